@@ -1,0 +1,109 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A pack exports its entry point and nothing else, has no undefined symbol left for run time, and is
+// resolved in full when it is loaded.
+let packLink: [LinkerSetting] = [
+  .unsafeFlags([
+    "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports/pack.map",
+    "-Xlinker", "--as-needed", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "defs",
+  ])
+]
+// A pack in C or C++ doesn't depend on the Swift runtime that SwiftPM would add.
+let cPackLink: [LinkerSetting] =
+  packLink + [.unsafeFlags(["-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath"])]
+
+func pack(_ name: String, in language: Language) -> Target {
+  .target(
+    name: name, dependencies: language == .swift ? ["DoRAPlugin"] : ["CDoRA"],
+    path: "Plugins/\(name)", publicHeadersPath: ".", linkerSettings: language == .swift ? packLink : cPackLink)
+}
+enum Language { case c, cxx, swift }
+
+let packs = [
+  pack("dpo", in: .c), pack("simpo", in: .c), pack("lire", in: .cxx), pack("dpo-pl", in: .cxx),
+  pack("rrhf", in: .swift),
+]
+
+// Kernels are compiled with optimisation in every configuration: at -O0 they are 10 to 1000 times
+// slower. -fno-math-errno lets square roots vectorise.
+let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
+
+let package = Package(
+  name: "dora-host",
+  products: [
+    .executable(name: "dora-host", targets: ["dora-host"]),
+    .executable(name: "dora-bench", targets: ["dora-bench"]),
+  ] + packs.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+  ],
+  targets: [
+    // The contract, and what makes keeping it short in Swift.
+    .target(name: "CDoRA"),
+    .target(name: "DoRAPlugin", dependencies: ["CDoRA"]),
+
+    // Numbers.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels", cSettings: kernelFlags),
+    .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Optimization", dependencies: ["TensorCore"]),
+    .target(name: "Objectives"),
+
+    // Files.
+    .target(name: "Tokenization"),
+    .target(name: "Preferences"),
+    .target(name: "Checkpoints", dependencies: ["TensorCore"]),
+
+    // Models.
+    .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints"]),
+    .target(name: "Calibration", dependencies: ["Objectives", "Preferences"]),
+
+    // Plugins.
+    .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
+    .target(name: "PluginHost", dependencies: ["CDoRA", "CLtdl", "Objectives"]),
+
+    // The run.
+    .target(
+      name: "Training",
+      dependencies: [
+        "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
+        "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "Experiments", dependencies: ["Training", "Calibration"]),
+    .executableTarget(
+      name: "dora-host",
+      dependencies: [
+        "Experiments", "Training", "Calibration", "PluginHost", "Preferences", "Tokenization",
+        "Transformer", "Objectives", "Optimization", "TensorCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "dora-bench",
+      dependencies: [
+        "Training", "PluginHost", "Transformer", "Objectives", "Optimization", "TensorCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests.
+    .target(name: "_TestSupport", path: "Sources/_TestSupport"),
+    .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore", "_TestSupport"]),
+    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "_TestSupport"]),
+    .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
+    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "_TestSupport"]),
+    .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "_TestSupport"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "_TestSupport"]),
+    .testTarget(name: "TransformerTests", dependencies: ["Transformer", "_TestSupport"]),
+    .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),
+    .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "_TestSupport"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "PluginHost", "_TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
+  ] + packs,
+  cLanguageStandard: .c11,
+  cxxLanguageStandard: .cxx17
+)
