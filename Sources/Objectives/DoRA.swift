@@ -1,0 +1,43 @@
+/// Distributionally robust alignment with calibration inside the exponential; the default.
+///
+/// Equation 9 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831):
+/// ```
+/// L       = λ log( 1/B Σᵢ exp(hᵢ lᵢ / λ) )
+/// dL/dlᵢ  = hᵢ pᵢ,     p = softmax(h l / λ)
+/// ```
+/// λ → ∞ gives the mean of h l, λ → 0 its maximum. *Not* shift-invariant: adding a constant to every
+/// loss changes the weights unless all h are equal, and where losses are negative a larger h means a
+/// *smaller* p. ``LossShift`` is the way out.
+public struct DoRA: OnePassRobustifier {
+  public let name = "dora"
+  let family: OnePassFamily
+
+  /// - Parameter lambda: λ, nats, above 0.
+  public init(lambda: Double = 1) {
+    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .inside)
+  }
+}
+
+/// The calibration as a factor before the log-sum-exp.
+///
+/// Table 4's form of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), times λ:
+/// ```
+/// L       = h̄ λ log( 1/B Σᵢ exp(lᵢ / λ) ),     h̄ = 1/B Σᵢ hᵢ
+/// dL/dlᵢ  = h̄ pᵢ,     p = softmax(l / λ)
+/// ```
+/// One factor for the whole batch: data aren't told apart by their h. See ``DoRA`` for that.
+public struct FactoredDoRA: OnePassRobustifier {
+  public let name = "dora-factored"
+  let family: OnePassFamily
+
+  /// - Parameter lambda: λ, nats, above 0.
+  public init(lambda: Double = 1) {
+    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .outside)
+  }
+}
+
+/// A temperature that is one. Users' values are checked by ``RobustifierCatalogue`` before.
+func positive(_ value: Double, _ name: String) -> Double {
+  precondition(value > 0 && value.isFinite, "\(name) is \(value), expected above 0")
+  return value
+}

@@ -1,0 +1,35 @@
+/// The soft maximum of the losses: robust in a Kullback–Leibler ball. Ignores the calibration.
+///
+/// The dual of the worst case over all reweightings, at a fixed λ:
+/// ```
+/// L       = λ log( 1/B Σᵢ exp(lᵢ / λ) )
+/// dL/dlᵢ  = pᵢ,     p = softmax(l / λ)
+/// ```
+/// λ → ∞ gives the mean, λ → 0 the maximum. Raises the weight of *high* losses; ``DrDPO`` lowers it.
+public struct KullbackLeiblerDRO: OnePassRobustifier {
+  public let name = "kl-dro"
+  let family: OnePassFamily
+
+  /// - Parameter lambda: λ, nats, above 0.
+  public init(lambda: Double = 1) {
+    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .absent)
+  }
+}
+
+/// The soft minimum of the losses: data with a high loss are taken for mislabelled.
+///
+/// [Wu et al. 2024](https://arxiv.org/abs/2407.07880), whatever the loss is:
+/// ```
+/// L       = -β' log( 1/B Σᵢ exp(-lᵢ / β') )
+/// dL/dlᵢ  = pᵢ,     p = softmax(-l / β')
+/// ```
+/// It is ``KullbackLeiblerDRO`` at λ = -β' and moves the other way. Ignores the calibration.
+public struct DrDPO: OnePassRobustifier {
+  public let name = "dr-dpo"
+  let family: OnePassFamily
+
+  /// - Parameter betaPrime: β', nats, above 0.
+  public init(betaPrime: Double = 1) {
+    family = .logSumExp(temperature: -positive(betaPrime, "beta_prime"), calibration: .absent)
+  }
+}

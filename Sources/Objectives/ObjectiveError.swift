@@ -1,0 +1,53 @@
+/// Why a robust objective can't be made or evaluated.
+///
+/// Data are counted from 0 in the global batch.
+public enum ObjectiveError: Error, Equatable {
+  /// No robustifier has this name.
+  case unknownRobustifier(name: String, known: [String])
+  /// The robustifier has no parameter of this name.
+  case unknownParameter(robustifier: String, parameter: String, known: [String])
+  /// A parameter's value isn't one that it can have.
+  case parameterOutOfRange(
+    robustifier: String, parameter: String, value: Double, domain: RobustifierParameter.Domain)
+  /// There is no loss at all.
+  case emptyBatch
+  /// A loss is infinite or NaN.
+  case nonFiniteLoss(datum: Int, value: Double)
+  /// A calibration weight is negative, infinite or NaN.
+  case invalidCalibration(datum: Int, value: Double)
+  /// `h l / λ` is beyond float64.
+  case exponentOverflow(datum: Int, loss: Double, calibration: Double, lambda: Double)
+  /// `h^power l` is beyond float64.
+  case weightOverflow(datum: Int, loss: Double, calibration: Double, power: Double)
+  /// A shift by the loss's lower bound was asked for, and it has none.
+  case noLowerBound(datum: Int)
+}
+
+extension ObjectiveError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownRobustifier(let name, let known):
+      "there is no robustifier '\(name)'; there are: \(known.joined(separator: ", "))"
+    case .unknownParameter(let robustifier, let parameter, let known):
+      "robustifier '\(robustifier)' has no parameter '\(parameter)'; "
+        + (known.isEmpty ? "it has none" : "it has: \(known.joined(separator: ", "))")
+    case .parameterOutOfRange(let robustifier, let parameter, let value, let domain):
+      "parameter '\(parameter)' of robustifier '\(robustifier)' is \(value), expected \(domain)"
+    case .emptyBatch:
+      "the batch has no data; a robust objective needs at least one loss"
+    case .nonFiniteLoss(let datum, let value):
+      "datum \(datum): its loss is \(value); a robust objective needs finite losses"
+    case .invalidCalibration(let datum, let value):
+      "datum \(datum): its calibration weight is \(value), expected a finite number, at least 0"
+    case .exponentOverflow(let datum, let loss, let calibration, let lambda):
+      "datum \(datum): loss \(loss) with calibration weight \(calibration), divided by "
+        + "temperature \(lambda), is beyond float64; a larger temperature helps"
+    case .weightOverflow(let datum, let loss, let calibration, let power):
+      "datum \(datum): loss \(loss) times calibration weight \(calibration) to the power \(power) "
+        + "is beyond float64; a smaller power helps"
+    case .noLowerBound(let datum):
+      "datum \(datum): its loss has no lower bound, so it can't be shifted automatically; "
+        + "give the shift as a number"
+    }
+  }
+}

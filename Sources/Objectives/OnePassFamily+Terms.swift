@@ -1,0 +1,43 @@
+import Glibc
+
+extension OnePassFamily {
+  /// What each datum of a micro-batch contributes.
+  struct Terms {
+    /// The factor of ∇lᵢ, `[b]`.
+    var coefficients: [Double]
+    /// sᵢ, what the exponential is taken of, `[b]`; empty in the additive family.
+    var exponents: [Double]
+  }
+
+  /// The terms of a micro-batch whose first datum has number `firstDatum` in the global batch.
+  func terms(
+    losses: [Double], calibration: [Double], firstDatum: Int
+  ) throws(ObjectiveError) -> Terms {
+    precondition(
+      losses.count == calibration.count,
+      "\(losses.count) losses and \(calibration.count) calibration weights")
+    var terms = Terms(coefficients: [], exponents: [])
+    for (i, (loss, h)) in zip(losses, calibration).enumerated() {
+      let datum = firstDatum + i
+      guard loss.isFinite else { throw .nonFiniteLoss(datum: datum, value: loss) }
+      guard h.isFinite, h >= 0 else { throw .invalidCalibration(datum: datum, value: h) }
+      switch self {
+      case .additive(let power):
+        let coefficient = pow(h, power)
+        guard (coefficient * loss).isFinite else {
+          throw .weightOverflow(datum: datum, loss: loss, calibration: h, power: power)
+        }
+        terms.coefficients.append(coefficient)
+      case .logSumExp(let temperature, let placement):
+        let coefficient = placement == .inside ? h : 1
+        let exponent = coefficient * loss / temperature
+        guard exponent.isFinite else {
+          throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: temperature)
+        }
+        terms.coefficients.append(coefficient)
+        terms.exponents.append(exponent)
+      }
+    }
+    return terms
+  }
+}

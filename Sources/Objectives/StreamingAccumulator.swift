@@ -1,0 +1,118 @@
+/// One pass over the micro-batches of a step that ends at the exact objective of the global batch.
+///
+/// The caller owns a gradient buffer G, zero at the start, and treats it as told:
+/// ```
+/// var accumulator = StreamingAccumulator(family)
+/// for micro-batch:
+///   let (rescale, upstream) = try accumulator.add(losses: l, calibration: h)
+///   G *= rescale                     // skip when it is 1
+///   G += Σᵢ upstream[i] ∇lᵢ          // skip data whose upstream is 0
+/// let (value, gradientScale) = try accumulator.finish()
+/// G *= gradientScale                 // = ∇L over the global batch
+/// ```
+/// This is online softmax, on gradients. With `sᵢ = hᵢ lᵢ/λ` and the running maximum m, G holds
+/// `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises; G/S with `S = Σᵢ exp(sᵢ - m)` is ∇L. The
+/// result doesn't depend on how the batch was cut up, beyond rounding.
+///
+/// A `rescale` of exactly 0 is right: everything before is then below 10⁻³²³ of what just arrived.
+public struct StreamingAccumulator: Sendable {
+  public let family: OnePassFamily
+  /// Number of data added so far.
+  public private(set) var count = 0
+
+  private var running = RunningLogSumExp()
+  /// Σ hᵢ^power lᵢ of the additive family.
+  private var total = 0.0
+  private var calibrationTotal = 0.0
+  /// s, `[count]`, in order of arrival; empty in the additive family.
+  private var exponents: [Double] = []
+  /// The factor of each ∇lᵢ beside its exponential, `[count]`.
+  private var coefficients: [Double] = []
+
+  public init(_ family: OnePassFamily) {
+    self.family = family
+  }
+
+  /// Takes in a micro-batch.
+  ///
+  /// - Parameters:
+  ///   - losses: l, `[b]`; b may be 0.
+  ///   - calibration: h, `[b]`, each ≥ 0.
+  /// - Returns: the factor for the gradient buffer *before* this micro-batch is added to it, and the
+  ///   weight of each ∇lᵢ, `[b]`.
+  /// - Throws: ``ObjectiveError`` about the first datum that can't be used, counted over all
+  ///   micro-batches; nothing has been accumulated then.
+  @discardableResult
+  public mutating func add(
+    losses: [Double], calibration: [Double]
+  ) throws(ObjectiveError) -> (rescale: Double, upstream: [Double]) {
+    let terms = try family.terms(losses: losses, calibration: calibration, firstDatum: count)
+    count += losses.count
+    coefficients += terms.coefficients
+    calibrationTotal += calibration.reduce(0, +)
+    switch family {
+    case .additive:
+      total += zip(terms.coefficients, losses).reduce(0) { $0 + $1.0 * $1.1 }
+      return (1, terms.coefficients)
+    case .logSumExp:
+      exponents += terms.exponents
+      let rescale = running.add(terms.exponents)
+      let upstream = zip(terms.exponents, terms.coefficients).map { exponent, coefficient in
+        running.relative(exponent) * coefficient
+      }
+      return (rescale, upstream)
+    }
+  }
+
+  /// Takes in what another accumulator gathered from other micro-batches of the same global batch.
+  ///
+  /// - Returns: the factors for the two gradient buffers, after which they are added up. An
+  ///   accumulator that saw no datum has an empty buffer, and leaves the other as it is.
+  public mutating func merge(_ other: StreamingAccumulator) -> (own: Double, other: Double) {
+    precondition(family == other.family, "merging \(other.family) into \(family)")
+    count += other.count
+    total += other.total
+    calibrationTotal += other.calibrationTotal
+    exponents += other.exponents
+    coefficients += other.coefficients
+    return running.merge(other.running)
+  }
+
+  /// The objective of everything added, nats, and the factor that makes ∇L of the gradient buffer.
+  ///
+  /// - Throws: ``ObjectiveError/emptyBatch`` when no datum was added.
+  public func finish() throws(ObjectiveError) -> (value: Double, gradientScale: Double) {
+    guard count > 0 else { throw .emptyBatch }
+    switch family {
+    case .additive:
+      return (total / Double(count), gradientScale)
+    case .logSumExp(let temperature, _):
+      return (outerFactor * temperature * running.logMean, gradientScale)
+    }
+  }
+
+  /// dL/dlᵢ of everything added, `[count]`, in order of arrival; a merged accumulator's data come last.
+  public var weights: [Double] {
+    switch family {
+    case .additive:
+      return coefficients.map { $0 * gradientScale }
+    case .logSumExp:
+      return zip(exponents, coefficients).map { exponent, coefficient in
+        running.relative(exponent) * coefficient * gradientScale
+      }
+    }
+  }
+
+  private var gradientScale: Double {
+    switch family {
+    case .additive: 1 / Double(count)
+    case .logSumExp: outerFactor / running.sum
+    }
+  }
+
+  /// h̄ where it stands outside the logarithm.
+  private var outerFactor: Double {
+    guard case .logSumExp(_, .outside) = family else { return 1 }
+    return calibrationTotal / Double(count)
+  }
+}

@@ -1,0 +1,26 @@
+/// How unevenly an objective spreads its attention over a batch.
+public struct WeightStatistics: Sendable, Equatable {
+  /// Σ w.
+  public let sum: Double
+  /// The largest weight.
+  public let maximum: Double
+  /// Kish's effective sample size, `(Σ w)² / Σ w²`.
+  ///
+  /// n when all weights are equal, 1 when one datum has it all, 0 when every weight is 0.
+  public let effectiveSampleSize: Double
+
+  /// - Parameter weights: not negative and finite, in any unit.
+  public init(weights: [Double]) {
+    let maximum = weights.max() ?? 0
+    self.maximum = maximum
+    sum = weights.reduce(0, +)
+    guard maximum > 0 else {
+      effectiveSampleSize = 0
+      return
+    }
+    // Relative to the largest: the squares of weights below 10⁻¹⁶² would all be 0.
+    let relative = weights.map { $0 / maximum }
+    let total = relative.reduce(0, +)
+    effectiveSampleSize = total * total / relative.reduce(0) { $0 + $1 * $1 }
+  }
+}

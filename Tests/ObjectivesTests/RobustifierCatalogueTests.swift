@@ -1,0 +1,102 @@
+import Objectives
+import Testing
+
+@Suite("Robustifier catalogue")
+struct RobustifierCatalogueTests {
+  @Test("an entry's name is its robustifier's, and its defaults are within their domain")
+  func entriesAreConsistent() throws {
+    for entry in RobustifierCatalogue.entries {
+      #expect(try RobustifierCatalogue.make(name: entry.name).name == entry.name)
+      for alias in entry.aliases {
+        #expect(try RobustifierCatalogue.make(name: alias).name == entry.name)
+      }
+      for parameter in entry.parameters {
+        #expect(parameter.domain.contains(parameter.defaultValue), "\(entry.name)")
+      }
+    }
+    let names = RobustifierCatalogue.entries.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test("parameters reach the robustifier, and the default is 1")
+  func parametersArrive() throws {
+    let dora = try RobustifierCatalogue.make(name: "dora", parameters: ["lambda": 0.25])
+    #expect(
+      dora.accumulation == .onePass(.logSumExp(temperature: 0.25, calibration: .inside)))
+    let soft = try RobustifierCatalogue.make(name: "dr-dpo")
+    #expect(soft.accumulation == .onePass(.logSumExp(temperature: -1, calibration: .absent)))
+    let sharp = try RobustifierCatalogue.make(name: "reweight", parameters: ["power": 2])
+    #expect(sharp.accumulation == .onePass(.additive(power: 2)))
+  }
+
+  @Test("unknown names and bad values are refused, and the message says what would be right")
+  func refusals() {
+    expect(
+      "there is no robustifier 'dro2'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
+        + "reweight, erm"
+    ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "dro2") }
+    expect("robustifier 'dora' has no parameter 'beta'; it has: lambda") {
+      () throws(ObjectiveError) in
+      try RobustifierCatalogue.make(name: "dora", parameters: ["beta": 1, "lambda": 1, "z": 1])
+    }
+    expect("robustifier 'erm' has no parameter 'lambda'; it has none") {
+      () throws(ObjectiveError) in
+      try RobustifierCatalogue.make(name: "erm", parameters: ["lambda": 1])
+    }
+    for value in [0, -1, .infinity] as [Double] {
+      expect(
+        "parameter 'lambda' of robustifier 'dora' is \(value), expected a finite number above 0"
+      ) { () throws(ObjectiveError) in
+        try RobustifierCatalogue.make(name: "dora", parameters: ["lambda": value])
+      }
+    }
+    expect(
+      "parameter 'power' of robustifier 'reweight' is -0.5, expected a finite number, at least 0"
+    ) { () throws(ObjectiveError) in
+      try RobustifierCatalogue.make(name: "reweight", parameters: ["power": -0.5])
+    }
+  }
+
+  @Test("data that can't be used are named, with their numbers")
+  func dataErrors() {
+    expect("datum 1: its loss is inf; a robust objective needs finite losses") {
+      () throws(ObjectiveError) in
+      try DoRA().evaluate(losses: [1, .infinity], calibration: [1, 1])
+    }
+    expect("datum 0: its calibration weight is -0.5, expected a finite number, at least 0") {
+      () throws(ObjectiveError) in
+      try DoRA().evaluate(losses: [1], calibration: [-0.5])
+    }
+    expect(
+      "datum 0: loss 1e+300 with calibration weight 2.0, divided by temperature 1e-10, is beyond "
+        + "float64; a larger temperature helps"
+    ) { () throws(ObjectiveError) in
+      try DoRA(lambda: 1e-10).evaluate(losses: [1e300], calibration: [2])
+    }
+    expect(
+      "datum 1: loss 1e+200 times calibration weight 1e+200 to the power 1.0 is beyond float64; "
+        + "a smaller power helps"
+    ) { () throws(ObjectiveError) in
+      try Reweighting().evaluate(losses: [1, 1e200], calibration: [1, 1e200])
+    }
+    expect("the batch has no data; a robust objective needs at least one loss") {
+      () throws(ObjectiveError) in try DoRA().evaluate(losses: [], calibration: [])
+    }
+    expect(
+      "datum 0: its loss has no lower bound, so it can't be shifted automatically; give the shift "
+        + "as a number"
+    ) { () throws(ObjectiveError) in try LossShift.automatic.apply(to: [1]) }
+  }
+
+  private func expect<Result>(
+    _ message: String, from body: () throws(ObjectiveError) -> Result,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    do throws(ObjectiveError) {
+      _ = try body()
+      Issue.record("nothing was thrown, expected '\(message)'", sourceLocation: sourceLocation)
+    } catch {
+      #expect(error.description == message, sourceLocation: sourceLocation)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Glibc
+import Testing
+
+@testable import Objectives
+
+@Suite("Robustifiers: laws")
+struct RobustifierLawTests {
+  static let losses = [0.3, -1.2, 2.5, 0.9, -0.4]
+  static let calibration = [1.0, 2.5, 0.2, 0, 1.7]
+  static let ones = [Double](repeating: 1, count: 5)
+
+  /// Every entry of the catalogue, at its defaults and at a small and a large parameter.
+  static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
+    [0.3, 1, 5].compactMap { value in
+      let parameters = entry.parameters.map { ($0.name, value) }
+      return try? RobustifierCatalogue.make(
+        name: entry.name, parameters: Dictionary(uniqueKeysWithValues: parameters))
+    }
+  }
+
+  @Test("weights are the derivative of the value", arguments: robustifiers)
+  func weightsMatchFiniteDifference(robustifier: any Robustifier) throws {
+    let weights = try robustifier.evaluate(losses: Self.losses, calibration: Self.calibration)
+      .weights
+    // A central difference of a smooth function with step 1e-5 is good to about 1e-10.
+    let step = 1e-5
+    for i in Self.losses.indices {
+      var up = Self.losses
+      var down = Self.losses
+      up[i] += step
+      down[i] -= step
+      let rise =
+        try robustifier.evaluate(losses: up, calibration: Self.calibration).value
+        - robustifier.evaluate(losses: down, calibration: Self.calibration).value
+      #expect(abs(weights[i] - rise / (2 * step)) < 1e-9, "datum \(i)")
+    }
+  }
+
+  @Test("there is a robustifier for every entry of the catalogue")
+  func everyEntryIsTested() {
+    #expect(Self.robustifiers.count == 3 * RobustifierCatalogue.entries.count)
+  }
+
+  @Test("an infinite lambda gives the mean of h l, to the last digits", arguments: [1e6, 1e12])
+  func largeLambdaIsTheMean(lambda: Double) throws {
+    let products = zip(Self.losses, Self.calibration).map { $0 * $1 }
+    let mean = products.reduce(0, +) / 5
+    // The next term of the expansion is half the variance over λ, and the variance is below 2.
+    let expected = mean + variance(products) / (2 * lambda)
+    let result = try DoRA(lambda: lambda).evaluate(
+      losses: Self.losses, calibration: Self.calibration)
+    #expect(abs(result.value - expected) < 1e-12)
+    for (weight, h) in zip(result.weights, Self.calibration) {
+      #expect(abs(weight - h / 5) <= 5 * h / lambda)
+    }
+  }
+
+  @Test("a vanishing lambda gives the maximum of h l")
+  func smallLambdaIsTheMaximum() throws {
+    let result = try DoRA(lambda: 1e-9).evaluate(
+      losses: Self.losses, calibration: Self.calibration)
+    // max(h l) = 0.5 at datum 2; log(1/5) λ is all that is left.
+    #expect(abs(result.value - 0.5) < 2e-9)
+    #expect(result.weights == [0, 0, 0.2, 0, 0])
+  }
+
+  @Test("with all h equal to one, dora is kl-dro and reweight is erm")
+  func neutralCalibration() throws {
+    let dora = try DoRA(lambda: 0.7).evaluate(losses: Self.losses, calibration: Self.ones)
+    let dro = try KullbackLeiblerDRO(lambda: 0.7).evaluate(
+      losses: Self.losses, calibration: Self.calibration)
+    #expect(dora == dro)
+    let reweighted = try Reweighting().evaluate(losses: Self.losses, calibration: Self.ones)
+    let mean = try EmpiricalRisk().evaluate(losses: Self.losses, calibration: Self.calibration)
+    #expect(reweighted == mean)
+  }
+
+  @Test("of one datum every log-sum-exp is h l or l")
+  func oneDatum() throws {
+    func value(_ robustifier: some Robustifier) throws -> Double {
+      try robustifier.evaluate(losses: [1e4], calibration: [3]).value
+    }
+    #expect(try value(DoRA(lambda: 0.5)) == 3e4)
+    #expect(try value(FactoredDoRA(lambda: 0.5)) == 3e4)
+    #expect(try value(KullbackLeiblerDRO(lambda: 0.5)) == 1e4)
+    #expect(try value(DrDPO(betaPrime: 0.5)) == 1e4)
+  }
+
+  @Test("a common shift moves kl-dro's value only, but dora's weights too")
+  func shift() throws {
+    let shifted = Self.losses.map { $0 + 2 }
+    let dro = KullbackLeiblerDRO()
+    let before = try dro.evaluate(losses: Self.losses, calibration: Self.calibration)
+    let after = try dro.evaluate(losses: shifted, calibration: Self.calibration)
+    #expect(abs(after.value - before.value - 2) < 1e-14)
+    for (a, b) in zip(after.weights, before.weights) { #expect(abs(a - b) < 1e-15) }
+
+    let dora = DoRA()
+    let moved = try dora.evaluate(losses: shifted, calibration: Self.calibration).weights
+    let kept = try dora.evaluate(losses: Self.losses, calibration: Self.calibration).weights
+    #expect(abs(moved[1] - kept[1]) > 0.1)
+  }
+
+  @Test("soft maximum lies between mean and maximum, soft minimum between minimum and mean")
+  func ordering() throws {
+    let mean = try EmpiricalRisk().evaluate(losses: Self.losses, calibration: Self.ones).value
+    let high = try KullbackLeiblerDRO().evaluate(losses: Self.losses, calibration: Self.ones)
+    let low = try DrDPO().evaluate(losses: Self.losses, calibration: Self.ones)
+    #expect(mean < high.value && high.value < 2.5)
+    #expect(-1.2 < low.value && low.value < mean)
+  }
+
+  private func variance(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  }
+}
