@@ -50,7 +50,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels", cSettings: kernelFlags),
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "Optimization", dependencies: ["TensorCore"]),
+    .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
 
     // Files.

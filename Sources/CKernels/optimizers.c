@@ -1,0 +1,19 @@
+#include "kernels.h"
+#include "vector.h"
+
+#include <math.h>
+
+// Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2.
+CK_KERNEL void ck_adamw(
+    float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k) {
+  for (long i = 0; i < n; i++) {
+    float d = k.gradient_scale * g[i];
+    m[i] = k.beta1 * m[i] + (1.0f - k.beta1) * d;
+    v[i] = k.beta2 * v[i] + (1.0f - k.beta2) * d * d;
+    p[i] = k.keep * p[i] - k.step * m[i] / (sqrtf(v[i]) * k.root_correction + k.epsilon);
+  }
+}
+
+CK_KERNEL void ck_sgd(float *p, const float *g, long n, float keep, float step) {
+  for (long i = 0; i < n; i++) p[i] = keep * p[i] - step * g[i];
+}

@@ -1,0 +1,24 @@
+#include "kernels.h"
+#include "vector.h"
+
+// Element i of a head turns with element i + D/2 by the angle of (position, i):
+//   x[i] <- x[i] cos - x[i + D/2] sin,   x[i + D/2] <- x[i + D/2] cos + x[i] sin
+// `direction` is 1 forward and -1 backward: the inverse of a rotation is its transpose.
+CK_KERNEL void ck_rotary(
+    float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
+    long T, long stride, long H, long D) {
+  long half = D / 2;
+  for (long t = 0; t < T; t++, x += stride) {
+    const float *c = cosines + (long)positions[t] * half;
+    const float *s = sines + (long)positions[t] * half;
+    for (long h = 0; h < H; h++) {
+      float *first = x + h * D;
+      float *second = first + half;
+      for (long i = 0; i < half; i++) {
+        float a = first[i], b = second[i], sine = direction * s[i];
+        first[i] = a * c[i] - b * sine;
+        second[i] = b * c[i] + a * sine;
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+#include "kernels.h"
+#include "vector.h"
+
+CK_KERNEL void ck_gather_rows(float *y, const float *x, const int32_t *ids, long R, long C) {
+  for (long r = 0; r < R; r++) {
+    const float *row = x + (long)ids[r] * C;
+    for (long c = 0; c < C; c++) y[r * C + c] = row[c];
+  }
+}
+
+// A row of dx has one owner, the shard that its number falls to, which adds in the order of r:
+// repeated ids are summed in one order at any number of threads.
+CK_KERNEL void ck_scatter_add_rows(
+    float *dx, const float *dy, const int32_t *ids, long R, long C, long shard, long shards) {
+  for (long r = 0; r < R; r++) {
+    if (ids[r] % shards != shard) continue;
+    float *row = dx + (long)ids[r] * C;
+    for (long c = 0; c < C; c++) row[c] += dy[r * C + c];
+  }
+}
+
+int ck_ids_in_range(const int32_t *ids, long n, long limit) {
+  int32_t bad = 0;
+  for (long i = 0; i < n; i++) bad |= (ids[i] < 0) | (ids[i] >= limit);
+  return !bad;
+}

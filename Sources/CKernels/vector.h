@@ -1,0 +1,41 @@
+// How every kernel is compiled, and the one transcendental function they share.
+#pragma once
+
+#include <stdint.h>
+
+// One object file serves every x86-64: the loader picks the widest version the machine can run.
+// Elsewhere the kernels are plain C for the one target they are compiled for.
+#if defined(__x86_64__) && defined(__ELF__)
+#define CK_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CK_KERNEL
+#endif
+
+// Sums may be taken in any fixed order, and a*b+c in one rounding. The order depends on lengths
+// and on the machine's vector width, never on threads.
+#define CK_REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
+
+// e^x with a relative error below 2e-7 for x in [-87, 88]; clamped outside, NaN stays NaN.
+//
+// x = n ln 2 + r with n an integer: e^x = 2^n e^r, and a polynomial of degree 6 gives e^r on
+// |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, which is
+// why this one function must not be reassociated.
+static inline __attribute__((always_inline)) float ck_exp(float x) {
+  _Pragma("clang fp reassociate(off) contract(fast)")
+  const float rounder = 12582912.0f;
+  x = x < -87.0f ? -87.0f : x;
+  x = x > 88.0f ? 88.0f : x;
+  union { float f; int32_t i; } shifted = {x * 1.44269504088896341f + rounder};
+  float n = shifted.f - rounder;
+  float r = x - n * 0.693145751953125f;  // ln 2 in two parts: the first is exact times n
+  r = r - n * 1.42860677e-6f;
+  float p = 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  union { int32_t i; float f; } power = {(shifted.i - 0x4B400000 + 127) << 23};
+  return p * power.f;
+}

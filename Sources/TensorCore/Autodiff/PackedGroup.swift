@@ -1,0 +1,58 @@
+/// Rows of a packed batch that belong together: a shared prefix, and branches that each continue it.
+///
+/// A row of a branch sees the whole prefix and its own branch up to itself, never another branch. A
+/// row of the prefix sees the prefix up to itself.
+public struct PackedGroup: Sendable, Equatable {
+  public var prefix: Range<Int>
+  public var branches: [Range<Int>]
+
+  public init(prefix: Range<Int>, branches: [Range<Int>]) {
+    self.prefix = prefix
+    self.branches = branches
+  }
+}
+
+/// A block of query rows and the rows whose keys any of them sees.
+///
+/// The keys are up to two ranges, in the order of their positions: a piece of the prefix and a piece
+/// of the queries' own range. Side by side they are the columns of the block's scores.
+struct AttentionBlock: Sendable {
+  let queries: Range<Int>
+  let keys: [Range<Int>]
+
+  /// Columns before and including the one that is query row 0 itself; row i sees i more.
+  let firstVisible: Int
+
+  var columns: Int { keys.reduce(0) { $0 + $1.count } }
+
+  /// Multiplications, up to a factor.
+  var cost: Int { queries.count * columns }
+
+  /// The column where each range of keys starts.
+  var columnOffsets: [Int] { keys.count < 2 ? [0] : [0, keys[0].count] }
+
+  /// The blocks that cover one group, without the keys that no row of a block sees.
+  static func blocks(of group: PackedGroup, rows: Int, window: Int) -> [AttentionBlock] {
+    let prefix = blocks(of: group.prefix, after: 0..<0, rows: rows, window: window)
+    return prefix
+      + group.branches.flatMap {
+        blocks(of: $0, after: group.prefix, rows: rows, window: window)
+      }
+  }
+
+  private static func blocks(
+    of own: Range<Int>, after context: Range<Int>, rows: Int, window: Int
+  ) -> [AttentionBlock] {
+    stride(from: own.lowerBound, to: own.upperBound, by: rows).map { start in
+      let queries = start..<min(start + rows, own.upperBound)
+      let visible = context.count + (start - own.lowerBound) + 1
+      let hidden = max(0, visible - window)
+      let contextKeys = context.dropFirst(hidden)
+      let ownKeys = (own.lowerBound..<queries.upperBound).dropFirst(max(0, hidden - context.count))
+      return AttentionBlock(
+        queries: queries,
+        keys: [contextKeys, ownKeys].filter { !$0.isEmpty }.map { $0.startIndex..<$0.endIndex },
+        firstVisible: visible - hidden)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import CKernels
+
+extension Tape {
+  /// The sum of two tensors of one shape.
+  public func add(_ a: Variable, _ b: Variable) -> Variable {
+    precondition(
+      a.value.shape == b.value.shape,
+      "add: the operands have shapes \(a.value.shape) and \(b.value.shape)")
+    let y = Tensor(uninitialized: a.value.shape)
+    let (left, right) = (a.value, b.value)
+    ThreadPool.forEachPiece(of: y.count, size: Tensor.chunk) { piece in
+      let start = piece.lowerBound
+      ck_add(y.pointer + start, left.pointer + start, right.pointer + start, piece.count)
+    }
+    return record(y, from: [a, b]) { dy in
+      if a.requiresGradient { a.gradientToAddTo().addScaled(dy, by: 1) }
+      if b.requiresGradient { b.addGradient(consuming: dy) }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import CKernels
+
+extension Tape {
+  /// Causal self-attention within packed groups: rows `[q | k | v]`, `(T, (H + 2 KV) D) -> (T, H D)`.
+  ///
+  /// ```
+  /// y = softmax(q kᵀ / sqrt(D)) v
+  /// ```
+  /// Query head h reads key-value head `h / (H / KV)`. Rows in no group give zeros. Scores exist for
+  /// one block of rows at a time; the backward pass computes them again from the log-sum-exp of each
+  /// row, as [Dao et al. 2022](https://arxiv.org/abs/2205.14135) do.
+  ///
+  /// - Parameters:
+  ///   - groups: disjoint ranges of rows, each within the batch.
+  ///   - window: the number of positions a row sees, itself included; nil for all.
+  public func attention(
+    _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
+    window: Int? = nil
+  ) -> Variable {
+    let rows = qkv.value.matrix.rows
+    precondition(
+      keyValueHeads > 0 && heads % keyValueHeads == 0
+        && qkv.value.matrix.columns == (heads + 2 * keyValueHeads) * headDim,
+      """
+      attention: \(heads) heads over \(keyValueHeads) of \(headDim) do not fit rows of \
+      \(qkv.value.matrix.columns)
+      """)
+    precondition(window ?? 1 > 0, "attention: a window of \(window ?? 0) sees nothing")
+    let ranges = groups.flatMap { [$0.prefix] + $0.branches }
+    precondition(
+      ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= rows },
+      "attention: a group reaches outside of 0..<\(rows)")
+
+    let pass = AttentionPass(
+      qkv: qkv.value, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
+      window: window ?? rows + 1,
+      groups: groups.map {
+        AttentionBlock.blocks(of: $0, rows: AttentionPass.blockRows, window: window ?? rows + 1)
+      })
+    let isCovered = ranges.reduce(0) { $0 + $1.count } == rows
+    let shape = [rows, heads * headDim]
+    let y = isCovered ? Tensor(uninitialized: shape) : Tensor(zeros: shape)
+    let logSumExp = Tensor(uninitialized: [rows, heads])
+    pass.forward(y, logSumExp)
+    return record(y, from: [qkv]) { dy in
+      pass.backward(qkv.gradientToAddTo(), dy, logSumExp)
+    }
+  }
+}
+
+/// One call of attention: its operand, its heads, and the blocks its scores are computed in.
+private struct AttentionPass: Sendable {
+  /// Query rows of a block. More rows make better matrix products; fewer waste less above the
+  /// diagonal.
+  static let blockRows = 64
+
+  let qkv: Tensor  // (T, (H + 2 KV) D)
+  let heads: Int
+  let keyValueHeads: Int
+  let headDim: Int
+  let window: Int
+  let groups: [[AttentionBlock]]
+
+  private var scale: Float { 1 / Float(headDim).squareRoot() }
+
+  /// Columns of `[q | k | v]`; `part` 0 is q, 1 is k, 2 is v.
+  private func head(_ head: Int, part: Int, of tensor: Tensor) -> Matrix {
+    let first = [0, heads, heads + keyValueHeads][part] + head
+    return tensor.matrix.columns(first * headDim..<(first + 1) * headDim)
+  }
+
+  private func keyValueHead(of head: Int) -> Int { head / (heads / keyValueHeads) }
+
+  /// One task per block and head, the heavy blocks first.
+  func forward(_ y: Tensor, _ logSumExp: Tensor) {
+    let blocks = groups.joined().sorted { $0.cost > $1.cost }
+    ThreadPool.run(blocks.count * heads) { task in
+      forward(y, logSumExp, blocks[task / heads], head: task % heads)
+    }
+  }
+
+  private func forward(_ y: Tensor, _ logSumExp: Tensor, _ block: AttentionBlock, head h: Int) {
+    let scores = Tensor(uninitialized: [block.queries.count, block.columns])
+    setScores(scores, block, head: h)
+    ck_attention_softmax(
+      scores.pointer, logSumExp.matrix.rows(block.queries).base + h, scale, block.queries.count,
+      block.columns, block.firstVisible, window, heads)
+    let values = head(keyValueHead(of: h), part: 2, of: qkv)
+    let output = y.matrix.columns(h * headDim..<(h + 1) * headDim).rows(block.queries)
+    for (keys, offset) in zip(block.keys, block.columnOffsets) {
+      output.setProduct(
+        scores.matrix.columns(offset..<offset + keys.count), values.rows(keys),
+        beta: offset == 0 ? 0 : 1)
+    }
+  }
+
+  /// `q kᵀ` of a block, unscaled.
+  private func setScores(_ scores: Tensor, _ block: AttentionBlock, head h: Int) {
+    let queries = head(h, part: 0, of: qkv).rows(block.queries)
+    let allKeys = head(keyValueHead(of: h), part: 1, of: qkv)
+    for (keys, offset) in zip(block.keys, block.columnOffsets) {
+      scores.matrix.columns(offset..<offset + keys.count)
+        .setProduct(queries, allKeys.rows(keys).transposed)
+    }
+  }
+
+  /// One task per group and key-value head: the only owner of those keys' and values' gradients.
+  func backward(_ dqkv: Tensor, _ dy: Tensor, _ logSumExp: Tensor) {
+    let groups = groups.sorted { Self.cost($0) > Self.cost($1) }
+    ThreadPool.run(groups.count * keyValueHeads) { task in
+      let shared = heads / keyValueHeads
+      let first = task % keyValueHeads * shared
+      for block in groups[task / keyValueHeads] {
+        for head in first..<first + shared {
+          backward(dqkv, dy, logSumExp, block, head: head)
+        }
+      }
+    }
+  }
+
+  private static func cost(_ blocks: [AttentionBlock]) -> Int { blocks.reduce(0) { $0 + $1.cost } }
+
+  private func backward(
+    _ dqkv: Tensor, _ dy: Tensor, _ logSumExp: Tensor, _ block: AttentionBlock, head h: Int
+  ) {
+    let shape = [block.queries.count, block.columns]
+    let (p, ds) = (Tensor(uninitialized: shape), Tensor(uninitialized: shape))
+    let gradient = dy.matrix.columns(h * headDim..<(h + 1) * headDim).rows(block.queries)
+    let values = head(keyValueHead(of: h), part: 2, of: qkv)
+    setScores(p, block, head: h)
+    for (keys, offset) in zip(block.keys, block.columnOffsets) {
+      ds.matrix.columns(offset..<offset + keys.count)
+        .setProduct(gradient, values.rows(keys).transposed)
+    }
+    ck_attention_softmax_backward(
+      p.pointer, ds.pointer, logSumExp.matrix.rows(block.queries).base + h, scale,
+      block.queries.count, block.columns, block.firstVisible, window, heads)
+    addGradients(dqkv, gradient, p, ds, block, head: h)
+  }
+
+  /// `dq += ds k`, `dk += dsᵀ q`, `dv += pᵀ dy`
+  private func addGradients(
+    _ dqkv: Tensor, _ gradient: Matrix, _ p: Tensor, _ ds: Tensor, _ block: AttentionBlock,
+    head h: Int
+  ) {
+    let kv = keyValueHead(of: h)
+    let queries = head(h, part: 0, of: qkv).rows(block.queries)
+    let dq = head(h, part: 0, of: dqkv).rows(block.queries)
+    for (keys, offset) in zip(block.keys, block.columnOffsets) {
+      let columns = offset..<offset + keys.count
+      dq.setProduct(
+        ds.matrix.columns(columns), head(kv, part: 1, of: qkv).rows(keys), beta: 1)
+      head(kv, part: 1, of: dqkv).rows(keys)
+        .setProduct(ds.matrix.columns(columns).transposed, queries, beta: 1)
+      head(kv, part: 2, of: dqkv).rows(keys)
+        .setProduct(p.matrix.columns(columns).transposed, gradient, beta: 1)
+    }
+  }
+}

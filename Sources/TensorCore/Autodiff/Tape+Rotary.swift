@@ -1,0 +1,74 @@
+import CKernels
+
+/// The cosines and sines of rotary position embedding.
+public struct RotaryTable: Sendable {
+  let cosines: Tensor  // (positions, D/2)
+  let sines: Tensor  // (positions, D/2)
+  let headDim: Int
+
+  /// The number of positions that the table covers, from 0.
+  public let positions: Int
+
+  /// - Parameters:
+  ///   - cos: the cosine of the angle of each position and frequency, `(positions, D/2)` row by row.
+  ///   - sin: the sines, likewise.
+  ///   - headDim: D, even.
+  public init(cos: [Float], sin: [Float], headDim: Int) {
+    precondition(
+      headDim > 0 && headDim % 2 == 0 && cos.count % (headDim / 2) == 0 && cos.count == sin.count,
+      "rotary table: \(cos.count) cosines and \(sin.count) sines for heads of \(headDim)")
+    self.headDim = headDim
+    positions = cos.count / (headDim / 2)
+    cosines = Tensor(cos, shape: [positions, headDim / 2])
+    sines = Tensor(sin, shape: [positions, headDim / 2])
+  }
+}
+
+extension Tape {
+  /// Turns the first `heads` heads of each row by the angles of its position, *in place*.
+  ///
+  /// `qkv` may not be used afterwards: its memory is the result's. Rotary embedding of
+  /// [Su et al. 2021](https://arxiv.org/abs/2104.09864), with element i of a head turning with
+  /// element i + D/2, as published Llama weights expect; what follows the heads is untouched.
+  ///
+  /// - Parameters:
+  ///   - qkv: `(T, columns)` with `columns >= heads · D`.
+  ///   - positions: one per row, each within the table.
+  public func rotary(
+    consuming qkv: Variable, heads: Int, headDim: Int, positions: [Int32], table: RotaryTable
+  ) -> Variable {
+    let matrix = qkv.value.matrix
+    precondition(
+      headDim == table.headDim && heads * headDim <= matrix.columns
+        && positions.count == matrix.rows,
+      """
+      rotary: \(heads) heads of \(headDim) at \(positions.count) positions in rows \
+      (\(matrix.rows), \(matrix.columns)), with a table for heads of \(table.headDim)
+      """)
+    precondition(
+      ck_ids_in_range(positions, positions.count, table.positions) != 0,
+      "rotary: a position is not in 0..<\(table.positions)")
+    rotate(qkv.value, heads: heads, positions: positions, table: table, direction: 1)
+    return record(qkv.value, from: [qkv]) { dy in
+      rotate(dy, heads: heads, positions: positions, table: table, direction: -1)
+      qkv.addGradient(consuming: dy)
+    }
+  }
+}
+
+/// Rows per task.
+private let rotatedRows = 64
+
+private func rotate(
+  _ x: Tensor, heads: Int, positions: [Int32], table: RotaryTable, direction: Float
+) {
+  let matrix = x.matrix
+  ThreadPool.forEachPiece(of: matrix.rows, size: rotatedRows) { piece in
+    positions.withUnsafeBufferPointer { positions in
+      guard let first = positions.baseAddress else { return }
+      ck_rotary(
+        matrix.rows(piece).base, table.cosines.pointer, table.sines.pointer,
+        first + piece.lowerBound, direction, piece.count, matrix.stride, heads, table.headDim)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import CKernels
+
+extension Tape {
+  /// The gated activation `silu(gate) · up`, `(T, 2F) -> (T, F)` with rows `[gate | up]`.
+  ///
+  /// [Shazeer 2020](https://arxiv.org/abs/2002.05202); `silu(g) = g / (1 + exp(-g))`.
+  public func swiGLU(_ gateUp: Variable) -> Variable {
+    let (rows, width) = (gateUp.value.matrix.rows, gateUp.value.matrix.columns / 2)
+    precondition(
+      gateUp.value.matrix.columns == 2 * width,
+      "swiGLU: rows of \(gateUp.value.matrix.columns) cannot be halved")
+    let input = gateUp.value
+    let y = Tensor(uninitialized: [rows, width])
+    ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
+      ck_swiglu_forward(
+        y.pointer + piece.lowerBound * width, input.pointer + piece.lowerBound * 2 * width,
+        piece.count, width)
+    }
+    return record(y, from: [gateUp]) { dy in
+      let (dx, beta) = gateUp.gradientToScale()
+      ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
+        let start = piece.lowerBound * 2 * width
+        // Cleared here rather than in a pass of its own, while the cache is about to hold it.
+        if beta == 0 { ck_fill(dx.pointer + start, 0, piece.count * 2 * width) }
+        ck_swiglu_backward(
+          dx.pointer + start, dy.pointer + piece.lowerBound * width, input.pointer + start,
+          piece.count, width)
+      }
+    }
+  }
+
+  /// Rows per task.
+  private static let gatedRows = 16
+}

@@ -1,0 +1,30 @@
+import CKernels
+
+/// What sampling needs beside the tape: attention of one new row over cached keys and values.
+public enum Inference {
+  /// Attention of one query row over the cache of its sequence.
+  ///
+  /// - Parameters:
+  ///   - q: `(H, D)`, already turned to its position.
+  ///   - keys: the cache's first row; rows of `KV · D` lie one after the other.
+  ///   - values: likewise.
+  ///   - length: the number of rows to attend to, at least 1; the last is the query's own.
+  ///   - window: the number of positions a row sees, itself included; nil for all.
+  ///   - out: `(H, D)`, overwritten.
+  public static func attention(
+    q: UnsafePointer<Float>, keys: UnsafePointer<Float>, values: UnsafePointer<Float>, length: Int,
+    heads: Int, keyValueHeads: Int, headDim: Int, window: Int? = nil,
+    out: UnsafeMutablePointer<Float>
+  ) {
+    precondition(length > 0, "attention over an empty cache")
+    precondition(
+      keyValueHeads > 0 && heads % keyValueHeads == 0,
+      "attention: \(heads) heads cannot share \(keyValueHeads) key-value heads")
+    let stride = keyValueHeads * headDim
+    let hidden = max(0, length - (window ?? length))
+    let scores = Tensor(uninitialized: [length])
+    ck_attend_row(
+      out, scores.pointer, q, keys + hidden * stride, values + hidden * stride,
+      1 / Float(headDim).squareRoot(), length - hidden, stride, heads, keyValueHeads, headDim)
+  }
+}

@@ -1,0 +1,61 @@
+import COpenBLAS
+
+/// A rectangle in someone else's memory: the view that matrix products are taken of.
+///
+/// It does not keep the memory alive; whoever makes one holds the tensor.
+struct Matrix: @unchecked Sendable {
+  var base: UnsafeMutablePointer<Float>
+  var rows: Int
+  var columns: Int
+  /// Elements from one row to the next, as they lie in memory.
+  var stride: Int
+  /// Whether `rows` run along memory: the view of a matrix turned around its diagonal.
+  var isTransposed = false
+
+  var transposed: Matrix {
+    Matrix(
+      base: base, rows: columns, columns: rows, stride: stride, isTransposed: !isTransposed)
+  }
+
+  /// The rows of `range`, of a view that is not transposed.
+  func rows(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      base: base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+  }
+
+  /// The columns of `range`, of a view that is not transposed.
+  func columns(_ range: Range<Int>) -> Matrix {
+    Matrix(base: base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+  }
+
+  /// `self = a · b + beta · self`. With `beta` 0 the old elements are not read.
+  ///
+  /// The one place that calls BLAS. OpenBLAS runs on the calling thread only: threads are ours, and
+  /// the pieces they work on depend on shapes alone.
+  func setProduct(_ a: Matrix, _ b: Matrix, beta: Float = 0) {
+    precondition(
+      a.rows == rows && b.columns == columns && a.columns == b.rows,
+      "cannot write (\(a.rows), \(a.columns)) · (\(b.rows), \(b.columns)) to (\(rows), \(columns))")
+    guard rows > 0, columns > 0 else { return }
+    _ = Self.singleThreaded
+    if rows == 1, !a.isTransposed {
+      setVectorProduct(a, b, beta: beta)
+    } else {
+      cblas_sgemm(
+        CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+        b.isTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(a.columns),
+        1, a.base, Int32(a.stride), b.base, Int32(b.stride), beta, base, Int32(stride))
+    }
+  }
+
+  /// One row: reading `b` once is all the work there is, and sgemm would first copy it.
+  private func setVectorProduct(_ a: Matrix, _ b: Matrix, beta: Float) {
+    // sgemv takes the matrix to the left of the vector, so b is turned around.
+    cblas_sgemv(
+      CblasRowMajor, b.isTransposed ? CblasNoTrans : CblasTrans,
+      Int32(b.isTransposed ? b.columns : b.rows), Int32(b.isTransposed ? b.rows : b.columns),
+      1, b.base, Int32(b.stride), a.base, 1, beta, base, 1)
+  }
+
+  private static let singleThreaded: Void = openblas_set_num_threads(1)
+}

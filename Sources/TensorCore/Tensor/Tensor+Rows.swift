@@ -1,0 +1,33 @@
+import CKernels
+
+extension Tensor {
+  /// Rows per task when gathering: tens of kilobytes each.
+  private static let gatheredRows = 64
+
+  /// Owners of the rows that are added to.
+  private static let scatterShards = 16
+
+  /// The given rows, in the given order. A tensor of one dimension has rows of one element.
+  func gather(_ indices: [Int32]) -> Tensor {
+    let columns = shape.count < 2 ? 1 : matrix.columns
+    let y = Tensor(uninitialized: shape.count < 2 ? [indices.count] : [indices.count, columns])
+    ThreadPool.forEachPiece(of: indices.count, size: Self.gatheredRows) { piece in
+      indices.withUnsafeBufferPointer { indices in
+        guard let first = indices.baseAddress else { return }
+        ck_gather_rows(
+          y.pointer + piece.lowerBound * columns, self.pointer, first + piece.lowerBound,
+          piece.count, columns)
+      }
+    }
+    return y
+  }
+
+  /// Adds row r of `rows` to row `indices[r]`, for every r in order. Indices may repeat.
+  func scatterAdd(_ rows: Tensor, at indices: [Int32]) {
+    ThreadPool.run(Self.scatterShards) { shard in
+      ck_scatter_add_rows(
+        self.pointer, rows.pointer, indices, indices.count, self.matrix.columns, shard,
+        Self.scatterShards)
+    }
+  }
+}
