@@ -1,0 +1,87 @@
+import Foundation
+
+/// Writes files that are complete or absent, whatever happens while they are written.
+///
+/// The content goes to a new file beside the target, reaches the disk, and takes the target's name
+/// in one step.
+public enum AtomicFile {
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, or what `body` throws. The target is
+  ///   then what it was before, and nothing is left beside it.
+  public static func write(
+    to url: URL, _ body: (borrowing FileSink) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) {
+    let temporary = url.temporarySibling
+    do {
+      let sink = try FileSink(creating: temporary)
+      try body(sink)
+      try sink.finish()
+      try rename(temporary, to: url)
+    } catch {
+      unlink(temporary.path)
+      throw error
+    }
+  }
+
+  /// Renames within one directory, so that the new name has reached the disk on return.
+  static func rename(_ source: URL, to target: URL) throws(CheckpointError) {
+    guard Foundation.rename(source.path, target.path) == 0 else {
+      throw .unwritable(file: target.path, reason: .lastSystemError)
+    }
+    try synchronize(target.deletingLastPathComponent())
+  }
+
+  /// Waits until a file's content, or a directory's names, are on the disk.
+  static func synchronize(_ url: URL) throws(CheckpointError) {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .unwritable(file: url.path, reason: .lastSystemError) }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0 { throw .unwritable(file: url.path, reason: .lastSystemError) }
+  }
+}
+
+/// The open end of a file that ``AtomicFile`` is writing.
+public struct FileSink: ~Copyable {
+  private let descriptor: Int32
+  private let path: String
+
+  fileprivate init(creating url: URL) throws(CheckpointError) {
+    path = url.path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw .unwritable(file: path, reason: .lastSystemError) }
+  }
+
+  deinit { close(descriptor) }
+
+  public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest)
+      let count = Foundation.write(descriptor, part.baseAddress, part.count)
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { throw .unwritable(file: path, reason: .lastSystemError) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  public borrowing func write(_ bytes: [UInt8]) throws(CheckpointError) {
+    try bytes.withUnsafeBufferPointer { bytes throws(CheckpointError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  public borrowing func write(_ text: String) throws(CheckpointError) {
+    try write(Array(text.utf8))
+  }
+
+  fileprivate borrowing func finish() throws(CheckpointError) {
+    if fsync(descriptor) != 0 { throw .unwritable(file: path, reason: .lastSystemError) }
+  }
+}
+
+extension URL {
+  /// A name in the same directory that nothing else uses; hidden, so that listings skip it.
+  var temporarySibling: URL {
+    deletingLastPathComponent()
+      .appendingPathComponent(".tmp-\(lastPathComponent)-\(UUID().uuidString)")
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import TensorCore
+
+/// The weights in a model directory: `model.safetensors`, or the shards that
+/// `model.safetensors.index.json` lists.
+public struct Checkpoint {
+  public static let weightsName = "model.safetensors"
+  static let indexName = "model.safetensors.index.json"
+
+  private let directory: URL
+  private let files: [String: SafetensorsFile]
+
+  /// Opens the directory's weights; where both kinds are present, the single file.
+  ///
+  /// - Throws: a ``CheckpointError``, also when the index and its shards disagree in any name.
+  public init(directory: URL) throws(CheckpointError) {
+    self.directory = directory
+    let single = directory.appendingPathComponent(Self.weightsName)
+    let index = directory.appendingPathComponent(Self.indexName)
+    if FileManager.default.fileExists(atPath: single.path) {
+      let file = try SafetensorsFile(contentsOf: single)
+      files = file.entries.mapValues { _ in file }
+    } else if FileManager.default.fileExists(atPath: index.path) {
+      files = try Self.shards(index: index)
+    } else {
+      throw .noWeights(directory: directory.path)
+    }
+  }
+
+  /// The names of all tensors, sorted.
+  public var names: [String] { files.keys.sorted() }
+
+  /// The shape of the tensor of that name, or nil if there is none.
+  public func shape(of name: String) -> [Int]? { files[name]?.shape(of: name) }
+
+  /// The file that holds the tensor of that name, or nil if there is none.
+  public func file(of name: String) -> URL? { files[name]?.url }
+
+  /// Writes the tensor of that name, in float32, to `destination`, which has room for it.
+  ///
+  /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
+  public func read(
+    _ name: String, into destination: UnsafeMutablePointer<Float>
+  ) throws(CheckpointError) {
+    guard let file = files[name] else {
+      throw .missingTensor(file: directory.path, tensor: name)
+    }
+    try file.read(name, into: destination)
+  }
+
+  // MARK: Shards
+
+  private static func shards(index: URL) throws(CheckpointError) -> [String: SafetensorsFile] {
+    let places = try weightMap(index: index)
+    var files: [String: SafetensorsFile] = [:]
+    for shard in Set(places.values).sorted() {
+      let url = index.deletingLastPathComponent().appendingPathComponent(shard)
+      let file = try SafetensorsFile(contentsOf: url)
+      for name in file.names {
+        guard places[name] == shard else {
+          throw .tensorNotInIndex(index: index.path, tensor: name, shard: shard)
+        }
+        files[name] = file
+      }
+    }
+    for (name, shard) in places.sorted(by: { $0.key < $1.key }) where files[name] == nil {
+      throw .tensorNotInShard(index: index.path, tensor: name, shard: shard)
+    }
+    return files
+  }
+
+  /// Tensor name to file name.
+  private static func weightMap(index: URL) throws(CheckpointError) -> [String: String] {
+    guard let members = try JSONValue(contentsOf: index)["weight_map"]?.members else {
+      throw .invalidIndex(file: index.path)
+    }
+    var places: [String: String] = [:]
+    for member in members {
+      guard let shard = member.value.string else { throw .invalidIndex(file: index.path) }
+      // An index comes from the network: it must not name files elsewhere on this machine.
+      if shard.contains("/") || shard.isEmpty || shard == "." || shard == ".." {
+        throw .shardOutsideDirectory(index: index.path, shard: shard)
+      }
+      places[member.key] = shard
+    }
+    return places
+  }
+}

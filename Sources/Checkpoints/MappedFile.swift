@@ -1,0 +1,41 @@
+import Foundation
+
+/// A file's bytes, mapped into memory: only what is looked at is read.
+final class MappedFile {
+  let bytes: UnsafeRawBufferPointer
+
+  init(_ url: URL) throws(CheckpointError) {
+    let path = url.path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .unreadable(file: path, reason: .lastSystemError) }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw .unreadable(file: path, reason: .lastSystemError) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(file: path, reason: "not a regular file")
+    }
+    bytes = try Self.map(descriptor, count: Int(status.st_size), path: path)
+  }
+
+  private static func map(
+    _ descriptor: Int32, count: Int, path: String
+  ) throws(CheckpointError) -> UnsafeRawBufferPointer {
+    // The system maps no empty ranges.
+    if count == 0 { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address, address != MAP_FAILED else {
+      throw .unreadable(file: path, reason: .lastSystemError)
+    }
+    return UnsafeRawBufferPointer(start: address, count: count)
+  }
+
+  deinit {
+    guard let address = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
+    munmap(address, bytes.count)
+  }
+}
+
+extension String {
+  /// What `errno` says, in words.
+  static var lastSystemError: String { String(cString: strerror(errno)) }
+}

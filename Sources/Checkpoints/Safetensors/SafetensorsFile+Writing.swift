@@ -1,0 +1,75 @@
+import Foundation
+import TensorCore
+
+/// A tensor to be written: a named piece of a larger tensor's memory, or all of it.
+///
+/// A fused weight is stored as one tensor and written as the pieces that other programs expect.
+public struct NamedTensor {
+  public let name: String
+  public let shape: [Int]
+  let tensor: Tensor
+  let offset: Int
+
+  /// - Parameter offset: the element of `tensor` at which the piece begins.
+  public init(_ name: String, _ tensor: Tensor, offset: Int = 0, shape: [Int]) {
+    precondition(
+      offset >= 0 && offset + shape.reduce(1, *) <= tensor.count,
+      "tensor '\(name)': shape \(shape) at \(offset) does not fit into \(tensor.shape)")
+    (self.name, self.tensor, self.offset, self.shape) = (name, tensor, offset, shape)
+  }
+
+  public init(_ name: String, _ tensor: Tensor) {
+    self.init(name, tensor, shape: tensor.shape)
+  }
+
+  fileprivate var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: tensor.pointer + offset, count: byteCount)
+  }
+
+  fileprivate var byteCount: Int {
+    shape.reduce(1, *) * MemoryLayout<Float>.stride
+  }
+}
+
+extension SafetensorsFile {
+  /// Writes tensors as float32, sorted by name as other programs write them.
+  ///
+  /// - Parameters:
+  ///   - tensors: no two with the same name.
+  ///   - metadata: remarks; transformers refuses a file without `format`.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``; the file is then what it was before.
+  public static func write(
+    _ tensors: [NamedTensor], metadata: [String: String] = ["format": "pt"], to url: URL
+  ) throws(CheckpointError) {
+    let tensors = tensors.sorted { $0.name < $1.name }
+    let header = headerText(tensors, metadata: metadata)
+    try AtomicFile.write(to: url) { file throws(CheckpointError) in
+      let length = UInt64(header.utf8.count).littleEndian
+      try file.write(withUnsafeBytes(of: length) { Array($0) })
+      try file.write(header)
+      for tensor in tensors { try file.write(tensor.bytes) }
+    }
+  }
+
+  private static func headerText(_ tensors: [NamedTensor], metadata: [String: String]) -> String {
+    let remarks = metadata.sorted { $0.key < $1.key }
+    var members = [
+      JSONValue.Member("__metadata__", .object(remarks.map { .init($0.key, .string($0.value)) }))
+    ]
+    var offset = 0
+    for tensor in tensors {
+      precondition(members.last?.key != tensor.name, "two tensors named '\(tensor.name)'")
+      let end = offset + tensor.byteCount
+      let entry = JSONValue.object([
+        .init("dtype", .string(ElementType.float32.rawValue)),
+        .init("shape", .array(tensor.shape.map { .number($0) })),
+        .init("data_offsets", .array([.number(offset), .number(end)])),
+      ])
+      members.append(.init(tensor.name, entry))
+      offset = end
+    }
+    let text = JSONValue.object(members).compactText
+    // Readers that map the file want the data aligned to eight bytes.
+    return text + String(repeating: " ", count: -text.utf8.count & 7)
+  }
+}

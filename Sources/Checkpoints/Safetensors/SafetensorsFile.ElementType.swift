@@ -1,0 +1,32 @@
+extension SafetensorsFile {
+  /// The element types that are read. All of them fit into a float32 without rounding.
+  enum ElementType: String {
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+
+    var byteCount: Int { self == .float32 ? 4 : 2 }
+
+    /// Converts little-endian elements, which need not be aligned, to float32.
+    func widen(_ source: UnsafeRawBufferPointer, into destination: UnsafeMutablePointer<Float>) {
+      let count = source.count / byteCount
+      switch self {
+      case .float32:
+        // Every machine this runs on is little-endian: the bytes are the values.
+        UnsafeMutableRawBufferPointer(start: destination, count: source.count)
+          .copyMemory(from: source)
+      case .float16:
+        for i in 0..<count {
+          let bits = source.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+          destination[i] = Float(Float16(bitPattern: UInt16(littleEndian: bits)))
+        }
+      case .bfloat16:
+        // A bfloat16 is the upper half of a float32.
+        for i in 0..<count {
+          let bits = source.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+          destination[i] = Float(bitPattern: UInt32(UInt16(littleEndian: bits)) << 16)
+        }
+      }
+    }
+  }
+}

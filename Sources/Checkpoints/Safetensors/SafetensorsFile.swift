@@ -1,0 +1,87 @@
+import Foundation
+import TensorCore
+
+/// A file of named tensors in the [safetensors](https://github.com/huggingface/safetensors) format.
+///
+/// ```
+/// 8 bytes   N, little-endian
+/// N bytes   JSON: {"name": {"dtype": …, "shape": […], "data_offsets": [begin, end]}, …}
+/// the rest  the tensors' bytes, little-endian and row-major, without gaps
+/// ```
+/// Opening a file checks the whole header: an entry that was accepted can be read.
+public struct SafetensorsFile {
+  /// The largest header that the format allows, in bytes.
+  static let headerLimit = 100_000_000
+
+  public let url: URL
+  /// The file's own remarks, `__metadata__`.
+  public let metadata: [String: String]
+  let entries: [String: Entry]
+  private let file: MappedFile
+  private let dataStart: Int
+
+  /// - Throws: a ``CheckpointError`` that says what is wrong with the file. Nothing of a wrong file
+  ///   is usable.
+  public init(contentsOf url: URL) throws(CheckpointError) {
+    let file = try MappedFile(url)
+    let length = try Self.headerLength(of: file.bytes, file: url.path)
+    dataStart = 8 + length
+    let header = try SafetensorsHeader(
+      UnsafeRawBufferPointer(rebasing: file.bytes[8..<dataStart]),
+      dataCount: file.bytes.count - dataStart, file: url.path)
+    (self.url, self.file, entries, metadata) = (url, file, header.entries, header.metadata)
+  }
+
+  private static func headerLength(
+    of bytes: UnsafeRawBufferPointer, file: String
+  ) throws(CheckpointError) -> Int {
+    if bytes.count < 8 { throw .truncated(file: file, bytes: bytes.count) }
+    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    if length > headerLimit {
+      throw .headerTooLarge(file: file, bytes: length, limit: headerLimit)
+    }
+    if Int(length) > bytes.count - 8 {
+      throw .headerBeyondFile(file: file, bytes: Int(length), available: bytes.count - 8)
+    }
+    return Int(length)
+  }
+
+  /// The names of all tensors, sorted.
+  public var names: [String] { entries.keys.sorted() }
+
+  /// The shape of the tensor of that name, or nil if there is none.
+  public func shape(of name: String) -> [Int]? { entries[name]?.shape }
+
+  /// The tensor of that name in float32.
+  ///
+  /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
+  public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
+    let tensor = Tensor(uninitialized: try entry(name).shape)
+    try read(name, into: tensor.pointer)
+    return tensor
+  }
+
+  /// Writes the tensor of that name, in float32, to `destination`, which has room for it.
+  ///
+  /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
+  public func read(
+    _ name: String, into destination: UnsafeMutablePointer<Float>
+  ) throws(CheckpointError) {
+    let entry = try entry(name)
+    let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+    entry.type.widen(UnsafeRawBufferPointer(rebasing: file.bytes[range]), into: destination)
+  }
+
+  private func entry(_ name: String) throws(CheckpointError) -> Entry {
+    guard let entry = entries[name] else { throw .missingTensor(file: url.path, tensor: name) }
+    return entry
+  }
+
+  /// Where a tensor lies and what it is.
+  struct Entry {
+    let type: ElementType
+    let shape: [Int]
+    /// Bytes, counted from the end of the header.
+    let range: Range<Int>
+  }
+}
