@@ -41,6 +41,9 @@ final class BufferPool: Sendable {
     return pointer
   }
 
+  /// Bytes in use and bytes cached.
+  var heldBytes: Int { state.withLock { $0.usedBytes + $0.cachedBytes } }
+
   func release(_ pointer: UnsafeMutableRawPointer, size: Int) {
     let buffer = CachedBuffer(pointer: pointer)
     state.withLock { $0.put(buffer, size) }
@@ -55,8 +58,8 @@ private struct CachedBuffer: @unchecked Sendable {
 /// What the pool holds, and how much of it.
 private struct BufferCache {
   private var free: [Int: [CachedBuffer]] = [:]  // by rounded size
-  private var cachedBytes = 0
-  private var usedBytes = 0
+  private(set) var cachedBytes = 0
+  private(set) var usedBytes = 0
   private var peakBytes = 0
 
   mutating func put(_ buffer: CachedBuffer, _ size: Int) {

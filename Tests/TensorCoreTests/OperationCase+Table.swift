@@ -1,0 +1,185 @@
+import Foundation
+import TensorCore
+
+extension OperationCase {
+  /// Small enough to differentiate by every element of every operand.
+  static let small: [OperationCase] = [
+    linear("linear", rows: 5, inputs: 7, outputs: 3),
+    linear("linear with bias", rows: 4, inputs: 3, outputs: 5, hasBias: true),
+    linear("linear with residual", rows: 4, inputs: 3, outputs: 5, hasResidual: true),
+    linear(
+      "linear with bias and residual", rows: 2, inputs: 3, outputs: 4, hasBias: true,
+      hasResidual: true),
+    linear("linear on one row", rows: 1, inputs: 6, outputs: 4, hasResidual: true),
+    embedding("embedding with repeated ids", vocabulary: 5, channels: 3, ids: [4, 0, 4, 4, 1]),
+    rmsNorm("rmsNorm", rows: 4, channels: 9),
+    add("add", shape: [3, 5]),
+    sumOfOneVariableTwice,
+    rotary("rotary on some of the heads", rows: 4, heads: 2, otherColumns: 5, headDim: 4),
+    swiGLU("swiGLU", rows: 3, width: 5),
+    attention("attention of one sequence", [PackedGroup(prefix: 0..<6, branches: [])]),
+    attention(
+      "attention with branches", [PackedGroup(prefix: 0..<3, branches: [3..<5, 5..<9])]),
+    attention("attention without prefix", [PackedGroup(prefix: 2..<2, branches: [0..<2, 2..<6])]),
+    attention(
+      "attention of groups out of order, and a row in none",
+      [
+        PackedGroup(prefix: 5..<7, branches: [7..<9]),
+        PackedGroup(prefix: 0..<2, branches: [2..<4]),
+      ]),
+    attention(
+      "attention with grouped queries", [PackedGroup(prefix: 0..<2, branches: [2..<5])], heads: 4,
+      keyValueHeads: 2),
+    attention(
+      "attention in a window", [PackedGroup(prefix: 0..<4, branches: [4..<5, 5..<9])], window: 3),
+    logProbabilities("logProbabilities", rows: 4, vocabulary: 7, channels: 3),
+    tiedHead,
+  ]
+
+  /// More than one tile, shard, chunk or block in every dimension that is cut.
+  static let large: [OperationCase] = [
+    linear(
+      "linear over many tiles", rows: 530, inputs: 170, outputs: 190, hasBias: true,
+      hasResidual: true),
+    linear("linear of few rows and many columns", rows: 3, inputs: 20, outputs: 600),
+    embedding(
+      "embedding of many ids", vocabulary: 40, channels: 20,
+      ids: (0..<200).map { Int32($0 * $0 % 40) }),
+    rmsNorm("rmsNorm over many pieces", rows: 300, channels: 40),
+    add("add over many pieces", shape: [50, 1000]),
+    rotary("rotary over many pieces", rows: 150, heads: 3, otherColumns: 12, headDim: 12),
+    swiGLU("swiGLU over many pieces", rows: 100, width: 70),
+    attention(
+      "attention over many blocks",
+      [
+        PackedGroup(prefix: 0..<70, branches: [70..<150, 150..<155]),
+        PackedGroup(prefix: 155..<158, branches: [158..<290]),
+      ], heads: 4, keyValueHeads: 2, headDim: 6),
+    attention(
+      "attention over many blocks in a window",
+      [PackedGroup(prefix: 0..<90, branches: [90..<190, 190..<260])], window: 75),
+    logProbabilities("logProbabilities over many shards", rows: 300, vocabulary: 2100, channels: 5),
+  ]
+
+  static func linear(
+    _ name: String, rows: Int, inputs: Int, outputs: Int, hasBias: Bool = false,
+    hasResidual: Bool = false
+  ) -> OperationCase {
+    let bias = hasBias ? [[outputs]] : []
+    let residual = hasResidual ? [[rows, outputs]] : []
+    return OperationCase(
+      name: name, shapes: [[rows, inputs], [outputs, inputs]] + bias + residual
+    ) {
+      tape, operands in
+      tape.linear(
+        operands[0], operands[1], bias: hasBias ? operands[2] : nil,
+        residual: hasResidual ? operands.last : nil)
+    } reference: { operands in
+      let product = Reference.linear(operands[0], operands[1], inputs: inputs)
+      return product.indices.map { i in
+        product[i] + (hasBias ? operands[2][i % outputs] : 0)
+          + (hasResidual ? operands[operands.count - 1][i] : 0)
+      }
+    }
+  }
+
+  static func embedding(
+    _ name: String, vocabulary: Int, channels: Int, ids: [Int32]
+  ) -> OperationCase {
+    OperationCase(name: name, shapes: [[vocabulary, channels]]) {
+      $0.embedding($1[0], ids: ids)
+    } reference: {
+      Reference.rows($0[0], ids, channels: channels)
+    }
+  }
+
+  static func rmsNorm(_ name: String, rows: Int, channels: Int) -> OperationCase {
+    OperationCase(name: name, shapes: [[rows, channels], [channels]]) {
+      $0.rmsNorm($1[0], $1[1], epsilon: 1e-3)
+    } reference: {
+      Reference.rmsNorm($0[0], $0[1], epsilon: 1e-3)
+    }
+  }
+
+  static func add(_ name: String, shape: [Int]) -> OperationCase {
+    OperationCase(name: name, shapes: [shape, shape]) {
+      $0.add($1[0], $1[1])
+    } reference: {
+      zip($0[0], $0[1]).map { $0 + $1 }
+    }
+  }
+
+  /// Every gradient here has two sources, and the middle one is handed on while still needed.
+  static let sumOfOneVariableTwice = OperationCase(
+    name: "a variable used four times", shapes: [[2, 3], [3, 3]]
+  ) { tape, operands in
+    let y = tape.linear(operands[0], operands[1], residual: operands[0])
+    return tape.add(tape.linear(y, operands[1], residual: y), tape.add(y, y))
+  } reference: { operands in
+    let y = zip(Reference.linear(operands[0], operands[1], inputs: 3), operands[0]).map(+)
+    return zip(Reference.linear(y, operands[1], inputs: 3), y).map { $0 + 3 * $1 }
+  }
+
+  /// The rotation is of a copy: the operand itself is a parameter, which may not be consumed.
+  static func rotary(
+    _ name: String, rows: Int, heads: Int, otherColumns: Int, headDim: Int
+  ) -> OperationCase {
+    let columns = heads * headDim + otherColumns
+    let angles = (0..<20 * headDim / 2).map { Double($0) * 0.37 }
+    let (cosines, sines) = (angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
+    let positions = (0..<rows).map { Int32(($0 * 7 + 3) % 20) }
+    return OperationCase(name: name, shapes: [[rows, columns], [rows, columns]]) {
+      $0.rotary(
+        consuming: $0.add($1[0], $1[1]), heads: heads, headDim: headDim, positions: positions,
+        table: RotaryTable(cos: cosines, sin: sines, headDim: headDim))
+    } reference: {
+      Reference.rotary(
+        zip($0[0], $0[1]).map(+), columns: columns, heads: heads, headDim: headDim,
+        positions: positions, cos: cosines.map(Double.init), sin: sines.map(Double.init))
+    }
+  }
+
+  static func swiGLU(_ name: String, rows: Int, width: Int) -> OperationCase {
+    OperationCase(name: name, shapes: [[rows, 2 * width]]) {
+      $0.swiGLU($1[0])
+    } reference: {
+      Reference.swiGLU($0[0], width: width)
+    }
+  }
+
+  static func attention(
+    _ name: String, _ groups: [PackedGroup], heads: Int = 2, keyValueHeads: Int = 2,
+    headDim: Int = 4, window: Int? = nil
+  ) -> OperationCase {
+    let rows = groups.flatMap { [$0.prefix] + $0.branches }.map(\.upperBound).max() ?? 0
+    let shape = [rows, (heads + 2 * keyValueHeads) * headDim]
+    return OperationCase(name: name, shapes: [shape]) {
+      $0.attention(
+        $1[0], heads: heads, keyValueHeads: keyValueHeads, headDim: headDim, groups: groups,
+        window: window)
+    } reference: {
+      Reference.attention(
+        $0[0], heads: heads, keyValueHeads: keyValueHeads, headDim: headDim, groups: groups,
+        window: window)
+    }
+  }
+
+  static func logProbabilities(
+    _ name: String, rows: Int, vocabulary: Int, channels: Int
+  ) -> OperationCase {
+    let targets = (0..<rows).map { Int32(($0 * 131 + 5) % vocabulary) }
+    return OperationCase(name: name, shapes: [[rows, channels], [vocabulary, channels]]) {
+      $0.logProbabilities($1[0], head: $1[1], targets: targets)
+    } reference: {
+      Reference.logProbabilities($0[0], $0[1], targets: targets, channels: channels)
+    }
+  }
+
+  /// One table is the embedding and the head: its gradient comes from both ends of the tape.
+  static let tiedHead = OperationCase(name: "tied embedding and head", shapes: [[6, 3]]) {
+    $0.logProbabilities($0.embedding($1[0], ids: [1, 5, 1]), head: $1[0], targets: [5, 0, 1])
+  } reference: {
+    Reference.logProbabilities(
+      Reference.rows($0[0], [1, 5, 1], channels: 3), $0[0], targets: [5, 0, 1], channels: 3)
+  }
+}
