@@ -1,1 +1,193 @@
+/* dpo-pl: DPO under the Plackett-Luce model of a ranking (Rafailov et al. 2023,
+ * https://arxiv.org/abs/2305.18290, Appendix A.3).
+ *
+ *   u = beta (pi - ref)                       pi, ref: summed log-probabilities, nats
+ *   l = Σ_k [ log Σ_{j >= k} exp(u_j) - u_k ],    responses in the order of their scores, best first
+ *   dl/du_m = Σ_{k <= m} exp(u_m) / Σ_{j >= k} exp(u_j) - 1
+ *
+ * Equal scores keep the data set's order. A response without a score is left out of the ranking. With
+ * two responses this is DPO.
+ */
 #include <dora.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <new>
+#include <vector>
+
+// ---------------------------------------------------------------------------------------- description
+
+namespace {
+
+enum { BETA, N_PARAMS };
+const dora_param params[N_PARAMS] = {
+    {sizeof(dora_param), DORA_PARAM_REAL,
+     DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE | DORA_PARAM_SCHEDULABLE, 0, "beta",
+     "inverse temperature", nullptr, "how strongly the policy is held to the reference model", 0, 1000,
+     0.1, nullptr},
+};
+
+const dora_objective objective = {
+    sizeof(dora_objective),
+    1,
+    "dpo-pl",
+    "DPO, Plackett-Luce",
+    "Negative log-likelihood of the responses' ranking under their implicit rewards.",
+    "https://arxiv.org/abs/2305.18290",
+    "Apache-2.0",
+    "listwise",
+    DORA_INPUT_REF_LOGP | DORA_INPUT_SCORE,
+    0,
+    nullptr,
+    nullptr,
+    1, // k_min
+    0, // k_max: any
+    DORA_SEPARABLE,
+    DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT,
+    0, // lower_bound
+    N_PARAMS,
+    0,
+    params,
+    nullptr,
+};
+
+} // namespace
+
+// ----------------------------------------------------------------------------------------- parameters
+
+struct dora_instance {
+  double param[N_PARAMS];
+};
+
+namespace {
+
+// Takes new values where they are within the table's limits, which are written only there.
+dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t p = 0;
+    while (p < N_PARAMS && std::strcmp(values[i].id, params[p].id) != 0) p++;
+    if (p == N_PARAMS) {
+      std::snprintf(error, capacity, "no parameter '%s'", values[i].id);
+      return DORA_E_UNKNOWN_ID;
+    }
+    const double x = values[i].value;
+    if (!(x > params[p].min && x <= params[p].max)) { // also refuses NaN
+      std::snprintf(error, capacity, "%s is %g, must be above %g and at most %g", params[p].id, x,
+                    params[p].min, params[p].max);
+      return DORA_E_PARAM;
+    }
+    param[p] = x;
+  }
+  return DORA_OK;
+}
+
+dora_status create(const dora_objective *, const dora_host *, const dora_kv *values, uint32_t n,
+                   dora_instance **out, char *error, uint64_t capacity) {
+  *out = nullptr;
+  dora_instance made;
+  for (int p = 0; p < N_PARAMS; p++) made.param[p] = params[p].default_value;
+  const dora_status status = assign(made.param, values, n, error, capacity);
+  if (status != DORA_OK) return status;
+  *out = new (std::nothrow) dora_instance(made);
+  return *out ? DORA_OK : DORA_E_NOMEM;
+}
+
+dora_status set_params(dora_instance *instance, const dora_kv *values, uint32_t n, char *error,
+                       uint64_t capacity) {
+  dora_instance changed = *instance;
+  const dora_status status = assign(changed.param, values, n, error, capacity);
+  if (status == DORA_OK) *instance = changed;
+  return status;
+}
+
+void destroy(dora_instance *instance) { delete instance; }
+
+// --------------------------------------------------------------------------------------------- losses
+
+// The loss of a ranking with rewards u, best first, and its derivative by each of them.
+//
+// Every factor subtracts its largest reward and adds up the others, so that a certain choice costs
+// log1p(tiny) rather than log(1) and its derivative is a sum of positive terms rather than p - 1.
+double rank(const std::vector<double> &u, std::vector<double> &slope) {
+  double loss = 0;
+  slope.assign(u.size(), 0);
+  for (size_t k = 0; k < u.size(); k++) {
+    const size_t top = std::max_element(u.begin() + k, u.end()) - u.begin();
+    double others = 0; // Σ exp(u_j - u_top) over j >= k except top
+    for (size_t j = k; j < u.size(); j++) others += j == top ? 0 : std::exp(u[j] - u[top]);
+    loss += u[top] - u[k] + std::log1p(others);
+    for (size_t j = k + 1; j < u.size(); j++) {
+      const double p = std::exp(u[j] - u[top]) / (1 + others);
+      slope[j] += p;
+      slope[k] -= p;
+    }
+  }
+  return loss;
+}
+
+dora_status refuse(dora_result *result, dora_status status, int64_t datum, const char *why) {
+  result->bad_datum = datum;
+  std::snprintf(result->error, result->error_capacity, "%s", why);
+  return status;
+}
+
+dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *result) try {
+  const double beta = self->param[BETA];
+  std::vector<int64_t> order;   // [K] the datum's scored responses, best first
+  std::vector<double> u, slope; // [K] in that order: rewards, and derivatives by them
+  for (int64_t i = 0; i < batch->n_data; i++) {
+    order.clear(), u.clear();
+    for (int64_t r = batch->first[i]; r < batch->first[i + 1]; r++) {
+      result->d_logp[r] = 0;
+      if (!std::isnan(batch->score[r])) order.push_back(r);
+    }
+    if (order.empty()) return refuse(result, DORA_E_INPUT, i, "needs a response with a score");
+    std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+      return batch->score[a] > batch->score[b] || (batch->score[a] == batch->score[b] && a < b);
+    });
+    for (int64_t r : order) u.push_back(beta * (batch->logp[r] - batch->ref_logp[r]));
+
+    const double loss = rank(u, slope);
+    if (!std::isfinite(loss)) return refuse(result, DORA_E_NUMERIC, i, "the loss overflows float64");
+    const double upstream = batch->upstream ? batch->upstream[i] : 1;
+    for (size_t j = 0; j < u.size(); j++) result->d_logp[order[j]] = upstream * beta * slope[j];
+    result->loss[i] = loss;
+    if (result->lower_bound) result->lower_bound[i] = 0;
+  }
+  return DORA_OK;
+} catch (const std::bad_alloc &) {
+  return DORA_E_NOMEM;
+} catch (...) {
+  return DORA_E_INTERNAL; // no exception may cross into the host
+}
+
+// ----------------------------------------------------------------------------------------------- pack
+
+const dora_pack pack = {
+    DORA_PACK_MAGIC,
+    sizeof(dora_pack),
+    DORA_ABI_MAJOR,
+    1, // abi_minor_min
+    1, // n_objectives
+    0,
+    "org.dora.dpo-pl",
+    "0.1.0",
+    nullptr, // vendor
+    nullptr, // url
+    nullptr, // build
+    &objective,
+    create,
+    set_params,
+    nullptr, // requirements: the same whatever the parameters
+    evaluate,
+    destroy,
+    nullptr, // extension
+};
+
+} // namespace
+
+extern "C" DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor) {
+  return host_major == DORA_ABI_MAJOR && host_minor == DORA_ABI_MINOR ? &pack : nullptr;
+}

@@ -141,12 +141,14 @@ typedef struct dora_metric {
 #define DORA_JOINT 2u     /* there is only a loss of the batch: `total` (AOT)                         */
 
 /* Properties a host may rely on and a checker verifies. */
-#define DORA_PROP_PERMUTATION_EQUIVARIANT 1u /* reordering responses reorders the derivative          */
+#define DORA_PROP_PERMUTATION_EQUIVARIANT 1u /* reordering responses, with all that belongs to them and
+                                                no tie in score, reorders the derivative      */
 #define DORA_PROP_SCORE_SHIFT_INVARIANT 2u   /* adding a constant to all scores changes nothing       */
 #define DORA_PROP_STATEFUL 4u                /* results depend on earlier batches; see the extension  */
 #define DORA_PROP_NON_SMOOTH 8u              /* has kinks; the derivative there is 0                  */
 #define DORA_PROP_CONCURRENT 16u             /* `evaluate` may run on several threads at once         */
-#define DORA_PROP_STOP_GRADIENT 32u          /* holds some dependence on log-probs constant; DORA_BATCH_FREEZE */
+#define DORA_PROP_STOP_GRADIENT 32u          /* holds some dependence on log-probs constant, which
+                                                DORA_BATCH_FREEZE keeps                        */
 
 typedef struct dora_objective {
   uint32_t struct_size;
@@ -165,7 +167,8 @@ typedef struct dora_objective {
   uint32_t k_max;      /* most, or 0 for any */
   uint32_t coupling;   /* DORA_SEPARABLE … */
   uint32_t properties; /* DORA_PROP_…, or-ed */
-  double lower_bound;  /* the loss is never below this, in nats; NaN: no constant bound */
+  double lower_bound;  /* while no log-probability is above 0 the loss is never below this, in nats;
+                          NaN: no constant bound */
   uint32_t n_params;
   uint32_t n_metrics;
   const dora_param *params;   /* [n_params], or NULL */
@@ -195,7 +198,8 @@ typedef struct dora_column {
 
 /* N data with R responses in all, as a structure of arrays. Datum i owns responses
  * first[i] … first[i+1]-1, in the data set's order. All numbers are finite unless said otherwise.
- * A pointer is NULL when that input is absent. Read-only, owned by the host. */
+ * A pointer is NULL when that input is absent, or when the objective neither needs nor uses it.
+ * `first` and `logp` never are. Read-only, owned by the host. */
 typedef struct dora_batch {
   uint32_t struct_size;
   uint32_t flags;           /* DORA_BATCH_… */
@@ -230,7 +234,8 @@ typedef struct dora_result {
   uint32_t reserved;   /* 0 */
   double *loss;        /* [N] unweighted loss, nats; NaN if the objective is joint */
   double *d_logp;      /* [R] Σ_i upstream[i] ∂loss[i]/∂logp[r]; joint: ∂total/∂logp[r] */
-  double *d_tok_logp;  /* [T] the part that reaches the loss through tok_logp, or NULL */
+  double *d_tok_logp;  /* [T] the part that reaches the loss through tok_logp; NULL unless the batch
+                          has tok_logp */
   double *metrics;     /* [N × n_metrics], one datum's metrics side by side, or NULL */
   double *lower_bound; /* [N] each loss is never below this; NaN where unknown; or NULL */
   double total;        /* output, joint objectives only: the batch objective, already a mean */

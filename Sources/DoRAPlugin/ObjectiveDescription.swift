@@ -1,0 +1,77 @@
+import CDoRA
+
+/// What a host and its users know of an objective before it is made.
+public struct ObjectiveDescription: Sendable {
+  /// Permanent: lower-case letters, digits, '-', '_' and '.'.
+  public var id: String
+  public var name: String
+  /// One sentence.
+  public var summary: String
+  /// Moves whenever numbers can change; starts at 1.
+  public var revision: UInt32
+  /// A URL.
+  public var citation: String?
+  /// An SPDX expression.
+  public var license: String
+  public var tags: [String]
+  public var needs: Inputs
+  public var uses: Inputs
+  public var neededColumns: [String]
+  public var usedColumns: [String]
+  /// How many responses a datum may have; nil means any number from 1.
+  public var responses: ClosedRange<UInt32>?
+  public var properties: Properties
+  /// The loss is never below this, in nats; nil when no constant is a bound.
+  public var lowerBound: Double?
+  public var parameters: [ParameterDescription]
+
+  public init(
+    id: String, name: String, summary: String, revision: UInt32 = 1, citation: String? = nil,
+    license: String, tags: [String] = [], needs: Inputs = [], uses: Inputs = [],
+    neededColumns: [String] = [], usedColumns: [String] = [],
+    responses: ClosedRange<UInt32>? = nil, properties: Properties = [],
+    lowerBound: Double? = nil, parameters: [ParameterDescription] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.summary = summary
+    self.revision = revision
+    self.citation = citation
+    self.license = license
+    self.tags = tags
+    self.needs = needs
+    self.uses = uses
+    self.neededColumns = neededColumns
+    self.usedColumns = usedColumns
+    self.responses = responses
+    self.properties = properties
+    self.lowerBound = lowerBound
+    self.parameters = parameters
+  }
+}
+
+/// Inputs beyond the summed log-probabilities, which are always there.
+public struct Inputs: OptionSet, Sendable {
+  public let rawValue: UInt64
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  public static let referenceLogp = Inputs(rawValue: 1 << 0)
+  public static let length = Inputs(rawValue: 1 << 1)
+  public static let score = Inputs(rawValue: 1 << 2)
+  public static let weight = Inputs(rawValue: 1 << 3)
+}
+
+/// What a host may rely on and a checker verifies.
+public struct Properties: OptionSet, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Reordering responses reorders the derivative.
+  public static let permutationEquivariant = Properties(
+    rawValue: UInt32(DORA_PROP_PERMUTATION_EQUIVARIANT))
+  /// Adding a constant to every score of a datum changes nothing.
+  public static let scoreShiftInvariant = Properties(
+    rawValue: UInt32(DORA_PROP_SCORE_SHIFT_INVARIANT))
+  /// Has kinks; the derivative there is 0.
+  public static let nonSmooth = Properties(rawValue: UInt32(DORA_PROP_NON_SMOOTH))
+}

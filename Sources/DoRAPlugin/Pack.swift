@@ -1,0 +1,92 @@
+import CDoRA
+import Synchronization
+
+/// A library of objectives. A plugin makes one and exports its entry:
+/// ```swift
+/// private let pack = Pack(id: "org.example.mine", version: "1.0.0", objectives: [Mine.self])
+///
+/// @c(dora_loss_pack_v1)
+/// public func entry(major: UInt32, minor: UInt32) -> UnsafePointer<dora_pack>? {
+///   pack.entry(major: major, minor: minor)
+/// }
+/// ```
+public struct Pack: Sendable {
+  private nonisolated(unsafe) let descriptor: UnsafePointer<dora_pack>
+
+  /// Writes the descriptor once. It lives as long as the process does: a host may read it at any time.
+  public init(id: String, version: String, objectives: [any Objective.Type]) {
+    let described = UnsafeMutablePointer<dora_objective>.allocate(capacity: objectives.count)
+    for (i, objective) in objectives.enumerated() {
+      (described + i).initialize(to: Self.descriptor(of: objective.description))
+      Self.registry.withLock { $0[UInt(bitPattern: described + i)] = objective }
+    }
+    let pack = UnsafeMutablePointer<dora_pack>.allocate(capacity: 1)
+    pack.initialize(to: dora_pack())
+    pack.pointee.magic = UInt32(DORA_PACK_MAGIC)
+    pack.pointee.struct_size = UInt32(MemoryLayout<dora_pack>.size)
+    pack.pointee.abi_major = UInt32(DORA_ABI_MAJOR)
+    pack.pointee.abi_minor_min = 1
+    pack.pointee.n_objectives = UInt32(objectives.count)
+    pack.pointee.id = immortal(id)
+    pack.pointee.version = immortal(version)
+    pack.pointee.objectives = UnsafePointer(described)
+    pack.pointee.create = createInstance
+    pack.pointee.set_params = setParameters
+    pack.pointee.requirements = statesRequirements
+    pack.pointee.evaluate = evaluateBatch
+    pack.pointee.destroy = destroyInstance
+    descriptor = UnsafePointer(pack)
+  }
+
+  /// What the exported function returns: the descriptor, or nil for a host of another version.
+  public func entry(major: UInt32, minor: UInt32) -> UnsafePointer<dora_pack>? {
+    major == DORA_ABI_MAJOR && minor == DORA_ABI_MINOR ? descriptor : nil
+  }
+
+  /// Which type a descriptor describes. `create` is a C function and can't carry it.
+  private static let registry = Mutex<[UInt: any Objective.Type]>([:])
+
+  static func objective(at descriptor: UnsafePointer<dora_objective>?) -> (any Objective.Type)? {
+    registry.withLock { $0[UInt(bitPattern: descriptor)] }
+  }
+
+  private static func descriptor(of description: ObjectiveDescription) -> dora_objective {
+    var result = dora_objective()
+    result.struct_size = UInt32(MemoryLayout<dora_objective>.size)
+    result.revision = description.revision
+    result.id = immortal(description.id)
+    result.name = immortal(description.name)
+    result.summary = immortal(description.summary)
+    result.citation = description.citation.map(immortal)
+    result.license = immortal(description.license)
+    result.tags = description.tags.isEmpty ? nil : immortal(description.tags.joined(separator: ","))
+    result.needs = description.needs.rawValue
+    result.uses = description.uses.rawValue
+    result.needs_columns = immortal(list: description.neededColumns)
+    result.uses_columns = immortal(list: description.usedColumns)
+    result.k_min = description.responses?.lowerBound ?? 1
+    result.k_max = description.responses?.upperBound ?? 0
+    result.coupling = UInt32(DORA_SEPARABLE)
+    result.properties = description.properties.rawValue | UInt32(DORA_PROP_CONCURRENT)
+    result.lower_bound = description.lowerBound ?? .nan
+    result.n_params = UInt32(description.parameters.count)
+    result.params = immortal(description.parameters.map(descriptor))
+    return result
+  }
+
+  private static func descriptor(of parameter: ParameterDescription) -> dora_param {
+    var result = dora_param()
+    result.struct_size = UInt32(MemoryLayout<dora_param>.size)
+    result.kind = parameter.kind
+    result.flags = parameter.flags
+    result.n_choices = UInt32(parameter.choices.count)
+    result.id = immortal(parameter.id)
+    result.help = immortal(parameter.help)
+    result.min = parameter.limits.lowerBound
+    result.max = parameter.limits.upperBound
+    result.default_value = parameter.defaultValue
+    result.choices = immortal(
+      parameter.choices.map { dora_choice(id: immortal($0), help: nil) })
+    return result
+  }
+}
