@@ -1,0 +1,114 @@
+import TensorCore
+
+/// Prompts and their responses as rows of one matrix, each prompt only once.
+///
+/// ```
+/// item        [p₀ p₁ p₂] → [a₀ a₁ a₂], [b₀ b₁]
+/// rows         p₀ p₁ p₂ a₀ a₁ b₀
+/// positions    0  1  2  3  4  3
+/// predictors         2  3  4   2  5         (one row for each scored token)
+/// targets            a₀ a₁ a₂  b₀ b₁
+/// ```
+/// A prompt of P tokens with K responses costs P rows instead of K · P, in every layer and in both
+/// directions. The last token of a response predicts nothing and has no row.
+public struct PackedBatch: Sendable {
+  /// A prompt and its responses, as token ids.
+  public struct Item: Sendable {
+    public let prompt: [Int32]
+    public let responses: [[Int32]]
+
+    public init(prompt: [Int32], responses: [[Int32]]) {
+      self.prompt = prompt
+      self.responses = responses
+    }
+  }
+
+  /// The token of each row, `[T]`.
+  public private(set) var ids: [Int32] = []
+  /// The position of each row in its own sequence, `[T]`.
+  public private(set) var positions: [Int32] = []
+  /// Which rows see which, one group per item.
+  public private(set) var groups: [PackedGroup] = []
+  /// The row that predicts each scored token. The last row of a prompt appears once per response.
+  public private(set) var predictors: [Int32] = []
+  /// The id of each scored token: all responses, one after the other.
+  public private(set) var targets: [Int32] = []
+  /// Where each response begins among the scored tokens, `[R + 1]`: response r is
+  /// `responseOffsets[r]..<responseOffsets[r + 1]`.
+  public private(set) var responseOffsets: [Int] = [0]
+
+  /// Packs items in their order.
+  ///
+  /// - Parameters:
+  ///   - items: prompts of at least one token, responses of at least one token; an item may have no
+  ///     responses.
+  ///   - configuration: the model that will read the batch.
+  /// - Throws: ``TransformerError`` that names the item, for tokens or lengths the model cannot
+  ///   take.
+  public init(
+    _ items: [Item], for configuration: ModelConfiguration
+  ) throws(TransformerError) {
+    for (index, item) in items.enumerated() {
+      try Self.check(item, index: index, configuration)
+      append(item)
+    }
+  }
+
+  /// R, the number of responses.
+  public var responseCount: Int { responseOffsets.count - 1 }
+
+  // MARK: Packing
+
+  private mutating func append(_ item: Item) {
+    let prefix = appendRows(item.prompt, from: 0)
+    var group = PackedGroup(prefix: prefix, branches: [])
+    for response in item.responses {
+      let branch = appendRows(response.dropLast(), from: prefix.count)
+      if !branch.isEmpty { group.branches.append(branch) }
+      predictors.append(Int32(prefix.upperBound - 1))
+      predictors += branch.map { Int32($0) }
+      targets += response
+      responseOffsets.append(targets.count)
+    }
+    groups.append(group)
+  }
+
+  private mutating func appendRows(
+    _ tokens: some Collection<Int32>, from position: Int
+  ) -> Range<Int> {
+    let start = ids.count
+    ids += tokens
+    positions += (position..<position + tokens.count).map { Int32($0) }
+    return start..<ids.count
+  }
+
+  // MARK: Checking
+
+  private static func check(
+    _ item: Item, index: Int, _ configuration: ModelConfiguration
+  ) throws(TransformerError) {
+    if item.prompt.isEmpty { throw .emptyPrompt(item: index) }
+    try check(item.prompt, after: 0, item: index, response: nil, configuration)
+    for (number, response) in item.responses.enumerated() {
+      if response.isEmpty { throw .emptyResponse(item: index, response: number) }
+      try check(
+        response, after: item.prompt.count, item: index, response: number, configuration)
+    }
+  }
+
+  private static func check(
+    _ tokens: [Int32], after position: Int, item: Int, response: Int?,
+    _ configuration: ModelConfiguration
+  ) throws(TransformerError) {
+    let (limit, size) = (configuration.maximumPositions, configuration.vocabularySize)
+    if position + tokens.count > limit {
+      throw .tooLong(
+        item: item, response: response, length: position + tokens.count, limit: limit)
+    }
+    if let position = tokens.firstIndex(where: { $0 < 0 || $0 >= size }) {
+      throw .unknownToken(
+        item: item, response: response, position: position, id: tokens[position],
+        vocabularySize: size)
+    }
+  }
+}

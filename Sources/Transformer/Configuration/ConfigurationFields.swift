@@ -1,0 +1,93 @@
+import Checkpoints
+
+/// The fields of a configuration, each read with its check. A field that is null is absent.
+struct ConfigurationFields {
+  let file: String
+  private let source: JSONValue
+  /// What stands before a field's name in errors: the objects it lies in.
+  private let path: String
+
+  init(_ source: JSONValue, file: String, path: String = "") {
+    (self.source, self.file, self.path) = (source, file, path)
+  }
+
+  subscript(field: String) -> JSONValue? {
+    let value = source[field]
+    return value == .null ? nil : value
+  }
+
+  // MARK: Numbers
+
+  /// An integer of at least 1, and small enough that products of three cannot overflow.
+  func size(_ field: String) throws(TransformerError) -> Int {
+    guard let value = self[field] else { throw missing(field) }
+    guard let size = value.integer, (1...1 << 20).contains(size) else {
+      throw invalid(field, "an integer from 1 to \(1 << 20)")
+    }
+    return size
+  }
+
+  func size(_ field: String, default size: Int) throws(TransformerError) -> Int {
+    self[field] == nil ? size : try self.size(field)
+  }
+
+  func positive(_ field: String) throws(TransformerError) -> Double {
+    guard let value = self[field] else { throw missing(field) }
+    guard let number = value.double, number > 0 else { throw invalid(field, "a number above 0") }
+    return number
+  }
+
+  func positive(_ field: String, default number: Double) throws(TransformerError) -> Double {
+    self[field] == nil ? number : try positive(field)
+  }
+
+  // MARK: Everything else
+
+  func flag(_ field: String, default flag: Bool) throws(TransformerError) -> Bool {
+    guard let value = self[field] else { return flag }
+    guard let flag = value.boolean else { throw invalid(field, "true or false") }
+    return flag
+  }
+
+  func text(_ field: String) throws(TransformerError) -> String? {
+    guard let value = self[field] else { return nil }
+    guard let text = value.string else { throw invalid(field, "a string") }
+    return text
+  }
+
+  /// A token id or a list of them.
+  func tokens(_ field: String, _ vocabularySize: Int) throws(TransformerError) -> [Int32] {
+    guard let value = self[field] else { return [] }
+    var tokens: [Int32] = []
+    for id in value.array ?? [value] {
+      guard let id = id.integer, (0..<vocabularySize).contains(id) else {
+        throw invalid(field, "a token id below vocab_size, \(vocabularySize), or a list of them")
+      }
+      tokens.append(Int32(id))
+    }
+    return tokens
+  }
+
+  /// The fields of an object within.
+  func object(_ field: String) throws(TransformerError) -> ConfigurationFields? {
+    guard let value = self[field] else { return nil }
+    guard value.members != nil else { throw invalid(field, "an object") }
+    return ConfigurationFields(value, file: file, path: path + field + ".")
+  }
+
+  // MARK: Errors
+
+  func missing(_ field: String) -> TransformerError {
+    .missingField(file: file, field: path + field)
+  }
+
+  func invalid(_ field: String, _ expected: String) -> TransformerError {
+    .invalidField(
+      file: file, field: path + field, value: self[field]?.compactText ?? "absent",
+      expected: expected)
+  }
+
+  func unsupported(_ field: String, _ value: String, supported: String) -> TransformerError {
+    .unsupported(file: file, field: path + field, value: "'\(value)'", supported: supported)
+  }
+}

@@ -1,0 +1,134 @@
+import TensorCore
+
+/// Continues prompts with tokens drawn from a model.
+public struct Generator {
+  private let decoder: Decoder
+
+  public init(_ decoder: Decoder) {
+    self.decoder = decoder
+  }
+
+  /// Draws `count` responses to each prompt.
+  ///
+  /// Each prompt is read once for all its responses, and every step feeds all unfinished sequences
+  /// of all prompts through the model together. Memory grows with their number: give as many prompts
+  /// at a time as fit.
+  ///
+  /// The same prompt, seed and number of the response give the same response in any company, except
+  /// where rounding decides between two tokens.
+  ///
+  /// - Returns: for each prompt its responses, of 1 to `maximumNewTokens` tokens, the stop token
+  ///   included. A response also ends where the model has no further positions.
+  /// - Throws: ``TransformerError`` for an option out of range, an unknown token, a prompt that
+  ///   leaves no position free, or a model whose scores are not finite.
+  public func responses(
+    to prompts: [[Int32]], count: Int = 1, _ options: SamplingOptions
+  ) throws(TransformerError) -> [[[Int32]]] {
+    precondition(count >= 1, "cannot draw \(count) responses")
+    try options.validate()
+    let limit = decoder.configuration.maximumPositions
+    if let item = prompts.firstIndex(where: { $0.count >= limit }) {
+      throw .tooLong(
+        item: item, response: nil, length: prompts[item].count + 1, limit: limit)
+    }
+    let batch = try PackedBatch(
+      prompts.map { .init(prompt: $0, responses: []) }, for: decoder.configuration)
+    if prompts.isEmpty { return [] }
+    var run = GenerationRun(decoder, prompts, count, options)
+    try run.prefill(batch)
+    while !run.active.isEmpty { try run.step() }
+    return prompts.indices.map { prompt in
+      run.sequences[prompt * count..<(prompt + 1) * count].map(\.response)
+    }
+  }
+}
+
+/// The sequences of one call, while they grow.
+private struct GenerationRun {
+  struct Sequence {
+    let promptLength: Int
+    var response: [Int32] = []
+    var sampler: TokenSampler
+    /// Tokens that the response may still take.
+    var room: Int
+  }
+
+  private let decoder: Decoder
+  private let responsesPerPrompt: Int
+  private let stopTokens: Set<Int32>
+  private let cache: KeyValueCache
+  private let tape = Tape(recording: false)
+  private(set) var sequences: [Sequence]
+  /// The sequences that have not ended.
+  private(set) var active: [Int]
+
+  init(_ decoder: Decoder, _ prompts: [[Int32]], _ count: Int, _ options: SamplingOptions) {
+    let configuration = decoder.configuration
+    self.decoder = decoder
+    responsesPerPrompt = count
+    stopTokens = Set(options.stopTokens ?? configuration.endOfSequence)
+    sequences = prompts.flatMap { prompt in
+      (0..<count).map { number in
+        Sequence(
+          promptLength: prompt.count,
+          sampler: TokenSampler(options, prompt: prompt, number: number),
+          room: min(options.maximumNewTokens, configuration.maximumPositions - prompt.count))
+      }
+    }
+    active = Array(sequences.indices)
+    cache = KeyValueCache(
+      configuration, sequences: sequences.count,
+      capacity: sequences.map { $0.promptLength + $0.room }.max() ?? 0)
+  }
+
+  /// Reads all prompts, each for all its sequences, and draws their first tokens.
+  mutating func prefill(_ batch: PackedBatch) throws(TransformerError) {
+    let table = decoder.rotaryTable(covering: batch.positions)
+    var x = tape.embedding(decoder.embedding.variable, ids: batch.ids)
+    for (index, layer) in decoder.layers.enumerated() {
+      let qkv = layer.queriesKeysValues(tape, x, positions: batch.positions, table)
+      for sequence in sequences.indices {
+        let rows = batch.groups[sequence / responsesPerPrompt].prefix
+        cache.store(qkv.value, rows: rows, layer: index, sequence: sequence, position: 0)
+      }
+      x = layer.finish(tape, x, attended: decoder.attention(tape, qkv, batch.groups))
+    }
+    let last = sequences.indices.map { sequence in
+      Int32(batch.groups[sequence / responsesPerPrompt].prefix.upperBound - 1)
+    }
+    try drawTokens(after: tape.rows(x, last))
+  }
+
+  /// Feeds the last token of every active sequence and draws the next ones.
+  mutating func step() throws(TransformerError) {
+    let ids = active.map { sequences[$0].response[sequences[$0].response.count - 1] }
+    let lengths = active.map { sequences[$0].promptLength + sequences[$0].response.count }
+    let positions = lengths.map { Int32($0 - 1) }
+    let table = decoder.rotaryTable(covering: positions)
+    var x = tape.embedding(decoder.embedding.variable, ids: ids)
+    for (index, layer) in decoder.layers.enumerated() {
+      let qkv = layer.queriesKeysValues(tape, x, positions: positions, table).value
+      for (row, sequence) in active.enumerated() {
+        cache.store(
+          qkv, rows: row..<row + 1, layer: index, sequence: sequence,
+          position: lengths[row] - 1)
+      }
+      let attended = cache.attention(qkv, layer: index, sequences: active, lengths: lengths)
+      x = layer.finish(tape, x, attended: Variable(attended))
+    }
+    try drawTokens(after: x)
+  }
+
+  /// - Parameter x: the last layer's output for every active sequence, `(n, C)`.
+  private mutating func drawTokens(after x: Variable) throws(TransformerError) {
+    let scores = tape.linear(decoder.normalized(tape, x), decoder.head).value
+    let size = decoder.configuration.vocabularySize
+    for (row, sequence) in active.enumerated() {
+      let token = try sequences[sequence].sampler.next(
+        UnsafeMutableBufferPointer(start: scores.pointer + row * size, count: size))
+      sequences[sequence].response.append(token)
+      sequences[sequence].room -= stopTokens.contains(token) ? sequences[sequence].room : 1
+    }
+    active.removeAll { sequences[$0].room == 0 }
+  }
+}

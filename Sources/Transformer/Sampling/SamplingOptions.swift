@@ -1,0 +1,47 @@
+/// How the next token is drawn, with the meaning and the order that transformers gives the options:
+/// repetition penalty, temperature, top-k, top-p.
+public struct SamplingOptions: Sendable, Equatable {
+  /// A response stops here if nothing stops it before.
+  public var maximumNewTokens: Int
+  /// Scores are divided by it. 0 takes the most likely token and draws nothing.
+  public var temperature: Double
+  /// Only the k most likely tokens, and those as likely as the last of them; nil for all.
+  public var topK: Int?
+  /// Only the smallest set of the most likely tokens with at least this probability; nil for all.
+  public var topP: Double?
+  /// Scores of tokens that the sequence has, the prompt included, are divided by it where positive
+  /// and multiplied where negative.
+  public var repetitionPenalty: Double
+  /// Tokens that end a response; nil for those that the model's configuration names.
+  public var stopTokens: [Int32]?
+  public var seed: UInt64
+
+  public init(
+    maximumNewTokens: Int, temperature: Double = 1, topK: Int? = nil, topP: Double? = nil,
+    repetitionPenalty: Double = 1, stopTokens: [Int32]? = nil, seed: UInt64 = 0
+  ) {
+    self.maximumNewTokens = maximumNewTokens
+    self.temperature = temperature
+    self.topK = topK
+    self.topP = topP
+    self.repetitionPenalty = repetitionPenalty
+    self.stopTokens = stopTokens
+    self.seed = seed
+  }
+
+  func validate() throws(TransformerError) {
+    func check(_ name: String, _ value: some Any, _ isValid: Bool, _ expected: String)
+      throws(TransformerError)
+    {
+      if !isValid { throw .invalidOption(name: name, value: "\(value)", expected: expected) }
+    }
+    try check("maximumNewTokens", maximumNewTokens, maximumNewTokens >= 1, "at least 1")
+    try check(
+      "temperature", temperature, temperature.isFinite && temperature >= 0, "a number from 0 up")
+    try check("topK", topK ?? 1, topK ?? 1 >= 1, "at least 1")
+    try check("topP", topP ?? 1, (0...1).contains(topP ?? 1) && topP != 0, "above 0 and at most 1")
+    try check(
+      "repetitionPenalty", repetitionPenalty, repetitionPenalty.isFinite && repetitionPenalty > 0,
+      "a number above 0")
+  }
+}

@@ -1,0 +1,86 @@
+import Checkpoints
+
+/// Why a model could not be loaded or used.
+public enum TransformerError: Error, Equatable {
+  /// A file of the model could not be read or is damaged.
+  case checkpoint(CheckpointError)
+
+  // config.json.
+
+  /// The configuration lacks a field that has no default.
+  case missingField(file: String, field: String)
+  /// A field has a value that no model can have.
+  case invalidField(file: String, field: String, value: String, expected: String)
+  /// A field asks for something that this program does not do.
+  case unsupported(file: String, field: String, value: String, supported: String)
+
+  // Weights.
+
+  /// The configuration needs a tensor that no file holds.
+  case missingTensor(directory: String, tensor: String)
+  /// A file holds a tensor that the configuration has no use for.
+  case unexpectedTensor(file: String, tensor: String)
+  /// A tensor's shape is not what the configuration makes it.
+  case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
+  /// The configuration ties the output matrix to the embeddings; the file has another one.
+  case untiedHead(file: String, tensor: String)
+
+  // Token ids.
+
+  /// A prompt has no tokens, so that nothing predicts the first token of a response.
+  case emptyPrompt(item: Int)
+  /// A response has no tokens, so that it has no probability to speak of.
+  case emptyResponse(item: Int, response: Int)
+  /// A token id is not in the vocabulary. `response` is nil in a prompt.
+  case unknownToken(item: Int, response: Int?, position: Int, id: Int32, vocabularySize: Int)
+  /// A prompt and its response have more tokens than the model has positions.
+  case tooLong(item: Int, response: Int?, length: Int, limit: Int)
+
+  // Sampling.
+
+  /// A sampling option is out of its range.
+  case invalidOption(name: String, value: String, expected: String)
+  /// No token has a finite score, so that none can be drawn.
+  case nonFiniteScores
+}
+
+extension TransformerError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .checkpoint(let error):
+      "\(error)"
+    case .missingField(let file, let field):
+      "'\(file)': field '\(field)' is missing"
+    case .invalidField(let file, let field, let value, let expected):
+      "'\(file)': field '\(field)' is \(value); it must be \(expected)"
+    case .unsupported(let file, let field, let value, let supported):
+      "'\(file)': field '\(field)' is \(value), which is not supported; use \(supported)"
+    case .missingTensor(let directory, let tensor):
+      "'\(directory)' has no tensor '\(tensor)', which its config.json needs"
+    case .unexpectedTensor(let file, let tensor):
+      "'\(file)': tensor '\(tensor)' is not part of the model that config.json describes"
+    case .wrongShape(let file, let tensor, let expected, let found):
+      "'\(file)': tensor '\(tensor)' has shape \(found), config.json makes it \(expected)"
+    case .untiedHead(let file, let tensor):
+      "'\(file)': tensor '\(tensor)' differs from the embeddings that 'tie_word_embeddings' "
+        + "in config.json ties it to"
+    case .emptyPrompt(let item):
+      "\(place(item, nil)) has no tokens; one is needed to predict the first of a response"
+    case .emptyResponse(let item, let response):
+      "\(place(item, response)) has no tokens"
+    case .unknownToken(let item, let response, let position, let id, let vocabularySize):
+      "\(place(item, response)): token \(position) has id \(id), "
+        + "the model's vocabulary ends at \(vocabularySize - 1)"
+    case .tooLong(let item, let response, let length, let limit):
+      "\(place(item, response)) needs \(length) positions, the model has \(limit)"
+    case .invalidOption(let name, let value, let expected):
+      "option '\(name)' is \(value); it must be \(expected)"
+    case .nonFiniteScores:
+      "the model's scores are not finite: its weights are damaged, or its training diverged"
+    }
+  }
+
+  private func place(_ item: Int, _ response: Int?) -> String {
+    response.map { "item \(item): response \($0)" } ?? "item \(item): the prompt"
+  }
+}
