@@ -54,8 +54,9 @@ let package = Package(
     .target(name: "Objectives"),
 
     // Files.
-    .target(name: "Tokenization"),
-    .target(name: "Preferences"),
+    .target(name: "StrictJSON"),
+    .target(name: "Tokenization", dependencies: ["StrictJSON"]),
+    .target(name: "Preferences", dependencies: ["StrictJSON"]),
     .target(name: "Checkpoints", dependencies: ["TensorCore"]),
 
     // Models.
@@ -94,6 +95,7 @@ let package = Package(
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore", "_TestSupport"]),
     .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "_TestSupport"]),
     .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "_TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "_TestSupport"]),

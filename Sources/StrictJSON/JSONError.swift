@@ -1,0 +1,61 @@
+/// Where and why a text is not JSON.
+public struct JSONError: Error, Equatable, Sendable {
+  public enum Reason: Equatable, Sendable {
+    case unexpectedEnd(expected: String)
+    case unexpected(character: String, expected: String)
+    case trailingCharacters
+    case trailingComma
+    /// `NaN`, `Infinity`, `-Infinity`, `undefined`, `True`, …
+    case word(String)
+    case number(String)
+    case numberRange(String)
+    case controlCharacter(UInt8)
+    case escape(String)
+    case loneSurrogate(String)
+    case invalidUTF8
+    case duplicateKey(String)
+    case depth(limit: Int)
+  }
+
+  /// Bytes before the fault.
+  public let offset: Int
+  public let reason: Reason
+
+  public init(offset: Int, reason: Reason) {
+    self.offset = offset
+    self.reason = reason
+  }
+}
+
+extension JSONError: CustomStringConvertible {
+  public var description: String {
+    switch reason {
+    case .unexpectedEnd(let expected):
+      "the text ends where \(expected) is expected"
+    case .unexpected(let character, let expected):
+      "'\(character)' where \(expected) is expected"
+    case .trailingCharacters:
+      "more text follows the value"
+    case .trailingComma:
+      "a comma with nothing after it"
+    case .word(let word):
+      "'\(word)' is not JSON; a missing number is null, booleans are true and false"
+    case .number(let text):
+      "'\(text)' is not how JSON writes a number"
+    case .numberRange(let text):
+      "the number \(text) is too large for float64"
+    case .controlCharacter(let byte):
+      "byte \(byte) inside a string; control characters are written as \\u escapes"
+    case .escape(let text):
+      "'\(text)' is not an escape sequence"
+    case .loneSurrogate(let text):
+      "'\(text)' is half of a surrogate pair"
+    case .invalidUTF8:
+      "a string is not valid UTF-8"
+    case .duplicateKey(let key):
+      "the key '\(key)' occurs twice"
+    case .depth(let limit):
+      "values are nested more than \(limit) deep"
+    }
+  }
+}

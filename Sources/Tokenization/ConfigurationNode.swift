@@ -1,0 +1,86 @@
+import Foundation
+import StrictJSON
+
+/// A value of a JSON file together with its place, so that whatever is wrong with it can be named.
+struct ConfigurationNode {
+  let file: String
+  /// Such as `decoder.decoders[2]`; empty at the root.
+  let path: String
+  let value: JSONValue
+
+  /// The root of a file.
+  init(contentsOf url: URL) throws(TokenizerError) {
+    let name = url.relativePath
+    do {
+      value = try JSONParser.parse(Array(try Data(contentsOf: url)))
+    } catch let error as JSONError {
+      throw .invalidJSON(file: name, offset: error.offset, reason: error.description)
+    } catch {
+      throw .unreadable(file: name, reason: (error as NSError).localizedDescription)
+    }
+    file = name
+    path = ""
+  }
+
+  private init(file: String, path: String, value: JSONValue) {
+    self.file = file
+    self.path = path
+    self.value = value
+  }
+
+  /// A member, nil where it is absent or null.
+  func member(_ key: String) throws(TokenizerError) -> ConfigurationNode? {
+    guard case .object(let object) = value else { throw wrongType("an object") }
+    guard let member = object[key], member != .null else { return nil }
+    return child(key, member)
+  }
+
+  func required(_ key: String) throws(TokenizerError) -> ConfigurationNode {
+    guard let member = try member(key) else {
+      throw .missingField(file: file, field: path.isEmpty ? key : "\(path).\(key)")
+    }
+    return member
+  }
+
+  func members() throws(TokenizerError) -> [(key: String, node: ConfigurationNode)] {
+    guard case .object(let object) = value else { throw wrongType("an object") }
+    return object.members.map { ($0.key, child($0.key, $0.value)) }
+  }
+
+  func elements() throws(TokenizerError) -> [ConfigurationNode] {
+    guard case .array(let values) = value else { throw wrongType("an array") }
+    return values.enumerated().map {
+      ConfigurationNode(file: file, path: "\(path)[\($0.offset)]", value: $0.element)
+    }
+  }
+
+  func string() throws(TokenizerError) -> String {
+    guard let string = value.string else { throw wrongType("a string") }
+    return string
+  }
+
+  func integer() throws(TokenizerError) -> Int {
+    guard let integer = value.integer else { throw wrongType("an integer") }
+    return integer
+  }
+
+  /// A boolean member, or what its absence means.
+  func flag(_ key: String, default absent: Bool) throws(TokenizerError) -> Bool {
+    guard let node = try member(key) else { return absent }
+    guard case .bool(let flag) = node.value else { throw node.wrongType("a boolean") }
+    return flag
+  }
+
+  func wrongType(_ expected: String) -> TokenizerError {
+    .wrongType(
+      file: file, field: path.isEmpty ? "(root)" : path, expected: expected, found: value.kind)
+  }
+
+  func unsupported(_ found: String, supported: String) -> TokenizerError {
+    .unsupported(file: file, field: path, value: found, supported: supported)
+  }
+
+  private func child(_ key: String, _ value: JSONValue) -> ConfigurationNode {
+    ConfigurationNode(file: file, path: path.isEmpty ? key : "\(path).\(key)", value: value)
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// Which tokens begin and end a sequence, and whether a text gets them.
+struct SpecialTokens: Sendable {
+  var bos: Int32?
+  var eos: Int32?
+  /// `add_bos_token`, nil where nothing is said.
+  var addsBos: Bool?
+  var addsEos: Bool?
+
+  /// Reads tokenizer_config.json, and special_tokens_map.json for what it leaves open. Either may be
+  /// absent.
+  init(directory: URL, vocabulary: Vocabulary) throws(TokenizerError) {
+    for name in ["tokenizer_config.json", "special_tokens_map.json"] {
+      let url = directory.appendingPathComponent(name)
+      guard FileManager.default.fileExists(atPath: url.path) else { continue }
+      let node = try ConfigurationNode(contentsOf: url)
+      if bos == nil { bos = try Self.token("bos_token", in: node, vocabulary) }
+      if eos == nil { eos = try Self.token("eos_token", in: node, vocabulary) }
+      if addsBos == nil { addsBos = try Self.flag("add_bos_token", in: node) }
+      if addsEos == nil { addsEos = try Self.flag("add_eos_token", in: node) }
+    }
+  }
+
+  /// A token given as text, or as an object with its text in `content`.
+  private static func token(
+    _ key: String, in node: ConfigurationNode, _ vocabulary: Vocabulary
+  ) throws(TokenizerError) -> Int32? {
+    guard let field = try node.member(key) else { return nil }
+    let token: String
+    if let text = field.value.string {
+      token = text
+    } else {
+      token = try field.required("content").string()
+    }
+    guard let id = vocabulary[token] else {
+      throw .unknownToken(file: node.file, field: key, token: token)
+    }
+    return id
+  }
+
+  private static func flag(
+    _ key: String, in node: ConfigurationNode
+  ) throws(TokenizerError) -> Bool? {
+    try node.member(key) == nil ? nil : try node.flag(key, default: false)
+  }
+}

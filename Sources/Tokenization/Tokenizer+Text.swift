@@ -1,0 +1,75 @@
+extension Tokenizer {
+  /// The ids of a text.
+  ///
+  /// Special tokens written out in the text, such as `</s>`, become their ids.
+  ///
+  /// - Parameter addSpecialTokens: whether the template's tokens go around the text, usually a
+  ///   beginning of sequence before it.
+  /// - Complexity: O(*n* log *n*) at worst, O(*n*) for words of bounded length.
+  public func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] {
+    var ids = addSpecialTokens ? postProcessor.prefix : []
+    let bytes = Array(text.utf8)
+    for piece in addedTokens.verbatim.pieces(of: bytes) {
+      switch piece {
+      case .token(let id): ids.append(id)
+      case .text(let range): encodeSegment(Array(bytes[range]), into: &ids)
+      }
+    }
+    if addSpecialTokens { ids += postProcessor.suffix }
+    return ids
+  }
+
+  private func encodeSegment(_ text: [UInt8], into ids: inout [Int32]) {
+    let text = normalizer?.apply(text) ?? text
+    for piece in addedTokens.normalized.pieces(of: text) {
+      switch piece {
+      case .token(let id):
+        ids.append(id)
+      case .text(let range):
+        guard let preTokenizer else {
+          model.encode(text[range], into: &ids)
+          continue
+        }
+        for word in preTokenizer.words(of: Array(text[range])) {
+          model.encode(word[...], into: &ids)
+        }
+      }
+    }
+  }
+
+  /// The text of some ids.
+  ///
+  /// Ids that are no token give nothing: a model's output may be wider than its vocabulary. Bytes
+  /// that are not UTF-8 become replacement characters.
+  public func decode(_ ids: [Int32], skipSpecialTokens: Bool) -> String {
+    let kept = skipSpecialTokens ? ids.filter { !addedTokens.special.contains($0) } : ids
+    let pieces = kept.compactMap { model.vocabulary.token($0) }
+    guard let decoder else { return pieces.joined(separator: " ") }
+    let bytes = decoder.apply(pieces.map { Array($0.utf8) }).joined()
+    return String(decoding: Array(bytes), as: UTF8.self)
+  }
+}
+
+// MARK: - Prompts and responses
+
+extension Tokenizer {
+  /// The ids of a prompt: what the template puts before a text, then the text.
+  ///
+  /// Nothing that the template puts *after* a text is added, since a response follows.
+  public func encodePrompt(_ prompt: String) -> [Int32] {
+    postProcessor.prefix + encode(prompt, addSpecialTokens: false)
+  }
+
+  /// The ids of a response: the text by itself, then the end of the sequence.
+  ///
+  /// A prompt and its response are encoded apart, so where one ends and the other begins is exact:
+  /// no token holds characters of both, and a prompt has the same ids before all of its responses.
+  /// The response therefore begins as any text does, with SentencePiece's `▁` for instance.
+  ///
+  /// - Throws: ``TokenizerError/noEndOfSequence(directory:)`` when ``eosId`` is nil. Without an end
+  ///   a model would learn never to stop.
+  public func encodeResponse(_ response: String) throws(TokenizerError) -> [Int32] {
+    guard let eosId else { throw .noEndOfSequence(directory: directory) }
+    return encode(response, addSpecialTokens: false) + [eosId]
+  }
+}

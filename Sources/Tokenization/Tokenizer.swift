@@ -1,0 +1,63 @@
+import Foundation
+
+/// A tokenizer as Hugging Face model directories describe it: text to token ids and back.
+///
+/// A text passes, in this order: special tokens are cut out of it, ``Normalizer``, other added tokens
+/// are cut out, ``PreTokenizer``, ``BytePairModel``, ``PostProcessor``. Ids become text through
+/// ``Decoder``. Ids equal those of the `tokenizers` library, which wrote the file. `truncation` and
+/// `padding` in the file are ignored: lengths are the caller's business.
+public struct Tokenizer: Sendable {
+  /// Token by id, as the vocabulary writes it; empty where an id is not used.
+  public let tokens: [String]
+  /// The token that begins a sequence, if the files name one.
+  public let bosId: Int32?
+  /// The token that ends a sequence, if the files name one.
+  public let eosId: Int32?
+
+  let directory: String
+  let addedTokens: AddedTokens
+  let normalizer: Normalizer?
+  let preTokenizer: PreTokenizer?
+  let model: BytePairModel
+  let postProcessor: PostProcessor
+  let decoder: Decoder?
+
+  /// Reads `tokenizer.json`, and which tokens begin and end a sequence from `tokenizer_config.json`
+  /// (or `special_tokens_map.json`).
+  ///
+  /// Without either, a leading special token of the post-processor's template is taken for the
+  /// beginning, and there is no end.
+  ///
+  /// - Throws: ``TokenizerError`` for a file that can't be read or contradicts itself, and by name
+  ///   for a component that this version doesn't have.
+  public init(directory: URL) throws(TokenizerError) {
+    let file = directory.appendingPathComponent("tokenizer.json")
+    let root = try ConfigurationNode(contentsOf: file)
+    let model = try root.required("model")
+    let type = try model.required("type").string()
+    guard type == "BPE" else { throw model.unsupported(type, supported: "BPE") }
+
+    var vocabulary = try Vocabulary(try model.required("vocab"))
+    normalizer = try root.member("normalizer").map(Normalizer.init)
+    addedTokens = try AddedTokens(
+      try root.member("added_tokens"), normalizer: normalizer, vocabulary: &vocabulary)
+    preTokenizer = try root.member("pre_tokenizer").map(PreTokenizer.init)
+    decoder = try root.member("decoder").map(Decoder.init)
+    self.model = try BytePairModel(model, vocabulary: vocabulary)
+
+    let special = try SpecialTokens(directory: directory, vocabulary: vocabulary)
+    var postProcessor = try root.member("post_processor").map(PostProcessor.init) ?? .init()
+    bosId = special.bos ?? postProcessor.prefix.first
+    eosId = special.eos
+    postProcessor.override(with: special)
+    self.postProcessor = postProcessor
+    tokens = vocabulary.tokens
+    self.directory = directory.relativePath
+  }
+
+  /// V, one more than the largest id. A model's output may be wider.
+  public var vocabularySize: Int { tokens.count }
+
+  /// The id of a token as the vocabulary writes it.
+  public func id(of token: String) -> Int32? { model.vocabulary[token] }
+}

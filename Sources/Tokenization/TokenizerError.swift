@@ -1,0 +1,47 @@
+/// Why a tokenizer's files can't be used.
+///
+/// Every case names the file, so that the message stands alone in a log.
+public enum TokenizerError: Error, Equatable, Sendable {
+  case unreadable(file: String, reason: String)
+  case invalidJSON(file: String, offset: Int, reason: String)
+  case missingField(file: String, field: String)
+  case wrongType(file: String, field: String, expected: String, found: String)
+  /// A component or option that this version doesn't have.
+  case unsupported(file: String, field: String, value: String, supported: String)
+  /// A name that should be a token of the vocabulary.
+  case unknownToken(file: String, field: String, token: String)
+  case invalidMerge(file: String, index: Int, merge: String)
+  case duplicateId(file: String, id: Int, first: String, second: String)
+  case idOutOfRange(file: String, token: String, id: Int, limit: Int)
+  /// No file says which token ends a sequence, and a response needs one.
+  case noEndOfSequence(directory: String)
+}
+
+extension TokenizerError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason):
+      "'\(file)' can't be read: \(reason)"
+    case .invalidJSON(let file, let offset, let reason):
+      "'\(file)' is not JSON: byte \(offset): \(reason)"
+    case .missingField(let file, let field):
+      "'\(file)': field '\(field)' is missing"
+    case .wrongType(let file, let field, let expected, let found):
+      "'\(file)': field '\(field)' is \(found); expected \(expected)"
+    case .unsupported(let file, let field, let value, let supported):
+      "'\(file)': field '\(field)': '\(value)' is not supported; supported: \(supported)"
+    case .unknownToken(let file, let field, let token):
+      "'\(file)': field '\(field)': '\(token)' is not a token of the vocabulary"
+    case .invalidMerge(let file, let index, let merge):
+      "'\(file)': field 'model.merges[\(index)]': '\(merge)' is not a pair of tokens that joins "
+        + "to a third"
+    case .duplicateId(let file, let id, let first, let second):
+      "'\(file)': the tokens '\(first)' and '\(second)' have the same id, \(id)"
+    case .idOutOfRange(let file, let token, let id, let limit):
+      "'\(file)': the token '\(token)' has the id \(id); ids run from 0 to \(limit)"
+    case .noEndOfSequence(let directory):
+      "'\(directory)': no file names the end-of-sequence token; give 'eos_token' in "
+        + "tokenizer_config.json"
+    }
+  }
+}

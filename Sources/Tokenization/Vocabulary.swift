@@ -1,0 +1,44 @@
+import StrictJSON
+
+/// The tokens of a model and their ids, added tokens included.
+struct Vocabulary: Sendable {
+  /// Bounds the table that a forged id could ask for.
+  static let largestId = 9_999_999
+
+  /// Token by id; empty where an id is not used.
+  private(set) var tokens: [String] = []
+  private var ids: [ExactString: Int32] = [:]
+
+  init(_ node: ConfigurationNode) throws(TokenizerError) {
+    for (token, value) in try node.members() {
+      try insert(token, id: try value.integer(), file: node.file)
+    }
+  }
+
+  /// Adds a token. That it is there already, with that id, is no error.
+  mutating func insert(_ token: String, id: Int, file: String) throws(TokenizerError) {
+    guard (0...Self.largestId).contains(id) else {
+      throw .idOutOfRange(file: file, token: token, id: id, limit: Self.largestId)
+    }
+    if let known = ids[ExactString(token)] {
+      if known == Int32(id) { return }
+      throw .unsupported(
+        file: file, field: "added_tokens", value: "\(token) with the ids \(known) and \(id)",
+        supported: "one id per token")
+    }
+    while tokens.count <= id { tokens.append("") }
+    if !tokens[id].isEmpty {
+      throw .duplicateId(file: file, id: id, first: tokens[id], second: token)
+    }
+    tokens[id] = token
+    ids[ExactString(token)] = Int32(id)
+  }
+
+  subscript(token: String) -> Int32? { ids[ExactString(token)] }
+
+  /// The token with that id, nil where there is none.
+  func token(_ id: Int32) -> String? {
+    guard tokens.indices.contains(Int(id)), !tokens[Int(id)].isEmpty else { return nil }
+    return tokens[Int(id)]
+  }
+}
