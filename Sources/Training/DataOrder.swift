@@ -1,0 +1,54 @@
+/// Which data each step takes.
+///
+/// Epochs follow one another without a gap: a step's batch may end one epoch and begin the next, so
+/// every step has exactly B data. Any step can be found without the ones before, which makes resuming
+/// exact.
+struct DataOrder: Sendable {
+  let count: Int
+  let batch: Int
+  let shuffle: Bool
+  let seed: UInt64
+
+  /// Indices of the data of a step, counted from 1.
+  func indices(ofStep step: Int) -> [Int] {
+    let start = (step - 1) * batch
+    let epochs = Set((start..<(start + batch)).map { $0 / count })
+    let orders = Dictionary(uniqueKeysWithValues: epochs.map { ($0, order(ofEpoch: $0)) })
+    return (start..<(start + batch)).map { position in
+      orders[position / count]?[position % count] ?? position % count
+    }
+  }
+
+  private func order(ofEpoch epoch: Int) -> [Int] {
+    guard shuffle else { return Array(0..<count) }
+    var generator = SplitMix64(seed: seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
+    return generator.permutation(of: count)
+  }
+}
+
+/// A small seeded generator, the same on every machine.
+///
+/// SplitMix64 of Steele, Lea and Flood (OOPSLA 2014).
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// 0 ..< count in random order (Fisher and Yates), written out so that it never changes with a
+  /// standard library.
+  public mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, Int(next() % UInt64(i + 1)))
+    }
+    return order
+  }
+}

@@ -1,0 +1,231 @@
+import Objectives
+import TensorCore
+import Transformer
+
+/// The gradient of the objective over one *global* batch, whatever the micro-batches.
+///
+/// A log-sum-exp over a batch is not a mean: taking it in every micro-batch and averaging is another
+/// objective. Two ways lead to the exact gradient:
+///
+/// - *streaming*, one pass: a separable loss under a robustifier of the additive or log-sum-exp family.
+///   Gradients are accumulated with running weights and rescaled when the running maximum rises, as an
+///   online softmax does with values.
+/// - *two passes*, everything else: all log-probabilities first, without activations; then the
+///   objective once, over all of them; then every micro-batch forward and backward.
+///
+/// The gradient stays in the model's parameters, up to the factor ``Outcome/gradientScale``.
+struct GlobalStep {
+  let model: Decoder
+  let loss: any SampleLoss
+  let robustifier: any Robustifier
+  let assembly: ScoreAssembly
+  let plan: MicroBatchPlan
+  let data: [TrainingDatum]
+  let clock: PhaseClock
+
+  /// What one step found out, before the optimizer moves.
+  struct Outcome {
+    /// The objective over the global batch, nats.
+    var value: Double
+    /// dL/dl of each datum, `[B]`; all NaN when the loss is joint.
+    var weights: [Double]
+    /// The gradients in the parameters times this are ∇L.
+    var gradientScale: Double
+    /// What the objective saw and said, in the batch's order.
+    var scores: [ScoredPart]
+  }
+
+  /// The scores of consecutive data and the objective's answer.
+  struct ScoredPart {
+    var batch: ScoreBatch
+    var result: LossResult
+  }
+
+  /// The family to accumulate in one pass, or nil when all losses are needed first.
+  private var onePassFamily: OnePassFamily? {
+    guard loss.coupling == .separable, case .onePass(let family) = robustifier.accumulation else {
+      return nil
+    }
+    return family
+  }
+
+  /// Computes the gradient into the parameters, which must hold zeros.
+  func run(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
+    if let family = onePassFamily { return try stream(indices, in: family, step: step) }
+    return try twice(indices, step: step)
+  }
+
+  // MARK: One pass
+
+  private func stream(
+    _ indices: ArraySlice<Int>, in family: OnePassFamily, step: Int
+  ) throws -> Outcome {
+    var accumulator = StreamingAccumulator(family)
+    var scored: [ScoredPart] = []
+    for part in parts(of: indices) {
+      let pass = try forward(part, step: step, recording: true)
+      let (result, rescale, upstream) = try clock.measure(.objective) {
+        let result = try loss.evaluate(pass.batch, upstream: nil, context: LossContext(step: step))
+        let (rescale, upstream) = try accumulator.add(
+          losses: result.loss, calibration: part.map { data[$0].calibration })
+        return (result, rescale, upstream)
+      }
+      if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
+      backward(pass, result: result, upstream: upstream)
+      scored.append(ScoredPart(batch: pass.batch, result: result))
+    }
+    let (value, gradientScale) = try accumulator.finish()
+    return Outcome(
+      value: value, weights: accumulator.weights, gradientScale: gradientScale, scores: scored)
+  }
+
+  // MARK: Two passes
+
+  private func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
+    let batch = try wholeBatch(indices, step: step)
+    let verdict = try clock.measure(.objective) {
+      try judge(batch, calibration: indices.map { data[$0].calibration }, step: step)
+    }
+    try backpropagate(verdict, over: indices, step: step)
+    return Outcome(
+      value: verdict.value, weights: verdict.weights, gradientScale: 1,
+      scores: [ScoredPart(batch: batch, result: verdict.result)])
+  }
+
+  /// What objective and robustifier say about the whole batch.
+  private struct Verdict {
+    var value: Double
+    var weights: [Double]
+    var result: LossResult
+    /// What the result's derivatives are still to be multiplied by, per datum; nil when nothing is.
+    var upstream: [Double]?
+  }
+
+  private func judge(
+    _ batch: ScoreBatch, calibration: [Double], step: Int
+  ) throws -> Verdict {
+    var context = LossContext(step: step)
+    let result = try loss.evaluate(batch, upstream: nil, context: context)
+    if loss.coupling == .joint {
+      let weights = [Double](repeating: .nan, count: batch.count)
+      return Verdict(value: result.total ?? .nan, weights: weights, result: result)
+    }
+    let robust = try robustifier.evaluate(losses: result.loss, calibration: calibration)
+    var verdict = Verdict(
+      value: robust.value, weights: robust.weights, result: result, upstream: robust.weights)
+    if loss.coupling == .coupled {
+      context.isRepeat = true
+      verdict.result = try loss.evaluate(batch, upstream: robust.weights, context: context)
+      verdict.upstream = nil
+    }
+    return verdict
+  }
+
+  private func wholeBatch(_ indices: ArraySlice<Int>, step: Int) throws -> ScoreBatch {
+    var first = [0]
+    var values: [Float] = []
+    for part in parts(of: indices) {
+      let pass = try forward(part, step: step, recording: false)
+      first.append(contentsOf: pass.tokens.first.dropFirst().map { $0 + values.count })
+      values.append(contentsOf: pass.tokens.values)
+    }
+    return assembly.batch(
+      of: data, at: indices, policy: TokenLogProbabilities(first: first, values: values))
+  }
+
+  private func backpropagate(
+    _ verdict: Verdict, over indices: ArraySlice<Int>, step: Int
+  ) throws {
+    var response = 0
+    var token = 0
+    for part in parts(of: indices) {
+      let pass = try forward(part, step: step, recording: true)
+      let inBatch =
+        (part.startIndex - indices.startIndex)..<(part.endIndex - indices.startIndex)
+      let responses = response..<(response + pass.batch.responseCount)
+      let tokens = token..<(token + pass.tokens.values.count)
+      let slice = LossResult(
+        loss: Array(verdict.result.loss[inBatch]),
+        dLogp: Array(verdict.result.dLogp[responses]),
+        dTokenLogp: verdict.result.dTokenLogp.map { Array($0[tokens]) })
+      backward(pass, result: slice, upstream: verdict.upstream.map { Array($0[inBatch]) })
+      response = responses.upperBound
+      token = tokens.upperBound
+    }
+  }
+
+  // MARK: One micro-batch
+
+  private struct Pass {
+    var tape: Tape
+    var output: Variable
+    var tokens: TokenLogProbabilities
+    var batch: ScoreBatch
+  }
+
+  private func parts(of indices: ArraySlice<Int>) -> [ArraySlice<Int>] {
+    let selected = ArraySlice(indices.map { data[$0] })
+    return plan.parts(of: selected).map {
+      indices[(indices.startIndex + $0.lowerBound)..<(indices.startIndex + $0.upperBound)]
+    }
+  }
+
+  private func forward(
+    _ indices: ArraySlice<Int>, step: Int, recording: Bool
+  ) throws -> Pass {
+    let packed = try clock.measure(.pack) {
+      try PackedBatch(indices.map { data[$0] }, for: model)
+    }
+    let tape = Tape(recording: recording)
+    let output = clock.measure(.forward) { model.tokenLogProbabilities(tape, packed) }
+    let tokens = TokenLogProbabilities(first: packed.responseOffsets, values: output.value.values)
+    try checkFinite(tokens, of: indices, step: step)
+    let batch = assembly.batch(of: data, at: indices, policy: tokens)
+    return Pass(tape: tape, output: output, tokens: tokens, batch: batch)
+  }
+
+  private func checkFinite(
+    _ tokens: TokenLogProbabilities, of indices: ArraySlice<Int>, step: Int
+  ) throws(TrainingError) {
+    guard let bad = tokens.values.firstIndex(where: { !$0.isFinite }) else { return }
+    var responses = 0
+    for i in indices {
+      responses += data[i].responses.count
+      if bad < tokens.first[responses] {
+        throw .nonFiniteLogProbability(step: step, datum: data[i].id)
+      }
+    }
+  }
+
+  /// Back-propagates upstream[i] ∂lᵢ/∂logp: every token of a response shares the derivative of its sum.
+  ///
+  /// - Parameter upstream: one weight per datum of the part; nil when the result's derivatives are
+  ///   weighted already.
+  private func backward(_ pass: Pass, result: LossResult, upstream: [Double]?) {
+    let batch = pass.batch
+    let tokens = pass.tokens
+    var seed = [Float](repeating: 0, count: tokens.values.count)
+    var isZero = true
+    for i in 0..<batch.count {
+      let weight = upstream?[i] ?? 1
+      for r in batch.responses(of: i) {
+        for t in tokens.first[r]..<tokens.first[r + 1] {
+          let derivative = weight * (result.dLogp[r] + (result.dTokenLogp?[t] ?? 0))
+          seed[t] = Float(derivative)
+          isZero = isZero && seed[t] == 0
+        }
+      }
+    }
+    // Weights that underflow need no backward pass at all.
+    guard !isZero else { return }
+    clock.measure(.backward) {
+      pass.tape.backward(from: pass.output, seed: Tensor(seed, shape: [seed.count]))
+    }
+  }
+}
+
+extension Decoder {
+  func scaleGradients(by factor: Float) {
+    for parameter in parameters { parameter.gradient.scale(by: factor) }
+  }
+}

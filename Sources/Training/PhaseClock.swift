@@ -1,0 +1,28 @@
+/// Where the time of a step goes.
+public final class PhaseClock {
+  /// The parts of a step, in their order.
+  public enum Phase: String, Sendable, CaseIterable {
+    /// Packing token ids into a batch.
+    case pack
+    /// The model's forward passes, the vocabulary head among them.
+    case forward
+    /// The objective and the robustifier.
+    case objective
+    /// The backward passes.
+    case backward
+    /// Gradient norm, clipping, the optimizer, and clearing gradients.
+    case update
+  }
+
+  /// Seconds spent in each phase since the clock was made.
+  public private(set) var seconds: [Phase: Double] = [:]
+
+  public init() {}
+
+  func measure<T>(_ phase: Phase, _ body: () throws -> T) rethrows -> T {
+    let clock = ContinuousClock()
+    let start = clock.now
+    defer { seconds[phase, default: 0] += (clock.now - start) / .seconds(1) }
+    return try body()
+  }
+}

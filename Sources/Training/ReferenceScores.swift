@@ -1,0 +1,138 @@
+import Checkpoints
+import Crypto
+import Foundation
+import TensorCore
+import Transformer
+
+/// Log-probabilities of the training data under the frozen reference model, computed once.
+///
+/// The reference is the policy as it was before the first step, so its scores never change during a
+/// run. They are kept in a cache under the hash of everything they depend on: weights, configuration
+/// and token ids.
+public struct ReferenceScores: Sendable {
+  private let sums: [Int: [Double]]
+  private let tokens: [Int: [Double]]
+
+  /// The sums of the responses of `data[indices]`, in that order, nats.
+  func sums(at indices: ArraySlice<Int>) -> [Double]? { gathered(sums, at: indices) }
+
+  /// The same token by token; nil when a datum brought only sums of its own.
+  func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
+
+  private func gathered(_ values: [Int: [Double]], at indices: ArraySlice<Int>) -> [Double]? {
+    let present = indices.compactMap { values[$0] }
+    return present.count == indices.count ? present.flatMap { $0 } : nil
+  }
+
+  /// Scores the data at `indices`, or takes the scores from the cache.
+  ///
+  /// Data that carry ``TrainingDatum/referenceLogp`` keep theirs and cost nothing.
+  ///
+  /// - Parameters:
+  ///   - cache: a folder; nil computes without looking or keeping.
+  ///   - progress: called with how many data are done and how many there are.
+  public init(
+    of data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let wanted = Array(Set(indices)).sorted()
+    let missing = wanted.filter { data[$0].referenceLogp == nil }
+    let scores = try Self.scores(
+      of: missing.map { data[$0] }, model: model, cache: cache, progress: progress)
+    var sums: [Int: [Double]] = [:]
+    var tokens: [Int: [Double]] = [:]
+    var response = 0
+    let responseSums = scores.sums
+    for index in missing {
+      let responses = response..<(response + data[index].responses.count)
+      sums[index] = Array(responseSums[responses])
+      let range = scores.first[responses.lowerBound]..<scores.first[responses.upperBound]
+      tokens[index] = scores.values[range].map(Double.init)
+      response = responses.upperBound
+    }
+    for index in wanted {
+      if let given = data[index].referenceLogp { sums[index] = given }
+    }
+    self.sums = sums
+    self.tokens = tokens
+  }
+
+  // MARK: Cache
+
+  private static func scores(
+    of data: [TrainingDatum], model: Decoder, cache: URL?, progress: (Int, Int) -> Void
+  ) throws -> TokenLogProbabilities {
+    guard !data.isEmpty else { return TokenLogProbabilities(first: [0], values: []) }
+    var first = [0]
+    for datum in data {
+      for response in datum.responses { first.append((first.last ?? 0) + response.count) }
+    }
+    let file = cache?.appendingPathComponent("\(key(of: data, model: model)).safetensors")
+    if let file, let kept = kept(in: file, count: first.last ?? 0) {
+      progress(data.count, data.count)
+      return TokenLogProbabilities(first: first, values: kept)
+    }
+    var done = 0
+    let scores = try model.scores(of: data) {
+      done += $0
+      progress(done, data.count)
+    }
+    if let file { keep(scores, in: file) }
+    return scores
+  }
+
+  /// A cache is a convenience: one that can't be read is computed again.
+  private static func kept(in file: URL, count: Int) -> [Float]? {
+    guard FileManager.default.fileExists(atPath: file.path),
+      let tensors = try? SafetensorsFile(contentsOf: file),
+      let values = try? tensors.tensor("token_logp").values, values.count == count
+    else { return nil }
+    return values
+  }
+
+  private static func keep(_ scores: TokenLogProbabilities, in file: URL) {
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try? SafetensorsFile.write(
+      [NamedTensor("token_logp", Tensor(scores.values, shape: [scores.values.count]))], to: file)
+  }
+
+  private static func key(of data: [TrainingDatum], model: Decoder) -> String {
+    var hash = SHA256()
+    let shape = model.configuration
+    hash.update(
+      data: Data(
+        """
+        reference/1 \(shape.headCount) \(shape.keyValueHeadCount) \(shape.headDim) \
+        \(shape.normEpsilon) \(shape.rotary)
+        """.utf8))
+    for parameter in model.parameters {
+      hash.update(data: Data(parameter.name.utf8))
+      hash.update(
+        bufferPointer: UnsafeRawBufferPointer(
+          start: parameter.value.pointer, count: parameter.value.count * MemoryLayout<Float>.size))
+    }
+    for datum in data {
+      hash.update(sequence: datum.prompt, closedBy: -1)
+      for response in datum.responses { hash.update(sequence: response, closedBy: -2) }
+    }
+    return hash.finalize().hexadecimal
+  }
+}
+
+extension SHA256 {
+  /// Ids are never negative, so that a negative one ends a sequence without ambiguity.
+  fileprivate mutating func update(sequence: [Int32], closedBy end: Int32) {
+    (sequence + [end]).withUnsafeBytes { update(bufferPointer: $0) }
+  }
+}
+
+extension Sequence where Element == UInt8 {
+  /// Lower-case hexadecimal digits, as `sha256sum` prints them.
+  var hexadecimal: String {
+    map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,119 @@
+import Crypto
+import Foundation
+
+/// `run.json`: everything needed to repeat a run.
+public struct RunDescription: Codable, Sendable {
+  public var program: String
+  public var version: String
+  public var commandLine: [String]
+  public var settings: TrainingSettings
+  public var loss: Component
+  public var robustifier: Component
+  public var model: Source
+  public var data: Source
+  public var maxLength: Int
+  public var threads: Int
+  public var calibration: String
+  public var counts: Counts
+  public var startedAt: Date
+  public var finishedSteps: Int
+  public var seconds: Double
+
+  /// A named part with parameters; a plugin also has a file.
+  public struct Component: Codable, Sendable, Equatable {
+    public var name: String
+    public var parameters: [String: String]
+    public var file: Source?
+
+    public init(name: String, parameters: [String: String] = [:], file: Source? = nil) {
+      self.name = name
+      self.parameters = parameters
+      self.file = file
+    }
+  }
+
+  /// A file or folder and its content's SHA-256.
+  public struct Source: Codable, Sendable, Equatable {
+    public var path: String
+    public var sha256: String
+
+    public init(path: String, sha256: String) {
+      self.path = path
+      self.sha256 = sha256
+    }
+
+    /// Hashes a file, or the files of a folder by name and content.
+    public init(hashing url: URL) throws {
+      path = url.path
+      guard url.isDirectory else {
+        sha256 = try ContentHash.of(file: url)
+        return
+      }
+      var hash = SHA256()
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() {
+        let file = url.appendingPathComponent(name)
+        guard !file.isDirectory else { continue }
+        hash.update(data: Data("\(name) \(try ContentHash.of(file: file))\n".utf8))
+      }
+      sha256 = hash.finalize().hexadecimal
+    }
+  }
+
+  /// How much data there was and what was cut.
+  public struct Counts: Codable, Sendable, Equatable {
+    public var data: Int
+    public var responses: Int
+    public var promptsCut: Int
+    public var responsesCut: Int
+
+    public init(data: Int, responses: Int, promptsCut: Int, responsesCut: Int) {
+      self.data = data
+      self.responses = responses
+      self.promptsCut = promptsCut
+      self.responsesCut = responsesCut
+    }
+  }
+
+  public init(
+    version: String, commandLine: [String], settings: TrainingSettings, loss: Component,
+    robustifier: Component, model: Source, data: Source, maxLength: Int, threads: Int,
+    calibration: String, counts: Counts
+  ) {
+    program = "dora-host"
+    self.version = version
+    self.commandLine = commandLine
+    self.settings = settings
+    self.loss = loss
+    self.robustifier = robustifier
+    self.model = model
+    self.data = data
+    self.maxLength = maxLength
+    self.threads = threads
+    self.calibration = calibration
+    self.counts = counts
+    startedAt = Date()
+    finishedSteps = 0
+    seconds = 0
+  }
+}
+
+extension URL {
+  fileprivate var isDirectory: Bool {
+    (try? resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
+  }
+}
+
+/// SHA-256 of files, read in pieces.
+enum ContentHash {
+  private static let pieceSize = 1 << 20
+
+  static func of(file: URL) throws -> String {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    var hash = SHA256()
+    while let piece = try handle.read(upToCount: pieceSize), !piece.isEmpty {
+      hash.update(data: piece)
+    }
+    return hash.finalize().hexadecimal
+  }
+}

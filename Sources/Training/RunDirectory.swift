@@ -1,0 +1,151 @@
+import Foundation
+
+/// The folder a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
+/// `model/`.
+public final class RunDirectory {
+  public let url: URL
+  private let metrics: LineFile
+  private let scores: LineFile
+
+  public var modelURL: URL { url.appendingPathComponent("model") }
+  public var checkpointsURL: URL { url.appendingPathComponent("checkpoints") }
+  public var descriptionURL: URL { url.appendingPathComponent("run.json") }
+
+  /// Starts a run in a folder that holds none.
+  ///
+  /// - Throws: ``TrainingError/runExists(path:)`` so that no run is overwritten by mistake.
+  public convenience init(creating url: URL) throws {
+    let description = url.appendingPathComponent("run.json")
+    guard !FileManager.default.fileExists(atPath: description.path) else {
+      throw TrainingError.runExists(path: url.path)
+    }
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    try self.init(url, keepingSteps: 0)
+  }
+
+  /// Goes on with a run after `step`: what was logged of later steps is dropped, since those steps
+  /// will be taken again.
+  public convenience init(resuming url: URL, after step: Int) throws {
+    try self.init(url, keepingSteps: step)
+  }
+
+  private init(_ url: URL, keepingSteps step: Int) throws {
+    self.url = url
+    metrics = try LineFile(url.appendingPathComponent("metrics.jsonl"), keepingSteps: step)
+    scores = try LineFile(url.appendingPathComponent("scores.jsonl"), keepingSteps: step)
+  }
+
+  /// Writes `run.json`, beside and renamed.
+  public func describe(_ description: RunDescription) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try encoder.encode(description).write(to: descriptionURL, options: .atomic)
+  }
+
+  /// Appends a step's line to `metrics.jsonl` and a line per datum to `scores.jsonl`.
+  public func log(_ report: StepReport) throws {
+    try metrics.append([MetricsLine(report)])
+    try scores.append(report.data.map { ScoresLine($0, step: report.step) })
+  }
+}
+
+/// A JSONL file that grows by whole lines, each of which names its step.
+private final class LineFile {
+  private let handle: FileHandle
+  private let encoder = JSONEncoder()
+
+  init(_ url: URL, keepingSteps last: Int) throws {
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let kept = last > 0 ? try Self.lines(of: url, upToStep: last) : Data()
+    try kept.write(to: url, options: .atomic)
+    handle = try FileHandle(forWritingTo: url)
+    try handle.seekToEnd()
+  }
+
+  deinit { try? handle.close() }
+
+  func append(_ lines: [some Encodable]) throws {
+    var text = Data()
+    for line in lines {
+      text.append(try encoder.encode(line))
+      text.append(UInt8(ascii: "\n"))
+    }
+    try handle.write(contentsOf: text)
+  }
+
+  /// The whole lines of steps up to `last`; a line that a crash cut short is left out.
+  private static func lines(of url: URL, upToStep last: Int) throws -> Data {
+    guard FileManager.default.fileExists(atPath: url.path) else { return Data() }
+    struct Step: Decodable { let step: Int }
+    let decoder = JSONDecoder()
+    var kept = Data()
+    for line in try Data(contentsOf: url).split(separator: UInt8(ascii: "\n")) {
+      guard let step = try? decoder.decode(Step.self, from: line), step.step <= last else { break }
+      kept.append(line)
+      kept.append(UInt8(ascii: "\n"))
+    }
+    return kept
+  }
+}
+
+/// A line of `metrics.jsonl`.
+private struct MetricsLine: Encodable {
+  var step: Int
+  var epoch: Double
+  var objective: Double?
+  var loss: Double?
+  var accuracy: Double?
+  var margin: Double?
+  var effective_sample_size: Double?
+  var grad_norm: Double
+  var lr: Double
+  var seconds: Double
+  var tokens: Int
+  var metrics: [String: Double]?
+
+  init(_ report: StepReport) {
+    step = report.step
+    epoch = report.epoch
+    objective = report.objective.finite
+    loss = report.meanLoss.finite
+    accuracy = report.accuracy
+    margin = report.margin
+    effective_sample_size = report.effectiveSampleSize?.finite
+    grad_norm = report.gradientNorm
+    lr = report.learningRate
+    seconds = report.seconds
+    tokens = report.tokens
+    let finite = report.metrics.filter { $0.value.isFinite }
+    metrics = finite.isEmpty ? nil : Dictionary(finite.map { ($0.id, $0.value) }) { $1 }
+  }
+}
+
+/// A line of `scores.jsonl`, which `replay` takes as it is.
+private struct ScoresLine: Encodable {
+  var step: Int
+  var id: String
+  var logp: [Double]
+  var ref_logp: [Double]?
+  var len: [Double]
+  var score: [Double?]?
+  var h: Double
+  var loss: Double?
+  var weight: Double?
+
+  init(_ datum: DatumReport, step: Int) {
+    self.step = step
+    id = datum.id
+    logp = datum.logp
+    ref_logp = datum.referenceLogp
+    len = datum.lengths
+    score = datum.scores?.map(\.finite)
+    h = datum.calibration
+    loss = datum.loss.finite
+    weight = datum.weight.finite
+  }
+}
+
+extension Double {
+  /// The number, or nil where JSON has no way to write it.
+  fileprivate var finite: Double? { isFinite ? self : nil }
+}

@@ -1,0 +1,86 @@
+import Objectives
+
+/// Puts together what an objective sees from what the model and the data set say.
+struct ScoreAssembly {
+  /// What the objective asked for; nothing else is handed to it.
+  let requirements: LossRequirements
+  /// Log-probabilities of all training data under the reference model, if it is used.
+  let reference: ReferenceScores?
+
+  /// The scores of some data.
+  ///
+  /// - Parameters:
+  ///   - indices: positions in the training set, in the batch's order.
+  ///   - policy: log-probabilities of the same responses in the same order.
+  func batch(
+    of data: [TrainingDatum], at indices: ArraySlice<Int>, policy: TokenLogProbabilities
+  ) -> ScoreBatch {
+    let part = indices.map { data[$0] }
+    var first = [0]
+    for datum in part { first.append((first.last ?? 0) + datum.responses.count) }
+    return ScoreBatch(
+      first: first, logp: policy.sums,
+      referenceLogp: whenTaken(.referenceLogp) { reference?.sums(at: indices) },
+      lengths: part.flatMap { $0.responses.map { Double($0.count) } },
+      scores: whenTaken(.score) { gathered(part.map(\.scores)) },
+      weights: whenTaken(.weight) { part.map { $0.weight ?? 1 } },
+      goldenIndex: whenTaken(.goldenIndex) { part.map { $0.goldenIndex ?? -1 } },
+      tokens: tokens(of: policy, at: indices), columns: columns(of: part))
+  }
+
+  private func whenTaken<T>(_ input: LossRequirements.Input, _ make: () -> T?) -> T? {
+    requirements.takes(input) ? make() : nil
+  }
+
+  private func gathered(_ values: [[Double]?]) -> [Double]? {
+    let present = values.compactMap { $0 }
+    return present.count == values.count ? present.flatMap { $0 } : nil
+  }
+
+  private func tokens(
+    of policy: TokenLogProbabilities, at indices: ArraySlice<Int>
+  ) -> TokenScores? {
+    guard requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp) else {
+      return nil
+    }
+    return TokenScores(
+      first: policy.first, logp: policy.doubles,
+      referenceLogp: whenTaken(.referenceTokenLogp) { reference?.tokens(at: indices) })
+  }
+
+  private func columns(of part: [TrainingDatum]) -> [ScoreColumn] {
+    (requirements.neededColumns + requirements.usedColumns).compactMap { id in
+      let values = part.compactMap { $0.columns[id] }
+      guard values.count == part.count else { return nil }
+      let isPerDatum = values.allSatisfy { $0.count == 1 }
+      return ScoreColumn(
+        id: id, extent: isPerDatum ? .datum : .response, values: values.flatMap { $0 })
+    }
+  }
+}
+
+extension ScoreAssembly {
+  /// Refuses data that lack what the objective needs, before anything is trained.
+  ///
+  /// - Throws: ``TrainingError/missingInput(loss:field:datum:)`` or
+  ///   ``TrainingError/wrongResponseCount(loss:datum:count:allowed:)`` for the first datum at fault.
+  static func check(_ data: [TrainingDatum], for loss: any SampleLoss) throws(TrainingError) {
+    let requirements = loss.requirements
+    for datum in data {
+      guard requirements.responses.contains(datum.responses.count) else {
+        throw .wrongResponseCount(
+          loss: loss.name, datum: datum.id, count: datum.responses.count,
+          allowed: requirements.responses)
+      }
+      if requirements.needs.contains(.score), datum.scores == nil {
+        throw .missingInput(loss: loss.name, field: "scores", datum: datum.id)
+      }
+      if requirements.needs.contains(.goldenIndex), datum.goldenIndex == nil {
+        throw .missingInput(loss: loss.name, field: "golden_index", datum: datum.id)
+      }
+      for column in requirements.neededColumns where datum.columns[column] == nil {
+        throw .missingInput(loss: loss.name, field: column, datum: datum.id)
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import TensorCore
+import Transformer
+
+/// Log-probabilities of every scored token of some data, as the model gives them.
+///
+/// Here float32 ends: sums are taken in float64, and objectives see nothing else.
+public struct TokenLogProbabilities: Sendable {
+  /// Offsets of each response's tokens, `[R + 1]`.
+  public let first: [Int]
+  /// log π(token | everything before it), `[T]`, nats.
+  public let values: [Float]
+
+  public init(first: [Int], values: [Float]) {
+    precondition(
+      first.last == values.count, "offsets end at \(first.last ?? -1), \(values.count) tokens given")
+    self.first = first
+    self.values = values
+  }
+
+  /// The sum of each response's tokens, `[R]`, nats.
+  public var sums: [Double] {
+    (0..<(first.count - 1)).map { r in
+      values[first[r]..<first[r + 1]].reduce(0) { $0 + Double($1) }
+    }
+  }
+
+  /// The tokens in float64, `[T]`.
+  public var doubles: [Double] { values.map(Double.init) }
+}
+
+extension PackedBatch {
+  /// Packs data: each prompt once, followed by its responses.
+  init(_ data: some Collection<TrainingDatum>, for model: Decoder) throws {
+    try self.init(
+      data.map { Item(prompt: $0.prompt, responses: $0.responses) }, for: model.configuration)
+  }
+}
+
+extension Decoder {
+  /// Log-probabilities of the responses of `data`, without recording anything for a backward pass.
+  ///
+  /// - Parameter progress: called with the number of data done since it was called last; what it
+  ///   throws ends the work.
+  public func scores(
+    of data: [TrainingDatum], progress: (Int) throws -> Void = { _ in }
+  ) throws -> TokenLogProbabilities {
+    var first = [0]
+    var values: [Float] = []
+    for part in MicroBatchPlan.standard.parts(of: data[...]) {
+      let packed = try PackedBatch(data[part], for: self)
+      let scored = tokenLogProbabilities(Tape(recording: false), packed).value.values
+      first.append(contentsOf: packed.responseOffsets.dropFirst().map { $0 + values.count })
+      values.append(contentsOf: scored)
+      try progress(part.count)
+    }
+    return TokenLogProbabilities(first: first, values: values)
+  }
+}

@@ -1,0 +1,175 @@
+import Objectives
+import Optimization
+import TensorCore
+import Transformer
+
+/// Trains a model on an objective, one exact global step after another.
+///
+/// It prints nothing and writes no file: what happens is told to an observer, and what a run keeps is
+/// ``RunDirectory``'s business.
+public final class Trainer {
+  public let model: Decoder
+  public let loss: any SampleLoss
+  public let robustifier: any Robustifier
+  public let settings: TrainingSettings
+  public let data: [TrainingDatum]
+  let optimizer: any Optimizer
+  private let step: GlobalStep
+  private let schedule: Schedule
+  private let order: DataOrder
+  /// Where the time went.
+  public let clock = PhaseClock()
+
+  /// The last step that was taken, 0 before the first.
+  public internal(set) var completedSteps = 0
+
+  /// - Parameters:
+  ///   - reference: scores under the reference model, for losses that use them.
+  /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
+  public init(
+    model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
+    reference: ReferenceScores?, settings: TrainingSettings
+  ) throws {
+    self.settings = try settings.validated()
+    try ScoreAssembly.check(data, for: loss)
+    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
+      throw TrainingError.jointNeedsMean(loss: loss.name, robustifier: robustifier.name)
+    }
+    self.model = model
+    self.loss = loss
+    self.robustifier = robustifier
+    self.data = data
+    schedule = Schedule(rawValue: settings.schedule) ?? .cosine
+    order = DataOrder(
+      count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
+    step = GlobalStep(
+      model: model, loss: loss, robustifier: robustifier,
+      assembly: ScoreAssembly(requirements: loss.requirements, reference: reference),
+      plan: settings.plan, data: data, clock: clock)
+    optimizer =
+      switch settings.optimizer {
+      case .adamw: AdamW(parameters: model.parameters, weightDecay: settings.weightDecay)
+      case .sgd: SGD(parameters: model.parameters, weightDecay: settings.weightDecay)
+      }
+  }
+
+  /// The data that steps `range` will take, in no particular order and without repetition.
+  public static func dataNeeded(
+    count: Int, settings: TrainingSettings
+  ) -> [Int] {
+    let order = DataOrder(
+      count: count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
+    var needed: Set<Int> = []
+    for step in 1...settings.steps where needed.count < count {
+      needed.formUnion(order.indices(ofStep: step))
+    }
+    return needed.sorted()
+  }
+
+  /// Takes the steps that are left.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: asked before every step; true ends the run early.
+  ///   - observe: told of every step after its update.
+  /// - Returns: whether all steps were taken.
+  @discardableResult
+  public func run(
+    shouldStop: () -> Bool = { false }, observe: (StepReport) throws -> Void = { _ in }
+  ) throws -> Bool {
+    while completedSteps < settings.steps {
+      if shouldStop() { return false }
+      try observe(takeStep())
+    }
+    return true
+  }
+
+  /// Takes one step and reports it.
+  public func takeStep() throws -> StepReport {
+    let start = ContinuousClock.now
+    let number = completedSteps + 1
+    let indices = order.indices(ofStep: number)
+    clock.measure(.update) {
+      for parameter in model.parameters { parameter.gradient.fill(0) }
+    }
+    let outcome = try step.run(indices[...], step: number)
+    let norm = clock.measure(.update) {
+      Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
+    }
+    guard norm.isFinite else { throw TrainingError.nonFiniteGradient(step: number) }
+    let rate = learningRate(at: number)
+    clock.measure(.update) {
+      optimizer.step(
+        learningRate: rate, gradientScale: outcome.gradientScale * clipping(norm))
+    }
+    completedSteps = number
+    var report = self.report(outcome, indices: indices, norm: norm, rate: rate)
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return report
+  }
+
+  private func learningRate(at step: Int) -> Double {
+    settings.learningRate
+      * schedule.factor(step: step, of: settings.steps, warmup: settings.warmupSteps)
+  }
+
+  private func clipping(_ norm: Double) -> Double {
+    let limit = settings.maxGradientNorm
+    return limit > 0 && norm > limit ? limit / norm : 1
+  }
+
+  // MARK: Reporting
+
+  private func report(
+    _ outcome: GlobalStep.Outcome, indices: [Int], norm: Double, rate: Double
+  ) -> StepReport {
+    var agreement = PreferenceAgreement()
+    for part in outcome.scores { agreement.add(part.batch) }
+    let losses = outcome.scores.flatMap(\.result.loss)
+    let isJoint = loss.coupling == .joint
+    return StepReport(
+      step: completedSteps, steps: settings.steps,
+      epoch: Double(completedSteps * settings.batch) / Double(data.count),
+      objective: outcome.value,
+      meanLoss: isJoint ? outcome.value : losses.reduce(0, +) / Double(losses.count),
+      accuracy: agreement.accuracy, margin: agreement.margin,
+      effectiveSampleSize: isJoint
+        ? nil : WeightStatistics(weights: outcome.weights).effectiveSampleSize,
+      gradientNorm: norm, learningRate: rate,
+      tokens: indices.reduce(0) { $0 + data[$1].rowTokens }, seconds: 0,
+      metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
+  }
+
+  private func reducedMetrics(_ outcome: GlobalStep.Outcome) -> [(id: String, value: Double)] {
+    loss.metrics.enumerated().map { k, metric in
+      let values = outcome.scores.flatMap { $0.result.metrics[k] }
+      let value =
+        switch metric.reduction {
+        case .mean: values.reduce(0, +) / Double(values.count)
+        case .sum: values.reduce(0, +)
+        case .min: values.min() ?? .nan
+        case .max: values.max() ?? .nan
+        }
+      return (metric.id, value)
+    }
+  }
+
+  private func datumReports(
+    _ outcome: GlobalStep.Outcome, indices: [Int]
+  ) -> [DatumReport] {
+    var reports: [DatumReport] = []
+    for part in outcome.scores {
+      for i in 0..<part.batch.count {
+        let responses = part.batch.responses(of: i)
+        let index = indices[reports.count]
+        reports.append(
+          DatumReport(
+            id: data[index].id, index: index, logp: Array(part.batch.logp[responses]),
+            referenceLogp: part.batch.referenceLogp.map { Array($0[responses]) },
+            lengths: data[index].responses.map { Double($0.count) },
+            scores: data[index].scores, calibration: data[index].calibration,
+            loss: part.result.loss[i], weight: outcome.weights[reports.count]))
+      }
+    }
+    return reports
+  }
+}

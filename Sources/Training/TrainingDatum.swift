@@ -1,0 +1,55 @@
+import Objectives
+
+/// One datum, ready for the model: token ids, annotations and its calibration weight.
+public struct TrainingDatum: Sendable {
+  /// Where it comes from, for messages and logs: the data's own id, or "file:line".
+  public var id: String
+  /// x, at least one token.
+  public var prompt: [Int32]
+  /// y₀ … y_{K-1}, each at least one token, its end-of-sequence token included when it has one.
+  public var responses: [[Int32]]
+  /// Score of each response, higher is better; NaN where there is none.
+  public var scores: [Double]?
+  /// Log-probability sums under a reference model, when the data set brings its own.
+  public var referenceLogp: [Double]?
+  /// Which response comes from the target source.
+  public var goldenIndex: Int?
+  /// The data set's weight of this datum.
+  public var weight: Double?
+  /// Further numeric fields by id: one value, or one per response.
+  public var columns: [String: [Double]]
+  /// h, the calibration of Eq. 6; 1 when nothing is known.
+  public var calibration: Double
+
+  public init(
+    id: String, prompt: [Int32], responses: [[Int32]], scores: [Double]? = nil,
+    referenceLogp: [Double]? = nil, goldenIndex: Int? = nil, weight: Double? = nil,
+    columns: [String: [Double]] = [:], calibration: Double = 1
+  ) {
+    self.id = id
+    self.prompt = prompt
+    self.responses = responses
+    self.scores = scores
+    self.referenceLogp = referenceLogp
+    self.goldenIndex = goldenIndex
+    self.weight = weight
+    self.columns = columns
+    self.calibration = calibration
+  }
+
+  /// Tokens of this datum in a packed batch: the prompt once, and every response without its last
+  /// token, which predicts nothing.
+  public var packedTokens: Int {
+    responses.reduce(prompt.count) { $0 + max(0, $1.count - 1) }
+  }
+
+  /// Tokens as one row per response would hold them, which is how rates are usually stated.
+  public var rowTokens: Int {
+    responses.reduce(0) { $0 + prompt.count + $1.count }
+  }
+
+  /// Tokens whose log-probability is asked for.
+  public var scoredTokens: Int {
+    responses.reduce(0) { $0 + $1.count }
+  }
+}

@@ -1,0 +1,58 @@
+/// Why a run could not start or go on.
+public enum TrainingError: Error, Equatable {
+  case noData(path: String)
+  case missingInput(loss: String, field: String, datum: String)
+  case wrongResponseCount(loss: String, datum: String, count: Int, allowed: ClosedRange<Int>)
+  case jointNeedsMean(loss: String, robustifier: String)
+  case invalidSetting(name: String, value: String, expected: String)
+  case nonFiniteGradient(step: Int)
+  case nonFiniteLogProbability(step: Int, datum: String)
+  case noCheckpoint(path: String)
+  case damagedCheckpoint(path: String, reason: String)
+  case settingsChanged(path: String, field: String, saved: String, now: String)
+  case runExists(path: String)
+  case differentiableColumn(loss: String, column: String)
+}
+
+extension TrainingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noData(let path):
+      "'\(path)' holds no data"
+    case .missingInput(let loss, let field, let datum):
+      "loss '\(loss)' needs '\(field)', which \(datum) does not have; "
+        + "add the field to every line of the data"
+    case .wrongResponseCount(let loss, let datum, let count, let allowed):
+      "loss '\(loss)' takes \(Self.text(allowed)) per datum, \(datum) has \(count)"
+    case .jointNeedsMean(let loss, let robustifier):
+      "loss '\(loss)' is one number for the whole batch, so '\(robustifier)' has no losses to "
+        + "weigh; use --robust erm"
+    case .invalidSetting(let name, let value, let expected):
+      "\(name) is '\(value)', expected \(expected)"
+    case .nonFiniteGradient(let step):
+      "the gradient of step \(step) is not finite; lower the learning rate or --max-grad-norm"
+    case .nonFiniteLogProbability(let step, let datum):
+      "the model gives a log-probability that is not finite at step \(step), datum \(datum); "
+        + "lower the learning rate"
+    case .noCheckpoint(let path):
+      "'\(path)' is neither a run with checkpoints nor a checkpoint"
+    case .damagedCheckpoint(let path, let reason):
+      "checkpoint '\(path)' can't be used: \(reason)"
+    case .settingsChanged(let path, let field, let saved, let now):
+      "the run in '\(path)' was started with \(field) '\(saved)', now it is '\(now)'; "
+        + "resume with the same settings, or start a new run in another folder"
+    case .runExists(let path):
+      "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
+    case .differentiableColumn(let loss, let column):
+      "loss '\(loss)' wants the derivative by '\(column)', which this host can't propagate"
+    }
+  }
+
+  private static func text(_ range: ClosedRange<Int>) -> String {
+    switch (range.lowerBound, range.upperBound) {
+    case (let low, Int.max): "at least \(low) response\(low == 1 ? "" : "s")"
+    case (let low, let high) where low == high: "\(low) response\(low == 1 ? "" : "s")"
+    case (let low, let high): "\(low) to \(high) responses"
+    }
+  }
+}

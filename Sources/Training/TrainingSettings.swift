@@ -1,0 +1,81 @@
+import Optimization
+
+/// The numbers of a run: everything that decides its result besides model, data and objective.
+public struct TrainingSettings: Codable, Sendable, Equatable {
+  public enum OptimizerName: String, Codable, Sendable, CaseIterable { case adamw, sgd }
+
+  /// Optimizer steps.
+  public var steps: Int
+  /// B, data per step, over all micro-batches.
+  public var batch: Int
+  /// Data per forward and backward pass; nil: as many as fit into a fixed number of tokens.
+  public var microBatch: Int?
+  /// Whether every epoch takes the data in an order of its own, drawn from the seed.
+  public var shuffle: Bool
+  public var seed: UInt64
+  public var optimizer: OptimizerName
+  public var learningRate: Double
+  public var schedule: String
+  /// Below 1 a share of the steps, from 1 on a number of steps.
+  public var warmup: Double
+  /// The gradient's norm is cut to this; 0: never.
+  public var maxGradientNorm: Double
+  public var weightDecay: Double
+  /// A checkpoint every so many steps; 0: only when interrupted.
+  public var checkpointEvery: Int
+
+  public init(
+    steps: Int, batch: Int = 32, microBatch: Int? = nil, shuffle: Bool = false, seed: UInt64 = 0,
+    optimizer: OptimizerName = .adamw, learningRate: Double = 1e-6,
+    schedule: Schedule = .cosine, warmup: Double = 0.03, maxGradientNorm: Double = 1,
+    weightDecay: Double = 0, checkpointEvery: Int = 0
+  ) {
+    self.steps = steps
+    self.batch = batch
+    self.microBatch = microBatch
+    self.shuffle = shuffle
+    self.seed = seed
+    self.optimizer = optimizer
+    self.learningRate = learningRate
+    self.schedule = schedule.rawValue
+    self.warmup = warmup
+    self.maxGradientNorm = maxGradientNorm
+    self.weightDecay = weightDecay
+    self.checkpointEvery = checkpointEvery
+  }
+
+  /// Warm-up in whole steps.
+  public var warmupSteps: Int {
+    warmup < 1 ? Int((warmup * Double(steps)).rounded(.up)) : Int(warmup)
+  }
+
+  var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }
+
+  /// Refuses values that make no sense, by the name of their option.
+  public func validated() throws(TrainingError) -> TrainingSettings {
+    try check("--steps", steps, steps >= 1, "at least 1")
+    try check("--batch", batch, batch >= 1, "at least 1")
+    try check("--micro-batch", microBatch ?? 1, (microBatch ?? 1) >= 1, "at least 1")
+    try check(
+      "--lr", learningRate, learningRate.isFinite && learningRate > 0, "a number above 0")
+    try check("--warmup", warmup, warmup.isFinite && warmup >= 0, "a share of the steps below 1, or steps")
+    try check(
+      "--max-grad-norm", maxGradientNorm, maxGradientNorm.isFinite && maxGradientNorm >= 0,
+      "a number above 0, or 0 for no clipping")
+    try check(
+      "--weight-decay", weightDecay, weightDecay.isFinite && weightDecay >= 0, "at least 0")
+    try check("--checkpoint-every", checkpointEvery, checkpointEvery >= 0, "at least 0")
+    try check(
+      "--schedule", schedule, Schedule(rawValue: schedule) != nil,
+      Schedule.allCases.map(\.rawValue).joined(separator: ", "))
+    return self
+  }
+
+  private func check<T>(
+    _ name: String, _ value: T, _ isRight: Bool, _ expected: String
+  ) throws(TrainingError) {
+    guard isRight else {
+      throw .invalidSetting(name: name, value: "\(value)", expected: expected)
+    }
+  }
+}

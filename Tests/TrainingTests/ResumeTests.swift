@@ -1,0 +1,101 @@
+import Foundation
+import Objectives
+import Testing
+import Training
+import Transformer
+import _TestSupport
+
+@Suite struct ResumeTests {
+  private var settings: TrainingSettings {
+    TrainingSettings(
+      steps: 6, batch: 3, shuffle: true, seed: 5, learningRate: 1e-2, schedule: .cosine)
+  }
+
+  private func trainer(_ model: Decoder) throws -> Trainer {
+    try Trainer(
+      model: model, loss: MarginLoss(beta: 0.5), robustifier: DoRA(lambda: 1),
+      data: Scene.data(count: 7), reference: nil, settings: settings)
+  }
+
+  @Test("a run that stops and goes on ends with the same bytes as one that doesn't")
+  func resumedRunIsTheSame() throws {
+    let whole = try trainer(Scene.model())
+    try whole.run()
+
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url.appendingPathComponent("run"))
+    let first = try trainer(Scene.model())
+    var steps = 0
+    let finished = try first.run(shouldStop: { steps == 2 }) { report in
+      steps += 1
+      try run.log(report)
+    }
+    #expect(!finished)
+    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    // Steps that were logged after the checkpoint, as a crash would leave them.
+    try run.log(first.takeStep())
+
+    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    let second = try trainer(Decoder(directory: RunCheckpoint.modelURL(of: checkpoint)))
+    try RunCheckpoint.restore(second, from: checkpoint)
+    let resumed = try RunDirectory(resuming: run.url, after: second.completedSteps)
+    try second.run { try resumed.log($0) }
+
+    for (a, b) in zip(whole.model.parameters, second.model.parameters) {
+      #expect(a.value.values == b.value.values, "\(a.name)")
+    }
+    let metrics = try String(
+      contentsOf: run.url.appendingPathComponent("metrics.jsonl"), encoding: .utf8)
+    let logged = metrics.split(separator: "\n").map { line in
+      line.firstRange(of: "\"step\":").map { line[$0.upperBound...].prefix(1) }
+    }
+    #expect(logged == ["1", "2", "3", "4", "5", "6"])
+  }
+
+  @Test("resuming with other settings is refused by name")
+  func otherSettings() throws {
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    let first = try trainer(Scene.model())
+    _ = try first.takeStep()
+    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    var changed = settings
+    changed.learningRate = 0.5
+    let other = try Trainer(
+      model: Scene.model(), loss: MarginLoss(beta: 0.5), robustifier: DoRA(lambda: 1),
+      data: Scene.data(count: 7), reference: nil, settings: changed)
+    #expect(
+      throws: TrainingError.settingsChanged(
+        path: checkpoint.path, field: "--lr", saved: "0.01", now: "0.5")
+    ) {
+      try RunCheckpoint.restore(other, from: checkpoint)
+    }
+  }
+
+  @Test("a folder that holds a run is not overwritten, and one without a checkpoint says so")
+  func folders() throws {
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    try Data("{}".utf8).write(to: run.descriptionURL)
+    #expect(throws: TrainingError.runExists(path: folder.url.path)) {
+      try RunDirectory(creating: folder.url)
+    }
+    #expect(throws: TrainingError.noCheckpoint(path: folder.url.path)) {
+      try RunCheckpoint.latest(in: folder.url)
+    }
+  }
+
+  @Test("only the two newest checkpoints are kept")
+  func oldCheckpoints() throws {
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    let trainer = try trainer(Scene.model())
+    for _ in 0..<3 {
+      _ = try trainer.takeStep()
+      try RunCheckpoint.save(trainer, in: run, tokenizerFrom: nil)
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: run.checkpointsURL.path)
+    #expect(names.sorted() == ["step-000002", "step-000003"])
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Objectives
+
+/// −log σ(β z) of the first response's log-probability over the second's, written out for the tests:
+/// the trainer sees a protocol and is tested without a plugin.
+final class MarginLoss: SampleLoss {
+  let name = "margin"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.separable
+  let metrics = [LossMetric(id: "z", reduction: .max)]
+  let lowerBound: Double? = 0
+  let beta: Double
+
+  init(beta: Double) { self.beta = beta }
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    var result = LossResult(loss: [], dLogp: [], metrics: [[]])
+    for i in 0..<batch.count {
+      let first = batch.first[i]
+      let z = beta * (batch.logp[first] - batch.logp[first + 1])
+      result.loss.append(max(-z, 0) + log1p(exp(-abs(z))))
+      let slope = -beta * (upstream?[i] ?? 1) / (1 + exp(z))
+      result.dLogp += [slope, -slope]
+      result.metrics[0].append(z)
+    }
+    return result
+  }
+}
+
+/// lᵢ = (mᵢ − m̄)² with m the margin of a datum: every loss depends on every datum of the batch.
+final class SpreadLoss: SampleLoss {
+  let name = "spread"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.coupled
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = 0
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    let count = Double(batch.count)
+    let margins = (0..<batch.count).map { i in
+      0.01 * (batch.logp[batch.first[i]] - batch.logp[batch.first[i] + 1])
+    }
+    let mean = margins.reduce(0, +) / count
+    let slopes = margins.indices.map { 2 * (upstream?[$0] ?? 1) * (margins[$0] - mean) }
+    let shared = slopes.reduce(0, +) / count
+    return LossResult(
+      loss: margins.map { ($0 - mean) * ($0 - mean) },
+      dLogp: slopes.flatMap { [0.01 * ($0 - shared), -0.01 * ($0 - shared)] })
+  }
+}
+
+/// The variance of the margins as one number of the batch.
+final class VarianceLoss: SampleLoss {
+  let name = "variance"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.joint
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = nil
+  private let spread = SpreadLoss()
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    let count = Double(batch.count)
+    let parts = spread.evaluate(
+      batch, upstream: [Double](repeating: 1 / count, count: batch.count), context: context)
+    return LossResult(
+      loss: [Double](repeating: .nan, count: batch.count), dLogp: parts.dLogp,
+      total: parts.loss.reduce(0, +) / count)
+  }
+}
