@@ -61,7 +61,7 @@ let package = Package(
 
     // Models.
     .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints"]),
-    .target(name: "Calibration", dependencies: ["Objectives", "Preferences"]),
+    .target(name: "Calibration", dependencies: ["CKernels", "Objectives", "Preferences"]),
 
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),

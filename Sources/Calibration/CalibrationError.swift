@@ -1,0 +1,65 @@
+/// Why calibration weights can't be made.
+///
+/// Data and responses are counted from 0, folds from 1.
+public enum CalibrationError: Error, Equatable {
+  /// There is no datum, or one without a response.
+  case noResponses(datum: Int?)
+  /// A probability isn't in [0, 1].
+  case probabilityOutOfRange(datum: Int, response: Int, value: Double)
+  /// There isn't one share for each source.
+  case mixtureCount(given: Int, sources: [String])
+  /// A share of the mixture isn't above 0.
+  case shareNotPositive(source: String, value: Double)
+  /// The shares don't add up to 1.
+  case mixtureSum(Double)
+  /// A class ratio isn't above 0.
+  case gammaNotPositive(source: String, value: Double)
+  /// A setting has a value that it can't have.
+  case settingOutOfRange(name: String, value: Double, expected: String)
+  /// The weight of a datum is infinite, so there is no mean.
+  case infiniteWeight(datum: Int)
+  /// Every weight is 0, so there is no mean to divide by.
+  case allWeightsZero
+  /// A classifier was given rows of one class only.
+  case oneClass(golden: Bool, rows: Int)
+  /// There are fewer distinct prompts than folds.
+  case tooFewPrompts(prompts: Int, folds: Int)
+}
+
+extension CalibrationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noResponses(nil):
+      "there are no data to calibrate"
+    case .noResponses(let datum?):
+      "datum \(datum): it has no responses; calibration needs at least one"
+    case .probabilityOutOfRange(let datum, let response, let value):
+      "datum \(datum): field 'probs': response \(response) has \(value), expected a probability "
+        + "from 0 to 1"
+    case .mixtureCount(let given, let sources):
+      "the mixture has \(given) shares for \(sources.count) sources; give one for each of: "
+        + sources.joined(separator: ", ")
+    case .shareNotPositive(let source, let value):
+      "the mixture's share of source '\(source)' is \(value), expected above 0; leave a source "
+        + "without responses out of the data"
+    case .mixtureSum(let sum):
+      "the mixture's shares add up to \(sum), expected 1 over all sources"
+    case .gammaNotPositive(let source, let value):
+      "gamma of source '\(source)' is \(value), expected a finite number above 0"
+    case .settingOutOfRange(let name, let value, let expected):
+      "setting '\(name)' is \(value), expected \(expected)"
+    case .infiniteWeight(let datum):
+      "datum \(datum): its calibration weight is infinite, since a probability is 1; use a "
+        + "stabiliser, such as 1/K"
+    case .allWeightsZero:
+      "every calibration weight is 0, so they can't be normalised by their mean; the classifier "
+        + "gives every response probability 0"
+    case .oneClass(let golden, let rows):
+      "all \(rows) responses to fit are \(golden ? "" : "not ")from the target source; a "
+        + "classifier needs both kinds"
+    case .tooFewPrompts(let prompts, let folds):
+      "\(prompts) distinct prompts can't be cut into \(folds) folds; use at most \(prompts) folds "
+        + "and at least 2 prompts"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// How much a datum looks as if it came from the target distribution.
+///
+/// Equations 5 and 6 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831). With c the classifier's
+/// probability that a response is from the target, s its source and β the shares of the mixture:
+/// ```
+/// rᵢⱼ = γₛ cᵢⱼ / (1 - cᵢⱼ)                   density ratio, target over source
+/// hᵢ  = 1/K Σⱼ rᵢⱼ / βₛ                       not stabilised
+/// hᵢ  = 1/K Σⱼ 1 / (1/K + βₛ/rᵢⱼ)             stabilised, in [0, K]
+/// ```
+/// β belongs to *sources*, not to positions, and adds up to 1 over them; see ``SourceIndex`` for the
+/// order. The paper's authors' program is γ = 1, β = 1/4 four times and a stabiliser of 1/4: h is then
+/// the sum of the probabilities.
+public struct CalibrationWeights: Sendable {
+  /// What is added to each denominator, so that a probability near 1 can't take over.
+  public enum Stabiliser: Sendable, Equatable {
+    /// Nothing. A probability of 1 makes h infinite.
+    case none
+    /// 1/K, K the number of the datum's responses.
+    case perResponse
+    /// The same number, above 0, for every datum.
+    case constant(Double)
+  }
+
+  private let sources: SourceIndex
+  private let mixture: [Double]
+  private let gamma: [Double]
+  private let stabiliser: Stabiliser
+
+  /// - Parameters:
+  ///   - sources: where each response comes from.
+  ///   - mixture: β per source, each above 0, adding up to 1; nil means ``SourceIndex/shares``.
+  ///   - gamma: γ per source: how many responses *not* from the target there were per response from
+  ///     it where the source's classifier was fitted. nil means 1.
+  ///   - stabiliser: see ``Stabiliser``.
+  public init(
+    sources: SourceIndex, mixture: [Double]? = nil, gamma: [Double]? = nil,
+    stabiliser: Stabiliser = .perResponse
+  ) throws(CalibrationError) {
+    let names = sources.names
+    guard !names.isEmpty else { throw .noResponses(datum: nil) }
+    self.sources = sources
+    self.mixture = mixture ?? sources.shares
+    self.gamma = gamma ?? names.map { _ in 1 }
+    self.stabiliser = stabiliser
+    precondition(
+      self.gamma.count == names.count, "\(self.gamma.count) gammas for \(names.count) sources")
+    try Self.check(self.mixture, names)
+    for (name, value) in zip(names, self.gamma) where !(value > 0 && value.isFinite) {
+      throw .gammaNotPositive(source: name, value: value)
+    }
+    if case .constant(let value) = stabiliser, !(value > 0 && value.isFinite) {
+      throw .settingOutOfRange(name: "stabiliser", value: value, expected: "a number above 0")
+    }
+  }
+
+  /// h of each datum, `[N]`, dimensionless.
+  ///
+  /// - Parameter probs: c, `[N][K]`, each from 0 to 1. 0 contributes 0; 1 contributes K stabilised,
+  ///   ∞ not stabilised.
+  public func evaluate(probs: [[Double]]) throws(CalibrationError) -> [Double] {
+    precondition(
+      probs.map(\.count) == sources.numbers.map(\.count),
+      "probabilities and sources differ in shape")
+    var weights: [Double] = []
+    for (i, (row, numbers)) in zip(probs, sources.numbers).enumerated() {
+      guard !row.isEmpty else { throw .noResponses(datum: i) }
+      let extra = constant(responses: row.count)
+      var sum = 0.0
+      for (j, (c, source)) in zip(row, numbers).enumerated() {
+        guard c >= 0, c <= 1 else {
+          throw .probabilityOutOfRange(datum: i, response: j, value: c)
+        }
+        // 1/(e + β/r) times r/r: c = 0 divides nothing by zero, c = 1 only without a stabiliser.
+        let scaled = gamma[source] * c
+        sum += scaled / (scaled * extra + mixture[source] * (1 - c))
+      }
+      weights.append(sum / Double(row.count))
+    }
+    return weights
+  }
+
+  /// The weights divided by their mean, so that they are 1 on average over the training set.
+  public static func normalisedByMean(_ weights: [Double]) throws(CalibrationError) -> [Double] {
+    guard !weights.isEmpty else { throw .noResponses(datum: nil) }
+    if let datum = weights.firstIndex(where: { !$0.isFinite }) {
+      throw .infiniteWeight(datum: datum)
+    }
+    let mean = weights.reduce(0) { $0 + $1 / Double(weights.count) }
+    guard mean > 0 else { throw .allWeightsZero }
+    return weights.map { $0 / mean }
+  }
+
+  private func constant(responses: Int) -> Double {
+    switch stabiliser {
+    case .none: 0
+    case .perResponse: 1 / Double(responses)
+    case .constant(let value): value
+    }
+  }
+
+  /// Shares written with three digits, such as 0.333 three times, are meant to add up to 1.
+  private static let sumTolerance = 2e-3
+
+  private static func check(_ mixture: [Double], _ names: [String]) throws(CalibrationError) {
+    guard mixture.count == names.count else {
+      throw .mixtureCount(given: mixture.count, sources: names)
+    }
+    for (name, value) in zip(names, mixture) where !(value > 0 && value.isFinite) {
+      throw .shareNotPositive(source: name, value: value)
+    }
+    let sum = mixture.reduce(0, +)
+    guard abs(sum - 1) <= sumTolerance else { throw .mixtureSum(sum) }
+  }
+}

@@ -1,0 +1,76 @@
+import Glibc
+
+/// How well probabilities tell the target source from others, and how far they can be believed.
+public struct ClassifierReport: Sendable, Equatable {
+  /// One column of a reliability diagram.
+  public struct Bin: Sendable, Equatable {
+    /// How many probabilities are in it.
+    public var count: Int
+    /// Their mean; NaN where there are none.
+    public var meanProbability: Double
+    /// The share that is really golden; NaN where there are none.
+    public var goldenShare: Double
+  }
+
+  /// The probability that a golden response is ranked above another one, ties counting half; nil
+  /// where there is only one kind.
+  public let areaUnderCurve: Double?
+  /// Mean squared error, in [0, 1].
+  public let brierScore: Double
+  /// Mean of -log(probability given to the truth), nats; infinite where that is 0.
+  public let logLoss: Double
+  /// Expected calibration error: the mean over rows of |mean probability - golden share| of their bin.
+  public let calibrationError: Double
+  /// Ten bins of equal width from 0 to 1.
+  public let bins: [Bin]
+
+  /// - Parameters:
+  ///   - probabilities: of being golden, `[R]` with R ≥ 1, each from 0 to 1.
+  ///   - isGolden: the truth, `[R]`.
+  public init(probabilities: [Double], isGolden: [Bool]) {
+    precondition(
+      probabilities.count == isGolden.count && !isGolden.isEmpty,
+      "\(probabilities.count) probabilities for \(isGolden.count) labels")
+    let count = Double(isGolden.count)
+    let rows = Array(zip(probabilities, isGolden))
+    areaUnderCurve = Self.areaUnderCurve(rows)
+    brierScore = rows.reduce(0) { $0 + Self.square($1.0 - ($1.1 ? 1 : 0)) } / count
+    logLoss = rows.reduce(0) { $0 - log($1.1 ? $1.0 : 1 - $1.0) } / count
+    bins = Self.bins(rows)
+    calibrationError = bins.filter { $0.count > 0 }.reduce(0) {
+      $0 + Double($1.count) / count * abs($1.meanProbability - $1.goldenShare)
+    }
+  }
+
+  private static func square(_ x: Double) -> Double { x * x }
+
+  /// Mann–Whitney: the mean rank of golden rows, with the mean rank for equal probabilities.
+  private static func areaUnderCurve(_ rows: [(Double, Bool)]) -> Double? {
+    let golden = rows.count { $0.1 }
+    let others = rows.count - golden
+    guard golden > 0, others > 0 else { return nil }
+    let sorted = rows.sorted { $0.0 < $1.0 }
+    var rankSum = 0.0
+    var start = 0
+    while start < sorted.count {
+      let end = sorted[start...].firstIndex { $0.0 > sorted[start].0 } ?? sorted.count
+      let tied = sorted[start..<end].count { $0.1 }
+      rankSum += Double(tied) * Double(start + 1 + end) / 2
+      start = end
+    }
+    let smallest = Double(golden) * Double(golden + 1) / 2
+    return (rankSum - smallest) / (Double(golden) * Double(others))
+  }
+
+  private static func bins(_ rows: [(Double, Bool)]) -> [Bin] {
+    let width = 10
+    let grouped = Dictionary(grouping: rows) { min(Int($0.0 * Double(width)), width - 1) }
+    return (0..<width).map { number in
+      let members = grouped[number, default: []]
+      let count = Double(members.count)
+      return Bin(
+        count: members.count, meanProbability: members.reduce(0) { $0 + $1.0 } / count,
+        goldenShare: Double(members.count { $0.1 }) / count)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Glibc
+
+/// Probabilities from classifiers that haven't seen what they score.
+///
+/// A density ratio from a classifier's own training rows is worthless: they look separable however
+/// they were made. The data are cut into folds; each fold is scored by a classifier fitted on the
+/// others. All responses of a datum are in one fold, and so are data that share a prompt.
+public struct CrossFitting: Sendable {
+  private let folds: Int
+  private let seed: UInt64
+
+  /// - Parameters:
+  ///   - folds: at least 2.
+  ///   - seed: which data are in which fold.
+  public init(folds: Int = 5, seed: UInt64 = 0) throws(CalibrationError) {
+    guard folds >= 2 else {
+      throw .settingOutOfRange(name: "folds", value: Double(folds), expected: "at least 2")
+    }
+    self.folds = folds
+    self.seed = seed
+  }
+
+  /// Scores every response.
+  ///
+  /// - Parameters:
+  ///   - isGolden: whether a response is from the target source, `[N][K]`.
+  ///   - classifier: fitted once per fold.
+  /// - Throws: ``CalibrationError`` where a fold's training rows are all of one class, or there are
+  ///   too few distinct prompts.
+  public func run<Classifier: ResponseClassifier>(
+    _ data: [CalibrationDatum], isGolden: [[Bool]], classifier: Classifier
+  ) throws(CalibrationError) -> CrossFitted {
+    precondition(
+      data.map(\.responses.count) == isGolden.map(\.count), "data and labels differ in shape")
+    guard !data.isEmpty else { throw .noResponses(datum: nil) }
+    if let datum = data.firstIndex(where: \.responses.isEmpty) { throw .noResponses(datum: datum) }
+    let fold = try assignFolds(data.map(\.prompt))
+    let features = data.map { datum in
+      datum.responses.map { classifier.features(prompt: datum.prompt, response: $0) }
+    }
+    let gamma = try Self.gamma(isGolden.flatMap { $0 })
+    var probs = isGolden.map { $0.map { _ in 0.0 } }
+    for held in 0..<folds {
+      let training = data.indices.filter { fold[$0] != held }
+      let labels = training.flatMap { isGolden[$0] }
+      let fitted = try classifier.fit(training.flatMap { features[$0] }, isGolden: labels)
+      // Each fold's training rows have a class ratio of their own. Moving the odds to the ratio of
+      // all rows leaves every density ratio, gamma times odds, as it is.
+      let shift = log(try Self.gamma(labels) / gamma)
+      for i in data.indices where fold[i] == held {
+        probs[i] = features[i].map { 1 / (1 + exp(-fitted.logOdds($0) - shift)) }
+      }
+    }
+    return CrossFitted(
+      probs: probs, gamma: gamma, folds: fold,
+      report: ClassifierReport(
+        probabilities: probs.flatMap { $0 }, isGolden: isGolden.flatMap { $0 }))
+  }
+
+  /// γ of a set of rows: how many are not golden per golden one.
+  private static func gamma(_ isGolden: [Bool]) throws(CalibrationError) -> Double {
+    let golden = isGolden.count { $0 }
+    guard golden > 0, golden < isGolden.count else {
+      throw .oneClass(golden: golden > 0, rows: isGolden.count)
+    }
+    return Double(isGolden.count - golden) / Double(golden)
+  }
+
+  /// The fold of each datum. Prompts are shuffled, then dealt out in turn.
+  private func assignFolds(_ prompts: [Passage]) throws(CalibrationError) -> [Int] {
+    var number: [Passage: Int] = [:]
+    for prompt in prompts where number[prompt] == nil { number[prompt] = number.count }
+    guard number.count >= folds else {
+      throw .tooFewPrompts(prompts: number.count, folds: folds)
+    }
+    var generator = SplitMix64(state: seed)
+    let order = Array(0..<number.count).shuffled(using: &generator)
+    return prompts.map { prompt in order[number[prompt, default: 0]] % folds }
+  }
+}
+
+/// What ``CrossFitting`` found.
+public struct CrossFitted: Sendable {
+  /// c, the probability that a response is from the target source, `[N][K]`, at the class ratio of
+  /// all rows.
+  public let probs: [[Double]]
+  /// γ that belongs to ``probs``: responses not from the target source per response from it.
+  public let gamma: Double
+  /// The fold of each datum, `[N]`, from 0.
+  public let folds: [Int]
+  /// How good ``probs`` are.
+  public let report: ClassifierReport
+}
+
+/// SplitMix64 of [Steele, Lea and Flood 2014](https://doi.org/10.1145/2714064.2660195): the same
+/// numbers from the same seed on every machine.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

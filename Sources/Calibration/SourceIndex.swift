@@ -1,0 +1,47 @@
+/// Which source each response comes from, as numbers.
+///
+/// Sources are numbered in the order in which they first appear, reading the data from top to bottom
+/// and each datum's responses from left to right. Data without labels have one source per position:
+/// the first response of every datum is from source 0, and so on. Whatever is given per source, such
+/// as `--mixture b1,b2,…`, is in that order; it is the order of the responses where all data list
+/// their sources alike.
+public struct SourceIndex: Sendable, Equatable {
+  /// What the sources are called, in their order; "#1", "#2" … where there are only positions.
+  public private(set) var names: [String] = []
+  /// The source of each response, `[N][K]`, K ragged.
+  public private(set) var numbers: [[Int]] = []
+  /// How many responses each source has.
+  public private(set) var counts: [Int] = []
+
+  /// - Parameter labels: the source of each response, `[N][K]`.
+  public init(labels: [[String]]) {
+    var known: [String: Int] = [:]
+    for datum in labels {
+      numbers.append(
+        datum.map { label in
+          let number = known[label, default: names.count]
+          if number == names.count {
+            known[label] = number
+            names.append(label)
+            counts.append(0)
+          }
+          counts[number] += 1
+          return number
+        })
+    }
+  }
+
+  /// - Parameter responseCounts: K of each datum, `[N]`.
+  public init(responseCounts: [Int]) {
+    numbers = responseCounts.map { Array(0..<$0) }
+    let positions = 0..<(responseCounts.max() ?? 0)
+    names = positions.map { "#\($0 + 1)" }
+    counts = positions.map { position in responseCounts.count { $0 > position } }
+  }
+
+  /// β by default: the share of the responses that each source has. They add up to 1.
+  public var shares: [Double] {
+    let total = counts.reduce(0, +)
+    return counts.map { Double($0) / Double(total) }
+  }
+}

@@ -1,0 +1,97 @@
+import Calibration
+import Testing
+import _TestSupport
+
+@Suite("Calibration weights")
+struct CalibrationWeightsTests {
+  @Test(
+    "h agrees with the reference",
+    arguments: ["calibration-eq6", "calibration-stabilised", "calibration-official"])
+  func agreesWithReference(name: String) throws {
+    let cases = try Golden.load(name).cases
+    #expect(cases.count == 30)
+    for example in cases {
+      let probs = try example.rows("probs")
+      let weights = try CalibrationWeights(
+        sources: SourceIndex(responseCounts: probs.map(\.count)),
+        mixture: example.numbers("mixture"), gamma: example.numbers("gamma"),
+        stabiliser: stabiliser(example.parameters()["stabiliser"]))
+      #expect(
+        mismatch(try weights.evaluate(probs: probs), try example.numbers("h")) == nil,
+        "\(example)")
+    }
+  }
+
+  private func stabiliser(_ value: GoldenValue?) throws -> CalibrationWeights.Stabiliser {
+    switch value {
+    case .null: .none
+    case .text("1/K"): .perResponse
+    case let value?: .constant(try value.number())
+    case nil: throw GoldenError.missing(place: "stabiliser")
+    }
+  }
+
+  @Test("certain probabilities give 0 and K stabilised, 0 and infinity unstabilised")
+  func extremes() throws {
+    let sources = SourceIndex(responseCounts: [3, 3, 2])
+    let probs = [[0, 0, 0], [1, 1, 1], [1.0, 0]]
+    let stabilised = try CalibrationWeights(sources: sources)
+    #expect(try stabilised.evaluate(probs: probs) == [0, 3, 1])
+    let plain = try CalibrationWeights(sources: sources, stabiliser: .none)
+    #expect(try plain.evaluate(probs: probs) == [0, .infinity, .infinity])
+  }
+
+  @Test("h rises with every probability, and stays in [0, K]")
+  func monotone() throws {
+    var generator = SeededGenerator(seed: 7)
+    let weights = try CalibrationWeights(
+      sources: SourceIndex(responseCounts: [4]), mixture: [0.1, 0.2, 0.3, 0.4],
+      gamma: [3, 1, 0.5, 2])
+    for _ in 0..<200 {
+      var probs = generator.uniforms(4)
+      let before = try weights.evaluate(probs: [probs])[0]
+      let j = Int.random(in: 0..<4, using: &generator)
+      probs[j] += (1 - probs[j]) / 2
+      let after = try weights.evaluate(probs: [probs])[0]
+      #expect(before >= 0 && before < after && after <= 4)
+    }
+  }
+
+  @Test("the mixture belongs to sources: the order of a datum's responses doesn't matter")
+  func sourcesNotPositions() throws {
+    let sources = SourceIndex(labels: [["a", "b"], ["b", "a"], ["b", "b"]])
+    let weights = try CalibrationWeights(
+      sources: sources, mixture: [0.3, 0.7], stabiliser: .none)
+    let h = try weights.evaluate(probs: [[0.5, 0.2], [0.2, 0.5], [0.2, 0.2]])
+    #expect(abs(h[0] - (1 / 0.3 + 0.25 / 0.7) / 2) < 1e-14)
+    #expect(abs(h[1] - h[0]) < 1e-14)
+    #expect(abs(h[2] - 0.25 / 0.7) < 1e-14)
+  }
+
+  @Test("normalised weights have mean one and the same ratios")
+  func normalisation() throws {
+    #expect(try CalibrationWeights.normalisedByMean([1, 2, 3, 6]) == [1.0 / 3, 2.0 / 3, 1, 2])
+  }
+}
+
+@Suite("Source index")
+struct SourceIndexTests {
+  @Test("sources are numbered as they first appear, with their shares of the responses")
+  func labels() {
+    let index = SourceIndex(labels: [["human", "gpt"], ["llama", "human", "gpt"], ["gpt"]])
+    #expect(index.names == ["human", "gpt", "llama"])
+    #expect(index.numbers == [[0, 1], [2, 0, 1], [1]])
+    #expect(index.counts == [2, 3, 1])
+    #expect(mismatch(index.shares, [1.0 / 3, 1.0 / 2, 1.0 / 6]) == nil)
+  }
+
+  @Test("without labels the position is the source")
+  func positions() {
+    let index = SourceIndex(responseCounts: [2, 3])
+    #expect(index.names == ["#1", "#2", "#3"])
+    #expect(index.numbers == [[0, 1], [0, 1, 2]])
+    #expect(index.counts == [2, 2, 1])
+    #expect(
+      index.numbers == SourceIndex(labels: [["x", "y"], ["x", "y", "z"]]).numbers)
+  }
+}
