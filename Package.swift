@@ -96,8 +96,11 @@ let package = Package(
     .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
-    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "_TestSupport"]),
-    .testTarget(name: "PreferencesTests", dependencies: ["Preferences", "_TestSupport"]),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),
+    .testTarget(
+      name: "PreferencesTests",
+      dependencies: ["Preferences", "Tokenization", "StrictJSON", "_TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "_TestSupport"]),
     .testTarget(name: "TransformerTests", dependencies: ["Transformer", "_TestSupport"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),

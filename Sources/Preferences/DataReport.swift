@@ -1,0 +1,76 @@
+/// Everything that is wrong with a data file, and what it holds besides.
+public struct DataReport: Sendable {
+  public let file: String
+  /// The first problem of every line that is wrong, in the file's order.
+  public internal(set) var problems: [DataError] = []
+  /// Of the lines that are right.
+  public internal(set) var summary = DataSummary()
+
+  init(file: String) { self.file = file }
+
+  public var isUsable: Bool { problems.isEmpty }
+}
+
+extension DataReport: CustomStringConvertible {
+  /// The summary for a terminal, a few lines; the problems are not in it.
+  public var description: String {
+    let rows: [(label: String, text: String)] = [
+      ("responses", responseCounts),
+      ("fields", counts(summary.fields)),
+      ("columns", columns),
+      ("ignored", counts(summary.ignored)),
+      ("prompts", lengths(summary.promptLengths)),
+      ("responses", lengths(summary.responseLengths)),
+      ("sources", shares(summary.sources)),
+      ("golden", summary.goldenRows == 0 ? "" : "named in \(summary.goldenRows) rows"),
+      ("notes", notes),
+    ]
+    let head = "\(file): \(summary.rows) rows, \(problems.count) wrong"
+    let lines = rows.filter { !$0.text.isEmpty }.map { label, text in
+      "  " + label + String(repeating: " ", count: 11 - label.count) + text
+    }
+    return ([head] + lines).joined(separator: "\n")
+  }
+
+  private var responseCounts: String {
+    summary.responseCounts.sorted { $0.key < $1.key }
+      .map { "\($0.key) in \($0.value) rows" }.joined(separator: ", ")
+  }
+
+  private var columns: String {
+    summary.columns.sorted { $0.key < $1.key }
+      .map { "\($0.key) per \($0.value.isPerResponse ? "response" : "row") \($0.value.rows)" }
+      .joined(separator: ", ")
+  }
+
+  private var notes: String {
+    let notes = [
+      (summary.repeatedPrompts, "rows repeat a prompt"),
+      (summary.tiedRows, "rows have tied scores"),
+      (summary.nullScores, "responses have no score"),
+    ]
+    return notes.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+
+  private func counts(_ counts: [String: Int]) -> String {
+    counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+  }
+
+  private func shares(_ counts: [String: Int]) -> String {
+    let total = counts.values.reduce(0, +)
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.key) \(percent($0.value, of: total)) %" }.joined(separator: ", ")
+  }
+
+  private func percent(_ part: Int, of whole: Int) -> Double {
+    (1000 * Double(part) / Double(whole)).rounded() / 10
+  }
+
+  private func lengths(_ lengths: LengthDistribution) -> String {
+    guard let q = lengths.quantiles([0, 0.25, 0.5, 0.75, 0.9, 1]), let unit = lengths.unit else {
+      return ""
+    }
+    return "\(q[0]) to \(q[5]) \(unit.rawValue), quartiles \(q[1]), \(q[2]), \(q[3]), "
+      + "90 % within \(q[4])"
+  }
+}

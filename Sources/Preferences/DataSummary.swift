@@ -1,0 +1,108 @@
+import StrictJSON
+
+/// What a data file holds, counted row by row.
+public struct DataSummary: Sendable {
+  public private(set) var rows = 0
+  /// Rows by K, the number of responses.
+  public private(set) var responseCounts: [Int: Int] = [:]
+  /// Rows by field, null fields left out.
+  public private(set) var fields: [String: Int] = [:]
+  /// Columns by name.
+  public private(set) var columns: [String: ColumnCount] = [:]
+  /// Rows by field that is neither known nor a column: texts, objects, lists of another length.
+  public private(set) var ignored: [String: Int] = [:]
+  /// Responses by source.
+  public private(set) var sources: [String: Int] = [:]
+  /// Rows that name a golden response.
+  public private(set) var goldenRows = 0
+  /// Rows whose prompt an earlier row had.
+  public private(set) var repeatedPrompts = 0
+  /// Rows in which two responses have the same score.
+  public private(set) var tiedRows = 0
+  /// Responses whose score is null.
+  public private(set) var nullScores = 0
+  public private(set) var promptLengths = LengthDistribution()
+  public private(set) var responseLengths = LengthDistribution()
+
+  /// Hashes stand for the prompts: a file's prompts need not fit in memory twice, and among 10⁷ of
+  /// them two different ones meet with probability 10⁻⁵.
+  private var promptHashes: Set<Int> = []
+
+  /// How often a column occurs.
+  public struct ColumnCount: Sendable, Equatable {
+    public let isPerResponse: Bool
+    public fileprivate(set) var rows: Int
+  }
+
+  mutating func add(_ datum: Datum, fields row: RowFields) {
+    rows += 1
+    responseCounts[datum.responses.count, default: 0] += 1
+    addFields(datum, row)
+    datum.sources?.forEach { sources[$0, default: 0] += 1 }
+    if datum.goldenIndex != nil { goldenRows += 1 }
+    addScores(datum.scores ?? [])
+    promptLengths.add(datum.prompt)
+    datum.responses.forEach { responseLengths.add($0) }
+    if !promptHashes.insert(datum.prompt.exactHash).inserted { repeatedPrompts += 1 }
+  }
+
+  private mutating func addFields(_ datum: Datum, _ row: RowFields) {
+    for member in row.object.members where member.value != .null {
+      fields[member.key, default: 0] += 1
+      let isColumn = datum.columns[member.key] != nil || member.key == "label"
+      if !isColumn && !DatumParser.known.contains(member.key) {
+        ignored[member.key, default: 0] += 1
+      }
+    }
+    for (name, column) in datum.columns {
+      let isPerResponse = if case .responses = column { true } else { false }
+      columns[name, default: ColumnCount(isPerResponse: isPerResponse, rows: 0)].rows += 1
+    }
+  }
+
+  private mutating func addScores(_ scores: [Double]) {
+    let present = scores.filter { !$0.isNaN }
+    nullScores += scores.count - present.count
+    if Set(present).count < present.count { tiedRows += 1 }
+  }
+}
+
+/// Lengths of texts in characters (Unicode scalars), of token ids in tokens.
+public struct LengthDistribution: Sendable {
+  private var lengths: [Int] = []
+  public private(set) var unit: Unit?
+
+  public enum Unit: String, Sendable { case characters, tokens, mixed = "characters or tokens" }
+
+  mutating func add(_ text: Datum.Text) {
+    let length: (count: Int, unit: Unit) =
+      switch text {
+      case .text(let text): (text.unicodeScalars.count, .characters)
+      case .ids(let ids): (ids.count, .tokens)
+      }
+    lengths.append(length.count)
+    unit = unit == nil || unit == length.unit ? length.unit : .mixed
+  }
+
+  /// The smallest length that at least a share `q` in 0…1 of all doesn't exceed; nil of none.
+  ///
+  /// - Complexity: O(*n* log *n*) for each call's list.
+  public func quantiles(_ shares: [Double]) -> [Int]? {
+    if lengths.isEmpty { return nil }
+    let sorted = lengths.sorted()
+    return shares.map { q in
+      let rank = (q * Double(sorted.count)).rounded(.up)
+      return sorted[min(max(Int(rank) - 1, 0), sorted.count - 1)]
+    }
+  }
+}
+
+extension Datum.Text {
+  /// Of the bytes: canonically equivalent prompts are different prompts to a tokenizer.
+  fileprivate var exactHash: Int {
+    switch self {
+    case .text(let text): ExactString(text).hashValue
+    case .ids(let ids): ids.hashValue
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// One line of a preference data set, validated: a prompt, its K responses and what is known of them.
+public struct Datum: Sendable, Equatable {
+  /// A prompt or a response: text to be encoded, or token ids that are taken as they are.
+  public enum Text: Sendable, Equatable {
+    case text(String)
+    case ids([Int32])
+  }
+
+  /// A numeric field that is none of the fixed ones.
+  public enum Column: Sendable, Equatable {
+    /// One value for the datum.
+    case datum(Double)
+    /// One value per response, `[K]`.
+    case responses([Double])
+
+    public var values: [Double] {
+      switch self {
+      case .datum(let value): [value]
+      case .responses(let values): values
+      }
+    }
+  }
+
+  /// The field `id`, or "file:line".
+  public var id: String
+  /// Line of the file, from 1.
+  public var line: Int
+  /// x, not empty.
+  public var prompt: Text
+  /// y₀ … y_{K-1}, K ≥ 1, none empty, in the file's order.
+  public var responses: [Text]
+  /// Score of each response, `[K]`, higher is better; NaN where there is none, never all NaN.
+  /// Chosen and rejected responses score 1 and 0.
+  public var scores: [Double]?
+  /// Probability that each response comes from the target source, `[K]`, in 0…1.
+  public var probs: [Double]?
+  /// Name of each response's source, `[K]`.
+  public var sources: [String]?
+  /// Log-probability sums under a reference model, `[K]`, nats.
+  public var referenceLogp: [Double]?
+  /// Which response comes from the target source, in 0..<K.
+  public var goldenIndex: Int?
+  /// Whether a person wrote each response, `[K]`.
+  public var isHuman: [Bool]?
+  /// The data set's weight of this datum, ≥ 0.
+  public var weight: Double?
+  /// Every other numeric field by name. Booleans are 0 and 1, `label` is named `desirable`.
+  public var columns: [String: Column]
+
+  public init(
+    id: String, line: Int = 0, prompt: Text, responses: [Text], scores: [Double]? = nil,
+    probs: [Double]? = nil, sources: [String]? = nil, referenceLogp: [Double]? = nil,
+    goldenIndex: Int? = nil, isHuman: [Bool]? = nil, weight: Double? = nil,
+    columns: [String: Column] = [:]
+  ) {
+    self.id = id
+    self.line = line
+    self.prompt = prompt
+    self.responses = responses
+    self.scores = scores
+    self.probs = probs
+    self.sources = sources
+    self.referenceLogp = referenceLogp
+    self.goldenIndex = goldenIndex
+    self.isHuman = isHuman
+    self.weight = weight
+    self.columns = columns
+  }
+}

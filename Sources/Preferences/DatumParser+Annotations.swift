@@ -1,0 +1,151 @@
+import StrictJSON
+
+extension DatumParser {
+  /// Fields with a meaning of their own; every other numeric field is a column.
+  static let known: Set<String> = [
+    "id", "prompt", "query", "responses", "chosen", "rejected", "completion", "messages", "scores",
+    "probs", "sources", "ref_logps", "ref_chosen_logps", "ref_rejected_logps", "golden_index",
+    "is_human", "weight",
+  ]
+
+  /// Scores, NaN where null. The form gives them when the line doesn't.
+  func scores(_ form: Form, count: Int) throws(DataError) -> [Double]? {
+    guard let elements = try fields.list("scores", count: count) else {
+      return form == .pairwise ? [1, 0] : nil
+    }
+    var scores: [Double] = []
+    for (i, element) in elements.enumerated() {
+      switch element {
+      case .number(let score): scores.append(score)
+      case .null: scores.append(.nan)
+      default: throw fields.wrongType("scores", element, "a number or null", index: i)
+      }
+    }
+    if scores.allSatisfy(\.isNaN) { throw fields.error("scores", .allNull) }
+    if form == .pairwise, !(scores[0] > scores[1]) {
+      throw fields.error("scores", .contradictsChoice(chosen: scores[0], rejected: scores[1]))
+    }
+    return scores
+  }
+
+  func probabilities(count: Int) throws(DataError) -> [Double]? {
+    guard let probs = try fields.numbers("probs", count: count) else { return nil }
+    for (i, p) in probs.enumerated() where !(0...1).contains(p) {
+      throw fields.wrongType("probs", .number(p), "a probability in 0…1", index: i)
+    }
+    return probs
+  }
+
+  func sources(count: Int) throws(DataError) -> [String]? {
+    guard let elements = try fields.list("sources", count: count) else { return nil }
+    var sources: [String] = []
+    for (i, element) in elements.enumerated() {
+      guard let source = element.string else {
+        throw fields.wrongType("sources", element, "a name", index: i)
+      }
+      sources.append(source)
+    }
+    return sources
+  }
+
+  /// `ref_logps`, or TRL's two fields for pairs.
+  func referenceLogp(_ form: Form, count: Int) throws(DataError) -> [Double]? {
+    let list = try fields.numbers("ref_logps", count: count)
+    let chosen = try fields.number("ref_chosen_logps")
+    let rejected = try fields.number("ref_rejected_logps")
+    guard chosen != nil || rejected != nil else { return list }
+    let given = chosen != nil ? "ref_chosen_logps" : "ref_rejected_logps"
+    if list != nil { throw fields.error(given, .conflict(with: "ref_logps")) }
+    if form != .pairwise { throw fields.error(given, .conflict(with: form.responseField)) }
+    guard let chosen, let rejected else {
+      let other = chosen == nil ? "ref_chosen_logps" : "ref_rejected_logps"
+      throw fields.error(other, .missing(hint: "it comes together with '\(given)'"))
+    }
+    return [chosen, rejected]
+  }
+
+  /// The golden response; -1 says, as null does, that there is none.
+  func goldenIndex(count: Int) throws(DataError) -> Int? {
+    guard let value = fields["golden_index"] else { return nil }
+    guard let index = value.integer else {
+      throw fields.wrongType("golden_index", value, "a whole number")
+    }
+    if index == -1 { return nil }
+    guard (0..<count).contains(index) else {
+      throw fields.error(
+        "golden_index",
+        .outOfRange(value: "\(index)", allowed: "0 to \(count - 1), or -1 for none"))
+    }
+    return index
+  }
+
+  func isHuman(count: Int) throws(DataError) -> [Bool]? {
+    guard let elements = try fields.list("is_human", count: count) else { return nil }
+    var flags: [Bool] = []
+    for (i, element) in elements.enumerated() {
+      switch element {
+      case .bool(let flag): flags.append(flag)
+      case .number(0): flags.append(false)
+      case .number(1): flags.append(true)
+      default: throw fields.wrongType("is_human", element, "true, false, 1 or 0", index: i)
+      }
+    }
+    return flags
+  }
+
+  func weight() throws(DataError) -> Double? {
+    guard let weight = try fields.number("weight") else { return nil }
+    guard weight >= 0 else {
+      throw fields.error("weight", .outOfRange(value: "\(weight)", allowed: "0 or more"))
+    }
+    return weight
+  }
+}
+
+// MARK: - Columns
+
+extension DatumParser {
+  func columns(_ form: Form, count: Int) throws(DataError) -> [String: Datum.Column] {
+    var columns: [String: Datum.Column] = [:]
+    for member in fields.object.members where !Self.known.contains(member.key) {
+      guard let column = Self.column(member.value, count: count) else { continue }
+      let name = member.key == "label" ? "desirable" : member.key
+      if columns.updateValue(column, forKey: name) != nil {
+        throw fields.error("label", .conflict(with: "desirable"))
+      }
+    }
+    if form == .completion, let label = fields["label"], columns["desirable"] == nil {
+      throw fields.wrongType("label", label, "a boolean or a number")
+    }
+    return columns
+  }
+
+  /// A number or boolean, or as many of them as there are responses; nil for all else.
+  static func column(_ value: JSONValue, count: Int) -> Datum.Column? {
+    if let number = value.columnNumber { return .datum(number) }
+    guard case .array(let elements) = value, elements.count == count else { return nil }
+    let numbers = elements.compactMap(\.columnNumber)
+    return numbers.count == count ? .responses(numbers) : nil
+  }
+}
+
+extension DatumParser.Form {
+  /// The field that its responses are in, or begin with.
+  fileprivate var responseField: String {
+    switch self {
+    case .pairwise: "chosen"
+    case .listwise: "responses"
+    case .completion: "completion"
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var columnNumber: Double? {
+    switch self {
+    case .number(let number): number
+    case .bool(let flag): flag ? 1 : 0
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import StrictJSON
+
+/// The fields of one line, read with their types; whatever is wrong is thrown with its place.
+struct RowFields {
+  let place: DataPlace
+  let object: JSONObject
+
+  /// A field's value, nil where it is absent or null.
+  subscript(name: String) -> JSONValue? {
+    object[name].flatMap { $0 == .null ? nil : $0 }
+  }
+
+  func error(_ name: String, _ problem: FieldProblem) -> DataError {
+    .field(place, name: name, problem)
+  }
+
+  func required(_ name: String, hint: String) throws(DataError) -> JSONValue {
+    guard let value = self[name] else { throw error(name, .missing(hint: hint)) }
+    return value
+  }
+
+  /// A text or a list of token ids, not empty.
+  func text(_ name: String, _ value: JSONValue, index: Int? = nil) throws(DataError) -> Datum.Text {
+    switch value {
+    case .string(let text):
+      if text.isEmpty { throw error(name, .empty(index: index)) }
+      return .text(text)
+    case .array(let elements):
+      if elements.isEmpty { throw error(name, .empty(index: index)) }
+      if case .object = elements[0] { throw error(name, .messageList) }
+      return .ids(try tokenIds(name, elements))
+    default:
+      throw wrongType(name, value, "a text or a list of token ids", index: index)
+    }
+  }
+
+  private func tokenIds(_ name: String, _ elements: [JSONValue]) throws(DataError) -> [Int32] {
+    var ids: [Int32] = []
+    ids.reserveCapacity(elements.count)
+    for (i, element) in elements.enumerated() {
+      guard let id = element.integer.flatMap(Int32.init(exactly:)), id >= 0 else {
+        throw wrongType(name, element, "a token id, a whole number from 0", index: i)
+      }
+      ids.append(id)
+    }
+    return ids
+  }
+
+  /// A list with one element per response.
+  func list(_ name: String, count: Int) throws(DataError) -> [JSONValue]? {
+    guard let value = self[name] else { return nil }
+    guard case .array(let elements) = value else {
+      throw wrongType(name, value, "a list with one value per response")
+    }
+    guard elements.count == count else {
+      throw error(name, .wrongCount(elements.count, responses: count))
+    }
+    return elements
+  }
+
+  /// A list of numbers, one per response.
+  func numbers(_ name: String, count: Int) throws(DataError) -> [Double]? {
+    guard let elements = try list(name, count: count) else { return nil }
+    var numbers: [Double] = []
+    for (i, element) in elements.enumerated() {
+      guard case .number(let number) = element else {
+        throw wrongType(name, element, "a number", index: i)
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  func number(_ name: String) throws(DataError) -> Double? {
+    guard let value = self[name] else { return nil }
+    guard case .number(let number) = value else { throw wrongType(name, value, "a number") }
+    return number
+  }
+
+  func wrongType(
+    _ name: String, _ value: JSONValue, _ expected: String, index: Int? = nil
+  ) -> DataError {
+    var found = value.kind
+    if case .number(let number) = value { found = value.integer.map(String.init) ?? "\(number)" }
+    guard let index else { return error(name, .wrongType(found: found, expected: expected)) }
+    return error(name, .wrongElement(index: index, found: found, expected: expected))
+  }
+}
