@@ -83,6 +83,17 @@ struct AtomicWritingTests {
     #expect(try directory.names() == ["target"])
   }
 
+  @Test("a file is not replaced by a directory")
+  func fileInTheWay() throws {
+    try directory.file("target", "precious")
+    #expect(
+      throws: CheckpointError.unwritable(
+        file: target.path, reason: "it is a file, not a directory")
+    ) { try AtomicDirectory.write(to: target) { _ throws(CheckpointError) in } }
+    #expect(try text(target) == "precious")
+    #expect(try directory.names() == ["target"])
+  }
+
   @Test("a directory below a file is refused")
   func unwritableDirectory() throws {
     try directory.file("target", "a file")

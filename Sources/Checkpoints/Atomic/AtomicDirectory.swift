@@ -19,7 +19,8 @@ public enum AtomicDirectory {
       try synchronizeContents(of: temporary)
       try replace(url, by: temporary)
     } catch {
-      try remove(temporary)
+      // The first failure is the one to report; what stays behind is hidden and harms nobody.
+      try? FileManager.default.removeItem(at: temporary)
       throw error
     }
   }
@@ -33,8 +34,12 @@ public enum AtomicDirectory {
   }
 
   private static func replace(_ url: URL, by new: URL) throws(CheckpointError) {
-    guard FileManager.default.fileExists(atPath: url.path) else {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
       return try AtomicFile.rename(new, to: url)
+    }
+    guard isDirectory.boolValue else {
+      throw .unwritable(file: url.path, reason: "it is a file, not a directory")
     }
     // A rename cannot replace a directory that is not empty: the old one steps aside first.
     let old = url.temporarySibling
@@ -49,7 +54,6 @@ public enum AtomicDirectory {
   }
 
   private static func remove(_ url: URL) throws(CheckpointError) {
-    guard FileManager.default.fileExists(atPath: url.path) else { return }
     do {
       try FileManager.default.removeItem(at: url)
     } catch {

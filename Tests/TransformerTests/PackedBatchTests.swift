@@ -1,0 +1,180 @@
+import Foundation
+import TensorCore
+import Testing
+import _TestSupport
+
+@testable import Transformer
+
+@Suite("packed batches")
+struct PackedBatchTests {
+  let configuration: ModelConfiguration
+
+  init() throws {
+    configuration = try ModelConfiguration(
+      vocabularySize: 40, hiddenSize: 32, intermediateSize: 48, layerCount: 2, headCount: 4,
+      keyValueHeadCount: 2, maximumPositions: 16)
+  }
+
+  func batch(_ items: PackedBatch.Item...) throws -> PackedBatch {
+    try PackedBatch(items, for: configuration)
+  }
+
+  @Test("rows, positions and predictors are those of the picture in the documentation")
+  func layout() throws {
+    let batch = try batch(
+      .init(prompt: [1, 2, 3], responses: [[10, 11, 12], [20, 21]]),
+      .init(prompt: [4], responses: [[30]]))
+    #expect(batch.ids == [1, 2, 3, 10, 11, 20, 4])
+    #expect(batch.positions == [0, 1, 2, 3, 4, 3, 0])
+    #expect(
+      batch.groups == [
+        PackedGroup(prefix: 0..<3, branches: [3..<5, 5..<6]),
+        PackedGroup(prefix: 6..<7, branches: []),
+      ])
+    #expect(batch.predictors == [2, 3, 4, 2, 5, 6])
+    #expect(batch.targets == [10, 11, 12, 20, 21, 30])
+    #expect(batch.responseOffsets == [0, 3, 5, 6])
+    #expect(batch.responseCount == 3)
+  }
+
+  // MARK: Laws
+
+  /// Log-probabilities, and every gradient under a fixed seed.
+  func evaluate(
+    _ items: [PackedBatch.Item], weights: [Float], model seed: UInt64 = 7
+  ) throws -> (values: [Double], gradients: [[Double]]) {
+    let decoder = Decoder(configuration: configuration, seed: seed)
+    // Deviation 0.02 makes attention nearly uniform; larger weights make it matter.
+    for weight in decoder.weights where weight.parameter.decays {
+      weight.parameter.value.scale(by: 10)
+    }
+    var values: [Double] = []
+    var start = 0
+    for item in items {
+      let batch = try PackedBatch([item], for: configuration)
+      let tape = Tape()
+      let output = decoder.tokenLogProbabilities(tape, batch)
+      let part = Array(weights[start..<start + batch.targets.count])
+      tape.backward(from: output, seed: Tensor(part, shape: [part.count]))
+      values += output.value.values.map(Double.init)
+      start += part.count
+    }
+    return (values, decoder.parameters.map { $0.gradient.values.map(Double.init) })
+  }
+
+  @Test("a shared prompt gives the values and gradients of separate sequences")
+  func sharing() throws {
+    let prompt: [Int32] = [5, 9, 2, 14]
+    let responses: [[Int32]] = [[3, 8, 1], [7], [3, 8, 2, 30, 6], [39, 0]]
+    let weights: [Float] = [1, -0.5, 2, 0.25, -1, 1, 0.5, -2, 1, 0.75, -0.25]
+    let packed = try evaluate([.init(prompt: prompt, responses: responses)], weights: weights)
+    let separate = try evaluate(
+      responses.map { .init(prompt: prompt, responses: [$0]) }, weights: weights)
+    let tolerance = Tolerance(absolute: 2e-5, relative: 0)
+    #expect(mismatch(packed.values, separate.values, within: tolerance) == nil)
+    for (one, other) in zip(packed.gradients, separate.gradients) {
+      let largest = other.map(abs).max() ?? 0
+      // Float32 sums of a few dozen terms in another order.
+      let tolerance = Tolerance(absolute: 1e-5 * largest, relative: 0)
+      #expect(largest > 0)
+      #expect(mismatch(one, other, within: tolerance) == nil)
+    }
+  }
+
+  @Test("items do not see each other, and neither do responses")
+  func isolation() throws {
+    let decoder = Decoder(configuration: configuration, seed: 3)
+    func values(_ items: [PackedBatch.Item]) throws -> [Float] {
+      let batch = try PackedBatch(items, for: configuration)
+      return decoder.tokenLogProbabilities(Tape(recording: false), batch).value.values
+    }
+    let first = PackedBatch.Item(prompt: [1, 2], responses: [[3, 4], [5, 6]])
+    let changed = PackedBatch.Item(prompt: [1, 2], responses: [[3, 4], [9, 9]])
+    let other = PackedBatch.Item(prompt: [7], responses: [[8, 9, 10]])
+    #expect(try values([first])[0..<2] == values([changed])[0..<2])
+    // Another number of rows may take another path through the matrix product, and round otherwise.
+    let alone = try values([first]).map(Double.init)
+    let together = try values([first, other])[0..<4].map(Double.init)
+    #expect(mismatch(together, alone, within: Tolerance(absolute: 1e-6, relative: 0)) == nil)
+  }
+
+  @Test("a response's log-probability is that of its tokens, one by one")
+  func chainRule() throws {
+    let decoder = Decoder(configuration: configuration, seed: 3)
+    let (prompt, response): ([Int32], [Int32]) = ([1, 2, 3], [4, 5, 6])
+    let item = PackedBatch.Item(prompt: prompt, responses: [response])
+    let packed = decoder.tokenLogProbabilities(Tape(recording: false), try batch(item))
+    for (index, token) in response.enumerated() {
+      let context = prompt + response.prefix(index)
+      let logits = try decoder.logits(ids: context).row(context.count - 1)
+      let logSumExp = log(logits.reduce(0) { $0 + exp($1) })
+      #expect(abs(Double(packed.value.values[index]) - logits[Int(token)] + logSumExp) < 1e-5)
+    }
+  }
+
+  @Test("the same bits at any number of threads")
+  func threads() throws {
+    let item = PackedBatch.Item(prompt: [1, 2, 3], responses: [[4, 5, 6], [7, 8]])
+    let weights: [Float] = [1, 2, 3, 4, 5]
+    let before = ThreadPool.threads
+    defer { ThreadPool.configure(threads: before) }
+    ThreadPool.configure(threads: 1)
+    let single = try evaluate([item], weights: weights)
+    for threads in [2, 3, 5] {
+      ThreadPool.configure(threads: threads)
+      let result = try evaluate([item], weights: weights)
+      #expect(result.values == single.values && result.gradients == single.gradients)
+    }
+  }
+
+  // MARK: Attacks
+
+  @Test("a prompt without tokens is refused")
+  func emptyPrompt() throws {
+    #expect(throws: TransformerError.emptyPrompt(item: 1)) {
+      try batch(.init(prompt: [1], responses: []), .init(prompt: [], responses: [[1]]))
+    }
+  }
+
+  @Test("a response without tokens is refused")
+  func emptyResponse() throws {
+    #expect(throws: TransformerError.emptyResponse(item: 0, response: 1)) {
+      try batch(.init(prompt: [1], responses: [[1], []]))
+    }
+  }
+
+  @Test("a token outside the vocabulary is refused", arguments: [-1, 40, Int32.max])
+  func unknownToken(id: Int32) throws {
+    #expect(
+      throws: TransformerError.unknownToken(
+        item: 0, response: nil, position: 1, id: id, vocabularySize: 40)
+    ) { try batch(.init(prompt: [1, id], responses: [])) }
+    #expect(
+      throws: TransformerError.unknownToken(
+        item: 0, response: 0, position: 2, id: id, vocabularySize: 40)
+    ) { try batch(.init(prompt: [1], responses: [[1, 1, id]])) }
+  }
+
+  @Test("more tokens than positions are refused, exactly as many are not")
+  func tooLong() throws {
+    let ids = [Int32](repeating: 1, count: 17)
+    _ = try batch(.init(prompt: Array(ids[..<10]), responses: [Array(ids[..<6])]))
+    #expect(throws: TransformerError.tooLong(item: 0, response: nil, length: 17, limit: 16)) {
+      try batch(.init(prompt: ids, responses: []))
+    }
+    #expect(throws: TransformerError.tooLong(item: 0, response: 0, length: 17, limit: 16)) {
+      try batch(.init(prompt: Array(ids[..<10]), responses: [Array(ids[..<7])]))
+    }
+  }
+
+  @Test("messages name the item and the response")
+  func messages() {
+    let long = TransformerError.tooLong(item: 3, response: 1, length: 17, limit: 16)
+    #expect("\(long)" == "item 3: response 1 needs 17 positions, the model has 16")
+    let unknown = TransformerError.unknownToken(
+      item: 0, response: nil, position: 4, id: 50, vocabularySize: 40)
+    #expect(
+      "\(unknown)"
+        == "item 0: the prompt: token 4 has id 50, the model's vocabulary ends at 39")
+  }
+}

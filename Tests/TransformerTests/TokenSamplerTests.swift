@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+@testable import Transformer
+
+@Suite("drawing a token")
+struct TokenSamplerTests {
+  /// How often each token comes in `count` draws from fresh copies of these scores.
+  func frequencies(
+    _ scores: [Float], count: Int = 20_000, prompt: [Int32] = [], _ options: SamplingOptions
+  ) throws -> [Double] {
+    var sampler = TokenSampler(options, prompt: prompt, number: 0)
+    var counts = [Double](repeating: 0, count: scores.count)
+    for _ in 0..<count {
+      var scores = scores
+      let token = try scores.withUnsafeMutableBufferPointer { scores throws(TransformerError) in
+        try sampler.next(scores)
+      }
+      counts[Int(token)] += 1 / Double(count)
+    }
+    return counts
+  }
+
+  /// Five standard deviations of a frequency near 1/2 in 20,000 draws.
+  static let noise = 0.018
+
+  func expect(_ frequencies: [Double], near expected: [Double]) {
+    for (token, (found, expected)) in zip(frequencies, expected).enumerated() {
+      let isRight = expected == 0 ? found == 0 : abs(found - expected) < Self.noise
+      #expect(isRight, "token \(token): \(found), not \(expected)")
+    }
+  }
+
+  /// Probabilities 0.1, 0.4, 0.2, 0.3.
+  static let scores: [Float] = [0.1, 0.4, 0.2, 0.3].map { logf($0) + 5 }
+
+  @Test("tokens come as often as the model says")
+  func plain() throws {
+    expect(
+      try frequencies(Self.scores, .init(maximumNewTokens: 1)), near: [0.1, 0.4, 0.2, 0.3])
+  }
+
+  @Test("temperature raises probabilities to a power")
+  func temperature() throws {
+    // Squares, normalised by 0.3.
+    let found = try frequencies(Self.scores, .init(maximumNewTokens: 1, temperature: 0.5))
+    expect(found, near: [0.01 / 0.3, 0.16 / 0.3, 0.04 / 0.3, 0.09 / 0.3])
+  }
+
+  @Test("temperature 0 takes the first of the best")
+  func greedy() throws {
+    let found = try frequencies(
+      [1, 3, 3, 2], count: 10, .init(maximumNewTokens: 1, temperature: 0))
+    expect(found, near: [0, 1, 0, 0])
+  }
+
+  @Test(
+    "top-k leaves the k best and those equal to the last of them",
+    arguments: [
+      (1, [0, 1, 0, 0]), (2, [0, 4.0 / 7, 0, 3.0 / 7]), (4, [0.1, 0.4, 0.2, 0.3]),
+      (9, [0.1, 0.4, 0.2, 0.3]),
+    ] as [(Int, [Double])])
+  func topK(k: Int, expected: [Double]) throws {
+    expect(try frequencies(Self.scores, .init(maximumNewTokens: 1, topK: k)), near: expected)
+  }
+
+  @Test("top-k keeps ties")
+  func topKTies() throws {
+    expect(
+      try frequencies([1, 1, 0, 1], .init(maximumNewTokens: 1, topK: 2)),
+      near: [1.0 / 3, 1.0 / 3, 0, 1.0 / 3])
+  }
+
+  @Test(
+    "top-p leaves the smallest set that reaches p",
+    arguments: [
+      (0.01, [0, 1, 0, 0]), (0.39, [0, 1, 0, 0]), (0.41, [0, 4.0 / 7, 0, 3.0 / 7]),
+      (0.69, [0, 4.0 / 7, 0, 3.0 / 7]), (0.71, [0, 4.0 / 9, 2.0 / 9, 3.0 / 9]),
+      (0.95, [0.1, 0.4, 0.2, 0.3]), (1, [0.1, 0.4, 0.2, 0.3]),
+    ] as [(Double, [Double])])
+  func topP(p: Double, expected: [Double]) throws {
+    expect(try frequencies(Self.scores, .init(maximumNewTokens: 1, topP: p)), near: expected)
+  }
+
+  @Test("top-p counts what top-k has left")
+  func topKThenTopP() throws {
+    // Of 4/7 and 3/7 the first alone reaches 0.5; of all four it would not.
+    expect(
+      try frequencies(Self.scores, .init(maximumNewTokens: 1, topK: 2, topP: 0.5)),
+      near: [0, 1, 0, 0])
+  }
+
+  @Test("the penalty applies once to every token seen, whatever its score's sign")
+  func repetitionPenalty() throws {
+    // 2 / 2 = 1 and -0.5 · 2 = -1 for the tokens of the prompt.
+    let options = SamplingOptions(maximumNewTokens: 1, repetitionPenalty: 2)
+    var sampler = TokenSampler(options, prompt: [0, 0, 1], number: 0)
+    var scores: [Float] = [2, -0.5, 1, 40]
+    _ = try scores.withUnsafeMutableBufferPointer { scores throws(TransformerError) in
+      try sampler.next(scores)
+    }
+    #expect(scores == [1, -1, 1, 40])
+    // Token 3 was drawn, and is now among those seen.
+    scores = [2, -0.5, 1, 40]
+    _ = try scores.withUnsafeMutableBufferPointer { scores throws(TransformerError) in
+      try sampler.next(scores)
+    }
+    #expect(scores == [1, -1, 1, 20])
+  }
+
+  @Test("a token of score minus infinity never comes")
+  func impossible() throws {
+    expect(
+      try frequencies([0, -.infinity, 0], .init(maximumNewTokens: 1, topP: 0.99)),
+      near: [0.5, 0, 0.5])
+  }
+
+  @Test("the generator's numbers are those of its publication")
+  func xoshiro() {
+    var random = Xoshiro256(seed: 0)
+    let expected: [UInt64] = [
+      0x99EC_5F36_CB75_F2B4, 0xBF6E_1F78_4956_452A, 0x1A5F_849D_4933_E6E0,
+      0x6AA5_94F1_262D_2D2C,
+    ]
+    #expect(expected.map { _ in random.next() } == expected)
+  }
+
+  @Test("uniform and normal numbers have the moments they should")
+  func moments() {
+    var random = Xoshiro256(seed: 1)
+    let count = 20_000
+    let uniform = (0..<count).map { _ in random.uniform() }
+    let normal = (0..<count).map { _ in random.normal() }
+    // Five standard deviations of each mean.
+    #expect(uniform.allSatisfy { (0..<1).contains($0) })
+    #expect(abs(uniform.reduce(0, +) / Double(count) - 0.5) < 0.0103)
+    #expect(abs(normal.reduce(0, +) / Double(count)) < 0.036)
+    #expect(abs(normal.reduce(0) { $0 + $1 * $1 } / Double(count) - 1) < 0.05)
+  }
+}
