@@ -8,10 +8,8 @@ struct SyntheticData {
 
   static let vocabulary: Int32 = 40
 
-  /// - Parameters:
-  ///   - signal: how much of a response's tokens are from its own source's half of the vocabulary
-  ///     beyond chance; 0 makes sources indistinguishable.
-  ///   - prompts: how many distinct prompts; nil means one per datum.
+  /// - Parameter signal: how much of a response's tokens are from its own source's half of the
+  ///   vocabulary beyond chance; 0 makes sources indistinguishable.
   init(count: Int, responses: Int = 4, length: Int = 12, signal: Double, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     for i in 0..<count {
