@@ -12,7 +12,8 @@ public struct TokenLogProbabilities: Sendable {
 
   public init(first: [Int], values: [Float]) {
     precondition(
-      first.last == values.count, "offsets end at \(first.last ?? -1), \(values.count) tokens given")
+      first.last == values.count, "offsets end at \(first.last ?? -1), \(values.count) tokens given"
+    )
     self.first = first
     self.values = values
   }

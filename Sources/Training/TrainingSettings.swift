@@ -58,7 +58,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     try check("--micro-batch", microBatch ?? 1, (microBatch ?? 1) >= 1, "at least 1")
     try check(
       "--lr", learningRate, learningRate.isFinite && learningRate > 0, "a number above 0")
-    try check("--warmup", warmup, warmup.isFinite && warmup >= 0, "a share of the steps below 1, or steps")
+    try check(
+      "--warmup", warmup, warmup.isFinite && warmup >= 0, "a share of the steps below 1, or steps")
     try check(
       "--max-grad-norm", maxGradientNorm, maxGradientNorm.isFinite && maxGradientNorm >= 0,
       "a number above 0, or 0 for no clipping")

@@ -39,17 +39,17 @@ import _TestSupport
     let second = try trainer(Decoder(directory: RunCheckpoint.modelURL(of: checkpoint)))
     try RunCheckpoint.restore(second, from: checkpoint)
     let resumed = try RunDirectory(resuming: run.url, after: second.completedSteps)
-    try second.run { try resumed.log($0) }
+    try second.run(observe: { try resumed.log($0) })
 
     for (a, b) in zip(whole.model.parameters, second.model.parameters) {
       #expect(a.value.values == b.value.values, "\(a.name)")
     }
-    let metrics = try String(
-      contentsOf: run.url.appendingPathComponent("metrics.jsonl"), encoding: .utf8)
-    let logged = metrics.split(separator: "\n").map { line in
-      line.firstRange(of: "\"step\":").map { line[$0.upperBound...].prefix(1) }
+    struct Line: Decodable { let step: Int }
+    let metrics = try Data(contentsOf: run.url.appendingPathComponent("metrics.jsonl"))
+    let logged = try metrics.split(separator: UInt8(ascii: "\n")).map {
+      try JSONDecoder().decode(Line.self, from: Data($0)).step
     }
-    #expect(logged == ["1", "2", "3", "4", "5", "6"])
+    #expect(logged == [1, 2, 3, 4, 5, 6])
   }
 
   @Test("resuming with other settings is refused by name")
