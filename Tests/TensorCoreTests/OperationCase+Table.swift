@@ -39,9 +39,13 @@ extension OperationCase {
   /// More than one tile, shard, chunk or block in every dimension that is cut.
   static let large: [OperationCase] = [
     linear(
-      "linear over many tiles", rows: 530, inputs: 170, outputs: 190, hasBias: true,
+      "linear over many rows", rows: 530, inputs: 20, outputs: 30, hasBias: true,
       hasResidual: true),
-    linear("linear of few rows and many columns", rows: 3, inputs: 20, outputs: 600),
+    linear("linear over more rows than 2048", rows: 2100, inputs: 3, outputs: 4),
+    linear("linear of few rows and a large weight", rows: 3, inputs: 390, outputs: 800),
+    linear(
+      "linear over many columns", rows: 70, inputs: 4, outputs: 800, hasBias: true,
+      hasResidual: true),
     embedding(
       "embedding of many ids", vocabulary: 40, channels: 20,
       ids: (0..<200).map { Int32($0 * $0 % 40) }),
@@ -58,7 +62,8 @@ extension OperationCase {
     attention(
       "attention over many blocks in a window",
       [PackedGroup(prefix: 0..<90, branches: [90..<190, 190..<260])], window: 75),
-    logProbabilities("logProbabilities over many shards", rows: 300, vocabulary: 2100, channels: 5),
+    logProbabilities("logProbabilities over many chunks", rows: 1100, vocabulary: 40, channels: 3),
+    logProbabilities("logProbabilities over many shards", rows: 3, vocabulary: 18_000, channels: 2),
   ]
 
   static func linear(

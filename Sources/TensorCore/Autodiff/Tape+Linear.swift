@@ -47,8 +47,7 @@ extension Tape {
     let dx = x.requiresGradient ? x.gradientToScale() : nil
     let dw = w.requiresGradient ? w.gradientToScale() : nil
     let inputTiles = tiling(of: x.value)
-    let weightTiles = Tiling(
-      rows: weight.rows, columns: weight.columns, rowLimit: weightTile, columnLimit: weightTile)
+    let weightTiles = weightTiling(of: w.value)
     let inputCount = dx == nil ? 0 : inputTiles.count
     let weightCount = dw == nil ? 0 : weightTiles.count
     ThreadPool.run(inputCount + weightCount) { index in
@@ -73,17 +72,25 @@ extension Tape {
     }
   }
 
-  /// Tiles of an activation: many rows, so that packing the weight costs little beside using it. A
-  /// few rows, as in sampling, are cut by columns instead.
+  /// Tiles of an activation: tall, so that packing a weight costs little beside using it, and their
+  /// number a multiple of four, so that two or four threads end together. A few rows, as in
+  /// sampling, are cut by columns instead.
   private static func tiling(of activation: Tensor) -> Tiling {
-    let matrix = activation.matrix
+    let (rows, columns) = (activation.matrix.rows, activation.matrix.columns)
+    let fewRows = 64
     return Tiling(
-      rows: matrix.rows, columns: matrix.columns, rowLimit: 256,
-      columnLimit: matrix.rows < 64 ? 256 : 1024)
+      rows: rows, columns: columns,
+      rowPieces: rows <= 4 * 512 ? min(4, max(1, rows / fewRows)) : (rows + 2047) / 2048 * 4,
+      columnPieces: rows < fewRows ? (columns + 255) / 256 : (columns + 767) / 768)
   }
 
-  /// The side of a tile of a weight's gradient; its depth is all T rows.
-  private static let weightTile = 160
+  /// Tiles of a weight's gradient. Their depth is all T rows: splitting that would need a sum.
+  private static func weightTiling(of weight: Tensor) -> Tiling {
+    let (rows, columns) = (weight.matrix.rows, weight.matrix.columns)
+    return Tiling(
+      rows: rows, columns: columns, rowPieces: (rows + 383) / 384,
+      columnPieces: (columns + 383) / 384)
+  }
 
   /// Columns per task when summing a bias's gradient.
   private static let summedColumns = 64

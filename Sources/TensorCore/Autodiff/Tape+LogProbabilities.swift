@@ -70,9 +70,10 @@ private struct ScoredRows: Sendable {
 
 /// The vocabulary cut into shards of at most ``shardWidth`` words, and those into groups.
 private struct VocabularyPass: Sendable {
-  /// Words of a shard and rows of a chunk: the tile of logits stays in the second-level cache.
+  /// Words of a shard and rows of a chunk. A tile of logits is 4 MiB: more than the second-level
+  /// cache holds, but wider and taller tiles spend less of a product on packing its factors.
   static let shardWidth = 1024
-  static let chunkRows = 256
+  static let chunkRows = 1024
 
   /// Tasks of the backward pass, each with its own sum of the hidden states' gradient. More would
   /// use more threads and more memory.

@@ -1,19 +1,9 @@
 /// A cut of a matrix into tiles of nearly equal size, by its shape alone.
 struct Tiling: Sendable {
-  private let rows: Int
-  private let columns: Int
-  private let rowPieces: Int
-  private let columnPieces: Int
-
-  /// - Parameters:
-  ///   - rowLimit: the most rows of a tile.
-  ///   - columnLimit: the most columns of a tile.
-  init(rows: Int, columns: Int, rowLimit: Int, columnLimit: Int) {
-    self.rows = rows
-    self.columns = columns
-    rowPieces = (rows + rowLimit - 1) / rowLimit
-    columnPieces = (columns + columnLimit - 1) / columnLimit
-  }
+  let rows: Int
+  let columns: Int
+  let rowPieces: Int
+  let columnPieces: Int
 
   /// The number of tiles.
   var count: Int { rowPieces * columnPieces }
