@@ -14,7 +14,7 @@ public struct DataReport: Sendable {
 extension DataReport: CustomStringConvertible {
   /// The summary for a terminal, a few lines; the problems are not in it.
   public var description: String {
-    let rows: [(label: String, text: String)] = [
+    let table: [(label: String, text: String)] = [
       ("responses", responseCounts),
       ("fields", counts(summary.fields)),
       ("columns", columns),
@@ -22,11 +22,11 @@ extension DataReport: CustomStringConvertible {
       ("prompts", lengths(summary.promptLengths)),
       ("responses", lengths(summary.responseLengths)),
       ("sources", shares(summary.sources)),
-      ("golden", summary.goldenRows == 0 ? "" : "named in \(summary.goldenRows) rows"),
+      ("golden", summary.goldenRows == 0 ? "" : "named in \(rows(summary.goldenRows))"),
       ("notes", notes),
     ]
-    let head = "\(file): \(summary.rows) rows, \(problems.count) wrong"
-    let lines = rows.filter { !$0.text.isEmpty }.map { label, text in
+    let head = "\(file): \(rows(summary.rows)), \(problems.count) wrong"
+    let lines = table.filter { !$0.text.isEmpty }.map { label, text in
       "  " + label + String(repeating: " ", count: 11 - label.count) + text
     }
     return ([head] + lines).joined(separator: "\n")
@@ -34,7 +34,7 @@ extension DataReport: CustomStringConvertible {
 
   private var responseCounts: String {
     summary.responseCounts.sorted { $0.key < $1.key }
-      .map { "\($0.key) in \($0.value) rows" }.joined(separator: ", ")
+      .map { "\($0.key) in \(rows($0.value))" }.joined(separator: ", ")
   }
 
   private var columns: String {
@@ -44,13 +44,18 @@ extension DataReport: CustomStringConvertible {
   }
 
   private var notes: String {
-    let notes = [
-      (summary.repeatedPrompts, "rows repeat a prompt"),
-      (summary.tiedRows, "rows have tied scores"),
-      (summary.nullScores, "responses have no score"),
+    let notes: [(count: Int, text: String)] = [
+      (
+        summary.repeatedPrompts,
+        "\(rows(summary.repeatedPrompts)) with the prompt of an earlier one"
+      ),
+      (summary.tiedRows, "\(rows(summary.tiedRows)) with tied scores"),
+      (summary.nullScores, "null scores: \(summary.nullScores)"),
     ]
-    return notes.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return notes.filter { $0.count > 0 }.map(\.text).joined(separator: ", ")
   }
+
+  private func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 
   private func counts(_ counts: [String: Int]) -> String {
     counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

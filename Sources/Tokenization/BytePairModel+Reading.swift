@@ -7,7 +7,8 @@ extension BytePairModel {
       }
     }
     if let dropout = try node.member("dropout"), dropout.value != .number(0) {
-      throw dropout.unsupported("a dropout", supported: "null or 0")
+      guard case .number(let share) = dropout.value else { throw dropout.wrongType("a number") }
+      throw dropout.unsupported("\(share)", supported: "null or 0")
     }
   }
 

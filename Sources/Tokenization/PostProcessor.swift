@@ -5,17 +5,17 @@ struct PostProcessor: Sendable {
 
   init() {}
 
-  init(_ node: ConfigurationNode) throws(TokenizerError) {
+  init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
     let type = try node.required("type").string()
     switch type {
     case "TemplateProcessing":
-      try readTemplate(node)
+      try readTemplate(node, vocabulary)
     case "ByteLevel":
       // It trims the offsets of tokens, which are not kept here.
       break
     case "Sequence":
       for step in try node.required("processors").elements() {
-        let step = try PostProcessor(step)
+        let step = try PostProcessor(step, vocabulary: vocabulary)
         prefix = step.prefix + prefix
         suffix += step.suffix
       }
@@ -24,7 +24,9 @@ struct PostProcessor: Sendable {
     }
   }
 
-  private mutating func readTemplate(_ node: ConfigurationNode) throws(TokenizerError) {
+  private mutating func readTemplate(
+    _ node: ConfigurationNode, _ vocabulary: Vocabulary
+  ) throws(TokenizerError) {
     let special = try node.required("special_tokens")
     let single = try node.required("single")
     var isBeforeText = true
@@ -38,8 +40,11 @@ struct PostProcessor: Sendable {
       }
       let name = try piece.required("SpecialToken").required("id").string()
       for id in try special.required(name).required("ids").elements() {
-        let id = Int32(clamping: try id.integer())
-        if isBeforeText { prefix.append(id) } else { suffix.append(id) }
+        let number = try id.integer()
+        guard let token = Int32(exactly: number), vocabulary.token(token) != nil else {
+          throw .unknownToken(file: node.file, field: id.path, token: "\(number)")
+        }
+        if isBeforeText { prefix.append(token) } else { suffix.append(token) }
       }
     }
     if isBeforeText { throw .missingField(file: node.file, field: "\(single.path)[].Sequence") }

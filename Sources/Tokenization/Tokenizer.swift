@@ -46,7 +46,10 @@ public struct Tokenizer: Sendable {
     self.model = try BytePairModel(model, vocabulary: vocabulary)
 
     let special = try SpecialTokens(directory: directory, vocabulary: vocabulary)
-    var postProcessor = try root.member("post_processor").map(PostProcessor.init) ?? .init()
+    var postProcessor = PostProcessor()
+    if let node = try root.member("post_processor") {
+      postProcessor = try PostProcessor(node, vocabulary: vocabulary)
+    }
     bosId = special.bos ?? postProcessor.prefix.first
     eosId = special.eos
     postProcessor.override(with: special)

@@ -12,6 +12,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case unknownToken(file: String, field: String, token: String)
   case invalidMerge(file: String, index: Int, merge: String)
   case duplicateId(file: String, id: Int, first: String, second: String)
+  /// An added token that the model's vocabulary has under another id.
+  case conflictingIds(file: String, token: String, first: Int, second: Int)
   case idOutOfRange(file: String, token: String, id: Int, limit: Int)
   /// No file says which token ends a sequence, and a response needs one.
   case noEndOfSequence(directory: String)
@@ -37,6 +39,8 @@ extension TokenizerError: CustomStringConvertible {
         + "to a third"
     case .duplicateId(let file, let id, let first, let second):
       "'\(file)': the tokens '\(first)' and '\(second)' have the same id, \(id)"
+    case .conflictingIds(let file, let token, let first, let second):
+      "'\(file)': the token '\(token)' has two ids, \(first) and \(second)"
     case .idOutOfRange(let file, let token, let id, let limit):
       "'\(file)': the token '\(token)' has the id \(id); ids run from 0 to \(limit)"
     case .noEndOfSequence(let directory):

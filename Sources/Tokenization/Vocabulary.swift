@@ -22,9 +22,7 @@ struct Vocabulary: Sendable {
     }
     if let known = ids[ExactString(token)] {
       if known == Int32(id) { return }
-      throw .unsupported(
-        file: file, field: "added_tokens", value: "\(token) with the ids \(known) and \(id)",
-        supported: "one id per token")
+      throw .conflictingIds(file: file, token: token, first: Int(known), second: id)
     }
     while tokens.count <= id { tokens.append("") }
     if !tokens[id].isEmpty {

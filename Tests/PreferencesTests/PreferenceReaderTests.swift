@@ -58,6 +58,12 @@ struct PreferenceReaderTests {
       guard case .unreadable = error else { return #expect(Bool(false), "\(error)") }
       #expect(error.description.contains("d.jsonl: can't be read: "))
     }
+    let folder = try TemporaryDirectory()
+    #expect {
+      _ = try PreferenceReader.read(folder.url)
+    } throws: { error in
+      if case .unreadable? = error as? DataError { true } else { false }
+    }
     guard case .compressed = try Self.error([0x1F, 0x8B, 8, 0]) else {
       return #expect(Bool(false), "gzip")
     }
@@ -121,7 +127,7 @@ struct PreferenceReaderTests {
     #expect(
       text == """
         d.jsonl: 3 rows, 3 wrong
-          responses  2 in 2 rows, 3 in 1 rows
+          responses  2 in 2 rows, 3 in 1 row
           fields     chosen 1, golden_index 1, kind 1, prompt 3, rejected 1, responses 2, scores 2, \
         sources 1, win 2
           columns    win per row 2
@@ -129,8 +135,8 @@ struct PreferenceReaderTests {
           prompts    1 to 2 characters, quartiles 1, 1, 2, 90 % within 2
           responses  1 to 3 characters or tokens, quartiles 1, 1, 2, 90 % within 3
           sources    x 50.0 %, y 50.0 %
-          golden     named in 1 rows
-          notes      1 rows repeat a prompt, 1 rows have tied scores, 1 responses have no score
+          golden     named in 1 row
+          notes      1 row with the prompt of an earlier one, 1 row with tied scores, null scores: 1
         """)
   }
 }

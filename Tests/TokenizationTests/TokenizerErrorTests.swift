@@ -60,7 +60,7 @@ struct TokenizerErrorTests {
         + "supported: null or an empty string")
     #expect(
       Self.message { $0.options = #""dropout": 0.1"# }
-        == "'tokenizer.json': field 'model.dropout': 'a dropout' is not supported; "
+        == "'tokenizer.json': field 'model.dropout': '0.1' is not supported; "
         + "supported: null or 0")
     #expect(
       Self.message { $0.addedTokens = #"{"id": 9, "content": "x", "lstrip": true}"# }
@@ -87,8 +87,7 @@ struct TokenizerErrorTests {
         == "'tokenizer.json': field 'model.vocab.a' is a number; expected an integer")
     #expect(
       Self.message { $0.addedTokens = #"{"id": 9, "content": "a"}"# }
-        == "'tokenizer.json': field 'added_tokens': 'a with the ids 3 and 9' is not supported; "
-        + "supported: one id per token")
+        == "'tokenizer.json': the token 'a' has two ids, 3 and 9")
     #expect(
       Self.message { $0.options = #""unk_token": "<none>""# }
         == "'tokenizer.json': field 'model.unk_token': '<none>' is not a token of the vocabulary")
@@ -98,6 +97,15 @@ struct TokenizerErrorTests {
     #expect(
       Self.message { $0.postProcessor = #"{"type": "TemplateProcessing", "single": []}"# }
         == "'tokenizer.json': field 'post_processor.special_tokens' is missing")
+    #expect(
+      Self.message {
+        $0.postProcessor = #"""
+          {"type": "TemplateProcessing", "special_tokens": {"<s>": {"ids": [77]}},
+          "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}]}
+          """#
+      }
+        == "'tokenizer.json': field 'post_processor.special_tokens.<s>.ids[0]': '77' is not a token "
+        + "of the vocabulary")
   }
 
   @Test("a file that is missing or no JSON is refused by name")
