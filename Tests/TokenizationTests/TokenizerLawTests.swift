@@ -172,6 +172,17 @@ struct TokenizerLawTests {
     #expect(ExactString(tokenizer.decode(ids, skipSpecialTokens: false)) == ExactString(text))
   }
 
+  @Test("byte tokens that are not UTF-8 become a replacement character each")
+  func brokenBytes() throws {
+    let tokenizer = try Tokenizer(directory: Self.golden)
+    let euro = try ["<0xE2>", "<0x82>", "<0xAC>"].map { try #require(tokenizer.id(of: $0)) }
+    let letter = try #require(tokenizer.id(of: "a"))
+    #expect(tokenizer.decode(euro + [letter], skipSpecialTokens: false) == "€a")
+    #expect(
+      tokenizer.decode(euro.prefix(2) + [letter] + euro, skipSpecialTokens: false)
+        == "\u{FFFD}\u{FFFD}a€")
+  }
+
   @Test("long texts take time in proportion, with and without spaces")
   func longText() throws {
     let tokenizer = try Tokenizer(directory: Self.golden)
