@@ -2,15 +2,15 @@ import Checkpoints
 import Foundation
 
 extension Decoder {
-  /// What a model directory may hold beside configuration and weights, and keeps when it is trained.
+  /// What a model directory may hold beside configuration and weights, and keeps in training.
   private static let companions = [
     "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
     "merges.txt", "special_tokens_map.json", "tokenizer.json", "tokenizer.model",
     "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 
-  /// Writes a model directory that this program and transformers load: every weight in float32 under
-  /// its published name, and every field of the configuration that was read.
+  /// Writes a model directory that this program and transformers load: every weight in float32
+  /// under its published name, and every field of the configuration that was read.
   ///
   /// A directory already there is replaced once the new one is complete.
   ///

@@ -11,8 +11,8 @@ public struct Generator {
   /// Draws `count` responses to each prompt.
   ///
   /// Each prompt is read once for all its responses, and every step feeds all unfinished sequences
-  /// of all prompts through the model together. Memory grows with their number: give as many prompts
-  /// at a time as fit.
+  /// of all prompts through the model together. Memory grows with their number: give as many
+  /// prompts at a time as fit.
   ///
   /// The same prompt, seed and number of the response give the same response in any company, except
   /// where rounding decides between two tokens.

@@ -80,6 +80,7 @@ struct TokenSampler {
   ) -> [Candidate] {
     let threshold = options.topK.map { Self.kthLargest($0, scores) } ?? -.infinity
     var candidates: [Candidate] = []
+    candidates.reserveCapacity(min(options.topK ?? scores.count, scores.count))
     for i in scores.indices where scores[i] >= threshold {
       let probability = exp((Double(scores[i]) - maximum) / options.temperature)
       candidates.append(Candidate(token: Int32(i), probability: probability))
