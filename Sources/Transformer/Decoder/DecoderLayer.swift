@@ -6,7 +6,7 @@ import TensorCore
 /// a = x + Wₒ attention(rotary(W_qkv norm(x)))
 /// y = a + W_down (silu(W_gate norm(a)) ⊙ W_up norm(a))
 /// ```
-/// Attention itself is the caller's: over the rows of a batch in training, over a cache in sampling.
+/// Attention itself is the caller's: over a batch's rows in training, over a cache in sampling.
 struct DecoderLayer {
   private let configuration: ModelConfiguration
   private let inputNorm: Weight
@@ -56,7 +56,8 @@ struct DecoderLayer {
     [inputNorm, queryKeyValue, output, feedForwardNorm, gateUp, down]
   }
 
-  /// What attention reads: `(T, C) -> (T, (H + 2 KV) D)`, queries and keys turned to their positions.
+  /// What attention reads, queries and keys turned to their positions:
+  /// `(T, C) -> (T, (H + 2 KV) D)`.
   func queriesKeysValues(
     _ tape: Tape, _ x: Variable, positions: [Int32], _ table: RotaryTable
   ) -> Variable {
