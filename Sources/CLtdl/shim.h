@@ -1,2 +1,4 @@
 #pragma once
+#include <dlfcn.h>
+#include <fenv.h>
 #include <ltdl.h>

@@ -350,8 +350,10 @@ typedef const dora_pack *(*dora_entry)(uint32_t host_major, uint32_t host_minor)
 
 #ifdef __cplusplus
 #define DORA_ASSERT_LAYOUT(what) static_assert(what, #what)
-#else
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define DORA_ASSERT_LAYOUT(what) _Static_assert(what, #what)
+#else
+#define DORA_ASSERT_LAYOUT(what) extern int dora_c99_asserts_nothing
 #endif
 #if UINTPTR_MAX == UINT64_MAX
 DORA_ASSERT_LAYOUT(sizeof(dora_choice) == 16);

@@ -1,0 +1,182 @@
+/// A weighted sum of objectives: `l_i = Σ_k w_k l_ik`, with the same weights for its derivatives.
+///
+/// Every term sees the batch with the inputs it asked for, and its metrics keep their names behind the
+/// term's own: "dpo.margin". A bound is the sum of the terms' bounds where all of them have one.
+public class WeightedLoss: SampleLoss {
+  public struct Term {
+    public let loss: any SampleLoss
+    /// Finite and not below 0.
+    public let weight: Double
+
+    public init(loss: any SampleLoss, weight: Double) {
+      precondition(weight.isFinite && weight >= 0, "weight \(weight) of \(loss.name)")
+      self.loss = loss
+      self.weight = weight
+    }
+  }
+
+  public let terms: [Term]
+  public let name: String
+  public let requirements: LossRequirements
+  public let coupling: LossCoupling
+  public let metrics: [LossMetric]
+  public let lowerBound: Double?
+
+  /// Why losses can't be added up.
+  public enum Mismatch: Error, Equatable, CustomStringConvertible {
+    /// One has a value for the batch only, the other one for every datum.
+    case jointWithOthers(joint: String, other: String)
+    /// No datum has a number of responses that both take.
+    case responses(String, String)
+
+    public var description: String {
+      switch self {
+      case .jointWithOthers(let joint, let other):
+        "'\(joint)' has a value for a whole batch only, '\(other)' has one for every datum"
+      case .responses(let a, let b):
+        "no number of responses suits both '\(a)' and '\(b)'"
+      }
+    }
+  }
+
+  /// A sum that keeps the state of its terms, if one of them has any.
+  public static func make(_ terms: [Term]) throws(Mismatch) -> WeightedLoss {
+    terms.contains { $0.loss is any StatefulLoss }
+      ? try StatefulWeightedLoss(terms) : try WeightedLoss(terms)
+  }
+
+  init(_ terms: [Term]) throws(Mismatch) {
+    precondition(!terms.isEmpty, "a sum of no losses")
+    self.terms = terms
+    name = terms.map { $0.weight == 1 ? $0.loss.name : "\($0.loss.name):\($0.weight)" }
+      .joined(separator: " + ")
+    coupling = try Self.coupling(of: terms)
+    requirements = try Self.requirements(of: terms)
+    metrics = terms.flatMap { term in
+      term.loss.metrics.map {
+        LossMetric(id: "\(term.loss.name).\($0.id)", reduction: $0.reduction)
+      }
+    }
+    lowerBound = terms.reduce(0) { sum, term in
+      sum.flatMap { sum in term.loss.lowerBound.map { sum + term.weight * $0 } }
+    }
+  }
+
+  public func evaluate(
+    _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
+  ) throws -> LossResult {
+    var sum: LossResult?
+    for term in terms {
+      let result = try term.loss.evaluate(batch, upstream: upstream, context: context)
+        .scaled(by: term.weight)
+      sum = sum.map { $0.adding(result) } ?? result
+    }
+    guard let sum else { preconditionFailure("a sum of no losses") }
+    return sum
+  }
+
+  private static func coupling(of terms: [Term]) throws(Mismatch) -> LossCoupling {
+    if let joint = terms.first(where: { $0.loss.coupling == .joint }) {
+      if let other = terms.first(where: { $0.loss.coupling != .joint }) {
+        throw .jointWithOthers(joint: joint.loss.name, other: other.loss.name)
+      }
+      return .joint
+    }
+    return terms.contains { $0.loss.coupling == .coupled } ? .coupled : .separable
+  }
+
+  private static func requirements(of terms: [Term]) throws(Mismatch) -> LossRequirements {
+    var result = terms[0].loss.requirements
+    for term in terms.dropFirst() {
+      let other = term.loss.requirements
+      result.needs.formUnion(other.needs)
+      result.uses.formUnion(other.uses)
+      result.neededColumns += other.neededColumns.filter { !result.neededColumns.contains($0) }
+      result.usedColumns += other.usedColumns.filter { !result.usedColumns.contains($0) }
+      guard result.responses.overlaps(other.responses) else {
+        throw .responses(terms[0].loss.name, term.loss.name)
+      }
+      result.responses = result.responses.clamped(to: other.responses)
+    }
+    result.uses.subtract(result.needs)
+    result.usedColumns.removeAll { result.neededColumns.contains($0) }
+    return result
+  }
+}
+
+/// A weighted sum with a term whose results depend on earlier batches.
+public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
+  /// Every stateful term's bytes behind their number, which takes eight bytes, lowest first.
+  public func savedState() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for term in terms {
+      guard let loss = term.loss as? any StatefulLoss else { continue }
+      let state = try loss.savedState()
+      bytes += (0..<8).map { UInt8(truncatingIfNeeded: state.count >> (8 * $0)) }
+      bytes += state
+    }
+    return bytes
+  }
+
+  public func restore(_ state: [UInt8]) throws {
+    let losses = terms.compactMap { $0.loss as? any StatefulLoss }
+    let parts = try Self.parts(of: state, count: losses.count)
+    let before = try losses.map { try $0.savedState() }
+    do {
+      for (loss, part) in zip(losses, parts) { try loss.restore(part) }
+    } catch {
+      // A state that was just saved is taken back; what matters to the caller is the first failure.
+      for (loss, part) in zip(losses, before) { try loss.restore(part) }
+      throw error
+    }
+  }
+
+  private static func parts(of state: [UInt8], count: Int) throws(BadState) -> [[UInt8]] {
+    var parts: [[UInt8]] = []
+    var rest = state[...]
+    for _ in 0..<count {
+      guard rest.count >= 8 else { throw BadState(length: state.count) }
+      let length = rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      rest = rest.dropFirst(8)
+      guard length <= rest.count else { throw BadState(length: state.count) }
+      parts.append(Array(rest.prefix(Int(length))))
+      rest = rest.dropFirst(Int(length))
+    }
+    guard rest.isEmpty else { throw BadState(length: state.count) }
+    return parts
+  }
+
+  /// Bytes that no sum of these terms saved.
+  public struct BadState: Error, Equatable, CustomStringConvertible {
+    public let length: Int
+    public var description: String { "\(length) bytes that are not a state of this sum of losses" }
+  }
+}
+
+extension LossResult {
+  /// Values and derivatives times a weight; metrics as they are.
+  func scaled(by weight: Double) -> LossResult {
+    if weight == 1 { return self }
+    func scaled(_ values: [Double]) -> [Double] { values.map { weight * $0 } }
+    return LossResult(
+      loss: scaled(loss), dLogp: scaled(dLogp), dTokenLogp: dTokenLogp.map(scaled),
+      dColumns: dColumns.mapValues(scaled), metrics: metrics, lowerBound: lowerBound.map(scaled),
+      total: total.map { weight * $0 })
+  }
+
+  /// The sum, element by element; what only one side has counts as 0 on the other, except bounds.
+  func adding(_ other: LossResult) -> LossResult {
+    func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map(+) }
+    func sumOfPresent(_ a: [Double]?, _ b: [Double]?) -> [Double]? {
+      guard let a else { return b }
+      return b.map { sum(a, $0) } ?? a
+    }
+    return LossResult(
+      loss: sum(loss, other.loss), dLogp: sum(dLogp, other.dLogp),
+      dTokenLogp: sumOfPresent(dTokenLogp, other.dTokenLogp),
+      dColumns: dColumns.merging(other.dColumns, uniquingKeysWith: sum),
+      metrics: metrics + other.metrics,
+      lowerBound: lowerBound.flatMap { bound in other.lowerBound.map { sum(bound, $0) } },
+      total: total.flatMap { total in other.total.map { total + $0 } })
+  }
+}

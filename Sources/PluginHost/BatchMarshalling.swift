@@ -1,0 +1,171 @@
+import CDoRA
+import Objectives
+
+/// One evaluation's arguments and results, in the form of the interface.
+///
+/// Only what the objective needs or uses is handed over.
+struct BatchMarshalling {
+  private let batch: ScoreBatch
+  private let arena = CallArena()
+  var input = dora_batch()
+  var output = dora_result()
+
+  private let loss: OutputArray
+  private let dLogp: OutputArray
+  private let dTokenLogp: OutputArray?
+  private let metrics: OutputArray
+  private let lowerBound: OutputArray
+  private var dColumns: [OutputArray] = []
+  private let metricCount: Int
+
+  init(
+    _ batch: ScoreBatch, upstream: [Double]?, context: LossContext,
+    requirements: LossRequirements, metricCount: Int
+  ) {
+    self.batch = batch
+    self.metricCount = metricCount
+    let tokens = requirements.takes(.tokenLogp) ? batch.tokens : nil
+    loss = OutputArray("loss", count: batch.count)
+    dLogp = OutputArray("d_logp", count: batch.responseCount)
+    dTokenLogp = tokens.map { OutputArray("d_tok_logp", count: $0.logp.count) }
+    metrics = OutputArray("metrics", count: batch.count * metricCount)
+    lowerBound = OutputArray("lower_bound", count: batch.count)
+    fillInput(requirements, upstream, context)
+    fillColumns(requirements)
+    fillOutput()
+  }
+
+  private mutating func fillInput(
+    _ requirements: LossRequirements, _ upstream: [Double]?, _ context: LossContext
+  ) {
+    let tokens = batch.tokens
+    let takesTokens = requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+    let (n, r) = (batch.count, batch.responseCount)
+    input.struct_size = UInt32(MemoryLayout<dora_batch>.size)
+    input.flags = Self.flags(context)
+    input.step = Int64(context.step)
+    input.n_data = Int64(n)
+    input.n_responses = Int64(r)
+    input.n_tokens = takesTokens ? Int64(tokens?.first.last ?? 0) : 0
+    input.first = arena.copy(batch.first.map(Int64.init))
+    input.logp = copy(batch.logp, r, "logp")
+    func taken<T>(_ name: LossRequirements.Input, _ values: [T]?) -> [T]? {
+      requirements.takes(name) ? values : nil
+    }
+    input.ref_logp = copy(taken(.referenceLogp, batch.referenceLogp), r, "referenceLogp")
+    input.len = copy(taken(.length, batch.lengths), r, "lengths")
+    input.score = copy(taken(.score, batch.scores), r, "scores")
+    input.weight = copy(taken(.weight, batch.weights), n, "weights")
+    input.golden_index = copy(
+      taken(.goldenIndex, batch.goldenIndex)?.map(Int64.init), n, "goldenIndex")
+    if takesTokens, let tokens {
+      let t = tokens.first.last ?? 0
+      input.tok_first = copy(tokens.first.map(Int64.init), r + 1, "tokens.first")
+      input.tok_logp = copy(taken(.tokenLogp, tokens.logp), t, "tokens.logp")
+      input.ref_tok_logp = copy(
+        taken(.referenceTokenLogp, tokens.referenceLogp), t, "tokens.referenceLogp")
+    }
+    input.upstream = copy(upstream, n, "upstream")
+  }
+
+  /// Traps on an array of the wrong length: C would read past its end.
+  private func copy<T: BitwiseCopyable>(
+    _ values: [T]?, _ count: Int, _ name: String
+  ) -> UnsafePointer<T>? {
+    precondition(
+      values?.count ?? count == count,
+      "ScoreBatch.\(name) has \(values?.count ?? 0) elements, expected \(count)")
+    return arena.copy(values)
+  }
+
+  private mutating func fillColumns(_ requirements: LossRequirements) {
+    let taken = Set(requirements.neededColumns + requirements.usedColumns)
+    let columns = batch.columns.filter { taken.contains($0.id) }
+    let described = columns.map { column in
+      var c = dora_column()
+      c.struct_size = UInt32(MemoryLayout<dora_column>.size)
+      c.extent = Self.extent(column.extent)
+      c.id = arena.copy(column.id)
+      c.values = copy(column.values, count(of: column.extent), "column '\(column.id)'")
+      if column.isDifferentiable {
+        let derivative = OutputArray("d_\(column.id)", count: column.values.count)
+        dColumns.append(derivative)
+        c.d_values = derivative.start
+      }
+      return c
+    }
+    input.n_columns = UInt32(described.count)
+    input.columns = described.isEmpty ? nil : arena.copy(described)
+  }
+
+  private mutating func fillOutput() {
+    output.struct_size = UInt32(MemoryLayout<dora_result>.size)
+    output.loss = loss.start
+    output.d_logp = dLogp.start
+    output.d_tok_logp = dTokenLogp?.start
+    output.metrics = metricCount > 0 ? metrics.start : nil
+    output.lower_bound = lowerBound.start
+    output.total = OutputArray.poison
+  }
+
+  /// What the plugin stored, checked once for everything.
+  func result(
+    of plugin: PluginIdentity, coupling: LossCoupling
+  ) throws(PluginError) -> LossResult {
+    let isJoint = coupling == .joint
+    let datum = { (i: Int) in "datum \(i)" }
+    var columns: [String: [Double]] = [:]
+    for derivative in dColumns {
+      columns[String(derivative.name.dropFirst(2))] = try derivative.values(
+        of: plugin, place: { "element \($0)" })
+    }
+    let metricValues = try metrics.values(of: plugin) { "datum \($0 / metricCount)" }
+    return LossResult(
+      loss: try loss.values(of: plugin, mayBeNaN: isJoint, place: datum),
+      dLogp: try dLogp.values(of: plugin, place: place(ofResponse:)),
+      dTokenLogp: try dTokenLogp?.values(of: plugin, place: { "token \($0)" }),
+      dColumns: columns,
+      metrics: (0..<metricCount).map { m in
+        (0..<batch.count).map { metricValues[$0 * metricCount + m] }
+      },
+      lowerBound: try lowerBound.values(of: plugin, mayBeNaN: true, place: datum),
+      total: isJoint ? try total(of: plugin) : nil)
+  }
+
+  private func total(of plugin: PluginIdentity) throws(PluginError) -> Double {
+    if OutputArray.isPoison(output.total) {
+      throw .breach(plugin, .unwritten(output: "total", place: "the batch"))
+    }
+    guard output.total.isFinite else {
+      throw .breach(
+        plugin, .nonFinite(output: "total", place: "the batch", value: output.total))
+    }
+    return output.total
+  }
+
+  private func place(ofResponse r: Int) -> String {
+    let datum = (batch.first.firstIndex { $0 > r } ?? batch.count) - 1
+    return "datum \(datum), response \(r - batch.first[datum])"
+  }
+
+  private func count(of extent: ScoreColumn.Extent) -> Int {
+    switch extent {
+    case .datum: batch.count
+    case .response: batch.responseCount
+    case .token: batch.tokens?.first.last ?? 0
+    }
+  }
+
+  private static func extent(_ extent: ScoreColumn.Extent) -> UInt32 {
+    switch extent {
+    case .datum: UInt32(DORA_PER_DATUM)
+    case .response: UInt32(DORA_PER_RESPONSE)
+    case .token: UInt32(DORA_PER_TOKEN)
+    }
+  }
+
+  private static func flags(_ context: LossContext) -> UInt32 {
+    (context.isValidation ? UInt32(DORA_BATCH_VALIDATION) : 0)
+      | (context.isRepeat ? UInt32(DORA_BATCH_REPEAT) : 0)
+  }
+}

@@ -1,0 +1,72 @@
+import CDoRA
+import CLtdl
+import Foundation
+
+/// The only place where libraries are loaded.
+///
+/// libltdl opens them, but reports every failure as "file not found" and binds lazily, so that an
+/// undefined function would end the process in the middle of a training step. `dlopen` is therefore
+/// asked first, to bind everything and to give the reason. Nothing is ever closed: what a library
+/// registered in the process would outlive it.
+enum DynamicLinker {
+  /// Loads a library and finds its entry point. Loading it a second time returns the same one.
+  ///
+  /// - Parameter path: absolute.
+  static func entry(of path: String) throws(PluginError) -> dora_entry {
+    try checkFile(path)
+    try LibraryHeader.check(path)
+    let symbol = try GuestCall.setUp { () throws(PluginError) in
+      guard dlopen(path, RTLD_NOW | RTLD_LOCAL) != nil else {
+        throw reason(for: path, lastError(dlerror()))
+      }
+      guard let symbol = lt_dlsym(try handle(of: path), DORA_ENTRY_SYMBOL) else {
+        throw .missingEntry(path: path)
+      }
+      return symbol
+    }
+    return unsafeBitCast(symbol, to: dora_entry.self)
+  }
+
+  private static func checkFile(_ path: String) throws(PluginError) {
+    var information = stat()
+    guard stat(path, &information) == 0 else {
+      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
+    guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+  }
+
+  private static func handle(of path: String) throws(PluginError) -> lt_dlhandle {
+    guard lt_dlinit() == 0 else {
+      throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
+    }
+    var advice: lt_dladvise?
+    // `resident`: libltdl itself must not unload it. `local`: its symbols are nobody else's.
+    guard lt_dladvise_init(&advice) == 0, lt_dladvise_local(&advice) == 0,
+      lt_dladvise_resident(&advice) == 0
+    else { throw .notLoadable(path: path, reason: lastError(lt_dlerror())) }
+    defer { lt_dladvise_destroy(&advice) }
+    guard let handle = lt_dlopenadvise(path, advice) else {
+      throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
+    }
+    return handle
+  }
+
+  private static func lastError(_ text: UnsafePointer<CChar>?) -> String {
+    text.map { PluginText.read($0) } ?? "no reason given"
+  }
+
+  /// Reads the reason out of what glibc says: "FILE: undefined symbol: NAME" or
+  /// "NAME: cannot open shared object file: …".
+  static func reason(for path: String, _ text: String) -> PluginError {
+    if let symbol = text.firstRange(of: "undefined symbol: ") {
+      let name = text[symbol.upperBound...].prefix { $0 != "," && $0 != " " }
+      return .undefinedSymbol(path: path, symbol: String(name))
+    }
+    if let end = text.firstRange(of: ": cannot open shared object file"), !text.hasPrefix(path) {
+      return .missingDependency(path: path, library: String(text[..<end.lowerBound]))
+    }
+    let prefix = path + ": "
+    return .notLoadable(
+      path: path, reason: text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+  }
+}

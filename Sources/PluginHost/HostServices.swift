@@ -1,0 +1,57 @@
+import CDoRA
+import Foundation
+
+/// What this host offers a plugin while it runs.
+///
+/// A plugin may use it until the process ends, so one that was made is never freed. Programs make one.
+public final class HostServices: Sendable {
+  /// How much a line of a plugin's log matters.
+  public enum LogLevel: String, Sendable { case debug, info, warning }
+
+  private let log: @Sendable (LogLevel, String) -> Void
+  /// The table that plugins see.
+  private nonisolated(unsafe) let table: UnsafeMutablePointer<dora_host>
+
+  /// - Parameters:
+  ///   - version: of the host program, as plugins see it.
+  ///   - log: takes a line that a plugin wrote, on any thread. The line is bounded and holds no control
+  ///     characters.
+  public init(
+    name: String, version: String, log: @escaping @Sendable (LogLevel, String) -> Void
+  ) {
+    self.log = log
+    table = .allocate(capacity: 1)
+    table.initialize(to: dora_host())
+    table.pointee.struct_size = UInt32(MemoryLayout<dora_host>.size)
+    table.pointee.abi_minor = UInt32(DORA_ABI_MINOR)
+    table.pointee.name = UnsafePointer(strdup(name))
+    table.pointee.version = UnsafePointer(strdup(version))
+    table.pointee.log = writeToLog
+    table.pointee.extension = { _, _ in nil }
+    table.pointee.ctx = Unmanaged.passRetained(self).toOpaque()
+  }
+
+  /// Writes to standard error, as a program without a log of its own would.
+  public static let standardError = HostServices(name: "dora-host", version: "0.1.0") {
+    level, text in
+    FileHandle.standardError.write(Data("plugin: \(level.rawValue): \(text)\n".utf8))
+  }
+
+  var descriptor: UnsafePointer<dora_host> { UnsafePointer(table) }
+
+  fileprivate func write(_ level: LogLevel, _ text: String) { log(level, text) }
+}
+
+private let writeToLog:
+  @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?) -> Void = {
+    context, level, text in
+    guard let context, let text else { return }
+    let services = Unmanaged<HostServices>.fromOpaque(context).takeUnretainedValue()
+    let name: HostServices.LogLevel =
+      switch level {
+      case DORA_LOG_DEBUG: .debug
+      case DORA_LOG_INFO: .info
+      default: .warning
+      }
+    services.write(name, PluginText.read(text))
+  }

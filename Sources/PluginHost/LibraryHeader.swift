@@ -1,0 +1,76 @@
+import Foundation
+
+/// The first bytes of a shared library: enough to say what is wrong with a file before it is loaded.
+///
+/// The dynamic linker says "invalid ELF header" to a text file and to a truncated one, and names neither
+/// machine when they differ. Field offsets are those of the System V ABI, the same for 32 and 64 bits.
+struct LibraryHeader {
+  /// What of the header matters here.
+  private enum Offset {
+    static let wordSize = 4
+    static let byteOrder = 5
+    static let type = 16
+    static let machine = 18
+    static let end = 20
+  }
+
+  private static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
+  private static let sharedObject = 3
+  private static let littleEndian: UInt8 = 1
+
+  /// Checks that a file is a shared library for this machine.
+  static func check(_ path: String) throws(PluginError) {
+    let bytes = try firstBytes(of: path)
+    guard bytes.starts(with: magic) else {
+      throw .notALibrary(path: path, reason: "it doesn't start with an ELF header")
+    }
+    guard bytes.count >= Offset.end else {
+      throw .notALibrary(path: path, reason: "it ends within its ELF header")
+    }
+    let library = machine(of: bytes)
+    let host = machine(of: try firstBytes(of: "/proc/self/exe"))
+    guard library == host else {
+      throw .wrongMachine(path: path, library: library, host: host)
+    }
+    let type = word(Offset.type, in: bytes)
+    guard type == sharedObject else {
+      throw .notALibrary(path: path, reason: "it is \(name(ofType: type)); link it with '-shared'")
+    }
+  }
+
+  private static func firstBytes(of path: String) throws(PluginError) -> [UInt8] {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }  // Nothing was written, so nothing can be lost.
+      return Array(try file.read(upToCount: Offset.end) ?? Data())
+    } catch {
+      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
+  }
+
+  private static func word(_ offset: Int, in bytes: [UInt8]) -> Int {
+    let (first, second) = (Int(bytes[offset]), Int(bytes[offset + 1]))
+    return bytes[Offset.byteOrder] == littleEndian ? first | second << 8 : first << 8 | second
+  }
+
+  private static func machine(of bytes: [UInt8]) -> String {
+    let bits = bytes[Offset.wordSize] == 1 ? "32" : "64"
+    let number = word(Offset.machine, in: bytes)
+    let order = bytes[Offset.byteOrder] == littleEndian ? "" : ", big-endian"
+    return "\(machines[number] ?? "machine \(number)") (\(bits)-bit\(order))"
+  }
+
+  private static let machines = [
+    3: "x86", 20: "PowerPC", 21: "PowerPC64", 22: "S390", 40: "ARM", 62: "x86-64", 183: "AArch64",
+    243: "RISC-V", 258: "LoongArch",
+  ]
+
+  private static func name(ofType type: Int) -> String {
+    switch type {
+    case 1: "an object file"
+    case 2: "a program"
+    case 4: "a core dump"
+    default: "an ELF file of type \(type)"
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// The name a user probably meant.
+enum NearestName {
+  /// The candidate with the fewest changed letters, if they are few enough to be a slip: at most two,
+  /// and fewer than the name has.
+  static func of(_ name: String, among candidates: [String]) -> String? {
+    let rated = candidates.map {
+      (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
+    }
+    guard let best = rated.min(by: { $0.distance < $1.distance }),
+      best.distance <= 2, best.distance < max(name.count, 2)
+    else { return nil }
+    return best.name
+  }
+
+  /// Levenshtein's distance: insertions, deletions and replacements from one text to the other.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let b = Array(b)
+    var row = Array(0...b.count)
+    for (i, letter) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (letter == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

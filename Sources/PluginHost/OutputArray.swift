@@ -1,0 +1,53 @@
+/// An array of results that a plugin has to fill, poisoned beforehand.
+///
+/// Every element starts as one particular NaN that arithmetic doesn't produce, so that one which was
+/// never stored is told from a NaN that was. Guards on both sides show whether something was written
+/// outside.
+final class OutputArray {
+  let name: String
+  let count: Int
+  private let block: UnsafeMutablePointer<Double>
+
+  /// A quiet NaN whose payload spells "DORA".
+  static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
+  private static let guards = 4
+
+  init(_ name: String, count: Int) {
+    self.name = name
+    self.count = count
+    let size = count + 2 * Self.guards
+    block = .allocate(capacity: size)
+    block.initialize(repeating: Self.poison, count: size)
+  }
+
+  deinit { block.deallocate() }
+
+  /// Where the plugin stores element 0.
+  var start: UnsafeMutablePointer<Double> { block + Self.guards }
+
+  /// The elements, once they are known to have been stored.
+  ///
+  /// - Parameters:
+  ///   - mayBeNaN: whether NaN means "unknown" here.
+  ///   - place: names an element for people, such as "datum 3".
+  func values(
+    of plugin: PluginIdentity, mayBeNaN: Bool = false, place: (Int) -> String
+  ) throws(PluginError) -> [Double] {
+    let margin = Array(0..<Self.guards) + Array(Self.guards + count..<count + 2 * Self.guards)
+    guard margin.allSatisfy({ Self.isPoison(block[$0]) }) else {
+      throw .breach(plugin, .overrun(output: name))
+    }
+    for i in 0..<count {
+      let value = start[i]
+      if Self.isPoison(value) {
+        throw .breach(plugin, .unwritten(output: name, place: place(i)))
+      }
+      guard value.isFinite || (mayBeNaN && value.isNaN) else {
+        throw .breach(plugin, .nonFinite(output: name, place: place(i), value: value))
+      }
+    }
+    return Array(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
+}

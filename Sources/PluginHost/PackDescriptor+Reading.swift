@@ -1,0 +1,162 @@
+import CDoRA
+import Objectives
+
+extension PackDescriptor {
+  /// Checks a pack's description and copies it.
+  ///
+  /// - Throws: ``PluginError/incompatibleABI(path:plugin:host:)``, or
+  ///   ``PluginError/badDescriptor(path:field:reason:)`` for the first field that breaks a rule.
+  init(_ pack: UnsafePointer<dora_pack>, path: String) throws(PluginError) {
+    let reader = DescriptorReader(path: path)
+    let pack = try Self.checkedVersion(pack, reader)
+    try reader.require(pack.reserved == 0, "reserved", "is \(pack.reserved), must be 0")
+    id = try reader.id(pack.id, "id")
+    version = try reader.text(pack.version, "version")
+    try reader.require(
+      SemanticVersion(version) != nil, "version", "is '\(version)', must be like '1.2.3'")
+    vendor = try reader.optionalText(pack.vendor, "vendor")
+    url = try reader.optionalText(pack.url, "url")
+    build = try reader.optionalText(pack.build, "build")
+    try reader.require(pack.n_objectives >= 1, "n_objectives", "is 0, must be at least 1")
+    objectives = try reader.array(
+      pack.objectives, count: pack.n_objectives, "objectives", size: \.struct_size
+    ) { (objective, place) throws(PluginError) in
+      try ObjectiveDescriptor(objective, place, reader)
+    }
+    try requireUnique(objectives.map(\.id), { "objectives[\($0)].id" }, reader)
+    _ = try reader.requirePresent(pack.create, "create")
+    _ = try reader.requirePresent(pack.evaluate, "evaluate")
+    _ = try reader.requirePresent(pack.destroy, "destroy")
+    if objectives.contains(where: { $0.parameters.contains(where: \.isSchedulable) }) {
+      try reader.require(
+        pack.set_params != nil, "set_params", "is NULL, but a parameter is schedulable")
+    }
+  }
+
+  /// The description, once it is known to be one that this host can read.
+  private static func checkedVersion(
+    _ pack: UnsafePointer<dora_pack>, _ reader: DescriptorReader
+  ) throws(PluginError) -> dora_pack {
+    let magic = pack.pointee.magic
+    try reader.require(
+      magic == DORA_PACK_MAGIC, "magic",
+      "is 0x\(String(magic, radix: 16)), must be 0x\(String(DORA_PACK_MAGIC, radix: 16))")
+    let (major, minor) = (pack.pointee.abi_major, pack.pointee.abi_minor_min)
+    guard major == UInt32(DORA_ABI_MAJOR), isServed(minor: minor) else {
+      throw .incompatibleABI(
+        path: reader.path, plugin: "\(major).\(minor)", host: InterfaceVersion.text)
+    }
+    try reader.checkSize(pack.pointee.struct_size, atLeast: MemoryLayout<dora_pack>.size, "")
+    return pack.pointee
+  }
+
+  /// While the major version is 0 both sides must agree exactly.
+  private static func isServed(minor: UInt32) -> Bool {
+    DORA_ABI_MAJOR == 0 ? minor == DORA_ABI_MINOR : minor <= DORA_ABI_MINOR
+  }
+}
+
+/// The version of the interface that this host was built with.
+enum InterfaceVersion {
+  static let text = "\(DORA_ABI_MAJOR).\(DORA_ABI_MINOR)"
+}
+
+extension ObjectiveDescriptor {
+  init(_ c: dora_objective, _ place: String, _ reader: DescriptorReader) throws(PluginError) {
+    try reader.require(c.revision >= 1, "\(place).revision", "is 0, must be at least 1")
+    revision = Int(c.revision)
+    id = try reader.id(c.id, "\(place).id")
+    name = try reader.text(c.name, "\(place).name")
+    summary = try reader.text(c.summary, "\(place).summary")
+    citation = try reader.optionalText(c.citation, "\(place).citation")
+    license = try reader.text(c.license, "\(place).license")
+    tags = (try reader.optionalText(c.tags, "\(place).tags") ?? "")
+      .split(separator: ",").map(String.init)
+    requirements = try Self.requirements(c, place, reader)
+    guard c.coupling < Self.couplings.count else {
+      throw reader.refuse("\(place).coupling", "is \(c.coupling), must be 0, 1 or 2")
+    }
+    coupling = Self.couplings[Int(c.coupling)]
+    try reader.require(
+      c.properties & ~Self.knownProperties == 0, "\(place).properties",
+      "has unknown bits 0x\(String(c.properties & ~Self.knownProperties, radix: 16))")
+    properties = ObjectiveProperties(rawValue: c.properties)
+    try reader.require(
+      !c.lower_bound.isInfinite, "\(place).lower_bound",
+      "is \(c.lower_bound), must be finite, or NaN for none")
+    lowerBound = c.lower_bound.isNaN ? nil : c.lower_bound
+    parameters = try reader.array(
+      c.params, count: c.n_params, "\(place).params", size: \.struct_size
+    ) { (parameter, place) throws(PluginError) in
+      try ParameterSchema(parameter, place, reader)
+    }
+    try requireUnique(parameters.map(\.id), { "\(place).params[\($0)].id" }, reader)
+    metrics = try reader.array(
+      c.metrics, count: c.n_metrics, "\(place).metrics", size: \.struct_size
+    ) { (metric, place) throws(PluginError) in
+      try MetricSchema(metric, place, reader)
+    }
+    try requireUnique(metrics.map(\.id), { "\(place).metrics[\($0)].id" }, reader)
+  }
+
+  private static let couplings: [LossCoupling] = [.separable, .coupled, .joint]
+  private static let knownProperties: UInt32 = 0x3F
+
+  private static func requirements(
+    _ c: dora_objective, _ place: String, _ reader: DescriptorReader
+  ) throws(PluginError) -> LossRequirements {
+    try reader.require(c.k_min >= 1, "\(place).k_min", "is 0, must be at least 1")
+    try reader.require(
+      c.k_max == 0 || c.k_max >= c.k_min, "\(place).k_max",
+      "is \(c.k_max), must be 0 or at least k_min, which is \(c.k_min)")
+    return LossRequirements(
+      needs: try inputs(c.needs, "\(place).needs", reader),
+      uses: try inputs(c.uses, "\(place).uses", reader),
+      neededColumns: try reader.ids(c.needs_columns, "\(place).needs_columns"),
+      usedColumns: try reader.ids(c.uses_columns, "\(place).uses_columns"),
+      responses: Int(c.k_min)...(c.k_max == 0 ? Int.max : Int(c.k_max)))
+  }
+
+  private static func inputs(
+    _ bits: UInt64, _ field: String, _ reader: DescriptorReader
+  ) throws(PluginError) -> Set<LossRequirements.Input> {
+    let unknown = bits & ~LossRequirements.Input.allBits
+    try reader.require(
+      unknown == 0, field, "has unknown bits 0x\(String(unknown, radix: 16))")
+    return LossRequirements.Input.set(of: bits)
+  }
+}
+
+extension LossRequirements.Input {
+  /// The interface's bit of this input.
+  var bit: UInt64 {
+    switch self {
+    case .referenceLogp: 1 << 0
+    case .length: 1 << 1
+    case .score: 1 << 2
+    case .weight: 1 << 3
+    case .goldenIndex: 1 << 4
+    case .tokenLogp: 1 << 5
+    case .referenceTokenLogp: 1 << 6
+    }
+  }
+
+  static let allBits = allCases.reduce(0) { $0 | $1.bit }
+
+  static func set(of bits: UInt64) -> Set<LossRequirements.Input> {
+    Set(allCases.filter { bits & $0.bit != 0 })
+  }
+}
+
+extension MetricSchema {
+  init(_ c: dora_metric, _ place: String, _ reader: DescriptorReader) throws(PluginError) {
+    id = try reader.id(c.id, "\(place).id", mayHaveCapitals: true)
+    label = try reader.optionalText(c.label, "\(place).label")
+    unit = try reader.optionalText(c.unit, "\(place).unit")
+    let reductions: [LossMetric.Reduction] = [.mean, .sum, .min, .max]
+    guard c.reduce < reductions.count else {
+      throw reader.refuse("\(place).reduce", "is \(c.reduce), must be 0 to 3")
+    }
+    reduction = reductions[Int(c.reduce)]
+  }
+}

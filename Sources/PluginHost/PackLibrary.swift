@@ -1,0 +1,72 @@
+import CDoRA
+
+/// A pack that was loaded and whose description was found to be in order.
+///
+/// The library stays in the process until it ends, whatever happens to this object.
+public final class PackLibrary: Sendable {
+  /// Absolute path of the file.
+  public let path: String
+  public let descriptor: PackDescriptor
+  /// The pack's own table. Static data of the library.
+  nonisolated(unsafe) let table: UnsafePointer<dora_pack>
+
+  /// Loads a pack and checks everything it says about itself.
+  ///
+  /// - Parameter path: absolute; ``PluginLocator`` makes one of a name.
+  /// - Throws: ``PluginError``. The library stays loaded if it was.
+  public init(path: String) throws(PluginError) {
+    self.path = path
+    let entry = try DynamicLinker.entry(of: path)
+    let table = try GuestCall.setUp { () throws(PluginError) in
+      entry(UInt32(DORA_ABI_MAJOR), UInt32(DORA_ABI_MINOR))
+    }
+    guard let table else { throw .refusedHost(path: path, host: InterfaceVersion.text) }
+    self.table = table
+    descriptor = try PackDescriptor(table, path: path)
+    try checkStateExtension()
+  }
+
+  /// The functions that save and load an instance's state, if the pack has them.
+  func stateExtension() -> UnsafePointer<dora_state>? {
+    guard let find = table.pointee.extension else { return nil }
+    return try? GuestCall.setUp { () throws(PluginError) in
+      find(DORA_EXTENSION_STATE)?.assumingMemoryBound(to: dora_state.self)
+    }
+  }
+
+  private func checkStateExtension() throws(PluginError) {
+    guard let i = descriptor.objectives.firstIndex(where: { $0.properties.contains(.stateful) })
+    else { return }
+    let reader = DescriptorReader(path: path)
+    let place = "extension('\(DORA_EXTENSION_STATE)')"
+    guard let state = stateExtension() else {
+      throw reader.refuse(place, "is NULL, but objectives[\(i)] is stateful")
+    }
+    try reader.checkSize(
+      state.pointee.struct_size, atLeast: MemoryLayout<dora_state>.size, place)
+    _ = try reader.requirePresent(state.pointee.save, "\(place).save")
+    _ = try reader.requirePresent(state.pointee.load, "\(place).load")
+  }
+
+  /// The place of an objective in the pack, by its id.
+  ///
+  /// - Parameter id: may be nil when the pack has only one.
+  func index(ofObjective id: String?) throws(PluginError) -> Int {
+    let ids = descriptor.objectives.map(\.id)
+    guard let id else {
+      guard ids.count == 1 else { throw .objectiveNotNamed(path: path, available: ids) }
+      return 0
+    }
+    guard let index = ids.firstIndex(of: id) else {
+      throw .unknownObjective(path: path, id: PluginText.clean(id), available: ids)
+    }
+    return index
+  }
+
+  /// The pack's own description of an objective, as `create` wants it.
+  func objective(at index: Int) -> UnsafePointer<dora_objective>? {
+    guard let first = table.pointee.objectives else { return nil }
+    let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
+    return address.assumingMemoryBound(to: dora_objective.self)
+  }
+}

@@ -1,0 +1,97 @@
+extension PluginError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .badExpression(let text, let reason): "loss '\(text)': \(reason)"
+    case .badName(let name, let reason): "loss '\(name)': \(reason)"
+    case .notFound(let name, let tried):
+      "no loss plugin '\(name)'; tried\n" + tried.map { "  \($0)" }.joined(separator: "\n")
+    case .ambiguous(let name, let files):
+      "'\(name)' may be any of these files, give the path of one\n"
+        + files.map { "  \($0)" }.joined(separator: "\n")
+
+    case .notAFile(let path): "'\(path)' is not a loss plugin: it is not a regular file"
+    case .unreadable(let path, let reason): "'\(path)' can't be read: \(reason)"
+    case .notALibrary(let path, let reason): "'\(path)' is not a shared library: \(reason)"
+    case .wrongMachine(let path, let library, let host):
+      "'\(path)' is a library for \(library), this machine is \(host); rebuild the plugin here"
+    case .undefinedSymbol(let path, let symbol):
+      "'\(path)' uses '\(symbol)', which no library provides; link the plugin with '-z defs' to see "
+        + "where"
+    case .missingDependency(let path, let library):
+      "'\(path)' needs the library '\(library)', which is not installed"
+    case .notLoadable(let path, let reason): "'\(path)' can't be loaded: \(reason)"
+    case .missingEntry(let path):
+      "'\(path)' is not a loss plugin: it exports no symbol 'dora_loss_pack_v1'"
+    case .refusedHost(let path, let host):
+      "plugin '\(path)' refuses interface version \(host) of this host; rebuild the plugin"
+    case .incompatibleABI(let path, let plugin, let host):
+      "plugin '\(path)' uses interface version \(plugin), this host uses \(host); rebuild the plugin"
+    case .badDescriptor(let path, let field, let reason): "plugin '\(path)': \(field) \(reason)"
+
+    case .wrongVersion(let path, let asked, let found):
+      "plugin '\(path)' is version \(found), not the \(asked) that was asked for"
+    case .unknownObjective(let path, let id, let available):
+      "plugin '\(path)' has no objective '\(id)', only \(Self.list(available))"
+    case .objectiveNotNamed(let path, let available):
+      "plugin '\(path)' has several objectives, name one: \(Self.list(available))"
+
+    case .unknownParameter(let plugin, let name, let nearest, let schema):
+      "\(plugin) has no parameter '\(name)'"
+        + (nearest.map { ", did you mean '\($0)'" } ?? "")
+        + (schema.isEmpty
+          ? "; it takes none"
+          : "; it takes\n" + schema.map { "  \($0)" }.joined(separator: "\n"))
+    case .badParameter(let plugin, let schema, let value):
+      "parameter '\(schema.id)' of \(plugin) is '\(value)', must be \(schema.allowedValues)"
+    case .fixedParameter(let plugin, let name):
+      "parameter '\(name)' of \(plugin) can't change during training"
+    case .refusedParameters(let plugin, let reason):
+      "\(plugin) refuses its parameters: \(reason)"
+
+    case .missingInput(let plugin, let input): "\(plugin) needs '\(input)', which the batch lacks"
+    case .responseCount(let plugin, let datum, let count, let allowed):
+      "datum \(datum) has \(Self.responses(count)), \(plugin) takes \(Self.range(allowed))"
+    case .refusedDatum(let plugin, let datum, let reason):
+      "\(plugin) refuses \(Self.name(datum)): \(reason)"
+    case .notRepresentable(let plugin, let datum, let reason):
+      "\(plugin) has no finite result for \(Self.name(datum)): \(reason)"
+    case .outOfMemory(let plugin, let call): "\(plugin) ran out of memory in '\(call)'"
+    case .internalError(let plugin, let call, let reason):
+      "\(plugin) reports a defect of its own in '\(call)': \(reason)"
+    case .breach(let plugin, let breach): "\(plugin) misbehaved: \(breach)"
+
+    case .incompatibleTerms(let reason): "these losses can't be added up: \(reason)"
+    }
+  }
+
+  private static func name(_ datum: Int?) -> String { datum.map { "datum \($0)" } ?? "the batch" }
+
+  private static func list(_ ids: [String]) -> String {
+    ids.map { "'\($0)'" }.joined(separator: ", ")
+  }
+
+  private static func responses(_ count: Int) -> String {
+    count == 1 ? "1 response" : "\(count) responses"
+  }
+
+  private static func range(_ allowed: ClosedRange<Int>) -> String {
+    if allowed.upperBound == Int.max { return "\(allowed.lowerBound) or more" }
+    return allowed.count == 1
+      ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
+  }
+}
+
+extension Breach: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unwritten(let output, let place): "it never stored '\(output)' of \(place)"
+    case .nonFinite(let output, let place, let value):
+      "it stored \(value) as '\(output)' of \(place) and reported success"
+    case .overrun(let output): "it wrote outside of the array '\(output)'"
+    case .unknownStatus(let call, let status): "'\(call)' returned \(status), which is no status"
+    case .nothingReturned(let call): "'\(call)' reported success and returned nothing"
+    case .undeclaredNeed(let input):
+      "an instance needs '\(input)', which its description does not mention"
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import CDoRA
+import Objectives
+
+/// The owner of one `dora_instance`: the only file that calls a pack's functions.
+///
+/// Not to be used from two threads at once.
+final class PluginInstance {
+  let identity: PluginIdentity
+  private let library: PackLibrary
+  private let handle: OpaquePointer
+  private var pack: dora_pack { library.table.pointee }
+
+  /// Makes an instance.
+  ///
+  /// - Parameters:
+  ///   - index: of the objective in its pack.
+  ///   - values: of every parameter, in the order of the schema.
+  init(
+    _ library: PackLibrary, objective index: Int, values: [Double], services: HostServices
+  ) throws(PluginError) {
+    let descriptor = library.descriptor.objectives[index]
+    let identity = PluginIdentity(objective: descriptor.id, path: library.path)
+    self.library = library
+    self.identity = identity
+    let text = ErrorBuffer()
+    var made: OpaquePointer?
+    let status = try GuestCall.setUp { () throws(PluginError) in
+      Self.withPairs(descriptor.parameters, values) { pairs, count in
+        library.table.pointee.create?(
+          library.objective(at: index), services.descriptor, pairs, count, &made, text.start,
+          text.capacity)
+      }
+    }
+    try Self.check(status, "create", identity, text)
+    guard let made else { throw .breach(identity, .nothingReturned(call: "create")) }
+    handle = made
+  }
+
+  deinit {
+    let (destroy, handle) = (library.table.pointee.destroy, handle)
+    // `setUp` can only throw what its body throws, and this body can't.
+    try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
+  }
+
+  /// Changes parameters between steps. On failure the instance is as before.
+  func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError) {
+    let text = ErrorBuffer()
+    let status = try GuestCall.run { () throws(PluginError) in
+      Self.withPairs(schema, values) { pairs, count in
+        pack.set_params?(handle, pairs, count, text.start, text.capacity)
+      }
+    }
+    try Self.check(status, "set_params", identity, text)
+  }
+
+  /// What the instance needs, or nil if that doesn't depend on its parameters.
+  func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])? {
+    guard let requirements = pack.requirements else { return nil }
+    var out = dora_requirements()
+    out.struct_size = UInt32(MemoryLayout<dora_requirements>.size)
+    let status = try GuestCall.setUp { () throws(PluginError) in requirements(handle, &out) }
+    try Self.check(status, "requirements", identity, ErrorBuffer())
+    let reader = DescriptorReader(path: library.path)
+    return (out.needs, try reader.ids(out.needs_columns, "requirements.needs_columns"))
+  }
+
+  /// One evaluation, into buffers that the caller owns and checks.
+  func evaluate(
+    _ batch: inout dora_batch, into result: inout dora_result
+  ) throws(PluginError) {
+    let text = ErrorBuffer()
+    result.error = text.start
+    result.error_capacity = text.capacity
+    result.bad_datum = -1
+    let status = try GuestCall.run { () throws(PluginError) in
+      pack.evaluate?(handle, &batch, &result)
+    }
+    let datum = (0..<batch.n_data).contains(result.bad_datum) ? Int(result.bad_datum) : nil
+    try Self.check(status, "evaluate", identity, text, datum: datum)
+  }
+
+  /// The instance's state as bytes.
+  func savedState(_ state: UnsafePointer<dora_state>) throws(PluginError) -> [UInt8] {
+    let text = ErrorBuffer()
+    var size: UInt64 = 0
+    let save = state.pointee.save
+    let asked = try GuestCall.run { () throws(PluginError) in save?(handle, nil, &size) }
+    // With no buffer it tells the size and says that there was too little room, or that there is nothing.
+    if asked == DORA_OK && size == 0 { return [] }
+    if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
+    var bytes = [UInt8](repeating: 0, count: Int(clamping: size))
+    let status = try GuestCall.run { () throws(PluginError) in
+      bytes.withUnsafeMutableBytes { save?(handle, $0.baseAddress, &size) }
+    }
+    try Self.check(status, "save", identity, text)
+    return Array(bytes.prefix(Int(clamping: size)))
+  }
+
+  /// Puts a state back. On failure the instance is as before.
+  func restore(_ bytes: [UInt8], _ state: UnsafePointer<dora_state>) throws(PluginError) {
+    let text = ErrorBuffer()
+    let status = try GuestCall.run { () throws(PluginError) in
+      bytes.withUnsafeBytes { buffer in
+        state.pointee.load?(
+          handle, buffer.baseAddress, UInt64(buffer.count), text.start, text.capacity)
+      }
+    }
+    try Self.check(status, "load", identity, text)
+  }
+
+  /// Turns a status into an error, with the plugin's own words.
+  private static func check(
+    _ status: dora_status?, _ call: String, _ plugin: PluginIdentity, _ text: ErrorBuffer,
+    datum: Int? = nil
+  ) throws(PluginError) {
+    switch status {
+    case DORA_OK: return
+    case DORA_E_UNKNOWN_ID, DORA_E_PARAM: throw .refusedParameters(plugin, reason: text.read())
+    case DORA_E_INPUT: throw .refusedDatum(plugin, datum: datum, reason: text.read())
+    case DORA_E_NUMERIC: throw .notRepresentable(plugin, datum: datum, reason: text.read())
+    case DORA_E_NOMEM: throw .outOfMemory(plugin, call: call)
+    case DORA_E_INTERNAL, DORA_E_ABI:
+      throw .internalError(plugin, call: call, reason: text.read())
+    case .some(let unknown):
+      throw .breach(plugin, .unknownStatus(call: call, status: unknown))
+    case nil: throw .breach(plugin, .nothingReturned(call: call))
+    }
+  }
+
+  /// Names and values as C wants them, for the length of a call.
+  private static func withPairs<Result>(
+    _ schema: [ParameterSchema], _ values: [Double],
+    _ body: (UnsafePointer<dora_kv>?, UInt32) -> Result
+  ) -> Result {
+    let arena = CallArena()
+    let pairs = zip(schema, values).map { dora_kv(id: arena.copy($0.id), value: $1) }
+    return body(arena.copy(pairs), UInt32(pairs.count))
+  }
+}
+
+/// Room for a plugin's own account of what went wrong.
+final class ErrorBuffer {
+  let start: UnsafeMutablePointer<CChar>
+  let capacity: UInt64 = 1024
+
+  init() {
+    start = .allocate(capacity: Int(capacity))
+    start.initialize(repeating: 0, count: Int(capacity))
+  }
+
+  deinit { start.deallocate() }
+
+  func read() -> String {
+    let text = PluginText.read(start, capacity: Int(capacity))
+    return text.isEmpty ? "it gives no reason" : text
+  }
+}

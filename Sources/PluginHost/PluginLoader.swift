@@ -1,0 +1,48 @@
+import Objectives
+
+/// Makes losses of what a user wrote: finds the files, loads them, sets their parameters.
+public struct PluginLoader: Sendable {
+  public let locator: PluginLocator
+  public let services: HostServices
+
+  public init(locator: PluginLocator = PluginLocator(), services: HostServices = .standardError) {
+    self.locator = locator
+    self.services = services
+  }
+
+  /// The loss of an expression: a ``PluginLoss`` for a single term of weight 1.
+  ///
+  /// - Throws: ``PluginError``.
+  public func load(_ expression: LossExpression) throws(PluginError) -> any SampleLoss {
+    var terms: [WeightedLoss.Term] = []
+    for term in expression.terms {
+      terms.append(WeightedLoss.Term(loss: try load(term), weight: term.weight))
+    }
+    if terms.count == 1 && terms[0].weight == 1 { return terms[0].loss }
+    do throws(WeightedLoss.Mismatch) {
+      return try WeightedLoss.make(terms)
+    } catch {
+      throw .incompatibleTerms(reason: error.description)
+    }
+  }
+
+  /// The same, from text.
+  public func load(_ text: String) throws(PluginError) -> any SampleLoss {
+    try load(LossExpression(parsing: text))
+  }
+
+  /// One term, its weight apart.
+  public func load(_ term: LossExpression.Term) throws(PluginError) -> PluginLoss {
+    let location = try locator.locate(term.name)
+    let library = try PackLibrary(path: location.path)
+    if let asked = term.version,
+      SemanticVersion(library.descriptor.version)?.matches(asked) != true
+    {
+      throw .wrongVersion(
+        path: library.path, asked: PluginText.clean(asked), found: library.descriptor.version)
+    }
+    return try PluginLoss.make(
+      library, objective: location.objective,
+      parameters: term.parameters.mapValues { .text($0) }, services: services)
+  }
+}

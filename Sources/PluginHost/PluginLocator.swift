@@ -1,0 +1,127 @@
+import Foundation
+
+/// Finds the file of a plugin by its name.
+///
+/// A name that starts with `.`, `/` or `~` is a path and is taken as it is. Any other is looked for, in
+/// this order, in the directories given with `--plugin-path`, those of `DORA_PLUGIN_PATH`, and beside
+/// the host program. `lire` and `lire.so` both find `lire.so` and `liblire.so`. The working directory is
+/// never searched. `pack/objective` names one objective of a pack of several.
+public struct PluginLocator: Sendable {
+  /// Where to look, in this order.
+  public let directories: [String]
+  /// What was left out of ``directories`` and why, for the message when nothing is found.
+  private let ignored: [String]
+  private let home: String?
+  private let currentDirectory: String
+
+  /// - Parameters:
+  ///   - pluginPath: directories the user named, relative to the working directory.
+  ///   - environment: `DORA_PLUGIN_PATH`, absolute directories separated by colons, and `HOME`.
+  ///   - hostDirectory: of the host program.
+  public init(
+    pluginPath: [String] = [],
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    hostDirectory: String? = PluginLocator.directoryOfThisProgram
+  ) {
+    home = environment["HOME"]
+    let currentDirectory = FileManager.default.currentDirectoryPath
+    self.currentDirectory = currentDirectory
+    let entries = (environment["DORA_PLUGIN_PATH"] ?? "").split(separator: ":").map(String.init)
+    var directories = pluginPath.map { Self.absolute($0, in: currentDirectory) }
+    directories += entries.filter { $0.hasPrefix("/") }
+    if let hostDirectory {
+      let root = URL(fileURLWithPath: hostDirectory).deletingLastPathComponent().path
+      directories += [
+        hostDirectory, hostDirectory + "/plugins", Self.join(root, "lib/dora/plugins"),
+      ]
+    }
+    self.directories = directories
+    ignored = entries.filter { !$0.hasPrefix("/") }.map {
+      "not in '\($0)', an entry of DORA_PLUGIN_PATH that isn't absolute"
+    }
+  }
+
+  /// Where the running program lies, links resolved.
+  public static let directoryOfThisProgram: String? = {
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return link.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+  }()
+
+  /// A file, and the objective that the name asked for.
+  public struct Location: Sendable, Equatable {
+    /// Absolute.
+    public let path: String
+    /// Nil when the name doesn't say.
+    public let objective: String?
+  }
+
+  /// The file that a name stands for.
+  ///
+  /// - Throws: ``PluginError/notFound(name:tried:)`` with every place that was tried,
+  ///   ``PluginError/ambiguous(name:files:)`` when different files match, and
+  ///   ``PluginError/badName(name:reason:)``.
+  public func locate(_ name: String) throws(PluginError) -> Location {
+    guard let start = name.first, !name.contains("\0") else {
+      throw .badName(name: PluginText.clean(name), reason: "is no name of a plugin")
+    }
+    if "./~".contains(start) { return try locatePath(name) }
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2, !parts.contains("") else {
+      throw .badName(
+        name: PluginText.clean(name), reason: "a path must start with '.', '/' or '~'")
+    }
+    return Location(
+      path: try search(for: parts[0]), objective: parts.count == 2 ? parts[1] : nil)
+  }
+
+  /// A path is a file, or a file with an objective behind it: `./pairwise.so/cdpo`.
+  private func locatePath(_ name: String) throws(PluginError) -> Location {
+    let path = Self.absolute(expandingHome(name), in: currentDirectory)
+    if FileManager.default.fileExists(atPath: path) { return Location(path: path, objective: nil) }
+    let url = URL(fileURLWithPath: path)
+    let pack = url.deletingLastPathComponent().path
+    if Self.isFile(pack) { return Location(path: pack, objective: url.lastPathComponent) }
+    throw .notFound(name: PluginText.clean(name), tried: [path])
+  }
+
+  private func search(for name: String) throws(PluginError) -> String {
+    let stem = name.hasSuffix(".so") ? String(name.dropLast(3)) : name
+    let fileNames = stem.hasPrefix("lib") ? ["\(stem).so"] : ["\(stem).so", "lib\(stem).so"]
+    let candidates = directories.flatMap { directory in
+      fileNames.map { Self.join(directory, $0) }
+    }
+    let found = candidates.filter { FileManager.default.fileExists(atPath: $0) }
+    guard let first = found.first else {
+      throw .notFound(name: PluginText.clean(name), tried: candidates + ignored)
+    }
+    let others = found.dropFirst().filter { !Self.isSameFile($0, first) }
+    if !others.isEmpty { throw .ambiguous(name: name, files: [first] + others) }
+    return first
+  }
+
+  /// Two names of one file, or two files with the same bytes.
+  private static func isSameFile(_ a: String, _ b: String) -> Bool {
+    let resolved = [a, b].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+    return resolved[0] == resolved[1] || FileManager.default.contentsEqual(atPath: a, andPath: b)
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      && !isDirectory.boolValue
+  }
+
+  private func expandingHome(_ path: String) -> String {
+    guard let home, path == "~" || path.hasPrefix("~/") else { return path }
+    return home + path.dropFirst()
+  }
+
+  private static func absolute(_ path: String, in directory: String) -> String {
+    let whole = path.hasPrefix("/") ? path : join(directory, path)
+    return URL(fileURLWithPath: whole).standardizedFileURL.path
+  }
+
+  private static func join(_ directory: String, _ name: String) -> String {
+    directory.hasSuffix("/") ? directory + name : directory + "/" + name
+  }
+}

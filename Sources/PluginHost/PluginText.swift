@@ -1,0 +1,33 @@
+import Glibc
+
+/// Text from a plugin, made fit for a log: bounded, valid UTF-8, one line, no control characters.
+enum PluginText {
+  /// Longest text that is passed on, in Unicode scalars.
+  static let limit = 500
+  /// Longest text that is looked at, in bytes. A plugin's text may lack its terminating zero.
+  static let byteLimit = 4096
+
+  /// Reads at most `capacity` bytes, up to the first zero.
+  static func read(_ start: UnsafePointer<CChar>, capacity: Int = byteLimit) -> String {
+    let length = strnlen(start, min(capacity, byteLimit))
+    let bytes = UnsafeRawBufferPointer(start: start, count: length)
+    return clean(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Replaces what could disturb a terminal by "?", and cuts the text at ``limit``.
+  static func clean(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(limit) {
+      result.append(isHarmless(scalar) ? scalar : "?")
+    }
+    return String(result) + (text.unicodeScalars.count > limit ? "…" : "")
+  }
+
+  /// False for controls, line separators, and characters that turn the direction of writing.
+  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: false
+    default: true
+    }
+  }
+}
