@@ -192,7 +192,7 @@ struct GlobalStep {
     for i in indices {
       responses += data[i].responses.count
       if bad < tokens.first[responses] {
-        throw .nonFiniteLogProbability(step: step, datum: data[i].id)
+        throw .nonFiniteLogProbability(step: step, datum: data[i].place)
       }
     }
   }

@@ -33,7 +33,7 @@ public struct ReferenceScores: Sendable {
   ///   - progress: called with how many data are done and how many there are.
   public init(
     of data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let wanted = Array(Set(indices)).sorted()
     let missing = wanted.filter { data[$0].referenceLogp == nil }
@@ -60,7 +60,7 @@ public struct ReferenceScores: Sendable {
   // MARK: Cache
 
   private static func scores(
-    of data: [TrainingDatum], model: Decoder, cache: URL?, progress: (Int, Int) -> Void
+    of data: [TrainingDatum], model: Decoder, cache: URL?, progress: (Int, Int) throws -> Void
   ) throws -> TokenLogProbabilities {
     guard !data.isEmpty else { return TokenLogProbabilities(first: [0], values: []) }
     var first = [0]
@@ -69,13 +69,13 @@ public struct ReferenceScores: Sendable {
     }
     let file = cache?.appendingPathComponent("\(key(of: data, model: model)).safetensors")
     if let file, let kept = kept(in: file, count: first.last ?? 0) {
-      progress(data.count, data.count)
+      try progress(data.count, data.count)
       return TokenLogProbabilities(first: first, values: kept)
     }
     var done = 0
     let scores = try model.scores(of: data) {
       done += $0
-      progress(done, data.count)
+      try progress(done, data.count)
     }
     if let file { keep(scores, in: file) }
     return scores

@@ -58,9 +58,9 @@ public enum RunCheckpoint {
     checkpoint.appendingPathComponent("model")
   }
 
-  /// The steps a checkpoint has behind it.
-  public static func completedSteps(of checkpoint: URL) throws -> Int {
-    try state(of: checkpoint).step
+  /// The folder of the run that a checkpoint belongs to.
+  public static func runURL(of checkpoint: URL) -> URL {
+    checkpoint.deletingLastPathComponent().deletingLastPathComponent()
   }
 
   /// Puts optimizer and objective back to where a checkpoint left them. The trainer's model must have

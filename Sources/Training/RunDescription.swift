@@ -19,6 +19,33 @@ public struct RunDescription: Codable, Sendable {
   public var finishedSteps: Int
   public var seconds: Double
 
+  /// The model that the run in a folder began with, as its `run.json` says.
+  public static func modelURL(ofRun url: URL) throws -> URL {
+    URL(fileURLWithPath: try Self(ofRun: url).model.path)
+  }
+
+  /// The command line that began the run in a folder, the program's name first.
+  public static func commandLine(ofRun url: URL) throws -> [String] {
+    try Self(ofRun: url).commandLine
+  }
+
+  private init(ofRun url: URL) throws {
+    let file = url.appendingPathComponent("run.json")
+    do {
+      self = try Self.decoder.decode(Self.self, from: Data(contentsOf: file))
+    } catch {
+      throw TrainingError.damagedCheckpoint(
+        path: file.path,
+        reason: "it does not say how the run began; give --model, --data and --loss")
+    }
+  }
+
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    return decoder
+  }
+
   /// A named part with parameters; a plugin also has a file.
   public struct Component: Codable, Sendable, Equatable {
     public var name: String

@@ -39,6 +39,7 @@ public final class RunDirectory {
   public func describe(_ description: RunDescription) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
     try encoder.encode(description).write(to: descriptionURL, options: .atomic)
   }
 
@@ -123,6 +124,8 @@ private struct MetricsLine: Encodable {
 /// A line of `scores.jsonl`, which `replay` takes as it is.
 private struct ScoresLine: Encodable {
   var step: Int
+  /// The step's data are one batch, also when they are replayed.
+  var batch: Int
   var id: String
   var logp: [Double]
   var ref_logp: [Double]?
@@ -134,6 +137,7 @@ private struct ScoresLine: Encodable {
 
   init(_ datum: DatumReport, step: Int) {
     self.step = step
+    batch = step
     id = datum.id
     logp = datum.logp
     ref_logp = datum.referenceLogp

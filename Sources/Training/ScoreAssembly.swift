@@ -50,11 +50,12 @@ struct ScoreAssembly {
 
   private func columns(of part: [TrainingDatum]) -> [ScoreColumn] {
     (requirements.neededColumns + requirements.usedColumns).compactMap { id in
-      let values = part.compactMap { $0.columns[id] }
-      guard values.count == part.count else { return nil }
-      let isPerDatum = values.allSatisfy { $0.count == 1 }
+      let columns = part.compactMap { $0.columns[id] }
+      // A column is per datum or per response throughout a file: the reader sees to it.
+      guard columns.count == part.count, let first = columns.first else { return nil }
+      let isPerDatum = if case .datum = first { true } else { false }
       return ScoreColumn(
-        id: id, extent: isPerDatum ? .datum : .response, values: values.flatMap { $0 })
+        id: id, extent: isPerDatum ? .datum : .response, values: columns.flatMap(\.values))
     }
   }
 }
@@ -69,17 +70,17 @@ extension ScoreAssembly {
     for datum in data {
       guard requirements.responses.contains(datum.responses.count) else {
         throw .wrongResponseCount(
-          loss: loss.name, datum: datum.id, count: datum.responses.count,
+          loss: loss.name, datum: datum.place, count: datum.responses.count,
           allowed: requirements.responses)
       }
       if requirements.needs.contains(.score), datum.scores == nil {
-        throw .missingInput(loss: loss.name, field: "scores", datum: datum.id)
+        throw .missingInput(loss: loss.name, field: "scores", datum: datum.place)
       }
       if requirements.needs.contains(.goldenIndex), datum.goldenIndex == nil {
-        throw .missingInput(loss: loss.name, field: "golden_index", datum: datum.id)
+        throw .missingInput(loss: loss.name, field: "golden_index", datum: datum.place)
       }
       for column in requirements.neededColumns where datum.columns[column] == nil {
-        throw .missingInput(loss: loss.name, field: column, datum: datum.id)
+        throw .missingInput(loss: loss.name, field: column, datum: datum.place)
       }
     }
   }

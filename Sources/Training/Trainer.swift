@@ -31,10 +31,7 @@ public final class Trainer {
     reference: ReferenceScores?, settings: TrainingSettings
   ) throws {
     self.settings = try settings.validated()
-    try ScoreAssembly.check(data, for: loss)
-    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
-      throw TrainingError.jointNeedsMean(loss: loss.name, robustifier: robustifier.name)
-    }
+    try Self.check(loss: loss, robustifier: robustifier, data: data)
     self.model = model
     self.loss = loss
     self.robustifier = robustifier
@@ -53,7 +50,17 @@ public final class Trainer {
       }
   }
 
-  /// The data that steps `range` will take, in no particular order and without repetition.
+  /// Whether objective, robustifier and data fit together; cheap, before a model's first pass.
+  public static func check(
+    loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum]
+  ) throws(TrainingError) {
+    try ScoreAssembly.check(data, for: loss)
+    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
+      throw .jointNeedsMean(loss: loss.name, robustifier: robustifier.name)
+    }
+  }
+
+  /// The data that a run's steps will take, each once, in ascending order.
   public static func dataNeeded(
     count: Int, settings: TrainingSettings
   ) -> [Int] {

@@ -1,9 +1,11 @@
-import Objectives
+import Preferences
 
 /// One datum, ready for the model: token ids, annotations and its calibration weight.
 public struct TrainingDatum: Sendable {
-  /// Where it comes from, for messages and logs: the data's own id, or "file:line".
+  /// What logs call it: the data's own id, or "file:line".
   public var id: String
+  /// Where it comes from, for messages: "file:line" where there is a file.
+  public var place: String
   /// x, at least one token.
   public var prompt: [Int32]
   /// y₀ … y_{K-1}, each at least one token, its end-of-sequence token included when it has one.
@@ -16,17 +18,19 @@ public struct TrainingDatum: Sendable {
   public var goldenIndex: Int?
   /// The data set's weight of this datum.
   public var weight: Double?
-  /// Further numeric fields by id: one value, or one per response.
-  public var columns: [String: [Double]]
+  /// Further numeric fields by id.
+  public var columns: [String: Datum.Column]
   /// h, the calibration of Eq. 6; 1 when nothing is known.
   public var calibration: Double
 
   public init(
-    id: String, prompt: [Int32], responses: [[Int32]], scores: [Double]? = nil,
+    id: String, place: String? = nil, prompt: [Int32], responses: [[Int32]],
+    scores: [Double]? = nil,
     referenceLogp: [Double]? = nil, goldenIndex: Int? = nil, weight: Double? = nil,
-    columns: [String: [Double]] = [:], calibration: Double = 1
+    columns: [String: Datum.Column] = [:], calibration: Double = 1
   ) {
     self.id = id
+    self.place = place ?? id
     self.prompt = prompt
     self.responses = responses
     self.scores = scores

@@ -1,6 +1,7 @@
 /// Why a run could not start or go on.
 public enum TrainingError: Error, Equatable {
-  case noData(path: String)
+  case emptyPrompt(datum: String)
+  case unknownToken(datum: String, id: Int, vocabularySize: Int)
   case missingInput(loss: String, field: String, datum: String)
   case wrongResponseCount(loss: String, datum: String, count: Int, allowed: ClosedRange<Int>)
   case jointNeedsMean(loss: String, robustifier: String)
@@ -11,14 +12,16 @@ public enum TrainingError: Error, Equatable {
   case damagedCheckpoint(path: String, reason: String)
   case settingsChanged(path: String, field: String, saved: String, now: String)
   case runExists(path: String)
-  case differentiableColumn(loss: String, column: String)
 }
 
 extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .noData(let path):
-      "'\(path)' holds no data"
+    case .emptyPrompt(let datum):
+      "the prompt of \(datum) has no token, so nothing predicts a response's first one"
+    case .unknownToken(let datum, let id, let size):
+      "\(datum) holds token id \(id), the model knows 0 to \(size - 1); "
+        + "is this the tokenizer of that model?"
     case .missingInput(let loss, let field, let datum):
       "loss '\(loss)' needs '\(field)', which \(datum) does not have; "
         + "add the field to every line of the data"
@@ -43,8 +46,6 @@ extension TrainingError: CustomStringConvertible {
         + "resume with the same settings, or start a new run in another folder"
     case .runExists(let path):
       "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
-    case .differentiableColumn(let loss, let column):
-      "loss '\(loss)' wants the derivative by '\(column)', which this host can't propagate"
     }
   }
 

@@ -1,0 +1,103 @@
+import Foundation
+import Preferences
+import Tokenization
+import Transformer
+
+/// A data set as token ids that the model can take.
+public struct PreparedData: Sendable {
+  public var data: [TrainingDatum]
+  /// What was cut to the maximum length.
+  public let cuts: CutCounts
+  /// N, the most tokens of a prompt with one response.
+  public let maximumLength: Int
+
+  /// How long a prompt with one response may be when nobody says: what the model has positions for,
+  /// but no more than most preference data need.
+  public static func standardLength(for configuration: ModelConfiguration) -> Int {
+    min(configuration.maximumPositions, 1024)
+  }
+
+  /// Encodes and cuts a data set.
+  ///
+  /// Prompts and responses are encoded apart, so their boundary is exact. Data that are token ids
+  /// already are taken as they are, and a tokenizer is needed only when some are text.
+  ///
+  /// - Parameter tokenizerURL: the folder with `tokenizer.json`.
+  /// - Throws: ``TrainingError``, `DataError` or `TokenizerError`.
+  public init(
+    _ set: PreferenceSet, model configuration: ModelConfiguration, tokenizerURL: URL,
+    maximumLength: Int? = nil
+  ) throws {
+    let length = maximumLength ?? Self.standardLength(for: configuration)
+    guard length <= configuration.maximumPositions else {
+      throw TrainingError.invalidSetting(
+        name: "--max-length", value: "\(length)",
+        expected: "at most \(configuration.maximumPositions), the model's positions")
+    }
+    let tokenizer =
+      set.data.contains(where: \.hasText) ? try Tokenizer(directory: tokenizerURL) : nil
+    var limit = try LengthLimit(maximum: length)
+    let bos = tokenizer?.bosId ?? configuration.beginningOfSequence
+    data = try set.data.map { datum in
+      let prompt = limit.cut(prompt: Self.ids(ofPrompt: datum.prompt, tokenizer), bos: bos)
+      let responses = try datum.responses.map { response in
+        limit.cut(
+          response: try Self.ids(ofResponse: response, tokenizer), promptCount: prompt.count)
+      }
+      return TrainingDatum(
+        datum, place: "\(set.file.relativePath):\(datum.line)", prompt: prompt,
+        responses: responses)
+    }
+    cuts = limit.counts
+    self.maximumLength = length
+    try Self.check(data, configuration)
+  }
+
+  private static func ids(ofPrompt text: Datum.Text, _ tokenizer: Tokenizer?) -> [Int32] {
+    switch text {
+    case .ids(let ids): ids
+    case .text(let text): tokenizer?.encodePrompt(text) ?? []
+    }
+  }
+
+  private static func ids(
+    ofResponse text: Datum.Text, _ tokenizer: Tokenizer?
+  ) throws(TokenizerError) -> [Int32] {
+    switch text {
+    case .ids(let ids): ids
+    case .text(let text): try tokenizer?.encodeResponse(text) ?? []
+    }
+  }
+
+  /// What the file's reader can't know: whether the ids are the model's.
+  private static func check(
+    _ data: [TrainingDatum], _ configuration: ModelConfiguration
+  ) throws(TrainingError) {
+    let vocabulary = 0..<Int32(configuration.vocabularySize)
+    for datum in data {
+      guard !datum.prompt.isEmpty else { throw .emptyPrompt(datum: datum.place) }
+      let ids = [datum.prompt] + datum.responses
+      if let id = ids.joined().first(where: { !vocabulary.contains($0) }) {
+        throw .unknownToken(
+          datum: datum.place, id: Int(id), vocabularySize: configuration.vocabularySize)
+      }
+    }
+  }
+}
+
+extension Datum {
+  fileprivate var hasText: Bool {
+    ([prompt] + responses).contains { if case .text = $0 { true } else { false } }
+  }
+}
+
+extension TrainingDatum {
+  fileprivate init(
+    _ datum: Datum, place: String, prompt: [Int32], responses: [[Int32]]
+  ) {
+    self.init(
+      id: datum.id, place: place, prompt: prompt, responses: responses, scores: datum.scores,
+      referenceLogp: datum.referenceLogp, goldenIndex: datum.goldenIndex, weight: datum.weight,
+      columns: datum.columns)
+  }
+}

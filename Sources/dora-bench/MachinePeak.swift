@@ -1,0 +1,39 @@
+import Glibc
+import TensorCore
+
+/// What this machine can do right now.
+enum MachinePeak {
+  /// The rate of a well-shaped matrix product over all threads, in operations per second: the best of
+  /// several runs, so that other work on the machine lowers it as little as possible.
+  static func matrixProductRate() -> Double {
+    let (m, k, n) = (4096, 512, 1408)
+    let x = Variable(Tensor(zeros: [m, k]))
+    let w = Variable(Tensor(zeros: [n, k]))
+    x.value.fill(0.5)
+    w.value.fill(0.25)
+    let tape = Tape(recording: false)
+    let clock = ContinuousClock()
+    let seconds = (0..<8).map { _ in
+      let start = clock.now
+      _ = tape.linear(x, w)
+      return (clock.now - start) / .seconds(1)
+    }
+    return 2 * Double(m) * Double(k) * Double(n) / (seconds.min() ?? .infinity)
+  }
+
+  /// The most memory this process has held, bytes.
+  ///
+  /// VmHWM and not `ru_maxrss`, which a child inherits from its parent.
+  static func peakMemory() -> Double {
+    guard let file = fopen("/proc/self/status", "r") else { return .nan }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, Int32(line.count), file) != nil {
+      let text = String(
+        decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      guard text.hasPrefix("VmHWM:") else { continue }
+      return (Double(text.filter(\.isNumber)) ?? .nan) * 1024
+    }
+    return .nan
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import Objectives
+import PluginHost
+import TensorCore
+import Training
+import Transformer
+
+/// Times training steps.
+struct Step: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Times training steps: packing, forward, objective, backward, update.",
+    discussion: """
+      The workload is a JSON array of {"prompt": ids, "responses": [ids], "scores": [numbers]}. \
+      Reference log-probabilities are computed before the first step. Steps are AdamW with clipping at 1, \
+      and the first is not counted.
+      """)
+
+  @Option(help: ArgumentHelp("A model in the Hugging Face layout.", valueName: "DIR"))
+  var model: String
+
+  @Option(help: ArgumentHelp("The work.", valueName: "FILE.json"))
+  var workload: String
+
+  @Option(help: ArgumentHelp("The objective.", valueName: "LOSS"))
+  var loss = "dpo.so"
+
+  @Option(help: ArgumentHelp("Robustifier.", valueName: "NAME"))
+  var robust = "erm"
+
+  @Option(help: "Data per step.")
+  var batch = 8
+
+  @Option(help: "Timed steps.")
+  var steps = 4
+
+  @Option(help: "Data per forward and backward pass.")
+  var microBatch: Int?
+
+  @Option(help: "Threads.")
+  var threads: Int?
+
+  func run() throws {
+    if let threads { ThreadPool.configure(threads: threads) }
+    let data = try Workload(contentsOf: URL(fileURLWithPath: workload)).data
+    let decoder = try Decoder(directory: URL(fileURLWithPath: model))
+    let trainer = try makeTrainer(decoder, data)
+    let peak = MachinePeak.matrixProductRate()
+    _ = try trainer.takeStep()
+    let before = trainer.clock.seconds
+    let reports = try (0..<steps).map { _ in try trainer.takeStep() }
+    let phases = PhaseClock.Phase.allCases.map { phase in
+      (phase, trainer.clock.seconds[phase, default: 0] - before[phase, default: 0])
+    }
+    let after = MachinePeak.matrixProductRate()
+    show(reports, phases, peak: max(peak, after), decoder, data)
+  }
+
+  private func makeTrainer(_ decoder: Decoder, _ data: [TrainingDatum]) throws -> Trainer {
+    let objective = try PluginLoader().load(loss)
+    let settings = TrainingSettings(
+      steps: steps + 1, batch: min(batch, data.count), microBatch: microBatch, schedule: .constant,
+      warmup: 0)
+    let reference =
+      objective.requirements.takes(.referenceLogp)
+      ? try ReferenceScores(
+        of: data, at: Trainer.dataNeeded(count: data.count, settings: settings), model: decoder,
+        cache: nil) : nil
+    return try Trainer(
+      model: decoder, loss: objective, robustifier: RobustifierCatalogue.make(name: robust),
+      data: data, reference: reference, settings: settings)
+  }
+
+  private func show(
+    _ reports: [StepReport], _ phases: [(PhaseClock.Phase, Double)], peak: Double,
+    _ decoder: Decoder, _ data: [TrainingDatum]
+  ) {
+    let seconds = reports.map(\.seconds)
+    let total = seconds.reduce(0, +)
+    let used = reports.flatMap { $0.data.map { data[$0.index] } }
+    let configuration = decoder.configuration
+    let head = configuration.vocabularySize * configuration.hiddenSize
+    let attention =
+      configuration.layerCount * configuration.headCount * configuration.headDim
+    // All matrices but the embeddings and the head.
+    let linear =
+      decoder.parameters.filter { $0.value.shape.count == 2 }
+      .reduce(0) { $0 + $1.value.count } - head * (configuration.tiesEmbeddings ? 1 : 2)
+    let operations = used.neededOperations(
+      linear: linear, head: head, attention: attention)
+    let rate = operations / total
+    row(
+      "s/step", total / Double(steps),
+      "\(number(seconds.min() ?? 0)) to \(number(seconds.max() ?? 0))")
+    row("samples/s", Double(used.count) / total)
+    row("real tokens/s", Double(used.reduce(0) { $0 + $1.rowTokens }) / total, "a row per response")
+    row(
+      "unique tokens/s",
+      Double(used.reduce(0) { $0 + $1.prompt.count + $1.scoredTokens }) / total, "prompts once")
+    row("needed GFLOP/s", rate / 1e9)
+    row("sgemm peak GFLOP/s", peak / 1e9, "measured before and after")
+    row("share of peak", rate / peak)
+    row("peak memory MiB", MachinePeak.peakMemory() / 1_048_576)
+    for (phase, seconds) in phases {
+      row(
+        "  \(phase.rawValue)", seconds / Double(steps),
+        "s/step, \(Int((100 * seconds / total).rounded())) %")
+    }
+  }
+
+  private func row(_ label: String, _ value: Double, _ remark: String = "") {
+    let name = label.padding(toLength: 20, withPad: " ", startingAt: 0)
+    print("\(name) \(number(value))\(remark.isEmpty ? "" : "   \(remark)")")
+  }
+
+  private func number(_ value: Double) -> String {
+    String(format: value < 10 ? "%8.3f" : "%8.1f", value)
+  }
+}

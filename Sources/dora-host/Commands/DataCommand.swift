@@ -1,0 +1,26 @@
+import ArgumentParser
+import Foundation
+import Preferences
+
+/// `dora-host data`: about data files.
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Look at preference data.", subcommands: [Check.self])
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check every row of a data file, before any model is loaded.",
+      discussion:
+        "Prints what the file holds. Every wrong row is named as FILE:LINE with its field.")
+
+    @Argument(help: ArgumentHelp("The file.", valueName: "FILE.jsonl"))
+    var file: String
+
+    func run() throws {
+      let report = try PreferenceReader.check(fileURL(file))
+      for problem in report.problems { Console.message("\(problem)") }
+      Console.result("\(report)")
+      if !report.isUsable { throw Stop(code: .usage) }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import Objectives
+import PluginHost
+
+/// `dora-host plugin`: for those who write and choose objectives.
+struct PluginCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plugin", abstract: "Look at plugins.", subcommands: [List.self, Inspect.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the objectives that can be named with --loss.")
+
+    @OptionGroup var plugins: PluginOptions
+
+    func run() throws {
+      var found = 0
+      for path in plugins.locator.candidates() {
+        do {
+          let library = try PackLibrary(path: path)
+          for objective in library.descriptor.objectives {
+            Console.result(Self.line(objective, of: library, path: path))
+            found += 1
+          }
+        } catch PluginError.missingEntry {
+          // Any other library may lie beside the program.
+          continue
+        } catch {
+          Console.message("\(error)")
+        }
+      }
+      if found == 0 {
+        Console.message("no plugin in " + plugins.locator.directories.joined(separator: ", "))
+      }
+    }
+
+    private static func line(
+      _ objective: ObjectiveDescriptor, of library: PackLibrary, path: String
+    ) -> String {
+      let file = URL(fileURLWithPath: path).lastPathComponent
+      let stem = file.hasPrefix("lib") ? String(file.dropFirst(3)) : file
+      let isOnly = library.descriptor.objectives.count == 1
+      let name = isOnly ? objective.id : "\(stem.replacing(".so", with: ""))/\(objective.id)"
+      return name.padding(toLength: max(20, name.count + 2), withPad: " ", startingAt: 0)
+        + objective.summary
+    }
+  }
+
+  struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say everything that a plugin says of itself.")
+
+    @Argument(help: ArgumentHelp("A file or a name, as for --loss.", valueName: "LOSS"))
+    var name: String
+
+    @OptionGroup var plugins: PluginOptions
+
+    func run() throws {
+      let location = try plugins.locator.locate(name)
+      let library = try PackLibrary(path: location.path)
+      let pack = library.descriptor
+      Console.result("pack        \(pack.id) \(pack.version)")
+      Console.result("file        \(library.path)")
+      show("vendor", pack.vendor)
+      show("url", pack.url)
+      show("build", pack.build)
+      for objective in pack.objectives
+      where location.objective == nil || location.objective == objective.id {
+        Console.result("")
+        show(objective)
+      }
+    }
+
+    private func show(_ objective: ObjectiveDescriptor) {
+      show("objective", "\(objective.id), revision \(objective.revision): \(objective.name)")
+      show("", objective.summary)
+      show("source", objective.citation)
+      show("licence", objective.license)
+      show("tags", objective.tags.isEmpty ? nil : objective.tags.joined(separator: ", "))
+      show("needs", Self.inputs(objective.requirements.needs, objective.requirements.neededColumns))
+      show("uses", Self.inputs(objective.requirements.uses, objective.requirements.usedColumns))
+      show("responses", Self.count(objective.requirements.responses))
+      show("coupling", objective.coupling.rawValue)
+      show("bound", objective.lowerBound.map { "never below \($0)" })
+      for parameter in objective.parameters { show("parameter", "\(parameter)") }
+      for metric in objective.metrics {
+        show("metric", metric.id + (metric.label.map { ", \($0)" } ?? ""))
+      }
+    }
+
+    private func show(_ label: String, _ text: String?) {
+      guard let text else { return }
+      Console.result(label.padding(toLength: 12, withPad: " ", startingAt: 0) + text)
+    }
+
+    private static func inputs(
+      _ inputs: Set<LossRequirements.Input>, _ columns: [String]
+    ) -> String? {
+      let names = inputs.map(\.rawValue).sorted() + columns
+      return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    private static func count(_ range: ClosedRange<Int>) -> String {
+      if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
+      return range.upperBound == .max
+        ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+    }
+  }
+}

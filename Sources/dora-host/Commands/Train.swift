@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// `dora-host [train]`: aligns a model, or runs the embedded default.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model with an objective (the default command).",
+    discussion: """
+      With --model and --data, trains that model on those data and leaves a run folder: run.json, \
+      metrics.jsonl, scores.jsonl and model/ in the Hugging Face layout. Without both, runs the \
+      embedded default: TinyStyle, a small model trained on the spot, calibration, and the objective \
+      with and without DoRA.
+      """)
+
+  @OptionGroup(title: "Objective") var loss: LossOptions
+  @OptionGroup(title: "Robustness") var robust: RobustOptions
+  @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
+
+  @Option(help: ArgumentHelp("The model to train, a Hugging Face folder.", valueName: "DIR"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("The run's folder; default: runs/LOSS-DATE.", valueName: "DIR"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp("Go on with an interrupted run, with its own settings.", valueName: "DIR"))
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Most tokens of a prompt with one response; default: the model's, at most 1024.",
+      valueName: "N"))
+  var maxLength: Int?
+
+  @Flag(help: "Check everything, say what would be done, and stop.")
+  var dryRun = false
+
+  @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Program") var runtime: RuntimeOptions
+
+  func run() throws {
+    runtime.apply()
+    switch (model, data, resume) {
+    case (nil, nil, nil):
+      try EmbeddedDefault(command: self).run()
+    case (.some, .some, _), (nil, .some, .some):
+      try AlignmentRun(command: self).run()
+    case (.some, nil, _):
+      throw ValidationError("--model is given without --data; name a JSONL file with --data")
+    case (nil, .some, nil):
+      throw ValidationError("--data is given without --model; name a model's folder with --model")
+    case (nil, nil, .some(let run)):
+      try resumed(from: fileURL(run)).run()
+    }
+  }
+
+  /// The command that a run was started with, now to be gone on with.
+  private func resumed(from run: URL) throws -> Train {
+    let checkpoint = try RunCheckpoint.latest(in: run)
+    let arguments = try RunDescription.commandLine(
+      ofRun: RunCheckpoint.runURL(of: checkpoint))
+    guard var command = try DoraHost.parseAsRoot(Array(arguments.dropFirst())) as? Train else {
+      throw ValidationError("'\(run.relativePath)' does not say how it was started")
+    }
+    command.resume = run.path
+    return command
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+/// The program: parses, hands over to one command, and turns what went wrong into an exit code.
+@main
+struct DoraHost: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "dora-host",
+    abstract: "Trains language models with preference objectives that are plugins.",
+    discussion: """
+      A preference objective is one shared library: 'dora-host --loss lire.so'. Any per-sample loss \
+      is made robust with DoRA (arXiv 2504.05831), exactly over the global batch, whatever the \
+      micro-batch size. Without --model and --data it trains a small model on data it makes itself.
+
+      Exit codes: 0 done, 1 failed while running, 2 wrong usage or bad input (nothing was started), \
+      3 the plugin misbehaved, 130 interrupted (state saved).
+      """,
+    version: version,
+    subcommands: [
+      Train.self, Score.self, Sample.self, Replay.self, PluginCommand.self, DataCommand.self,
+    ],
+    defaultSubcommand: Train.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ExitCode.end(after: error)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Calibration
+import Preferences
+
+/// How the classifier outputs in the data become h.
+struct CalibrationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Share of each source in the mixture, in the order in which the sources appear; default: as counted.",
+      valueName: "b1,b2,…"))
+  var mixture: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Other responses per golden one where the classifier was fitted.", valueName: "X"))
+  var gamma: Double = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "What is added to each denominator of h: 1/K, none, or a number.", valueName: "S"))
+  var stabiliser = "1/K"
+
+  @Option(
+    help: ArgumentHelp(
+      "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
+  var calibrationNormalise: Normalisation = .none
+
+  enum Normalisation: String, ExpressibleByArgument { case none, mean }
+
+  /// h of each datum, and one line that says where it comes from.
+  ///
+  /// - Throws: for data of which only some carry probabilities, and for settings that Eq. 6 can't use.
+  func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
+    let probs = set.data.compactMap(\.probs)
+    guard !probs.isEmpty else {
+      guard mixture == nil else {
+        throw ValidationError(
+          "--mixture is given, but the data have no 'probs' that it could apply to")
+      }
+      return (set.data.map { _ in 1 }, "h = 1: the data have no 'probs'")
+    }
+    if let row = set.data.first(where: { $0.probs == nil }) {
+      throw ValidationError(
+        "\(set.file.relativePath):\(row.line): field 'probs' is missing; other lines have it")
+    }
+    let sources = index(of: set)
+    let calibration = try CalibrationWeights(
+      sources: sources, mixture: try mixtureValues(),
+      gamma: sources.names.map { _ in gamma }, stabiliser: try stabiliserValue())
+    var weights = try calibration.evaluate(probs: probs)
+    if calibrationNormalise == .mean {
+      weights = try CalibrationWeights.normalisedByMean(weights)
+    }
+    return (weights, "h from 'probs', sources \(sources.names.joined(separator: ", "))")
+  }
+
+  private func index(of set: PreferenceSet) -> SourceIndex {
+    let labels = set.data.compactMap(\.sources)
+    guard labels.count == set.data.count else {
+      return SourceIndex(responseCounts: set.data.map(\.responses.count))
+    }
+    return SourceIndex(labels: labels)
+  }
+
+  private func mixtureValues() throws -> [Double]? {
+    try mixture.map { text in
+      try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        guard let value = Double(part.trimmingPrefix { $0 == " " }) else {
+          throw ValidationError("--mixture '\(text)': '\(part)' is not a number")
+        }
+        return value
+      }
+    }
+  }
+
+  private func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
+    switch stabiliser {
+    case "none": return .none
+    case "1/K", "1/k": return .perResponse
+    default:
+      guard let value = Double(stabiliser) else {
+        throw ValidationError("--stabiliser is '\(stabiliser)', expected 1/K, none or a number")
+      }
+      return .constant(value)
+    }
+  }
+}

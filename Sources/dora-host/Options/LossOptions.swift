@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Objectives
+import PluginHost
+
+/// Where plugins are looked for.
+struct PluginOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A folder to look for plugins in, before all others; repeats.", valueName: "DIR"))
+  var pluginPath: [String] = []
+
+  var locator: PluginLocator {
+    PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
+  }
+
+  var loader: PluginLoader {
+    PluginLoader(
+      locator: locator,
+      services: HostServices(name: "dora-host", version: DoraHost.version) { level, text in
+        Log.plugin.log(level: level.logLevel, "\(text)")
+      })
+  }
+}
+
+/// The objective of a run.
+struct LossOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The objective: a plugin's file or name, 'lire.so', 'lire{T=4}', './mine.so', or a weighted sum, 'dpo:0.8 + ./mine.so:0.2'; repeats, which adds.",
+      valueName: "LOSS"))
+  var loss: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A parameter of the objective: k=v, or TERM.k=v where there are several; repeats.",
+      valueName: "k=v"))
+  var param: [String] = []
+
+  @OptionGroup var plugins: PluginOptions
+
+  /// What was asked for, with its parameters set.
+  func expression() throws -> LossExpression {
+    guard !loss.isEmpty else {
+      throw ValidationError("no objective; name one with --loss, such as --loss lire.so")
+    }
+    var expression = try LossExpression(parsing: loss.joined(separator: " + "))
+    for assignment in param { try expression.set(assignment) }
+    return expression
+  }
+
+  func make() throws -> any SampleLoss {
+    try plugins.loader.load(expression())
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import TensorCore
+
+/// The machine's share of a command.
+struct RuntimeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Threads to compute with; the result doesn't depend on it.", valueName: "N"))
+  var threads: Int?
+
+  @Flag(help: "No progress and no notices; errors are still shown.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads), expected 1 to 1024")
+    }
+  }
+
+  /// Sets up the thread pool.
+  func apply() {
+    if let threads { ThreadPool.configure(threads: threads) }
+  }
+
+  /// Tells the person at the terminal something that isn't an error.
+  func notice(_ text: String) {
+    if !quiet { Console.message(text) }
+  }
+}
+
+/// A path as the user typed it, with `~` for the home folder.
+func fileURL(_ path: String) -> URL {
+  URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Optimization
+import Training
+
+/// The numbers of a run.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Optimizer steps; default: one epoch.", valueName: "N"))
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("Passes over the data, instead of --steps.", valueName: "X"))
+  var epochs: Double?
+
+  @Option(help: ArgumentHelp("B, data per step, over all micro-batches.", valueName: "N"))
+  var batch = 32
+
+  @Option(
+    help: ArgumentHelp(
+      "Data per forward and backward pass; changes memory, not the result.", valueName: "M"))
+  var microBatch: Int?
+
+  @Flag(help: "Take each epoch in an order of its own, drawn from the seed; default: file order.")
+  var shuffle = false
+
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "N"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("adamw (0.9, 0.999, 1e-8) or sgd.", valueName: "NAME"))
+  var optimizer: TrainingSettings.OptimizerName = .adamw
+
+  @Option(help: ArgumentHelp("Learning rate at its peak.", valueName: "X"))
+  var lr: Double = 1e-6
+
+  @Option(help: ArgumentHelp("constant, linear or cosine, after warm-up.", valueName: "NAME"))
+  var schedule: Schedule = .cosine
+
+  @Option(
+    help: ArgumentHelp("Warm-up: below 1 a share of the steps, else steps.", valueName: "X"))
+  var warmup: Double = 0.03
+
+  @Option(help: ArgumentHelp("Cut the gradient's norm to this; 0: never.", valueName: "X"))
+  var maxGradNorm: Double = 1
+
+  @Option(help: ArgumentHelp("Decoupled weight decay of matrices.", valueName: "X"))
+  var weightDecay: Double = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint every N steps; 0: only when interrupted.", valueName: "N"))
+  var checkpointEvery = 0
+
+  func validate() throws {
+    if steps != nil, epochs != nil {
+      throw ValidationError("--steps and --epochs are both given; choose one")
+    }
+    if let epochs, !(epochs > 0 && epochs.isFinite) {
+      throw ValidationError("--epochs is \(epochs), expected a number above 0")
+    }
+  }
+
+  /// The settings for so many data.
+  func settings(dataCount: Int) throws -> TrainingSettings {
+    guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
+    let size = min(batch, dataCount)
+    let count = steps ?? Int(((epochs ?? 1) * Double(dataCount) / Double(size)).rounded(.up))
+    return try TrainingSettings(
+      steps: count, batch: size, microBatch: microBatch, shuffle: shuffle, seed: seed,
+      optimizer: optimizer, learningRate: lr, schedule: schedule, warmup: warmup,
+      maxGradientNorm: maxGradNorm, weightDecay: weightDecay, checkpointEvery: checkpointEvery
+    ).validated()
+  }
+}
+
+extension Schedule: ExpressibleByArgument {}
+extension TrainingSettings.OptimizerName: ExpressibleByArgument {}

@@ -1,0 +1,138 @@
+import Foundation
+import Objectives
+import PluginHost
+
+/// Evaluates a log batch by batch and prints what came of it, in the log's order.
+struct ReplayRun {
+  let log: ScoreLog
+  let loss: any SampleLoss
+  let robustifier: any Robustifier
+
+  /// What is printed for one datum.
+  private struct Answer {
+    var loss: Double?
+    var dLogp: [Double]?
+    var dTokenLogp: [[Double]]?
+    var weight: Double?
+    var metrics: [(id: String, value: Double)] = []
+    var error: String?
+  }
+
+  /// - Returns: how many data could not be evaluated.
+  func run() throws -> Int {
+    var answers = [Answer?](repeating: nil, count: log.rows.count)
+    // The line of a batch follows its last datum.
+    var summaries: [Int: String] = [:]
+    for (number, positions) in log.batches.enumerated() {
+      let (batchAnswers, summary) = try evaluate(positions, step: number + 1)
+      for (position, answer) in zip(positions, batchAnswers) { answers[position] = answer }
+      if let last = positions.max() { summaries[last] = summary }
+    }
+    var failures = 0
+    for (position, answer) in answers.enumerated() {
+      guard let answer else { continue }
+      if answer.error != nil { failures += 1 }
+      Console.result(text(of: answer))
+      if let summary = summaries[position] { Console.result(summary) }
+    }
+    return failures
+  }
+
+  // MARK: A batch
+
+  private func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], String) {
+    let batch = log.batch(of: positions, for: loss.requirements)
+    do {
+      let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
+      return try summed(answers(result, batch), result, positions)
+    } catch let error as PluginError where !error.isMisbehaviour {
+      return try salvaged(positions, step: step, error: error)
+    }
+  }
+
+  /// After a failure: a separable objective still has the other data's losses; of any other nothing is
+  /// known.
+  private func salvaged(
+    _ positions: [Int], step: Int, error: PluginError
+  ) throws -> ([Answer], String) {
+    guard loss.coupling == .separable, positions.count > 1 else {
+      let blamed = error.blamedDatum
+      let answers = positions.indices.map { i in
+        Answer(
+          error: blamed == nil || blamed == i
+            ? "\(error)" : "not evaluated: another datum of its batch failed")
+      }
+      return (answers, Self.emptySummary)
+    }
+    var answers: [Answer] = []
+    for position in positions {
+      answers += try evaluate([position], step: step).0
+    }
+    for i in answers.indices { answers[i].weight = nil }
+    return (answers, Self.emptySummary)
+  }
+
+  private static var emptySummary: String {
+    var json = JSONLine()
+    json.add("value", Double?.none)
+    return json.text
+  }
+
+  private func summed(
+    _ plain: [Answer], _ result: LossResult, _ positions: [Int]
+  ) throws -> ([Answer], String) {
+    var answers = plain
+    var json = JSONLine()
+    if loss.coupling == .joint {
+      json.add("value", result.total)
+      json.add("total", result.total)
+    } else {
+      let robust = try robustifier.evaluate(
+        losses: result.loss, calibration: positions.map { log.rows[$0].calibration })
+      json.add("value", robust.value)
+      json.add("weights", robust.weights)
+      for i in answers.indices { answers[i].weight = robust.weights[i] }
+    }
+    if let stateful = loss as? any StatefulLoss {
+      json.add("state", Data(try stateful.savedState()).base64EncodedString())
+    }
+    return (answers, json.text)
+  }
+
+  private func answers(_ result: LossResult, _ batch: ScoreBatch) -> [Answer] {
+    (0..<batch.count).map { i in
+      let responses = batch.responses(of: i)
+      var answer = Answer(loss: result.loss[i])
+      if !(loss is LoggedLoss) { answer.dLogp = Array(result.dLogp[responses]) }
+      if let tokens = batch.tokens, let derivatives = result.dTokenLogp {
+        answer.dTokenLogp = responses.map {
+          Array(derivatives[tokens.first[$0]..<tokens.first[$0 + 1]])
+        }
+      }
+      answer.metrics = zip(loss.metrics, result.metrics).map { ($0.id, $1[i]) }
+      return answer
+    }
+  }
+
+  private func text(of answer: Answer) -> String {
+    var json = JSONLine()
+    if let error = answer.error { json.add("error", error) }
+    json.add("loss", answer.loss)
+    if let derivatives = answer.dLogp { json.add("d_logp", derivatives) }
+    if let derivatives = answer.dTokenLogp { json.add("d_tok_logp", derivatives) }
+    if let weight = answer.weight { json.add("weight", weight) }
+    for metric in answer.metrics { json.add(metric.id, metric.value) }
+    return json.text
+  }
+}
+
+extension PluginError {
+  /// The datum of the batch that the plugin blames.
+  fileprivate var blamedDatum: Int? {
+    switch self {
+    case .refusedDatum(_, let datum, _), .notRepresentable(_, let datum, _): datum
+    case .responseCount(_, let datum, _, _): datum
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Objectives
+
+extension ScoreLog {
+  /// Some rows as one batch, with what the objective takes.
+  func batch(of positions: [Int], for requirements: LossRequirements) -> ScoreBatch {
+    let part = positions.map { rows[$0] }
+    let counts = part.map { $0.logp?.count ?? 0 }
+    return ScoreBatch(
+      first: Self.offsets(counts), logp: part.flatMap { $0.logp ?? [] },
+      referenceLogp: joined(part.map(\.referenceLogp), if: requirements.takes(.referenceLogp)),
+      lengths: joined(part.map(\.lengths), if: true),
+      scores: joined(part.map(\.scores), if: requirements.takes(.score)),
+      weights: joined(part.map { $0.weight.map { [$0] } }, if: requirements.takes(.weight)),
+      goldenIndex: requirements.takes(.goldenIndex) ? part.map { $0.goldenIndex ?? -1 } : nil,
+      tokens: tokens(of: part, for: requirements), columns: columns(of: part, for: requirements))
+  }
+
+  /// Refuses an objective that needs what a row lacks.
+  ///
+  /// - Parameter isLogged: the log's own losses stand in for an objective.
+  func check(for loss: any SampleLoss, isLogged: Bool) throws {
+    if isLogged {
+      if let row = rows.first(where: { $0.loss == nil }) {
+        throw ScoreLogError.field(
+          file: file, line: row.line, name: "loss",
+          reason: "is missing; without --loss every line needs one")
+      }
+      return
+    }
+    let needs = loss.requirements
+    for row in rows {
+      let inputs: [(LossRequirements.Input, Bool)] = [
+        (.referenceLogp, row.referenceLogp != nil), (.length, row.lengths != nil),
+        (.score, row.scores != nil), (.weight, row.weight != nil),
+        (.goldenIndex, row.goldenIndex != nil), (.tokenLogp, row.tokenLogp != nil),
+        (.referenceTokenLogp, row.referenceTokenLogp != nil),
+      ]
+      for (input, isThere) in inputs where needs.needs.contains(input) && !isThere {
+        let name = input == .weight ? "data_weight" : input.rawValue
+        throw missing(name, row, loss)
+      }
+      if row.logp == nil { throw missing("logp", row, loss) }
+      for column in needs.neededColumns where row.columns[column] == nil {
+        throw missing(column, row, loss)
+      }
+    }
+  }
+
+  private func missing(_ column: String, _ row: Row, _ loss: any SampleLoss) -> ScoreLogError {
+    .field(
+      file: file, line: row.line, name: column,
+      reason: "is missing; loss '\(loss.name)' needs it in every line")
+  }
+
+  private static func offsets(_ counts: [Int]) -> [Int] {
+    counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+  }
+
+  private func joined(_ values: [[Double]?], if isWanted: Bool) -> [Double]? {
+    let present = values.compactMap { $0 }
+    return isWanted && present.count == values.count ? present.flatMap { $0 } : nil
+  }
+
+  private func tokens(of part: [Row], for requirements: LossRequirements) -> TokenScores? {
+    guard requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp) else {
+      return nil
+    }
+    let rows = part.compactMap(\.tokenLogp)
+    guard rows.count == part.count else { return nil }
+    return TokenScores(
+      first: Self.offsets(rows.flatMap { $0.map(\.count) }),
+      logp: rows.flatMap { $0.flatMap { $0 } },
+      referenceLogp: joined(
+        part.map { $0.referenceTokenLogp?.flatMap { $0 } },
+        if: requirements.takes(.referenceTokenLogp)))
+  }
+
+  private func columns(of part: [Row], for requirements: LossRequirements) -> [ScoreColumn] {
+    (requirements.neededColumns + requirements.usedColumns).compactMap { id in
+      if id == "loss" {
+        return ScoreColumn(id: id, extent: .datum, values: part.compactMap(\.loss))
+      }
+      let columns = part.compactMap { $0.columns[id] }
+      guard columns.count == part.count, let extent = columns.first?.extent,
+        columns.allSatisfy({ $0.extent == extent })
+      else { return nil }
+      return ScoreColumn(
+        id: id, extent: extent, values: columns.flatMap(\.values))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Objectives
+import StrictJSON
+
+/// A file of scores: what `train` logged, or what somebody wrote by hand. One JSON object a line.
+struct ScoreLog {
+  /// One datum's scores.
+  struct Row {
+    var line: Int
+    var logp: [Double]?
+    var referenceLogp: [Double]?
+    var lengths: [Double]?
+    var scores: [Double]?
+    var calibration: Double
+    var weight: Double?
+    var goldenIndex: Int?
+    var tokenLogp: [[Double]]?
+    var referenceTokenLogp: [[Double]]?
+    var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]
+    /// A loss that takes an objective's place.
+    var loss: Double?
+    /// Data with the same number are one batch.
+    var batch: Int?
+  }
+
+  let file: String
+  let rows: [Row]
+
+  init(contentsOf url: URL) throws {
+    file = url.relativePath
+    guard let bytes = FileManager.default.contents(atPath: url.path) else {
+      throw ScoreLogError.unreadable(file: file)
+    }
+    var rows: [Row] = []
+    for (index, line) in bytes.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+    ).enumerated() {
+      guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { continue }
+      rows.append(try ScoreLogParser(file: file, line: index + 1).row([UInt8](line)))
+    }
+    guard !rows.isEmpty else { throw ScoreLogError.empty(file: file) }
+    self.rows = rows
+  }
+
+  /// Positions of the rows of each batch: rows with the same `batch` number together, every other row
+  /// alone; batches in the order in which they begin.
+  var batches: [[Int]] {
+    var batches: [[Int]] = []
+    var places: [Int: Int] = [:]
+    for (position, row) in rows.enumerated() {
+      if let number = row.batch, let place = places[number] {
+        batches[place].append(position)
+      } else {
+        if let number = row.batch { places[number] = batches.count }
+        batches.append([position])
+      }
+    }
+    return batches
+  }
+}
+
+/// What is wrong with a score log.
+enum ScoreLogError: Error, Equatable, CustomStringConvertible {
+  case unreadable(file: String)
+  case empty(file: String)
+  case notJSON(file: String, line: Int, reason: String)
+  case field(file: String, line: Int, name: String, reason: String)
+
+  var description: String {
+    switch self {
+    case .unreadable(let file): "'\(file)' can't be read"
+    case .empty(let file): "'\(file)' holds no line"
+    case .notJSON(let file, let line, let reason): "\(file):\(line): \(reason)"
+    case .field(let file, let line, let name, let reason):
+      "\(file):\(line): field '\(name)': \(reason)"
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Objectives
+import StrictJSON
+
+/// Reads one line of a score log.
+struct ScoreLogParser {
+  let file: String
+  let line: Int
+
+  private static let outputs: Set<String> = ["step", "id", "weight"]
+
+  func row(_ bytes: [UInt8]) throws(ScoreLogError) -> ScoreLog.Row {
+    let object = try object(bytes)
+    var row = ScoreLog.Row(line: line, calibration: 1, columns: [:])
+    for member in object.members where member.value != .null {
+      try read(member.key, member.value, into: &row)
+    }
+    if row.logp == nil, let tokens = row.tokenLogp {
+      row.logp = tokens.map { $0.reduce(0, +) }
+    }
+    if row.referenceLogp == nil, let tokens = row.referenceTokenLogp {
+      row.referenceLogp = tokens.map { $0.reduce(0, +) }
+    }
+    if row.lengths == nil, let tokens = row.tokenLogp {
+      row.lengths = tokens.map { Double($0.count) }
+    }
+    guard row.logp != nil || row.loss != nil else {
+      throw .field(
+        file: file, line: line, name: "logp", reason: "is missing, and there is no 'loss' either")
+    }
+    try checkShapes(&row)
+    return row
+  }
+
+  private func object(_ bytes: [UInt8]) throws(ScoreLogError) -> JSONObject {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONParser.parse(bytes)
+    } catch {
+      throw .notJSON(file: file, line: line, reason: "\(error)")
+    }
+    guard case .object(let object) = value else {
+      throw .notJSON(file: file, line: line, reason: "is \(value.kind), expected an object")
+    }
+    return object
+  }
+
+  private func read(
+    _ name: String, _ value: JSONValue, into row: inout ScoreLog.Row
+  ) throws(ScoreLogError) {
+    switch name {
+    case "logp": row.logp = try numbers(name, value)
+    case "ref_logp": row.referenceLogp = try numbers(name, value)
+    case "len": row.lengths = try numbers(name, value)
+    case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
+    case "h": row.calibration = try number(name, value)
+    case "data_weight": row.weight = try number(name, value)
+    case "golden_index": row.goldenIndex = try integer(name, value)
+    case "tok_logp": row.tokenLogp = try rows(name, value)
+    case "ref_tok_logp": row.referenceTokenLogp = try rows(name, value)
+    case "loss": row.loss = try number(name, value)
+    case "batch": row.batch = try integer(name, value)
+    case _ where Self.outputs.contains(name): break
+    default: readColumn(name, value, into: &row)
+    }
+  }
+
+  /// Any other field becomes a column if it is a number, a boolean or a list of them, and is none of
+  /// an objective's business otherwise.
+  private func readColumn(_ name: String, _ value: JSONValue, into row: inout ScoreLog.Row) {
+    if let number = Self.plain(value) {
+      row.columns[name] = (.datum, [number])
+    } else if case .array(let values) = value {
+      let numbers = values.compactMap(Self.plain)
+      if numbers.count == values.count {
+        row.columns[name] = (.response, numbers)
+      } else {
+        readTokenColumn(name, values, into: &row)
+      }
+    }
+  }
+
+  private func readTokenColumn(_ name: String, _ values: [JSONValue], into row: inout ScoreLog.Row)
+  {
+    var tokens: [Double] = []
+    for case .array(let inner) in values {
+      let numbers = inner.compactMap(Self.plain)
+      guard numbers.count == inner.count else { return }
+      tokens += numbers
+    }
+    row.columns[name] = (.token, tokens)
+  }
+
+  private static func plain(_ value: JSONValue) -> Double? {
+    switch value {
+    case .number(let number): number
+    case .bool(let flag): flag ? 1 : 0
+    default: nil
+    }
+  }
+
+  // MARK: Values
+
+  private func number(_ name: String, _ value: JSONValue) throws(ScoreLogError) -> Double {
+    guard let number = Self.plain(value) else {
+      throw .field(
+        file: file, line: line, name: name, reason: "is \(value.kind), expected a number")
+    }
+    return number
+  }
+
+  private func integer(_ name: String, _ value: JSONValue) throws(ScoreLogError) -> Int {
+    guard let integer = value.integer else {
+      throw .field(file: file, line: line, name: name, reason: "is not a whole number")
+    }
+    return integer
+  }
+
+  private func numbers(
+    _ name: String, _ value: JSONValue, nullIs missing: Double? = nil
+  ) throws(ScoreLogError) -> [Double] {
+    guard case .array(let values) = value else {
+      throw .field(file: file, line: line, name: name, reason: "is \(value.kind), expected a list")
+    }
+    var numbers: [Double] = []
+    for value in values {
+      if value == .null, let missing {
+        numbers.append(missing)
+      } else {
+        numbers.append(try number(name, value))
+      }
+    }
+    return numbers
+  }
+
+  private func rows(_ name: String, _ value: JSONValue) throws(ScoreLogError) -> [[Double]] {
+    guard case .array(let values) = value else {
+      throw .field(
+        file: file, line: line, name: name, reason: "is \(value.kind), expected a list of lists")
+    }
+    var rows: [[Double]] = []
+    for value in values { rows.append(try numbers(name, value)) }
+    return rows
+  }
+
+  // MARK: Shapes
+
+  private func checkShapes(_ row: inout ScoreLog.Row) throws(ScoreLogError) {
+    guard let count = row.logp?.count else { return }
+    guard count > 0 else {
+      throw .field(file: file, line: line, name: "logp", reason: "is empty")
+    }
+    let lists: [(String, Int?)] = [
+      ("ref_logp", row.referenceLogp?.count), ("len", row.lengths?.count),
+      ("score", row.scores?.count), ("tok_logp", row.tokenLogp?.count),
+      ("ref_tok_logp", row.referenceTokenLogp?.count),
+    ]
+    for (name, found) in lists {
+      guard let found, found != count else { continue }
+      throw .field(
+        file: file, line: line, name: name,
+        reason: "has \(found) values for \(count) responses; 'logp' decides how many there are")
+    }
+    if let length = row.lengths?.first(where: { !($0 >= 1) }) {
+      throw .field(
+        file: file, line: line, name: "len", reason: "holds \(length), expected at least 1")
+    }
+    try checkTokens(row)
+    dropColumnsOfOtherShape(&row, responses: count)
+  }
+
+  private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {
+    guard let reference = row.referenceTokenLogp else { return }
+    guard let policy = row.tokenLogp else {
+      throw .field(
+        file: file, line: line, name: "tok_logp", reason: "is missing, but 'ref_tok_logp' is there")
+    }
+    guard policy.map(\.count) == reference.map(\.count) else {
+      throw .field(
+        file: file, line: line, name: "ref_tok_logp",
+        reason: "has other numbers of tokens than 'tok_logp'")
+    }
+  }
+
+  /// A list that is no value per response, or per token, is no column.
+  private func dropColumnsOfOtherShape(_ row: inout ScoreLog.Row, responses: Int) {
+    let tokens = row.tokenLogp?.reduce(0) { $0 + $1.count }
+    row.columns = row.columns.filter { _, column in
+      switch column.extent {
+      case .datum: true
+      case .response: column.values.count == responses
+      case .token: column.values.count == tokens
+      }
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import Calibration
+import Foundation
+import Objectives
+import PluginHost
+import Preferences
+import TensorCore
+import Training
+import Transformer
+
+/// Training a given model on given data, from options to the run's folder.
+struct AlignmentRun {
+  let command: Train
+
+  private var notice: (String) -> Void { command.runtime.notice }
+
+  func run() throws {
+    let expression = try command.loss.expression()
+    let loss = try command.loss.plugins.loader.load(expression)
+    let robust = try command.robust.make()
+    let set = try PreferenceReader.read(fileURL(command.data ?? ""))
+    let weights = try command.calibration.weights(of: set)
+    let source = try modelSource()
+    let model = try Decoder(directory: source.weights)
+    var prepared = try PreparedData(
+      set, model: model.configuration, tokenizerURL: source.weights,
+      maximumLength: command.maxLength)
+    for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
+    let settings = try command.training.settings(dataCount: prepared.data.count)
+    try Trainer.check(loss: loss, robustifier: robust.robustifier, data: prepared.data)
+    say(loss, robust.robustifier, prepared, settings, origin: weights.origin)
+    if command.dryRun { return }
+
+    var description = try describe(
+      expression, loss: loss, robust: robust, model: source.original, data: set.file,
+      settings: settings, prepared: prepared, calibration: weights.origin)
+    Interrupt.watch()
+    let reference = try reference(for: loss, prepared.data, settings, source: source)
+    let trainer = try Trainer(
+      model: model, loss: loss, robustifier: robust.robustifier, data: prepared.data,
+      reference: reference, settings: settings)
+    let run = try folder(for: trainer, source: source)
+    try run.describe(description)
+    try train(trainer, in: run, tokenizer: source.weights, &description)
+  }
+
+  // MARK: Before
+
+  /// Where the weights come from: the model itself, or the newest checkpoint of a run.
+  private struct ModelSource {
+    /// The folder to load.
+    var weights: URL
+    /// The model that the run began with, whose scores are the reference.
+    var original: URL
+    var checkpoint: URL?
+  }
+
+  private func modelSource() throws -> ModelSource {
+    guard let resume = command.resume.map(fileURL) else {
+      let model = fileURL(command.model ?? "")
+      return ModelSource(weights: model, original: model)
+    }
+    let checkpoint = try RunCheckpoint.latest(in: resume)
+    let original = try command.model.map(fileURL) ?? RunDescription.modelURL(ofRun: resume)
+    return ModelSource(
+      weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
+  }
+
+  private func reference(
+    for loss: any SampleLoss, _ data: [TrainingDatum], _ settings: TrainingSettings,
+    source: ModelSource
+  ) throws -> ReferenceScores? {
+    guard loss.requirements.takes(.referenceLogp) || loss.requirements.takes(.referenceTokenLogp)
+    else { return nil }
+    var line = ProgressLine(isQuiet: command.runtime.quiet)
+    defer { line.finish() }
+    return try ReferenceScores(
+      of: data, at: Trainer.dataNeeded(count: data.count, settings: settings),
+      model: Decoder(directory: source.original), cache: Self.cache
+    ) { done, total in
+      if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
+      line.show("reference", done: done, of: total)
+    }
+  }
+
+  /// Reference scores are kept where the system keeps what can be computed again.
+  private static var cache: URL? {
+    let environment = ProcessInfo.processInfo.environment
+    let root =
+      environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
+      ?? environment["HOME"].map { URL(fileURLWithPath: $0).appendingPathComponent(".cache") }
+    return root?.appendingPathComponent("dora-host/reference")
+  }
+
+  private func folder(for trainer: Trainer, source: ModelSource) throws -> RunDirectory {
+    if let checkpoint = source.checkpoint {
+      try RunCheckpoint.restore(trainer, from: checkpoint)
+      let run = RunCheckpoint.runURL(of: checkpoint)
+      return try RunDirectory(resuming: run, after: trainer.completedSteps)
+    }
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    let name = trainer.loss.name.split(separator: "/").last.map(String.init) ?? "run"
+    let url = fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
+    return try RunDirectory(creating: url)
+  }
+
+  // MARK: Training
+
+  private func train(
+    _ trainer: Trainer, in run: RunDirectory, tokenizer: URL, _ description: inout RunDescription
+  ) throws {
+    var line = ProgressLine(isQuiet: command.runtime.quiet)
+    var speed = Speed()
+    let every = trainer.settings.checkpointEvery
+    let start = Date()
+    let finished = try trainer.run(shouldStop: { Interrupt.isRequested }) { report in
+      try run.log(report)
+      speed.add(tokens: report.tokens, seconds: report.seconds)
+      line.show(
+        "step", done: report.step, of: report.steps, report.progressText(speed.tokensPerSecond))
+      if every > 0, report.step % every == 0, report.step < report.steps {
+        try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
+      }
+    }
+    line.finish()
+    description.finishedSteps = trainer.completedSteps
+    description.seconds = Date().timeIntervalSince(start)
+    if finished {
+      try trainer.model.save(to: run.modelURL, tokenizerFrom: tokenizer)
+      try run.describe(description)
+      Console.result(run.url.relativePath)
+    } else {
+      try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
+      try run.describe(description)
+      throw Stop(
+        code: .interrupted,
+        message: """
+          interrupted after step \(trainer.completedSteps) of \(trainer.settings.steps); \
+          go on with --resume \(run.url.relativePath)
+          """)
+    }
+  }
+
+  // MARK: Saying what is done
+
+  private func say(
+    _ loss: any SampleLoss, _ robustifier: any Robustifier, _ prepared: PreparedData,
+    _ settings: TrainingSettings, origin: String
+  ) {
+    let data = prepared.data
+    notice("objective   \(loss.name)\(Self.parameters(of: loss)), robustifier \(robustifier.name)")
+    notice("calibration \(origin)")
+    notice(
+      "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
+        + (settings.shuffle ? "shuffled" : "in file order"))
+    if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
+      notice(
+        "cut         \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) "
+          + "responses to --max-length \(prepared.maximumLength)")
+    }
+    if settings.batch < command.training.batch {
+      notice("batch       \(settings.batch), all there is, instead of \(command.training.batch)")
+    }
+    notice(
+      "steps       \(settings.steps) of batch \(settings.batch), \(settings.optimizer.rawValue), "
+        + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
+        + "clip \(settings.maxGradientNorm), \(ThreadPool.threads) threads")
+  }
+
+  private static func parameters(of loss: any SampleLoss) -> String {
+    guard let plugin = loss as? PluginLoss, !plugin.parameters.isEmpty else { return "" }
+    return "{" + plugin.parameters.map { "\($0.id)=\($0.text)" }.joined(separator: ",") + "}"
+  }
+
+  private func describe(
+    _ expression: LossExpression, loss: any SampleLoss,
+    robust: (robustifier: any Robustifier, parameters: [String: Double]), model: URL, data: URL,
+    settings: TrainingSettings, prepared: PreparedData, calibration: String
+  ) throws -> RunDescription {
+    let plugin = loss as? PluginLoss
+    let parameters = plugin.map { Dictionary($0.parameters.map { ($0.id, $0.text) }) { $1 } }
+    return RunDescription(
+      version: DoraHost.version, commandLine: CommandLine.arguments, settings: settings,
+      loss: .init(
+        name: loss.name, parameters: parameters ?? [:],
+        file: try plugin.map {
+          try .init(hashing: URL(fileURLWithPath: $0.library.path))
+        }),
+      robustifier: .init(
+        name: robust.robustifier.name, parameters: robust.parameters.mapValues { "\($0)" }),
+      model: try .init(hashing: model), data: try .init(hashing: data),
+      maxLength: prepared.maximumLength, threads: ThreadPool.threads, calibration: calibration,
+      counts: .init(
+        data: prepared.data.count, responses: prepared.cuts.responses,
+        promptsCut: prepared.cuts.promptsCut, responsesCut: prepared.cuts.responsesCut))
+  }
+}
+
+/// Tokens per second over the last steps, so that a rate follows what is going on.
+private struct Speed {
+  private var recent: [(tokens: Int, seconds: Double)] = []
+
+  mutating func add(tokens: Int, seconds: Double) {
+    recent.append((tokens, seconds))
+    if recent.count > 20 { recent.removeFirst() }
+  }
+
+  var tokensPerSecond: Double {
+    Double(recent.reduce(0) { $0 + $1.tokens }) / recent.reduce(0) { $0 + $1.seconds }
+  }
+}
+
+extension StepReport {
+  /// Loss, agreement, weights and speed, short enough for a line of a terminal.
+  fileprivate func progressText(_ tokensPerSecond: Double) -> String {
+    var parts = ["loss \(Self.short(objective))"]
+    if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
+    if let margin { parts.append("margin \(Self.short(margin))") }
+    if let effectiveSampleSize {
+      parts.append("ess \(String(format: "%.1f", effectiveSampleSize))")
+    }
+    parts.append("\(Int(tokensPerSecond)) tok/s")
+    return parts.joined(separator: " ")
+  }
+
+  private static func short(_ value: Double) -> String {
+    String(format: abs(value) < 1000 ? "%.4f" : "%.3e", value)
+  }
+}

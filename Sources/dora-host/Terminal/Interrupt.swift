@@ -1,0 +1,22 @@
+import Glibc
+
+/// Whether someone asked the run to stop, with Ctrl-C or a polite kill.
+///
+/// The first request lets the step in progress finish and the state be saved; the second ends the
+/// program at once.
+enum Interrupt {
+  nonisolated(unsafe) private static var requests: sig_atomic_t = 0
+
+  static var isRequested: Bool { requests > 0 }
+
+  /// Takes over SIGINT and SIGTERM for the rest of the program.
+  static func watch() {
+    for signal in [SIGINT, SIGTERM] {
+      Glibc.signal(signal) { _ in
+        // Only what is safe in a signal handler happens here.
+        if Interrupt.requests > 0 { _exit(130) }
+        Interrupt.requests = 1
+      }
+    }
+  }
+}

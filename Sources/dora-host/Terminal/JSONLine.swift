@@ -1,0 +1,64 @@
+/// One line of JSON, field by field in the order they are added.
+///
+/// Numbers are written with as few digits as read back to the same float64; what JSON can't write is
+/// null.
+struct JSONLine {
+  private var fields: [String] = []
+
+  var text: String { "{" + fields.joined(separator: ",") + "}" }
+
+  mutating func add(_ name: String, _ value: Double?) {
+    add(name, raw: Self.text(value))
+  }
+
+  mutating func add(_ name: String, _ value: Int) { add(name, raw: "\(value)") }
+
+  mutating func add(_ name: String, _ values: [Double]) {
+    add(name, raw: Self.text(values))
+  }
+
+  mutating func add(_ name: String, _ rows: [[Double]]) {
+    add(name, raw: "[" + rows.map(Self.text).joined(separator: ",") + "]")
+  }
+
+  mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
+
+  mutating func add(_ name: String, _ values: [String]) {
+    add(name, raw: "[" + values.map(Self.text).joined(separator: ",") + "]")
+  }
+
+  private mutating func add(_ name: String, raw: String) {
+    fields.append("\(Self.text(name)):\(raw)")
+  }
+
+  private static func text(_ values: [Double]) -> String {
+    "[" + values.map { text($0) }.joined(separator: ",") + "]"
+  }
+
+  private static func text(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "null" }
+    // Whole numbers without ".0", as other programs write them.
+    if let whole = Int(exactly: value), abs(whole) < 1 << 53, value.sign == .plus || whole != 0 {
+      return "\(whole)"
+    }
+    return "\(value)"
+  }
+
+  private static func text(_ string: String) -> String {
+    var result = "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
