@@ -3,9 +3,12 @@
  */
 #include <dora.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <threads.h>
+#include <time.h>
 
 /* The description. */
 #ifndef MAGIC
@@ -229,6 +232,19 @@ creates_nothing(const dora_objective *objective, const dora_host *host, const do
   (void)objective, (void)host, (void)values, (void)n, (void)error, (void)capacity;
   *out = NULL;
   return DORA_OK;
+}
+
+/* Takes its time, and fails if it is called a second time meanwhile. */
+__attribute__((unused)) static dora_status is_alone(const dora_objective *objective, const dora_host *host,
+                                                    const dora_kv *values, uint32_t n, dora_instance **out,
+                                                    char *error, uint64_t capacity) {
+  static atomic_int calls;
+  *out = NULL;
+  const int others = atomic_fetch_add(&calls, 1);
+  thrd_sleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+  atomic_fetch_sub(&calls, 1);
+  if (others > 0) return say(DORA_E_INTERNAL, error, capacity, "two calls of create at once");
+  return create(objective, host, values, n, out, error, capacity);
 }
 
 __attribute__((unused)) static dora_status set_params(dora_instance *self, const dora_kv *values, uint32_t n,
