@@ -8,9 +8,10 @@ import Glibc
 /// p = π / len^length_penalty                    π: summed log-probabilities, nats
 /// l = Σ_{R_i < R_j} max(0, p_i − p_j) + alpha · SFT,    SFT = −π_best / n
 /// ```
-/// `best` is the response with the highest score. The paper's n is 1 (`sum`); `mean` takes its length;
-/// `padded` the column `padded_length`, which is what the authors' code divides by. Pairs of equal
-/// score, and responses without one, contribute nothing; the derivative at `p_i = p_j` is 0.
+/// `best` is the response with the highest score. The paper's n is 1 (`sum`); `mean` takes its
+/// length; `padded` the column `padded_length`, which is what the authors' code divides by. Pairs
+/// of equal score, and responses without one, contribute nothing; the derivative at `p_i = p_j` is
+/// 0.
 struct RRHF: Objective {
   static let description = ObjectiveDescription(
     id: "rrhf",

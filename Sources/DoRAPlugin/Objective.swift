@@ -1,11 +1,12 @@
 /// A preference objective whose loss of a datum depends on that datum only.
 ///
 /// An author says what the objective is, keeps the parameters, and writes one datum's loss and its
-/// derivative. Batches, upstream weights, status codes, memory and checks for overflow are done here.
+/// derivative. Batches, upstream weights, status codes, memory and checks for overflow are done
+/// here.
 ///
-/// One instance may evaluate several data at once, so it holds no state that a datum changes. A trap
-/// (an index out of range, an integer overflow) ends the host's process: check first, and throw
-/// ``Refusal`` for what a datum got wrong.
+/// One instance may evaluate several data at once, so it holds no state that a datum changes. A
+/// trap (an index out of range, an integer overflow) ends the host's process: check first, and
+/// throw ``Refusal`` for what a datum got wrong.
 public protocol Objective: Sendable {
   /// What the host and its users know of the objective. Read once, when the pack is loaded.
   static var description: ObjectiveDescription { get }
@@ -22,8 +23,8 @@ public protocol Objective: Sendable {
   /// - Parameters:
   ///   - datum: holds everything ``description`` needs. Gone when the call returns.
   ///   - derivative: `∂loss/∂logp` of each response, `[K]`, zero on entry.
-  /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no check
-  ///   here: it is reported as one that float64 can't represent.
+  /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
+  ///   check here: it is reported as one that float64 can't represent.
   func loss(of datum: Datum, derivative: inout Derivative) throws(Refusal) -> Double
 
   /// A bound that this datum's loss is never below; NaN where there is none. The description's own
@@ -36,7 +37,8 @@ extension Objective {
   public func lowerBound(of datum: Datum) -> Double { Self.description.lowerBound ?? .nan }
 }
 
-/// Why an objective has no loss for a datum: one line that says what is wrong and what would be right.
+/// Why an objective has no loss for a datum: one line that says what is wrong and what would be
+/// right.
 public struct Refusal: Error {
   public let reason: String
   public init(_ reason: String) { self.reason = reason }

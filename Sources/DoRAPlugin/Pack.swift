@@ -13,7 +13,8 @@ import Synchronization
 public struct Pack: Sendable {
   private nonisolated(unsafe) let descriptor: UnsafePointer<dora_pack>
 
-  /// Writes the descriptor once. It lives as long as the process does: a host may read it at any time.
+  /// Writes the descriptor once. It lives as long as the process does: a host may read it at any
+  /// time.
   public init(id: String, version: String, objectives: [any Objective.Type]) {
     let described = UnsafeMutablePointer<dora_objective>.allocate(capacity: objectives.count)
     for (i, objective) in objectives.enumerated() {

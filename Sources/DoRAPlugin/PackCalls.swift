@@ -1,5 +1,5 @@
-// The functions of a pack's table. Each turns C into Swift, calls an objective, and turns what comes
-// back, errors included, into C again. None of them lets an error escape.
+// The functions of a pack's table. Each turns C into Swift, calls an objective, and turns what
+// comes back, errors included, into C again. None of them lets an error escape.
 import CDoRA
 
 /// What a `dora_instance` points to.
@@ -168,7 +168,8 @@ extension Parameters {
   }
 }
 
-/// Writes one line into the host's buffer, cut to its size and terminated, and passes the status on.
+/// Writes one line into the host's buffer, cut to its size and terminated, and passes the status
+/// on.
 private func fail(
   _ status: dora_status, _ reason: String, _ buffer: UnsafeMutablePointer<CChar>?,
   _ capacity: UInt64

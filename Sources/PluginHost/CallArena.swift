@@ -2,8 +2,8 @@ import Glibc
 
 /// Copies of the arguments of one call, freed together when it is over.
 ///
-/// A plugin gets copies, never the host's own arrays: a store through a cast-away `const` can't reach
-/// them. They are kilobytes per step.
+/// A plugin gets copies, never the host's own arrays: a store through a cast-away `const` can't
+/// reach them. They are kilobytes per step.
 final class CallArena {
   private var blocks: [UnsafeMutableRawPointer] = []
 

@@ -3,7 +3,8 @@ import Foundation
 
 /// What this host offers a plugin while it runs.
 ///
-/// A plugin may use it until the process ends, so one that was made is never freed. Programs make one.
+/// A plugin may use it until the process ends, so one that was made is never freed. Programs make
+/// one.
 public final class HostServices: Sendable {
   /// How much a line of a plugin's log matters.
   public enum LogLevel: String, Sendable { case debug, info, warning }
@@ -14,8 +15,8 @@ public final class HostServices: Sendable {
 
   /// - Parameters:
   ///   - version: of the host program, as plugins see it.
-  ///   - log: takes a line that a plugin wrote, on any thread. The line is bounded and holds no control
-  ///     characters.
+  ///   - log: takes a line that a plugin wrote, on any thread. The line is bounded and holds no
+  ///     control characters.
   public init(
     name: String, version: String, log: @escaping @Sendable (LogLevel, String) -> Void
   ) {

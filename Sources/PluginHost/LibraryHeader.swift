@@ -1,9 +1,11 @@
 import Foundation
 
-/// The first bytes of a shared library: enough to say what is wrong with a file before it is loaded.
+/// The first bytes of a shared library: enough to say what is wrong with a file before it is
+/// loaded.
 ///
-/// The dynamic linker says "invalid ELF header" to a text file and to a truncated one, and names neither
-/// machine when they differ. Field offsets are those of the System V ABI, the same for 32 and 64 bits.
+/// The dynamic linker says "invalid ELF header" to a text file and to a truncated one, and names
+/// neither machine when they differ. Field offsets are those of the System V ABI, the same for 32
+/// and 64 bits.
 struct LibraryHeader {
   /// What of the header matters here.
   private enum Offset {

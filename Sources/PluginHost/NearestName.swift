@@ -1,7 +1,7 @@
 /// The name a user probably meant.
 enum NearestName {
-  /// The candidate with the fewest changed letters, if they are few enough to be a slip: at most two,
-  /// and fewer than the name has.
+  /// The candidate with the fewest changed letters, if they are few enough to be a slip: at most
+  /// two, and fewer than the name has.
   static func of(_ name: String, among candidates: [String]) -> String? {
     let rated = candidates.map {
       (name: $0, distance: distance(name.lowercased(), $0.lowercased()))

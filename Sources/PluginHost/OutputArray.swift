@@ -1,8 +1,8 @@
 /// An array of results that a plugin has to fill, poisoned beforehand.
 ///
-/// Every element starts as one particular NaN that arithmetic doesn't produce, so that one which was
-/// never stored is told from a NaN that was. Guards on both sides show whether something was written
-/// outside.
+/// Every element starts as one particular NaN that arithmetic doesn't produce, so that one which
+/// was never stored is told from a NaN that was. Guards on both sides show whether something was
+/// written outside.
 final class OutputArray {
   let name: String
   let count: Int

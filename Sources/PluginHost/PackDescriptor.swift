@@ -89,7 +89,8 @@ public struct ParameterSchema: Sendable, Equatable {
 }
 
 extension ParameterSchema: CustomStringConvertible {
-  /// One line for people: "beta: a number above 0 and at most 1000.0 (default 0.1), inverse temperature".
+  /// One line for people: "beta: a number above 0 and at most 1000.0 (default 0.1), inverse
+  /// temperature".
   public var description: String {
     let unit = unit.map { " \($0)" } ?? ""
     let label = label.map { ", \($0)" } ?? ""

@@ -85,7 +85,8 @@ final class PluginInstance {
     var size: UInt64 = 0
     let save = state.pointee.save
     let asked = try GuestCall.run { () throws(PluginError) in save?(handle, nil, &size) }
-    // With no buffer it tells the size and says that there was too little room, or that there is nothing.
+    // With no buffer it tells the size and says that there was too little room, or that there is
+    // nothing.
     if asked == DORA_OK && size == 0 { return [] }
     if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
     var bytes = [UInt8](repeating: 0, count: Int(clamping: size))

@@ -2,10 +2,10 @@ import Foundation
 
 /// Finds the file of a plugin by its name.
 ///
-/// A name that starts with `.`, `/` or `~` is a path and is taken as it is. Any other is looked for, in
-/// this order, in the directories given with `--plugin-path`, those of `DORA_PLUGIN_PATH`, and beside
-/// the host program. `lire` and `lire.so` both find `lire.so` and `liblire.so`. The working directory is
-/// never searched. `pack/objective` names one objective of a pack of several.
+/// A name that starts with `.`, `/` or `~` is a path and is taken as it is. Any other is looked
+/// for, in this order, in the directories given with `--plugin-path`, those of `DORA_PLUGIN_PATH`,
+/// and beside the host program. `lire` and `lire.so` both find `lire.so` and `liblire.so`. The
+/// working directory is never searched. `pack/objective` names one objective of a pack of several.
 public struct PluginLocator: Sendable {
   /// Where to look, in this order.
   public let directories: [String]

@@ -3,8 +3,8 @@ import Objectives
 
 /// A preference objective that a plugin computes.
 ///
-/// Every batch is checked before the plugin sees it, and every result before anybody else does. Like
-/// every ``SampleLoss``, an instance belongs to one thread at a time.
+/// Every batch is checked before the plugin sees it, and every result before anybody else does.
+/// Like every ``SampleLoss``, an instance belongs to one thread at a time.
 public class PluginLoss: SampleLoss {
   /// The objective's id; with its pack's id before it where the pack has several.
   public let name: String
@@ -23,8 +23,8 @@ public class PluginLoss: SampleLoss {
 
   /// Makes an instance of an objective.
   ///
-  /// ``PluginLoss/make(_:objective:parameters:services:)`` makes one that also keeps state, where the
-  /// objective has some.
+  /// ``PluginLoss/make(_:objective:parameters:services:)`` makes one that also keeps state, where
+  /// the objective has some.
   ///
   /// - Parameters:
   ///   - id: of the objective; may be nil when the pack has only one.
@@ -59,8 +59,8 @@ public class PluginLoss: SampleLoss {
   /// - Parameters:
   ///   - id: of the objective; may be nil when the pack has only one.
   ///   - parameters: by name; the others keep their defaults.
-  /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or the
-  ///   plugin refuses, or a plugin that breaks a rule.
+  /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or
+  ///   the plugin refuses, or a plugin that breaks a rule.
   public static func make(
     _ library: PackLibrary, objective id: String? = nil,
     parameters: [String: ParameterValue] = [:], services: HostServices = .standardError

@@ -1,4 +1,5 @@
-/// A JSON value, with "NaN", "Infinity" and "-Infinity" read as numbers where a number is asked for.
+/// A JSON value, with "NaN", "Infinity" and "-Infinity" read as numbers where a number is asked
+/// for.
 public enum GoldenValue: Sendable, Equatable {
   case null
   case flag(Bool)

@@ -75,7 +75,8 @@ extension HostServices {
   static let quiet = HostServices(name: "tests", version: "0.0.0") { _, _ in }
 }
 
-/// The text of the error that a call throws, with a path in it replaced, or a note that it threw none.
+/// The text of the error that a call throws, with a path in it replaced, or a note that it threw
+/// none.
 func errorText(
   replacing path: String? = nil, with placeholder: String = "FILE", _ call: () throws -> Void
 ) -> String {
