@@ -57,10 +57,10 @@ let package = Package(
     .target(name: "StrictJSON"),
     .target(name: "Tokenization", dependencies: ["StrictJSON"]),
     .target(name: "Preferences", dependencies: ["StrictJSON"]),
-    .target(name: "Checkpoints", dependencies: ["TensorCore"]),
+    .target(name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"]),
 
     // Models.
-    .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints"]),
+    .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints", "StrictJSON"]),
     .target(name: "Calibration", dependencies: ["CKernels", "Objectives", "Preferences"]),
 
     // Plugins.
@@ -101,8 +101,10 @@ let package = Package(
     .testTarget(
       name: "PreferencesTests",
       dependencies: ["Preferences", "Tokenization", "StrictJSON", "_TestSupport"]),
-    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "_TestSupport"]),
-    .testTarget(name: "TransformerTests", dependencies: ["Transformer", "_TestSupport"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "StrictJSON", "_TestSupport"]),
+    .testTarget(
+      name: "TransformerTests", dependencies: ["Transformer", "StrictJSON", "_TestSupport"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),
     .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "_TestSupport"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 import TensorCore
 
 /// The weights in a model directory: `model.safetensors`, or the shards that
@@ -71,11 +72,11 @@ public struct Checkpoint {
 
   /// Tensor name to file name.
   private static func weightMap(index: URL) throws(CheckpointError) -> [String: String] {
-    guard let members = try JSONValue(contentsOf: index)["weight_map"]?.members else {
+    guard let map = try JSONValue(contentsOf: index).object?["weight_map"]?.object else {
       throw .invalidIndex(file: index.path)
     }
     var places: [String: String] = [:]
-    for member in members {
+    for member in map.members {
       guard let shard = member.value.string else { throw .invalidIndex(file: index.path) }
       // An index comes from the network: it must not name files elsewhere on this machine.
       if shard.contains("/") || shard.isEmpty || shard == "." || shard == ".." {

@@ -65,7 +65,7 @@ extension CheckpointError: CustomStringConvertible {
     case .unwritable(let file, let reason):
       "cannot write '\(file)': \(reason)"
     case .malformedJSON(let file, let offset, let reason):
-      "'\(file)' is not valid JSON: \(reason) at byte \(offset)"
+      "'\(file)' is not JSON: byte \(offset): \(reason)"
     case .duplicateKey(let file, let key):
       "'\(file)': key '\(key)' appears twice in one object"
     case .truncated(let file, let bytes):

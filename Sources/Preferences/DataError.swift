@@ -3,7 +3,12 @@
 /// Every case names the file, and the line where there is one, so that the message stands alone.
 public enum DataError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
-  case compressed(file: String)
+  /// A gzip file on a machine without the library that decompresses it.
+  case noDecompressor(file: String, reason: String)
+  /// What a gzip file holds at that byte can't be decompressed.
+  case damagedGzip(file: String, offset: Int, reason: String)
+  /// A gzip file that ends before its checksum.
+  case truncatedGzip(file: String)
   case encoding(file: String, name: String)
   case noData(file: String)
   /// A line that is not JSON; columns count bytes, from 1.
@@ -52,8 +57,13 @@ extension DataError: CustomStringConvertible {
     switch self {
     case .unreadable(let file, let reason):
       "\(file): can't be read: \(reason)"
-    case .compressed(let file):
-      "\(file): is compressed with gzip; decompress it first (gunzip --keep)"
+    case .noDecompressor(let file, let reason):
+      "\(file): is compressed with gzip, and zlib can't be loaded (\(reason)); install zlib1g or "
+        + "decompress the file first (gunzip --keep)"
+    case .damagedGzip(let file, let offset, let reason):
+      "\(file): is damaged: \(reason) at byte \(offset) of the compressed file"
+    case .truncatedGzip(let file):
+      "\(file): is cut short: the compressed file ends before its checksum"
     case .encoding(let file, let name):
       "\(file): is encoded in \(name); expected UTF-8"
     case .noData(let file):

@@ -16,7 +16,7 @@ extension DatumParser {
     var scores: [Double] = []
     for (i, element) in elements.enumerated() {
       switch element {
-      case .number(let score): scores.append(score)
+      case .number(let score): scores.append(score.value)
       case .null: scores.append(.nan)
       default: throw fields.wrongType("scores", element, "a number or null", index: i)
       }
@@ -85,8 +85,8 @@ extension DatumParser {
     for (i, element) in elements.enumerated() {
       switch element {
       case .bool(let flag): flags.append(flag)
-      case .number(0): flags.append(false)
-      case .number(1): flags.append(true)
+      case .number(let number) where number.value == 0: flags.append(false)
+      case .number(let number) where number.value == 1: flags.append(true)
       default: throw fields.wrongType("is_human", element, "true, false, 1 or 0", index: i)
       }
     }
@@ -143,7 +143,7 @@ extension DatumParser.Form {
 extension JSONValue {
   fileprivate var columnNumber: Double? {
     switch self {
-    case .number(let number): number
+    case .number(let number): number.value
     case .bool(let flag): flag ? 1 : 0
     default: nil
     }

@@ -2,12 +2,10 @@ import Foundation
 
 /// The lines of a file, read in blocks, so that memory holds one block and one line of it.
 ///
-/// Lines end at LF; a CR before it is dropped. A byte order mark of UTF-8 is skipped.
+/// Lines end at LF; a CR before it is dropped. A byte order mark of UTF-8 is skipped. Lines of a gzip
+/// file are those of the text that was compressed.
 struct LineReader {
-  static let blockSize = 1 << 20
-
-  private let handle: FileHandle
-  private let file: String
+  private var blocks: BlockReader
   private var block: [UInt8] = []
   private var position = 0
   private var atEnd = false
@@ -15,14 +13,9 @@ struct LineReader {
   private(set) var count = 0
 
   init(_ url: URL) throws(DataError) {
-    file = url.relativePath
-    do {
-      handle = try FileHandle(forReadingFrom: url)
-    } catch {
-      throw .unreadable(file: file, reason: (error as NSError).localizedDescription)
-    }
+    blocks = try BlockReader(url)
     try readBlock()
-    try checkStart()
+    try checkStart(file: url.relativePath)
   }
 
   /// The next line without its end, nil after the last.
@@ -58,17 +51,12 @@ struct LineReader {
   }
 
   private mutating func readBlock() throws(DataError) {
-    do {
-      block = Array(try handle.read(upToCount: Self.blockSize) ?? Data())
-    } catch {
-      throw .unreadable(file: file, reason: (error as NSError).localizedDescription)
-    }
+    block = try blocks.next()
     position = 0
     atEnd = block.isEmpty
   }
 
-  private mutating func checkStart() throws(DataError) {
-    if block.starts(with: [0x1F, 0x8B]) { throw .compressed(file: file) }
+  private mutating func checkStart(file: String) throws(DataError) {
     if block.starts(with: [0xFF, 0xFE]) || block.starts(with: [0xFE, 0xFF]) {
       throw .encoding(file: file, name: "UTF-16")
     }

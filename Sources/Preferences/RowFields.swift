@@ -63,7 +63,7 @@ struct RowFields {
     guard let elements = try list(name, count: count) else { return nil }
     var numbers: [Double] = []
     for (i, element) in elements.enumerated() {
-      guard case .number(let number) = element else {
+      guard let number = element.double else {
         throw wrongType(name, element, "a number", index: i)
       }
       numbers.append(number)
@@ -73,7 +73,7 @@ struct RowFields {
 
   func number(_ name: String) throws(DataError) -> Double? {
     guard let value = self[name] else { return nil }
-    guard case .number(let number) = value else { throw wrongType(name, value, "a number") }
+    guard let number = value.double else { throw wrongType(name, value, "a number") }
     return number
   }
 
@@ -81,7 +81,7 @@ struct RowFields {
     _ name: String, _ value: JSONValue, _ expected: String, index: Int? = nil
   ) -> DataError {
     var found = value.kind
-    if case .number(let number) = value { found = value.integer.map(String.init) ?? "\(number)" }
+    if let number = value.double { found = value.integer.map(String.init) ?? "\(number)" }
     guard let index else { return error(name, .wrongType(found: found, expected: expected)) }
     return error(name, .wrongElement(index: index, found: found, expected: expected))
   }

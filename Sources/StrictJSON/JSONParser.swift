@@ -14,11 +14,18 @@ public struct JSONParser {
   ///
   /// - Throws: ``JSONError`` for the first fault, with its byte offset.
   public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-    let result = bytes.withUnsafeBufferPointer { buffer in
+    try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
       var parser = JSONParser(buffer)
-      return Result { () throws(JSONError) in try parser.document() }
+      return try parser.document()
     }
-    return try result.get()
+  }
+
+  /// The same of bytes in memory that somebody else owns, such as a mapped file's.
+  public static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
+    try bytes.withMemoryRebound(to: UInt8.self) { buffer throws(JSONError) in
+      var parser = JSONParser(buffer)
+      return try parser.document()
+    }
   }
 
   private mutating func document() throws(JSONError) -> JSONValue {
@@ -55,7 +62,7 @@ public struct JSONParser {
   private mutating func object() throws(JSONError) -> JSONObject {
     var members: [JSONObject.Member] = []
     var seen: Set<ExactString> = []
-    if takeIfNext("}") { return JSONObject(members: []) }
+    if takeIfNext("}") { return JSONObject() }
     repeat {
       skipSpace()
       guard peek() == UInt8(ascii: "\"") else { throw afterComma("}", "a key in double quotes") }
@@ -65,10 +72,10 @@ public struct JSONParser {
         throw JSONError(offset: start, reason: .duplicateKey(key))
       }
       guard takeIfNext(":") else { throw unexpected("':'") }
-      members.append(.init(key: key, value: try value()))
+      members.append(.init(key, try value()))
     } while takeIfNext(",")
     guard takeIfNext("}") else { throw unexpected("',' or '}'") }
-    return JSONObject(members: members)
+    return JSONObject(checked: members)
   }
 
   private mutating func array() throws(JSONError) -> [JSONValue] {

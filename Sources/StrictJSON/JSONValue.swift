@@ -1,16 +1,21 @@
-/// A JSON text as it was written: members in order, strings by their exact scalars.
+/// A JSON text as it was written: members in order, numbers by their digits, strings by their exact
+/// scalars.
 ///
-/// Foundation's parser keeps the last of two equal keys, and a Swift dictionary takes canonically
-/// equivalent strings for equal ("é" in one scalar and in two). Vocabularies hold such pairs, so
-/// objects are arrays here and keys are compared byte by byte.
+/// Foundation's parser keeps the last of two equal keys and turns `8.0` into `8`, and a Swift
+/// dictionary takes canonically equivalent strings for equal. Configurations and vocabularies hold
+/// such numbers and strings, so objects are arrays here and keys are compared byte by byte.
 public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
-  /// Always finite: JSON has no other numbers.
-  case number(Double)
+  case number(JSONNumber)
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
+
+  public static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+
+  /// - Precondition: `value` is finite.
+  public static func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
 
   /// What it is called in messages.
   public var kind: String {
@@ -25,52 +30,28 @@ public enum JSONValue: Equatable, Sendable {
   }
 }
 
+// MARK: - Reading
+
+/// Each is nil where the value is of another kind.
 extension JSONValue {
-  /// The number as an integer, when it is one that float64 holds exactly.
+  public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  public var string: String? { if case .string(let text) = self { text } else { nil } }
+  public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+  public var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
+
+  /// The number, finite.
+  public var double: Double? { if case .number(let number) = self { number.value } else { nil } }
+
+  /// The number as an integer, when it is one below 2⁵³, however written: `8`, `8.0` and `8e0`.
+  /// From there on float64 doesn't tell an integer from its neighbour.
   public var integer: Int? {
-    guard case .number(let value) = self, abs(value) <= 0x1p53 else { return nil }
+    guard let value = double, abs(value) < 0x1p53 else { return nil }
     return Int(exactly: value)
   }
 
-  public var string: String? {
-    guard case .string(let value) = self else { return nil }
-    return value
-  }
-}
-
-/// The members of a JSON object, in the order of the text; no key occurs twice.
-public struct JSONObject: Equatable, Sendable {
-  public struct Member: Equatable, Sendable {
-    public let key: String
-    public let value: JSONValue
-
-    public static func == (a: Member, b: Member) -> Bool {
-      ExactString(a.key) == ExactString(b.key) && a.value == b.value
-    }
-  }
-
-  public let members: [Member]
-
-  /// The value of a key, nil where there is none.
-  ///
-  /// - Complexity: O(*members*). Walk ``members`` to read a large object.
-  public subscript(key: String) -> JSONValue? {
-    members.first { ExactString($0.key) == ExactString(key) }?.value
-  }
-}
-
-/// A string that equals another only if their bytes do.
-public struct ExactString: Hashable, Sendable {
-  public let text: String
-
-  public init(_ text: String) { self.text = text }
-
-  public static func == (a: ExactString, b: ExactString) -> Bool {
-    a.text.utf8.elementsEqual(b.text.utf8)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  /// The number as an integer, when it is written as one: `8`, but not `8.0`, which programs that
+  /// tell integers from floats refuse as a size.
+  public var writtenInteger: Int? {
+    if case .number(let number) = self { Int(number.literal) } else { nil }
   }
 }

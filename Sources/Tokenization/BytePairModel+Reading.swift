@@ -6,8 +6,8 @@ extension BytePairModel {
         throw field.unsupported(try field.string(), supported: "null or an empty string")
       }
     }
-    if let dropout = try node.member("dropout"), dropout.value != .number(0) {
-      guard case .number(let share) = dropout.value else { throw dropout.wrongType("a number") }
+    if let dropout = try node.member("dropout"), dropout.value.double != 0 {
+      guard let share = dropout.value.double else { throw dropout.wrongType("a number") }
       throw dropout.unsupported("\(share)", supported: "null or 0")
     }
   }

@@ -100,7 +100,8 @@ struct SafetensorsFileTests {
     }
     let text = try file(header: "{]")
     #expect(
-      throws: CheckpointError.malformedJSON(file: text.path, offset: 1, reason: "expected a key")
+      throws: CheckpointError.malformedJSON(
+        file: text.path, offset: 1, reason: "']' where a key in double quotes is expected")
     ) { try SafetensorsFile(contentsOf: text) }
   }
 

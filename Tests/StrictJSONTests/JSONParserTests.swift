@@ -21,7 +21,7 @@ struct JSONParserTests {
     #expect(object.members.map(\.key) == ["a", "b"])
     #expect(
       object["a"]
-        == .array([.number(1), .number(-2500), .bool(true), .bool(false), .null]))
+        == .array([.number(1), try Self.parse("-2.5e3"), .bool(true), .bool(false), .null]))
     #expect(object["c"] == nil)
   }
 
@@ -47,13 +47,16 @@ struct JSONParserTests {
     #expect(object["e\u{301}"] == .number(2))
   }
 
-  @Test("integers are those that float64 holds exactly")
-  func integers() throws {
-    #expect(try Self.parse("12").integer == 12)
-    #expect(try Self.parse("1e3").integer == 1000)
-    #expect(try Self.parse("1.5").integer == nil)
-    #expect(try Self.parse("1e300").integer == nil)
-    #expect(try Self.parse("true").integer == nil)
+  @Test("bytes that somebody else owns are read as an array's are")
+  func borrowedBytes() throws {
+    let value = try Array("[1,\"é\"]".utf8).withUnsafeBytes { bytes in
+      try JSONParser.parse(bytes)
+    }
+    #expect(value == .array([.number(1), .string("é")]))
+    let empty = JSONError(offset: 0, reason: .unexpectedEnd(expected: "a value"))
+    #expect(throws: empty) {
+      try JSONParser.parse(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
   }
 
   @Test(
@@ -70,6 +73,16 @@ struct JSONParserTests {
       ("[-Infinity]", 1, .word("-Infinity")),
       ("[01]", 1, .number("01")),
       ("[1.]", 1, .number("1.")),
+      ("1e", 0, .number("1e")),
+      ("-", 0, .number("-")),
+      ("+1", 0, .word("+1")),
+      (".5", 0, .word(".5")),
+      ("tru", 0, .word("tru")),
+      ("'a'", 0, .unexpected(character: "'", expected: "a value")),
+      ("{}}", 2, .trailingCharacters),
+      ("{", 1, .unexpectedEnd(expected: "a key in double quotes")),
+      ("{\"a\"}", 4, .unexpected(character: "}", expected: "':'")),
+      ("{\"a\":1 \"b\":2}", 7, .unexpected(character: "\"", expected: "',' or '}'")),
       ("[0x1F]", 1, .number("0x1F")),
       ("[1e400]", 1, .numberRange("1e400")),
       ("\"a\tb\"", 2, .controlCharacter(9)),
@@ -79,6 +92,7 @@ struct JSONParserTests {
       (#""\uDE42""#, 1, .loneSurrogate(#"\uDE42"#)),
       ("\"abc", 4, .unexpectedEnd(expected: "'\"'")),
       (#"{"a":1,"a":2}"#, 7, .duplicateKey("a")),
+      (#"{"a":1,"b":{},"\u0061":2}"#, 14, .duplicateKey("a")),
     ])
   func faults(text: String, offset: Int, reason: JSONError.Reason) {
     let fault = Self.fault(text)

@@ -1,5 +1,5 @@
-import Checkpoints
 import Foundation
+import StrictJSON
 import Testing
 import _TestSupport
 
@@ -12,10 +12,14 @@ struct ModelConfigurationTests {
     "num_hidden_layers":2,"num_attention_heads":4}
     """
 
+  static func fields() throws -> JSONObject {
+    try #require(try JSONParser.parse(Array(classic.utf8)).object)
+  }
+
   /// The classic configuration with one field changed, added or, for nil, removed.
   func configuration(_ field: String, _ value: String?) throws -> ModelConfiguration {
-    var source = try JSONValue(parsing: Self.classic, name: "test")
-    source[field] = try value.map { try JSONValue(parsing: $0, name: "test") }
+    var source = try Self.fields()
+    source[field] = try value.map { try JSONParser.parse(Array($0.utf8)) }
     return try ModelConfiguration(source, file: "c")
   }
 
@@ -143,9 +147,9 @@ struct ModelConfigurationTests {
     #expect(throws: TransformerError.missingField(file: "c", field: "rope_scaling.factor")) {
       try configuration("rope_scaling", #"{"type":"linear"}"#)
     }
-    var both = try JSONValue(parsing: Self.classic, name: "test")
-    both["rope_scaling"] = .object([])
-    both["rope_parameters"] = .object([])
+    var both = try Self.fields()
+    both["rope_scaling"] = .object([:])
+    both["rope_parameters"] = .object([:])
     #expect(throws: TransformerError.self) { try ModelConfiguration(both, file: "c") }
   }
 
@@ -160,8 +164,14 @@ struct ModelConfigurationTests {
     try directory.file("config.json", "{")
     #expect(
       throws: TransformerError.checkpoint(
-        .malformedJSON(file: file, offset: 1, reason: "expected a key"))
+        .malformedJSON(
+          file: file, offset: 1, reason: "the text ends where a key in double quotes is expected")
+      )
     ) { try ModelConfiguration(directory: directory.url) }
+    try directory.file("config.json", "[]")
+    #expect(throws: TransformerError.missingField(file: file, field: "model_type")) {
+      try ModelConfiguration(directory: directory.url)
+    }
   }
 
   @Test("messages name file, field, value and what would be right")

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 import TensorCore
 
 /// A tensor to be written: a named piece of a larger tensor's memory, or all of it.
@@ -54,21 +55,22 @@ extension SafetensorsFile {
   private static func headerText(_ tensors: [NamedTensor], metadata: [String: String]) -> String {
     let remarks = metadata.sorted { $0.key < $1.key }
     var members = [
-      JSONValue.Member("__metadata__", .object(remarks.map { .init($0.key, .string($0.value)) }))
+      JSONObject.Member(
+        "__metadata__", .object(JSONObject(remarks.map { .init($0.key, .string($0.value)) })))
     ]
     var offset = 0
     for tensor in tensors {
       precondition(members.last?.key != tensor.name, "two tensors named '\(tensor.name)'")
       let end = offset + tensor.byteCount
       let entry = JSONValue.object([
-        .init("dtype", .string(ElementType.float32.rawValue)),
-        .init("shape", .array(tensor.shape.map { .number($0) })),
-        .init("data_offsets", .array([.number(offset), .number(end)])),
+        "dtype": .string(ElementType.float32.rawValue),
+        "shape": .array(tensor.shape.map { .number($0) }),
+        "data_offsets": .array([.number(offset), .number(end)]),
       ])
       members.append(.init(tensor.name, entry))
       offset = end
     }
-    let text = JSONValue.object(members).compactText
+    let text = JSONValue.object(JSONObject(members)).compactText
     // Readers that map the file want the data aligned to eight bytes.
     return text + String(repeating: " ", count: -text.utf8.count & 7)
   }

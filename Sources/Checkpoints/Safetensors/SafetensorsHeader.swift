@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The checked header of a safetensors file.
 ///
 /// Strict, because a tensor read from the wrong bytes trains without an error: every byte of the
@@ -10,10 +12,10 @@ struct SafetensorsHeader {
   /// - Parameter dataCount: how many bytes follow the header.
   init(_ text: UnsafeRawBufferPointer, dataCount: Int, file: String) throws(CheckpointError) {
     self.file = file
-    guard let members = try JSONParser.parse(text, file: file).members else {
+    guard let header = try JSONValue(parsing: text, file: file).object else {
       throw .headerNotObject(file: file)
     }
-    for member in members {
+    for member in header.members {
       if member.key == "__metadata__" {
         metadata = try Self.metadata(member.value, file: file)
       } else {
@@ -28,10 +30,10 @@ struct SafetensorsHeader {
   ) throws(CheckpointError) -> [String: String] {
     var metadata: [String: String] = [:]
     let name = "__metadata__"
-    guard let members = value.members else {
+    guard let remarks = value.object else {
       throw .invalidEntry(file: file, tensor: name, field: name, expected: "an object")
     }
-    for member in members {
+    for member in remarks.members {
       guard let text = member.value.string else {
         throw .invalidEntry(file: file, tensor: name, field: member.key, expected: "a string")
       }
@@ -48,11 +50,12 @@ struct SafetensorsHeader {
     func invalid(_ field: String, _ expected: String) -> CheckpointError {
       .invalidEntry(file: file, tensor: name, field: field, expected: expected)
     }
-    guard let typeName = value["dtype"]?.string else { throw invalid("dtype", "a string") }
-    guard let shape = Self.sizes(value["shape"]) else {
+    let fields = value.object ?? [:]
+    guard let typeName = fields["dtype"]?.string else { throw invalid("dtype", "a string") }
+    guard let shape = Self.sizes(fields["shape"]) else {
       throw invalid("shape", "a list of integers that are not negative")
     }
-    guard let offsets = Self.sizes(value["data_offsets"]), offsets.count == 2 else {
+    guard let offsets = Self.sizes(fields["data_offsets"]), offsets.count == 2 else {
       throw invalid("data_offsets", "two integers that are not negative")
     }
     guard let type = SafetensorsFile.ElementType(rawValue: typeName) else {
@@ -72,7 +75,7 @@ struct SafetensorsHeader {
 
   private static func sizes(_ value: JSONValue?) -> [Int]? {
     guard let values = value?.array else { return nil }
-    let sizes = values.compactMap(\.integer)
+    let sizes = values.compactMap(\.writtenInteger)
     return sizes.count == values.count && sizes.allSatisfy { $0 >= 0 } ? sizes : nil
   }
 

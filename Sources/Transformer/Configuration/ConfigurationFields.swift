@@ -1,13 +1,13 @@
-import Checkpoints
+import StrictJSON
 
 /// The fields of a configuration, each read with its check. A field that is null is absent.
 struct ConfigurationFields {
   let file: String
-  private let source: JSONValue
+  private let source: JSONObject
   /// What stands before a field's name in errors: the objects it lies in.
   private let path: String
 
-  init(_ source: JSONValue, file: String, path: String = "") {
+  init(_ source: JSONObject, file: String, path: String = "") {
     (self.source, self.file, self.path) = (source, file, path)
   }
 
@@ -21,7 +21,7 @@ struct ConfigurationFields {
   /// An integer of at least 1, and small enough that products of three cannot overflow.
   func size(_ field: String) throws(TransformerError) -> Int {
     guard let value = self[field] else { throw missing(field) }
-    guard let size = value.integer, (1...1 << 20).contains(size) else {
+    guard let size = value.writtenInteger, (1...1 << 20).contains(size) else {
       throw invalid(field, "an integer from 1 to \(1 << 20)")
     }
     return size
@@ -45,7 +45,7 @@ struct ConfigurationFields {
 
   func flag(_ field: String, default flag: Bool) throws(TransformerError) -> Bool {
     guard let value = self[field] else { return flag }
-    guard let flag = value.boolean else { throw invalid(field, "true or false") }
+    guard let flag = value.bool else { throw invalid(field, "true or false") }
     return flag
   }
 
@@ -60,7 +60,7 @@ struct ConfigurationFields {
     guard let value = self[field] else { return [] }
     var tokens: [Int32] = []
     for id in value.array ?? [value] {
-      guard let id = id.integer, (0..<vocabularySize).contains(id) else {
+      guard let id = id.writtenInteger, (0..<vocabularySize).contains(id) else {
         throw invalid(field, "a token id below vocab_size, \(vocabularySize), or a list of them")
       }
       tokens.append(Int32(id))
@@ -71,8 +71,8 @@ struct ConfigurationFields {
   /// The fields of an object within.
   func object(_ field: String) throws(TransformerError) -> ConfigurationFields? {
     guard let value = self[field] else { return nil }
-    guard value.members != nil else { throw invalid(field, "an object") }
-    return ConfigurationFields(value, file: file, path: path + field + ".")
+    guard let fields = value.object else { throw invalid(field, "an object") }
+    return ConfigurationFields(fields, file: file, path: path + field + ".")
   }
 
   // MARK: Errors

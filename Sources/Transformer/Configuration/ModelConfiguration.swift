@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import StrictJSON
 
 /// The shape of a decoder: what `config.json` of a model directory says.
 ///
@@ -30,7 +31,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   public let endOfSequence: [Int32]
 
   /// Everything that the file said, to be written back with the trained model.
-  let source: JSONValue
+  let source: JSONObject
 
   /// A model that no file describes, to be initialised at random.
   ///
@@ -43,24 +44,24 @@ public struct ModelConfiguration: Sendable, Equatable {
     beginningOfSequence: Int32? = nil, endOfSequence: Int32? = nil
   ) throws(TransformerError) {
     func id(_ id: Int32?) -> JSONValue { id.map { .number(Int($0)) } ?? .null }
-    let source = JSONValue.object([
-      .init("architectures", .array([.string("LlamaForCausalLM")])),
-      .init("model_type", .string("llama")),
-      .init("vocab_size", .number(vocabularySize)),
-      .init("hidden_size", .number(hiddenSize)),
-      .init("intermediate_size", .number(intermediateSize)),
-      .init("num_hidden_layers", .number(layerCount)),
-      .init("num_attention_heads", .number(headCount)),
-      .init("num_key_value_heads", .number(keyValueHeadCount ?? headCount)),
-      .init("max_position_embeddings", .number(maximumPositions)),
-      .init("rms_norm_eps", .number(1e-5)),
-      .init("rope_theta", .number(10000.0)),
-      .init("hidden_act", .string("silu")),
-      .init("tie_word_embeddings", .boolean(tiesEmbeddings)),
-      .init("bos_token_id", id(beginningOfSequence)),
-      .init("eos_token_id", id(endOfSequence)),
-      .init("torch_dtype", .string("float32")),
-    ])
+    let source: JSONObject = [
+      "architectures": .array([.string("LlamaForCausalLM")]),
+      "model_type": .string("llama"),
+      "vocab_size": .number(vocabularySize),
+      "hidden_size": .number(hiddenSize),
+      "intermediate_size": .number(intermediateSize),
+      "num_hidden_layers": .number(layerCount),
+      "num_attention_heads": .number(headCount),
+      "num_key_value_heads": .number(keyValueHeadCount ?? headCount),
+      "max_position_embeddings": .number(maximumPositions),
+      "rms_norm_eps": .number(1e-5),
+      "rope_theta": .number(10000.0),
+      "hidden_act": .string("silu"),
+      "tie_word_embeddings": .bool(tiesEmbeddings),
+      "bos_token_id": id(beginningOfSequence),
+      "eos_token_id": id(endOfSequence),
+      "torch_dtype": .string("float32"),
+    ]
     try self.init(source, file: "config.json")
   }
 
@@ -69,11 +70,12 @@ public struct ModelConfiguration: Sendable, Equatable {
     let url = directory.appendingPathComponent("config.json")
     let source: JSONValue
     do { source = try JSONValue(contentsOf: url) } catch { throw .checkpoint(error) }
-    try self.init(source, file: url.path)
+    // What is no object has no fields: the first one that is looked for is missing.
+    try self.init(source.object ?? [:], file: url.path)
   }
 
   /// - Parameter file: names the source in errors.
-  init(_ source: JSONValue, file: String) throws(TransformerError) {
+  init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
     try Self.checkArchitecture(fields)
     vocabularySize = try fields.size("vocab_size")
@@ -136,6 +138,6 @@ extension ModelConfiguration {
     // The field's name changed with version 5 of transformers.
     let field = saved["dtype"] == nil ? "torch_dtype" : "dtype"
     saved[field] = .string("float32")
-    return saved
+    return .object(saved)
   }
 }

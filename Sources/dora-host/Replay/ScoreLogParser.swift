@@ -92,7 +92,7 @@ struct ScoreLogParser {
 
   private static func plain(_ value: JSONValue) -> Double? {
     switch value {
-    case .number(let number): number
+    case .number(let number): number.value
     case .bool(let flag): flag ? 1 : 0
     default: nil
     }

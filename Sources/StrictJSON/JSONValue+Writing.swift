@@ -1,30 +1,31 @@
 extension JSONValue {
-  /// The document over several lines, indented by two spaces, with a line feed at its end.
-  public var indentedText: String {
-    var text = ""
-    write(to: &text, indentation: 0)
-    return text + "\n"
-  }
-
-  /// The document on one line without any spaces, as safetensors headers are written.
+  /// The value on one line without any spaces, as JSONL and safetensors headers are written.
   public var compactText: String {
     var text = ""
     write(to: &text, indentation: nil)
     return text
   }
 
+  /// The value over several lines, indented by two spaces, with a line feed at its end.
+  public var indentedText: String {
+    var text = ""
+    write(to: &text, indentation: 0)
+    return text + "\n"
+  }
+
   private func write(to text: inout String, indentation: Int?) {
     switch self {
     case .null: text += "null"
-    case .boolean(let value): text += value ? "true" : "false"
-    case .number(let literal): text += literal
+    case .bool(let value): text += value ? "true" : "false"
+    case .number(let number): text += number.literal
     case .string(let value): Self.write(value, to: &text)
     case .array(let values):
       Self.write(values, between: ("[", "]"), to: &text, indentation) { value, text, inner in
         value.write(to: &text, indentation: inner)
       }
-    case .object(let members):
-      Self.write(members, between: ("{", "}"), to: &text, indentation) { member, text, inner in
+    case .object(let object):
+      Self.write(object.members, between: ("{", "}"), to: &text, indentation) {
+        member, text, inner in
         Self.write(member.key, to: &text)
         text += inner == nil ? ":" : ": "
         member.value.write(to: &text, indentation: inner)
@@ -54,19 +55,31 @@ extension JSONValue {
 
   private static func write(_ value: String, to text: inout String) {
     text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
+    if value.utf8.contains(where: \.needsEscape) {
+      for scalar in value.unicodeScalars { write(scalar, to: &text) }
+    } else {
+      text += value
     }
     text += "\""
+  }
+
+  private static func write(_ scalar: Unicode.Scalar, to text: inout String) {
+    switch scalar {
+    case "\"": text += "\\\""
+    case "\\": text += "\\\\"
+    case "\n": text += "\\n"
+    case "\r": text += "\\r"
+    case "\t": text += "\\t"
+    case _ where scalar.value < 0x20:
+      let digits = String(scalar.value, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: text.unicodeScalars.append(scalar)
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var needsEscape: Bool {
+    self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 extension JSONValue {
   /// Reads a file that holds one JSON value.
@@ -8,18 +9,30 @@ extension JSONValue {
   ///   ``CheckpointError/duplicateKey(file:key:)``.
   public init(contentsOf url: URL) throws(CheckpointError) {
     let file = try MappedFile(url)
-    self = try JSONParser.parse(file.bytes, file: url.path)
+    try self.init(parsing: file.bytes, file: url.path)
   }
 
-  /// Reads a JSON text. `name` stands for the file in errors.
-  public init(parsing text: String, name: String) throws(CheckpointError) {
-    self = try Array(text.utf8).withUnsafeBufferPointer { bytes throws(CheckpointError) in
-      try JSONParser.parse(UnsafeRawBufferPointer(bytes), file: name)
+  /// - Parameter file: names the text in errors.
+  init(parsing bytes: UnsafeRawBufferPointer, file: String) throws(CheckpointError) {
+    do {
+      self = try JSONParser.parse(bytes)
+    } catch {
+      throw CheckpointError(error, file: file)
     }
   }
 
   /// Writes the value, indented, as a file that is complete or absent.
   public func write(to url: URL) throws(CheckpointError) {
     try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(indentedText) }
+  }
+}
+
+extension CheckpointError {
+  fileprivate init(_ error: JSONError, file: String) {
+    if case .duplicateKey(let key) = error.reason {
+      self = .duplicateKey(file: file, key: key)
+    } else {
+      self = .malformedJSON(file: file, offset: error.offset, reason: error.description)
+    }
   }
 }

@@ -1,0 +1,96 @@
+import Foundation
+
+/// Decompresses a gzip file (RFC 1952) of one or more members, checksums included.
+///
+/// By zlib's `inflate` and not its `gzread`: that one takes whatever follows a member for padding and
+/// drops it without a word, and with it every line of a text that was appended.
+final class GzipInflater {
+  private let zlib: Zlib
+  /// zlib keeps the stream's address, so the stream has one.
+  private let stream: UnsafeMutablePointer<Zlib.Stream>
+  private let file: String
+  private var input: [UInt8]
+  private var position = 0
+  /// Bytes of the file before `input`.
+  private var offset = 0
+  /// Whether the last member is complete, so that the file may end here.
+  private var atMemberEnd = false
+
+  /// - Parameter start: the file's first bytes.
+  init(_ start: [UInt8], file: String, library: String = Zlib.library) throws(DataError) {
+    zlib = try Zlib(library, file: file)
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: Zlib.Stream())
+    input = start
+    self.file = file
+    let size = Int32(MemoryLayout<Zlib.Stream>.size)
+    let status = zlib.inflateInit2(stream, Zlib.gzipWindow, Zlib.version, size)
+    // zlib refuses a stream that is not laid out as its own header says.
+    if status != Zlib.ok { throw .noDecompressor(file: file, reason: "zlib status \(status)") }
+  }
+
+  deinit {
+    _ = zlib.inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// The next bytes that were compressed: `count` of them, or fewer at the end of the file.
+  ///
+  /// - Parameter more: gives the file's next bytes, none at its end.
+  func read(
+    _ count: Int, from more: () throws(DataError) -> [UInt8]
+  ) throws(DataError) -> [UInt8] {
+    var output = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let produced = try inflate(into: &output, from: filled)
+      filled += produced
+      if produced == 0, position == input.count, try !refill(from: more) { break }
+    }
+    output.removeLast(count - filled)
+    return output
+  }
+
+  /// Takes the file's next bytes; false at its end.
+  private func refill(from more: () throws(DataError) -> [UInt8]) throws(DataError) -> Bool {
+    offset += input.count
+    (input, position) = (try more(), 0)
+    if input.isEmpty && !atMemberEnd { throw .truncatedGzip(file: file) }
+    return !input.isEmpty
+  }
+
+  /// Decompresses what `input` still holds, as far as `output` has room. Returns the bytes written.
+  private func inflate(
+    into output: inout [UInt8], from filled: Int
+  ) throws(DataError) -> Int {
+    if atMemberEnd {
+      if position == input.count { return 0 }
+      _ = zlib.inflateReset(stream)
+      atMemberEnd = false
+    }
+    let room = output.count - filled
+    let status = input.withUnsafeMutableBufferPointer { input in
+      output.withUnsafeMutableBufferPointer { output in
+        stream.pointee.input = input.baseAddress.map { $0 + position }
+        stream.pointee.inputCount = UInt32(input.count - position)
+        stream.pointee.output = output.baseAddress.map { $0 + filled }
+        stream.pointee.outputCount = UInt32(room)
+        return zlib.inflate(stream, Zlib.noFlush)
+      }
+    }
+    position = input.count - Int(stream.pointee.inputCount)
+    try check(status)
+    return room - Int(stream.pointee.outputCount)
+  }
+
+  private func check(_ status: Int32) throws(DataError) {
+    switch status {
+    case Zlib.streamEnd: atMemberEnd = true
+    // A buffer error says that there was nothing to do: all input is used.
+    case Zlib.ok, Zlib.bufferError: break
+    default:
+      let reason = stream.pointee.message.map { String(cString: $0) } ?? "zlib status \(status)"
+      throw .damagedGzip(file: file, offset: offset + position, reason: reason)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The functions of zlib that decompress, looked up while the program runs.
+///
+/// Every Debian and Ubuntu has the library, since dpkg needs it; its header is in a package that most
+/// machines lack. Opened when it is needed, it is no dependency of the build.
+struct Zlib {
+  static let library = "libz.so.1"
+  /// zlib wants the first digit of the version whose header is used.
+  static let version = "1"
+  /// A window of 2¹⁵ bytes, the largest; 16 more asks for gzip's header and checksum.
+  static let gzipWindow: Int32 = 15 + 16
+  static let noFlush: Int32 = 0
+  static let ok: Int32 = 0
+  static let streamEnd: Int32 = 1
+  static let bufferError: Int32 = -5
+
+  /// `z_stream`, in the layout that zlib has kept since version 1.0 and checks by its size.
+  struct Stream {
+    var input: UnsafeMutablePointer<UInt8>?
+    var inputCount: UInt32 = 0
+    var totalInput: UInt = 0
+    var output: UnsafeMutablePointer<UInt8>?
+    var outputCount: UInt32 = 0
+    var totalOutput: UInt = 0
+    var message: UnsafePointer<CChar>?
+    var state: UnsafeMutableRawPointer?
+    var allocate: UnsafeMutableRawPointer?
+    var free: UnsafeMutableRawPointer?
+    var opaque: UnsafeMutableRawPointer?
+    var dataType: Int32 = 0
+    var checksum: UInt = 0
+    var reserved: UInt = 0
+  }
+
+  /// (stream, window, version, size of the stream)
+  typealias Open =
+    @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32) -> Int32
+  /// (stream, flush)
+  typealias Step = @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
+  typealias Act = @convention(c) (UnsafeMutableRawPointer) -> Int32
+
+  let inflateInit2: Open
+  let inflate: Step
+  let inflateReset: Act
+  let inflateEnd: Act
+
+  /// - Parameter file: the data file that needs it, for errors.
+  /// - Throws: ``DataError/noDecompressor(file:reason:)``.
+  init(_ library: String, file: String) throws(DataError) {
+    // Never closed: another part of the process may use it, and it is small.
+    guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else { throw Self.failure(file) }
+    inflateInit2 = unsafeBitCast(try Self.symbol("inflateInit2_", handle, file), to: Open.self)
+    inflate = unsafeBitCast(try Self.symbol("inflate", handle, file), to: Step.self)
+    inflateReset = unsafeBitCast(try Self.symbol("inflateReset", handle, file), to: Act.self)
+    inflateEnd = unsafeBitCast(try Self.symbol("inflateEnd", handle, file), to: Act.self)
+  }
+
+  private static func symbol(
+    _ name: String, _ library: UnsafeMutableRawPointer, _ file: String
+  ) throws(DataError) -> UnsafeMutableRawPointer {
+    guard let symbol = dlsym(library, name) else { throw failure(file) }
+    return symbol
+  }
+
+  private static func failure(_ file: String) -> DataError {
+    .noDecompressor(file: file, reason: dlerror().map { String(cString: $0) } ?? "no reason given")
+  }
+}

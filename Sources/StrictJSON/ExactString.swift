@@ -1,0 +1,18 @@
+/// A string that equals another only if their bytes do.
+///
+/// Swift takes canonically equivalent strings for equal ("é" in one scalar and in two); a vocabulary
+/// holds such pairs as different tokens.
+public struct ExactString: Hashable, Sendable {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  public static func == (a: ExactString, b: ExactString) -> Bool {
+    a.text.utf8.elementsEqual(b.text.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
