@@ -34,7 +34,10 @@ struct AlignmentRun {
       expression, loss: loss, robust: robust, model: source.original, data: set.file,
       settings: settings, prepared: prepared, calibration: weights.origin)
     Interrupt.watch()
-    let reference = try reference(for: loss, prepared.data, settings, source: source)
+    let reference = try reference(
+      for: loss, prepared.data, settings,
+      // Before its first step the policy is the reference.
+      model: source.checkpoint == nil ? model : Decoder(directory: source.original))
     let trainer = try Trainer(
       model: model, loss: loss, robustifier: robust.robustifier, data: prepared.data,
       reference: reference, settings: settings)
@@ -67,7 +70,7 @@ struct AlignmentRun {
 
   private func reference(
     for loss: any SampleLoss, _ data: [TrainingDatum], _ settings: TrainingSettings,
-    source: ModelSource
+    model: @autoclosure () throws -> Decoder
   ) throws -> ReferenceScores? {
     guard loss.requirements.takes(.referenceLogp) || loss.requirements.takes(.referenceTokenLogp)
     else { return nil }
@@ -75,7 +78,7 @@ struct AlignmentRun {
     defer { line.finish() }
     return try ReferenceScores(
       of: data, at: Trainer.dataNeeded(count: data.count, settings: settings),
-      model: Decoder(directory: source.original), cache: Self.cache
+      model: model(), cache: Self.cache
     ) { done, total in
       if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
       line.show("reference", done: done, of: total)
