@@ -40,8 +40,9 @@ const dora_objective objective = {
     "listwise",
     DORA_INPUT_REF_LOGP | DORA_INPUT_SCORE,
     0,
-    nullptr,
-    nullptr,
+    nullptr, // needs_columns
+    nullptr, // uses_columns
+    nullptr, // gradient_columns
     1, // k_min
     0, // k_max: any
     DORA_SEPARABLE,

@@ -52,8 +52,9 @@ const dora_objective objective = {
     "listwise,reference-free",
     DORA_INPUT_SCORE,
     0,
-    nullptr,
-    nullptr,
+    nullptr, // needs_columns
+    nullptr, // uses_columns
+    nullptr, // gradient_columns
     1, // k_min
     0, // k_max: any
     DORA_SEPARABLE,

@@ -55,17 +55,21 @@ public struct LossRequirements: Sendable, Equatable {
   public var uses: Set<Input>
   public var neededColumns: [String]
   public var usedColumns: [String]
+  /// Those of both by which the objective has derivatives; it takes the others for constants.
+  public var gradientColumns: [String]
   /// How many responses a datum may have; no upper bound is `Int.max`.
   public var responses: ClosedRange<Int>
 
   public init(
     needs: Set<Input> = [], uses: Set<Input> = [], neededColumns: [String] = [],
-    usedColumns: [String] = [], responses: ClosedRange<Int> = 1...Int.max
+    usedColumns: [String] = [], gradientColumns: [String] = [],
+    responses: ClosedRange<Int> = 1...Int.max
   ) {
     self.needs = needs
     self.uses = uses
     self.neededColumns = neededColumns
     self.usedColumns = usedColumns
+    self.gradientColumns = gradientColumns
     self.responses = responses
   }
 
@@ -95,11 +99,17 @@ public struct LossContext: Sendable, Equatable {
   public var isValidation: Bool
   /// The same batch again, now with upstream weights: state must not advance again.
   public var isRepeat: Bool
+  /// What the objective deliberately holds constant is that of the previous call, so that a finite
+  /// difference sees what the derivative describes.
+  public var isFrozen: Bool
 
-  public init(step: Int = 0, isValidation: Bool = false, isRepeat: Bool = false) {
+  public init(
+    step: Int = 0, isValidation: Bool = false, isRepeat: Bool = false, isFrozen: Bool = false
+  ) {
     self.step = step
     self.isValidation = isValidation
     self.isRepeat = isRepeat
+    self.isFrozen = isFrozen
   }
 }
 

@@ -78,7 +78,8 @@ public struct ScoreColumn: Sendable, Equatable {
   public var extent: Extent
   /// `[N]`, `[R]` or `[T]`, as the extent says.
   public var values: [Double]
-  /// Whether the objective's derivative by this column is wanted.
+  /// Whether the objective's derivative by this column is wanted. There is one only for
+  /// ``LossRequirements/gradientColumns``.
   public var isDifferentiable: Bool
 
   public init(id: String, extent: Extent, values: [Double], isDifferentiable: Bool = false) {

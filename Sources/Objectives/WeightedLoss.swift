@@ -93,6 +93,9 @@ public class WeightedLoss: SampleLoss {
       result.uses.formUnion(other.uses)
       result.neededColumns += other.neededColumns.filter { !result.neededColumns.contains($0) }
       result.usedColumns += other.usedColumns.filter { !result.usedColumns.contains($0) }
+      result.gradientColumns += other.gradientColumns.filter {
+        !result.gradientColumns.contains($0)
+      }
       guard result.responses.overlaps(other.responses) else {
         throw .responses(terms[0].loss.name, term.loss.name)
       }

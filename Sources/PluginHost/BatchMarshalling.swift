@@ -87,7 +87,7 @@ struct BatchMarshalling {
       c.extent = Self.extent(column.extent)
       c.id = arena.copy(column.id)
       c.values = copy(column.values, count(of: column.extent), "column '\(column.id)'")
-      if column.isDifferentiable {
+      if column.isDifferentiable && requirements.gradientColumns.contains(column.id) {
         let derivative = OutputArray("d_\(column.id)", count: column.values.count)
         dColumns.append(derivative)
         c.d_values = derivative.start
@@ -167,5 +167,6 @@ struct BatchMarshalling {
   private static func flags(_ context: LossContext) -> UInt32 {
     (context.isValidation ? UInt32(DORA_BATCH_VALIDATION) : 0)
       | (context.isRepeat ? UInt32(DORA_BATCH_REPEAT) : 0)
+      | (context.isFrozen ? UInt32(DORA_BATCH_FREEZE) : 0)
   }
 }

@@ -109,12 +109,21 @@ extension ObjectiveDescriptor {
     try reader.require(
       c.k_max == 0 || c.k_max >= c.k_min, "\(place).k_max",
       "is \(c.k_max), must be 0 or at least k_min, which is \(c.k_min)")
-    return LossRequirements(
+    var requirements = LossRequirements(
       needs: try inputs(c.needs, "\(place).needs", reader),
       uses: try inputs(c.uses, "\(place).uses", reader),
       neededColumns: try reader.ids(c.needs_columns, "\(place).needs_columns"),
       usedColumns: try reader.ids(c.uses_columns, "\(place).uses_columns"),
       responses: Int(c.k_min)...(c.k_max == 0 ? Int.max : Int(c.k_max)))
+    requirements.gradientColumns = try reader.ids(
+      c.gradient_columns, "\(place).gradient_columns")
+    let taken = requirements.neededColumns + requirements.usedColumns
+    for (i, column) in requirements.gradientColumns.enumerated() {
+      try reader.require(
+        taken.contains(column), "\(place).gradient_columns[\(i)]",
+        "is '\(column)', which is neither in needs_columns nor in uses_columns")
+    }
+    return requirements
   }
 
   private static func inputs(

@@ -34,14 +34,16 @@ struct WeightedLossTests {
   func requirements() throws {
     let a = Linear("a")
     a.requirements = LossRequirements(
-      needs: [.score], uses: [.length], usedColumns: ["x"], responses: 2...4)
+      needs: [.score], uses: [.length], usedColumns: ["x"], gradientColumns: ["x"],
+      responses: 2...4)
     let b = Linear("b")
     b.requirements = LossRequirements(
       needs: [.length], uses: [.score, .weight], neededColumns: ["x"], responses: 3...Int.max)
     #expect(
       try sum((a, 1), (b, 1)).requirements
         == LossRequirements(
-          needs: [.score, .length], uses: [.weight], neededColumns: ["x"], responses: 3...4))
+          needs: [.score, .length], uses: [.weight], neededColumns: ["x"],
+          gradientColumns: ["x"], responses: 3...4))
     b.requirements.responses = 5...6
     #expect(throws: WeightedLoss.Mismatch.responses("a", "b")) { try sum((a, 1), (b, 1)) }
   }

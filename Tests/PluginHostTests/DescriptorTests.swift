@@ -38,8 +38,8 @@ struct DescriptorTests {
     Flaw("SET_PARAMS=NULL", says: "set_params is NULL, but a parameter is schedulable"),
     // An objective.
     Flaw(
-      "OBJECTIVE_SIZE=128", says: "objectives[0].struct_size is 128, must be at least 136"),
-    Flaw("OBJECTIVE_SIZE=137", says: "objectives[0].struct_size is 137, must be a multiple of 8"),
+      "OBJECTIVE_SIZE=136", says: "objectives[0].struct_size is 136, must be at least 144"),
+    Flaw("OBJECTIVE_SIZE=145", says: "objectives[0].struct_size is 145, must be a multiple of 8"),
     Flaw("REVISION=0", says: "objectives[0].revision is 0, must be at least 1"),
     Flaw("ID=NULL", says: "objectives[0].id is NULL"),
     Flaw(
@@ -57,6 +57,11 @@ struct DescriptorTests {
       says:
         "objectives[0].uses_columns[0] is 'two words', may only have letters, digits, '-', '_', "
         + "'.'"),
+    Flaw(
+      "GRADIENT_COLUMN=\"other\"",
+      says:
+        "objectives[0].gradient_columns[0] is 'other', which is neither in needs_columns nor in "
+        + "uses_columns"),
     Flaw("K_MIN=0", says: "objectives[0].k_min is 0, must be at least 1"),
     Flaw(
       "K_MIN=3", "K_MAX=2",

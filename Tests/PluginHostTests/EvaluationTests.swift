@@ -126,15 +126,16 @@ struct EvaluationTests {
   @Test("a plugin sees the step, the flags and only what it takes")
   func context() throws {
     let loss = try Fixture.loss(macros: ["EVALUATE=tells_context", "NEEDS=DORA_INPUT_SCORE"])
-    let context = LossContext(step: 7, isValidation: true, isRepeat: true)
+    let context = LossContext(step: 7, isValidation: true, isRepeat: true, isFrozen: true)
     let expected = PluginError.refusedDatum(
-      loss.identity, datum: nil, reason: "step 7 flags 3 score 1 ref 0 columns 1 tokens 0")
+      loss.identity, datum: nil, reason: "step 7 flags 7 score 1 ref 0 columns 1 tokens 0")
     #expect(throws: expected) { try loss.evaluate(Fixture.batch, context: context) }
   }
 
   @Test("derivatives by a column that asks for them")
   func columns() throws {
-    let loss = try Fixture.loss(macros: ["EVALUATE=reads_column", "COLUMN=\"nll\""])
+    let macros = ["EVALUATE=reads_column", "COLUMN=\"nll\""]
+    let loss = try Fixture.loss(macros: macros + ["GRADIENT_COLUMN=\"nll\""])
     var batch = Fixture.batch
     batch.columns = [
       ScoreColumn(id: "nll", extent: .response, values: [1, 2, 3, 4, 5], isDifferentiable: true)
@@ -142,6 +143,8 @@ struct EvaluationTests {
     let result = try loss.evaluate(batch, upstream: [10, 20])
     #expect(result.loss == [3, 12])
     #expect(result.dColumns == ["nll": [10, 10, 20, 20, 20]])
+    let constant = try Fixture.loss(macros: macros)
+    #expect(try constant.evaluate(batch).dColumns.isEmpty)
   }
 
   @Test("a joint objective has a total and no loss of a datum")

@@ -163,6 +163,8 @@ typedef struct dora_objective {
   uint64_t uses;        /* DORA_INPUT_… it takes when they are there */
   const char *const *needs_columns; /* ids, NULL-terminated, or NULL for none */
   const char *const *uses_columns;
+  const char *const *gradient_columns; /* those of the above by which `evaluate` stores derivatives;
+                                          the loss is a function of them as of `logp` */
   uint32_t k_min;      /* least number of responses per datum, >= 1 */
   uint32_t k_max;      /* most, or 0 for any */
   uint32_t coupling;   /* DORA_SEPARABLE … */
@@ -187,7 +189,8 @@ typedef struct dora_column {
   uint32_t extent; /* DORA_PER_DATUM … */
   const char *id;
   const double *values;
-  double *d_values; /* output: Σ_i upstream[i] ∂loss[i]/∂values[·]; NULL when it is a constant */
+  double *d_values; /* output: Σ_i upstream[i] ∂loss[i]/∂values[·]; NULL when it is a constant: always
+                       so unless it is one of the objective's `gradient_columns` */
 } dora_column;
 
 #define DORA_BATCH_VALIDATION 1u /* not a training step: state must not advance                       */
@@ -360,7 +363,7 @@ DORA_ASSERT_LAYOUT(sizeof(dora_choice) == 16);
 DORA_ASSERT_LAYOUT(sizeof(dora_param) == 80 && offsetof(dora_param, min) == 48);
 DORA_ASSERT_LAYOUT(sizeof(dora_kv) == 16);
 DORA_ASSERT_LAYOUT(sizeof(dora_metric) == 32);
-DORA_ASSERT_LAYOUT(sizeof(dora_objective) == 136 && offsetof(dora_objective, lower_bound) == 104);
+DORA_ASSERT_LAYOUT(sizeof(dora_objective) == 144 && offsetof(dora_objective, lower_bound) == 112);
 DORA_ASSERT_LAYOUT(sizeof(dora_column) == 32);
 DORA_ASSERT_LAYOUT(sizeof(dora_batch) == 144 && offsetof(dora_batch, upstream) == 120);
 DORA_ASSERT_LAYOUT(sizeof(dora_result) == 80 && offsetof(dora_result, error) == 64);

@@ -13,6 +13,7 @@ struct ReplayRun {
     var loss: Double?
     var dLogp: [Double]?
     var dTokenLogp: [[Double]]?
+    var dColumns: [(id: String, values: [Double])] = []
     var weight: Double?
     var metrics: [(id: String, value: Double)] = []
     var error: String?
@@ -109,8 +110,27 @@ struct ReplayRun {
           Array(derivatives[tokens.first[$0]..<tokens.first[$0 + 1]])
         }
       }
+      answer.dColumns = derivatives(of: i, in: batch, result)
       answer.metrics = zip(loss.metrics, result.metrics).map { ($0.id, $1[i]) }
       return answer
+    }
+  }
+
+  /// One datum's derivatives by the columns that have some; those of tokens are one list.
+  private func derivatives(
+    of i: Int, in batch: ScoreBatch, _ result: LossResult
+  ) -> [(id: String, values: [Double])] {
+    batch.columns.compactMap { column in
+      guard let derivatives = result.dColumns[column.id] else { return nil }
+      let responses = batch.responses(of: i)
+      switch column.extent {
+      case .datum: return (column.id, [derivatives[i]])
+      case .response: return (column.id, Array(derivatives[responses]))
+      case .token:
+        guard let first = batch.tokens?.first else { return nil }
+        let tokens = first[responses.lowerBound]..<first[responses.upperBound]
+        return (column.id, Array(derivatives[tokens]))
+      }
     }
   }
 
@@ -120,6 +140,7 @@ struct ReplayRun {
     json.add("loss", answer.loss)
     if let derivatives = answer.dLogp { json.add("d_logp", derivatives) }
     if let derivatives = answer.dTokenLogp { json.add("d_tok_logp", derivatives) }
+    for column in answer.dColumns { json.add("d_\(column.id)", column.values) }
     if let weight = answer.weight { json.add("weight", weight) }
     for metric in answer.metrics { json.add(metric.id, metric.value) }
     return json.text

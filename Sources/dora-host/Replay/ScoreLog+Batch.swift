@@ -85,7 +85,8 @@ extension ScoreLog {
         columns.allSatisfy({ $0.extent == extent })
       else { return nil }
       return ScoreColumn(
-        id: id, extent: extent, values: columns.flatMap(\.values))
+        id: id, extent: extent, values: columns.flatMap(\.values),
+        isDifferentiable: requirements.gradientColumns.contains(id))
     }
   }
 }

@@ -88,6 +88,9 @@
 #ifndef COLUMN
 #define COLUMN "padded_length"
 #endif
+#ifndef GRADIENT_COLUMN
+#define GRADIENT_COLUMN NULL
+#endif
 #ifndef K_MIN
 #define K_MIN 1
 #endif
@@ -165,6 +168,7 @@ __attribute__((unused)) static const dora_param params[] = {
 __attribute__((unused)) static const dora_metric metrics[] = {
     {sizeof(dora_metric), REDUCE, METRIC_ID, NULL, NULL}};
 static const char *const columns[] = {COLUMN, NULL};
+static const char *const gradient_columns[] = {GRADIENT_COLUMN, NULL};
 __attribute__((unused)) static const dora_objective objectives[] = {
     {.struct_size = OBJECTIVE_SIZE,
      .revision = REVISION,
@@ -175,6 +179,7 @@ __attribute__((unused)) static const dora_objective objectives[] = {
      .needs = NEEDS,
      .uses = USES,
      .uses_columns = columns,
+     .gradient_columns = gradient_columns,
      .k_min = K_MIN,
      .k_max = K_MAX,
      .coupling = COUPLING,
