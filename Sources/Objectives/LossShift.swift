@@ -17,9 +17,11 @@ public enum LossShift: Sendable, Equatable {
   ///   - losses: l, `[B]`, nats.
   ///   - lowerBounds: ``LossResult/lowerBound``, `[B]`; NaN where a datum has none.
   ///   - lowerBound: ``SampleLoss/lowerBound``, for data without a bound of their own.
+  ///   - firstDatum: the place of the first loss in the global batch, for the error.
   /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` where a bound is needed and there is none.
   public func apply(
-    to losses: [Double], lowerBounds: [Double]? = nil, lowerBound: Double? = nil
+    to losses: [Double], lowerBounds: [Double]? = nil, lowerBound: Double? = nil,
+    firstDatum: Int = 0
   ) throws(ObjectiveError) -> [Double] {
     switch self {
     case .none: return losses
@@ -29,10 +31,45 @@ public enum LossShift: Sendable, Equatable {
       for (i, loss) in losses.enumerated() {
         let own = lowerBounds.map { $0[i] } ?? .nan
         let bound = own.isNaN ? lowerBound ?? .nan : own
-        guard bound.isFinite else { throw .noLowerBound(datum: i) }
+        guard bound.isFinite else { throw .noLowerBound(datum: firstDatum + i) }
         shifted.append(loss - bound)
       }
       return shifted
     }
+  }
+}
+
+/// `none`, `auto` or a finite number, as users write it and as files keep it.
+extension LossShift: LosslessStringConvertible, Codable {
+  public init?(_ description: String) {
+    switch description {
+    case "none": self = .none
+    case "auto": self = .automatic
+    default:
+      guard let constant = Double(description), constant.isFinite else { return nil }
+      self = .constant(constant)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .automatic: "auto"
+    case .constant(let constant): "\(constant)"
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let shift = LossShift(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a loss shift is none, auto or a finite number")
+    }
+    self = shift
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
   }
 }

@@ -9,6 +9,10 @@ public enum ObjectiveError: Error, Equatable {
   /// A parameter's value isn't one that it can have.
   case parameterOutOfRange(
     robustifier: String, parameter: String, value: Double, domain: RobustifierParameter.Domain)
+  /// Two parameters that are two ways to say one thing.
+  case conflictingParameters(robustifier: String, first: String, second: String)
+  /// The robustifier weighs groups, and data have none.
+  case needsGroups(robustifier: String)
   /// There is no loss at all.
   case emptyBatch
   /// A loss is infinite or NaN.
@@ -19,6 +23,8 @@ public enum ObjectiveError: Error, Equatable {
   case exponentOverflow(datum: Int, loss: Double, calibration: Double, lambda: Double)
   /// `h^power l` is beyond float64.
   case weightOverflow(datum: Int, loss: Double, calibration: Double, power: Double)
+  /// The objective or a weight is beyond float64.
+  case notRepresentable(robustifier: String)
   /// A shift by the loss's lower bound was asked for, and it has none.
   case noLowerBound(datum: Int)
 }
@@ -33,6 +39,11 @@ extension ObjectiveError: CustomStringConvertible {
         + (known.isEmpty ? "it has none" : "it has: \(known.joined(separator: ", "))")
     case .parameterOutOfRange(let robustifier, let parameter, let value, let domain):
       "parameter '\(parameter)' of robustifier '\(robustifier)' is \(value), expected \(domain)"
+    case .conflictingParameters(let robustifier, let first, let second):
+      "robustifier '\(robustifier)' takes '\(first)' or '\(second)', not both"
+    case .needsGroups(let robustifier):
+      "robustifier '\(robustifier)' weighs groups of data; name the field that tells them apart "
+        + "with --group"
     case .emptyBatch:
       "the batch has no data; a robust objective needs at least one loss"
     case .nonFiniteLoss(let datum, let value):
@@ -45,6 +56,8 @@ extension ObjectiveError: CustomStringConvertible {
     case .weightOverflow(let datum, let loss, let calibration, let power):
       "datum \(datum): loss \(loss) times calibration weight \(calibration) to the power \(power) "
         + "is beyond float64; a smaller power helps"
+    case .notRepresentable(let robustifier):
+      "what robustifier '\(robustifier)' makes of these losses is beyond float64"
     case .noLowerBound(let datum):
       "datum \(datum): its loss has no lower bound, so it can't be shifted automatically; "
         + "give the shift as a number"

@@ -19,8 +19,7 @@ extension OnePassFamily {
     var terms = Terms(coefficients: [], exponents: [])
     for (i, (loss, h)) in zip(losses, calibration).enumerated() {
       let datum = firstDatum + i
-      guard loss.isFinite else { throw .nonFiniteLoss(datum: datum, value: loss) }
-      guard h.isFinite, h >= 0 else { throw .invalidCalibration(datum: datum, value: h) }
+      try RobustBatch.check(loss: loss, calibration: h, datum: datum)
       switch self {
       case .additive(let power):
         let coefficient = pow(h, power)

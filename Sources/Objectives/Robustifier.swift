@@ -12,15 +12,46 @@ public protocol Robustifier: Sendable {
   var name: String { get }
   /// How the objective is accumulated over the micro-batches of a step.
   var accumulation: Accumulation { get }
+  /// G, when it needs to know which of G groups each datum belongs to; nil when it doesn't.
+  var groupCount: Int? { get }
 
   /// The objective of one global batch, and its derivative by each loss.
   ///
-  /// - Parameters:
-  ///   - losses: l, `[B]` with B ≥ 1, nats.
-  ///   - calibration: h, `[B]`, dimensionless, each ≥ 0.
+  /// - Parameter batch: B ≥ 1 data, with groups where ``groupCount`` asks for them.
   /// - Throws: ``ObjectiveError`` for the first datum whose numbers can't be used.
-  /// - Complexity: O(*B*) for a one-pass robustifier.
-  func evaluate(losses: [Double], calibration: [Double]) throws(ObjectiveError) -> RobustValue
+  /// - Complexity: O(*B*) for a one-pass robustifier, O(*B* log *B*) at most for others.
+  func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue
+}
+
+extension Robustifier {
+  public var groupCount: Int? { nil }
+
+  /// The objective of a batch without groups: l and h, `[B]` each.
+  public func evaluate(
+    losses: [Double], calibration: [Double]
+  ) throws(ObjectiveError) -> RobustValue {
+    try evaluate(RobustBatch(losses: losses, calibration: calibration))
+  }
+}
+
+/// A robustifier whose weights depend on the batches before.
+///
+/// It is a value itself: whoever plays a run holds the state, hands it in with every batch, once, and
+/// keeps it in checkpoints.
+public protocol StatefulRobustifier: Robustifier {
+  /// The state before the first batch; its length never changes.
+  var initialState: [Double] { get }
+
+  /// The objective of the next batch. On failure the state is as before.
+  func evaluate(_ batch: RobustBatch, state: inout [Double]) throws(ObjectiveError) -> RobustValue
+}
+
+extension StatefulRobustifier {
+  /// The objective of a batch that is the first one.
+  public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
+    var state = initialState
+    return try evaluate(batch, state: &state)
+  }
 }
 
 /// A robust objective and its derivative.
@@ -28,11 +59,17 @@ public struct RobustValue: Sendable, Equatable {
   /// The objective, nats.
   public var value: Double
   /// dL/dlᵢ, `[B]`: the effective weight of each datum. They need not add up to 1.
+  ///
+  /// Where an objective *detaches* its weights (`kldpo`, `kldpo-normalised`, the group forms) they are
+  /// the derivative with the weights held fixed, which is what its authors minimise.
   public var weights: [Double]
+  /// λ*, nats, where the objective chose its own temperature; 0 and ∞ are its limits.
+  public var temperature: Double?
 
-  public init(value: Double, weights: [Double]) {
+  public init(value: Double, weights: [Double], temperature: Double? = nil) {
     self.value = value
     self.weights = weights
+    self.temperature = temperature
   }
 }
 
@@ -41,7 +78,7 @@ public enum Accumulation: Sendable, Equatable {
   /// Forward and backward of each micro-batch once, with a ``StreamingAccumulator``.
   case onePass(OnePassFamily)
   /// All losses first; then a second forward, and the backward with the weights of
-  /// ``Robustifier/evaluate(losses:calibration:)``.
+  /// ``Robustifier/evaluate(_:)``.
   case twoPass
 }
 
@@ -73,11 +110,35 @@ protocol OnePassRobustifier: Robustifier {
 extension OnePassRobustifier {
   public var accumulation: Accumulation { .onePass(family) }
 
-  public func evaluate(
-    losses: [Double], calibration: [Double]
-  ) throws(ObjectiveError) -> RobustValue {
+  public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     var accumulator = StreamingAccumulator(family)
-    try accumulator.add(losses: losses, calibration: calibration)
+    try accumulator.add(losses: batch.losses, calibration: batch.calibration)
     return RobustValue(value: try accumulator.finish().value, weights: accumulator.weights)
+  }
+}
+
+/// A robustifier that needs every loss before it can weigh any.
+protocol TwoPassRobustifier: Robustifier {
+  /// The objective of a batch of at least one datum whose numbers are all finite.
+  func weigh(_ batch: RobustBatch) -> RobustValue
+}
+
+extension TwoPassRobustifier {
+  public var accumulation: Accumulation { .twoPass }
+
+  public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
+    try batch.check()
+    let result = weigh(batch)
+    try result.check(by: name)
+    return result
+  }
+}
+
+extension RobustValue {
+  /// Refuses a result that float64 can't hold, as differences of losses near its limit make it.
+  func check(by robustifier: String) throws(ObjectiveError) {
+    guard value.isFinite, weights.allSatisfy(\.isFinite) else {
+      throw .notRepresentable(robustifier: robustifier)
+    }
   }
 }

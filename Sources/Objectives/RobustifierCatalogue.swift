@@ -2,12 +2,14 @@
 public struct RobustifierParameter: Sendable, Equatable {
   /// The values a parameter may have; infinite and NaN are never among them.
   public enum Domain: Sendable, Equatable, CustomStringConvertible {
-    case positive, nonNegative
+    case positive, nonNegative, share, flag
 
     public func contains(_ value: Double) -> Bool {
       switch self {
       case .positive: value.isFinite && value > 0
       case .nonNegative: value.isFinite && value >= 0
+      case .share: value > 0 && value <= 1
+      case .flag: value == 0 || value == 1
       }
     }
 
@@ -15,90 +17,121 @@ public struct RobustifierParameter: Sendable, Equatable {
       switch self {
       case .positive: "a finite number above 0"
       case .nonNegative: "a finite number, at least 0"
+      case .share: "a number above 0, at most 1"
+      case .flag: "true or false"
       }
     }
   }
 
   public let name: String
-  public let defaultValue: Double
+  /// Its value when it isn't given; nil for one that is another way to say ``replaces``.
+  public let defaultValue: Double?
+  /// The parameter that it takes the place of.
+  public let replaces: String?
   public let domain: Domain
   /// One line for `--help`.
   public let help: String
+
+  init(
+    name: String, defaultValue: Double?, replaces: String? = nil, domain: Domain, help: String
+  ) {
+    self.name = name
+    self.defaultValue = defaultValue
+    self.replaces = replaces
+    self.domain = domain
+    self.help = help
+  }
 }
 
 /// A robustifier that can be asked for by name.
 public struct RobustifierEntry: Sendable {
+  /// What a robustifier is made from, checked.
+  struct Order: Sendable {
+    /// Given and default values by name.
+    var values: [String: Double]
+    /// N_g, `[G]`; empty without groups.
+    var groupSizes: [Int]
+
+    /// The value of a parameter that has a default.
+    func value(_ name: String) -> Double {
+      guard let value = values[name] else { preconditionFailure("no value for '\(name)'") }
+      return value
+    }
+  }
+
   public let name: String
   public let aliases: [String]
   /// One line for `--help`: the objective.
   public let summary: String
   public let parameters: [RobustifierParameter]
-  /// Takes a value, within its domain, for each of ``parameters``, in that order.
-  fileprivate let make: @Sendable ([Double]) -> any Robustifier
+  /// Whether it has to know each datum's group.
+  public let needsGroups: Bool
+  let make: @Sendable (Order) -> any Robustifier
+
+  init(
+    name: String, aliases: [String] = [], summary: String, parameters: [RobustifierParameter] = [],
+    needsGroups: Bool = false, make: @escaping @Sendable (Order) -> any Robustifier
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.summary = summary
+    self.parameters = parameters
+    self.needsGroups = needsGroups
+    self.make = make
+  }
 }
 
 /// The robustifiers by name.
 public enum RobustifierCatalogue {
-  public static let entries: [RobustifierEntry] = [
-    RobustifierEntry(
-      name: "dora", aliases: [], summary: "lambda log mean exp(h l / lambda)",
-      parameters: [lambda]
-    ) { DoRA(lambda: $0[0]) },
-    RobustifierEntry(
-      name: "dora-factored", aliases: [], summary: "mean(h) lambda log mean exp(l / lambda)",
-      parameters: [lambda]
-    ) { FactoredDoRA(lambda: $0[0]) },
-    RobustifierEntry(
-      name: "kl-dro", aliases: ["dro"], summary: "lambda log mean exp(l / lambda)",
-      parameters: [lambda]
-    ) { KullbackLeiblerDRO(lambda: $0[0]) },
-    RobustifierEntry(
-      name: "dr-dpo", aliases: [], summary: "-beta_prime log mean exp(-l / beta_prime)",
-      parameters: [betaPrime]
-    ) { DrDPO(betaPrime: $0[0]) },
-    RobustifierEntry(
-      name: "reweight", aliases: [], summary: "mean(h^power l)", parameters: [power]
-    ) { Reweighting(power: $0[0]) },
-    RobustifierEntry(
-      name: "erm", aliases: [], summary: "mean(l)", parameters: []
-    ) { _ in EmpiricalRisk() },
-  ]
+  /// The entry of a name or an alias.
+  public static func entry(_ name: String) throws(ObjectiveError) -> RobustifierEntry {
+    guard let entry = entries.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
+      throw .unknownRobustifier(name: name, known: entries.flatMap { [$0.name] + $0.aliases })
+    }
+    return entry
+  }
 
   /// Makes a robustifier.
   ///
   /// - Parameters:
   ///   - name: a name or an alias.
   ///   - parameters: by name; those left out have their default value.
+  ///   - groupSizes: how many data of the data set each group has, `[G]`, each at least 1; empty where
+  ///     data have no groups. Only group robustifiers look at it.
   public static func make(
-    name: String, parameters: [String: Double] = [:]
+    name: String, parameters: [String: Double] = [:], groupSizes: [Int] = []
   ) throws(ObjectiveError) -> any Robustifier {
-    guard let entry = entries.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
-      throw .unknownRobustifier(name: name, known: entries.flatMap { [$0.name] + $0.aliases })
+    let entry = try entry(name)
+    let values = try values(of: entry, given: parameters, name: name)
+    if entry.needsGroups {
+      guard !groupSizes.isEmpty else { throw .needsGroups(robustifier: name) }
+      precondition(groupSizes.allSatisfy { $0 > 0 }, "a group of no data: \(groupSizes)")
     }
+    return entry.make(.init(values: values, groupSizes: groupSizes))
+  }
+
+  private static func values(
+    of entry: RobustifierEntry, given: [String: Double], name: String
+  ) throws(ObjectiveError) -> [String: Double] {
     let known = entry.parameters.map(\.name)
     // The least unknown one, so that the same mistake always gives the same message.
-    if let unknown = parameters.keys.filter({ !known.contains($0) }).min() {
+    if let unknown = given.keys.filter({ !known.contains($0) }).min() {
       throw .unknownParameter(robustifier: name, parameter: unknown, known: known)
     }
-    var values: [Double] = []
+    var values: [String: Double] = [:]
     for parameter in entry.parameters {
-      let value = parameters[parameter.name] ?? parameter.defaultValue
+      guard let value = given[parameter.name] ?? parameter.defaultValue else { continue }
       guard parameter.domain.contains(value) else {
         throw .parameterOutOfRange(
           robustifier: name, parameter: parameter.name, value: value, domain: parameter.domain)
       }
-      values.append(value)
+      values[parameter.name] = value
+      guard let replaced = parameter.replaces else { continue }
+      guard given[replaced] == nil else {
+        throw .conflictingParameters(
+          robustifier: name, first: replaced, second: parameter.name)
+      }
     }
-    return entry.make(values)
+    return values
   }
-
-  private static let lambda = RobustifierParameter(
-    name: "lambda", defaultValue: 1, domain: .positive,
-    help: "temperature in nats: small looks at the worst data, large at all")
-  private static let betaPrime = RobustifierParameter(
-    name: "beta_prime", defaultValue: 1, domain: .positive,
-    help: "temperature in nats: small trusts the best-fitting data only, large all")
-  private static let power = RobustifierParameter(
-    name: "power", defaultValue: 1, domain: .nonNegative,
-    help: "exponent of the calibration weight: 0 ignores it, more than 1 sharpens it")
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How unevenly an objective spreads its attention over a batch.
 public struct WeightStatistics: Sendable, Equatable {
   /// Σ w.
@@ -8,6 +10,12 @@ public struct WeightStatistics: Sendable, Equatable {
   ///
   /// n when all weights are equal, 1 when one datum has it all, 0 when every weight is 0.
   public let effectiveSampleSize: Double
+  /// The largest weight's share of the sum, between 1/n and 1; 0 when every weight is 0.
+  public let largestShare: Double
+  /// `KL(w / Σ w ‖ uniform)`, nats: from 0, all equal, to log n, one datum has it all.
+  ///
+  /// 0 when every weight is 0.
+  public let divergenceFromUniform: Double
 
   /// - Parameter weights: not negative and finite, in any unit.
   public init(weights: [Double]) {
@@ -16,11 +24,18 @@ public struct WeightStatistics: Sendable, Equatable {
     sum = weights.reduce(0, +)
     guard maximum > 0 else {
       effectiveSampleSize = 0
+      largestShare = 0
+      divergenceFromUniform = 0
       return
     }
     // Relative to the largest: the squares of weights below 10⁻¹⁶² would all be 0.
     let relative = weights.map { $0 / maximum }
     let total = relative.reduce(0, +)
     effectiveSampleSize = total * total / relative.reduce(0) { $0 + $1 * $1 }
+    largestShare = 1 / total
+    let count = Double(weights.count)
+    // Σ p log(n p); a weight of 0 adds nothing. Rounding can take a sum of 0 below 0.
+    divergenceFromUniform = max(
+      0, relative.reduce(0) { $0 + ($1 > 0 ? $1 / total * log(count * $1 / total) : 0) })
   }
 }

@@ -1,12 +1,17 @@
-import Objectives
+import Glibc
 import Testing
 import _TestSupport
+
+@testable import Objectives
 
 @Suite("Robustifiers: reference values")
 struct GoldenTests {
   @Test(
     "value and weights agree with the reference",
-    arguments: ["dora", "dora-factored", "kl-dro", "dr-dpo", "reweight", "erm"])
+    arguments: [
+      "dora", "dora-factored", "kl-dro", "dr-dpo", "reweight", "erm", "kldpo", "kldpo-normalised",
+      "cvar", "chi2-dro", "chi2-penalty",
+    ])
   func agreesWithReference(name: String) throws {
     let cases = try Golden.load(name).cases
     #expect(cases.count >= 46)
@@ -18,6 +23,75 @@ struct GoldenTests {
         .evaluate(losses: losses, calibration: calibration)
       #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
       #expect(mismatch(result.weights, try example.numbers("grad")) == nil, "\(example)")
+    }
+  }
+
+  @Test("dora with a radius finds the reference's temperature, its limits included")
+  func radius() throws {
+    let cases = try Golden.load("rho-dual").cases
+    var regimes: Set<String> = []
+    for example in cases {
+      let radius = try example.parameters()["rho"]?.number() ?? .nan
+      let result = try RobustifierCatalogue.make(name: "dora", parameters: ["rho": radius])
+        .evaluate(losses: example.numbers("losses"), calibration: example.numbers("h"))
+      #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
+      #expect(mismatch(result.weights, try example.numbers("grad")) == nil, "\(example)")
+      let temperature = try #require(result.temperature)
+      #expect(mismatch(temperature, try example.number("lambda_star")) == nil, "\(example)")
+      regimes.insert(try example.text("regime"))
+    }
+    #expect(regimes == ["interior", "lambda->0", "lambda->inf"])
+  }
+
+  @Test("group weights and objective agree with the reference, step after step")
+  func groups() throws {
+    let cases = try Golden.load("grpo-group").cases
+    #expect(cases.count == 36)
+    for example in cases {
+      let parameters = try example.parameters().mapValues { value in
+        if case .flag(let flag) = value { return flag ? 1.0 : 0 }
+        return try value.number()
+      }
+      let robustifier = try #require(
+        try RobustifierCatalogue.make(
+          name: "grpo-group", parameters: parameters,
+          groupSizes: example.numbers("group_counts").map { Int($0) })
+          as? any StatefulRobustifier)
+      let batch = RobustBatch(
+        losses: try example.numbers("losses"),
+        calibration: try example.numbers("losses").map { _ in 1 },
+        groups: try example.numbers("groups").map { Int($0) })
+      var state = try example.numbers("q_in").map { log($0) }
+      if try example.number("step") == 0 {
+        #expect(mismatch(robustifier.initialState, state) == nil)
+      }
+      let result = try robustifier.evaluate(batch, state: &state)
+      #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
+      #expect(mismatch(result.weights, try example.numbers("grad")) == nil, "\(example)")
+      #expect(
+        mismatch(state.map { exp($0) }, try example.numbers("q_out")) == nil, "\(example)")
+    }
+  }
+
+  @Test("group-dro is grpo-group with the means of the batch")
+  func groupDRO() throws {
+    for example in try Golden.load("grpo-group").cases {
+      let parameters = try example.parameters()
+      guard parameters["divide_by_totalcount"] == .flag(false),
+        parameters["normalize_loss"] == .flag(false)
+      else { continue }
+      let robustifier = try #require(
+        try RobustifierCatalogue.make(
+          name: "group-dro", parameters: ["step_size": parameters["step_size"]?.number() ?? 0],
+          groupSizes: example.numbers("group_counts").map { Int($0) })
+          as? any StatefulRobustifier)
+      let losses = try example.numbers("losses")
+      let batch = RobustBatch(
+        losses: losses, calibration: losses.map { _ in 1 },
+        groups: try example.numbers("groups").map { Int($0) })
+      var state = try example.numbers("q_in").map { log($0) }
+      let result = try robustifier.evaluate(batch, state: &state)
+      #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
     }
   }
 }

@@ -38,4 +38,23 @@ struct LossShiftTests {
     #expect(plain[1] / calibration[1] < plain[0] / calibration[0])
     #expect(shifted[1] / calibration[1] > shifted[0] / calibration[0])
   }
+
+  @Test("what users write is what files keep")
+  func text() throws {
+    for (text, shift) in [
+      ("none", LossShift.none), ("auto", .automatic), ("2.5", .constant(2.5)),
+      ("-0.5", .constant(-0.5)),
+    ] {
+      #expect(LossShift(text) == shift)
+      #expect(LossShift(shift.description) == shift)
+    }
+    for text in ["", "automatic", "inf", "nan", "1,5"] { #expect(LossShift(text) == nil) }
+  }
+
+  @Test("a datum without a bound is counted over the global batch")
+  func place() {
+    #expect(throws: ObjectiveError.noLowerBound(datum: 7)) {
+      try LossShift.automatic.apply(to: [1, 2], lowerBounds: [0, .nan], firstDatum: 6)
+    }
+  }
 }

@@ -6,12 +6,16 @@ struct RobustifierCatalogueTests {
   @Test("an entry's name is its robustifier's, and its defaults are within their domain")
   func entriesAreConsistent() throws {
     for entry in RobustifierCatalogue.entries {
-      #expect(try RobustifierCatalogue.make(name: entry.name).name == entry.name)
-      for alias in entry.aliases {
-        #expect(try RobustifierCatalogue.make(name: alias).name == entry.name)
+      for name in [entry.name] + entry.aliases {
+        let robustifier = try RobustifierCatalogue.make(name: name, groupSizes: [3, 4])
+        #expect(robustifier.name == entry.name)
+        #expect(robustifier.groupCount == (entry.needsGroups ? 2 : nil))
       }
       for parameter in entry.parameters {
-        #expect(parameter.domain.contains(parameter.defaultValue), "\(entry.name)")
+        #expect(
+          parameter.defaultValue.map { parameter.domain.contains($0) } ?? true, "\(entry.name)")
+        // One without a default stands in for one that has it.
+        #expect((parameter.defaultValue == nil) == (parameter.replaces != nil), "\(entry.name)")
       }
     }
     let names = RobustifierCatalogue.entries.flatMap { [$0.name] + $0.aliases }
@@ -27,15 +31,20 @@ struct RobustifierCatalogueTests {
     #expect(soft.accumulation == .onePass(.logSumExp(temperature: -1, calibration: .absent)))
     let sharp = try RobustifierCatalogue.make(name: "reweight", parameters: ["power": 2])
     #expect(sharp.accumulation == .onePass(.additive(power: 2)))
+    for name in ["dora", "kl-dro"] {
+      let ball = try RobustifierCatalogue.make(name: name, parameters: ["rho": 0.25])
+      #expect(ball.name == name && ball.accumulation == .twoPass)
+    }
   }
 
   @Test("unknown names and bad values are refused, and the message says what would be right")
   func refusals() {
     expect(
       "there is no robustifier 'dro2'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
-        + "reweight, erm"
+        + "reweight, erm, kldpo, kldpo-normalised, cvar, chi2-dro, chi2-penalty, grpo-group, "
+        + "group-dro"
     ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "dro2") }
-    expect("robustifier 'dora' has no parameter 'beta'; it has: lambda") {
+    expect("robustifier 'dora' has no parameter 'beta'; it has: lambda, rho") {
       () throws(ObjectiveError) in
       try RobustifierCatalogue.make(name: "dora", parameters: ["beta": 1, "lambda": 1, "z": 1])
     }
@@ -54,6 +63,60 @@ struct RobustifierCatalogueTests {
       "parameter 'power' of robustifier 'reweight' is -0.5, expected a finite number, at least 0"
     ) { () throws(ObjectiveError) in
       try RobustifierCatalogue.make(name: "reweight", parameters: ["power": -0.5])
+    }
+  }
+
+  @Test("contradictions, missing groups and bad shares and flags are refused")
+  func moreRefusals() {
+    expect("robustifier 'dora' takes 'lambda' or 'rho', not both") { () throws(ObjectiveError) in
+      try RobustifierCatalogue.make(name: "dora", parameters: ["lambda": 1, "rho": 1])
+    }
+    expect(
+      "robustifier 'group-dro' weighs groups of data; name the field that tells them apart with "
+        + "--group"
+    ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "group-dro") }
+    for value in [0, 1.5, .nan] {
+      expect(
+        "parameter 'alpha' of robustifier 'cvar' is \(value), expected a number above 0, at most 1"
+      ) { () throws(ObjectiveError) in
+        try RobustifierCatalogue.make(name: "cvar", parameters: ["alpha": value])
+      }
+    }
+    expect(
+      "parameter 'normalize_loss' of robustifier 'grpo-group' is 0.5, expected true or false"
+    ) { () throws(ObjectiveError) in
+      try RobustifierCatalogue.make(
+        name: "grpo-group", parameters: ["normalize_loss": 0.5], groupSizes: [1])
+    }
+  }
+
+  @Test("a two-pass robustifier refuses the same data, and results beyond float64")
+  func twoPassDataErrors() throws {
+    for name in ["cvar", "chi2-dro", "chi2-penalty", "kldpo", "kldpo-normalised", "group-dro"] {
+      let robustifier = try RobustifierCatalogue.make(name: name, groupSizes: [1])
+      func evaluate(_ losses: [Double], h: Double = 1) throws(ObjectiveError) -> RobustValue {
+        try robustifier.evaluate(
+          RobustBatch(
+            losses: losses, calibration: losses.map { _ in h }, groups: losses.map { _ in 0 }))
+      }
+      #expect(throws: ObjectiveError.emptyBatch) { try evaluate([]) }
+      #expect(throws: ObjectiveError.nonFiniteLoss(datum: 1, value: .infinity)) {
+        try evaluate([0, .infinity])
+      }
+      #expect(throws: ObjectiveError.invalidCalibration(datum: 0, value: -1)) {
+        try evaluate([0], h: -1)
+      }
+    }
+    expect("what robustifier 'dora' makes of these losses is beyond float64") {
+      () throws(ObjectiveError) in
+      try RobustifierCatalogue.make(name: "dora", parameters: ["rho": 0.1])
+        .evaluate(losses: [1e308, 0], calibration: [10, 1])
+    }
+    for name in ["chi2-dro", "chi2-penalty", "kldpo-normalised"] {
+      #expect(throws: ObjectiveError.notRepresentable(robustifier: name)) {
+        try RobustifierCatalogue.make(name: name)
+          .evaluate(losses: [1.7e308, 0, -1.7e308], calibration: [1, 1, 1])
+      }
     }
   }
 

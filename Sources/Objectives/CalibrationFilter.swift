@@ -1,0 +1,42 @@
+/// A condition on h that a datum must meet to be trained on, written `h>=0.5`.
+///
+/// Hard filtering: data that fail leave the training set before batches are made, so they count neither
+/// in B nor in an epoch. To keep them with less weight is what ``DoRA`` and ``Reweighting`` are for.
+public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible {
+  /// How h is compared with the bound.
+  public enum Comparison: String, Sendable, CaseIterable {
+    case atLeast = ">="
+    case above = ">"
+    case atMost = "<="
+    case below = "<"
+  }
+
+  public let comparison: Comparison
+  public let bound: Double
+
+  /// Reads `h`, a comparison and a finite number, with spaces anywhere between; nil for anything else.
+  public init?(_ description: String) {
+    let text = description.filter { $0 != " " }
+    guard text.first == "h" else { return nil }
+    let condition = text.dropFirst()
+    // Cases with two characters come first, so that ">=" isn't taken for ">".
+    guard
+      let comparison = Comparison.allCases.sorted(by: { $0.rawValue.count > $1.rawValue.count })
+        .first(where: { condition.hasPrefix($0.rawValue) }),
+      let bound = Double(condition.dropFirst(comparison.rawValue.count)), bound.isFinite
+    else { return nil }
+    self.comparison = comparison
+    self.bound = bound
+  }
+
+  public var description: String { "h\(comparison.rawValue)\(bound)" }
+
+  public func keeps(_ calibration: Double) -> Bool {
+    switch comparison {
+    case .atLeast: calibration >= bound
+    case .above: calibration > bound
+    case .atMost: calibration <= bound
+    case .below: calibration < bound
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// What a robustifier sees of one global batch: numbers per datum, no model and no text.
+public struct RobustBatch: Sendable, Equatable {
+  /// l, `[B]`, nats, after any ``LossShift``.
+  public var losses: [Double]
+  /// h, `[B]`, dimensionless, each ≥ 0; all ones where there was no calibration phase.
+  public var calibration: [Double]
+  /// The group of each datum, `[B]`, each in `0 ..< G`; nil where data have no groups.
+  public var groups: [Int]?
+
+  public init(losses: [Double], calibration: [Double], groups: [Int]? = nil) {
+    precondition(
+      losses.count == calibration.count,
+      "\(losses.count) losses and \(calibration.count) calibration weights")
+    precondition(
+      groups.map { $0.count == losses.count } ?? true,
+      "\(losses.count) losses and \(groups?.count ?? 0) groups")
+    self.losses = losses
+    self.calibration = calibration
+    self.groups = groups
+  }
+
+  /// B.
+  public var count: Int { losses.count }
+
+  /// Refuses numbers that no robustifier can use.
+  func check() throws(ObjectiveError) {
+    guard count > 0 else { throw .emptyBatch }
+    for (i, (loss, h)) in zip(losses, calibration).enumerated() {
+      try Self.check(loss: loss, calibration: h, datum: i)
+    }
+  }
+
+  static func check(loss: Double, calibration h: Double, datum: Int) throws(ObjectiveError) {
+    guard loss.isFinite else { throw .nonFiniteLoss(datum: datum, value: loss) }
+    guard h.isFinite, h >= 0 else { throw .invalidCalibration(datum: datum, value: h) }
+  }
+}

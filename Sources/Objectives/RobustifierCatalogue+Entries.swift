@@ -1,0 +1,126 @@
+extension RobustifierCatalogue {
+  /// Every robustifier, the default first. Names and parameters are those of the reference files.
+  public static let entries: [RobustifierEntry] = logSumExp + means + worstCases + groups
+
+  private static let logSumExp = [
+    RobustifierEntry(
+      name: "dora", summary: "lambda log mean exp(h l / lambda)", parameters: [lambda, radius]
+    ) { order in
+      if let radius = order.values["rho"] {
+        return KullbackLeiblerBall(name: "dora", radius: radius, usesCalibration: true)
+      }
+      return DoRA(lambda: order.value("lambda"))
+    },
+    RobustifierEntry(
+      name: "dora-factored", summary: "mean(h) lambda log mean exp(l / lambda)",
+      parameters: [lambda]
+    ) { FactoredDoRA(lambda: $0.value("lambda")) },
+    RobustifierEntry(
+      name: "kl-dro", aliases: ["dro"], summary: "lambda log mean exp(l / lambda)",
+      parameters: [lambda, radius]
+    ) { order in
+      if let radius = order.values["rho"] {
+        return KullbackLeiblerBall(name: "kl-dro", radius: radius, usesCalibration: false)
+      }
+      return KullbackLeiblerDRO(lambda: order.value("lambda"))
+    },
+    RobustifierEntry(
+      name: "dr-dpo", summary: "-beta_prime log mean exp(-l / beta_prime)",
+      parameters: [
+        RobustifierParameter(
+          name: "beta_prime", defaultValue: 1, domain: .positive,
+          help: "temperature in nats: small trusts the best-fitting data only, large all")
+      ]
+    ) { DrDPO(betaPrime: $0.value("beta_prime")) },
+  ]
+
+  private static let means = [
+    RobustifierEntry(
+      name: "reweight", summary: "mean(h^power l)",
+      parameters: [
+        RobustifierParameter(
+          name: "power", defaultValue: 1, domain: .nonNegative,
+          help: "exponent of the calibration weight: 0 ignores it, more than 1 sharpens it")
+      ]
+    ) { Reweighting(power: $0.value("power")) },
+    RobustifierEntry(name: "erm", summary: "mean(l)") { _ in EmpiricalRisk() },
+    RobustifierEntry(
+      name: "kldpo", summary: "mean(min(10, exp((l - mean l) / tau)) l), weights held fixed",
+      parameters: [tau]
+    ) { KLDPO(temperature: $0.value("tau")) },
+    RobustifierEntry(
+      name: "kldpo-normalised", summary: "softmax(l / tau) . l, weights held fixed",
+      parameters: [tau]
+    ) { NormalisedKLDPO(temperature: $0.value("tau")) },
+  ]
+
+  private static let worstCases = [
+    RobustifierEntry(
+      name: "cvar", summary: "mean of the worst share alpha of the batch",
+      parameters: [
+        RobustifierParameter(
+          name: "alpha", defaultValue: 0.5, domain: .share,
+          help: "share of the batch that counts: 1 is the mean")
+      ]
+    ) { ConditionalValueAtRisk(share: $0.value("alpha")) },
+    RobustifierEntry(
+      name: "chi2-dro", summary: "max q . l over (1 / 2B) sum (B q - 1)^2 <= rho",
+      parameters: [
+        RobustifierParameter(
+          name: "rho", defaultValue: 0.1, domain: .nonNegative,
+          help: "radius of the chi-squared ball: 0 is the mean")
+      ]
+    ) { ChiSquareBall(radius: $0.value("rho")) },
+    RobustifierEntry(
+      name: "chi2-penalty", summary: "max q . l - reg (1 / 2B) sum (B q - 1)^2",
+      parameters: [
+        RobustifierParameter(
+          name: "reg", defaultValue: 1, domain: .positive,
+          help: "price of unequal weights in nats: large is the mean")
+      ]
+    ) { ChiSquarePenalty(regularisation: $0.value("reg")) },
+  ]
+
+  private static let groups = [
+    RobustifierEntry(
+      name: "grpo-group", summary: "sum_g q_g L_g, q following exp(step_size L_g)",
+      parameters: [
+        stepSize,
+        RobustifierParameter(
+          name: "divide_by_totalcount", defaultValue: 1, domain: .flag,
+          help: "L_g is N / N_g times the group's sum; false: its mean in the batch"),
+        RobustifierParameter(
+          name: "normalize_loss", defaultValue: 0, domain: .flag,
+          help: "q follows L_g / sum L_g"),
+      ], needsGroups: true
+    ) { order in
+      GroupReweighting(
+        name: "grpo-group", stepSize: order.value("step_size"),
+        scale: order.value("divide_by_totalcount") == 1 ? .dataShare : .batchMean,
+        normalisesLosses: order.value("normalize_loss") == 1, groupSizes: order.groupSizes)
+    },
+    RobustifierEntry(
+      name: "group-dro", summary: "the same with the group's mean in the batch as L_g",
+      parameters: [stepSize], needsGroups: true
+    ) { order in
+      GroupReweighting(
+        name: "group-dro", stepSize: order.value("step_size"), scale: .batchMean,
+        normalisesLosses: false, groupSizes: order.groupSizes)
+    },
+  ]
+
+  // MARK: Parameters of several
+
+  private static let lambda = RobustifierParameter(
+    name: "lambda", defaultValue: 1, domain: .positive,
+    help: "temperature in nats: small looks at the worst data, large at all")
+  private static let radius = RobustifierParameter(
+    name: "rho", defaultValue: nil, replaces: "lambda", domain: .nonNegative,
+    help: "radius of a Kullback-Leibler ball in nats, from which each step finds lambda")
+  private static let tau = RobustifierParameter(
+    name: "tau", defaultValue: 1, domain: .positive,
+    help: "temperature in nats: small looks at the worst data, large at all")
+  private static let stepSize = RobustifierParameter(
+    name: "step_size", defaultValue: 0.01, domain: .nonNegative,
+    help: "how fast the groups' weights follow their losses, per nat")
+}

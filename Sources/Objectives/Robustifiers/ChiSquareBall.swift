@@ -1,0 +1,70 @@
+/// The worst case over all reweightings within a χ² distance of uniform. Ignores the calibration.
+///
+/// [Duchi and Namkoong](https://arxiv.org/abs/1810.08750), as in
+/// [Levy et al. 2020](https://arxiv.org/abs/2010.05893):
+/// ```
+/// L       = max { q·l : q ≥ 0, Σ qᵢ = 1, 1/(2B) Σᵢ (B qᵢ - 1)² ≤ ρ }
+///         = min_η η + √(1+2ρ) √( 1/B Σᵢ max(0, lᵢ - η)² )
+/// dL/dlᵢ  = qᵢ ∝ max(0, lᵢ - η)
+/// ```
+/// ρ = 0 is the mean. Once `M (1 + 2ρ) ≥ B` for M data that share the largest loss, those have all the
+/// weight, in equal parts. Solved exactly by sorting, without iteration.
+struct ChiSquareBall: TwoPassRobustifier {
+  let name = "chi2-dro"
+  /// ρ, dimensionless, at least 0.
+  let radius: Double
+
+  func weigh(_ batch: RobustBatch) -> RobustValue {
+    let order = batch.losses.descendingOrder
+    let sorted = order.map { batch.losses[$0] }
+    let ratios = self.ratios(sorted)
+    var weights = [Double](repeating: 0, count: batch.count)
+    for (ratio, i) in zip(ratios, order) { weights[i] = ratio / Double(batch.count) }
+    let highest = sorted[0]
+    let gaps = batch.losses.map { $0 - highest }
+    return RobustValue(value: highest + gaps.weighted(by: weights), weights: weights)
+  }
+
+  /// B q of the data that have any weight, largest loss first.
+  ///
+  /// With k data active, `B qⱼ = B/k + c (lⱼ - m)` where m is the mean of their losses, and c is what
+  /// puts q on the edge of the ball:
+  /// ```
+  /// c² = (B (1 + 2ρ) - B²/k) / Σⱼ (lⱼ - m)²
+  /// ```
+  private func ratios(_ sorted: [Double]) -> [Double] {
+    let count = Double(sorted.count)
+    let active = Double(activeCount(sorted))
+    let lowest = sorted[Int(active) - 1]
+    let range = sorted[0] - lowest
+    // All active losses are equal: their weights are too, and q may lie within the ball.
+    guard range > 0 else { return [Double](repeating: count / active, count: Int(active)) }
+    // In units of their range, so that no square over- or underflows.
+    let heights = sorted.prefix(Int(active)).map { ($0 - lowest) / range }
+    let mean = heights.reduce(0, +) / active
+    let squares = heights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let slope = (max(0, count * (1 + 2 * radius - count / active)) / squares).squareRoot()
+    return heights.map { max(0, count / active + slope * ($0 - mean)) }
+  }
+
+  /// How many of the largest losses have weight.
+  ///
+  /// The dual is convex in η, and its slope at η = l₍ₖ₊₁₎ has the sign of `B Σ d² - (1+2ρ) (Σ d)²` with
+  /// `dⱼ = lⱼ - l₍ₖ₊₁₎` over the k largest. The first k at which it isn't positive has η between
+  /// l₍ₖ₊₁₎ and l₍ₖ₎. Both sums are carried down the sorted losses by adding, so nothing cancels.
+  private func activeCount(_ sorted: [Double]) -> Int {
+    let count = Double(sorted.count)
+    let range = sorted[0] - sorted[sorted.count - 1]
+    guard range > 0 else { return sorted.count }
+    var sum = 0.0
+    var squares = 0.0
+    for k in 1..<sorted.count {
+      let gap = (sorted[k - 1] - sorted[k]) / range
+      // The gap comes on top of all k distances.
+      squares += 2 * gap * sum + Double(k) * gap * gap
+      sum += Double(k) * gap
+      if sum > 0, count * squares <= (1 + 2 * radius) * sum * sum { return k }
+    }
+    return sorted.count
+  }
+}

@@ -1,0 +1,39 @@
+/// The mean of the worst share α of a batch. Ignores the calibration.
+///
+/// [Rockafellar and Uryasev 2000](https://doi.org/10.21314/JOR.2000.038):
+/// ```
+/// L       = max { q·l : 0 ≤ qᵢ ≤ 1/(αB), Σ qᵢ = 1 }  =  min_η η + 1/(αB) Σᵢ max(0, lᵢ - η)
+/// dL/dlᵢ  = qᵢ
+/// ```
+/// Where αB is no whole number the last datum that counts has what is left. The objective has a kink
+/// where losses tie at that boundary: the datum that comes first in the batch then counts first.
+struct ConditionalValueAtRisk: TwoPassRobustifier {
+  let name = "cvar"
+  /// α, above 0 and at most 1; 1 is the mean.
+  let share: Double
+
+  func weigh(_ batch: RobustBatch) -> RobustValue {
+    let losses = batch.losses
+    // αB, the worst data that are to count, also as a fraction of one datum.
+    let mass = share * Double(batch.count)
+    var weights = [Double](repeating: 0, count: batch.count)
+    for (rank, i) in losses.descendingOrder.enumerated() {
+      let part = min(1, mass - Double(rank))
+      guard part > 0 else { break }
+      weights[i] = part / mass
+    }
+    return RobustValue(value: losses.weighted(by: weights), weights: weights)
+  }
+}
+
+extension [Double] {
+  /// Indices from the largest element to the smallest; of equal ones the lower index first.
+  var descendingOrder: [Int] {
+    indices.sorted { self[$0] != self[$1] ? self[$0] > self[$1] : $0 < $1 }
+  }
+
+  /// `Σᵢ wᵢ xᵢ`.
+  func weighted(by weights: [Double]) -> Double {
+    zip(self, weights).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}

@@ -1,0 +1,94 @@
+import Glibc
+
+/// The distributions `p(t) = softmax(t d)` over fixed numbers d, from uniform at t = 0 on.
+///
+/// As t grows, KL(p ‖ uniform) rises without a step from 0 to log(B/M), M being how many d share the
+/// maximum.
+struct ExponentialTilt {
+  /// d, `[B]`, in -1 … 0, with both ends present.
+  private let heights: [Double]
+
+  /// A relative change of t below this is rounding.
+  private static let tolerance = 4 * Double.ulpOfOne
+  /// Bisection alone halves the logarithm of the bracket 64 times; Newton needs about six steps.
+  private static let mostSteps = 200
+
+  init(_ heights: [Double]) {
+    self.heights = heights
+  }
+
+  /// `log( 1/B Σᵢ exp(t dᵢ) )`.
+  func logMean(_ t: Double) -> Double {
+    var sum = RunningLogSumExp()
+    _ = sum.add(heights.map { t * $0 })
+    return sum.logMean
+  }
+
+  /// p(t), `[B]`.
+  func probabilities(_ t: Double) -> [Double] {
+    let raw = heights.map { exp(t * $0) }
+    let sum = raw.reduce(0, +)
+    return raw.map { $0 / sum }
+  }
+
+  /// t at which KL(p ‖ uniform) is `divergence` > 0; nil when no t reaches it.
+  func inverseTemperature(atDivergence divergence: Double) -> Double? {
+    let ties = heights.count { $0 == 0 }
+    guard divergence < log(Double(heights.count) / Double(ties)),
+      var (low, high) = bracket(divergence)
+    else { return nil }
+    var t = low
+    for _ in 0..<Self.mostSteps {
+      let (value, slope) = self.divergence(t)
+      if value < divergence { low = t } else { high = t }
+      let newton = t - (value - divergence) / slope
+      // Newton where it stays within what is known, else the middle on a logarithmic scale.
+      let next = newton > low && newton < high ? newton : (low * high).squareRoot()
+      if abs(next - t) <= Self.tolerance * t { return next }
+      t = next
+    }
+    return t
+  }
+
+  /// Two t whose divergences are at most and at least the one asked for; nil when rounding hides the
+  /// second.
+  private func bracket(_ divergence: Double) -> (low: Double, high: Double)? {
+    // Hoeffding's lemma: KL(t) ≤ t²/8 for numbers in an interval of length 1.
+    let low = (8 * divergence).squareRoot()
+    var high = 2 * low
+    while self.divergence(high).value < divergence {
+      high *= 2
+      guard high.isFinite else { return nil }
+    }
+    return (low, high)
+  }
+
+  /// KL(p(t) ‖ uniform) and its derivative by t, `t Var_p(d)`.
+  private func divergence(_ t: Double) -> (value: Double, slope: Double) {
+    let logMean = logMean(t)
+    var value = 0.0
+    var mean = 0.0
+    var weights: [Double] = []
+    for height in heights {
+      let logRatio = t * height - logMean
+      value += Self.divergenceTerm(logRatio)
+      weights.append(exp(logRatio) / Double(heights.count))
+      mean += (weights.last ?? 0) * height
+    }
+    let variance = zip(heights, weights).reduce(0) {
+      $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean)
+    }
+    return (value / Double(heights.count), t * variance)
+  }
+
+  /// `r log r - r + 1` at r = eˣ, which is never negative: the sum of these is KL without the
+  /// cancellation of `Σ p log p + log B`.
+  private static func divergenceTerm(_ x: Double) -> Double {
+    // Σ xⁿ (n-1)/n! up to n = 8; the next term is below 1e-15 of the first at this bound.
+    guard abs(x) > 0.02 else {
+      let tail = 1 / 30.0 + x * (1 / 144.0 + x * (1 / 840.0 + x / 5760))
+      return x * x * (0.5 + x * (1 / 3.0 + x * (0.125 + x * tail)))
+    }
+    return x * exp(x) - expm1(x)
+  }
+}

@@ -1,0 +1,81 @@
+import Glibc
+
+/// Groups of data with weights that follow their losses from step to step. Ignores the calibration.
+///
+/// ```
+/// q_g     ← q_g exp(η L_g) / Z
+/// L       = Σ_g q_g L_g                        with the updated q
+/// dL/dlᵢ  = q_g s_g,  g the group of datum i   with q held fixed
+/// ```
+/// Two definitions of L_g are in use, ``Scale``. A group that is absent from a batch has L_g = 0, which
+/// is not neutral: it loses weight to groups with positive losses.
+///
+/// The state is log q, `[G]`: q itself would underflow to a 0 that no later loss can raise.
+struct GroupReweighting: StatefulRobustifier {
+  /// What a group's loss is.
+  enum Scale: Sendable, Equatable {
+    /// `L_g = 1/n_g Σ lᵢ` over the n_g data of the group in the batch, s_g = 1/n_g.
+    ///
+    /// Group DRO, [Sagawa et al. 2020](https://arxiv.org/abs/1911.08731).
+    case batchMean
+    /// `L_g = N/N_g Σ lᵢ` with the counts of the whole data set, s_g = N/N_g.
+    ///
+    /// Group robust preference optimisation,
+    /// [Ramesh et al. 2024](https://arxiv.org/abs/2405.20304), its program's default. It grows with the
+    /// batch and with N/N_g, so it wants a smaller learning rate.
+    case dataShare
+  }
+
+  let name: String
+  /// η, per nat, at least 0; 0 leaves the weights uniform.
+  let stepSize: Double
+  let scale: Scale
+  /// Whether L_g is divided by Σ L_g where it moves q. Undefined when that sum is 0.
+  let normalisesLosses: Bool
+  /// N_g, the data of each group in the data set, `[G]`, each at least 1.
+  let groupSizes: [Int]
+
+  var accumulation: Accumulation { .twoPass }
+  var groupCount: Int? { groupSizes.count }
+  var initialState: [Double] {
+    groupSizes.map { _ in -log(Double(groupSizes.count)) }
+  }
+
+  func evaluate(
+    _ batch: RobustBatch, state: inout [Double]
+  ) throws(ObjectiveError) -> RobustValue {
+    try batch.check()
+    guard let groups = batch.groups else { preconditionFailure("\(name) without groups") }
+    precondition(
+      state.count == groupSizes.count, "\(state.count) states of \(groupSizes.count) groups")
+    let scales = self.scales(groups)
+    var losses = groupSizes.map { _ in 0.0 }
+    for (loss, group) in zip(batch.losses, groups) { losses[group] += scales[group] * loss }
+    let logWeights = moved(state, by: losses)
+    let weights = logWeights.map { exp($0) }
+    let result = RobustValue(
+      value: losses.weighted(by: weights), weights: groups.map { weights[$0] * scales[$0] })
+    try result.check(by: name)
+    state = logWeights
+    return result
+  }
+
+  /// s_g, `[G]`; 0 for a group that is absent from the batch.
+  private func scales(_ groups: [Int]) -> [Double] {
+    var counts = groupSizes.map { _ in 0 }
+    for group in groups { counts[group] += 1 }
+    let total = Double(groupSizes.reduce(0, +))
+    return zip(counts, groupSizes).map { inBatch, inData in
+      guard inBatch > 0 else { return 0 }
+      return scale == .batchMean ? 1 / Double(inBatch) : total / Double(inData)
+    }
+  }
+
+  private func moved(_ logWeights: [Double], by losses: [Double]) -> [Double] {
+    let divisor = normalisesLosses ? losses.reduce(0, +) : 1
+    let raw = zip(logWeights, losses).map { $0 + stepSize * $1 / divisor }
+    let highest = raw.max() ?? 0
+    let logSum = highest + log(raw.reduce(0) { $0 + exp($1 - highest) })
+    return raw.map { $0 - logSum }
+  }
+}

@@ -1,0 +1,138 @@
+import Glibc
+import Testing
+import _TestSupport
+
+@testable import Objectives
+
+/// Laws of the robustifiers that are a maximum over reweightings, beyond their reference values.
+@Suite("Worst cases")
+struct WorstCaseTests {
+  static let losses = [0.3, -1.2, 2.5, 0.9, -0.4, 2.4]
+  static let mean = losses.reduce(0, +) / 6
+
+  /// 1/(2B) Σ (B q - 1)².
+  private static func chiSquare(_ q: [Double]) -> Double {
+    let count = Double(q.count)
+    let squares = q.map { (count * $0 - 1) * (count * $0 - 1) }
+    return squares.reduce(0, +) / (2 * count)
+  }
+
+  private func evaluate(
+    _ name: String, _ parameter: String, _ value: Double, _ losses: [Double] = losses
+  ) throws -> RobustValue {
+    try RobustifierCatalogue.make(name: name, parameters: [parameter: value])
+      .evaluate(losses: losses, calibration: losses.map { _ in 1 })
+  }
+
+  @Test(
+    "one end of the parameter is the mean",
+    arguments: [
+      ("cvar", "alpha", 1), ("chi2-dro", "rho", 0), ("chi2-penalty", "reg", 1e12),
+      ("kl-dro", "rho", 0), ("kl-dro", "rho", 1e-20),
+    ] as [(String, String, Double)])
+  func meanLimit(name: String, parameter: String, value: Double) throws {
+    let result = try evaluate(name, parameter, value)
+    // ρ = 1e-20 lets the weights move by √ρ.
+    #expect(abs(result.value - Self.mean) < 1e-9)
+    for weight in result.weights { #expect(abs(weight - 1.0 / 6) < 1e-9) }
+  }
+
+  @Test(
+    "the other end is the maximum",
+    arguments: [
+      ("cvar", "alpha", 1e-3), ("chi2-dro", "rho", 2.5), ("chi2-dro", "rho", 1e6),
+      ("chi2-penalty", "reg", 1e-3), ("kl-dro", "rho", 1.8), ("kl-dro", "rho", 1e3),
+    ] as [(String, String, Double)])
+  func maximumLimit(name: String, parameter: String, value: Double) throws {
+    let result = try evaluate(name, parameter, value)
+    #expect(abs(result.value - 2.5) < 3e-3)
+    #expect(result.weights == [0, 0, 1, 0, 0, 0])
+  }
+
+  @Test("between them the weights are a distribution on the edge of the ball, worse for worse data")
+  func edgeOfTheBall() throws {
+    for seed in 0..<UInt64(200) {
+      let batch = RandomBatch(seed: seed, spread: 5)
+      // From three data on a ball of 0.1 holds no vertex.
+      guard batch.losses.count > 2 else { continue }
+      let ball = try evaluate("kl-dro", "rho", 0.1, batch.losses).weights
+      let divergence = WeightStatistics(weights: ball).divergenceFromUniform
+      #expect(abs(divergence - 0.1) < 1e-10, "seed \(seed)")
+      let square = try evaluate("chi2-dro", "rho", 0.1, batch.losses).weights
+      #expect(abs(Self.chiSquare(square) - 0.1) < 1e-10, "seed \(seed)")
+      for weights in [ball, square] {
+        #expect(abs(weights.reduce(0, +) - 1) < 1e-12, "seed \(seed)")
+        let order = batch.losses.descendingOrder
+        for (i, j) in zip(order, order.dropFirst()) { #expect(weights[i] >= weights[j]) }
+      }
+    }
+  }
+
+  @Test("no other distribution in the set is worse")
+  func maximality() throws {
+    var generator = SeededGenerator(seed: 11)
+    let square = try evaluate("chi2-dro", "rho", 0.4).value
+    let kl = try evaluate("kl-dro", "rho", 0.4).value
+    let tail = try evaluate("cvar", "alpha", 0.4).value
+    let priced = try evaluate("chi2-penalty", "reg", 0.7).value
+    for _ in 0..<2000 {
+      let raw = generator.normals(6, deviation: 2).map { exp($0) }
+      let q = raw.map { $0 / raw.reduce(0, +) }
+      let value = Self.losses.weighted(by: q)
+      let distance = Self.chiSquare(q)
+      #expect(value - 0.7 * distance <= priced + 1e-12)
+      if distance <= 0.4 { #expect(value <= square + 1e-12) }
+      if WeightStatistics(weights: q).divergenceFromUniform <= 0.4 {
+        #expect(value <= kl + 1e-12)
+      }
+      if q.allSatisfy({ $0 <= 1 / 2.4 }) { #expect(value <= tail + 1e-12) }
+    }
+  }
+
+  @Test("the radius and the temperature that it finds are the same objective")
+  func radiusIsTemperature() throws {
+    let calibration = [1.0, 2.5, 0.2, 0, 1.7, 1]
+    let ball = try RobustifierCatalogue.make(name: "dora", parameters: ["rho": 0.3])
+      .evaluate(losses: Self.losses, calibration: calibration)
+    let temperature = try #require(ball.temperature)
+    let fixed = try DoRA(lambda: temperature)
+      .evaluate(losses: Self.losses, calibration: calibration)
+    #expect(mismatch(ball.weights, fixed.weights) == nil)
+    #expect(mismatch(ball.value, fixed.value + temperature * 0.3) == nil)
+  }
+
+  @Test("ties of the largest loss share the weight, and equal losses are their mean")
+  func ties() throws {
+    let tied = [1, 3, 3, -2.0]
+    for (name, parameter, value) in [
+      ("kl-dro", "rho", 0.7), ("chi2-dro", "rho", 0.5), ("chi2-dro", "rho", 0.7),
+      ("cvar", "alpha", 0.5),
+    ] {
+      let result = try evaluate(name, parameter, value, tied)
+      #expect(result.value == 3)
+      #expect(result.weights == [0, 0.5, 0.5, 0], "\(name) \(value)")
+      let equal = try evaluate(name, parameter, value, [2, 2])
+      #expect(equal.value == 2, "\(name)")
+    }
+    // αB = 1.5: the first of two equal ones counts fully.
+    #expect(try evaluate("cvar", "alpha", 0.375, tied).weights == [0, 1 / 1.5, 0.5 / 1.5, 0])
+  }
+
+  @Test("nearly tied maxima and far-away data end at finite weights that add up to 1")
+  func hardBatches() throws {
+    let batches: [[Double]] = [
+      [1, 1 - 1e-15, 0], [1e300, 1e300 * (1 - 1e-15), -1e300], [1e-300, 0, 0],
+      [1e4, 1e4 + 1e-9, 1e4],
+    ]
+    for losses in batches {
+      for (name, parameter) in [("kl-dro", "rho"), ("chi2-dro", "rho")] {
+        for value in [1e-12, 0.01, 0.4, 0.4054651081, 0.6931471805, 1.0986] {
+          let result = try evaluate(name, parameter, value, losses)
+          #expect(abs(result.weights.reduce(0, +) - 1) < 1e-9, "\(name) \(value) \(losses)")
+          let highest = losses.max() ?? 0
+          #expect(result.value <= highest + 1e-9 * abs(highest), "\(name) \(value) \(losses)")
+        }
+      }
+    }
+  }
+}
