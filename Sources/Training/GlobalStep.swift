@@ -17,7 +17,7 @@ import Transformer
 struct GlobalStep {
   let model: Decoder
   let loss: any SampleLoss
-  let robustifier: any Robustifier
+  var weigher: BatchWeigher
   let assembly: ScoreAssembly
   let plan: MicroBatchPlan
   let data: [TrainingDatum]
@@ -31,6 +31,8 @@ struct GlobalStep {
     var weights: [Double]
     /// The gradients in the parameters times this are ∇L.
     var gradientScale: Double
+    /// λ*, nats, where the robustifier chose it.
+    var temperature: Double?
     /// What the objective saw and said, in the batch's order.
     var scores: [ScoredPart]
   }
@@ -43,14 +45,16 @@ struct GlobalStep {
 
   /// The family to accumulate in one pass, or nil when all losses are needed first.
   private var onePassFamily: OnePassFamily? {
-    guard loss.coupling == .separable, case .onePass(let family) = robustifier.accumulation else {
+    guard loss.coupling == .separable, case .onePass(let family) = weigher.robustifier.accumulation
+    else {
       return nil
     }
     return family
   }
 
-  /// Computes the gradient into the parameters, which must hold zeros.
-  func run(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
+  /// Computes the gradient into the parameters, which must hold zeros. A robustifier's state
+  /// moves on, so a step that failed can't be taken again.
+  mutating func run(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
     if let family = onePassFamily { return try stream(indices, in: family, step: step) }
     return try twice(indices, step: step)
   }
@@ -67,7 +71,8 @@ struct GlobalStep {
       let (result, rescale, upstream) = try clock.measure(.objective) {
         let result = try loss.evaluate(pass.batch, upstream: nil, context: LossContext(step: step))
         let (rescale, upstream) = try accumulator.add(
-          losses: result.loss, calibration: part.map { data[$0].calibration })
+          losses: weigher.shifted(result, firstDatum: accumulator.count),
+          calibration: part.map { data[$0].calibration })
         return (result, rescale, upstream)
       }
       if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
@@ -81,28 +86,29 @@ struct GlobalStep {
 
   // MARK: Two passes
 
-  private func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
+  private mutating func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
     let batch = try wholeBatch(indices, step: step)
     let verdict = try clock.measure(.objective) {
-      try judge(batch, calibration: indices.map { data[$0].calibration }, step: step)
+      try judge(batch, of: indices.map { data[$0] }, step: step)
     }
     try backpropagate(verdict, over: indices, step: step)
     return Outcome(
       value: verdict.value, weights: verdict.weights, gradientScale: 1,
-      scores: [ScoredPart(batch: batch, result: verdict.result)])
+      temperature: verdict.temperature, scores: [ScoredPart(batch: batch, result: verdict.result)])
   }
 
   /// What objective and robustifier say about the whole batch.
   private struct Verdict {
     var value: Double
     var weights: [Double]
+    var temperature: Double?
     var result: LossResult
     /// What the result's derivatives are still to be multiplied by, per datum; nil when nothing is.
     var upstream: [Double]?
   }
 
-  private func judge(
-    _ batch: ScoreBatch, calibration: [Double], step: Int
+  private mutating func judge(
+    _ batch: ScoreBatch, of data: [TrainingDatum], step: Int
   ) throws -> Verdict {
     var context = LossContext(step: step)
     let result = try loss.evaluate(batch, upstream: nil, context: context)
@@ -110,15 +116,28 @@ struct GlobalStep {
       let weights = [Double](repeating: .nan, count: batch.count)
       return Verdict(value: result.total ?? .nan, weights: weights, result: result)
     }
-    let robust = try robustifier.evaluate(losses: result.loss, calibration: calibration)
+    let robust = try weigher.weigh(
+      result, calibration: data.map(\.calibration), groups: groups(of: data))
     var verdict = Verdict(
-      value: robust.value, weights: robust.weights, result: result, upstream: robust.weights)
+      value: robust.value, weights: robust.weights, temperature: robust.temperature,
+      result: result, upstream: robust.weights)
     if loss.coupling == .coupled {
       context.isRepeat = true
       verdict.result = try loss.evaluate(batch, upstream: robust.weights, context: context)
       verdict.upstream = nil
     }
     return verdict
+  }
+
+  /// The group of each datum, where the robustifier asks for it.
+  private func groups(of data: [TrainingDatum]) -> [Int]? {
+    guard let count = weigher.robustifier.groupCount else { return nil }
+    return data.map { datum in
+      guard let group = datum.group, (0..<count).contains(group) else {
+        preconditionFailure("\(datum.place) is of group \(datum.group ?? -1) of \(count)")
+      }
+      return group
+    }
   }
 
   private func wholeBatch(_ indices: ArraySlice<Int>, step: Int) throws -> ScoreBatch {

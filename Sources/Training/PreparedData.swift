@@ -98,6 +98,6 @@ extension TrainingDatum {
     self.init(
       id: datum.id, place: place, prompt: prompt, responses: responses, scores: datum.scores,
       referenceLogp: datum.referenceLogp, goldenIndex: datum.goldenIndex, weight: datum.weight,
-      columns: datum.columns)
+      columns: datum.columns, sources: datum.sources)
   }
 }

@@ -19,6 +19,8 @@ public enum RunCheckpoint {
     var settings: TrainingSettings
     var loss: String
     var robustifier: String
+    /// Empty for a robustifier without state.
+    var robustifierState: [Double]
   }
 
   /// Writes the checkpoint of the trainer's present step and removes those before the previous one.
@@ -77,6 +79,12 @@ public enum RunCheckpoint {
       let bytes = try Data(contentsOf: checkpoint.appendingPathComponent("loss.state"))
       try stateful.restore([UInt8](bytes))
     }
+    guard trainer.restoreRobustifier(state.robustifierState) else {
+      throw TrainingError.damagedCheckpoint(
+        path: checkpoint.path,
+        reason: "it keeps \(state.robustifierState.count) group weights, "
+          + "the data have \(trainer.robustifierState.count) groups")
+    }
     trainer.completedSteps = state.step
   }
 
@@ -94,7 +102,7 @@ public enum RunCheckpoint {
         State(
           step: trainer.completedSteps, optimizerSteps: trainer.optimizer.stepCount,
           settings: trainer.settings, loss: trainer.loss.name,
-          robustifier: trainer.robustifier.name)))
+          robustifier: trainer.robustifier.name, robustifierState: trainer.robustifierState)))
   }
 
   private static func state(of checkpoint: URL) throws -> State {
@@ -129,6 +137,7 @@ public enum RunCheckpoint {
       ("--warmup", "\(old.warmup)", "\(now.warmup)"),
       ("--max-grad-norm", "\(old.maxGradientNorm)", "\(now.maxGradientNorm)"),
       ("--weight-decay", "\(old.weightDecay)", "\(now.weightDecay)"),
+      ("--loss-shift", "\(old.lossShift)", "\(now.lossShift)"),
     ]
     for (field, saved, now) in pairs where saved != now {
       throw .settingsChanged(path: path, field: field, saved: saved, now: now)

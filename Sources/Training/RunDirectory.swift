@@ -98,6 +98,12 @@ private struct MetricsLine: Encodable {
   var accuracy: Double?
   var margin: Double?
   var effective_sample_size: Double?
+  var max_weight: Double?
+  var weight_kl: Double?
+  var weight_h_correlation: Double?
+  var weight_loss_correlation: Double?
+  var source_weight: [String: Double]?
+  var lambda: Double?
   var grad_norm: Double
   var lr: Double
   var seconds: Double
@@ -111,7 +117,15 @@ private struct MetricsLine: Encodable {
     loss = report.meanLoss.finite
     accuracy = report.accuracy
     margin = report.margin
-    effective_sample_size = report.effectiveSampleSize?.finite
+    if let weights = report.weights {
+      effective_sample_size = weights.statistics.effectiveSampleSize
+      max_weight = weights.statistics.largestShare
+      weight_kl = weights.statistics.divergenceFromUniform
+      weight_h_correlation = weights.calibrationCorrelation
+      weight_loss_correlation = weights.lossCorrelation
+      source_weight = weights.sourceShares.isEmpty ? nil : weights.sourceShares
+      lambda = weights.temperature?.finite
+    }
     grad_norm = report.gradientNorm
     lr = report.learningRate
     seconds = report.seconds

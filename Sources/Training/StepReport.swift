@@ -16,8 +16,8 @@ public struct StepReport: Sendable {
   public var accuracy: Double?
   /// Mean implicit reward of the best-scored response minus that of the others, nats.
   public var margin: Double?
-  /// (Σw)² / Σw² of the weights dL/dl, between 1 and B.
-  public var effectiveSampleSize: Double?
+  /// The weights dL/dl; nil where the loss is joint.
+  public var weights: WeightReport?
   /// ‖∇L‖₂ over all parameters, before clipping.
   public var gradientNorm: Double
   public var learningRate: Double
@@ -28,6 +28,9 @@ public struct StepReport: Sendable {
   public var metrics: [(id: String, value: Double)]
   /// Every datum of the batch.
   public var data: [DatumReport]
+
+  /// (Σw)² / Σw² of the weights dL/dl, between 1 and B.
+  public var effectiveSampleSize: Double? { weights?.statistics.effectiveSampleSize }
 }
 
 /// One datum in one step.

@@ -14,7 +14,7 @@ public final class Trainer {
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
   let optimizer: any Optimizer
-  private let step: GlobalStep
+  private var step: GlobalStep
   private let schedule: Schedule
   private let order: DataOrder
   /// Where the time went.
@@ -22,6 +22,12 @@ public final class Trainer {
 
   /// The last step that was taken, 0 before the first.
   public internal(set) var completedSteps = 0
+
+  /// What a stateful robustifier carries from step to step; empty for any other.
+  var robustifierState: [Double] { step.weigher.state }
+
+  /// Puts back what a checkpoint kept; false for a state of another length.
+  func restoreRobustifier(_ state: [Double]) -> Bool { step.weigher.restore(state) }
 
   /// - Parameters:
   ///   - reference: scores under the reference model, for losses that use them.
@@ -31,7 +37,8 @@ public final class Trainer {
     reference: ReferenceScores?, settings: TrainingSettings
   ) throws {
     self.settings = try settings.validated()
-    try Self.check(loss: loss, robustifier: robustifier, data: data)
+    try Self.check(
+      loss: loss, robustifier: robustifier, lossShift: settings.lossShift, data: data)
     self.model = model
     self.loss = loss
     self.robustifier = robustifier
@@ -40,7 +47,8 @@ public final class Trainer {
     order = DataOrder(
       count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
     step = GlobalStep(
-      model: model, loss: loss, robustifier: robustifier,
+      model: model, loss: loss,
+      weigher: BatchWeigher(robustifier, of: loss, shift: settings.lossShift),
       assembly: ScoreAssembly(requirements: loss.requirements, reference: reference),
       plan: settings.plan, data: data, clock: clock)
     optimizer =
@@ -52,11 +60,18 @@ public final class Trainer {
 
   /// Whether objective, robustifier and data fit together; cheap, before a model's first pass.
   public static func check(
-    loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum]
+    loss: any SampleLoss, robustifier: any Robustifier, lossShift: LossShift = .none,
+    data: [TrainingDatum]
   ) throws(TrainingError) {
     try ScoreAssembly.check(data, for: loss)
-    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
+    guard loss.coupling == .joint else { return }
+    if !(robustifier is EmpiricalRisk) {
       throw .jointNeedsMean(loss: loss.name, robustifier: robustifier.name)
+    }
+    if lossShift != .none {
+      throw .invalidSetting(
+        name: "--loss-shift", value: "\(lossShift)",
+        expected: "none: loss '\(loss.name)' is one number for the whole batch")
     }
   }
 
@@ -139,8 +154,11 @@ public final class Trainer {
       objective: outcome.value,
       meanLoss: isJoint ? outcome.value : losses.reduce(0, +) / Double(losses.count),
       accuracy: agreement.accuracy, margin: agreement.margin,
-      effectiveSampleSize: isJoint
-        ? nil : WeightStatistics(weights: outcome.weights).effectiveSampleSize,
+      weights: isJoint
+        ? nil
+        : WeightReport(
+          outcome.weights, losses: losses, data: indices.map { data[$0] },
+          temperature: outcome.temperature),
       gradientNorm: norm, learningRate: rate,
       tokens: indices.reduce(0) { $0 + data[$1].rowTokens }, seconds: 0,
       metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))

@@ -20,14 +20,19 @@ public struct TrainingDatum: Sendable {
   public var weight: Double?
   /// Further numeric fields by id.
   public var columns: [String: Datum.Column]
+  /// Name of each response's source, `[K]`, when the data set says.
+  public var sources: [String]?
   /// h, the calibration of Eq. 6; 1 when nothing is known.
   public var calibration: Double
+  /// Which of the run's groups it belongs to, from 0, when there are any: ``DataGroups``.
+  public var group: Int?
 
   public init(
     id: String, place: String? = nil, prompt: [Int32], responses: [[Int32]],
     scores: [Double]? = nil,
     referenceLogp: [Double]? = nil, goldenIndex: Int? = nil, weight: Double? = nil,
-    columns: [String: Datum.Column] = [:], calibration: Double = 1
+    columns: [String: Datum.Column] = [:], sources: [String]? = nil, calibration: Double = 1,
+    group: Int? = nil
   ) {
     self.id = id
     self.place = place ?? id
@@ -38,7 +43,9 @@ public struct TrainingDatum: Sendable {
     self.goldenIndex = goldenIndex
     self.weight = weight
     self.columns = columns
+    self.sources = sources
     self.calibration = calibration
+    self.group = group
   }
 
   /// Tokens of this datum in a packed batch: the prompt once, and every response without its last

@@ -5,6 +5,7 @@ public enum TrainingError: Error, Equatable {
   case missingInput(loss: String, field: String, datum: String)
   case wrongResponseCount(loss: String, datum: String, count: Int, allowed: ClosedRange<Int>)
   case jointNeedsMean(loss: String, robustifier: String)
+  case noGroup(datum: String, field: String, reason: String)
   case invalidSetting(name: String, value: String, expected: String)
   case nonFiniteGradient(step: Int)
   case nonFiniteLogProbability(step: Int, datum: String)
@@ -30,6 +31,8 @@ extension TrainingError: CustomStringConvertible {
     case .jointNeedsMean(let loss, let robustifier):
       "loss '\(loss)' is one number for the whole batch, so '\(robustifier)' has no losses to "
         + "weigh; use --robust erm"
+    case .noGroup(let datum, let field, let reason):
+      "\(datum): field '\(field)', which --group names, \(reason)"
     case .invalidSetting(let name, let value, let expected):
       "\(name) is '\(value)', expected \(expected)"
     case .nonFiniteGradient(let step):

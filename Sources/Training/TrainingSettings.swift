@@ -1,3 +1,4 @@
+import Objectives
 import Optimization
 
 /// The numbers of a run: everything that decides its result besides model, data and objective.
@@ -21,6 +22,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// The gradient's norm is cut to this; 0: never.
   public var maxGradientNorm: Double
   public var weightDecay: Double
+  /// What is added to each loss before the robustifier sees it.
+  public var lossShift: LossShift
   /// A checkpoint every so many steps; 0: only when interrupted.
   public var checkpointEvery: Int
 
@@ -28,7 +31,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     steps: Int, batch: Int = 32, microBatch: Int? = nil, shuffle: Bool = false, seed: UInt64 = 0,
     optimizer: OptimizerName = .adamw, learningRate: Double = 1e-6,
     schedule: Schedule = .cosine, warmup: Double = 0.03, maxGradientNorm: Double = 1,
-    weightDecay: Double = 0, checkpointEvery: Int = 0
+    weightDecay: Double = 0, lossShift: LossShift = .none, checkpointEvery: Int = 0
   ) {
     self.steps = steps
     self.batch = batch
@@ -41,6 +44,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     self.warmup = warmup
     self.maxGradientNorm = maxGradientNorm
     self.weightDecay = weightDecay
+    self.lossShift = lossShift
     self.checkpointEvery = checkpointEvery
   }
 

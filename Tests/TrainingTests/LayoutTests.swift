@@ -17,7 +17,9 @@ import Training
       return (report.objective, report.gradientNorm)
     }
     let weights = try robustifier.evaluate(
-      losses: losses.map(\.0), calibration: data.map(\.calibration)
+      RobustBatch(
+        losses: losses.map(\.0), calibration: data.map(\.calibration),
+        groups: data.compactMap(\.group))
     ).weights
     return zip(weights, losses).reduce(0) { $0 + abs($1.0) * $1.1.1 }
   }
@@ -26,19 +28,33 @@ import Training
     zip(a, b).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot()
   }
 
+  /// Every robustifier at its defaults, and those that can with a radius for a temperature.
+  static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
+    let radius: [[String: Double]] =
+      entry.parameters.contains { $0.replaces == "lambda" } ? [["rho": 0.5]] : []
+    return ([[:]] + radius).compactMap {
+      try? RobustifierCatalogue.make(name: entry.name, parameters: $0, groupSizes: [30, 20, 10])
+    }
+  }
+
+  @Test("every robustifier's layouts are tested")
+  func allRobustifiers() {
+    #expect(
+      Set(Self.robustifiers.map(\.name)) == Set(RobustifierCatalogue.entries.map(\.name)))
+    #expect(Self.robustifiers.count == RobustifierCatalogue.entries.count + 2)
+  }
+
   @Test(
-    "a separable loss has the same update at any micro-batch size",
-    arguments: ["dora", "kl-dro", "dora-factored", "dr-dpo", "reweight", "erm"])
-  func separable(name: String) throws {
+    "a separable loss has the same update in ten layouts", arguments: robustifiers)
+  func separable(robustifier: any Robustifier) throws {
     let data = Scene.data(count: 8)
     let loss = MarginLoss(beta: 1)
-    let robustifier = try RobustifierCatalogue.make(name: name)
     let whole = try Scene.update(loss, robustifier, data, microBatch: 8)
     let bound = 1e-5 * (try scale(loss, robustifier, data))
     #expect(bound > 0)
     // In both directions: in at least one of them the running maximum rises on the way.
     for order in [data, data.reversed()] {
-      for microBatch in [1, 2, 3, 5] {
+      for microBatch in [1, 2, 3, 5, 7] {
         let parts = try Scene.update(loss, robustifier, order, microBatch: microBatch)
         #expect(distance(parts, whole) <= bound, "micro-batch \(microBatch)")
       }
@@ -69,6 +85,7 @@ import Training
     let data = Scene.data(count: 8)
     for (loss, robustifier) in [
       (SpreadLoss() as any SampleLoss, DoRA(lambda: 1) as any Robustifier),
+      (SpreadLoss(), try RobustifierCatalogue.make(name: "cvar")),
       (SpreadLoss(), EmpiricalRisk()), (VarianceLoss(), EmpiricalRisk()),
     ] {
       let whole = try Scene.update(loss, robustifier, data, microBatch: 8)

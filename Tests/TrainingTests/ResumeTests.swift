@@ -11,9 +11,11 @@ import _TestSupport
       steps: 6, batch: 3, shuffle: true, seed: 5, learningRate: 1e-2, schedule: .cosine)
   }
 
-  private func trainer(_ model: Decoder) throws -> Trainer {
+  private func trainer(
+    _ model: Decoder, robustifier: any Robustifier = DoRA(lambda: 1)
+  ) throws -> Trainer {
     try Trainer(
-      model: model, loss: MarginLoss(beta: 0.5), robustifier: DoRA(lambda: 1),
+      model: model, loss: MarginLoss(beta: 0.5), robustifier: robustifier,
       data: Scene.data(count: 7), reference: nil, settings: settings)
   }
 
@@ -50,6 +52,35 @@ import _TestSupport
       try JSONDecoder().decode(Line.self, from: Data($0)).step
     }
     #expect(logged == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test("a robustifier's state goes on where it was, and a state of other groups is refused")
+  func robustifierState() throws {
+    func robustifier(_ sizes: [Int]) throws -> any Robustifier {
+      try RobustifierCatalogue.make(
+        name: "group-dro", parameters: ["step_size": 1], groupSizes: sizes)
+    }
+    let whole = try trainer(Scene.model(), robustifier: robustifier([3, 2, 2]))
+    var objectives: [Double] = []
+    try whole.run(observe: { objectives.append($0.objective) })
+
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    let first = try trainer(Scene.model(), robustifier: robustifier([3, 2, 2]))
+    for _ in 0..<3 { _ = try first.takeStep() }
+    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+
+    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    let model = try Decoder(directory: RunCheckpoint.modelURL(of: checkpoint))
+    let second = try trainer(model, robustifier: robustifier([3, 2, 2]))
+    try RunCheckpoint.restore(second, from: checkpoint)
+    #expect(try second.takeStep().objective == objectives[3])
+
+    let other = try trainer(model, robustifier: robustifier([2, 2, 2, 1]))
+    #expect(
+      throws: TrainingError.damagedCheckpoint(
+        path: checkpoint.path, reason: "it keeps 3 group weights, the data have 4 groups")
+    ) { try RunCheckpoint.restore(other, from: checkpoint) }
   }
 
   @Test("resuming with other settings is refused by name")

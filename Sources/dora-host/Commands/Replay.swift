@@ -25,11 +25,7 @@ struct Replay: ParsableCommand {
   @Option(help: ArgumentHelp("Robustifier, as for train.", valueName: "NAME"))
   var robust = "erm"
 
-  @Option(help: ArgumentHelp("The robustifier's temperature, nats.", valueName: "X"))
-  var lambda: Double?
-
-  @Option(help: ArgumentHelp("A parameter of the robustifier; repeats.", valueName: "k=v"))
-  var robustParam: [String] = []
+  @OptionGroup(title: "Robustness") var parameters: RobustParameters
 
   @Flag(help: "Exit with 0 although some data could not be evaluated.")
   var keepGoing = false
@@ -37,14 +33,18 @@ struct Replay: ParsableCommand {
   func run() throws {
     let log = try ScoreLog(contentsOf: fileURL(scores))
     let objective = loss.loss.isEmpty ? LoggedLoss() : try loss.make()
-    let robustifier = try RobustOptions.make(robust, lambda: lambda, parameters: robustParam)
+    let groups = try parameters.group.map(log.groups)
+    let robustifier = try parameters.make(robust, groups: groups)
     try log.check(for: objective, isLogged: loss.loss.isEmpty)
     if objective.coupling == .joint, !(robustifier is EmpiricalRisk) {
       throw ValidationError(
         "loss '\(objective.name)' is one number for the whole batch, so '\(robust)' has no losses "
           + "to weigh; leave --robust out")
     }
-    let failures = try ReplayRun(log: log, loss: objective, robustifier: robustifier).run()
+    var run = ReplayRun(
+      log: log, loss: objective, groups: groups,
+      weigher: BatchWeigher(robustifier, of: objective, shift: parameters.lossShift))
+    let failures = try run.run()
     if failures > 0, !keepGoing {
       throw Stop(
         code: .failed, message: "error: \(failures) of \(log.rows.count) data have no loss")

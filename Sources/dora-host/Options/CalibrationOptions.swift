@@ -1,6 +1,8 @@
 import ArgumentParser
 import Calibration
+import Objectives
 import Preferences
+import Training
 
 /// How the classifier outputs in the data become h.
 struct CalibrationOptions: ParsableArguments {
@@ -24,6 +26,12 @@ struct CalibrationOptions: ParsableArguments {
     help: ArgumentHelp(
       "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
   var calibrationNormalise: Normalisation = .none
+
+  @Option(
+    help: ArgumentHelp(
+      "Train only on data whose h meets a condition, such as 'h>=0.5'; the others leave the data set.",
+      valueName: "COND"))
+  var filter: CalibrationFilter?
 
   enum Normalisation: String, ExpressibleByArgument { case none, mean }
 
@@ -52,6 +60,19 @@ struct CalibrationOptions: ParsableArguments {
       weights = try CalibrationWeights.normalisedByMean(weights)
     }
     return (weights, "h from 'probs', sources \(sources.names.joined(separator: ", "))")
+  }
+
+  /// The data that stay, and one line that says so; all of them and nil without a filter.
+  func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
+    guard let filter else { return (data, nil) }
+    let kept = data.filter { filter.keeps($0.calibration) }
+    guard !kept.isEmpty else {
+      let values = data.map(\.calibration)
+      throw ValidationError(
+        "--filter '\(filter)' keeps none of \(data.count) data; their h lie in "
+          + "\(values.min() ?? 0) … \(values.max() ?? 0)")
+    }
+    return (kept, "\(filter) keeps \(kept.count) of \(data.count) data")
   }
 
   private func index(of set: PreferenceSet) -> SourceIndex {
@@ -84,4 +105,8 @@ struct CalibrationOptions: ParsableArguments {
       return .constant(value)
     }
   }
+}
+
+extension CalibrationFilter: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Objectives
+import Training
 
-/// How losses of a batch become one number.
+/// How losses of a batch become one number when training.
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -9,41 +10,78 @@ struct RobustOptions: ParsableArguments {
       valueName: "NAME"))
   var robust = "dora"
 
+  @OptionGroup var parameters: RobustParameters
+
+  /// The robustifier for data with these groups, and its parameters as given.
+  func make(groups: DataGroups? = nil) throws -> (
+    robustifier: any Robustifier, parameters: [String: Double]
+  ) {
+    (try parameters.make(robust, groups: groups), try parameters.values())
+  }
+
+  /// Refuses a robustifier that can't be, before data and model are read.
+  func check() throws {
+    let stand = parameters.group.map { _ in DataGroups(values: [0]) }
+    _ = try parameters.make(robust, groups: stand)
+  }
+}
+
+/// What a robustifier takes beside its name.
+struct RobustParameters: ParsableArguments {
   @Option(help: ArgumentHelp("The robustifier's temperature, nats.", valueName: "X"))
   var lambda: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Radius of the set of distributions, from which each step finds lambda, nats.",
+      valueName: "X"))
+  var rho: Double?
 
   @Option(
     help: ArgumentHelp("A parameter of the robustifier; repeats.", valueName: "k=v"))
   var robustParam: [String] = []
 
-  /// The robustifier, and its parameters as given.
-  func make() throws -> (robustifier: any Robustifier, parameters: [String: Double]) {
-    let values = try Self.values(lambda: lambda, parameters: robustParam)
-    return (try RobustifierCatalogue.make(name: robust, parameters: values), values)
-  }
+  @Option(
+    help: ArgumentHelp(
+      "Added to each loss before h: none, a number, or auto, minus the loss's lower bound.",
+      valueName: "SHIFT"))
+  var lossShift: LossShift = .none
 
-  static func make(
-    _ name: String, lambda: Double?, parameters: [String]
-  ) throws -> any Robustifier {
+  @Option(
+    help: ArgumentHelp(
+      "Field that tells groups of data apart: a number per datum, or 'sources'.",
+      valueName: "FIELD"))
+  var group: String?
+
+  func make(_ name: String, groups: DataGroups?) throws -> any Robustifier {
     try RobustifierCatalogue.make(
-      name: name, parameters: values(lambda: lambda, parameters: parameters))
+      name: name, parameters: values(), groupSizes: groups?.sizes ?? [])
   }
 
-  private static func values(
-    lambda: Double?, parameters: [String]
-  ) throws -> [String: Double] {
+  /// Parameters by name, as given.
+  func values() throws -> [String: Double] {
     var values: [String: Double] = [:]
     if let lambda { values["lambda"] = lambda }
-    for text in parameters {
+    if let rho { values["rho"] = rho }
+    for text in robustParam {
       let (name, value) = try KeyValue.split(text, option: "--robust-param")
-      guard let number = Double(value) else {
-        throw ValidationError("--robust-param \(name) is '\(value)', expected a number")
+      guard let number = Self.number(value) else {
+        throw ValidationError(
+          "--robust-param \(name) is '\(value)', expected a number, true or false")
       }
       guard values.updateValue(number, forKey: name) == nil else {
         throw ValidationError("the robustifier's parameter '\(name)' is given twice")
       }
     }
     return values
+  }
+
+  private static func number(_ text: String) -> Double? {
+    switch text {
+    case "true": 1
+    case "false": 0
+    default: Double(text)
+    }
   }
 }
 
@@ -55,4 +93,8 @@ enum KeyValue {
     }
     return (String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
+}
+
+extension LossShift: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }

@@ -1,12 +1,14 @@
 import Foundation
 import Objectives
 import PluginHost
+import Training
 
 /// Evaluates a log batch by batch and prints what came of it, in the log's order.
 struct ReplayRun {
   let log: ScoreLog
   let loss: any SampleLoss
-  let robustifier: any Robustifier
+  let groups: DataGroups?
+  var weigher: BatchWeigher
 
   /// What is printed for one datum.
   private struct Answer {
@@ -20,7 +22,7 @@ struct ReplayRun {
   }
 
   /// - Returns: how many data could not be evaluated.
-  func run() throws -> Int {
+  mutating func run() throws -> Int {
     var answers = [Answer?](repeating: nil, count: log.rows.count)
     // The line of a batch follows its last datum.
     var summaries: [Int: String] = [:]
@@ -41,7 +43,7 @@ struct ReplayRun {
 
   // MARK: A batch
 
-  private func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], String) {
+  private mutating func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], String) {
     let batch = log.batch(of: positions, for: loss.requirements)
     do {
       let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
@@ -53,7 +55,7 @@ struct ReplayRun {
 
   /// After a failure: a separable objective still has the other data's losses; of any other nothing is
   /// known.
-  private func salvaged(
+  private mutating func salvaged(
     _ positions: [Int], step: Int, error: PluginError
   ) throws -> ([Answer], String) {
     guard loss.coupling == .separable, positions.count > 1 else {
@@ -79,7 +81,7 @@ struct ReplayRun {
     return json.text
   }
 
-  private func summed(
+  private mutating func summed(
     _ plain: [Answer], _ result: LossResult, _ positions: [Int]
   ) throws -> ([Answer], String) {
     var answers = plain
@@ -88,8 +90,9 @@ struct ReplayRun {
       json.add("value", result.total)
       json.add("total", result.total)
     } else {
-      let robust = try robustifier.evaluate(
-        losses: result.loss, calibration: positions.map { log.rows[$0].calibration })
+      let robust = try weigher.weigh(
+        result, calibration: positions.map { log.rows[$0].calibration },
+        groups: groups.map { groups in positions.map { groups.indices[$0] } })
       json.add("value", robust.value)
       json.add("weights", robust.weights)
       for i in answers.indices { answers[i].weight = robust.weights[i] }

@@ -1,4 +1,5 @@
 import Objectives
+import Training
 
 extension ScoreLog {
   /// Some rows as one batch, with what the objective takes.
@@ -13,6 +14,19 @@ extension ScoreLog {
       weights: joined(part.map { $0.weight.map { [$0] } }, if: requirements.takes(.weight)),
       goldenIndex: requirements.takes(.goldenIndex) ? part.map { $0.goldenIndex ?? -1 } : nil,
       tokens: tokens(of: part, for: requirements), columns: columns(of: part, for: requirements))
+  }
+
+  /// The groups that a field with one number per datum makes.
+  func groups(by field: String) throws -> DataGroups {
+    DataGroups(
+      values: try rows.map { row in
+        guard let column = row.columns[field], column.extent == .datum else {
+          throw ScoreLogError.field(
+            file: file, line: row.line, name: field,
+            reason: "is not one number; --group takes a field that every line has one of")
+        }
+        return column.values[0]
+      })
   }
 
   /// Refuses an objective that needs what a row lacks.

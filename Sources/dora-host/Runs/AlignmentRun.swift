@@ -16,7 +16,7 @@ struct AlignmentRun {
   func run() throws {
     let expression = try command.loss.expression()
     let loss = try command.loss.plugins.loader.load(expression)
-    let robust = try command.robust.make()
+    try command.robust.check()
     let set = try PreferenceReader.read(fileURL(command.data ?? ""))
     let weights = try command.calibration.weights(of: set)
     let source = try modelSource()
@@ -25,14 +25,23 @@ struct AlignmentRun {
       set, model: model.configuration, tokenizerURL: source.weights,
       maximumLength: command.maxLength)
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
-    let settings = try command.training.settings(dataCount: prepared.data.count)
-    try Trainer.check(loss: loss, robustifier: robust.robustifier, data: prepared.data)
-    say(loss, robust.robustifier, prepared, settings, origin: weights.origin)
+    let filtered = try command.calibration.filtered(prepared.data)
+    prepared.data = filtered.data
+    let groups = try grouped(&prepared.data)
+    let robust = try command.robust.make(groups: groups)
+    var settings = try command.training.settings(dataCount: prepared.data.count)
+    settings.lossShift = command.robust.parameters.lossShift
+    try Trainer.check(
+      loss: loss, robustifier: robust.robustifier, lossShift: settings.lossShift,
+      data: prepared.data)
+    let origin = [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; ")
+    say(loss, robust.robustifier, prepared, settings, origin: origin)
+    if let groups { notice("groups      \(groups.text)") }
     if command.dryRun { return }
 
     var description = try describe(
       expression, loss: loss, robust: robust, model: source.original, data: set.file,
-      settings: settings, prepared: prepared, calibration: weights.origin)
+      settings: settings, prepared: prepared, calibration: origin)
     Interrupt.watch()
     let reference = try reference(
       for: loss, prepared.data, settings,
@@ -66,6 +75,14 @@ struct AlignmentRun {
     let original = try command.model.map(fileURL) ?? RunDescription.modelURL(ofRun: resume)
     return ModelSource(
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
+  }
+
+  /// The groups of the data, when a field was named, written into the data.
+  private func grouped(_ data: inout [TrainingDatum]) throws -> DataGroups? {
+    guard let field = command.robust.parameters.group else { return nil }
+    let groups = try DataGroups(field: field, of: data)
+    for (i, group) in groups.indices.enumerated() { data[i].group = group }
+    return groups
   }
 
   private func reference(
@@ -115,10 +132,16 @@ struct AlignmentRun {
   ) throws {
     var line = ProgressLine(isQuiet: command.runtime.quiet)
     var speed = Speed()
+    var hasWarned = false
     let every = trainer.settings.checkpointEvery
     let start = Date()
     let finished = try trainer.run(shouldStop: { Interrupt.isRequested }) { report in
       try run.log(report)
+      if report.weights?.isConcentrated == true, !hasWarned {
+        hasWarned = true
+        line.finish()
+        notice(report.concentrationWarning)
+      }
       speed.add(tokens: report.tokens, seconds: report.seconds)
       line.show(
         "step", done: report.step, of: report.steps, report.progressText(speed.tokensPerSecond))
@@ -195,8 +218,17 @@ struct AlignmentRun {
       model: try .init(hashing: model), data: try .init(hashing: data),
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, calibration: calibration,
       counts: .init(
-        data: prepared.data.count, responses: prepared.cuts.responses,
+        data: prepared.data.count,
+        responses: prepared.data.reduce(0) { $0 + $1.responses.count },
         promptsCut: prepared.cuts.promptsCut, responsesCut: prepared.cuts.responsesCut))
+  }
+}
+
+extension DataGroups {
+  /// Names with their sizes, the first few of many.
+  fileprivate var text: String {
+    let shown = zip(names, sizes).prefix(8).map { "\($0) (\($1))" }.joined(separator: ", ")
+    return names.count > 8 ? "\(names.count): \(shown), …" : shown
   }
 }
 
@@ -215,6 +247,14 @@ private struct Speed {
 }
 
 extension StepReport {
+  fileprivate var concentrationWarning: String {
+    let size = String(format: "%.1f", effectiveSampleSize ?? 0)
+    return """
+      warning: at step \(step) the weights of \(data.count) data count as \(size); the gradient is \
+      mostly noise. A larger lambda, a smaller rho or a larger batch helps (said once)
+      """
+  }
+
   /// Loss, agreement, weights and speed, short enough for a line of a terminal.
   fileprivate func progressText(_ tokensPerSecond: Double) -> String {
     var parts = ["loss \(Self.short(objective))"]

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Experiments
 import Foundation
 import Objectives
@@ -9,12 +10,23 @@ struct EmbeddedDefault {
 
   func run() throws {
     let loss = try command.loss.make()
+    try refuseOptionsOfData()
     let robust = try command.robust.make().robustifier
     Interrupt.watch()
     let start = Date()
     let outcome = try study(loss, robust)
     Console.result(table(outcome, loss: loss.name))
     command.runtime.notice("\(ProgressLine.text(seconds: Date().timeIntervalSince(start)))")
+  }
+
+  private func refuseOptionsOfData() throws {
+    for (option, isGiven) in [
+      ("--group", command.robust.parameters.group != nil),
+      ("--filter", command.calibration.filter != nil),
+      ("--loss-shift", command.robust.parameters.lossShift != .none),
+    ] where isGiven {
+      throw ValidationError("\(option) is for your own data; give --model and --data with it")
+    }
   }
 
   private func study(

@@ -1,0 +1,68 @@
+/// The groups of a training set, told apart by one field of its data.
+///
+/// The field is a number or boolean per datum, whose distinct values are the groups, in ascending
+/// order; or `sources`, where the sources that a datum's responses come from are its group, such as
+/// "human+small".
+public struct DataGroups: Sendable, Equatable {
+  /// What logs call each group, `[G]`.
+  public let names: [String]
+  /// N_g, the data of each group, `[G]`, each at least 1.
+  public let sizes: [Int]
+  /// The group of each datum, `[N]`.
+  public let indices: [Int]
+
+  /// - Throws: ``TrainingError/noGroup(datum:field:reason:)`` for the first datum without a group.
+  public init(field: String, of data: [TrainingDatum]) throws(TrainingError) {
+    var keys: [Key] = []
+    for datum in data { keys.append(try Self.key(of: datum, field: field)) }
+    self.init(keys)
+  }
+
+  /// Groups by one number per datum, `[N]`.
+  public init(values: [Double]) {
+    self.init(values.map(Key.init(number:)))
+  }
+
+  private init(_ keys: [Key]) {
+    let groups = Set(keys).sorted()
+    let places = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1, $0) })
+    let indices = keys.compactMap { places[$0] }
+    names = groups.map(\.text)
+    sizes = groups.indices.map { group in indices.count { $0 == group } }
+    self.indices = indices
+  }
+
+  private struct Key: Hashable, Comparable {
+    var number = 0.0
+    var text: String
+
+    init(text: String) { self.text = text }
+
+    init(number: Double) {
+      self.number = number
+      text = Int(exactly: number).map { "\($0)" } ?? "\(number)"
+    }
+
+    static func < (a: Key, b: Key) -> Bool { (a.number, a.text) < (b.number, b.text) }
+  }
+
+  private static func key(
+    of datum: TrainingDatum, field: String
+  ) throws(TrainingError) -> Key {
+    if field == "sources", let sources = datum.sources {
+      return Key(text: Set(sources).sorted().joined(separator: "+"))
+    }
+    switch datum.columns[field] {
+    case .datum(let value):
+      return Key(number: value)
+    case .responses:
+      throw .noGroup(
+        datum: datum.place, field: field,
+        reason: "has a number per response; a group takes one number per datum")
+    case nil:
+      throw .noGroup(
+        datum: datum.place, field: field,
+        reason: "is missing or not a number; every datum needs a group")
+    }
+  }
+}

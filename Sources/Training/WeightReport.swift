@@ -1,0 +1,47 @@
+import Objectives
+
+/// How a step's weights dL/dl are spread over its data, and what they go along with.
+public struct WeightReport: Sendable {
+  /// Below this share of the batch so few data decide a step that its gradient is mostly noise.
+  public static let smallestEffectiveShare = 0.1
+
+  /// Size, largest share and distance from uniform.
+  public var statistics: WeightStatistics
+  /// Correlation of weight and h; nil where one of them doesn't vary.
+  public var calibrationCorrelation: Double?
+  /// Correlation of weight and loss; nil where one of them doesn't vary.
+  public var lossCorrelation: Double?
+  /// The share of all weight that responses of each source have; empty unless every datum names its
+  /// sources. A datum's weight belongs to its K responses in equal parts.
+  public var sourceShares: [String: Double]
+  /// λ*, nats, where the robustifier chose it; ∞ and 0 are its limits.
+  public var temperature: Double?
+  /// Whether the effective sample size is under a tenth of the batch.
+  public var isConcentrated: Bool
+
+  /// - Parameters:
+  ///   - weights: dL/dl, `[B]`.
+  ///   - losses: l, `[B]`, as the objective gives them.
+  init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
+    statistics = WeightStatistics(weights: weights)
+    calibrationCorrelation = correlation(weights, data.map(\.calibration))
+    lossCorrelation = correlation(weights, losses)
+    sourceShares = Self.shares(weights, of: data, sum: statistics.sum)
+    self.temperature = temperature
+    isConcentrated =
+      statistics.effectiveSampleSize < Self.smallestEffectiveShare * Double(weights.count)
+  }
+
+  private static func shares(
+    _ weights: [Double], of data: [TrainingDatum], sum: Double
+  ) -> [String: Double] {
+    guard sum > 0, data.allSatisfy({ $0.sources != nil }) else { return [:] }
+    var shares: [String: Double] = [:]
+    for (weight, datum) in zip(weights, data) {
+      for source in datum.sources ?? [] {
+        shares[source, default: 0] += weight / sum / Double(datum.responses.count)
+      }
+    }
+    return shares
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Objectives
+import Testing
+import Training
+import _TestSupport
+
+/// What a step says of its weights, and what the shift of the losses does to them.
+@Suite struct RobustTrainingTests {
+  private func step(
+    _ robustifier: any Robustifier, shift: LossShift = .none, loss: any SampleLoss,
+    data: [TrainingDatum] = Scene.data(count: 8), microBatch: Int? = nil
+  ) throws -> StepReport {
+    var settings = Scene.settings(batch: data.count, microBatch: microBatch)
+    settings.lossShift = shift
+    return try Trainer(
+      model: Scene.model(), loss: loss, robustifier: robustifier, data: data, reference: nil,
+      settings: settings
+    ).takeStep()
+  }
+
+  @Test("weights are those of the shifted losses, in one pass and in two")
+  func shift() throws {
+    for robustifier in [
+      DoRA(), try RobustifierCatalogue.make(name: "dora", parameters: ["rho": 1]),
+    ] {
+      let plain = try step(robustifier, loss: MarginLoss(beta: 1))
+      let shifted = try step(
+        robustifier, shift: .constant(1.5), loss: MarginLoss(beta: 1), microBatch: 3)
+      let expected = try robustifier.evaluate(
+        losses: plain.data.map { $0.loss + 1.5 }, calibration: plain.data.map(\.calibration))
+      // Micro-batches change float32 log-probabilities by rounding; losses are in the tens.
+      let tolerance = Tolerance(absolute: 1e-4, relative: 1e-4)
+      #expect(mismatch(shifted.data.map(\.weight), expected.weights, within: tolerance) == nil)
+      #expect(mismatch(shifted.objective, expected.value, within: tolerance) == nil)
+      #expect(abs(shifted.meanLoss - plain.meanLoss) < 1e-4)
+    }
+  }
+
+  @Test(
+    "an automatic shift uses the loss's bound, and is refused without one, counted over the batch")
+  func automaticShift() throws {
+    let plain = try step(DoRA(), loss: MarginLoss(beta: 1))
+    let automatic = try step(DoRA(), shift: .automatic, loss: MarginLoss(beta: 1))
+    #expect(automatic.objective == plain.objective)
+    #expect(throws: ObjectiveError.noLowerBound(datum: 5)) {
+      try step(DoRA(), shift: .automatic, loss: BoundedFor(first: 5), microBatch: 2)
+    }
+    #expect(throws: ObjectiveError.noLowerBound(datum: 5)) {
+      try step(
+        RobustifierCatalogue.make(name: "cvar"), shift: .automatic, loss: BoundedFor(first: 5))
+    }
+  }
+
+  @Test("a joint loss takes no shift")
+  func jointShift() {
+    #expect(
+      throws: TrainingError.invalidSetting(
+        name: "--loss-shift", value: "auto",
+        expected: "none: loss 'variance' is one number for the whole batch")
+    ) { try step(EmpiricalRisk(), shift: .automatic, loss: VarianceLoss()) }
+  }
+
+  @Test("a step reports how its weights are spread and what they go along with")
+  func weightReport() throws {
+    var data = Scene.data(count: 8)
+    for i in data.indices { data[i].sources = ["human", i < 4 ? "small" : "human"] }
+    let mean = try #require(
+      try step(EmpiricalRisk(), loss: MarginLoss(beta: 1), data: data).weights)
+    #expect(abs(mean.statistics.effectiveSampleSize - 8) < 1e-12)
+    #expect(mean.lossCorrelation == nil && mean.calibrationCorrelation == nil)
+    #expect(abs((mean.sourceShares["small"] ?? 0) - 0.25) < 1e-12)
+    #expect(abs((mean.sourceShares["human"] ?? 0) - 0.75) < 1e-12)
+    #expect(mean.temperature == nil && !mean.isConcentrated)
+
+    let reweighted = try #require(
+      try step(Reweighting(), loss: MarginLoss(beta: 1), data: data).weights)
+    #expect(abs((reweighted.calibrationCorrelation ?? 0) - 1) < 1e-12)
+
+    let ball = try RobustifierCatalogue.make(name: "kl-dro", parameters: ["rho": 0.5])
+    let worst = try #require(try step(ball, loss: MarginLoss(beta: 1), data: data).weights)
+    #expect(abs(worst.statistics.divergenceFromUniform - 0.5) < 1e-9)
+    #expect((worst.lossCorrelation ?? 0) > 0.5)
+    #expect((worst.temperature ?? 0) > 0)
+  }
+
+  @Test("weights that rest on under a tenth of the batch are said to")
+  func concentration() throws {
+    let data = Scene.data(count: 24)
+    let sharp = try step(
+      KullbackLeiblerDRO(lambda: 1e-3), loss: MarginLoss(beta: 1), data: data)
+    #expect(sharp.weights?.isConcentrated == true)
+    let soft = try step(KullbackLeiblerDRO(lambda: 1e3), loss: MarginLoss(beta: 1), data: data)
+    #expect(soft.weights?.isConcentrated == false)
+  }
+
+  @Test("a line of metrics.jsonl holds the report")
+  func metricsLine() throws {
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    var data = Scene.data(count: 4)
+    for i in data.indices { data[i].sources = ["a", "b"] }
+    let ball = try RobustifierCatalogue.make(name: "dora", parameters: ["rho": 0.1])
+    try run.log(step(ball, loss: MarginLoss(beta: 1), data: data))
+    struct Line: Decodable {
+      let effective_sample_size, max_weight, weight_kl, weight_h_correlation: Double
+      let weight_loss_correlation, lambda: Double
+      let source_weight: [String: Double]
+    }
+    let text = try Data(contentsOf: run.url.appendingPathComponent("metrics.jsonl"))
+    let line = try JSONDecoder().decode(Line.self, from: text)
+    #expect(line.source_weight.keys.sorted() == ["a", "b"])
+    #expect(line.max_weight >= 0.25 && line.max_weight < 1)
+  }
+}
+
+/// A margin loss with a bound of its own for the first data of a batch only, by their place in the
+/// data set: scored one response after the other.
+private final class BoundedFor: SampleLoss {
+  let name = "bounded"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.separable
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = nil
+  private let bounded: Int
+  private var seen = 0
+
+  init(first: Int) { bounded = first }
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    var result = MarginLoss(beta: 1).evaluate(batch, upstream: upstream, context: context)
+    result.metrics = []
+    result.lowerBound = (0..<batch.count).map { seen + $0 < bounded ? 0 : .nan }
+    seen += batch.count
+    return result
+  }
+}
