@@ -22,7 +22,7 @@ enum Language { case c, cxx, swift }
 
 let packs = [
   pack("dpo", in: .c), pack("simpo", in: .c), pack("lire", in: .cxx), pack("dpo-pl", in: .cxx),
-  pack("rrhf", in: .swift),
+  pack("rrhf", in: .swift), pack("example-c", in: .c), pack("example-swift", in: .swift),
 ]
 
 // Kernels are compiled with optimisation in every configuration: at -O0 they are 10 to 1000 times

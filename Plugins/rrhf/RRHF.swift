@@ -1,4 +1,3 @@
-import CDoRA
 import DoRAPlugin
 import Glibc
 
@@ -12,7 +11,7 @@ import Glibc
 /// length; `padded` the column `padded_length`, which is what the authors' code divides by. Pairs
 /// of equal score, and responses without one, contribute nothing; the derivative at `p_i = p_j` is
 /// 0.
-struct RRHF: Objective {
+struct RRHF: Formula {
   static let description = ObjectiveDescription(
     id: "rrhf",
     name: "RRHF",
@@ -23,52 +22,37 @@ struct RRHF: Objective {
     needs: [.length, .score],
     usedColumns: ["padded_length"],
     properties: [.permutationEquivariant, .scoreShiftInvariant, .nonSmooth],
-    lowerBound: 0,
-    parameters: [
-      .real(
-        "alpha", default: 1, in: 0...1000, isSchedulable: true, help: "weight of the SFT term"),
-      .real(
-        "length_penalty", default: 1, in: 0...10,
-        help: "power of the length that divides a log-probability before it is ranked"),
-      .choice(
-        "sft_reduction", of: ["sum", "mean", "padded"], help: "what divides the SFT term"),
-    ])
+    lowerBound: 0)
 
-  let alpha: Double
-  let lengthPenalty: Double
-  let reduction: String
+  /// What divides the SFT term.
+  enum Reduction: String, ParameterChoice { case sum, mean, padded }
 
-  init(_ parameters: Parameters) {
-    alpha = parameters["alpha"]
-    lengthPenalty = parameters["length_penalty"]
-    reduction = parameters.choice("sft_reduction")
-  }
+  @Parameter(in: 0...1000, .schedulable, help: "weight of the SFT term")
+  var alpha = 1.0
+  @Parameter(
+    id: "length_penalty", in: 0...10,
+    help: "power of the length that divides a log-probability before it is ranked")
+  var lengthPenalty = 1.0
+  @Parameter(id: "sft_reduction", help: "what divides the SFT term")
+  var reduction = Reduction.sum
 
-  var neededColumns: [String] { reduction == "padded" ? ["padded_length"] : [] }
+  var neededColumns: [String] { reduction == .padded ? ["padded_length"] : [] }
 
-  func loss(of datum: Datum, derivative: inout Derivative) throws(Refusal) -> Double {
+  func loss(_ logp: Scalars, of datum: Datum) throws(Refusal) -> Scalar {
     guard let best = datum.best else { throw Refusal("needs a response with a score") }
-    let scale = datum.lengths.map { pow($0, -lengthPenalty) }
-    var loss = 0.0
-    for i in 0..<datum.count {
-      for j in 0..<datum.count where datum.scores[i] < datum.scores[j] {
-        let excess = datum.logp[i] * scale[i] - datum.logp[j] * scale[j]
-        guard excess > 0 else { continue }
-        loss += excess
-        derivative[i] += scale[i]
-        derivative[j] -= scale[j]
-      }
+    let p = logp.transformed { j, logp in pow(datum.lengths[j], -lengthPenalty) * logp }
+    var loss = -alpha / (try divisor(of: datum, best: best)) * logp[best]
+    for i in p.indices {
+      for j in p.indices where datum.scores[i] < datum.scores[j] { loss += relu(p[i] - p[j]) }
     }
-    let weight = alpha / (try divisor(of: datum, best: best))
-    derivative[best] -= weight
-    return loss - weight * datum.logp[best]
+    return loss
   }
 
   private func divisor(of datum: Datum, best: Int) throws(Refusal) -> Double {
     switch reduction {
-    case "mean": datum.lengths[best]
-    case "padded": try datum.column("padded_length")
-    default: 1
+    case .sum: 1
+    case .mean: datum.lengths[best]
+    case .padded: try datum.column("padded_length")
     }
   }
 }
@@ -76,6 +60,6 @@ struct RRHF: Objective {
 private let pack = Pack(id: "org.dora.rrhf", version: "0.1.0", objectives: [RRHF.self])
 
 @c(dora_loss_pack_v1)
-public func entry(major: UInt32, minor: UInt32) -> UnsafePointer<dora_pack>? {
-  pack.entry(major: major, minor: minor)
+public func entry(major: UInt32, minor: UInt32) -> UnsafeRawPointer? {
+  pack.entry(major, minor)
 }

@@ -2,38 +2,44 @@ import CDoRA
 
 /// One datum of a batch: its responses' scores. Not to be kept after the call it was passed to.
 public struct Datum {
-  let batch: UnsafePointer<dora_batch>
+  @usableFromInline let batch: UnsafePointer<dora_batch>
   let index: Int
-  let responses: Range<Int>
+  @usableFromInline let responses: Range<Int>
+  @usableFromInline let tape: UnsafeMutablePointer<dora_tape>
+  let reported: UnsafeMutablePointer<Double>?
 
-  init(_ index: Int, of batch: UnsafePointer<dora_batch>) {
+  /// - Parameters:
+  ///   - tape: cleared, with an input for each response and each token.
+  ///   - reported: room for the datum's metrics, if anybody wants them.
+  init(
+    _ index: Int, of batch: UnsafePointer<dora_batch>, tape: UnsafeMutablePointer<dora_tape>,
+    reported: UnsafeMutablePointer<Double>?
+  ) {
     self.batch = batch
     self.index = index
+    self.tape = tape
+    self.reported = reported
     let first = batch.pointee.first
     responses = Int(first?[index] ?? 0)..<Int(first?[index + 1] ?? 0)
   }
 
   /// K, the number of responses.
-  public var count: Int { responses.count }
+  @inlinable public var count: Int { responses.count }
   /// Summed log-probability of each response, `[K]`, nats.
-  public var logp: Values { values(batch.pointee.logp) }
+  @inlinable public var logp: Values { values(batch.pointee.logp) }
   /// The same under the reference model, `[K]`.
-  public var referenceLogp: Values { values(batch.pointee.ref_logp) }
+  @inlinable public var referenceLogp: Values { values(batch.pointee.ref_logp) }
   /// Number of scored tokens of each response, `[K]`.
-  public var lengths: Values { values(batch.pointee.len) }
+  @inlinable public var lengths: Values { values(batch.pointee.len) }
   /// Score of each response, `[K]`: higher is better, NaN where there is none.
-  public var scores: Values { values(batch.pointee.score) }
+  @inlinable public var scores: Values { values(batch.pointee.score) }
+  /// Whether there are scores at all: of use where they are not needed, only used.
+  @inlinable public var hasScores: Bool { batch.pointee.score != nil }
   /// The data set's own weight of this datum, 1 when it has none.
   public var weight: Double { batch.pointee.weight?[index] ?? 1 }
 
-  /// The response with the highest score; of equal ones the first; nil if none has a score.
-  public var best: Int? {
-    var best: Int?
-    for (j, score) in scores.enumerated() where !score.isNaN {
-      if best.map({ score > scores[$0] }) ?? true { best = j }
-    }
-    return best
-  }
+  /// Reports a metric, by its place in the description.
+  public func report(_ value: Double, as metric: Int) { reported?[metric] = value }
 
   /// This datum's value of a named input that has one value per datum.
   ///
@@ -49,7 +55,7 @@ public struct Datum {
     throw Refusal("needs the column '\(id)' with one value per datum")
   }
 
-  private func values(_ column: UnsafePointer<Double>?) -> Values {
+  @inlinable func values(_ column: UnsafePointer<Double>?) -> Values {
     guard let column else {
       preconditionFailure(
         "the objective reads an input that its description neither needs nor uses")
@@ -59,11 +65,17 @@ public struct Datum {
 
   /// One input of a datum's responses.
   public struct Values: RandomAccessCollection {
-    let start: UnsafePointer<Double>
+    @usableFromInline let start: UnsafePointer<Double>
     public let count: Int
-    public var startIndex: Int { 0 }
-    public var endIndex: Int { count }
-    public subscript(position: Int) -> Double {
+
+    @inlinable init(start: UnsafePointer<Double>, count: Int) {
+      self.start = start
+      self.count = count
+    }
+
+    @inlinable public var startIndex: Int { 0 }
+    @inlinable public var endIndex: Int { count }
+    @inlinable public subscript(position: Int) -> Double {
       precondition(0 <= position && position < count, "response \(position) of \(count)")
       return start[position]
     }
@@ -72,10 +84,14 @@ public struct Datum {
 
 /// `∂loss/∂logp` of one datum's responses, `[K]`; zero until it is written.
 public struct Derivative {
-  let start: UnsafeMutablePointer<Double>
+  @usableFromInline let start: UnsafeMutablePointer<Double>
   public let count: Int
+  /// `∂loss/∂tok_logp` of the datum's tokens, one response after the other; nil where no objective
+  /// asked for tokens.
+  public let tokens: UnsafeMutablePointer<Double>?
+  public let tokenCount: Int
 
-  public subscript(position: Int) -> Double {
+  @inlinable public subscript(position: Int) -> Double {
     get {
       precondition(0 <= position && position < count, "response \(position) of \(count)")
       return start[position]

@@ -1,8 +1,11 @@
-/// A preference objective whose loss of a datum depends on that datum only.
+import CDoRA
+
+/// A preference objective whose loss of a datum depends on that datum only, with its derivative
+/// written by hand. ``Formula`` derives it.
 ///
-/// An author says what the objective is, keeps the parameters, and writes one datum's loss and its
-/// derivative. Batches, upstream weights, status codes, memory and checks for overflow are done
-/// here.
+/// An author says what the objective is, declares each hyper-parameter as a ``Parameter``, and
+/// writes one datum's loss and its derivative. Batches, upstream weights, status codes, memory and
+/// checks for overflow are done here.
 ///
 /// One instance may evaluate several data at once, so it holds no state that a datum changes. A
 /// trap (an index out of range, an integer overflow) ends the host's process: check first, and
@@ -11,8 +14,8 @@ public protocol Objective: Sendable {
   /// What the host and its users know of the objective. Read once, when the pack is loaded.
   static var description: ObjectiveDescription { get }
 
-  /// Takes values that were checked against ``description``.
-  init(_ parameters: Parameters)
+  /// Makes it with every parameter at its default; the host's values follow.
+  init()
 
   /// Named inputs this instance can't do without, now that its parameters are known: some of those
   /// the description needs or uses. Those of the description unless said otherwise.
@@ -41,5 +44,18 @@ extension Objective {
 /// right.
 public struct Refusal: Error {
   public let reason: String
-  public init(_ reason: String) { self.reason = reason }
+  let status: dora_status
+
+  public init(_ reason: String) {
+    self.init(reason, status: DORA_E_INPUT)
+  }
+
+  private init(_ reason: String, status: dora_status) {
+    self.reason = reason
+    self.status = status
+  }
+
+  @usableFromInline static var outOfMemory: Refusal {
+    Refusal("out of memory", status: DORA_E_NOMEM)
+  }
 }

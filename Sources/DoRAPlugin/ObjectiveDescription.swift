@@ -23,14 +23,15 @@ public struct ObjectiveDescription: Sendable {
   public var properties: Properties
   /// The loss is never below this, in nats; nil when no constant is a bound.
   public var lowerBound: Double?
-  public var parameters: [ParameterDescription]
+  /// What it reports beside the loss; ``Datum/report(_:as:)`` names them by their place.
+  public var metrics: [Metric]
 
   public init(
     id: String, name: String, summary: String, revision: UInt32 = 1, citation: String? = nil,
     license: String, tags: [String] = [], needs: Inputs = [], uses: Inputs = [],
     neededColumns: [String] = [], usedColumns: [String] = [],
     responses: ClosedRange<UInt32>? = nil, properties: Properties = [],
-    lowerBound: Double? = nil, parameters: [ParameterDescription] = []
+    lowerBound: Double? = nil, metrics: [Metric] = []
   ) {
     self.id = id
     self.name = name
@@ -46,7 +47,7 @@ public struct ObjectiveDescription: Sendable {
     self.responses = responses
     self.properties = properties
     self.lowerBound = lowerBound
-    self.parameters = parameters
+    self.metrics = metrics
   }
 }
 
@@ -59,6 +60,27 @@ public struct Inputs: OptionSet, Sendable {
   public static let length = Inputs(rawValue: 1 << 1)
   public static let score = Inputs(rawValue: 1 << 2)
   public static let weight = Inputs(rawValue: 1 << 3)
+  public static let tokenLogp = Inputs(rawValue: 1 << 5)
+}
+
+/// A number per datum that an objective reports, such as a reward margin.
+public struct Metric: Sendable {
+  /// How the data of a step become one number.
+  public enum Reduction: UInt32, Sendable { case mean, sum, min, max }
+
+  var id: String
+  var reduction: Reduction
+  var label: String?
+  var unit: String?
+
+  public init(
+    _ id: String, _ reduction: Reduction = .mean, label: String? = nil, unit: String? = nil
+  ) {
+    self.id = id
+    self.reduction = reduction
+    self.label = label
+    self.unit = unit
+  }
 }
 
 /// What a host may rely on and a checker verifies.
@@ -72,6 +94,8 @@ public struct Properties: OptionSet, Sendable {
   /// Adding a constant to every score of a datum changes nothing.
   public static let scoreShiftInvariant = Properties(
     rawValue: UInt32(DORA_PROP_SCORE_SHIFT_INVARIANT))
+  /// Holds some dependence on log-probabilities constant, as ``stopGradient(_:)`` does.
+  public static let stopGradient = Properties(rawValue: UInt32(DORA_PROP_STOP_GRADIENT))
   /// Has kinks; the derivative there is 0.
   public static let nonSmooth = Properties(rawValue: UInt32(DORA_PROP_NON_SMOOTH))
 }

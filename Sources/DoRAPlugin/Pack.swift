@@ -6,8 +6,8 @@ import Synchronization
 /// private let pack = Pack(id: "org.example.mine", version: "1.0.0", objectives: [Mine.self])
 ///
 /// @c(dora_loss_pack_v1)
-/// public func entry(major: UInt32, minor: UInt32) -> UnsafePointer<dora_pack>? {
-///   pack.entry(major: major, minor: minor)
+/// public func entry(major: UInt32, minor: UInt32) -> UnsafeRawPointer? {
+///   pack.entry(major, minor)
 /// }
 /// ```
 public struct Pack: Sendable {
@@ -18,7 +18,7 @@ public struct Pack: Sendable {
   public init(id: String, version: String, objectives: [any Objective.Type]) {
     let described = UnsafeMutablePointer<dora_objective>.allocate(capacity: objectives.count)
     for (i, objective) in objectives.enumerated() {
-      (described + i).initialize(to: Self.descriptor(of: objective.description))
+      (described + i).initialize(to: Self.descriptor(of: objective))
       Self.registry.withLock { $0[UInt(bitPattern: described + i)] = objective }
     }
     let pack = UnsafeMutablePointer<dora_pack>.allocate(capacity: 1)
@@ -26,7 +26,7 @@ public struct Pack: Sendable {
     pack.pointee.magic = UInt32(DORA_PACK_MAGIC)
     pack.pointee.struct_size = UInt32(MemoryLayout<dora_pack>.size)
     pack.pointee.abi_major = UInt32(DORA_ABI_MAJOR)
-    pack.pointee.abi_minor_min = 1
+    pack.pointee.abi_minor_min = UInt32(DORA_ABI_MINOR)
     pack.pointee.n_objectives = UInt32(objectives.count)
     pack.pointee.id = immortal(id)
     pack.pointee.version = immortal(version)
@@ -40,8 +40,8 @@ public struct Pack: Sendable {
   }
 
   /// What the exported function returns: the descriptor, or nil for a host of another version.
-  public func entry(major: UInt32, minor: UInt32) -> UnsafePointer<dora_pack>? {
-    major == DORA_ABI_MAJOR && minor == DORA_ABI_MINOR ? descriptor : nil
+  public func entry(_ major: UInt32, _ minor: UInt32) -> UnsafeRawPointer? {
+    major == DORA_ABI_MAJOR && minor == DORA_ABI_MINOR ? UnsafeRawPointer(descriptor) : nil
   }
 
   /// Which type a descriptor describes. `create` is a C function and can't carry it.
@@ -51,7 +51,9 @@ public struct Pack: Sendable {
     registry.withLock { $0[UInt(bitPattern: descriptor)] }
   }
 
-  private static func descriptor(of description: ObjectiveDescription) -> dora_objective {
+  private static func descriptor(of type: any Objective.Type) -> dora_objective {
+    let description = type.description
+    let parameters = type.init().parameters
     var result = dora_objective()
     result.struct_size = UInt32(MemoryLayout<dora_objective>.size)
     result.revision = description.revision
@@ -70,24 +72,37 @@ public struct Pack: Sendable {
     result.coupling = UInt32(DORA_SEPARABLE)
     result.properties = description.properties.rawValue | UInt32(DORA_PROP_CONCURRENT)
     result.lower_bound = description.lowerBound ?? .nan
-    result.n_params = UInt32(description.parameters.count)
-    result.params = immortal(description.parameters.map(descriptor))
+    result.n_params = UInt32(parameters.count)
+    result.params = immortal(parameters.map { descriptor(of: $0.parameter.schema, id: $0.id) })
+    result.n_metrics = UInt32(description.metrics.count)
+    result.metrics = immortal(description.metrics.map(descriptor))
     return result
   }
 
-  private static func descriptor(of parameter: ParameterDescription) -> dora_param {
+  private static func descriptor(of parameter: ParameterSchema, id: String) -> dora_param {
     var result = dora_param()
     result.struct_size = UInt32(MemoryLayout<dora_param>.size)
     result.kind = parameter.kind
-    result.flags = parameter.flags
+    result.flags = parameter.flags.rawValue
     result.n_choices = UInt32(parameter.choices.count)
-    result.id = immortal(parameter.id)
+    result.id = immortal(id)
+    result.unit = parameter.unit.map(immortal)
     result.help = immortal(parameter.help)
     result.min = parameter.limits.lowerBound
     result.max = parameter.limits.upperBound
     result.default_value = parameter.defaultValue
     result.choices = immortal(
       parameter.choices.map { dora_choice(id: immortal($0), help: nil) })
+    return result
+  }
+
+  private static func descriptor(of metric: Metric) -> dora_metric {
+    var result = dora_metric()
+    result.struct_size = UInt32(MemoryLayout<dora_metric>.size)
+    result.reduce = metric.reduction.rawValue
+    result.id = immortal(metric.id)
+    result.label = metric.label.map(immortal)
+    result.unit = metric.unit.map(immortal)
     return result
   }
 }

@@ -5,15 +5,14 @@ import CDoRA
 /// What a `dora_instance` points to.
 private final class Instance {
   let type: any Objective.Type
-  var parameters: Parameters
+  /// Replaced as a whole when a parameter changes.
   var objective: any Objective
   /// What `requirements` hands out: owned by the instance, so kept as long as it is.
   let neededColumns: ColumnList
 
-  init(_ type: any Objective.Type, _ parameters: Parameters) {
-    self.type = type
-    self.parameters = parameters
-    objective = type.init(parameters)
+  init(_ objective: any Objective) {
+    type = Swift.type(of: objective)
+    self.objective = objective
     neededColumns = ColumnList(objective.neededColumns)
   }
 
@@ -53,11 +52,11 @@ let createInstance:
     guard let type = Pack.objective(at: descriptor) else {
       return fail(DORA_E_UNKNOWN_ID, "the objective isn't one of this pack", error, capacity)
     }
-    var parameters = Parameters(defaultsOf: type.description.parameters)
-    if let problem = parameters.assign(values, count) {
+    let objective = type.init()
+    if let problem = objective.assign(values, count) {
       return fail(problem.status, problem.reason, error, capacity)
     }
-    let instance = Instance(type, parameters)
+    let instance = Instance(objective)
     out?.pointee = OpaquePointer(Unmanaged.passRetained(instance).toOpaque())
     return DORA_OK
   }
@@ -68,12 +67,15 @@ let setParameters:
   ) -> dora_status = { handle, values, count, error, capacity in
     guard let handle else { return DORA_E_INTERNAL }
     let instance = Instance.at(handle)
-    var parameters = instance.parameters
-    if let problem = parameters.assign(values, count, onlySchedulable: true) {
+    // A new objective with the old values, then the new ones: on failure nothing has changed.
+    let changed = instance.type.init()
+    for (new, old) in zip(changed.parameters, instance.objective.parameters) {
+      new.parameter.set(old.parameter.number)
+    }
+    if let problem = changed.assign(values, count, onlySchedulable: true) {
       return fail(problem.status, problem.reason, error, capacity)
     }
-    instance.parameters = parameters
-    instance.objective = instance.type.init(parameters)
+    instance.objective = changed
     return DORA_OK
   }
 
@@ -92,10 +94,12 @@ let evaluateBatch:
     OpaquePointer?, UnsafePointer<dora_batch>?, UnsafeMutablePointer<dora_result>?
   ) -> dora_status = { handle, batch, result in
     guard let handle, let batch, let result else { return DORA_E_INTERNAL }
-    let objective = Instance.at(handle).objective
+    var tape = dora_tape()
+    defer { dora_tape_free(&tape) }
+    let call = EvaluationCall(
+      objective: Instance.at(handle).objective, batch: batch, result: result, tape: &tape)
     for i in 0..<Int(batch.pointee.n_data) {
-      let datum = Datum(i, of: batch)
-      if let problem = evaluate(objective, datum, result) {
+      if let problem = call.evaluate(i) {
         result.pointee.bad_datum = Int64(i)
         return fail(
           problem.status, problem.reason, result.pointee.error, result.pointee.error_capacity)
@@ -110,59 +114,31 @@ let destroyInstance: @convention(c) (OpaquePointer?) -> Void = { handle in
 }
 
 /// Why a call fails, as C will see it.
-private struct Problem {
+struct Problem {
   let status: dora_status
   let reason: String
 }
 
-/// One datum's loss, its derivative times the datum's upstream weight, and its bound.
-private func evaluate(
-  _ objective: any Objective, _ datum: Datum, _ result: UnsafeMutablePointer<dora_result>
-) -> Problem? {
-  guard let losses = result.pointee.loss, let derivatives = result.pointee.d_logp else {
-    return Problem(status: DORA_E_INTERNAL, reason: "the host gave no place for the result")
-  }
-  let upstream = datum.batch.pointee.upstream?[datum.index] ?? 1
-  var derivative = Derivative(
-    start: derivatives + datum.responses.lowerBound, count: datum.count)
-  for j in 0..<datum.count { derivative[j] = 0 }
-  do throws(Refusal) {
-    let loss = try objective.loss(of: datum, derivative: &derivative)
-    losses[datum.index] = loss
-    var isFinite = loss.isFinite
-    for j in 0..<datum.count {
-      derivative[j] *= upstream
-      isFinite = isFinite && derivative[j].isFinite
-    }
-    result.pointee.lower_bound?[datum.index] = objective.lowerBound(of: datum)
-    return isFinite
-      ? nil : Problem(status: DORA_E_NUMERIC, reason: "the result overflows float64")
-  } catch {
-    return Problem(status: DORA_E_INPUT, reason: error.reason)
-  }
-}
-
-extension Parameters {
+extension Objective {
   /// Takes values from C. Nil when they are all allowed; otherwise some may have been taken.
-  fileprivate mutating func assign(
+  fileprivate func assign(
     _ pairs: UnsafePointer<dora_kv>?, _ count: UInt32, onlySchedulable: Bool = false
   ) -> Problem? {
+    let own = parameters
     for pair in UnsafeBufferPointer(start: pairs, count: Int(count)) {
       let id = pair.id.map { String(cString: $0) } ?? ""
-      guard let i = schema.firstIndex(where: { $0.id == id }) else {
+      guard let parameter = own.first(where: { $0.id == id })?.parameter else {
         return Problem(status: DORA_E_UNKNOWN_ID, reason: "no parameter '\(id)'")
       }
-      if onlySchedulable && schema[i].flags & UInt32(DORA_PARAM_SCHEDULABLE) == 0 {
+      if onlySchedulable && !parameter.schema.flags.contains(.schedulable) {
         return Problem(status: DORA_E_PARAM, reason: "\(id) can't change during training")
       }
-      guard schema[i].allows(pair.value) else {
-        let limits = schema[i].limits
+      guard parameter.schema.allows(pair.value) else {
         return Problem(
           status: DORA_E_PARAM,
-          reason: "\(id) is \(pair.value), must be at least \(limits.lowerBound) and at most "
-            + "\(limits.upperBound)")
+          reason: "\(id) is \(pair.value), must be \(parameter.schema.limitsText)")
       }
-      values[i] = pair.value
+      parameter.set(pair.value)
     }
     return nil
   }

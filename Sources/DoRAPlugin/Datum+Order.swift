@@ -1,0 +1,48 @@
+import CDoRA
+
+/// Which response is better than which.
+extension Datum {
+  /// The response with the highest score; of equal ones the first; nil if none has a score.
+  @inlinable public var best: Int? {
+    let scores = scores
+    var best = -1
+    for j in 0..<count where !scores[j].isNaN && (best < 0 || scores[j] > scores[best]) { best = j }
+    return best < 0 ? nil : best
+  }
+
+  /// The chosen and the rejected one of two responses: by score, by position at a tie or where the
+  /// data have no scores.
+  ///
+  /// - Throws: ``Refusal`` when there aren't two, or one of them has no score.
+  @inlinable public func pair() throws(Refusal) -> (chosen: Int, rejected: Int) {
+    guard count == 2 else { throw Refusal("needs two responses") }
+    guard hasScores else { return (0, 1) }
+    let scores = scores
+    guard !scores[0].isNaN, !scores[1].isNaN else {
+      throw Refusal("needs a score for both responses")
+    }
+    return scores[1] > scores[0] ? (1, 0) : (0, 1)
+  }
+
+  /// The responses that have a score, best first, equal ones by position.
+  ///
+  /// - Throws: ``Refusal`` when none has.
+  public func ranking() throws(Refusal) -> Places {
+    let size = count * MemoryLayout<Int>.stride
+    guard let memory = dora_tape_memory(tape, size) else { throw .outOfMemory }
+    let order = memory.bindMemory(to: Int.self, capacity: count)
+    let scores = scores
+    var n = 0
+    for j in 0..<count where !scores[j].isNaN {
+      var place = n
+      while place > 0, scores[order[place - 1]] < scores[j] {
+        order[place] = order[place - 1]
+        place -= 1
+      }
+      order[place] = j
+      n += 1
+    }
+    guard n > 0 else { throw Refusal("needs a response with a score") }
+    return Places(start: order, count: n)
+  }
+}

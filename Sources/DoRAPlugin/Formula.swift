@@ -1,0 +1,74 @@
+import CDoRA
+
+/// An objective that is given by its formula; the derivative is derived.
+/// ```swift
+/// struct Margin: Formula {
+///   static let description = ObjectiveDescription(…)
+///   @Parameter(in: 0...100, unit: "nats", help: "by how much the chosen one should win")
+///   var margin = 1.0
+///
+///   func loss(_ logp: Scalars, of datum: Datum) throws(Refusal) -> Scalar {
+///     let (chosen, rejected) = try datum.pair()
+///     return relu(margin - (logp[chosen] - logp[rejected]))
+///   }
+/// }
+/// ```
+public protocol Formula: Objective {
+  /// The loss of one datum, in nats.
+  ///
+  /// - Parameters:
+  ///   - logp: the responses' summed log-probabilities, `[K]`, as numbers to differentiate by.
+  ///   - datum: everything else that ``Objective/description`` needs, as constants. Gone when the
+  ///     call returns.
+  /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
+  ///   check here: it is reported as one that float64 can't represent.
+  func loss(_ logp: Scalars, of datum: Datum) throws(Refusal) -> Scalar
+}
+
+extension Formula {
+  // Inlined into the plugin, so that formula and tape are compiled together.
+  @inlinable public func loss(
+    of datum: Datum, derivative: inout Derivative
+  ) throws(Refusal) -> Double {
+    let logp = try datum.variables()
+    let result = try loss(logp, of: datum)
+    try datum.differentiate(result, into: &derivative)
+    return result.value
+  }
+}
+
+extension Datum {
+  /// The log-probabilities as the first K inputs of the tape.
+  @inlinable func variables() throws(Refusal) -> Scalars {
+    let vec = dora_vec_make(tape, Int64(count))
+    guard vec.n == count else { throw .outOfMemory }
+    let values = logp
+    for j in 0..<count { vec.at[j] = dora_input(tape, Int32(truncatingIfNeeded: j + 1), values[j]) }
+    return Scalars(vec)
+  }
+
+  /// The slopes of a result by the inputs of the tape: the responses', then the tokens'.
+  @inlinable func differentiate(
+    _ result: Scalar, into derivative: inout Derivative
+  ) throws(Refusal) {
+    guard let slopes = dora_backward(tape, result.real) else { throw .outOfMemory }
+    for j in 0..<count { derivative[j] = slopes[1 + j] }
+    for t in 0..<derivative.tokenCount { derivative.tokens?[t] = slopes[1 + count + t] }
+  }
+
+  /// The log-probabilities of one response's tokens, as numbers to differentiate by; only in a
+  /// ``Formula``, and only where the description needs or uses ``Inputs/tokenLogp``.
+  public func tokenLogp(of response: Int) -> Scalars {
+    guard let values = batch.pointee.tok_logp, let first = batch.pointee.tok_first else {
+      preconditionFailure("the objective reads tok_logp, which its description doesn't name")
+    }
+    let own = first[responses.lowerBound]
+    let range = first[responses.lowerBound + response]..<first[responses.lowerBound + response + 1]
+    let vec = dora_vec_make(tape, Int64(range.count))
+    precondition(vec.n == range.count, "out of memory")
+    for (k, t) in range.enumerated() {
+      vec.at[k] = dora_input(tape, Int32(1 + count) + Int32(t - own), values[Int(t)])
+    }
+    return Scalars(vec)
+  }
+}

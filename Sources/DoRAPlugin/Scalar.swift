@@ -1,0 +1,92 @@
+import CDoRA
+
+/// A number of a formula, which remembers what it was made of.
+///
+/// Arithmetic on it computes the value and notes each operand's slope on a tape, from which the
+/// derivative of the result by every log-probability follows. Constants mix in as `Double`. Not to
+/// be kept after the call that handed it out.
+public struct Scalar {
+  @usableFromInline var real: dora_real
+
+  @inlinable init(_ real: dora_real) { self.real = real }
+
+  /// A constant.
+  @inlinable public init(_ value: Double) { real = dora_constant(value) }
+
+  /// The number itself. What is computed from it has no derivative.
+  @inlinable public var value: Double { real.value }
+
+  @inlinable public static func + (x: Scalar, y: Scalar) -> Scalar {
+    Scalar(dora_add(x.real, y.real))
+  }
+  @inlinable public static func + (x: Scalar, y: Double) -> Scalar {
+    Scalar(dora_shift(x.real, y))
+  }
+  @inlinable public static func + (x: Double, y: Scalar) -> Scalar { y + x }
+
+  @inlinable public static func - (x: Scalar, y: Scalar) -> Scalar {
+    Scalar(dora_sub(x.real, y.real))
+  }
+  @inlinable public static func - (x: Scalar, y: Double) -> Scalar {
+    Scalar(dora_shift(x.real, -y))
+  }
+  @inlinable public static func - (x: Double, y: Scalar) -> Scalar { -y + x }
+  @inlinable public static prefix func - (x: Scalar) -> Scalar { Scalar(dora_neg(x.real)) }
+
+  @inlinable public static func * (x: Scalar, y: Scalar) -> Scalar {
+    Scalar(dora_mul(x.real, y.real))
+  }
+  @inlinable public static func * (x: Double, y: Scalar) -> Scalar {
+    Scalar(dora_scale(x, y.real))
+  }
+  @inlinable public static func * (x: Scalar, y: Double) -> Scalar { y * x }
+
+  @inlinable public static func / (x: Scalar, y: Scalar) -> Scalar {
+    Scalar(dora_div(x.real, y.real))
+  }
+  @inlinable public static func / (x: Scalar, y: Double) -> Scalar {
+    Scalar(dora_unary(x.real, x.value / y, 1 / y))
+  }
+  @inlinable public static func / (x: Double, y: Scalar) -> Scalar { Scalar(x) / y }
+
+  @inlinable public static func += (x: inout Scalar, y: Scalar) { x = x + y }
+  @inlinable public static func += (x: inout Scalar, y: Double) { x = x + y }
+  @inlinable public static func -= (x: inout Scalar, y: Scalar) { x = x - y }
+  @inlinable public static func -= (x: inout Scalar, y: Double) { x = x - y }
+  @inlinable public static func *= (x: inout Scalar, y: Double) { x = y * x }
+}
+
+// Each is written so that it doesn't overflow where the mathematics doesn't. At a kink the derivative
+// is 0.
+
+@inlinable public func exp(_ x: Scalar) -> Scalar { Scalar(dora_exp(x.real)) }
+@inlinable public func log(_ x: Scalar) -> Scalar { Scalar(dora_log(x.real)) }
+/// log(1 + x)
+@inlinable public func log1p(_ x: Scalar) -> Scalar { Scalar(dora_log1p(x.real)) }
+/// log(1 − eˣ) for x < 0
+@inlinable public func log1mexp(_ x: Scalar) -> Scalar { Scalar(dora_log1mexp(x.real)) }
+@inlinable public func pow(_ x: Scalar, _ power: Double) -> Scalar {
+  Scalar(dora_pow(x.real, power))
+}
+@inlinable public func sqrt(_ x: Scalar) -> Scalar { Scalar(dora_sqrt(x.real)) }
+/// x²
+@inlinable public func square(_ x: Scalar) -> Scalar { Scalar(dora_square(x.real)) }
+/// 1 / (1 + e⁻ˣ)
+@inlinable public func sigmoid(_ x: Scalar) -> Scalar { Scalar(dora_sigmoid(x.real)) }
+/// log(1 / (1 + e⁻ˣ))
+@inlinable public func logSigmoid(_ x: Scalar) -> Scalar { Scalar(dora_log_sigmoid(x.real)) }
+/// log(1 + eˣ)
+@inlinable public func softplus(_ x: Scalar) -> Scalar { Scalar(dora_softplus(x.real)) }
+/// max(0, x)
+@inlinable public func relu(_ x: Scalar) -> Scalar { Scalar(dora_relu(x.real)) }
+@inlinable public func abs(_ x: Scalar) -> Scalar { Scalar(dora_abs(x.real)) }
+/// The greater one; of equal ones the first.
+@inlinable public func max(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_max(x.real, y.real)) }
+/// The lesser one; of equal ones the first.
+@inlinable public func min(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_min(x.real, y.real)) }
+/// log(eˣ + eʸ)
+@inlinable public func logAddExp(_ x: Scalar, _ y: Scalar) -> Scalar {
+  Scalar(dora_log_add_exp(x.real, y.real))
+}
+/// The same value, held constant. An objective that uses it declares ``Properties/stopGradient``.
+@inlinable public func stopGradient(_ x: Scalar) -> Scalar { Scalar(x.value) }
