@@ -6,7 +6,8 @@ import PackageDescription
 let packLink: [LinkerSetting] = [
   .unsafeFlags([
     "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports/pack.map",
-    "-Xlinker", "--as-needed", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "defs",
+    "-Xlinker", "--as-needed", "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker",
+    "defs",
   ])
 ]
 // A pack in C or C++ doesn't depend on the Swift runtime that SwiftPM would add.
@@ -16,7 +17,8 @@ let cPackLink: [LinkerSetting] =
 func pack(_ name: String, in language: Language) -> Target {
   .target(
     name: name, dependencies: language == .swift ? ["DoRAPlugin"] : ["CDoRA"],
-    path: "Plugins/\(name)", publicHeadersPath: ".", linkerSettings: language == .swift ? packLink : cPackLink)
+    path: "Plugins/\(name)", publicHeadersPath: ".",
+    linkerSettings: language == .swift ? packLink : cPackLink)
 }
 enum Language { case c, cxx, swift }
 
@@ -107,6 +109,9 @@ let package = Package(
       name: "TransformerTests", dependencies: ["Transformer", "StrictJSON", "_TestSupport"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),
     .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "_TestSupport"]),
+    .testTarget(
+      name: "DoRAPluginTests",
+      dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "PluginHost", "_TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),

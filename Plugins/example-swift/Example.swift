@@ -10,7 +10,8 @@ import Glibc
 struct Derived: Formula {
   static let description = described("derived", "LIRE, its derivative derived")
 
-  @Parameter(in: 0...1e6, [.aboveMinimum, .logScale, .schedulable], unit: "nats", help: temperature)
+  @Parameter(
+    in: 0...1e6, [.aboveMinimum, .logScale, .schedulable], unit: "nats", help: temperature)
   var T = 2.0
 
   func loss(_ logp: Scalars, of datum: Datum) throws(Refusal) -> Scalar {
@@ -22,7 +23,8 @@ struct Derived: Formula {
 struct ByHand: Objective {
   static let description = described("by-hand", "LIRE, its derivative by hand")
 
-  @Parameter(in: 0...1e6, [.aboveMinimum, .logScale, .schedulable], unit: "nats", help: temperature)
+  @Parameter(
+    in: 0...1e6, [.aboveMinimum, .logScale, .schedulable], unit: "nats", help: temperature)
   var T = 2.0
 
   func loss(of datum: Datum, derivative: inout Derivative) throws(Refusal) -> Double {

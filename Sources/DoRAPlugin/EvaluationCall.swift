@@ -6,8 +6,7 @@ struct EvaluationCall {
   let batch: UnsafePointer<dora_batch>
   let result: UnsafeMutablePointer<dora_result>
   let tape: UnsafeMutablePointer<dora_tape>
-  private let metricCount: Int
-  private let responseLimits: ClosedRange<UInt32>?
+  private let description: ObjectiveDescription
 
   init(
     objective: any Objective, batch: UnsafePointer<dora_batch>,
@@ -17,9 +16,20 @@ struct EvaluationCall {
     self.batch = batch
     self.result = result
     self.tape = tape
-    let description = type(of: objective).description
-    metricCount = description.metrics.count
-    responseLimits = description.responses
+    description = type(of: objective).description
+  }
+
+  /// What is wrong with a batch that lacks an input.
+  var missingInput: Problem? {
+    let b = batch.pointee
+    let inputs: [(Inputs, String, Bool)] = [
+      (.referenceLogp, "ref_logp", b.ref_logp != nil), (.length, "len", b.len != nil),
+      (.score, "score", b.score != nil), (.weight, "weight", b.weight != nil),
+      (.tokenLogp, "tok_logp", b.tok_logp != nil),
+    ]
+    return inputs.first { description.needs.contains($0.0) && !$0.2 }.map {
+      Problem(status: DORA_E_INPUT, reason: "needs \($0.1)")
+    }
   }
 
   /// One datum's loss, its derivative times the datum's upstream weight, and its bound.
@@ -28,7 +38,13 @@ struct EvaluationCall {
       return Problem(status: DORA_E_INTERNAL, reason: "the host gave no place for the result")
     }
     let datum = Datum(
-      i, of: batch, tape: tape, reported: result.pointee.metrics.map { $0 + i * metricCount })
+      i, of: batch, tape: tape,
+      reported: result.pointee.metrics.map { $0 + i * description.metrics.count })
+    if let limits = description.responses, !limits.contains(UInt32(clamping: datum.count)) {
+      return Problem(
+        status: DORA_E_INPUT,
+        reason: "takes \(limits.lowerBound) to \(limits.upperBound) responses, not \(datum.count)")
+    }
     let tokens = tokens(of: datum)
     dora_tape_clear(tape, Int32(clamping: datum.count + tokens.count))
     var derivative = Derivative(
@@ -49,7 +65,9 @@ struct EvaluationCall {
 
   /// The datum's tokens within the batch's, where their derivative is wanted.
   private func tokens(of datum: Datum) -> Range<Int> {
-    guard result.pointee.d_tok_logp != nil, let first = batch.pointee.tok_first else { return 0..<0 }
+    guard result.pointee.d_tok_logp != nil, let first = batch.pointee.tok_first else {
+      return 0..<0
+    }
     return Int(first[datum.responses.lowerBound])..<Int(first[datum.responses.upperBound])
   }
 }

@@ -70,7 +70,11 @@ public struct Pack: Sendable {
     result.k_min = description.responses?.lowerBound ?? 1
     result.k_max = description.responses?.upperBound ?? 0
     result.coupling = UInt32(DORA_SEPARABLE)
-    result.properties = description.properties.rawValue | UInt32(DORA_PROP_CONCURRENT)
+    result.properties = description.properties.rawValue
+    // Constants that are held from one call to the next belong to one call at a time.
+    if !description.properties.contains(.stopGradient) {
+      result.properties |= UInt32(DORA_PROP_CONCURRENT)
+    }
     result.lower_bound = description.lowerBound ?? .nan
     result.n_params = UInt32(parameters.count)
     result.params = immortal(parameters.map { descriptor(of: $0.parameter.schema, id: $0.id) })

@@ -1,6 +1,7 @@
 // The functions of a pack's table. Each turns C into Swift, calls an objective, and turns what
 // comes back, errors included, into C again. None of them lets an error escape.
 import CDoRA
+import Glibc
 
 /// What a `dora_instance` points to.
 private final class Instance {
@@ -9,11 +10,19 @@ private final class Instance {
   var objective: any Objective
   /// What `requirements` hands out: owned by the instance, so kept as long as it is.
   let neededColumns: ColumnList
+  /// Used only with ``Properties/stopGradient``.
+  let stopped = UnsafeMutablePointer<dora_stopped>.allocate(capacity: 1)
 
   init(_ objective: any Objective) {
     type = Swift.type(of: objective)
     self.objective = objective
     neededColumns = ColumnList(objective.neededColumns)
+    stopped.initialize(to: dora_stopped())
+  }
+
+  deinit {
+    free(stopped.pointee.values)
+    stopped.deallocate()
   }
 
   static func at(_ handle: OpaquePointer) -> Instance {
@@ -94,10 +103,23 @@ let evaluateBatch:
     OpaquePointer?, UnsafePointer<dora_batch>?, UnsafeMutablePointer<dora_result>?
   ) -> dora_status = { handle, batch, result in
     guard let handle, let batch, let result else { return DORA_E_INTERNAL }
-    var tape = dora_tape()
-    defer { dora_tape_free(&tape) }
+    let instance = Instance.at(handle)
+    let tape = UnsafeMutablePointer<dora_tape>.allocate(capacity: 1)
+    tape.initialize(to: dora_tape())
+    defer {
+      dora_tape_free(tape)
+      tape.deallocate()
+    }
+    if instance.type.description.properties.contains(.stopGradient) {
+      tape.pointee.stopped = instance.stopped
+      dora_stopped_begin(instance.stopped, Int32(batch.pointee.flags & UInt32(DORA_BATCH_FREEZE)))
+    }
     let call = EvaluationCall(
-      objective: Instance.at(handle).objective, batch: batch, result: result, tape: &tape)
+      objective: instance.objective, batch: batch, result: result, tape: tape)
+    if let problem = call.missingInput {
+      return fail(
+        problem.status, problem.reason, result.pointee.error, result.pointee.error_capacity)
+    }
     for i in 0..<Int(batch.pointee.n_data) {
       if let problem = call.evaluate(i) {
         result.pointee.bad_datum = Int64(i)

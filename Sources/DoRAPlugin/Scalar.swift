@@ -88,5 +88,6 @@ public struct Scalar {
 @inlinable public func logAddExp(_ x: Scalar, _ y: Scalar) -> Scalar {
   Scalar(dora_log_add_exp(x.real, y.real))
 }
-/// The same value, held constant. An objective that uses it declares ``Properties/stopGradient``.
-@inlinable public func stopGradient(_ x: Scalar) -> Scalar { Scalar(x.value) }
+/// The same value, held constant. An objective that uses it declares ``Properties/stopGradient``, and
+/// calls it as often for a batch the second time as the first.
+@inlinable public func stopGradient(_ x: Scalar) -> Scalar { Scalar(dora_stop_gradient(x.real)) }

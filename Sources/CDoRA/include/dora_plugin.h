@@ -10,7 +10,8 @@
  * derivative, or *by hand* with its derivative. Parameters, batches, upstream weights, bounds, status
  * codes and the checks for overflow are done here. It serves objectives that are DORA_SEPARABLE, have
  * no state, and take no derivative by a column; for others write the functions of `dora_pack`
- * yourself. They may declare DORA_PROP_CONCURRENT: an instance doesn't change while it evaluates.
+ * yourself. They may declare DORA_PROP_CONCURRENT: an instance doesn't change while it evaluates,
+ * unless it declares DORA_PROP_STOP_GRADIENT.
  *
  * One source file per library includes this. C99; in C++ use dora.hpp.
  */
@@ -129,6 +130,7 @@ static inline dora_vec dora_tokens(dora_datum *d, int64_t j) {
 struct dora_instance {
   const dora_objective *objective;
   const dora_loss *loss;
+  dora_stopped stopped; /* used only with DORA_PROP_STOP_GRADIENT */
   double param[]; /* [n_params] */
 };
 
@@ -177,6 +179,7 @@ static inline dora_status dora_kit_create(const dora_objective *o, const dora_lo
   *out = NULL;
   dora_instance *made = malloc(sizeof *made + o->n_params * sizeof(double));
   if (made == NULL) return DORA_E_NOMEM;
+  memset(made, 0, sizeof *made);
   made->objective = o;
   made->loss = loss;
   for (uint32_t p = 0; p < o->n_params; p++) made->param[p] = o->params[p].default_value;
@@ -199,7 +202,10 @@ static inline dora_status dora_kit_set_params(dora_instance *self, const dora_kv
   return status;
 }
 
-static inline void dora_kit_destroy(dora_instance *self) { free(self); }
+static inline void dora_kit_destroy(dora_instance *self) {
+  if (self != NULL) free(self->stopped.values);
+  free(self);
+}
 
 /* ------------------------------------------------------------------------------------- evaluation */
 
@@ -263,11 +269,31 @@ static inline const double *dora_kit_at(const double *values, int64_t offset) {
   return values != NULL ? values + offset : NULL;
 }
 
+/* The inputs that the objective can't do without and the batch lacks, as bits. */
+static inline uint64_t dora_kit_missing(const dora_objective *o, const dora_batch *b) {
+  uint64_t there = 0;
+  if (b->ref_logp != NULL) there |= DORA_INPUT_REF_LOGP;
+  if (b->len != NULL) there |= DORA_INPUT_LEN;
+  if (b->score != NULL) there |= DORA_INPUT_SCORE;
+  if (b->weight != NULL) there |= DORA_INPUT_WEIGHT;
+  if (b->golden_index != NULL) there |= DORA_INPUT_GOLDEN_INDEX;
+  if (b->tok_logp != NULL) there |= DORA_INPUT_TOK_LOGP;
+  if (b->ref_tok_logp != NULL) there |= DORA_INPUT_REF_TOK_LOGP;
+  return o->needs & ~there;
+}
+
 static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batch *b,
                                             dora_result *result) {
   const dora_objective *o = self->objective;
+  if (dora_kit_missing(o, b) != 0)
+    return dora_kit_complain(result->error, result->error_capacity, DORA_E_INPUT,
+                             "the batch lacks an input that %s needs", o->id, 0);
   dora_tape tape;
   memset(&tape, 0, sizeof tape);
+  if (o->properties & DORA_PROP_STOP_GRADIENT) {
+    tape.stopped = &self->stopped;
+    dora_stopped_begin(tape.stopped, (b->flags & DORA_BATCH_FREEZE) != 0);
+  }
   dora_status status = DORA_OK;
   for (int64_t i = 0; i < b->n_data && status == DORA_OK; i++) {
     const int64_t r = b->first[i];

@@ -36,6 +36,14 @@ typedef struct dora_edge {
 
 typedef struct dora_block dora_block;
 
+/* The values that a batch held constant, in the order they came up, so that the same batch can be
+ * evaluated again with them. */
+typedef struct dora_stopped {
+  double *values; /* [capacity] */
+  int64_t n, capacity, next;
+  int32_t frozen; /* not 0: hand out the old ones, take no new ones */
+} dora_stopped;
+
 /* All zero is an empty tape. */
 typedef struct dora_tape {
   dora_edge *edges;  /* [capacity] */
@@ -44,6 +52,7 @@ typedef struct dora_tape {
   int32_t n_nodes;   /* number 0 stands for all constants */
   int32_t failed;    /* not 0 once memory ran out: nothing computed since counts */
   dora_block *first, *current; /* memory of vectors */
+  dora_stopped *stopped;       /* where constants are kept, or NULL */
 } dora_tape;
 
 /* A number of a formula. `node` is 0 for a constant; its `tape` may then be NULL. */
@@ -175,8 +184,33 @@ static inline dora_real dora_constant(double value) {
   return result;
 }
 
-/* The same value, held constant. */
-static inline dora_real dora_stop_gradient(dora_real x) { return dora_constant(x.value); }
+/* The same value, held constant. An objective that uses it declares DORA_PROP_STOP_GRADIENT, and calls
+ * it as often for a batch the second time as the first. */
+static inline dora_real dora_stop_gradient(dora_real x) {
+  dora_stopped *stopped = x.node != 0 ? x.tape->stopped : NULL;
+  if (stopped == NULL) return dora_constant(x.value);
+  if (stopped->frozen)
+    return dora_constant(stopped->next < stopped->n ? stopped->values[stopped->next++] : x.value);
+  if (stopped->n == stopped->capacity) {
+    const int64_t capacity = 2 * stopped->capacity + 64;
+    double *values = (double *)realloc(stopped->values, (size_t)capacity * sizeof *values);
+    if (values == NULL) {
+      x.tape->failed = 1;
+      return dora_constant(x.value);
+    }
+    stopped->values = values;
+    stopped->capacity = capacity;
+  }
+  stopped->values[stopped->n++] = x.value;
+  return dora_constant(x.value);
+}
+
+/* Starts a batch: with the constants of the one before, or with none. */
+static inline void dora_stopped_begin(dora_stopped *stopped, int32_t frozen) {
+  stopped->frozen = frozen;
+  stopped->next = 0;
+  if (!frozen) stopped->n = 0;
+}
 
 /* Input number i of a tape, counted from 1. */
 static inline dora_real dora_input(dora_tape *t, int32_t i, double value) {
