@@ -81,7 +81,7 @@ let package = Package(
       name: "dora-host",
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginHost", "Preferences", "Tokenization",
-        "Transformer", "Objectives", "Optimization", "TensorCore",
+        "Transformer", "Objectives", "Optimization", "TensorCore", "StrictJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

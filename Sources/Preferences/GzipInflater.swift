@@ -43,9 +43,9 @@ final class GzipInflater {
     var output = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
-      let produced = try inflate(into: &output, from: filled)
-      filled += produced
-      if produced == 0, position == input.count, try !refill(from: more) { break }
+      filled += try inflate(into: &output, from: filled)
+      // At the end zlib holds nothing back: a checksum follows the last byte that it gives.
+      if position == input.count, try !refill(from: more) { break }
     }
     output.removeLast(count - filled)
     return output
@@ -65,8 +65,8 @@ final class GzipInflater {
   ) throws(DataError) -> Int {
     if atMemberEnd {
       if position == input.count { return 0 }
-      _ = zlib.inflateReset(stream)
       atMemberEnd = false
+      try check(zlib.inflateReset(stream))
     }
     let room = output.count - filled
     let status = input.withUnsafeMutableBufferPointer { input in

@@ -123,6 +123,13 @@ struct GzipTests {
     bytes[41] ^= 1
     let message = "d.jsonl.gz: is damaged: incorrect data check at byte 45 of the compressed file"
     #expect(try error(bytes) == message)
+    // The same place when the file comes byte by byte.
+    var rest = bytes[...]
+    func next() -> [UInt8] { rest.popFirst().map { [$0] } ?? [] }
+    let inflater = try GzipInflater(next(), file: "f")
+    #expect(throws: DataError.damagedGzip(file: "f", offset: 45, reason: "incorrect data check")) {
+      while try !inflater.read(1 << 10, from: next).isEmpty {}
+    }
   }
 
   @Test("what is wrong with the text within is found at its line")
