@@ -10,6 +10,8 @@
 public protocol Robustifier: Sendable {
   /// What users call it, such as "dora".
   var name: String { get }
+  /// Its parameters, by the names that users give them.
+  var parameters: [String: Double] { get }
   /// How the objective is accumulated over the micro-batches of a step.
   var accumulation: Accumulation { get }
   /// G, when it needs to know which of G groups each datum belongs to; nil when it doesn't.
@@ -25,6 +27,13 @@ public protocol Robustifier: Sendable {
 
 extension Robustifier {
   public var groupCount: Int? { nil }
+
+  /// Name and parameters, such as "dora{lambda=1.0}": the same for the same objective.
+  public var text: String {
+    guard !parameters.isEmpty else { return name }
+    let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return name + "{" + values.joined(separator: ",") + "}"
+  }
 
   /// The objective of a batch without groups: l and h, `[B]` each.
   public func evaluate(

@@ -97,7 +97,8 @@ extension RobustifierCatalogue {
       GroupReweighting(
         name: "grpo-group", stepSize: order.value("step_size"),
         scale: order.value("divide_by_totalcount") == 1 ? .dataShare : .batchMean,
-        normalisesLosses: order.value("normalize_loss") == 1, groupSizes: order.groupSizes)
+        normalisesLosses: order.value("normalize_loss") == 1, parameters: order.values,
+        groupSizes: order.groupSizes)
     },
     RobustifierEntry(
       name: "group-dro", summary: "the same with the group's mean in the batch as L_g",
@@ -105,7 +106,7 @@ extension RobustifierCatalogue {
     ) { order in
       GroupReweighting(
         name: "group-dro", stepSize: order.value("step_size"), scale: .batchMean,
-        normalisesLosses: false, groupSizes: order.groupSizes)
+        normalisesLosses: false, parameters: order.values, groupSizes: order.groupSizes)
     },
   ]
 

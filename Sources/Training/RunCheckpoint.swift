@@ -18,6 +18,7 @@ public enum RunCheckpoint {
     var optimizerSteps: Int
     var settings: TrainingSettings
     var loss: String
+    /// Name and parameters.
     var robustifier: String
     /// Empty for a robustifier without state.
     var robustifierState: [Double]
@@ -102,7 +103,7 @@ public enum RunCheckpoint {
         State(
           step: trainer.completedSteps, optimizerSteps: trainer.optimizer.stepCount,
           settings: trainer.settings, loss: trainer.loss.name,
-          robustifier: trainer.robustifier.name, robustifierState: trainer.robustifierState)))
+          robustifier: trainer.robustifier.text, robustifierState: trainer.robustifierState)))
   }
 
   private static func state(of checkpoint: URL) throws -> State {
@@ -126,7 +127,7 @@ public enum RunCheckpoint {
     let old = state.settings
     let pairs: [(String, String, String)] = [
       ("--loss", state.loss, trainer.loss.name),
-      ("--robust", state.robustifier, trainer.robustifier.name),
+      ("--robust", state.robustifier, trainer.robustifier.text),
       ("--steps", "\(old.steps)", "\(now.steps)"),
       ("--batch", "\(old.batch)", "\(now.batch)"),
       ("--seed", "\(old.seed)", "\(now.seed)"),

@@ -9,7 +9,7 @@ struct GroupReweightingTests {
   ) -> any StatefulRobustifier {
     GroupReweighting(
       name: "group-dro", stepSize: stepSize, scale: .batchMean, normalisesLosses: normalises,
-      groupSizes: [10, 10])
+      parameters: [:], groupSizes: [10, 10])
   }
 
   private let batch = RobustBatch(

@@ -9,6 +9,11 @@ struct RobustifierCatalogueTests {
       for name in [entry.name] + entry.aliases {
         let robustifier = try RobustifierCatalogue.make(name: name, groupSizes: [3, 4])
         #expect(robustifier.name == entry.name)
+        let defaults = entry.parameters.filter { $0.defaultValue != nil }
+        #expect(
+          robustifier.parameters
+            == Dictionary(
+              uniqueKeysWithValues: defaults.map { ($0.name, $0.defaultValue ?? .nan) }))
         #expect(robustifier.groupCount == (entry.needsGroups ? 2 : nil))
       }
       for parameter in entry.parameters {
@@ -31,6 +36,7 @@ struct RobustifierCatalogueTests {
     #expect(soft.accumulation == .onePass(.logSumExp(temperature: -1, calibration: .absent)))
     let sharp = try RobustifierCatalogue.make(name: "reweight", parameters: ["power": 2])
     #expect(sharp.accumulation == .onePass(.additive(power: 2)))
+    #expect(sharp.text == "reweight{power=2.0}")
     for name in ["dora", "kl-dro"] {
       let ball = try RobustifierCatalogue.make(name: name, parameters: ["rho": 0.25])
       #expect(ball.name == name && ball.accumulation == .twoPass)

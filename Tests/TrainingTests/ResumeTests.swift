@@ -83,6 +83,22 @@ import _TestSupport
     ) { try RunCheckpoint.restore(other, from: checkpoint) }
   }
 
+  @Test("resuming with another lambda is refused")
+  func otherParameters() throws {
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    let first = try trainer(Scene.model())
+    _ = try first.takeStep()
+    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    let second = try trainer(Scene.model(), robustifier: DoRA(lambda: 0.5))
+    #expect(
+      throws: TrainingError.settingsChanged(
+        path: checkpoint.path, field: "--robust", saved: "dora{lambda=1.0}",
+        now: "dora{lambda=0.5}")
+    ) { try RunCheckpoint.restore(second, from: checkpoint) }
+  }
+
   @Test("resuming with other settings is refused by name")
   func otherSettings() throws {
     let folder = try TemporaryDirectory()

@@ -14,6 +14,8 @@ struct ChiSquareBall: TwoPassRobustifier {
   /// ρ, dimensionless, at least 0.
   let radius: Double
 
+  var parameters: [String: Double] { ["rho": radius] }
+
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let order = batch.losses.descendingOrder
     let sorted = order.map { batch.losses[$0] }

@@ -12,6 +12,8 @@ struct ChiSquarePenalty: TwoPassRobustifier {
   /// reg, nats, above 0.
   let regularisation: Double
 
+  var parameters: [String: Double] { ["reg": regularisation] }
+
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let count = Double(batch.count)
     let highest = batch.losses.max() ?? 0

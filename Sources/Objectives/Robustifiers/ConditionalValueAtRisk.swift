@@ -12,6 +12,8 @@ struct ConditionalValueAtRisk: TwoPassRobustifier {
   /// α, above 0 and at most 1; 1 is the mean.
   let share: Double
 
+  var parameters: [String: Double] { ["alpha": share] }
+
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let losses = batch.losses
     // αB, the worst data that are to count, also as a fraction of one datum.

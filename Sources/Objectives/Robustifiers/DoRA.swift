@@ -10,10 +10,12 @@
 /// *smaller* p. ``LossShift`` is the way out.
 public struct DoRA: OnePassRobustifier {
   public let name = "dora"
+  public let parameters: [String: Double]
   let family: OnePassFamily
 
   /// - Parameter lambda: λ, nats, above 0.
   public init(lambda: Double = 1) {
+    parameters = ["lambda": lambda]
     family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .inside)
   }
 }
@@ -28,10 +30,12 @@ public struct DoRA: OnePassRobustifier {
 /// One factor for the whole batch: data aren't told apart by their h. See ``DoRA`` for that.
 public struct FactoredDoRA: OnePassRobustifier {
   public let name = "dora-factored"
+  public let parameters: [String: Double]
   let family: OnePassFamily
 
   /// - Parameter lambda: λ, nats, above 0.
   public init(lambda: Double = 1) {
+    parameters = ["lambda": lambda]
     family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .outside)
   }
 }

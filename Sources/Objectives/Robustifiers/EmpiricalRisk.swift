@@ -1,6 +1,7 @@
 /// The mean of the losses: `L = 1/B Σᵢ lᵢ`, weights 1/B. Ignores the calibration.
 public struct EmpiricalRisk: OnePassRobustifier {
   public let name = "erm"
+  public let parameters: [String: Double] = [:]
   let family = OnePassFamily.additive(power: 0)
 
   public init() {}
@@ -11,11 +12,13 @@ public struct EmpiricalRisk: OnePassRobustifier {
 /// Divided by B, not by the sum of h: with h far from 1 on average the length of the step changes.
 public struct Reweighting: OnePassRobustifier {
   public let name = "reweight"
+  public let parameters: [String: Double]
   let family: OnePassFamily
 
   /// - Parameter power: at least 0. 1 is plain importance weighting; more sharpens it.
   public init(power: Double = 1) {
     precondition(power >= 0 && power.isFinite, "power is \(power), expected at least 0")
+    parameters = ["power": power]
     family = .additive(power: power)
   }
 }

@@ -32,6 +32,8 @@ struct GroupReweighting: StatefulRobustifier {
   let scale: Scale
   /// Whether L_g is divided by Σ L_g where it moves q. Undefined when that sum is 0.
   let normalisesLosses: Bool
+  /// As users gave them: one name has fewer than the other.
+  let parameters: [String: Double]
   /// N_g, the data of each group in the data set, `[G]`, each at least 1.
   let groupSizes: [Int]
 

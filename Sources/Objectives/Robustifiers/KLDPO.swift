@@ -17,6 +17,8 @@ struct KLDPO: TwoPassRobustifier {
   /// τ, nats, above 0.
   let temperature: Double
 
+  var parameters: [String: Double] { ["tau": temperature] }
+
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let count = Double(batch.count)
     // Divided first: the sum of losses near the limit of float64 would be infinite.
@@ -40,6 +42,8 @@ struct NormalisedKLDPO: TwoPassRobustifier {
   let name = "kldpo-normalised"
   /// τ, nats, above 0.
   let temperature: Double
+
+  var parameters: [String: Double] { ["tau": temperature] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let highest = batch.losses.max() ?? 0

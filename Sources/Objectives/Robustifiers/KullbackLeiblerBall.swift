@@ -22,6 +22,8 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
   /// Whether s is h l or l.
   let usesCalibration: Bool
 
+  var parameters: [String: Double] { ["rho": radius] }
+
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let factors = usesCalibration ? batch.calibration : batch.losses.map { _ in 1 }
     let worst = worstCase(of: zip(factors, batch.losses).map { $0 * $1 })

@@ -8,10 +8,12 @@
 /// λ → ∞ gives the mean, λ → 0 the maximum. Raises the weight of *high* losses; ``DrDPO`` lowers it.
 public struct KullbackLeiblerDRO: OnePassRobustifier {
   public let name = "kl-dro"
+  public let parameters: [String: Double]
   let family: OnePassFamily
 
   /// - Parameter lambda: λ, nats, above 0.
   public init(lambda: Double = 1) {
+    parameters = ["lambda": lambda]
     family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .absent)
   }
 }
@@ -26,10 +28,12 @@ public struct KullbackLeiblerDRO: OnePassRobustifier {
 /// It is ``KullbackLeiblerDRO`` at λ = -β' and moves the other way. Ignores the calibration.
 public struct DrDPO: OnePassRobustifier {
   public let name = "dr-dpo"
+  public let parameters: [String: Double]
   let family: OnePassFamily
 
   /// - Parameter betaPrime: β', nats, above 0.
   public init(betaPrime: Double = 1) {
+    parameters = ["beta_prime": betaPrime]
     family = .logSumExp(temperature: -positive(betaPrime, "beta_prime"), calibration: .absent)
   }
 }

@@ -12,11 +12,9 @@ struct RobustOptions: ParsableArguments {
 
   @OptionGroup var parameters: RobustParameters
 
-  /// The robustifier for data with these groups, and its parameters as given.
-  func make(groups: DataGroups? = nil) throws -> (
-    robustifier: any Robustifier, parameters: [String: Double]
-  ) {
-    (try parameters.make(robust, groups: groups), try parameters.values())
+  /// The robustifier for data with these groups.
+  func make(groups: DataGroups? = nil) throws -> any Robustifier {
+    try parameters.make(robust, groups: groups)
   }
 
   /// Refuses a robustifier that can't be, before data and model are read.
@@ -59,7 +57,7 @@ struct RobustParameters: ParsableArguments {
   }
 
   /// Parameters by name, as given.
-  func values() throws -> [String: Double] {
+  private func values() throws -> [String: Double] {
     var values: [String: Double] = [:]
     if let lambda { values["lambda"] = lambda }
     if let rho { values["rho"] = rho }

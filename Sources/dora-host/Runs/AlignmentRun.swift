@@ -32,10 +32,10 @@ struct AlignmentRun {
     var settings = try command.training.settings(dataCount: prepared.data.count)
     settings.lossShift = command.robust.parameters.lossShift
     try Trainer.check(
-      loss: loss, robustifier: robust.robustifier, lossShift: settings.lossShift,
+      loss: loss, robustifier: robust, lossShift: settings.lossShift,
       data: prepared.data)
     let origin = [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; ")
-    say(loss, robust.robustifier, prepared, settings, origin: origin)
+    say(loss, robust, prepared, settings, origin: origin)
     if let groups { notice("groups      \(groups.text)") }
     if command.dryRun { return }
 
@@ -48,7 +48,7 @@ struct AlignmentRun {
       // Before its first step the policy is the reference.
       model: source.checkpoint == nil ? model : Decoder(directory: source.original))
     let trainer = try Trainer(
-      model: model, loss: loss, robustifier: robust.robustifier, data: prepared.data,
+      model: model, loss: loss, robustifier: robust, data: prepared.data,
       reference: reference, settings: settings)
     let run = try folder(for: trainer, source: source)
     try run.describe(description)
@@ -175,7 +175,7 @@ struct AlignmentRun {
     _ settings: TrainingSettings, origin: String
   ) {
     let data = prepared.data
-    notice("objective   \(loss.name)\(Self.parameters(of: loss)), robustifier \(robustifier.name)")
+    notice("objective   \(loss.name)\(Self.parameters(of: loss)), robustifier \(robustifier.text)")
     notice("calibration \(origin)")
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
@@ -201,7 +201,7 @@ struct AlignmentRun {
 
   private func describe(
     _ expression: LossExpression, loss: any SampleLoss,
-    robust: (robustifier: any Robustifier, parameters: [String: Double]), model: URL, data: URL,
+    robust: any Robustifier, model: URL, data: URL,
     settings: TrainingSettings, prepared: PreparedData, calibration: String
   ) throws -> RunDescription {
     let plugin = loss as? PluginLoss
@@ -214,7 +214,7 @@ struct AlignmentRun {
           try .init(hashing: URL(fileURLWithPath: $0.library.path))
         }),
       robustifier: .init(
-        name: robust.robustifier.name, parameters: robust.parameters.mapValues { "\($0)" }),
+        name: robust.name, parameters: robust.parameters.mapValues { "\($0)" }),
       model: try .init(hashing: model), data: try .init(hashing: data),
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, calibration: calibration,
       counts: .init(

@@ -11,7 +11,7 @@ struct EmbeddedDefault {
   func run() throws {
     let loss = try command.loss.make()
     try refuseOptionsOfData()
-    let robust = try command.robust.make().robustifier
+    let robust = try command.robust.make()
     Interrupt.watch()
     let start = Date()
     let outcome = try study(loss, robust)
