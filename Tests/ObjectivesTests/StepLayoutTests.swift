@@ -17,10 +17,10 @@ struct StepLayoutTests {
   }
 
   @Test(
-    "value and gradient are those of the whole batch, in 200 layouts",
+    "value and gradient are those of the whole batch, in 200 layouts of pairs and 200 of lists",
     arguments: robustifiers)
   func layouts(robustifier: any Robustifier) throws {
-    for seed in 0..<UInt64(200) {
+    for seed in 0..<UInt64(400) {
       var generator = SeededGenerator(seed: seed)
       // Every other batch is of pairs under a loss like DPO's, the rest ragged under one like LIRE's.
       let batch = LinearScores(&generator, isPairs: seed % 2 == 0)
