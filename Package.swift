@@ -76,7 +76,11 @@ let package = Package(
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
         "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Experiments", dependencies: ["Training", "Calibration"]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Training", "Calibration", "Transformer", "Objectives", "Optimization", "TensorCore",
+      ]),
     .executableTarget(
       name: "dora-host",
       dependencies: [
@@ -114,6 +118,9 @@ let package = Package(
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "PluginHost", "_TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Training", "Objectives"]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
   ] + packs,
   cLanguageStandard: .c11,

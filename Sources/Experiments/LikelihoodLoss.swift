@@ -1,12 +1,13 @@
 import Objectives
 
-/// Supervised fine-tuning as a per-sample loss: the mean negative log-likelihood of a token.
+/// Supervised fine-tuning as a per-sample loss: the negative log-likelihood of a response.
 ///
-/// l = −logp / len for a datum of one response. With it, fine-tuning runs through the same trainer as
-/// everything else.
+/// l = −logp for a datum of one response. With it, fine-tuning runs through the same trainer as
+/// everything else. The sum over tokens, not the mean: a mean counts a token of a short answer for
+/// more, and the model would answer more briefly than what it is tuned on.
 final class LikelihoodLoss: SampleLoss {
   let name = "likelihood"
-  let requirements = LossRequirements(needs: [.length], responses: 1...1)
+  let requirements = LossRequirements(responses: 1...1)
   let coupling = LossCoupling.separable
   let metrics: [LossMetric] = []
   let lowerBound: Double? = 0
@@ -14,9 +15,7 @@ final class LikelihoodLoss: SampleLoss {
   func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) -> LossResult {
-    let lengths = batch.lengths ?? [Double](repeating: 1, count: batch.count)
-    let loss = zip(batch.logp, lengths).map { -$0 / $1 }
-    let derivative = lengths.indices.map { -(upstream?[$0] ?? 1) / lengths[$0] }
-    return LossResult(loss: loss, dLogp: derivative)
+    LossResult(
+      loss: batch.logp.map(-), dLogp: batch.logp.indices.map { -(upstream?[$0] ?? 1) })
   }
 }

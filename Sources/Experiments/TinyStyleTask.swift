@@ -1,4 +1,3 @@
-import Glibc
 import Training
 
 /// TinyStyle: a made-up language task whose true reward is known exactly.
@@ -118,20 +117,5 @@ public struct TinyStyleTask: Sendable {
     let body = answer.filter { $0 != Self.end }
     let filler = body.filter { Int($0) >= Self.firstFiller }.count
     return reward + error + (1 + lengthBias) * Double(body.count) + fillerBias * Double(filler)
-  }
-}
-
-extension SplitMix64 {
-  mutating func integer(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-  /// Uniform in [0, 1).
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
-
-  /// Standard normal, by Box and Muller.
-  mutating func normal() -> Double {
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    return radius * cos(2 * .pi * uniform())
   }
 }

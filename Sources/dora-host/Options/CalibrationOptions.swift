@@ -83,7 +83,7 @@ struct CalibrationOptions: ParsableArguments {
     return SourceIndex(labels: labels)
   }
 
-  private func mixtureValues() throws -> [Double]? {
+  func mixtureValues() throws -> [Double]? {
     try mixture.map { text in
       try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
         guard let value = Double(part.trimmingPrefix { $0 == " " }) else {
@@ -94,7 +94,7 @@ struct CalibrationOptions: ParsableArguments {
     }
   }
 
-  private func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
+  func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
     switch stabiliser {
     case "none": return .none
     case "1/K", "1/k": return .perResponse

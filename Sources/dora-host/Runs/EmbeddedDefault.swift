@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calibration
 import Experiments
 import Foundation
 import Objectives
@@ -7,17 +8,45 @@ import Training
 /// What the program does when nobody brings a model or data: TinyStyle, from nothing to a table.
 struct EmbeddedDefault {
   let command: Train
+  private let given = GivenOptions()
+
+  private var notice: (String) -> Void { command.runtime.notice }
+
+  init(command: Train) { self.command = command }
 
   func run() throws {
-    let loss = try command.loss.make()
     try refuseOptionsOfData()
     let robust = try command.robust.make()
+    var arms = [TinyStyleStudy.Arm(name: "erm", robustifier: EmpiricalRisk())]
+    if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }
+    let expression = try command.loss.expression()
+    let loader = command.loss.plugins.loader
+    let loss = try loader.load(expression)
+    let study = try TinyStyleStudy(settings(), arms: arms) { try loader.load(expression) }
+    say(study, loss: loss.name)
+    if command.dryRun { return }
     Interrupt.watch()
     let start = Date()
-    let outcome = try study(loss, robust)
-    Console.result(table(outcome, loss: loss.name))
-    command.runtime.notice("\(ProgressLine.text(seconds: Date().timeIntervalSince(start)))")
+    let outcome = try finished(study)
+    Console.result(StudyTable(outcome).text)
+    notice("took        \(ProgressLine.text(seconds: Date().timeIntervalSince(start)))")
   }
+
+  private func finished(_ study: TinyStyleStudy) throws -> StudyOutcome {
+    var line = ProgressLine(isQuiet: command.runtime.quiet)
+    defer { line.finish() }
+    do {
+      return try study.run(shouldStop: { Interrupt.isRequested }) { progress in
+        line.show(
+          progress.label, done: progress.done, of: progress.total,
+          "loss \(String(format: "%.4f", progress.objective))")
+      }
+    } catch StudyError.interrupted {
+      throw Stop(code: .interrupted, message: "\(StudyError.interrupted)")
+    }
+  }
+
+  // MARK: Options
 
   private func refuseOptionsOfData() throws {
     for (option, isGiven) in [
@@ -29,57 +58,56 @@ struct EmbeddedDefault {
     }
   }
 
-  private func study(
-    _ loss: any SampleLoss, _ robust: any Robustifier
-  ) throws -> TinyStyleStudy.Outcome {
-    var settings = TinyStyleStudy.Settings()
-    settings.seed = command.training.seed
-    var arms = [TinyStyleStudy.Arm(name: "erm", robustifier: EmpiricalRisk())]
-    if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }
-    command.runtime.notice(
-      "no --model and no --data: TinyStyle, made here from seed \(settings.seed)")
-    var label = ""
-    var line = ProgressLine(isQuiet: command.runtime.quiet)
-    do {
-      let outcome = try TinyStyleStudy(settings).run(
-        loss, arms: arms, shouldStop: { Interrupt.isRequested }
-      ) { event in
-        switch event {
-        case .phase(let name):
-          line.finish()
-          line = ProgressLine(isQuiet: command.runtime.quiet)
-          label = name
-        case .step(let report):
-          line.show(
-            label, done: report.step, of: report.steps,
-            "loss \(String(format: "%.4f", report.objective))")
-        }
-      }
-      line.finish()
-      return outcome
-    } catch StudyError.interrupted {
-      line.finish()
-      throw Stop(code: .interrupted, message: "\(StudyError.interrupted)")
+  private func settings() throws -> StudySettings {
+    var settings = StudySettings()
+    let seed = command.training.seed
+    settings.seeds = (0..<UInt64(settings.seeds.count)).map { seed &+ $0 }
+    settings.alignment = try alignment(settings)
+    let calibration = command.calibration
+    settings.calibration.mixture = try calibration.mixtureValues()
+    settings.calibration.gamma = given.contains("gamma") ? calibration.gamma : nil
+    settings.calibration.stabiliser = try calibration.stabiliserValue()
+    settings.calibration.dividesByMean = calibration.calibrationNormalise == .mean
+    return settings
+  }
+
+  /// What the command line names, and the study's own values for the rest: defaults that suit a large
+  /// model don't suit this one.
+  private func alignment(_ settings: StudySettings) throws -> TrainingSettings {
+    let options = try command.training.settings(dataCount: settings.preferenceCount)
+    var alignment = options
+    alignment.shuffle = true
+    if command.training.steps == nil, command.training.epochs == nil {
+      alignment.steps = settings.alignment.steps
+    }
+    if !given.contains("lr") { alignment.learningRate = settings.alignment.learningRate }
+    if !given.contains("schedule") { alignment.schedule = settings.alignment.schedule }
+    return alignment
+  }
+
+  // MARK: Saying what is done
+
+  private func say(_ study: TinyStyleStudy, loss: String) {
+    let settings = study.settings
+    let golden = Int((settings.goldenShare * Double(settings.preferenceCount)).rounded())
+    let alignment = settings.alignment
+    notice("no --model and no --data: TinyStyle, a task made here whose true reward is known")
+    notice(
+      "data        \(golden) golden-style and \(settings.preferenceCount - golden) synthetic-style "
+        + "data of \(study.responses) responses (condition C1)")
+    notice("objective   \(loss), arms \(study.arms.map(\.name).joined(separator: ", "))")
+    notice(
+      "steps       at most \(alignment.steps) of batch \(alignment.batch), lr "
+        + "\(alignment.learningRate) \(alignment.schedule), until KL \(settings.budgets.max() ?? 0)"
+    )
+    notice("seeds       \(settings.seeds.map { "\($0)" }.joined(separator: ", "))")
+    let unused = Self.unused.filter(given.contains)
+    if !unused.isEmpty {
+      notice(
+        "not used    \(unused.map { "--\($0)" }.joined(separator: ", ")): "
+          + "there is no text to cut, and nothing is kept")
     }
   }
 
-  private func table(_ outcome: TinyStyleStudy.Outcome, loss: String) -> String {
-    let h = outcome.meanCalibration
-    let header = Self.row("TinyStyle, \(loss)", "accuracy", "true reward", "win rate", "KL to SFT")
-    let rows = outcome.rows.map { row in
-      Self.row(
-        row.name, row.accuracy.map { String(format: "%.3f", $0) } ?? "-",
-        String(format: "%.2f", row.reward), String(format: "%.1f %%", 100 * row.winRate),
-        String(format: "%.2f", row.divergence))
-    }
-    let auc = outcome.classifier.areaUnderCurve.map { String(format: "%.3f", $0) } ?? "-"
-    let note = String(
-      format: "classifier AUC %@, mean h %.2f golden, %.2f synthetic", auc, h.golden, h.synthetic)
-    return ([header] + rows + ["", note]).joined(separator: "\n")
-  }
-
-  private static func row(_ name: String, _ columns: String...) -> String {
-    name.padding(toLength: 22, withPad: " ", startingAt: 0)
-      + columns.map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }.joined()
-  }
+  private static let unused = ["out", "max-length", "checkpoint-every"]
 }

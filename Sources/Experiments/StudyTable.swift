@@ -1,0 +1,127 @@
+import Foundation
+
+/// A study's outcome as plain text of at most 80 columns.
+public struct StudyTable {
+  private let outcome: StudyOutcome
+
+  public init(_ outcome: StudyOutcome) { self.outcome = outcome }
+
+  public var text: String {
+    ([main, remarks, frontier, calibration].filter { !$0.isEmpty })
+      .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+  }
+
+  private var endpoint: Double { outcome.settings.endpoint }
+  private var others: Range<Int> { 1..<max(1, outcome.arms.count) }
+
+  // MARK: At the endpoint
+
+  private var main: [String] {
+    let golden = Estimate(outcome.seeds.map(\.goldenReward))
+    let start = outcome.seeds.map(\.start)
+    return [
+      Self.row("", ["accuracy", "true reward", "win rate %"], "KL", "steps"),
+      Self.row("golden answers", ["", Self.text(golden, 2), ""], "", ""),
+      Self.row(
+        "SFT", Self.cells { quantity in Estimate(start.map { $0[keyPath: quantity] }) }, "0", "0"),
+    ] + outcome.arms.indices.map(armRow) + others.compactMap(differenceRow)
+  }
+
+  /// An arm at the endpoint, or where its runs ended if not all came so far.
+  private func armRow(_ arm: Int) -> String {
+    func estimate(_ quantity: KeyPath<Measurement, Double>) -> Estimate {
+      outcome.estimate(quantity, ofArm: arm, atDivergence: endpoint)
+        ?? Estimate(outcome.seeds.map { $0.frontiers[arm].end[keyPath: quantity] })
+    }
+    return Self.row(
+      outcome.arms[arm] + (reached(arm) ? "" : " *"), Self.cells(estimate),
+      Self.number(estimate(\.divergence).mean, 2), Self.number(estimate(\.steps).mean, 0))
+  }
+
+  private func reached(_ arm: Int) -> Bool {
+    outcome.estimate(\.reward, ofArm: arm, atDivergence: endpoint) != nil
+  }
+
+  private func differenceRow(_ arm: Int) -> String? {
+    guard reached(arm), reached(0) else { return nil }
+    return Self.row(
+      name(ofDifference: arm),
+      Self.cells { outcome.difference($0, ofArm: arm, atDivergence: endpoint) }, "", "")
+  }
+
+  private func name(ofDifference arm: Int) -> String {
+    "\(outcome.arms[arm]) - \(outcome.arms[0])"
+  }
+
+  private var remarks: [String] {
+    outcome.arms.indices.filter { !reached($0) }.map {
+      "* \(outcome.arms[$0]) did not come to \(endpoint) nats in \(outcome.settings.alignment.steps) "
+        + "steps with every seed; its row is its last step"
+    }
+  }
+
+  // MARK: On the way
+
+  private var frontier: [String] {
+    let budgets = outcome.settings.budgets
+    func row(_ name: String, _ estimate: (Double) -> Estimate?) -> String {
+      Self.row(name, budgets.map { Self.text(estimate($0), 2) })
+    }
+    return [Self.row("true reward at KL", budgets.map { "\($0)" })]
+      + outcome.arms.indices.map { arm in
+        row(outcome.arms[arm]) { outcome.estimate(\.reward, ofArm: arm, atDivergence: $0) }
+      }
+      + others.map { arm in
+        row(name(ofDifference: arm)) {
+          outcome.difference(\.reward, ofArm: arm, atDivergence: $0)
+        }
+      }
+  }
+
+  private var calibration: [String] {
+    let seeds = outcome.seeds
+    let areas = seeds.compactMap(\.classifier.areaUnderCurve)
+    return [
+      "classifier: AUC \(Self.text(areas.isEmpty ? nil : Estimate(areas), 3)), "
+        + "mean h \(Self.text(Estimate(seeds.map(\.goldenCalibration)), 2)) of golden-style data, "
+        + Self.text(Estimate(seeds.map(\.syntheticCalibration)), 2) + " of synthetic"
+    ]
+  }
+
+  // MARK: Cells
+
+  private static func cells(_ estimate: (KeyPath<Measurement, Double>) -> Estimate?) -> [String] {
+    [
+      text(estimate(\.accuracy), 3), text(estimate(\.reward), 2),
+      text(estimate(\.winRate).map(percent), 1),
+    ]
+  }
+
+  private static func percent(_ share: Estimate) -> Estimate {
+    var share = share
+    share.mean *= 100
+    share.standardError = share.standardError.map { $0 * 100 }
+    return share
+  }
+
+  private static func text(_ estimate: Estimate?, _ digits: Int) -> String {
+    guard let estimate, estimate.mean.isFinite else { return "-" }
+    let mean = number(estimate.mean, digits)
+    return estimate.standardError.map { "\(mean) ± \(number($0, digits))" } ?? mean
+  }
+
+  private static func number(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  private static func row(_ name: String, _ cells: [String], _ narrow: String...) -> String {
+    let text =
+      name.padding(toLength: max(20, name.count), withPad: " ", startingAt: 0)
+      + cells.map { padded($0, 16) }.joined() + narrow.map { padded($0, 6) }.joined()
+    return String(text.reversed().drop { $0 == " " }.reversed())
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
+  }
+}

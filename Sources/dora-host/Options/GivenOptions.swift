@@ -1,0 +1,17 @@
+/// Which options a command line names, as opposed to what they are worth by default.
+///
+/// The argument parser doesn't tell; a value that was asked for must count even if it equals the
+/// default of another command.
+struct GivenOptions {
+  private let names: Set<Substring>
+
+  init(_ arguments: [String] = CommandLine.arguments) {
+    names = Set(
+      arguments.filter { $0.hasPrefix("--") }.map { argument in
+        argument.dropFirst(2).prefix { $0 != "=" }
+      })
+  }
+
+  /// - Parameter name: the option's long name without dashes.
+  func contains(_ name: String) -> Bool { names.contains(name[...]) }
+}

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Experiments
+
+@Suite struct FrontierTests {
+  private func point(steps: Double, reward: Double, divergence: Double) -> Measurement {
+    Measurement(
+      steps: steps, accuracy: reward / 10, reward: reward, winRate: reward / 20,
+      divergence: divergence)
+  }
+
+  @Test("a reward that is linear in the root of the divergence is found exactly")
+  func interpolatesInRoot() throws {
+    var frontier = Frontier(from: point(steps: 0, reward: 2, divergence: 0))
+    frontier.add(point(steps: 3, reward: 3, divergence: 0.25))
+    frontier.add(point(steps: 6, reward: 4, divergence: 1))
+    for root in [0.1, 0.5, 0.9] {
+      let found = try #require(frontier.point(atDivergence: root * root))
+      // A handful of roundings of numbers near 1.
+      #expect(abs(found.reward - (2 + 2 * root)) < 1e-12)
+      #expect(abs(found.steps - 6 * root) < 1e-12)
+      #expect(abs(found.accuracy - found.reward / 10) < 1e-12)
+      #expect(found.divergence == root * root)
+    }
+  }
+
+  @Test("the first passing counts, and a divergence that was never passed has no point")
+  func firstPassing() throws {
+    var frontier = Frontier(from: point(steps: 0, reward: 0, divergence: 0))
+    // Sampling error may make a divergence negative.
+    frontier.add(point(steps: 1, reward: 0, divergence: -0.01))
+    frontier.add(point(steps: 2, reward: 1, divergence: 0.4))
+    frontier.add(point(steps: 3, reward: 2, divergence: 0.2))
+    frontier.add(point(steps: 4, reward: 3, divergence: 0.5))
+    let found = try #require(frontier.point(atDivergence: 0.3))
+    #expect(found.steps > 1 && found.steps < 2)
+    #expect(frontier.point(atDivergence: 0.6) == nil)
+  }
+
+  @Test("a mean has the standard error of its values, one value has none")
+  func estimates() {
+    #expect(Estimate([1, 2, 3]) == Estimate(mean: 2, standardError: (1.0 / 3).squareRoot()))
+    #expect(Estimate([4]) == Estimate(mean: 4, standardError: nil))
+  }
+}
+
+extension Estimate {
+  fileprivate init(mean: Double, standardError: Double?) {
+    self.init([mean])
+    self.standardError = standardError
+  }
+}
