@@ -75,8 +75,8 @@ struct Replicate {
   }
 
   /// Divergence grows about as the square of the steps: a constant ratio of steps is one of divergence.
-  private static let firstMeasurement = 3
-  private static let measurementRatio = 1.5
+  private static let firstMeasurement = 4
+  private static let measurementRatio = 1.6
 
   private func trainer(
     for model: Decoder, _ loss: any SampleLoss, _ robustifier: any Robustifier

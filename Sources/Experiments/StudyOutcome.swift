@@ -17,6 +17,10 @@ public struct StudyOutcome: Sendable {
   }
 
   public let settings: StudySettings
+  /// The objective's name.
+  public let loss: String
+  /// K of the preference data.
+  public let responses: Int
   /// The arms' names; the first is what the others are compared with.
   public let arms: [String]
   public let seeds: [Seed]

@@ -12,7 +12,7 @@ public struct StudySettings: Sendable {
   /// Golden answers to fine-tune on.
   public var fineTuningCount = 8192
   public var fineTuning = TrainingSettings(
-    steps: 500, batch: 64, shuffle: true, learningRate: 3e-3, schedule: .cosine)
+    steps: 400, batch: 64, shuffle: true, learningRate: 3e-3, schedule: .cosine)
 
   /// N, preference data.
   public var preferenceCount = 512
@@ -32,7 +32,7 @@ public struct StudySettings: Sendable {
   /// The one of ``budgets`` that counts.
   public var endpoint = 0.3
 
-  public var evaluationPrompts = 256
+  public var evaluationPrompts = 192
   public var samplesPerPrompt = 4
   /// Tokens that an answer may take.
   public var maximumAnswer = 24

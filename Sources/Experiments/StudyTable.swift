@@ -7,12 +7,21 @@ public struct StudyTable {
   public init(_ outcome: StudyOutcome) { self.outcome = outcome }
 
   public var text: String {
-    ([main, remarks, frontier, calibration].filter { !$0.isEmpty })
+    ([title, main + remarks, frontier, calibration].filter { !$0.isEmpty })
       .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
   private var endpoint: Double { outcome.settings.endpoint }
   private var others: Range<Int> { 1..<max(1, outcome.arms.count) }
+
+  private var title: [String] {
+    let seeds = outcome.settings.seeds.map { "\($0)" }.joined(separator: " ")
+    let share = Self.number(100 * outcome.settings.goldenShare, 0)
+    return [
+      "TinyStyle, \(outcome.loss), K = \(outcome.responses), \(share) % golden-style data",
+      "arms at KL(arm, SFT) = \(endpoint) nats per response; mean ± s.e. of seeds \(seeds)",
+    ]
+  }
 
   // MARK: At the endpoint
 
@@ -54,10 +63,9 @@ public struct StudyTable {
   }
 
   private var remarks: [String] {
-    outcome.arms.indices.filter { !reached($0) }.map {
-      "* \(outcome.arms[$0]) did not come to \(endpoint) nats in \(outcome.settings.alignment.steps) "
-        + "steps with every seed; its row is its last step"
-    }
+    guard outcome.arms.indices.contains(where: { !reached($0) }) else { return [] }
+    let steps = outcome.settings.alignment.steps
+    return ["* not every seed came to \(endpoint) nats in \(steps) steps; the row is the last step"]
   }
 
   // MARK: On the way
@@ -82,9 +90,9 @@ public struct StudyTable {
     let seeds = outcome.seeds
     let areas = seeds.compactMap(\.classifier.areaUnderCurve)
     return [
-      "classifier: AUC \(Self.text(areas.isEmpty ? nil : Estimate(areas), 3)), "
-        + "mean h \(Self.text(Estimate(seeds.map(\.goldenCalibration)), 2)) of golden-style data, "
-        + Self.text(Estimate(seeds.map(\.syntheticCalibration)), 2) + " of synthetic"
+      "classifier AUC \(Self.text(areas.isEmpty ? nil : Estimate(areas), 3))",
+      "mean h of golden-style data \(Self.text(Estimate(seeds.map(\.goldenCalibration)), 2)), "
+        + "of synthetic \(Self.text(Estimate(seeds.map(\.syntheticCalibration)), 2))",
     ]
   }
 

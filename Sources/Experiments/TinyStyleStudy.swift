@@ -34,6 +34,7 @@ public struct TinyStyleStudy {
   public let arms: [Arm]
   /// K of the preference data: what the settings say as far as the objective allows.
   public let responses: Int
+  private let loss: String
   private let task = TinyStyleTask()
   private let makeLoss: () throws -> any SampleLoss
 
@@ -50,6 +51,7 @@ public struct TinyStyleStudy {
     self.arms = arms
     self.makeLoss = makeLoss
     let loss = try makeLoss()
+    self.loss = loss.name
     let allowed = loss.requirements.responses
     responses = min(max(settings.responses, allowed.lowerBound), allowed.upperBound)
     let data = TinyStyleData(
@@ -67,32 +69,39 @@ public struct TinyStyleStudy {
   public func run(
     shouldStop: () -> Bool = { false }, observe: (Progress) -> Void = { _ in }
   ) throws -> StudyOutcome {
-    let length = settings.fineTuning.steps + arms.count * settings.alignment.steps
-    var found: [StudyOutcome.Seed] = []
-    for (number, seed) in settings.seeds.enumerated() {
-      var before = number * length
-      func watch(_ label: String, _ report: StepReport) throws(StudyError) {
-        if shouldStop() { throw .interrupted }
-        observe(
-          Progress(
-            label: "seed \(number + 1)/\(settings.seeds.count) \(label)",
-            done: before + report.step, total: length * settings.seeds.count,
-            objective: report.objective))
-      }
-      let replicate = try Replicate(
-        task: task, settings: settings, responses: responses, seed: seed, observe: watch)
-      before += settings.fineTuning.steps
-      let start = try replicate.yardstick.measure(
-        replicate.base, steps: 0, usesReference: try makeLoss().requirements.usesReference)
-      var frontiers: [Frontier] = []
-      for arm in arms {
-        frontiers.append(
-          try replicate.frontier(of: arm, loss: makeLoss(), from: start, observe: watch))
-        before += settings.alignment.steps
-      }
-      found.append(StudyOutcome.Seed(replicate, start: start, frontiers: frontiers))
+    let seeds = try settings.seeds.indices.map {
+      try replicate($0, shouldStop: shouldStop, observe: observe)
     }
-    return StudyOutcome(settings: settings, arms: arms.map(\.name), seeds: found)
+    return StudyOutcome(
+      settings: settings, loss: loss, responses: responses, arms: arms.map(\.name), seeds: seeds)
+  }
+
+  private func replicate(
+    _ number: Int, shouldStop: () -> Bool, observe: (Progress) -> Void
+  ) throws -> StudyOutcome.Seed {
+    let length = settings.fineTuning.steps + arms.count * settings.alignment.steps
+    var before = number * length
+    func watch(_ label: String, _ report: StepReport) throws(StudyError) {
+      if shouldStop() { throw .interrupted }
+      observe(
+        Progress(
+          label: "seed \(number + 1)/\(settings.seeds.count) \(label)",
+          done: before + report.step, total: length * settings.seeds.count,
+          objective: report.objective))
+    }
+    let replicate = try Replicate(
+      task: task, settings: settings, responses: responses, seed: settings.seeds[number],
+      observe: watch)
+    before += settings.fineTuning.steps
+    let start = try replicate.yardstick.measure(
+      replicate.base, steps: 0, usesReference: try makeLoss().requirements.usesReference)
+    var frontiers: [Frontier] = []
+    for arm in arms {
+      frontiers.append(
+        try replicate.frontier(of: arm, loss: makeLoss(), from: start, observe: watch))
+      before += settings.alignment.steps
+    }
+    return StudyOutcome.Seed(replicate, start: start, frontiers: frontiers)
   }
 }
 
