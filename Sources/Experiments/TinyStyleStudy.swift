@@ -57,7 +57,9 @@ public struct TinyStyleStudy {
     let data = TinyStyleData(
       task: task, settings: settings, responses: responses, seed: settings.seeds.first ?? 0)
     for arm in arms {
-      try Trainer.check(loss: loss, robustifier: arm.robustifier, data: data.preferences)
+      try Trainer.check(
+        loss: loss, robustifier: arm.robustifier, lossShift: settings.alignment.lossShift,
+        data: data.preferences)
     }
     _ = try settings.alignment.validated()
   }

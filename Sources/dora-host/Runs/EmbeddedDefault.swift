@@ -52,7 +52,6 @@ struct EmbeddedDefault {
     for (option, isGiven) in [
       ("--group", command.robust.parameters.group != nil),
       ("--filter", command.calibration.filter != nil),
-      ("--loss-shift", command.robust.parameters.lossShift != .none),
     ] where isGiven {
       throw ValidationError("\(option) is for your own data; give --model and --data with it")
     }
@@ -77,6 +76,7 @@ struct EmbeddedDefault {
     let options = try command.training.settings(dataCount: settings.preferenceCount)
     var alignment = options
     alignment.shuffle = true
+    alignment.lossShift = command.robust.parameters.lossShift
     if command.training.steps == nil, command.training.epochs == nil {
       alignment.steps = settings.alignment.steps
     }
