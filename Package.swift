@@ -25,6 +25,11 @@ enum Language { case c, cxx, swift }
 let packs = [
   pack("dpo", in: .c), pack("simpo", in: .c), pack("lire", in: .cxx), pack("dpo-pl", in: .cxx),
   pack("rrhf", in: .swift), pack("example-c", in: .c), pack("example-swift", in: .swift),
+  // Several objectives each, written with dora.hpp.
+  pack("pairwise", in: .cxx), pack("anchored", in: .cxx), pack("robust-pairwise", in: .cxx),
+  pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),
+  pack("optimal-transport", in: .cxx), pack("unpaired", in: .cxx), pack("listwise", in: .cxx),
+  pack("dora-official", in: .cxx),
 ]
 
 // Kernels are compiled with optimisation in every configuration: at -O0 they are 10 to 1000 times
@@ -116,6 +121,8 @@ let package = Package(
     .testTarget(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
+    .testTarget(
+      name: "CatalogueTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "PluginHost", "_TestSupport"]),
     .testTarget(

@@ -1,0 +1,84 @@
+/* f-divergence: DPO with another divergence than the reverse KL (https://arxiv.org/abs/2309.16240).
+ *
+ *   l = -log σ( beta (f'(u_w) - f'(u_l)) ),    u = exp(π - ref)
+ *
+ * π, ref: summed log-probabilities, nats. w is the response with the higher score; at a tie, or where the
+ * data carry no scores, the first.
+ */
+#include <dora.hpp>
+
+using namespace dora;
+
+namespace {
+
+struct OfDivergence : Objective {
+  Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
+  Metric margin{"margin", "implicit reward margin", "nats"};
+
+  static Info info(const char *id, const char *name, const char *summary) {
+    return Info(id, name, summary, "https://arxiv.org/abs/2309.16240")
+        .needs(DORA_INPUT_REF_LOGP)
+        .uses(DORA_INPUT_SCORE)
+        .responses(2, 2)
+        .bound(0)
+        .properties(DORA_PROP_SCORE_SHIFT_INVARIANT)
+        .license("Apache-2.0")
+        .tags("pairwise,f-divergence");
+  }
+
+  // f'(u) as a function of log u, so that u itself never overflows.
+  template <class Slope>
+  Real loss(const Datum &d, Slope slope) const {
+    const auto [w, l] = d.pair();
+    const Real z = beta * (slope(w.logp - w.ref_logp) - slope(l.logp - l.ref_logp));
+    d.report(margin, z.value());
+    return -log_sigmoid(z);
+  }
+};
+
+struct ForwardKL : OfDivergence {
+  Choice divergence{"f_divergence_type", {{"forward_kl", "f'(u) = 1 - 1/u"}}, "what the id says"};
+
+  static Info info() {
+    return OfDivergence::info("fdpo-forward-kl", "f-DPO, forward KL",
+                              "DPO under the forward Kullback-Leibler divergence.");
+  }
+
+  Real loss(const Datum &d) const {
+    return OfDivergence::loss(d, [](const Real &log_u) { return 1 - exp(-log_u); });
+  }
+};
+
+struct JensenShannon : OfDivergence {
+  Choice divergence{
+      "f_divergence_type", {{"js_divergence", "f'(u) = log(2u / (1 + u))"}}, "what the id says"};
+
+  static Info info() {
+    return OfDivergence::info("fdpo-js", "f-DPO, Jensen-Shannon",
+                              "DPO under the Jensen-Shannon divergence.");
+  }
+
+  Real loss(const Datum &d) const {
+    // The constant log 2 falls out of the difference.
+    return OfDivergence::loss(d, [](const Real &log_u) { return log_sigmoid(log_u); });
+  }
+};
+
+struct Alpha : OfDivergence {
+  Param alpha{"f_alpha_divergence_coef", 0.5, {-10, 1, DORA_PARAM_MAX_OPEN}, "alpha, below 1"};
+
+  static Info info() {
+    return OfDivergence::info("fdpo-alpha", "f-DPO, alpha divergence",
+                              "DPO under an alpha divergence, its exponents held below 80.")
+        .has_kinks();
+  }
+
+  Real loss(const Datum &d) const {
+    const double a = alpha - 1; // f'(u) = (u^a - 1) / a; the released code cuts the exponent off at 80
+    return OfDivergence::loss(d, [a](const Real &log_u) { return exp(min(a * log_u, 80)) / a; });
+  }
+};
+
+} // namespace
+
+DORA_PACK("org.dora.f-divergence", "0.1.0", ForwardKL, JensenShannon, Alpha)
