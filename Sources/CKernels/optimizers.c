@@ -8,8 +8,8 @@ CK_KERNEL void ck_adamw(
     float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k) {
   for (long i = 0; i < n; i++) {
     float d = k.gradient_scale * g[i];
-    m[i] = k.beta1 * m[i] + (1.0f - k.beta1) * d;
-    v[i] = k.beta2 * v[i] + (1.0f - k.beta2) * d * d;
+    m[i] = k.beta1 * m[i] + k.new1 * d;
+    v[i] = k.beta2 * v[i] + k.new2 * d * d;
     p[i] = k.keep * p[i] - k.step * m[i] / (sqrtf(v[i]) * k.root_correction + k.epsilon);
   }
 }

@@ -52,7 +52,7 @@ public final class AdamW: Optimizer {
     stepCount += 1
     var constants = ck_adamw_constants(
       beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
-      gradient_scale: Float(gradientScale), keep: 1,
+      new1: Float(1 - beta1), new2: Float(1 - beta2), gradient_scale: Float(gradientScale), keep: 1,
       step: Float(learningRate / (1 - pow(beta1, Double(stepCount)))),
       root_correction: Float(1 / (1 - pow(beta2, Double(stepCount))).squareRoot()))
     for (index, parameter) in parameters.enumerated() {

@@ -43,15 +43,24 @@ private struct BlockSource {
     do {
       handle = try FileHandle(forReadingFrom: url)
     } catch {
-      throw .unreadable(file: file, reason: (error as NSError).localizedDescription)
+      throw .unreadable(file: file, reason: Self.reason(of: error))
     }
+  }
+
+  /// The system's reason, which Foundation's own words hide.
+  private static func reason(of error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
+      return error.localizedDescription
+    }
+    return String(cString: strerror(Int32(underlying.code)))
   }
 
   func next() throws(DataError) -> [UInt8] {
     do {
       return Array(try handle.read(upToCount: BlockReader.blockSize) ?? Data())
     } catch {
-      throw .unreadable(file: file, reason: (error as NSError).localizedDescription)
+      throw .unreadable(file: file, reason: Self.reason(of: error))
     }
   }
 }

@@ -39,11 +39,11 @@ extension JSONError: CustomStringConvertible {
     case .trailingComma:
       "a comma with nothing after it"
     case .word(let word):
-      "'\(word)' is not JSON; a missing number is null, booleans are true and false"
+      "'\(Self.short(word))' is not JSON; a missing number is null, booleans are true and false"
     case .number(let text):
-      "'\(text)' is not how JSON writes a number"
+      "'\(Self.short(text))' is not how JSON writes a number"
     case .numberRange(let text):
-      "the number \(text) is too large for float64"
+      "the number \(Self.short(text)) is too large for float64"
     case .controlCharacter(let byte):
       "byte \(byte) inside a string; control characters are written as \\u escapes"
     case .escape(let text):
@@ -53,9 +53,14 @@ extension JSONError: CustomStringConvertible {
     case .invalidUTF8:
       "a string is not valid UTF-8"
     case .duplicateKey(let key):
-      "the key '\(key)' occurs twice"
+      "the key '\(Self.short(key))' occurs twice"
     case .depth(let limit):
       "values are nested more than \(limit) deep"
     }
+  }
+
+  /// The beginning of a text that may be a whole file.
+  private static func short(_ text: String) -> String {
+    text.utf8.count > 60 ? text.prefix(50) + "…" : text
   }
 }

@@ -69,10 +69,15 @@ struct GlobalStep {
     for part in parts(of: indices) {
       let pass = try forward(part, step: step, recording: true)
       let (result, rescale, upstream) = try clock.measure(.objective) {
-        let result = try loss.evaluate(pass.batch, upstream: nil, context: LossContext(step: step))
-        let (rescale, upstream) = try accumulator.add(
-          losses: weigher.shifted(result, firstDatum: accumulator.count),
-          calibration: part.map { data[$0].calibration })
+        let result = try blaming(part, step: step) {
+          try loss.evaluate(pass.batch, upstream: nil, context: LossContext(step: step))
+        }
+        // A robustifier counts data in the global batch.
+        let (rescale, upstream) = try blaming(indices, step: step) {
+          try accumulator.add(
+            losses: weigher.shifted(result, firstDatum: accumulator.count),
+            calibration: part.map { data[$0].calibration })
+        }
         return (result, rescale, upstream)
       }
       if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
@@ -88,8 +93,12 @@ struct GlobalStep {
 
   private mutating func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
     let batch = try wholeBatch(indices, step: step)
-    let verdict = try clock.measure(.objective) {
-      try judge(batch, of: indices.map { data[$0] }, step: step)
+    let part = indices.map { data[$0] }
+    let verdict: Verdict
+    do {
+      verdict = try clock.measure(.objective) { try judge(batch, of: part, step: step) }
+    } catch {
+      throw StepFailure(step: step, data: part, cause: error)
     }
     try backpropagate(verdict, over: indices, step: step)
     return Outcome(
@@ -170,6 +179,17 @@ struct GlobalStep {
       backward(pass, result: slice, upstream: verdict.upstream.map { Array($0[inBatch]) })
       response = responses.upperBound
       token = tokens.upperBound
+    }
+  }
+
+  /// Says with which data an objective or a robustifier failed.
+  private func blaming<T>(
+    _ indices: ArraySlice<Int>, step: Int, _ body: () throws -> T
+  ) throws -> T {
+    do {
+      return try body()
+    } catch {
+      throw StepFailure(step: step, data: indices.map { data[$0] }, cause: error)
     }
   }
 

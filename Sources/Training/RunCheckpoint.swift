@@ -66,6 +66,12 @@ public enum RunCheckpoint {
     checkpoint.deletingLastPathComponent().deletingLastPathComponent()
   }
 
+  /// The folder of the run when `url` is that folder or one of its checkpoints.
+  public static func runURL(within url: URL) -> URL {
+    let state = url.appendingPathComponent("state.json")
+    return FileManager.default.fileExists(atPath: state.path) ? runURL(of: url) : url
+  }
+
   /// Puts optimizer and objective back to where a checkpoint left them. The trainer's model must have
   /// been loaded from that checkpoint.
   public static func restore(_ trainer: Trainer, from checkpoint: URL) throws {

@@ -5,7 +5,9 @@ import Foundation
 public struct RunDescription: Codable, Sendable {
   public var program: String
   public var version: String
+  /// As the run was started, the program's name first; relative paths count from the next.
   public var commandLine: [String]
+  public var workingDirectory: String
   public var settings: TrainingSettings
   public var loss: Component
   public var robustifier: Component
@@ -17,27 +19,42 @@ public struct RunDescription: Codable, Sendable {
   public var counts: Counts
   public var startedAt: Date
   public var finishedSteps: Int
+  /// Spent on steps, over all parts of a run that was interrupted.
   public var seconds: Double
 
-  /// The model that the run in a folder began with, as its `run.json` says.
-  public static func modelURL(ofRun url: URL) throws -> URL {
-    URL(fileURLWithPath: try Self(ofRun: url).model.path)
-  }
-
-  /// The command line that began the run in a folder, the program's name first.
-  public static func commandLine(ofRun url: URL) throws -> [String] {
-    try Self(ofRun: url).commandLine
-  }
-
-  private init(ofRun url: URL) throws {
+  /// Reads the `run.json` of a run's folder.
+  ///
+  /// - Throws: ``TrainingError/noCheckpoint(path:)`` when there is none, and
+  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` when it can't be understood.
+  public init(ofRun url: URL) throws(TrainingError) {
     let file = url.appendingPathComponent("run.json")
+    guard let text = try? Data(contentsOf: file) else { throw .noCheckpoint(path: url.path) }
     do {
-      self = try Self.decoder.decode(Self.self, from: Data(contentsOf: file))
+      self = try Self.decoder.decode(Self.self, from: text)
     } catch {
-      throw TrainingError.damagedCheckpoint(
-        path: file.path,
-        reason: "it does not say how the run began; give --model, --data and --loss")
+      throw .damagedCheckpoint(path: file.path, reason: "it does not say how the run began")
     }
+  }
+
+  /// This description as that of a run which goes on: begun when and as `earlier` says.
+  ///
+  /// - Throws: ``TrainingError/contentChanged(path:of:)`` for another model, other data or another plugin,
+  ///   with which the run would not end as it would have.
+  public func continuing(_ earlier: RunDescription, at url: URL) throws(TrainingError) -> Self {
+    let pairs =
+      [(model, earlier.model), (data, earlier.data)]
+      + [(loss.file, earlier.loss.file)].compactMap { pair in
+        pair.0.flatMap { now in pair.1.map { (now, $0) } }
+      }
+    for (now, old) in pairs where now.sha256 != old.sha256 {
+      throw .contentChanged(path: url.path, of: now.path)
+    }
+    var description = self
+    description.commandLine = earlier.commandLine
+    description.workingDirectory = earlier.workingDirectory
+    description.startedAt = earlier.startedAt
+    description.seconds = earlier.seconds
+    return description
   }
 
   private static var decoder: JSONDecoder {
@@ -109,6 +126,7 @@ public struct RunDescription: Codable, Sendable {
     program = "dora-host"
     self.version = version
     self.commandLine = commandLine
+    workingDirectory = FileManager.default.currentDirectoryPath
     self.settings = settings
     self.loss = loss
     self.robustifier = robustifier

@@ -15,12 +15,37 @@ public final class RunDirectory {
   ///
   /// - Throws: ``TrainingError/runExists(path:)`` so that no run is overwritten by mistake.
   public convenience init(creating url: URL) throws {
-    let description = url.appendingPathComponent("run.json")
-    guard !FileManager.default.fileExists(atPath: description.path) else {
-      throw TrainingError.runExists(path: url.path)
+    try Self.check(url)
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch let error as CocoaError {
+      throw TrainingError.unwritable(
+        path: url.path,
+        reason: error.underlying?.localizedDescription ?? error.localizedDescription)
     }
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     try self.init(url, keepingSteps: 0)
+  }
+
+  /// Whether a run can begin in a folder, without making it.
+  ///
+  /// - Throws: ``TrainingError/runExists(path:)`` or ``TrainingError/unwritable(path:reason:)``.
+  public static func check(_ url: URL) throws(TrainingError) {
+    let files = FileManager.default
+    guard !files.fileExists(atPath: url.appendingPathComponent("run.json").path) else {
+      throw .runExists(path: url.path)
+    }
+    var nearest = url.standardizedFileURL
+    while !files.fileExists(atPath: nearest.path), nearest.path != "/" {
+      nearest.deleteLastPathComponent()
+    }
+    var isDirectory: ObjCBool = false
+    _ = files.fileExists(atPath: nearest.path, isDirectory: &isDirectory)
+    guard isDirectory.boolValue else {
+      throw .unwritable(path: url.path, reason: "'\(nearest.path)' is not a folder")
+    }
+    guard files.isWritableFile(atPath: nearest.path) else {
+      throw .unwritable(path: url.path, reason: "'\(nearest.path)' is not yours to write to")
+    }
   }
 
   /// Goes on with a run after `step`: what was logged of later steps is dropped, since those steps

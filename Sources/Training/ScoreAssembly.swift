@@ -63,7 +63,8 @@ struct ScoreAssembly {
 extension ScoreAssembly {
   /// Refuses data that lack what the objective needs, before anything is trained.
   ///
-  /// - Throws: ``TrainingError/missingInput(loss:field:datum:)`` or
+  /// - Throws: ``TrainingError/missingInput(loss:field:datum:)``,
+  ///   ``TrainingError/onlyReferenceSums(loss:datum:)`` or
   ///   ``TrainingError/wrongResponseCount(loss:datum:count:allowed:)`` for the first datum at fault.
   static func check(_ data: [TrainingDatum], for loss: any SampleLoss) throws(TrainingError) {
     let requirements = loss.requirements
@@ -78,6 +79,9 @@ extension ScoreAssembly {
       }
       if requirements.needs.contains(.goldenIndex), datum.goldenIndex == nil {
         throw .missingInput(loss: loss.name, field: "golden_index", datum: datum.place)
+      }
+      if requirements.needs.contains(.referenceTokenLogp), datum.referenceLogp != nil {
+        throw .onlyReferenceSums(loss: loss.name, datum: datum.place)
       }
       for column in requirements.neededColumns where datum.columns[column] == nil {
         throw .missingInput(loss: loss.name, field: column, datum: datum.place)

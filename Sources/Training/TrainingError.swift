@@ -13,6 +13,14 @@ public enum TrainingError: Error, Equatable {
   case damagedCheckpoint(path: String, reason: String)
   case settingsChanged(path: String, field: String, saved: String, now: String)
   case runExists(path: String)
+  /// All steps of the run are taken.
+  case runFinished(path: String, steps: Int)
+  /// A file's content is not what it was when the run began.
+  case contentChanged(path: String, of: String)
+  /// A run can't be kept in this folder.
+  case unwritable(path: String, reason: String)
+  /// The objective takes the reference model's log-probability of every token; the datum brings sums.
+  case onlyReferenceSums(loss: String, datum: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -49,6 +57,16 @@ extension TrainingError: CustomStringConvertible {
         + "resume with the same settings, or start a new run in another folder"
     case .runExists(let path):
       "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
+    case .runFinished(let path, let steps):
+      "the run in '\(path)' is finished: all \(steps) steps are taken"
+    case .contentChanged(let path, let file):
+      "'\(file)' is not what it was when the run in '\(path)' began; put the old file back, or start "
+        + "a new run"
+    case .unwritable(let path, let reason):
+      "a run can't be kept in '\(path)': \(reason)"
+    case .onlyReferenceSums(let loss, let datum):
+      "loss '\(loss)' needs the reference model's log-probability of every token, \(datum) brings only "
+        + "sums; leave 'ref_logps' out, and they are computed"
     }
   }
 

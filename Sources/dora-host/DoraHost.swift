@@ -25,7 +25,7 @@ struct DoraHost: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Arguments.given)
       try command.run()
     } catch {
       ExitCode.end(after: error)

@@ -38,6 +38,15 @@ import _TestSupport
     #expect(optimizer.stepCount == 2)
   }
 
+  @Test("the first moments are (1 - β) of the gradient to float32's own rounding")
+  func newShares() {
+    let parameter = Self.parameter(1, gradient: 1)
+    let optimizer = AdamW(parameters: [parameter])
+    optimizer.step(learningRate: 0.1, gradientScale: 1)
+    // 1 - Float(0.999) would be 1.3e-5 of itself away, and every update half of that.
+    #expect(optimizer.state.map(\.tensor.values) == [[0.1], [0.001]])
+  }
+
   @Test("decays matrices apart from the gradient, and nothing else")
   func weightDecay() {
     let matrix = Self.parameter(2, gradient: 0)

@@ -42,12 +42,16 @@ import _TestSupport
     let plain = try step(DoRA(), loss: MarginLoss(beta: 1))
     let automatic = try step(DoRA(), shift: .automatic, loss: MarginLoss(beta: 1))
     #expect(automatic.objective == plain.objective)
-    #expect(throws: ObjectiveError.noLowerBound(datum: 5)) {
+    let streamed = #expect(throws: StepFailure.self) {
       try step(DoRA(), shift: .automatic, loss: BoundedFor(first: 5), microBatch: 2)
     }
-    #expect(throws: ObjectiveError.noLowerBound(datum: 5)) {
+    let whole = #expect(throws: StepFailure.self) {
       try step(
         RobustifierCatalogue.make(name: "cvar"), shift: .automatic, loss: BoundedFor(first: 5))
+    }
+    for failure in [streamed, whole] {
+      #expect(failure?.cause as? ObjectiveError == .noLowerBound(datum: 5))
+      #expect(failure?.place == "datum 5")
     }
   }
 

@@ -74,6 +74,8 @@ void ck_vocabulary_backward(
 // optimizers.c: p, m, v, g (n)
 typedef struct ck_adamw_constants {
   float beta1, beta2, epsilon;
+  // 1 - beta: from the rounded beta it would be off by 1e-5 of itself, and every update with it
+  float new1, new2;
   float gradient_scale;   // multiplies g
   float keep;             // 1 - learning rate * weight decay
   float step;             // learning rate / (1 - beta1^t)

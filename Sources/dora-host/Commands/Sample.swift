@@ -54,7 +54,22 @@ struct Sample: ParsableCommand {
     guard prompt.isEmpty != (data == nil) else {
       throw ValidationError("give either --prompt or --data")
     }
-    guard count >= 1 else { throw ValidationError("--count is \(count), expected at least 1") }
+    try Self.check("--count", count, count >= 1, "at least 1")
+    try Self.check("--max-new-tokens", maxNewTokens, maxNewTokens >= 1, "at least 1")
+    try Self.check(
+      "--temperature", temperature, temperature >= 0 && temperature.isFinite, "a number from 0 up")
+    try Self.check("--top-k", topK ?? 1, topK ?? 1 >= 1, "at least 1")
+    try Self.check(
+      "--top-p", topP ?? 1, topP ?? 1 > 0 && topP ?? 1 <= 1, "above 0 and at most 1")
+    try Self.check(
+      "--repetition-penalty", repetitionPenalty,
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "a number above 0")
+  }
+
+  private static func check(
+    _ option: String, _ value: some Any, _ isValid: Bool, _ expected: String
+  ) throws {
+    guard isValid else { throw ValidationError("\(option) is \(value), expected \(expected)") }
   }
 
   func run() throws {

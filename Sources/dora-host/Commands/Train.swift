@@ -44,29 +44,49 @@ struct Train: ParsableCommand {
 
   func run() throws {
     runtime.apply()
-    switch (model, data, resume) {
-    case (nil, nil, nil):
-      try EmbeddedDefault(command: self).run()
-    case (.some, .some, _), (nil, .some, .some):
-      try AlignmentRun(command: self).run()
-    case (.some, nil, _):
-      throw ValidationError("--model is given without --data; name a JSONL file with --data")
-    case (nil, .some, nil):
-      throw ValidationError("--data is given without --model; name a model's folder with --model")
-    case (nil, nil, .some(let run)):
-      try resumed(from: fileURL(run)).run()
+    if let resume {
+      try resumed(from: fileURL(resume))
+    } else {
+      try start()
     }
   }
 
-  /// The command that a run was started with, now to be gone on with.
-  private func resumed(from run: URL) throws -> Train {
-    let checkpoint = try RunCheckpoint.latest(in: run)
-    let arguments = try RunDescription.commandLine(
-      ofRun: RunCheckpoint.runURL(of: checkpoint))
-    guard var command = try DoraHost.parseAsRoot(Array(arguments.dropFirst())) as? Train else {
-      throw ValidationError("'\(run.relativePath)' does not say how it was started")
+  private func start() throws {
+    switch (model, data) {
+    case (nil, nil):
+      try EmbeddedDefault(command: self).run()
+    case (.some, .some):
+      try AlignmentRun(command: self).run()
+    case (.some, nil):
+      throw ValidationError("--model is given without --data; name a JSONL file with --data")
+    case (nil, .some):
+      throw ValidationError("--data is given without --model; name a model's folder with --model")
     }
-    command.resume = run.path
-    return command
+  }
+
+  /// Goes on with a run: its own command line, then what was given beside --resume, which may not
+  /// change what the run computes.
+  ///
+  /// Relative paths of that command line count from where it was given.
+  private func resumed(from run: URL) throws {
+    let earlier = try RunDescription(ofRun: RunCheckpoint.runURL(within: run))
+    guard earlier.finishedSteps < earlier.settings.steps else {
+      throw TrainingError.runFinished(path: run.path, steps: earlier.settings.steps)
+    }
+    let checkpoint = try RunCheckpoint.latest(in: run)
+    let added =
+      Arguments.given.first == "train" ? Arguments.given.dropFirst() : Arguments.given[...]
+    guard
+      var command = try DoraHost.parseAsRoot(Array(earlier.commandLine.dropFirst()) + added)
+        as? Train
+    else {
+      throw TrainingError.damagedCheckpoint(
+        path: run.path, reason: "its run.json holds no command line of 'train'")
+    }
+    command.resume = checkpoint.path
+    command.runtime.apply()
+    // A folder that is gone matters only where a relative path needs it, and that will say so.
+    _ = FileManager.default.changeCurrentDirectoryPath(earlier.workingDirectory)
+    try AlignmentRun(command: command, earlier: earlier).run()
   }
 }

@@ -14,10 +14,12 @@ struct PluginOptions: ParsableArguments {
     PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
   }
 
-  var loader: PluginLoader {
+  /// - Parameter isQuiet: of what plugins say, only warnings are passed on.
+  func loader(isQuiet: Bool) -> PluginLoader {
     PluginLoader(
       locator: locator,
       services: HostServices(name: "dora-host", version: DoraHost.version) { level, text in
+        guard !isQuiet || level == .warning else { return }
         Log.plugin.log(level: level.logLevel, "\(text)")
       })
   }
@@ -49,7 +51,7 @@ struct LossOptions: ParsableArguments {
     return expression
   }
 
-  func make() throws -> any SampleLoss {
-    try plugins.loader.load(expression())
+  func make(isQuiet: Bool = false) throws -> any SampleLoss {
+    try plugins.loader(isQuiet: isQuiet).load(expression())
   }
 }

@@ -5,7 +5,9 @@ import TensorCore
 /// The machine's share of a command.
 struct RuntimeOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Threads to compute with; the result doesn't depend on it.", valueName: "N"))
+    help: ArgumentHelp(
+      "Threads to compute with; the result doesn't depend on it. Default: one for each processor.",
+      valueName: "N"))
   var threads: Int?
 
   @Flag(help: "No progress and no notices; errors are still shown.")

@@ -26,7 +26,7 @@ struct RobustOptions: ParsableArguments {
 
 /// What a robustifier takes beside its name.
 struct RobustParameters: ParsableArguments {
-  @Option(help: ArgumentHelp("The robustifier's temperature, nats.", valueName: "X"))
+  @Option(help: ArgumentHelp("The robustifier's temperature, nats; default: 1.", valueName: "X"))
   var lambda: Double?
 
   @Option(

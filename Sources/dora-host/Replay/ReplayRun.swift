@@ -149,14 +149,3 @@ struct ReplayRun {
     return json.text
   }
 }
-
-extension PluginError {
-  /// The datum of the batch that the plugin blames.
-  fileprivate var blamedDatum: Int? {
-    switch self {
-    case .refusedDatum(_, let datum, _), .notRepresentable(_, let datum, _): datum
-    case .responseCount(_, let datum, _, _): datum
-    default: nil
-    }
-  }
-}

@@ -28,8 +28,11 @@ struct ScoreLog {
 
   init(contentsOf url: URL) throws {
     file = url.relativePath
-    guard let bytes = FileManager.default.contents(atPath: url.path) else {
-      throw ScoreLogError.unreadable(file: file)
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: url)
+    } catch {
+      throw ScoreLogError.unreadable(file: file, reason: SystemError.reason(of: error))
     }
     var rows: [Row] = []
     for (index, line) in bytes.split(
@@ -61,14 +64,14 @@ struct ScoreLog {
 
 /// What is wrong with a score log.
 enum ScoreLogError: Error, Equatable, CustomStringConvertible {
-  case unreadable(file: String)
+  case unreadable(file: String, reason: String)
   case empty(file: String)
   case notJSON(file: String, line: Int, reason: String)
   case field(file: String, line: Int, name: String, reason: String)
 
   var description: String {
     switch self {
-    case .unreadable(let file): "'\(file)' can't be read"
+    case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
     case .empty(let file): "'\(file)' holds no line"
     case .notJSON(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .field(let file, let line, let name, let reason):

@@ -10,12 +10,14 @@ import Transformer
 /// Training a given model on given data, from options to the run's folder.
 struct AlignmentRun {
   let command: Train
+  /// What the run's folder says when the run is gone on with.
+  var earlier: RunDescription?
 
   private var notice: (String) -> Void { command.runtime.notice }
 
   func run() throws {
     let expression = try command.loss.expression()
-    let loss = try command.loss.plugins.loader.load(expression)
+    let loss = try command.loss.plugins.loader(isQuiet: command.runtime.quiet).load(expression)
     try command.robust.check()
     let set = try PreferenceReader.read(fileURL(command.data ?? ""))
     let weights = try command.calibration.weights(of: set)
@@ -31,6 +33,8 @@ struct AlignmentRun {
     let robust = try command.robust.make(groups: groups)
     var settings = try command.training.settings(dataCount: prepared.data.count)
     settings.lossShift = command.robust.parameters.lossShift
+    let newRun = folderURL(for: loss)
+    if source.checkpoint == nil { try RunDirectory.check(newRun) }
     try Trainer.check(
       loss: loss, robustifier: robust, lossShift: settings.lossShift,
       data: prepared.data)
@@ -42,6 +46,10 @@ struct AlignmentRun {
     var description = try describe(
       expression, loss: loss, robust: robust, model: source.original, data: set.file,
       settings: settings, prepared: prepared, calibration: origin)
+    if let earlier {
+      let run = fileURL(command.resume ?? "")
+      description = try description.continuing(earlier, at: RunCheckpoint.runURL(within: run))
+    }
     Interrupt.watch()
     let reference = try reference(
       for: loss, prepared.data, settings,
@@ -50,7 +58,7 @@ struct AlignmentRun {
     let trainer = try Trainer(
       model: model, loss: loss, robustifier: robust, data: prepared.data,
       reference: reference, settings: settings)
-    let run = try folder(for: trainer, source: source)
+    let run = try folder(newRun, for: trainer, source: source)
     try run.describe(description)
     try train(trainer, in: run, tokenizer: source.weights, &description)
   }
@@ -67,12 +75,11 @@ struct AlignmentRun {
   }
 
   private func modelSource() throws -> ModelSource {
+    let original = fileURL(command.model ?? "")
     guard let resume = command.resume.map(fileURL) else {
-      let model = fileURL(command.model ?? "")
-      return ModelSource(weights: model, original: model)
+      return ModelSource(weights: original, original: original)
     }
     let checkpoint = try RunCheckpoint.latest(in: resume)
-    let original = try command.model.map(fileURL) ?? RunDescription.modelURL(ofRun: resume)
     return ModelSource(
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
   }
@@ -111,18 +118,22 @@ struct AlignmentRun {
     return root?.appendingPathComponent("dora-host/reference")
   }
 
-  private func folder(for trainer: Trainer, source: ModelSource) throws -> RunDirectory {
-    if let checkpoint = source.checkpoint {
-      try RunCheckpoint.restore(trainer, from: checkpoint)
-      let run = RunCheckpoint.runURL(of: checkpoint)
-      return try RunDirectory(resuming: run, after: trainer.completedSteps)
-    }
+  private func folder(
+    _ new: URL, for trainer: Trainer, source: ModelSource
+  ) throws -> RunDirectory {
+    guard let checkpoint = source.checkpoint else { return try RunDirectory(creating: new) }
+    try RunCheckpoint.restore(trainer, from: checkpoint)
+    let run = RunCheckpoint.runURL(of: checkpoint)
+    return try RunDirectory(resuming: run, after: trainer.completedSteps)
+  }
+
+  /// Where a new run goes.
+  private func folderURL(for loss: any SampleLoss) -> URL {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
-    let name = trainer.loss.name.split(separator: "/").last.map(String.init) ?? "run"
-    let url = fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
-    return try RunDirectory(creating: url)
+    let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
+    return fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
   }
 
   // MARK: Training
@@ -151,7 +162,7 @@ struct AlignmentRun {
     }
     line.finish()
     description.finishedSteps = trainer.completedSteps
-    description.seconds = Date().timeIntervalSince(start)
+    description.seconds += Date().timeIntervalSince(start)
     if finished {
       try trainer.model.save(to: run.modelURL, tokenizerFrom: tokenizer)
       try run.describe(description)
@@ -191,7 +202,8 @@ struct AlignmentRun {
     notice(
       "steps       \(settings.steps) of batch \(settings.batch), \(settings.optimizer.rawValue), "
         + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
-        + "clip \(settings.maxGradientNorm), \(ThreadPool.threads) threads")
+        + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
+        + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
   }
 
   private static func parameters(of loss: any SampleLoss) -> String {
@@ -207,7 +219,7 @@ struct AlignmentRun {
     let plugin = loss as? PluginLoss
     let parameters = plugin.map { Dictionary($0.parameters.map { ($0.id, $0.text) }) { $1 } }
     return RunDescription(
-      version: DoraHost.version, commandLine: CommandLine.arguments, settings: settings,
+      version: DoraHost.version, commandLine: ["dora-host"] + Arguments.given, settings: settings,
       loss: .init(
         name: loss.name, parameters: parameters ?? [:],
         file: try plugin.map {

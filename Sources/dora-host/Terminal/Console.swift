@@ -3,17 +3,24 @@ import Glibc
 
 /// Where text goes: results to standard output, everything said to a person to standard error.
 enum Console {
+  /// Results that can't be written, such as to a full disk, end the program: what comes after them
+  /// would be lost as well.
   static func result(_ text: String) {
-    write(text + "\n", to: STDOUT_FILENO)
+    guard write(text + "\n", to: STDOUT_FILENO) else {
+      // Where SIGPIPE is ignored, a reader that went away is still no error.
+      if errno == EPIPE { exit(128 + SIGPIPE) }
+      message("error: standard output can't be written: \(String(cString: strerror(errno)))")
+      exit(ExitCode.failed.rawValue)
+    }
   }
 
   static func message(_ text: String) {
-    write(text + "\n", to: STDERR_FILENO)
+    _ = write(text + "\n", to: STDERR_FILENO)
   }
 
   /// A message without an end of line, for progress.
   static func progress(_ text: String) {
-    write(text, to: STDERR_FILENO)
+    _ = write(text, to: STDERR_FILENO)
   }
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -25,14 +32,22 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Writes all of `text`. A reader that went away, such as `head`, ends the program as it ends others.
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// Writes all of `text`; false with `errno` when that fails. A reader that went away, such as `head`,
+  /// ends the program as it ends others.
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      if count < 0, errno == EAGAIN {
+        // Whoever shares the pipe made it non-blocking.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+        continue
+      }
+      guard count > 0 else { return false }
       bytes = bytes.dropFirst(count)
     }
+    return true
   }
 }

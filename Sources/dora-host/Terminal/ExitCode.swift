@@ -26,18 +26,39 @@ enum ExitCode: Int32 {
     case let stop as Stop:
       if let message = stop.message { Console.message(message) }
       exit(stop.code.rawValue)
+    case let wrong as ValidationError:
+      Console.message("error: \(wrong.message)")
+      exit(usage.rawValue)
+    case let failure as StepFailure:
+      Console.message("error: \(failure)")
+      let isMisbehaviour = (failure.cause as? PluginError)?.isMisbehaviour == true
+      exit((isMisbehaviour ? misbehaviour : failed).rawValue)
     case let failure as PluginError:
       Console.message("error: \(failure)")
-      exit((failure.isMisbehaviour ? misbehaviour : failure.isAboutData ? failed : usage).rawValue)
+      exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError:
       Console.message("error: \(error)")
-      exit(usage.rawValue)
-    case is CocoaError:
-      Console.message("error: \(error.localizedDescription)")
+      exit((isOfRun(error) ? failed : usage).rawValue)
+    case is CocoaError, is POSIXError:
+      Console.message("error: \(SystemError.text(of: error))")
       exit(failed.rawValue)
     default:
       endParsing(error)
+    }
+  }
+
+  /// Whether an error comes up when work has begun, rather than in what the user brought.
+  private static func isOfRun(_ error: any Error) -> Bool {
+    switch error {
+    case TrainingError.nonFiniteGradient, TrainingError.nonFiniteLogProbability: true
+    case TransformerError.nonFiniteScores: true
+    case TransformerError.checkpoint(let inner): isOfRun(inner)
+    case CheckpointError.unwritable: true
+    case ObjectiveError.nonFiniteLoss, ObjectiveError.exponentOverflow,
+      ObjectiveError.weightOverflow:
+      true
+    default: false
     }
   }
 
@@ -58,31 +79,4 @@ enum ExitCode: Int32 {
 struct Stop: Error {
   var code: ExitCode
   var message: String?
-}
-
-extension PluginError {
-  /// Whether it came up in an evaluation rather than before anything was started.
-  fileprivate var isAboutData: Bool {
-    switch self {
-    case .refusedDatum, .notRepresentable, .outOfMemory, .internalError: true
-    default: false
-    }
-  }
-}
-
-/// What the argument parser can't know about a wrong option.
-enum UsageHint {
-  /// Points from an unknown option to where objectives' and robustifiers' parameters go.
-  static func improved(_ text: String) -> String {
-    let mark = "Unknown option '--"
-    guard let start = text.range(of: mark)?.upperBound,
-      let end = text[start...].firstIndex(of: "'"), !text.contains("Did you mean")
-    else { return text }
-    let name = text[start..<end].prefix { $0 != "=" }
-    let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-    let hint =
-      "Did you mean --param \(name)=…? Parameters of the objective follow --param, the "
-      + "robustifier's --robust-param."
-    return ([String(lines[0]), hint] + lines.dropFirst().map(String.init)).joined(separator: "\n")
-  }
 }

@@ -11,12 +11,19 @@ enum Interrupt {
 
   /// Takes over SIGINT and SIGTERM for the rest of the program.
   static func watch() {
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for signal in [SIGINT, SIGTERM] {
+      sigaddset(&watched, signal)
       Glibc.signal(signal) { _ in
         // Only what is safe in a signal handler happens here.
         if Interrupt.requests > 0 { _exit(130) }
         Interrupt.requests = 1
+        let answer: StaticString = "\nstopping after the work in hand; once more stops at once\n"
+        _ = Glibc.write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
       }
     }
+    // A program that starts others from a worker thread may leave them with these signals blocked.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

@@ -1,0 +1,16 @@
+/// An error that may come from one datum of a batch.
+public protocol DatumBlame: Error {
+  /// The datum's place in the batch that was evaluated, from 0; nil where none is to blame.
+  var blamedDatum: Int? { get }
+}
+
+extension ObjectiveError: DatumBlame {
+  public var blamedDatum: Int? {
+    switch self {
+    case .nonFiniteLoss(let datum, _), .invalidCalibration(let datum, _), .noLowerBound(let datum),
+      .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _):
+      datum
+    default: nil
+    }
+  }
+}

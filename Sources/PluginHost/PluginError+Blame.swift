@@ -1,0 +1,11 @@
+import Objectives
+
+extension PluginError: DatumBlame {
+  public var blamedDatum: Int? {
+    switch self {
+    case .refusedDatum(_, let datum, _), .notRepresentable(_, let datum, _): datum
+    case .responseCount(_, let datum, _, _): datum
+    default: nil
+    }
+  }
+}

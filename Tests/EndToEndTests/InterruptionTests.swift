@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// A run that is stopped, politely or not, and gone on with.
+@Suite struct InterruptionTests {
+  private func place() throws -> (Workplace, whole: Data) {
+    let place = try Workplace()
+    try place.data(count: 8, probs: true)
+    try place.program.run(arguments(place, "whole"))
+    return (place, try Data(contentsOf: place.file("whole/model/model.safetensors")))
+  }
+
+  private func arguments(_ place: Workplace, _ out: String, _ more: String...) -> [String] {
+    place.train("--steps", "500", "--batch", "4", "--shuffle", "--quiet", "--out", out) + more
+  }
+
+  private func steps(_ place: Workplace, _ run: String) -> Int {
+    let text = (try? place.text("\(run)/metrics.jsonl")) ?? ""
+    return text.count { $0 == "\n" }
+  }
+
+  @Test("Ctrl-C saves the state, as often as it comes; --resume alone ends with the same bytes")
+  func control() throws {
+    let (place, whole) = try place()
+    var outcome = try place.program.interrupt(arguments(place, "run"), with: SIGINT) {
+      steps(place, "run") > 5
+    }
+    #expect(outcome.code == 130)
+    #expect(!place.exists("run/model"))
+    // The second interruption comes to a run that was itself gone on with.
+    let before = steps(place, "run")
+    #expect(
+      outcome.errors.hasSuffix(
+        "interrupted after step \(before) of 500; go on with --resume run\n"))
+    outcome = try place.program.interrupt(["--resume", "run"], with: SIGINT) {
+      steps(place, "run") > before + 5
+    }
+    #expect(outcome.code == 130)
+    #expect(steps(place, "run") > before)
+
+    // From elsewhere: relative paths of the run count from where it began.
+    let elsewhere = try TemporaryDirectory()
+    outcome = try Program(folder: elsewhere.url).run(
+      "--resume", place.file("run").path, "--threads", "2")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output == place.file("run").path + "\n")
+    #expect(try Data(contentsOf: place.file("run/model/model.safetensors")) == whole)
+    #expect(try place.text("run/scores.jsonl") == (try place.text("whole/scores.jsonl")))
+    #expect(try place.lines("run/metrics.jsonl").map(\.step) == (1...500).map { $0 })
+
+    outcome = try place.program.run("--resume", "run")
+    #expect(outcome.code == 2)
+    #expect(
+      place.named(outcome.errors)
+        == "error: the run in 'FOLDER/run' is finished: all 500 steps are taken\n")
+  }
+
+  @Test("a run that is killed goes on from its newest checkpoint")
+  func killed() throws {
+    let (place, whole) = try place()
+    let outcome = try place.program.interrupt(
+      arguments(place, "run", "--checkpoint-every", "100"), with: SIGKILL
+    ) { place.exists("run/checkpoints/step-000200") }
+    #expect(outcome.code == 128 + SIGKILL)
+    let resumed = try place.program.run("--resume", "run")
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(try Data(contentsOf: place.file("run/model/model.safetensors")) == whole)
+    #expect(try place.text("run/scores.jsonl") == (try place.text("whole/scores.jsonl")))
+  }
+
+  @Test("a run can't be gone on with as another one")
+  func changed() throws {
+    let place = try Workplace()
+    let data = try place.data()
+    _ = try place.program.interrupt(arguments(place, "run"), with: SIGINT) {
+      steps(place, "run") > 0
+    }
+    var outcome = try place.program.run("--resume", "run", "--lr", "0.5")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("was started with --lr '0.001', now it is '0.5'"))
+
+    try Data((try place.text("data.jsonl") + "\n").utf8).write(to: data)
+    outcome = try place.program.run("--resume", "run", "--quiet")
+    #expect(outcome.code == 2)
+    #expect(
+      place.named(outcome.errors) == """
+        error: 'FOLDER/data.jsonl' is not what it was when the run in 'FOLDER/run' began; \
+        put the old file back, or start a new run
+
+        """)
+
+    outcome = try place.program.run(arguments(place, "run"))
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("already holds a run; continue it with --resume"))
+  }
+
+  @Test("what is no run is refused", arguments: ["nowhere", "."])
+  func noRun(path: String) throws {
+    let place = try Workplace()
+    let outcome = try place.program.run("--resume", path)
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.hasSuffix("is neither a run with checkpoints nor a checkpoint\n"))
+  }
+}

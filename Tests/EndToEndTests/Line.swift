@@ -1,0 +1,24 @@
+import Foundation
+
+/// A line of JSON that the program wrote: whatever fields it has.
+struct Line: Decodable {
+  var step: Int?
+  var objective: Double?
+  var loss: Double?
+  var weight: Double?
+  var value: Double?
+  var weights: [Double]?
+  var error: String?
+  var logp: [Double]?
+  var len: [Int]?
+  var tok_logp: [[Double]]?
+  var d_logp: [Double]?
+  var prompt: String?
+  var responses: [String]?
+
+  static func all(in text: String) throws -> [Line] {
+    try text.split(separator: "\n").map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+    }
+  }
+}

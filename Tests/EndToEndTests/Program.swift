@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+import _TestSupport
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The program itself, run as a child process as a user would.
+struct Program {
+  /// Where it runs; relative paths count from here.
+  let folder: URL
+
+  /// What a run of the program left behind.
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+
+    /// The lines of standard output.
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+  }
+
+  /// Built beside the tests.
+  static let executable = Bundle.main.bundleURL.appendingPathComponent("dora-host")
+
+  /// Runs to the end.
+  @discardableResult
+  func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  @discardableResult
+  func run(_ arguments: [String], output: FileHandle? = nil) throws -> Outcome {
+    let running = try Running(arguments, in: folder, output: output)
+    return try running.finish()
+  }
+
+  /// Runs until `isReady`, sends a signal, and waits for the end.
+  func interrupt(
+    _ arguments: [String], with signal: Int32, when isReady: () -> Bool
+  ) throws -> Outcome {
+    let running = try Running(arguments, in: folder, output: nil)
+    // A program that ends by itself ends the wait; a minute is far more than any of these runs takes.
+    let limit = Date().addingTimeInterval(60)
+    while !isReady(), running.process.isRunning, Date() < limit { usleep(2000) }
+    kill(running.process.processIdentifier, signal)
+    return try running.finish()
+  }
+}
+
+/// A child process whose output goes to files, which never fill up as pipes do.
+private final class Running {
+  let process = Process()
+  private let folder: TemporaryDirectory
+  private let output: URL?
+  private let errors: URL
+
+  init(_ arguments: [String], in directory: URL, output given: FileHandle?) throws {
+    folder = try TemporaryDirectory()
+    output = given == nil ? try folder.file("out", "") : nil
+    errors = try folder.file("err", "")
+    process.executableURL = Program.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = directory
+    process.environment = [
+      "HOME": folder.url.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+      "COLUMNS": "80", "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
+    ]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try given ?? output.map(FileHandle.init(forWritingTo:))
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+  }
+
+  func finish() throws -> Program.Outcome {
+    process.waitUntilExit()
+    // A signal that ends the program is told as a shell does.
+    let wasKilled = process.terminationReason == .uncaughtSignal
+    return Program.Outcome(
+      code: process.terminationStatus + (wasKilled ? 128 : 0),
+      output: try output.map { try String(contentsOf: $0, encoding: .utf8) } ?? "",
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+}

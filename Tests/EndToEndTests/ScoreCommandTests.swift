@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@Suite struct ScoreCommandTests {
+  /// `golden.json` of a small model, as far as it is needed.
+  private struct ModelGolden: Decodable {
+    struct Sequence: Decodable {
+      var input_ids: [Int]
+      var prompt_len: Int
+      var response_token_logprobs: [Double]
+    }
+    var sequences: [Sequence]
+  }
+
+  @Test(
+    "every response token's log-probability is transformers'",
+    arguments: ["llama", "llama-plain-tied", "llama-sharded-bf16"])
+  func golden(name: String) throws {
+    let place = try Workplace()
+    let model = PackageRoot.file("Tests/Golden/tiny-models/\(name)")
+    let golden = try JSONDecoder().decode(
+      ModelGolden.self, from: Data(contentsOf: model.appendingPathComponent("golden.json")))
+    let rows = golden.sequences.map { sequence in
+      let prompt = Array(sequence.input_ids.prefix(sequence.prompt_len))
+      let response = Array(sequence.input_ids.dropFirst(sequence.prompt_len))
+      return #"{"prompt":\#(prompt),"responses":[\#(response)]}"#
+    }
+    try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
+    let outcome = try place.program.run("score", "--model", model.path, "--data", "data.jsonl")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let lines = try Line.all(in: outcome.output)
+    #expect(lines.count == golden.sequences.count)
+    for (line, sequence) in zip(lines, golden.sequences) {
+      let expected = sequence.response_token_logprobs
+      // The golden's own float32 and float64 logits are up to 2e-5 apart.
+      let bound = Tolerance(absolute: 5e-5, relative: 0)
+      #expect(mismatch(line.tok_logp?[0] ?? [], expected, within: bound) == nil)
+      #expect(line.len == [expected.count])
+      #expect(mismatch(line.logp?[0] ?? 0, line.tok_logp?[0].reduce(0, +) ?? 1) == nil)
+    }
+  }
+
+  @Test("a file gets what standard output would, and appears whole")
+  func file() throws {
+    let place = try Workplace()
+    try place.data()
+    let arguments = ["score", "--model", Workplace.model, "--data", "data.jsonl"]
+    let printed = try place.program.run(arguments)
+    let written = try place.program.run(arguments + ["--out", "scores.jsonl", "--quiet"])
+    #expect(written.output.isEmpty)
+    #expect(written.errors.isEmpty)
+    #expect(try place.text("scores.jsonl") == printed.output)
+  }
+
+  @Test("a full disk is an error, not a shorter file")
+  func full() throws {
+    let place = try Workplace()
+    try place.data()
+    let arguments = ["score", "--model", Workplace.model, "--data", "data.jsonl", "--quiet"]
+    let device = URL(fileURLWithPath: "/dev/full")
+    let printed = try place.program.run(
+      arguments, output: FileHandle(forWritingTo: device))
+    #expect(printed.code == 1)
+    #expect(
+      printed.errors == "error: standard output can't be written: No space left on device\n")
+    let written = try place.program.run(arguments + ["--out", device.path])
+    #expect(written.code == 1)
+    #expect(written.errors == "error: No space left on device\n")
+    let type = try FileManager.default.attributesOfItem(atPath: device.path)[.type]
+    #expect(type as? FileAttributeType == .typeCharacterSpecial, "a device is not replaced")
+  }
+
+  @Test("an unusable file is found before the work")
+  func unusable() throws {
+    let place = try Workplace()
+    try place.data()
+    let arguments = ["score", "--model", Workplace.model, "--data", "data.jsonl"]
+    let folder = try place.program.run(arguments + ["--out", "."])
+    #expect(folder.code == 2)
+    #expect(place.named(folder.errors) == "error: --out 'FOLDER' is a folder, expected a file\n")
+    let missing = try place.program.run(arguments + ["--out", "no/where.jsonl"])
+    #expect(missing.code == 2)
+    #expect(
+      place.named(missing.errors)
+        == "error: 'FOLDER/no' is not a folder that can be written to\n")
+  }
+
+  @Test("text needs a tokenizer, ids need only the model's vocabulary")
+  func tokens() throws {
+    let place = try Workplace()
+    try place.folder.file("text.jsonl", #"{"prompt":"a","chosen":"b","rejected":"c"}"#)
+    let text = try place.program.run("score", "--model", Workplace.model, "--data", "text.jsonl")
+    #expect(text.code == 2)
+    #expect(text.errors.contains("tokenizer.json"))
+    try place.folder.file("ids.jsonl", #"{"prompt":[1],"responses":[[5,120]]}"#)
+    let ids = try place.program.run("score", "--model", Workplace.model, "--data", "ids.jsonl")
+    #expect(ids.code == 2)
+    #expect(ids.errors.hasPrefix("error: ids.jsonl:1 holds token id 120, the model knows 0 to 119"))
+  }
+}
