@@ -30,6 +30,8 @@ let packs = [
   pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),
   pack("optimal-transport", in: .cxx), pack("unpaired", in: .cxx), pack("listwise", in: .cxx),
   pack("dora-official", in: .cxx),
+  // Robustifiers.
+  pack("example-robustifier", in: .c),
 ]
 
 // Kernels are compiled with optimisation in every configuration: at -O0 they are 10 to 1000 times

@@ -27,6 +27,9 @@ public enum ObjectiveError: Error, Equatable {
   case notRepresentable(robustifier: String)
   /// A shift by the loss's lower bound was asked for, and it has none.
   case noLowerBound(datum: Int)
+  /// A robustifier from outside of the catalogue failed, in its owner's words; `isMisbehaviour` where it
+  /// broke a rule, as opposed to an honest refusal.
+  case foreign(datum: Int?, reason: String, isMisbehaviour: Bool)
 }
 
 extension ObjectiveError: CustomStringConvertible {
@@ -61,6 +64,7 @@ extension ObjectiveError: CustomStringConvertible {
     case .noLowerBound(let datum):
       "datum \(datum): its loss has no lower bound, so it can't be shifted automatically; "
         + "give the shift as a number"
+    case .foreign(_, let reason, _): reason
     }
   }
 }

@@ -23,7 +23,11 @@ public struct RobustBatch: Sendable, Equatable {
   public var count: Int { losses.count }
 
   /// Refuses numbers that no robustifier can use.
-  func check() throws(ObjectiveError) {
+  ///
+  /// - Throws: ``ObjectiveError/emptyBatch``, or the first datum's
+  ///   ``ObjectiveError/nonFiniteLoss(datum:value:)`` or
+  ///   ``ObjectiveError/invalidCalibration(datum:value:)``.
+  public func check() throws(ObjectiveError) {
     guard count > 0 else { throw .emptyBatch }
     for (i, (loss, h)) in zip(losses, calibration).enumerated() {
       try Self.check(loss: loss, calibration: h, datum: i)

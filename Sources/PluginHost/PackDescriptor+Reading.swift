@@ -17,16 +17,18 @@ extension PackDescriptor {
     vendor = try reader.optionalText(pack.vendor, "vendor")
     url = try reader.optionalText(pack.url, "url")
     build = try reader.optionalText(pack.build, "build")
-    try reader.require(pack.n_objectives >= 1, "n_objectives", "is 0, must be at least 1")
     objectives = try reader.array(
       pack.objectives, count: pack.n_objectives, "objectives", size: \.struct_size
     ) { (objective, place) throws(PluginError) in
       try ObjectiveDescriptor(objective, place, reader)
     }
     try requireUnique(objectives.map(\.id), { "objectives[\($0)].id" }, reader)
-    _ = try reader.requirePresent(pack.create, "create")
-    _ = try reader.requirePresent(pack.evaluate, "evaluate")
-    _ = try reader.requirePresent(pack.destroy, "destroy")
+    // A pack of robustifiers alone has its functions behind the extension.
+    if !objectives.isEmpty {
+      _ = try reader.requirePresent(pack.create, "create")
+      _ = try reader.requirePresent(pack.evaluate, "evaluate")
+      _ = try reader.requirePresent(pack.destroy, "destroy")
+    }
     if objectives.contains(where: { $0.parameters.contains(where: \.isSchedulable) }) {
       try reader.require(
         pack.set_params != nil, "set_params", "is NULL, but a parameter is schedulable")

@@ -9,7 +9,7 @@ public struct PackDescriptor: Sendable, Equatable {
   public let url: String?
   /// Tells one build from another.
   public let build: String?
-  /// At least one.
+  /// Empty only in a pack of robustifiers.
   public let objectives: [ObjectiveDescriptor]
 }
 

@@ -7,8 +7,12 @@ public final class PackLibrary: Sendable {
   /// Absolute path of the file.
   public let path: String
   public let descriptor: PackDescriptor
+  /// What its robustifiers are; empty in most packs.
+  public let robustifiers: [RobustifierDescriptor]
   /// The pack's own table. Static data of the library.
   nonisolated(unsafe) let table: UnsafePointer<dora_pack>
+  /// Makes and runs ``robustifiers``. Static data of the library.
+  nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
 
   /// Loads a pack and checks everything it says about itself.
   ///
@@ -23,7 +27,25 @@ public final class PackLibrary: Sendable {
     guard let table else { throw .refusedHost(path: path, host: InterfaceVersion.text) }
     self.table = table
     descriptor = try PackDescriptor(table, path: path)
+    robustifierFactory = try Self.robustifierFactory(of: table)
+    let reader = DescriptorReader(path: path)
+    robustifiers =
+      try robustifierFactory.map { (factory) throws(PluginError) in
+        try RobustifierDescriptor.all(of: factory, reader)
+      } ?? []
+    try reader.require(
+      !descriptor.objectives.isEmpty || !robustifiers.isEmpty, "n_objectives",
+      "is 0, must be at least 1 in a pack without robustifiers")
     try checkStateExtension()
+  }
+
+  private static func robustifierFactory(
+    of pack: UnsafePointer<dora_pack>
+  ) throws(PluginError) -> UnsafePointer<dora_robustifier_factory>? {
+    guard let find = pack.pointee.extension else { return nil }
+    return try GuestCall.setUp { () throws(PluginError) in
+      find(DORA_EXTENSION_ROBUSTIFIER)?.assumingMemoryBound(to: dora_robustifier_factory.self)
+    }
   }
 
   /// The functions that save and load an instance's state, if the pack has them.
@@ -53,6 +75,9 @@ public final class PackLibrary: Sendable {
   /// - Parameter id: may be nil when the pack has only one.
   func index(ofObjective id: String?) throws(PluginError) -> Int {
     let ids = descriptor.objectives.map(\.id)
+    guard !ids.isEmpty else {
+      throw .noObjectives(path: path, robustifiers: robustifiers.map(\.id))
+    }
     guard let id else {
       guard ids.count == 1 else { throw .objectiveNotNamed(path: path, available: ids) }
       return 0
@@ -68,5 +93,20 @@ public final class PackLibrary: Sendable {
     guard let first = table.pointee.objectives else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
     return address.assumingMemoryBound(to: dora_objective.self)
+  }
+
+  /// The place of a robustifier among the pack's, by its id.
+  ///
+  /// - Parameter id: may be nil when the pack has only one.
+  func index(ofRobustifier id: String?) throws(PluginError) -> Int {
+    let ids = robustifiers.map(\.id)
+    guard let id else {
+      guard ids.count == 1 else { throw .robustifierNotNamed(path: path, available: ids) }
+      return 0
+    }
+    guard let index = ids.firstIndex(of: id) else {
+      throw .unknownRobustifier(path: path, id: PluginText.clean(id), available: ids)
+    }
+    return index
   }
 }

@@ -4,7 +4,7 @@ extension PluginError: CustomStringConvertible {
     case .badExpression(let text, let reason): "loss '\(text)': \(reason)"
     case .badName(let name, let reason): "loss '\(name)': \(reason)"
     case .notFound(let name, let tried):
-      "no loss plugin '\(name)'; tried\n" + tried.map { "  \($0)" }.joined(separator: "\n")
+      "no plugin '\(name)'; tried\n" + tried.map { "  \($0)" }.joined(separator: "\n")
     case .ambiguous(let name, let files):
       "'\(name)' may be any of these files, give the path of one\n"
         + files.map { "  \($0)" }.joined(separator: "\n")
@@ -34,6 +34,16 @@ extension PluginError: CustomStringConvertible {
       "plugin '\(path)' has no objective '\(id)', only \(Self.list(available))"
     case .objectiveNotNamed(let path, let available):
       "plugin '\(path)' has several objectives, name one: \(Self.list(available))"
+    case .noObjectives(let path, let robustifiers):
+      "plugin '\(path)' has no objective, only robustifiers, for --robust: "
+        + Self.list(robustifiers)
+    case .unknownRobustifier(let path, let id, let available):
+      "plugin '\(path)' has no robustifier '\(id)', "
+        + (available.isEmpty ? "and no other" : "only \(Self.list(available))")
+    case .robustifierNotNamed(let path, let available):
+      available.isEmpty
+        ? "plugin '\(path)' has no robustifiers"
+        : "plugin '\(path)' has several robustifiers, name one: \(Self.list(available))"
 
     case .unknownParameter(let plugin, let name, let nearest, let schema):
       "\(plugin) has no parameter '\(name)'"

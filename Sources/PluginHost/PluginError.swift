@@ -46,6 +46,12 @@ public enum PluginError: Error, Equatable, Sendable {
   case unknownObjective(path: String, id: String, available: [String])
   /// The pack has several objectives and none was named.
   case objectiveNotNamed(path: String, available: [String])
+  /// The pack has robustifiers and no objective.
+  case noObjectives(path: String, robustifiers: [String])
+  /// The pack has no robustifier of that id, or none at all.
+  case unknownRobustifier(path: String, id: String, available: [String])
+  /// The pack has several robustifiers, or none, and none was named.
+  case robustifierNotNamed(path: String, available: [String])
 
   // Its parameters.
 
@@ -89,7 +95,7 @@ public enum PluginError: Error, Equatable, Sendable {
   }
 }
 
-/// Which objective of which file.
+/// Which objective, or which robustifier, of which file.
 public struct PluginIdentity: Equatable, Hashable, Sendable, CustomStringConvertible {
   public let objective: String
   public let path: String

@@ -1,7 +1,7 @@
 import CDoRA
 import Objectives
 
-/// The owner of one `dora_instance`: the only file that calls a pack's functions.
+/// The owner of one `dora_instance`: the only file that calls an objective's functions.
 ///
 /// Not to be used from two threads at once.
 final class PluginInstance {
@@ -110,7 +110,7 @@ final class PluginInstance {
   }
 
   /// Turns a status into an error, with the plugin's own words.
-  private static func check(
+  static func check(
     _ status: dora_status?, _ call: String, _ plugin: PluginIdentity, _ text: ErrorBuffer,
     datum: Int? = nil
   ) throws(PluginError) {
@@ -129,7 +129,7 @@ final class PluginInstance {
   }
 
   /// Names and values as C wants them, for the length of a call.
-  private static func withPairs<Result>(
+  static func withPairs<Result>(
     _ schema: [ParameterSchema], _ values: [Double],
     _ body: (UnsafePointer<dora_kv>?, UInt32) -> Result
   ) -> Result {

@@ -80,6 +80,48 @@ import _TestSupport
     #expect(outcome.code == fault.code)
   }
 
+  @Test(
+    "a robustifier's fault",
+    arguments: [
+      Fault(
+        source: "robustifier", macros: ["EVALUATE=overruns"],
+        message: "step 1, data.jsonl:1 to data.jsonl:4: 'fixture' of 'FILE' misbehaved: "
+          + "it wrote outside of the array 'd_loss'", code: 3),
+      Fault(
+        source: "robustifier", macros: ["EVALUATE=overflows"],
+        message: "step 1, data.jsonl:2: 'fixture' of 'FILE' has no finite result for datum 1: "
+          + "exp(1000) overflows", code: 1),
+      Fault(
+        source: "robustifier", macros: ["PROPERTIES=DORA_ROBUST_NEEDS_GROUPS"],
+        message: "robustifier 'org.example.robust/fixture' weighs groups of data; name the field "
+          + "that tells them apart with --group"),
+      Fault(message: "plugin 'FILE' has no robustifiers"),
+    ])
+  func robustifier(_ fault: Fault) throws {
+    let place = try Workplace()
+    try place.data(count: 4)
+    let library = try Self.compile(fault.source, fault.macros, in: place)
+    let outcome = try place.program.run(
+      place.train("--out", "run", "--robust", "./mine.so", "--quiet", "--steps", "1"))
+    let message = outcome.errors.replacingOccurrences(of: library.path, with: "FILE")
+    #expect(message == "error: \(fault.message)\n")
+    #expect(outcome.code == fault.code)
+  }
+
+  @Test("a robustifier compiled by hand trains, and the run says so")
+  func robustifierByHand() throws {
+    let place = try Workplace()
+    try place.data(count: 4)
+    let library = try Self.compile("robustifier", [], in: place)
+    let outcome = try place.program.run(
+      place.train(
+        "--out", "run", "--robust", "./mine.so", "--robust-param", "scale=2", "--steps", "2"))
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("robustifier org.example.robust/fixture{scale=2.0}"))
+    let run = try place.text("run/run.json").replacingOccurrences(of: "\\/", with: "/")
+    #expect(run.contains(library.path), "\(run)")
+  }
+
   @Test("token-level reference scores can't come from the data's sums")
   func onlySums() throws {
     let place = try Workplace()
@@ -116,12 +158,12 @@ import _TestSupport
     #expect(outcome.code == 2)
     #expect(
       place.named(outcome.errors).hasPrefix(
-        "error: no loss plugin 'nowhere.so'; tried\n  FOLDER/nowhere.so\n"))
+        "error: no plugin 'nowhere.so'; tried\n  FOLDER/nowhere.so\n"))
     let path = try place.program.run("plugin", "inspect", "./nowhere.so")
     #expect(path.code == 2)
     #expect(
       place.named(path.errors)
-        == "error: no loss plugin './nowhere.so'; tried\n  FOLDER/nowhere.so\n")
+        == "error: no plugin './nowhere.so'; tried\n  FOLDER/nowhere.so\n")
   }
 
   @Test("a parameter that isn't there names the nearest and lists the others")

@@ -29,7 +29,9 @@ struct DescriptorTests {
       says: "id is 'Not An Id', may only have lower-case letters, digits, '-', '_', '.'"),
     Flaw("VERSION=NULL", says: "version is NULL"),
     Flaw("VERSION=\"1.2\"", says: "version is '1.2', must be like '1.2.3'"),
-    Flaw("N_OBJECTIVES=0", says: "n_objectives is 0, must be at least 1"),
+    Flaw(
+      "N_OBJECTIVES=0",
+      says: "n_objectives is 0, must be at least 1 in a pack without robustifiers"),
     Flaw("N_OBJECTIVES=5000", says: "objectives has 5000 elements, at most 4096"),
     Flaw("OBJECTIVES=NULL", says: "objectives is NULL"),
     Flaw("CREATE=NULL", says: "create is NULL"),

@@ -71,7 +71,7 @@ struct LocatorTests {
     let current = FileManager.default.currentDirectoryPath
     #expect(
       errorText(replacing: current) { _ = try locator().locate("./mine.so") }
-        == "no loss plugin './mine.so'; tried\n  FILE/mine.so")
+        == "no plugin './mine.so'; tried\n  FILE/mine.so")
   }
 
   @Test("a name in the working directory is not found without './'")
@@ -87,7 +87,7 @@ struct LocatorTests {
     }
     #expect(
       message == """
-        no loss plugin 'lire.so'; tried
+        no plugin 'lire.so'; tried
           ROOT/a/lire.so
           ROOT/a/liblire.so
           ROOT/bin/lire.so

@@ -286,7 +286,8 @@ typedef struct dora_pack {
   uint32_t struct_size;
   uint32_t abi_major;     /* DORA_ABI_MAJOR the pack was written for */
   uint32_t abi_minor_min; /* the least DORA_ABI_MINOR it needs, not the one it was built with */
-  uint32_t n_objectives;  /* >= 1 */
+  uint32_t n_objectives;  /* >= 1, or 0 in a pack of robustifiers only: then `objectives`, `create`,
+                             `evaluate` and `destroy` may be NULL */
   uint32_t reserved;      /* 0 */
   const char *id;         /* permanent, such as "org.example.pairwise" */
   const char *version;    /* semantic version */
@@ -339,6 +340,79 @@ typedef struct dora_state {
                       uint64_t capacity);
 } dora_state;
 
+/* ----------------------------------------------------------------------------------- robustifiers */
+
+/* "org.dora.robustifier/1": what makes one number of a batch's losses. A robustifier is a function of
+ * the losses, the calibration weights and the groups of one *global* batch: it keeps nothing from one
+ * batch to the next, and reordering the data reorders its derivative. The host gathers all losses of a
+ * step, calls it once, and only then goes backward. */
+#define DORA_EXTENSION_ROBUSTIFIER "org.dora.robustifier/1"
+
+#define DORA_ROBUST_NEEDS_GROUPS 1u /* refuses a batch without groups                                 */
+#define DORA_ROBUST_NON_SMOOTH 2u   /* has kinks; the derivative there is one of those beside it      */
+#define DORA_ROBUST_DETACHED 4u     /* holds its weights constant: value = Σ_i d_loss[i] loss[i], and
+                                       d_loss is not the derivative of that value            */
+
+typedef struct dora_robustifier {
+  uint32_t struct_size;
+  uint32_t revision;    /* moves whenever numbers can change; starts at 1 */
+  const char *id;       /* permanent, as an objective's; unique among the pack's robustifiers */
+  const char *name;     /* for people */
+  const char *summary;  /* one sentence or the formula */
+  const char *citation; /* a URL, or NULL */
+  const char *license;  /* SPDX expression */
+  uint32_t properties;  /* DORA_ROBUST_…, or-ed */
+  uint32_t n_params;
+  const dora_param *params; /* [n_params], or NULL; none is DORA_PARAM_SCHEDULABLE */
+} dora_robustifier;
+
+/* One global batch of N data. All numbers are finite. Read-only, owned by the host. */
+typedef struct dora_robust_batch {
+  uint32_t struct_size;
+  uint32_t reserved;         /* 0 */
+  int64_t n_data;            /* N >= 1 */
+  int64_t n_groups;          /* G; 0 without groups */
+  const double *loss;        /* [N] nats */
+  const double *calibration; /* [N] h, >= 0; all ones where there was no calibration phase */
+  const int64_t *group;      /* [N] from 0 to G-1; NULL unless DORA_ROBUST_NEEDS_GROUPS. A group may have
+                                no datum in a batch */
+  const int64_t *group_size; /* [G] how many data of the whole data set each group has, >= 1; or NULL */
+} dora_robust_batch;
+
+/* Host-owned outputs, as in `dora_result`: every element is stored. */
+typedef struct dora_robust_result {
+  uint32_t struct_size;
+  uint32_t reserved;  /* 0 */
+  double value;       /* output: L, the objective of the batch, nats */
+  double *d_loss;     /* [N] ∂L/∂loss[i]: how much each datum counts. They need not add up to 1 */
+  int64_t bad_datum;  /* output on failure: the datum to blame, or -1. The host sets it to -1 */
+  char *error;        /* output on failure: one line saying what is wrong and what would be right */
+  uint64_t error_capacity; /* bytes at `error`, the final zero included */
+} dora_robust_result;
+
+/* One configured robustifier. Opaque to the host; made by `create`, ended by `destroy`. */
+typedef struct dora_robust_instance dora_robust_instance;
+
+/* What `dora_pack.extension` returns for that id. Static data of the pack. */
+typedef struct dora_robustifier_factory {
+  uint32_t struct_size;
+  uint32_t n_robustifiers;              /* >= 1 */
+  const dora_robustifier *robustifiers; /* [n_robustifiers] */
+
+  /* As `dora_pack.create`, for one of this factory's robustifiers. [setup] */
+  dora_status (*create)(const dora_robustifier *robustifier, const dora_host *host,
+                        const dora_kv *params, uint32_t n, dora_robust_instance **out, char *error,
+                        uint64_t capacity);
+
+  /* The objective of one global batch and its derivative by each loss. Losses of ten thousand nats,
+   * of either sign, are ordinary. Rules and failures are those of `dora_pack.evaluate`. [exclusive] */
+  dora_status (*evaluate)(dora_robust_instance *instance, const dora_robust_batch *batch,
+                          dora_robust_result *result);
+
+  /* Ends an instance. NULL is allowed and does nothing. Never fails. [setup] */
+  void (*destroy)(dora_robust_instance *instance);
+} dora_robustifier_factory;
+
 /* ------------------------------------------------------------------------------------ entry point */
 
 /* Every pack defines this function with C linkage:
@@ -371,6 +445,10 @@ DORA_ASSERT_LAYOUT(sizeof(dora_host) == 48);
 DORA_ASSERT_LAYOUT(sizeof(dora_requirements) == 24);
 DORA_ASSERT_LAYOUT(sizeof(dora_pack) == 120 && offsetof(dora_pack, create) == 72);
 DORA_ASSERT_LAYOUT(sizeof(dora_state) == 24);
+DORA_ASSERT_LAYOUT(sizeof(dora_robustifier) == 64 && offsetof(dora_robustifier, params) == 56);
+DORA_ASSERT_LAYOUT(sizeof(dora_robust_batch) == 56 && offsetof(dora_robust_batch, loss) == 24);
+DORA_ASSERT_LAYOUT(sizeof(dora_robust_result) == 48 && offsetof(dora_robust_result, error) == 32);
+DORA_ASSERT_LAYOUT(sizeof(dora_robustifier_factory) == 40);
 #endif
 
 #ifdef __cplusplus

@@ -10,7 +10,8 @@ struct PluginCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the objectives that can be named with --loss.")
+      abstract:
+        "List the objectives that can be named with --loss, and the robustifiers for --robust.")
 
     @OptionGroup var plugins: PluginOptions
 
@@ -21,6 +22,11 @@ struct PluginCommand: ParsableCommand {
           let library = try PackLibrary(path: path)
           for objective in library.descriptor.objectives {
             Console.result(Self.line(objective, of: library, path: path))
+            found += 1
+          }
+          for robustifier in library.robustifiers {
+            let name = "\(Self.stem(path))/\(robustifier.id)"
+            Console.result(Self.line(name, "robustifier: " + robustifier.summary))
             found += 1
           }
         } catch PluginError.missingEntry {
@@ -38,12 +44,20 @@ struct PluginCommand: ParsableCommand {
     private static func line(
       _ objective: ObjectiveDescriptor, of library: PackLibrary, path: String
     ) -> String {
-      let file = URL(fileURLWithPath: path).lastPathComponent
-      let stem = file.hasPrefix("lib") ? String(file.dropFirst(3)) : file
       let isOnly = library.descriptor.objectives.count == 1
-      let name = isOnly ? objective.id : "\(stem.replacing(".so", with: ""))/\(objective.id)"
-      return name.padding(toLength: max(20, name.count + 2), withPad: " ", startingAt: 0)
-        + objective.summary
+      return line(
+        isOnly ? objective.id : "\(stem(path))/\(objective.id)", objective.summary)
+    }
+
+    private static func line(_ name: String, _ text: String) -> String {
+      name.padding(toLength: max(20, name.count + 2), withPad: " ", startingAt: 0) + text
+    }
+
+    /// What a file is called in a name such as "pairwise/cdpo".
+    private static func stem(_ path: String) -> String {
+      let file = URL(fileURLWithPath: path).lastPathComponent
+      return (file.hasPrefix("lib") ? String(file.dropFirst(3)) : file)
+        .replacing(".so", with: "")
     }
   }
 
@@ -70,6 +84,21 @@ struct PluginCommand: ParsableCommand {
         Console.result("")
         show(objective)
       }
+      for robustifier in library.robustifiers
+      where location.objective == nil || location.objective == robustifier.id {
+        Console.result("")
+        show(robustifier)
+      }
+    }
+
+    private func show(_ robustifier: RobustifierDescriptor) {
+      show(
+        "robustifier", "\(robustifier.id), revision \(robustifier.revision): \(robustifier.name)")
+      show("", robustifier.summary)
+      show("source", robustifier.citation)
+      show("licence", robustifier.license)
+      show("needs", robustifier.properties.contains(.needsGroups) ? "groups" : nil)
+      for parameter in robustifier.parameters { show("parameter", "\(parameter)") }
     }
 
     private func show(_ objective: ObjectiveDescriptor) {

@@ -34,7 +34,8 @@ struct Replay: ParsableCommand {
     let log = try ScoreLog(contentsOf: fileURL(scores))
     let objective = loss.loss.isEmpty ? LoggedLoss() : try loss.make()
     let groups = try parameters.group.map(log.groups)
-    let robustifier = try parameters.make(robust, groups: groups)
+    let robustifier = try parameters.make(
+      robust, groups: groups, plugins: loss.plugins.loader(isQuiet: false))
     try log.check(for: objective, isLogged: loss.loss.isEmpty)
     if objective.coupling == .joint, !(robustifier is EmpiricalRisk) {
       throw ValidationError(

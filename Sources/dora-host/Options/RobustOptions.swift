@@ -1,26 +1,27 @@
 import ArgumentParser
 import Objectives
+import PluginHost
 import Training
 
 /// How losses of a batch become one number when training.
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")).",
+      "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'.",
       valueName: "NAME"))
   var robust = "dora"
 
   @OptionGroup var parameters: RobustParameters
 
   /// The robustifier for data with these groups.
-  func make(groups: DataGroups? = nil) throws -> any Robustifier {
-    try parameters.make(robust, groups: groups)
+  func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> any Robustifier {
+    try parameters.make(robust, groups: groups, plugins: plugins)
   }
 
   /// Refuses a robustifier that can't be, before data and model are read.
-  func check() throws {
+  func check(plugins: PluginLoader) throws {
     let stand = parameters.group.map { _ in DataGroups(values: [0]) }
-    _ = try parameters.make(robust, groups: stand)
+    _ = try parameters.make(robust, groups: stand, plugins: plugins)
   }
 }
 
@@ -51,27 +52,48 @@ struct RobustParameters: ParsableArguments {
       valueName: "FIELD"))
   var group: String?
 
-  func make(_ name: String, groups: DataGroups?) throws -> any Robustifier {
-    try RobustifierCatalogue.make(
-      name: name, parameters: values(), groupSizes: groups?.sizes ?? [])
+  /// The host's own robustifier of that name, or a plugin's where the name is a file's or has a '/'.
+  func make(
+    _ name: String, groups: DataGroups?, plugins: PluginLoader
+  ) throws -> any Robustifier {
+    let sizes = groups?.sizes ?? []
+    let given = try given()
+    guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
+      return try RobustifierCatalogue.make(
+        name: name, parameters: Self.numbers(given), groupSizes: sizes)
+    }
+    let robustifier = try plugins.robustifier(name, parameters: given, groupSizes: sizes)
+    if robustifier.groupCount == 0 {
+      throw ObjectiveError.needsGroups(robustifier: robustifier.name)
+    }
+    return robustifier
   }
 
-  /// Parameters by name, as given.
-  private func values() throws -> [String: Double] {
-    var values: [String: Double] = [:]
-    if let lambda { values["lambda"] = lambda }
-    if let rho { values["rho"] = rho }
+  /// Parameters by name, as written.
+  private func given() throws -> [String: String] {
+    var given: [String: String] = [:]
+    if let lambda { given["lambda"] = "\(lambda)" }
+    if let rho { given["rho"] = "\(rho)" }
     for text in robustParam {
       let (name, value) = try KeyValue.split(text, option: "--robust-param")
-      guard let number = Self.number(value) else {
-        throw ValidationError(
-          "--robust-param \(name) is '\(value)', expected a number, true or false")
-      }
-      guard values.updateValue(number, forKey: name) == nil else {
+      guard given.updateValue(value, forKey: name) == nil else {
         throw ValidationError("the robustifier's parameter '\(name)' is given twice")
       }
     }
-    return values
+    return given
+  }
+
+  private static func numbers(_ given: [String: String]) throws -> [String: Double] {
+    var numbers: [String: Double] = [:]
+    // In order of name, so that of two mistakes always the same one is reported.
+    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+      guard let number = number(value) else {
+        throw ValidationError(
+          "--robust-param \(name) is '\(value)', expected a number, true or false")
+      }
+      numbers[name] = number
+    }
+    return numbers
   }
 
   private static func number(_ text: String) -> Double? {

@@ -17,8 +17,9 @@ struct AlignmentRun {
 
   func run() throws {
     let expression = try command.loss.expression()
-    let loss = try command.loss.plugins.loader(isQuiet: command.runtime.quiet).load(expression)
-    try command.robust.check()
+    let plugins = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
+    let loss = try plugins.load(expression)
+    try command.robust.check(plugins: plugins)
     let set = try PreferenceReader.read(fileURL(command.data ?? ""))
     let weights = try command.calibration.weights(of: set)
     let source = try modelSource()
@@ -30,7 +31,7 @@ struct AlignmentRun {
     let filtered = try command.calibration.filtered(prepared.data)
     prepared.data = filtered.data
     let groups = try grouped(&prepared.data)
-    let robust = try command.robust.make(groups: groups)
+    let robust = try command.robust.make(groups: groups, plugins: plugins)
     var settings = try command.training.settings(dataCount: prepared.data.count)
     settings.lossShift = command.robust.parameters.lossShift
     let newRun = folderURL(for: loss)
@@ -226,7 +227,10 @@ struct AlignmentRun {
           try .init(hashing: URL(fileURLWithPath: $0.library.path))
         }),
       robustifier: .init(
-        name: robust.name, parameters: robust.parameters.mapValues { "\($0)" }),
+        name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
+        file: try (robust as? PluginRobustifier).map {
+          try .init(hashing: URL(fileURLWithPath: $0.library.path))
+        }),
       model: try .init(hashing: model), data: try .init(hashing: data),
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, calibration: calibration,
       counts: .init(

@@ -16,11 +16,11 @@ struct EmbeddedDefault {
 
   func run() throws {
     try refuseOptionsOfData()
-    let robust = try command.robust.make()
+    let loader = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
+    let robust = try command.robust.make(plugins: loader)
     var arms = [TinyStyleStudy.Arm(name: "erm", robustifier: EmpiricalRisk())]
     if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }
     let expression = try command.loss.expression()
-    let loader = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
     let loss = try loader.load(expression)
     let study = try TinyStyleStudy(settings(), arms: arms) { try loader.load(expression) }
     say(study, loss: loss.name)

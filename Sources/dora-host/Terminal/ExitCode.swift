@@ -31,11 +31,13 @@ enum ExitCode: Int32 {
       exit(usage.rawValue)
     case let failure as StepFailure:
       Console.message("error: \(failure)")
-      let isMisbehaviour = (failure.cause as? PluginError)?.isMisbehaviour == true
-      exit((isMisbehaviour ? misbehaviour : failed).rawValue)
+      exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
     case let failure as PluginError:
       Console.message("error: \(failure)")
       exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
+    case ObjectiveError.foreign:
+      Console.message("error: \(error)")
+      exit((isMisbehaviour(error) ? misbehaviour : failed).rawValue)
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError:
       Console.message("error: \(error)")
@@ -45,6 +47,15 @@ enum ExitCode: Int32 {
       exit(failed.rawValue)
     default:
       endParsing(error)
+    }
+  }
+
+  /// Whether a plugin broke the interface's rules.
+  private static func isMisbehaviour(_ error: any Error) -> Bool {
+    switch error {
+    case let error as PluginError: error.isMisbehaviour
+    case ObjectiveError.foreign(_, _, let isMisbehaviour): isMisbehaviour
+    default: false
     }
   }
 

@@ -1,0 +1,86 @@
+import CDoRA
+
+/// What a pack says about one of its robustifiers, checked and copied.
+public struct RobustifierDescriptor: Sendable, Equatable {
+  public let id: String
+  public let name: String
+  public let summary: String
+  public let citation: String?
+  public let license: String
+  /// Moves whenever numbers can change.
+  public let revision: Int
+  public let properties: RobustifierProperties
+  /// None may change during training.
+  public let parameters: [ParameterSchema]
+}
+
+/// What a host may rely on and a checker verifies; the bits are the interface's.
+public struct RobustifierProperties: OptionSet, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Refuses a batch without groups.
+  public static let needsGroups = RobustifierProperties(rawValue: 1)
+  /// Has kinks.
+  public static let nonSmooth = RobustifierProperties(rawValue: 2)
+  /// Holds its weights constant, so that the value is `Σᵢ wᵢ lᵢ` and w isn't its derivative.
+  public static let detached = RobustifierProperties(rawValue: 4)
+
+  static let all: RobustifierProperties = [.needsGroups, .nonSmooth, .detached]
+}
+
+extension RobustifierDescriptor {
+  /// Where a pack's robustifiers stand, as errors name it.
+  static let place = "extension('\(DORA_EXTENSION_ROBUSTIFIER)')"
+
+  /// Checks a factory and copies its descriptions.
+  ///
+  /// - Throws: ``PluginError/badDescriptor(path:field:reason:)`` for the first field that breaks a
+  ///   rule.
+  static func all(
+    of factory: UnsafePointer<dora_robustifier_factory>, _ reader: DescriptorReader
+  ) throws(PluginError) -> [RobustifierDescriptor] {
+    try reader.checkSize(
+      factory.pointee.struct_size, atLeast: MemoryLayout<dora_robustifier_factory>.size, place)
+    let factory = factory.pointee
+    try reader.require(
+      factory.n_robustifiers >= 1, "\(place).n_robustifiers", "is 0, must be at least 1")
+    _ = try reader.requirePresent(factory.create, "\(place).create")
+    _ = try reader.requirePresent(factory.evaluate, "\(place).evaluate")
+    _ = try reader.requirePresent(factory.destroy, "\(place).destroy")
+    let field = "\(place).robustifiers"
+    let all = try reader.array(
+      factory.robustifiers, count: factory.n_robustifiers, field, size: \.struct_size
+    ) { (robustifier, place) throws(PluginError) in
+      try RobustifierDescriptor(robustifier, place, reader)
+    }
+    try requireUnique(all.map(\.id), { "\(field)[\($0)].id" }, reader)
+    return all
+  }
+
+  private init(
+    _ c: dora_robustifier, _ place: String, _ reader: DescriptorReader
+  ) throws(PluginError) {
+    try reader.require(c.revision >= 1, "\(place).revision", "is 0, must be at least 1")
+    revision = Int(c.revision)
+    id = try reader.id(c.id, "\(place).id")
+    name = try reader.text(c.name, "\(place).name")
+    summary = try reader.text(c.summary, "\(place).summary")
+    citation = try reader.optionalText(c.citation, "\(place).citation")
+    license = try reader.text(c.license, "\(place).license")
+    let unknown = c.properties & ~RobustifierProperties.all.rawValue
+    try reader.require(
+      unknown == 0, "\(place).properties", "has unknown bits 0x\(String(unknown, radix: 16))")
+    properties = RobustifierProperties(rawValue: c.properties)
+    parameters = try reader.array(
+      c.params, count: c.n_params, "\(place).params", size: \.struct_size
+    ) { (parameter, place) throws(PluginError) in
+      let schema = try ParameterSchema(parameter, place, reader)
+      try reader.require(
+        !schema.isSchedulable, "\(place).flags",
+        "says schedulable, but a robustifier's parameters are fixed")
+      return schema
+    }
+    try requireUnique(parameters.map(\.id), { "\(place).params[\($0)].id" }, reader)
+  }
+}

@@ -1,0 +1,110 @@
+import CDoRA
+import Foundation
+import Objectives
+
+/// The owner of one `dora_robust_instance`: the only file that calls a robustifier's functions.
+///
+/// Any thread may evaluate; a lock keeps calls on one instance apart, as the interface promises.
+final class RobustifierInstance: Sendable {
+  let identity: PluginIdentity
+  private let library: PackLibrary
+  private let lock = NSLock()
+  private nonisolated(unsafe) let factory: UnsafePointer<dora_robustifier_factory>
+  private nonisolated(unsafe) let handle: OpaquePointer
+
+  /// Makes an instance.
+  ///
+  /// - Parameters:
+  ///   - index: of the robustifier in its pack.
+  ///   - values: of every parameter, in the order of the schema.
+  init(
+    _ library: PackLibrary, robustifier index: Int, values: [Double], services: HostServices
+  ) throws(PluginError) {
+    let descriptor = library.robustifiers[index]
+    let identity = PluginIdentity(objective: descriptor.id, path: library.path)
+    guard let factory = library.robustifierFactory else {
+      preconditionFailure("robustifier \(index) of a pack without a factory of robustifiers")
+    }
+    let text = ErrorBuffer()
+    var made: OpaquePointer?
+    let status = try GuestCall.setUp { () throws(PluginError) in
+      PluginInstance.withPairs(descriptor.parameters, values) { pairs, count in
+        factory.pointee.create?(
+          Self.description(at: index, of: factory), services.descriptor, pairs, count, &made,
+          text.start, text.capacity)
+      }
+    }
+    try PluginInstance.check(status, "create", identity, text)
+    guard let made else { throw .breach(identity, .nothingReturned(call: "create")) }
+    self.library = library
+    self.identity = identity
+    self.factory = factory
+    handle = made
+  }
+
+  deinit {
+    let (destroy, handle) = (factory.pointee.destroy, handle)
+    // `setUp` can only throw what its body throws, and this body can't.
+    try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
+  }
+
+  /// The objective of one batch, every number of it checked.
+  ///
+  /// - Parameter groupSizes: `[G]`, handed over with the batch's groups.
+  func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
+    let arena = CallArena()
+    var input = Self.input(batch, groupSizes: groupSizes, arena)
+    let weights = OutputArray("d_loss", count: batch.count)
+    let text = ErrorBuffer()
+    var output = dora_robust_result()
+    output.struct_size = UInt32(MemoryLayout<dora_robust_result>.size)
+    output.value = OutputArray.poison
+    output.d_loss = weights.start
+    output.bad_datum = -1
+    output.error = text.start
+    output.error_capacity = text.capacity
+    let status = try GuestCall.run { () throws(PluginError) in
+      lock.withLock { factory.pointee.evaluate?(handle, &input, &output) }
+    }
+    let datum = (0..<input.n_data).contains(output.bad_datum) ? Int(output.bad_datum) : nil
+    try PluginInstance.check(status, "evaluate", identity, text, datum: datum)
+    return RobustValue(
+      value: try checked(output.value),
+      weights: try weights.values(of: identity, place: { "datum \($0)" }))
+  }
+
+  private func checked(_ value: Double) throws(PluginError) -> Double {
+    if OutputArray.isPoison(value) {
+      throw .breach(identity, .unwritten(output: "value", place: "the batch"))
+    }
+    guard value.isFinite else {
+      throw .breach(identity, .nonFinite(output: "value", place: "the batch", value: value))
+    }
+    return value
+  }
+
+  private static func input(
+    _ batch: RobustBatch, groupSizes: [Int], _ arena: CallArena
+  ) -> dora_robust_batch {
+    var input = dora_robust_batch()
+    input.struct_size = UInt32(MemoryLayout<dora_robust_batch>.size)
+    input.n_data = Int64(batch.count)
+    input.loss = arena.copy(batch.losses)
+    input.calibration = arena.copy(batch.calibration)
+    if let groups = batch.groups, !groupSizes.isEmpty {
+      input.n_groups = Int64(groupSizes.count)
+      input.group = arena.copy(groups.map(Int64.init))
+      input.group_size = arena.copy(groupSizes.map(Int64.init))
+    }
+    return input
+  }
+
+  /// The pack's own description of a robustifier, as `create` wants it.
+  private static func description(
+    at index: Int, of factory: UnsafePointer<dora_robustifier_factory>
+  ) -> UnsafePointer<dora_robustifier>? {
+    guard let first = factory.pointee.robustifiers else { return nil }
+    let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
+    return address.assumingMemoryBound(to: dora_robustifier.self)
+  }
+}
