@@ -72,8 +72,11 @@ extension ObjectiveDescriptor {
     summary = try reader.text(c.summary, "\(place).summary")
     citation = try reader.optionalText(c.citation, "\(place).citation")
     license = try reader.text(c.license, "\(place).license")
-    tags = (try reader.optionalText(c.tags, "\(place).tags") ?? "")
+    let tags = (try reader.optionalText(c.tags, "\(place).tags") ?? "")
       .split(separator: ",").map(String.init)
+    let alias = "alias:"
+    aliases = tags.filter { $0.hasPrefix(alias) }.map { String($0.dropFirst(alias.count)) }
+    self.tags = tags.filter { !$0.hasPrefix(alias) }
     requirements = try Self.requirements(c, place, reader)
     guard c.coupling < Self.couplings.count else {
       throw reader.refuse("\(place).coupling", "is \(c.coupling), must be 0, 1 or 2")

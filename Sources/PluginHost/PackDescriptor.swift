@@ -21,6 +21,8 @@ public struct ObjectiveDescriptor: Sendable, Equatable {
   public let citation: String?
   public let license: String
   public let tags: [String]
+  /// Other names it goes by, from tags such as "alias:sft".
+  public let aliases: [String]
   /// Moves whenever numbers can change.
   public let revision: Int
   /// Whatever the parameters; an instance may need more of what it uses, or less.

@@ -9,6 +9,10 @@ extension PluginError: CustomStringConvertible {
       "'\(name)' may be any of these files, give the path of one\n"
         + files.map { "  \($0)" }.joined(separator: "\n")
 
+    case .ambiguousObjective(let id, let names):
+      "several packs have an objective '\(id)', name one\n"
+        + names.map { "  \($0)" }.joined(separator: "\n")
+
     case .notAFile(let path): "'\(path)' is not a loss plugin: it is not a regular file"
     case .unreadable(let path, let reason): "'\(path)' can't be read: \(reason)"
     case .notALibrary(let path, let reason): "'\(path)' is not a shared library: \(reason)"

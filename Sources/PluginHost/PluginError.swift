@@ -13,6 +13,9 @@ public enum PluginError: Error, Equatable, Sendable {
   /// Different files answer to one name.
   case ambiguous(name: String, files: [String])
 
+  /// Several packs have an objective of that id.
+  case ambiguousObjective(id: String, names: [String])
+
   // Loading it.
 
   /// A directory, a device or anything else but a regular file.

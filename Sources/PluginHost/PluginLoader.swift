@@ -33,7 +33,7 @@ public struct PluginLoader: Sendable {
 
   /// One term, its weight apart.
   public func load(_ term: LossExpression.Term) throws(PluginError) -> PluginLoss {
-    let location = try locator.locate(term.name)
+    let location = try locate(term.name)
     let library = try PackLibrary(path: location.path)
     if let asked = term.version,
       SemanticVersion(library.descriptor.version)?.matches(asked) != true

@@ -100,7 +100,7 @@ public struct PluginLocator: Sendable {
   }
 
   /// Two names of one file, or two files with the same bytes.
-  private static func isSameFile(_ a: String, _ b: String) -> Bool {
+  static func isSameFile(_ a: String, _ b: String) -> Bool {
     let resolved = [a, b].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     return resolved[0] == resolved[1] || FileManager.default.contentsEqual(atPath: a, andPath: b)
   }

@@ -4,6 +4,8 @@ import Foundation
 public struct Golden: Sendable {
   public let objective: String
   public let kind: String
+  /// What was computed, in one line; nil in a file that doesn't say.
+  public let formula: String?
   public let cases: [Case]
 
   /// Reads `Tests/Golden/NAME.json`.
@@ -17,6 +19,7 @@ public struct Golden: Sendable {
     let fields = Case(index: -1, file: url.lastPathComponent, fields: try root.object(in: url.path))
     objective = try fields.text("objective")
     kind = try fields.text("kind")
+    formula = fields.has("formula") ? try fields.text("formula") : nil
     cases = try fields.values("cases").enumerated().map { index, value in
       Case(
         index: index, file: url.lastPathComponent,

@@ -158,7 +158,8 @@ typedef struct dora_objective {
   const char *summary;  /* one sentence */
   const char *citation; /* a URL, or NULL */
   const char *license;  /* SPDX expression */
-  const char *tags;     /* comma-separated, such as "pairwise,reference-free", or NULL */
+  const char *tags;     /* comma-separated, such as "pairwise,reference-free", or NULL; a tag
+                           "alias:NAME" is another name to ask for it by */
   uint64_t needs;       /* DORA_INPUT_… without which it refuses a batch */
   uint64_t uses;        /* DORA_INPUT_… it takes when they are there */
   const char *const *needs_columns; /* ids, NULL-terminated, or NULL for none */

@@ -71,7 +71,7 @@ struct PluginCommand: ParsableCommand {
     @OptionGroup var plugins: PluginOptions
 
     func run() throws {
-      let location = try plugins.locator.locate(name)
+      let location = try plugins.loader.locate(name)
       let library = try PackLibrary(path: location.path)
       let pack = library.descriptor
       Console.result("pack        \(pack.id) \(pack.version)")
@@ -106,6 +106,7 @@ struct PluginCommand: ParsableCommand {
       show("", objective.summary)
       show("source", objective.citation)
       show("licence", objective.license)
+      show("aliases", objective.aliases.isEmpty ? nil : objective.aliases.joined(separator: ", "))
       show("tags", objective.tags.isEmpty ? nil : objective.tags.joined(separator: ", "))
       show("needs", Self.inputs(objective.requirements.needs, objective.requirements.neededColumns))
       show("uses", Self.inputs(objective.requirements.uses, objective.requirements.usedColumns))

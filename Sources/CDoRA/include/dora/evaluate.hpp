@@ -66,6 +66,7 @@ class Evaluation {
       open(i, i + 1);
       const Real value = loss(Datum(window_, i));
       window_.result->loss[i] = finite(value.value(), "the loss");
+      tape_.ready();
       value.seed(upstream(i));
       store();
     }
@@ -78,6 +79,7 @@ class Evaluation {
     losses(Batch(window_), found);
     if (found.size() != static_cast<std::size_t>(batch().n_data))
       throw std::logic_error("a coupled objective must push one loss per datum");
+    tape_.ready();
     for (std::int64_t i = 0; i < batch().n_data; i++) {
       blamed_ = i;
       const Real &loss = found[static_cast<std::size_t>(i)];
@@ -94,6 +96,7 @@ class Evaluation {
     const Real value = total(Batch(window_));
     window_.result->total = finite(value.value(), "the objective");
     std::fill_n(window_.result->loss, batch().n_data, std::numeric_limits<double>::quiet_NaN());
+    tape_.ready();
     value.seed(1);
     store();
   }
@@ -105,8 +108,12 @@ class Evaluation {
   const dora_batch &batch() const { return *window_.batch; }
   double upstream(std::int64_t i) const { return batch().upstream ? batch().upstream[i] : 1; }
 
+  // Apart, so that the check itself stays small.
+  [[noreturn]] static void overflow(const char *what) {
+    throw Overflow(std::string(what) + " overflows float64");
+  }
   static double finite(double value, const char *what) {
-    if (!std::isfinite(value)) throw Overflow(std::string(what) + " overflows float64");
+    if (!std::isfinite(value)) overflow(what);
     return value;
   }
 

@@ -10,6 +10,7 @@
 #ifndef DORA_REAL_HPP
 #define DORA_REAL_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -47,7 +48,6 @@ class Tape {
     leaves_ = static_cast<std::uint32_t>(leaves);
     stopped_ = stopped;
     nodes_.clear();
-    adjoint_.assign(leaves, 0);
   }
 
   std::uint32_t join(std::uint32_t first, double d_first, std::uint32_t second, double d_second) {
@@ -55,11 +55,15 @@ class Tape {
     return leaves_ + static_cast<std::uint32_t>(nodes_.size()) - 1;
   }
 
-  // Adds `weight` times a node's derivative to those that `sweep` will give.
-  void seed(std::uint32_t node, double weight) {
-    if (adjoint_.size() < leaves_ + nodes_.size()) adjoint_.resize(leaves_ + nodes_.size(), 0);
-    adjoint_[node] += weight;
+  // Between the last node and the first seed.
+  void ready() {
+    const std::size_t count = leaves_ + nodes_.size();
+    if (adjoint_.size() < count) adjoint_.resize(count);
+    std::fill_n(adjoint_.data(), count, 0.0);
   }
+
+  // Adds `weight` times a node's derivative to those that `sweep` will give.
+  void seed(std::uint32_t node, double weight) { adjoint_[node] += weight; }
 
   // The derivative by every leaf, [leaves], of all that was seeded.
   //
@@ -67,7 +71,6 @@ class Tape {
   // overflowed on the way to a finite value is found out.
   const double *sweep() {
     double *adjoint = adjoint_.data();
-    if (adjoint_.size() < leaves_ + nodes_.size()) return adjoint; // no node was seeded
     for (std::size_t i = nodes_.size(); i-- > 0;) {
       const Node &node = nodes_[i];
       const double a = adjoint[leaves_ + i];
@@ -88,7 +91,7 @@ class Tape {
     std::uint32_t first, second;
   };
   std::vector<Node> nodes_;
-  std::vector<double> adjoint_; // [leaves + nodes] once something was seeded
+  std::vector<double> adjoint_; // [leaves + nodes], or more
   std::uint32_t leaves_ = 0;
   StoppedValues *stopped_ = nullptr;
 };

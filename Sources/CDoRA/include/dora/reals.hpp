@@ -23,38 +23,46 @@ class ShortList {
   ShortList(const ShortList &) = delete;
   ShortList &operator=(const ShortList &) = delete;
   ShortList(ShortList &&other) noexcept : size_(other.size_), room_(other.room_) {
-    if (other.heap_) heap_ = std::move(other.heap_);
-    else std::memcpy(inside_, other.inside_, size_ * sizeof(T));
-    other.size_ = 0, other.room_ = inside;
+    if (other.heap_) {
+      heap_ = std::move(other.heap_);
+      data_ = other.data_;
+    } else {
+      std::memcpy(inside_, other.inside_, size_ * sizeof(T));
+    }
+    other.size_ = 0, other.room_ = inside, other.data_ = other.own();
   }
 
   void push_back(const T &value) {
     if (size_ == room_) grow();
-    ::new (static_cast<void *>(data() + size_)) T(value);
+    ::new (static_cast<void *>(data_ + size_)) T(value);
     size_++;
   }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  T *data() { return reinterpret_cast<T *>(heap_ ? heap_.get() : inside_); }
-  const T *data() const { return reinterpret_cast<const T *>(heap_ ? heap_.get() : inside_); }
-  T *begin() { return data(); }
-  T *end() { return data() + size_; }
-  const T *begin() const { return data(); }
-  const T *end() const { return data() + size_; }
-  T &operator[](std::size_t i) { return data()[i]; }
-  const T &operator[](std::size_t i) const { return data()[i]; }
+  T *data() { return data_; }
+  const T *data() const { return data_; }
+  T *begin() { return data_; }
+  T *end() { return data_ + size_; }
+  const T *begin() const { return data_; }
+  const T *end() const { return data_ + size_; }
+  T &operator[](std::size_t i) { return data_[i]; }
+  const T &operator[](std::size_t i) const { return data_[i]; }
 
  private:
+  T *own() { return reinterpret_cast<T *>(inside_); }
+
   void grow() {
     std::unique_ptr<unsigned char[]> more(new unsigned char[2 * room_ * sizeof(T)]);
-    std::memcpy(more.get(), data(), size_ * sizeof(T));
+    std::memcpy(more.get(), data_, size_ * sizeof(T));
     heap_ = std::move(more);
+    data_ = reinterpret_cast<T *>(heap_.get());
     room_ *= 2;
   }
 
   static constexpr std::size_t inside = 16;
   std::size_t size_ = 0, room_ = inside;
+  T *data_ = own();
   std::unique_ptr<unsigned char[]> heap_; // null: the elements lie in `inside_`
   alignas(T) unsigned char inside_[inside * sizeof(T)];
 };
@@ -97,8 +105,9 @@ struct Exponentials {
     for (std::size_t j = 1; j < x.size(); j++)
       if (x[j].value() > x[top].value()) top = j;
     for (std::size_t j = 0; j < x.size(); j++) {
-      e.push_back(j == top ? 1 : std::exp(x[j].value() - x[top].value()));
-      if (j != top) others += e[j];
+      const double each = j == top ? 1 : std::exp(x[j].value() - x[top].value());
+      e.push_back(each);
+      if (j != top) others += each;
     }
   }
   double sum() const { return 1 + others; }
@@ -155,11 +164,14 @@ inline Real log_softmax(RealView x, std::size_t k) {
 
 // softmax(x)_j = e^x_j / Σ_k e^x_k
 inline Reals softmax(RealView x) {
-  const detail::Exponentials exponentials(x);
-  const Real total = logsumexp(x);
+  detail::Exponentials exponentials(x);
+  const double sum = exponentials.sum();
+  for (double &p : exponentials.e) p /= sum;
+  // dp_j = p_j (dx_j - d log Σ e^x); of the logarithm only the derivative is wanted here.
+  const Real total = detail::gathered(0, x, exponentials.e.data());
   Reals result;
   for (std::size_t j = 0; j < x.size(); j++) {
-    const double p = exponentials.e[j] / exponentials.sum();
+    const double p = exponentials.e[j];
     result.push_back(Real::joined(p, x[j], p, total, -p));
   }
   return result;

@@ -1,0 +1,60 @@
+/// Objectives by their own id, wherever they are.
+extension PluginLoader {
+  /// The file and the objective that a name stands for.
+  ///
+  /// ``PluginLocator/locate(_:)`` first: a file's name comes before any id. A bare name that no file has is
+  /// looked for among the objectives of every pack in ``PluginLocator/directories``, by id or by alias.
+  /// Those packs are loaded for it.
+  ///
+  /// - Throws: ``PluginError``; ``PluginError/ambiguousObjective(id:names:)`` when different packs have
+  ///   such an objective.
+  public func locate(_ name: String) throws(PluginError) -> PluginLocator.Location {
+    do throws(PluginError) {
+      return try locator.locate(name)
+    } catch {
+      guard case .notFound(_, let tried) = error, Self.isBare(name) else { throw error }
+      return try objective(name, tried: tried)
+    }
+  }
+
+  private static func isBare(_ name: String) -> Bool {
+    !name.contains("/") && !name.hasPrefix(".") && !name.hasPrefix("~") && !name.hasSuffix(".so")
+  }
+
+  private func objective(
+    _ id: String, tried: [String]
+  ) throws(PluginError) -> PluginLocator.Location {
+    var found: [(location: PluginLocator.Location, name: String)] = []
+    var others: [String] = []
+    var broken: [String] = []
+    for path in locator.candidates() {
+      do throws(PluginError) {
+        let library = try PackLibrary(path: path)
+        let objectives = library.descriptor.objectives
+        others += objectives.flatMap { [$0.id] + $0.aliases }
+        let match = objectives.first { $0.id == id || $0.aliases.contains(id) }
+        guard let match,
+          !found.contains(where: { PluginLocator.isSameFile($0.location.path, path) })
+        else { continue }
+        found.append(
+          (PluginLocator.Location(path: path, objective: match.id), "\(path)/\(match.id)"))
+      } catch .missingEntry {
+        // Any other library may lie beside the program.
+        continue
+      } catch {
+        // Broken, or for another host: none of this name's business unless nothing else has it.
+        broken.append("not in a pack that can't be used: \(error)")
+      }
+    }
+    guard let first = found.first else {
+      let nearest = NearestName.of(id, among: others).map { "; the nearest is '\($0)'" }
+      let asked = "the \(others.count) objectives of the packs in these places\(nearest ?? "")"
+      throw .notFound(
+        name: PluginText.clean(id), tried: tried + (others.isEmpty ? [] : [asked]) + broken)
+    }
+    guard found.count == 1 else {
+      throw .ambiguousObjective(id: id, names: found.map(\.name))
+    }
+    return first.location
+  }
+}

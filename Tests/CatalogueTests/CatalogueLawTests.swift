@@ -1,0 +1,197 @@
+import Objectives
+import PluginHost
+import Testing
+import _TestSupport
+
+@Suite("Laws that every objective of the packs keeps")
+struct CatalogueLawTests {
+  /// Random data with every input that any objective takes; no two scores of a datum are equal.
+  private func batch(for loss: PluginLoss, seed: UInt64, data: Int = 5) -> ScoreBatch {
+    var random = SeededGenerator(seed: seed)
+    let allowed = loss.requirements.responses
+    var first = [0]
+    for _ in 0..<data {
+      let most = min(allowed.upperBound, 6)
+      let count = Int(random.uniform(Double(allowed.lowerBound), Double(most) + 1))
+      first.append(first[first.count - 1] + count)
+    }
+    let r = first[data]
+    let lengths = (0..<r).map { _ in Int(random.uniform(1, 6)) }
+    let tokens = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+    let tokenLogp = random.uniforms(tokens[r], -1.5, -0.1)
+    let logp = (0..<r).map { tokenLogp[tokens[$0]..<tokens[$0 + 1]].reduce(0, +) }
+    return ScoreBatch(
+      first: first, logp: logp, referenceLogp: logp.map { $0 + random.normal() },
+      lengths: lengths.map(Double.init), scores: random.normals(r),
+      tokens: TokenScores(
+        first: tokens, logp: tokenLogp,
+        referenceLogp: tokenLogp.map { $0 + 0.3 * random.normal() }),
+      columns: [
+        ScoreColumn(
+          id: "nll_chosen", extent: .datum, values: random.uniforms(data, 1, 3),
+          isDifferentiable: true),
+        ScoreColumn(id: "desirable", extent: .datum, values: (0..<data).map { Double($0 % 2) }),
+        ScoreColumn(id: "kl_policy_logps", extent: .response, values: random.uniforms(r, -5, -1)),
+        ScoreColumn(
+          id: "kl_reference_logps", extent: .response, values: random.uniforms(r, -9, -5)),
+        ScoreColumn(id: "padded_length", extent: .datum, values: random.uniforms(data, 9, 20)),
+        ScoreColumn(id: "probs", extent: .response, values: random.uniforms(r)),
+        ScoreColumn(
+          id: "token_log_sum_sq_probs", extent: .token, values: random.uniforms(tokens[r], -2, 0)),
+      ])
+  }
+
+  /// What the derivative describes: the weighted sum of the losses, or the objective of the batch.
+  private func value(
+    _ loss: PluginLoss, _ batch: ScoreBatch, _ upstream: [Double]
+  ) throws -> Double {
+    let result = try loss.evaluate(batch, context: LossContext(isFrozen: true))
+    return result.total ?? zip(result.loss, upstream).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  @Test(
+    "the derivative is that of the loss, with what it holds constant held",
+    arguments: Catalogue.entries)
+  func finiteDifference(_ entry: Catalogue.Entry) throws {
+    let loss = try entry.loss()
+    let batch = batch(for: loss, seed: 3)
+    let upstream = [0.5, -2, 1, 3, 0.25]
+    let result = try loss.evaluate(batch, upstream: upstream)
+    let difference = try centralGradient(at: batch.logp) { logp in
+      var moved = batch
+      moved.logp = logp
+      return try value(loss, moved, upstream)
+    }
+    #expect(mismatch(result.dLogp, difference, within: .difference) == nil)
+    if let byToken = result.dTokenLogp, let tokens = batch.tokens {
+      let difference = try centralGradient(at: tokens.logp) { logp in
+        var moved = batch
+        moved.tokens?.logp = logp
+        return try value(loss, moved, upstream)
+      }
+      #expect(mismatch(byToken, difference, within: .difference) == nil)
+    }
+    for (id, derivative) in result.dColumns {
+      let place = try #require(batch.columns.firstIndex { $0.id == id })
+      let difference = try centralGradient(at: batch.columns[place].values) { values in
+        var moved = batch
+        moved.columns[place].values = values
+        return try value(loss, moved, upstream)
+      }
+      #expect(mismatch(derivative, difference, within: .difference) == nil, "\(id)")
+    }
+  }
+
+  @Test(
+    "what a separable objective says of a datum doesn't depend on the others",
+    arguments: Catalogue.entries)
+  func separable(_ entry: Catalogue.Entry) throws {
+    let loss = try entry.loss()
+    guard loss.coupling == .separable else { return }
+    let batch = batch(for: loss, seed: 4)
+    let whole = try loss.evaluate(batch)
+    for i in 0..<batch.count {
+      let one = try loss.evaluate(batch.datum(i))
+      #expect(one.loss == [whole.loss[i]])
+      #expect(one.dLogp == Array(whole.dLogp[batch.responses(of: i)]))
+    }
+  }
+
+  @Test("no loss is below its bound", arguments: Catalogue.entries)
+  func bounds(_ entry: Catalogue.Entry) throws {
+    let loss = try entry.loss()
+    for seed in 0..<10 as Range<UInt64> {
+      let result = try loss.evaluate(batch(for: loss, seed: seed))
+      guard let bound = loss.lowerBound else { continue }
+      #expect(result.loss.allSatisfy { $0.isNaN || $0 >= bound }, "seed \(seed)")
+      #expect((result.total ?? bound) >= bound, "seed \(seed)")
+    }
+  }
+
+  @Test(
+    "promises about the order of responses and about scores are kept", arguments: Catalogue.entries)
+  func properties(_ entry: Catalogue.Entry) throws {
+    let loss = try entry.loss()
+    let batch = batch(for: loss, seed: 5)
+    let plain = try loss.evaluate(batch)
+    if loss.objective.properties.contains(.scoreShiftInvariant) {
+      var shifted = batch
+      shifted.scores = batch.scores?.map { $0 + 16 }
+      let result = try loss.evaluate(shifted, context: LossContext(isRepeat: true))
+      #expect(mismatch(result.dLogp, plain.dLogp, within: .difference) == nil)
+    }
+    if loss.objective.properties.contains(.permutationEquivariant) {
+      let order = (0..<batch.count).flatMap { batch.responses(of: $0).reversed() }
+      let result = try loss.evaluate(batch.reordered(order))
+      #expect(mismatch(result.loss, plain.loss) == nil)
+      #expect(mismatch(result.dLogp, order.map { plain.dLogp[$0] }) == nil)
+    }
+  }
+
+  @Test("state advances on training steps and on nothing else")
+  func state() throws {
+    let loss = try #require(
+      try Catalogue.Entry(file: "unpaired", id: "bco").loss() as? StatefulPluginLoss)
+    let (one, two) = (batch(for: loss, seed: 1), batch(for: loss, seed: 2))
+    let plain = try loss.evaluate(one)
+    let after = try loss.savedState()
+    for context in [
+      LossContext(isValidation: true), LossContext(isRepeat: true), LossContext(isFrozen: true),
+    ] {
+      let result = try loss.evaluate(one, upstream: [1, 1, 1, 1, 1], context: context)
+      if !context.isValidation { #expect(result.loss == plain.loss) }
+      #expect(try loss.savedState() == after)
+    }
+    let next = try loss.evaluate(two)
+    let resumed = try #require(
+      try Catalogue.Entry(file: "unpaired", id: "bco").loss() as? StatefulPluginLoss)
+    try resumed.restore(after)
+    #expect(try resumed.evaluate(two) == next)
+    #expect(throws: PluginError.self) { try resumed.restore([1, 2, 3]) }
+    #expect(try resumed.savedState() == loss.savedState())
+  }
+}
+
+extension ScoreBatch {
+  /// One datum as a batch of its own.
+  fileprivate func datum(_ i: Int) -> ScoreBatch {
+    let range = responses(of: i)
+    func part(_ values: [Double]?) -> [Double]? { values.map { Array($0[range]) } }
+    let span = tokens.map { $0.first[range.lowerBound]..<$0.first[range.upperBound] }
+    return ScoreBatch(
+      first: [0, range.count], logp: Array(logp[range]), referenceLogp: part(referenceLogp),
+      lengths: part(lengths), scores: part(scores),
+      tokens: tokens.flatMap { tokens in
+        span.map { span in
+          TokenScores(
+            first: tokens.first[range.lowerBound...range.upperBound].map { $0 - span.lowerBound },
+            logp: Array(tokens.logp[span]),
+            referenceLogp: tokens.referenceLogp.map { Array($0[span]) })
+        }
+      },
+      columns: columns.map { column in
+        var copy = column
+        switch column.extent {
+        case .datum: copy.values = [column.values[i]]
+        case .response: copy.values = Array(column.values[range])
+        case .token: copy.values = span.map { Array(column.values[$0]) } ?? []
+        }
+        return copy
+      })
+  }
+
+  /// The same data with their responses in another order; token inputs are left out.
+  fileprivate func reordered(_ order: [Int]) -> ScoreBatch {
+    func moved(_ values: [Double]?) -> [Double]? {
+      values.map { values in order.map { values[$0] } }
+    }
+    return ScoreBatch(
+      first: first, logp: order.map { logp[$0] }, referenceLogp: moved(referenceLogp),
+      lengths: moved(lengths), scores: moved(scores),
+      columns: columns.filter { $0.extent != .token }.map { column in
+        var copy = column
+        if column.extent == .response { copy.values = moved(column.values) ?? [] }
+        return copy
+      })
+  }
+}

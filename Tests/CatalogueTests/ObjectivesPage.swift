@@ -1,0 +1,98 @@
+import Foundation
+import Objectives
+import PluginHost
+import _TestSupport
+
+/// `docs/objectives.md`, made of what the packs say of themselves and of the golden files that prove it.
+struct ObjectivesPage {
+  let text: String
+
+  init() throws {
+    var lines = [Self.preamble]
+    lines += try ["", "## Files of one objective", ""] + Self.table(of: Catalogue.singles)
+    for pack in Catalogue.packs {
+      lines += try ["", "## Pack `\(pack)`", ""] + Self.table(of: [pack])
+    }
+    lines += ["", Self.compositions]
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let preamble = """
+    # The objectives
+
+    Every loss that comes with dora-host. The tests write this page from the packs themselves; don't edit it,
+    run `DORA_WRITE_DOCS=1 swift test --filter ObjectivesPageTests`.
+
+    A loss is asked for by its id: `--loss cdpo`, with parameters `--loss 'cdpo{label_smoothing=0.2}'`, or
+    with its pack, `--loss robust-pairwise/cdpo`. `dora-host plugin inspect ID` tells more.
+
+    π and ref are *sums* of token log-probabilities under the policy and the reference model, in nats, w and l
+    the chosen and the rejected response, δ = (π_w − ref_w) − (π_l − ref_l), s the logistic function, R scores,
+    K the number of responses. An input in brackets is taken when it is there. The last column names the file
+    of `Tests/Golden` that an objective is verified against, case by case, to 1e-12 + 1e-10 |g|, and how many
+    cases it has.
+    """
+
+  private static let compositions = """
+    ## The released code's robust objectives
+
+    `dora-official-dpo` is `--robust dora` over `dpo-pl-dora`, and `dora-official-lire` is
+    `--robust dora-factored` over `lire-dora`; their golden files are verified as such. `dora-official-rrhf` is
+    an objective of the batch and combines with no robustifier.
+    """
+
+  private static func table(of files: [String]) throws -> [String] {
+    var lines = [
+      "| id | formula | inputs | parameters | properties | golden |", "|---|---|---|---|---|---|",
+    ]
+    for file in files {
+      for objective in try Catalogue.library(file).descriptor.objectives {
+        lines.append(try row(objective))
+      }
+    }
+    return lines
+  }
+
+  private static func row(_ objective: ObjectiveDescriptor) throws -> String {
+    let golden = try Golden.load(objective.id)
+    let cells = [
+      name(objective), code(golden.formula ?? ""), inputs(objective.requirements),
+      objective.parameters.map { "`\($0.id)` \($0.text(of: $0.defaultValue))" }
+        .joined(separator: ", "),
+      properties(objective), "`\(objective.id).json`, \(golden.cases.count)",
+    ]
+    return "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  /// The id, its other names, and a link to its source.
+  private static func name(_ objective: ObjectiveDescriptor) -> String {
+    let names = ([objective.id] + objective.aliases).map { "`\($0)`" }.joined(separator: ", ")
+    return names
+      + (objective.citation.map { " [\(objective.name)](\($0))" } ?? " \(objective.name)")
+  }
+
+  private static func code(_ formula: String) -> String {
+    "`" + formula.replacingOccurrences(of: "|", with: "\\|") + "`"
+  }
+
+  private static func inputs(_ requirements: LossRequirements) -> String {
+    let needs = requirements.needs.map(\.rawValue).sorted() + requirements.neededColumns
+    let uses = requirements.uses.map(\.rawValue).sorted() + requirements.usedColumns
+    let count =
+      requirements.responses.upperBound == .max
+      ? "K ≥ \(requirements.responses.lowerBound)" : "K = \(requirements.responses.upperBound)"
+    return ([count] + needs + uses.map { "(\($0))" }).joined(separator: ", ")
+  }
+
+  private static func properties(_ objective: ObjectiveDescriptor) -> String {
+    let named: [(ObjectiveProperties, String)] = [
+      (.permutationEquivariant, "any order of responses"), (.scoreShiftInvariant, "score shift"),
+      (.stateful, "stateful"), (.nonSmooth, "kinks"), (.stopGradient, "stops a gradient"),
+    ]
+    let bound = objective.lowerBound.map { ["≥ \($0 == $0.rounded() ? "\(Int($0))" : "\($0)")"] }
+    return
+      ([objective.coupling.rawValue]
+      + named.filter { objective.properties.contains($0.0) }.map(\.1) + (bound ?? []))
+      .joined(separator: ", ")
+  }
+}
