@@ -13,8 +13,8 @@ struct KitTests {
     let folder = FileManager.default.temporaryDirectory
     let file = folder.appendingPathComponent("dora-kit-\(UUID().uuidString).so")
     let source = PackageRoot.file("Tests/Fixtures/plugins/kit.cpp")
-    guard let compiler = FixtureCompiler(.cxx) else { throw SharedData.Missing(path: "c++") }
-    try compiler.makeLibrary([source], at: file, FixtureCompiler.strict + ["-std=c++17"])
+    try #require(FixtureCompiler(.cxx)).makeLibrary(
+      [source], at: file, FixtureCompiler.strict + ["-std=c++17"])
     defer { try? FileManager.default.removeItem(at: file) }
     return try PackLibrary(path: file.path)
   }

@@ -71,7 +71,7 @@ struct PluginCommand: ParsableCommand {
     @OptionGroup var plugins: PluginOptions
 
     func run() throws {
-      let location = try plugins.loader.locate(name)
+      let location = try plugins.loader(isQuiet: false).locate(name)
       let library = try PackLibrary(path: location.path)
       let pack = library.descriptor
       Console.result("pack        \(pack.id) \(pack.version)")
