@@ -25,6 +25,7 @@ enum Language { case c, cxx, swift }
 let packs = [
   pack("dpo", in: .c), pack("simpo", in: .c), pack("lire", in: .cxx), pack("dpo-pl", in: .cxx),
   pack("rrhf", in: .swift), pack("example-c", in: .c), pack("example-swift", in: .swift),
+  pack("example-cpp", in: .cxx),
   // Several objectives each, written with dora.hpp.
   pack("pairwise", in: .cxx), pack("anchored", in: .cxx), pack("robust-pairwise", in: .cxx),
   pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),

@@ -168,10 +168,7 @@ struct SoftmaxLIRE : Objective {
   Real loss(const Datum &d) const {
     Reals x, R;
     for (const Response &r : d.scored()) x.push_back(r.logp / T), R.push_back(r.score);
-    const Reals p = softmax(x), q = softmax(R);
-    Real loss = 0;
-    for (std::size_t j = 0; j < p.size(); j++) loss -= p[j] * q[j];
-    return loss;
+    return -dot(softmax(x), softmax(R));
   }
 };
 

@@ -138,6 +138,27 @@ struct KitTests {
     #expect(throws: expected) { try loss.evaluate(batch) }
   }
 
+  @Test("the example: a derived derivative, one by hand, and LIRE's golden cases")
+  func example() throws {
+    let library = try Catalogue.library("example-cpp")
+    for item in try Golden.load("lire").cases {
+      let expected = try GoldenBatch(item, kind: "listwise")
+      for id in ["derived", "by-hand"] {
+        let loss = try PluginLoss.make(
+          library, objective: id, parameters: expected.parameters, services: .quiet)
+        let result = try loss.evaluate(expected.batch)
+        #expect(mismatch(result.loss, try #require(expected.losses)) == nil, "\(item), \(id)")
+        #expect(mismatch(result.dLogp, expected.gradient) == nil, "\(item), \(id)")
+      }
+    }
+    let source = try String(
+      contentsOf: PackageRoot.file("Plugins/example-cpp/example.cpp"), encoding: .utf8)
+    let page = try String(
+      contentsOf: PackageRoot.file("docs/writing-in-cpp.md"), encoding: .utf8)
+    let listing = try #require(page.components(separatedBy: "```cpp\n").last)
+    #expect(source.contains(try #require(listing.components(separatedBy: "```").first)))
+  }
+
   @Test("the plugin in dora.hpp's own comment builds cleanly and is DPO")
   func documented() throws {
     let header = try String(

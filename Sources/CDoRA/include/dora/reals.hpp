@@ -88,15 +88,15 @@ class Reals : public ShortList<Real> {
   RealView from(std::size_t i) const { return RealView(begin() + i, end()); }
 };
 
-namespace detail {
-
-// A number with given derivatives by each x, [x.size()].
-inline Real gathered(double value, RealView x, const double *derivative) {
+// A number whose value and derivatives by each x, [x.size()], were worked out by hand.
+inline Real by_hand(double value, RealView x, const double *derivative) {
   Real result = value;
   for (std::size_t j = 0; j < x.size(); j++)
     result = Real::joined(value, result, 1, x[j], derivative[j]);
   return result;
 }
+
+namespace detail {
 
 // Exponentials of x with the largest (the first of equals) subtracted.
 struct Exponentials {
@@ -139,13 +139,20 @@ inline Real sum(RealView x) {
 
 inline Real mean(RealView x) { return sum(x) / static_cast<double>(x.size()); }
 
+// Σ_j x_j y_j
+inline Real dot(RealView x, RealView y) {
+  Real result = 0;
+  for (std::size_t j = 0; j < x.size(); j++) result += x[j] * y[j];
+  return result;
+}
+
 // log Σ_j e^x_j
 inline Real logsumexp(RealView x) {
   detail::Exponentials exponentials(x);
   const double sum = exponentials.sum();
   const double value = x[exponentials.top].value() + std::log1p(exponentials.others);
   for (double &e : exponentials.e) e /= sum;
-  return detail::gathered(value, x, exponentials.e.data());
+  return by_hand(value, x, exponentials.e.data());
 }
 
 // log softmax(x)_k = x_k - log Σ_j e^x_j. Near 0 it keeps its digits: it is then -log1p of what is small.
@@ -159,7 +166,7 @@ inline Real log_softmax(RealView x, std::size_t k) {
     if (j != k) rest -= exponentials.e[j];
   }
   exponentials.e[k] = rest;
-  return detail::gathered(value, x, exponentials.e.data());
+  return by_hand(value, x, exponentials.e.data());
 }
 
 // softmax(x)_j = e^x_j / Σ_k e^x_k
@@ -168,7 +175,7 @@ inline Reals softmax(RealView x) {
   const double sum = exponentials.sum();
   for (double &p : exponentials.e) p /= sum;
   // dp_j = p_j (dx_j - d log Σ e^x); of the logarithm only the derivative is wanted here.
-  const Real total = detail::gathered(0, x, exponentials.e.data());
+  const Real total = by_hand(0, x, exponentials.e.data());
   Reals result;
   for (std::size_t j = 0; j < x.size(); j++) {
     const double p = exponentials.e[j];
