@@ -5,6 +5,9 @@
 public protocol SampleLoss: AnyObject {
   /// What users call it, such as "lire" or "acme.pack/focal".
   var name: String { get }
+  /// The name with the parameters in force, such as "lire{T=2.0}": what a run must have again to be
+  /// gone on with.
+  var text: String { get }
   /// What must be in a batch, now that the parameters are known.
   var requirements: LossRequirements { get }
   /// How one datum's loss depends on the others of its batch.
@@ -26,6 +29,10 @@ public protocol SampleLoss: AnyObject {
   func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult
+}
+
+extension SampleLoss {
+  public var text: String { name }
 }
 
 /// How one datum's loss depends on other data of the batch.

@@ -17,6 +17,9 @@ public class WeightedLoss: SampleLoss {
 
   public let terms: [Term]
   public let name: String
+  public var text: String {
+    terms.map { "\($0.loss.text):\($0.weight)" }.joined(separator: " + ")
+  }
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let metrics: [LossMetric]

@@ -80,6 +80,12 @@ public class PluginLoss: SampleLoss {
     zip(assignment.schema, assignment.values).map { ($0.id, $0.text(of: $1)) }
   }
 
+  /// Name and parameters, as `--loss` takes them.
+  public var text: String {
+    parameters.isEmpty
+      ? name : "\(name){\(parameters.map { "\($0.id)=\($0.text)" }.joined(separator: ","))}"
+  }
+
   /// Changes parameters that are schedulable. On failure nothing has changed.
   public func setParameters(_ values: [String: ParameterValue]) throws(PluginError) {
     var changed = assignment

@@ -11,12 +11,17 @@ struct DataOrder: Sendable {
 
   /// Indices of the data of a step, counted from 1.
   func indices(ofStep step: Int) -> [Int] {
-    let start = (step - 1) * batch
-    let epochs = Set((start..<(start + batch)).map { $0 / count })
+    indices(at: ((step - 1) * batch)..<(step * batch))
+  }
+
+  /// Indices of the data of all steps up to one, counted from 1.
+  func indices(ofFirst steps: Int) -> [Int] { indices(at: 0..<(steps * batch)) }
+
+  /// Indices at positions of the endless sequence of epochs.
+  private func indices(at positions: Range<Int>) -> [Int] {
+    let epochs = Set(positions.map { $0 / count })
     let orders = Dictionary(uniqueKeysWithValues: epochs.map { ($0, order(ofEpoch: $0)) })
-    return (start..<(start + batch)).map { position in
-      orders[position / count]?[position % count] ?? position % count
-    }
+    return positions.map { orders[$0 / count]?[$0 % count] ?? $0 % count }
   }
 
   private func order(ofEpoch epoch: Int) -> [Int] {

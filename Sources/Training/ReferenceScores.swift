@@ -85,7 +85,8 @@ public struct ReferenceScores: Sendable {
   private static func kept(in file: URL, count: Int) -> [Float]? {
     guard FileManager.default.fileExists(atPath: file.path),
       let tensors = try? SafetensorsFile(contentsOf: file),
-      let values = try? tensors.tensor("token_logp").values, values.count == count
+      let values = try? tensors.tensor("token_logp").values, values.count == count,
+      tensors.metadata["sha256"] == digest(values)
     else { return nil }
     return values
   }
@@ -94,7 +95,13 @@ public struct ReferenceScores: Sendable {
     try? FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try? SafetensorsFile.write(
-      [NamedTensor("token_logp", Tensor(scores.values, shape: [scores.values.count]))], to: file)
+      [NamedTensor("token_logp", Tensor(scores.values, shape: [scores.values.count]))],
+      metadata: ["format": "pt", "sha256": digest(scores.values)], to: file)
+  }
+
+  /// Of the scores themselves: a disk may give back other bytes than it took.
+  private static func digest(_ values: [Float]) -> String {
+    values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }
 
   private static func key(of data: [TrainingDatum], model: Decoder) -> String {

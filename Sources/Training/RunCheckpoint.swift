@@ -17,6 +17,9 @@ public enum RunCheckpoint {
     var step: Int
     var optimizerSteps: Int
     var settings: TrainingSettings
+    /// SHA-256 of the data as they are trained on: ids, annotations, h, groups.
+    var data: String
+    /// Name and parameters.
     var loss: String
     /// Name and parameters.
     var robustifier: String
@@ -108,7 +111,7 @@ public enum RunCheckpoint {
       encoder.encode(
         State(
           step: trainer.completedSteps, optimizerSteps: trainer.optimizer.stepCount,
-          settings: trainer.settings, loss: trainer.loss.name,
+          settings: trainer.settings, data: trainer.data.digest, loss: trainer.loss.text,
           robustifier: trainer.robustifier.text, robustifierState: trainer.robustifierState)))
   }
 
@@ -132,10 +135,11 @@ public enum RunCheckpoint {
     let now = trainer.settings
     let old = state.settings
     let pairs: [(String, String, String)] = [
-      ("--loss", state.loss, trainer.loss.name),
+      ("--loss and --param", state.loss, trainer.loss.text),
       ("--robust", state.robustifier, trainer.robustifier.text),
       ("--steps", "\(old.steps)", "\(now.steps)"),
       ("--batch", "\(old.batch)", "\(now.batch)"),
+      ("--micro-batch", Self.text(old.microBatch), Self.text(now.microBatch)),
       ("--seed", "\(old.seed)", "\(now.seed)"),
       ("--shuffle", "\(old.shuffle)", "\(now.shuffle)"),
       ("--optimizer", old.optimizer.rawValue, now.optimizer.rawValue),
@@ -149,6 +153,11 @@ public enum RunCheckpoint {
     for (field, saved, now) in pairs where saved != now {
       throw .settingsChanged(path: path, field: field, saved: saved, now: now)
     }
+    if state.data != trainer.data.digest { throw .dataChanged(path: path) }
+  }
+
+  private static func text(_ microBatch: Int?) -> String {
+    microBatch.map(String.init) ?? "automatic"
   }
 
   private static func names(in folder: URL) -> [String] {

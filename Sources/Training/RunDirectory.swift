@@ -60,6 +60,16 @@ public final class RunDirectory {
     scores = try LineFile(url.appendingPathComponent("scores.jsonl"), keepingSteps: step)
   }
 
+  /// Removes what a run that took no step has written; one with checkpoints stays.
+  public func discard() throws {
+    guard !FileManager.default.fileExists(atPath: checkpointsURL.path) else { return }
+    for name in ["run.json", "metrics.jsonl", "scores.jsonl"] {
+      try FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    }
+    let rest = try FileManager.default.contentsOfDirectory(atPath: url.path)
+    if rest.isEmpty { try FileManager.default.removeItem(at: url) }
+  }
+
   /// Writes `run.json`, beside and renamed.
   public func describe(_ description: RunDescription) throws {
     let encoder = JSONEncoder()

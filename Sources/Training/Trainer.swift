@@ -79,13 +79,12 @@ public final class Trainer {
   public static func dataNeeded(
     count: Int, settings: TrainingSettings
   ) -> [Int] {
+    guard settings.steps < (count + settings.batch - 1) / settings.batch else {
+      return Array(0..<count)
+    }
     let order = DataOrder(
       count: count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
-    var needed: Set<Int> = []
-    for step in 1...settings.steps where needed.count < count {
-      needed.formUnion(order.indices(ofStep: step))
-    }
-    return needed.sorted()
+    return order.indices(ofFirst: settings.steps).sorted()
   }
 
   /// Takes the steps that are left.
@@ -106,7 +105,21 @@ public final class Trainer {
   }
 
   /// Takes one step and reports it.
+  ///
+  /// A step that fails leaves model, optimizer and states as they were, so that the run can be saved.
   public func takeStep() throws -> StepReport {
+    let lossState = try (loss as? any StatefulLoss)?.savedState()
+    let weigher = step.weigher
+    do {
+      return try attemptStep()
+    } catch {
+      step.weigher = weigher
+      if let lossState { try (loss as? any StatefulLoss)?.restore(lossState) }
+      throw error
+    }
+  }
+
+  private func attemptStep() throws -> StepReport {
     let start = ContinuousClock.now
     let number = completedSteps + 1
     let indices = order.indices(ofStep: number)

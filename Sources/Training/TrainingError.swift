@@ -12,6 +12,7 @@ public enum TrainingError: Error, Equatable {
   case noCheckpoint(path: String)
   case damagedCheckpoint(path: String, reason: String)
   case settingsChanged(path: String, field: String, saved: String, now: String)
+  case dataChanged(path: String)
   case runExists(path: String)
   /// All steps of the run are taken.
   case runFinished(path: String, steps: Int)
@@ -55,6 +56,9 @@ extension TrainingError: CustomStringConvertible {
     case .settingsChanged(let path, let field, let saved, let now):
       "the run in '\(path)' was started with \(field) '\(saved)', now it is '\(now)'; "
         + "resume with the same settings, or start a new run in another folder"
+    case .dataChanged(let path):
+      "the run in '\(path)' was started with other token ids, h, groups or annotations; resume with "
+        + "the same --max-length, calibration, filter and group options, or start a new run"
     case .runExists(let path):
       "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
     case .runFinished(let path, let steps):

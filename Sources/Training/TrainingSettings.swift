@@ -53,17 +53,21 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     warmup < 1 ? Int((warmup * Double(steps)).rounded(.up)) : Int(warmup)
   }
 
+  /// Beyond any run; keeps products of steps and data within an `Int`.
+  private static let mostSteps = 1_000_000_000
+
   var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }
 
   /// Refuses values that make no sense, by the name of their option.
   public func validated() throws(TrainingError) -> TrainingSettings {
-    try check("--steps", steps, steps >= 1, "at least 1")
+    try check("--steps", steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
     try check("--batch", batch, batch >= 1, "at least 1")
     try check("--micro-batch", microBatch ?? 1, (microBatch ?? 1) >= 1, "at least 1")
     try check(
       "--lr", learningRate, learningRate.isFinite && learningRate > 0, "a number above 0")
     try check(
-      "--warmup", warmup, warmup.isFinite && warmup >= 0, "a share of the steps below 1, or steps")
+      "--warmup", warmup, (0...Double(Self.mostSteps)).contains(warmup),
+      "a share of the steps below 1, or steps")
     try check(
       "--max-grad-norm", maxGradientNorm, maxGradientNorm.isFinite && maxGradientNorm >= 0,
       "a number above 0, or 0 for no clipping")

@@ -15,7 +15,7 @@ struct DoraHost: ParsableCommand {
       micro-batch size. Without --model and --data it trains a small model on data it makes itself.
 
       Exit codes: 0 done, 1 failed while running, 2 wrong usage or bad input (nothing was started), \
-      3 the plugin misbehaved, 130 interrupted (state saved).
+      3 the plugin misbehaved, 130 interrupted (train has saved its state).
       """,
     version: version,
     subcommands: [

@@ -72,13 +72,24 @@ import _TestSupport
   @Test("a run can't be gone on with as another one")
   func changed() throws {
     let place = try Workplace()
-    let data = try place.data()
+    let data = try place.data(count: 8, probs: true)
     _ = try place.program.interrupt(arguments(place, "run"), with: SIGINT) {
       steps(place, "run") > 0
     }
     var outcome = try place.program.run("--resume", "run", "--lr", "0.5")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("was started with --lr '0.001', now it is '0.5'"))
+
+    for (options, part) in [
+      (["--param", "beta=5"], "was started with --loss and --param 'dpo{beta=0.1}', now"),
+      (["--gamma", "9"], "was started with other token ids, h, groups or annotations"),
+      (["--max-length", "9"], "was started with other token ids, h, groups or annotations"),
+      (["--micro-batch", "1"], "was started with --micro-batch 'automatic', now it is '1'"),
+    ] {
+      outcome = try place.program.run(["--resume", "run", "--quiet"] + options)
+      #expect(outcome.code == 2, "\(options)")
+      #expect(outcome.errors.contains(part), "\(options): \(outcome.errors)")
+    }
 
     try Data((try place.text("data.jsonl") + "\n").utf8).write(to: data)
     outcome = try place.program.run("--resume", "run", "--quiet")
@@ -93,6 +104,20 @@ import _TestSupport
     outcome = try place.program.run(arguments(place, "run"))
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("already holds a run; continue it with --resume"))
+  }
+
+  @Test("a run that fails keeps what it had, and one that fails at once keeps nothing")
+  func failing() throws {
+    let place = try Workplace()
+    try place.data(count: 8)
+    let outcome = try place.program.run(
+      place.train(
+        "--steps", "500", "--batch", "4", "--lr", "1e30", "--schedule", "constant", "--warmup", "0",
+        "--out", "run"))
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("once the cause is mended, go on with --resume run\n"))
+    #expect(steps(place, "run") > 0)
+    #expect(place.exists("run/checkpoints"))
   }
 
   @Test("what is no run is refused", arguments: ["nowhere", "."])

@@ -159,8 +159,14 @@ import _TestSupport
   }
 
   static let refusals = [
-    Refusal(arguments: ["--steps", "0"], message: "--steps is '0', expected at least 1"),
+    Refusal(arguments: ["--steps", "0"], message: "--steps is '0', expected 1 to 1000000000"),
     Refusal(arguments: ["--batch", "0"], message: "--batch is 0, expected at least 1"),
+    Refusal(
+      arguments: ["--epochs", "1e300"],
+      message: "--epochs 1e+300 are more steps than can be counted"),
+    Refusal(
+      arguments: ["--warmup", "1e300"],
+      message: "--warmup is '1e+300', expected a share of the steps below 1, or steps"),
     Refusal(arguments: ["--lr", "-1"], message: "--lr is '-1.0', expected a number above 0"),
     Refusal(
       arguments: ["--max-length", "1"],

@@ -61,7 +61,10 @@ struct TrainingOptions: ParsableArguments {
   func settings(dataCount: Int) throws -> TrainingSettings {
     guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
     let size = min(batch, dataCount)
-    let count = steps ?? Int(((epochs ?? 1) * Double(dataCount) / Double(size)).rounded(.up))
+    let wanted = ((epochs ?? 1) * Double(dataCount) / Double(size)).rounded(.up)
+    guard let count = steps ?? Int(exactly: wanted) else {
+      throw ValidationError("--epochs \(epochs ?? 1) are more steps than can be counted")
+    }
     return try TrainingSettings(
       steps: count, batch: size, microBatch: microBatch, shuffle: shuffle, seed: seed,
       optimizer: optimizer, learningRate: lr, schedule: schedule, warmup: warmup,

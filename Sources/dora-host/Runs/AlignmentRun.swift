@@ -145,10 +145,8 @@ struct AlignmentRun {
     var line = ProgressLine(isQuiet: command.runtime.quiet)
     var speed = Speed()
     var hasWarned = false
-    let every = trainer.settings.checkpointEvery
     let start = Date()
-    let finished = try trainer.run(shouldStop: { Interrupt.isRequested }) { report in
-      try run.log(report)
+    let end = try steps(of: trainer, in: run, tokenizer: tokenizer) { report in
       if report.weights?.isConcentrated == true, !hasWarned {
         hasWarned = true
         line.finish()
@@ -157,27 +155,55 @@ struct AlignmentRun {
       speed.add(tokens: report.tokens, seconds: report.seconds)
       line.show(
         "step", done: report.step, of: report.steps, report.progressText(speed.tokensPerSecond))
-      if every > 0, report.step % every == 0, report.step < report.steps {
-        try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
-      }
     }
     line.finish()
     description.finishedSteps = trainer.completedSteps
     description.seconds += Date().timeIntervalSince(start)
-    if finished {
+    if case .failed(let error) = end, trainer.completedSteps == 0 {
+      // Nothing was done: the folder is free for another try.
+      try run.discard()
+      throw error
+    }
+    let goOn = "go on with --resume \(run.url.relativePath)"
+    let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
+    if case .finished = end {
       try trainer.model.save(to: run.modelURL, tokenizerFrom: tokenizer)
-      try run.describe(description)
-      Console.result(run.url.relativePath)
     } else {
       try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
-      try run.describe(description)
-      throw Stop(
-        code: .interrupted,
-        message: """
-          interrupted after step \(trainer.completedSteps) of \(trainer.settings.steps); \
-          go on with --resume \(run.url.relativePath)
-          """)
     }
+    try run.describe(description)
+    switch end {
+    case .finished: Console.result(run.url.relativePath)
+    case .interrupted:
+      throw Stop(code: .interrupted, message: "interrupted \(done); \(goOn)")
+    case .failed(let error):
+      Console.message("the run is saved as it was \(done); once the cause is mended, \(goOn)")
+      throw error
+    }
+  }
+
+  /// How the steps of a run came to an end.
+  private enum End {
+    case finished, interrupted
+    /// The last step failed and changed nothing.
+    case failed(any Error)
+  }
+
+  private func steps(
+    of trainer: Trainer, in run: RunDirectory, tokenizer: URL, observe: (StepReport) -> Void
+  ) throws -> End {
+    let every = trainer.settings.checkpointEvery
+    while trainer.completedSteps < trainer.settings.steps {
+      if Interrupt.isRequested { return .interrupted }
+      let report: StepReport
+      do { report = try trainer.takeStep() } catch { return .failed(error) }
+      try run.log(report)
+      observe(report)
+      if every > 0, report.step % every == 0, report.step < report.steps {
+        try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
+      }
+    }
+    return .finished
   }
 
   // MARK: Saying what is done
@@ -187,7 +213,7 @@ struct AlignmentRun {
     _ settings: TrainingSettings, origin: String
   ) {
     let data = prepared.data
-    notice("objective   \(loss.name)\(Self.parameters(of: loss)), robustifier \(robustifier.text)")
+    notice("objective   \(loss.text), robustifier \(robustifier.text)")
     notice("calibration \(origin)")
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
@@ -205,11 +231,6 @@ struct AlignmentRun {
         + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
         + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
         + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
-  }
-
-  private static func parameters(of loss: any SampleLoss) -> String {
-    guard let plugin = loss as? PluginLoss, !plugin.parameters.isEmpty else { return "" }
-    return "{" + plugin.parameters.map { "\($0.id)=\($0.text)" }.joined(separator: ",") + "}"
   }
 
   private func describe(

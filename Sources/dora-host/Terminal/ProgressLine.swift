@@ -25,7 +25,8 @@ struct ProgressLine {
     let elapsed = Date().timeIntervalSince(start)
     let left = elapsed / Double(max(1, done - first)) * Double(total - done)
     let time = done == total ? Self.text(seconds: elapsed) : Self.text(seconds: left) + " left"
-    let text = [("\(label) \(done)/\(total)"), details, time].filter { !$0.isEmpty }
+    // The time comes before the details: a narrow terminal cuts off the end.
+    let text = ["\(label) \(done)/\(total)", time, details].filter { !$0.isEmpty }
       .joined(separator: "  ")
     Console.progress(isTerminal ? "\r" + fitted(text) + "\u{1B}[K" : text + "\n")
   }

@@ -1,0 +1,33 @@
+import Crypto
+import Foundation
+
+extension [TrainingDatum] {
+  /// SHA-256 of everything that training reads of the data, lower-case hexadecimal.
+  ///
+  /// Numbers count by their bits, so two sets have one digest only if they train alike.
+  var digest: String {
+    var hash = SHA256()
+    for datum in self {
+      hash.update(data: Data(datum.digestText.utf8))
+    }
+    return hash.finalize().hexadecimal
+  }
+}
+
+extension TrainingDatum {
+  fileprivate var digestText: String {
+    let columns = self.columns.sorted { $0.key < $1.key }.map { name, column in
+      "\(name.debugDescription) \(Self.bits(column.values))"
+    }
+    return """
+      \(prompt) \(responses) \(Self.bits(scores)) \(Self.bits(referenceLogp)) \
+      \(goldenIndex ?? -1) \(Self.bits(weight.map { [$0] })) \(Self.bits([calibration])) \
+      \(group.map(String.init) ?? "-") \(sources?.debugDescription ?? "-") \(columns)
+
+      """
+  }
+
+  private static func bits(_ values: [Double]?) -> String {
+    values.map { "\($0.map(\.bitPattern))" } ?? "-"
+  }
+}
