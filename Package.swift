@@ -77,12 +77,16 @@ let package = Package(
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
     .target(name: "PluginHost", dependencies: ["CDoRA", "CLtdl", "Objectives"]),
 
+    // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
+    .target(name: "CDoRAMPI", exclude: ["mpi"]),
+    .target(name: "Collectives", dependencies: ["CDoRAMPI"]),
+
     // The run.
     .target(
       name: "Training",
       dependencies: [
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
-        "Tokenization", .product(name: "Crypto", package: "swift-crypto"),
+        "Tokenization", "Collectives", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Experiments",
@@ -93,7 +97,7 @@ let package = Package(
       name: "dora-host",
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginHost", "Preferences", "Tokenization",
-        "Transformer", "Objectives", "Optimization", "TensorCore", "StrictJSON",
+        "Transformer", "Objectives", "Optimization", "TensorCore", "StrictJSON", "Collectives",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -127,7 +131,10 @@ let package = Package(
     .testTarget(
       name: "CatalogueTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "PluginHost", "_TestSupport"]),
+      name: "TrainingTests",
+      dependencies: ["Training", "PluginHost", "Collectives", "_TestSupport"]),
+    .testTarget(
+      name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Training", "Objectives"]),

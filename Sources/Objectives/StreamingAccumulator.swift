@@ -17,6 +17,8 @@
 /// A `rescale` of exactly 0 is right: everything before is then below 10⁻³²³ of what just arrived.
 public struct StreamingAccumulator: Sendable {
   public let family: OnePassFamily
+  /// How many data of the global batch come before the first added, for messages.
+  public let firstDatum: Int
   /// Number of data added so far.
   public private(set) var count = 0
 
@@ -29,8 +31,9 @@ public struct StreamingAccumulator: Sendable {
   /// The factor of each ∇lᵢ beside its exponential, `[count]`.
   private var coefficients: [Double] = []
 
-  public init(_ family: OnePassFamily) {
+  public init(_ family: OnePassFamily, firstDatum: Int = 0) {
     self.family = family
+    self.firstDatum = firstDatum
   }
 
   /// Takes in a micro-batch.
@@ -46,7 +49,8 @@ public struct StreamingAccumulator: Sendable {
   public mutating func add(
     losses: [Double], calibration: [Double]
   ) throws(ObjectiveError) -> (rescale: Double, upstream: [Double]) {
-    let terms = try family.terms(losses: losses, calibration: calibration, firstDatum: count)
+    let terms = try family.terms(
+      losses: losses, calibration: calibration, firstDatum: firstDatum + count)
     count += losses.count
     coefficients += terms.coefficients
     calibrationTotal += calibration.reduce(0, +)
@@ -76,6 +80,17 @@ public struct StreamingAccumulator: Sendable {
     exponents += other.exponents
     coefficients += other.coefficients
     return running.merge(other.running)
+  }
+
+  /// What this accumulator's gradient buffer must be multiplied by before it is added to those of
+  /// others: `exp(m - m_whole)`; 1 where the buffer is empty.
+  ///
+  /// - Parameter whole: has everything that this one and the others have.
+  public func rescale(within whole: StreamingAccumulator) -> Double {
+    precondition(family == whole.family, "a part of \(whole.family) accumulated \(family)")
+    // An empty part's maximum is -∞: its factor would be 0, which is a factor of data that are there.
+    guard case .logSumExp = family, count > 0 else { return 1 }
+    return whole.running.relative(running.maximum)
   }
 
   /// The objective of everything added, nats, and the factor that makes ∇L of the gradient buffer.

@@ -1,8 +1,9 @@
+import Collectives
 import Objectives
 import TensorCore
 import Transformer
 
-/// The gradient of the objective over one *global* batch, whatever the micro-batches.
+/// The gradient of the objective over one *global* batch, whatever the micro-batches and ranks.
 ///
 /// A log-sum-exp over a batch is not a mean: taking it in every micro-batch and averaging is another
 /// objective. Two ways lead to the exact gradient:
@@ -13,7 +14,8 @@ import Transformer
 /// - *two passes*, everything else: all log-probabilities first, without activations; then the
 ///   objective once, over all of them; then every micro-batch forward and backward.
 ///
-/// The gradient stays in the model's parameters, up to the factor ``Outcome/gradientScale``.
+/// Each rank computes a share of the batch, and all end with the same gradient. It stays in the
+/// model's parameters, up to the factor ``Outcome/gradientScale``.
 struct GlobalStep {
   let model: Decoder
   let loss: any SampleLoss
@@ -22,6 +24,7 @@ struct GlobalStep {
   let plan: MicroBatchPlan
   let data: [TrainingDatum]
   let clock: PhaseClock
+  let ranks: any RankGroup
 
   /// What one step found out, before the optimizer moves.
   struct Outcome {
@@ -49,6 +52,8 @@ struct GlobalStep {
     else {
       return nil
     }
+    // An objective with state that saw only its rank's data would become another one on each rank.
+    if ranks.count > 1, loss is any StatefulLoss { return nil }
     return family
   }
 
@@ -64,9 +69,12 @@ struct GlobalStep {
   private func stream(
     _ indices: ArraySlice<Int>, in family: OnePassFamily, step: Int
   ) throws -> Outcome {
-    var accumulator = StreamingAccumulator(family)
+    let share = share(of: indices)
+    let before = share.startIndex - indices.startIndex
+    var accumulator = StreamingAccumulator(family, firstDatum: before)
     var scored: [ScoredPart] = []
-    for part in parts(of: indices) {
+    var tokens: [Float] = []
+    for part in parts(of: share) {
       let pass = try forward(part, step: step, recording: true)
       let (result, rescale, upstream) = try clock.measure(.objective) {
         let result = try blaming(part, step: step) {
@@ -75,7 +83,7 @@ struct GlobalStep {
         // A robustifier counts data in the global batch.
         let (rescale, upstream) = try blaming(indices, step: step) {
           try accumulator.add(
-            losses: weigher.shifted(result, firstDatum: accumulator.count),
+            losses: weigher.shifted(result, firstDatum: before + accumulator.count),
             calibration: part.map { data[$0].calibration })
         }
         return (result, rescale, upstream)
@@ -83,7 +91,9 @@ struct GlobalStep {
       if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
       backward(pass, result: result, upstream: upstream)
       scored.append(ScoredPart(batch: pass.batch, result: result))
+      if ranks.count > 1 { tokens += pass.tokens.values }
     }
+    if ranks.count > 1 { return try merge(accumulator, tokens: tokens, over: indices, step: step) }
     let (value, gradientScale) = try accumulator.finish()
     return Outcome(
       value: value, weights: accumulator.weights, gradientScale: gradientScale, scores: scored)
@@ -150,23 +160,21 @@ struct GlobalStep {
   }
 
   private func wholeBatch(_ indices: ArraySlice<Int>, step: Int) throws -> ScoreBatch {
-    var first = [0]
-    var values: [Float] = []
-    for part in parts(of: indices) {
-      let pass = try forward(part, step: step, recording: false)
-      first.append(contentsOf: pass.tokens.first.dropFirst().map { $0 + values.count })
-      values.append(contentsOf: pass.tokens.values)
+    var tokens: [Float] = []
+    for part in parts(of: share(of: indices)) {
+      tokens += try forward(part, step: step, recording: false).tokens.values
     }
-    return assembly.batch(
-      of: data, at: indices, policy: TokenLogProbabilities(first: first, values: values))
+    return assembly.batch(of: data, at: indices, policy: try gather(tokens, of: indices))
   }
 
   private func backpropagate(
     _ verdict: Verdict, over indices: ArraySlice<Int>, step: Int
   ) throws {
-    var response = 0
-    var token = 0
-    for part in parts(of: indices) {
+    let share = share(of: indices)
+    let before = indices[..<share.startIndex].map { data[$0] }
+    var response = before.reduce(0) { $0 + $1.responses.count }
+    var token = before.reduce(0) { $0 + $1.scoredTokens }
+    for part in parts(of: share) {
       let pass = try forward(part, step: step, recording: true)
       let inBatch =
         (part.startIndex - indices.startIndex)..<(part.endIndex - indices.startIndex)
@@ -180,10 +188,11 @@ struct GlobalStep {
       response = responses.upperBound
       token = tokens.upperBound
     }
+    try sumGradients()
   }
 
   /// Says with which data an objective or a robustifier failed.
-  private func blaming<T>(
+  func blaming<T>(
     _ indices: ArraySlice<Int>, step: Int, _ body: () throws -> T
   ) throws -> T {
     do {

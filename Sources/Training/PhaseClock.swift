@@ -10,6 +10,8 @@ public final class PhaseClock {
     case objective
     /// The backward passes.
     case backward
+    /// Exchanging numbers with the other ranks, and waiting for them.
+    case exchange
     /// Gradient norm, clipping, the optimizer, and clearing gradients.
     case update
   }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Collectives
 import Crypto
 import Foundation
 import TensorCore
@@ -30,15 +31,20 @@ public struct ReferenceScores: Sendable {
   ///
   /// - Parameters:
   ///   - cache: a folder; nil computes without looking or keeping.
-  ///   - progress: called with how many data are done and how many there are.
+  ///   - ranks: share the work; each ends with all scores.
+  ///   - progress: called with how many data are done and how many this rank has to do.
   public init(
     of data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
-    progress: (Int, Int) throws -> Void = { _, _ in }
+    ranks: any RankGroup = SingleRank(), progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let wanted = Array(Set(indices)).sorted()
     let missing = wanted.filter { data[$0].referenceLogp == nil }
-    let scores = try Self.scores(
-      of: missing.map { data[$0] }, model: model, cache: cache, progress: progress)
+    // Each rank has a cache entry of its own: whether one finds it is no matter of the others.
+    let own = try Self.scores(
+      of: missing[ranks.share(of: missing.count)].map { data[$0] }, model: model, cache: cache,
+      progress: progress)
+    let scores = TokenLogProbabilities(
+      try ranks.gather(own.values).flatMap { $0 }, of: missing.lazy.map { data[$0] })
     var sums: [Int: [Double]] = [:]
     var tokens: [Int: [Double]] = [:]
     var response = 0
@@ -63,14 +69,11 @@ public struct ReferenceScores: Sendable {
     of data: [TrainingDatum], model: Decoder, cache: URL?, progress: (Int, Int) throws -> Void
   ) throws -> TokenLogProbabilities {
     guard !data.isEmpty else { return TokenLogProbabilities(first: [0], values: []) }
-    var first = [0]
-    for datum in data {
-      for response in datum.responses { first.append((first.last ?? 0) + response.count) }
-    }
+    let count = data.reduce(0) { $0 + $1.scoredTokens }
     let file = cache?.appendingPathComponent("\(key(of: data, model: model)).safetensors")
-    if let file, let kept = kept(in: file, count: first.last ?? 0) {
+    if let file, let kept = kept(in: file, count: count) {
       try progress(data.count, data.count)
-      return TokenLogProbabilities(first: first, values: kept)
+      return TokenLogProbabilities(kept, of: data)
     }
     var done = 0
     let scores = try model.scores(of: data) {
@@ -104,7 +107,8 @@ public struct ReferenceScores: Sendable {
     values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }
 
-  private static func key(of data: [TrainingDatum], model: Decoder) -> String {
+  /// The hash of a model's weights and configuration and of token ids.
+  static func key(of data: [TrainingDatum], model: Decoder) -> String {
     var hash = SHA256()
     let shape = model.configuration
     hash.update(

@@ -14,7 +14,10 @@ public struct RunDescription: Codable, Sendable {
   public var model: Source
   public var data: Source
   public var maxLength: Int
+  /// Threads of each rank.
   public var threads: Int
+  /// Processes; absent in what earlier versions wrote.
+  public var ranks: Int?
   public var calibration: String
   public var counts: Counts
   public var startedAt: Date
@@ -121,7 +124,7 @@ public struct RunDescription: Codable, Sendable {
   public init(
     version: String, commandLine: [String], settings: TrainingSettings, loss: Component,
     robustifier: Component, model: Source, data: Source, maxLength: Int, threads: Int,
-    calibration: String, counts: Counts
+    ranks: Int = 1, calibration: String, counts: Counts
   ) {
     program = "dora-host"
     self.version = version
@@ -134,6 +137,7 @@ public struct RunDescription: Codable, Sendable {
     self.data = data
     self.maxLength = maxLength
     self.threads = threads
+    self.ranks = ranks
     self.calibration = calibration
     self.counts = counts
     startedAt = Date()

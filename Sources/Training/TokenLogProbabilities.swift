@@ -18,6 +18,15 @@ public struct TokenLogProbabilities: Sendable {
     self.values = values
   }
 
+  /// - Parameter values: of the responses of `data`, one after the other.
+  init(_ values: [Float], of data: some Sequence<TrainingDatum>) {
+    var first = [0]
+    for response in data.lazy.flatMap(\.responses) {
+      first.append((first.last ?? 0) + response.count)
+    }
+    self.init(first: first, values: values)
+  }
+
   /// The sum of each response's tokens, `[R]`, nats.
   public var sums: [Double] {
     (0..<(first.count - 1)).map { r in

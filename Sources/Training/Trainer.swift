@@ -1,3 +1,4 @@
+import Collectives
 import Objectives
 import Optimization
 import TensorCore
@@ -13,6 +14,8 @@ public final class Trainer {
   public let robustifier: any Robustifier
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
+  /// The processes that share the work of each step.
+  public let ranks: any RankGroup
   let optimizer: any Optimizer
   private var step: GlobalStep
   private let schedule: Schedule
@@ -31,10 +34,12 @@ public final class Trainer {
 
   /// - Parameters:
   ///   - reference: scores under the reference model, for losses that use them.
+  ///   - ranks: the run's processes, each with a trainer made from the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
   public init(
     model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
-    reference: ReferenceScores?, settings: TrainingSettings
+    reference: ReferenceScores?, settings: TrainingSettings,
+    ranks: any RankGroup = SingleRank()
   ) throws {
     self.settings = try settings.validated()
     try Self.check(
@@ -43,6 +48,7 @@ public final class Trainer {
     self.loss = loss
     self.robustifier = robustifier
     self.data = data
+    self.ranks = ranks
     schedule = Schedule(rawValue: settings.schedule) ?? .cosine
     order = DataOrder(
       count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
@@ -50,7 +56,7 @@ public final class Trainer {
       model: model, loss: loss,
       weigher: BatchWeigher(robustifier, of: loss, shift: settings.lossShift),
       assembly: ScoreAssembly(requirements: loss.requirements, reference: reference),
-      plan: settings.plan, data: data, clock: clock)
+      plan: settings.plan, data: data, clock: clock, ranks: ranks)
     optimizer =
       switch settings.optimizer {
       case .adamw: AdamW(parameters: model.parameters, weightDecay: settings.weightDecay)
@@ -87,18 +93,19 @@ public final class Trainer {
     return order.indices(ofFirst: settings.steps).sorted()
   }
 
-  /// Takes the steps that are left.
+  /// Takes the steps that are left. With several ranks, all of them do, and end after the same step.
   ///
   /// - Parameters:
-  ///   - shouldStop: asked before every step; true ends the run early.
+  ///   - shouldStop: asked before every step; true, on any rank, ends the run early.
   ///   - observe: told of every step after its update.
   /// - Returns: whether all steps were taken.
   @discardableResult
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StepReport) throws -> Void = { _ in }
   ) throws -> Bool {
+    try checkSameStart()
     while completedSteps < settings.steps {
-      if shouldStop() { return false }
+      if try ranks.any(shouldStop()) { return false }
       try observe(takeStep())
     }
     return true
@@ -131,6 +138,7 @@ public final class Trainer {
       Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
     }
     guard norm.isFinite else { throw TrainingError.nonFiniteGradient(step: number) }
+    try checkSameGradient(norm: norm, step: number)
     let rate = learningRate(at: number)
     clock.measure(.update) {
       optimizer.step(

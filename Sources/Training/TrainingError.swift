@@ -22,6 +22,7 @@ public enum TrainingError: Error, Equatable {
   case unwritable(path: String, reason: String)
   /// The objective takes the reference model's log-probability of every token; the datum brings sums.
   case onlyReferenceSums(loss: String, datum: String)
+  case ranksDiffer(rank: Int, what: String, step: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -59,6 +60,9 @@ extension TrainingError: CustomStringConvertible {
     case .dataChanged(let path):
       "the run in '\(path)' was started with other token ids, h, groups or annotations; resume with "
         + "the same --max-length, calibration, filter and group options, or start a new run"
+    case .ranksDiffer(let rank, let what, let step):
+      "rank \(rank) has \(what) than rank 0 at step \(step); all ranks need the same program, "
+        + "files and kind of machine"
     case .runExists(let path):
       "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
     case .runFinished(let path, let steps):

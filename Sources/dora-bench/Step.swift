@@ -101,7 +101,7 @@ struct Step: ParsableCommand {
     row("sgemm peak GFLOP/s", peak / 1e9, "measured before and after")
     row("share of peak", rate / peak)
     row("peak memory MiB", MachinePeak.peakMemory() / 1_048_576)
-    for (phase, seconds) in phases {
+    for (phase, seconds) in phases where seconds > 0 {
       row(
         "  \(phase.rawValue)", seconds / Double(steps),
         "s/step, \(Int((100 * seconds / total).rounded())) %")

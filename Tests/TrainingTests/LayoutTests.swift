@@ -6,7 +6,7 @@ import Training
 @Suite struct LayoutTests {
   /// Σᵢ |wᵢ| ‖∇lᵢ‖₂: what a rounding error is to be measured against. A bound relative to the summed
   /// gradient would fail where terms cancel, one relative to the weights would let anything pass.
-  private func scale(
+  func scale(
     _ loss: any SampleLoss, _ robustifier: any Robustifier, _ data: [TrainingDatum]
   ) throws -> Double {
     let losses = try data.map { datum in
@@ -24,7 +24,7 @@ import Training
     return zip(weights, losses).reduce(0) { $0 + abs($1.0) * $1.1.1 }
   }
 
-  private func distance(_ a: [Float], _ b: [Float]) -> Double {
+  func distance(_ a: [Float], _ b: [Float]) -> Double {
     zip(a, b).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot()
   }
 

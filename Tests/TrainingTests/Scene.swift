@@ -1,3 +1,4 @@
+import Collectives
 import Objectives
 import TensorCore
 import Training
@@ -41,13 +42,13 @@ enum Scene {
   /// What one step changes, all parameters one after the other.
   static func update(
     _ loss: any SampleLoss, _ robustifier: any Robustifier, _ data: [TrainingDatum],
-    microBatch: Int?
+    microBatch: Int?, ranks: any RankGroup = SingleRank()
   ) throws -> [Float] {
     let model = try model()
     let before = model.parameters.flatMap(\.value.values)
     let trainer = try Trainer(
       model: model, loss: loss, robustifier: robustifier, data: data, reference: nil,
-      settings: settings(batch: data.count, microBatch: microBatch))
+      settings: settings(batch: data.count, microBatch: microBatch), ranks: ranks)
     _ = try trainer.takeStep()
     return zip(model.parameters.flatMap(\.value.values), before).map { $0 - $1 }
   }

@@ -67,3 +67,28 @@ final class VarianceLoss: SampleLoss {
       total: parts.loss.reduce(0, +) / count)
   }
 }
+
+/// −z times the number of batches seen before: separable, with a state that counts evaluations.
+final class DriftingLoss: StatefulLoss {
+  let name = "drifting"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.separable
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = nil
+  private var batches: UInt8 = 0
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    let factor = 0.01 * Double(batches)
+    batches += context.isRepeat ? 0 : 1
+    return LossResult(
+      loss: (0..<batch.count).map { i in
+        factor * (batch.logp[batch.first[i] + 1] - batch.logp[batch.first[i]])
+      },
+      dLogp: (0..<batch.count).flatMap { i in
+        [-(upstream?[i] ?? 1) * factor, (upstream?[i] ?? 1) * factor]
+      })
+  }
+
+  func savedState() -> [UInt8] { [batches] }
+  func restore(_ state: [UInt8]) { batches = state[0] }
+}

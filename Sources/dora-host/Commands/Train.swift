@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Foundation
 import Training
 
@@ -11,6 +12,9 @@ struct Train: ParsableCommand {
       metrics.jsonl, scores.jsonl and model/ in the Hugging Face layout. Without both, runs the \
       embedded default: TinyStyle, a small model trained on the spot, calibration, and the objective \
       with and without DoRA.
+
+      Started by mpirun, several processes share every step and make the same update as one; see \
+      docs/scaling.md.
       """)
 
   @OptionGroup(title: "Objective") var loss: LossOptions
@@ -54,6 +58,9 @@ struct Train: ParsableCommand {
   private func start() throws {
     switch (model, data) {
     case (nil, nil):
+      guard try Launch().processes == 1 else {
+        throw ValidationError("several processes share a training run: give --model and --data")
+      }
       try EmbeddedDefault(command: self).run()
     case (.some, .some):
       try AlignmentRun(command: self).run()

@@ -1,4 +1,5 @@
 import Calibration
+import Collectives
 import Foundation
 import Objectives
 import PluginHost
@@ -9,11 +10,21 @@ import Transformer
 
 /// Training a given model on given data, from options to the run's folder.
 struct AlignmentRun {
-  let command: Train
+  private let command: Train
   /// What the run's folder says when the run is gone on with.
-  var earlier: RunDescription?
+  private let earlier: RunDescription?
+  private let ranks: any RankGroup
 
   private var notice: (String) -> Void { command.runtime.notice }
+
+  /// Joins the other processes, if this one is one of several.
+  init(command: Train, earlier: RunDescription? = nil) throws {
+    ranks = try Launch().join(libraryIn: command.loss.plugins.locator.directories)
+    var command = command
+    if !ranks.isFirst { command.runtime.quiet = true }
+    self.command = command
+    self.earlier = earlier
+  }
 
   func run() throws {
     let expression = try command.loss.expression()
@@ -35,14 +46,16 @@ struct AlignmentRun {
     var settings = try command.training.settings(dataCount: prepared.data.count)
     settings.lossShift = command.robust.parameters.lossShift
     let newRun = folderURL(for: loss)
-    if source.checkpoint == nil { try RunDirectory.check(newRun) }
+    // The folder is the first rank's, who may have made it already.
+    if ranks.isFirst, source.checkpoint == nil { try RunDirectory.check(newRun) }
     try Trainer.check(
       loss: loss, robustifier: robust, lossShift: settings.lossShift,
       data: prepared.data)
     let origin = [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; ")
     say(loss, robust, prepared, settings, origin: origin)
     if let groups { notice("groups      \(groups.text)") }
-    if command.dryRun { return }
+    if ranks.count > 1 { notice("ranks       \(ranks.count), the data of a step in equal shares") }
+    if command.dryRun { return try ranks.finish() }
 
     var description = try describe(
       expression, loss: loss, robust: robust, model: source.original, data: set.file,
@@ -58,10 +71,19 @@ struct AlignmentRun {
       model: source.checkpoint == nil ? model : Decoder(directory: source.original))
     let trainer = try Trainer(
       model: model, loss: loss, robustifier: robust, data: prepared.data,
-      reference: reference, settings: settings)
+      reference: reference, settings: settings, ranks: ranks)
+    if let checkpoint = source.checkpoint { try RunCheckpoint.restore(trainer, from: checkpoint) }
+    guard ranks.isFirst else { return try follow(trainer) }
     let run = try folder(newRun, for: trainer, source: source)
     try run.describe(description)
     try train(trainer, in: run, tokenizer: source.weights, &description)
+  }
+
+  /// Takes part in the steps of a run whose files are the first rank's.
+  private func follow(_ trainer: Trainer) throws {
+    let finished = try trainer.run(shouldStop: { Interrupt.isRequested })
+    try ranks.finish()
+    if !finished { throw Stop(code: .interrupted, message: nil) }
   }
 
   // MARK: Before
@@ -103,7 +125,7 @@ struct AlignmentRun {
     defer { line.finish() }
     return try ReferenceScores(
       of: data, at: Trainer.dataNeeded(count: data.count, settings: settings),
-      model: model(), cache: Self.cache
+      model: model(), cache: Self.cache, ranks: ranks
     ) { done, total in
       if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
       line.show("reference", done: done, of: total)
@@ -123,7 +145,6 @@ struct AlignmentRun {
     _ new: URL, for trainer: Trainer, source: ModelSource
   ) throws -> RunDirectory {
     guard let checkpoint = source.checkpoint else { return try RunDirectory(creating: new) }
-    try RunCheckpoint.restore(trainer, from: checkpoint)
     let run = RunCheckpoint.runURL(of: checkpoint)
     return try RunDirectory(resuming: run, after: trainer.completedSteps)
   }
@@ -253,7 +274,8 @@ struct AlignmentRun {
           try .init(hashing: URL(fileURLWithPath: $0.library.path))
         }),
       model: try .init(hashing: model), data: try .init(hashing: data),
-      maxLength: prepared.maximumLength, threads: ThreadPool.threads, calibration: calibration,
+      maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
+      calibration: calibration,
       counts: .init(
         data: prepared.data.count,
         responses: prepared.data.reduce(0) { $0 + $1.responses.count },

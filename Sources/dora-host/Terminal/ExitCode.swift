@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calibration
 import Checkpoints
+import Collectives
 import Foundation
 import Objectives
 import PluginHost
@@ -38,6 +39,9 @@ enum ExitCode: Int32 {
     case ObjectiveError.foreign:
       Console.message("error: \(error)")
       exit((isMisbehaviour(error) ? misbehaviour : failed).rawValue)
+    case let failure as CollectiveError:
+      Console.message("error: \(failure)")
+      exit((failure.isWhileRunning ? failed : usage).rawValue)
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError:
       Console.message("error: \(error)")

@@ -1,0 +1,50 @@
+/// Why several processes could not run together.
+public enum CollectiveError: Error, Equatable {
+  /// The launcher started several processes, and the library that joins them is nowhere.
+  case libraryMissing(processes: Int, tried: [String])
+  /// The library or something that it needs can't be loaded.
+  case notLoadable(path: String, reason: String)
+  /// The file is a library, but not this one.
+  case missingEntry(path: String, symbol: String)
+  /// The library was built from another version of its source.
+  case incompatible(path: String, library: Int, host: Int)
+  /// MPI didn't start.
+  case notStarted(path: String, reason: String)
+  /// The launcher and the library belong to different MPIs: every process believes to be alone.
+  case otherLauncher(path: String, processes: Int, joined: Int)
+  /// A launcher's variable holds what can't be a number of processes.
+  case badEnvironment(variable: String, value: String)
+  /// The others didn't answer.
+  case failed(operation: String, rank: Int, reason: String)
+
+  /// Whether it came up while ranks were at work, as opposed to before anything was started.
+  public var isWhileRunning: Bool {
+    if case .failed = self { true } else { false }
+  }
+}
+
+extension CollectiveError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .libraryMissing(let processes, let tried):
+      "the launcher started \(processes) processes, which needs libdora-mpi.so; not found: "
+        + tried.joined(separator: ", ") + "; docs/scaling.md has the command that builds it"
+    case .notLoadable(let path, let reason):
+      "'\(path)' can't be loaded: \(reason); is MPI installed on this machine?"
+    case .missingEntry(let path, let symbol):
+      "'\(path)' is not the library that joins processes: it exports no symbol '\(symbol)'"
+    case .incompatible(let path, let library, let host):
+      "'\(path)' has version \(library), this program uses \(host); build it again, as "
+        + "docs/scaling.md says"
+    case .notStarted(let path, let reason):
+      "MPI did not start, through '\(path)': \(reason)"
+    case .otherLauncher(let path, let processes, let joined):
+      "the launcher started \(processes) processes, MPI joined \(joined); build '\(path)' with the "
+        + "mpicc of the mpirun that is used"
+    case .badEnvironment(let variable, let value):
+      "\(variable) is '\(value)', expected a number of processes, as mpirun sets it"
+    case .failed(let operation, let rank, let reason):
+      "rank \(rank) could not \(operation): \(reason); go on from the last checkpoint with --resume"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Collectives
+import Objectives
+import Testing
+import Training
+
+/// The same promise for several ranks: they are one more way to cut up the batch.
+extension LayoutTests {
+  /// The update that every rank made; they must be the same to the bit.
+  private func updates(
+    _ count: Int, _ robustifier: any Robustifier, _ data: [TrainingDatum], microBatch: Int,
+    loss: @escaping @Sendable () -> any SampleLoss = { MarginLoss(beta: 1) }
+  ) throws -> [Float] {
+    let updates = try ThreadRanks.run(count) { ranks in
+      try Scene.update(loss(), robustifier, data, microBatch: microBatch, ranks: ranks)
+    }
+    for (rank, update) in updates.enumerated() {
+      #expect(update == updates[0], "rank \(rank) of \(count)")
+    }
+    return updates[0]
+  }
+
+  @Test("a separable loss has the same update on two to eleven ranks", arguments: robustifiers)
+  func ranks(robustifier: any Robustifier) throws {
+    let data = Scene.data(count: 8)
+    let loss = MarginLoss(beta: 1)
+    let whole = try Scene.update(loss, robustifier, data, microBatch: 8)
+    let bound = 1e-5 * (try scale(loss, robustifier, data))
+    // Eleven ranks for eight data: some have none.
+    for order in [data, data.reversed()] {
+      for (count, microBatch) in [(2, 8), (3, 1), (5, 2), (11, 1)] {
+        let shared = try updates(count, robustifier, order, microBatch: microBatch)
+        #expect(distance(shared, whole) <= bound, "\(count) ranks")
+      }
+    }
+  }
+
+  @Test("coupled and joint losses see the whole batch on any number of ranks")
+  func coupledAndJointOnRanks() throws {
+    let data = Scene.data(count: 8)
+    let cases: [(@Sendable () -> any SampleLoss, any Robustifier)] = [
+      ({ SpreadLoss() }, DoRA(lambda: 1)), ({ SpreadLoss() }, EmpiricalRisk()),
+      ({ VarianceLoss() }, EmpiricalRisk()),
+    ]
+    for (loss, robustifier) in cases {
+      let whole = try Scene.update(loss(), robustifier, data, microBatch: 8)
+      let norm = distance(whole, [Float](repeating: 0, count: whole.count))
+      for count in [2, 3] {
+        let shared = try updates(count, robustifier, data, microBatch: 2, loss: loss)
+        // One number per response is rounded once more; nothing cancels here.
+        #expect(distance(shared, whole) <= 1e-5 * norm, "\(loss().name) on \(count) ranks")
+      }
+    }
+  }
+
+  @Test("every rank reports the whole step as a single process does")
+  func reports() throws {
+    let data = Scene.data(count: 7)
+    @Sendable func report(_ ranks: any RankGroup) throws -> StepReport {
+      try Trainer(
+        model: Scene.model(), loss: MarginLoss(beta: 1), robustifier: DoRA(lambda: 1), data: data,
+        reference: nil, settings: Scene.settings(batch: 7, microBatch: 2), ranks: ranks
+      ).takeStep()
+    }
+    let alone = try report(SingleRank())
+    for shared in try ThreadRanks.run(3, { try report($0) }) {
+      #expect(shared.data.map(\.id) == alone.data.map(\.id))
+      // Log-probabilities are float32 and a batch's packing changes their last bits.
+      #expect(abs(shared.objective - alone.objective) < 1e-5)
+      #expect(zip(shared.data, alone.data).allSatisfy { abs($0.weight - $1.weight) < 1e-5 })
+      #expect(zip(shared.data, alone.data).allSatisfy { abs($0.loss - $1.loss) < 1e-4 })
+      #expect(shared.accuracy == alone.accuracy)
+      #expect(abs(shared.metrics[0].value - alone.metrics[0].value) < 1e-4)
+      #expect(abs(shared.gradientNorm - alone.gradientNorm) < 1e-4 * alone.gradientNorm)
+    }
+  }
+
+  @Test("an objective with state sees every batch whole, so that its state is the same everywhere")
+  func statefulOnRanks() throws {
+    let data = Scene.data(count: 6)
+    @Sendable func states(_ ranks: any RankGroup) throws -> [UInt8] {
+      let loss = DriftingLoss()
+      var settings = Scene.settings(batch: 6, microBatch: 6)
+      settings.steps = 2
+      let trainer = try Trainer(
+        model: Scene.model(), loss: loss, robustifier: DoRA(lambda: 1), data: data, reference: nil,
+        settings: settings, ranks: ranks)
+      try trainer.run()
+      return loss.savedState()
+    }
+    let alone = try states(SingleRank())
+    for state in try ThreadRanks.run(3, { try states($0) }) { #expect(state == alone) }
+  }
+}
