@@ -3,11 +3,13 @@ import Collectives
 /// Ranks never send each other weights: the same start and the same gradients keep them equal. Both are
 /// checked, since a rank with an older file or another processor would spoil a run without a sign.
 extension Trainer {
+  /// Whether all ranks begin alike; ``run(shouldStop:observe:)`` asks by itself.
+  ///
   /// - Throws: ``TrainingError/ranksDiffer(rank:what:step:)``, on every rank.
-  func checkSameStart() throws {
+  public func checkSameStart() throws {
     guard ranks.count > 1 else { return }
     try checkSame("\(settings) from step \(completedSteps)", what: "other settings")
-    try checkSame("\(loss.name), \(robustifier.text)", what: "another objective")
+    try checkSame("\(loss.text), \(robustifier.text)", what: "another objective")
     try checkSame(ReferenceScores.key(of: [], model: model), what: "other weights")
     try checkSame(ReferenceScores.key(of: data, model: model), what: "other data")
     let calibration = data.map { "\($0.calibration)" }.joined(separator: " ")

@@ -194,8 +194,11 @@ struct AlignmentRun {
     }
     try run.describe(description)
     switch end {
-    case .finished: Console.result(run.url.relativePath)
+    case .finished:
+      try ranks.finish()
+      Console.result(run.url.relativePath)
     case .interrupted:
+      try ranks.finish()
       throw Stop(code: .interrupted, message: "interrupted \(done); \(goOn)")
     case .failed(let error):
       Console.message("the run is saved as it was \(done); once the cause is mended, \(goOn)")
@@ -214,8 +217,9 @@ struct AlignmentRun {
     of trainer: Trainer, in run: RunDirectory, tokenizer: URL, observe: (StepReport) -> Void
   ) throws -> End {
     let every = trainer.settings.checkpointEvery
+    try trainer.checkSameStart()
     while trainer.completedSteps < trainer.settings.steps {
-      if Interrupt.isRequested { return .interrupted }
+      if try ranks.any(Interrupt.isRequested) { return .interrupted }
       let report: StepReport
       do { report = try trainer.takeStep() } catch { return .failed(error) }
       try run.log(report)
