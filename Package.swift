@@ -24,8 +24,9 @@ enum Language { case c, cxx, swift }
 
 let packs = [
   pack("dpo", in: .c), pack("simpo", in: .c), pack("lire", in: .cxx), pack("dpo-pl", in: .cxx),
-  pack("rrhf", in: .swift), pack("example-c", in: .c), pack("example-swift", in: .swift),
-  pack("example-cpp", in: .cxx),
+  pack("rrhf", in: .swift),
+  // One loss in each language, for the documentation.
+  pack("example-c", in: .c), pack("example-cpp", in: .cxx), pack("example-swift", in: .swift),
   // Several objectives each, written with dora.hpp.
   pack("pairwise", in: .cxx), pack("anchored", in: .cxx), pack("robust-pairwise", in: .cxx),
   pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),
@@ -54,6 +55,7 @@ let package = Package(
     // The contract, and what makes keeping it short in Swift.
     .target(name: "CDoRA"),
     .target(name: "DoRAPlugin", dependencies: ["CDoRA"]),
+    .target(name: "CKitFiles"),
 
     // Numbers.
     .systemLibrary(
@@ -98,6 +100,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginHost", "Preferences", "Tokenization",
         "Transformer", "Objectives", "Optimization", "TensorCore", "StrictJSON", "Collectives",
+        "CKitFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -105,6 +108,7 @@ let package = Package(
       name: "dora-bench",
       dependencies: [
         "Training", "PluginHost", "Transformer", "Objectives", "Optimization", "TensorCore",
+        "CDoRA",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -5,5 +5,5 @@ import ArgumentParser
 struct DoraBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dora-bench", abstract: "Measures dora-host on fixed work.",
-    subcommands: [Step.self])
+    subcommands: [Step.self, Plugins.self])
 }

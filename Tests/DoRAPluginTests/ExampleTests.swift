@@ -7,7 +7,7 @@ import _TestSupport
 /// The examples of the documentation: one loss in each language, from its formula and by hand.
 @Suite("Examples in every language")
 struct ExampleTests {
-  static let languages = ["c", "swift"]
+  static let languages = ["c", "cpp", "swift"]
 
   private func loss(
     _ language: String, _ id: String, temperature: Double = 2
@@ -55,9 +55,11 @@ struct ExampleTests {
     let loss = try loss(language, "derived", temperature: 1e-3)
     let batch = ScoreBatch(
       first: [0, 1, 3], logp: [-1, -1, -1], scores: [1, 1.7e308, -1.7e308])
-    #expect(
-      throws: PluginError.notRepresentable(
-        loss.identity, datum: 1, reason: "the result overflows float64")
-    ) { try loss.evaluate(batch) }
+    do {
+      _ = try loss.evaluate(batch)
+      Issue.record("no error")
+    } catch PluginError.notRepresentable(_, let datum, _) {
+      #expect(datum == 1)
+    }
   }
 }

@@ -1,0 +1,42 @@
+import CKitFiles
+
+/// The files that a plugin is built with, which this program carries inside of it.
+enum KitFiles {
+  /// A language whose headers are asked for.
+  enum Language { case c, cpp }
+
+  /// All of them, with paths below `Sources`.
+  static let all: [PluginFile] = (0..<kit_file_count()).map { index in
+    let file = kit_file_at(index)
+    return PluginFile(path: String(cString: file.path), text: String(cString: file.text))
+  }
+
+  private static let includeFolder = "CDoRA/include/"
+
+  /// The headers with paths as they are included, such as `dora.h`.
+  static let headers: [PluginFile] = all.compactMap { file in
+    guard file.path.hasPrefix(includeFolder), !file.path.hasSuffix(".modulemap") else { return nil }
+    return PluginFile(path: String(file.path.dropFirst(includeFolder.count)), text: file.text)
+  }
+
+  /// A plugin's own copy of the headers, in its folder `include`.
+  static func headers(for language: Language) -> [PluginFile] {
+    let kit = ["dora.h", "dora_tape.h", "dora_plugin.h"]
+    return headers.filter { header in
+      switch language {
+      case .c: kit.contains(header.path)
+      case .cpp: header.path == "dora.h" || header.path.hasSuffix(".hpp")
+      }
+    }.map { PluginFile(path: "include/" + $0.path, text: $0.text) }
+  }
+
+  /// The sources of a package with the module `DoRAPlugin`, in the folder `kit`.
+  static let swiftKit: [PluginFile] = all.compactMap { file in
+    let isHeader = file.path.hasPrefix(includeFolder)
+    let isNeeded = ["dora.h", "dora_tape.h", "module.modulemap"].contains {
+      file.path == includeFolder + $0
+    }
+    guard isNeeded || !isHeader else { return nil }
+    return PluginFile(path: "kit/Sources/" + file.path, text: file.text)
+  }
+}
