@@ -73,7 +73,7 @@ let package = Package(
 
     // Models.
     .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints", "StrictJSON"]),
-    .target(name: "Calibration", dependencies: ["CKernels", "Objectives", "Preferences"]),
+    .target(name: "Calibration", dependencies: ["CKernels"]),
 
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
@@ -93,29 +93,29 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Training", "Calibration", "Transformer", "Objectives", "Optimization", "TensorCore",
+        "Training", "Calibration", "Transformer", "Objectives", "TensorCore",
       ]),
     .executableTarget(
       name: "dora-host",
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginHost", "Preferences", "Tokenization",
-        "Transformer", "Objectives", "Optimization", "TensorCore", "StrictJSON", "Collectives",
-        "CKitFiles",
+        "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore", "StrictJSON",
+        "Collectives", "CKitFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Training", "PluginHost", "Transformer", "Objectives", "Optimization", "TensorCore",
-        "CDoRA",
+        "Training", "PluginHost", "Transformer", "Objectives", "TensorCore", "CDoRA",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
     .target(name: "_TestSupport", path: "Sources/_TestSupport"),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore", "_TestSupport"]),
-    .testTarget(name: "OptimizationTests", dependencies: ["Optimization", "_TestSupport"]),
+    .testTarget(
+      name: "OptimizationTests", dependencies: ["Optimization", "TensorCore", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
@@ -124,11 +124,14 @@ let package = Package(
       name: "PreferencesTests",
       dependencies: ["Preferences", "Tokenization", "StrictJSON", "_TestSupport"]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "StrictJSON", "_TestSupport"]),
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(
-      name: "TransformerTests", dependencies: ["Transformer", "StrictJSON", "_TestSupport"]),
+      name: "TransformerTests",
+      dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),
-    .testTarget(name: "PluginHostTests", dependencies: ["PluginHost", "_TestSupport"]),
+    .testTarget(
+      name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
@@ -136,7 +139,10 @@ let package = Package(
       name: "CatalogueTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "PluginHost", "Collectives", "_TestSupport"]),
+      dependencies: [
+        "Training", "Transformer", "TensorCore", "Objectives", "PluginHost", "Collectives",
+        "_TestSupport",
+      ]),
     .testTarget(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),
     .testTarget(
