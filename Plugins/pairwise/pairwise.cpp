@@ -14,7 +14,7 @@ namespace {
 struct OfMargin : Objective {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Metric margin{"margin", "implicit reward margin", "nats"};
-  Metric accuracy{"accuracy", "share of data with a margin above 0"};
+  Metric accuracy{"accuracy", "share of data with a margin above 0, ties half"};
 
   static Info info(const char *id, const char *name, const char *summary, const char *citation) {
     return Info(id, name, summary, citation)
@@ -35,7 +35,7 @@ struct OfMargin : Objective {
   // Reports a margin and hands it on.
   Real reported(const Datum &d, const Real &z) const {
     d.report(margin, z.value());
-    d.report(accuracy, z.value() > 0);
+    d.report(accuracy, ((z.value() > 0) + (z.value() >= 0)) / 2.0);
     return z;
   }
 

@@ -13,7 +13,7 @@ namespace {
 struct OfMargin : Objective {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Metric margin{"margin", "implicit reward margin", "nats"};
-  Metric accuracy{"accuracy", "share of data with a margin above 0"};
+  Metric accuracy{"accuracy", "share of data with a margin above 0, ties half"};
 
   static Info info(const char *id, const char *name, const char *summary, const char *citation) {
     return Info(id, name, summary, citation)
@@ -30,7 +30,7 @@ struct OfMargin : Objective {
     const auto [w, l] = d.pair();
     const Real z = beta * ((w.logp - w.ref_logp) - (l.logp - l.ref_logp));
     d.report(margin, z.value());
-    d.report(accuracy, z.value() > 0);
+    d.report(accuracy, ((z.value() > 0) + (z.value() >= 0)) / 2.0);
     return z;
   }
 };

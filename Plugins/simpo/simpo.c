@@ -59,7 +59,7 @@ static const dora_metric metrics[N_METRICS] = {
     [ACCURACY] = {.struct_size = sizeof(dora_metric),
                   .reduce = DORA_REDUCE_MEAN,
                   .id = "accuracy",
-                  .label = "share of data whose chosen reward is higher"},
+                  .label = "share of data whose chosen reward is higher, ties half"},
 };
 
 static const dora_objective objective = {
@@ -175,7 +175,7 @@ static dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_r
     if (result->lower_bound != NULL) result->lower_bound[i] = 0;
     if (result->metrics != NULL) {
       result->metrics[i * N_METRICS + MARGIN] = z;
-      result->metrics[i * N_METRICS + ACCURACY] = margin > 0;
+      result->metrics[i * N_METRICS + ACCURACY] = ((margin > 0) + (margin >= 0)) / 2.0;
     }
   }
   return DORA_OK;

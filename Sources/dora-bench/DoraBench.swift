@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Measures, and prints what it measured.
 @main
@@ -6,4 +7,18 @@ struct DoraBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dora-bench", abstract: "Measures dora-host on fixed work.",
     subcommands: [Step.self, Plugins.self])
+
+  /// Wrong usage and work that can't be read end with 2, as in `dora-host`; what fails later with 1.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      guard code != .success else { exit(withError: error) }
+      let text = error is WorkloadError ? "Error: \(error)" : fullMessage(for: error)
+      FileHandle.standardError.write(Data((text + "\n").utf8))
+      Foundation.exit(code == .validationFailure || error is WorkloadError ? 2 : 1)
+    }
+  }
 }

@@ -40,6 +40,16 @@ struct Step: ParsableCommand {
   @Option(help: "Threads.")
   var threads: Int?
 
+  func validate() throws {
+    let counts = [
+      ("--steps", steps), ("--batch", batch), ("--micro-batch", microBatch ?? 1),
+      ("--threads", threads ?? 1),
+    ]
+    for (option, count) in counts where count < 1 {
+      throw ValidationError("\(option) is \(count), expected at least 1")
+    }
+  }
+
   func run() throws {
     if let threads { ThreadPool.configure(threads: threads) }
     let data = try Workload(contentsOf: URL(fileURLWithPath: workload)).data

@@ -12,12 +12,63 @@ struct Workload {
 
   let data: [TrainingDatum]
 
+  /// - Throws: ``WorkloadError`` for a file that holds no work.
   init(contentsOf url: URL) throws {
-    let rows = try JSONDecoder().decode([Row].self, from: Data(contentsOf: url))
+    let rows = try Self.rows(of: url)
+    guard !rows.isEmpty else { throw WorkloadError.empty(file: url.relativePath) }
     data = rows.enumerated().map { index, row in
       TrainingDatum(
         id: "\(url.lastPathComponent):\(index)", prompt: row.prompt, responses: row.responses,
         scores: row.scores, calibration: row.h ?? 1)
+    }
+  }
+
+  private static func rows(of url: URL) throws(WorkloadError) -> [Row] {
+    do {
+      return try JSONDecoder().decode([Row].self, from: Data(contentsOf: url))
+    } catch let error as DecodingError {
+      throw .invalid(file: url.relativePath, reason: reason(of: error))
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      throw .unreadable(
+        file: url.relativePath,
+        reason: cause.map { String(cString: strerror(Int32($0.code))) }
+          ?? error.localizedDescription)
+    }
+  }
+
+  /// What the decoder found, and where, such as "[2].prompt".
+  private static func reason(of error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, let context):
+      "\(place(context)) has no '\(key.stringValue)'"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "\(place(context)): \(context.debugDescription)"
+    case .dataCorrupted(let context): "\(place(context)): \(context.debugDescription)"
+    @unknown default: "\(error)"
+    }
+  }
+
+  private static func place(_ context: DecodingError.Context) -> String {
+    let path = context.codingPath.reduce(into: "") { path, key in
+      path += key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)"
+    }
+    return path.isEmpty ? "the array" : path
+  }
+}
+
+/// Why a workload can't be used.
+enum WorkloadError: Error, Equatable, CustomStringConvertible {
+  case unreadable(file: String, reason: String)
+  case invalid(file: String, reason: String)
+  case empty(file: String)
+
+  var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
+    case .invalid(let file, let reason):
+      "'\(file)' is not a list of {\"prompt\", \"responses\", \"scores\"}: \(reason)"
+    case .empty(let file): "'\(file)' holds no data, expected at least one"
     }
   }
 }
