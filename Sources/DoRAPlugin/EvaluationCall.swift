@@ -56,7 +56,7 @@ struct EvaluationCall {
       losses[i] = loss
       result.pointee.lower_bound?[i] = objective.lowerBound(of: datum)
       let isFinite = derivative.scale(by: batch.pointee.upstream?[i] ?? 1)
-      return loss.isFinite && isFinite
+      return loss.isFinite && isFinite && !datum.reportsInfinity(of: description.metrics.count)
         ? nil : Problem(status: DORA_E_NUMERIC, reason: "the result overflows float64")
     } catch {
       return Problem(status: error.status, reason: error.reason)
@@ -69,6 +69,15 @@ struct EvaluationCall {
       return 0..<0
     }
     return Int(first[datum.responses.lowerBound])..<Int(first[datum.responses.upperBound])
+  }
+}
+
+extension Datum {
+  /// Whether a metric overflowed. NaN is left for the host to find: it may be the mark of a metric that
+  /// was not reported.
+  fileprivate func reportsInfinity(of metricCount: Int) -> Bool {
+    guard let reported else { return false }
+    return (0..<metricCount).contains { reported[$0].isInfinite }
   }
 }
 

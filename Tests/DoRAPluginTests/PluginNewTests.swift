@@ -36,6 +36,15 @@ struct PluginNewTests {
       #expect(mismatch(result.dLogp, try item.numbers("grad")) == nil, "\(item)")
       #expect(mismatch(result.metrics[0][0], beta * (logp[0] - logp[1])) == nil, "\(item)")
     }
+    // The loss is 0 and its derivative 0, and yet the metric can't be said.
+    let far = ScoreBatch(first: [0, 2], logp: [1.7e308, -1.7e308], scores: [1, 0])
+    let loss = try PluginLoss.make(library)
+    do {
+      _ = try loss.evaluate(far)
+      Issue.record("no error")
+    } catch PluginError.notRepresentable(_, let datum, _) {
+      #expect(datum == 0)
+    }
   }
 
   @Test("a name that won't do, and a folder that is there, are refused")

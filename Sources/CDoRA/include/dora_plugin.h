@@ -209,8 +209,8 @@ static inline void dora_kit_destroy(dora_instance *self) {
 
 /* ------------------------------------------------------------------------------------- evaluation */
 
-/* Stores a datum's loss and derivatives. Returns whether they are all finite. */
-static inline int dora_kit_store(dora_datum *d, dora_result *result, double loss,
+/* Stores a datum's loss and derivatives. Returns whether they and the metrics are all finite. */
+static inline int dora_kit_store(dora_datum *d, dora_result *result, uint32_t n_metrics, double loss,
                                  const double *slope, const double *token_slope) {
   const dora_batch *b = d->batch;
   const int64_t r = b->first[d->index];
@@ -224,6 +224,9 @@ static inline int dora_kit_store(dora_datum *d, dora_result *result, double loss
     result->d_tok_logp[b->tok_first[r] + t] = upstream * token_slope[t];
     check += 0 * result->d_tok_logp[b->tok_first[r] + t];
   }
+  /* NaN is left for the host to find: it may be the mark of a metric that was not reported. */
+  for (uint32_t m = 0; d->metrics != NULL && m < n_metrics; m++)
+    if (isinf(d->metrics[m])) check = NAN;
   result->loss[d->index] = loss;
   if (result->lower_bound != NULL) result->lower_bound[d->index] = d->lower_bound;
   return check == 0;
@@ -260,7 +263,8 @@ static inline dora_status dora_kit_datum(const dora_instance *self, dora_datum *
     if (d->reason != NULL) return DORA_E_INPUT;
     slope = d_logp;
   }
-  if (dora_kit_store(d, result, loss, slope, token_slope)) return DORA_OK;
+  if (dora_kit_store(d, result, self->objective->n_metrics, loss, slope, token_slope))
+    return DORA_OK;
   d->reason = "the result overflows float64";
   return DORA_E_NUMERIC;
 }

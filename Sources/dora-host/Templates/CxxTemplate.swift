@@ -1,6 +1,6 @@
 /// A plugin in C++: one source file and the headers it needs.
 struct CxxTemplate: PluginTemplate {
-  let build = "c++ -std=c++17 -O2 -shared -fPIC NAME.cpp -I include -o NAME.so"
+  let build = "c++ -std=c++17 -O2 -fvisibility=hidden -shared -fPIC NAME.cpp -I include -o NAME.so"
   let kit = KitFiles.headers(for: .cpp)
   let sourceName = "NAME.cpp"
   let source = #"""

@@ -117,6 +117,16 @@ class Evaluation {
     return value;
   }
 
+  // A metric that overflows is as little a result as a loss that does. NaN is left for the host to find:
+  // it may be the mark of a metric that was not reported.
+  void check_metrics() const {
+    const double *metrics = window_.result->metrics;
+    if (!metrics) return;
+    const std::int64_t end = window_.end_datum * window_.n_metrics;
+    for (std::int64_t m = window_.first_datum * window_.n_metrics; m < end; m++)
+      if (std::isinf(metrics[m])) overflow("a metric");
+  }
+
   void check_inputs() const {
     const struct {
       std::uint64_t bit;
@@ -192,6 +202,7 @@ class Evaluation {
 
   // Sweeps the tape and stores the derivatives of its window.
   void store() {
+    check_metrics();
     const double *derivative = tape_.sweep();
     const double *next = copy(derivative, window_.result->d_logp, window_.first_response,
                               window_.end_response);
