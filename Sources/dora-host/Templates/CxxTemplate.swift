@@ -1,7 +1,10 @@
 /// A plugin in C++: one source file and the headers it needs.
 struct CxxTemplate: PluginTemplate {
-  let build = "c++ -std=c++17 -O2 -fvisibility=hidden -shared -fPIC NAME.cpp -I include -o NAME.so"
-  let kit = KitFiles.headers(for: .cpp)
+  let build =
+    "c++ -std=c++17 -O2 -shared -fPIC NAME.cpp -I include -Wl,--version-script=include/pack.map "
+    + "-o NAME.so"
+  // Without the map the library would export every template that it uses of the standard library.
+  let kit = KitFiles.headers(for: .cpp) + [KitFiles.exports(at: "include/pack.map")]
   let sourceName = "NAME.cpp"
   let source = #"""
     /* NAME: the logistic loss on the difference of two summed log-probabilities.

@@ -39,4 +39,9 @@ enum KitFiles {
     guard isNeeded || !isHeader else { return nil }
     return PluginFile(path: "kit/Sources/" + file.path, text: file.text)
   }
+
+  /// What the linker is told so that a pack exports its entry point and nothing else.
+  static func exports(at path: String) -> PluginFile {
+    PluginFile(path: path, text: "{ global: dora_loss_pack_v1; local: *; };\n")
+  }
 }

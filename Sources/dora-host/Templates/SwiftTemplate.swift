@@ -1,7 +1,7 @@
 /// A plugin in Swift: one source file, a package, and a copy of the package it needs.
 struct SwiftTemplate: PluginTemplate {
   let build = "swift build -c release && cp .build/release/libNAME.so NAME.so"
-  let kit = KitFiles.swiftKit + [SwiftTemplate.kitPackage, SwiftTemplate.exports]
+  let kit = KitFiles.swiftKit + [SwiftTemplate.kitPackage, KitFiles.exports(at: "kit/pack.map")]
   let extras = [SwiftTemplate.package, PluginFile(path: ".gitignore", text: ".build/\n")]
   let sourceName = "Sources/NAME.swift"
   let source = #"""
@@ -47,7 +47,7 @@ struct SwiftTemplate: PluginTemplate {
       // resolved in full when it is loaded.
       let packLink: [LinkerSetting] = [
         .unsafeFlags([
-          "-Xlinker", "--version-script=\(Context.packageDirectory)/kit/exports.map",
+          "-Xlinker", "--version-script=\(Context.packageDirectory)/kit/pack.map",
           "-Xlinker", "-z", "-Xlinker", "now", "-Xlinker", "-z", "-Xlinker", "defs",
         ])
       ]
@@ -77,7 +77,4 @@ struct SwiftTemplate: PluginTemplate {
         targets: [.target(name: "CDoRA"), .target(name: "DoRAPlugin", dependencies: ["CDoRA"])])
 
       """)
-
-  private static let exports = PluginFile(
-    path: "kit/exports.map", text: "{ global: dora_loss_pack_v1; local: *; };\n")
 }
