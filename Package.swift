@@ -78,6 +78,9 @@ let package = Package(
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
     .target(name: "PluginHost", dependencies: ["CDoRA", "CLtdl", "Objectives"]),
+    .target(name: "CSandbox"),
+    .target(
+      name: "PluginConformance", dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost"]),
 
     // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
     .target(name: "CDoRAMPI", exclude: ["mpi"]),
@@ -98,9 +101,9 @@ let package = Package(
     .executableTarget(
       name: "dora-host",
       dependencies: [
-        "Experiments", "Training", "Calibration", "PluginHost", "Preferences", "Tokenization",
-        "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore", "StrictJSON",
-        "Collectives", "CKitFiles",
+        "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
+        "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
+        "StrictJSON", "Collectives", "CKitFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -137,6 +140,8 @@ let package = Package(
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "CatalogueTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
+    .testTarget(
+      name: "PluginConformanceTests", dependencies: ["PluginConformance", "_TestSupport"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

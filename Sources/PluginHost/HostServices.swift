@@ -38,7 +38,7 @@ public final class HostServices: Sendable {
     FileHandle.standardError.write(Data("plugin: \(level.rawValue): \(text)\n".utf8))
   }
 
-  var descriptor: UnsafePointer<dora_host> { UnsafePointer(table) }
+  package var descriptor: UnsafePointer<dora_host> { UnsafePointer(table) }
 
   fileprivate func write(_ level: LogLevel, _ text: String) { log(level, text) }
 }

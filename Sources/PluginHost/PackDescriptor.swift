@@ -84,7 +84,7 @@ public struct ParameterSchema: Sendable, Equatable {
   public let choices: [Choice]
 
   /// Whether a number lies within the limits.
-  func contains(_ value: Double) -> Bool {
+  package func contains(_ value: Double) -> Bool {
     (isMinimumOpen ? value > minimum : value >= minimum)
       && (isMaximumOpen ? value < maximum : value <= maximum)
   }

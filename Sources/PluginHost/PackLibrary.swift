@@ -10,7 +10,7 @@ public final class PackLibrary: Sendable {
   /// What its robustifiers are; empty in most packs.
   public let robustifiers: [RobustifierDescriptor]
   /// The pack's own table. Static data of the library.
-  nonisolated(unsafe) let table: UnsafePointer<dora_pack>
+  package nonisolated(unsafe) let table: UnsafePointer<dora_pack>
   /// Makes and runs ``robustifiers``. Static data of the library.
   nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
 
@@ -49,7 +49,7 @@ public final class PackLibrary: Sendable {
   }
 
   /// The functions that save and load an instance's state, if the pack has them.
-  func stateExtension() -> UnsafePointer<dora_state>? {
+  package func stateExtension() -> UnsafePointer<dora_state>? {
     guard let find = table.pointee.extension else { return nil }
     return try? GuestCall.setUp { () throws(PluginError) in
       find(DORA_EXTENSION_STATE)?.assumingMemoryBound(to: dora_state.self)
@@ -73,7 +73,7 @@ public final class PackLibrary: Sendable {
   /// The place of an objective in the pack, by its id.
   ///
   /// - Parameter id: may be nil when the pack has only one.
-  func index(ofObjective id: String?) throws(PluginError) -> Int {
+  package func index(ofObjective id: String?) throws(PluginError) -> Int {
     let ids = descriptor.objectives.map(\.id)
     guard !ids.isEmpty else {
       throw .noObjectives(path: path, robustifiers: robustifiers.map(\.id))
@@ -89,7 +89,7 @@ public final class PackLibrary: Sendable {
   }
 
   /// The pack's own description of an objective, as `create` wants it.
-  func objective(at index: Int) -> UnsafePointer<dora_objective>? {
+  package func objective(at index: Int) -> UnsafePointer<dora_objective>? {
     guard let first = table.pointee.objectives else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
     return address.assumingMemoryBound(to: dora_objective.self)

@@ -6,8 +6,10 @@ import PluginHost
 /// `dora-host plugin`: for those who write and choose objectives.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Look at plugins and start new ones.",
-    subcommands: [List.self, Inspect.self, PluginNew.self, PluginInstallHeaders.self])
+    commandName: "plugin", abstract: "Look at plugins, check them and start new ones.",
+    subcommands: [
+      List.self, Inspect.self, PluginCheck.self, PluginNew.self, PluginInstallHeaders.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(

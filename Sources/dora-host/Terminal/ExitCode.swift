@@ -4,6 +4,7 @@ import Checkpoints
 import Collectives
 import Foundation
 import Objectives
+import PluginConformance
 import PluginHost
 import Preferences
 import Tokenization
@@ -43,7 +44,8 @@ enum ExitCode: Int32 {
       Console.message("error: \(failure)")
       exit((failure.isWhileRunning ? failed : usage).rawValue)
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
-      is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError:
+      is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
+      is ConformanceError:
       Console.message("error: \(error)")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:

@@ -1,0 +1,56 @@
+/// Derivatives of a function of one number from its values alone.
+///
+/// The fourth-order central difference `(8 (f₁ − f₋₁) − (f₂ − f₋₂)) / 12h`, where `f_k = f(x + kh)`,
+/// is off by `h⁴ f⁽⁵⁾ / 30` and by the rounding of f over h. No single h suits every function, so
+/// several are tried: a wrong derivative agrees with none of them.
+struct DifferenceQuotient {
+  /// One estimate and how far rounding may have moved it.
+  struct Estimate {
+    let slope: Double
+    let noise: Double
+
+    /// Relative room for a derivative that is right, and absolute room in proportion to the
+    /// function's size per unit.
+    static let relative = 1e-6
+
+    func agrees(with derivative: Double) -> Bool {
+      abs(derivative - slope) <= noise + Self.relative * abs(slope)
+    }
+  }
+
+  private static let steps = [1e-2, 1e-3, 1e-4, 1e-5]
+  /// How many roundings of the function's own size its value may be off.
+  private static let roundings = 64.0
+
+  /// Estimates from the largest step to the smallest.
+  static func estimates(
+    at x: Double, _ f: (Double) throws(Outcome) -> Double
+  ) throws(Outcome) -> [Estimate] {
+    var result: [Estimate] = []
+    for step in steps {
+      // A step that x + h represents exactly.
+      let h = (x + step * max(1, abs(x))) - x
+      let values = (try f(x - 2 * h), try f(x - h), try f(x + h), try f(x + 2 * h))
+      let slope = (8 * (values.2 - values.1) - (values.3 - values.0)) / (12 * h)
+      let size = max(abs(values.0), abs(values.1), abs(values.2), abs(values.3), 1)
+      result.append(
+        Estimate(slope: slope, noise: 1.5 * roundings * Double.ulpOfOne * size / h))
+    }
+    return result
+  }
+
+  /// Whether the function has a kink within a hair of x: its slopes on the two sides differ by far
+  /// more than a curve or rounding could explain.
+  static func hasKink(
+    at x: Double, _ f: (Double) throws(Outcome) -> Double
+  ) throws(Outcome) -> Bool {
+    var gaps: [(gap: Double, slope: Double)] = []
+    for step in [1e-4, 1e-6] {
+      let h = (x + step * max(1, abs(x))) - x
+      let (below, here, above) = (try f(x - h), try f(x), try f(x + h))
+      gaps.append((abs((above - here) - (here - below)) / h, abs(above - below) / h))
+    }
+    // A curve's gap shrinks with the step, a kink's stays.
+    return gaps[1].gap > 0.1 * gaps[0].gap && gaps[1].gap > 1e-3 * max(gaps[1].slope, 1e-3)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Objectives
+
+/// Random data, of every shape and far beyond what training makes, for as long as the user likes.
+enum FuzzCheck {
+  @Sendable static func run(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    let end = Date().addingTimeInterval(specimen.fuzzSeconds)
+    var seed = specimen.seed
+    repeat {
+      try attack(subject, seed: seed)
+      seed &+= 1
+    } while Date() < end
+    return .passed
+  }
+
+  private static func attack(_ subject: Subject, seed: UInt64) throws(Outcome) {
+    var random = SeededNumbers(seed: seed)
+    let setting = Setting.anywhere(subject.objective.parameters, &random)
+    Progress.trying("\(setting.description) (seed \(seed))")
+    guard let guest = try subject.guest(setting) else { return }
+    var recipe = MadeUpBatch(guest.requirements)
+    recipe.hasOptionalInputs = random.integer(0...1) == 0
+    recipe.dataCount = random.integer(1...5)
+    let least = max(guest.requirements.responses.lowerBound, 1)
+    let most = min(guest.requirements.responses.upperBound, least + 7)
+    recipe.responses = random.integer(0...1) == 0 ? nil : random.integer(least...most)
+    let guesses = ColumnGuess.all(recipe.columns.map(\.id))
+    recipe.columns = guesses[random.integer(0...guesses.count - 1)]
+    var batch = recipe.make(seed: seed)
+    disturb(&batch, &random)
+    let placements: [GuardedBlock.Placement] = [.againstEnd, .againstStart]
+    _ = try NumberChecks.checkHonest(
+      subject, guest, batch, blaming: nil, placement: placements[random.integer(0...1)])
+  }
+
+  /// Replaces some numbers by ones that are finite, and rarely met.
+  private static func disturb(_ batch: inout ScoreBatch, _ random: inout SeededNumbers) {
+    func strange() -> Double {
+      let size = [
+        0, Double.leastNonzeroMagnitude, 1e-300, 1e-9, 1, 40, 800, 1e5, 1e16, 1e155, 1e300, 1.7e308,
+      ]
+      let drawn = size[random.integer(0...size.count - 1)]
+      return random.integer(0...1) == 0 ? drawn : -drawn
+    }
+    for r in batch.logp.indices {
+      if random.integer(0...3) == 0 { batch.logp[r] = strange() }
+      if random.integer(0...5) == 0, batch.referenceLogp != nil {
+        batch.referenceLogp?[r] = strange()
+      }
+      if random.integer(0...5) == 0, batch.scores != nil {
+        batch.scores?[r] = random.integer(0...4) == 0 ? .nan : strange()
+      }
+      if random.integer(0...9) == 0, batch.lengths != nil {
+        batch.lengths?[r] = abs(strange()).rounded() + 1
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Objectives
+
+/// Checks of the derivatives against the losses they are derivatives of.
+enum GradientChecks {
+  /// Every datum alone, every derivative, upstream weights absent.
+  @Sendable static func gradient(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    try subject.forEachCase(data: 3) { (found: Case) throws(Outcome) in
+      try compare(subject, found, upstream: nil)
+    }
+    return .passed
+  }
+
+  /// With upstream weights the derivatives are those of the weighted sum of losses.
+  @Sendable static func vectorJacobian(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    if subject.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
+    try subject.forEachCase(batches: 1, data: 4) { (found: Case) throws(Outcome) in
+      try compare(subject, found, upstream: [0.5, -2, 0, 3])
+    }
+    return .passed
+  }
+
+  /// Compares every derivative but those at a declared kink, where there is nothing to compare.
+  private static func compare(
+    _ subject: Subject, _ found: Case, upstream: [Double]?
+  ) throws(Outcome) {
+    let isFirstCall = upstream == nil
+    let flags = subject.quietFlags | (isFirstCall ? 0 : Call.repeated)
+    if !isFirstCall {
+      // The losses come first, as they do in training.
+      _ = try subject.done(found.guest, found.batch, Call(flags: subject.quietFlags), "the batch")
+    }
+    let answer = try subject.done(
+      found.guest, found.batch, Call(upstream: upstream, flags: flags), "the batch")
+    for coordinate in Coordinate.all(of: found.batch, found.guest.requirements) {
+      let x = coordinate.value(in: found.batch)
+      let f = { (moved: Double) throws(Outcome) in
+        try value(subject, found, upstream, coordinate.setting(moved, in: found.batch))
+      }
+      let derivative = coordinate.derivative(in: answer)
+      let estimates = try DifferenceQuotient.estimates(at: x, f)
+      if estimates.contains(where: { $0.agrees(with: derivative) }) { continue }
+      let isKink = try DifferenceQuotient.hasKink(at: x, f)
+      if isKink && subject.objective.properties.contains(.nonSmooth) { continue }
+      let best = estimates.min { abs($0.slope - derivative) < abs($1.slope - derivative) }
+      throw .failed(
+        isKink
+          ? "the loss has a kink at \(coordinate) and DORA_PROP_NON_SMOOTH isn't declared"
+          : "\(coordinate) is \(derivative), differences of the loss say \(best?.slope ?? .nan)")
+    }
+  }
+
+  /// `Σ uᵢ lᵢ`, or the total of a joint objective; constants held if the objective declares some.
+  private static func value(
+    _ subject: Subject, _ found: Case, _ upstream: [Double]?, _ batch: ScoreBatch
+  ) throws(Outcome) -> Double {
+    let isFrozen = subject.objective.properties.contains(.stopGradient)
+    let call = Call(flags: subject.quietFlags | (isFrozen ? Call.frozen : 0))
+    let answer = try subject.done(found.guest, batch, call, "a batch close by")
+    if subject.objective.coupling == .joint { return answer.total }
+    let weights = upstream ?? answer.loss.map { _ in 1 }
+    return zip(answer.loss, weights).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// With the constants of the previous call the same batch gives the same answer.
+  @Sendable static func frozen(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard subject.objective.properties.contains(.stopGradient) else {
+      throw .skipped("DORA_PROP_STOP_GRADIENT isn't declared")
+    }
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      let plain = try subject.done(
+        found.guest, found.batch, Call(flags: subject.quietFlags), "the batch")
+      let frozen = try subject.done(
+        found.guest, found.batch, Call(flags: subject.quietFlags | Call.frozen), "the frozen batch")
+      if let difference = frozen.difference(from: plain, within: 1e-12) {
+        throw .failed("DORA_BATCH_FREEZE changes the same batch: \(difference)")
+      }
+    }
+    return .passed
+  }
+
+  /// Derivatives are linear in the upstream weights, and losses don't depend on them.
+  @Sendable static func upstream(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    if subject.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      func answer(_ upstream: [Double]?) throws(Outcome) -> Answer {
+        let repeated = upstream == nil ? 0 : Call.repeated
+        return try subject.done(
+          found.guest, found.batch, Call(upstream: upstream, flags: subject.quietFlags | repeated),
+          "the batch with upstream weights")
+      }
+      let ones = found.batch.first.dropLast().map { _ in 1.0 }
+      let u = ones.indices.map { 0.5 - Double($0) }
+      let plain = try answer(nil)
+      let weighted = try answer(u)
+      for (given, what) in [(weighted, "upstream weights"), (try answer(ones), "weights of 1")] {
+        if let d = Answer.difference(given.loss, plain.loss, within: 0) {
+          throw .failed("\(what) change the loss: \(d)")
+        }
+      }
+      let names = plain.names.filter { $0.hasPrefix("d_") }
+      try expect(try answer(ones), names, "all weights 1") { plain.values[$0] ?? [] }
+      try expect(try answer(ones.map { _ in 0 }), names, "all weights 0") {
+        plain.values[$0]?.map { _ in 0 } ?? []
+      }
+      try expect(try answer(zip(u, ones).map { 2 * $0 + 3 * $1 }), names, "a sum of weights") {
+        zip(weighted.values[$0] ?? [], plain.values[$0] ?? []).map { 2 * $0 + 3 * $1 }
+      }
+    }
+    return .passed
+  }
+
+  private static func expect(
+    _ answer: Answer, _ names: [String], _ what: String, _ expected: (String) -> [Double]
+  ) throws(Outcome) {
+    for name in names {
+      if let difference = Answer.difference(
+        answer.values[name] ?? [], expected(name), within: 1e-11)
+      {
+        throw .failed("with \(what) '\(name)' isn't linear in them: \(difference) is due")
+      }
+    }
+  }
+
+  /// No kinks where none are declared: the slope along a line has no jump that stays however close
+  /// one looks.
+  @Sendable static func smooth(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    if subject.objective.properties.contains(.nonSmooth) {
+      throw .skipped("DORA_PROP_NON_SMOOTH is declared")
+    }
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      let batch = found.batch
+      var random = SeededNumbers(seed: found.seed)
+      let direction = batch.logp.indices.map { _ in random.uniform(-6, 6) }
+      let slope = { (t: Double) throws(Outcome) -> [Double] in
+        var moved = batch
+        for r in moved.logp.indices { moved.logp[r] += t * direction[r] }
+        return try subject.done(
+          found.guest, moved, Call(flags: subject.quietFlags), "a batch close by"
+        ).dLogp
+      }
+      if let place = try jump(slope) {
+        throw .failed(
+          "its derivative jumps by \(place) and DORA_PROP_NON_SMOOTH isn't declared")
+      }
+    }
+    return .passed
+  }
+
+  private static let probes = 48
+
+  /// The size of a jump between 0 and 1, or nil where there is none.
+  private static func jump(
+    _ slope: (Double) throws(Outcome) -> [Double]
+  ) throws(Outcome) -> Double? {
+    var points: [(t: Double, slope: [Double])] = []
+    for i in 0...probes {
+      let t = Double(i) / Double(probes)
+      points.append((t, try slope(t)))
+    }
+    let gaps = zip(points, points.dropFirst()).map { distance($0.slope, $1.slope) }
+    guard let widest = gaps.indices.max(by: { gaps[$0] < gaps[$1] }) else { return nil }
+    var (low, high) = (points[widest], points[widest + 1])
+    let initial = gaps[widest]
+    // 30 halvings leave a curve a billionth of its gap and a kink all of it.
+    for _ in 0..<30 {
+      let middle = (low.t + high.t) / 2
+      let found = (t: middle, slope: try slope(middle))
+      if distance(low.slope, found.slope) > distance(found.slope, high.slope) {
+        high = found
+      } else {
+        low = found
+      }
+    }
+    let left = distance(low.slope, high.slope)
+    return initial > 1e-9 && left > 0.01 * initial ? left : nil
+  }
+
+  private static func distance(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
+  }
+}

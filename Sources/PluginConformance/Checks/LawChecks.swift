@@ -1,0 +1,101 @@
+import Objectives
+
+/// Checks of what an objective declares about itself.
+enum LawChecks {
+  /// Room for another order of summation.
+  private static let rounding = 1e-11
+
+  /// A separable objective gives for a batch what it gives for its data one by one.
+  @Sendable static func separable(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard subject.objective.coupling == .separable else {
+      throw .skipped("it is \(subject.objective.coupling.rawValue)")
+    }
+    try subject.forEachCase(data: 5) { (found: Case) throws(Outcome) in
+      for part in [[4, 3, 2, 1, 0]] + (0..<5).map({ [$0] }) {
+        let answer = try subject.done(
+          found.guest, found.batch.selecting(part), Call(flags: subject.quietFlags),
+          "a part of the batch")
+        let rows = part.flatMap { Array(found.batch.responses(of: $0)) }
+        try expect(answer.loss, part.map { found.answer.loss[$0] }, "loss", "a part of the batch")
+        try expect(
+          answer.dLogp, rows.map { found.answer.dLogp[$0] }, "d_logp", "a part of the batch")
+      }
+    }
+    return .passed
+  }
+
+  private static func expect(
+    _ values: [Double], _ expected: [Double], _ name: String, _ what: String
+  ) throws(Outcome) {
+    if let difference = Answer.difference(expected, values, within: rounding) {
+      throw .failed("\(what) has another '\(name)': \(difference)")
+    }
+  }
+
+  /// Moving responses moves their derivatives.
+  @Sendable static func permutation(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard subject.objective.properties.contains(.permutationEquivariant) else {
+      throw .skipped("DORA_PROP_PERMUTATION_EQUIVARIANT isn't declared")
+    }
+    try subject.forEachCase(batches: 4) { (found: Case) throws(Outcome) in
+      var random = SeededNumbers(seed: found.seed)
+      let orders = (0..<found.batch.count).map {
+        Array(0..<found.batch.responses(of: $0).count).shuffled(using: &random)
+      }
+      let answer = try subject.done(
+        found.guest, found.batch.reordering { datum, _ in orders[datum] },
+        Call(flags: subject.quietFlags), "another order of responses")
+      let rows = orders.enumerated().flatMap { i, order in order.map { found.batch.first[i] + $0 } }
+      if subject.objective.coupling != .joint {
+        try expect(answer.loss, found.answer.loss, "loss", "another order of responses")
+      }
+      try expect(
+        answer.dLogp, rows.map { found.answer.dLogp[$0] }, "d_logp", "another order of responses")
+    }
+    return .passed
+  }
+
+  /// A constant on all scores changes nothing.
+  @Sendable static func scoreShift(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard subject.objective.properties.contains(.scoreShiftInvariant) else {
+      throw .skipped("DORA_PROP_SCORE_SHIFT_INVARIANT isn't declared")
+    }
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      for shift in [8.0, -64] {
+        var batch = found.batch
+        batch.scores = batch.scores?.map { $0 + shift }
+        let answer = try subject.done(
+          found.guest, batch, Call(flags: subject.quietFlags), "scores with \(shift) added")
+        if let difference = answer.difference(from: found.answer, within: 1e-9) {
+          throw .failed("scores with \(shift) added give another result: \(difference)")
+        }
+      }
+    }
+    return .passed
+  }
+
+  /// No loss is below the bounds that the objective states.
+  @Sendable static func lowerBound(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    var isBounded = false
+    try subject.forEachCase(batches: 12, data: 6) { (found: Case) throws(Outcome) in
+      let constant = subject.objective.lowerBound ?? -.infinity
+      let losses =
+        subject.objective.coupling == .joint ? [found.answer.total] : found.answer.loss
+      let stated = found.answer.values["lower_bound"] ?? []
+      for (i, loss) in losses.enumerated() {
+        let own = stated.indices.contains(i) && !stated[i].isNaN ? stated[i] : -.infinity
+        isBounded = isBounded || max(own, constant).isFinite
+        for bound in [own, constant] where bound.isFinite {
+          let room = rounding * max(1, abs(bound))
+          try require(loss >= bound - room, "loss [\(i)] is \(loss), below its bound \(bound)")
+        }
+      }
+    }
+    if !isBounded { throw .skipped("it states no bound") }
+    return .passed
+  }
+}

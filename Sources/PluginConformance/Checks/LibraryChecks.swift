@@ -1,0 +1,87 @@
+import CDoRA
+import Glibc
+import PluginHost
+
+/// Checks of the file and of what it says about itself.
+enum LibraryChecks {
+  @Sendable static func loads(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    Progress.entering("load")
+    do throws(PluginError) {
+      _ = try PackLibrary(path: specimen.path)
+    } catch .badDescriptor, .incompatibleABI, .refusedHost {
+      return .passed  // It was loaded; the rest is the description's.
+    } catch {
+      throw .failed("\(error)")
+    }
+    return .passed
+  }
+
+  @Sendable static func exports(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    guard let symbols = ExportedSymbols(path: specimen.path) else {
+      throw .skipped("its table of symbols can't be read")
+    }
+    try require(
+      symbols.strong.contains(DORA_ENTRY_SYMBOL), "it doesn't export '\(DORA_ENTRY_SYMBOL)'")
+    let others = symbols.strong.filter { $0 != DORA_ENTRY_SYMBOL }
+    try require(
+      others.isEmpty,
+      "it also exports \(list(others)); make functions static or link with a version script")
+    return symbols.weak.isEmpty
+      ? .passed
+      : .warned("it also exports weak symbols: \(list(symbols.weak)); link with a version script")
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+    return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+  }
+
+  @Sendable static func description(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    Progress.entering("load")
+    let library: PackLibrary
+    do throws(PluginError) {
+      library = try PackLibrary(path: specimen.path)
+    } catch {
+      throw .failed("\(error)")
+    }
+    for objective in library.descriptor.objectives {
+      VerdictChannel.send("objective", objective.id)
+    }
+    for objective in library.descriptor.objectives {
+      if let silent = objective.parameters.first(where: { $0.help == nil && $0.label == nil }) {
+        return .warned(
+          "parameter '\(silent.id)' of '\(objective.id)' has neither a label nor a help text")
+      }
+    }
+    return .passed
+  }
+
+  /// Calls the entry point as hosts of other versions would.
+  @Sendable static func entry(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    Progress.entering("load")
+    guard let library = dlopen(specimen.path, RTLD_NOW | RTLD_LOCAL),
+      let symbol = dlsym(library, DORA_ENTRY_SYMBOL)
+    else { throw .skipped("the file can't be loaded, see 'loads'") }
+    let entry = unsafeBitCast(symbol, to: dora_entry.self)
+    Progress.entering(DORA_ENTRY_SYMBOL)
+    let (major, minor) = (UInt32(DORA_ABI_MAJOR), UInt32(DORA_ABI_MINOR))
+    guard let own = entry(major, minor) else {
+      throw .failed("it refuses interface version \(major).\(minor) of this host")
+    }
+    try require(
+      own == entry(major, minor), "two calls with the same version return different tables")
+    for (otherMajor, otherMinor) in [(major + 98, 0), (major + 98, 7), (0, minor + 98)] {
+      guard let table = entry(otherMajor, otherMinor)?.pointee else { continue }
+      let claims = table.abi_major == otherMajor && table.abi_minor_min == otherMinor
+      try require(
+        table.magic == DORA_PACK_MAGIC && !claims,
+        "asked for interface version \(otherMajor).\(otherMinor), it claims to be of that version")
+    }
+    guard let find = own.pointee.extension else { return .passed }
+    Progress.entering("extension")
+    try require(
+      find("org.example.unheard-of/1") == nil,
+      "'extension' returns something for an id that nobody has defined")
+    return .passed
+  }
+}

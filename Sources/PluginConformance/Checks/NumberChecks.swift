@@ -1,0 +1,188 @@
+import CDoRA
+import Glibc
+import Objectives
+
+/// Checks of the results' values: finite where they must be, refused where they can't be.
+enum NumberChecks {
+  @Sendable static func ordinary(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    let hasColumns = !(subject.objective.requirements.neededColumns).isEmpty
+    for setting in Setting.all(subject.objective.parameters) {
+      guard let guest = try subject.guest(setting) else { continue }
+      for count in responseCounts(subject.objective.requirements.responses) {
+        var recipe = MadeUpBatch(guest.requirements)
+        recipe.responses = count
+        Progress.trying("\(setting.description) (seed \(specimen.seed)), K = \(count)")
+        let answers = ColumnGuess.all(recipe.columns.map(\.id)).map { columns in
+          recipe.columns = columns
+          return guest.evaluate(recipe.make(seed: specimen.seed), Call(flags: subject.quietFlags))
+        }
+        if let done = answers.first(where: \.isDone) {
+          if let flaw = done.flaw(subject.objective.coupling) { throw .failed(flaw) }
+        } else if let refused = answers.first {
+          let reason = refused.told
+          if hasColumns && refused.status == DORA_E_INPUT {
+            throw .skipped("it refuses the made-up columns: \(reason)")
+          }
+          throw .failed("it has no result for ordinary data: \(reason)")
+        }
+      }
+    }
+    return .passed
+  }
+
+  /// The ends of the range and a few in between.
+  private static func responseCounts(_ range: ClosedRange<Int>) -> [Int] {
+    let candidates = [range.lowerBound, 2, 3, 8, min(range.upperBound, 64)]
+    return Set(candidates.filter(range.contains)).sorted()
+  }
+
+  /// A named change to one datum of a batch.
+  private struct Extreme: Sendable {
+    let name: String
+    /// Whether a loss that is written with care has a value there, so that refusing it is a defect.
+    var isRepresentable = false
+    /// Is given the datum's responses, and which of two neighbours gets the first of two values.
+    let change: @Sendable (inout ScoreBatch, Range<Int>, Int) -> Void
+
+    static let all = [
+      Extreme(name: "log-probabilities of -100 and -10000", isRepresentable: true) {
+        batch, rows, turn in
+        for (k, r) in rows.enumerated() {
+          batch.logp[r] = (k + turn).isMultiple(of: 2) ? -1e4 : -100
+        }
+      },
+      Extreme(name: "log-probabilities of 0", isRepresentable: true) { batch, rows, _ in
+        for r in rows { batch.logp[r] = 0 }
+      },
+      Extreme(name: "equal log-probabilities", isRepresentable: true) { batch, rows, _ in
+        for r in rows { batch.logp[r] = -3 }
+        for r in rows where batch.referenceLogp != nil { batch.referenceLogp?[r] = -3 }
+      },
+      Extreme(name: "tiny log-probabilities", isRepresentable: true) { batch, rows, _ in
+        for r in rows { batch.logp[r] = -Double.leastNonzeroMagnitude }
+      },
+      Extreme(name: "log-probabilities of -1e300") { batch, rows, turn in
+        for (k, r) in rows.enumerated() {
+          batch.logp[r] = (k + turn).isMultiple(of: 2) ? -1e300 : -1
+        }
+      },
+      Extreme(name: "log-probabilities at both ends of float64") { batch, rows, turn in
+        let end = Double.greatestFiniteMagnitude
+        for (k, r) in rows.enumerated() {
+          batch.logp[r] = (k + turn).isMultiple(of: 2) ? -end : end
+          if batch.referenceLogp != nil { batch.referenceLogp?[r] = -batch.logp[r] }
+        }
+      },
+      Extreme(name: "scores at both ends of float64") { batch, rows, turn in
+        let end = Double.greatestFiniteMagnitude
+        for (k, r) in rows.enumerated() {
+          batch.scores?[r] = (k + turn).isMultiple(of: 2) ? -end : end
+        }
+      },
+      Extreme(name: "equal scores") { batch, rows, _ in
+        for r in rows { batch.scores?[r] = 1 }
+      },
+    ]
+  }
+
+  @Sendable static func extreme(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    var timid: String?
+    try subject.forEachCase(batches: 1, data: 3) { (found: Case) throws(Outcome) in
+      for (extreme, turn) in Extreme.all.flatMap({ [($0, 0), ($0, 1)] }) {
+        var batch = found.batch
+        extreme.change(&batch, batch.responses(of: 1), turn)
+        let refused: Bool
+        do throws(Outcome) {
+          refused = try checkHonest(subject, found.guest, batch, blaming: 1)
+        } catch {
+          throw error.at("for \(extreme.name)")
+        }
+        if refused && extreme.isRepresentable && found.setting.isDefault {
+          timid = timid ?? extreme.name
+        }
+      }
+    }
+    return timid.map { .warned("it has no result for \($0), which training may meet") } ?? .passed
+  }
+
+  /// Either every result is finite, or the batch is refused and the right datum blamed.
+  ///
+  /// - Returns: whether it was refused.
+  static func checkHonest(
+    _ subject: Subject, _ guest: Guest, _ batch: ScoreBatch, blaming datum: Int?,
+    placement: GuardedBlock.Placement = .plain
+  ) throws(Outcome) -> Bool {
+    let answer = guest.evaluate(batch, Call(flags: subject.quietFlags, placement: placement))
+    switch answer.status {
+    case DORA_OK:
+      if let flaw = answer.flaw(subject.objective.coupling) { throw .failed(flaw) }
+      return false
+    case DORA_E_NUMERIC, DORA_E_INPUT:
+      try answer.text.check(capacity: 256)
+      try require(
+        answer.badDatum >= -1 && answer.badDatum < batch.count,
+        "'bad_datum' is \(answer.badDatum) of \(batch.count) data")
+      let isSeparable = subject.objective.coupling == .separable
+      if let datum, isSeparable, answer.badDatum >= 0 {
+        try require(
+          answer.badDatum == datum, "it blames datum \(answer.badDatum) for datum \(datum)")
+      }
+      return true
+    default:
+      throw .failed(
+        "it returned \(Answer.name(answer.status)), must be DORA_OK, DORA_E_NUMERIC or DORA_E_INPUT"
+      )
+    }
+  }
+
+  /// A host never passes NaN. If one does all the same, the plugin must not make a number of it.
+  @Sendable static func nan(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    var hidden: String?
+    try subject.forEachCase(batches: 1, data: 3) { (found: Case) throws(Outcome) in
+      let rows = found.batch.responses(of: 1)
+      for poisoned in [Array(rows), [rows.lowerBound]] {
+        var batch = found.batch
+        for r in poisoned { batch.logp[r] = .nan }
+        for r in poisoned {
+          guard let tokens = batch.tokens else { break }
+          for t in tokens.first[r]..<tokens.first[r + 1] { batch.tokens?.logp[t] = .nan }
+        }
+        let answer = found.guest.evaluate(batch, Call(flags: subject.quietFlags))
+        guard answer.isDone, looksFine(answer, rows, subject.objective.coupling) else { continue }
+        if poisoned.count == rows.count {
+          throw .failed(
+            "it makes a finite loss and derivative of log-probabilities that are all NaN")
+        }
+        hidden = hidden ?? "it makes a finite loss of data with one log-probability that is NaN"
+      }
+    }
+    return hidden.map { .warned($0) } ?? .passed
+  }
+
+  private static func looksFine(
+    _ answer: Answer, _ rows: Range<Int>, _ coupling: LossCoupling
+  ) -> Bool {
+    let value = coupling == .joint ? answer.total : answer.loss[1]
+    return value.isFinite && rows.allSatisfy { answer.dLogp[$0].isFinite }
+  }
+
+  /// A response may come without a score.
+  @Sendable static func unscored(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard subject.objective.requirements.takes(.score) else {
+      throw .skipped("it takes no scores")
+    }
+    try subject.forEachCase(data: 3) { (found: Case) throws(Outcome) in
+      let rows = found.batch.responses(of: 1)
+      for missing in [[rows.lowerBound], [rows.upperBound - 1], Array(rows)] {
+        var batch = found.batch
+        for r in missing { batch.scores?[r] = .nan }
+        _ = try checkHonest(subject, found.guest, batch, blaming: 1)
+      }
+    }
+    return .passed
+  }
+}

@@ -1,0 +1,135 @@
+import CDoRA
+import PluginHost
+
+/// Checks of `create` and `set_params`.
+enum ParameterChecks {
+  /// What the schema allows is taken.
+  @Sendable static func accepted(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    let schema = subject.objective.parameters
+    try expectMade(subject, [], "no parameters")
+    let defaults = schema.map { ($0.id, $0.defaultValue) }
+    try expectMade(subject, defaults, "every parameter at its default")
+    try expectMade(subject, defaults.reversed(), "parameters in another order")
+    for parameter in schema {
+      for limit in [parameter.minimum, parameter.maximum] where parameter.contains(limit) {
+        let reply = subject.create([(parameter.id, limit)])
+        subject.destroy(reply.status == DORA_OK ? reply.instance : nil)
+        guard reply.status != DORA_OK else { continue }
+        return .warned(
+          "it refuses \(parameter.id)=\(parameter.text(of: limit)), which its schema allows")
+      }
+    }
+    subject.destroy(nil)
+    return .passed
+  }
+
+  private static func expectMade(
+    _ subject: Subject, _ values: [(String, Double)], _ what: String
+  ) throws(Outcome) {
+    let reply = subject.create(values.map { (id: $0.0, value: $0.1) }, placement: .againstEnd)
+    try require(
+      reply.status == DORA_OK,
+      "'create' with \(what) returned \(reply.told)")
+    try require(reply.instance != nil, "'create' with \(what) reported success and made nothing")
+    subject.destroy(reply.instance)
+  }
+
+  /// What the schema doesn't allow is refused, in words that fit the buffer.
+  @Sendable static func refused(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    var silent: String?
+    for (id, value, expected) in wrongValues(subject.objective.parameters) {
+      // 0 and 1 bytes leave no room for a text, 12 not enough, and guards lie behind each.
+      for capacity in [256, 12, 1, 0] {
+        let reply = subject.create(
+          [(id, value)], capacity: capacity, placement: capacity == 256 ? .plain : .againstEnd)
+        let what = "\(id)=\(value)"
+        try require(reply.status != DORA_OK, "'create' accepts \(what)")
+        try require(
+          expected.contains(reply.status),
+          "'create' returned \(Answer.name(reply.status)) for \(what), must be "
+            + expected.map(Answer.name).joined(separator: " or "))
+        try require(
+          reply.instance == nil, "'create' refused \(what) and didn't store NULL as the instance")
+        try reply.text.check(capacity: capacity)
+        if capacity == 256 && reply.text.text.isEmpty { silent = silent ?? what }
+        try require(
+          !reply.text.text.contains("\n"), "the text of an error has more than one line")
+      }
+    }
+    return silent.map { .warned("it refuses \($0) without a word") } ?? .passed
+  }
+
+  private typealias Wrong = (id: String, value: Double, expected: [dora_status])
+
+  private static func wrongValues(_ schema: [ParameterSchema]) -> [Wrong] {
+    let unknown = [DORA_E_UNKNOWN_ID, DORA_E_PARAM]
+    var result: [Wrong] = [("no-such-parameter", 1, unknown), ("", 1, unknown)]
+    for parameter in schema {
+      var values = [
+        Double.nan, .infinity, -.infinity, parameter.minimum - 1, parameter.maximum + 1,
+        parameter.minimum.nextDown, parameter.maximum.nextUp,
+      ]
+      if parameter.isMinimumOpen { values.append(parameter.minimum) }
+      if parameter.isMaximumOpen { values.append(parameter.maximum) }
+      // Halfway between two neighbours, where numbers are whole.
+      if parameter.kind != .real { values.append(parameter.minimum + 0.5) }
+      for value in values where !parameter.contains(value) || value != value.rounded() {
+        // One step below a large limit may be the limit itself.
+        let isWrong =
+          !parameter.contains(value) || (parameter.kind != .real && value != value.rounded())
+        if isWrong { result.append((parameter.id, value, [DORA_E_PARAM])) }
+      }
+    }
+    return result
+  }
+
+  /// What may change between steps does, and a refused change changes nothing.
+  @Sendable static func scheduled(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    let schema = subject.objective.parameters
+    let schedulable = schema.indices.filter { schema[$0].isSchedulable }
+    if schedulable.isEmpty { throw .skipped("no parameter is schedulable") }
+    var tolerated: String?
+    for setting in Setting.all(schema) {
+      guard let i = schedulable.first(where: { setting.values[$0] != schema[$0].defaultValue }),
+        let fresh = try subject.guest(setting),
+        let known = try subject.makeCase(fresh, setting, specimen.seed, data: 3)
+      else { continue }
+      let changed = try subject.guest()
+      let before = changed.evaluate(known.batch, Call(flags: subject.quietFlags))
+      try checkRefusal(changed, schema[i].id, setting.values[i])
+      let call = Call(flags: subject.quietFlags)
+      if let difference = changed.evaluate(known.batch, call).difference(from: before) {
+        throw .failed("after a refused 'set_params' \(difference)")
+      }
+      let reply = changed.setParameters([(schema[i].id, setting.values[i])])
+      try require(
+        reply.status == DORA_OK,
+        "'set_params' with \(setting.description) returned \(Answer.name(reply.status))")
+      if let difference = changed.evaluate(known.batch, call).difference(from: known.answer) {
+        throw .failed(
+          "'set_params' with \(setting.description) isn't 'create' with it: \(difference)")
+      }
+      let fixed = schema.first { !$0.isSchedulable }
+      if let fixed, changed.setParameters([(fixed.id, fixed.defaultValue)]).status == DORA_OK {
+        tolerated = fixed.id
+      }
+    }
+    return tolerated.map { .warned("'set_params' takes '\($0)', which isn't schedulable") }
+      ?? .passed
+  }
+
+  /// A good value beside a bad one: neither may be taken.
+  private static func checkRefusal(
+    _ guest: Guest, _ id: String, _ value: Double
+  ) throws(Outcome) {
+    for wrong in [("no-such-parameter", 1.0), (id, Double.nan)] {
+      let reply = guest.setParameters([(id, value), (id: wrong.0, value: wrong.1)])
+      try require(
+        reply.status != DORA_OK, "'set_params' accepts \(wrong.0)=\(wrong.1)")
+      try reply.text.check(capacity: 256)
+    }
+  }
+}

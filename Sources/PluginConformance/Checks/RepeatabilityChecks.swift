@@ -1,0 +1,144 @@
+import CDoRA
+import Foundation
+import Objectives
+
+/// Checks that a result depends on the call and on nothing else.
+enum RepeatabilityChecks {
+  /// The same call gives the same bits, on one instance and on another.
+  @Sendable static func deterministic(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      let call = Call(flags: subject.quietFlags)
+      for _ in 0..<3 {
+        let again = found.guest.evaluate(found.batch, call)
+        if let difference = again.difference(from: found.answer) {
+          throw .failed("the same batch twice: \(difference)")
+        }
+      }
+      guard let fresh = try subject.guest(found.setting) else { return }
+      if let difference = fresh.evaluate(found.batch, call).difference(from: found.answer) {
+        throw .failed("the same batch on a new instance: \(difference)")
+      }
+    }
+    return .passed
+  }
+
+  /// An objective without state doesn't remember; one with state keeps it through validation and
+  /// through a second call on one batch.
+  @Sendable static func history(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      let other = found.recipe.make(seed: found.seed &+ 77)
+      for flags in [subject.quietFlags, Call.validation, Call.validation | Call.repeated] {
+        _ = found.guest.evaluate(other, Call(flags: flags, step: 9))
+      }
+      let again = found.guest.evaluate(found.batch, Call(flags: subject.quietFlags))
+      if let difference = again.difference(from: found.answer) {
+        throw .failed(
+          subject.state == nil
+            ? "another batch in between changes the result and DORA_PROP_STATEFUL isn't declared: "
+              + difference
+            : "a validation batch changes later results: \(difference)")
+      }
+    }
+    return .passed
+  }
+
+  /// Instances don't share anything: one with other parameters, used in turns and at once.
+  @Sendable static func instances(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    var cases: [Case] = []
+    for (i, setting) in Setting.all(subject.objective.parameters).prefix(4).enumerated() {
+      let seed = specimen.seed &+ UInt64(i)
+      guard let guest = try subject.guest(setting),
+        let found = try subject.makeCase(guest, setting, seed, data: 6)
+      else { continue }
+      cases.append(found)
+    }
+    // With one setting there are still two instances, with other data.
+    if cases.count == 1, let guest = try subject.guest(cases[0].setting),
+      let found = try subject.makeCase(guest, cases[0].setting, specimen.seed &+ 1, data: 6)
+    {
+      cases.append(found)
+    }
+    if cases.count < 2 { throw .skipped("it has no result for made-up data, see 'ordinary'") }
+    for found in cases + cases.reversed() {
+      let again = found.guest.evaluate(found.batch, Call(flags: subject.quietFlags))
+      if let difference = again.difference(from: found.answer) {
+        throw .failed("two instances, used in turns, disturb each other: \(difference)")
+      }
+    }
+    let flags = subject.quietFlags
+    let runs = cases.map { found in
+      ParallelRun(found.guest, found.batch, Call(flags: flags), expected: found.answer)
+    }
+    if let difference = ParallelRun.firstDifference(runs) {
+      throw .failed("two instances, used at once, disturb each other: \(difference)")
+    }
+    return .passed
+  }
+
+  /// One instance may be used by several threads, if that is declared.
+  @Sendable static func concurrent(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard subject.objective.properties.contains(.concurrent) else {
+      throw .skipped("DORA_PROP_CONCURRENT isn't declared")
+    }
+    let setting = Setting.standard(subject.objective.parameters)
+    guard let guest = try subject.guest(setting),
+      let found = try subject.makeCase(guest, setting, specimen.seed, data: 64)
+    else { throw .skipped("it has no result for made-up data, see 'ordinary'") }
+    let call = Call(flags: subject.quietFlags)
+    let runs = (0..<4 as Range<UInt64>).map { i in
+      let batch = found.recipe.make(seed: specimen.seed &+ i)
+      return ParallelRun(guest, batch, call, expected: guest.evaluate(batch, call))
+    }
+    if let difference = ParallelRun.firstDifference(runs) {
+      throw .failed("several threads on one instance get other results: \(difference)")
+    }
+    return .passed
+  }
+}
+
+/// One thread's part of a check: the same evaluation over and over, compared with what it gave
+/// alone.
+///
+/// `@unchecked Sendable`: everything but the plugin is this thread's own.
+private final class ParallelRun: @unchecked Sendable {
+  private let guest: Guest
+  private let block: CallBlock
+  private let expected: Answer
+  private var difference: String?
+
+  /// Enough to meet another thread many times over, and done in a moment.
+  private static let rounds = 300
+
+  init(_ guest: Guest, _ batch: ScoreBatch, _ call: Call, expected: Answer) {
+    self.guest = guest
+    self.expected = expected
+    block = guest.block(batch, call)
+  }
+
+  private func run() {
+    for _ in 0..<Self.rounds where difference == nil {
+      block.reset()
+      let status = guest.run(block)
+      difference = block.answer(status).difference(from: expected)
+    }
+  }
+
+  /// Runs all at once, each on a thread of its own.
+  static func firstDifference(_ runs: [ParallelRun]) -> String? {
+    Progress.entering("evaluate")
+    let finished = DispatchGroup()
+    for run in runs {
+      finished.enter()
+      Thread.detachNewThread {
+        run.run()
+        finished.leave()
+      }
+    }
+    finished.wait()
+    return runs.compactMap(\.difference).first
+  }
+}

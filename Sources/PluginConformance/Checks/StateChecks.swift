@@ -1,0 +1,77 @@
+import CDoRA
+import Objectives
+
+/// Checks of state that outlives a batch, and of what must not outlive an instance.
+enum StateChecks {
+  /// A run that is saved and resumed goes on as if it had never stopped.
+  @Sendable static func roundTrip(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    guard let state = subject.state else { throw .skipped("DORA_PROP_STATEFUL isn't declared") }
+    let setting = Setting.standard(subject.objective.parameters)
+    guard let first = try subject.guest(setting),
+      let found = try subject.makeCase(first, setting, specimen.seed, data: 4)
+    else { throw .skipped("it has no result for made-up data, see 'ordinary'") }
+    func train(_ guest: Guest, _ step: Int) -> Answer {
+      guest.evaluate(found.recipe.make(seed: specimen.seed &+ UInt64(step)), Call(step: step))
+    }
+    for step in 1...3 { _ = train(first, step) }
+    let saved = try first.savedState(state)
+    try checkStill(first, found, state, saved)
+    try checkRoom(first, state, saved)
+
+    guard let second = try subject.guest(setting) else { return .passed }
+    let reply = second.restore(saved, state)
+    try require(
+      reply.status == DORA_OK, "'load' of what 'save' wrote returned \(Answer.name(reply.status))")
+    try require(
+      try second.savedState(state) == saved, "what was loaded is saved as something else")
+    for step in 4...5 {
+      if let difference = train(second, step).difference(from: train(first, step)) {
+        throw .failed("after 'load' step \(step) goes another way: \(difference)")
+      }
+    }
+    try checkGarbage(second, state, saved)
+    return .passed
+  }
+
+  /// Calls that must not advance the state.
+  private static func checkStill(
+    _ guest: Guest, _ found: Case, _ state: dora_state, _ saved: [UInt8]
+  ) throws(Outcome) {
+    let other = found.recipe.make(seed: found.seed &+ 55)
+    _ = guest.evaluate(other, Call(flags: Call.validation, step: 3))
+    try require(try guest.savedState(state) == saved, "a validation batch changes the state")
+    // The batch of the last training step once more, as the interface has it.
+    let ones = found.batch.first.dropLast().map { _ in 1.0 }
+    _ = guest.evaluate(
+      found.recipe.make(seed: found.seed &+ 3),
+      Call(upstream: ones, flags: Call.repeated, step: 3))
+    try require(try guest.savedState(state) == saved, "a repeated batch changes the state")
+  }
+
+  private static func checkRoom(
+    _ guest: Guest, _ state: dora_state, _ saved: [UInt8]
+  ) throws(Outcome) {
+    if saved.isEmpty { return }
+    let (status, isUntouched) = guest.saveState(state, into: saved.count - 1)
+    try require(
+      status == DORA_E_NOMEM,
+      "'save' into too little room returned \(Answer.name(status)), must be DORA_E_NOMEM")
+    try require(isUntouched, "'save' into too little room wrote something")
+  }
+
+  /// What no `save` wrote is refused, and changes nothing.
+  private static func checkGarbage(
+    _ guest: Guest, _ state: dora_state, _ saved: [UInt8]
+  ) throws(Outcome) {
+    let before = try guest.savedState(state)
+    for bytes in [Array(saved.dropLast()), saved + [0], [1, 2, 3]] where bytes != saved {
+      let reply = guest.restore(bytes, state)
+      try require(
+        reply.status != DORA_OK, "'load' accepts \(bytes.count) bytes of \(saved.count)")
+      try reply.text.check(capacity: 256)
+      try require(
+        try guest.savedState(state) == before, "a refused 'load' changes the state")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import CDoRA
+import Objectives
+
+/// Checks that structs may be longer or no longer than this version's.
+enum VersionChecks {
+  /// Structs of a later host, with garbage in the fields that this version doesn't know.
+  @Sendable static func newerHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      for growth in [8, 64] {
+        let answer = found.guest.evaluate(
+          found.batch, Call(flags: subject.quietFlags, growth: growth))
+        if let difference = answer.difference(from: found.answer) {
+          throw .failed(
+            "structs that are \(growth) bytes longer give another result: \(difference)")
+        }
+      }
+    }
+    return .passed
+  }
+
+  /// Structs of this host for a pack that may be newer: nothing behind them may be touched.
+  @Sendable static func olderHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try Subject(specimen)
+    let reply = subject.create([], placement: .againstEnd)
+    subject.destroy(reply.status == DORA_OK ? reply.instance : nil)
+    try checkRequirements(subject)
+    try subject.forEachCase { (found: Case) throws(Outcome) in
+      let call = Call(flags: subject.quietFlags, placement: .againstEnd)
+      let answer = found.guest.evaluate(found.batch, call)
+      if let difference = answer.difference(from: found.answer) {
+        throw .failed("structs without anything behind them give another result: \(difference)")
+      }
+    }
+    return .passed
+  }
+
+  private static func checkRequirements(_ subject: Subject) throws(Outcome) {
+    guard let requirements = subject.pack.requirements else { return }
+    let reply = subject.create([])
+    guard reply.status == DORA_OK, let instance = reply.instance else { return }
+    let block = GuardedBlock(
+      "requirements", count: MemoryLayout<dora_requirements>.size, placement: .againstEnd)
+    let out = block.bound(to: dora_requirements.self)
+    out.pointee = dora_requirements()
+    out.pointee.struct_size = UInt32(block.count)
+    Progress.entering("requirements")
+    let status = requirements(instance, out)
+    try require(status == DORA_OK, "'requirements' returned \(Answer.name(status))")
+    try require(
+      Int(out.pointee.struct_size) == block.count, "'requirements' changes the host's struct_size")
+    subject.destroy(instance)
+  }
+}

@@ -1,0 +1,66 @@
+import Objectives
+
+/// One instance with one made-up batch that it accepts, and what it says of it.
+struct Case {
+  let guest: Guest
+  let batch: ScoreBatch
+  let recipe: MadeUpBatch
+  let answer: Answer
+  let setting: Setting
+  let seed: UInt64
+}
+
+extension Subject {
+  /// Runs a law on made-up cases: every setting of the parameters, with and without optional inputs.
+  ///
+  /// - Parameters:
+  ///   - batches: for each setting.
+  ///   - data: N of each batch.
+  /// - Throws: what the law throws; a skip when the objective has no
+  ///   result for any case.
+  func forEachCase(
+    batches: Int = 2, data: Int = 4, _ law: (Case) throws(Outcome) -> Void
+  ) throws(Outcome) {
+    var tried = 0
+    for setting in Setting.all(objective.parameters) {
+      guard let guest = try guest(setting) else { continue }
+      for i in 0..<batches {
+        let seed = specimen.seed &+ UInt64(i)
+        Progress.trying("\(setting.description) (seed \(seed))")
+        guard let found = try makeCase(guest, setting, seed, data: data) else { continue }
+        tried += 1
+        try law(found)
+      }
+    }
+    Progress.trying("")
+    if tried == 0 { throw .skipped("it has no result for made-up data, see 'ordinary'") }
+  }
+
+  /// A batch of the instance's own liking; nil if it has no finite result for any that was tried.
+  func makeCase(
+    _ guest: Guest, _ setting: Setting, _ seed: UInt64, data: Int
+  ) throws(Outcome) -> Case? {
+    var recipe = MadeUpBatch(guest.requirements)
+    recipe.dataCount = data
+    recipe.hasOptionalInputs = (seed &- specimen.seed).isMultiple(of: 2)
+    for columns in ColumnGuess.all(recipe.columns.map(\.id)) {
+      recipe.columns = columns
+      let batch = recipe.make(seed: seed)
+      let answer = guest.evaluate(batch, Call(flags: quietFlags))
+      guard answer.isDone, answer.flaw(objective.coupling) == nil else { continue }
+      return Case(
+        guest: guest, batch: batch, recipe: recipe, answer: answer, setting: setting, seed: seed)
+    }
+    return nil
+  }
+
+  /// An evaluation that must succeed, since the same data did.
+  func done(
+    _ guest: Guest, _ batch: ScoreBatch, _ call: Call, _ what: String
+  ) throws(Outcome) -> Answer {
+    let answer = guest.evaluate(batch, call)
+    try require(answer.isDone, "\(what) returned \(answer.told)")
+    if let flaw = answer.flaw(objective.coupling) { throw .failed("\(what): \(flaw)") }
+    return answer
+  }
+}

@@ -1,0 +1,89 @@
+import Objectives
+
+/// Makes batches that an objective has to accept.
+struct MadeUpBatch {
+  let requirements: LossRequirements
+  /// How the columns are filled.
+  var columns: [ColumnGuess]
+  /// Whether inputs that are used but not needed are there.
+  var hasOptionalInputs = true
+  /// N.
+  var dataCount = 4
+  /// K of every datum; nil draws one for each.
+  var responses: Int?
+
+  init(_ requirements: LossRequirements) {
+    self.requirements = requirements
+    columns = (requirements.neededColumns + requirements.usedColumns).map(ColumnGuess.init)
+  }
+
+  /// Random data with every input that is taken. No two scores of a datum are equal, and no
+  /// log-probability is near 0, where a loss may end.
+  func make(seed: UInt64) -> ScoreBatch {
+    var random = SeededNumbers(seed: seed)
+    var first = [0]
+    for _ in 0..<dataCount {
+      first.append(first[first.count - 1] + (responses ?? drawResponses(&random)))
+    }
+    let (n, r) = (dataCount, first[first.count - 1])
+    let lengths = (0..<r).map { _ in random.integer(1...12) }
+    var batch = ScoreBatch(
+      first: first, logp: random.uniforms(r, -9, -0.5),
+      referenceLogp: random.uniforms(r, -9, -0.5), lengths: lengths.map(Double.init),
+      scores: random.uniforms(r, -2, 2), weights: random.uniforms(n, 0.5, 2),
+      goldenIndex: (0..<n).map { random.integer(0...first[$0 + 1] - first[$0] - 1) })
+    batch.tokens = tokens(of: batch, lengths, &random)
+    let t = batch.tokens?.logp.count ?? 0
+    batch.columns = taken(columns).map { guess in
+      switch guess.extent {
+      case .datum: guess.column(n, &random)
+      case .response: guess.column(r, &random)
+      case .token: guess.column(t, &random)
+      }
+    }
+    removeOptional(&batch)
+    return batch
+  }
+
+  private func drawResponses(_ random: inout SeededNumbers) -> Int {
+    let least = max(requirements.responses.lowerBound, 1)
+    let most = min(requirements.responses.upperBound, least + 4)
+    return random.integer(least...most)
+  }
+
+  /// Token by token what `logp` and `referenceLogp` are the sums of.
+  private func tokens(
+    of batch: ScoreBatch, _ lengths: [Int], _ random: inout SeededNumbers
+  ) -> TokenScores? {
+    guard requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp) else {
+      return nil
+    }
+    func split(_ sums: [Double]) -> [Double] {
+      zip(sums, lengths).flatMap { sum, length in
+        let parts = random.uniforms(length, 0.1, 1)
+        return parts.map { sum * $0 / parts.reduce(0, +) }
+      }
+    }
+    let first = lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+    return TokenScores(
+      first: first, logp: split(batch.logp), referenceLogp: split(batch.referenceLogp ?? []))
+  }
+
+  private func taken(_ guesses: [ColumnGuess]) -> [ColumnGuess] {
+    guesses.filter { hasOptionalInputs || requirements.neededColumns.contains($0.id) }
+  }
+
+  private func removeOptional(_ batch: inout ScoreBatch) {
+    guard !hasOptionalInputs else { return }
+    let optional = requirements.uses.subtracting(requirements.needs)
+    if optional.contains(.referenceLogp) { batch.referenceLogp = nil }
+    if optional.contains(.length) { batch.lengths = nil }
+    if optional.contains(.score) { batch.scores = nil }
+    if optional.contains(.weight) { batch.weights = nil }
+    if optional.contains(.goldenIndex) { batch.goldenIndex = nil }
+    if optional.contains(.referenceTokenLogp) { batch.tokens?.referenceLogp = nil }
+    if optional.contains(.tokenLogp) && !requirements.needs.contains(.referenceTokenLogp) {
+      batch.tokens = nil
+    }
+  }
+}

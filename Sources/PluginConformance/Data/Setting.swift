@@ -1,0 +1,87 @@
+import Glibc
+import PluginHost
+
+/// Values for all parameters of an objective.
+struct Setting {
+  /// In the order of the schema.
+  var values: [Double]
+  /// For people: what differs from the defaults.
+  var description: String
+  var isDefault: Bool { description == "default parameters" }
+
+  static func standard(_ schema: [ParameterSchema]) -> Setting {
+    Setting(values: schema.map(\.defaultValue), description: "default parameters")
+  }
+
+  /// The defaults with one parameter changed.
+  static func changing(_ i: Int, to value: Double, _ schema: [ParameterSchema]) -> Setting {
+    var setting = standard(schema)
+    setting.values[i] = value
+    setting.description = "\(schema[i].id)=\(schema[i].text(of: value))"
+    return setting
+  }
+
+  /// As the host takes them.
+  func named(_ schema: [ParameterSchema]) -> [String: ParameterValue] {
+    var result: [String: ParameterValue] = [:]
+    for (parameter, value) in zip(schema, values) {
+      result[parameter.id] =
+        parameter.kind == .choice ? .text(parameter.text(of: value)) : .number(value)
+    }
+    return result
+  }
+
+  /// The defaults, every choice of every enum, every boolean both ways, and each number once below
+  /// and once above its default, not far from it.
+  static func all(_ schema: [ParameterSchema]) -> [Setting] {
+    var result = [standard(schema)]
+    for (i, parameter) in schema.enumerated() {
+      let values: [Double] =
+        switch parameter.kind {
+        case .choice: parameter.choices.indices.map(Double.init)
+        case .boolean: [0, 1]
+        case .real, .integer: [nearby(parameter, below: true), nearby(parameter, below: false)]
+        }
+      for value in Set(values).sorted() where value != parameter.defaultValue {
+        result.append(changing(i, to: value, schema))
+      }
+    }
+    return result
+  }
+
+  /// A value within the limits at which the objective should be as well-behaved as at its default.
+  private static func nearby(_ parameter: ParameterSchema, below: Bool) -> Double {
+    let centre = parameter.defaultValue
+    let isFactor = parameter.isLogScale && centre != 0
+    let step = parameter.kind == .integer ? max(1, (abs(centre) / 2).rounded()) : 0.5
+    let moved =
+      isFactor
+      ? centre * (below ? 0.3 : 3)
+      : centre + (below ? -1 : 1) * max(step, 0.5 * abs(centre))
+    let clamped = min(max(moved, parameter.minimum), parameter.maximum)
+    let whole = parameter.kind == .integer ? clamped.rounded() : clamped
+    if parameter.contains(whole) { return whole }
+    // Half of the way to a limit that is itself excluded.
+    return parameter.kind == .integer ? centre : centre + 0.5 * (clamped - centre)
+  }
+
+  /// Values anywhere within the limits, the limits among them.
+  static func anywhere(
+    _ schema: [ParameterSchema], _ random: inout SeededNumbers
+  ) -> Setting {
+    var setting = standard(schema)
+    for (i, parameter) in schema.enumerated() {
+      let candidates = [
+        parameter.minimum, parameter.maximum, parameter.defaultValue,
+        nearby(parameter, below: true),
+        random.uniform(parameter.minimum, parameter.maximum),
+      ]
+      let drawn = candidates[random.integer(0...candidates.count - 1)]
+      let value = parameter.kind == .real ? drawn : drawn.rounded()
+      setting.values[i] = parameter.contains(value) ? value : parameter.defaultValue
+    }
+    setting.description = zip(schema, setting.values).map { "\($0.id)=\($0.text(of: $1))" }
+      .joined(separator: " ")
+    return setting
+  }
+}

@@ -1,0 +1,23 @@
+import CDoRA
+
+/// How an evaluation is made, beside the batch itself.
+struct Call {
+  /// u, the weight of each datum in the derivatives, `[N]`; nil means all ones.
+  var upstream: [Double]?
+  /// `DORA_BATCH_…`, or-ed.
+  var flags: UInt32 = 0
+  var step = 1
+  /// What the results hold beforehand.
+  var fill = Answer.poison
+  var placement = GuardedBlock.Placement.plain
+  /// Bytes by which the host's structs are longer than this version's, as those of a later host are.
+  var growth = 0
+  /// Whether metrics and bounds are asked for.
+  var wantsExtras = true
+  /// Bytes for the text of an error.
+  var textCapacity = 256
+
+  static let validation = UInt32(DORA_BATCH_VALIDATION)
+  static let repeated = UInt32(DORA_BATCH_REPEAT)
+  static let frozen = UInt32(DORA_BATCH_FREEZE)
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// What a plugin wrote into the buffer for the text of an error.
+struct ErrorText: Equatable {
+  let text: String
+  /// Whether a zero ends it within the buffer.
+  let isTerminated: Bool
+
+  init(_ block: GuardedBlock) {
+    let bytes = UnsafeRawBufferPointer(start: block.start, count: block.count)
+    let end = bytes.firstIndex(of: 0)
+    isTerminated = end != nil
+    text = String(decoding: bytes[..<(end ?? bytes.endIndex)], as: UTF8.self)
+  }
+
+  /// Fails unless it is text that ends; a buffer without room holds none.
+  func check(capacity: Int) throws(Outcome) {
+    try require(
+      isTerminated || capacity == 0,
+      "its error text has no zero within the \(capacity) bytes of the buffer")
+  }
+}

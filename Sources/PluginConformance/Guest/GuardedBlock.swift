@@ -1,0 +1,73 @@
+import CSandbox
+import Glibc
+
+/// Memory that a plugin is given: plain, or between two pages that can't be touched.
+///
+/// With guards, a single element read or stored outside ends the child process, and its parent is
+/// told which array it was.
+final class GuardedBlock {
+  /// Where the block lies relative to the pages around it.
+  enum Placement: Sendable {
+    /// Memory like any other.
+    case plain
+    /// Its last byte is followed by the guard.
+    case againstEnd
+    /// Its first byte follows the guard.
+    case againstStart
+  }
+
+  let start: UnsafeMutableRawPointer
+  let count: Int
+  private let mapping: (base: UnsafeMutableRawPointer, size: Int, slot: Int32)?
+
+  private static let page = sysconf(Int32(_SC_PAGESIZE))
+
+  /// - Parameters:
+  ///   - count: bytes.
+  ///   - name: for the report, such as "d_logp".
+  init(_ name: String, count: Int, placement: Placement) {
+    self.count = count
+    if placement == .plain {
+      start = .allocate(byteCount: max(count, 1), alignment: 16)
+      mapping = nil
+      return
+    }
+    let inner = max(1, (count + Self.page - 1) / Self.page) * Self.page
+    let size = inner + 2 * Self.page
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    guard let base = mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0), base != MAP_FAILED
+    else { preconditionFailure("no memory for '\(name)': \(count) bytes between guards") }
+    mprotect(base, Self.page, PROT_NONE)
+    mprotect(base + Self.page + inner, Self.page, PROT_NONE)
+    let first = base + Self.page
+    start = placement == .againstStart ? first : first + (inner - count)
+    let slot = sb_watch(base, first, first + inner, base + size, strdup(name))
+    mapping = (base, size, slot)
+  }
+
+  deinit {
+    guard let mapping else { return start.deallocate() }
+    sb_forget(mapping.slot)
+    munmap(mapping.base, mapping.size)
+  }
+
+  /// Refuses stores from now on, where there are guards.
+  func seal() {
+    guard let mapping else { return }
+    mprotect(mapping.base + Self.page, mapping.size - 2 * Self.page, PROT_READ)
+  }
+
+  /// A block with a copy of `values`.
+  convenience init<Element: BitwiseCopyable>(
+    _ name: String, copying values: [Element], placement: Placement
+  ) {
+    self.init(name, count: values.count * MemoryLayout<Element>.stride, placement: placement)
+    values.withUnsafeBytes { source in
+      if let from = source.baseAddress { start.copyMemory(from: from, byteCount: source.count) }
+    }
+  }
+
+  func bound<Element>(to type: Element.Type) -> UnsafeMutablePointer<Element> {
+    start.assumingMemoryBound(to: type)
+  }
+}

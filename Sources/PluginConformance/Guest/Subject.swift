@@ -1,0 +1,92 @@
+import CDoRA
+import Objectives
+import PluginHost
+
+/// An objective of a loaded pack, and the made-up parameters and data it is tried with.
+final class Subject {
+  let library: PackLibrary
+  let pack: dora_pack
+  let objective: ObjectiveDescriptor
+  let specimen: Specimen
+  private let descriptor: UnsafePointer<dora_objective>?
+  private let host: GuardedBlock
+
+  /// Loads the pack. That it can be loaded is another check's business.
+  init(_ specimen: Specimen) throws(Outcome) {
+    Progress.entering("load")
+    do throws(PluginError) {
+      library = try PackLibrary(path: specimen.path)
+      let index = try library.index(ofObjective: specimen.objective)
+      objective = library.descriptor.objectives[index]
+      descriptor = library.objective(at: index)
+    } catch {
+      throw .skipped("the pack can't be used, see 'loads' and 'description'")
+    }
+    self.specimen = specimen
+    pack = library.table.pointee
+    host = GuardedBlock(
+      "host", copying: [Self.quietHost.descriptor.pointee], placement: .againstEnd)
+    host.seal()
+  }
+
+  /// What plugins log here nobody reads.
+  static let quietHost = HostServices(name: "dora-host", version: "0.1.0") { _, _ in }
+
+  /// Calls `create` with values that may be anything.
+  func create(
+    _ values: [(id: String, value: Double)], capacity: Int = 256,
+    placement: GuardedBlock.Placement = .plain
+  ) -> Reply {
+    Progress.entering("create")
+    let pairs = ParameterBlock(values, placement: placement)
+    let text = GuardedBlock("error", count: capacity, placement: placement)
+    text.start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: capacity)
+    if capacity > 0 { text.start.storeBytes(of: 0, as: UInt8.self) }
+    // Not NULL, so that one which isn't stored on a failure is seen.
+    var made = OpaquePointer(bitPattern: 0x10)
+    let status =
+      pack.create?(
+        descriptor, UnsafePointer(host.bound(to: dora_host.self)), pairs.start, pairs.count, &made,
+        text.bound(to: CChar.self), UInt64(capacity)) ?? DORA_E_INTERNAL
+    return Reply(status: status, instance: made, text: ErrorText(text))
+  }
+
+  func destroy(_ instance: OpaquePointer?) {
+    Progress.entering("destroy")
+    pack.destroy?(instance)
+  }
+
+  /// The functions that save and load state, where the objective has some.
+  var state: dora_state? {
+    objective.properties.contains(.stateful) ? library.stateExtension()?.pointee : nil
+  }
+
+  /// Flags of a call that shouldn't change anything.
+  var quietFlags: UInt32 { objective.properties.contains(.stateful) ? Call.validation : 0 }
+
+  /// An instance with given parameters, or nil where the plugin refuses what its schema allows: two
+  /// values may not go together.
+  func guest(_ setting: Setting) throws(Outcome) -> Guest? {
+    Progress.entering("create")
+    let requirements: LossRequirements
+    do throws(PluginError) {
+      // The host's own code says what an instance needs.
+      requirements = try PluginLoss.make(
+        library, objective: objective.id, parameters: setting.named(objective.parameters),
+        services: Self.quietHost
+      ).requirements
+    } catch {
+      if setting.isDefault { throw .failed("\(error)") }
+      return nil
+    }
+    return try Guest(self, setting.values, requirements)
+  }
+
+  /// One with default parameters.
+  func guest() throws(Outcome) -> Guest {
+    guard let guest = try guest(Setting.standard(objective.parameters)) else {
+      throw .failed("'create' refuses the default parameters")
+    }
+    return guest
+  }
+}

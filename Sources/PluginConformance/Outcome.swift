@@ -1,0 +1,57 @@
+/// How a check ended.
+///
+/// It is an `Error` so that a check can end from within: what fails is thrown where it is found.
+public enum Outcome: Error, Equatable, Sendable {
+  case passed
+  /// Allowed, but a reader of the report should know.
+  case warned(String)
+  /// A rule of the interface is broken.
+  case failed(String)
+  /// The check has nothing to say about this plugin.
+  case skipped(String)
+
+  /// One word for a report.
+  public var word: String {
+    switch self {
+    case .passed: "pass"
+    case .warned: "warn"
+    case .failed: "fail"
+    case .skipped: "skip"
+    }
+  }
+
+  /// Why, for all but a pass.
+  public var reason: String? {
+    switch self {
+    case .passed: nil
+    case .warned(let reason), .failed(let reason), .skipped(let reason): reason
+    }
+  }
+
+  init?(word: String, reason: String) {
+    switch word {
+    case "pass": self = .passed
+    case "warn": self = .warned(reason)
+    case "fail": self = .failed(reason)
+    case "skip": self = .skipped(reason)
+    default: return nil
+    }
+  }
+
+  /// The same, with where it happened, such as "for equal scores".
+  func at(_ place: String) -> Outcome {
+    switch self {
+    case .passed: self
+    case .warned(let reason): .warned("\(reason) \(place)")
+    case .failed(let reason): .failed("\(reason) \(place)")
+    case .skipped: self
+    }
+  }
+}
+
+/// Ends a check unless a condition holds.
+func require(
+  _ condition: Bool, _ reason: @autoclosure () -> String
+) throws(Outcome) {
+  if !condition { throw .failed(reason()) }
+}

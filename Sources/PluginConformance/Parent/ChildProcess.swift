@@ -1,0 +1,115 @@
+import CSandbox
+import Foundation
+
+/// A program that runs under a deadline and whose every sign of life is kept.
+struct ChildProcess: Sendable {
+  let executable: String
+  let arguments: [String]
+  let deadline: TimeInterval
+
+  /// What it said and how it ended.
+  struct Ending: Sendable {
+    /// On ``VerdictChannel``.
+    var verdict = ""
+    /// On standard output and error, as far as anybody would read.
+    var output = ""
+    var status: Int32 = 0
+    var wasStopped = false
+  }
+
+  /// Most of either text that is kept, in bytes.
+  private static let mostText = 1 << 16
+
+  /// Runs it to its end, or to the deadline; then it and what it started are killed.
+  ///
+  /// - Throws: ``ConformanceError/cannotStart(executable:reason:)``.
+  func run() throws(ConformanceError) -> Ending {
+    let verdict = try Self.pipe()
+    let output = try Self.pipe()
+    let process = try start(verdict: verdict.write, output: output.write)
+    close(verdict.write)
+    close(output.write)
+    var ending = Ending()
+    ending.wasStopped = !read(verdict.read, output.read, &ending)
+    // The whole group: a plugin may have started processes of its own.
+    kill(-process, SIGKILL)
+    while waitpid(process, &ending.status, 0) < 0 && errno == EINTR {}
+    close(verdict.read)
+    close(output.read)
+    return ending
+  }
+
+  private static func pipe() throws(ConformanceError) -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [0, 0]
+    guard sb_pipe(&ends) == 0 else {
+      throw .cannotStart(executable: "a pipe", reason: String(cString: strerror(errno)))
+    }
+    return (ends[0], ends[1])
+  }
+
+  private func start(verdict: Int32, output: Int32) throws(ConformanceError) -> pid_t {
+    var files = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&files)
+    defer { posix_spawn_file_actions_destroy(&files) }
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO)
+    posix_spawn_file_actions_adddup2(&files, verdict, VerdictChannel.descriptor)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    var process: pid_t = 0
+    let status = Self.withStrings([executable] + arguments) { argv in
+      Self.withStrings(Self.environment) { environment in
+        posix_spawn(&process, executable, &files, &attributes, argv, environment)
+      }
+    }
+    guard status == 0 else {
+      throw .cannotStart(executable: executable, reason: String(cString: strerror(status)))
+    }
+    return process
+  }
+
+  /// The parent's, without what would add threads or pages of backtrace.
+  private static let environment =
+    ProcessInfo.processInfo.environment
+    .merging(["OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    .map { "\($0.key)=\($0.value)" }
+
+  private static func withStrings<Result>(
+    _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  ) -> Result {
+    let copies = texts.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    return body(copies + [nil])
+  }
+
+  /// Reads until the process has closed both ends.
+  ///
+  /// - Returns: false if the deadline came first.
+  private func read(_ verdict: Int32, _ output: Int32, _ ending: inout Ending) -> Bool {
+    let end = Date().addingTimeInterval(deadline)
+    var sources = [verdict, output].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var texts: [[UInt8]] = [[], []]
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    defer {
+      ending.verdict = String(decoding: texts[0], as: UTF8.self)
+      ending.output = String(decoding: texts[1], as: UTF8.self)
+    }
+    while sources[0].fd >= 0 {
+      let left = end.timeIntervalSinceNow
+      guard left > 0 else { return false }
+      guard poll(&sources, nfds_t(sources.count), Int32(left * 1000) + 1) > 0 else { continue }
+      for i in sources.indices where sources[i].revents != 0 {
+        let count = Glibc.read(sources[i].fd, &buffer, buffer.count)
+        if count > 0 {
+          texts[i] = Array((texts[i] + buffer.prefix(count)).suffix(Self.mostText))
+        } else {
+          sources[i].fd = -1  // poll passes over it from now on
+        }
+      }
+    }
+    return true
+  }
+}

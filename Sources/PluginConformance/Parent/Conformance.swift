@@ -1,0 +1,137 @@
+import CSandbox
+import Foundation
+import Synchronization
+
+/// Runs checks, each in a process of its own, so that a plugin that crashes, hangs or ends the
+/// process fails one check and no more.
+public struct Conformance: Sendable {
+  /// The program that runs one check when it is given ``arguments(_:_:)``.
+  public var executable: String
+  /// Seconds for a check.
+  public var deadline: TimeInterval = 30
+  /// How many processes run at a time.
+  public var workers = ProcessInfo.processInfo.activeProcessorCount
+
+  public init(executable: String) { self.executable = executable }
+
+  /// What a child's command line says after the program's name.
+  ///
+  /// - Parameters:
+  ///   - id: of the check.
+  ///   - specimen: what it is to look at.
+  public static func arguments(_ id: String, _ specimen: Specimen) -> [String] {
+    var result = ["plugin", "check", "--run-one", id, "--seed", "\(specimen.seed)"]
+    if let objective = specimen.objective { result += ["--objective", objective] }
+    if let golden = specimen.golden { result += ["--golden", golden] }
+    if specimen.fuzzSeconds > 0 { result += ["--fuzz", "\(specimen.fuzzSeconds)"] }
+    return result + ["--", specimen.path]
+  }
+
+  /// The checks of a user's choice.
+  ///
+  /// - Throws: ``ConformanceError/unknownCheck(id:available:)``.
+  public static func checks(named ids: [String]) throws(ConformanceError) -> [Check] {
+    if ids.isEmpty { return Check.all }
+    for id in ids where !Check.all.contains(where: { $0.id == id }) {
+      throw .unknownCheck(id: id, available: Check.all.map(\.id))
+    }
+    return Check.all.filter { ids.contains($0.id) }
+  }
+
+  /// Runs the checks on every objective of a pack, or on the one that the specimen names.
+  ///
+  /// - Parameter onEntry: is given each line of the report as soon as those before it are there.
+  /// - Throws: ``ConformanceError`` if nothing can be checked.
+  public func run(
+    _ specimen: Specimen, checks: [Check] = Check.all,
+    onEntry: @Sendable (Report.Entry) -> Void = { _ in }
+  ) throws(ConformanceError) -> Report {
+    var report = Report(specimen: specimen)
+    let aboutLibrary = checks.filter { $0.scope == .library }
+    report.entries = try run(aboutLibrary.map { Task(check: $0, specimen: specimen) }, onEntry)
+    let aboutObjectives = checks.filter {
+      $0.scope == .objective || ($0.scope == .onRequest && specimen.fuzzSeconds > 0)
+    }
+    if aboutObjectives.isEmpty { return report }
+    let objectives = try objectives(of: specimen, &report, onEntry)
+    let tasks = objectives.flatMap { objective in
+      var one = specimen
+      one.objective = objective
+      return aboutObjectives.map { Task(check: $0, specimen: one) }
+    }
+    report.entries += try run(tasks, onEntry)
+    return report
+  }
+
+  /// The one that is named, or the pack's own list, asked for in a child: this process never loads a
+  /// plugin. Without such a list there is nothing to check but the reason, which the report gets.
+  private func objectives(
+    of specimen: Specimen, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
+  ) throws(ConformanceError) -> [String] {
+    guard let check = Check.all.first(where: { $0.id == "description" }) else { return [] }
+    let (ending, deadline) = try end(Task(check: check, specimen: specimen))
+    let found = VerdictChannel.Transcript(ending.verdict).objectives
+    let wanted = found.filter { specimen.objective == nil || specimen.objective == $0 }
+    if let id = specimen.objective, wanted.isEmpty, !found.isEmpty {
+      throw .unknownObjective(path: specimen.path, id: id, available: found)
+    }
+    if wanted.isEmpty && !report.entries.contains(where: { $0.check.id == check.id }) {
+      let entry = Report.Entry(
+        check: check, objective: nil, outcome: Verdict.outcome(ending, after: deadline))
+      report.entries.append(entry)
+      onEntry(entry)
+    }
+    return wanted
+  }
+
+  private struct Task: Sendable {
+    let check: Check
+    let specimen: Specimen
+  }
+
+  private typealias Result = Swift.Result<Report.Entry, ConformanceError>
+
+  /// Runs as many at a time as there are workers, and reports in order.
+  private func run(
+    _ tasks: [Task], _ onEntry: @Sendable (Report.Entry) -> Void
+  ) throws(ConformanceError) -> [Report.Entry] {
+    let next = Atomic(0)
+    let results = Mutex<(all: [Result?], told: Int)>((Array(repeating: nil, count: tasks.count), 0))
+    DispatchQueue.concurrentPerform(iterations: min(workers, tasks.count)) { _ in
+      while true {
+        let i = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard i < tasks.count else { return }
+        let result = entry(tasks[i])
+        results.withLock { results in
+          results.all[i] = result
+          while results.told < tasks.count, let done = results.all[results.told] {
+            if case .success(let entry) = done { onEntry(entry) }
+            results.told += 1
+          }
+        }
+      }
+    }
+    var entries: [Report.Entry] = []
+    for case let result? in results.withLock({ $0.all }) { entries.append(try result.get()) }
+    return entries
+  }
+
+  private func entry(_ task: Task) -> Result {
+    Result { () throws(ConformanceError) in
+      let (ending, deadline) = try end(task)
+      return Report.Entry(
+        check: task.check, objective: task.specimen.objective,
+        outcome: Verdict.outcome(ending, after: deadline))
+    }
+  }
+
+  private func end(
+    _ task: Task
+  ) throws(ConformanceError) -> (ending: ChildProcess.Ending, deadline: TimeInterval) {
+    let allowed = deadline + (task.check.scope == .onRequest ? task.specimen.fuzzSeconds : 0)
+    let child = ChildProcess(
+      executable: executable, arguments: Self.arguments(task.check.id, task.specimen),
+      deadline: allowed)
+    return (try child.run(), allowed)
+  }
+}

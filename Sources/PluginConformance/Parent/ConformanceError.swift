@@ -1,0 +1,22 @@
+/// Why plugins can't be checked at all.
+public enum ConformanceError: Error, Equatable, Sendable {
+  /// No check has that id.
+  case unknownCheck(id: String, available: [String])
+  /// The pack has no objective of that id.
+  case unknownObjective(path: String, id: String, available: [String])
+  /// A child process can't be started.
+  case cannotStart(executable: String, reason: String)
+}
+
+extension ConformanceError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownCheck(let id, let available):
+      "there is no check '\(id)', only " + available.joined(separator: ", ")
+    case .unknownObjective(let path, let id, let available):
+      "'\(path)' has no objective '\(id)', only \(available.joined(separator: ", "))"
+    case .cannotStart(let executable, let reason):
+      "'\(executable)' can't be started: \(reason.lowercased())"
+    }
+  }
+}

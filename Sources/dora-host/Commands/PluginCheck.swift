@@ -1,0 +1,152 @@
+import ArgumentParser
+import Foundation
+import PluginConformance
+import PluginHost
+
+/// `dora-host plugin check`: whether a plugin keeps the interface's rules.
+struct PluginCheck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check that a plugin keeps the interface's rules.",
+    discussion: """
+      Every check runs in a process of its own, under a time limit, so that a plugin that crashes or \
+      hangs fails one check and no more. docs/checking-a-plugin.md says what each proves.
+
+      Exit codes: 0 no check failed, 2 wrong usage, 3 a check failed.
+      """)
+
+  @Argument(help: ArgumentHelp("A file or a name, as for --loss.", valueName: "LOSS"))
+  var name: String?
+
+  @Option(
+    help: ArgumentHelp("Only the checks with these ids, separated by commas.", valueName: "IDS"))
+  var only: String?
+
+  @Flag(help: "Write one JSON object per check to standard output.")
+  var json = false
+
+  @Flag(help: "List the checks and what they prove, and run none.")
+  var list = false
+
+  @Option(help: ArgumentHelp("Where made-up data start; a failure names its seed.", valueName: "N"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Cases with known results; NAME.golden.json beside the plugin is found by itself.",
+      valueName: "FILE"))
+  var golden: String?
+
+  @Option(
+    help: ArgumentHelp("Try random data for so long, with every objective.", valueName: "SECONDS"))
+  var fuzz: Double = 0
+
+  @Option(help: ArgumentHelp("Stop a check after so long.", valueName: "SECONDS"))
+  var timeLimit: Double = 30
+
+  @OptionGroup var plugins: PluginOptions
+
+  /// How this program asks itself for one check.
+  @Option(help: .hidden) var runOne: String?
+  @Option(help: .hidden) var objective: String?
+
+  func validate() throws {
+    if name == nil && !list { throw ValidationError("name a plugin: 'plugin check ./mine.so'") }
+    guard timeLimit.isFinite, timeLimit > 0, fuzz.isFinite, fuzz >= 0 else {
+      throw ValidationError("--time-limit must be above 0 and --fuzz at least 0, in seconds")
+    }
+  }
+
+  func run() throws {
+    guard let name, !list else { return Self.listChecks() }
+    if let runOne {
+      Check.runAsChild(runOne, specimen(path: name, objective: objective))
+    }
+    let checks = try Conformance.checks(
+      named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    let location = try plugins.locator.locate(name)
+    let specimen = specimen(path: location.path, objective: location.objective)
+    var conformance = Conformance(executable: Self.ownProgram)
+    conformance.deadline = timeLimit
+    let lines = CheckLines(isJSON: json, seed: seed)
+    lines.begin(specimen)
+    let report = try conformance.run(specimen, checks: checks, onEntry: lines.show)
+    lines.end(report)
+    if !report.isConformant { throw Stop(code: .misbehaviour) }
+  }
+
+  private func specimen(path: String, objective: String?) -> Specimen {
+    Specimen(
+      path: path, objective: objective, seed: seed, golden: golden.map { fileURL($0).path },
+      fuzzSeconds: fuzz)
+  }
+
+  private static func listChecks() {
+    for check in Check.all {
+      Console.result(check.id.padding(toLength: 17, withPad: " ", startingAt: 0) + check.proves)
+    }
+  }
+
+  /// The file of this program, whatever it was called by.
+  private static var ownProgram: String {
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return link ?? CommandLine.arguments[0]
+  }
+}
+
+/// The lines that a check of a plugin prints.
+private struct CheckLines: Sendable {
+  let isJSON: Bool
+  let seed: UInt64
+
+  func begin(_ specimen: Specimen) {
+    if !isJSON { Console.result("\(specimen.path), seed \(seed)") }
+  }
+
+  func show(_ entry: Report.Entry) {
+    Console.result(isJSON ? Self.json(entry, seed) : Self.line(entry))
+  }
+
+  func end(_ report: Report) {
+    if isJSON { return }
+    let words = ["pass", "warn", "fail", "skip"]
+    Console.result(words.map { "\(report.count($0)) \($0)" }.joined(separator: ", "))
+  }
+
+  private static let margin = String(repeating: " ", count: 7)
+
+  /// "pass   dpo  gradient         derivatives are those of the loss", then the reason.
+  private static func line(_ entry: Report.Entry) -> String {
+    let name = (entry.objective.map { "\($0)  " } ?? "") + entry.check.id
+    let head =
+      entry.outcome.word.padding(toLength: 7, withPad: " ", startingAt: 0)
+      + name.padding(toLength: max(28, name.count + 2), withPad: " ", startingAt: 0)
+      + entry.check.title
+    return entry.outcome.reason.map { head + "\n" + wrapped($0) } ?? head
+  }
+
+  /// A text in lines of 80 columns, behind a margin.
+  private static func wrapped(_ text: String) -> String {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty && margin.count + line.count + 1 + word.count > 80 {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return (lines + [line]).map { margin + $0 }.joined(separator: "\n")
+  }
+
+  private static func json(_ entry: Report.Entry, _ seed: UInt64) -> String {
+    var line = JSONLine()
+    line.add("check", entry.check.id)
+    if let objective = entry.objective { line.add("objective", objective) }
+    line.add("outcome", entry.outcome.word)
+    if let reason = entry.outcome.reason { line.add("reason", reason) }
+    line.add("proves", entry.check.proves)
+    line.add("seed", "\(seed)")
+    return line.text
+  }
+}

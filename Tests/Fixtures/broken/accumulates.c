@@ -1,0 +1,3 @@
+/* Adds to the results. */
+#define STORE +=
+#include "honest.h"

@@ -1,0 +1,3 @@
+/* Prints what it does. */
+#define ON_EVALUATE printf("%d data\n", (int)batch->n_data)
+#include "honest.h"

@@ -1,0 +1,5 @@
+/* Says that it has loaded a state. */
+#define STATEFUL
+#define PROPERTIES DORA_PROP_STATEFUL
+#define LOADED (void)0
+#include "honest.h"

@@ -1,0 +1,3 @@
+/* Derivatives without the upstream weights. */
+#define UPSTREAM(u) 1
+#include "honest.h"

@@ -1,0 +1,3 @@
+/* Opens a file and keeps it. */
+#define ON_EVALUATE if (fopen("/dev/null", "r") == NULL) return DORA_E_INTERNAL
+#include "honest.h"

@@ -1,0 +1,5 @@
+/* Uses a log-probability as an index, which goes well as long as it is small. */
+static volatile double table[8192];
+#define ON_DATUM \
+  result->loss[i] += table[(int64_t)fabs(batch->logp[w])]
+#include "honest.h"

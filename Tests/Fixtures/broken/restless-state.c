@@ -1,0 +1,5 @@
+/* Learns from validation data. */
+#define STATEFUL
+#define PROPERTIES DORA_PROP_STATEFUL
+#define ADVANCES 1
+#include "honest.h"

@@ -1,0 +1,3 @@
+/* Returns a status of its own. */
+#define ON_EVALUATE return 77
+#include "honest.h"

@@ -1,0 +1,123 @@
+import Foundation
+import PluginConformance
+import Testing
+import _TestSupport
+
+@Suite(
+  "Checks of plugins",
+  .enabled(if: Workbench.hasProgram, "\(Workbench.hint)"),
+  .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
+struct ConformanceTests {
+  private let folder: TemporaryDirectory
+  init() throws { folder = try TemporaryDirectory() }
+
+  @Test(
+    "every way of being wrong is caught by the check that is there for it", .serialized,
+    arguments: BrokenPlugin.all)
+  func broken(_ plugin: BrokenPlugin) throws {
+    let path = try Workbench.compile(plugin.name, in: folder)
+    // Enough data for the one in this table that only random data bring down.
+    let specimen = Specimen(path: path, fuzzSeconds: plugin.check == "fuzz" ? 5 : 0)
+    let outcome = try Workbench.outcome(
+      plugin.check, specimen, deadline: plugin.name == "loops" ? 2 : 60)
+    guard case .failed(let reason) = outcome else {
+      Issue.record("the check '\(plugin.check)' found \(outcome as Any)")
+      return
+    }
+    #expect(reason.contains(plugin.reason), "\(reason)")
+  }
+
+  @Test("every broken plugin has a line in the table")
+  func complete() throws {
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: PackageRoot.file("Tests/Fixtures/broken").path)
+    let named = Set(BrokenPlugin.all.map(\.name) + BrokenPlugin.honest)
+    #expect(Set(files.filter { $0.hasSuffix(".c") }.map { String($0.dropLast(2)) }) == named)
+  }
+
+  @Test("every check has a plugin that fails it")
+  func everyCheckCanFail() {
+    let caught = Set(BrokenPlugin.all.map(\.check) + ["golden"])
+    #expect(Set(Check.all.map(\.id)) == caught)
+  }
+
+  @Test("an honest plugin passes everything", .serialized, arguments: BrokenPlugin.honest)
+  func honest(_ name: String) throws {
+    let specimen = Specimen(path: try Workbench.compile(name, in: folder), fuzzSeconds: 0.2)
+    let report = try Workbench.conformance.run(specimen)
+    for entry in report.entries where ["fail", "warn"].contains(entry.outcome.word) {
+      Issue.record("\(entry.check.id): \(entry.outcome)")
+    }
+    #expect(report.isConformant)
+  }
+
+  @Test("no shipped plugin fails anything", .serialized, arguments: Workbench.allShipped)
+  func shipped(_ name: String) throws {
+    let report = try Workbench.conformance.run(Specimen(path: Workbench.shipped(name)))
+    #expect(report.count("pass") > 20)
+    for entry in report.entries where entry.outcome.word == "fail" {
+      Issue.record("\(entry.objective ?? "") \(entry.check.id): \(entry.outcome)")
+    }
+  }
+
+  @Test("golden cases, good and bad")
+  func golden() throws {
+    let good = PackageRoot.file("Tests/Golden/dpo.json")
+    var specimen = Specimen(path: Workbench.shipped("dpo"), golden: good.path)
+    #expect(try Workbench.outcome("golden", specimen) == .passed)
+    let bad = try folder.file(
+      "wrong.json",
+      """
+      {"objective": "dpo", "kind": "pairwise", "cases": [{"params": {"beta": 1},
+       "policy_logps": [-1, -2], "reference_logps": [-1, -2], "loss": 0.5, "grad": [-0.5, 0.5]}]}
+      """)
+    specimen.golden = bad.path
+    guard case .failed(let reason) = try Workbench.outcome("golden", specimen) else {
+      Issue.record("wrong golden cases pass")
+      return
+    }
+    #expect(reason == "the loss is 0.6931471805599453, must be 0.5 in case 0 of '\(bad.path)'")
+  }
+
+  @Test("golden cases beside a plugin are found by themselves")
+  func goldenBeside() throws {
+    let library = folder.url.appendingPathComponent("libdpo.so")
+    try FileManager.default.copyItem(
+      at: URL(fileURLWithPath: Workbench.shipped("dpo")), to: library)
+    try FileManager.default.copyItem(
+      at: PackageRoot.file("Tests/Golden/dpo.json"),
+      to: folder.url.appendingPathComponent("dpo.golden.json"))
+    #expect(try Workbench.outcome("golden", Specimen(path: library.path)) == .passed)
+  }
+
+  @Test("a file that is no plugin fails, and nothing else is tried")
+  func noPlugin() throws {
+    let file = try folder.file("notes.so", "not a library\n")
+    let report = try Workbench.conformance.run(Specimen(path: file.path))
+    #expect(report.entries.map(\.check.id) == ["loads", "exports", "entry", "description"])
+    #expect(report.entries.map(\.outcome.word) == ["fail", "skip", "skip", "fail"])
+    let only = try Workbench.conformance.run(
+      Specimen(path: file.path), checks: Conformance.checks(named: ["gradient"]))
+    #expect(only.entries.map(\.check.id) == ["description"])
+    #expect(!only.isConformant)
+  }
+
+  @Test("checks, objectives and programs that don't exist")
+  func unknown() throws {
+    let available = Check.all.map(\.id)
+    #expect(throws: ConformanceError.unknownCheck(id: "grammar", available: available)) {
+      try Conformance.checks(named: ["gradient", "grammar"])
+    }
+    let path = Workbench.shipped("dpo")
+    let expected = ConformanceError.unknownObjective(path: path, id: "fire", available: ["dpo"])
+    #expect(throws: expected) {
+      try Workbench.conformance.run(Specimen(path: path, objective: "fire"))
+    }
+    #expect("\(expected)" == "'\(path)' has no objective 'fire', only dpo")
+    let missing = Conformance(executable: "/nowhere/dora-host")
+    let unstarted = ConformanceError.cannotStart(
+      executable: "/nowhere/dora-host", reason: "No such file or directory")
+    #expect(throws: unstarted) { try missing.run(Specimen(path: path)) }
+    #expect("\(unstarted)" == "'/nowhere/dora-host' can't be started: no such file or directory")
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import PluginConformance
+import _TestSupport
+
+/// What the tests of checks share: the program that runs them, and plugins to run them on.
+enum Workbench {
+  /// The program of this build; the checks run in its children.
+  static let program = Bundle.main.bundleURL.appendingPathComponent("dora-host").path
+  static let hasProgram = FileManager.default.isExecutableFile(atPath: program)
+  static let hint = "SKIPPED: needs the program dora-host, built beside the tests"
+
+  static var conformance: Conformance {
+    var conformance = Conformance(executable: program)
+    conformance.workers = 2
+    return conformance
+  }
+
+  static func shipped(_ name: String) -> String {
+    Bundle.main.bundleURL.appendingPathComponent("lib\(name).so").path
+  }
+
+  /// Every pack that was built beside the tests.
+  static let allShipped: [String] = {
+    let folder = PackageRoot.file("Plugins").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { FileManager.default.fileExists(atPath: shipped($0)) }.sorted()
+  }()
+
+  /// Compiles `Tests/Fixtures/broken/NAME.c`.
+  static func compile(_ name: String, in folder: TemporaryDirectory) throws -> String {
+    guard let compiler = FixtureCompiler(.c) else {
+      throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "cc"])
+    }
+    let library = folder.url.appendingPathComponent("\(name).so")
+    let source = PackageRoot.file("Tests/Fixtures/broken/\(name).c")
+    try compiler.makeLibrary([source], at: library, ["-pthread"])
+    return library.path
+  }
+
+  /// Runs one check on a plugin and returns what it found.
+  static func outcome(
+    _ check: String, _ specimen: Specimen, deadline: TimeInterval = 60
+  ) throws -> Outcome? {
+    var conformance = conformance
+    conformance.deadline = deadline
+    let report = try conformance.run(specimen, checks: Conformance.checks(named: [check]))
+    return report.entries.first { $0.check.id == check }?.outcome
+  }
+}
