@@ -1,4 +1,5 @@
 import CDoRA
+import Glibc
 import Objectives
 
 /// The arguments and results of one evaluation, laid out as the interface wants them.
@@ -148,6 +149,29 @@ final class CallBlock: @unchecked Sendable {
     text.start.initializeMemory(as: UInt8.self, repeating: 0, count: text.count)
     result.pointee.total = call.fill
     result.pointee.bad_datum = -1
+  }
+
+  /// The bits of every result, for a comparison that costs less than the evaluation.
+  func bits() -> [UInt64] {
+    outputs.flatMap { _, block in
+      Array(
+        UnsafeBufferPointer(
+          start: block.bound(to: UInt64.self), count: block.count / MemoryLayout<UInt64>.stride))
+    }
+  }
+
+  /// Whether every result has those bits.
+  func hasBits(_ expected: [UInt64]) -> Bool {
+    expected.withUnsafeBytes { expected in
+      var start = 0
+      for (_, block) in outputs {
+        guard let base = expected.baseAddress,
+          memcmp(base + start, block.start, block.count) == 0
+        else { return false }
+        start += block.count
+      }
+      return true
+    }
   }
 
   /// What the plugin left behind.

@@ -5,6 +5,8 @@
 #include <dora.h>
 
 #include <algorithm>
+#include <cmath>
+#include <stdexcept>
 
 #include "declare.hpp"
 #include "reals.hpp"
@@ -27,6 +29,11 @@ struct Pair {
 using Responses = ShortList<Response>;
 
 namespace detail {
+
+// A result beyond float64.
+struct Overflow : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 // The part of a batch that one tape covers, and where its leaves are: log-probabilities of responses, then
 // of tokens, then columns.
@@ -134,6 +141,7 @@ class Datum {
   // ----- What is reported beside the loss.
 
   void report(const Metric &metric, double value) const {
+    if (!std::isfinite(value)) throw detail::Overflow("a metric overflows float64");
     double *metrics = window_->result->metrics;
     if (metrics) metrics[index_ * window_->n_metrics + metric.index] = value;
   }

@@ -12,11 +12,6 @@
 namespace dora {
 namespace detail {
 
-// A result beyond float64.
-struct Overflow : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
 // Writes one line into a caller's buffer, cut to its room.
 inline dora_status say(dora_status status, char *error, std::uint64_t capacity, const char *text) {
   if (error && capacity > 0) std::snprintf(error, capacity, "%s", text);

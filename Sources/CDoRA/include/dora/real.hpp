@@ -212,8 +212,8 @@ inline Real log1mexp(const Real &x) {
   return x.mapped(value, -1 / std::expm1(-v));
 }
 
-// max(0, x), whose derivative at the kink is 0.
-inline Real relu(const Real &x) { return x.value() > 0 ? x : Real(0); }
+// max(0, x), whose derivative at the kink is 0. NaN stays NaN, so that a bad input isn't hidden.
+inline Real relu(const Real &x) { return x.value() <= 0 ? Real(0) : x; }
 inline Real abs(const Real &x) {
   const double v = x.value();
   return x.mapped(std::fabs(v), v > 0 ? 1 : v < 0 ? -1 : 0);
