@@ -86,6 +86,9 @@ let package = Package(
     .target(name: "CDoRAMPI", exclude: ["mpi"]),
     .target(name: "Collectives", dependencies: ["CDoRAMPI"]),
 
+    // What people look at.
+    .target(name: "Reports"),
+
     // The run.
     .target(
       name: "Training",
@@ -133,6 +136,7 @@ let package = Package(
       name: "TransformerTests",
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
