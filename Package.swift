@@ -64,6 +64,7 @@ let package = Package(
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
+    .target(name: "Evaluation"),
 
     // Files.
     .target(name: "StrictJSON"),
@@ -73,7 +74,7 @@ let package = Package(
 
     // Models.
     .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints", "StrictJSON"]),
-    .target(name: "Calibration", dependencies: ["CKernels"]),
+    .target(name: "Calibration", dependencies: ["CKernels", "Evaluation"]),
 
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
@@ -99,7 +100,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Training", "Calibration", "Transformer", "Objectives", "TensorCore",
+        "Training", "Calibration", "Transformer", "Objectives", "Evaluation", "TensorCore",
       ]),
     .executableTarget(
       name: "dora-host",
@@ -123,6 +124,7 @@ let package = Package(
     .testTarget(
       name: "OptimizationTests", dependencies: ["Optimization", "TensorCore", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),
@@ -156,7 +158,7 @@ let package = Package(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Training", "Objectives"]),
+      dependencies: ["Experiments", "Evaluation", "Training", "Objectives"]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
   ] + packs,
   cLanguageStandard: .c11,

@@ -1,3 +1,4 @@
+import Evaluation
 import Glibc
 
 /// How well probabilities tell the target source from others, and how far they can be believed.
@@ -33,7 +34,7 @@ public struct ClassifierReport: Sendable, Equatable {
       "\(probabilities.count) probabilities for \(isGolden.count) labels")
     let count = Double(isGolden.count)
     let rows = Array(zip(probabilities, isGolden))
-    areaUnderCurve = Self.areaUnderCurve(rows)
+    areaUnderCurve = Ranking.areaUnderCurve(scores: probabilities, isPositive: isGolden)
     brierScore = rows.reduce(0) { $0 + Self.square($1.0 - ($1.1 ? 1 : 0)) } / count
     logLoss = rows.reduce(0) { $0 - log($1.1 ? $1.0 : 1 - $1.0) } / count
     bins = Self.bins(rows)
@@ -43,24 +44,6 @@ public struct ClassifierReport: Sendable, Equatable {
   }
 
   private static func square(_ x: Double) -> Double { x * x }
-
-  /// Mann–Whitney: the mean rank of golden rows, with the mean rank for equal probabilities.
-  private static func areaUnderCurve(_ rows: [(Double, Bool)]) -> Double? {
-    let golden = rows.count { $0.1 }
-    let others = rows.count - golden
-    guard golden > 0, others > 0 else { return nil }
-    let sorted = rows.sorted { $0.0 < $1.0 }
-    var rankSum = 0.0
-    var start = 0
-    while start < sorted.count {
-      let end = sorted[start...].firstIndex { $0.0 > sorted[start].0 } ?? sorted.count
-      let tied = sorted[start..<end].count { $0.1 }
-      rankSum += Double(tied) * Double(start + 1 + end) / 2
-      start = end
-    }
-    let smallest = Double(golden) * Double(golden + 1) / 2
-    return (rankSum - smallest) / (Double(golden) * Double(others))
-  }
 
   private static func bins(_ rows: [(Double, Bool)]) -> [Bin] {
     let width = 10

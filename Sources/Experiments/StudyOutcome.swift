@@ -1,4 +1,5 @@
 import Calibration
+import Evaluation
 
 /// Everything a study found.
 public struct StudyOutcome: Sendable {
@@ -56,22 +57,5 @@ extension StudyOutcome.Seed {
       classifier: replicate.classifier,
       goldenCalibration: replicate.data.meanCalibration(of: .golden),
       syntheticCalibration: replicate.data.meanCalibration(of: .synthetic))
-  }
-}
-
-/// A mean over seeds.
-public struct Estimate: Sendable, Equatable {
-  public var mean: Double
-  /// Of the mean: the standard deviation (divisor n − 1) over √n; nil for one seed.
-  public var standardError: Double?
-
-  /// - Parameter values: one per seed, at least one.
-  public init(_ values: [Double]) {
-    precondition(!values.isEmpty, "an estimate needs at least one value")
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    self.mean = mean
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    standardError = values.count > 1 ? (squares / (count - 1) / count).squareRoot() : nil
   }
 }

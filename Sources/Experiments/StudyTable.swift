@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// A study's outcome as plain text of at most 80 columns.
@@ -101,15 +102,8 @@ public struct StudyTable {
   private static func cells(_ estimate: (KeyPath<Measurement, Double>) -> Estimate?) -> [String] {
     [
       text(estimate(\.accuracy), 3), text(estimate(\.reward), 2),
-      text(estimate(\.winRate).map(percent), 1),
+      text(estimate(\.winRate)?.scaled(by: 100), 1),
     ]
-  }
-
-  private static func percent(_ share: Estimate) -> Estimate {
-    var share = share
-    share.mean *= 100
-    share.standardError = share.standardError.map { $0 * 100 }
-    return share
   }
 
   private static func text(_ estimate: Estimate?, _ digits: Int) -> String {

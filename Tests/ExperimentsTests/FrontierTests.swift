@@ -36,17 +36,4 @@ import Testing
     #expect(found.steps > 1 && found.steps < 2)
     #expect(frontier.point(atDivergence: 0.6) == nil)
   }
-
-  @Test("a mean has the standard error of its values, one value has none")
-  func estimates() {
-    #expect(Estimate([1, 2, 3]) == Estimate(mean: 2, standardError: (1.0 / 3).squareRoot()))
-    #expect(Estimate([4]) == Estimate(mean: 4, standardError: nil))
-  }
-}
-
-extension Estimate {
-  fileprivate init(mean: Double, standardError: Double?) {
-    self.init([mean])
-    self.standardError = standardError
-  }
 }

@@ -1,0 +1,70 @@
+/// Percentile intervals from resampling: for statistics whose distribution nobody knows.
+///
+/// What is resampled is the unit that is independent. With several answers to a prompt that is the
+/// prompt: resampling answers would make an interval too narrow. The same seed draws the same resamples,
+/// so that two statistics of the same units are compared on equal terms.
+public struct Bootstrap: Sendable {
+  public var resamples: Int
+  /// Between 0 and 1.
+  public var level: Double
+  public var seed: UInt64
+
+  public init(resamples: Int = 2000, level: Double = 0.95, seed: UInt64 = 0) {
+    precondition(resamples >= 2, "\(resamples) resamples make no interval")
+    precondition(level > 0 && level < 1, "a level is between 0 and 1, not \(level)")
+    self.resamples = resamples
+    self.level = level
+    self.seed = seed
+  }
+
+  /// The interval of a statistic of `count` units.
+  ///
+  /// - Parameter statistic: takes the units of a resample, `[count]` with repetitions; nil or NaN where
+  ///   that resample has no such statistic, such as a slope over equal abscissas: it is left out.
+  /// - Returns: nil without units, or where fewer than half of the resamples have the statistic.
+  /// - Complexity: O(resamples · *count*), and the statistic as often.
+  public func interval(count: Int, of statistic: ([Int]) -> Double?) -> Interval? {
+    guard count > 0 else { return nil }
+    var source = IndexSource(seed: seed)
+    var values: [Double] = []
+    for _ in 0..<resamples {
+      let units = (0..<count).map { _ in source.next(below: count) }
+      if let value = statistic(units), !value.isNaN { values.append(value) }
+    }
+    guard 2 * values.count >= resamples else { return nil }
+    values.sort()
+    let tail = (1 - level) / 2
+    return Interval(low: quantile(tail, of: values), high: quantile(1 - tail, of: values))
+  }
+}
+
+/// A quantile of values in ascending order, with a straight line between neighbours.
+///
+/// - Parameters:
+///   - share: from 0, the least, to 1, the greatest.
+///   - sorted: at least one.
+public func quantile(_ share: Double, of sorted: [Double]) -> Double {
+  precondition(!sorted.isEmpty, "no values have no quantile")
+  let position = share * Double(sorted.count - 1)
+  let below = min(Int(position), sorted.count - 1)
+  let above = min(below + 1, sorted.count - 1)
+  let fraction = position - Double(below)
+  // Not low + fraction · (high − low), which is NaN where neighbours are infinite.
+  return fraction == 0 ? sorted[below] : (1 - fraction) * sorted[below] + fraction * sorted[above]
+}
+
+/// SplitMix64 of Steele, Lea and Flood (OOPSLA 2014): the same units from the same seed everywhere.
+private struct IndexSource {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  /// Uniform from 0 to `bound` − 1; the upper half of the product avoids the bias of a remainder.
+  mutating func next(below bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Int((z ^ (z >> 31)).multipliedFullWidth(by: UInt64(bound)).high)
+  }
+}

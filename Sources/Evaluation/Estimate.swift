@@ -1,0 +1,79 @@
+/// A range that a quantity lies in, at some level of confidence.
+public struct Interval: Sendable, Equatable, Codable {
+  public var low: Double
+  public var high: Double
+
+  public init(low: Double, high: Double) {
+    self.low = low
+    self.high = high
+  }
+}
+
+/// A mean of independent values, such as one per seed.
+///
+/// For two arms that share their seeds, data and order, give the differences seed by seed: that is the
+/// paired t test. Two separate estimates would count what all arms share as noise.
+public struct Estimate: Sendable, Equatable {
+  public let mean: Double
+  /// Of the mean: the standard deviation (divisor n − 1) over √n; nil for one value.
+  public let standardError: Double?
+  /// n.
+  public let count: Int
+
+  /// - Parameter values: at least one.
+  public init(_ values: [Double]) {
+    precondition(!values.isEmpty, "an estimate needs at least one value")
+    count = values.count
+    let number = Double(count)
+    let mean = values.reduce(0, +) / number
+    self.mean = mean
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    standardError = count > 1 ? (squares / (number - 1) / number).squareRoot() : nil
+  }
+
+  private init(mean: Double, standardError: Double?, count: Int) {
+    self.mean = mean
+    self.standardError = standardError
+    self.count = count
+  }
+
+  /// The same in another unit, such as points for shares.
+  public func scaled(by factor: Double) -> Estimate {
+    Estimate(
+      mean: factor * mean, standardError: standardError.map { abs(factor) * $0 }, count: count)
+  }
+
+  /// Mean ± t · standard error, with Student's t of n − 1 degrees; nil for one value.
+  ///
+  /// - Parameter level: between 0 and 1.
+  public func interval(level: Double = 0.95) -> Interval? {
+    guard let standardError else { return nil }
+    let reach = distribution.twoSidedQuantile(1 - level) * standardError
+    return Interval(low: mean - reach, high: mean + reach)
+  }
+
+  /// The two-sided p-value of "the mean is 0"; nil for one value. Values that are all alike have no
+  /// error to compare with: p is then 0, or 1 where they are 0.
+  public var pValue: Double? {
+    guard let standardError else { return nil }
+    guard standardError > 0 else { return mean == 0 ? 1 : 0 }
+    return distribution.twoSidedTail(mean / standardError)
+  }
+
+  private var distribution: StudentT { StudentT(degreesOfFreedom: Double(count - 1)) }
+}
+
+/// Adjusts p-values of several tests, so that the chance of any false finding stays below the level
+/// that the adjusted values are compared with (Holm 1979).
+///
+/// The k-th smallest of m is multiplied by m − k + 1, and none may be below one that was smaller.
+/// - Returns: in the order given, each at most 1.
+public func holmAdjusted(_ pValues: [Double]) -> [Double] {
+  var adjusted = pValues
+  var largest = 0.0
+  for (rank, index) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {
+    largest = max(largest, min(1, Double(pValues.count - rank) * pValues[index]))
+    adjusted[index] = largest
+  }
+  return adjusted
+}

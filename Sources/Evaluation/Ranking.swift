@@ -1,0 +1,74 @@
+/// Statistics of order: nothing but which of two numbers is larger matters.
+public enum Ranking {
+  /// The probability that a positive row is ranked above a negative one, ties half; nil where there is
+  /// only one kind.
+  ///
+  /// Mann and Whitney's statistic by ranks, so in O(*R* log *R*).
+  ///
+  /// - Parameters:
+  ///   - scores: `[R]`, none of them NaN.
+  ///   - isPositive: `[R]`.
+  public static func areaUnderCurve(scores: [Double], isPositive: [Bool]) -> Double? {
+    precondition(
+      scores.count == isPositive.count, "\(scores.count) scores for \(isPositive.count) labels")
+    let positives = isPositive.count { $0 }
+    let negatives = isPositive.count - positives
+    guard positives > 0, negatives > 0 else { return nil }
+    let order = scores.indices.sorted { scores[$0] < scores[$1] }
+    var rankSum = 0.0
+    var start = 0
+    while start < order.count {
+      let end = order[start...].firstIndex { scores[$0] > scores[order[start]] } ?? order.count
+      let tied = order[start..<end].count { isPositive[$0] }
+      // Ties share the mean of their ranks, start + 1 … end.
+      rankSum += Double(tied) * Double(start + 1 + end) / 2
+      start = end
+    }
+    let smallest = Double(positives) * Double(positives + 1) / 2
+    return (rankSum - smallest) / (Double(positives) * Double(negatives))
+  }
+
+  /// How often `rewards` order two responses of a datum as `scores` do; nil where no scores differ.
+  ///
+  /// - Parameters:
+  ///   - rewards: of the K responses of one datum, such as implicit rewards; equal ones count half.
+  ///   - scores: `[K]`, higher is better; NaN where there is none.
+  public static func agreement(rewards: [Double], scores: [Double]) -> PairCount {
+    precondition(
+      rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
+    var count = PairCount()
+    for better in scores.indices {
+      for worse in scores.indices where scores[better] > scores[worse] {
+        count.add(rewards[better], against: rewards[worse])
+      }
+    }
+    return count
+  }
+}
+
+/// Comparisons of two numbers, ties half: a win rate, or an accuracy.
+public struct PairCount: Sendable, Equatable {
+  public private(set) var wins = 0
+  public private(set) var ties = 0
+  public private(set) var losses = 0
+
+  public init() {}
+
+  public var count: Int { wins + ties + losses }
+
+  /// Share of wins with ties half, from 0 to 1; nil without comparisons.
+  public var rate: Double? {
+    count == 0 ? nil : (Double(wins) + Double(ties) / 2) / Double(count)
+  }
+
+  /// A comparison: the larger number wins.
+  public mutating func add(_ own: Double, against other: Double) {
+    if own > other { wins += 1 } else if own == other { ties += 1 } else { losses += 1 }
+  }
+
+  public static func += (total: inout PairCount, part: PairCount) {
+    total.wins += part.wins
+    total.ties += part.ties
+    total.losses += part.losses
+  }
+}
