@@ -74,7 +74,7 @@ let package = Package(
 
     // Models.
     .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints", "StrictJSON"]),
-    .target(name: "Calibration", dependencies: ["CKernels", "Evaluation"]),
+    .target(name: "Calibration", dependencies: ["Preferences", "CKernels", "Evaluation"]),
 
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
@@ -137,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "TransformerTests",
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
-    .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "_TestSupport"]),
+    .testTarget(
+      name: "CalibrationTests", dependencies: ["Calibration", "Preferences", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),

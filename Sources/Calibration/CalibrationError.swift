@@ -24,6 +24,14 @@ public enum CalibrationError: Error, Equatable {
   case oneClass(golden: Bool, rows: Int)
   /// There are fewer distinct prompts than folds.
   case tooFewPrompts(prompts: Int, folds: Int)
+  /// A field is in some lines and not in this one.
+  case missingField(place: String, field: String)
+  /// Nothing in the data says which responses are from the target.
+  case noTarget(file: String, sources: [String])
+  /// An option names a source that the data don't have.
+  case unknownSource(name: String, option: String, sources: [String])
+  /// An option names a source twice.
+  case repeatedSource(name: String, option: String)
 }
 
 extension CalibrationError: CustomStringConvertible {
@@ -60,6 +68,22 @@ extension CalibrationError: CustomStringConvertible {
     case .tooFewPrompts(let prompts, let folds):
       "\(prompts) distinct prompts can't be cut into \(folds) folds; use at most \(prompts) folds "
         + "and at least 2 prompts"
+    case .missingField(let place, let field):
+      "\(place): field '\(field)' is missing; other lines have it"
+    case .noTarget(let file, []):
+      "\(file): nothing says which responses are from the target: give 'golden_index' or "
+        + "'is_human', or 'sources' and --target NAME"
+    case .noTarget(let file, let sources):
+      "\(file): nothing says which responses are from the target: name their source with --target, "
+        + "one of: \(sources.joined(separator: ", ")); or give 'golden_index' or 'is_human'"
+    case .unknownSource(let name, let option, []):
+      "\(option) names source '\(name)', but the data name no sources; give each response's in "
+        + "'sources'"
+    case .unknownSource(let name, let option, let sources):
+      "\(option) names source '\(name)', which the data don't have; their sources are: "
+        + sources.joined(separator: ", ")
+    case .repeatedSource(let name, let option):
+      "\(option) names source '\(name)' twice"
     }
   }
 }

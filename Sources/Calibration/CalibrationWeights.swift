@@ -58,25 +58,30 @@ public struct CalibrationWeights: Sendable {
   /// - Parameter probs: c, `[N][K]`, each from 0 to 1. 0 contributes 0; 1 contributes K stabilised,
   ///   ∞ not stabilised.
   public func evaluate(probs: [[Double]]) throws(CalibrationError) -> [Double] {
+    try terms(probs: probs).map { $0.reduce(0, +) / Double($0.count) }
+  }
+
+  /// What each response adds to its datum's h, `[N][K]`: h is their mean.
+  public func terms(probs: [[Double]]) throws(CalibrationError) -> [[Double]] {
     precondition(
       probs.map(\.count) == sources.numbers.map(\.count),
       "probabilities and sources differ in shape")
-    var weights: [Double] = []
+    var terms: [[Double]] = []
     for (i, (row, numbers)) in zip(probs, sources.numbers).enumerated() {
       guard !row.isEmpty else { throw .noResponses(datum: i) }
       let extra = constant(responses: row.count)
-      var sum = 0.0
+      var datum: [Double] = []
       for (j, (c, source)) in zip(row, numbers).enumerated() {
         guard c >= 0, c <= 1 else {
           throw .probabilityOutOfRange(datum: i, response: j, value: c)
         }
         // 1/(e + β/r) times r/r: c = 0 divides nothing by zero, c = 1 only without a stabiliser.
         let scaled = gamma[source] * c
-        sum += scaled / (scaled * extra + mixture[source] * (1 - c))
+        datum.append(scaled / (scaled * extra + mixture[source] * (1 - c)))
       }
-      weights.append(sum / Double(row.count))
+      terms.append(datum)
     }
-    return weights
+    return terms
   }
 
   /// The weights divided by their mean, so that they are 1 on average over the training set.

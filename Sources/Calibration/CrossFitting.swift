@@ -29,45 +29,46 @@ public struct CrossFitting: Sendable {
   ///   too few distinct prompts.
   public func run<Classifier: ResponseClassifier>(
     _ data: [CalibrationDatum], isGolden: [[Bool]], classifier: Classifier
-  ) throws(CalibrationError) -> CrossFitted {
-    precondition(
-      data.map(\.responses.count) == isGolden.map(\.count), "data and labels differ in shape")
-    guard !data.isEmpty else { throw .noResponses(datum: nil) }
-    if let datum = data.firstIndex(where: \.responses.isEmpty) { throw .noResponses(datum: datum) }
+  ) throws -> CrossFitted {
+    let rows = try ResponseRows(data, isGolden: isGolden)
     let fold = try assignFolds(data.map(\.prompt))
-    let features = data.map { datum in
-      datum.responses.map { classifier.features(prompt: datum.prompt, response: $0) }
-    }
-    let gamma = try Self.gamma(isGolden.flatMap { $0 })
-    var probs = isGolden.map { $0.map { _ in 0.0 } }
-    for held in 0..<folds {
-      let training = data.indices.filter { fold[$0] != held }
-      let labels = training.flatMap { isGolden[$0] }
-      let fitted = try classifier.fit(training.flatMap { features[$0] }, isGolden: labels)
-      // Each fold's training rows have a class ratio of their own. Moving the odds to the ratio of
-      // all rows leaves every density ratio, gamma times odds, as it is.
-      let shift = log(try Self.gamma(labels) / gamma)
-      for i in data.indices where fold[i] == held {
-        probs[i] = features[i].map { 1 / (1 + exp(-fitted.logOdds($0) - shift)) }
-      }
-    }
+    let fitted = try logOdds(
+      of: rows.all, in: rows, folds: fold, FeatureBackbone(classifier, rows: rows))
+    let probabilities = fitted.logOdds.map { 1 / (1 + exp(-$0)) }
     return CrossFitted(
-      probs: probs, gamma: gamma, folds: fold,
-      report: ClassifierReport(
-        probabilities: probs.flatMap { $0 }, isGolden: isGolden.flatMap { $0 }))
+      probs: rows.shaped(probabilities), gamma: fitted.gamma, folds: fold,
+      report: ClassifierReport(probabilities: probabilities, isGolden: rows.isGolden))
   }
 
-  /// γ of a set of rows: how many are not golden per golden one.
-  private static func gamma(_ isGolden: [Bool]) throws(CalibrationError) -> Double {
-    let golden = isGolden.count { $0 }
-    guard golden > 0, golden < isGolden.count else {
-      throw .oneClass(golden: golden > 0, rows: isGolden.count)
+  /// Log-odds of some responses, each from a classifier fitted on those of other folds.
+  ///
+  /// - Parameters:
+  ///   - selected: the rows to fit and to score.
+  ///   - folds: of each datum, from ``assignFolds(_:)``.
+  /// - Returns: `logOdds`, of `selected` in its order and at the class ratio of all of them, and that
+  ///   ratio γ.
+  func logOdds(
+    of selected: [Int], in rows: ResponseRows, folds fold: [Int], _ backbone: any ResponseBackbone
+  ) throws -> (logOdds: [Double], gamma: Double) {
+    let gamma = try ResponseRows.gamma(selected.map { rows.isGolden[$0] })
+    var result = [Double](repeating: 0, count: selected.count)
+    for number in 0..<folds {
+      let places = selected.indices.filter { fold[rows.datum[selected[$0]]] == number }
+      guard !places.isEmpty else { continue }
+      let training = selected.filter { fold[rows.datum[$0]] != number }
+      let labels = training.map { rows.isGolden[$0] }
+      // Each fold's training rows have a class ratio of their own. Moving the odds to the ratio of
+      // all rows leaves every density ratio, gamma times odds, as it is.
+      let shift = log(try ResponseRows.gamma(labels) / gamma)
+      let scores = try backbone.logOdds(
+        of: places.map { selected[$0] }, fittedOn: training, isGolden: labels)
+      for (place, score) in zip(places, scores) { result[place] = score + shift }
     }
-    return Double(isGolden.count - golden) / Double(golden)
+    return (result, gamma)
   }
 
   /// The fold of each datum. Prompts are shuffled, then dealt out in turn.
-  private func assignFolds(_ prompts: [Passage]) throws(CalibrationError) -> [Int] {
+  func assignFolds(_ prompts: [Passage]) throws(CalibrationError) -> [Int] {
     var number: [Passage: Int] = [:]
     for prompt in prompts where number[prompt] == nil { number[prompt] = number.count }
     guard number.count >= folds else {

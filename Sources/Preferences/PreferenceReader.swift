@@ -27,6 +27,17 @@ public enum PreferenceReader {
     return PreferenceSet(file: url, data: data)
   }
 
+  /// All lines of a file, each with what it holds, for commands that write them again.
+  ///
+  /// - Throws: ``DataError`` for the first line that is wrong.
+  public static func lines(_ url: URL) throws(DataError) -> [DataLine] {
+    var lines: [DataLine] = []
+    try forEachLine(url) { bytes, row throws(DataError) in
+      lines.append(DataLine(try row.get().datum, bytes: bytes))
+    }
+    return lines
+  }
+
   /// Reads a whole file and reports every line that is wrong, beside a summary of the others.
   ///
   /// - Throws: ``DataError`` only when the file as a whole can't be read or holds no data at all.
@@ -46,6 +57,12 @@ public enum PreferenceReader {
   private static func forEachRow(
     _ url: URL, _ body: (Row) throws(DataError) -> Void
   ) throws(DataError) {
+    try forEachLine(url) { _, row throws(DataError) in try body(row) }
+  }
+
+  private static func forEachLine(
+    _ url: URL, _ body: ([UInt8], Row) throws(DataError) -> Void
+  ) throws(DataError) {
     var reader = try LineReader(url)
     var extents = ColumnExtents()
     var isEmpty = true
@@ -59,7 +76,7 @@ public enum PreferenceReader {
         try extents.check(datum, at: place)
         return (datum: datum, fields: fields)
       }
-      try body(row)
+      try body(line, row)
     }
     if isEmpty { throw .noData(file: url.relativePath) }
   }

@@ -1,0 +1,83 @@
+/// How good the classifiers of phase 1 are, over all responses and source by source.
+public struct PhaseOneReport: Sendable {
+  /// Probabilities against the truth, with intervals.
+  public struct Entry: Sendable {
+    /// The source that the target is told from; nil for all of them together.
+    public var source: String?
+    /// R, responses that were judged.
+    public var rows: Int
+    public var goldenRows: Int
+    /// Of the probabilities that h is made of.
+    public var report: ClassifierReport
+    /// Of the probabilities before recalibration.
+    public var raw: ClassifierReport
+    /// nil where no bootstrap was asked for.
+    public var intervals: ReportIntervals?
+  }
+
+  public let overall: Entry
+  /// Each source with responses that aren't from the target, in the order of the sources.
+  ///
+  /// Judged are the target's responses and that source's, with probabilities at the class ratio of
+  /// those: a shared classifier can be right about all sources together and wrong about each.
+  public let sources: [Entry]
+
+  init(
+    _ labelled: LabelledResponses, probs: [[Double]], gamma: Double, fits: [ClassifierFit],
+    settings: PhaseOne.Settings
+  ) {
+    let judge = Judge(labelled: labelled, settings: settings)
+    let raw = ClassifierFit.merged(
+      fits.map {
+        var fit = $0
+        fit.probabilities = fit.raw
+        return fit
+      }, count: labelled.rows.count, gamma: gamma)
+    let all = ClassifierFit(
+      source: nil, rows: labelled.rows.all, gamma: gamma, raw: raw,
+      probabilities: probs.flatMap { $0 })
+    overall = judge.entry(all)
+    sources = ClassifierFit.selections(labelled, .perSource).compactMap { source, rows in
+      guard rows.contains(where: { labelled.rows.isGolden[$0] }) else { return nil }
+      return judge.entry(
+        fits.first { $0.source == source && source != nil }
+          ?? all.restricted(to: rows, source, labelled.rows))
+    }
+  }
+}
+
+extension ClassifierFit {
+  /// The same classifier's word on some of the rows, at their own class ratio.
+  fileprivate func restricted(
+    to selected: [Int], _ source: Int?, _ rows: ResponseRows
+  ) -> ClassifierFit {
+    let golden = Double(selected.count { rows.isGolden[$0] })
+    let ratio = (Double(selected.count) - golden) / golden
+    func values(_ all: [Double]) -> [Double] {
+      selected.map { Self.moved(all[$0], from: gamma, to: ratio) }
+    }
+    return ClassifierFit(
+      source: source, rows: selected, gamma: ratio, raw: values(raw),
+      probabilities: values(probabilities))
+  }
+}
+
+private struct Judge {
+  let labelled: LabelledResponses
+  let settings: PhaseOne.Settings
+
+  func entry(_ fit: ClassifierFit) -> PhaseOneReport.Entry {
+    let isGolden = fit.rows.map { labelled.rows.isGolden[$0] }
+    return PhaseOneReport.Entry(
+      source: fit.source.map { labelled.sources.names[$0] }, rows: fit.rows.count,
+      goldenRows: isGolden.count { $0 },
+      report: ClassifierReport(probabilities: fit.probabilities, isGolden: isGolden),
+      raw: ClassifierReport(probabilities: fit.raw, isGolden: isGolden),
+      intervals: settings.resamples == 0
+        ? nil
+        : ReportIntervals(
+          probabilities: fit.probabilities, isGolden: isGolden,
+          clusters: fit.rows.map { labelled.rows.datum[$0] }, resamples: settings.resamples,
+          seed: settings.seed))
+  }
+}

@@ -1,0 +1,119 @@
+import Glibc
+
+/// Making probabilities mean what they say.
+///
+/// A classifier ranks well long before its probabilities are right, and h needs the probabilities. A
+/// map from log-odds to probabilities is fitted on responses that the classifier did not see, and here
+/// too no response is mapped by what was fitted on itself: each fold's map comes from the others.
+public enum Recalibration: String, Sendable, CaseIterable {
+  /// The classifier's own probabilities.
+  case none
+  /// The density ratio r becomes r^(1/T), T of the least log-loss
+  /// ([Guo et al. 2017](https://arxiv.org/abs/1706.04599), about the class ratio instead of about 1/2).
+  case temperature
+  /// The non-decreasing step function of the least squared error
+  /// ([Zadrozny and Elkan 2002](https://doi.org/10.1145/775047.775151)).
+  case isotonic
+
+  /// Probabilities of being golden, `[R]`.
+  ///
+  /// - Parameters:
+  ///   - logOdds: out of sample, `[R]`, at the class ratio of these rows.
+  ///   - isGolden: the truth, `[R]`.
+  ///   - folds: of each row, `[R]`.
+  func probabilities(logOdds: [Double], isGolden: [Bool], folds: [Int]) throws -> [Double] {
+    guard self != .none else { return logOdds.map(logistic) }
+    var result = logOdds
+    for fold in Set(folds).sorted() {
+      let fitted = folds.indices.filter { folds[$0] != fold }
+      let map = try map(fitted.map { logOdds[$0] }, fitted.map { isGolden[$0] })
+      for i in folds.indices where folds[i] == fold { result[i] = map(logOdds[i]) }
+    }
+    return result
+  }
+
+  private func map(
+    _ logOdds: [Double], _ isGolden: [Bool]
+  ) throws -> (Double) -> Double {
+    let prior = -log(try ResponseRows.gamma(isGolden))
+    switch self {
+    case .none: return logistic
+    case .temperature:
+      let inverse = TemperatureFit(logOdds: logOdds, isGolden: isGolden, prior: prior).inverse
+      return { logistic(prior + ($0 - prior) * inverse) }
+    case .isotonic:
+      let steps = IsotonicFit(logOdds: logOdds, isGolden: isGolden)
+      return { steps.probability(at: $0) }
+    }
+  }
+}
+
+/// 1/(1 + e^-x).
+func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+
+/// The 1/T that makes the labels most likely.
+struct TemperatureFit {
+  /// From 0, where every probability is the class ratio's, up to ``largest``.
+  private(set) var inverse = 1.0
+
+  /// Separable rows have no best temperature: the likelihood rises for ever.
+  private static let largest = 100.0
+  private static let iterations = 60
+
+  /// - Parameter prior: the log-odds of the class ratio, which stay where they are.
+  init(logOdds: [Double], isGolden: [Bool], prior: Double) {
+    // The log-loss is convex in 1/T, so halving an interval by its slope finds the minimum.
+    var (low, high) = (0.0, Self.largest)
+    for _ in 0..<Self.iterations {
+      inverse = (low + high) / 2
+      var slope = 0.0
+      for (z, golden) in zip(logOdds, isGolden) {
+        slope += (logistic(prior + (z - prior) * inverse) - (golden ? 1 : 0)) * (z - prior)
+      }
+      if slope > 0 { high = inverse } else { low = inverse }
+    }
+  }
+}
+
+/// Pooled adjacent violators.
+struct IsotonicFit {
+  /// Steps by rising log-odds.
+  private var steps: [(start: Double, probability: Double)] = []
+
+  init(logOdds: [Double], isGolden: [Bool]) {
+    var blocks: [(start: Double, golden: Double, count: Double)] = []
+    for (z, golden) in zip(logOdds, isGolden).sorted(by: { $0.0 < $1.0 }) {
+      let isTied = blocks.last.map { $0.start == z } ?? false
+      if isTied {
+        blocks[blocks.count - 1].golden += golden ? 1 : 0
+        blocks[blocks.count - 1].count += 1
+      } else {
+        blocks.append((z, golden ? 1 : 0, 1))
+      }
+    }
+    var pooled: [(start: Double, golden: Double, count: Double)] = []
+    for block in blocks {
+      pooled.append(block)
+      while pooled.count > 1 {
+        let (left, right) = (pooled[pooled.count - 2], pooled[pooled.count - 1])
+        guard left.golden * right.count >= right.golden * left.count else { break }
+        pooled.removeLast(2)
+        pooled.append((left.start, left.golden + right.golden, left.count + right.count))
+      }
+    }
+    // A probability of 0 or 1 would claim certainty from finitely many rows, and make a log-loss
+    // infinite: half a row of the other kind is granted to each end.
+    let margin = 0.5 / Double(max(logOdds.count, 1))
+    steps = pooled.map { ($0.start, min(max($0.golden / $0.count, margin), 1 - margin)) }
+  }
+
+  /// Of the last step that begins at or below `logOdds`, and of the first one below all.
+  func probability(at logOdds: Double) -> Double {
+    var (low, high) = (0, steps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if steps[middle].start <= logOdds { low = middle + 1 } else { high = middle }
+    }
+    return steps[max(low - 1, 0)].probability
+  }
+}

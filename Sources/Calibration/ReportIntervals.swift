@@ -1,0 +1,105 @@
+import Glibc
+
+/// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.
+///
+/// Whole data are drawn, not responses: those of one prompt stand or fall together, and an interval
+/// that took them for independent would be too narrow. The calibration error of a sample is larger
+/// than that of the data, since noise adds to it and never cancels; its interval may lie above it.
+public struct ReportIntervals: Sendable, Equatable {
+  /// nil where a sample held one kind only.
+  public let areaUnderCurve: ClosedRange<Double>?
+  public let brierScore: ClosedRange<Double>
+  public let logLoss: ClosedRange<Double>
+  public let calibrationError: ClosedRange<Double>
+
+  /// - Parameters:
+  ///   - probabilities: of being golden, `[R]`.
+  ///   - isGolden: the truth, `[R]`.
+  ///   - clusters: which datum each row belongs to, `[R]`, rising from any number ≥ 0.
+  ///   - resamples: at least 1.
+  public init(
+    probabilities: [Double], isGolden: [Bool], clusters: [Int], resamples: Int, seed: UInt64
+  ) {
+    precondition(resamples >= 1, "\(resamples) bootstrap samples")
+    let sample = WeightedSample(probabilities, isGolden, clusters)
+    var generator = SplitMix64(state: seed)
+    let scores = (0..<resamples).map { _ in sample.scores(&generator) }
+    let areas = scores.compactMap(\.area)
+    areaUnderCurve = areas.count == scores.count ? Self.interval(areas) : nil
+    brierScore = Self.interval(scores.map(\.brier))
+    logLoss = Self.interval(scores.map(\.logLoss))
+    calibrationError = Self.interval(scores.map(\.calibrationError))
+  }
+
+  private static let tail = 0.025
+
+  private static func interval(_ values: [Double]) -> ClosedRange<Double> {
+    let sorted = values.sorted()
+    let last = Double(sorted.count - 1)
+    let low = sorted[Int((tail * last).rounded())]
+    return low...max(low, sorted[Int(((1 - tail) * last).rounded())])
+  }
+}
+
+/// The rows by rising probability, so that a sample is only another set of weights.
+private struct WeightedSample {
+  struct Scores {
+    var area: Double?
+    var brier = 0.0
+    var logLoss = 0.0
+    var calibrationError = 0.0
+  }
+
+  private var probability: [Double]
+  private var isGolden: [Bool]
+  /// Number of the row's cluster, from 0.
+  private var cluster: [Int]
+  private var clusterCount: Int
+  private static let bins = 10
+
+  init(_ probabilities: [Double], _ golden: [Bool], _ clusters: [Int]) {
+    let order = probabilities.indices.sorted { probabilities[$0] < probabilities[$1] }
+    var number: [Int: Int] = [:]
+    for name in clusters where number[name] == nil { number[name] = number.count }
+    probability = order.map { probabilities[$0] }
+    isGolden = order.map { golden[$0] }
+    cluster = order.map { number[clusters[$0], default: 0] }
+    clusterCount = number.count
+  }
+
+  /// The scores of clusters drawn with replacement.
+  func scores(_ generator: inout SplitMix64) -> Scores {
+    var draws = [Double](repeating: 0, count: clusterCount)
+    for _ in 0..<clusterCount { draws[Int.random(in: 0..<clusterCount, using: &generator)] += 1 }
+    return scores(weights: cluster.map { draws[$0] })
+  }
+
+  private func scores(weights: [Double]) -> Scores {
+    var scores = Scores()
+    var gaps = [Double](repeating: 0, count: Self.bins)
+    var (golden, others, area, total) = (0.0, 0.0, 0.0, 0.0)
+    var start = 0
+    while start < probability.count {
+      let p = probability[start]
+      var (tiedGolden, tiedOthers) = (0.0, 0.0)
+      while start < probability.count, probability[start] == p {
+        if isGolden[start] { tiedGolden += weights[start] } else { tiedOthers += weights[start] }
+        start += 1
+      }
+      area += tiedGolden * (others + tiedOthers / 2)
+      golden += tiedGolden
+      others += tiedOthers
+      scores.brier += tiedGolden * (1 - p) * (1 - p) + tiedOthers * p * p
+      if tiedGolden > 0 { scores.logLoss -= tiedGolden * log(p) }
+      if tiedOthers > 0 { scores.logLoss -= tiedOthers * log(1 - p) }
+      let bin = min(Int(p * Double(Self.bins)), Self.bins - 1)
+      gaps[bin] += (tiedGolden + tiedOthers) * p - tiedGolden
+      total += tiedGolden + tiedOthers
+    }
+    scores.area = golden > 0 && others > 0 ? area / (golden * others) : nil
+    scores.brier /= total
+    scores.logLoss /= total
+    scores.calibrationError = gaps.reduce(0) { $0 + abs($1) } / total
+    return scores
+  }
+}

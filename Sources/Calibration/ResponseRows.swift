@@ -1,0 +1,53 @@
+/// All responses of a data set, one row each, for classifiers that take them one by one.
+///
+/// Rows are numbered from 0, datum by datum and response by response.
+public struct ResponseRows: Sendable {
+  public let data: [CalibrationDatum]
+  /// Whether each response is from the target source, `[R]`.
+  public let isGolden: [Bool]
+  /// Which datum each row belongs to, `[R]`.
+  public let datum: [Int]
+  /// The first row of each datum and R, `[N + 1]`.
+  private let first: [Int]
+
+  /// - Parameter isGolden: whether a response is from the target source, `[N][K]`.
+  /// - Throws: ``CalibrationError/noResponses(datum:)``.
+  public init(
+    _ data: [CalibrationDatum], isGolden: [[Bool]]
+  ) throws(CalibrationError) {
+    precondition(
+      data.map(\.responses.count) == isGolden.map(\.count), "data and labels differ in shape")
+    guard !data.isEmpty else { throw .noResponses(datum: nil) }
+    if let datum = data.firstIndex(where: \.responses.isEmpty) { throw .noResponses(datum: datum) }
+    self.data = data
+    self.isGolden = isGolden.flatMap { $0 }
+    datum = data.enumerated().flatMap { i, datum in datum.responses.map { _ in i } }
+    first = data.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) }
+  }
+
+  /// R, the number of responses.
+  public var count: Int { datum.count }
+  /// Every row.
+  public var all: [Int] { Array(0..<count) }
+
+  public func prompt(of row: Int) -> Passage { data[datum[row]].prompt }
+
+  public func response(of row: Int) -> Passage {
+    data[datum[row]].responses[row - first[datum[row]]]
+  }
+
+  /// One value per row as one list per datum, `[R]` to `[N][K]`.
+  public func shaped<Value>(_ values: [Value]) -> [[Value]] {
+    precondition(values.count == count, "\(values.count) values for \(count) responses")
+    return data.indices.map { Array(values[first[$0]..<first[$0 + 1]]) }
+  }
+
+  /// γ of some rows: how many are not golden per golden one.
+  static func gamma(_ isGolden: [Bool]) throws(CalibrationError) -> Double {
+    let golden = isGolden.count { $0 }
+    guard golden > 0, golden < isGolden.count else {
+      throw .oneClass(golden: golden > 0, rows: isGolden.count)
+    }
+    return Double(isGolden.count - golden) / Double(golden)
+  }
+}

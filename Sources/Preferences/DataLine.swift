@@ -1,0 +1,151 @@
+import StrictJSON
+
+/// A line of a data file as it stands there, and the datum it holds.
+///
+/// For commands that add to data what they found out: everything else stays as it was, byte by byte.
+public struct DataLine: Sendable {
+  public let datum: Datum
+  /// UTF-8 without the line's end.
+  private let bytes: [UInt8]
+  /// Where the top-level members are.
+  private let members: [LineMember]
+
+  /// - Parameter bytes: a line that was read as a JSON object.
+  init(_ datum: Datum, bytes: [UInt8]) {
+    self.datum = datum
+    self.bytes = bytes
+    members = LineMember.all(in: bytes)
+  }
+
+  /// Whether its responses are a chosen and a rejected one.
+  public var isPair: Bool { members.contains { $0.key == "chosen" } }
+
+  /// The line as it was read.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The line with these fields: in their place where the line has them, else behind its last one.
+  ///
+  /// - Parameter removed: fields to leave out.
+  public func text(
+    with fields: [(name: String, value: JSONValue)], without removed: Set<String> = []
+  ) -> String {
+    var result = "{"
+    var rest = fields
+    for member in members where !removed.contains(member.key) {
+      if result.utf8.count > 1 { result += isSpaced ? ", " : "," }
+      if let index = rest.firstIndex(where: { ExactString($0.name) == ExactString(member.key) }) {
+        result += written(rest.remove(at: index))
+      } else {
+        result += String(decoding: bytes[member.range], as: UTF8.self)
+      }
+    }
+    for field in rest {
+      if result.utf8.count > 1 { result += isSpaced ? ", " : "," }
+      result += written(field)
+    }
+    return result + "}"
+  }
+
+  /// Whether the line was written with spaces after commas and colons, as Python writes it.
+  private var isSpaced: Bool {
+    guard let first = members.first else { return false }
+    return bytes[first.range.lowerBound..<first.valueStart].last == UInt8(ascii: " ")
+  }
+
+  private func written(_ field: (name: String, value: JSONValue)) -> String {
+    let name = JSONValue.string(field.name).compactText
+    return name + (isSpaced ? ": " : ":")
+      + (isSpaced ? field.value.spacedText : field.value.compactText)
+  }
+}
+
+extension JSONValue {
+  /// On one line, with a space after each comma of a list.
+  fileprivate var spacedText: String {
+    guard case .array(let elements) = self else { return compactText }
+    return "[" + elements.map(\.compactText).joined(separator: ", ") + "]"
+  }
+}
+
+/// A member of the object that a line is, as a range of the line's bytes.
+private struct LineMember: Sendable {
+  var key: String
+  /// From the key's first quote to the value's last byte.
+  var range: Range<Int>
+  var valueStart: Int
+
+  /// The members of a line that has been parsed: nothing here can be anything but JSON.
+  static func all(in bytes: [UInt8]) -> [LineMember] {
+    var members: [LineMember] = []
+    var scan = Scan(bytes: bytes)
+    scan.skipSpace()
+    scan.position += 1
+    scan.skipSpace()
+    while scan.byte != UInt8(ascii: "}"), scan.position < bytes.count {
+      let start = scan.position
+      scan.skipString()
+      let key = bytes[start..<scan.position]
+      scan.skipSpace()
+      scan.position += 1
+      scan.skipSpace()
+      let valueStart = scan.position
+      scan.skipValue()
+      members.append(
+        LineMember(key: text(key), range: start..<scan.position, valueStart: valueStart))
+      scan.skipSpace()
+      if scan.byte == UInt8(ascii: ",") { scan.position += 1 }
+      scan.skipSpace()
+    }
+    return members
+  }
+
+  private static func text(_ quoted: ArraySlice<UInt8>) -> String {
+    (try? JSONParser.parse(Array(quoted)))?.string ?? String(decoding: quoted, as: UTF8.self)
+  }
+}
+
+/// A position that moves over parts of a JSON text.
+private struct Scan {
+  let bytes: [UInt8]
+  var position = 0
+
+  var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  mutating func skipSpace() {
+    while let byte, byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A { position += 1 }
+  }
+
+  mutating func skipString() {
+    position += 1
+    while let byte, byte != UInt8(ascii: "\"") {
+      position += byte == UInt8(ascii: "\\") ? 2 : 1
+    }
+    position += 1
+  }
+
+  /// To the end of a value: a list or an object ends with its last bracket, a number or a word before
+  /// what can't be part of it.
+  mutating func skipValue() {
+    var depth = 0
+    while let byte {
+      switch byte {
+      case UInt8(ascii: "\""):
+        skipString()
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        depth += 1
+        position += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        if depth == 0 { return }
+        depth -= 1
+        position += 1
+      case UInt8(ascii: ","), 0x20, 0x09:
+        if depth == 0 { return }
+        position += 1
+      default:
+        position += 1
+        continue
+      }
+      if depth == 0 { return }
+    }
+  }
+}
