@@ -4,23 +4,15 @@ import Objectives
 import Preferences
 import Training
 
-/// How the classifier outputs in the data become h.
+/// Where h comes from: the data's own, as `calibrate` writes it, or Eq. 6 over their `probs`.
 struct CalibrationOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Share of each source in the mixture, in the order in which the sources appear; default: as counted.",
-      valueName: "b1,b2,…"))
-  var mixture: String?
+  @OptionGroup var eq6: MixtureOptions
 
   @Option(
     help: ArgumentHelp(
-      "Other responses per golden one where the classifier was fitted.", valueName: "X"))
-  var gamma: Double = 1
-
-  @Option(
-    help: ArgumentHelp(
-      "What is added to each denominator of h: 1/K, none, or a number.", valueName: "S"))
-  var stabiliser = "1/K"
+      "Other responses per golden one where the classifier was fitted; default: 1.",
+      valueName: "X"))
+  var gamma: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -37,29 +29,60 @@ struct CalibrationOptions: ParsableArguments {
 
   /// h of each datum, and one line that says where it comes from.
   ///
-  /// - Throws: for data of which only some carry probabilities, and for settings that Eq. 6 can't use.
+  /// The data's own `h` counts unless an option of Eq. 6 is given: it may rest on more than `probs`
+  /// tell, such as the class ratio of the classifier.
+  ///
+  /// - Throws: for data of which only some carry h or probabilities, and for settings that Eq. 6 can't
+  ///   use.
   func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
+    let asked = [
+      ("--mixture", eq6.mixture != nil), ("--stabiliser", eq6.stabiliser != nil),
+      ("--gamma", gamma != nil),
+    ].first { $0.1 }?.0
+    let own = set.data.contains { $0.columns["h"] != nil }
     let probs = set.data.compactMap(\.probs)
+    if own, asked == nil {
+      return (try normalised(ownWeights(of: set)), "h from the data's field 'h'")
+    }
     guard !probs.isEmpty else {
-      guard mixture == nil else {
+      if let asked {
         throw ValidationError(
-          "--mixture is given, but the data have no 'probs' that it could apply to")
+          "\(asked) is given, but the data have no 'probs' that it could apply to")
       }
       return (set.data.map { _ in 1 }, "h = 1: the data have no 'probs'")
     }
     if let row = set.data.first(where: { $0.probs == nil }) {
-      throw ValidationError(
-        "\(set.file.relativePath):\(row.line): field 'probs' is missing; other lines have it")
+      throw CalibrationError.missingField(place: set.place(of: row), field: "probs")
     }
     let sources = index(of: set)
     let calibration = try CalibrationWeights(
-      sources: sources, mixture: try mixtureValues(),
-      gamma: sources.names.map { _ in gamma }, stabiliser: try stabiliserValue())
-    var weights = try calibration.evaluate(probs: probs)
-    if calibrationNormalise == .mean {
-      weights = try CalibrationWeights.normalisedByMean(weights)
+      sources: sources, mixture: try eq6.shares(of: sources.names),
+      gamma: sources.names.map { _ in gamma ?? 1 }, stabiliser: try eq6.stabiliserValue())
+    return (
+      try normalised(calibration.evaluate(probs: probs)),
+      "h from 'probs', sources \(sources.names.joined(separator: ", "))"
+    )
+  }
+
+  private func ownWeights(of set: PreferenceSet) throws -> [Double] {
+    try set.data.map { row in
+      guard case .datum(let h) = row.columns["h"] else {
+        guard row.columns["h"] == nil else {
+          throw ValidationError(
+            "\(set.place(of: row)): field 'h' is a list; expected one number for the datum")
+        }
+        throw CalibrationError.missingField(place: set.place(of: row), field: "h")
+      }
+      guard h >= 0 else {
+        throw ValidationError("\(set.place(of: row)): field 'h' is \(h); expected 0 or more")
+      }
+      return h
     }
-    return (weights, "h from 'probs', sources \(sources.names.joined(separator: ", "))")
+  }
+
+  private func normalised(_ weights: [Double]) throws -> [Double] {
+    calibrationNormalise == .mean
+      ? try CalibrationWeights.normalisedByMean(weights) : weights
   }
 
   /// The data that stay, and one line that says so; all of them and nil without a filter.
@@ -82,29 +105,10 @@ struct CalibrationOptions: ParsableArguments {
     }
     return SourceIndex(labels: labels)
   }
+}
 
-  func mixtureValues() throws -> [Double]? {
-    try mixture.map { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-        guard let value = Double(part.trimmingPrefix { $0 == " " }) else {
-          throw ValidationError("--mixture '\(text)': '\(part)' is not a number")
-        }
-        return value
-      }
-    }
-  }
-
-  func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
-    switch stabiliser {
-    case "none": return .none
-    case "1/K", "1/k": return .perResponse
-    default:
-      guard let value = Double(stabiliser) else {
-        throw ValidationError("--stabiliser is '\(stabiliser)', expected 1/K, none or a number")
-      }
-      return .constant(value)
-    }
-  }
+extension PreferenceSet {
+  fileprivate func place(of row: Datum) -> String { "\(file.relativePath):\(row.line)" }
 }
 
 extension CalibrationFilter: ExpressibleByArgument {

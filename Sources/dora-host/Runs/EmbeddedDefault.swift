@@ -63,9 +63,9 @@ struct EmbeddedDefault {
     settings.seeds = (0..<UInt64(settings.seeds.count)).map { seed &+ $0 }
     settings.alignment = try alignment(settings)
     let calibration = command.calibration
-    settings.calibration.mixture = try calibration.mixtureValues()
-    settings.calibration.gamma = given.contains("gamma") ? calibration.gamma : nil
-    settings.calibration.stabiliser = try calibration.stabiliserValue()
+    settings.calibration.mixture = try calibration.eq6.values()
+    settings.calibration.gamma = calibration.gamma
+    settings.calibration.stabiliser = try calibration.eq6.stabiliserValue()
     settings.calibration.dividesByMean = calibration.calibrationNormalise == .mean
     return settings
   }

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Calibration
+import Foundation
+import Preferences
+import StrictJSON
+
+/// Phase 1 on a data file: from options to the data with h and a report.
+struct CalibrationRun {
+  let command: Calibrate
+
+  func run() throws {
+    let backbone = try command.classifier.backboneValue()
+    let lines = try PreferenceReader.lines(fileURL(command.data))
+    let labelled = try LabelledResponses(
+      lines, file: command.data, target: command.target,
+      maximumCharacters: command.classifier.maxCharacters)
+    let settings = try settings(for: labelled)
+    var output = try ResultFile(fileURL(command.out))
+    let figures = try command.report.map { try ReportFolder(fileURL($0)) }
+    say(labelled, lines)
+    Interrupt.watch()
+    let result = try fitted(labelled, lines, backbone, settings)
+    if let datum = result.weights.firstIndex(where: { !$0.isFinite }) {
+      throw CalibrationError.infiniteWeight(datum: datum)
+    }
+    for (i, line) in lines.enumerated() {
+      output.append(
+        line.text(with: [
+          ("probs", .array(result.probs[i].map { .number($0) })),
+          ("h", .number(result.weights[i])),
+        ]))
+    }
+    let summary = CalibrationSummary(
+      labelled, result, settings, backbone: command.classifier.backbone)
+    try figures?.write(summary)
+    try output.close()
+    Console.result(command.json ? summary.json.indentedText.trimmingLineEnd : summary.text)
+    command.runtime.notice("written     \(command.out); 'dora-host train --data' takes it")
+  }
+
+  private func settings(for labelled: LabelledResponses) throws -> PhaseOne.Settings {
+    var settings = PhaseOne.Settings()
+    settings.scope = command.perSource ? .perSource : .shared
+    settings.folds = command.classifier.folds
+    settings.seed = command.seed
+    settings.recalibration = command.recalibrate
+    settings.mixture = try command.eq6.shares(of: labelled.sources.names)
+    settings.stabiliser = try command.eq6.stabiliserValue()
+    settings.resamples = command.bootstrap
+    return settings
+  }
+
+  private func fitted(
+    _ labelled: LabelledResponses, _ lines: [DataLine], _ backbone: ClassifierOptions.Backbone,
+    _ settings: PhaseOne.Settings
+  ) throws -> PhaseOne {
+    switch backbone {
+    case .ngram:
+      return try PhaseOne(
+        labelled, backbone: FeatureBackbone(HashedNGramClassifier(), rows: labelled.rows),
+        settings: settings)
+    case .given:
+      let probs = try lines.map { line in
+        guard let probs = line.datum.probs else {
+          throw CalibrationError.missingField(
+            place: "\(command.data):\(line.datum.line)", field: "probs")
+        }
+        return probs
+      }
+      return try PhaseOne(
+        labelled, probs: probs, gamma: command.classifier.gamma ?? 1, settings: settings)
+    }
+  }
+
+  private func say(_ labelled: LabelledResponses, _ lines: [DataLine]) {
+    let golden = labelled.rows.isGolden.count { $0 }
+    command.runtime.notice(
+      "target      \(labelled.origin): \(golden) of \(labelled.rows.count) responses of "
+        + "\(lines.count) data")
+    if command.classifier.backbone != "given", lines.contains(where: { $0.datum.probs != nil }) {
+      command.runtime.notice("replaced    the 'probs' that the data had")
+    }
+  }
+}
+
+extension String {
+  /// Without the line feed that a file ends with and a terminal's line doesn't.
+  fileprivate var trimmingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

@@ -1,0 +1,226 @@
+import Calibration
+import Foundation
+import Reports
+import StrictJSON
+
+/// What `calibrate` says of its result: a table, figures and JSON, all from the same numbers.
+struct CalibrationSummary {
+  let labelled: LabelledResponses
+  let result: PhaseOne
+  let settings: PhaseOne.Settings
+  let backbone: String
+
+  init(
+    _ labelled: LabelledResponses, _ result: PhaseOne, _ settings: PhaseOne.Settings,
+    backbone: String
+  ) {
+    self.labelled = labelled
+    self.result = result
+    self.settings = settings
+    self.backbone = backbone
+  }
+
+  private var entries: [PhaseOneReport.Entry] { [result.report.overall] + result.report.sources }
+
+  private var method: String {
+    if backbone == "given" { return "the data's own probabilities" }
+    let scope = settings.scope == .shared ? "one for all sources" : "one for each source"
+    return "\(backbone), \(scope), \(settings.folds) folds, recalibration \(settings.recalibration)"
+  }
+
+  // MARK: Table
+
+  /// For a terminal: tables, and the reliability of all responses. More curves than one are told apart
+  /// in the SVG files only.
+  var text: String {
+    [head, scores, shares, overallReliability.text(rows: 12)].joined(separator: "\n\n")
+  }
+
+  private var head: String {
+    """
+    classifier  \(method)
+    target      \(labelled.origin)
+    gamma       \(Self.short(result.gamma)) other responses per target response
+    h           \(distribution)
+    """
+  }
+
+  private var distribution: String {
+    let h = HistogramOfWeights(result.weights)
+    let values = [h.mean] + h.quantiles
+    let texts = values.map(Self.short)
+    return "mean \(texts[0]), from \(texts[1]) to \(texts[5]), quartiles \(texts[2]), \(texts[3]), "
+      + texts[4]
+  }
+
+  private var scores: String {
+    var table = TextTable(["", "responses", "AUC", "ECE", "before", "Brier", "log-loss"])
+    for entry in entries {
+      let intervals = entry.intervals
+      table.add([
+        entry.source.map { "against \($0)" } ?? "all", "\(entry.rows)",
+        Self.cell(entry.report.areaUnderCurve, intervals?.areaUnderCurve),
+        Self.cell(entry.report.calibrationError, intervals?.calibrationError),
+        Self.short(entry.raw.calibrationError),
+        Self.cell(entry.report.brierScore, intervals?.brierScore),
+        Self.cell(entry.report.logLoss, intervals?.logLoss),
+      ])
+    }
+    return table.text
+  }
+
+  private var shares: String {
+    let top = histogramTop
+    var table = TextTable([
+      "source", "responses", "mixture", "mean prob", "mean h", "h from 0 to \(Self.short(top))",
+    ])
+    for source in SourceColumn.all(labelled, result) {
+      table.add([
+        source.name, "\(source.probs.count)", Self.short(result.mixture[source.number]),
+        Self.short(Self.mean(source.probs)), Self.short(Self.mean(source.terms)),
+        HistogramOfWeights(source.terms).bars(upTo: top),
+      ])
+    }
+    let all = HistogramOfWeights(result.weights)
+    table.add(["all", "\(labelled.rows.count)", "", "", Self.short(all.mean), all.bars(upTo: top)])
+    return table.text
+  }
+
+  static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  private static func cell(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
+    guard let value else { return "-" }
+    guard let interval else { return short(value) }
+    return "\(short(value)) [\(short(interval.lowerBound)), \(short(interval.upperBound))]"
+  }
+
+  private static func short(_ value: Double) -> String { String(format: "%.3f", value) }
+}
+
+// MARK: - Figures
+
+extension CalibrationSummary {
+  /// The share of target responses against the probability given, for each source.
+  var reliability: Chart { reliability(of: entries) }
+
+  private var overallReliability: Chart { reliability(of: [result.report.overall]) }
+
+  private func reliability(of entries: [PhaseOneReport.Entry]) -> Chart {
+    let diagonal = Series(name: "calibrated", points: [Point(x: 0, y: 0), Point(x: 1, y: 1)])
+    let series = entries.map { entry in
+      Series(
+        name: entry.source ?? "all",
+        points: entry.report.bins.filter { $0.count > 0 }.map {
+          Point(x: $0.meanProbability, y: $0.goldenShare)
+        }, mark: entry.source == nil ? .line : .points)
+    }
+    return Chart(
+      title: "reliability", x: Axis(label: "probability of the target", range: 0...1),
+      y: Axis(label: "share of target", range: 0...1), series: [diagonal] + series)
+  }
+
+  private var histogramTop: Double {
+    max(result.weights.max() ?? 0, result.terms.joined().max() ?? 0)
+  }
+
+  /// How many data have which h, and what the responses of each source add to it.
+  var histogram: Chart {
+    let all = HistogramOfWeights(result.weights)
+    let top = histogramTop
+    let series =
+      [Series(name: "h", points: all.points(upTo: top), mark: .bars)]
+      + SourceColumn.all(labelled, result).map { source in
+        Series(
+          name: source.name, points: HistogramOfWeights(source.terms).points(upTo: top), mark: .line
+        )
+      }
+    return Chart(
+      title: "h, and what each source's responses add to it", x: Axis(label: "h"),
+      y: Axis(label: "share"), series: series)
+  }
+}
+
+// MARK: - JSON
+
+extension CalibrationSummary {
+  var json: JSONValue {
+    let h = HistogramOfWeights(result.weights)
+    return .object([
+      "backbone": .string(backbone), "per_source": .bool(settings.scope == .perSource),
+      "folds": .number(settings.folds), "seed": .number(Int(clamping: settings.seed)),
+      "recalibration": .string(settings.recalibration.rawValue),
+      "target": .string(labelled.origin), "gamma": .number(result.gamma),
+      "all": Self.json(result.report.overall),
+      "against": .array(result.report.sources.map(Self.json)),
+      "sources": .array(
+        SourceColumn.all(labelled, result).map { source in
+          .object([
+            "source": .string(source.name), "responses": .number(source.probs.count),
+            "mixture": .number(result.mixture[source.number]),
+            "mean_prob": .number(Self.mean(source.probs)),
+            "mean_h": .number(Self.mean(source.terms)),
+            "h_histogram": HistogramOfWeights(source.terms).json,
+          ])
+        }),
+      "h": .object([
+        "mean": .number(h.mean), "quartiles": .array(h.quantiles.map { .number($0) }),
+        "histogram": h.json,
+      ]),
+    ])
+  }
+
+  private static func json(_ entry: PhaseOneReport.Entry) -> JSONValue {
+    var object: JSONObject = [
+      "responses": .number(entry.rows), "target_responses": .number(entry.goldenRows),
+    ]
+    if let source = entry.source { object["source"] = .string(source) }
+    let intervals = entry.intervals
+    object["auc"] = json(entry.report.areaUnderCurve, intervals?.areaUnderCurve)
+    object["ece"] = json(entry.report.calibrationError, intervals?.calibrationError)
+    object["brier"] = json(entry.report.brierScore, intervals?.brierScore)
+    object["log_loss"] = json(entry.report.logLoss, intervals?.logLoss)
+    object["before_recalibration"] = .object([
+      "ece": json(entry.raw.calibrationError, nil), "brier": json(entry.raw.brierScore, nil),
+      "log_loss": json(entry.raw.logLoss, nil),
+    ])
+    object["reliability"] = .array(
+      entry.report.bins.filter { $0.count > 0 }.map {
+        .object([
+          "responses": .number($0.count), "mean_prob": .number($0.meanProbability),
+          "target_share": .number($0.goldenShare),
+        ])
+      })
+    return .object(object)
+  }
+
+  /// A number with its interval; what JSON can't write is null.
+  private static func json(_ value: Double?, _ interval: ClosedRange<Double>?) -> JSONValue {
+    func finite(_ value: Double?) -> JSONValue {
+      value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
+    }
+    guard let interval else { return .object(["value": finite(value)]) }
+    return .object([
+      "value": finite(value),
+      "interval": .array([finite(interval.lowerBound), finite(interval.upperBound)]),
+    ])
+  }
+}
+
+/// What one source's responses came to.
+private struct SourceColumn {
+  var number: Int
+  var name: String
+  var probs: [Double] = []
+  var terms: [Double] = []
+
+  static func all(_ labelled: LabelledResponses, _ result: PhaseOne) -> [SourceColumn] {
+    var columns = labelled.sources.names.enumerated().map { SourceColumn(number: $0, name: $1) }
+    for (i, numbers) in labelled.sources.numbers.enumerated() {
+      for (j, number) in numbers.enumerated() {
+        columns[number].probs.append(result.probs[i][j])
+        columns[number].terms.append(result.terms[i][j])
+      }
+    }
+    return columns
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import Reports
+import StrictJSON
+
+/// The folder of `calibrate --report`: `report.json` and two figures, each written beside and renamed.
+struct ReportFolder {
+  private let url: URL
+
+  /// Makes the folder, before hours of work rather than after.
+  init(_ url: URL) throws {
+    self.url = url
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  func write(_ summary: CalibrationSummary) throws {
+    try write(summary.json.indentedText, as: "report.json")
+    try write(summary.reliability.svg(), as: "reliability.svg")
+    try write(summary.histogram.svg(), as: "h.svg")
+  }
+
+  private func write(_ text: String, as name: String) throws {
+    try Data(text.utf8).write(to: url.appendingPathComponent(name), options: .atomic)
+  }
+}

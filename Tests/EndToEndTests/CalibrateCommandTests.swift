@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@Suite struct CalibrateCommandTests {
+  private struct Datum: Decodable {
+    var probs: [Double]
+    var h: Double
+  }
+
+  private struct Report: Decodable {
+    struct Score: Decodable { var value: Double }
+    struct Entry: Decodable { var auc: Score }
+    var gamma: Double
+    var all: Entry
+  }
+
+  /// Lists in which the responses of source "human" have words of their own.
+  private func data(_ place: Workplace, count: Int = 40) throws {
+    var generator = SeededGenerator(seed: 4)
+    func words(_ range: Range<Int>) -> String {
+      (0..<8).map { _ in "w\(Int.random(in: range, using: &generator))" }.joined(separator: " ")
+    }
+    let lines = (0..<count).map { i in
+      #"{"prompt": "p\#(i)", "note": "\u00e9 1.50", "responses": ["\#(words(0..<20))", "#
+        + #""\#(words(12..<40))", "\#(words(12..<40))"], "scores": [2, 1, 1.0], "#
+        + #""sources": ["human", "m", "n"], "golden_index": 0}"#
+    }
+    try place.folder.file("data.jsonl", lines.joined(separator: "\n") + "\n")
+  }
+
+  private func calibrate(_ place: Workplace, _ more: String...) throws -> Program.Outcome {
+    try place.program.run(
+      ["calibrate", "--data", "data.jsonl", "--out", "h.jsonl", "--bootstrap", "50"] + more)
+  }
+
+  @Test("probs and h go beside the data, which otherwise keep every byte")
+  func written() throws {
+    let place = try Workplace()
+    try data(place)
+    let outcome = try calibrate(place)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let before = try place.text("data.jsonl").split(separator: "\n")
+    let after = try place.text("h.jsonl").split(separator: "\n")
+    #expect(before.count == after.count)
+    for (old, new) in zip(before, after) {
+      #expect(new.hasPrefix(old.dropLast() + #", "probs": ["#))
+      let datum = try JSONDecoder().decode(Datum.self, from: Data(new.utf8))
+      #expect(datum.probs.count == 3)
+      #expect(datum.h >= 0 && datum.h <= 3)
+    }
+    #expect(
+      outcome.errors == """
+        target      field 'golden_index': 40 of 120 responses of 40 data
+        written     h.jsonl; 'dora-host train --data' takes it
+
+        """)
+    #expect(outcome.output.contains("gamma       2.000 other responses per target response"))
+  }
+
+  @Test("train takes h from the data, unless Eq. 6 is asked for again")
+  func trained() throws {
+    let place = try Workplace()
+    try place.data()
+    let text = try place.text("data.jsonl").split(separator: "\n")
+      .map { $0.dropLast() + #","golden_index":0}"# }.joined(separator: "\n")
+    try place.folder.file("data.jsonl", text)
+    #expect(try calibrate(place, "--folds", "2").code == 0)
+    let own = try place.program.run(place.train("--data", "h.jsonl", "--dry-run"))
+    #expect(own.errors.contains("h from the data's field 'h'"), "\(own.errors)")
+    let again = try place.program.run(
+      place.train("--data", "h.jsonl", "--dry-run", "--gamma", "2"))
+    #expect(again.errors.contains("h from 'probs', sources #1, #2"))
+  }
+
+  @Test("the report as JSON is the same in a folder, beside figures")
+  func report() throws {
+    let place = try Workplace()
+    try data(place)
+    let outcome = try calibrate(
+      place, "--per-source", "--json", "--quiet", "--report", "r/s", "--recalibrate", "isotonic")
+    #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(try place.text("r/s/report.json") == outcome.output)
+    let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    #expect(report.gamma == 2)
+    #expect(report.all.auc.value > 0.8)
+    for figure in ["reliability.svg", "h.svg"] {
+      #expect(try place.text("r/s/\(figure)").hasPrefix("<svg"))
+    }
+  }
+
+  @Test("the data's own probabilities give h by Eq. 6 alone")
+  func given() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      #"{"prompt":"a","chosen":"b","rejected":"c","probs":[0.75,0.25],"h":9}"# + "\n"
+        + #"{"prompt":"d","chosen":"e","rejected":"f","probs":[0.5,0]}"#)
+    let outcome = try calibrate(place, "--backbone", "given")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(
+      try place.text("h.jsonl") == """
+        {"prompt":"a","chosen":"b","rejected":"c","probs":[0.75,0.25],"h":1.0}
+        {"prompt":"d","chosen":"e","rejected":"f","probs":[0.5,0.0],"h":0.5}
+
+        """)
+  }
+
+  @Test(
+    "what can't be calibrated says what to do, and leaves no file",
+    arguments: [
+      (
+        ["--target", "x"],
+        "--target names source 'x', which the data don't have; their sources are: human, m, n"
+      ),
+      (
+        ["--mixture", "0.5,0.25,0.5"],
+        "the mixture's shares add up to 1.25, expected 1 over all sources"
+      ),
+      (
+        ["--mixture", "human=0.5,x=0.5"],
+        "--mixture names source 'x', which the data don't have; their sources are: human, m, n"
+      ),
+      (
+        ["--mixture", "human=0.5,m=0.5"],
+        "the mixture has 2 shares for 3 sources; give one for each of: human, m, n"
+      ),
+      (["--mixture", "human=0.5,human=0.5"], "--mixture names source 'human' twice"),
+      (
+        ["--mixture", "1,0,0"],
+        "the mixture's share of source 'm' is 0.0, expected above 0; leave a source without responses out of the data"
+      ),
+      (
+        ["--target", "human", "--target", "m", "--target", "n"],
+        "all 120 responses to fit are from the target source; a classifier needs both kinds"
+      ),
+      (
+        ["--folds", "41"],
+        "40 distinct prompts can't be cut into 41 folds; use at most 40 folds and at least 2 prompts"
+      ),
+      (["--backbone", "given"], "data.jsonl:1: field 'probs' is missing; other lines have it"),
+      (["--backbone", "nowhere"], "--backbone is 'nowhere', expected ngram or given"),
+      (
+        ["--gamma", "2"], "--gamma is for --backbone given; other classifiers count their own rows"
+      ),
+      (["--stabiliser", "x"], "--stabiliser is 'x', expected 1/K, none or a number"),
+      (["--max-characters", "0"], "--max-characters is 0, expected at least 1"),
+      (["--bootstrap", "-1"], "--bootstrap is -1, expected 0 to 1000000"),
+      (["--out", "."], "--out 'FOLDER' is a folder, expected a file"),
+    ])
+  func refused(arguments: [String], message: String) throws {
+    let place = try Workplace()
+    try data(place)
+    let outcome = try place.program.run(
+      ["calibrate", "--data", "data.jsonl", "--out", "h.jsonl", "--quiet"] + arguments)
+    #expect(place.named(outcome.errors).hasPrefix("error: \(message)\n"), "\(outcome.errors)")
+    #expect(outcome.code == 2)
+    #expect(!place.exists("h.jsonl"))
+  }
+
+  @Test("probabilities outside 0…1 are refused where they stand")
+  func outOfRange() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl", #"{"prompt":"a","chosen":"b","rejected":"c","probs":[0.5,1.5]}"#)
+    let outcome = try calibrate(place, "--backbone", "given")
+    #expect(
+      outcome.errors
+        == "error: data.jsonl:1: field 'probs': element 1 is 1.5; expected a probability in 0…1\n")
+    #expect(outcome.code == 2)
+  }
+}
