@@ -107,7 +107,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "Collectives", "CKitFiles", "Reports",
+        "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -1,3 +1,4 @@
+import Evaluation
 import Glibc
 
 /// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.
@@ -6,38 +7,29 @@ import Glibc
 /// that took them for independent would be too narrow. The calibration error of a sample is larger
 /// than that of the data, since noise adds to it and never cancels; its interval may lie above it.
 public struct ReportIntervals: Sendable, Equatable {
-  /// nil where a sample held one kind only.
-  public let areaUnderCurve: ClosedRange<Double>?
-  public let brierScore: ClosedRange<Double>
-  public let logLoss: ClosedRange<Double>
-  public let calibrationError: ClosedRange<Double>
+  /// nil where too many samples held one kind only.
+  public let areaUnderCurve: Interval?
+  public let brierScore: Interval?
+  public let logLoss: Interval?
+  public let calibrationError: Interval?
 
   /// - Parameters:
   ///   - probabilities: of being golden, `[R]`.
   ///   - isGolden: the truth, `[R]`.
-  ///   - clusters: which datum each row belongs to, `[R]`, rising from any number ≥ 0.
-  ///   - resamples: at least 1.
+  ///   - clusters: the datum of each row, `[R]`: any number that its other rows have too.
+  ///   - resamples: at least 2.
   public init(
     probabilities: [Double], isGolden: [Bool], clusters: [Int], resamples: Int, seed: UInt64
   ) {
-    precondition(resamples >= 1, "\(resamples) bootstrap samples")
     let sample = WeightedSample(probabilities, isGolden, clusters)
-    var generator = SplitMix64(state: seed)
-    let scores = (0..<resamples).map { _ in sample.scores(&generator) }
-    let areas = scores.compactMap(\.area)
-    areaUnderCurve = areas.count == scores.count ? Self.interval(areas) : nil
-    brierScore = Self.interval(scores.map(\.brier))
-    logLoss = Self.interval(scores.map(\.logLoss))
-    calibrationError = Self.interval(scores.map(\.calibrationError))
-  }
-
-  private static let tail = 0.025
-
-  private static func interval(_ values: [Double]) -> ClosedRange<Double> {
-    let sorted = values.sorted()
-    let last = Double(sorted.count - 1)
-    let low = sorted[Int((tail * last).rounded())]
-    return low...max(low, sorted[Int(((1 - tail) * last).rounded())])
+    let bootstrap = Bootstrap(resamples: resamples, seed: seed)
+    func interval(_ score: (WeightedSample.Scores) -> Double?) -> Interval? {
+      bootstrap.interval(count: sample.clusterCount) { score(sample.scores(of: $0)) }
+    }
+    areaUnderCurve = interval(\.area)
+    brierScore = interval(\.brier)
+    logLoss = interval(\.logLoss)
+    calibrationError = interval(\.calibrationError)
   }
 }
 
@@ -54,7 +46,7 @@ private struct WeightedSample {
   private var isGolden: [Bool]
   /// Number of the row's cluster, from 0.
   private var cluster: [Int]
-  private var clusterCount: Int
+  private(set) var clusterCount: Int
   private static let bins = 10
 
   init(_ probabilities: [Double], _ golden: [Bool], _ clusters: [Int]) {
@@ -67,10 +59,10 @@ private struct WeightedSample {
     clusterCount = number.count
   }
 
-  /// The scores of clusters drawn with replacement.
-  func scores(_ generator: inout SplitMix64) -> Scores {
+  /// The scores of clusters that were drawn, with repetitions.
+  func scores(of drawn: [Int]) -> Scores {
     var draws = [Double](repeating: 0, count: clusterCount)
-    for _ in 0..<clusterCount { draws[Int.random(in: 0..<clusterCount, using: &generator)] += 1 }
+    for number in drawn { draws[number] += 1 }
     return scores(weights: cluster.map { draws[$0] })
   }
 

@@ -145,7 +145,7 @@ import _TestSupport
       ),
       (["--stabiliser", "x"], "--stabiliser is 'x', expected 1/K, none or a number"),
       (["--max-characters", "0"], "--max-characters is 0, expected at least 1"),
-      (["--bootstrap", "-1"], "--bootstrap is -1, expected 0 to 1000000"),
+      (["--bootstrap", "-1"], "--bootstrap is -1, expected 2 to 1000000, or 0"),
       (["--out", "."], "--out 'FOLDER' is a folder, expected a file"),
     ])
   func refused(arguments: [String], message: String) throws {

@@ -59,8 +59,8 @@ struct Calibrate: ParsableCommand {
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   func validate() throws {
-    guard (0...1_000_000).contains(bootstrap) else {
-      throw ValidationError("--bootstrap is \(bootstrap), expected 0 to 1000000")
+    guard bootstrap == 0 || (2...1_000_000).contains(bootstrap) else {
+      throw ValidationError("--bootstrap is \(bootstrap), expected 2 to 1000000, or 0")
     }
   }
 

@@ -1,4 +1,5 @@
 import Calibration
+import Evaluation
 import Foundation
 import Reports
 import StrictJSON
@@ -88,10 +89,10 @@ struct CalibrationSummary {
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
-  private static func cell(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
+  private static func cell(_ value: Double?, _ interval: Interval?) -> String {
     guard let value else { return "-" }
     guard let interval else { return short(value) }
-    return "\(short(value)) [\(short(interval.lowerBound)), \(short(interval.upperBound))]"
+    return "\(short(value)) [\(short(interval.low)), \(short(interval.high))]"
   }
 
   private static func short(_ value: Double) -> String { String(format: "%.3f", value) }
@@ -194,14 +195,14 @@ extension CalibrationSummary {
   }
 
   /// A number with its interval; what JSON can't write is null.
-  private static func json(_ value: Double?, _ interval: ClosedRange<Double>?) -> JSONValue {
+  private static func json(_ value: Double?, _ interval: Interval?) -> JSONValue {
     func finite(_ value: Double?) -> JSONValue {
       value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
     }
     guard let interval else { return .object(["value": finite(value)]) }
     return .object([
       "value": finite(value),
-      "interval": .array([finite(interval.lowerBound), finite(interval.upperBound)]),
+      "interval": .array([finite(interval.low), finite(interval.high)]),
     ])
   }
 }
