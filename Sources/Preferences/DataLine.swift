@@ -17,8 +17,19 @@ public struct DataLine: Sendable {
     members = LineMember.all(in: bytes)
   }
 
+  /// The line's object, parsed again: what it holds beyond ``datum`` is rarely wanted.
+  var object: JSONObject {
+    guard let object = try? JSONParser.parse(bytes).object else {
+      preconditionFailure("a line that was read as an object is one no more")
+    }
+    return object
+  }
+
   /// Whether its responses are a chosen and a rejected one.
   public var isPair: Bool { members.contains { $0.key == "chosen" } }
+
+  /// Whether its responses are a list.
+  var isList: Bool { members.contains { $0.key == "responses" } }
 
   /// The line as it was read.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -100,7 +111,10 @@ private struct LineMember: Sendable {
   }
 
   private static func text(_ quoted: ArraySlice<UInt8>) -> String {
-    (try? JSONParser.parse(Array(quoted)))?.string ?? String(decoding: quoted, as: UTF8.self)
+    guard let key = try? JSONParser.parse(Array(quoted)).string else {
+      preconditionFailure("a key of a line that was read is a string no more")
+    }
+    return key
   }
 }
 

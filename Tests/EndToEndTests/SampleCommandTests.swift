@@ -42,9 +42,15 @@ import _TestSupport
     arguments: [
       (["--temperature", "-1"], "--temperature is -1.0, expected a number from 0 up"),
       (["--top-p", "2"], "--top-p is 2.0, expected above 0 and at most 1"),
-      (["--top-k", "0"], "--top-k is 0, expected at least 1"),
+      (["--top-k", "-1"], "--top-k is -1, expected at least 1, or 0 for all"),
       (["--count", "0"], "--count is 0, expected at least 1"),
       (["--data", "x.jsonl"], "give either --prompt or --data"),
+      (["--append"], "--append is for --data"),
+      (["--batch", "0"], "--batch is 0, expected at least 1"),
+      (["--select", "rso"], "--select is for --data"),
+      (["--keep", "2"], "--keep is given without --select; say which to keep"),
+      (["--rso-beta", "1"], "--rso-beta is for --select rso"),
+      (["--select", "rso", "--rso-beta", "0"], "--rso-beta is 0.0, expected a number above 0"),
     ])
   func refused(arguments: [String], message: String) throws {
     let place = try Workplace()
@@ -52,5 +58,112 @@ import _TestSupport
       ["sample", "--model", Workplace.model, "--prompt", "x"] + arguments)
     #expect(outcome.errors.hasPrefix("error: \(message)\n"))
     #expect(outcome.code == 2)
+  }
+
+  /// A data file sampled from with these options, and what came out of it.
+  private func sampled(_ place: Workplace, _ more: String...) throws -> Program.Outcome {
+    try place.program.run(
+      [
+        "sample", "--model", Workplace.model, "--data", "data.jsonl", "-n", "3",
+        "--max-new-tokens", "6", "--temperature", "2",
+      ] + more)
+  }
+
+  @Test("token ids are continued with token ids, in any company, and name their source")
+  func data() throws {
+    let place = try Workplace()
+    try place.data(count: 5)
+    let all = try sampled(place, "--name", "tiny")
+    #expect(all.code == 0, "\(all.errors)")
+    let one = try sampled(place, "--name", "tiny", "--batch", "1", "--threads", "1")
+    #expect(one.output == all.output)
+    #expect(all.output.contains(#""sources":["tiny","tiny","tiny"]"#))
+    try place.folder.file("sampled.jsonl", all.output)
+    let check = try place.program.run("data", "check", "sampled.jsonl")
+    #expect(check.output.hasPrefix("sampled.jsonl: 5 rows, 0 wrong\n"))
+    // The order of the prompts changes the order of the lines and nothing else.
+    let lines = try place.text("data.jsonl").split(separator: "\n")
+    try place.folder.file("data.jsonl", lines.reversed().joined(separator: "\n"))
+    let reversed = try sampled(place, "--name", "tiny")
+    #expect(reversed.output.split(separator: "\n").reversed() == all.output.split(separator: "\n"))
+  }
+
+  @Test("work that was cut short goes on to the same bytes, and other work is not mixed into it")
+  func resumed() throws {
+    let place = try Workplace()
+    try place.data(count: 5)
+    #expect(try sampled(place, "--out", "whole.jsonl").code == 0)
+    #expect(!place.exists("whole.jsonl.part"))
+    // What an interrupted run leaves: the first line says of what, the last one may be cut short.
+    let whole = try place.text("whole.jsonl").split(separator: "\n")
+    let running = try place.program.interrupt(
+      [
+        "sample", "--model", Workplace.model, "--data", "data.jsonl", "-n", "3",
+        "--max-new-tokens", "6", "--temperature", "2", "--batch", "1", "--out", "s.jsonl",
+      ], with: SIGINT
+    ) { place.exists("s.jsonl.part") }
+    if running.code == 130 {
+      #expect(running.errors.contains("the same command goes on after what is in 's.jsonl.part'"))
+      try place.folder.file("s.jsonl.part", place.text("s.jsonl.part") + #"{"prompt":[1"#)
+      let other = try sampled(place, "--out", "s.jsonl", "--seed", "1")
+      #expect(other.code == 2)
+      #expect(other.errors.contains("'s.jsonl.part' was begun with another model"))
+    }
+    let again = try sampled(place, "--out", "s.jsonl")
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try place.text("s.jsonl").split(separator: "\n") == whole)
+    #expect(!place.exists("s.jsonl.part"))
+  }
+
+  @Test("samples go behind the responses of the data, or the best of them are kept")
+  func appended() throws {
+    let place = try Workplace()
+    try place.data(count: 2)
+    let appended = try sampled(place, "--append", "--name", "tiny", "--out", "a.jsonl")
+    #expect(appended.code == 0, "\(appended.errors)")
+    #expect(try place.program.run("data", "check", "a.jsonl").output.contains("5 in 2 rows"))
+    let kept = try sampled(
+      place, "--scorer", "length", "--select", "top-bottom", "--keep", "2", "--out", "k.jsonl")
+    #expect(kept.code == 0, "\(kept.errors)")
+    #expect(try place.program.run("data", "check", "k.jsonl").output.contains("2 in 2 rows"))
+  }
+
+  @Test("scored data are selected from, and scores are written beside them")
+  func scoredAndSelected() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      #"{"prompt":"a","chosen":"one","rejected":"three","note":"x"}"# + "\n"
+        + #"{"prompt":"b","responses":["22","333","1"],"sources":["m","n","m"]}"# + "\n")
+    let scored = try place.program.run(
+      "score", "--scorer", "length", "--data", "data.jsonl", "--out", "s.jsonl", "--quiet")
+    #expect(scored.code == 0, "\(scored.errors)")
+    #expect(
+      try place.text("s.jsonl") == """
+        {"prompt":"a","note":"x","responses":["one","three"],"sources":["chosen","rejected"],"scores":[3.0,5.0]}
+        {"prompt":"b","responses":["22","333","1"],"sources":["m","n","m"],"scores":[2.0,3.0,1.0]}
+
+        """)
+    let kept = try place.program.run("data", "select", "s.jsonl", "--select", "top-bottom")
+    #expect(
+      kept.output == """
+        {"prompt":"a","note":"x","responses":["three","one"],"sources":["rejected","chosen"],"scores":[5.0,3.0]}
+        {"prompt":"b","responses":["333","1"],"sources":["n","m"],"scores":[3.0,1.0]}
+
+        """)
+    let unscored = try place.program.run("data", "select", "data.jsonl", "--select", "rso")
+    #expect(
+      unscored.errors
+        == "error: data.jsonl:2: field 'scores': is missing; 'dora-host score' writes them\n")
+    #expect(unscored.code == 2)
+    let scorer = try place.program.run("score", "--scorer", "regex=(", "--data", "data.jsonl")
+    #expect(
+      scorer.errors == "error: --scorer is 'regex=(', expected regex=PATTERN, length or reference\n"
+    )
+    #expect(scorer.code == 2)
+    let both = try place.program.run("score", "--data", "data.jsonl")
+    #expect(
+      both.errors.hasPrefix(
+        "error: give either --model, for log-probabilities, or --scorer\n"))
   }
 }

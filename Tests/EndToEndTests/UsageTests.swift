@@ -69,7 +69,10 @@ import _TestSupport
     (["--steps", "many"], "error: the value 'many' is invalid for '--steps <N>'"),
     (["--threads", "0"], "error: --threads is 0, expected 1 to 1024"),
     (["--epochs", "1", "--steps", "2"], "error: --steps and --epochs are both given; choose one"),
-    (["score", "--data", "x"], "error: missing expected argument '--model <DIR>'"),
+    (
+      ["score", "--data", "x"],
+      "error: give either --model, for log-probabilities, or --scorer"
+    ),
     (["data", "check"], "error: missing expected argument '<FILE.jsonl>'"),
     (["trian"], "error: unexpected argument 'trian'"),
     (

@@ -5,7 +5,8 @@ import Preferences
 /// `dora-host data`: about data files.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Look at preference data.", subcommands: [Check.self])
+    commandName: "data", abstract: "Look at preference data.",
+    subcommands: [Check.self, Select.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,18 +5,23 @@ import StrictJSON
 import Training
 import Transformer
 
-/// `dora-host score`: what a model makes of given responses.
+/// `dora-host score`: what a model makes of given responses, or what they are worth.
 struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the log-probabilities that a model gives to responses.",
+    abstract: "Write the log-probabilities that a model gives to responses, or scores of them.",
     discussion: """
-      A JSON line per datum, in the data's order: "logp", the sum of each response's token \
-      log-probabilities in nats; "len", how many tokens those are; "tok_logp", every token's. \
+      With --model, a JSON line per datum, in the data's order: "logp", the sum of each response's \
+      token log-probabilities in nats; "len", how many tokens those are; "tok_logp", every token's. \
       Response tokens count with their end-of-sequence token, prompts don't.
+
+      With --scorer, the data with "scores", higher is better, and everything else as it was; pairs \
+      become lists, whose scores may contradict what was chosen.
       """)
 
   @Option(help: ArgumentHelp("A model, a Hugging Face folder.", valueName: "DIR"))
-  var model: String
+  var model: String?
+
+  @OptionGroup var scorer: ScorerOptions
 
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
   var data: String
@@ -32,12 +37,26 @@ struct Score: ParsableCommand {
 
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
+  func validate() throws {
+    guard (model == nil) != (scorer.scorer == nil) else {
+      throw ValidationError("give either --model, for log-probabilities, or --scorer")
+    }
+  }
+
   func run() throws {
     runtime.apply()
+    if let scorer = try scorer.make() {
+      try RewardRun(command: self, scorer: scorer).run()
+    } else {
+      try scoreByModel(fileURL(model ?? ""))
+    }
+  }
+
+  private func scoreByModel(_ model: URL) throws {
     let set = try PreferenceReader.read(fileURL(data))
-    let decoder = try Decoder(directory: fileURL(model))
+    let decoder = try Decoder(directory: model)
     let prepared = try PreparedData(
-      set, model: decoder.configuration, tokenizerURL: fileURL(model), maximumLength: maxLength)
+      set, model: decoder.configuration, tokenizerURL: model, maximumLength: maxLength)
     if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
       runtime.notice(
         "cut \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) responses to "

@@ -83,7 +83,9 @@ struct CalibrationSummary {
       ])
     }
     let all = HistogramOfWeights(result.weights)
-    table.add(["all", "\(labelled.rows.count)", "", "", Self.short(all.mean), all.bars(upTo: top)])
+    table.add([
+      "whole data", "\(labelled.rows.count)", "", "", Self.short(all.mean), all.bars(upTo: top),
+    ])
     return table.text
   }
 

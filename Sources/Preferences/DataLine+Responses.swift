@@ -1,0 +1,117 @@
+import StrictJSON
+
+extension DataLine {
+  /// A response that the line doesn't have yet.
+  public struct Addition: Sendable {
+    public var response: Datum.Text
+    public var source: String
+
+    public init(_ response: Datum.Text, source: String) {
+      self.response = response
+      self.source = source
+    }
+  }
+
+  /// The line with other responses: some of its own, then new ones, as a list.
+  ///
+  /// What belongs to single responses goes with them. Fields that new responses have no value for
+  /// (`probs`, `ref_logps`, columns) are left out, and so is `h` when the responses change: it is of
+  /// all of them. Pairs become lists with the sources "chosen" and "rejected" unless the line names
+  /// others.
+  ///
+  /// - Parameters:
+  ///   - kept: which of its own responses stay, in their new order; nil for all.
+  ///   - scores: of all responses that come out; nil keeps the line's own, null for new ones.
+  public func text(
+    keeping kept: [Int]? = nil, adding new: [Addition] = [], scores: [Double]? = nil
+  ) -> String {
+    let own = kept ?? Array(datum.responses.indices)
+    let isSame = kept == nil && new.isEmpty
+    var edit = Edit(removed: isSame ? [] : ["h"])
+    if !(isSame && isList) {
+      edit.removed.formUnion(["chosen", "rejected", "completion"])
+      edit.set("responses", (own.map { datum.responses[$0] } + new.map(\.response)).map(\.json))
+    }
+    if let sources = datum.sources ?? (isPair ? ["chosen", "rejected"] : nil) {
+      edit.set("sources", (own.map { sources[$0] } + new.map(\.source)).map { .string($0) })
+    } else if own.isEmpty {
+      edit.set("sources", new.map { .string($0.source) })
+    }
+    if let scores {
+      edit.set("scores", scores.map { .number($0) })
+    } else if let scores = datum.scores, own.contains(where: { !scores[$0].isNaN }) {
+      let kept: [JSONValue] = own.map { scores[$0].isNaN ? .null : .number(scores[$0]) }
+      edit.set("scores", kept + new.map { _ in .null })
+    } else {
+      edit.removed.insert("scores")
+    }
+    if !isSame { annotate(&edit, own, added: new.count) }
+    return text(with: edit.fields, without: edit.removed)
+  }
+
+  /// The fields besides responses, sources and scores that belong to single responses.
+  private func annotate(_ edit: inout Edit, _ own: [Int], added: Int) {
+    if let golden = datum.goldenIndex {
+      edit.set("golden_index", .number(own.firstIndex(of: golden) ?? -1))
+    }
+    if let isHuman = datum.isHuman {
+      edit.set(
+        "is_human",
+        (own.map { isHuman[$0] } + Array(repeating: false, count: added)).map { .bool($0) })
+    }
+    let object = object
+    edit.removed.formUnion(["ref_chosen_logps", "ref_rejected_logps"])
+    if let logp = datum.referenceLogp, added == 0 {
+      edit.set("ref_logps", own.map { .number(logp[$0]) })
+    }
+    let columns = datum.columns.filter { if case .responses = $1 { true } else { false } }
+    for name in ["probs", "ref_logps"]
+      + columns.keys.map({ $0 == "desirable" ? "label" : $0 }).sorted()
+    {
+      guard let values = object[name]?.array, values.count == datum.responses.count else {
+        continue
+      }
+      if added > 0 { edit.removed.insert(name) } else { edit.set(name, own.map { values[$0] }) }
+    }
+  }
+
+  private struct Edit {
+    var removed: Set<String>
+    var fields: [(name: String, value: JSONValue)] = []
+
+    mutating func set(_ name: String, _ value: JSONValue) {
+      removed.remove(name)
+      fields.removeAll { $0.name == name }
+      fields.append((name, value))
+    }
+
+    mutating func set(_ name: String, _ values: [JSONValue]) { set(name, .array(values)) }
+  }
+}
+
+extension Datum.Text {
+  /// As data files have it: a string, or a list of ids.
+  public var json: JSONValue {
+    switch self {
+    case .text(let text): .string(text)
+    case .ids(let ids): .array(ids.map { .number(Int($0)) })
+    }
+  }
+}
+
+extension DataLine {
+  /// A new line with this one's prompt and `id`, and new responses only.
+  ///
+  /// - Parameter scores: of the new responses, where they have been scored.
+  public func text(sampled new: [Addition], scores: [Double]? = nil) -> String {
+    let object = object
+    var fields = JSONObject(
+      ["id", "prompt", "query"].compactMap { name in
+        object[name].map { JSONObject.Member(name, $0) }
+      })
+    fields["responses"] = .array(new.map(\.response.json))
+    if let scores { fields["scores"] = .array(scores.map { .number($0) }) }
+    fields["sources"] = .array(new.map { .string($0.source) })
+    return JSONValue.object(fields).compactText
+  }
+}

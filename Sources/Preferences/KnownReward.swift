@@ -1,0 +1,107 @@
+import Foundation
+
+/// A reward that needs no model: for tests, and for tasks whose answers can be checked.
+public struct KnownReward {
+  private enum Rule {
+    case matches(NSRegularExpression)
+    case length
+    case reference
+  }
+
+  private let rule: Rule
+
+  /// What a scorer can be called.
+  public static let forms = "regex=PATTERN, length or reference"
+
+  /// - Parameter text: `regex=PATTERN`, how often it matches; `length`, characters (Unicode scalars)
+  ///   or tokens; `reference`, the F1 of the words that a response shares with the reference answer.
+  /// - Returns: nil for anything else, and for a pattern that is none.
+  public init?(_ text: String) {
+    let mark = "regex="
+    if text.hasPrefix(mark), text != mark {
+      let pattern = String(text.dropFirst(mark.count))
+      guard let expression = try? NSRegularExpression(pattern: pattern) else { return nil }
+      rule = .matches(expression)
+    } else if text == "length" {
+      rule = .length
+    } else if text == "reference" {
+      rule = .reference
+    } else {
+      return nil
+    }
+  }
+
+  /// Scores of responses, higher is better.
+  ///
+  /// - Parameters:
+  ///   - reference: the answer to compare with, where there is one.
+  ///   - place: what messages call the datum.
+  /// - Throws: ``DataError`` where a text or a reference is needed and missing.
+  public func scores(
+    of responses: [Datum.Text], reference: Datum.Text?, place: DataPlace
+  ) throws(DataError) -> [Double] {
+    var scores: [Double] = []
+    for response in responses {
+      switch rule {
+      case .length:
+        scores.append(Double(response.length))
+      case .matches(let expression):
+        let text = try Self.text(response, place)
+        let range = NSRange(text.startIndex..., in: text)
+        scores.append(Double(expression.numberOfMatches(in: text, range: range)))
+      case .reference:
+        guard let reference else {
+          throw .field(
+            place, name: "golden_index",
+            .missing(hint: "the scorer 'reference' compares with that response, or with 'chosen'"))
+        }
+        scores.append(
+          Self.agreement(try Self.text(response, place), try Self.text(reference, place)))
+      }
+    }
+    return scores
+  }
+
+  private static func text(_ text: Datum.Text, _ place: DataPlace) throws(DataError) -> String {
+    guard case .text(let text) = text else {
+      throw .field(
+        place, name: "responses", .wrongType(found: "a list of token ids", expected: "texts"))
+    }
+    return text
+  }
+
+  /// 2 |A ∩ B| / (|A| + |B|) of the words as multisets, small letters; 1 only for the same words.
+  private static func agreement(_ a: String, _ b: String) -> Double {
+    func words(_ text: String) -> [String] {
+      text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+    let (a, b) = (words(a), words(b))
+    var left = Dictionary(b.map { ($0, 1) }, uniquingKeysWith: +)
+    var shared = 0
+    for word in a {
+      if let count = left[word], count > 0 {
+        left[word] = count - 1
+        shared += 1
+      }
+    }
+    return a.isEmpty && b.isEmpty ? 1 : 2 * Double(shared) / Double(a.count + b.count)
+  }
+}
+
+extension Datum.Text {
+  /// Characters (Unicode scalars) of a text, or tokens.
+  public var length: Int {
+    switch self {
+    case .text(let text): text.unicodeScalars.count
+    case .ids(let ids): ids.count
+    }
+  }
+}
+
+extension DataLine {
+  /// The response that others are compared with: the golden one, the first by a person, or the chosen
+  /// one of a pair.
+  public var referenceIndex: Int? {
+    datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true) ?? (isPair ? 0 : nil)
+  }
+}

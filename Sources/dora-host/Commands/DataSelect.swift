@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import Preferences
+
+extension DataCommand {
+  /// `dora-host data select`: keeps some of the scored responses of each datum.
+  struct Select: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Keep K of the scored responses of each datum.",
+      discussion: """
+        Goes by the data's 'scores', which 'score' writes. What belongs to single responses goes with \
+        them, and the best one comes first. Data with fewer than K scored responses keep those they \
+        have.
+        """)
+
+    @Argument(help: ArgumentHelp("Data with scores.", valueName: "FILE.jsonl"))
+    var file: String
+
+    @OptionGroup var selection: SelectionOptions
+
+    @Option(help: ArgumentHelp("Seed of rso.", valueName: "N"))
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("Write to a file instead of standard output.", valueName: "FILE"))
+    var out: String?
+
+    func validate() throws {
+      guard selection.select != nil else {
+        throw ValidationError("say which responses to keep: --select best-of-n, top-bottom or rso")
+      }
+    }
+
+    func run() throws {
+      let lines = try PreferenceReader.lines(fileURL(file))
+      var output = try ResultFile(out.map(fileURL))
+      for line in lines {
+        let place = DataPlace(file: file, line: line.datum.line)
+        guard let scores = line.datum.scores else {
+          throw DataError.field(
+            place, name: "scores", .missing(hint: "'dora-host score' writes them"))
+        }
+        let kept = selection.selected(from: scores, prompt: line.datum.prompt, seed: seed)
+        output.append(line.text(keeping: kept))
+      }
+      try output.close()
+    }
+  }
+}

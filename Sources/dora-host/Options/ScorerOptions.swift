@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Preferences
+
+/// What gives responses their scores.
+struct ScorerOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A known reward: regex=PATTERN counts matches, length counts characters, reference compares the words with the golden or chosen response.",
+      valueName: "WHAT"))
+  var scorer: String?
+
+  /// nil where none was asked for.
+  func make() throws -> (any ResponseScorer)? {
+    guard let scorer else { return nil }
+    guard let reward = KnownReward(scorer) else {
+      throw ValidationError("--scorer is '\(scorer)', expected \(KnownReward.forms)")
+    }
+    return reward
+  }
+}
+
+/// A prompt and its responses, to be scored.
+struct ScoringItem {
+  var prompt: Datum.Text
+  var responses: [Datum.Text]
+  /// The answer that some scorers compare with.
+  var reference: Datum.Text?
+  var place: DataPlace
+}
+
+extension ScoringItem {
+  init(_ line: DataLine, file: String) {
+    self.init(
+      prompt: line.datum.prompt, responses: line.datum.responses,
+      reference: line.referenceIndex.map { line.datum.responses[$0] },
+      place: DataPlace(file: file, line: line.datum.line))
+  }
+}
+
+/// Gives responses a score each, higher is better.
+protocol ResponseScorer {
+  /// - Returns: finite scores, one list for each item.
+  func scores(of items: [ScoringItem]) throws -> [[Double]]
+}
+
+extension KnownReward: ResponseScorer {
+  func scores(of items: [ScoringItem]) throws -> [[Double]] {
+    try items.map { try scores(of: $0.responses, reference: $0.reference, place: $0.place) }
+  }
+}

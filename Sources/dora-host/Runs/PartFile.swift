@@ -1,0 +1,71 @@
+import Foundation
+import StrictJSON
+
+/// A result file that grows in a file beside it, so that work which takes hours can be gone on with.
+///
+/// `FILE.part` begins with a line that says what it is part of; then there is a line for each unit of
+/// work, empty where a unit gave none. Once whole it becomes FILE, without both.
+struct PartFile {
+  let url: URL
+  /// Units that an earlier run has done.
+  private(set) var done = 0
+  private let handle: FileHandle
+
+  private var part: URL { Self.part(of: url) }
+
+  private static func part(of url: URL) -> URL {
+    url.deletingLastPathComponent().appendingPathComponent(url.lastPathComponent + ".part")
+  }
+
+  /// - Parameter work: everything that decides the lines.
+  /// - Throws: where there is a part of other work, which is not thrown away unasked.
+  init(_ url: URL, of work: JSONObject) throws {
+    // What an ordinary result file needs, before hours of work rather than after.
+    _ = try ResultFile(url)
+    self.url = url
+    let part = Self.part(of: url)
+    let header = JSONValue.object(["part_of": .object(work)]).compactText
+    if FileManager.default.fileExists(atPath: part.path) {
+      let lines = try Self.wholeLines(of: part)
+      guard lines.first == header else {
+        throw Stop(
+          code: .usage,
+          message:
+            "error: '\(url.relativePath).part' was begun with another model, other data or other options; "
+            + "give the same ones to go on, or delete it")
+      }
+      done = lines.count - 1
+      try Self.write(lines, to: part)
+    } else {
+      try Self.write([header], to: part)
+    }
+    handle = try FileHandle(forWritingTo: part)
+    try handle.seekToEnd()
+  }
+
+  private static func write(_ lines: [String], to url: URL) throws {
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: url, options: .atomic)
+  }
+
+  /// A line that a crash cut short is left out.
+  private static func wholeLines(of url: URL) throws -> [String] {
+    let bytes = try Data(contentsOf: url)
+    return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Adds the line of each unit, nil where there is none.
+  func append(_ lines: [String?]) throws {
+    let text = lines.map { ($0 ?? "") + "\n" }.joined()
+    try handle.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Makes the file of what is there.
+  func close() throws {
+    try handle.close()
+    let lines = try Self.wholeLines(of: part).dropFirst().filter { !$0.isEmpty }
+    let text = lines.map { $0 + "\n" }.joined()
+    try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
+    try FileManager.default.removeItem(at: part)
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Preferences
+import Tokenization
+import Transformer
+
+/// Draws responses to prompts of data, as text or as token ids, whichever the prompt is.
+struct ResponseSampler {
+  private let decoder: Decoder
+  private let tokenizer: Tokenizer?
+  private let directory: URL
+  private let count: Int
+  private let options: SamplingOptions
+
+  /// How often a response that came out empty is drawn again.
+  private static let attempts = 4
+  /// What a seed is moved by from one attempt to the next: an odd number far from small ones.
+  private static let seedStride: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  /// - Parameter count: responses per prompt.
+  init(model directory: URL, count: Int, _ options: SamplingOptions) throws {
+    decoder = try Decoder(directory: directory)
+    self.directory = directory
+    self.count = count
+    self.options = options
+    // A model for token ids needs no tokenizer; texts say so when they need one.
+    let file = directory.appendingPathComponent("tokenizer.json")
+    let exists = FileManager.default.fileExists(atPath: file.path)
+    tokenizer = exists ? try Tokenizer(directory: directory) : nil
+  }
+
+  /// Refuses prompts that can't be continued, before hours of work.
+  func check(_ prompts: [Datum.Text]) throws {
+    for prompt in prompts { _ = try ids(of: prompt) }
+  }
+
+  /// Up to ``count`` responses to each prompt, none of them empty.
+  ///
+  /// Data can't hold empty responses: they are drawn again with other seeds, and left out if they are
+  /// empty every time.
+  func responses(to prompts: [Datum.Text]) throws -> [[Datum.Text]] {
+    var drawn: [[Datum.Text]] = try texts(of: prompts)
+    for attempt in 1..<Self.attempts {
+      let lacking = drawn.indices.filter { drawn[$0].contains(where: \.isEmpty) }
+      guard !lacking.isEmpty else { break }
+      let again = try texts(of: lacking.map { prompts[$0] }, attempt: attempt)
+      for (prompt, texts) in zip(lacking, again) {
+        for j in drawn[prompt].indices where drawn[prompt][j].isEmpty {
+          drawn[prompt][j] = texts[j]
+        }
+      }
+    }
+    return drawn.map { $0.filter { !$0.isEmpty } }
+  }
+
+  /// The responses as they come, empty ones among them.
+  func texts(of prompts: [Datum.Text], attempt: Int = 0) throws -> [[Datum.Text]] {
+    var options = options
+    options.seed &+= UInt64(attempt) &* Self.seedStride
+    let sampled = try Generator(decoder).responses(
+      to: prompts.map(ids), count: count, options)
+    return zip(prompts, sampled).map { prompt, responses in
+      responses.map { ids in
+        guard case .text = prompt, let tokenizer else { return .ids(ids) }
+        return .text(tokenizer.decode(ids, skipSpecialTokens: true))
+      }
+    }
+  }
+
+  private func ids(of prompt: Datum.Text) throws -> [Int32] {
+    switch prompt {
+    case .ids(let ids): return ids
+    case .text(let text):
+      return try (tokenizer ?? Tokenizer(directory: directory)).encodePrompt(text)
+    }
+  }
+}
+
+extension Datum.Text {
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .text(let text): text.isEmpty
+    case .ids(let ids): ids.isEmpty
+    }
+  }
+}

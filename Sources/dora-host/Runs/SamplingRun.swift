@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+import Preferences
+import StrictJSON
+import Tokenization
+import Training
+import Transformer
+
+/// Sampling from a model: prompts in, responses out.
+struct SamplingRun {
+  let command: Sample
+  private let sampler: ResponseSampler
+
+  init(command: Sample) throws {
+    self.command = command
+    sampler = try ResponseSampler(
+      model: fileURL(command.model), count: command.sampling.count, command.sampling.options)
+  }
+
+  func run() throws {
+    guard let data = command.data else { return try printTexts() }
+    Interrupt.watch()
+    let lines = try PreferenceReader.lines(fileURL(data))
+    try sampler.check(lines.map(\.datum.prompt))
+    guard let out = command.out else {
+      return try sample(lines, from: 0) { units in units.compactMap { $0 }.forEach(Console.result) }
+    }
+    let file = try PartFile(fileURL(out), of: work(on: fileURL(data)))
+    if file.done > 0 {
+      command.runtime.notice("going on    after \(file.done) of \(lines.count) prompts")
+    }
+    try sample(lines, from: file.done) { try file.append($0) }
+    try file.close()
+  }
+
+  private func printTexts() throws {
+    var output = try ResultFile(command.out.map(fileURL))
+    let prompts = command.prompt.map { Datum.Text.text($0) }
+    for part in prompts.chunks(ofCount: command.batch) {
+      for responses in try sampler.texts(of: Array(part)) {
+        for case .text(let text) in responses { output.append(text) }
+      }
+    }
+    try output.close()
+  }
+
+  /// What a part must have in common with the rest of a file.
+  private func work(on data: URL) throws -> JSONObject {
+    var work: JSONObject = [
+      "model": .string(try RunDescription.Source(hashing: fileURL(command.model)).sha256),
+      "data": .string(try RunDescription.Source(hashing: data).sha256),
+      "sampling": .object(command.sampling.description), "append": .bool(command.append),
+      "source": .string(source),
+    ]
+    if let scorer = command.scorer.scorer { work["scorer"] = .string(scorer) }
+    if let select = command.selection.select {
+      work["select"] = .string(
+        "\(select.rawValue) \(command.selection.keep ?? 2) \(command.selection.rsoBeta ?? 0.5)")
+    }
+    return work
+  }
+
+  private var source: String { command.name ?? fileURL(command.model).lastPathComponent }
+
+  // MARK: Data
+
+  private func sample(
+    _ lines: [DataLine], from first: Int, write: ([String?]) throws -> Void
+  ) throws {
+    let scorer = try command.scorer.make()
+    var line = ProgressLine(
+      isQuiet: command.runtime.quiet || (command.out == nil && !Console.errorIsTerminal))
+    var (done, dropped) = (first, 0)
+    for part in Array(lines[first...]).chunks(ofCount: command.batch) {
+      if Interrupt.isRequested { throw interrupted }
+      let sampled = try sampler.responses(to: part.map(\.datum.prompt))
+      dropped += sampled.reduce(0) { $0 + command.sampling.count - $1.count }
+      try write(zip(part, sampled).map { try text(of: $0, $1, scorer) })
+      done += part.count
+      line.show("sampled", done: done, of: lines.count)
+    }
+    line.finish()
+    if dropped > 0 {
+      command.runtime.notice("left out    \(dropped) responses that came out empty")
+    }
+  }
+
+  private var interrupted: Stop {
+    let hint = command.out.map { "; the same command goes on after what is in '\($0).part'" }
+    return Stop(code: .interrupted, message: "interrupted\(hint ?? "")")
+  }
+
+  /// The line of one prompt; nil where every response came out empty.
+  private func text(
+    of line: DataLine, _ responses: [Datum.Text], _ scorer: (any ResponseScorer)?
+  ) throws -> String? {
+    let additions = responses.map { DataLine.Addition($0, source: source) }
+    if command.append { return line.text(adding: additions) }
+    guard !responses.isEmpty else { return nil }
+    var kept = Array(responses.indices)
+    var scores: [Double]?
+    if let scorer {
+      var item = ScoringItem(line, file: command.data ?? "")
+      item.responses = responses
+      let all = try scorer.scores(of: [item])[0]
+      if command.selection.select != nil {
+        kept = command.selection.selected(
+          from: all, prompt: line.datum.prompt, seed: command.sampling.seed)
+      }
+      scores = kept.map { all[$0] }
+    }
+    return line.text(sampled: kept.map { additions[$0] }, scores: scores)
+  }
+}

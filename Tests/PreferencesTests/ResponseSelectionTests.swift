@@ -1,0 +1,138 @@
+import Foundation
+import Preferences
+import Testing
+import _TestSupport
+
+@Suite("Selection of responses")
+struct ResponseSelectionTests {
+  @Test("best of n and top-bottom go by score; ties keep their order, NaN is never taken")
+  func ranked() {
+    var generator = SeededGenerator(seed: 1)
+    let scores = [0.5, 2, .nan, 2, -1, 0]
+    func kept(_ method: ResponseSelection, _ count: Int) -> [Int] {
+      method.select(count, of: scores, using: &generator)
+    }
+    #expect(kept(.bestOfN, 3) == [1, 3, 0])
+    #expect(kept(.bestOfN, 9) == [1, 3, 0, 5, 4])
+    #expect(kept(.topBottom, 2) == [1, 4])
+    #expect(kept(.topBottom, 3) == [1, 3, 4])
+    #expect(kept(.topBottom, 1) == [1])
+  }
+
+  @Test("rejection sampling takes the first response as often as its definition says")
+  func rejection() {
+    // With K = 1 a round passes over the candidates from the best down, and the best is always
+    // accepted in it: nothing else can be.
+    var generator = SeededGenerator(seed: 2)
+    for _ in 0..<50 {
+      let kept = ResponseSelection.rejection(beta: 1).select(1, of: [0, 1], using: &generator)
+      #expect(kept == [1])
+    }
+    // K = 2 of 3: the second is accepted with probability e^-1; else the third may be, with e^-2;
+    // else the second is the best of the next round.
+    var thirds = 0
+    let trials = 20_000
+    for _ in 0..<trials {
+      let kept = ResponseSelection.rejection(beta: 0.5)
+        .select(2, of: [1, 0.5, 0], using: &generator)
+      #expect(kept.count == 2 && kept[0] == 0)
+      if kept[1] == 2 { thirds += 1 }
+    }
+    let expected = (1 - exp(-1.0)) * exp(-2.0)
+    // The standard error of the share is 0.002.
+    #expect(abs(Double(thirds) / Double(trials) - expected) < 0.008)
+  }
+
+  @Test("a high temperature takes any, a low one the best")
+  func temperature() {
+    var generator = SeededGenerator(seed: 3)
+    let scores = (0..<20).map(Double.init)
+    let cold = ResponseSelection.rejection(beta: 1e-6).select(4, of: scores, using: &generator)
+    #expect(cold == [19, 18, 17, 16])
+    var sum = 0
+    for _ in 0..<100 {
+      // Candidates are passed over from the best down, so all of them are accepted at once.
+      let hot = ResponseSelection.rejection(beta: 1e9).select(20, of: scores, using: &generator)
+      #expect(Set(hot).count == 20)
+      sum += hot[0]
+    }
+    #expect(sum == 1900)
+  }
+}
+
+@Suite("Known rewards")
+struct KnownRewardTests {
+  private static let place = DataPlace(file: "d.jsonl", line: 3)
+
+  @Test("matches are counted, lengths measured, words compared")
+  func scores() throws {
+    let responses: [Datum.Text] = [.text("a cat and a cat"), .text("A dog"), .text("e\u{301}")]
+    func scores(_ text: String) throws -> [Double] {
+      try #require(KnownReward(text)).scores(
+        of: responses, reference: .text("a dog sat"), place: Self.place)
+    }
+    #expect(try scores("regex=\\bcat\\b") == [2, 0, 0])
+    #expect(try scores("regex=a=b") == [0, 0, 0])
+    #expect(try scores("length") == [15, 5, 2])
+    #expect(try scores("reference") == [2.0 / 8, 2 * 2 / 5.0, 0])
+    for text in ["regex=", "regex=(", "size", ""] { #expect(KnownReward(text) == nil) }
+  }
+
+  @Test("token ids have a length only, and a reference must be there to be compared with")
+  func refused() throws {
+    let ids = [Datum.Text.ids([1, 2, 3])]
+    let length = try #require(KnownReward("length"))
+    #expect(try length.scores(of: ids, reference: nil, place: Self.place) == [3])
+    let regex = try #require(KnownReward("regex=a"))
+    #expect(throws: DataError.self) {
+      try regex.scores(of: ids, reference: nil, place: Self.place)
+    }
+    let reference = try #require(KnownReward("reference"))
+    #expect(
+      throws: DataError.field(
+        Self.place, name: "golden_index",
+        .missing(hint: "the scorer 'reference' compares with that response, or with 'chosen'"))
+    ) { try reference.scores(of: [.text("a")], reference: nil, place: Self.place) }
+  }
+}
+
+@Suite("Lines with other responses")
+struct LineResponsesTests {
+  @Test("a selection takes along what belongs to each response")
+  func selected() throws {
+    let line = try line(
+      #"{"id":7,"prompt":"a","responses":["b","c","d"],"scores":[1,null,3.0],"golden_index":2,"#
+        + #""probs":[0.1,0.2,0.30],"is_human":[0,1,0],"x":[7,8,9.50],"y":2,"tags":["p","q"],"h":2}"#
+    )
+    #expect(
+      line.text(keeping: [2, 0])
+        == #"{"id":7,"prompt":"a","responses":["d","b"],"scores":[3.0,1.0],"golden_index":0,"#
+        + #""probs":[0.30,0.1],"is_human":[false,false],"x":[9.50,7],"y":2,"tags":["p","q"]}"#)
+    #expect(line.text(keeping: [0]).contains(#""golden_index":-1"#))
+  }
+
+  @Test("added responses have no scores, and what they have no value for goes")
+  func added() throws {
+    let line = try line(
+      #"{"prompt":"a","chosen":"b","rejected":"c","x":[1,2],"ref_chosen_logps":-1,"ref_rejected_logps":-2,"n":1}"#
+    )
+    #expect(
+      line.text(adding: [.init(.text("d"), source: "m")])
+        == #"{"prompt":"a","n":1,"responses":["b","c","d"],"sources":["chosen","rejected","m"],"#
+        + #""scores":[1.0,0.0,null]}"#)
+  }
+
+  @Test("scores are the only thing that scoring changes in a list")
+  func scored() throws {
+    let text = #"{"prompt": "a",  "responses":["b" , "c"], "h":1.50, "probs":[1e-3,0]}"#
+    #expect(
+      try line(text).text(scores: [2, 1])
+        == #"{"prompt": "a", "responses":["b" , "c"], "h":1.50, "probs":[1e-3,0], "scores": [2.0, 1.0]}"#
+    )
+  }
+
+  private func line(_ text: String) throws -> DataLine {
+    let folder = try TemporaryDirectory()
+    return try #require(try PreferenceReader.lines(folder.file("d.jsonl", text)).first)
+  }
+}
