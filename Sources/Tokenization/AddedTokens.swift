@@ -7,6 +7,14 @@ struct AddedTokens: Sendable {
   /// Those that decoding can leave out.
   private(set) var special: Set<Int32> = []
 
+  /// Special tokens that the vocabulary has.
+  init(special tokens: [(content: String, id: Int32)]) {
+    for token in tokens {
+      verbatim.insert(Array(token.content.utf8), id: token.id)
+      special.insert(token.id)
+    }
+  }
+
   /// Reads `added_tokens`, and adds to the vocabulary those that it lacks.
   init(
     _ node: ConfigurationNode?, normalizer: Normalizer?, vocabulary: inout Vocabulary

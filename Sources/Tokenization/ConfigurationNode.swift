@@ -59,9 +59,26 @@ struct ConfigurationNode {
     return string
   }
 
+  /// A member that is a string, or an object with the string in `content`: how configurations write
+  /// special tokens.
+  func tokenText(_ key: String) throws(TokenizerError) -> String? {
+    guard let field = try member(key) else { return nil }
+    if let text = field.value.string { return text }
+    return try field.required("content").string()
+  }
+
   func integer() throws(TokenizerError) -> Int {
     guard let integer = value.integer else { throw wrongType("an integer") }
     return integer
+  }
+
+  /// An id that the vocabulary has.
+  func token(of vocabulary: Vocabulary) throws(TokenizerError) -> Int32 {
+    let number = try integer()
+    guard let token = Int32(exactly: number), vocabulary.token(token) != nil else {
+      throw .unknownToken(file: file, field: path, token: "\(number)")
+    }
+    return token
   }
 
   /// A boolean member, or what its absence means.

@@ -8,6 +8,7 @@ indirect enum Decoder: Sendable {
   /// Takes up to `start` and `stop` occurrences of a character off each token's ends.
   case strip(character: [UInt8], start: Int, stop: Int)
   case byteLevel
+  case wordPiece(WordPieceDecoder)
   case sequence([Decoder])
 
   init(_ node: ConfigurationNode) throws(TokenizerError) {
@@ -21,13 +22,14 @@ indirect enum Decoder: Sendable {
         character: Array(try node.required("content").string().utf8),
         start: try node.required("start").integer(), stop: try node.required("stop").integer())
     case "ByteLevel": self = .byteLevel
+    case "WordPiece": self = .wordPiece(try WordPieceDecoder(node))
     case "Sequence":
       var steps: [Decoder] = []
       for step in try node.required("decoders").elements() { steps.append(try .init(step)) }
       self = .sequence(steps)
     default:
       throw node.unsupported(
-        type, supported: "Replace, ByteFallback, Fuse, Strip, ByteLevel, Sequence")
+        type, supported: "Replace, ByteFallback, Fuse, Strip, ByteLevel, WordPiece, Sequence")
     }
   }
 
@@ -39,6 +41,7 @@ indirect enum Decoder: Sendable {
     case .strip(let character, let start, let stop):
       tokens.map { Self.strip($0, character, start: start, stop: stop) }
     case .byteLevel: [tokens.flatMap(ByteAlphabet.decode)]
+    case .wordPiece(let decoder): decoder.apply(tokens)
     case .sequence(let steps): steps.reduce(tokens) { $1.apply($0) }
     }
   }

@@ -3,6 +3,11 @@ struct LiteralReplacement: Sendable {
   let pattern: [UInt8]
   let content: [UInt8]
 
+  init(_ pattern: String, with content: String) {
+    self.pattern = Array(pattern.utf8)
+    self.content = Array(content.utf8)
+  }
+
   /// Reads the `pattern` and `content` of a Replace normalizer or decoder.
   init(_ node: ConfigurationNode) throws(TokenizerError) {
     let pattern = try node.required("pattern")

@@ -3,6 +3,7 @@ indirect enum Normalizer: Sendable {
   /// Puts a text before every segment that is not empty.
   case prepend([UInt8])
   case replace(LiteralReplacement)
+  case bert(BertNormalizer)
   case sequence([Normalizer])
 
   init(_ node: ConfigurationNode) throws(TokenizerError) {
@@ -12,12 +13,14 @@ indirect enum Normalizer: Sendable {
       self = .prepend(Array(try node.required("prepend").string().utf8))
     case "Replace":
       self = .replace(try LiteralReplacement(node))
+    case "BertNormalizer":
+      self = .bert(try BertNormalizer(node))
     case "Sequence":
       var steps: [Normalizer] = []
       for step in try node.required("normalizers").elements() { steps.append(try .init(step)) }
       self = .sequence(steps)
     default:
-      throw node.unsupported(type, supported: "Prepend, Replace, Sequence")
+      throw node.unsupported(type, supported: "Prepend, Replace, BertNormalizer, Sequence")
     }
   }
 
@@ -25,6 +28,7 @@ indirect enum Normalizer: Sendable {
     switch self {
     case .prepend(let prefix): text.isEmpty ? text : prefix + text
     case .replace(let replacement): replacement.apply(text)
+    case .bert(let normalizer): normalizer.apply(text)
     case .sequence(let steps): steps.reduce(text) { $1.apply($0) }
     }
   }

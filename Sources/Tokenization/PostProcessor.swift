@@ -2,14 +2,27 @@
 struct PostProcessor: Sendable {
   var prefix: [Int32] = []
   var suffix: [Int32] = []
+  /// Around two texts; nil where the file says nothing about pairs.
+  var pair: PairTemplate?
 
   init() {}
+
+  /// `[CLS] text [SEP]`, or `[CLS] text [SEP] text [SEP]`.
+  init(cls: Int32, sep: Int32) {
+    prefix = [cls]
+    suffix = [sep]
+    pair = PairTemplate(cls: cls, sep: sep)
+  }
 
   init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
     let type = try node.required("type").string()
     switch type {
     case "TemplateProcessing":
       try readTemplate(node, vocabulary)
+    case "BertProcessing":
+      self = PostProcessor(
+        cls: try Self.token("cls", of: node, vocabulary),
+        sep: try Self.token("sep", of: node, vocabulary))
     case "ByteLevel":
       // It trims the offsets of tokens, which are not kept here.
       break
@@ -18,10 +31,22 @@ struct PostProcessor: Sendable {
         let step = try PostProcessor(step, vocabulary: vocabulary)
         prefix = step.prefix + prefix
         suffix += step.suffix
+        pair = step.pair ?? pair
       }
     default:
-      throw node.unsupported(type, supported: "TemplateProcessing, ByteLevel, Sequence")
+      throw node.unsupported(
+        type, supported: "TemplateProcessing, BertProcessing, ByteLevel, Sequence")
     }
+  }
+
+  /// A token written as `["[CLS]", 101]`.
+  private static func token(
+    _ key: String, of node: ConfigurationNode, _ vocabulary: Vocabulary
+  ) throws(TokenizerError) -> Int32 {
+    let field = try node.required(key)
+    let parts = try field.elements()
+    guard parts.count == 2 else { throw field.wrongType("a token and its id") }
+    return try parts[1].token(of: vocabulary)
   }
 
   private mutating func readTemplate(
@@ -40,14 +65,14 @@ struct PostProcessor: Sendable {
       }
       let name = try piece.required("SpecialToken").required("id").string()
       for id in try special.required(name).required("ids").elements() {
-        let number = try id.integer()
-        guard let token = Int32(exactly: number), vocabulary.token(token) != nil else {
-          throw .unknownToken(file: node.file, field: id.path, token: "\(number)")
-        }
+        let token = try id.token(of: vocabulary)
         if isBeforeText { prefix.append(token) } else { suffix.append(token) }
       }
     }
     if isBeforeText { throw .missingField(file: node.file, field: "\(single.path)[].Sequence") }
+    if let node = try node.member("pair") {
+      pair = try PairTemplate(node, special: special, vocabulary: vocabulary)
+    }
   }
 
   /// What `add_bos_token` and `add_eos_token` of tokenizer_config.json say, when they say something,

@@ -2,15 +2,20 @@
 enum PreTokenizer: Sendable {
   /// Bytes are written in the byte-level alphabet; `splits` cuts by GPT-2's pattern first.
   case byteLevel(addsPrefixSpace: Bool, splits: Bool)
+  case bert
 
   init(_ node: ConfigurationNode) throws(TokenizerError) {
     let type = try node.required("type").string()
-    guard type == "ByteLevel" else {
-      throw node.unsupported(type, supported: "ByteLevel, or none")
+    switch type {
+    case "ByteLevel":
+      self = .byteLevel(
+        addsPrefixSpace: try node.flag("add_prefix_space", default: true),
+        splits: try node.flag("use_regex", default: true))
+    case "BertPreTokenizer":
+      self = .bert
+    default:
+      throw node.unsupported(type, supported: "ByteLevel, BertPreTokenizer, or none")
     }
-    self = .byteLevel(
-      addsPrefixSpace: try node.flag("add_prefix_space", default: true),
-      splits: try node.flag("use_regex", default: true))
   }
 
   /// The words of a text that is not empty.
@@ -20,6 +25,8 @@ enum PreTokenizer: Sendable {
       let prefixed = addsPrefixSpace && !startsWithSpace(text) ? [UInt8(ascii: " ")] + text : text
       let words = splits ? GPT2Pattern.split(prefixed) : [prefixed[...]]
       return words.map(ByteAlphabet.encode)
+    case .bert:
+      return BertPreTokenizer.words(of: text)
     }
   }
 

@@ -22,17 +22,10 @@ struct SpecialTokens: Sendable {
     }
   }
 
-  /// A token given as text, or as an object with its text in `content`.
   private static func token(
     _ key: String, in node: ConfigurationNode, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> Int32? {
-    guard let field = try node.member(key) else { return nil }
-    let token: String
-    if let text = field.value.string {
-      token = text
-    } else {
-      token = try field.required("content").string()
-    }
+    guard let token = try node.tokenText(key) else { return nil }
     guard let id = vocabulary[token] else {
       throw .unknownToken(file: node.file, field: key, token: token)
     }

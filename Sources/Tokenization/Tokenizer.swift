@@ -3,7 +3,7 @@ import Foundation
 /// A tokenizer as Hugging Face model directories describe it: text to token ids and back.
 ///
 /// A text passes, in this order: special tokens are cut out of it, ``Normalizer``, other added tokens
-/// are cut out, ``PreTokenizer``, ``BytePairModel``, ``PostProcessor``. Ids become text through
+/// are cut out, ``PreTokenizer``, ``WordModel``, ``PostProcessor``. Ids become text through
 /// ``Decoder``. Ids equal those of the `tokenizers` library, which wrote the file. `truncation` and
 /// `padding` in the file are ignored: lengths are the caller's business.
 public struct Tokenizer: Sendable {
@@ -18,43 +18,65 @@ public struct Tokenizer: Sendable {
   let addedTokens: AddedTokens
   let normalizer: Normalizer?
   let preTokenizer: PreTokenizer?
-  let model: BytePairModel
+  let model: WordModel
   let postProcessor: PostProcessor
   let decoder: Decoder?
 
   /// Reads `tokenizer.json`, and which tokens begin and end a sequence from `tokenizer_config.json`
-  /// (or `special_tokens_map.json`).
+  /// (or `special_tokens_map.json`). Where there is no `tokenizer.json`, the `vocab.txt` of a BERT
+  /// model.
   ///
-  /// Without either, a leading special token of the post-processor's template is taken for the
+  /// Where no file names it, a leading special token of the post-processor's template is taken for the
   /// beginning, and there is no end.
   ///
   /// - Throws: ``TokenizerError`` for a file that can't be read or contradicts itself, and by name
   ///   for a component that this version doesn't have.
   public init(directory: URL) throws(TokenizerError) {
     let file = directory.appendingPathComponent("tokenizer.json")
+    let list = directory.appendingPathComponent("vocab.txt")
+    let files = FileManager.default
+    if !files.fileExists(atPath: file.path), files.fileExists(atPath: list.path) {
+      try self.init(wordPieces: list, in: directory)
+    } else {
+      try self.init(file: file, in: directory)
+    }
+  }
+
+  private init(file: URL, in directory: URL) throws(TokenizerError) {
     let root = try ConfigurationNode(contentsOf: file)
     let model = try root.required("model")
-    let type = try model.required("type").string()
-    guard type == "BPE" else { throw model.unsupported(type, supported: "BPE") }
-
+    let kind = try WordModel.Kind(model)
     var vocabulary = try Vocabulary(try model.required("vocab"))
-    normalizer = try root.member("normalizer").map(Normalizer.init)
-    addedTokens = try AddedTokens(
+    let normalizer = try root.member("normalizer").map(Normalizer.init)
+    let addedTokens = try AddedTokens(
       try root.member("added_tokens"), normalizer: normalizer, vocabulary: &vocabulary)
-    preTokenizer = try root.member("pre_tokenizer").map(PreTokenizer.init)
-    decoder = try root.member("decoder").map(Decoder.init)
-    self.model = try BytePairModel(model, vocabulary: vocabulary)
-
-    let special = try SpecialTokens(directory: directory, vocabulary: vocabulary)
     var postProcessor = PostProcessor()
     if let node = try root.member("post_processor") {
       postProcessor = try PostProcessor(node, vocabulary: vocabulary)
     }
+    try self.init(
+      WordModel(kind, model, vocabulary: vocabulary), addedTokens, normalizer,
+      try root.member("pre_tokenizer").map(PreTokenizer.init), postProcessor,
+      try root.member("decoder").map(Decoder.init), directory: directory)
+  }
+
+  init(
+    _ model: WordModel, _ addedTokens: AddedTokens, _ normalizer: Normalizer?,
+    _ preTokenizer: PreTokenizer?, _ postProcessor: PostProcessor, _ decoder: Decoder?,
+    directory: URL
+  ) throws(TokenizerError) {
+    let special = try SpecialTokens(directory: directory, vocabulary: model.vocabulary)
     bosId = special.bos ?? postProcessor.prefix.first
     eosId = special.eos
+    var postProcessor = postProcessor
     postProcessor.override(with: special)
     self.postProcessor = postProcessor
-    tokens = vocabulary.tokens
+    self.model = model
+    self.addedTokens = addedTokens
+    self.normalizer = normalizer
+    self.preTokenizer = preTokenizer
+    self.decoder = decoder
+    tokens = model.vocabulary.tokens
     self.directory = directory.relativePath
   }
 

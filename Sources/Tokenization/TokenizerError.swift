@@ -17,6 +17,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case idOutOfRange(file: String, token: String, id: Int, limit: Int)
   /// No file says which token ends a sequence, and a response needs one.
   case noEndOfSequence(directory: String)
+  /// No file says how two texts become one sequence.
+  case noPairTemplate(directory: String)
 }
 
 extension TokenizerError: CustomStringConvertible {
@@ -46,6 +48,9 @@ extension TokenizerError: CustomStringConvertible {
     case .noEndOfSequence(let directory):
       "'\(directory)': no file names the end-of-sequence token; give 'eos_token' in "
         + "tokenizer_config.json"
+    case .noPairTemplate(let directory):
+      "'\(directory)': tokenizer.json has no template for a pair of texts; join them before, or use "
+        + "the tokenizer of a BERT model"
     }
   }
 }

@@ -15,6 +15,11 @@ struct Vocabulary: Sendable {
     }
   }
 
+  /// The lines of a `vocab.txt`: a token's id is the number of its line, from 0.
+  init(lines: some Sequence<String>, file: String) throws(TokenizerError) {
+    for (id, token) in lines.enumerated() { try insert(token, id: id, file: file) }
+  }
+
   /// Adds a token. That it is there already, with that id, is no error.
   mutating func insert(_ token: String, id: Int, file: String) throws(TokenizerError) {
     guard (0...Self.largestId).contains(id) else {

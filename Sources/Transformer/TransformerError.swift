@@ -36,6 +36,17 @@ public enum TransformerError: Error, Equatable {
   /// A prompt and its response have more tokens than the model has positions.
   case tooLong(item: Int, response: Int?, length: Int, limit: Int)
 
+  // Sequences of a classifier.
+
+  /// A sequence has no tokens, so that there is nothing to classify.
+  case emptySequence(index: Int)
+  /// A token id is not in the vocabulary.
+  case unknownSequenceToken(index: Int, position: Int, id: Int32, vocabularySize: Int)
+  /// A sequence's token types are not one for each token, or a type is none of the model's.
+  case invalidTokenTypes(index: Int, tokens: Int, types: Int, typeCount: Int)
+  /// A sequence has more tokens than the model has positions.
+  case sequenceTooLong(index: Int, length: Int, limit: Int)
+
   // Sampling.
 
   /// A sampling option is out of its range.
@@ -73,6 +84,16 @@ extension TransformerError: CustomStringConvertible {
         + "the model's vocabulary ends at \(vocabularySize - 1)"
     case .tooLong(let item, let response, let length, let limit):
       "\(place(item, response)) needs \(length) positions, the model has \(limit)"
+    case .emptySequence(let index):
+      "sequence \(index) has no tokens"
+    case .unknownSequenceToken(let index, let position, let id, let vocabularySize):
+      "sequence \(index): token \(position) has id \(id), "
+        + "the model's vocabulary ends at \(vocabularySize - 1)"
+    case .invalidTokenTypes(let index, let tokens, let types, let typeCount):
+      "sequence \(index): \(types) token types for \(tokens) tokens; give none, or for each token "
+        + "one below \(typeCount)"
+    case .sequenceTooLong(let index, let length, let limit):
+      "sequence \(index) needs \(length) positions, the model has \(limit)"
     case .invalidOption(let name, let value, let expected):
       "option '\(name)' is \(value); it must be \(expected)"
     case .nonFiniteScores:

@@ -34,37 +34,49 @@ extension OperationCase {
       "attention in a window", [PackedGroup(prefix: 0..<4, branches: [4..<5, 5..<9])], window: 3),
     logProbabilities("logProbabilities", rows: 4, vocabulary: 7, channels: 3),
     tiedHead,
+    layerNorm("layerNorm", rows: 4, channels: 9),
+    means("means of segments, one of them twice", rows: 6, channels: 4, [1..<4, 4..<5, 1..<4]),
+    wholeAttention("attention without a direction", [0..<5, 6..<7]),
   ]
 
   /// More than one tile, shard, chunk or block in every dimension that is cut.
-  static let large: [OperationCase] = [
-    linear(
-      "linear over many rows", rows: 530, inputs: 20, outputs: 30, hasBias: true,
-      hasResidual: true),
-    linear("linear over more rows than 2048", rows: 2100, inputs: 3, outputs: 4),
-    linear("linear of few rows and a large weight", rows: 3, inputs: 390, outputs: 800),
-    linear(
-      "linear over many columns", rows: 70, inputs: 4, outputs: 800, hasBias: true,
-      hasResidual: true),
-    embedding(
-      "embedding of many ids", vocabulary: 40, channels: 20,
-      ids: (0..<200).map { Int32($0 * $0 % 40) }),
-    rmsNorm("rmsNorm over many pieces", rows: 300, channels: 40),
-    add("add over many pieces", shape: [50, 1000]),
-    rotary("rotary over many pieces", rows: 150, heads: 3, otherColumns: 12, headDim: 12),
-    swiGLU("swiGLU over many pieces", rows: 100, width: 70),
-    attention(
-      "attention over many blocks",
-      [
-        PackedGroup(prefix: 0..<70, branches: [70..<150, 150..<155]),
-        PackedGroup(prefix: 155..<158, branches: [158..<290]),
-      ], heads: 4, keyValueHeads: 2, headDim: 6),
-    attention(
-      "attention over many blocks in a window",
-      [PackedGroup(prefix: 0..<90, branches: [90..<190, 190..<260])], window: 75),
-    logProbabilities("logProbabilities over many chunks", rows: 1100, vocabulary: 40, channels: 3),
-    logProbabilities("logProbabilities over many shards", rows: 3, vocabulary: 18_000, channels: 2),
-  ]
+  static let large: [OperationCase] =
+    [
+      linear(
+        "linear over many rows", rows: 530, inputs: 20, outputs: 30, hasBias: true,
+        hasResidual: true),
+      linear("linear over more rows than 2048", rows: 2100, inputs: 3, outputs: 4),
+      linear("linear of few rows and a large weight", rows: 3, inputs: 390, outputs: 800),
+      linear(
+        "linear over many columns", rows: 70, inputs: 4, outputs: 800, hasBias: true,
+        hasResidual: true),
+      embedding(
+        "embedding of many ids", vocabulary: 40, channels: 20,
+        ids: (0..<200).map { Int32($0 * $0 % 40) }),
+      rmsNorm("rmsNorm over many pieces", rows: 300, channels: 40),
+      add("add over many pieces", shape: [50, 1000]),
+      rotary("rotary over many pieces", rows: 150, heads: 3, otherColumns: 12, headDim: 12),
+      swiGLU("swiGLU over many pieces", rows: 100, width: 70),
+      attention(
+        "attention over many blocks",
+        [
+          PackedGroup(prefix: 0..<70, branches: [70..<150, 150..<155]),
+          PackedGroup(prefix: 155..<158, branches: [158..<290]),
+        ], heads: 4, keyValueHeads: 2, headDim: 6),
+      attention(
+        "attention over many blocks in a window",
+        [PackedGroup(prefix: 0..<90, branches: [90..<190, 190..<260])], window: 75),
+      logProbabilities(
+        "logProbabilities over many chunks", rows: 1100, vocabulary: 40, channels: 3),
+      logProbabilities(
+        "logProbabilities over many shards", rows: 3, vocabulary: 18_000, channels: 2),
+      layerNorm("layerNorm over many pieces", rows: 300, channels: 40),
+      means("means of long segments", rows: 300, channels: 20, [0..<200, 200..<201, 100..<300]),
+      wholeAttention("attention without a direction over many blocks", [0..<150, 150..<214]),
+    ]
+    + Activation.allCases.map {
+      activation("\($0) over many pieces", $0, rows: 200, channels: 100)
+    }
 
   static func linear(
     _ name: String, rows: Int, inputs: Int, outputs: Int, hasBias: Bool = false,

@@ -61,14 +61,23 @@ enum Reference {
     return y
   }
 
-  /// One row attends to the rows in `visible`.
   static func attention(
     _ qkv: [Double], heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
     window: Int?
   ) -> [Double] {
+    attention(
+      qkv, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
+      visible: visibleRows(groups, window: window))
+  }
+
+  /// Each row attends to the rows in its `visible`.
+  static func attention(
+    _ qkv: [Double], heads: Int, keyValueHeads: Int, headDim: Int,
+    visible: [(row: Int, visible: [Int])]
+  ) -> [Double] {
     let columns = (heads + 2 * keyValueHeads) * headDim
     var y = [Double](repeating: 0, count: qkv.count / columns * heads * headDim)
-    for (row, visible) in visibleRows(groups, window: window) {
+    for (row, visible) in visible {
       for h in 0..<heads {
         let kv = h / (heads / keyValueHeads)
         let scores = visible.map { key in

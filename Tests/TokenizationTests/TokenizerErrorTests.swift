@@ -31,12 +31,12 @@ struct TokenizerErrorTests {
     #expect(
       Self.message { $0.normalizer = #"{"type": "NFC"}"# }
         == "'tokenizer.json': field 'normalizer': 'NFC' is not supported; "
-        + "supported: Prepend, Replace, Sequence")
+        + "supported: Prepend, Replace, BertNormalizer, Sequence")
     #expect(
       Self.message {
         $0.normalizer = #"{"type": "Sequence", "normalizers": [{"type": "Lowercase"}]}"#
       } == "'tokenizer.json': field 'normalizer.normalizers[0]': 'Lowercase' is not supported; "
-        + "supported: Prepend, Replace, Sequence")
+        + "supported: Prepend, Replace, BertNormalizer, Sequence")
     #expect(
       Self.message {
         $0.normalizer = #"{"type": "Replace", "pattern": {"Regex": " +"}, "content": " "}"#
@@ -45,15 +45,15 @@ struct TokenizerErrorTests {
     #expect(
       Self.message { $0.preTokenizer = #"{"type": "Split"}"# }
         == "'tokenizer.json': field 'pre_tokenizer': 'Split' is not supported; "
-        + "supported: ByteLevel, or none")
+        + "supported: ByteLevel, BertPreTokenizer, or none")
     #expect(
-      Self.message { $0.postProcessor = #"{"type": "BertProcessing"}"# }
-        == "'tokenizer.json': field 'post_processor': 'BertProcessing' is not supported; "
-        + "supported: TemplateProcessing, ByteLevel, Sequence")
+      Self.message { $0.postProcessor = #"{"type": "RobertaProcessing"}"# }
+        == "'tokenizer.json': field 'post_processor': 'RobertaProcessing' is not supported; "
+        + "supported: TemplateProcessing, BertProcessing, ByteLevel, Sequence")
     #expect(
-      Self.message { $0.decoder = #"{"type": "WordPiece"}"# }
-        == "'tokenizer.json': field 'decoder': 'WordPiece' is not supported; "
-        + "supported: Replace, ByteFallback, Fuse, Strip, ByteLevel, Sequence")
+      Self.message { $0.decoder = #"{"type": "CTC"}"# }
+        == "'tokenizer.json': field 'decoder': 'CTC' is not supported; "
+        + "supported: Replace, ByteFallback, Fuse, Strip, ByteLevel, WordPiece, Sequence")
     #expect(
       Self.message { $0.options = #""continuing_subword_prefix": "@@""# }
         == "'tokenizer.json': field 'model.continuing_subword_prefix': '@@' is not supported; "
@@ -129,7 +129,7 @@ struct TokenizerErrorTests {
       _ = try Tokenizer(directory: folder.url)
     } throws: { error in
       Self.strippingFolder("\(error)")
-        == "'tokenizer.json': field 'model': 'Unigram' is not supported; supported: BPE"
+        == "'tokenizer.json': field 'model': 'Unigram' is not supported; supported: BPE, WordPiece"
     }
   }
 }

@@ -38,6 +38,23 @@ void ck_rms_norm_backward(
     float *dx, float *dw, const float *dy, const float *x, const float *w, float epsilon, long T,
     long C);
 
+// layer_norm.c: x, y (T, C); w, b (C). dx, dw or db may be null
+void ck_layer_norm_forward(
+    float *y, const float *x, const float *w, const float *b, float epsilon, long T, long C);
+void ck_layer_norm_backward(
+    float *dx, float *dw, float *db, const float *dy, const float *x, const float *w, float epsilon,
+    long T, long C);
+
+// activations.c: x, y (n)
+void ck_gelu_forward(float *y, const float *x, long n);
+void ck_gelu_backward(float *dx, const float *dy, const float *x, long n);
+void ck_gelu_tanh_forward(float *y, const float *x, long n);
+void ck_gelu_tanh_backward(float *dx, const float *dy, const float *x, long n);
+void ck_relu_forward(float *y, const float *x, long n);
+void ck_relu_backward(float *dx, const float *dy, const float *x, long n);
+void ck_tanh_forward(float *y, const float *x, long n);
+void ck_tanh_backward(float *dx, const float *dy, const float *x, long n);
+
 // rotary.c: in place on the first H heads of rows that lie `stride` apart;
 // cosines, sines (positions, D/2)
 void ck_rotary(

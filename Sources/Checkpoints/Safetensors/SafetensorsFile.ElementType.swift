@@ -1,11 +1,19 @@
 extension SafetensorsFile {
-  /// The element types that are read. All of them fit into a float32 without rounding.
+  /// The element types that are read. The floating-point ones fit into a float32 without rounding,
+  /// integers up to 2²⁴ do: files of BERT models hold their positions as integers.
   enum ElementType: String {
     case float32 = "F32"
     case float16 = "F16"
     case bfloat16 = "BF16"
+    case int64 = "I64"
 
-    var byteCount: Int { self == .float32 ? 4 : 2 }
+    var byteCount: Int {
+      switch self {
+      case .float16, .bfloat16: 2
+      case .float32: 4
+      case .int64: 8
+      }
+    }
 
     /// Converts little-endian elements, which need not be aligned, to float32.
     func widen(_ source: UnsafeRawBufferPointer, into destination: UnsafeMutablePointer<Float>) {
@@ -25,6 +33,11 @@ extension SafetensorsFile {
         for i in 0..<count {
           let bits = source.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
           destination[i] = Float(bitPattern: UInt32(UInt16(littleEndian: bits)) << 16)
+        }
+      case .int64:
+        for i in 0..<count {
+          let bits = source.loadUnaligned(fromByteOffset: 8 * i, as: Int64.self)
+          destination[i] = Float(Int64(littleEndian: bits))
         }
       }
     }

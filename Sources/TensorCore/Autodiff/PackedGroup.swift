@@ -20,7 +20,8 @@ struct AttentionBlock: Sendable {
   let queries: Range<Int>
   let keys: [Range<Int>]
 
-  /// Columns before and including the one that is query row 0 itself; row i sees i more.
+  /// Columns before and including the one that is query row 0 itself; row i sees i more, as far as
+  /// there are columns.
   let firstVisible: Int
 
   var columns: Int { keys.reduce(0) { $0 + $1.count } }
@@ -38,6 +39,15 @@ struct AttentionBlock: Sendable {
       + group.branches.flatMap {
         blocks(of: $0, after: group.prefix, rows: rows, window: window)
       }
+  }
+
+  /// The blocks that cover a segment in which every row sees every row.
+  static func blocks(ofWhole segment: Range<Int>, rows: Int) -> [AttentionBlock] {
+    stride(from: segment.lowerBound, to: segment.upperBound, by: rows).map { start in
+      AttentionBlock(
+        queries: start..<min(start + rows, segment.upperBound), keys: [segment],
+        firstVisible: segment.count)
+    }
   }
 
   private static func blocks(

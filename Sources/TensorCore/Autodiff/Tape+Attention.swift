@@ -17,6 +17,37 @@ extension Tape {
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
     window: Int? = nil
   ) -> Variable {
+    precondition(window ?? 1 > 0, "attention: a window of \(window ?? 0) sees nothing")
+    let limit = window ?? qkv.value.matrix.rows + 1
+    return attention(
+      qkv, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
+      ranges: groups.flatMap { [$0.prefix] + $0.branches }, window: limit,
+      blocks: groups.map {
+        AttentionBlock.blocks(of: $0, rows: AttentionPass.blockRows, window: limit)
+      })
+  }
+
+  /// Self-attention in which every row sees all rows of its segment, before and after it:
+  /// rows `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
+  ///
+  /// - Parameter segments: disjoint ranges of rows, one per sequence. Rows in no segment give zeros.
+  public func attention(
+    _ qkv: Variable, heads: Int, headDim: Int, segments: [Range<Int>]
+  ) -> Variable {
+    attention(
+      qkv, heads: heads, keyValueHeads: heads, headDim: headDim, ranges: segments,
+      // A window is counted back from a row's own column, which lies past the last one here.
+      window: 2 * qkv.value.matrix.rows,
+      blocks: segments.map {
+        AttentionBlock.blocks(ofWhole: $0, rows: AttentionPass.blockRows)
+      })
+  }
+
+  /// Attention in blocks that cover the given ranges of rows, one list of blocks per owner of keys.
+  private func attention(
+    _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, ranges: [Range<Int>],
+    window: Int, blocks: [[AttentionBlock]]
+  ) -> Variable {
     let rows = qkv.value.matrix.rows
     precondition(
       keyValueHeads > 0 && heads % keyValueHeads == 0
@@ -25,18 +56,13 @@ extension Tape {
       attention: \(heads) heads over \(keyValueHeads) of \(headDim) do not fit rows of \
       \(qkv.value.matrix.columns)
       """)
-    precondition(window ?? 1 > 0, "attention: a window of \(window ?? 0) sees nothing")
-    let ranges = groups.flatMap { [$0.prefix] + $0.branches }
     precondition(
       ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= rows },
       "attention: a group reaches outside of 0..<\(rows)")
 
     let pass = AttentionPass(
       qkv: qkv.value, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
-      window: window ?? rows + 1,
-      groups: groups.map {
-        AttentionBlock.blocks(of: $0, rows: AttentionPass.blockRows, window: window ?? rows + 1)
-      })
+      window: window, groups: blocks)
     let isCovered = ranges.reduce(0) { $0 + $1.count } == rows
     let shape = [rows, heads * headDim]
     let y = isCovered ? Tensor(uninitialized: shape) : Tensor(zeros: shape)

@@ -99,11 +99,17 @@ public struct ModelConfiguration: Sendable, Equatable {
 // MARK: - What is supported
 
 extension ModelConfiguration {
+  /// Values of `model_type`.
+  static let supportedKinds = ["llama"]
+
   private static func checkArchitecture(_ fields: ConfigurationFields) throws(TransformerError) {
     guard let kind = try fields.text("model_type") else {
       throw .missingField(file: fields.file, field: "model_type")
     }
-    if kind != "llama" { throw fields.unsupported("model_type", kind, supported: "llama") }
+    if !supportedKinds.contains(kind) {
+      throw fields.unsupported(
+        "model_type", kind, supported: supportedKinds.joined(separator: ", "))
+    }
     let activation = try fields.text("hidden_act") ?? "silu"
     if activation != "silu" {
       throw fields.unsupported("hidden_act", activation, supported: "silu")
@@ -133,11 +139,16 @@ extension ModelConfiguration {
 
 extension ModelConfiguration {
   /// The file's text for a float32 copy of the model: every field that was read, known or not.
-  var savedSource: JSONValue {
-    var saved = source
+  var savedSource: JSONValue { .object(source.savedInFloat32) }
+}
+
+extension JSONObject {
+  /// A configuration's fields for weights that are written in float32.
+  var savedInFloat32: JSONObject {
+    var saved = self
     // The field's name changed with version 5 of transformers.
     let field = saved["dtype"] == nil ? "torch_dtype" : "dtype"
     saved[field] = .string("float32")
-    return .object(saved)
+    return saved
   }
 }

@@ -2,13 +2,6 @@ import Checkpoints
 import Foundation
 
 extension Decoder {
-  /// What a model directory may hold beside configuration and weights, and keeps in training.
-  private static let companions = [
-    "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
-    "merges.txt", "special_tokens_map.json", "tokenizer.json", "tokenizer.model",
-    "tokenizer_config.json", "vocab.json", "vocab.txt",
-  ]
-
   /// Writes a model directory that this program and transformers load: every weight in float32
   /// under its published name, and every field of the configuration that was read.
   ///
@@ -19,37 +12,8 @@ extension Decoder {
   public func save(
     to directory: URL, tokenizerFrom source: URL? = nil
   ) throws(CheckpointError) {
-    try AtomicDirectory.write(to: directory) { temporary throws(CheckpointError) in
-      try configuration.savedSource.write(to: temporary.appendingPathComponent("config.json"))
-      try SafetensorsFile.write(
-        namedTensors, to: temporary.appendingPathComponent(Checkpoint.weightsName))
-      if let source { try Self.copyCompanions(from: source, to: temporary) }
-    }
-  }
-
-  /// Every weight in its published pieces.
-  private var namedTensors: [NamedTensor] {
-    weights.flatMap { weight in
-      weight.layout.pieces.map { piece in
-        NamedTensor(
-          piece.name, weight.parameter.value, offset: weight.layout.offset(of: piece),
-          shape: weight.layout.shape(of: piece))
-      }
-    }
-  }
-
-  private static func copyCompanions(from source: URL, to target: URL) throws(CheckpointError) {
-    for name in companions {
-      let original = source.appendingPathComponent(name)
-      guard FileManager.default.fileExists(atPath: original.path) else { continue }
-      // The link's target, not the link: caches of downloaded models consist of links.
-      let file = original.resolvingSymlinksInPath()
-      let copy = target.appendingPathComponent(name)
-      do {
-        try FileManager.default.copyItem(at: file, to: copy)
-      } catch {
-        throw .unwritable(file: copy.path, reason: "\(error)")
-      }
-    }
+    try ModelDirectory.write(
+      to: directory, configuration: configuration.savedSource, weights: weights,
+      tokenizerFrom: source)
   }
 }

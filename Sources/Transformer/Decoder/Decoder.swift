@@ -12,9 +12,13 @@ public final class Decoder {
   private let untiedHead: Weight?
   private var rotaryTable: RotaryTable
 
-  /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
+  /// - Parameters:
+  ///   - hasHead: false for a model that is never asked for tokens: it has no output matrix of its
+  ///     own, and none of its tied embeddings is used.
+  ///   - value: makes the tensor of a layout; called in the order of ``weights``.
   init<Failure: Error>(
-    _ configuration: ModelConfiguration, _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ configuration: ModelConfiguration, hasHead: Bool = true,
+    _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
     func matrix(_ name: String) throws(Failure) -> Weight {
       let layout = WeightLayout(
@@ -30,7 +34,8 @@ public final class Decoder {
     self.layers = layers
     let layout = WeightLayout(vector: "model.norm.weight", count: configuration.hiddenSize)
     norm = Weight(layout, try value(layout))
-    untiedHead = configuration.tiesEmbeddings ? nil : try matrix("lm_head.weight")
+    untiedHead =
+      configuration.tiesEmbeddings || !hasHead ? nil : try matrix(Self.headName)
     rotaryTable = configuration.rotary.table(headDim: configuration.headDim, positions: 0)
   }
 

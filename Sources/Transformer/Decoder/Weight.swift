@@ -18,19 +18,28 @@ public struct WeightLayout: Sendable {
 
   /// A matrix of one or several pieces, each with its number of rows.
   init(matrix name: String, _ pieces: [(name: String, rows: Int)], columns: Int) {
-    var end = 0
     self.name = name
     self.columns = columns
-    self.pieces = pieces.map { piece in
-      defer { end += piece.rows }
-      return Piece(name: piece.name, rows: end..<end + piece.rows)
-    }
+    self.pieces = Self.consecutive(pieces)
   }
 
   init(vector name: String, count: Int) {
+    self.init(vector: name, [(name, count)])
+  }
+
+  /// A vector of one or several pieces, each with its number of elements.
+  init(vector name: String, _ pieces: [(name: String, rows: Int)]) {
     self.name = name
     columns = nil
-    pieces = [Piece(name: name, rows: 0..<count)]
+    self.pieces = Self.consecutive(pieces)
+  }
+
+  private static func consecutive(_ pieces: [(name: String, rows: Int)]) -> [Piece] {
+    var end = 0
+    return pieces.map { piece in
+      defer { end += piece.rows }
+      return Piece(name: piece.name, rows: end..<end + piece.rows)
+    }
   }
 
   var shape: [Int] { shape(rows: pieces.reduce(0) { $0 + $1.rows.count }) }

@@ -1,0 +1,58 @@
+/// The special tokens around two texts, and which text each token counts to.
+struct PairTemplate: Sendable {
+  enum Part: Sendable {
+    case special([Int32], type: Int32)
+    case first(type: Int32)
+    case second(type: Int32)
+  }
+
+  let parts: [Part]
+
+  /// BERT's: `[CLS] first [SEP]` of type 0, `second [SEP]` of type 1.
+  init(cls: Int32, sep: Int32) {
+    parts = [
+      .special([cls], type: 0), .first(type: 0), .special([sep], type: 0), .second(type: 1),
+      .special([sep], type: 1),
+    ]
+  }
+
+  init(
+    _ node: ConfigurationNode, special: ConfigurationNode, vocabulary: Vocabulary
+  ) throws(TokenizerError) {
+    var parts: [Part] = []
+    for piece in try node.elements() {
+      if let sequence = try piece.member("Sequence") {
+        let (id, type) = (try sequence.required("id").string(), try Self.type(of: sequence))
+        switch id {
+        case "A": parts.append(.first(type: type))
+        case "B": parts.append(.second(type: type))
+        default: throw sequence.unsupported(id, supported: "A, B")
+        }
+        continue
+      }
+      let token = try piece.required("SpecialToken")
+      var ids: [Int32] = []
+      let name = try token.required("id").string()
+      for id in try special.required(name).required("ids").elements() {
+        ids.append(try id.token(of: vocabulary))
+      }
+      parts.append(.special(ids, type: try Self.type(of: token)))
+    }
+    self.parts = parts
+  }
+
+  private static func type(of node: ConfigurationNode) throws(TokenizerError) -> Int32 {
+    guard let field = try node.member("type_id") else { return 0 }
+    guard let type = Int32(exactly: try field.integer()) else {
+      throw field.wrongType("a small integer")
+    }
+    return type
+  }
+
+  /// How many tokens the template adds.
+  var specialCount: Int {
+    parts.reduce(0) { sum, part in
+      if case .special(let ids, _) = part { sum + ids.count } else { sum }
+    }
+  }
+}

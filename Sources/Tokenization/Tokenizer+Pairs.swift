@@ -1,0 +1,68 @@
+/// Token ids, and which text of a pair each counts to.
+public struct TypedTokens: Sendable, Equatable {
+  /// `[T]`.
+  public private(set) var ids: [Int32] = []
+  /// `[T]`, 0 for the first text and 1 for the second in BERT's template.
+  public private(set) var types: [Int32] = []
+
+  init() {}
+
+  mutating func append(_ ids: some Collection<Int32>, type: Int32) {
+    self.ids += ids
+    types += ids.map { _ in type }
+  }
+}
+
+extension Tokenizer {
+  /// The ids of one text with the template's tokens around it, all of type 0.
+  ///
+  /// - Parameter maximumLength: tokens in all; the text's end is cut off. nil for no limit.
+  public func encodeText(_ text: String, maximumLength: Int? = nil) -> TypedTokens {
+    let (prefix, suffix) = (postProcessor.prefix, postProcessor.suffix)
+    var ids = encode(text, addSpecialTokens: false)[...]
+    if let maximumLength { ids = ids.prefix(max(0, maximumLength - prefix.count - suffix.count)) }
+    var tokens = TypedTokens()
+    tokens.append(prefix + ids + suffix, type: 0)
+    return tokens
+  }
+
+  /// The ids of two texts, such as a prompt and a response: `[CLS] first [SEP] second [SEP]` in BERT.
+  ///
+  /// What is too long loses tokens at the end of the longer text, then of both in turn, so that
+  /// something of each is kept (the `longest_first` of the `tokenizers` library).
+  ///
+  /// - Parameter maximumLength: tokens in all, the template's included; nil for no limit.
+  /// - Throws: ``TokenizerError/noPairTemplate(directory:)``.
+  public func encodePair(
+    _ first: String, _ second: String, maximumLength: Int? = nil
+  ) throws(TokenizerError) -> TypedTokens {
+    guard let template = postProcessor.pair else { throw .noPairTemplate(directory: directory) }
+    var first = encode(first, addSpecialTokens: false)[...]
+    var second = encode(second, addSpecialTokens: false)[...]
+    if let maximumLength {
+      let room = max(0, maximumLength - template.specialCount)
+      let kept = Self.lengths(first.count, second.count, within: room)
+      (first, second) = (first.prefix(kept.first), second.prefix(kept.second))
+    }
+    var tokens = TypedTokens()
+    for part in template.parts {
+      switch part {
+      case .special(let ids, let type): tokens.append(ids, type: type)
+      case .first(let type): tokens.append(first, type: type)
+      case .second(let type): tokens.append(second, type: type)
+      }
+    }
+    return tokens
+  }
+
+  /// How much of each text stays: all of a short one, and half the room each of two long ones, where
+  /// an odd token goes to the longer text.
+  private static func lengths(
+    _ first: Int, _ second: Int, within room: Int
+  ) -> (first: Int, second: Int) {
+    if first + second <= room { return (first, second) }
+    let shorter = min(first, second, room / 2)
+    let longer = room - shorter
+    return first > second ? (longer, shorter) : (shorter, longer)
+  }
+}

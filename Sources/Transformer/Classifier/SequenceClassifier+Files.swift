@@ -1,0 +1,106 @@
+import Checkpoints
+import Foundation
+import TensorCore
+
+extension SequenceClassifier {
+  /// Loads a trained classifier: a directory of `BertForSequenceClassification`,
+  /// `LlamaForSequenceClassification`, or one that ``save(to:tokenizerFrom:)`` wrote.
+  ///
+  /// - Throws: ``TransformerError``; for another kind of model, with the kinds that are supported.
+  ///   Every tensor of the model must be there with its exact shape.
+  public convenience init(directory: URL) throws(TransformerError) {
+    let configuration = try ClassifierConfiguration(directory: directory)
+    try self.init(
+      configuration, pooling: try configuration.pooling(), labels: try configuration.labels(),
+      seed: nil)
+  }
+
+  /// Puts a new head on a model: on an encoder, or on a decoder in place of its output matrix.
+  ///
+  /// - Parameters:
+  ///   - directory: `BertModel`, `LlamaForCausalLM` or another variant of theirs.
+  ///   - labels: the labels' names, at least one and no two alike.
+  ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for what transformers does.
+  ///   - seed: the same seed gives the same head.
+  /// - Throws: ``TransformerError``, also for a pooling that the model has no use for.
+  public convenience init(
+    backbone directory: URL, labels: [String], pooling: Pooling? = nil, seed: UInt64
+  ) throws(TransformerError) {
+    let configuration = try ClassifierConfiguration(directory: directory)
+    let poolings = configuration.supportedPoolings
+    if let pooling, !poolings.contains(pooling) {
+      throw .invalidOption(
+        name: "pooling", value: pooling.rawValue,
+        expected: poolings.map(\.rawValue).joined(separator: " or ")
+          + (configuration.isEncoder ? ", for an encoder" : ", for a decoder"))
+    }
+    if labels.isEmpty || Set(labels).count < labels.count {
+      throw .invalidOption(
+        name: "labels", value: "\(labels)", expected: "at least one name, no two alike")
+    }
+    try self.init(
+      configuration, pooling: pooling ?? configuration.standardPooling, labels: labels, seed: seed)
+  }
+
+  /// - Parameter seed: nil for the head that the files hold.
+  private convenience init(
+    _ configuration: ClassifierConfiguration, pooling: Pooling, labels: [String], seed: UInt64?
+  ) throws(TransformerError) {
+    var reader = try WeightReader(
+      directory: configuration.directory, spellings: configuration.spellings(of:))
+    let backbone = try Self.backbone(configuration, pooling, &reader)
+    let head: ClassifierHead
+    if let seed {
+      head = ClassifierHead(of: backbone, labels: labels.count, seed: seed)
+    } else {
+      head = try ClassifierHead(of: backbone, labels: labels.count) {
+        layout throws(TransformerError) in try reader.tensor(layout)
+      }
+    }
+    for name in reader.unusedNames where !backbone.mayIgnore(name) {
+      throw .unexpectedTensor(file: reader.path(of: name), tensor: name)
+    }
+    self.init(configuration, backbone, head, pooling, labels: labels)
+  }
+
+  private static func backbone(
+    _ configuration: ClassifierConfiguration, _ pooling: Pooling, _ reader: inout WeightReader
+  ) throws(TransformerError) -> ClassifierBackbone {
+    guard configuration.isEncoder else {
+      let shape = try ModelConfiguration(
+        configuration.source, file: configuration.fields.file)
+      return .decoder(
+        try Decoder(shape, hasHead: false) { layout throws(TransformerError) in
+          try reader.tensor(layout)
+        })
+    }
+    // A bare model may lack a pooler; a published classifier was trained with one.
+    let mayPool =
+      reader.has("\(Encoder.poolerName).weight")
+      || configuration.architecture == "BertForSequenceClassification"
+    let shape = try EncoderConfiguration(configuration.fields)
+    return .encoder(
+      try Encoder(shape, hasPooler: pooling == .cls && mayPool) {
+        layout throws(TransformerError) in try reader.tensor(layout)
+      })
+  }
+
+  /// Writes a model directory that this program and transformers load: every weight in float32 under
+  /// its published name, and every field of the configuration that was read.
+  ///
+  /// transformers computes the same scores for an encoder with a pooler and for a decoder. It has no
+  /// class for other poolings, and reads those as the bare encoder. A directory already there is
+  /// replaced once the new one is complete.
+  ///
+  /// - Parameter source: a directory whose tokenizer files are copied; may be `directory` itself.
+  public func save(
+    to directory: URL, tokenizerFrom source: URL? = nil
+  ) throws(CheckpointError) {
+    var hasPooler = false
+    if case .encoder(let encoder) = backbone { hasPooler = encoder.hasPooler }
+    try ModelDirectory.write(
+      to: directory,
+      configuration: configuration.saved(labels: labels, pooling: pooling, hasPooler: hasPooler),
+      weights: weights, tokenizerFrom: source)
+  }
+}

@@ -1,0 +1,70 @@
+import Checkpoints
+import Foundation
+import TensorCore
+
+/// The tensors of a model directory, as the weights of a model ask for them.
+struct WeightReader {
+  let directory: URL
+  private let checkpoint: Checkpoint
+  /// Under which names a tensor may be found; the first that is there counts.
+  private let spellings: (String) -> [String]
+  private var used: Set<String> = []
+
+  init(
+    directory: URL, spellings: @escaping (String) -> [String] = { [$0] }
+  ) throws(TransformerError) {
+    do { checkpoint = try Checkpoint(directory: directory) } catch { throw .checkpoint(error) }
+    self.directory = directory
+    self.spellings = spellings
+  }
+
+  /// The tensors that nothing has asked for, sorted.
+  var unusedNames: [String] { checkpoint.names.filter { !used.contains($0) } }
+
+  /// Whether there is a tensor for a piece of that name.
+  func has(_ name: String) -> Bool { found(name) != nil }
+
+  func shape(of name: String) -> [Int]? { found(name).flatMap { checkpoint.shape(of: $0) } }
+
+  /// The file that holds a tensor, for messages.
+  func path(of name: String) -> String {
+    found(name).flatMap { checkpoint.file(of: $0)?.path } ?? directory.path
+  }
+
+  /// A weight, put together from its pieces.
+  ///
+  /// - Throws: ``TransformerError/missingTensor(directory:tensor:)``,
+  ///   ``TransformerError/wrongShape(file:tensor:expected:found:)`` or what is wrong with a file.
+  mutating func tensor(_ layout: WeightLayout) throws(TransformerError) -> Tensor {
+    // Shapes are checked before memory is asked for: a damaged configuration may want petabytes.
+    for piece in layout.pieces { try check(piece.name, layout.shape(of: piece)) }
+    let value = Tensor(uninitialized: layout.shape)
+    for piece in layout.pieces {
+      try read(piece.name, into: value.pointer + layout.offset(of: piece))
+    }
+    return value
+  }
+
+  /// Writes a tensor, which must be there, to memory that has room for it.
+  mutating func read(
+    _ name: String, into destination: UnsafeMutablePointer<Float>
+  ) throws(TransformerError) {
+    let name = found(name) ?? name
+    used.insert(name)
+    do { try checkpoint.read(name, into: destination) } catch { throw .checkpoint(error) }
+  }
+
+  private func check(_ name: String, _ expected: [Int]) throws(TransformerError) {
+    guard let shape = shape(of: name) else {
+      throw .missingTensor(directory: directory.path, tensor: name)
+    }
+    if shape != expected {
+      throw .wrongShape(
+        file: path(of: name), tensor: found(name) ?? name, expected: expected, found: shape)
+    }
+  }
+
+  private func found(_ name: String) -> String? {
+    spellings(name).first { checkpoint.shape(of: $0) != nil }
+  }
+}
