@@ -28,9 +28,16 @@ struct ResponseSampler {
     tokenizer = exists ? try Tokenizer(directory: directory) : nil
   }
 
-  /// Refuses prompts that can't be continued, before hours of work.
-  func check(_ prompts: [Datum.Text]) throws {
-    for prompt in prompts { _ = try ids(of: prompt) }
+  /// The most ids of a prompt: what the wanted tokens leave, but two thirds of the model's positions at
+  /// least, as in training.
+  private var promptLimit: Int {
+    let positions = decoder.configuration.maximumPositions
+    return max(positions - options.maximumNewTokens, 2 * positions / 3)
+  }
+
+  /// How many prompts have to be cut; refuses those that can't be continued, before hours of work.
+  func cuts(of prompts: [Datum.Text]) throws -> Int {
+    try prompts.count { try whole($0).count > promptLimit }
   }
 
   /// Up to ``count`` responses to each prompt, none of them empty.
@@ -66,7 +73,15 @@ struct ResponseSampler {
     }
   }
 
+  /// A prompt that is too long keeps its beginning of sequence and its last ids.
   private func ids(of prompt: Datum.Text) throws -> [Int32] {
+    let ids = try whole(prompt)
+    guard ids.count > promptLimit else { return ids }
+    let start = ids.first == tokenizer?.bosId ? ids.prefix(1) : []
+    return start + ids.suffix(promptLimit - start.count)
+  }
+
+  private func whole(_ prompt: Datum.Text) throws -> [Int32] {
     switch prompt {
     case .ids(let ids): return ids
     case .text(let text):

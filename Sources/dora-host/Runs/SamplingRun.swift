@@ -21,7 +21,7 @@ struct SamplingRun {
     guard let data = command.data else { return try printTexts() }
     Interrupt.watch()
     let lines = try PreferenceReader.lines(fileURL(data))
-    try sampler.check(lines.map(\.datum.prompt))
+    try sayCuts(of: lines.map(\.datum.prompt))
     guard let out = command.out else {
       return try sample(lines, from: 0) { units in units.compactMap { $0 }.forEach(Console.result) }
     }
@@ -36,12 +36,20 @@ struct SamplingRun {
   private func printTexts() throws {
     var output = try ResultFile(command.out.map(fileURL))
     let prompts = command.prompt.map { Datum.Text.text($0) }
+    try sayCuts(of: prompts)
     for part in prompts.chunks(ofCount: command.batch) {
       for responses in try sampler.texts(of: Array(part)) {
         for case .text(let text) in responses { output.append(text) }
       }
     }
     try output.close()
+  }
+
+  private func sayCuts(of prompts: [Datum.Text]) throws {
+    let count = try sampler.cuts(of: prompts)
+    guard count > 0 else { return }
+    command.runtime.notice(
+      "cut         \(count) of \(prompts.count) prompts, which keep their last tokens")
   }
 
   /// What a part must have in common with the rest of a file.
