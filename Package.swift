@@ -74,7 +74,12 @@ let package = Package(
 
     // Models.
     .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints", "StrictJSON"]),
-    .target(name: "Calibration", dependencies: ["Preferences", "CKernels", "Evaluation"]),
+    .target(
+      name: "Calibration",
+      dependencies: [
+        "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
+        "Evaluation",
+      ]),
 
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
@@ -138,7 +143,8 @@ let package = Package(
       name: "TransformerTests",
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(
-      name: "CalibrationTests", dependencies: ["Calibration", "Preferences", "_TestSupport"]),
+      name: "CalibrationTests",
+      dependencies: ["Calibration", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),

@@ -91,7 +91,7 @@ public struct LabelledResponses: Sendable {
 }
 
 extension Passage {
-  init(_ text: Datum.Text) {
+  public init(_ text: Datum.Text) {
     switch text {
     case .text(let text): self = .text(text)
     case .ids(let ids): self = .tokens(ids)

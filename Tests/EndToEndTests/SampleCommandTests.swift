@@ -164,6 +164,36 @@ import _TestSupport
     let both = try place.program.run("score", "--data", "data.jsonl")
     #expect(
       both.errors.hasPrefix(
-        "error: give either --model, for log-probabilities, or --scorer\n"))
+        "error: give one of --model, for log-probabilities, --reward-model and --scorer\n"))
+  }
+
+  @Test("a reward model scores prompt and response; one with two labels is none")
+  func rewardModel() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      #"{"prompt":[1,2],"responses":[[3,4],[5]]}"# + "\n" + #"{"prompt":[1],"responses":[[2,3,4]]}"#
+    )
+    let folder = try ModelFolder(copying: "llama-plain-tied", to: place.file("reward"))
+    let width = 32
+    try folder.add("score.weight", shape: [1, width], (0..<width).map { Float($0 % 5) - 2 })
+    try folder.configure { config in
+      config["architectures"] = ["LlamaForSequenceClassification"]
+      config["num_labels"] = 1
+    }
+    let arguments = ["score", "--data", "data.jsonl", "--reward-model", "reward", "--quiet"]
+    let outcome = try place.program.run(arguments)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    struct Scored: Decodable { var scores: [Double] }
+    let scores = try outcome.output.split(separator: "\n").map {
+      try JSONDecoder().decode(Scored.self, from: Data($0.utf8)).scores
+    }
+    #expect(scores.map(\.count) == [2, 1])
+    // Both are the tokens 1 2 3 4, wherever the prompt ends.
+    #expect(scores[0][0] == scores[1][0])
+    #expect(scores[0][0] != scores[0][1])
+    try folder.configure { $0["num_labels"] = 2 }
+    let two = try place.program.run(arguments)
+    #expect(two.code == 2, "\(two.errors)")
   }
 }

@@ -71,7 +71,7 @@ import _TestSupport
     (["--epochs", "1", "--steps", "2"], "error: --steps and --epochs are both given; choose one"),
     (
       ["score", "--data", "x"],
-      "error: give either --model, for log-probabilities, or --scorer"
+      "error: give one of --model, for log-probabilities, --reward-model and --scorer"
     ),
     (["data", "check"], "error: missing expected argument '<FILE.jsonl>'"),
     (["trian"], "error: unexpected argument 'trian'"),

@@ -54,13 +54,13 @@ struct Sample: ParsableCommand {
     }
     guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
     if append, data == nil { throw ValidationError("--append is for --data") }
-    if selection.select != nil, data == nil { throw ValidationError("--select is for --data") }
-    if selection.select != nil, scorer.scorer == nil {
-      throw ValidationError("--select goes by scores; name a --scorer")
-    }
-    if selection.select != nil, append {
+    if append || data == nil, scorer.isGiven {
       throw ValidationError(
-        "--select and --append don't go together; append, then 'score', then 'data select'")
+        "new responses are scored with --data and without --append; see 'score'")
+    }
+    if selection.select != nil, data == nil { throw ValidationError("--select is for --data") }
+    if selection.select != nil, !scorer.isGiven {
+      throw ValidationError("--select goes by scores; name a --scorer or --reward-model")
     }
   }
 

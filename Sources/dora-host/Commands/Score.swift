@@ -14,7 +14,7 @@ struct Score: ParsableCommand {
       token log-probabilities in nats; "len", how many tokens those are; "tok_logp", every token's. \
       Response tokens count with their end-of-sequence token, prompts don't.
 
-      With --scorer, the data with "scores", higher is better, and everything else as it was; pairs \
+      With --reward-model or --scorer, the data with "scores", higher is better, and everything else as it was; pairs \
       become lists, whose scores may contradict what was chosen.
       """)
 
@@ -28,7 +28,7 @@ struct Score: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Most tokens of a prompt with one response; default: the model's, at most 1024.",
+      "Most tokens of a prompt with one response; default: the model's, at most 1024, of a reward model 512.",
       valueName: "N"))
   var maxLength: Int?
 
@@ -38,14 +38,15 @@ struct Score: ParsableCommand {
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   func validate() throws {
-    guard (model == nil) != (scorer.scorer == nil) else {
-      throw ValidationError("give either --model, for log-probabilities, or --scorer")
+    guard (model != nil) != scorer.isGiven else {
+      throw ValidationError(
+        "give one of --model, for log-probabilities, --reward-model and --scorer")
     }
   }
 
   func run() throws {
     runtime.apply()
-    if let scorer = try scorer.make() {
+    if let scorer = try scorer.make(maximumLength: maxLength) {
       try RewardRun(command: self, scorer: scorer).run()
     } else {
       try scoreByModel(fileURL(model ?? ""))

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Calibration
+import Transformer
 
 /// Which classifier tells sources apart, and how it is fitted.
 struct ClassifierOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "ngram: logistic regression on hashed n-grams, no weights needed; given: the data's own 'probs'.",
-      valueName: "WHAT"))
+      "ngram: logistic regression on hashed n-grams, no weights needed; given: the data's own 'probs'; or a model's folder, an encoder (BERT) or a decoder.",
+      valueName: "ngram|given|DIR"))
   var backbone = "ngram"
 
   @Option(
@@ -23,24 +24,39 @@ struct ClassifierOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Passes over the data with all of a model trained; default: 0, a regression on the frozen model.",
+      valueName: "N"))
+  var epochs: Int?
+
+  @Option(help: ArgumentHelp("Peak learning rate of --epochs; default: 2e-5.", valueName: "X"))
+  var lr: Double?
+
+  @Option(
+    help: ArgumentHelp("Responses per step of --epochs; default: 32.", valueName: "N"))
+  var batch: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How a model's tokens become one: cls or mean of an encoder (default: mean), last of a decoder.",
+      valueName: "HOW"))
+  var pooling: SequenceClassifier.Pooling?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a model reads: response, or pair, with its prompt. Default: response to a frozen encoder, else pair.",
+      valueName: "WHAT"))
+  var reads: ReadTexts?
+
+  @Option(
+    help: ArgumentHelp(
+      "Most tokens that a model reads; default: what it takes, at most 512.", valueName: "N"))
+  var maxLength: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "With --backbone given: other responses per golden one where that classifier was fitted; default: 1.",
       valueName: "X"))
   var gamma: Double?
-
-  /// What reads the responses.
-  enum Backbone: Equatable {
-    case ngram
-    case given
-  }
-
-  func backboneValue() throws -> Backbone {
-    switch backbone {
-    case "ngram": return .ngram
-    case "given": return .given
-    default:
-      throw ValidationError("--backbone is '\(backbone)', expected ngram or given")
-    }
-  }
 
   func validate() throws {
     if let maxCharacters, maxCharacters < 1 {
@@ -50,5 +66,40 @@ struct ClassifierOptions: ParsableArguments {
       throw ValidationError(
         "--gamma is for --backbone given; other classifiers count their own rows")
     }
+    if ["ngram", "given"].contains(backbone), let option = modelOption {
+      throw ValidationError("\(option) is for a model: name its folder with --backbone")
+    }
+    if let epochs, epochs < 0 {
+      throw ValidationError("--epochs is \(epochs), expected 0 or more")
+    }
+    if (epochs ?? 0) == 0, lr != nil || batch != nil {
+      throw ValidationError("--lr and --batch are for --epochs of 1 or more")
+    }
+    if let lr, !(lr > 0 && lr.isFinite) {
+      throw ValidationError("--lr is \(lr), expected a number above 0")
+    }
+    if let batch, batch < 1 { throw ValidationError("--batch is \(batch), expected at least 1") }
+  }
+
+  /// The first option given that only a model has a use for.
+  private var modelOption: String? {
+    let options = [
+      ("--epochs", epochs != nil), ("--lr", lr != nil), ("--batch", batch != nil),
+      ("--pooling", pooling != nil), ("--reads", reads != nil), ("--max-length", maxLength != nil),
+    ]
+    return options.first { $0.1 }?.0
+  }
+
+  func fineTuning(seed: UInt64) -> FineTunedBackbone.Settings? {
+    guard let epochs, epochs > 0 else { return nil }
+    var settings = FineTunedBackbone.Settings()
+    settings.epochs = epochs
+    settings.learningRate = lr ?? settings.learningRate
+    settings.batch = batch ?? settings.batch
+    settings.seed = seed
+    return settings
   }
 }
+
+extension SequenceClassifier.Pooling: ExpressibleByArgument {}
+extension ReadTexts: ExpressibleByArgument {}

@@ -10,8 +10,27 @@ struct ScorerOptions: ParsableArguments {
       valueName: "WHAT"))
   var scorer: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A reward model: an encoder or decoder with num_labels 1, which reads prompt and response.",
+      valueName: "DIR"))
+  var rewardModel: String?
+
+  func validate() throws {
+    if scorer != nil, rewardModel != nil {
+      throw ValidationError("--scorer and --reward-model are both given; choose one")
+    }
+  }
+
+  var isGiven: Bool { scorer != nil || rewardModel != nil }
+
   /// nil where none was asked for.
-  func make() throws -> (any ResponseScorer)? {
+  ///
+  /// - Parameter maximumLength: of what a reward model reads, in tokens.
+  func make(maximumLength: Int? = nil) throws -> (any ResponseScorer)? {
+    if let rewardModel {
+      return try RewardModel(directory: fileURL(rewardModel), maximumLength: maximumLength)
+    }
     guard let scorer else { return nil }
     guard let reward = KnownReward(scorer) else {
       throw ValidationError("--scorer is '\(scorer)', expected \(KnownReward.forms)")

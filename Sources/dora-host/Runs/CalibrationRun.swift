@@ -9,7 +9,6 @@ struct CalibrationRun {
   let command: Calibrate
 
   func run() throws {
-    let backbone = try command.classifier.backboneValue()
     let lines = try PreferenceReader.lines(fileURL(command.data))
     let labelled = try LabelledResponses(
       lines, file: command.data, target: command.target,
@@ -19,7 +18,7 @@ struct CalibrationRun {
     let figures = try command.report.map { try ReportFolder(fileURL($0)) }
     say(labelled, lines)
     Interrupt.watch()
-    let result = try fitted(labelled, lines, backbone, settings)
+    let result = try fitted(labelled, lines, settings)
     if let datum = result.weights.firstIndex(where: { !$0.isFinite }) {
       throw CalibrationError.infiniteWeight(datum: datum)
     }
@@ -51,15 +50,14 @@ struct CalibrationRun {
   }
 
   private func fitted(
-    _ labelled: LabelledResponses, _ lines: [DataLine], _ backbone: ClassifierOptions.Backbone,
-    _ settings: PhaseOne.Settings
+    _ labelled: LabelledResponses, _ lines: [DataLine], _ settings: PhaseOne.Settings
   ) throws -> PhaseOne {
-    switch backbone {
-    case .ngram:
+    switch command.classifier.backbone {
+    case "ngram":
       return try PhaseOne(
         labelled, backbone: FeatureBackbone(HashedNGramClassifier(), rows: labelled.rows),
         settings: settings)
-    case .given:
+    case "given":
       let probs = try lines.map { line in
         guard let probs = line.datum.probs else {
           throw CalibrationError.missingField(
@@ -69,6 +67,10 @@ struct CalibrationRun {
       }
       return try PhaseOne(
         labelled, probs: probs, gamma: command.classifier.gamma ?? 1, settings: settings)
+    case let folder:
+      let model = ModelClassifier(directory: fileURL(folder), command: command)
+      defer { model.finish() }
+      return try PhaseOne(labelled, backbone: model.backbone(labelled.rows), settings: settings)
     }
   }
 

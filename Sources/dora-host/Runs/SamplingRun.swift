@@ -61,6 +61,9 @@ struct SamplingRun {
       "source": .string(source),
     ]
     if let scorer = command.scorer.scorer { work["scorer"] = .string(scorer) }
+    if let model = command.scorer.rewardModel {
+      work["reward_model"] = .string(try RunDescription.Source(hashing: fileURL(model)).sha256)
+    }
     if let select = command.selection.select {
       work["select"] = .string(
         "\(select.rawValue) \(command.selection.keep ?? 2) \(command.selection.rsoBeta ?? 0.5)")

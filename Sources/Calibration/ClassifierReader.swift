@@ -1,0 +1,114 @@
+import Foundation
+import Preferences
+import Tokenization
+import Transformer
+
+/// What a classifier's model reads of a prompt and a response.
+public enum ReadTexts: String, Sendable, CaseIterable {
+  /// The response by itself.
+  case response
+  /// The prompt and the response: a pair of texts to an encoder, one text to a decoder.
+  case pair
+}
+
+/// Turns prompts and responses into the tokens that a model takes.
+///
+/// Encoders read `[CLS] response [SEP]` or `[CLS] prompt [SEP] response [SEP]`; where a pair is too
+/// long, both lose tokens at their ends. Decoders read the prompt and behind it the response, cut as
+/// training cuts them: a prompt keeps its last tokens. No end of sequence is added: it would be the
+/// token that is read, and it is the same for all. Token ids are taken as they are.
+public struct ClassifierReader {
+  private let tokenizer: Tokenizer?
+  private let directory: URL
+  private let isEncoder: Bool
+  private let texts: ReadTexts
+  private let maximumLength: Int
+
+  /// - Parameters:
+  ///   - directory: the model's folder, for its tokenizer; texts can't be read without.
+  ///   - maximumLength: tokens in all; nil for what the model takes, at most 512.
+  /// - Throws: ``CalibrationError/settingOutOfRange(name:value:expected:)`` for more than the model
+  ///   takes, and what is wrong with the tokenizer.
+  public init(
+    for classifier: SequenceClassifier, directory: URL, texts: ReadTexts, maximumLength: Int? = nil
+  ) throws {
+    let limit = classifier.maximumPositions
+    let length = maximumLength ?? min(limit, Self.standardLength)
+    guard (Self.shortestLength...max(limit, Self.shortestLength)).contains(length) else {
+      throw CalibrationError.settingOutOfRange(
+        name: "--max-length", value: Double(length),
+        expected: "\(Self.shortestLength) to \(limit), the model's positions")
+    }
+    self.maximumLength = length
+    self.directory = directory
+    self.texts = texts
+    isEncoder = classifier.isEncoder
+    let file = directory.appendingPathComponent("tokenizer.json")
+    let hasTokenizer = FileManager.default.fileExists(atPath: file.path)
+    tokenizer = hasTokenizer ? try Tokenizer(directory: directory) : nil
+  }
+
+  /// Encoders were trained on no more, and what tells sources apart is seldom further back.
+  private static let standardLength = 512
+  /// Three special tokens and one of each text.
+  private static let shortestLength = 5
+
+  public func input(prompt: Passage, response: Passage) throws -> ClassifierInput {
+    switch (isEncoder, texts) {
+    case (true, .response): try encoded(response)
+    case (true, .pair): try encoded(prompt, response)
+    case (false, .response):
+      ClassifierInput(ids: Array(try ids(of: response).prefix(maximumLength)))
+    case (false, .pair): try continued(prompt, response)
+    }
+  }
+
+  // MARK: Encoders
+
+  private func encoded(_ text: Passage) throws -> ClassifierInput {
+    switch text {
+    case .tokens(let ids): return ClassifierInput(ids: Array(ids.prefix(maximumLength)))
+    case .text(let text):
+      let tokens = try known().encodeText(text, maximumLength: maximumLength)
+      return ClassifierInput(ids: tokens.ids, types: tokens.types)
+    }
+  }
+
+  private func encoded(_ prompt: Passage, _ response: Passage) throws -> ClassifierInput {
+    if case .text(let prompt) = prompt, case .text(let response) = response {
+      let tokens = try known().encodePair(prompt, response, maximumLength: maximumLength)
+      return ClassifierInput(ids: tokens.ids, types: tokens.types)
+    }
+    var limit = try LengthLimit(maximum: maximumLength)
+    let first = limit.cut(prompt: try ids(of: prompt), bos: nil)
+    let second = limit.cut(response: try ids(of: response), promptCount: first.count)
+    return ClassifierInput(
+      ids: first + second, types: first.map { _ in 0 } + second.map { _ in 1 })
+  }
+
+  // MARK: Decoders
+
+  private func continued(_ prompt: Passage, _ response: Passage) throws -> ClassifierInput {
+    var limit = try LengthLimit(maximum: maximumLength)
+    let first = limit.cut(prompt: try promptIds(of: prompt), bos: tokenizer?.bosId)
+    let second = limit.cut(response: try ids(of: response), promptCount: first.count)
+    return ClassifierInput(ids: first + second)
+  }
+
+  private func promptIds(of prompt: Passage) throws -> [Int32] {
+    guard case .text(let text) = prompt else { return try ids(of: prompt) }
+    return try known().encodePrompt(text)
+  }
+
+  private func ids(of passage: Passage) throws -> [Int32] {
+    switch passage {
+    case .tokens(let ids): ids
+    case .text(let text): try known().encode(text, addSpecialTokens: false)
+    }
+  }
+
+  /// Reading the tokenizer again says what is wrong with it.
+  private func known() throws -> Tokenizer {
+    try tokenizer ?? Tokenizer(directory: directory)
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Transformer
+
+/// Logistic regression on what a frozen model makes of each response: one number per hidden unit.
+///
+/// The model runs once over all responses; only the regression is fitted again for each fold. Features
+/// are centred and scaled by what the fitted rows show, so that the penalty means the same for every
+/// model.
+public struct ProbeBackbone: ResponseBackbone {
+  /// `(R, C)`.
+  private let features: [[Float]]
+  private let penalty: Double
+
+  /// - Parameters:
+  ///   - classifier: whose features are read; its head is not used.
+  ///   - penalty: the weight of `‖w‖²/2` beside the mean loss.
+  ///   - progress: told how many rows of how many are done; what it throws ends the work.
+  public init(
+    _ classifier: SequenceClassifier, reader: ClassifierReader, rows: ResponseRows,
+    penalty: Double = Self.standardPenalty, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
+    var features: [[Float]] = []
+    for start in stride(from: 0, to: rows.count, by: Self.rowsAtATime) {
+      let part = start..<min(start + Self.rowsAtATime, rows.count)
+      features += try classifier.features(
+        of: part.map {
+          try reader.input(prompt: rows.prompt(of: $0), response: rows.response(of: $0))
+        })
+      try progress(part.upperBound, rows.count)
+    }
+    self.init(features: features, penalty: penalty)
+  }
+
+  init(features: [[Float]], penalty: Double) {
+    self.features = features
+    self.penalty = penalty
+  }
+
+  /// Strong enough for a few hundred features and as many rows, see docs/calibration.md.
+  public static let standardPenalty = 0.1
+  private static let rowsAtATime = 64
+
+  public func logOdds(
+    of held: [Int], fittedOn training: [Int], isGolden: [Bool]
+  ) throws -> [Double] {
+    let scale = FeatureScale(training.map { features[$0] })
+    let model = LogisticRegression(
+      rows: training.map { scale.row(features[$0]) }, isPositive: isGolden,
+      columns: scale.count, penalty: penalty)
+    return held.map { model.logOdds(scale.row(features[$0])) }
+  }
+}
+
+/// Mean 0 and deviation 1 in every column of some rows.
+private struct FeatureScale {
+  private var mean: [Double]
+  private var factor: [Double]
+  private let columns: [Int32]
+
+  var count: Int { mean.count }
+
+  init(_ rows: [[Float]]) {
+    let width = rows.first?.count ?? 0
+    var (sum, squares) = (
+      [Double](repeating: 0, count: width), [Double](repeating: 0, count: width)
+    )
+    for row in rows {
+      for (column, value) in row.enumerated() { sum[column] += Double(value) }
+    }
+    let count = Double(rows.count)
+    mean = sum.map { $0 / count }
+    for row in rows {
+      for (column, value) in row.enumerated() {
+        let difference = Double(value) - mean[column]
+        squares[column] += difference * difference
+      }
+    }
+    // A column that never changes says nothing: it is left at 0.
+    factor = squares.map { $0 > 0 ? (count / $0).squareRoot() : 0 }
+    columns = (0..<Int32(width)).map { $0 }
+  }
+
+  func row(_ values: [Float]) -> SparseVector {
+    var scaled = [Double](repeating: 0, count: values.count)
+    for (column, value) in values.enumerated() {
+      scaled[column] = (Double(value) - mean[column]) * factor[column]
+    }
+    return SparseVector(columns: columns, values: scaled)
+  }
+}

@@ -1,0 +1,39 @@
+import Calibration
+import Foundation
+import Preferences
+import Transformer
+
+/// A model with one scalar head, as a scorer: higher is better.
+struct RewardModel: ResponseScorer {
+  private let classifier: SequenceClassifier
+  private let reader: ClassifierReader
+
+  /// - Parameter maximumLength: of prompt and response in tokens; nil for what the model takes, at most
+  ///   512.
+  init(directory: URL, maximumLength: Int?) throws {
+    classifier = try SequenceClassifier(directory: directory)
+    guard classifier.labelCount == 1 else {
+      throw Stop(
+        code: .usage,
+        message: "error: '\(directory.relativePath)' gives \(classifier.labelCount) labels "
+          + "(\(classifier.labels.joined(separator: ", "))); a reward model has num_labels 1")
+    }
+    reader = try ClassifierReader(
+      for: classifier, directory: directory, texts: .pair, maximumLength: maximumLength)
+  }
+
+  func scores(of items: [ScoringItem]) throws -> [[Double]] {
+    let inputs = try items.flatMap { item in
+      try item.responses.map {
+        try reader.input(prompt: Passage(item.prompt), response: Passage($0))
+      }
+    }
+    var rewards = try classifier.logits(of: inputs)[...]
+    return try items.map { item in
+      let own = rewards.prefix(item.responses.count).map { Double($0[0]) }
+      rewards = rewards.dropFirst(own.count)
+      guard own.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
+      return own
+    }
+  }
+}
