@@ -66,6 +66,18 @@ struct WordPieceTests {
     #expect(try TinyWordPieces.loadList().encode(text, addSpecialTokens: false) == ids)
   }
 
+  @Test(
+    "characters are what they were in Unicode 8, and younger ones nothing",
+    arguments: [
+      ("un\u{2E42}able", [5, 1, 8]), ("un\u{2E43}able", [1]),  // punctuation of version 8, and of 9
+      ("e\u{8E3}", [10]), ("e\u{8E2}", [1]),  // a mark, and a format character of 9
+      ("un\u{166D}able", [5, 1, 8]), ("e\u{1734}", [10]), ("e\u{1171E}", [10]),
+      ("e\u{1885}", [1]), ("e\u{A9BD}", [1]),  // in other categories since
+    ])
+  func unicodeVersion(text: String, ids: [Int32]) throws {
+    #expect(try TinyWordPieces().ids(text) == ids)
+  }
+
   @Test("a word longer than the limit, in characters, is unknown")
   func limit() throws {
     var tiny = TinyWordPieces()

@@ -36,16 +36,18 @@ struct BertNormalizer: Sendable {
   }
 
   func apply(_ text: [UInt8]) -> [UInt8] {
-    var scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
-    if cleansText { scalars = scalars.compactMap(Self.cleaned) }
-    if separatesIdeographs {
-      scalars = scalars.flatMap { Self.isIdeograph($0) ? [" ", $0, " "] : [$0] }
+    var scalars = String.UnicodeScalarView()
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      guard let scalar = cleansText ? Self.cleaned(scalar) : scalar else { continue }
+      if separatesIdeographs && Self.isIdeograph(scalar) {
+        scalars.append(contentsOf: [" ", scalar, " "])
+      } else {
+        scalars.append(scalar)
+      }
     }
-    if stripsAccents {
-      scalars = Self.decomposed(scalars).filter { $0.properties.generalCategory != .nonspacingMark }
-    }
-    if lowercases { scalars = scalars.flatMap(Self.lowercased) }
-    return scalars.flatMap { UTF8.encode($0).map(Array.init) ?? [] }
+    if stripsAccents { scalars = Self.withoutAccents(scalars) }
+    if lowercases { scalars = Self.lowercased(scalars) }
+    return Array(String(scalars).utf8)
   }
 
   /// White space as a space; nil for control characters and the replacement character.
@@ -53,9 +55,10 @@ struct BertNormalizer: Sendable {
     switch scalar {
     case "\t", "\n", "\r": return " "
     case "\0", "\u{FFFD}": return nil
+    case " "..."~": return scalar
     default: break
     }
-    switch scalar.properties.generalCategory {
+    switch scalar.categoryInUnicode8 {
     case .control, .format, .privateUse: return nil
     default: return scalar.properties.isWhitespace ? " " : scalar
     }
@@ -72,17 +75,29 @@ struct BertNormalizer: Sendable {
     }
   }
 
-  private static func decomposed(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  private static func withoutAccents(
+    _ scalars: String.UnicodeScalarView
+  ) -> String.UnicodeScalarView {
     if scalars.allSatisfy(\.isASCII) { return scalars }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars)
-    return Array(String(text).decomposedStringWithCanonicalMapping.unicodeScalars)
+    let decomposed = String(scalars).decomposedStringWithCanonicalMapping.unicodeScalars
+    return String.UnicodeScalarView(
+      decomposed.filter { $0.isASCII || $0.categoryInUnicode8 != .nonspacingMark })
   }
 
-  private static func lowercased(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
-    if scalar.isASCII {
-      return ("A"..."Z").contains(scalar) ? [Unicode.Scalar(UInt8(scalar.value | 0x20))] : [scalar]
+  /// Each character by itself: a capital sigma at the end of a word is one like any other.
+  private static func lowercased(
+    _ scalars: String.UnicodeScalarView
+  ) -> String.UnicodeScalarView {
+    var result = String.UnicodeScalarView()
+    for scalar in scalars {
+      if !scalar.isASCII {
+        result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+      } else if ("A"..."Z").contains(scalar) {
+        result.append(Unicode.Scalar(UInt8(scalar.value | 0x20)))
+      } else {
+        result.append(scalar)
+      }
     }
-    return Array(scalar.properties.lowercaseMapping.unicodeScalars)
+    return result
   }
 }

@@ -2,21 +2,22 @@
 enum BertPreTokenizer {
   static func words(of text: [UInt8]) -> [[UInt8]] {
     var words: [[UInt8]] = []
-    var word: [UInt8] = []
+    var start = 0
+    var end = 0
     func finish() {
-      if !word.isEmpty { words.append(word) }
-      word = []
+      if start < end { words.append(Array(text[start..<end])) }
     }
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-      let bytes = UTF8.encode(scalar).map(Array.init) ?? []
+      let next = end + UTF8.width(scalar)
       if scalar.properties.isWhitespace {
         finish()
+        start = next
       } else if isPunctuation(scalar) {
         finish()
-        words.append(bytes)
-      } else {
-        word += bytes
+        words.append(Array(text[end..<next]))
+        start = next
       }
+      end = next
     }
     finish()
     return words
@@ -30,7 +31,7 @@ enum BertPreTokenizer {
       default: return false
       }
     }
-    switch scalar.properties.generalCategory {
+    switch scalar.categoryInUnicode8 {
     case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
       .initialPunctuation, .finalPunctuation, .otherPunctuation:
       return true
