@@ -81,11 +81,11 @@ struct Replicate {
   private func trainer(
     for model: Decoder, _ loss: any SampleLoss, _ robustifier: any Robustifier
   ) throws -> Trainer {
-    let requirements = loss.requirements
     let reference =
-      requirements.usesReference
+      ReferenceScores.areNeeded(by: loss.requirements)
       ? try ReferenceScores(
-        of: data.preferences, at: Array(data.preferences.indices), model: base, cache: nil)
+        of: data.preferences, at: Array(data.preferences.indices), for: loss, model: base,
+        cache: nil)
       : nil
     return try Trainer(
       model: model, loss: loss, robustifier: robustifier, data: data.preferences,

@@ -42,6 +42,11 @@ public struct BatchWeigher: Sendable {
     return try stateful.evaluate(batch, state: &state)
   }
 
+  /// q, `[G]`, the present weight of each group; nil where the robustifier weighs none.
+  public var groupWeights: [Double]? {
+    (robustifier as? any StatefulRobustifier)?.groupWeights(in: state)
+  }
+
   /// Puts back what a checkpoint kept.
   ///
   /// - Returns: false, and nothing is done, for a state of another length.

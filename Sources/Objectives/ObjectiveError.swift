@@ -27,6 +27,11 @@ public enum ObjectiveError: Error, Equatable {
   case notRepresentable(robustifier: String)
   /// A shift by the loss's lower bound was asked for, and it has none.
   case noLowerBound(datum: Int)
+  /// A coupled objective was asked for the same batch twice, the second time for its weighted derivatives,
+  /// and gave another loss: it breaks a rule.
+  case repeatDiffers(loss: String, datum: Int, first: Double, repeated: Double)
+  /// The robustifier looks into the model: there is nothing it could make of losses alone.
+  case needsModel(robustifier: String)
   /// A robustifier from outside of the catalogue failed, in its owner's words; `isMisbehaviour` where it
   /// broke a rule, as opposed to an honest refusal.
   case foreign(datum: Int?, reason: String, isMisbehaviour: Bool)
@@ -36,9 +41,12 @@ extension ObjectiveError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownRobustifier(let name, let known):
-      "there is no robustifier '\(name)'; there are: \(known.joined(separator: ", "))"
+      "there is no robustifier '\(name)'"
+        + (NearestName.of(name, among: known).map { ", did you mean '\($0)'" } ?? "")
+        + "; there are: \(known.joined(separator: ", "))"
     case .unknownParameter(let robustifier, let parameter, let known):
-      "robustifier '\(robustifier)' has no parameter '\(parameter)'; "
+      "robustifier '\(robustifier)' has no parameter '\(parameter)'"
+        + (NearestName.of(parameter, among: known).map { ", did you mean '\($0)'" } ?? "") + "; "
         + (known.isEmpty ? "it has none" : "it has: \(known.joined(separator: ", "))")
     case .parameterOutOfRange(let robustifier, let parameter, let value, let domain):
       "parameter '\(parameter)' of robustifier '\(robustifier)' is \(value), expected \(domain)"
@@ -64,6 +72,12 @@ extension ObjectiveError: CustomStringConvertible {
     case .noLowerBound(let datum):
       "datum \(datum): its loss has no lower bound, so it can't be shifted automatically; "
         + "give the shift as a number"
+    case .repeatDiffers(let loss, let datum, let first, let repeated):
+      "loss '\(loss)' misbehaved: asked again about the same batch, it gives datum \(datum) the loss "
+        + "\(repeated) instead of \(first)"
+    case .needsModel(let robustifier):
+      "robustifier '\(robustifier)' needs the model, not only losses: it can be trained with, and nothing "
+        + "else"
     case .foreign(_, let reason, _): reason
     }
   }

@@ -53,9 +53,14 @@ public protocol StatefulRobustifier: Robustifier {
 
   /// The objective of the next batch. On failure the state is as before.
   func evaluate(_ batch: RobustBatch, state: inout [Double]) throws(ObjectiveError) -> RobustValue
+
+  /// q, `[G]`, the weight of each group that a state stands for; nil where it stands for something else.
+  func groupWeights(in state: [Double]) -> [Double]?
 }
 
 extension StatefulRobustifier {
+  public func groupWeights(in state: [Double]) -> [Double]? { nil }
+
   /// The objective of a batch that is the first one.
   public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     var state = initialState
@@ -89,6 +94,9 @@ public enum Accumulation: Sendable, Equatable {
   /// All losses first; then a second forward, and the backward with the weights of
   /// ``Robustifier/evaluate(_:)``.
   case twoPass
+  /// `L = 1/B Σᵢ (lᵢ + weight · Σⱼ ‖∂lᵢ/∂xᵢⱼ‖²)`, with xᵢⱼ the embedded prompt and response j: no function of
+  /// the losses alone.
+  case inputPenalty(weight: Double)
 }
 
 /// The objectives that can be accumulated exactly in one pass.

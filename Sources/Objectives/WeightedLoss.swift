@@ -1,7 +1,8 @@
 /// A weighted sum of objectives: `l_i = Σ_k w_k l_ik`, with the same weights for its derivatives.
 ///
-/// Every term sees the batch with the inputs it asked for, and its metrics keep their names behind the
-/// term's own: "dpo.margin". A bound is the sum of the terms' bounds where all of them have one.
+/// Every term sees the batch with the inputs it asked for. Its loss before weighting is a metric,
+/// "dpo.loss", and its own metrics follow behind its name, "dpo.margin"; of several terms with one name the
+/// second is "dpo#2". A bound is the sum of the terms' bounds where all of them have one.
 public class WeightedLoss: SampleLoss {
   public struct Term {
     public let loss: any SampleLoss
@@ -55,10 +56,12 @@ public class WeightedLoss: SampleLoss {
       .joined(separator: " + ")
     coupling = try Self.coupling(of: terms)
     requirements = try Self.requirements(of: terms)
-    metrics = terms.flatMap { term in
-      term.loss.metrics.map {
-        LossMetric(id: "\(term.loss.name).\($0.id)", reduction: $0.reduction)
-      }
+    metrics = terms.indices.flatMap { i in
+      let name = Self.metricName(of: i, in: terms)
+      return [LossMetric(id: "\(name).loss", reduction: .mean)]
+        + terms[i].loss.metrics.map {
+          LossMetric(id: "\(name).\($0.id)", reduction: $0.reduction)
+        }
     }
     lowerBound = terms.reduce(0) { sum, term in
       sum.flatMap { sum in term.loss.lowerBound.map { sum + term.weight * $0 } }
@@ -70,12 +73,20 @@ public class WeightedLoss: SampleLoss {
   ) throws -> LossResult {
     var sum: LossResult?
     for term in terms {
-      let result = try term.loss.evaluate(batch, upstream: upstream, context: context)
-        .scaled(by: term.weight)
+      var result = try term.loss.evaluate(batch, upstream: upstream, context: context)
+      let values = result.total.map { [Double](repeating: $0, count: batch.count) }
+      result.metrics.insert(values ?? result.loss, at: 0)
+      result = result.scaled(by: term.weight)
       sum = sum.map { $0.adding(result) } ?? result
     }
     guard let sum else { preconditionFailure("a sum of no losses") }
     return sum
+  }
+
+  private static func metricName(of index: Int, in terms: [Term]) -> String {
+    let name = terms[index].loss.name
+    let before = terms[..<index].count { $0.loss.name == name }
+    return before == 0 ? name : "\(name)#\(before + 1)"
   }
 
   private static func coupling(of terms: [Term]) throws(Mismatch) -> LossCoupling {

@@ -39,7 +39,10 @@ struct BatchMarshalling {
     _ requirements: LossRequirements, _ upstream: [Double]?, _ context: LossContext
   ) {
     let tokens = batch.tokens
-    let takesTokens = requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+    // A column per token comes with where each response's tokens begin.
+    let takesTokens =
+      requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+      || batch.columns.contains { $0.extent == .token && Self.takes($0, requirements) }
     let (n, r) = (batch.count, batch.responseCount)
     input.struct_size = UInt32(MemoryLayout<dora_batch>.size)
     input.flags = Self.flags(context)
@@ -79,8 +82,7 @@ struct BatchMarshalling {
   }
 
   private mutating func fillColumns(_ requirements: LossRequirements) {
-    let taken = Set(requirements.neededColumns + requirements.usedColumns)
-    let columns = batch.columns.filter { taken.contains($0.id) }
+    let columns = batch.columns.filter { Self.takes($0, requirements) }
     let described = columns.map { column in
       var c = dora_column()
       c.struct_size = UInt32(MemoryLayout<dora_column>.size)
@@ -96,6 +98,10 @@ struct BatchMarshalling {
     }
     input.n_columns = UInt32(described.count)
     input.columns = described.isEmpty ? nil : arena.copy(described)
+  }
+
+  private static func takes(_ column: ScoreColumn, _ requirements: LossRequirements) -> Bool {
+    requirements.neededColumns.contains(column.id) || requirements.usedColumns.contains(column.id)
   }
 
   private mutating func fillOutput() {

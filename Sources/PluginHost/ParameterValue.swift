@@ -1,4 +1,5 @@
 import Foundation
+import Objectives
 
 /// A parameter's value as a user gives it: text from a command line, or a number.
 public enum ParameterValue: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Objectives
+
 /// Objectives by their own id, wherever they are.
 extension PluginLoader {
   /// The file and the objective that a name stands for.

@@ -2,6 +2,7 @@ import Checkpoints
 import Collectives
 import Crypto
 import Foundation
+import Objectives
 import TensorCore
 import Transformer
 
@@ -11,14 +12,25 @@ import Transformer
 /// run. They are kept in a cache under the hash of everything they depend on: weights, configuration
 /// and token ids.
 public struct ReferenceScores: Sendable {
-  private let sums: [Int: [Double]]
-  private let tokens: [Int: [Double]]
+  private var sums: [Int: [Double]] = [:]
+  private var tokens: [Int: [Double]] = [:]
+  private var mismatched: [Int: [Double]] = [:]
+
+  /// Whether an objective asks for anything of the reference model.
+  public static func areNeeded(by requirements: LossRequirements) -> Bool {
+    requirements.takesReference || requirements.takes(.mismatchedReferenceLogp)
+  }
 
   /// The sums of the responses of `data[indices]`, in that order, nats.
   func sums(at indices: ArraySlice<Int>) -> [Double]? { gathered(sums, at: indices) }
 
   /// The same token by token; nil when a datum brought only sums of its own.
   func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
+
+  /// The sums of the completions of other prompts, nats; nil unless they were asked for.
+  func mismatchedSums(at indices: ArraySlice<Int>) -> [Double]? {
+    gathered(mismatched, at: indices)
+  }
 
   private func gathered(_ values: [Int: [Double]], at indices: ArraySlice<Int>) -> [Double]? {
     let present = indices.compactMap { values[$0] }
@@ -30,37 +42,59 @@ public struct ReferenceScores: Sendable {
   /// Data that carry ``TrainingDatum/referenceLogp`` keep theirs and cost nothing.
   ///
   /// - Parameters:
+  ///   - loss: decides which scores are wanted; nil for those of the responses.
   ///   - cache: a folder; nil computes without looking or keeping.
   ///   - ranks: share the work; each ends with all scores.
   ///   - progress: called with how many data are done and how many this rank has to do.
   public init(
-    of data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
-    ranks: any RankGroup = SingleRank(), progress: (Int, Int) throws -> Void = { _, _ in }
+    of data: [TrainingDatum], at indices: [Int], for loss: (any SampleLoss)? = nil,
+    model: Decoder, cache: URL?, ranks: any RankGroup = SingleRank(),
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let wanted = Array(Set(indices)).sorted()
-    let missing = wanted.filter { data[$0].referenceLogp == nil }
+    if loss?.requirements.takesReference ?? true {
+      let missing = wanted.filter { data[$0].referenceLogp == nil }
+      let scores = try Self.shared(
+        data, at: missing, model: model, cache: cache, ranks: ranks, progress: progress)
+      sums = Self.byDatum(scores.sums, data, at: missing, \.responses.count)
+      tokens = Self.byDatum(scores.doubles, data, at: missing, \.scoredTokens)
+      for index in wanted {
+        if let given = data[index].referenceLogp { sums[index] = given }
+      }
+    }
+    if let loss, loss.requirements.takes(.mismatchedReferenceLogp) {
+      let others = try MismatchedCompletions(data, for: loss.name).data
+      let scores = try Self.shared(
+        others, at: wanted, model: model, cache: cache, ranks: ranks, progress: progress)
+      mismatched = Self.byDatum(scores.sums, others, at: wanted, \.responses.count)
+    }
+  }
+
+  private static func byDatum(
+    _ values: [Double], _ data: [TrainingDatum], at indices: [Int],
+    _ count: (TrainingDatum) -> Int
+  ) -> [Int: [Double]] {
+    var start = 0
+    var parts: [Int: [Double]] = [:]
+    for index in indices {
+      let end = start + count(data[index])
+      parts[index] = Array(values[start..<end])
+      start = end
+    }
+    return parts
+  }
+
+  /// The scores of `data[indices]`, each rank having computed its share.
+  private static func shared(
+    _ data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
+    ranks: any RankGroup, progress: (Int, Int) throws -> Void
+  ) throws -> TokenLogProbabilities {
     // Each rank has a cache entry of its own: whether one finds it is no matter of the others.
-    let own = try Self.scores(
-      of: missing[ranks.share(of: missing.count)].map { data[$0] }, model: model, cache: cache,
+    let own = try scores(
+      of: indices[ranks.share(of: indices.count)].map { data[$0] }, model: model, cache: cache,
       progress: progress)
-    let scores = TokenLogProbabilities(
-      try ranks.gather(own.values).flatMap { $0 }, of: missing.lazy.map { data[$0] })
-    var sums: [Int: [Double]] = [:]
-    var tokens: [Int: [Double]] = [:]
-    var response = 0
-    let responseSums = scores.sums
-    for index in missing {
-      let responses = response..<(response + data[index].responses.count)
-      sums[index] = Array(responseSums[responses])
-      let range = scores.first[responses.lowerBound]..<scores.first[responses.upperBound]
-      tokens[index] = scores.values[range].map(Double.init)
-      response = responses.upperBound
-    }
-    for index in wanted {
-      if let given = data[index].referenceLogp { sums[index] = given }
-    }
-    self.sums = sums
-    self.tokens = tokens
+    return TokenLogProbabilities(
+      try ranks.gather(own.values).flatMap { $0 }, of: indices.lazy.map { data[$0] })
   }
 
   // MARK: Cache

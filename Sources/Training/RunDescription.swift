@@ -44,13 +44,14 @@ public struct RunDescription: Codable, Sendable {
   /// - Throws: ``TrainingError/contentChanged(path:of:)`` for another model, other data or another plugin,
   ///   with which the run would not end as it would have.
   public func continuing(_ earlier: RunDescription, at url: URL) throws(TrainingError) -> Self {
-    let pairs =
-      [(model, earlier.model), (data, earlier.data)]
-      + [(loss.file, earlier.loss.file)].compactMap { pair in
-        pair.0.flatMap { now in pair.1.map { (now, $0) } }
-      }
-    for (now, old) in pairs where now.sha256 != old.sha256 {
+    let now = [model, data] + loss.files + robustifier.files
+    let then = [earlier.model, earlier.data] + earlier.loss.files + earlier.robustifier.files
+    for (now, then) in zip(now, then) where now.sha256 != then.sha256 {
       throw .contentChanged(path: url.path, of: now.path)
+    }
+    // Another number of packs is another objective, which the command line would have to say.
+    guard now.count == then.count else {
+      throw .contentChanged(path: url.path, of: "--loss and --robust")
     }
     var description = self
     description.commandLine = earlier.commandLine
@@ -66,16 +67,17 @@ public struct RunDescription: Codable, Sendable {
     return decoder
   }
 
-  /// A named part with parameters; a plugin also has a file.
+  /// A named part with parameters, and the plugins that it comes from: one for each term of a sum, none for
+  /// what is built in.
   public struct Component: Codable, Sendable, Equatable {
     public var name: String
     public var parameters: [String: String]
-    public var file: Source?
+    public var files: [Source]
 
-    public init(name: String, parameters: [String: String] = [:], file: Source? = nil) {
+    public init(name: String, parameters: [String: String] = [:], files: [Source] = []) {
       self.name = name
       self.parameters = parameters
-      self.file = file
+      self.files = files
     }
   }
 

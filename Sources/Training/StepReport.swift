@@ -18,6 +18,8 @@ public struct StepReport: Sendable {
   public var margin: Double?
   /// The weights dL/dl; nil where the loss is joint.
   public var weights: WeightReport?
+  /// q, the weight of each group after this step; empty where the robustifier weighs none.
+  public var groupWeights: [(group: String, weight: Double)]
   /// ‖∇L‖₂ over all parameters, before clipping.
   public var gradientNorm: Double
   public var learningRate: Double
@@ -45,4 +47,20 @@ public struct DatumReport: Sendable {
   public var loss: Double
   /// dL/dl; NaN where the loss is joint.
   public var weight: Double
+  /// Log-probability of each token, `[K][len]`, where the objective takes any number per token.
+  public var tokenLogp: [[Double]]?
+  /// The same under the reference model.
+  public var referenceTokenLogp: [[Double]]?
+  /// The data set's own weight.
+  public var dataWeight: Double?
+  public var goldenIndex: Int?
+  /// The data set's numbers, and those that the host computed for the objective.
+  public var columns: [String: Column] = [:]
+
+  /// A column's values of one datum.
+  public enum Column: Sendable, Equatable {
+    case datum(Double)
+    case responses([Double])
+    case tokens([[Double]])
+  }
 }

@@ -14,10 +14,12 @@ public final class Trainer {
   public let robustifier: any Robustifier
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
+  /// The groups of the data, where the robustifier weighs some: their names, for reports.
+  public let groups: DataGroups?
   /// The processes that share the work of each step.
   public let ranks: any RankGroup
   let optimizer: any Optimizer
-  private var step: GlobalStep
+  var step: GlobalStep
   private let schedule: Schedule
   private let order: DataOrder
   /// Where the time went.
@@ -34,11 +36,12 @@ public final class Trainer {
 
   /// - Parameters:
   ///   - reference: scores under the reference model, for losses that use them.
+  ///   - groups: those that ``TrainingDatum/group`` counts, when there are names for them.
   ///   - ranks: the run's processes, each with a trainer made from the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
   public init(
     model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
-    reference: ReferenceScores?, settings: TrainingSettings,
+    reference: ReferenceScores?, settings: TrainingSettings, groups: DataGroups? = nil,
     ranks: any RankGroup = SingleRank()
   ) throws {
     self.settings = try settings.validated()
@@ -48,6 +51,7 @@ public final class Trainer {
     self.loss = loss
     self.robustifier = robustifier
     self.data = data
+    self.groups = groups
     self.ranks = ranks
     schedule = Schedule(rawValue: settings.schedule) ?? .cosine
     order = DataOrder(
@@ -55,8 +59,8 @@ public final class Trainer {
     step = GlobalStep(
       model: model, loss: loss,
       weigher: BatchWeigher(robustifier, of: loss, shift: settings.lossShift),
-      assembly: ScoreAssembly(requirements: loss.requirements, reference: reference),
-      plan: settings.plan, data: data, clock: clock, ranks: ranks)
+      assembly: try ScoreAssembly(data, for: loss, reference: reference),
+      plan: settings.plan, clock: clock, ranks: ranks)
     optimizer =
       switch settings.optimizer {
       case .adamw: AdamW(parameters: model.parameters, weightDecay: settings.weightDecay)
@@ -69,7 +73,11 @@ public final class Trainer {
     loss: any SampleLoss, robustifier: any Robustifier, lossShift: LossShift = .none,
     data: [TrainingDatum]
   ) throws(TrainingError) {
-    try ScoreAssembly.check(data, for: loss)
+    for datum in data { try datum.check(for: loss) }
+    if loss.requirements.takesMismatched { _ = try MismatchedCompletions(data, for: loss.name) }
+    if case .inputPenalty = robustifier.accumulation {
+      try checkPenalty(robustifier, with: loss, lossShift: lossShift)
+    }
     guard loss.coupling == .joint else { return }
     if !(robustifier is EmpiricalRisk) {
       throw .jointNeedsMean(loss: loss.name, robustifier: robustifier.name)
@@ -78,6 +86,27 @@ public final class Trainer {
       throw .invalidSetting(
         name: "--loss-shift", value: "\(lossShift)",
         expected: "none: loss '\(loss.name)' is one number for the whole batch")
+    }
+  }
+
+  /// `wdpo` moves one datum's input at a time, so it takes what a datum's loss makes of its own responses.
+  private static func checkPenalty(
+    _ robustifier: any Robustifier, with loss: any SampleLoss, lossShift: LossShift
+  ) throws(TrainingError) {
+    func refuse(_ reason: String) -> TrainingError {
+      .penaltyNeedsOwnLoss(loss: loss.name, robustifier: robustifier.name, reason: reason)
+    }
+    if loss.coupling != .separable { throw refuse("depends on the other data of a batch") }
+    if loss is any StatefulLoss { throw refuse("depends on the batches before") }
+    let requirements = loss.requirements
+    if let column = requirements.hostColumns.first(where: { $0.quantity != nil }) {
+      throw refuse("takes '\(column.rawValue)', which moves with the input too")
+    }
+    if lossShift != .none {
+      throw .invalidSetting(
+        name: "--loss-shift", value: "\(lossShift)",
+        expected:
+          "none: '\(robustifier.name)' takes the mean of the losses, which a shift only moves")
     }
   }
 
@@ -158,64 +187,5 @@ public final class Trainer {
   private func clipping(_ norm: Double) -> Double {
     let limit = settings.maxGradientNorm
     return limit > 0 && norm > limit ? limit / norm : 1
-  }
-
-  // MARK: Reporting
-
-  private func report(
-    _ outcome: GlobalStep.Outcome, indices: [Int], norm: Double, rate: Double
-  ) -> StepReport {
-    var agreement = PreferenceAgreement()
-    for part in outcome.scores { agreement.add(part.batch) }
-    let losses = outcome.scores.flatMap(\.result.loss)
-    let isJoint = loss.coupling == .joint
-    return StepReport(
-      step: completedSteps, steps: settings.steps,
-      epoch: Double(completedSteps * settings.batch) / Double(data.count),
-      objective: outcome.value,
-      meanLoss: isJoint ? outcome.value : losses.reduce(0, +) / Double(losses.count),
-      accuracy: agreement.accuracy, margin: agreement.margin,
-      weights: isJoint
-        ? nil
-        : WeightReport(
-          outcome.weights, losses: losses, data: indices.map { data[$0] },
-          temperature: outcome.temperature),
-      gradientNorm: norm, learningRate: rate,
-      tokens: indices.reduce(0) { $0 + data[$1].rowTokens }, seconds: 0,
-      metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
-  }
-
-  private func reducedMetrics(_ outcome: GlobalStep.Outcome) -> [(id: String, value: Double)] {
-    loss.metrics.enumerated().map { k, metric in
-      let values = outcome.scores.flatMap { $0.result.metrics[k] }
-      let value =
-        switch metric.reduction {
-        case .mean: values.reduce(0, +) / Double(values.count)
-        case .sum: values.reduce(0, +)
-        case .min: values.min() ?? .nan
-        case .max: values.max() ?? .nan
-        }
-      return (metric.id, value)
-    }
-  }
-
-  private func datumReports(
-    _ outcome: GlobalStep.Outcome, indices: [Int]
-  ) -> [DatumReport] {
-    var reports: [DatumReport] = []
-    for part in outcome.scores {
-      for i in 0..<part.batch.count {
-        let responses = part.batch.responses(of: i)
-        let index = indices[reports.count]
-        reports.append(
-          DatumReport(
-            id: data[index].id, index: index, logp: Array(part.batch.logp[responses]),
-            referenceLogp: part.batch.referenceLogp.map { Array($0[responses]) },
-            lengths: data[index].responses.map { Double($0.count) },
-            scores: data[index].scores, calibration: data[index].calibration,
-            loss: part.result.loss[i], weight: outcome.weights[reports.count]))
-      }
-    }
-    return reports
   }
 }

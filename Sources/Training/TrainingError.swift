@@ -5,6 +5,7 @@ public enum TrainingError: Error, Equatable {
   case missingInput(loss: String, field: String, datum: String)
   case wrongResponseCount(loss: String, datum: String, count: Int, allowed: ClosedRange<Int>)
   case jointNeedsMean(loss: String, robustifier: String)
+  case penaltyNeedsOwnLoss(loss: String, robustifier: String, reason: String)
   case noGroup(datum: String, field: String, reason: String)
   case invalidSetting(name: String, value: String, expected: String)
   case nonFiniteGradient(step: Int)
@@ -22,6 +23,10 @@ public enum TrainingError: Error, Equatable {
   case unwritable(path: String, reason: String)
   /// The objective takes the reference model's log-probability of every token; the datum brings sums.
   case onlyReferenceSums(loss: String, datum: String)
+  /// The objective compares with completions of other prompts, and there is no other prompt.
+  case onlyOnePrompt(loss: String)
+  /// The objective can't do with what a datum has.
+  case refusedDatum(datum: String, reason: String)
   case ranksDiffer(rank: Int, what: String, step: Int)
 }
 
@@ -41,6 +46,8 @@ extension TrainingError: CustomStringConvertible {
     case .jointNeedsMean(let loss, let robustifier):
       "loss '\(loss)' is one number for the whole batch, so '\(robustifier)' has no losses to "
         + "weigh; use --robust erm"
+    case .penaltyNeedsOwnLoss(let loss, let robustifier, let reason):
+      "'\(robustifier)' can't be used with loss '\(loss)', which \(reason)"
     case .noGroup(let datum, let field, let reason):
       "\(datum): field '\(field)', which --group names, \(reason)"
     case .invalidSetting(let name, let value, let expected):
@@ -63,6 +70,10 @@ extension TrainingError: CustomStringConvertible {
     case .ranksDiffer(let rank, let what, let step):
       "rank \(rank) has \(what) than rank 0 at step \(step); all ranks need the same program, "
         + "files and kind of machine"
+    case .onlyOnePrompt(let loss):
+      "loss '\(loss)' compares with responses to other prompts, and all data have the same prompt"
+    case .refusedDatum(let datum, let reason):
+      "\(datum): \(reason)"
     case .runExists(let path):
       "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
     case .runFinished(let path, let steps):

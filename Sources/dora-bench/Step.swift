@@ -72,10 +72,10 @@ struct Step: ParsableCommand {
       steps: steps + 1, batch: min(batch, data.count), microBatch: microBatch, schedule: .constant,
       warmup: 0)
     let reference =
-      objective.requirements.takes(.referenceLogp)
+      ReferenceScores.areNeeded(by: objective.requirements)
       ? try ReferenceScores(
-        of: data, at: Trainer.dataNeeded(count: data.count, settings: settings), model: decoder,
-        cache: nil) : nil
+        of: data, at: Trainer.dataNeeded(count: data.count, settings: settings), for: objective,
+        model: decoder, cache: nil) : nil
     return try Trainer(
       model: decoder, loss: objective, robustifier: RobustifierCatalogue.make(name: robust),
       data: data, reference: reference, settings: settings)

@@ -5,40 +5,8 @@ import _TestSupport
 
 @Suite("Laws that every objective of the packs keeps")
 struct CatalogueLawTests {
-  /// Random data with every input that any objective takes; no two scores of a datum are equal.
-  private func batch(for loss: PluginLoss, seed: UInt64, data: Int = 5) -> ScoreBatch {
-    var random = SeededGenerator(seed: seed)
-    let allowed = loss.requirements.responses
-    var first = [0]
-    for _ in 0..<data {
-      let most = min(allowed.upperBound, 6)
-      let count = Int(random.uniform(Double(allowed.lowerBound), Double(most) + 1))
-      first.append(first[first.count - 1] + count)
-    }
-    let r = first[data]
-    let lengths = (0..<r).map { _ in Int(random.uniform(1, 6)) }
-    let tokens = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
-    let tokenLogp = random.uniforms(tokens[r], -1.5, -0.1)
-    let logp = (0..<r).map { tokenLogp[tokens[$0]..<tokens[$0 + 1]].reduce(0, +) }
-    return ScoreBatch(
-      first: first, logp: logp, referenceLogp: logp.map { $0 + random.normal() },
-      lengths: lengths.map(Double.init), scores: random.normals(r),
-      tokens: TokenScores(
-        first: tokens, logp: tokenLogp,
-        referenceLogp: tokenLogp.map { $0 + 0.3 * random.normal() }),
-      columns: [
-        ScoreColumn(
-          id: "nll_chosen", extent: .datum, values: random.uniforms(data, 1, 3),
-          isDifferentiable: true),
-        ScoreColumn(id: "desirable", extent: .datum, values: (0..<data).map { Double($0 % 2) }),
-        ScoreColumn(id: "kl_policy_logps", extent: .response, values: random.uniforms(r, -5, -1)),
-        ScoreColumn(
-          id: "kl_reference_logps", extent: .response, values: random.uniforms(r, -9, -5)),
-        ScoreColumn(id: "padded_length", extent: .datum, values: random.uniforms(data, 9, 20)),
-        ScoreColumn(id: "probs", extent: .response, values: random.uniforms(r)),
-        ScoreColumn(
-          id: "token_log_sum_sq_probs", extent: .token, values: random.uniforms(tokens[r], -2, 0)),
-      ])
+  private func batch(for loss: PluginLoss, seed: UInt64) -> ScoreBatch {
+    .random(for: loss, seed: seed)
   }
 
   /// What the derivative describes: the weighted sum of the losses, or the objective of the batch.
@@ -91,7 +59,7 @@ struct CatalogueLawTests {
     let batch = batch(for: loss, seed: 4)
     let whole = try loss.evaluate(batch)
     for i in 0..<batch.count {
-      let one = try loss.evaluate(batch.datum(i))
+      let one = try loss.evaluate(batch.selecting([i]))
       #expect(one.loss == [whole.loss[i]])
       #expect(one.dLogp == Array(whole.dLogp[batch.responses(of: i)]))
     }
@@ -153,33 +121,6 @@ struct CatalogueLawTests {
 }
 
 extension ScoreBatch {
-  /// One datum as a batch of its own.
-  fileprivate func datum(_ i: Int) -> ScoreBatch {
-    let range = responses(of: i)
-    func part(_ values: [Double]?) -> [Double]? { values.map { Array($0[range]) } }
-    let span = tokens.map { $0.first[range.lowerBound]..<$0.first[range.upperBound] }
-    return ScoreBatch(
-      first: [0, range.count], logp: Array(logp[range]), referenceLogp: part(referenceLogp),
-      lengths: part(lengths), scores: part(scores),
-      tokens: tokens.flatMap { tokens in
-        span.map { span in
-          TokenScores(
-            first: tokens.first[range.lowerBound...range.upperBound].map { $0 - span.lowerBound },
-            logp: Array(tokens.logp[span]),
-            referenceLogp: tokens.referenceLogp.map { Array($0[span]) })
-        }
-      },
-      columns: columns.map { column in
-        var copy = column
-        switch column.extent {
-        case .datum: copy.values = [column.values[i]]
-        case .response: copy.values = Array(column.values[range])
-        case .token: copy.values = span.map { Array(column.values[$0]) } ?? []
-        }
-        return copy
-      })
-  }
-
   /// The same data with their responses in another order; token inputs are left out.
   fileprivate func reordered(_ order: [Int]) -> ScoreBatch {
     func moved(_ values: [Double]?) -> [Double]? {

@@ -149,7 +149,8 @@ import _TestSupport
     let outcome = try place.program.run(place.train() + ["--robust", "dora2"])
     #expect(outcome.code == 2)
     #expect(
-      outcome.errors.hasPrefix("error: there is no robustifier 'dora2'; there are: dora, "))
+      outcome.errors.hasPrefix(
+        "error: there is no robustifier 'dora2', did you mean 'dora'; there are: dora, "))
   }
 
   struct Refusal: Sendable, CustomTestStringConvertible {

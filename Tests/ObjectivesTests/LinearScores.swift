@@ -100,6 +100,7 @@ struct LinearStep {
     switch robustifier.accumulation {
     case .onePass(let family): try stream(parts, family)
     case .twoPass: try twice(parts)
+    case .inputPenalty: throw ObjectiveError.needsModel(robustifier: robustifier.name)
     }
   }
 

@@ -46,9 +46,9 @@ struct RobustifierCatalogueTests {
   @Test("unknown names and bad values are refused, and the message says what would be right")
   func refusals() {
     expect(
-      "there is no robustifier 'dro2'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
+      "there is no robustifier 'dro2', did you mean 'dro'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
         + "reweight, erm, kldpo, kldpo-normalised, cvar, chi2-dro, chi2-penalty, grpo-group, "
-        + "group-dro"
+        + "group-dro, wdpo"
     ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "dro2") }
     expect("robustifier 'dora' has no parameter 'beta'; it has: lambda, rho") {
       () throws(ObjectiveError) in

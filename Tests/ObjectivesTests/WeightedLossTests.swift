@@ -16,11 +16,14 @@ struct WeightedLossTests {
     #expect(result.loss == [5, 10])
     #expect(result.dLogp == [-5, -50])
     #expect(result.lowerBound == [-2.5, -2.5])
-    #expect(result.metrics == [[2, 2], [-3, -3]])
+    // Each term's loss before its weight, and then its own metrics.
+    #expect(result.metrics == [[-2, -4], [2, 2], [3, 6], [-3, -3]])
     #expect(result.total == nil)
     #expect(sum.lowerBound == -2.5)
-    #expect(sum.metrics.map(\.id) == ["a.slope", "b.slope"])
+    #expect(sum.metrics.map(\.id) == ["a.loss", "a.slope", "b.loss", "b.slope"])
     #expect(sum.name == "a:0.5 + b:2.0")
+    let twice = try self.sum((Linear("a"), 1), (Linear("a"), 2))
+    #expect(twice.metrics.map(\.id) == ["a.loss", "a.slope", "a#2.loss", "a#2.slope"])
   }
 
   @Test("a bound is unknown where one of the terms has none")

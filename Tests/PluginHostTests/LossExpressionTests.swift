@@ -133,7 +133,7 @@ struct LossExpressionTests {
     #expect(sum.requirements.needs == [.referenceLogp, .length])
     #expect(
       sum.metrics.map(\.id) == [
-        "dpo.margin", "dpo.accuracy", "simpo.margin", "simpo.accuracy",
+        "dpo.loss", "dpo.margin", "dpo.accuracy", "simpo.loss", "simpo.margin", "simpo.accuracy",
       ])
   }
 }

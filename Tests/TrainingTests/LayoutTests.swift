@@ -24,12 +24,11 @@ import Training
     return zip(weights, losses).reduce(0) { $0 + abs($1.0) * $1.1.1 }
   }
 
-  func distance(_ a: [Float], _ b: [Float]) -> Double {
-    zip(a, b).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot()
-  }
-
   /// Every robustifier at its defaults, and those that can with a radius for a temperature.
-  static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
+  ///
+  /// `wdpo` is none of the losses alone and has tests of its own.
+  static let entries = RobustifierCatalogue.entries.filter { $0.name != "wdpo" }
+  static let robustifiers: [any Robustifier] = entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.replaces == "lambda" } ? [["rho": 0.5]] : []
     return ([[:]] + radius).compactMap {
@@ -40,8 +39,8 @@ import Training
   @Test("every robustifier's layouts are tested")
   func allRobustifiers() {
     #expect(
-      Set(Self.robustifiers.map(\.name)) == Set(RobustifierCatalogue.entries.map(\.name)))
-    #expect(Self.robustifiers.count == RobustifierCatalogue.entries.count + 2)
+      Set(Self.robustifiers.map(\.name)) == Set(Self.entries.map(\.name)))
+    #expect(Self.robustifiers.count == Self.entries.count + 2)
   }
 
   @Test(

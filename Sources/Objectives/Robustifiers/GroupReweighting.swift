@@ -62,6 +62,8 @@ struct GroupReweighting: StatefulRobustifier {
     return result
   }
 
+  func groupWeights(in state: [Double]) -> [Double]? { state.map { exp($0) } }
+
   /// s_g, `[G]`; 0 for a group that is absent from the batch.
   private func scales(_ groups: [Int]) -> [Double] {
     var counts = groupSizes.map { _ in 0 }

@@ -17,4 +17,17 @@ extension Tape {
       if b.requiresGradient { b.addGradient(consuming: dy) }
     }
   }
+
+  /// `y = a + factor · b`, of two tensors of one shape.
+  public func add(_ a: Variable, _ b: Variable, times factor: Float) -> Variable {
+    precondition(
+      a.value.shape == b.value.shape,
+      "add: the operands have shapes \(a.value.shape) and \(b.value.shape)")
+    let y = a.value.copy()
+    y.addScaled(b.value, by: factor)
+    return record(y, from: [a, b]) { dy in
+      if b.requiresGradient { b.gradientToAddTo().addScaled(dy, by: factor) }
+      if a.requiresGradient { a.addGradient(consuming: dy) }
+    }
+  }
 }

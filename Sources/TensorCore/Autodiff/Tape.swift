@@ -41,11 +41,20 @@ public final class Tape {
   ///
   /// - Parameter seed: the derivative of the loss by `output`, of its shape.
   public func backward(from output: Variable, seed: Tensor) {
-    precondition(
-      seed.shape == output.value.shape,
-      "backward: the seed has shape \(seed.shape), the output \(output.value.shape)")
-    guard output.requiresGradient else { return }
-    output.addGradient(consuming: seed.copy())
+    backward(from: [(output, seed)])
+  }
+
+  /// Adds the derivative of `Σ seed · output` over several outputs, and empties the tape.
+  ///
+  /// - Parameter outputs: with the derivative of the loss by each, of its shape. None is computed from
+  ///   another one by an operation that changes its operand in place.
+  public func backward(from outputs: [(output: Variable, seed: Tensor)]) {
+    for (output, seed) in outputs {
+      precondition(
+        seed.shape == output.value.shape,
+        "backward: the seed has shape \(seed.shape), the output \(output.value.shape)")
+      if output.requiresGradient { output.addGradient(consuming: seed.copy()) }
+    }
     while let node = nodes.popLast() {
       guard let gradient = node.output.gradient else { continue }
       node.output.gradient = nil

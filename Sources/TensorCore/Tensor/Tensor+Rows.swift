@@ -31,3 +31,17 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// The sum of the squares of some rows of a matrix, in float64.
+  public func squaredNorm(ofRows rows: Range<Int>) -> Double {
+    let part = matrix.rows(rows)
+    return ck_squared_norm(part.base, part.rows * part.columns)
+  }
+
+  /// Multiplies some rows of a matrix by `factor`.
+  public func scale(rows: Range<Int>, by factor: Float) {
+    let part = matrix.rows(rows)
+    ck_scale(part.base, factor, part.rows * part.columns)
+  }
+}

@@ -31,11 +31,14 @@ public struct PackedBatch: Sendable {
   public private(set) var groups: [PackedGroup] = []
   /// The row that predicts each scored token. The last row of a prompt appears once per response.
   public private(set) var predictors: [Int32] = []
-  /// The id of each scored token: all responses, one after the other.
+  /// The id of each scored token: all responses, one after the other, then all prompts that are scored.
   public private(set) var targets: [Int32] = []
   /// Where each response begins among the scored tokens, `[R + 1]`: response r is
   /// `responseOffsets[r]..<responseOffsets[r + 1]`.
   public private(set) var responseOffsets: [Int] = [0]
+  /// Where each prompt begins among the scored tokens, `[N + 1]`, when prompts are scored; its first token,
+  /// which nothing predicts, is not among them. Otherwise empty.
+  public private(set) var promptOffsets: [Int] = []
 
   /// Packs items in their order.
   ///
@@ -43,15 +46,17 @@ public struct PackedBatch: Sendable {
   ///   - items: prompts of at least one token, responses of at least one token; an item may have no
   ///     responses.
   ///   - configuration: the model that will read the batch.
+  ///   - scoresPrompts: whether the tokens of the prompts are scored as well.
   /// - Throws: ``TransformerError`` that names the item, for tokens or lengths the model cannot
   ///   take.
   public init(
-    _ items: [Item], for configuration: ModelConfiguration
+    _ items: [Item], for configuration: ModelConfiguration, scoresPrompts: Bool = false
   ) throws(TransformerError) {
     for (index, item) in items.enumerated() {
       try Self.check(item, index: index, configuration)
       append(item)
     }
+    if scoresPrompts { scorePrompts() }
   }
 
   /// R, the number of responses.
@@ -71,6 +76,16 @@ public struct PackedBatch: Sendable {
       responseOffsets.append(targets.count)
     }
     groups.append(group)
+  }
+
+  /// Prompts are scored where they stand: their rows are there already.
+  private mutating func scorePrompts() {
+    promptOffsets = [targets.count]
+    for rows in groups.map(\.prefix) {
+      predictors += rows.dropLast().map { Int32($0) }
+      targets += rows.dropFirst().map { ids[$0] }
+      promptOffsets.append(targets.count)
+    }
   }
 
   private mutating func appendRows(

@@ -79,9 +79,14 @@ public final class Decoder {
 
 extension Decoder {
   /// The final hidden states, after the last norm: one row per row of the batch, `(T, C)`.
-  public func hidden(_ tape: Tape, _ batch: PackedBatch) -> Variable {
+  ///
+  /// - Parameter offset: added to the embedded tokens, `(T, C)`.
+  public func hidden(
+    _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
+  ) -> Variable {
     let table = rotaryTable(covering: batch.positions)
     var x = tape.embedding(embedding.variable, ids: batch.ids)
+    if let offset { x = tape.add(x, offset) }
     for layer in layers {
       let qkv = layer.queriesKeysValues(tape, x, positions: batch.positions, table)
       x = layer.finish(tape, x, attended: attention(tape, qkv, batch.groups))
@@ -91,9 +96,18 @@ extension Decoder {
 
   /// The log-probability of every scored token of the batch, in nats: `[S]`, see
   /// ``PackedBatch/targets``.
-  public func tokenLogProbabilities(_ tape: Tape, _ batch: PackedBatch) -> Variable {
-    let predictors = tape.rows(hidden(tape, batch), batch.predictors)
+  ///
+  /// - Parameter offset: added to the embedded tokens, `(T, C)`.
+  public func tokenLogProbabilities(
+    _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
+  ) -> Variable {
+    let predictors = tape.rows(hidden(tape, batch, offset: offset), batch.predictors)
     return tape.logProbabilities(predictors, head: head, targets: batch.targets)
+  }
+
+  /// The embedded tokens of a batch, `(T, C)`, as the first layer gets them.
+  public func embedded(_ batch: PackedBatch) -> Tensor {
+    Tape(recording: false).embedding(embedding.variable, ids: batch.ids).value
   }
 
   /// The scores of every next token after each of `ids`: `(T, V)`. Meant for looking at a model;

@@ -6,7 +6,7 @@ import PluginHost
 /// `dora-host replay`: objectives and robustifiers on given scores, without a model.
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Evaluate an objective on logged or hand-made scores; no model.",
+    abstract: "Evaluate or compare objectives on logged or hand-made scores; no model.",
     discussion: """
       A JSON line per datum goes in: {"logp":[…],"ref_logp":[…],"len":[…],"score":[…],"h":x}, \
       token-level "tok_logp" and "ref_tok_logp", and any other field as a column. Lines with the same \
@@ -15,40 +15,58 @@ struct Replay: ParsableCommand {
       Out comes, in that order, a line per datum with "loss" (null if it has none), "d_logp", \
       "d_tok_logp", "weight" (dL/dl) and metrics, and after the last datum of a batch a line with its \
       "value" and "weights". The robustifier is the plain mean unless --robust says otherwise.
+      With several --loss or --robust, a comparison comes out instead: the cosine between the gradients of \
+      each two, and the rows that they differ on most.
       """)
 
   @Argument(help: ArgumentHelp("The scores.", valueName: "SCORES.jsonl"))
   var scores: String
 
-  @OptionGroup(title: "Objective") var loss: LossOptions
+  @OptionGroup(title: "Objectives") var options: ReplayOptions
 
-  @Option(help: ArgumentHelp("Robustifier, as for train.", valueName: "NAME"))
-  var robust = "erm"
+  @Option(
+    help: ArgumentHelp("How many rows a comparison shows, those that differ most.", valueName: "N"))
+  var top = 10
 
-  @OptionGroup(title: "Robustness") var parameters: RobustParameters
+  @Flag(help: "Write a comparison as one JSON object.")
+  var json = false
 
   @Flag(help: "Exit with 0 although some data could not be evaluated.")
   var keepGoing = false
 
   func run() throws {
+    guard top >= 0 else { throw ValidationError("--top is \(top), expected at least 0") }
     let log = try ScoreLog(contentsOf: fileURL(scores))
-    let objective = loss.loss.isEmpty ? LoggedLoss() : try loss.make()
-    let groups = try parameters.group.map(log.groups)
-    let robustifier = try parameters.make(
-      robust, groups: groups, plugins: loss.plugins.loader(isQuiet: false))
-    try log.check(for: objective, isLogged: loss.loss.isEmpty)
-    if objective.coupling == .joint, !(robustifier is EmpiricalRisk) {
-      throw ValidationError(
-        "loss '\(objective.name)' is one number for the whole batch, so '\(robust)' has no losses "
-          + "to weigh; leave --robust out")
+    let groups = try options.parameters.group.map(log.groups)
+    var variants = try options.variants(groups: groups)
+    for variant in variants { try check(variant, with: log) }
+    guard options.isSingle else {
+      var opinions: [[ReplayVariant.Opinion]] = []
+      for i in variants.indices {
+        opinions.append(try variants[i].opinions(of: log, groups: groups))
+      }
+      let report = ComparisonReport(variants, opinions, of: log, top: top)
+      return Console.result(json ? report.json : report.text)
     }
     var run = ReplayRun(
-      log: log, loss: objective, groups: groups,
-      weigher: BatchWeigher(robustifier, of: objective, shift: parameters.lossShift))
+      log: log, loss: variants[0].loss, groups: groups, weigher: variants[0].weigher)
     let failures = try run.run()
     if failures > 0, !keepGoing {
       throw Stop(
         code: .failed, message: "error: \(failures) of \(log.rows.count) data have no loss")
+    }
+  }
+
+  private func check(_ variant: ReplayVariant, with log: ScoreLog) throws {
+    let (loss, robustifier) = (variant.loss, variant.weigher.robustifier)
+    try log.check(for: loss, isLogged: options.loss.isEmpty)
+    if case .inputPenalty = robustifier.accumulation {
+      throw ObjectiveError.needsModel(robustifier: robustifier.name)
+    }
+    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
+      throw ValidationError(
+        "loss '\(loss.name)' is one number for the whole batch, so '\(robustifier.name)' has no "
+          + "losses to weigh; leave --robust out")
     }
   }
 }

@@ -50,8 +50,4 @@ struct LossOptions: ParsableArguments {
     for assignment in param { try expression.set(assignment) }
     return expression
   }
-
-  func make(isQuiet: Bool = false) throws -> any SampleLoss {
-    try plugins.loader(isQuiet: isQuiet).load(expression())
-  }
 }

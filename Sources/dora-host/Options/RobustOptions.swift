@@ -52,12 +52,18 @@ struct RobustParameters: ParsableArguments {
       valueName: "FIELD"))
   var group: String?
 
+  /// Whether any parameter of a robustifier is given.
+  var areGiven: Bool { lambda != nil || rho != nil || !robustParam.isEmpty }
+
   /// The host's own robustifier of that name, or a plugin's where the name is a file's or has a '/'.
+  ///
+  /// - Parameter text: the name, which parameters in braces may follow: "cvar{alpha=0.3}".
   func make(
-    _ name: String, groups: DataGroups?, plugins: PluginLoader
+    _ text: String, groups: DataGroups?, plugins: PluginLoader
   ) throws -> any Robustifier {
     let sizes = groups?.sizes ?? []
-    let given = try given()
+    let (name, inline) = try Self.split(text)
+    let given = try given(beside: inline)
     guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
       return try RobustifierCatalogue.make(
         name: name, parameters: Self.numbers(given), groupSizes: sizes)
@@ -69,12 +75,18 @@ struct RobustParameters: ParsableArguments {
     return robustifier
   }
 
+  private static func split(_ text: String) throws -> (name: String, parameters: [String]) {
+    guard let open = text.firstIndex(of: "{"), text.last == "}" else { return (text, []) }
+    let inside = text[text.index(after: open)...].dropLast()
+    return (String(text[..<open]), inside.split(separator: ",").map(String.init))
+  }
+
   /// Parameters by name, as written.
-  private func given() throws -> [String: String] {
+  private func given(beside inline: [String]) throws -> [String: String] {
     var given: [String: String] = [:]
     if let lambda { given["lambda"] = "\(lambda)" }
     if let rho { given["rho"] = "\(rho)" }
-    for text in robustParam {
+    for text in inline + robustParam {
       let (name, value) = try KeyValue.split(text, option: "--robust-param")
       guard given.updateValue(value, forKey: name) == nil else {
         throw ValidationError("the robustifier's parameter '\(name)' is given twice")

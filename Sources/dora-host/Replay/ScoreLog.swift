@@ -7,6 +7,7 @@ struct ScoreLog {
   /// One datum's scores.
   struct Row {
     var line: Int
+    var id: String?
     var logp: [Double]?
     var referenceLogp: [Double]?
     var lengths: [Double]?

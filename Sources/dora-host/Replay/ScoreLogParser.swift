@@ -6,7 +6,7 @@ struct ScoreLogParser {
   let file: String
   let line: Int
 
-  private static let outputs: Set<String> = ["step", "id", "weight"]
+  private static let outputs: Set<String> = ["step", "weight"]
 
   func row(_ bytes: [UInt8]) throws(ScoreLogError) -> ScoreLog.Row {
     let object = try object(bytes)
@@ -48,6 +48,7 @@ struct ScoreLogParser {
     _ name: String, _ value: JSONValue, into row: inout ScoreLog.Row
   ) throws(ScoreLogError) {
     switch name {
+    case "id": if case .string(let id) = value { row.id = id }
     case "logp": row.logp = try numbers(name, value)
     case "ref_logp": row.referenceLogp = try numbers(name, value)
     case "len": row.lengths = try numbers(name, value)

@@ -34,6 +34,9 @@ enum ExitCode: Int32 {
     case let failure as StepFailure:
       Console.message("error: \(failure)")
       exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
+    case let failure as ReplayFailure:
+      Console.message("error: \(failure)")
+      exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
     case let failure as PluginError:
       Console.message("error: \(failure)")
       exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
@@ -61,6 +64,7 @@ enum ExitCode: Int32 {
     switch error {
     case let error as PluginError: error.isMisbehaviour
     case ObjectiveError.foreign(_, _, let isMisbehaviour): isMisbehaviour
+    case ObjectiveError.repeatDiffers: true
     default: false
     }
   }

@@ -27,6 +27,10 @@ struct JSONLine {
     add(name, raw: "[" + values.map(Self.text).joined(separator: ",") + "]")
   }
 
+  mutating func add(_ name: String, objects: [JSONLine]) {
+    add(name, raw: "[" + objects.map(\.text).joined(separator: ",") + "]")
+  }
+
   private mutating func add(_ name: String, raw: String) {
     fields.append("\(Self.text(name)):\(raw)")
   }

@@ -1,8 +1,8 @@
 /// The name a user probably meant.
-enum NearestName {
+public enum NearestName {
   /// The candidate with the fewest changed letters, if they are few enough to be a slip: at most
   /// two, and fewer than the name has.
-  static func of(_ name: String, among candidates: [String]) -> String? {
+  public static func of(_ name: String, among candidates: [String]) -> String? {
     let rated = candidates.map {
       (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
     }

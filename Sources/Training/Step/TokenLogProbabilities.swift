@@ -40,9 +40,12 @@ public struct TokenLogProbabilities: Sendable {
 
 extension PackedBatch {
   /// Packs data: each prompt once, followed by its responses.
-  init(_ data: some Collection<TrainingDatum>, for model: Decoder) throws {
+  init(
+    _ data: some Collection<TrainingDatum>, for model: Decoder, scoresPrompts: Bool = false
+  ) throws {
     try self.init(
-      data.map { Item(prompt: $0.prompt, responses: $0.responses) }, for: model.configuration)
+      data.map { Item(prompt: $0.prompt, responses: $0.responses) }, for: model.configuration,
+      scoresPrompts: scoresPrompts)
   }
 }
 

@@ -1,0 +1,84 @@
+/// How far several objectives pull a policy the same way, and on which data they part.
+///
+/// An objective's pull g is the derivative of its batch value by the log-probability of every scored token, all
+/// batches one after the other. With u = g/‖g‖ the difference of two objectives at datum i is
+/// ```
+/// ‖uᵢ − vᵢ‖²,     Σᵢ ‖uᵢ − vᵢ‖² = 2 − 2 cos(g, h)
+/// ```
+/// so the differences of the data say where a cosine below 1 comes from.
+public struct GradientComparison: Sendable {
+  /// What one objective's value is made to move at one datum.
+  public struct Pull: Sendable {
+    /// dL by each response's log-probability sum, `[K]`.
+    public let sums: [Double]
+    /// What reaches L through single tokens, `[K][len]`.
+    let tokens: [[Double]]?
+    /// Tokens of each response, `[K]`: each of them moves the sum.
+    public let lengths: [Double]
+
+    /// - Parameter lengths: of each response, `[K]`; as many as `tokens` has where it is given.
+    public init(sums: [Double], tokens: [[Double]]? = nil, lengths: [Double]) {
+      precondition(
+        sums.count == lengths.count && (tokens?.count ?? sums.count) == sums.count,
+        "\(sums.count) sums, \(lengths.count) lengths, \(tokens?.count ?? 0) lists of tokens")
+      self.sums = sums
+      self.tokens = tokens
+      self.lengths = lengths
+    }
+
+    func dot(_ other: Pull) -> Double {
+      sums.indices.reduce(0) { total, r in
+        guard tokens != nil || other.tokens != nil else {
+          return total + lengths[r] * sums[r] * other.sums[r]
+        }
+        let count = tokens?[r].count ?? other.tokens?[r].count ?? 0
+        return (0..<count).reduce(total) { total, t in
+          let own = sums[r] + (tokens?[r][t] ?? 0)
+          let others = other.sums[r] + (other.tokens?[r][t] ?? 0)
+          return total + own * others
+        }
+      }
+    }
+  }
+
+  /// The pulls of each objective, `[objectives][N]`.
+  private let pulls: [[Pull]]
+  /// ‖g‖ of each objective.
+  public let norms: [Double]
+
+  /// - Parameter pulls: of each objective, one per datum, in the same order for all.
+  public init(_ pulls: [[Pull]]) {
+    precondition(
+      Set(pulls.map(\.count)).count <= 1, "objectives of \(pulls.map(\.count)) data")
+    self.pulls = pulls
+    norms = pulls.map { $0.reduce(0) { $0 + $1.dot($1) }.squareRoot() }
+  }
+
+  /// The cosine between two objectives' pulls; nil where one of them doesn't pull at all.
+  public func cosine(_ a: Int, _ b: Int) -> Double? {
+    guard norms[a] > 0, norms[b] > 0 else { return nil }
+    let dot = zip(pulls[a], pulls[b]).reduce(0) { $0 + $1.0.dot($1.1) }
+    return max(-1, min(1, dot / norms[a] / norms[b]))
+  }
+
+  /// ‖gᵢ‖²/‖g‖² of each datum, which add up to 1; zeros where an objective doesn't pull at all.
+  public func shares(of objective: Int) -> [Double] {
+    let square = norms[objective] * norms[objective]
+    return pulls[objective].map { square > 0 ? $0.dot($0) / square : 0 }
+  }
+
+  /// The mean of ‖uᵢ − vᵢ‖² over all pairs of objectives, of each datum.
+  public var differences: [Double] {
+    let pairs = pulls.indices.flatMap { a in ((a + 1)..<pulls.count).map { (a, $0) } }
+    let shares = pulls.indices.map { self.shares(of: $0) }
+    return (pulls.first ?? []).indices.map { i in
+      pairs.reduce(0) { sum, pair in
+        let (a, b) = pair
+        let scale = norms[a] * norms[b]
+        let dot = scale > 0 ? pulls[a][i].dot(pulls[b][i]) / scale : 0
+        // Rounding may leave the square of nothing below 0.
+        return sum + max(0, shares[a][i] + shares[b][i] - 2 * dot)
+      } / Double(max(1, pairs.count))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// Every prompt with responses that belong to another one, of which KTO estimates how far the policy
+/// has moved from the reference.
+///
+/// The other prompt is the same in every step, and found by content alone: neither the order of the data
+/// nor that of a batch changes it, so a step stays the same at any layout. Prompts stand in a circle in the
+/// order of a hash, which keeps neighbours from being alike as an alphabetical order would make them; each
+/// datum borrows from the next prompt's data. Response j is the other datum's response j modulo its K.
+struct MismatchedCompletions: Sendable {
+  /// A datum for each of the data set, with its prompt, its place, as many responses, and nothing else.
+  let data: [TrainingDatum]
+
+  /// - Parameter loss: who asks, for the message.
+  /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
+  init(_ data: [TrainingDatum], for loss: String) throws(TrainingError) {
+    let circle = Self.circle(of: data)
+    guard circle.count > 1 else { throw .onlyOnePrompt(loss: loss) }
+    // No row is longer than the data's own longest, so that nothing has to be cut further for the model.
+    let limit = data.map(\.longestRow).max() ?? 0
+    var mismatched = data
+    for (place, group) in circle.enumerated() {
+      let next = circle[(place + 1) % circle.count]
+      for (k, index) in group.enumerated() {
+        mismatched[index] = data[index].answered(by: data[next[k % next.count]], limit: limit)
+      }
+    }
+    self.data = mismatched
+  }
+
+  /// Indices of the data by prompt, and within a prompt in an order that their content decides.
+  private static func circle(of data: [TrainingDatum]) -> [[Int]] {
+    let groups = Dictionary(grouping: data.indices) { data[$0].prompt }
+    let prompts = groups.keys.map { (hash: contentHash($0), prompt: $0) }
+    return prompts.sorted { ($0.hash, $0.prompt) < ($1.hash, $1.prompt) }.map { _, prompt in
+      (groups[prompt] ?? []).sorted { a, b in data[a].responses < data[b].responses }
+    }
+  }
+
+  /// FNV-1a over the ids: the same on every machine, unlike `Hasher`.
+  private static func contentHash(_ ids: [Int32]) -> UInt64 {
+    ids.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01B3 }
+  }
+}
+
+extension TrainingDatum {
+  /// Tokens of the prompt with its longest response.
+  var longestRow: Int { prompt.count + (responses.map(\.count).max() ?? 0) }
+
+  fileprivate func answered(by other: TrainingDatum, limit: Int) -> TrainingDatum {
+    let borrowed = responses.indices.map { j in
+      Array(other.responses[j % other.responses.count].prefix(limit - prompt.count))
+    }
+    return TrainingDatum(id: id, place: place, prompt: prompt, responses: borrowed)
+  }
+}
+
+/// The shorter one first where one begins the other, as words in a dictionary.
+private func < <Element: Comparable>(a: [Element], b: [Element]) -> Bool {
+  a.lexicographicallyPrecedes(b)
+}
+
+private func < (a: [[Int32]], b: [[Int32]]) -> Bool {
+  a.lexicographicallyPrecedes(b) { $0.lexicographicallyPrecedes($1) }
+}
+
+private func < (a: (UInt64, [Int32]), b: (UInt64, [Int32])) -> Bool {
+  a.0 != b.0 ? a.0 < b.0 : a.1.lexicographicallyPrecedes(b.1)
+}

@@ -1,0 +1,30 @@
+import Collectives
+
+/// What the policy says of some data, token by token, as the model gives it.
+struct PolicyScores: Sendable {
+  /// Of each quantity that was asked for, one datum after the other.
+  var values: [PolicyQuantity: [Float]]
+
+  init(_ values: [PolicyQuantity: [Float]] = [:]) { self.values = values }
+
+  var responseTokens: [Float] { values[.responses] ?? [] }
+
+  mutating func append(_ other: PolicyScores) {
+    values.merge(other.values) { $0 + $1 }
+  }
+
+  /// The scores of a whole batch, of which each rank has those of its share.
+  ///
+  /// - Parameter quantities: the same on every rank; one whose share is empty has no values.
+  func gathered(
+    by ranks: any RankGroup, _ quantities: Set<PolicyQuantity>
+  ) throws -> PolicyScores {
+    guard ranks.count > 1 else { return self }
+    var whole = PolicyScores()
+    // In a fixed order: every rank must exchange the same thing at the same time.
+    for quantity in PolicyQuantity.allCases where quantities.contains(quantity) {
+      whole.values[quantity] = try ranks.gather(values[quantity] ?? []).flatMap { $0 }
+    }
+    return whole
+  }
+}

@@ -1,0 +1,72 @@
+import Objectives
+
+extension GlobalStep {
+  /// Forward and backward of each micro-batch once, with running weights.
+  func stream(
+    _ indices: ArraySlice<Int>, in family: OnePassFamily, step: Int
+  ) throws -> Outcome {
+    let share = share(of: indices)
+    let before = share.startIndex - indices.startIndex
+    var accumulator = StreamingAccumulator(family, firstDatum: before)
+    var scored: [ScoredPart] = []
+    var scores = PolicyScores()
+    let requirements = loss.requirements
+    for part in parts(of: share) {
+      let pass = try forward(
+        part, step: step, requirements.quantities,
+        recorded: requirements.differentiableQuantities)
+      let batch = assembly.batch(at: part, of: indices, policy: pass.scores)
+      let (result, rescale, upstream) = try clock.measure(.objective) {
+        let result = try blaming(part, step: step) {
+          try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
+        }
+        // A robustifier counts data in the global batch.
+        let (rescale, upstream) = try blaming(indices, step: step) {
+          try accumulator.add(
+            losses: weigher.shifted(result, firstDatum: before + accumulator.count),
+            calibration: part.map { data[$0].calibration })
+        }
+        return (result, rescale, upstream)
+      }
+      if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
+      backward(pass, part, result, upstream: upstream)
+      scored.append(ScoredPart(batch: batch, result: result))
+      if ranks.count > 1 { scores.append(pass.scores) }
+    }
+    if ranks.count > 1 { return try merge(accumulator, scores, over: indices, step: step) }
+    let (value, gradientScale) = try accumulator.finish()
+    return Outcome(
+      value: value, weights: accumulator.weights, gradientScale: gradientScale, scores: scored)
+  }
+
+  /// Brings together what the ranks accumulated, each over its share, in (m, S, G).
+  ///
+  /// m and S follow from the losses, which are few: with the log-probabilities of all ranks at hand,
+  /// each computes them anew over the whole batch, in the batch's order. They are then the same on all
+  /// ranks, and those of a single process. Only G, as large as the model, is added up: rescaled from
+  /// a rank's own maximum to m.
+  ///
+  /// - Parameter scores: of this rank's share.
+  private func merge(
+    _ own: StreamingAccumulator, _ scores: PolicyScores, over indices: ArraySlice<Int>, step: Int
+  ) throws -> Outcome {
+    let batch = assembly.batch(at: indices, of: indices, policy: try gather(scores))
+    var whole = StreamingAccumulator(own.family)
+    let result = try clock.measure(.objective) {
+      try blaming(indices, step: step) {
+        let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
+        try whole.add(
+          losses: weigher.shifted(result, firstDatum: 0),
+          calibration: indices.map { data[$0].calibration })
+        return result
+      }
+    }
+    let rescale = own.rescale(within: whole)
+    if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
+    try sumGradients()
+    let (value, gradientScale) = try whole.finish()
+    return Outcome(
+      value: value, weights: whole.weights, gradientScale: gradientScale,
+      scores: [ScoredPart(batch: batch, result: result)])
+  }
+}

@@ -1,0 +1,108 @@
+import Objectives
+
+extension GlobalStep {
+  /// All scores without activations; then the weights; then each micro-batch forward and backward.
+  mutating func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
+    let batch = try wholeBatch(indices, step: step)
+    let part = indices.map { data[$0] }
+    let verdict: Verdict
+    do {
+      verdict = try clock.measure(.objective) { try judge(batch, of: part, step: step) }
+    } catch {
+      throw StepFailure(step: step, data: part, cause: error)
+    }
+    try backpropagate(verdict, over: indices, step: step)
+    return Outcome(
+      value: verdict.value, weights: verdict.weights, gradientScale: 1,
+      temperature: verdict.temperature, scores: [ScoredPart(batch: batch, result: verdict.result)])
+  }
+
+  /// What objective and robustifier say about the whole batch.
+  private struct Verdict {
+    var value: Double
+    var weights: [Double]
+    var temperature: Double?
+    var result: LossResult
+    /// What the result's derivatives are still to be multiplied by, per datum; nil when nothing is.
+    var upstream: [Double]?
+  }
+
+  private func wholeBatch(_ indices: ArraySlice<Int>, step: Int) throws -> ScoreBatch {
+    var scores = PolicyScores()
+    for part in parts(of: share(of: indices)) {
+      let pass = try forward(part, step: step, loss.requirements.quantities, recorded: [])
+      scores.append(pass.scores)
+    }
+    return assembly.batch(at: indices, of: indices, policy: try gather(scores))
+  }
+
+  private mutating func judge(
+    _ batch: ScoreBatch, of data: [TrainingDatum], step: Int
+  ) throws -> Verdict {
+    var context = LossContext(step: step)
+    let result = try loss.evaluate(batch, upstream: nil, context: context)
+    if loss.coupling == .joint {
+      let weights = [Double](repeating: .nan, count: batch.count)
+      return Verdict(value: result.total ?? .nan, weights: weights, result: result)
+    }
+    let robust = try weigher.weigh(
+      result, calibration: data.map(\.calibration), groups: groups(of: data))
+    var verdict = Verdict(
+      value: robust.value, weights: robust.weights, temperature: robust.temperature,
+      result: result, upstream: robust.weights)
+    if loss.coupling == .coupled {
+      context.isRepeat = true
+      verdict.result = try loss.evaluate(batch, upstream: robust.weights, context: context)
+      verdict.upstream = nil
+      try checkRepeated(verdict.result, result)
+    }
+    return verdict
+  }
+
+  /// The weights are of the first call's losses; derivatives of other losses would not go with them.
+  private func checkRepeated(
+    _ repeated: LossResult, _ first: LossResult
+  ) throws(ObjectiveError) {
+    for (i, (now, before)) in zip(repeated.loss, first.loss).enumerated()
+    where abs(now - before) > Self.repeatTolerance * max(1, abs(before)) {
+      throw .repeatDiffers(loss: loss.name, datum: i, first: before, repeated: now)
+    }
+  }
+
+  /// A plugin may sum in another order when it has weights to multiply with; it may do no more.
+  private static let repeatTolerance = 1e-9
+
+  /// The group of each datum, where the robustifier asks for it.
+  private func groups(of data: [TrainingDatum]) -> [Int]? {
+    guard let count = weigher.robustifier.groupCount else { return nil }
+    return data.map { datum in
+      guard let group = datum.group, (0..<count).contains(group) else {
+        preconditionFailure("\(datum.place) is of group \(datum.group ?? -1) of \(count)")
+      }
+      return group
+    }
+  }
+
+  private func backpropagate(
+    _ verdict: Verdict, over indices: ArraySlice<Int>, step: Int
+  ) throws {
+    let share = share(of: indices)
+    let before = indices[..<share.startIndex].map { data[$0] }
+    var response = before.reduce(0) { $0 + $1.responses.count }
+    var token = before.reduce(0) { $0 + $1.scoredTokens }
+    // What the derivatives don't reach need not be computed again.
+    let quantities = loss.requirements.differentiableQuantities
+    for part in parts(of: share) {
+      let pass = try forward(part, step: step, quantities, recorded: quantities)
+      let inBatch =
+        (part.startIndex - indices.startIndex)..<(part.endIndex - indices.startIndex)
+      let responses = response..<(response + part.reduce(0) { $0 + data[$1].responses.count })
+      let tokens = token..<(token + pass.scores.responseTokens.count)
+      let slice = verdict.result.slice(data: inBatch, responses: responses, tokens: tokens)
+      backward(pass, part, slice, upstream: verdict.upstream.map { Array($0[inBatch]) })
+      response = responses.upperBound
+      token = tokens.upperBound
+    }
+    try sumGradients()
+  }
+}

@@ -1,0 +1,119 @@
+import Objectives
+
+/// Puts together what an objective sees from what the model and the data set say.
+struct ScoreAssembly {
+  let data: [TrainingDatum]
+  /// What the objective asked for; nothing else is handed to it.
+  let requirements: LossRequirements
+  /// Log-probabilities of all training data under the reference model, if it is used.
+  let reference: ReferenceScores?
+  /// Every datum's prompt with responses of another one; empty unless the objective asks for them.
+  private let mismatched: [TrainingDatum]
+
+  /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
+  init(
+    _ data: [TrainingDatum], for loss: any SampleLoss, reference: ReferenceScores?
+  ) throws(TrainingError) {
+    self.data = data
+    self.reference = reference
+    requirements = loss.requirements
+    mismatched =
+      requirements.takesMismatched
+      ? try MismatchedCompletions(data, for: loss.name).data : []
+  }
+
+  func mismatched(at indices: ArraySlice<Int>) -> [TrainingDatum] {
+    mismatched.isEmpty ? [] : indices.map { mismatched[$0] }
+  }
+
+  /// The scores of some data.
+  ///
+  /// - Parameters:
+  ///   - indices: positions in the training set, in the batch's order.
+  ///   - batch: those of the global batch.
+  ///   - policy: what the policy says of the data at `indices`, in the same order.
+  func batch(
+    at indices: ArraySlice<Int>, of batch: ArraySlice<Int>, policy: PolicyScores
+  ) -> ScoreBatch {
+    let part = indices.map { data[$0] }
+    let tokens = TokenLogProbabilities(policy.responseTokens, of: part)
+    return ScoreBatch(
+      first: part.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) },
+      logp: tokens.sums,
+      referenceLogp: whenTaken(.referenceLogp) { reference?.sums(at: indices) },
+      lengths: part.flatMap { $0.responses.map { Double($0.count) } },
+      scores: whenTaken(.score) { gathered(part.map(\.scores)) },
+      weights: whenTaken(.weight) { part.map { $0.weight ?? 1 } },
+      goldenIndex: whenTaken(.goldenIndex) { part.map { $0.goldenIndex ?? -1 } },
+      tokens: tokenScores(tokens, at: indices),
+      columns: requirements.columns.compactMap { id in
+        guard let column = HostColumn(rawValue: id) else { return dataColumn(id, of: part) }
+        return hostColumn(column, at: indices, of: batch, policy: policy)
+      })
+  }
+
+  private func whenTaken<T>(_ input: LossRequirements.Input, _ make: () -> T?) -> T? {
+    requirements.takes(input) ? make() : nil
+  }
+
+  private func gathered(_ values: [[Double]?]) -> [Double]? {
+    let present = values.compactMap { $0 }
+    return present.count == values.count ? present.flatMap { $0 } : nil
+  }
+
+  private func tokenScores(
+    _ policy: TokenLogProbabilities, at indices: ArraySlice<Int>
+  ) -> TokenScores? {
+    guard
+      requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+        || requirements.takes(.tokenConcentration)
+    else { return nil }
+    return TokenScores(
+      first: policy.first, logp: policy.doubles,
+      referenceLogp: whenTaken(.referenceTokenLogp) { reference?.tokens(at: indices) })
+  }
+
+  // MARK: Columns
+
+  /// A column of the data set. Its values are constants, whatever the objective has derivatives by.
+  private func dataColumn(_ id: String, of part: [TrainingDatum]) -> ScoreColumn? {
+    let columns = part.compactMap { $0.columns[id] }
+    // A column is per datum or per response throughout a file: the reader sees to it.
+    guard columns.count == part.count, let first = columns.first else { return nil }
+    let isPerDatum = if case .datum = first { true } else { false }
+    return ScoreColumn(
+      id: id, extent: isPerDatum ? .datum : .response, values: columns.flatMap(\.values))
+  }
+
+  private func hostColumn(
+    _ column: HostColumn, at indices: ArraySlice<Int>, of batch: ArraySlice<Int>,
+    policy: PolicyScores
+  ) -> ScoreColumn? {
+    let part = indices.map { data[$0] }
+    let values: [Double]? =
+      switch column {
+      case .promptLogp: sums(of: part.map { $0.prompt.count - 1 }, policy.values[.prompts] ?? [])
+      case .promptLength: part.map { Double($0.prompt.count - 1) }
+      case .mismatchedPolicyLogp:
+        sums(
+          of: mismatched(at: indices).flatMap { $0.responses.map(\.count) },
+          policy.values[.mismatched] ?? [])
+      case .mismatchedReferenceLogp: reference?.mismatchedSums(at: indices)
+      case .tokenConcentration: (policy.values[.concentrations] ?? []).map(Double.init)
+      case .paddedLength:
+        part.map { _ in Double(batch.map { data[$0].longestRow }.max() ?? 0) }
+      }
+    return values.map {
+      ScoreColumn(
+        id: column.rawValue, extent: column.extent, values: $0,
+        isDifferentiable: column.quantity != nil
+          && requirements.gradientColumns.contains(column.rawValue))
+    }
+  }
+
+  /// The sum of each run of tokens, nats.
+  private func sums(of counts: [Int], _ tokens: [Float]) -> [Double] {
+    let first = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+    return TokenLogProbabilities(first: first, values: tokens).sums
+  }
+}

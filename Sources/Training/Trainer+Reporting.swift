@@ -1,0 +1,95 @@
+import Objectives
+
+/// What is said of a step once it is taken.
+extension Trainer {
+  func report(
+    _ outcome: GlobalStep.Outcome, indices: [Int], norm: Double, rate: Double
+  ) -> StepReport {
+    var agreement = PreferenceAgreement()
+    for part in outcome.scores { agreement.add(part.batch) }
+    let losses = outcome.scores.flatMap(\.result.loss)
+    let isJoint = loss.coupling == .joint
+    return StepReport(
+      step: completedSteps, steps: settings.steps,
+      epoch: Double(completedSteps * settings.batch) / Double(data.count),
+      objective: outcome.value,
+      meanLoss: isJoint ? outcome.value : losses.reduce(0, +) / Double(losses.count),
+      accuracy: agreement.accuracy, margin: agreement.margin,
+      weights: isJoint
+        ? nil
+        : WeightReport(
+          outcome.weights, losses: losses, data: indices.map { data[$0] },
+          temperature: outcome.temperature),
+      groupWeights: groupWeights, gradientNorm: norm, learningRate: rate,
+      tokens: indices.reduce(0) { $0 + data[$1].rowTokens }, seconds: 0,
+      metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
+  }
+
+  private var groupWeights: [(group: String, weight: Double)] {
+    (step.weigher.groupWeights ?? []).enumerated().map { group, weight in
+      (groups?.names[group] ?? "\(group)", weight)
+    }
+  }
+
+  private func reducedMetrics(_ outcome: GlobalStep.Outcome) -> [(id: String, value: Double)] {
+    loss.metrics.enumerated().map { k, metric in
+      let values = outcome.scores.flatMap { $0.result.metrics[k] }
+      let value =
+        switch metric.reduction {
+        case .mean: values.reduce(0, +) / Double(values.count)
+        case .sum: values.reduce(0, +)
+        case .min: values.min() ?? .nan
+        case .max: values.max() ?? .nan
+        }
+      return (metric.id, value)
+    }
+  }
+
+  private func datumReports(
+    _ outcome: GlobalStep.Outcome, indices: [Int]
+  ) -> [DatumReport] {
+    var reports: [DatumReport] = []
+    for part in outcome.scores {
+      for i in 0..<part.batch.count {
+        reports.append(
+          datumReport(
+            i, of: part, index: indices[reports.count], weight: outcome.weights[reports.count]))
+      }
+    }
+    return reports
+  }
+
+  private func datumReport(
+    _ i: Int, of part: GlobalStep.ScoredPart, index: Int, weight: Double
+  ) -> DatumReport {
+    let (batch, datum) = (part.batch, data[index])
+    let responses = batch.responses(of: i)
+    func byToken(_ values: [Double]?) -> [[Double]]? {
+      guard let tokens = batch.tokens, let values else { return nil }
+      return responses.map { Array(values[tokens.first[$0]..<tokens.first[$0 + 1]]) }
+    }
+    var report = DatumReport(
+      id: datum.id, index: index, logp: Array(batch.logp[responses]),
+      referenceLogp: batch.referenceLogp.map { Array($0[responses]) },
+      lengths: datum.responses.map { Double($0.count) }, scores: datum.scores,
+      calibration: datum.calibration, loss: part.result.loss[i], weight: weight)
+    report.tokenLogp = byToken(batch.tokens?.logp)
+    report.referenceTokenLogp = byToken(batch.tokens?.referenceLogp)
+    report.dataWeight = datum.weight
+    report.goldenIndex = datum.goldenIndex
+    for (id, column) in datum.columns {
+      switch column {
+      case .datum(let value): report.columns[id] = .datum(value)
+      case .responses(let values): report.columns[id] = .responses(values)
+      }
+    }
+    for column in batch.columns {
+      switch column.extent {
+      case .datum: report.columns[column.id] = .datum(column.values[i])
+      case .response: report.columns[column.id] = .responses(Array(column.values[responses]))
+      case .token: report.columns[column.id] = byToken(column.values).map { .tokens($0) }
+      }
+    }
+    return report
+  }
+}

@@ -1,0 +1,22 @@
+import TensorCore
+
+extension Decoder {
+  /// Beside log π of every scored token, how concentrated the distribution is that it was taken from:
+  /// `log Σᵥ π(v)²`, in nats, `[S]` each.
+  ///
+  /// Both are differentiable. The second needs no operation of its own: with logits z,
+  /// ```
+  /// log Σ π² = lse(2z) − 2 lse(z) = 2 (z_t − lse(z)) − (2 z_t − lse(2z))
+  /// ```
+  /// and the last term is the log-probability of the same target from hidden states twice as long. It
+  /// costs one more pass over the vocabulary.
+  public func tokenConcentrations(
+    _ tape: Tape, _ batch: PackedBatch
+  ) -> (logProbabilities: Variable, logSumSquares: Variable) {
+    let predictors = tape.rows(hidden(tape, batch), batch.predictors)
+    let once = tape.logProbabilities(predictors, head: head, targets: batch.targets)
+    let twice = tape.logProbabilities(
+      tape.add(predictors, predictors), head: head, targets: batch.targets)
+    return (once, tape.add(tape.add(once, once), twice, times: -1))
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Objectives
+import PluginHost
+import Training
+
+/// Which objectives and robustifiers are replayed; more than one of either is a comparison.
+struct ReplayOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The objective, as for train; repeats, which compares them with one another.",
+      valueName: "LOSS"))
+  var loss: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A parameter of the objective: k=v, or TERM.k=v where there are several; repeats.",
+      valueName: "k=v"))
+  var param: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Robustifier, as for train, or with its parameters, 'cvar{alpha=0.3}'; repeats, which compares every objective under each. (default: erm)",
+      valueName: "NAME"))
+  var robust: [String] = []
+
+  @OptionGroup var parameters: RobustParameters
+  @OptionGroup var plugins: PluginOptions
+
+  /// Nothing to compare: one objective, or the logged losses, under one robustifier.
+  var isSingle: Bool { loss.count <= 1 && robust.count <= 1 }
+
+  /// The names of robustifiers, the plain mean when none is given.
+  private var robustNames: [String] { robust.isEmpty ? ["erm"] : robust }
+
+  func variants(groups: DataGroups?) throws -> [ReplayVariant] {
+    if robust.count > 1, parameters.areGiven {
+      throw ValidationError(
+        "with several --robust, write the parameters of each behind its name: "
+          + "--robust '\(robust[0]){k=v}'")
+    }
+    let loader = plugins.loader(isQuiet: false)
+    let expressions = try parsedLosses()
+    return try robustNames.flatMap { name in
+      let robustifier = try parameters.make(name, groups: groups, plugins: loader)
+      // One instance for each variant: objectives may keep a state.
+      if expressions.isEmpty {
+        return [variant("loss", LoggedLoss(), name, robustifier)]
+      }
+      return try zip(loss, expressions).map {
+        variant($0, try loader.load($1), name, robustifier)
+      }
+    }
+  }
+
+  private func variant(
+    _ lossName: String, _ loss: any SampleLoss, _ robustName: String,
+    _ robustifier: any Robustifier
+  ) -> ReplayVariant {
+    ReplayVariant(
+      name: robustNames == ["erm"] ? lossName : "\(lossName) under \(robustName)", loss: loss,
+      weigher: BatchWeigher(robustifier, of: loss, shift: parameters.lossShift))
+  }
+
+  private func parsedLosses() throws -> [LossExpression] {
+    var expressions = try loss.map { try LossExpression(parsing: $0) }
+    for assignment in param {
+      let users = expressions.indices.filter { i in
+        expressions.count == 1
+          || expressions[i].terms.contains { assignment.hasPrefix($0.name + ".") }
+      }
+      guard !users.isEmpty else {
+        throw ValidationError(
+          "--param \(assignment): with several --loss, name the one it is for, "
+            + "such as \(expressions.first?.terms.first?.name ?? "LOSS").\(assignment)")
+      }
+      for i in users { try expressions[i].set(assignment) }
+    }
+    return expressions
+  }
+}

@@ -1,0 +1,85 @@
+import Objectives
+import Training
+
+/// One objective under one robustifier, in a comparison.
+struct ReplayVariant {
+  /// As the user wrote it.
+  let name: String
+  let loss: any SampleLoss
+  var weigher: BatchWeigher
+
+  /// What it makes of one datum.
+  struct Opinion {
+    /// Nil where there is only a loss of the batch.
+    var loss: Double?
+    /// dL/dl, likewise.
+    var weight: Double?
+    var pull: GradientComparison.Pull
+  }
+
+  /// What it makes of every row of a log, batch after batch.
+  ///
+  /// - Throws: ``ReplayFailure`` for the first batch that it can't evaluate.
+  mutating func opinions(of log: ScoreLog, groups: DataGroups?) throws -> [Opinion] {
+    var opinions = [Opinion?](repeating: nil, count: log.rows.count)
+    for (number, positions) in log.batches.enumerated() {
+      let batch = log.batch(of: positions, for: loss.requirements)
+      do {
+        let found = try self.opinions(
+          of: batch, rows: positions.map { log.rows[$0] },
+          groups: groups.map { groups in positions.map { groups.indices[$0] } }, step: number + 1)
+        for (position, opinion) in zip(positions, found) { opinions[position] = opinion }
+      } catch {
+        let blamed = (error as? any DatumBlame)?.blamedDatum ?? 0
+        let line = log.rows[positions[positions.indices.contains(blamed) ? blamed : 0]].line
+        throw ReplayFailure(place: "\(log.file):\(line)", cause: error)
+      }
+    }
+    return opinions.compactMap { $0 }
+  }
+
+  private mutating func opinions(
+    of batch: ScoreBatch, rows: [ScoreLog.Row], groups: [Int]?, step: Int
+  ) throws -> [Opinion] {
+    var context = LossContext(step: step)
+    var result = try loss.evaluate(batch, upstream: nil, context: context)
+    guard loss.coupling != .joint else {
+      return rows.indices.map { Opinion(pull: pull(of: $0, in: batch, result, rows[$0], 1)) }
+    }
+    let weights = try weigher.weigh(result, calibration: rows.map(\.calibration), groups: groups)
+      .weights
+    if loss.coupling == .coupled {
+      context.isRepeat = true
+      result = try loss.evaluate(batch, upstream: weights, context: context)
+    }
+    return rows.indices.map { i in
+      let factor = loss.coupling == .coupled ? 1 : weights[i]
+      return Opinion(
+        loss: result.loss[i], weight: weights[i],
+        pull: pull(of: i, in: batch, result, rows[i], factor))
+    }
+  }
+
+  private func pull(
+    of i: Int, in batch: ScoreBatch, _ result: LossResult, _ row: ScoreLog.Row, _ factor: Double
+  ) -> GradientComparison.Pull {
+    let responses = batch.responses(of: i)
+    var tokens: [[Double]]?
+    if let first = batch.tokens?.first, let derivatives = result.dTokenLogp {
+      tokens = responses.map { r in
+        derivatives[first[r]..<first[r + 1]].map { factor * $0 }
+      }
+    }
+    return GradientComparison.Pull(
+      sums: responses.map { factor * result.dLogp[$0] }, tokens: tokens,
+      lengths: row.lengths ?? responses.map { _ in 1 })
+  }
+}
+
+/// A variant that can't be evaluated on a row, or on the batch that begins there.
+struct ReplayFailure: Error, CustomStringConvertible {
+  let place: String
+  let cause: any Error
+
+  var description: String { "\(place): \(cause)" }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Objectives
+import PluginHost
+import TensorCore
+import Training
+
+/// What a run says of itself: before its first step to the user, and in `run.json`.
+extension AlignmentRun {
+  func say(
+    _ loss: any SampleLoss, _ robustifier: any Robustifier, _ prepared: PreparedData,
+    _ settings: TrainingSettings, origin: String
+  ) {
+    let data = prepared.data
+    notice("objective   \(loss.text), robustifier \(robustifier.text)")
+    notice("calibration \(origin)")
+    notice(
+      "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
+        + (settings.shuffle ? "shuffled" : "in file order"))
+    if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
+      notice(
+        "cut         \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) "
+          + "responses to --max-length \(prepared.maximumLength)")
+    }
+    if settings.batch < command.training.batch {
+      notice("batch       \(settings.batch), all there is, instead of \(command.training.batch)")
+    }
+    notice(
+      "steps       \(settings.steps) of batch \(settings.batch), \(settings.optimizer.rawValue), "
+        + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
+        + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
+        + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
+  }
+
+  func describe(
+    loss: any SampleLoss,
+    robust: any Robustifier, model: URL, data: URL,
+    settings: TrainingSettings, prepared: PreparedData, calibration: String
+  ) throws -> RunDescription {
+    let terms = (loss as? WeightedLoss)?.terms.map(\.loss) ?? [loss]
+    let plugins = terms.compactMap { $0 as? PluginLoss }
+    // Of a sum, the name says which parameters are whose.
+    let parameters = loss is WeightedLoss ? [] : plugins.flatMap(\.parameters)
+    return RunDescription(
+      version: DoraHost.version, commandLine: ["dora-host"] + Arguments.given, settings: settings,
+      loss: .init(
+        name: loss is WeightedLoss ? loss.text : loss.name,
+        parameters: Dictionary(parameters.map { ($0.id, $0.text) }) { $1 },
+        files: try plugins.map { try .init(hashing: $0.library.url) }),
+      robustifier: .init(
+        name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
+        files: try (robust as? PluginRobustifier).map {
+          [try .init(hashing: $0.library.url)]
+        } ?? []),
+      model: try .init(hashing: model), data: try .init(hashing: data),
+      maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
+      calibration: calibration,
+      counts: .init(
+        data: prepared.data.count,
+        responses: prepared.data.reduce(0) { $0 + $1.responses.count },
+        promptsCut: prepared.cuts.promptsCut, responsesCut: prepared.cuts.responsesCut))
+  }
+}
+
+extension PackLibrary {
+  fileprivate var url: URL { URL(fileURLWithPath: path) }
+}
+
+extension DataGroups {
+  /// Names with their sizes, the first few of many.
+  var summary: String {
+    let shown = zip(names, sizes).prefix(8).map { "\($0) (\($1))" }.joined(separator: ", ")
+    return names.count > 8 ? "\(names.count): \(shown), …" : shown
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Objectives
+import Training
+import Transformer
+
+/// What a run starts from: the model, the groups of the data, the reference, the folder.
+extension AlignmentRun {
+  /// Where the weights come from: the model itself, or the newest checkpoint of a run.
+  struct ModelSource {
+    /// The folder to load.
+    var weights: URL
+    /// The model that the run began with, whose scores are the reference.
+    var original: URL
+    var checkpoint: URL?
+  }
+
+  func modelSource() throws -> ModelSource {
+    let original = fileURL(command.model ?? "")
+    guard let resume = command.resume.map(fileURL) else {
+      return ModelSource(weights: original, original: original)
+    }
+    let checkpoint = try RunCheckpoint.latest(in: resume)
+    return ModelSource(
+      weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
+  }
+
+  /// The groups of the data, when a field was named, written into the data.
+  func grouped(_ data: inout [TrainingDatum]) throws -> DataGroups? {
+    guard let field = command.robust.parameters.group else { return nil }
+    let groups = try DataGroups(field: field, of: data)
+    for (i, group) in groups.indices.enumerated() { data[i].group = group }
+    return groups
+  }
+
+  func reference(
+    for loss: any SampleLoss, _ data: [TrainingDatum], _ settings: TrainingSettings,
+    model: @autoclosure () throws -> Decoder
+  ) throws -> ReferenceScores? {
+    guard ReferenceScores.areNeeded(by: loss.requirements) else { return nil }
+    var line = ProgressLine(isQuiet: command.runtime.quiet)
+    defer { line.finish() }
+    return try ReferenceScores(
+      of: data, at: Trainer.dataNeeded(count: data.count, settings: settings), for: loss,
+      model: model(), cache: Self.cache, ranks: ranks
+    ) { done, total in
+      if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
+      line.show("reference", done: done, of: total)
+    }
+  }
+
+  /// Reference scores are kept where the system keeps what can be computed again.
+  private static var cache: URL? {
+    let environment = ProcessInfo.processInfo.environment
+    let root =
+      environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
+      ?? environment["HOME"].map { URL(fileURLWithPath: $0).appendingPathComponent(".cache") }
+    return root?.appendingPathComponent("dora-host/reference")
+  }
+
+  func folder(
+    _ new: URL, for trainer: Trainer, source: ModelSource
+  ) throws -> RunDirectory {
+    guard let checkpoint = source.checkpoint else { return try RunDirectory(creating: new) }
+    let run = RunCheckpoint.runURL(of: checkpoint)
+    return try RunDirectory(resuming: run, after: trainer.completedSteps)
+  }
+
+  /// Where a new run goes.
+  func folderURL(for loss: any SampleLoss) -> URL {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
+    return fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
+  }
+}

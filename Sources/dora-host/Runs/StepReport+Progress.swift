@@ -1,0 +1,45 @@
+import Foundation
+import Training
+
+/// Tokens per second over the last steps, so that a rate follows what is going on.
+struct Speed {
+  private var recent: [(tokens: Int, seconds: Double)] = []
+
+  mutating func add(tokens: Int, seconds: Double) {
+    recent.append((tokens, seconds))
+    if recent.count > 20 { recent.removeFirst() }
+  }
+
+  var tokensPerSecond: Double {
+    Double(recent.reduce(0) { $0 + $1.tokens }) / recent.reduce(0) { $0 + $1.seconds }
+  }
+}
+
+extension StepReport {
+  var concentrationWarning: String {
+    let size = String(format: "%.1f", effectiveSampleSize ?? 0)
+    return """
+      warning: at step \(step) the weights of \(data.count) data count as \(size); the gradient is \
+      mostly noise. A larger lambda, a smaller rho or a larger batch helps (said once)
+      """
+  }
+
+  /// Loss, agreement, weights and speed, short enough for a line of a terminal.
+  func progressText(_ tokensPerSecond: Double) -> String {
+    var parts = ["loss \(Self.short(objective))"]
+    if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
+    if let margin { parts.append("margin \(Self.short(margin))") }
+    for metric in metrics where metric.id.hasSuffix(".loss") {
+      parts.append("\(metric.id.dropLast(5)) \(Self.short(metric.value))")
+    }
+    if let effectiveSampleSize {
+      parts.append("ess \(String(format: "%.1f", effectiveSampleSize))")
+    }
+    parts.append("\(Int(tokensPerSecond)) tok/s")
+    return parts.joined(separator: " ")
+  }
+
+  private static func short(_ value: Double) -> String {
+    String(format: abs(value) < 1000 ? "%.4f" : "%.3e", value)
+  }
+}

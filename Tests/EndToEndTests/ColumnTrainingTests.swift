@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// Objectives that ask for more than log-probabilities, trained by the program.
+@Suite struct ColumnTrainingTests {
+  private func train(
+    _ place: Workplace, _ loss: String, _ more: String...
+  ) throws -> Program.Outcome {
+    try place.program.run(
+      [
+        "train", "--loss", loss, "--model", Workplace.model, "--data", "data.jsonl", "--threads",
+        "1", "--lr", "1e-3", "--steps", "2", "--batch", "4", "--out", "run",
+      ] + more)
+  }
+
+  private func writeData(_ place: Workplace, _ line: (Int) -> String) throws {
+    let text = (0..<8).map(line).joined(separator: "\n") + "\n"
+    _ = try place.folder.file("data.jsonl", text)
+  }
+
+  @Test(
+    "columns that the host computes are in the log, and the log replays to the same losses",
+    arguments: [
+      ("kto", ["kl_policy_logps", "kl_reference_logps", "desirable"]),
+      ("orpo", ["prompt_logp", "prompt_len"]),
+      ("wpo-dpo", ["token_log_sum_sq_probs", "tok_logp"]), ("rrhf-dora", ["padded_length"]),
+    ])
+  func logged(loss: String, columns: [String]) throws {
+    let place = try Workplace()
+    if loss == "kto" {
+      try writeData(place) { i in
+        #"{"prompt":[\#(5 + i),9],"completion":[\#(20 + i),4,7],"label":\#(i % 2 == 0)}"#
+      }
+    } else {
+      try place.data(count: 8)
+    }
+    let outcome = try train(place, loss)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let log = try place.text("run/scores.jsonl")
+    for column in columns { #expect(log.contains("\"\(column)\":"), "\(column)") }
+    let replayed = try place.program.run(
+      "replay", "run/scores.jsonl", "--loss", loss, "--robust",
+      loss == "kto" ? "dora" : "erm")
+    #expect(replayed.code == 0, "\(replayed.errors)")
+    let losses = try Line.all(in: replayed.output).compactMap(\.loss)
+    #expect(
+      mismatch(losses, try place.lines("run/scores.jsonl").compactMap(\.loss)) == nil)
+  }
+
+  @Test("a sum's terms and a group robustifier's weights are in metrics.jsonl")
+  func metrics() throws {
+    let place = try Workplace()
+    try writeData(place) { i in
+      #"{"prompt":[5,\#(9 + i)],"responses":[[6,\#(i + 30)],[8,9,10]],"scores":[1,0],"kind":\#(i % 2)}"#
+    }
+    let outcome = try train(
+      place, "dpo:0.5 + simpo:2", "--robust", "group-dro", "--group", "kind")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    struct Metrics: Decodable {
+      let loss: Double
+      let metrics, group_weight: [String: Double]
+    }
+    let text = try place.text("run/metrics.jsonl").split(separator: "\n")
+    for line in text {
+      let line = try JSONDecoder().decode(Metrics.self, from: Data(line.utf8))
+      let dpo = try #require(line.metrics["dpo.loss"])
+      let simpo = try #require(line.metrics["simpo.loss"])
+      #expect(abs(0.5 * dpo + 2 * simpo - line.loss) < 1e-12)
+      #expect(line.group_weight.keys.sorted() == ["0", "1"])
+      #expect(abs(line.group_weight.values.reduce(0, +) - 1) < 1e-12)
+    }
+  }
+
+  @Test("a score that is null is refused before training where the objective can't do without")
+  func nullScore() throws {
+    let place = try Workplace()
+    try writeData(place) { i in
+      let scores = i == 2 ? "[1,null]" : "[1,0]"
+      return #"{"prompt":[5],"responses":[[6],[8,9,\#(i)]],"scores":\#(scores)}"#
+    }
+    let outcome = try train(place, "dpo")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.hasPrefix("error: data.jsonl:3: 'dpo' of "), "\(outcome.errors)")
+    #expect(!place.exists("run"))
+    #expect(try train(place, "lire").code == 0, "a list without that response is still a list")
+  }
+
+  @Test("data of one prompt are refused where completions of another are compared with")
+  func onePrompt() throws {
+    let place = try Workplace()
+    try writeData(place) { i in #"{"prompt":[5,9],"completion":[\#(20 + i)],"label":true}"# }
+    let outcome = try train(place, "kto")
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors == """
+        error: loss 'org.dora.unpaired/kto' compares with responses to other prompts, and all data \
+        have the same prompt
+
+        """)
+  }
+
+  @Test("wdpo trains, and refuses what it can't be combined with by name")
+  func inputPenalty() throws {
+    let place = try Workplace()
+    try place.data(count: 8)
+    let outcome = try train(place, "dpo", "--robust", "wdpo", "--rho", "0.01")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let refused = try train(place, "aot", "--robust", "wdpo", "--out", "other")
+    #expect(refused.code == 2)
+    #expect(
+      refused.errors.contains("'wdpo' can't be used with loss 'org.dora.optimal-transport/aot'"))
+    let replayed = try place.program.run(
+      "replay", "run/scores.jsonl", "--loss", "dpo", "--robust", "wdpo")
+    #expect(replayed.code == 2)
+    #expect(replayed.errors.contains("robustifier 'wdpo' needs the model"))
+    let slip = try train(place, "dpo", "--robust", "wpdo", "--out", "other")
+    #expect(slip.code == 2)
+    #expect(slip.errors.contains("there is no robustifier 'wpdo', did you mean 'wdpo'"))
+  }
+}

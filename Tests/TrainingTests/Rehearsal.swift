@@ -1,0 +1,69 @@
+import Collectives
+import Objectives
+import TensorCore
+import Transformer
+
+@testable import Training
+
+/// One SGD step of rate 1 on a small model, with a reference model where the objective asks for one: its update
+/// is minus the gradient.
+struct Rehearsal {
+  var loss: any SampleLoss
+  var robustifier: any Robustifier
+  var data: [TrainingDatum]
+  /// Added to the weights before the step.
+  var offset: [Float] = []
+
+  struct Outcome {
+    var gradient: [Float]
+    var report: StepReport
+  }
+
+  /// - Parameter order: the data of the batch in another order; nil as they are.
+  func run(
+    microBatch: Int? = nil, order: [Int]? = nil, ranks: any RankGroup = SingleRank()
+  ) throws -> Outcome {
+    let data = order.map { $0.map { self.data[$0] } } ?? self.data
+    let model = try Scene.model()
+    move(model)
+    let before = model.parameters.flatMap(\.value.values)
+    let reference =
+      ReferenceScores.areNeeded(by: loss.requirements)
+      ? try ReferenceScores(
+        of: data, at: Array(data.indices), for: loss, model: Scene.model(seed: 2), cache: nil)
+      : nil
+    let trainer = try Trainer(
+      model: model, loss: loss, robustifier: robustifier, data: data, reference: reference,
+      settings: Scene.settings(batch: data.count, microBatch: microBatch), ranks: ranks)
+    let report = try trainer.takeStep()
+    let after = model.parameters.flatMap(\.value.values)
+    return Outcome(gradient: zip(before, after).map { $0 - $1 }, report: report)
+  }
+
+  private func move(_ model: Decoder) {
+    guard !offset.isEmpty else { return }
+    var start = 0
+    for parameter in model.parameters {
+      let count = parameter.value.count
+      let part = Array(offset[start..<(start + count)])
+      parameter.value.addScaled(Tensor(part, shape: parameter.value.shape), by: 1)
+      start += count
+    }
+  }
+
+  /// The objective's derivative in a direction of the weights, by a central difference.
+  func slope(along direction: [Float], step: Float) throws -> Double {
+    func value(_ sign: Float) throws -> Double {
+      var moved = self
+      moved.offset = direction.map { sign * step * $0 }
+      return try moved.run().report.objective
+    }
+    return try (value(1) - value(-1)) / (2 * Double(step))
+  }
+}
+
+func norm(_ values: [Float]) -> Double {
+  values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+}
+
+func distance(_ a: [Float], _ b: [Float]) -> Double { norm(zip(a, b).map { $0 - $1 }) }
