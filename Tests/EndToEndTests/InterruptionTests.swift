@@ -106,6 +106,33 @@ import _TestSupport
     #expect(outcome.errors.contains("already holds a run; continue it with --resume"))
   }
 
+  @Test("every pack of a sum has to be what it was")
+  func changedPack() throws {
+    let place = try Workplace()
+    try place.data(count: 8)
+    for name in ["dpo", "simpo"] {
+      let built = Program.executable.deletingLastPathComponent()
+        .appendingPathComponent("lib\(name).so")
+      try FileManager.default.copyItem(at: built, to: place.file("my-\(name).so"))
+    }
+    _ = try place.program.interrupt(
+      [
+        "train", "--loss", "./my-dpo.so + ./my-simpo.so:0.5", "--model", Workplace.model, "--data",
+        "data.jsonl", "--steps", "500", "--batch", "4", "--threads", "1", "--out", "run",
+      ], with: SIGINT
+    ) { steps(place, "run") > 0 }
+    // What follows a library's last section is read by nobody.
+    let handle = try FileHandle(forWritingTo: place.file("my-simpo.so"))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data([0]))
+    try handle.close()
+    let outcome = try place.program.run("--resume", "run", "--quiet")
+    #expect(outcome.code == 2)
+    #expect(
+      place.named(outcome.errors).hasPrefix("error: 'FOLDER/my-simpo.so' is not what it was"),
+      "\(outcome.errors)")
+  }
+
   @Test("a run that fails keeps what it had, and one that fails at once keeps nothing")
   func failing() throws {
     let place = try Workplace()

@@ -97,6 +97,45 @@ import _TestSupport
     #expect(soft.weights?.isConcentrated == false)
   }
 
+  @Test("a coupled loss that differs when it is asked again is named")
+  func fickle() throws {
+    let failure = #expect(throws: StepFailure.self) {
+      try step(EmpiricalRisk(), loss: FickleLoss())
+    }
+    #expect(
+      failure?.cause as? ObjectiveError
+        == .repeatDiffers(loss: "fickle", datum: 1, first: 1, repeated: 1.5))
+    #expect(
+      failure.map { "\($0)" }
+        == "step 1, datum 1: loss 'fickle' misbehaved: asked again about the same "
+        + "batch, it gives datum 1 the loss 1.5 instead of 1.0")
+  }
+
+  @Test("the weights of groups are reported by name, and follow the losses")
+  func groupWeights() throws {
+    let robustifier = try RobustifierCatalogue.make(
+      name: "group-dro", parameters: ["step_size": 1], groupSizes: [3, 3, 2])
+    var data = Scene.data(count: 8)
+    let groups = DataGroups(values: data.map { Double($0.group ?? 0) })
+    for i in data.indices { data[i].group = groups.indices[i] }
+    let report = try Trainer(
+      model: Scene.model(), loss: MarginLoss(beta: 1), robustifier: robustifier, data: data,
+      reference: nil, settings: Scene.settings(batch: 8, microBatch: nil), groups: groups
+    ).takeStep()
+    #expect(report.groupWeights.map(\.group) == ["0", "1", "2"])
+    let means = (0..<3).map { group in
+      let losses = zip(data, report.data).filter { $0.0.group == group }.map(\.1.loss)
+      return losses.reduce(0, +) / Double(losses.count)
+    }
+    // From equal weights, one step of η = 1 gives the softmax of the groups' losses.
+    let top = means.max() ?? 0
+    let sum = means.reduce(0) { $0 + exp($1 - top) }
+    for (found, mean) in zip(report.groupWeights, means) {
+      #expect(abs(found.weight - exp(mean - top) / sum) < 1e-12)
+    }
+    #expect(try step(EmpiricalRisk(), loss: MarginLoss(beta: 1)).groupWeights.isEmpty)
+  }
+
   @Test("a line of metrics.jsonl holds the report")
   func metricsLine() throws {
     let folder = try TemporaryDirectory()

@@ -92,3 +92,19 @@ final class DriftingLoss: StatefulLoss {
   func savedState() -> [UInt8] { [batches] }
   func restore(_ state: [UInt8]) { batches = state[0] }
 }
+
+/// A spread that has changed its mind when it is asked again.
+final class FickleLoss: SampleLoss {
+  let name = "fickle"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.coupled
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = nil
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    var result = SpreadLoss().evaluate(batch, upstream: upstream, context: context)
+    result.loss = result.loss.indices.map { Double($0) }
+    if context.isRepeat { result.loss[1] += 0.5 }
+    return result
+  }
+}
