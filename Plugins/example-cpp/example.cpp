@@ -20,7 +20,8 @@ struct Derived : Objective {
   }
 
   Real loss(const Datum &d) const {
-    Reals x, R;
+    Reals x;
+    Doubles R;
     for (const Response &r : d.scored()) x.push_back(r.logp / T), R.push_back(r.score);
     return -dot(softmax(x), R);
   }

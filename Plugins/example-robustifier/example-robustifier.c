@@ -105,6 +105,10 @@ static dora_status mean_deviation(double c, const dora_robust_batch *batch, dora
 static dora_status soft_worst_group(double t, const dora_robust_batch *batch,
                                     dora_robust_result *result) {
   const int64_t groups = batch->n_groups;
+  if (batch->group == NULL) {
+    snprintf(result->error, result->error_capacity, "needs the group of every datum");
+    return DORA_E_INPUT;
+  }
   double *const mean = calloc(2 * (size_t)groups, sizeof *mean); /* [G] L_g */
   if (mean == NULL) return DORA_E_NOMEM;
   double *const count = mean + groups; /* [G] n_g in this batch */

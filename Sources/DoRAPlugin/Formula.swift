@@ -40,10 +40,8 @@ extension Formula {
 extension Datum {
   /// The log-probabilities as the first K inputs of the tape.
   @inlinable func variables() throws(Refusal) -> Scalars {
-    let vec = dora_vec_make(tape, Int64(count))
+    let vec = dora_vec_inputs(tape, logp.start, Int64(count))
     guard vec.n == count else { throw .outOfMemory }
-    let values = logp
-    for j in 0..<count { vec.at[j] = dora_input(tape, Int32(truncatingIfNeeded: j + 1), values[j]) }
     return Scalars(vec)
   }
 

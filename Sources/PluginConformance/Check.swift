@@ -9,6 +9,10 @@ public struct Check: Sendable {
     case objective
     /// Each objective, when the user gave the time for it.
     case onRequest
+    /// Each robustifier of the pack.
+    case robustifier
+    /// Each robustifier, when the user gave the time for it.
+    case robustifierOnRequest
   }
 
   /// Permanent; what `--only` takes.
@@ -26,8 +30,10 @@ public struct Check: Sendable {
 public struct Specimen: Sendable, Equatable {
   /// Absolute path of the library.
   public var path: String
-  /// Id of the objective; nil when it is the file that is looked at.
+  /// Id of the objective; nil when something else is looked at.
   public var objective: String?
+  /// Id of the robustifier; nil when something else is looked at.
+  public var robustifier: String?
   /// Where made-up data start. A report names the seed of what failed.
   public var seed: UInt64
   /// A file of cases with known results.
@@ -36,11 +42,12 @@ public struct Specimen: Sendable, Equatable {
   public var fuzzSeconds: Double
 
   public init(
-    path: String, objective: String? = nil, seed: UInt64 = 1, golden: String? = nil,
-    fuzzSeconds: Double = 0
+    path: String, objective: String? = nil, robustifier: String? = nil, seed: UInt64 = 1,
+    golden: String? = nil, fuzzSeconds: Double = 0
   ) {
     self.path = path
     self.objective = objective
+    self.robustifier = robustifier
     self.seed = seed
     self.golden = golden
     self.fuzzSeconds = fuzzSeconds

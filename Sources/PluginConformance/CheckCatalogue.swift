@@ -1,6 +1,6 @@
 extension Check {
   /// Every check, in the order in which they are reported.
-  public static let all = library + interface + numbers + laws + behaviour
+  public static let all = library + interface + numbers + laws + behaviour + robustifiers
 
   private static let library = [
     Check(
@@ -163,5 +163,61 @@ extension Check {
       id: "fuzz", title: "survives random data",
       proves: "For as long as was asked, no data of any size made it crash or lie.",
       scope: .onRequest, run: FuzzCheck.run),
+  ]
+
+  private static let robustifiers = [
+    Check(
+      id: "robust-parameters", title: "takes what its schema allows",
+      proves: "Defaults and limits are accepted, in any order, and a NULL instance is destroyed.",
+      scope: .robustifier, run: RobustifierChecks.parameters),
+    Check(
+      id: "robust-refusals", title: "refuses other parameters in words",
+      proves: "Unknown names, values beyond the limits and NaN are refused, with a text that fits.",
+      scope: .robustifier, run: RobustifierChecks.refusals),
+    Check(
+      id: "robust-outputs", title: "stores the value and every weight",
+      proves: "For batches of any size nothing is left out, and nothing is added to.",
+      scope: .robustifier, run: RobustifierChecks.outputs),
+    Check(
+      id: "robust-bounds", title: "stays within its arrays",
+      proves: "Nothing outside of an array or struct is touched, and no input is written to.",
+      scope: .robustifier, run: RobustifierChecks.bounds),
+    Check(
+      id: "robust-newer-host", title: "ignores what later hosts add",
+      proves: "Longer structs, with unknown fields, change nothing.",
+      scope: .robustifier, run: RobustifierChecks.newerHost),
+    Check(
+      id: "robust-derivative", title: "weights are the derivative of the value",
+      proves: "Every weight agrees with differences of the value, or makes it up if held constant.",
+      scope: .robustifier, run: RobustifierLawChecks.derivative),
+    Check(
+      id: "robust-permutation", title: "the order of the data is free",
+      proves: "Reordering the data reorders their weights and changes nothing else.",
+      scope: .robustifier, run: RobustifierLawChecks.permutation),
+    Check(
+      id: "robust-extreme", title: "takes losses of ten thousand nats",
+      proves: "They have a result, of either sign; what lies further out is finite or refused.",
+      scope: .robustifier, run: RobustifierLawChecks.extreme),
+    Check(
+      id: "robust-groups", title: "groups, if it needs them",
+      proves:
+        "A batch without groups is refused, a group without data and unknown sizes are borne.",
+      scope: .robustifier, run: RobustifierLawChecks.groups),
+    Check(
+      id: "robust-repeatable", title: "the same batch, the same bits",
+      proves: "Neither earlier batches nor other instances leave a trace.",
+      scope: .robustifier, run: RobustifierChecks.repeatable),
+    Check(
+      id: "robust-leak", title: "gives its memory back",
+      proves: "Neither evaluations nor instances leave memory behind.",
+      scope: .robustifier, run: RobustifierChecks.leak),
+    Check(
+      id: "robust-manners", title: "leaves the process as it was",
+      proves: "Rounding, streams, signals, files, threads and processes are as they were.",
+      scope: .robustifier, run: MannersChecks.all),
+    Check(
+      id: "robust-fuzz", title: "survives random losses",
+      proves: "For as long as was asked, no losses made it crash, overrun or lie.",
+      scope: .robustifierOnRequest, run: RobustifierLawChecks.fuzz),
   ]
 }

@@ -12,7 +12,7 @@ public final class PackLibrary: Sendable {
   /// The pack's own table. Static data of the library.
   package nonisolated(unsafe) let table: UnsafePointer<dora_pack>
   /// Makes and runs ``robustifiers``. Static data of the library.
-  nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
+  package nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
 
   /// Loads a pack and checks everything it says about itself.
   ///
@@ -98,7 +98,7 @@ public final class PackLibrary: Sendable {
   /// The place of a robustifier among the pack's, by its id.
   ///
   /// - Parameter id: may be nil when the pack has only one.
-  func index(ofRobustifier id: String?) throws(PluginError) -> Int {
+  package func index(ofRobustifier id: String?) throws(PluginError) -> Int {
     let ids = robustifiers.map(\.id)
     guard let id else {
       guard ids.count == 1 else { throw .robustifierNotNamed(path: path, available: ids) }
@@ -108,5 +108,12 @@ public final class PackLibrary: Sendable {
       throw .unknownRobustifier(path: path, id: PluginText.clean(id), available: ids)
     }
     return index
+  }
+
+  /// The pack's own description of a robustifier, as `create` wants it.
+  package func robustifier(at index: Int) -> UnsafePointer<dora_robustifier>? {
+    guard let first = robustifierFactory?.pointee.robustifiers else { return nil }
+    let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
+    return address.assumingMemoryBound(to: dora_robustifier.self)
   }
 }

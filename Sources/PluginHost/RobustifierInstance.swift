@@ -30,7 +30,7 @@ final class RobustifierInstance: Sendable {
     let status = try GuestCall.setUp { () throws(PluginError) in
       PluginInstance.withPairs(descriptor.parameters, values) { pairs, count in
         factory.pointee.create?(
-          Self.description(at: index, of: factory), services.descriptor, pairs, count, &made,
+          library.robustifier(at: index), services.descriptor, pairs, count, &made,
           text.start, text.capacity)
       }
     }
@@ -97,14 +97,5 @@ final class RobustifierInstance: Sendable {
       input.group_size = arena.copy(groupSizes.map(Int64.init))
     }
     return input
-  }
-
-  /// The pack's own description of a robustifier, as `create` wants it.
-  private static func description(
-    at index: Int, of factory: UnsafePointer<dora_robustifier_factory>
-  ) -> UnsafePointer<dora_robustifier>? {
-    guard let first = factory.pointee.robustifiers else { return nil }
-    let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
-    return address.assumingMemoryBound(to: dora_robustifier.self)
   }
 }

@@ -7,7 +7,9 @@ import _TestSupport
   .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct PageTests {
   /// A page's commands, run in one folder. A `cd` lasts to the end of the page, as in a terminal.
-  @Test("every command prints what the page says", arguments: ["writing-a-plugin"])
+  @Test(
+    "every command prints what the page says",
+    arguments: ["writing-a-plugin", "writing-in-cpp", "writing-in-swift"])
   func page(_ name: String) throws {
     let page = try MarkdownPage(contentsOf: PackageRoot.file("docs/\(name).md"))
     let folder = try TemporaryDirectory()

@@ -10,7 +10,9 @@ import _TestSupport
 struct PluginNewTests {
   static let languages = ["c", "cpp", "swift"]
 
-  @Test("the result builds as its README says, and gives its golden values", arguments: languages)
+  @Test(
+    "the result builds and passes every check as its README says, and gives its golden values",
+    arguments: languages)
   func freshPlugin(_ language: String) throws {
     let folder = try TemporaryDirectory()
     let made = try Shell(folder: folder.url).run(
@@ -18,10 +20,16 @@ struct PluginNewTests {
     #expect(made.status == 0, "\(made.output)")
     let plugin = folder.url.appendingPathComponent("my-loss_2")
     let page = try MarkdownPage(contentsOf: plugin.appendingPathComponent("README.md"))
-    let build = try #require(page.blocks.first { $0.label == "sh" }).text
-    let built = try Shell(folder: plugin).run(build)
-    #expect(built.status == 0, "\(build)\n\(built.output)")
+    let commands = page.blocks.filter { $0.label == "sh" }.map(\.text)
+    try #require(commands.count == 2)
+    let built = try Shell(folder: plugin).run(commands[0])
+    #expect(built.status == 0, "\(commands[0])\n\(built.output)")
     #expect(!built.output.contains("warning"), "\(built.output)")
+    #expect(commands[1] == "dora-host plugin check ./my-loss_2.so\n")
+    let checked = try Shell(folder: plugin).run(commands[1])
+    #expect(checked.status == 0, "\(checked.output)")
+    #expect(checked.output.contains(" pass, 0 warn, 0 fail, "), "\(checked.output)")
+    #expect(checked.output.contains("\npass   my-loss_2  golden "), "\(checked.output)")
 
     let library = try PackLibrary(path: plugin.appendingPathComponent("my-loss_2.so").path)
     let golden = try Golden(contentsOf: plugin.appendingPathComponent("my-loss_2.golden.json"))

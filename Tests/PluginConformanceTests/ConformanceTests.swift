@@ -17,7 +17,7 @@ struct ConformanceTests {
   func broken(_ plugin: BrokenPlugin) throws {
     let path = try Workbench.compile(plugin.name, in: folder)
     // Enough data for the one in this table that only random data bring down.
-    let specimen = Specimen(path: path, fuzzSeconds: plugin.check == "fuzz" ? 5 : 0)
+    let specimen = Specimen(path: path, fuzzSeconds: plugin.check.hasSuffix("fuzz") ? 5 : 0)
     let outcome = try Workbench.outcome(
       plugin.check, specimen, deadline: plugin.name == "loops" ? 2 : 60)
     guard case .failed(let reason) = outcome else {
@@ -73,6 +73,59 @@ struct ConformanceTests {
     try expectNoFailure(
       Specimen(path: Workbench.shipped(pack), objective: objective),
       Check.all.filter { !Self.formulaChecks.contains($0.id) })
+  }
+
+  /// What depends on what an objective asks for and computes.
+  private static let dataChecks =
+    formulaChecks + [
+      "parameters", "refusals", "outputs", "bounds", "ordinary", "unscored", "upstream",
+      "separable",
+      "permutation", "score-shift", "lower-bound", "history",
+    ]
+
+  @Test("what is unusual and honest fails nothing")
+  func unusual() throws {
+    let library = folder.url.appendingPathComponent("unusual.so")
+    let compiler = try #require(FixtureCompiler(.cxx))
+    try compiler.makeLibrary(
+      [PackageRoot.file("Tests/Fixtures/unusual/unusual.cpp")], at: library,
+      FixtureCompiler.strict + ["-std=c++17"])
+    let report = try Workbench.conformance.run(
+      Specimen(path: library.path), checks: Conformance.checks(named: Self.dataChecks))
+    #expect(Set(report.entries.compactMap(\.objective)).count == 9)
+    for entry in report.entries where entry.outcome.word == "fail" {
+      Issue.record("\(entry.objective ?? "") \(entry.check.id): \(entry.outcome)")
+    }
+    // Data were found for all but the one that wants what only its author knows.
+    let unsuited = report.entries.filter {
+      $0.check.id == "gradient" && $0.outcome != .passed
+    }
+    #expect(unsuited.map(\.objective) == ["target-first"])
+    let warned = report.entries.filter { $0.outcome.word == "warn" }
+    #expect(warned.map(\.check.id) == ["ordinary"])
+    #expect(
+      warned.first?.outcome.reason
+        == "it refuses made-up data, so give it golden cases: DORA_E_INPUT: needs the response of "
+        + "the target source to be the first")
+  }
+
+  @Test("robustifiers have checks of their own, and no objective's")
+  func robustifiers() throws {
+    let specimen = Specimen(path: Workbench.shipped("example-robustifier"), fuzzSeconds: 0.2)
+    let report = try Workbench.conformance.run(specimen)
+    let own = Check.all.filter { [.robustifier, .robustifierOnRequest].contains($0.scope) }
+    let expected = ["loads", "exports", "entry", "description"] + own.map(\.id) + own.map(\.id)
+    #expect(report.entries.map(\.check.id) == expected)
+    #expect(Set(report.entries.map(\.robustifier)) == [nil, "mean-deviation", "soft-worst-group"])
+    for entry in report.entries where ["fail", "warn"].contains(entry.outcome.word) {
+      Issue.record("\(entry.robustifier ?? "") \(entry.check.id): \(entry.outcome)")
+    }
+    var one = specimen
+    one.objective = "soft-worst-group"
+    let named = try Workbench.conformance.run(
+      one, checks: Conformance.checks(named: ["robust-groups", "gradient"]))
+    #expect(named.entries.map(\.robustifier) == ["soft-worst-group"])
+    #expect(named.entries.map(\.outcome) == [.passed])
   }
 
   private func expectNoFailure(_ specimen: Specimen, _ checks: [Check]) throws {

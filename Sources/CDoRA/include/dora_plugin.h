@@ -232,7 +232,9 @@ static inline int dora_kit_store(dora_datum *d, dora_result *result, uint32_t n_
   return check == 0;
 }
 
-static inline dora_status dora_kit_datum(const dora_instance *self, dora_datum *d,
+/* `logp` is where the previous datum had its log-probabilities, mostly the same place: a processor waits
+ * for what is passed on right after it was written. */
+static inline dora_status dora_kit_datum(const dora_instance *self, dora_datum *d, dora_vec *logp,
                                          dora_result *result) {
   const dora_batch *b = d->batch;
   const int64_t r = b->first[d->index];
@@ -242,11 +244,14 @@ static inline dora_status dora_kit_datum(const dora_instance *self, dora_datum *
   double loss;
   const double *slope, *token_slope = NULL;
   if (self->loss->formula != NULL) {
-    dora_vec logp = dora_vec_make(d->tape, d->k);
-    for (int64_t j = 0; j < logp.n; j++)
-      logp.at[j] = dora_input(d->tape, (int32_t)j + 1, d->logp[j]);
-    if (logp.n < d->k) return DORA_E_NOMEM;
-    const dora_real y = self->loss->formula(d, logp);
+    dora_real *at = (dora_real *)dora_tape_memory(d->tape, (size_t)d->k * sizeof *at);
+    if (at == NULL) return DORA_E_NOMEM;
+    for (int64_t j = 0; j < d->k; j++) at[j] = dora_input(d->tape, (int32_t)j + 1, d->logp[j]);
+    if (logp->at != at || logp->n != d->k) {
+      const dora_vec moved = {at, d->k, d->tape};
+      *logp = moved;
+    }
+    const dora_real y = self->loss->formula(d, *logp);
     if (d->reason != NULL) return DORA_E_INPUT;
     const double *adjoint = dora_backward(d->tape, y);
     if (adjoint == NULL) return DORA_E_NOMEM;
@@ -298,6 +303,7 @@ static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batc
     tape.stopped = &self->stopped;
     dora_stopped_begin(tape.stopped, (b->flags & DORA_BATCH_FREEZE) != 0);
   }
+  dora_vec logp = {NULL, 0, &tape};
   dora_status status = DORA_OK;
   for (int64_t i = 0; i < b->n_data && status == DORA_OK; i++) {
     const int64_t r = b->first[i];
@@ -319,7 +325,7 @@ static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batc
       d.reason = "has a number of responses that the objective doesn't take";
       status = DORA_E_INPUT;
     } else {
-      status = dora_kit_datum(self, &d, result);
+      status = dora_kit_datum(self, &d, &logp, result);
     }
     if (status != DORA_OK) {
       result->bad_datum = i;

@@ -2,10 +2,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  *
- * A `dora_real` is a number that remembers where it came from. An operation computes its value and
- * notes, for each number it was made of, the slope towards it: one *edge* of the tape. `dora_backward`
- * walks the edges from the last to the first and adds up, for every number, the derivative of the
- * result by it. An edge is written after those of its operands, so one pass is enough.
+ * A `dora_real` is a value with its slopes towards at most two numbers of a tape. A function of one
+ * `dora_real` multiplies the slopes and records nothing, and so does a sum that stays within two numbers:
+ * the loss of a pair never touches the tape. Where more than two meet, the result becomes a number of
+ * its own, with an *edge* for each of those it was made of. `dora_backward` walks the edges from the last
+ * to the first and adds up, for every number, the derivative of the result by it. An edge is written after
+ * those of its operands, so one pass is enough.
  *
  * A tape is used by one thread at a time and again for every datum: after the first few data nothing
  * is allocated. Operations are written so that they don't overflow where the mathematics doesn't. At
@@ -24,6 +26,14 @@
 
 #ifdef __cplusplus
 extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define DORA_TAPE_APART __attribute__((noinline, cold, unused))
+#define DORA_TAPE_INLINE inline __attribute__((always_inline))
+#else
+#define DORA_TAPE_APART inline
+#define DORA_TAPE_INLINE inline
 #endif
 
 /* ------------------------------------------------------------------------------------------- tape */
@@ -55,10 +65,12 @@ typedef struct dora_tape {
   dora_stopped *stopped;       /* where constants are kept, or NULL */
 } dora_tape;
 
-/* A number of a formula. `node` is 0 for a constant; its `tape` may then be NULL. */
+/* A number of a formula. The slopes are those towards numbers `node`, the lower one first; 0 stands for
+ * none. A constant has none, and its `tape` may be NULL. */
 typedef struct dora_real {
+  double slope[2];
   double value;
-  int32_t node;
+  int32_t node[2];
   dora_tape *tape;
 } dora_real;
 
@@ -96,7 +108,8 @@ static inline void dora_tape_free(dora_tape *t) {
   memset(t, 0, sizeof *t);
 }
 
-static inline int dora_tape_grow(dora_tape *t, int64_t n) {
+/* Room for n more edges; 0 if there is none. */
+static DORA_TAPE_APART int dora_tape_grow(dora_tape *t, int64_t n) {
   const int64_t capacity = 2 * t->capacity + n + 256;
   dora_edge *edges = (dora_edge *)realloc(t->edges, (size_t)capacity * sizeof *edges);
   if (edges == NULL) {
@@ -106,14 +119,6 @@ static inline int dora_tape_grow(dora_tape *t, int64_t n) {
   t->edges = edges;
   t->capacity = capacity;
   return 1;
-}
-
-/* n new edges, to be written by the caller; NULL if there is no memory. Valid until the next ones. */
-static inline dora_edge *dora_tape_edges(dora_tape *t, int64_t n) {
-  if (t->n_edges + n > t->capacity && !dora_tape_grow(t, n)) return NULL;
-  dora_edge *edges = t->edges + t->n_edges;
-  t->n_edges += n;
-  return edges;
 }
 
 static inline void dora_edge_set(dora_edge *edge, int32_t from, int32_t to, double slope) {
@@ -155,9 +160,19 @@ static inline dora_vec dora_vec_make(dora_tape *t, int64_t n) {
   return result;
 }
 
+/* The tape's first n inputs, with these values. */
+static DORA_TAPE_INLINE dora_vec dora_vec_inputs(dora_tape *t, const double *values, int64_t n) {
+  dora_vec result = dora_vec_make(t, n);
+  for (int64_t j = 0; j < result.n; j++) {
+    const dora_real input = {{1, 0}, values[j], {(int32_t)j + 1, 0}, t};
+    result.at[j] = input;
+  }
+  return result;
+}
+
 /* The derivative of y by every number, [n_nodes]: that of input i at i. Valid until the tape's next
  * use. NULL if memory ran out, now or before. */
-static inline const double *dora_backward(dora_tape *t, dora_real y) {
+static DORA_TAPE_INLINE const double *dora_backward(dora_tape *t, dora_real y) {
   if (t->n_nodes > t->adjoint_capacity) {
     const int64_t capacity = 2 * (int64_t)t->n_nodes + 256;
     double *adjoint = (double *)realloc(t->adjoint, (size_t)capacity * sizeof *adjoint);
@@ -165,9 +180,10 @@ static inline const double *dora_backward(dora_tape *t, dora_real y) {
     else t->adjoint = adjoint, t->adjoint_capacity = capacity;
   }
   if (t->failed) return NULL;
-  memset(t->adjoint, 0, (size_t)t->n_nodes * sizeof *t->adjoint);
-  if (y.node != 0) t->adjoint[y.node] = 1;
   double *adjoints = t->adjoint;
+  memset(adjoints, 0, (size_t)t->n_nodes * sizeof *adjoints);
+  adjoints[y.node[1]] = y.slope[1];
+  adjoints[y.node[0]] = y.slope[0];
   for (const dora_edge *edge = t->edges + t->n_edges; edge-- > t->edges;) {
     const double adjoint = adjoints[edge->from];
     /* A branch that was not taken may have an infinite slope, and 0 times infinity is NaN. */
@@ -180,14 +196,14 @@ static inline const double *dora_backward(dora_tape *t, dora_real y) {
 
 /* A number that no derivative is taken by. */
 static inline dora_real dora_constant(double value) {
-  const dora_real result = {value, 0, NULL};
+  const dora_real result = {{0, 0}, value, {0, 0}, NULL};
   return result;
 }
 
 /* The same value, held constant. An objective that uses it declares DORA_PROP_STOP_GRADIENT, and calls
  * it as often for a batch the second time as the first. */
 static inline dora_real dora_stop_gradient(dora_real x) {
-  dora_stopped *stopped = x.node != 0 ? x.tape->stopped : NULL;
+  dora_stopped *stopped = x.tape != NULL ? x.tape->stopped : NULL;
   if (stopped == NULL) return dora_constant(x.value);
   if (stopped->frozen)
     return dora_constant(stopped->next < stopped->n ? stopped->values[stopped->next++] : x.value);
@@ -214,29 +230,84 @@ static inline void dora_stopped_begin(dora_stopped *stopped, int32_t frozen) {
 
 /* Input number i of a tape, counted from 1. */
 static inline dora_real dora_input(dora_tape *t, int32_t i, double value) {
-  const dora_real result = {value, i, t};
+  const dora_real result = {{1, 0}, value, {i, 0}, t};
   return result;
 }
 
-/* f(x): its value, and its slope at x. What every operation of one number is made with. */
-static inline dora_real dora_unary(dora_real x, double value, double slope) {
-  dora_real result = {value, 0, x.tape};
-  dora_edge *edge = x.node != 0 ? dora_tape_edges(x.tape, 1) : NULL;
-  if (edge == NULL) return result;
-  result.node = x.tape->n_nodes++;
-  dora_edge_set(edge, result.node, x.node, slope);
+/* f(x): its value, and its slope at x. What every operation of one number is made with.
+ *
+ * Slope 0 makes a constant: a branch that was not taken may have an infinite slope below it, and 0 times
+ * infinity is NaN. */
+static DORA_TAPE_INLINE dora_real dora_unary(dora_real x, double value, double slope) {
+  const int has_x = slope != 0;
+  const dora_real result = {{has_x ? slope * x.slope[0] : 0, has_x ? slope * x.slope[1] : 0},
+                            value,
+                            {has_x ? x.node[0] : 0, has_x ? x.node[1] : 0},
+                            x.tape};
   return result;
 }
 
-/* f(x, y): its value, and its slopes. */
-static inline dora_real dora_binary(dora_real x, dora_real y, double value, double by_x,
-                                    double by_y) {
-  dora_real result = {value, 0, x.node != 0 ? x.tape : y.tape};
-  dora_edge *edges = (x.node | y.node) != 0 ? dora_tape_edges(result.tape, 2) : NULL;
-  if (edges == NULL) return result;
-  result.node = result.tape->n_nodes++;
-  dora_edge_set(&edges[0], result.node, x.node, by_x);
-  dora_edge_set(&edges[1], result.node, y.node, by_y);
+/* f(x_0 … x_n-1): its value, and its slopes, which lie `step` apart: 1, or 0 where they are all equal. A
+ * number of its own on tape t. */
+static DORA_TAPE_INLINE dora_real dora_gather(dora_tape *t, const dora_real *x, int64_t n, double value,
+                                    const double *slope, int64_t step) {
+  dora_real result = {{0, 0}, value, {0, 0}, t};
+  if (n == 0 || t == NULL) return result;
+  if (t->n_edges + 2 * n > t->capacity && !dora_tape_grow(t, 2 * n)) return result;
+  dora_edge *const first = t->edges + t->n_edges;
+  dora_edge *edge = first;
+  const int32_t from = t->n_nodes;
+  /* What they have in common, such as the denominator of a softmax, is one edge. */
+  dora_edge common = {from, 0, 0};
+  for (int64_t j = 0; j < n; j++) {
+    const double by_x = slope[j * step];
+    if (by_x == 0 || x[j].node[0] == 0) continue;
+    dora_edge_set(edge++, from, x[j].node[0], by_x * x[j].slope[0]);
+    if (x[j].node[1] == 0) continue;
+    if (common.to != 0 && common.to != x[j].node[1]) {
+      *edge++ = common;
+      common.slope = 0;
+    }
+    common.to = x[j].node[1];
+    common.slope += by_x * x[j].slope[1];
+  }
+  if (common.to != 0) *edge++ = common;
+  if (edge == first) return result;
+  t->n_edges += edge - first;
+  t->n_nodes++;
+  result.slope[0] = 1;
+  result.node[0] = from;
+  return result;
+}
+
+/* The number of a function of more than two numbers; 0 without memory. Apart, so that what is done often
+ * stays small. */
+static DORA_TAPE_APART int32_t dora_record_two(dora_real x, dora_real y, double by_x, double by_y) {
+  const dora_real both[2] = {x, y};
+  const double slopes[2] = {by_x, by_y};
+  return dora_gather(x.tape, both, 2, 0, slopes, 1).node[0];
+}
+
+/* f(x, y): its value, and its slopes. One way out, so that the result stays in registers. */
+static DORA_TAPE_INLINE dora_real dora_binary(dora_real x, dora_real y, double value, double by_x,
+                                              double by_y) {
+  const int has_x = x.node[0] != 0 && by_x != 0, has_y = y.node[0] != 0 && by_y != 0;
+  double s0 = 0, s1 = 0;
+  int32_t n0 = 0, n1 = 0;
+  if (has_x && has_y && (x.node[1] | y.node[1]) == 0 && x.node[0] < y.node[0]) {
+    s0 = by_x * x.slope[0], n0 = x.node[0];
+    s1 = by_y * y.slope[0], n1 = y.node[0];
+  } else if (has_x && has_y && (x.node[1] | y.node[1]) == 0 && x.node[0] > y.node[0]) {
+    s0 = by_y * y.slope[0], n0 = y.node[0];
+    s1 = by_x * x.slope[0], n1 = x.node[0];
+  } else if (has_x && has_y && (x.node[0] != y.node[0] || x.node[1] != y.node[1])) {
+    n0 = dora_record_two(x, y, by_x, by_y);
+    s0 = n0 != 0;
+  } else {
+    if (has_x) s0 = by_x * x.slope[0], s1 = by_x * x.slope[1], n0 = x.node[0], n1 = x.node[1];
+    if (has_y) s0 += by_y * y.slope[0], s1 += by_y * y.slope[1], n0 = y.node[0], n1 = y.node[1];
+  }
+  const dora_real result = {{s0, s1}, value, {n0, n1}, x.tape != NULL ? x.tape : y.tape};
   return result;
 }
 
@@ -310,9 +381,9 @@ static inline dora_real dora_log_sigmoid(dora_real x) {
   return dora_unary(x, (x.value < 0 ? x.value : 0) - log1p(e),
                     (x.value < 0 ? 1 : e) / (1 + e));
 }
-/* max(0, x) */
+/* max(0, x). NaN stays NaN, so that a bad input isn't hidden. */
 static inline dora_real dora_relu(dora_real x) {
-  return dora_unary(x, x.value > 0 ? x.value : 0, x.value > 0);
+  return dora_unary(x, x.value <= 0 ? 0 : x.value, !(x.value <= 0));
 }
 static inline dora_real dora_abs(dora_real x) {
   return dora_unary(x, fabs(x.value), (double)((x.value > 0) - (x.value < 0)));
@@ -331,20 +402,16 @@ static inline dora_real dora_log_add_exp(dora_real x, dora_real y) {
 /* ---------------------------------------------------------------------------------------- vectors */
 
 /* Σ_j x_j weight_j, or Σ_j x_j where `weight` is NULL. */
-static inline dora_real dora_dot(dora_vec x, const double *weight) {
-  dora_real result = {0, 0, x.tape};
-  dora_edge *edges = dora_tape_edges(x.tape, x.n);
-  if (edges == NULL) return result;
-  result.node = x.tape->n_nodes++;
-  for (int64_t j = 0; j < x.n; j++) {
-    const double slope = weight != NULL ? weight[j] : 1;
-    result.value += x.at[j].value * slope;
-    dora_edge_set(&edges[j], result.node, x.at[j].node, slope);
-  }
-  return result;
+static DORA_TAPE_INLINE dora_real dora_dot(dora_vec x, const double *weight) {
+  const double one = 1;
+  const double *slope = weight != NULL ? weight : &one;
+  const int64_t step = weight != NULL;
+  double value = 0;
+  for (int64_t j = 0; j < x.n; j++) value += x.at[j].value * slope[j * step];
+  return dora_gather(x.tape, x.at, x.n, value, slope, step);
 }
-static inline dora_real dora_sum(dora_vec x) { return dora_dot(x, NULL); }
-static inline dora_real dora_mean(dora_vec x) {
+static DORA_TAPE_INLINE dora_real dora_sum(dora_vec x) { return dora_dot(x, NULL); }
+static DORA_TAPE_INLINE dora_real dora_mean(dora_vec x) {
   return dora_scale(1 / (double)x.n, dora_sum(x));
 }
 
@@ -355,69 +422,60 @@ static inline int64_t dora_vec_top(dora_vec x) {
   return top;
 }
 
-/* Writes x.n edges, from number `from` to each x_j with slope e^x_j / Σ e^x, and returns the sum of
+/* e^x_j / Σ_k e^x_k, [n], in memory of the tape, NULL if there is none; `others` becomes the sum of
  * e^(x_j - m) over all but the greatest, m. */
-static inline double dora_vec_normalise(dora_vec x, int32_t from, dora_edge *edges) {
+static DORA_TAPE_INLINE double *dora_vec_normalised(dora_vec x, double *others) {
+  double *p = (double *)dora_tape_memory(x.tape, (size_t)x.n * sizeof *p);
+  if (p == NULL) return NULL;
   const int64_t top = dora_vec_top(x);
-  double others = 0;
+  const double greatest = x.at[top].value;
+  double sum = 0;
   for (int64_t j = 0; j < x.n; j++) {
-    const double e = j == top ? 1 : exp(x.at[j].value - x.at[top].value);
-    if (j != top) others += e;
-    dora_edge_set(&edges[j], from, x.at[j].node, e);
+    p[j] = j == top ? 0 : exp(x.at[j].value - greatest);
+    sum += p[j];
   }
-  const double factor = 1 / (1 + others);
-  for (int64_t j = 0; j < x.n; j++) edges[j].slope *= factor;
-  return others;
-}
-
-/* log Σ_j e^x_j; -infinity for none. */
-static inline dora_real dora_log_sum_exp(dora_vec x) {
-  dora_real result = {-INFINITY, 0, x.tape};
-  dora_edge *edges = x.n > 0 ? dora_tape_edges(x.tape, x.n) : NULL;
-  if (edges == NULL) return result;
-  result.node = x.tape->n_nodes++;
-  const double others = dora_vec_normalise(x, result.node, edges);
-  /* One large term keeps what the small ones add. */
-  result.value = x.at[dora_vec_top(x)].value + log1p(others);
-  return result;
-}
-
-/* p_j = e^x_j / Σ_k e^x_k */
-static inline dora_vec dora_softmax(dora_vec x) {
-  dora_vec p = dora_vec_make(x.tape, x.n);
-  dora_edge *edges = p.n > 0 ? dora_tape_edges(x.tape, 3 * x.n) : NULL;
-  if (edges == NULL) return p;
-  /* dp_j/dx_k = p_j ([j = k] - p_k): through one number in between, log Σ e^x, there are 3 K edges
-   * in the place of K². */
-  const int32_t middle = x.tape->n_nodes++;
-  dora_vec_normalise(x, middle, edges);
-  for (int64_t j = 0; j < x.n; j++) {
-    const double value = edges[j].slope;
-    p.at[j].value = value;
-    p.at[j].node = x.tape->n_nodes++;
-    p.at[j].tape = x.tape;
-    dora_edge_set(&edges[x.n + 2 * j], p.at[j].node, x.at[j].node, value);
-    dora_edge_set(&edges[x.n + 2 * j + 1], p.at[j].node, middle, -value);
-  }
+  p[top] = 1;
+  const double factor = 1 / (1 + sum);
+  for (int64_t j = 0; j < x.n; j++) p[j] *= factor;
+  *others = sum;
   return p;
 }
 
+/* log Σ_j e^x_j; -infinity for none. */
+static DORA_TAPE_INLINE dora_real dora_log_sum_exp(dora_vec x) {
+  double others = 0;
+  const double *p = x.n > 0 ? dora_vec_normalised(x, &others) : NULL;
+  if (p == NULL) return dora_constant(-INFINITY);
+  /* One large term keeps what the small ones add. */
+  return dora_gather(x.tape, x.at, x.n, x.at[dora_vec_top(x)].value + log1p(others), p, 1);
+}
+
+/* p_j = e^x_j / Σ_k e^x_k */
+static DORA_TAPE_INLINE dora_vec dora_softmax(dora_vec x) {
+  dora_vec result = dora_vec_make(x.tape, x.n);
+  double others = 0;
+  const double *p = result.n > 0 ? dora_vec_normalised(x, &others) : NULL;
+  if (p == NULL) return result;
+  /* dp_j = p_j (dx_j - d log Σ e^x); of the logarithm only the slopes are wanted here. */
+  const dora_real total = dora_gather(x.tape, x.at, x.n, 0, p, 1);
+  for (int64_t j = 0; j < x.n; j++)
+    result.at[j] = dora_binary(x.at[j], total, p[j], p[j], -p[j]);
+  return result;
+}
+
 /* factor_j · x_j + term_j, where a NULL array stands for ones or zeros, times `factor` */
-static inline dora_vec dora_vec_affine(double factor, dora_vec x, const double *factors,
+static DORA_TAPE_INLINE dora_vec dora_vec_affine(double factor, dora_vec x, const double *factors,
                                        const double *terms) {
   dora_vec result = dora_vec_make(x.tape, x.n);
-  dora_edge *edges = dora_tape_edges(x.tape, result.n);
-  for (int64_t j = 0; edges != NULL && j < result.n; j++) {
+  for (int64_t j = 0; j < result.n; j++) {
     const double slope = factors != NULL ? factor * factors[j] : factor;
-    result.at[j].value = slope * x.at[j].value + (terms != NULL ? factor * terms[j] : 0);
-    result.at[j].node = x.tape->n_nodes++;
-    result.at[j].tape = x.tape;
-    dora_edge_set(&edges[j], result.at[j].node, x.at[j].node, slope);
+    const double value = slope * x.at[j].value + (terms != NULL ? factor * terms[j] : 0);
+    result.at[j] = dora_unary(x.at[j], value, slope);
   }
   return result;
 }
 /* factor · x_j */
-static inline dora_vec dora_vec_scale(double factor, dora_vec x) {
+static DORA_TAPE_INLINE dora_vec dora_vec_scale(double factor, dora_vec x) {
   return dora_vec_affine(factor, x, NULL, NULL);
 }
 #ifdef __cplusplus

@@ -25,9 +25,8 @@ enum FuzzCheck {
     let least = max(guest.requirements.responses.lowerBound, 1)
     let most = min(guest.requirements.responses.upperBound, least + 7)
     recipe.responses = random.integer(0...1) == 0 ? nil : random.integer(least...most)
-    let guesses = ColumnGuess.all(recipe.columns.map(\.id))
-    recipe.columns = guesses[random.integer(0...guesses.count - 1)]
-    var batch = recipe.make(seed: seed)
+    let variants = recipe.variants
+    var batch = variants[random.integer(0...variants.count - 1)].make(seed: seed)
     disturb(&batch, &random)
     let placements: [GuardedBlock.Placement] = [.againstEnd, .againstStart]
     _ = try NumberChecks.checkHonest(

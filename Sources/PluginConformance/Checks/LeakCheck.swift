@@ -27,7 +27,7 @@ enum LeakCheck {
   /// Fails if every round leaves something behind.
   ///
   /// Several stretches, of which the best counts: a cache that grows once is no leak.
-  private static func expectNoGrowth(_ what: String, _ round: () -> Void) throws(Outcome) {
+  static func expectNoGrowth(_ what: String, _ round: () -> Void) throws(Outcome) {
     for _ in 0..<warmUp { round() }
     var least = Int.max
     for _ in 0..<3 {

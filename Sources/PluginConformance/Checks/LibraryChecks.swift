@@ -47,10 +47,15 @@ enum LibraryChecks {
     for objective in library.descriptor.objectives {
       VerdictChannel.send("objective", objective.id)
     }
-    for objective in library.descriptor.objectives {
-      if let silent = objective.parameters.first(where: { $0.help == nil && $0.label == nil }) {
-        return .warned(
-          "parameter '\(silent.id)' of '\(objective.id)' has neither a label nor a help text")
+    for robustifier in library.robustifiers {
+      VerdictChannel.send("robustifier", robustifier.id)
+    }
+    let schemas =
+      library.descriptor.objectives.map { ($0.id, $0.parameters) }
+      + library.robustifiers.map { ($0.id, $0.parameters) }
+    for (id, parameters) in schemas {
+      if let silent = parameters.first(where: { $0.help == nil && $0.label == nil }) {
+        return .warned("parameter '\(silent.id)' of '\(id)' has neither a label nor a help text")
       }
     }
     return .passed

@@ -14,18 +14,33 @@ enum MannersChecks {
     }
   }
 
-  /// Uses an objective in every way, and calls `watch` after each.
-  private static func exercise(
-    _ specimen: Specimen, _ watch: (String) throws(Outcome) -> Void
-  ) throws(Outcome) {
-    let subject = try Subject(specimen)
+  /// Looks after each call of the plugin, and is given the call's name.
+  private typealias Watch = (String) throws(Outcome) -> Void
+
+  private static func run(_ specimen: Specimen, _ watches: Watch...) throws(Outcome) -> Outcome {
+    func watch(_ call: String) throws(Outcome) {
+      for watch in watches { try watch(call) }
+    }
+    try loadBare(specimen)
+    try watch("load")
+    if specimen.robustifier == nil {
+      try exercise(Subject(specimen), watch)
+    } else {
+      try exercise(RobustSubject(specimen), watch)
+    }
+    return .passed
+  }
+
+  /// Uses an objective in every way.
+  ///
+  /// Creating goes through the host's code once, which restores the control word; evaluating doesn't.
+  private static func exercise(_ subject: Subject, _ watch: Watch) throws(Outcome) {
     for setting in Setting.all(subject.objective.parameters).prefix(3) {
       do {
         guard let guest = try subject.guest(setting) else { continue }
         try watch("create")
-        guard let found = try subject.makeCase(guest, setting, specimen.seed, data: 4) else {
-          continue
-        }
+        let seed = subject.specimen.seed
+        guard let found = try subject.makeCase(guest, setting, seed, data: 4) else { continue }
         try watch("evaluate")
         let upstream = found.batch.first.dropLast().map { _ in 0.5 }
         _ = guest.evaluate(
@@ -38,9 +53,51 @@ enum MannersChecks {
     }
   }
 
+  private static func exercise(_ subject: RobustSubject, _ watch: Watch) throws(Outcome) {
+    for setting in Setting.all(subject.parameters).prefix(3) {
+      do {
+        guard let guest = try subject.guest(setting) else { continue }
+        try watch("create")
+        let seed = subject.specimen.seed
+        _ = guest.evaluate(MadeUpLosses.make(6, seed: seed, withGroups: subject.needsGroups))
+        try watch("evaluate")
+        _ = subject.create([("no-such-parameter", 1)])
+        try watch("a refusing 'create'")
+      }
+      try watch("destroy")
+    }
+  }
+
   @Sendable static func floatingPoint(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    try run(specimen, floatingPointWatch())
+  }
+
+  @Sendable static func process(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    try run(specimen, processWatch())
+  }
+
+  @Sendable static func threads(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    try run(specimen, threadWatch())
+  }
+
+  @Sendable static func streams(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let streams = try CapturedStreams()
+    defer { streams.release() }
+    return try run(specimen, streamWatch(streams))
+  }
+
+  /// All of them at once: a robustifier has one function that could do any of this.
+  @Sendable static func all(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    // First, since it opens files.
+    let streams = try CapturedStreams()
+    defer { streams.release() }
+    return try run(
+      specimen, floatingPointWatch(), streamWatch(streams), processWatch(), threadWatch())
+  }
+
+  private static func floatingPointWatch() -> Watch {
     let before = sb_float_control()
-    func watch(_ call: String) throws(Outcome) {
+    return { (call: String) throws(Outcome) in
       let now = sb_float_control()
       sb_restore_float_control(before)
       try require(
@@ -49,66 +106,59 @@ enum MannersChecks {
           + "0x\(String(before, radix: 16))"
           + (call == "load" ? "; a library linked with -ffast-math does that" : ""))
     }
-    try loadBare(specimen)
-    try watch("load")
-    // Creating goes through the host's code once, which restores the control word; evaluating doesn't.
-    try exercise(specimen, watch)
-    return .passed
   }
 
-  @Sendable static func process(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  private static func processWatch() -> Watch {
     // The first look may itself open files.
     _ = ProcessSnapshot()
     let before = ProcessSnapshot()
-    func watch(_ call: String) throws(Outcome) {
+    return { (call: String) throws(Outcome) in
       if let change = ProcessSnapshot().change(since: before) {
         throw .failed("'\(call)' changes \(change)")
       }
     }
-    try loadBare(specimen)
-    try watch("load")
-    try exercise(specimen, watch)
-    return .passed
   }
 
-  @Sendable static func threads(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  private static func threadWatch() -> Watch {
     let before = ProcessSnapshot().threads
-    func watch(_ call: String) throws(Outcome) {
+    return { (call: String) throws(Outcome) in
       let more = ProcessSnapshot().threads.subtracting(before).count
       try require(more == 0, "'\(call)' leaves \(more) thread\(more == 1 ? "" : "s") behind")
       let child = waitpid(-1, nil, WNOHANG)
       try require(child < 0 && errno == ECHILD, "'\(call)' starts a process")
     }
-    try loadBare(specimen)
-    try watch("load")
-    try exercise(specimen, watch)
-    return .passed
   }
 
-  /// Nothing is written to standard output or error.
-  @Sendable static func streams(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let file = sb_memory_file()
-    guard file >= 0 else { throw .skipped("there is no file in memory to write to") }
-    let kept = [STDOUT_FILENO, STDERR_FILENO].map { dup($0) }
-    dup2(file, STDOUT_FILENO)
-    dup2(file, STDERR_FILENO)
-    func written() -> String {
-      fflush(nil)
-      var bytes = [UInt8](repeating: 0, count: 80)
-      let count = pread(file, &bytes, bytes.count, 0)
-      return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
-    func watch(_ call: String) throws(Outcome) {
-      let text = written()
+  private static func streamWatch(_ streams: CapturedStreams) -> Watch {
+    { (call: String) throws(Outcome) in
+      let text = streams.written()
       try require(text.isEmpty, "'\(call)' writes to standard output or error: \"\(text)\"")
     }
-    defer {
-      dup2(kept[0], STDOUT_FILENO)
-      dup2(kept[1], STDERR_FILENO)
-    }
-    try loadBare(specimen)
-    try watch("load")
-    try exercise(specimen, watch)
-    return .passed
+  }
+}
+
+/// Standard output and error, led into a file in memory.
+private final class CapturedStreams {
+  private let file = sb_memory_file()
+  private var kept: [Int32] = []
+
+  init() throws(Outcome) {
+    guard file >= 0 else { throw .skipped("there is no file in memory to write to") }
+    kept = [STDOUT_FILENO, STDERR_FILENO].map { dup($0) }
+    dup2(file, STDOUT_FILENO)
+    dup2(file, STDERR_FILENO)
+  }
+
+  /// The first 80 bytes of what was written since.
+  func written() -> String {
+    fflush(nil)
+    var bytes = [UInt8](repeating: 0, count: 80)
+    let count = pread(file, &bytes, bytes.count, 0)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+  }
+
+  func release() {
+    dup2(kept[0], STDOUT_FILENO)
+    dup2(kept[1], STDERR_FILENO)
   }
 }

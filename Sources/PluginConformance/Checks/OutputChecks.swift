@@ -9,9 +9,7 @@ enum OutputChecks {
     for setting in Setting.all(subject.objective.parameters) {
       guard let guest = try subject.guest(setting) else { continue }
       Progress.trying("\(setting.description) (seed \(specimen.seed))")
-      var recipe = MadeUpBatch(guest.requirements)
-      for columns in ColumnGuess.all(recipe.columns.map(\.id)) {
-        recipe.columns = columns
+      for recipe in MadeUpBatch(guest.requirements).variants {
         let batch = recipe.make(seed: specimen.seed)
         var call = Call(flags: subject.quietFlags)
         let answer = guest.evaluate(batch, call)
@@ -33,9 +31,7 @@ enum OutputChecks {
     let subject = try Subject(specimen)
     var tried = false
     let guest = try subject.guest()
-    var recipe = MadeUpBatch(guest.requirements)
-    for columns in ColumnGuess.all(recipe.columns.map(\.id)) {
-      recipe.columns = columns
+    for recipe in MadeUpBatch(guest.requirements).variants {
       let batch = recipe.make(seed: specimen.seed)
       let first = guest.evaluate(batch, Call(flags: subject.quietFlags, fill: 0))
       guard first.isDone else { continue }

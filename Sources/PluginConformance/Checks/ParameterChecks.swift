@@ -5,8 +5,11 @@ import PluginHost
 enum ParameterChecks {
   /// What the schema allows is taken.
   @Sendable static func accepted(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    let schema = subject.objective.parameters
+    try accepted(Subject(specimen))
+  }
+
+  static func accepted(_ subject: some Configurable) throws(Outcome) -> Outcome {
+    let schema = subject.parameters
     try expectMade(subject, [], "no parameters")
     let defaults = schema.map { ($0.id, $0.defaultValue) }
     try expectMade(subject, defaults, "every parameter at its default")
@@ -25,9 +28,10 @@ enum ParameterChecks {
   }
 
   private static func expectMade(
-    _ subject: Subject, _ values: [(String, Double)], _ what: String
+    _ subject: some Configurable, _ values: [(String, Double)], _ what: String
   ) throws(Outcome) {
-    let reply = subject.create(values.map { (id: $0.0, value: $0.1) }, placement: .againstEnd)
+    let reply = subject.create(
+      values.map { (id: $0.0, value: $0.1) }, capacity: 256, placement: .againstEnd)
     try require(
       reply.status == DORA_OK,
       "'create' with \(what) returned \(reply.told)")
@@ -37,9 +41,12 @@ enum ParameterChecks {
 
   /// What the schema doesn't allow is refused, in words that fit the buffer.
   @Sendable static func refused(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+    try refused(Subject(specimen))
+  }
+
+  static func refused(_ subject: some Configurable) throws(Outcome) -> Outcome {
     var silent: String?
-    for (id, value, expected) in wrongValues(subject.objective.parameters) {
+    for (id, value, expected) in wrongValues(subject.parameters) {
       // 0 and 1 bytes leave no room for a text, 12 not enough, and guards lie behind each.
       for capacity in [256, 12, 1, 0] {
         let reply = subject.create(

@@ -22,7 +22,7 @@ enum VersionChecks {
   /// Structs of this host for a pack that may be newer: nothing behind them may be touched.
   @Sendable static func olderHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
-    let reply = subject.create([], placement: .againstEnd)
+    let reply = subject.create([], capacity: 256, placement: .againstEnd)
     subject.destroy(reply.status == DORA_OK ? reply.instance : nil)
     try checkRequirements(subject)
     try subject.forEachCase { (found: Case) throws(Outcome) in

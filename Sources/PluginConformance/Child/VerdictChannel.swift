@@ -7,6 +7,7 @@ import Glibc
 /// with beta=0.3 (seed 2)        what is tried
 /// call evaluate                 the last one says where a crash happened
 /// objective lire                of the pack, from the check of the description
+/// robustifier trimmed           likewise
 /// fault it reached past the end of 'd_logp'
 /// fail the same batch twice: …
 /// ```
@@ -35,6 +36,7 @@ enum VerdictChannel {
     /// Why a store or a load was impossible.
     private(set) var fault: String?
     private(set) var objectives: [String] = []
+    private(set) var robustifiers: [String] = []
     private var call = "load"
     /// Those of the verdict, or the last ones.
     private var circumstances = ""
@@ -47,6 +49,7 @@ enum VerdictChannel {
         case "call": call = rest
         case "with": circumstances = rest
         case "objective": objectives.append(rest)
+        case "robustifier": robustifiers.append(rest)
         case "fault": fault = rest
         default: outcome = Outcome(word: word, reason: rest)
         }

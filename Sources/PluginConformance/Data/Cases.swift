@@ -43,8 +43,7 @@ extension Subject {
     var recipe = MadeUpBatch(guest.requirements)
     recipe.dataCount = data
     recipe.hasOptionalInputs = (seed &- specimen.seed).isMultiple(of: 2)
-    for columns in ColumnGuess.all(recipe.columns.map(\.id)) {
-      recipe.columns = columns
+    for recipe in recipe.variants {
       let batch = recipe.make(seed: seed)
       let answer = guest.evaluate(batch, Call(flags: quietFlags))
       guard answer.isDone, answer.flaw(objective.coupling) == nil else { continue }

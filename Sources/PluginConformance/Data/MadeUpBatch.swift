@@ -11,6 +11,31 @@ struct MadeUpBatch {
   var dataCount = 4
   /// K of every datum; nil draws one for each.
   var responses: Int?
+  var scores = Scores.anywhere
+
+  /// What scores look like. No two of a datum are equal but in the last kind.
+  enum Scores: CaseIterable {
+    /// Of either sign.
+    case anywhere
+    /// Between 0 and 1, as probabilities are.
+    case fractions
+    /// 1 to K, as places in a ranking are.
+    case ranks
+    /// 1 for one response and 0 for the others.
+    case chosen
+  }
+
+  /// The same batch with other guesses of what a description leaves open, the likeliest first.
+  var variants: [MadeUpBatch] {
+    let kinds = requirements.takes(.score) ? Scores.allCases : [.anywhere]
+    return kinds.flatMap { kind in
+      ColumnGuess.all(columns.map(\.id)).map { guesses in
+        var variant = self
+        (variant.columns, variant.scores) = (guesses, kind)
+        return variant
+      }
+    }
+  }
 
   init(_ requirements: LossRequirements) {
     self.requirements = requirements
@@ -32,6 +57,7 @@ struct MadeUpBatch {
       referenceLogp: random.uniforms(r, -9, -0.5), lengths: lengths.map(Double.init),
       scores: random.uniforms(r, -2, 2), weights: random.uniforms(n, 0.5, 2),
       goldenIndex: (0..<n).map { random.integer(0...first[$0 + 1] - first[$0] - 1) })
+    batch.scores = styled(batch)
     batch.tokens = tokens(of: batch, lengths, &random)
     let t = batch.tokens?.logp.count ?? 0
     batch.columns = taken(columns).map { guess in
@@ -43,6 +69,23 @@ struct MadeUpBatch {
     }
     removeOptional(&batch)
     return batch
+  }
+
+  /// The batch's scores in the wanted kind, in the same order within each datum.
+  private func styled(_ batch: ScoreBatch) -> [Double] {
+    let drawn = batch.scores ?? []
+    return (0..<batch.count).flatMap { i in
+      let own = drawn[batch.responses(of: i)]
+      return own.map { score in
+        let place = Double(own.count { $0 <= score })
+        switch scores {
+        case .anywhere: return score
+        case .fractions: return 0.05 + 0.9 * (score + 2) / 4
+        case .ranks: return place
+        case .chosen: return place == Double(own.count) ? 1 : 0
+        }
+      }
+    }
   }
 
   private func drawResponses(_ random: inout SeededNumbers) -> Int {

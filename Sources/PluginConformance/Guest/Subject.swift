@@ -34,8 +34,7 @@ final class Subject {
 
   /// Calls `create` with values that may be anything.
   func create(
-    _ values: [(id: String, value: Double)], capacity: Int = 256,
-    placement: GuardedBlock.Placement = .plain
+    _ values: [(id: String, value: Double)], capacity: Int, placement: GuardedBlock.Placement
   ) -> Reply {
     Progress.entering("create")
     let pairs = ParameterBlock(values, placement: placement)

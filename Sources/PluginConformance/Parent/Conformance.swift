@@ -22,6 +22,7 @@ public struct Conformance: Sendable {
   public static func arguments(_ id: String, _ specimen: Specimen) -> [String] {
     var result = ["plugin", "check", "--run-one", id, "--seed", "\(specimen.seed)"]
     if let objective = specimen.objective { result += ["--objective", objective] }
+    if let robustifier = specimen.robustifier { result += ["--robustifier", robustifier] }
     if let golden = specimen.golden { result += ["--golden", golden] }
     if specimen.fuzzSeconds > 0 { result += ["--fuzz", "\(specimen.fuzzSeconds)"] }
     return result + ["--", specimen.path]
@@ -38,7 +39,8 @@ public struct Conformance: Sendable {
     return Check.all.filter { ids.contains($0.id) }
   }
 
-  /// Runs the checks on every objective of a pack, or on the one that the specimen names.
+  /// Runs the checks on every objective and robustifier of a pack, or on the one whose id the
+  /// specimen has as its objective.
   ///
   /// - Parameter onEntry: is given each line of the report as soon as those before it are there.
   /// - Throws: ``ConformanceError`` if nothing can be checked.
@@ -49,37 +51,52 @@ public struct Conformance: Sendable {
     var report = Report(specimen: specimen)
     let aboutLibrary = checks.filter { $0.scope == .library }
     report.entries = try run(aboutLibrary.map { Task(check: $0, specimen: specimen) }, onEntry)
+    let isAsked = specimen.fuzzSeconds > 0
     let aboutObjectives = checks.filter {
-      $0.scope == .objective || ($0.scope == .onRequest && specimen.fuzzSeconds > 0)
+      $0.scope == .objective || ($0.scope == .onRequest && isAsked)
     }
-    if aboutObjectives.isEmpty { return report }
-    let objectives = try objectives(of: specimen, &report, onEntry)
-    let tasks = objectives.flatMap { objective in
+    let aboutRobustifiers = checks.filter {
+      $0.scope == .robustifier || ($0.scope == .robustifierOnRequest && isAsked)
+    }
+    if aboutObjectives.isEmpty && aboutRobustifiers.isEmpty { return report }
+    let found = try contents(of: specimen, &report, onEntry)
+    var tasks: [Task] = []
+    for objective in found.objectives {
       var one = specimen
       one.objective = objective
-      return aboutObjectives.map { Task(check: $0, specimen: one) }
+      tasks += aboutObjectives.map { Task(check: $0, specimen: one) }
+    }
+    for robustifier in found.robustifiers {
+      var one = specimen
+      (one.objective, one.robustifier) = (nil, robustifier)
+      tasks += aboutRobustifiers.map { Task(check: $0, specimen: one) }
     }
     report.entries += try run(tasks, onEntry)
     return report
   }
 
-  /// The one that is named, or the pack's own list, asked for in a child: this process never loads a
-  /// plugin. Without such a list there is nothing to check but the reason, which the report gets.
-  private func objectives(
+  /// The one that is named, or the pack's own lists, asked for in a child: this process never loads a
+  /// plugin. Without such lists there is nothing to check but the reason, which the report gets.
+  private func contents(
     of specimen: Specimen, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
-  ) throws(ConformanceError) -> [String] {
-    guard let check = Check.all.first(where: { $0.id == "description" }) else { return [] }
+  ) throws(ConformanceError) -> (objectives: [String], robustifiers: [String]) {
+    guard let check = Check.all.first(where: { $0.id == "description" }) else { return ([], []) }
     let (ending, deadline) = try end(Task(check: check, specimen: specimen))
-    let found = VerdictChannel.Transcript(ending.verdict).objectives
-    let wanted = found.filter { specimen.objective == nil || specimen.objective == $0 }
-    if let id = specimen.objective, wanted.isEmpty, !found.isEmpty {
-      throw .unknownObjective(path: specimen.path, id: id, available: found)
-    }
-    if wanted.isEmpty && !report.entries.contains(where: { $0.check.id == check.id }) {
-      let entry = Report.Entry(
-        check: check, objective: nil, outcome: Verdict.outcome(ending, after: deadline))
-      report.entries.append(entry)
-      onEntry(entry)
+    let found = VerdictChannel.Transcript(ending.verdict)
+    let isWanted = { (id: String) in specimen.objective == nil || specimen.objective == id }
+    let wanted = (found.objectives.filter(isWanted), found.robustifiers.filter(isWanted))
+    let available = found.objectives + found.robustifiers
+    if wanted.0.isEmpty && wanted.1.isEmpty {
+      if let id = specimen.objective, !available.isEmpty {
+        throw .unknownObjective(path: specimen.path, id: id, available: available)
+      }
+      if !report.entries.contains(where: { $0.check.id == check.id }) {
+        let entry = Report.Entry(
+          check: check, objective: nil, robustifier: nil,
+          outcome: Verdict.outcome(ending, after: deadline))
+        report.entries.append(entry)
+        onEntry(entry)
+      }
     }
     return wanted
   }
@@ -121,6 +138,7 @@ public struct Conformance: Sendable {
       let (ending, deadline) = try end(task)
       return Report.Entry(
         check: task.check, objective: task.specimen.objective,
+        robustifier: task.specimen.robustifier,
         outcome: Verdict.outcome(ending, after: deadline))
     }
   }
@@ -128,7 +146,8 @@ public struct Conformance: Sendable {
   private func end(
     _ task: Task
   ) throws(ConformanceError) -> (ending: ChildProcess.Ending, deadline: TimeInterval) {
-    let allowed = deadline + (task.check.scope == .onRequest ? task.specimen.fuzzSeconds : 0)
+    let isOnRequest = [.onRequest, .robustifierOnRequest].contains(task.check.scope)
+    let allowed = deadline + (isOnRequest ? task.specimen.fuzzSeconds : 0)
     let child = ChildProcess(
       executable: executable, arguments: Self.arguments(task.check.id, task.specimen),
       deadline: allowed)

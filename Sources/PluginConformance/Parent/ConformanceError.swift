@@ -2,7 +2,7 @@
 public enum ConformanceError: Error, Equatable, Sendable {
   /// No check has that id.
   case unknownCheck(id: String, available: [String])
-  /// The pack has no objective of that id.
+  /// The pack has neither an objective nor a robustifier of that id.
   case unknownObjective(path: String, id: String, available: [String])
   /// A child process can't be started.
   case cannotStart(executable: String, reason: String)

@@ -3,8 +3,10 @@ public struct Report: Sendable {
   /// One line of it.
   public struct Entry: Sendable {
     public let check: Check
-    /// Nil where it is the file that was looked at.
+    /// Nil where it is something else that was looked at.
     public let objective: String?
+    /// Nil where it is something else that was looked at.
+    public let robustifier: String?
     public let outcome: Outcome
   }
 

@@ -38,7 +38,8 @@ struct PluginCheck: ParsableCommand {
   var golden: String?
 
   @Option(
-    help: ArgumentHelp("Try random data for so long, with every objective.", valueName: "SECONDS"))
+    help: ArgumentHelp(
+      "Try random data for so long, with every objective and robustifier.", valueName: "SECONDS"))
   var fuzz: Double = 0
 
   @Option(help: ArgumentHelp("Stop a check after so long.", valueName: "SECONDS"))
@@ -49,6 +50,7 @@ struct PluginCheck: ParsableCommand {
   /// How this program asks itself for one check.
   @Option(help: .hidden) var runOne: String?
   @Option(help: .hidden) var objective: String?
+  @Option(help: .hidden) var robustifier: String?
 
   func validate() throws {
     if name == nil && !list { throw ValidationError("name a plugin: 'plugin check ./mine.so'") }
@@ -60,7 +62,9 @@ struct PluginCheck: ParsableCommand {
   func run() throws {
     guard let name, !list else { return Self.listChecks() }
     if let runOne {
-      Check.runAsChild(runOne, specimen(path: name, objective: objective))
+      var one = specimen(path: name, objective: objective)
+      one.robustifier = robustifier
+      Check.runAsChild(runOne, one)
     }
     let checks = try Conformance.checks(
       named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
@@ -83,7 +87,7 @@ struct PluginCheck: ParsableCommand {
 
   private static func listChecks() {
     for check in Check.all {
-      Console.result(check.id.padding(toLength: 17, withPad: " ", startingAt: 0) + check.proves)
+      Console.result(check.id.padding(toLength: 20, withPad: " ", startingAt: 0) + check.proves)
     }
   }
 
@@ -117,7 +121,7 @@ private struct CheckLines: Sendable {
 
   /// "pass   dpo  gradient         derivatives are those of the loss", then the reason.
   private static func line(_ entry: Report.Entry) -> String {
-    let name = (entry.objective.map { "\($0)  " } ?? "") + entry.check.id
+    let name = ((entry.objective ?? entry.robustifier).map { "\($0)  " } ?? "") + entry.check.id
     let head =
       entry.outcome.word.padding(toLength: 7, withPad: " ", startingAt: 0)
       + name.padding(toLength: max(28, name.count + 2), withPad: " ", startingAt: 0)
@@ -143,6 +147,7 @@ private struct CheckLines: Sendable {
     var line = JSONLine()
     line.add("check", entry.check.id)
     if let objective = entry.objective { line.add("objective", objective) }
+    if let robustifier = entry.robustifier { line.add("robustifier", robustifier) }
     line.add("outcome", entry.outcome.word)
     if let reason = entry.outcome.reason { line.add("reason", reason) }
     line.add("proves", entry.check.proves)

@@ -49,7 +49,7 @@ struct PluginNew: ParsableCommand {
     Console.result("\(name)/\(template.sourceName.replacing("NAME", with: name)) is the loss. Now:")
     Console.result("  cd \(name)")
     Console.result("  " + template.build.replacing("NAME", with: name))
-    Console.result("  dora-host plugin inspect ./\(name).so")
+    Console.result("  dora-host plugin check ./\(name).so")
   }
 }
 

@@ -78,14 +78,20 @@ extension PluginTemplate {
     \(build)
     ```
 
-    See what it says of itself, and use it:
+    Check it, against every rule of the interface and against the cases of `NAME.golden.json`:
 
     ```sh
+    dora-host plugin check ./NAME.so
+    ```
+
+    See what it says of itself, and use it:
+
+    ```text
     dora-host plugin inspect ./NAME.so
     dora-host train --loss ./NAME.so --param beta=0.5 --model MODEL --data DATA.jsonl
     ```
 
-    `\(sourceName)` is the loss. `NAME.golden.json` has cases with known results: replace them with those of
+    `\(sourceName)` is the loss: edit it, and build and check again. `NAME.golden.json` has cases with known results: replace them with those of
     your formula, from a source other than this code.
 
     """

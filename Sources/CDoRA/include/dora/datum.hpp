@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <stdexcept>
 
 #include "declare.hpp"
@@ -25,8 +26,6 @@ struct Response {
 struct Pair {
   Response chosen, rejected;
 };
-
-using Responses = ShortList<Response>;
 
 namespace detail {
 
@@ -50,6 +49,17 @@ struct Window {
 
   std::size_t token_leaf() const { return static_cast<std::size_t>(end_response - first_response); }
 
+  // Response r of the batch.
+  Response response(std::int64_t r) const {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    const auto value = [r](const double *list) { return list ? list[r] : none; };
+    return {leaf(batch->logp[r], static_cast<std::size_t>(r - first_response)), value(batch->ref_logp),
+            value(batch->len), value(batch->score), r};
+  }
+  Real leaf(double value, std::size_t number) const {
+    return Real(value, tape, static_cast<std::uint32_t>(number) + 1);
+  }
+
   // Where a column's values for this window begin and end in it.
   std::pair<std::int64_t, std::int64_t> range(const dora_column &column) const {
     switch (column.extent) {
@@ -62,6 +72,52 @@ struct Window {
 
 } // namespace detail
 
+// Some responses of a datum, in an order of their own.
+class Responses {
+ public:
+  class Iterator {
+   public:
+    Iterator(const detail::Window *window, const std::int64_t *at) : window_(window), at_(at) {}
+    Response operator*() const { return window_->response(*at_); }
+    Iterator &operator++() { return ++at_, *this; }
+    bool operator!=(const Iterator &other) const { return at_ != other.at_; }
+
+   private:
+    const detail::Window *window_;
+    const std::int64_t *at_;
+  };
+
+  // Those of first ..< end that have a score.
+  Responses(const detail::Window &window, std::int64_t first, std::int64_t end) : window_(&window) {
+    const double *score = window.batch->score;
+    if (!score) refuse("needs scores");
+    std::int64_t *next = indices_.extend(static_cast<std::size_t>(end - first));
+    for (std::int64_t r = first; r < end; r++) {
+      *next = r;
+      next += !std::isnan(score[r]);
+    }
+    indices_.shorten(static_cast<std::size_t>(next - indices_.begin()));
+    if (indices_.empty()) refuse("needs a response with a score");
+  }
+
+  // Best first, of equals the lower index.
+  void rank() {
+    const double *score = window_->batch->score;
+    std::sort(indices_.begin(), indices_.end(), [score](std::int64_t a, std::int64_t b) {
+      return score[a] > score[b] || (score[a] == score[b] && a < b);
+    });
+  }
+
+  std::size_t size() const { return indices_.size(); }
+  Response operator[](std::size_t i) const { return window_->response(indices_[i]); }
+  Iterator begin() const { return Iterator(window_, indices_.begin()); }
+  Iterator end() const { return Iterator(window_, indices_.end()); }
+
+ private:
+  const detail::Window *window_;
+  ShortList<std::int64_t> indices_; // in the batch
+};
+
 // One datum. Valid during the call that it was passed to.
 class Datum {
  public:
@@ -71,6 +127,11 @@ class Datum {
   std::size_t size() const { return static_cast<std::size_t>(end() - first()); }
 
   Response operator[](std::size_t j) const { return response(first() + static_cast<std::int64_t>(j)); }
+
+  // The data set's own weight; 1 where it has none.
+  double weight() const { return batch().weight ? batch().weight[index_] : 1; }
+  // Which response comes from the target source, counted from 0; -1 for none.
+  std::int64_t golden_index() const { return batch().golden_index ? batch().golden_index[index_] : -1; }
 
   // The first two responses, the one of the higher score first. At a tie, or without scores, the order of
   // the data.
@@ -83,31 +144,19 @@ class Datum {
   }
 
   // The responses that have a score, in the order of the data.
-  Responses scored() const {
-    Responses result;
-    for (std::size_t j = 0; j < size(); j++) {
-      const Response each = (*this)[j];
-      if (!std::isnan(each.score)) result.push_back(each);
-    }
-    if (result.empty()) refuse("needs a response with a score");
-    return result;
-  }
+  Responses scored() const { return Responses(*window_, first(), end()); }
 
   // The same, best first, of equals the lower index.
   Responses ranked() const {
     Responses result = scored();
-    std::sort(result.begin(), result.end(), [](const Response &a, const Response &b) {
-      return a.score > b.score || (a.score == b.score && a.index < b.index);
-    });
+    result.rank();
     return result;
   }
 
   // The response of the highest score, of equals the lower index; the first where there are no scores.
   Response best() const {
     if (!batch().score) return (*this)[0];
-    const Responses scored = this->scored();
-    return *std::max_element(scored.begin(), scored.end(),
-                             [](const Response &a, const Response &b) { return a.score < b.score; });
+    return ranked()[0];
   }
 
   // ----- Tokens of a response, t = 0 … token_count - 1. The loss is a function of `token_logp`.
@@ -118,7 +167,7 @@ class Datum {
   Real token_logp(const Response &r, std::size_t t) const {
     const std::int64_t at = token(r, t);
     const std::size_t leaf = window_->token_leaf() + static_cast<std::size_t>(at - window_->first_token);
-    return leaf_at(batch().tok_logp[at], leaf);
+    return window_->leaf(batch().tok_logp[at], leaf);
   }
   double ref_token_logp(const Response &r, std::size_t t) const {
     return batch().ref_tok_logp[token(r, t)];
@@ -155,16 +204,7 @@ class Datum {
   std::int64_t first() const { return batch().first[index_]; }
   std::int64_t end() const { return batch().first[index_ + 1]; }
 
-  Real leaf_at(double value, std::size_t leaf) const {
-    return Real(value, 1, window_->tape, static_cast<std::uint32_t>(leaf));
-  }
-
-  Response response(std::int64_t r) const {
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    const auto value = [r](const double *list) { return list ? list[r] : none; };
-    return {leaf_at(batch().logp[r], static_cast<std::size_t>(r - window_->first_response)),
-            value(batch().ref_logp), value(batch().len), value(batch().score), r};
-  }
+  Response response(std::int64_t r) const { return window_->response(r); }
 
   std::int64_t token(const Response &r, std::size_t t) const {
     return batch().tok_first[r.index] + static_cast<std::int64_t>(t);
@@ -184,7 +224,7 @@ class Datum {
     const dora_column &found = *(*window_->columns)[column.index];
     if (!column.has_gradient || !found.d_values) return value;
     const auto offset = static_cast<std::size_t>(at - window_->range(found).first);
-    return leaf_at(value, window_->column_leaf[column.index] + offset);
+    return window_->leaf(value, window_->column_leaf[column.index] + offset);
   }
 
   const detail::Window *window_;

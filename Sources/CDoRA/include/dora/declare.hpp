@@ -119,6 +119,16 @@ class Param : public Setting {
   operator double() const { return value; }
 };
 
+// A whole number, for the whole run.
+class Whole : public Setting {
+ public:
+  Whole(const char *id, int initial, int min, int max, const char *help, const char *unit = nullptr)
+      : Setting(DORA_PARAM_INTEGER, id, initial, between(min, max), help) {
+    schema.unit = unit;
+  }
+  operator int() const { return static_cast<int>(value); }
+};
+
 // True or false, for the whole run.
 class Flag : public Setting {
  public:

@@ -2,10 +2,10 @@
  *
  * Goals, in this order: exact derivatives; stable functions; a cost near that of a derivative written by hand.
  *
- * A Real is a value together with its derivative by *one* node of a tape. A function of one Real only
- * multiplies that derivative and records nothing; a node is added where two different nodes meet. The
- * loss of a pair is thus a single node, whatever is done to the margin. Backward, one sweep over the
- * nodes gives the derivative by every leaf.
+ * A Real is a value together with its derivative by at most *two* nodes of a tape. A function of one Real
+ * multiplies these derivatives and records nothing, and so does a sum that stays within two nodes: the loss of
+ * a pair never touches the tape, whatever is done to the margin. A node is added where more than two meet, and
+ * a sum of many is one node. Backward, one sweep over the edges gives the derivative by every leaf.
  */
 #ifndef DORA_REAL_HPP
 #define DORA_REAL_HPP
@@ -14,8 +14,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 #include <vector>
+
+/* For what is seldom needed: kept out of the way of what is needed often. */
+#define DORA_COLD __attribute__((noinline, cold))
+/* For what is often needed: a Real that stays in registers costs a fraction of one that is copied. */
+#define DORA_INLINE inline __attribute__((always_inline))
 
 namespace dora {
 
@@ -40,26 +47,46 @@ class StoppedValues {
   bool is_frozen_ = false;
 };
 
-// The record of one evaluation: leaves 0 ..< leaves, then the nodes, each a sum of two multiples.
+// d(node from) / d(node to) is `slope`, as far as this edge goes.
+struct Edge {
+  double slope;
+  std::uint32_t from, to;
+};
+
+// The record of one evaluation: leaves 1 … leaves, then the nodes, and the edges from each to those it was
+// made of. Number 0 stands for nothing.
+//
+// A node's edges are written after those of its operands, so that one pass from the last edge to the first
+// meets everything that leads to a node before what leads away from it.
 class Tape {
  public:
+  Tape() = default;
+  Tape(const Tape &) = delete;
+  Tape &operator=(const Tape &) = delete;
+
   // Forgets everything. `stopped` is null for an objective that stops no gradient.
   void begin(std::size_t leaves, StoppedValues *stopped) {
-    leaves_ = static_cast<std::uint32_t>(leaves);
+    nodes_ = static_cast<std::uint32_t>(leaves) + 1;
     stopped_ = stopped;
-    nodes_.clear();
+    next_ = edges_.get();
   }
 
-  std::uint32_t join(std::uint32_t first, double d_first, std::uint32_t second, double d_second) {
-    nodes_.push_back({d_first, d_second, first, second});
-    return leaves_ + static_cast<std::uint32_t>(nodes_.size()) - 1;
+  std::uint32_t add_node() { return nodes_++; }
+
+  // Room for `most` edges. They count once `keep` is told where they end.
+  Edge *room(std::size_t most) {
+    if (static_cast<std::size_t>(limit_ - next_) < most) grow(most);
+    return next_;
   }
+  void keep(Edge *end) { next_ = end; }
 
   // Between the last node and the first seed.
   void ready() {
-    const std::size_t count = leaves_ + nodes_.size();
-    if (adjoint_.size() < count) adjoint_.resize(count);
-    std::fill_n(adjoint_.data(), count, 0.0);
+    if (adjoint_room_ < nodes_) {
+      adjoint_.reset(new double[2 * nodes_]);
+      adjoint_room_ = 2 * nodes_;
+    }
+    std::fill_n(adjoint_.get(), nodes_, 0.0);
   }
 
   // Adds `weight` times a node's derivative to those that `sweep` will give.
@@ -70,14 +97,10 @@ class Tape {
   // A node with derivative 0 isn't skipped: 0 times an infinite slope is the NaN by which a formula that
   // overflowed on the way to a finite value is found out.
   const double *sweep() {
-    double *adjoint = adjoint_.data();
-    for (std::size_t i = nodes_.size(); i-- > 0;) {
-      const Node &node = nodes_[i];
-      const double a = adjoint[leaves_ + i];
-      adjoint[node.first] += a * node.d_first;
-      adjoint[node.second] += a * node.d_second;
-    }
-    return adjoint;
+    double *adjoint = adjoint_.get();
+    for (const Edge *edge = next_, *first = edges_.get(); edge-- != first;)
+      adjoint[edge->to] += adjoint[edge->from] * edge->slope;
+    return adjoint + 1;
   }
 
   double stop(double value) {
@@ -86,44 +109,88 @@ class Tape {
   }
 
  private:
-  struct Node {
-    double d_first, d_second;
-    std::uint32_t first, second;
-  };
-  std::vector<Node> nodes_;
-  std::vector<double> adjoint_; // [leaves + nodes], or more
-  std::uint32_t leaves_ = 0;
+  // Apart, so that what is done for every node stays small.
+  DORA_COLD void grow(std::size_t most) {
+    const std::size_t used = static_cast<std::size_t>(next_ - edges_.get());
+    const std::size_t room = 2 * (used + most) + 64;
+    std::unique_ptr<Edge[]> more(new Edge[room]);
+    std::copy_n(edges_.get(), used, more.get());
+    edges_ = std::move(more);
+    next_ = edges_.get() + used;
+    limit_ = edges_.get() + room;
+  }
+
+  std::unique_ptr<Edge[]> edges_;
+  Edge *next_ = nullptr, *limit_ = nullptr; // of `edges_`: where the next goes, and where the room ends
+  std::unique_ptr<double[]> adjoint_;       // [nodes], or more
+  std::size_t adjoint_room_ = 0;
+  std::uint32_t nodes_ = 1; // leaves and number 0 included
   StoppedValues *stopped_ = nullptr;
 };
 
 class Real {
  public:
   // A constant.
-  Real(double value = 0) : value_(value), slope_(0), tape_(nullptr), node_(0) {}
-  // A leaf or node of a tape, by which it has derivative `slope`.
-  Real(double value, double slope, Tape *tape, std::uint32_t node)
-      : value_(value), slope_(slope), tape_(tape), node_(node) {}
+  Real(double value = 0) : slope_{0, 0}, value_(value), node_{0, 0}, tape_(nullptr) {}
+  // A leaf or node of a tape.
+  Real(double value, Tape *tape, std::uint32_t node)
+      : slope_{1, 0}, value_(value), node_{node, 0}, tape_(tape) {}
 
   double value() const { return value_; }
   bool is_constant() const { return tape_ == nullptr; }
 
   // f(x), from its value and its derivative there.
   Real mapped(double value, double derivative) const {
-    return Real(value, slope_ * derivative, tape_, node_);
+    Real result = *this;
+    result.value_ = value;
+    result.slope_[0] *= derivative;
+    result.slope_[1] *= derivative;
+    return result;
   }
 
   // f(x, y), from its value and its derivatives there.
-  static Real joined(double value, const Real &x, double d_x, const Real &y, double d_y) {
+  DORA_INLINE static Real joined(double value, const Real &x, double d_x, const Real &y, double d_y) {
     if (y.is_constant()) return x.mapped(value, d_x);
     if (x.is_constant()) return y.mapped(value, d_y);
-    const double x_slope = x.slope_ * d_x, y_slope = y.slope_ * d_y;
-    if (x.node_ == y.node_) return Real(value, x_slope + y_slope, x.tape_, x.node_);
-    return Real(value, 1, x.tape_, x.tape_->join(x.node_, x_slope, y.node_, y_slope));
+    const bool are_single = (x.node_[1] | y.node_[1]) == 0;
+    if (are_single && x.node_[0] < y.node_[0])
+      return Real(value, x.tape_, x.slope_[0] * d_x, x.node_[0], y.slope_[0] * d_y, y.node_[0]);
+    if (are_single && x.node_[0] > y.node_[0])
+      return Real(value, x.tape_, y.slope_[0] * d_y, y.node_[0], x.slope_[0] * d_x, x.node_[0]);
+    if (x.node_[0] == y.node_[0] && x.node_[1] == y.node_[1])
+      return Real(value, x.tape_, x.slope_[0] * d_x + y.slope_[0] * d_y, x.node_[0],
+                  x.slope_[1] * d_x + y.slope_[1] * d_y, x.node_[1]);
+    return recorded(value, x, d_x, y, d_y);
+  }
+
+  // f(x_0 … x_n-1), from its value and its derivatives there: one node, however many they are.
+  template <class Derivative>
+  DORA_INLINE static Real gathered(double value, const Real *x, std::size_t n, Derivative derivative) {
+    Tape *tape = tape_of(x, n);
+    if (!tape) return value;
+    Edge *edge = tape->room(2 * n);
+    const std::uint32_t node = tape->add_node();
+    // What they have in common, such as the denominator of a softmax, is one edge.
+    std::uint32_t common = 0;
+    double slope = 0;
+    for (std::size_t j = 0; j < n; j++) {
+      const double d = derivative(j);
+      if (x[j].node_[0]) *edge++ = {x[j].slope_[0] * d, node, x[j].node_[0]};
+      if (x[j].node_[1] == 0) continue;
+      if (common && common != x[j].node_[1]) *edge++ = {slope, node, common}, slope = 0;
+      common = x[j].node_[1];
+      slope += x[j].slope_[1] * d;
+    }
+    if (common) *edge++ = {slope, node, common};
+    tape->keep(edge);
+    return Real(value, tape, node);
   }
 
   // Adds `weight` times this number's derivative to what its tape will sweep.
   void seed(double weight) const {
-    if (tape_) tape_->seed(node_, weight * slope_);
+    if (!tape_) return;
+    tape_->seed(node_[0], weight * slope_[0]);
+    tape_->seed(node_[1], weight * slope_[1]);
   }
 
   // The value as a constant of the evaluation.
@@ -134,9 +201,26 @@ class Real {
   Real &operator-=(const Real &y) { return *this = joined(value_ - y.value_, *this, 1, y, -1); }
 
  private:
-  double value_, slope_;
-  Tape *tape_; // null: a constant
-  std::uint32_t node_;
+  Real(double value, Tape *tape, double slope_0, std::uint32_t node_0, double slope_1, std::uint32_t node_1)
+      : slope_{slope_0, slope_1}, value_(value), node_{node_0, node_1}, tape_(tape) {}
+
+  DORA_COLD static Real recorded(double value, const Real &x, double d_x, const Real &y, double d_y) {
+    const Real both[] = {x, y};
+    const double derivatives[] = {d_x, d_y};
+    return gathered(value, both, 2, [&derivatives](std::size_t j) { return derivatives[j]; });
+  }
+
+  static Tape *tape_of(const Real *x, std::size_t n) {
+    for (std::size_t j = 0; j < n; j++)
+      if (x[j].tape_) return x[j].tape_;
+    return nullptr;
+  }
+
+  // The two slopes are always written and read together, which is why they come first.
+  double slope_[2]; // the derivatives by `node_`
+  double value_;
+  std::uint32_t node_[2]; // the lower one first; 0: none
+  Tape *tape_;            // null: a constant
 };
 
 // ------------------------------------------------------------------------------------------ arithmetic

@@ -38,6 +38,15 @@ class ShortList {
     size_++;
   }
 
+  // `n` more elements, to be written before they are read.
+  T *extend(std::size_t n) {
+    while (room_ - size_ < n) grow();
+    size_ += n;
+    return data_ + (size_ - n);
+  }
+  // Drops all after the first `n`.
+  void shorten(std::size_t n) { size_ = n; }
+
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   T *data() { return data_; }
@@ -52,7 +61,7 @@ class ShortList {
  private:
   T *own() { return reinterpret_cast<T *>(inside_); }
 
-  void grow() {
+  DORA_COLD void grow() {
     std::unique_ptr<unsigned char[]> more(new unsigned char[2 * room_ * sizeof(T)]);
     std::memcpy(more.get(), data_, size_ * sizeof(T));
     heap_ = std::move(more);
@@ -70,51 +79,59 @@ class ShortList {
 // A stretch of somebody else's list.
 class RealView {
  public:
-  RealView(const Real *begin, const Real *end) : begin_(begin), end_(end) {}
+  RealView(const Real *begin, std::size_t size) : begin_(begin), size_(size) {}
   const Real *begin() const { return begin_; }
-  const Real *end() const { return end_; }
-  std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  const Real *end() const { return begin_ + size_; }
+  std::size_t size() const { return size_; }
   const Real &operator[](std::size_t i) const { return begin_[i]; }
-  RealView from(std::size_t i) const { return RealView(begin_ + i, end_); }
+  RealView from(std::size_t i) const { return RealView(begin_ + i, size_ - i); }
 
  private:
-  const Real *begin_, *end_;
+  const Real *begin_;
+  std::size_t size_;
 };
 
 class Reals : public ShortList<Real> {
  public:
-  operator RealView() const { return RealView(begin(), end()); }
+  operator RealView() const { return RealView(begin(), size()); }
   // Elements i and after.
-  RealView from(std::size_t i) const { return RealView(begin() + i, end()); }
+  RealView from(std::size_t i) const { return RealView(*this).from(i); }
 };
 
+// A list of constants.
+class Doubles : public ShortList<double> {};
+
 // A number whose value and derivatives by each x, [x.size()], were worked out by hand.
-inline Real by_hand(double value, RealView x, const double *derivative) {
-  Real result = value;
-  for (std::size_t j = 0; j < x.size(); j++)
-    result = Real::joined(value, result, 1, x[j], derivative[j]);
-  return result;
+DORA_INLINE Real by_hand(double value, RealView x, const double *derivative) {
+  return Real::gathered(value, x.begin(), x.size(), [derivative](std::size_t j) { return derivative[j]; });
 }
 
 namespace detail {
 
 // Exponentials of x with the largest (the first of equals) subtracted.
 struct Exponentials {
-  explicit Exponentials(RealView x) {
+  DORA_INLINE explicit Exponentials(RealView x) {
     if (x.size() == 0) throw std::logic_error("a softmax of nothing");
     for (std::size_t j = 1; j < x.size(); j++)
       if (x[j].value() > x[top].value()) top = j;
+    double *each = e.extend(x.size());
+    const double greatest = x[top].value();
     for (std::size_t j = 0; j < x.size(); j++) {
-      const double each = j == top ? 1 : std::exp(x[j].value() - x[top].value());
-      e.push_back(each);
-      if (j != top) others += each;
+      each[j] = j == top ? 0 : std::exp(x[j].value() - greatest);
+      others += each[j];
     }
+    each[top] = 1;
   }
   double sum() const { return 1 + others; }
+  // Makes probabilities of them.
+  void normalise() {
+    const double factor = 1 / sum();
+    for (double &each : e) each *= factor;
+  }
 
   std::size_t top = 0;
   double others = 0; // their sum, the largest apart
-  ShortList<double> e;
+  Doubles e;
 };
 
 } // namespace detail
@@ -131,27 +148,35 @@ inline Reals sorted(RealView x) {
   return result;
 }
 
-inline Real sum(RealView x) {
-  Real result = 0;
-  for (const Real &each : x) result += each;
-  return result;
+DORA_INLINE Real sum(RealView x) {
+  double value = 0;
+  for (const Real &each : x) value += each.value();
+  return Real::gathered(value, x.begin(), x.size(), [](std::size_t) { return 1.0; });
 }
 
-inline Real mean(RealView x) { return sum(x) / static_cast<double>(x.size()); }
+DORA_INLINE Real mean(RealView x) { return sum(x) / static_cast<double>(x.size()); }
+
+// Σ_j x_j w_j
+DORA_INLINE Real dot(RealView x, const Doubles &w) {
+  double value = 0;
+  for (std::size_t j = 0; j < x.size(); j++) value += x[j].value() * w[j];
+  return by_hand(value, x, w.data());
+}
 
 // Σ_j x_j y_j
-inline Real dot(RealView x, RealView y) {
-  Real result = 0;
-  for (std::size_t j = 0; j < x.size(); j++) result += x[j] * y[j];
-  return result;
+DORA_INLINE Real dot(RealView x, RealView y) {
+  double value = 0;
+  for (std::size_t j = 0; j < x.size(); j++) value += x[j].value() * y[j].value();
+  // Mostly one of the two lists is constant, and its half costs nothing.
+  return Real::gathered(value, x.begin(), x.size(), [y](std::size_t j) { return y[j].value(); }) +
+         Real::gathered(0, y.begin(), x.size(), [x](std::size_t j) { return x[j].value(); });
 }
 
 // log Σ_j e^x_j
 inline Real logsumexp(RealView x) {
   detail::Exponentials exponentials(x);
-  const double sum = exponentials.sum();
   const double value = x[exponentials.top].value() + std::log1p(exponentials.others);
-  for (double &e : exponentials.e) e /= sum;
+  exponentials.normalise();
   return by_hand(value, x, exponentials.e.data());
 }
 
@@ -170,17 +195,17 @@ inline Real log_softmax(RealView x, std::size_t k) {
 }
 
 // softmax(x)_j = e^x_j / Σ_k e^x_k
-inline Reals softmax(RealView x) {
+DORA_INLINE Reals softmax(RealView x) {
   detail::Exponentials exponentials(x);
-  const double sum = exponentials.sum();
-  for (double &p : exponentials.e) p /= sum;
+  exponentials.normalise();
+  const double *p = exponentials.e.data();
   // dp_j = p_j (dx_j - d log Σ e^x); of the logarithm only the derivative is wanted here.
-  const Real total = by_hand(0, x, exponentials.e.data());
+  const Real total = by_hand(0, x, p);
   Reals result;
-  for (std::size_t j = 0; j < x.size(); j++) {
-    const double p = exponentials.e[j];
-    result.push_back(Real::joined(p, x[j], p, total, -p));
-  }
+  Real *each = result.extend(x.size());
+  // Made where they stay: copies of what was just written are slow.
+  for (std::size_t j = 0; j < x.size(); j++)
+    ::new (static_cast<void *>(each + j)) Real(Real::joined(p[j], x[j], p[j], total, -p[j]));
   return result;
 }
 

@@ -1,0 +1,190 @@
+import CDoRA
+import Foundation
+import Objectives
+
+/// Checks of what a robustifier's numbers mean.
+enum RobustifierLawChecks {
+  /// The weights are the derivative of the value; held constant, they are what the value is made of.
+  @Sendable static func derivative(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try RobustSubject(specimen)
+    let isDetached = subject.robustifier.properties.contains(.detached)
+    try subject.forEachCase { (found: RobustCase) throws(Outcome) in
+      if isDetached { return try checkDetached(found) }
+      for i in found.batch.losses.indices { try checkSlope(subject, found, i) }
+    }
+    return .passed
+  }
+
+  private static func checkDetached(_ found: RobustCase) throws(Outcome) {
+    let (value, weights) = (
+      MadeUpLosses.value(found.answer), MadeUpLosses.weights(found.answer)
+    )
+    let terms = zip(weights, found.batch.losses).map { $0 * $1 }
+    let sum = terms.reduce(0, +)
+    // As many roundings as there are terms, each by their size.
+    let room = 1e-12 * terms.reduce(abs(value)) { $0 + abs($1) }
+    try require(
+      abs(sum - value) <= room,
+      "its value is \(value), but its weights times the losses add up to \(sum), which "
+        + "DORA_ROBUST_DETACHED says it is")
+  }
+
+  private static func checkSlope(
+    _ subject: RobustSubject, _ found: RobustCase, _ i: Int
+  ) throws(Outcome) {
+    func f(_ moved: Double) throws(Outcome) -> Double {
+      var batch = found.batch
+      batch.losses[i] = moved
+      return MadeUpLosses.value(try subject.done(found.guest, batch, "a batch close by"))
+    }
+    let weight = MadeUpLosses.weights(found.answer)[i]
+    let x = found.batch.losses[i]
+    let estimates = try DifferenceQuotient.estimates(at: x, f)
+    if estimates.contains(where: { $0.agrees(with: weight) }) { return }
+    let isKink = try DifferenceQuotient.hasKink(at: x, f)
+    if isKink && subject.robustifier.properties.contains(.nonSmooth) { return }
+    let best = estimates.min { abs($0.slope - weight) < abs($1.slope - weight) }
+    throw .failed(
+      isKink
+        ? "the value has a kink at loss [\(i)] and DORA_ROBUST_NON_SMOOTH isn't declared"
+        : "d_loss [\(i)] is \(weight), differences of the value say \(best?.slope ?? .nan)")
+  }
+
+  /// Reordering the data reorders the weights and changes nothing else.
+  @Sendable static func permutation(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try RobustSubject(specimen)
+    try subject.forEachCase(data: 7) { (found: RobustCase) throws(Outcome) in
+      var random = SeededNumbers(seed: found.seed)
+      let weights = MadeUpLosses.weights(found.answer)
+      for _ in 0..<3 {
+        let order = weights.indices.shuffled(using: &random)
+        let moved = try subject.done(
+          found.guest, found.batch.reordered(order), "the data in another order")
+        let value = [MadeUpLosses.value(found.answer)]
+        if let d = Answer.difference([MadeUpLosses.value(moved)], value, within: 1e-11) {
+          throw .failed("another order of the data has another 'value': \(d)")
+        }
+        let expected = order.map { weights[$0] }
+        if let d = Answer.difference(MadeUpLosses.weights(moved), expected, within: 1e-11) {
+          throw .failed("another order of the data doesn't only reorder 'd_loss': \(d) is due")
+        }
+      }
+    }
+    return .passed
+  }
+
+  /// Losses of ten thousand nats have a result; what lies further out is finite or refused.
+  @Sendable static func extreme(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try RobustSubject(specimen)
+    try subject.forEachCase { (found: RobustCase) throws(Outcome) in
+      for (name, isOrdinary, losses) in Self.extremes {
+        var batch = found.batch
+        batch.losses = losses
+        let answer = found.guest.evaluate(batch)
+        do throws(Outcome) {
+          try checkHonest(answer, count: losses.count)
+          // Of the extreme parameters too only such as are within the limits were tried.
+          try require(
+            answer.isDone || !isOrdinary, "it returned \(answer.told), must have a result")
+        } catch {
+          throw error.at("for \(name)")
+        }
+      }
+      var uncounted = found.batch
+      uncounted.calibration = uncounted.calibration.map { _ in 0 }
+      do throws(Outcome) {
+        try checkHonest(found.guest.evaluate(uncounted), count: uncounted.losses.count)
+      } catch {
+        throw error.at("for calibration weights of 0")
+      }
+    }
+    return .passed
+  }
+
+  private static let end = Double.greatestFiniteMagnitude
+  private static let extremes: [(name: String, isOrdinary: Bool, losses: [Double])] = [
+    ("losses of 10000 and -10000 nats", true, [1e4, -1e4, 1e4, -1e4, 0, 1]),
+    ("losses of 10000 nats", true, [1e4, 1e4, 1e4, 1e4, 1e4, 1e4]),
+    ("losses of -10000 nats and one of 10000", true, [-1e4, -1e4, -1e4, 1e4, -1e4, -1e4]),
+    ("losses of 0", true, [0, 0, 0, 0, 0, 0]),
+    ("losses of 1e300", false, [1e300, -1e300, 1, 2, 3, 4]),
+    ("losses at both ends of float64", false, [end, -end, end, -end, end, 0]),
+  ]
+
+  /// Either every result is finite, or the batch is refused in a way that the interface knows.
+  private static func checkHonest(_ answer: Answer, count: Int) throws(Outcome) {
+    switch answer.status {
+    case DORA_OK:
+      if let flaw = answer.flaw(.separable) { throw .failed(flaw) }
+    case DORA_E_NUMERIC, DORA_E_INPUT:
+      try answer.text.check(capacity: 256)
+      try require(
+        answer.badDatum >= -1 && answer.badDatum < count,
+        "'bad_datum' is \(answer.badDatum) of \(count) data")
+    default:
+      throw .failed(
+        "it returned \(Answer.name(answer.status)), must be DORA_OK, DORA_E_NUMERIC or DORA_E_INPUT"
+      )
+    }
+  }
+
+  /// Groups that are needed are asked for and looked at.
+  @Sendable static func groups(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try RobustSubject(specimen)
+    guard subject.needsGroups else { throw .skipped("DORA_ROBUST_NEEDS_GROUPS isn't declared") }
+    var matter = false
+    try subject.forEachCase(data: 6) { (found: RobustCase) throws(Outcome) in
+      var batch = found.batch
+      batch.groups = nil
+      try require(
+        found.guest.evaluate(batch).status == DORA_E_INPUT,
+        "it doesn't refuse a batch without groups with DORA_E_INPUT")
+      for groups in [[0, 0, 0, 0, 0, 0], [2, 1, 0, 2, 1, 0], [0, 0, 0, 1, 1, 1]] {
+        batch.groups = groups
+        let answer = try subject.done(found.guest, batch, "a batch with other groups")
+        matter = matter || answer.difference(from: found.answer, within: 1e-9) != nil
+      }
+      batch = found.batch
+      batch.groupSizes = nil
+      try checkHonest(found.guest.evaluate(batch), count: batch.losses.count)
+    }
+    return matter
+      ? .passed : .warned("it needs groups, and no other groups that were tried change anything")
+  }
+
+  /// Random losses, of every number and far beyond what training makes.
+  @Sendable static func fuzz(_ specimen: Specimen) throws(Outcome) -> Outcome {
+    let subject = try RobustSubject(specimen)
+    let end = Date().addingTimeInterval(specimen.fuzzSeconds)
+    var seed = specimen.seed
+    repeat {
+      var random = SeededNumbers(seed: seed)
+      let setting = Setting.anywhere(subject.parameters, &random)
+      Progress.trying("\(setting.description) (seed \(seed))")
+      if let guest = try subject.guest(setting) {
+        var batch = MadeUpLosses.make(
+          random.integer(1...40), seed: seed, withGroups: subject.needsGroups)
+        for i in batch.losses.indices where random.integer(0...3) == 0 {
+          batch.losses[i] = strange(&random)
+        }
+        for i in batch.losses.indices where random.integer(0...5) == 0 {
+          batch.calibration[i] = abs(strange(&random))
+        }
+        let placement: GuardedBlock.Placement =
+          random.integer(0...1) == 0 ? .againstEnd : .againstStart
+        try checkHonest(
+          guest.evaluate(batch, Call(placement: placement)), count: batch.losses.count)
+      }
+      seed &+= 1
+    } while Date() < end
+    return .passed
+  }
+
+  private static func strange(_ random: inout SeededNumbers) -> Double {
+    let sizes = [
+      0, Double.leastNonzeroMagnitude, 1e-300, 1e-9, 1, 40, 800, 1e5, 1e16, 1e155, 1e300,
+    ]
+    let drawn = sizes[random.integer(0...sizes.count - 1)]
+    return random.integer(0...1) == 0 ? drawn : -drawn
+  }
+}

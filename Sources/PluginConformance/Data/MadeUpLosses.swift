@@ -1,0 +1,40 @@
+/// A global batch as a robustifier sees it, made up.
+struct MadeUpLosses {
+  /// l, `[N]`, nats.
+  var losses: [Double]
+  /// h, `[N]`.
+  var calibration: [Double]
+  /// `[N]`, or nil.
+  var groups: [Int]?
+  /// Of the whole data set, `[G]`, or nil.
+  var groupSizes: [Int]?
+  /// G. The last of three has no datum in most batches.
+  var groupCount = 3
+
+  /// The value that they become and its derivatives are in ``Answer`` as these.
+  static func value(_ answer: Answer) -> Double { answer.values["value"]?.first ?? .nan }
+  static func weights(_ answer: Answer) -> [Double] { answer.values["d_loss"] ?? [] }
+
+  /// Losses between -1 and 4 without ties. Every second seed has no calibration, the others have
+  /// weights of 0 among theirs.
+  static func make(_ count: Int, seed: UInt64, withGroups: Bool) -> MadeUpLosses {
+    var random = SeededNumbers(seed: seed)
+    let losses = random.uniforms(count, -1, 4)
+    let isCalibrated = seed.isMultiple(of: 2)
+    var calibration = isCalibrated ? random.uniforms(count, 0.2, 2) : losses.map { _ in 1 }
+    if isCalibrated && count > 3 { calibration[1] = 0 }
+    return MadeUpLosses(
+      losses: losses, calibration: calibration,
+      groups: withGroups ? losses.indices.map { $0 % 2 } : nil,
+      groupSizes: withGroups ? [40, 30, 20] : nil)
+  }
+
+  /// The data in another order.
+  func reordered(_ order: [Int]) -> MadeUpLosses {
+    var result = self
+    result.losses = order.map { losses[$0] }
+    result.calibration = order.map { calibration[$0] }
+    result.groups = groups.map { groups in order.map { groups[$0] } }
+    return result
+  }
+}

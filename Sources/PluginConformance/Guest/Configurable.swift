@@ -1,0 +1,22 @@
+import PluginHost
+
+/// What is made with parameters: an objective or a robustifier.
+protocol Configurable {
+  var parameters: [ParameterSchema] { get }
+
+  /// Calls `create` with values that may be anything.
+  func create(
+    _ values: [(id: String, value: Double)], capacity: Int, placement: GuardedBlock.Placement
+  ) -> Reply
+  func destroy(_ instance: OpaquePointer?)
+}
+
+extension Configurable {
+  func create(_ values: [(id: String, value: Double)]) -> Reply {
+    create(values, capacity: 256, placement: .plain)
+  }
+}
+
+extension Subject: Configurable {
+  var parameters: [ParameterSchema] { objective.parameters }
+}

@@ -1,0 +1,114 @@
+import CDoRA
+import Objectives
+import PluginHost
+
+/// A robustifier of a loaded pack, and the made-up parameters and losses it is tried with.
+final class RobustSubject: Configurable {
+  let robustifier: RobustifierDescriptor
+  let specimen: Specimen
+  private let factory: dora_robustifier_factory
+  private let descriptor: UnsafePointer<dora_robustifier>?
+  private let host: GuardedBlock
+
+  var parameters: [ParameterSchema] { robustifier.parameters }
+  var needsGroups: Bool { robustifier.properties.contains(.needsGroups) }
+
+  /// Loads the pack. That it can be loaded is another check's business.
+  init(_ specimen: Specimen) throws(Outcome) {
+    Progress.entering("load")
+    do throws(PluginError) {
+      let library = try PackLibrary(path: specimen.path)
+      let index = try library.index(ofRobustifier: specimen.robustifier)
+      guard let table = library.robustifierFactory?.pointee else {
+        throw .unknownRobustifier(
+          path: specimen.path, id: specimen.robustifier ?? "", available: [])
+      }
+      robustifier = library.robustifiers[index]
+      descriptor = library.robustifier(at: index)
+      factory = table
+    } catch {
+      throw .skipped("the pack can't be used, see 'loads' and 'description'")
+    }
+    self.specimen = specimen
+    host = GuardedBlock(
+      "host", copying: [Subject.quietHost.descriptor.pointee], placement: .againstEnd)
+    host.seal()
+  }
+
+  func create(
+    _ values: [(id: String, value: Double)], capacity: Int, placement: GuardedBlock.Placement
+  ) -> Reply {
+    Progress.entering("create")
+    let pairs = ParameterBlock(values, placement: placement)
+    let text = GuardedBlock("error", count: capacity, placement: placement)
+    text.start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: capacity)
+    if capacity > 0 { text.start.storeBytes(of: 0, as: UInt8.self) }
+    // Not NULL, so that one which isn't stored on a failure is seen.
+    var made = OpaquePointer(bitPattern: 0x10)
+    let status =
+      factory.create?(
+        descriptor, UnsafePointer(host.bound(to: dora_host.self)), pairs.start, pairs.count, &made,
+        text.bound(to: CChar.self), UInt64(capacity)) ?? DORA_E_INTERNAL
+    return Reply(status: status, instance: made, text: ErrorText(text))
+  }
+
+  func destroy(_ instance: OpaquePointer?) {
+    Progress.entering("destroy")
+    factory.destroy?(instance)
+  }
+
+  /// An instance with given parameters, or nil where the plugin refuses what its schema allows: two
+  /// values may not go together.
+  func guest(_ setting: Setting) throws(Outcome) -> RobustGuest? {
+    let reply = create(zip(parameters, setting.values).map { ($0.id, $1) })
+    guard reply.status == DORA_OK, let made = reply.instance else {
+      if setting.isDefault {
+        throw .failed("'create' refuses the default parameters: \(reply.told)")
+      }
+      return nil
+    }
+    return RobustGuest(made, factory)
+  }
+
+  /// Runs a law on made-up cases: every setting of the parameters, calibration weights of all kinds.
+  ///
+  /// - Throws: what the law throws; a skip when there is no result for any case.
+  func forEachCase(
+    data: Int = 6, _ law: (RobustCase) throws(Outcome) -> Void
+  ) throws(Outcome) {
+    var tried = 0
+    for setting in Setting.all(parameters) {
+      guard let guest = try guest(setting) else { continue }
+      for seed in specimen.seed...specimen.seed &+ 2 {
+        Progress.trying("\(setting.description) (seed \(seed))")
+        let batch = MadeUpLosses.make(data, seed: seed, withGroups: needsGroups)
+        let answer = guest.evaluate(batch)
+        guard answer.isDone, answer.flaw(.separable) == nil else { continue }
+        tried += 1
+        try law(
+          RobustCase(guest: guest, batch: batch, answer: answer, setting: setting, seed: seed))
+      }
+    }
+    Progress.trying("")
+    if tried == 0 { throw .skipped("it has no result for made-up losses, see 'robust-outputs'") }
+  }
+
+  /// An evaluation that must succeed, since a batch like it did.
+  func done(
+    _ guest: RobustGuest, _ batch: MadeUpLosses, _ what: String, _ call: Call = Call()
+  ) throws(Outcome) -> Answer {
+    let answer = guest.evaluate(batch, call)
+    try require(answer.isDone, "\(what) returned \(answer.told)")
+    if let flaw = answer.flaw(.separable) { throw .failed("\(what): \(flaw)") }
+    return answer
+  }
+}
+
+/// One instance with one made-up batch that it accepts, and what it says of it.
+struct RobustCase {
+  let guest: RobustGuest
+  let batch: MadeUpLosses
+  let answer: Answer
+  let setting: Setting
+  let seed: UInt64
+}

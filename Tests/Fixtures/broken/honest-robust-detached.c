@@ -1,0 +1,3 @@
+/* Right, with weights that are held constant. */
+#define DETACHED
+#include "honest-robust.h"

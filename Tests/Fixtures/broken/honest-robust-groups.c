@@ -1,0 +1,3 @@
+/* Right, and needs groups. */
+#define GROUPS
+#include "honest-robust.h"

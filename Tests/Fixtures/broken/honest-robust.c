@@ -1,0 +1,2 @@
+/* Right in every way. */
+#include "honest-robust.h"
