@@ -1,0 +1,57 @@
+import Foundation
+import StrictJSON
+import Testing
+import Tokenization
+import _TestSupport
+
+@Suite(
+  "WordPiece against the tokenizers library",
+  .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
+struct WordPieceGoldenTests {
+  @Test("every text of the corpus, from tokenizer.json and from vocab.txt")
+  func corpus() throws {
+    let folder = try SharedData.file("data/tokenizers/bert-uncased")
+    let list = try TemporaryDirectory()
+    try FileManager.default.copyItem(
+      at: folder.appendingPathComponent("vocab.txt"),
+      to: list.url.appendingPathComponent("vocab.txt"))
+    for tokenizer in [folder, list.url] {
+      try TokenizerGoldenTests.compare(
+        tokenizer: tokenizer, golden: folder.appendingPathComponent("golden.jsonl"),
+        corpus: try SharedData.file("data/tokenizers/stress-corpus.jsonl"))
+    }
+  }
+
+  @Test("the texts that another program tests itself with")
+  func vectors() throws {
+    let folder = try SharedData.file("data/tokenizers/bert-uncased")
+    let tokenizer = try Tokenizer(directory: folder)
+    let lines = try Array(
+      Data(contentsOf: folder.appendingPathComponent("llama-cpp-vectors.jsonl"))
+    ).split(separator: UInt8(ascii: "\n"))
+    #expect(lines.count == 47)
+    for line in lines {
+      guard case .object(let row) = try JSONParser.parse(Array(line)) else {
+        throw GoldenError.wrongKind(place: "llama-cpp-vectors.jsonl", expected: "objects")
+      }
+      let text = try #require(row["text"]?.string)
+      let ids = try TokenizerGoldenTests.ids(row["ids"])
+      #expect(tokenizer.encode(text, addSpecialTokens: false) == ids, "\(text)")
+    }
+  }
+
+  @Test("the texts of a model's golden file")
+  func model() throws {
+    let folder = try SharedData.file("data/models/minilm-l3-6k")
+    let tokenizer = try Tokenizer(directory: folder)
+    let data = try Data(contentsOf: folder.appendingPathComponent("golden.json"))
+    guard case .object(let golden) = try JSONParser.parse(Array(data)),
+      case .array(let texts) = golden["texts"]
+    else { throw GoldenError.wrongKind(place: "golden.json", expected: "texts") }
+    for text in texts.compactMap(\.object) {
+      let string = try #require(text["text"]?.string)
+      #expect(
+        tokenizer.encodeText(string).ids == (try TokenizerGoldenTests.ids(text["input_ids"])))
+    }
+  }
+}
