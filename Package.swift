@@ -83,8 +83,13 @@ let package = Package(
 
     // Plugins.
     .systemLibrary(name: "CLtdl", providers: [.apt(["libltdl-dev"])]),
-    .target(name: "PluginHost", dependencies: ["CDoRA", "CLtdl", "Objectives"]),
     .target(name: "CSandbox"),
+    .target(
+      name: "PluginHost",
+      dependencies: [
+        "CDoRA", "CLtdl", "CSandbox", "Objectives",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "PluginConformance", dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost"]),
 

@@ -36,7 +36,7 @@ extension SampleLoss {
 }
 
 /// How one datum's loss depends on other data of the batch.
-public enum LossCoupling: String, Sendable {
+public enum LossCoupling: String, Sendable, Codable {
   /// Not at all: a batch may be evaluated in pieces.
   case separable
   /// It does, yet there is a loss per datum.
@@ -46,9 +46,9 @@ public enum LossCoupling: String, Sendable {
 }
 
 /// What an objective needs to be evaluated, and what more it would use.
-public struct LossRequirements: Sendable, Equatable {
+public struct LossRequirements: Sendable, Equatable, Codable {
   /// The fixed inputs of a ``ScoreBatch``.
-  public enum Input: String, Sendable, CaseIterable, Hashable {
+  public enum Input: String, Sendable, CaseIterable, Hashable, Codable {
     case referenceLogp = "ref_logp"
     case length = "len"
     case score = "score"
@@ -87,7 +87,7 @@ public struct LossRequirements: Sendable, Equatable {
 /// A number per datum that an objective reports beside its loss.
 public struct LossMetric: Sendable, Equatable {
   /// How the data of a step become one number.
-  public enum Reduction: Sendable { case mean, sum, min, max }
+  public enum Reduction: String, Sendable, Codable { case mean, sum, min, max }
 
   public var id: String
   public var reduction: Reduction

@@ -4,7 +4,7 @@ import Objectives
 /// One evaluation's arguments and results, in the form of the interface.
 ///
 /// Only what the objective needs or uses is handed over.
-struct BatchMarshalling {
+public struct BatchMarshalling {
   private let batch: ScoreBatch
   private let arena = CallArena()
   var input = dora_batch()
@@ -16,6 +16,8 @@ struct BatchMarshalling {
   private let metrics: OutputArray
   private let lowerBound: OutputArray
   private var dColumns: [OutputArray] = []
+  /// Of the columns that are handed over, in their order.
+  private var columnNames: [String] = []
   private let metricCount: Int
 
   init(
@@ -83,6 +85,7 @@ struct BatchMarshalling {
 
   private mutating func fillColumns(_ requirements: LossRequirements) {
     let columns = batch.columns.filter { Self.takes($0, requirements) }
+    columnNames = columns.map(\.id)
     let described = columns.map { column in
       var c = dora_column()
       c.struct_size = UInt32(MemoryLayout<dora_column>.size)
@@ -114,6 +117,13 @@ struct BatchMarshalling {
     output.total = OutputArray.poison
   }
 
+  /// The result's arrays in the order of the interface, columns' derivatives last; nil for one that the
+  /// plugin isn't asked for.
+  var outputs: [OutputArray?] {
+    let ofColumns = columnNames.map { name in dColumns.first { $0.name == "d_\(name)" } }
+    return [loss, dLogp, dTokenLogp, metricCount > 0 ? metrics : nil, lowerBound] + ofColumns
+  }
+
   /// What the plugin stored, checked once for everything.
   func result(
     of plugin: PluginIdentity, coupling: LossCoupling
@@ -135,18 +145,7 @@ struct BatchMarshalling {
         (0..<batch.count).map { metricValues[$0 * metricCount + m] }
       },
       lowerBound: try lowerBound.values(of: plugin, mayBeNaN: true, place: datum),
-      total: isJoint ? try total(of: plugin) : nil)
-  }
-
-  private func total(of plugin: PluginIdentity) throws(PluginError) -> Double {
-    if OutputArray.isPoison(output.total) {
-      throw .breach(plugin, .unwritten(output: "total", place: "the batch"))
-    }
-    guard output.total.isFinite else {
-      throw .breach(
-        plugin, .nonFinite(output: "total", place: "the batch", value: output.total))
-    }
-    return output.total
+      total: isJoint ? try OutputArray.checked(output.total, "total", of: plugin) : nil)
   }
 
   private func place(ofResponse r: Int) -> String {

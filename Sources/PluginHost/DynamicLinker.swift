@@ -11,15 +11,19 @@ import Foundation
 enum DynamicLinker {
   /// Loads a library and finds its entry point. Loading it a second time returns the same one.
   ///
-  /// - Parameter path: absolute.
-  static func entry(of path: String) throws(PluginError) -> dora_entry {
-    try checkFile(path)
-    try LibraryHeader.check(path)
+  /// - Parameters:
+  ///   - path: absolute; errors name it.
+  ///   - image: a copy of that file, to be loaded in its place.
+  static func entry(
+    of path: String, image: LibraryImage? = nil
+  ) throws(PluginError) -> dora_entry {
+    try checkFile(image?.path ?? path, called: path)
+    try LibraryHeader.check(image?.path ?? path, called: path)
     let symbol = try GuestCall.setUp { () throws(PluginError) in
-      guard dlopen(path, RTLD_NOW | RTLD_LOCAL) != nil else {
+      guard dlopen(image?.path ?? path, RTLD_NOW | RTLD_LOCAL) != nil else {
         throw reason(for: path, lastError(dlerror()))
       }
-      guard let symbol = lt_dlsym(try handle(of: path), DORA_ENTRY_SYMBOL) else {
+      guard let symbol = lt_dlsym(try handle(of: image?.path ?? path), DORA_ENTRY_SYMBOL) else {
         throw .missingEntry(path: path)
       }
       return symbol
@@ -27,9 +31,9 @@ enum DynamicLinker {
     return unsafeBitCast(symbol, to: dora_entry.self)
   }
 
-  private static func checkFile(_ path: String) throws(PluginError) {
+  private static func checkFile(_ file: String, called path: String) throws(PluginError) {
     var information = stat()
-    guard stat(path, &information) == 0 else {
+    guard stat(file, &information) == 0 else {
       throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
     }
     guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }

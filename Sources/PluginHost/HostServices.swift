@@ -40,7 +40,7 @@ public final class HostServices: Sendable {
 
   package var descriptor: UnsafePointer<dora_host> { UnsafePointer(table) }
 
-  fileprivate func write(_ level: LogLevel, _ text: String) { log(level, text) }
+  func write(_ level: LogLevel, _ text: String) { log(level, text) }
 }
 
 private let writeToLog:

@@ -21,8 +21,10 @@ struct LibraryHeader {
   private static let littleEndian: UInt8 = 1
 
   /// Checks that a file is a shared library for this machine.
-  static func check(_ path: String) throws(PluginError) {
-    let bytes = try firstBytes(of: path)
+  ///
+  /// - Parameter path: what errors call it.
+  static func check(_ file: String, called path: String) throws(PluginError) {
+    let bytes = try firstBytes(of: file, called: path)
     guard bytes.starts(with: magic) else {
       throw .notALibrary(path: path, reason: "it doesn't start with an ELF header")
     }
@@ -30,7 +32,7 @@ struct LibraryHeader {
       throw .notALibrary(path: path, reason: "it ends within its ELF header")
     }
     let library = machine(of: bytes)
-    let host = machine(of: try firstBytes(of: "/proc/self/exe"))
+    let host = machine(of: try firstBytes(of: "/proc/self/exe", called: "/proc/self/exe"))
     guard library == host else {
       throw .wrongMachine(path: path, library: library, host: host)
     }
@@ -40,9 +42,11 @@ struct LibraryHeader {
     }
   }
 
-  private static func firstBytes(of path: String) throws(PluginError) -> [UInt8] {
+  private static func firstBytes(
+    of file: String, called path: String
+  ) throws(PluginError) -> [UInt8] {
     do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
       defer { try? file.close() }  // Nothing was written, so nothing can be lost.
       return Array(try file.read(upToCount: Offset.end) ?? Data())
     } catch {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An array of results that a plugin has to fill, poisoned beforehand.
 ///
 /// Every element starts as one particular NaN that arithmetic doesn't produce, so that one which
@@ -10,7 +12,8 @@ final class OutputArray {
 
   /// A quiet NaN whose payload spells "DORA".
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
-  private static let guards = 4
+  /// Elements before and after those of the plugin.
+  static let guards = 4
 
   init(_ name: String, count: Int) {
     self.name = name
@@ -24,6 +27,22 @@ final class OutputArray {
 
   /// Where the plugin stores element 0.
   var start: UnsafeMutablePointer<Double> { block + Self.guards }
+
+  private var size: Int { count + 2 * Self.guards }
+
+  /// Copies elements and guards, and returns where the copy ends.
+  func copyBlock(to place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    let bytes = size * MemoryLayout<Double>.stride
+    memcpy(place, block, bytes)
+    return place + bytes
+  }
+
+  /// Takes elements and guards from a copy, and returns where it ends.
+  func takeBlock(from place: UnsafeRawPointer) -> UnsafeRawPointer {
+    let bytes = size * MemoryLayout<Double>.stride
+    memcpy(block, place, bytes)
+    return place + bytes
+  }
 
   /// The elements, once they are known to have been stored.
   ///
@@ -47,6 +66,17 @@ final class OutputArray {
       }
     }
     return Array(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  /// A single result of a batch, once it is known to have been stored.
+  static func checked(
+    _ value: Double, _ output: String, of plugin: PluginIdentity
+  ) throws(PluginError) -> Double {
+    if isPoison(value) { throw .breach(plugin, .unwritten(output: output, place: "the batch")) }
+    guard value.isFinite else {
+      throw .breach(plugin, .nonFinite(output: output, place: "the batch", value: value))
+    }
+    return value
   }
 
   static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }

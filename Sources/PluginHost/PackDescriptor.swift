@@ -1,7 +1,7 @@
 import Objectives
 
 /// What a pack says about itself, checked and copied.
-public struct PackDescriptor: Sendable, Equatable {
+public struct PackDescriptor: Sendable, Equatable, Codable {
   /// Permanent, such as "org.example.pairwise".
   public let id: String
   public let version: String
@@ -14,7 +14,7 @@ public struct PackDescriptor: Sendable, Equatable {
 }
 
 /// What a pack says about one of its objectives.
-public struct ObjectiveDescriptor: Sendable, Equatable {
+public struct ObjectiveDescriptor: Sendable, Equatable, Codable {
   public let id: String
   public let name: String
   public let summary: String
@@ -36,7 +36,7 @@ public struct ObjectiveDescriptor: Sendable, Equatable {
 }
 
 /// What a host may rely on and a checker verifies; the bits are the interface's.
-public struct ObjectiveProperties: OptionSet, Sendable {
+public struct ObjectiveProperties: OptionSet, Sendable, Codable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
@@ -49,7 +49,7 @@ public struct ObjectiveProperties: OptionSet, Sendable {
 }
 
 /// A number per datum that an objective reports, with what a report needs to show it.
-public struct MetricSchema: Sendable, Equatable {
+public struct MetricSchema: Sendable, Equatable, Codable {
   public let id: String
   public let label: String?
   public let unit: String?
@@ -57,10 +57,10 @@ public struct MetricSchema: Sendable, Equatable {
 }
 
 /// A hyper-parameter of an objective.
-public struct ParameterSchema: Sendable, Equatable {
-  public enum Kind: Sendable { case real, integer, boolean, choice }
+public struct ParameterSchema: Sendable, Equatable, Codable {
+  public enum Kind: String, Sendable, Codable { case real, integer, boolean, choice }
 
-  public struct Choice: Sendable, Equatable {
+  public struct Choice: Sendable, Equatable, Codable {
     public let id: String
     public let help: String?
   }

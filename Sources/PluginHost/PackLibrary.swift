@@ -3,7 +3,7 @@ import CDoRA
 /// A pack that was loaded and whose description was found to be in order.
 ///
 /// The library stays in the process until it ends, whatever happens to this object.
-public final class PackLibrary: Sendable {
+public final class PackLibrary: Pack {
   /// Absolute path of the file.
   public let path: String
   public let descriptor: PackDescriptor
@@ -16,11 +16,13 @@ public final class PackLibrary: Sendable {
 
   /// Loads a pack and checks everything it says about itself.
   ///
-  /// - Parameter path: absolute; ``PluginLocator`` makes one of a name.
+  /// - Parameters:
+  ///   - path: absolute; ``PluginLocator`` makes one of a name.
+  ///   - image: what to load in its place, when it was copied to make sure that nobody changes it.
   /// - Throws: ``PluginError``. The library stays loaded if it was.
-  public init(path: String) throws(PluginError) {
+  public init(path: String, image: LibraryImage? = nil) throws(PluginError) {
     self.path = path
-    let entry = try DynamicLinker.entry(of: path)
+    let entry = try DynamicLinker.entry(of: path, image: image)
     let table = try GuestCall.setUp { () throws(PluginError) in
       entry(UInt32(DORA_ABI_MAJOR), UInt32(DORA_ABI_MINOR))
     }
@@ -70,22 +72,16 @@ public final class PackLibrary: Sendable {
     _ = try reader.requirePresent(state.pointee.load, "\(place).load")
   }
 
-  /// The place of an objective in the pack, by its id.
-  ///
-  /// - Parameter id: may be nil when the pack has only one.
-  package func index(ofObjective id: String?) throws(PluginError) -> Int {
-    let ids = descriptor.objectives.map(\.id)
-    guard !ids.isEmpty else {
-      throw .noObjectives(path: path, robustifiers: robustifiers.map(\.id))
-    }
-    guard let id else {
-      guard ids.count == 1 else { throw .objectiveNotNamed(path: path, available: ids) }
-      return 0
-    }
-    guard let index = ids.firstIndex(of: id) else {
-      throw .unknownObjective(path: path, id: PluginText.clean(id), available: ids)
-    }
-    return index
+  public func instance(
+    ofObjective index: Int, values: [Double], services: HostServices
+  ) throws(PluginError) -> any ObjectiveInstance {
+    try PluginInstance(self, objective: index, values: values, services: services)
+  }
+
+  public func instance(
+    ofRobustifier index: Int, values: [Double], services: HostServices
+  ) throws(PluginError) -> any RobustifierCalls {
+    try RobustifierInstance(self, robustifier: index, values: values, services: services)
   }
 
   /// The pack's own description of an objective, as `create` wants it.
@@ -93,21 +89,6 @@ public final class PackLibrary: Sendable {
     guard let first = table.pointee.objectives else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
     return address.assumingMemoryBound(to: dora_objective.self)
-  }
-
-  /// The place of a robustifier among the pack's, by its id.
-  ///
-  /// - Parameter id: may be nil when the pack has only one.
-  package func index(ofRobustifier id: String?) throws(PluginError) -> Int {
-    let ids = robustifiers.map(\.id)
-    guard let id else {
-      guard ids.count == 1 else { throw .robustifierNotNamed(path: path, available: ids) }
-      return 0
-    }
-    guard let index = ids.firstIndex(of: id) else {
-      throw .unknownRobustifier(path: path, id: PluginText.clean(id), available: ids)
-    }
-    return index
   }
 
   /// The pack's own description of a robustifier, as `create` wants it.

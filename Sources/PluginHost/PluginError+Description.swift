@@ -74,6 +74,15 @@ extension PluginError: CustomStringConvertible {
       "\(plugin) reports a defect of its own in '\(call)': \(reason)"
     case .breach(let plugin, let breach): "\(plugin) misbehaved: \(breach)"
 
+    case .notIsolated(let path, let reason):
+      "plugin '\(path)' can't be isolated: \(reason); --isolation none runs it in this process"
+    case .notLoadableInChild(let reason): reason
+    case .ended(let path, let call, let reason):
+      "plugin '\(path)' misbehaved in '\(call)': \(reason)"
+    case .tooLargeForIsolation(let path, let bytes):
+      "the batch for plugin '\(path)' takes more than the \(bytes >> 10) KiB that an isolated plugin "
+        + "is given; use a smaller --batch, or --isolation none if you trust it"
+
     case .incompatibleTerms(let reason): "these losses can't be added up: \(reason)"
     }
   }
@@ -104,6 +113,7 @@ extension Breach: CustomStringConvertible {
     case .overrun(let output): "it wrote outside of the array '\(output)'"
     case .unknownStatus(let call, let status): "'\(call)' returned \(status), which is no status"
     case .nothingReturned(let call): "'\(call)' reported success and returned nothing"
+    case .leftBehind(let call, let what): "'\(call)' changed \(what)"
     case .undeclaredNeed(let input):
       "an instance needs '\(input)', which its description does not mention"
     }

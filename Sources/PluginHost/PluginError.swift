@@ -84,6 +84,17 @@ public enum PluginError: Error, Equatable, Sendable {
   /// The plugin broke a rule of the interface.
   case breach(PluginIdentity, Breach)
 
+  // Isolating it.
+
+  /// There is no process for it to live in.
+  case notIsolated(path: String, reason: String)
+  /// The child that was to load it says why it can't.
+  case notLoadableInChild(reason: String)
+  /// The process in which it lived came to its end.
+  case ended(path: String, call: String, reason: String)
+  /// A batch that the memory shared with the child has no room for.
+  case tooLargeForIsolation(path: String, bytes: Int)
+
   // Combining several.
 
   /// Losses that can't be added up.
@@ -92,7 +103,7 @@ public enum PluginError: Error, Equatable, Sendable {
   /// Whether a plugin that was accepted misbehaved, as opposed to bad input or an honest refusal.
   public var isMisbehaviour: Bool {
     switch self {
-    case .breach, .internalError: true
+    case .breach, .internalError, .ended: true
     default: false
     }
   }
@@ -118,6 +129,8 @@ public enum Breach: Equatable, Sendable {
   case unknownStatus(call: String, status: Int32)
   /// Success without the thing that was asked for.
   case nothingReturned(call: String)
+  /// Something of the process wasn't left as it was found.
+  case leftBehind(call: String, what: String)
   /// An instance needs an input that its objective's description doesn't mention.
   case undeclaredNeed(input: String)
 }

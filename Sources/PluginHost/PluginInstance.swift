@@ -4,7 +4,7 @@ import Objectives
 /// The owner of one `dora_instance`: the only file that calls an objective's functions.
 ///
 /// Not to be used from two threads at once.
-final class PluginInstance {
+final class PluginInstance: ObjectiveInstance {
   let identity: PluginIdentity
   private let library: PackLibrary
   private let handle: OpaquePointer
@@ -42,7 +42,6 @@ final class PluginInstance {
     try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
-  /// Changes parameters between steps. On failure the instance is as before.
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError) {
     let text = ErrorBuffer()
     let status = try GuestCall.run { () throws(PluginError) in
@@ -53,7 +52,6 @@ final class PluginInstance {
     try Self.check(status, "set_params", identity, text)
   }
 
-  /// What the instance needs, or nil if that doesn't depend on its parameters.
   func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])? {
     guard let requirements = pack.requirements else { return nil }
     var out = dora_requirements()
@@ -65,22 +63,28 @@ final class PluginInstance {
   }
 
   /// One evaluation, into buffers that the caller owns and checks.
-  func evaluate(
-    _ batch: inout dora_batch, into result: inout dora_result
-  ) throws(PluginError) {
+  func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
     let text = ErrorBuffer()
-    result.error = text.start
-    result.error_capacity = text.capacity
-    result.bad_datum = -1
-    let status = try GuestCall.run { () throws(PluginError) in
-      pack.evaluate?(handle, &batch, &result)
-    }
-    let datum = (0..<batch.n_data).contains(result.bad_datum) ? Int(result.bad_datum) : nil
+    let status = try evaluate(&call.input, into: &call.output, text)
+    let datum =
+      (0..<call.input.n_data).contains(call.output.bad_datum) ? Int(call.output.bad_datum) : nil
     try Self.check(status, "evaluate", identity, text, datum: datum)
   }
 
-  /// The instance's state as bytes.
-  func savedState(_ state: UnsafePointer<dora_state>) throws(PluginError) -> [UInt8] {
+  /// The bare call.
+  func evaluate(
+    _ batch: inout dora_batch, into result: inout dora_result, _ text: ErrorBuffer
+  ) throws(PluginError) -> dora_status? {
+    result.error = text.start
+    result.error_capacity = text.capacity
+    result.bad_datum = -1
+    return try GuestCall.run { () throws(PluginError) in
+      pack.evaluate?(handle, &batch, &result)
+    }
+  }
+
+  func savedState() throws(PluginError) -> [UInt8] {
+    guard let state = library.stateExtension() else { return [] }
     let text = ErrorBuffer()
     var size: UInt64 = 0
     let save = state.pointee.save
@@ -97,8 +101,10 @@ final class PluginInstance {
     return Array(bytes.prefix(Int(clamping: size)))
   }
 
-  /// Puts a state back. On failure the instance is as before.
-  func restore(_ bytes: [UInt8], _ state: UnsafePointer<dora_state>) throws(PluginError) {
+  func restore(_ bytes: [UInt8]) throws(PluginError) {
+    guard let state = library.stateExtension() else {
+      preconditionFailure("a state for an objective without one")
+    }
     let text = ErrorBuffer()
     let status = try GuestCall.run { () throws(PluginError) in
       bytes.withUnsafeBytes { buffer in
@@ -114,14 +120,21 @@ final class PluginInstance {
     _ status: dora_status?, _ call: String, _ plugin: PluginIdentity, _ text: ErrorBuffer,
     datum: Int? = nil
   ) throws(PluginError) {
+    try check(status, call, plugin, text.read(), datum: datum)
+  }
+
+  static func check(
+    _ status: dora_status?, _ call: String, _ plugin: PluginIdentity,
+    _ reason: @autoclosure () -> String, datum: Int? = nil
+  ) throws(PluginError) {
     switch status {
     case DORA_OK: return
-    case DORA_E_UNKNOWN_ID, DORA_E_PARAM: throw .refusedParameters(plugin, reason: text.read())
-    case DORA_E_INPUT: throw .refusedDatum(plugin, datum: datum, reason: text.read())
-    case DORA_E_NUMERIC: throw .notRepresentable(plugin, datum: datum, reason: text.read())
+    case DORA_E_UNKNOWN_ID, DORA_E_PARAM: throw .refusedParameters(plugin, reason: reason())
+    case DORA_E_INPUT: throw .refusedDatum(plugin, datum: datum, reason: reason())
+    case DORA_E_NUMERIC: throw .notRepresentable(plugin, datum: datum, reason: reason())
     case DORA_E_NOMEM: throw .outOfMemory(plugin, call: call)
     case DORA_E_INTERNAL, DORA_E_ABI:
-      throw .internalError(plugin, call: call, reason: text.read())
+      throw .internalError(plugin, call: call, reason: reason())
     case .some(let unknown):
       throw .breach(plugin, .unknownStatus(call: call, status: unknown))
     case nil: throw .breach(plugin, .nothingReturned(call: call))

@@ -31,7 +31,7 @@ extension PluginLoader {
     var broken: [String] = []
     for path in locator.candidates() {
       do throws(PluginError) {
-        let library = try PackLibrary(path: path)
+        let library = try opener.open(path, services: services)
         let objectives = library.descriptor.objectives
         others += objectives.flatMap { [$0.id] + $0.aliases }
         let match = objectives.first { $0.id == id || $0.aliases.contains(id) }

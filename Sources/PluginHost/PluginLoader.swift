@@ -4,10 +4,16 @@ import Objectives
 public struct PluginLoader: Sendable {
   public let locator: PluginLocator
   public let services: HostServices
+  /// Where the plugins run.
+  public let opener: PackOpener
 
-  public init(locator: PluginLocator = PluginLocator(), services: HostServices = .standardError) {
+  public init(
+    locator: PluginLocator = PluginLocator(), services: HostServices = .standardError,
+    opener: PackOpener = .inProcess
+  ) {
     self.locator = locator
     self.services = services
+    self.opener = opener
   }
 
   /// The loss of an expression: a ``PluginLoss`` for a single term of weight 1.
@@ -34,7 +40,7 @@ public struct PluginLoader: Sendable {
   /// One term, its weight apart.
   public func load(_ term: LossExpression.Term) throws(PluginError) -> PluginLoss {
     let location = try locate(term.name)
-    let library = try PackLibrary(path: location.path)
+    let library = try opener.open(location.path, services: services)
     if let asked = term.version,
       SemanticVersion(library.descriptor.version)?.matches(asked) != true
     {

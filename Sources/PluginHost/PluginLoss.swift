@@ -1,4 +1,3 @@
-import CDoRA
 import Objectives
 
 /// A preference objective that a plugin computes.
@@ -10,7 +9,8 @@ public class PluginLoss: SampleLoss {
   public let name: String
   /// Which objective of which file.
   public let identity: PluginIdentity
-  public let library: PackLibrary
+  /// The pack it comes from.
+  public let library: any Pack
   /// What the pack says of the objective, whatever its parameters.
   public let objective: ObjectiveDescriptor
   public let requirements: LossRequirements
@@ -18,7 +18,7 @@ public class PluginLoss: SampleLoss {
   public let metrics: [LossMetric]
   public var lowerBound: Double? { objective.lowerBound }
 
-  let instance: PluginInstance
+  let instance: any ObjectiveInstance
   private var assignment: ParameterAssignment
 
   /// Makes an instance of an objective.
@@ -31,7 +31,7 @@ public class PluginLoss: SampleLoss {
   ///   - parameters: by name; the others keep their defaults.
   /// - Throws: ``PluginError``.
   init(
-    _ library: PackLibrary, objective id: String?, parameters: [String: ParameterValue],
+    _ library: any Pack, objective id: String?, parameters: [String: ParameterValue],
     services: HostServices
   ) throws(PluginError) {
     let index = try library.index(ofObjective: id)
@@ -39,8 +39,8 @@ public class PluginLoss: SampleLoss {
     let identity = PluginIdentity(objective: objective.id, path: library.path)
     var assignment = ParameterAssignment(schema: objective.parameters)
     try assignment.assign(parameters, of: identity)
-    let instance = try PluginInstance(
-      library, objective: index, values: assignment.values, services: services)
+    let instance = try library.instance(
+      ofObjective: index, values: assignment.values, services: services)
 
     self.library = library
     self.objective = objective
@@ -51,7 +51,7 @@ public class PluginLoss: SampleLoss {
       library.descriptor.objectives.count == 1
       ? objective.id : "\(library.descriptor.id)/\(objective.id)"
     metrics = objective.metrics.map { LossMetric(id: $0.id, reduction: $0.reduction) }
-    requirements = try Self.requirements(of: instance, objective)
+    requirements = try Self.requirements(of: instance, objective, identity)
   }
 
   /// Makes an instance of an objective: a ``StatefulPluginLoss`` if it has state.
@@ -62,15 +62,13 @@ public class PluginLoss: SampleLoss {
   /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or
   ///   the plugin refuses, or a plugin that breaks a rule.
   public static func make(
-    _ library: PackLibrary, objective id: String? = nil,
+    _ library: any Pack, objective id: String? = nil,
     parameters: [String: ParameterValue] = [:], services: HostServices = .standardError
   ) throws(PluginError) -> PluginLoss {
     let index = try library.index(ofObjective: id)
-    if library.descriptor.objectives[index].properties.contains(.stateful),
-      let state = library.stateExtension()
-    {
+    if library.descriptor.objectives[index].properties.contains(.stateful) {
       return try StatefulPluginLoss(
-        library, objective: id, parameters: parameters, services: services, state: state)
+        library, objective: id, parameters: parameters, services: services)
     }
     return try PluginLoss(library, objective: id, parameters: parameters, services: services)
   }
@@ -108,7 +106,7 @@ public class PluginLoss: SampleLoss {
     var call = BatchMarshalling(
       batch, upstream: coupling == .joint ? nil : upstream, context: context,
       requirements: requirements, metricCount: metrics.count)
-    try instance.evaluate(&call.input, into: &call.output)
+    try instance.evaluate(&call)
     return try call.result(of: identity, coupling: coupling)
   }
 
@@ -131,7 +129,8 @@ public class PluginLoss: SampleLoss {
 
   /// The objective's requirements, narrowed to what this instance says it needs.
   private static func requirements(
-    of instance: PluginInstance, _ objective: ObjectiveDescriptor
+    of instance: any ObjectiveInstance, _ objective: ObjectiveDescriptor,
+    _ identity: PluginIdentity
   ) throws(PluginError) -> LossRequirements {
     var result = objective.requirements
     guard let own = try instance.requirements() else { return result }
@@ -142,11 +141,11 @@ public class PluginLoss: SampleLoss {
       let undeclared = own.needs & ~declaredBits
       let name = LossRequirements.Input.set(of: undeclared).first?.rawValue
       throw .breach(
-        instance.identity,
+        identity,
         .undeclaredNeed(input: name ?? "input 0x\(String(undeclared, radix: 16))"))
     }
     if let column = own.columns.first(where: { !declaredColumns.contains($0) }) {
-      throw .breach(instance.identity, .undeclaredNeed(input: column))
+      throw .breach(identity, .undeclaredNeed(input: column))
     }
     result.needs = LossRequirements.Input.set(of: own.needs)
     result.uses.subtract(result.needs)
@@ -158,21 +157,9 @@ public class PluginLoss: SampleLoss {
 
 /// A plugin's objective whose results depend on earlier batches.
 public final class StatefulPluginLoss: PluginLoss, StatefulLoss {
-  private let state: UnsafePointer<dora_state>
+  public func savedState() throws(PluginError) -> [UInt8] { try instance.savedState() }
 
-  init(
-    _ library: PackLibrary, objective id: String?, parameters: [String: ParameterValue],
-    services: HostServices, state: UnsafePointer<dora_state>
-  ) throws(PluginError) {
-    self.state = state
-    try super.init(library, objective: id, parameters: parameters, services: services)
-  }
-
-  public func savedState() throws(PluginError) -> [UInt8] { try instance.savedState(state) }
-
-  public func restore(_ state: [UInt8]) throws(PluginError) {
-    try instance.restore(state, self.state)
-  }
+  public func restore(_ state: [UInt8]) throws(PluginError) { try instance.restore(state) }
 }
 
 extension ScoreBatch {

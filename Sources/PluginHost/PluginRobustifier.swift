@@ -10,14 +10,15 @@ public struct PluginRobustifier: Robustifier {
   public let name: String
   /// Every parameter's value; a choice's is its index.
   public let parameters: [String: Double]
-  public let library: PackLibrary
+  /// The pack it comes from.
+  public let library: any Pack
   /// What the pack says of it, whatever its parameters.
   public let descriptor: RobustifierDescriptor
   public var accumulation: Accumulation { .twoPass }
   public var groupCount: Int? { needsGroups ? groupSizes.count : nil }
 
   private let groupSizes: [Int]
-  private let instance: RobustifierInstance
+  private let instance: any RobustifierCalls
   private var needsGroups: Bool { descriptor.properties.contains(.needsGroups) }
 
   /// Makes a robustifier of a pack.
@@ -30,7 +31,7 @@ public struct PluginRobustifier: Robustifier {
   /// - Throws: ``PluginError`` for an unknown robustifier or parameter, and for a value that the
   ///   schema or the plugin refuses.
   public init(
-    _ library: PackLibrary, robustifier id: String? = nil,
+    _ library: any Pack, robustifier id: String? = nil,
     parameters: [String: ParameterValue] = [:], groupSizes: [Int] = [],
     services: HostServices = .standardError
   ) throws(PluginError) {
@@ -40,8 +41,8 @@ public struct PluginRobustifier: Robustifier {
     var assignment = ParameterAssignment(schema: descriptor.parameters)
     try assignment.assign(
       parameters, of: PluginIdentity(objective: descriptor.id, path: library.path))
-    instance = try RobustifierInstance(
-      library, robustifier: index, values: assignment.values, services: services)
+    instance = try library.instance(
+      ofRobustifier: index, values: assignment.values, services: services)
     self.library = library
     self.descriptor = descriptor
     self.groupSizes = descriptor.properties.contains(.needsGroups) ? groupSizes : []
@@ -87,7 +88,7 @@ extension PluginLoader {
   ) throws(PluginError) -> PluginRobustifier {
     let location = try locator.locate(name)
     return try PluginRobustifier(
-      PackLibrary(path: location.path), robustifier: location.objective,
+      opener.open(location.path, services: services), robustifier: location.objective,
       parameters: parameters.mapValues { .text($0) }, groupSizes: groupSizes, services: services)
   }
 }

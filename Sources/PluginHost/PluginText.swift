@@ -23,6 +23,11 @@ enum PluginText {
     return String(result) + (text.unicodeScalars.count > limit ? "…" : "")
   }
 
+  /// Whether a text is one that ``clean(_:)`` makes.
+  static func isClean(_ text: String) -> Bool {
+    text.unicodeScalars.count <= limit + 1 && text.unicodeScalars.allSatisfy(isHarmless)
+  }
+
   /// False for controls, line separators, and characters that turn the direction of writing.
   private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {

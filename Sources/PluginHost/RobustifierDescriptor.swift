@@ -1,7 +1,7 @@
 import CDoRA
 
 /// What a pack says about one of its robustifiers, checked and copied.
-public struct RobustifierDescriptor: Sendable, Equatable {
+public struct RobustifierDescriptor: Sendable, Equatable, Codable {
   public let id: String
   public let name: String
   public let summary: String
@@ -15,7 +15,7 @@ public struct RobustifierDescriptor: Sendable, Equatable {
 }
 
 /// What a host may rely on and a checker verifies; the bits are the interface's.
-public struct RobustifierProperties: OptionSet, Sendable {
+public struct RobustifierProperties: OptionSet, Sendable, Codable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 

@@ -5,7 +5,7 @@ import Objectives
 /// The owner of one `dora_robust_instance`: the only file that calls a robustifier's functions.
 ///
 /// Any thread may evaluate; a lock keeps calls on one instance apart, as the interface promises.
-final class RobustifierInstance: Sendable {
+final class RobustifierInstance: RobustifierCalls {
   let identity: PluginIdentity
   private let library: PackLibrary
   private let lock = NSLock()
@@ -48,9 +48,6 @@ final class RobustifierInstance: Sendable {
     try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
-  /// The objective of one batch, every number of it checked.
-  ///
-  /// - Parameter groupSizes: `[G]`, handed over with the batch's groups.
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
     let arena = CallArena()
     var input = Self.input(batch, groupSizes: groupSizes, arena)
@@ -69,18 +66,8 @@ final class RobustifierInstance: Sendable {
     let datum = (0..<input.n_data).contains(output.bad_datum) ? Int(output.bad_datum) : nil
     try PluginInstance.check(status, "evaluate", identity, text, datum: datum)
     return RobustValue(
-      value: try checked(output.value),
+      value: try OutputArray.checked(output.value, "value", of: identity),
       weights: try weights.values(of: identity, place: { "datum \($0)" }))
-  }
-
-  private func checked(_ value: Double) throws(PluginError) -> Double {
-    if OutputArray.isPoison(value) {
-      throw .breach(identity, .unwritten(output: "value", place: "the batch"))
-    }
-    guard value.isFinite else {
-      throw .breach(identity, .nonFinite(output: "value", place: "the batch", value: value))
-    }
-    return value
   }
 
   private static func input(

@@ -70,7 +70,7 @@ struct PluginCheck: ParsableCommand {
       named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
     let location = try plugins.locator.locate(name)
     let specimen = specimen(path: location.path, objective: location.objective)
-    var conformance = Conformance(executable: Self.ownProgram)
+    var conformance = Conformance(executable: OwnProgram.path)
     conformance.deadline = timeLimit
     let lines = CheckLines(isJSON: json, seed: seed)
     lines.begin(specimen)
@@ -89,12 +89,6 @@ struct PluginCheck: ParsableCommand {
     for check in Check.all {
       Console.result(check.id.padding(toLength: 20, withPad: " ", startingAt: 0) + check.proves)
     }
-  }
-
-  /// The file of this program, whatever it was called by.
-  private static var ownProgram: String {
-    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    return link ?? CommandLine.arguments[0]
   }
 }
 

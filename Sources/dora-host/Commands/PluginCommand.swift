@@ -9,6 +9,7 @@ struct PluginCommand: ParsableCommand {
     commandName: "plugin", abstract: "Look at plugins, check them and start new ones.",
     subcommands: [
       List.self, Inspect.self, PluginCheck.self, PluginNew.self, PluginInstallHeaders.self,
+      PluginServe.self,
     ])
 
   struct List: ParsableCommand {
@@ -22,7 +23,7 @@ struct PluginCommand: ParsableCommand {
       var found = 0
       for path in plugins.locator.candidates() {
         do {
-          let library = try PackLibrary(path: path)
+          let library = try plugins.opener.open(path, services: .standardError)
           for objective in library.descriptor.objectives {
             Console.result(Self.line(objective, of: library, path: path))
             found += 1
@@ -45,7 +46,7 @@ struct PluginCommand: ParsableCommand {
     }
 
     private static func line(
-      _ objective: ObjectiveDescriptor, of library: PackLibrary, path: String
+      _ objective: ObjectiveDescriptor, of library: any Pack, path: String
     ) -> String {
       let isOnly = library.descriptor.objectives.count == 1
       return line(
@@ -75,7 +76,7 @@ struct PluginCommand: ParsableCommand {
 
     func run() throws {
       let location = try plugins.loader(isQuiet: false).locate(name)
-      let library = try PackLibrary(path: location.path)
+      let library = try plugins.opener.open(location.path, services: .standardError)
       let pack = library.descriptor
       Console.result("pack        \(pack.id) \(pack.version)")
       Console.result("file        \(library.path)")

@@ -3,12 +3,37 @@ import Foundation
 import Objectives
 import PluginHost
 
+extension Isolation: ExpressibleByArgument {}
+
 /// Where plugins are looked for.
 struct PluginOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A folder to look for plugins in, before all others; repeats.", valueName: "DIR"))
   var pluginPath: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where plugins run: process, each in a child that can reach no file, network or other process; none, in this one; auto, in a child unless trusted.",
+      valueName: "auto|process|none"))
+  var isolation: Isolation = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop an isolated plugin that takes longer for a call.", valueName: "SECONDS"))
+  var pluginTimeout: Double = 60
+
+  func validate() throws {
+    guard pluginTimeout.isFinite, pluginTimeout > 0 else {
+      throw ValidationError("--plugin-timeout must be above 0, in seconds")
+    }
+  }
+
+  var opener: PackOpener {
+    var opener = PackOpener(isolation: isolation, executable: OwnProgram.path)
+    opener.limits.call = pluginTimeout
+    return opener
+  }
 
   var locator: PluginLocator {
     PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
@@ -21,7 +46,7 @@ struct PluginOptions: ParsableArguments {
       services: HostServices(name: "dora-host", version: DoraHost.version) { level, text in
         guard !isQuiet || level == .warning else { return }
         Log.plugin.log(level: level.logLevel, "\(text)")
-      })
+      }, opener: opener)
   }
 }
 

@@ -1,0 +1,22 @@
+import CSandbox
+
+/// What keeps an isolated plugin apart on this machine.
+public struct Confinement: Sendable, Equatable {
+  /// The measures in force, in a few words each.
+  public let measures: [String]
+  /// Those that this kernel doesn't have or refuses.
+  public let missing: [String]
+
+  init(measures bits: UInt32) {
+    let all = Self.names.map { (isThere: bits & UInt32($0.bit) != 0, name: $0.name) }
+    measures = ["its own process"] + all.filter(\.isThere).map(\.name)
+    missing = all.filter { !$0.isThere }.map(\.name)
+  }
+
+  private static let names: [(bit: Int32, name: String)] = [
+    (SB_NO_NEW_PRIVILEGES, "no new privileges"), (SB_LIMITS, "resource limits"),
+    (SB_LANDLOCK_FILES, "Landlock for files"), (SB_LANDLOCK_NETWORK, "Landlock for TCP"),
+    (SB_LANDLOCK_SCOPE, "Landlock for signals and abstract sockets"),
+    (SB_SECCOMP_LOADING, "seccomp while loading"), (SB_SECCOMP_SEALED, "seccomp after loading"),
+  ].map { (Int32(bitPattern: UInt32($0.0)), $0.1) }
+}

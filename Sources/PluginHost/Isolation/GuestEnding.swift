@@ -1,0 +1,63 @@
+import CSandbox
+import Glibc
+
+/// How a child in which a plugin lived came to its end.
+enum GuestEnding: Equatable {
+  /// A system call that isn't among those a plugin needs.
+  case refused(systemCall: Int32)
+  case crashed(signal: Int32, place: Int32)
+  /// The plugin ended the process itself.
+  case exited(code: Int32)
+  /// Somebody else did.
+  case killed(signal: Int32)
+  case tooSlow(seconds: Double)
+  case tooLoud(bytes: Int)
+
+  /// - Parameter status: from `waitpid`.
+  init(_ fate: sb_fate, status: Int32) {
+    if fate.signal == SIGSYS {
+      self = .refused(systemCall: fate.system_call)
+    } else if fate.signal != 0 {
+      self = .crashed(signal: fate.signal, place: fate.place)
+    } else if sb_signal_of(status) != 0 {
+      self = .killed(signal: sb_signal_of(status))
+    } else {
+      self = .exited(code: sb_exit_code_of(status))
+    }
+  }
+}
+
+extension GuestEnding: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .refused(let number):
+      "it tried to \(SystemCall.purpose(of: number)), which an isolated plugin may not"
+    case .crashed(let signal, SB_FAULT_STACK):
+      "it used up its stack (\(Self.name(of: signal)))"
+    case .crashed(let signal, SB_FAULT_INPUT):
+      "it wrote into its read-only input (\(Self.name(of: signal)))"
+    case .crashed(let signal, _): "it crashed with \(Self.name(of: signal))"
+    case .exited(let code): "it ended its process with exit code \(code)"
+    case .killed(SIGSYS):
+      // The C library blocks all signals while it starts a thread, so that nobody can note which call
+      // was refused.
+      "it tried to start a thread, or something else of the kind (SIGSYS), which an isolated plugin "
+        + "may not"
+    case .killed(let signal): "its process was ended by \(Self.name(of: signal))"
+    case .tooSlow(let seconds): "it didn't return within \(seconds.formatted()) s"
+    case .tooLoud(let bytes): "it printed more than \(bytes >> 10) KiB"
+    }
+  }
+
+  private static func name(of signal: Int32) -> String {
+    let name = String(cString: sb_signal_name(signal))
+    return name.isEmpty ? "signal \(signal)" : "SIG" + name
+  }
+}
+
+extension Double {
+  /// 60 as "60", 0.5 as "0.5".
+  fileprivate func formatted() -> String {
+    self == rounded() && abs(self) < 1e9 ? "\(Int(self))" : "\(self)"
+  }
+}

@@ -1,0 +1,82 @@
+import CSandbox
+import Foundation
+import Synchronization
+
+/// What an isolated plugin prints, passed on line by line as if it had been logged.
+///
+/// One thread per child starts it and then reads until the child is gone. It has to be the same: a child
+/// is told to end when the *thread* that started it ends, and other threads come and go.
+final class GuestOutput: Sendable {
+  private let limit: Int
+  private let services: HostServices
+  private let isTooLoud = Atomic(false)
+
+  /// - Parameter limit: of what is printed, in bytes. Whoever prints more is ended.
+  init(limit: Int, services: HostServices) {
+    self.limit = limit
+    self.services = services
+  }
+
+  var wasTooLoud: Bool { isTooLoud.load(ordering: .acquiring) }
+
+  /// Starts a child and reads what it prints from then on.
+  func run(_ start: GuestStart, descriptors: [Int32]) throws(PluginError) -> pid_t {
+    var ends: [Int32] = [0, 0]
+    guard sb_pipe(&ends) == 0 else { throw start.failure }
+    let (readEnd, writeEnd) = (ends[0], ends[1])
+    let started = DispatchSemaphore(value: 0)
+    let result = Mutex<(process: pid_t, error: PluginError?)>((0, nil))
+    let thread = Thread { [self] in
+      let process = start.spawn(descriptors: descriptors, output: writeEnd)
+      let failure = process == 0 ? start.failure : nil
+      close(writeEnd)
+      result.withLock { $0 = (process, failure) }
+      started.signal()
+      if process > 0 { read(readEnd, from: process) }
+      close(readEnd)
+    }
+    thread.start()
+    started.wait()
+    let (process, error) = result.withLock { $0 }
+    if let error { throw error }
+    return process
+  }
+
+  private func read(_ descriptor: Int32, from process: pid_t) {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    var line: [UInt8] = []
+    var total = 0
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { break }
+      total += count
+      if total > limit {
+        isTooLoud.store(true, ordering: .releasing)
+        kill(-process, SIGKILL)
+        continue  // Read on, so that nobody waits for room.
+      }
+      for byte in buffer[..<count] {
+        if byte == UInt8(ascii: "\n") || line.count >= PluginText.byteLimit {
+          pass(on: &line)
+        } else {
+          line.append(byte)
+        }
+      }
+    }
+    if total <= limit { pass(on: &line) }
+  }
+
+  private func pass(on line: inout [UInt8]) {
+    if line.isEmpty { return }
+    let text = String(decoding: line, as: UTF8.self)
+    line = []
+    for level in [HostServices.LogLevel.debug, .info, .warning] {
+      let prefix = GuestServer.logPrefix(level)
+      if text.hasPrefix(prefix) {
+        return services.write(level, PluginText.clean(String(text.dropFirst(prefix.count))))
+      }
+    }
+    services.write(.info, "it printed: " + PluginText.clean(text))
+  }
+}

@@ -1,0 +1,175 @@
+import CSandbox
+import Foundation
+
+/// The child in which one plugin lives, seen by its parent.
+///
+/// Batches and results travel in shared memory, one region for each direction; a word at the start of
+/// each is the bell. Whatever the child does to its region is checked like any result of a plugin, and
+/// however it ends, the parent gets an error and goes on.
+///
+/// `@unchecked Sendable`: a lock keeps calls apart.
+final class GuestProcess: @unchecked Sendable {
+  let path: String
+  private let limits: GuestLimits
+  private let requests: SharedRegion
+  private let answers: SharedRegion
+  private let output: GuestOutput
+  private let lock = NSLock()
+  private var process: pid_t
+  /// Why it is no more, in words.
+  private var obituary: PluginError?
+
+  /// Starts a child, which loads the library and waits.
+  ///
+  /// - Parameters:
+  ///   - path: what messages call the library.
+  ///   - executable: a program that runs ``GuestServer`` when it is given ``GuestServer/arguments``.
+  init(
+    path: String, image: LibraryImage, executable: String, limits: GuestLimits,
+    services: HostServices
+  ) throws(PluginError) {
+    self.path = path
+    self.limits = limits
+    let start = GuestStart(path: path, executable: executable, memory: limits.memory)
+    requests = try start.region("requests")
+    answers = try start.region("answers")
+    let readOnly = sb_reopen_read_only(requests.file)
+    guard readOnly >= 0 else { throw start.failure }
+    defer { close(readOnly) }
+    output = GuestOutput(limit: limits.output, services: services)
+    process = try output.run(
+      start, descriptors: [readOnly, answers.file, image.descriptor])
+  }
+
+  deinit { end() }
+
+  /// What the child says of the library once it is loaded: JSON, or the reason why it isn't.
+  func introduction() throws(PluginError) -> (text: Data, isFailure: Bool, measures: UInt32) {
+    lock.lock()
+    defer { lock.unlock() }
+    try await_(call: "load", seen: 0, seconds: limits.loading)
+    let header = header
+    let text = Data(bytes: answers.start + GuestMemory.payload, count: length(of: header))
+    return (text, header.status != 0, header.measures)
+  }
+
+  /// Makes a call and reads its answer.
+  ///
+  /// - Parameters:
+  ///   - fill: writes the request.
+  ///   - prepare: makes the answer's payload what it has to be before the call.
+  ///   - read: gets the header and the payload; both may hold anything.
+  /// - Throws: ``PluginError/ended(path:call:reason:)`` if the child came to its end, now or before.
+  func call<Result>(
+    _ request: GuestRequest, fill: (inout MessageWriter) -> Void = { _ in },
+    prepare: (UnsafeMutableRawPointer) -> Void = { _ in },
+    read: (AnswerHeader, UnsafeMutableRawPointer) throws(PluginError) -> Result
+  ) throws(PluginError) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    if let obituary { throw obituary }
+    var writer = MessageWriter(requests.start + GuestMemory.payload, capacity: limits.batch)
+    writer.put(request.rawValue)
+    fill(&writer)
+    guard !writer.isTooLong else {
+      throw .tooLargeForIsolation(path: path, bytes: limits.batch)
+    }
+    prepare(answers.start + GuestMemory.payload)
+    let seen = header.bell
+    answers.start.advanced(by: GuestMemory.text).storeBytes(of: 0, as: UInt8.self)
+    sb_ring(requests.bell)
+    try await_(call: request.name, seen: seen, seconds: limits.call)
+    return try read(header, answers.start + GuestMemory.payload)
+  }
+
+  /// The plugin's account of a failure.
+  func text() -> String {
+    let start = answers.start.advanced(by: GuestMemory.text).assumingMemoryBound(to: CChar.self)
+    let text = PluginText.read(start, capacity: GuestMemory.textCapacity)
+    return text.isEmpty ? "it gives no reason" : text
+  }
+
+  private var header: AnswerHeader { answers.start.load(as: AnswerHeader.self) }
+
+  private func length(of header: AnswerHeader) -> Int {
+    min(max(Int(clamping: header.length), 0), GuestMemory.size - GuestMemory.payload)
+  }
+
+  /// Between two looks at whether the child still lives, in nanoseconds.
+  private static let slice: Int64 = 20_000_000
+
+  private func await_(call: String, seen: UInt32, seconds: Double) throws(PluginError) {
+    let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
+    while sb_wait(answers.bell, seen, Self.slice) != 0 {
+      if let reason = ending(deadline: deadline) {
+        let error = PluginError.ended(path: path, call: call, reason: "\(reason)")
+        obituary = error
+        throw error
+      }
+    }
+  }
+
+  /// How it ended; nil while it lives and has time. A child that has to end is ended.
+  private func ending(deadline: UInt64) -> GuestEnding? {
+    var status: Int32 = 0
+    if waitpid(process, &status, WNOHANG) == process {
+      process = 0
+      return output.wasTooLoud
+        ? .tooLoud(bytes: limits.output) : GuestEnding(header.fate, status: status)
+    }
+    guard DispatchTime.now().uptimeNanoseconds < deadline else {
+      end()
+      return .tooSlow(seconds: limits.call)
+    }
+    return nil
+  }
+
+  private func end() {
+    guard process > 0 else { return }
+    // The whole group: what couldn't be confined may have started processes of its own.
+    kill(-process, SIGKILL)
+    while waitpid(process, nil, 0) < 0 && errno == EINTR {}
+    process = 0
+  }
+}
+
+/// What an isolated plugin may use up.
+public struct GuestLimits: Sendable {
+  /// Private memory, in bytes.
+  public var memory: UInt64 = 1 << 30
+  /// For a call, in seconds.
+  public var call: Double = 60
+  /// To start, to load the library and to read its description, in seconds.
+  public var loading: Double = 30
+  /// For a batch, in bytes.
+  public var batch = GuestMemory.size - GuestMemory.payload
+  /// Printed text that is passed on, in bytes.
+  public var output = 64 << 10
+
+  public init() {}
+}
+
+/// Memory that a parent and a child share.
+final class SharedRegion {
+  let file: Int32
+  let start: UnsafeMutableRawPointer
+  var bell: UnsafeMutablePointer<UInt32> { start.assumingMemoryBound(to: UInt32.self) }
+
+  /// Nil if there is no memory for it.
+  init?(_ name: String, size: Int) {
+    file = sb_shared_file(name, UInt64(size))
+    guard file >= 0 else { return nil }
+    let memory = mmap(
+      nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0)
+    guard let memory, memory != MAP_FAILED else {
+      close(file)
+      return nil
+    }
+    start = memory
+  }
+
+  deinit {
+    munmap(start, GuestMemory.size)
+    close(file)
+  }
+}

@@ -1,0 +1,108 @@
+import CDoRA
+import CSandbox
+import Glibc
+
+/// The interface's calls, made as the request says and nothing checked: that is the parent's business.
+extension GuestServer {
+  /// - Returns: the plugin's status; nil if it has no such function, or for what has no status.
+  func call(
+    _ request: GuestRequest, _ message: inout MessageReader,
+    _ header: UnsafeMutablePointer<AnswerHeader>
+  ) -> dora_status? {
+    switch request {
+    case .create: create(&message, header)
+    case .setParameters: setParameters(&message)
+    case .requirements: requirements(&message, header)
+    case .evaluate: evaluate(&message, header)
+    case .saveState: saveState(&message, header)
+    case .restoreState: restoreState(&message)
+    case .destroy: destroy(&message)
+    case .createRobustifier: createRobustifier(&message, header)
+    case .evaluateRobustifier: evaluateRobustifier(&message, header)
+    case .destroyRobustifier: destroyRobustifier(&message)
+    }
+  }
+
+  private var pack: dora_pack { library.table.pointee }
+  var text: UnsafeMutablePointer<CChar> {
+    (answers + GuestMemory.text).assumingMemoryBound(to: CChar.self)
+  }
+  var textCapacity: UInt64 { UInt64(GuestMemory.textCapacity) }
+  var payload: UnsafeMutableRawPointer { answers + GuestMemory.payload }
+
+  private func create(
+    _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
+  ) -> dora_status? {
+    let objective = library.objective(at: message.count())
+    let parameters = Self.parameters(&message)
+    var made: OpaquePointer?
+    let status = pack.create?(
+      objective, services.descriptor, parameters, UInt32(parameters.count), &made, text,
+      textCapacity)
+    header.pointee.length = made.map { number(of: $0, in: &objectives) } ?? 0
+    return status
+  }
+
+  private func setParameters(_ message: inout MessageReader) -> dora_status? {
+    let handle = objectives[message.number()]
+    let parameters = Self.parameters(&message)
+    return pack.set_params?(handle, parameters, UInt32(parameters.count), text, textCapacity)
+  }
+
+  /// The payload: a number of bits, then the columns' ids, each ended by a zero.
+  private func requirements(
+    _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
+  ) -> dora_status? {
+    guard let ask = pack.requirements else { return nil }
+    var out = dora_requirements()
+    out.struct_size = UInt32(MemoryLayout<dora_requirements>.size)
+    let status = ask(objectives[message.number()], &out)
+    payload.storeBytes(of: out.needs, as: UInt64.self)
+    var length = 8
+    var next = out.needs_columns
+    while let id = next?.pointee, length < GuestMemory.textCapacity * 64 {
+      let bytes = strnlen(id, GuestMemory.textCapacity) + 1
+      memcpy(payload + length, id, bytes)
+      length += bytes
+      next = next?.advanced(by: 1)
+    }
+    header.pointee.length = Int64(length)
+    return status
+  }
+
+  /// The payload: the state's bytes, as many as `length` says.
+  private func saveState(
+    _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
+  ) -> dora_status? {
+    guard let save = library.stateExtension()?.pointee.save else { return nil }
+    let handle = objectives[message.number()]
+    var size: UInt64 = 0
+    let asked = save(handle, nil, &size)
+    if asked == DORA_OK && size == 0 { return asked }
+    guard asked == DORA_E_NOMEM else { return asked }
+    guard size <= UInt64(GuestMemory.size - GuestMemory.payload) else { return DORA_E_NOMEM }
+    let status = save(handle, payload, &size)
+    header.pointee.length = Int64(clamping: size)
+    return status
+  }
+
+  private func restoreState(_ message: inout MessageReader) -> dora_status? {
+    let handle = objectives[message.number()]
+    let bytes = message.array(of: UInt8.self)
+    return library.stateExtension()?.pointee.load?(
+      handle, bytes?.baseAddress, UInt64(bytes?.count ?? 0), text, textCapacity)
+  }
+
+  private func destroy(_ message: inout MessageReader) -> dora_status? {
+    pack.destroy?(objectives.removeValue(forKey: message.number()))
+    return DORA_OK
+  }
+
+  /// Names and values; the names stay where the message has them.
+  static func parameters(_ message: inout MessageReader) -> [dora_kv] {
+    (0..<message.count()).map { _ in
+      let id = message.text()
+      return dora_kv(id: id, value: Double(bitPattern: UInt64(bitPattern: message.number())))
+    }
+  }
+}

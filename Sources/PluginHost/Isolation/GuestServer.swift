@@ -1,0 +1,145 @@
+import CDoRA
+import CSandbox
+import Foundation
+
+/// The child's side: loads one library, confined, and answers calls until its parent is gone.
+///
+/// Everything that needs a file is done before the process is sealed. From then on Foundation is left
+/// alone: what it does at first use may need one.
+public final class GuestServer {
+  /// What makes a program run this; the path of the library follows.
+  public static let arguments = ["plugin", "serve"]
+
+  let answers: UnsafeMutableRawPointer
+  let requests: UnsafeRawPointer
+  let services: HostServices
+  let library: PackLibrary
+  var objectives: [Int64: OpaquePointer] = [:]
+  var robustifiers: [Int64: OpaquePointer] = [:]
+  private var lastInstance: Int64 = 0
+
+  /// Serves until the parent ends, and ends the process.
+  ///
+  /// - Parameters:
+  ///   - path: what messages call the library; what is loaded is the inherited image.
+  ///   - memory: most private memory, in bytes.
+  public static func run(path: String, memory: UInt64) -> Never {
+    sb_die_with_parent()
+    guard
+      let requests = map(GuestMemory.requests, PROT_READ),
+      let answers = map(GuestMemory.answers, PROT_READ | PROT_WRITE)
+    else { exit(2) }
+    close(GuestMemory.requests)
+    close(GuestMemory.answers)
+    sb_close_from(GuestMemory.library + 1)
+    let fate = answers + (MemoryLayout<AnswerHeader>.offset(of: \.fate) ?? 0)
+    sb_note_fate(
+      fate.assumingMemoryBound(to: sb_fate.self), requests, GuestMemory.size)
+    let measures = confine(memory)
+    let server: GuestServer
+    do throws(PluginError) {
+      server = try GuestServer(path, requests, answers)
+    } catch {
+      introduce(answers, Data("\(error)".utf8), status: -1, measures: measures)
+      pause()
+      exit(0)
+    }
+    let introduction = GuestIntroduction(of: server.library)
+    server.serve(introduction, measures: measures | sb_seal())
+  }
+
+  private static func map(_ file: Int32, _ protection: Int32) -> UnsafeMutableRawPointer? {
+    let memory = mmap(nil, GuestMemory.size, protection, MAP_SHARED | MAP_NORESERVE, file, 0)
+    return memory == MAP_FAILED ? nil : memory
+  }
+
+  /// It may read what the dynamic linker has to: the folders of the libraries that are already here,
+  /// and those of the system.
+  private static func confine(_ memory: UInt64) -> UInt32 {
+    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+    let mapped = maps.split(separator: "\n").compactMap { line -> String? in
+      guard let slash = line.firstIndex(of: "/"), line.contains(".so") else { return nil }
+      return String(line[slash...].prefix { $0 != " " }.reversed().drop { $0 != "/" }.reversed())
+    }
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    let readable =
+      Array(Set(mapped)) + ["/lib", "/usr/lib", "/lib64", "/usr/lib64", "/etc/ld.so.cache"]
+      + [program].compactMap { $0 }
+    let copies = readable.map { UnsafePointer(strdup($0)) }
+    return (copies + [nil]).withUnsafeBufferPointer { sb_confine($0.baseAddress, memory) }
+  }
+
+  private init(
+    _ path: String, _ requests: UnsafeMutableRawPointer, _ answers: UnsafeMutableRawPointer
+  ) throws(PluginError) {
+    self.requests = UnsafeRawPointer(requests)
+    self.answers = answers
+    services = HostServices(name: "dora-host", version: "0.1.0") { level, text in
+      GuestServer.print(GuestServer.logPrefix(level) + text + "\n")
+    }
+    library = try PackLibrary(path: path, image: LibraryImage(inherited: GuestMemory.library))
+  }
+
+  private static func introduce(
+    _ answers: UnsafeMutableRawPointer, _ text: Data, status: Int32, measures: UInt32
+  ) {
+    let capacity = GuestMemory.size - GuestMemory.payload
+    text.prefix(capacity).withUnsafeBytes { bytes in
+      if let base = bytes.baseAddress {
+        memcpy(answers + GuestMemory.payload, base, bytes.count)
+      }
+    }
+    let header = answers.assumingMemoryBound(to: AnswerHeader.self)
+    header.pointee.length = Int64(text.count)
+    header.pointee.status = status
+    header.pointee.measures = measures
+    sb_ring(answers.assumingMemoryBound(to: UInt32.self))
+  }
+
+  private func serve(_ introduction: GuestIntroduction, measures: UInt32) -> Never {
+    let bell = requests.assumingMemoryBound(to: UInt32.self)
+    var seen = bell.pointee
+    Self.introduce(answers, introduction.encoded, status: 0, measures: measures)
+    while true {
+      // The parent's end is told by a signal; the time only bounds one wait.
+      while sb_wait(bell, seen, 1_000_000_000) != 0 {}
+      seen = bell.pointee
+      answer()
+      sb_ring(answers.assumingMemoryBound(to: UInt32.self))
+    }
+  }
+
+  private func answer() {
+    var message = MessageReader(requests + GuestMemory.payload)
+    let header = answers.assumingMemoryBound(to: AnswerHeader.self)
+    header.pointee.status = -1
+    header.pointee.breach = 0
+    header.pointee.badDatum = -1
+    header.pointee.length = 0
+    guard let request = GuestRequest(rawValue: message.number()) else { return }
+    let control = sb_float_control()
+    header.pointee.status = call(request, &message, header) ?? -1
+    if sb_float_control() != control {
+      sb_restore_float_control(control)
+      header.pointee.breach = GuestBreach.floatingPoint.rawValue
+    }
+  }
+
+  /// A number that the parent knows a new instance by.
+  func number(of handle: OpaquePointer, in table: inout [Int64: OpaquePointer]) -> Int64 {
+    lastInstance += 1
+    table[lastInstance] = handle
+    return lastInstance
+  }
+
+  /// What a line of the plugin's log starts with on its way to the parent.
+  static func logPrefix(_ level: HostServices.LogLevel) -> String { "\u{1}\(level.rawValue)\u{1}" }
+
+  private static func print(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      // Nobody is left to be told if this fails.
+      _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import CDoRA
+import Glibc
+import Objectives
+
+/// An objective's instance in a child.
+final class IsolatedObjective: ObjectiveInstance {
+  private let guest: GuestProcess
+  private let identity: PluginIdentity
+  private let number: Int64
+
+  init(
+    _ guest: GuestProcess, _ identity: PluginIdentity, objective index: Int,
+    _ schema: [ParameterSchema], values: [Double]
+  ) throws(PluginError) {
+    self.guest = guest
+    self.identity = identity
+    number = try guest.create(.create, identity, index, schema, values)
+  }
+
+  deinit {
+    // A child that is gone needs no destroying.
+    try? guest.call(.destroy, fill: { $0.put(number) }, read: { (_, _) throws(PluginError) in })
+  }
+
+  func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError) {
+    try guest.call(
+      .setParameters,
+      fill: { message in
+        message.put(number)
+        message.put(schema, values)
+      },
+      read: { (header, _) throws(PluginError) in
+        try guest.check(header, .setParameters, identity)
+      })
+  }
+
+  func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])? {
+    try guest.call(
+      .requirements, fill: { $0.put(number) },
+      read: { (header, payload) throws(PluginError) in
+        // Without the function the objective's own description holds.
+        if header.status == -1 { return nil }
+        try guest.check(header, .requirements, identity)
+        let length = min(max(Int(clamping: header.length) - 8, 0), 1 << 16)
+        let bytes = UnsafeRawBufferPointer(start: payload + 8, count: length)
+        let columns = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return (payload.load(as: UInt64.self), columns.map(PluginText.clean))
+      })
+  }
+
+  func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
+    let (input, outputs) = (call.input, call.outputs)
+    let columns = UnsafeBufferPointer(start: input.columns, count: Int(input.n_columns))
+    let total = try guest.call(
+      .evaluate,
+      fill: { message in
+        message.put(number)
+        message.put(input)
+        message.put(columns, of: input)
+        for output in outputs { message.put(output?.count ?? -1) }
+      },
+      prepare: { payload in
+        var start = payload
+        for case let output? in outputs { start = output.copyBlock(to: start) }
+      },
+      read: { (header, payload) throws(PluginError) in
+        let datum = (0..<input.n_data).contains(header.badDatum) ? Int(header.badDatum) : nil
+        try guest.check(header, .evaluate, identity, datum: datum)
+        var start = UnsafeRawPointer(payload)
+        for case let output? in outputs { start = output.takeBlock(from: start) }
+        return header.value
+      })
+    call.output.total = total
+  }
+
+  func savedState() throws(PluginError) -> [UInt8] {
+    try guest.call(
+      .saveState, fill: { $0.put(number) },
+      read: { (header, payload) throws(PluginError) in
+        try guest.check(header, .saveState, identity)
+        let most = GuestMemory.size - GuestMemory.payload
+        let length = min(max(Int(clamping: header.length), 0), most)
+        return Array(UnsafeRawBufferPointer(start: payload, count: length))
+      })
+  }
+
+  func restore(_ bytes: [UInt8]) throws(PluginError) {
+    try guest.call(
+      .restoreState,
+      fill: { message in
+        message.put(number)
+        message.put(bytes)
+      },
+      read: { (header, _) throws(PluginError) in
+        try guest.check(header, .restoreState, identity)
+      })
+  }
+}
+
+extension GuestProcess {
+  /// Makes an instance, and returns the number by which the child knows it.
+  func create(
+    _ request: GuestRequest, _ identity: PluginIdentity, _ index: Int,
+    _ schema: [ParameterSchema], _ values: [Double]
+  ) throws(PluginError) -> Int64 {
+    try call(
+      request,
+      fill: { message in
+        message.put(index)
+        message.put(schema, values)
+      },
+      read: { (header, _) throws(PluginError) in
+        try check(header, request, identity)
+        guard header.length != 0 else {
+          throw .breach(identity, .nothingReturned(call: request.name))
+        }
+        return header.length
+      })
+  }
+
+  /// Turns an answer's header into an error.
+  func check(
+    _ header: AnswerHeader, _ request: GuestRequest, _ identity: PluginIdentity,
+    datum: Int? = nil
+  ) throws(PluginError) {
+    if let breach = GuestBreach(rawValue: header.breach) {
+      throw .breach(identity, .leftBehind(call: request.name, what: breach.what))
+    }
+    guard header.status != DORA_OK else { return }
+    let status = header.status == -1 ? nil : header.status
+    try PluginInstance.check(status, request.name, identity, text(), datum: datum)
+  }
+}
+
+extension MessageWriter {
+  mutating func put(_ schema: [ParameterSchema], _ values: [Double]) {
+    put(values.count)
+    for (parameter, value) in zip(schema, values) {
+      put(parameter.id)
+      put(Int64(bitPattern: value.bitPattern))
+    }
+  }
+
+  /// What ``GuestServer`` rebuilds a batch of, columns apart.
+  mutating func put(_ batch: dora_batch) {
+    let (n, r, t) = (Int(batch.n_data), Int(batch.n_responses), Int(batch.n_tokens))
+    put(Int(batch.flags))
+    put(batch.step)
+    put(n)
+    put(r)
+    put(t)
+    put(batch.first, count: n + 1)
+    put(batch.logp, count: r)
+    put(batch.ref_logp, count: r)
+    put(batch.len, count: r)
+    put(batch.score, count: r)
+    put(batch.weight, count: n)
+    put(batch.golden_index, count: n)
+    put(batch.tok_first, count: r + 1)
+    put(batch.tok_logp, count: t)
+    put(batch.ref_tok_logp, count: t)
+    put(batch.upstream, count: n)
+  }
+
+  mutating func put(_ columns: UnsafeBufferPointer<dora_column>, of batch: dora_batch) {
+    put(columns.count)
+    for column in columns {
+      put(Int(column.extent))
+      put(column.id, count: column.id.map { strlen($0) + 1 } ?? 0)
+      put(column.values, count: Self.count(column, batch))
+    }
+  }
+
+  private static func count(_ column: dora_column, _ batch: dora_batch) -> Int {
+    switch column.extent {
+    case UInt32(DORA_PER_DATUM): Int(batch.n_data)
+    case UInt32(DORA_PER_RESPONSE): Int(batch.n_responses)
+    default: Int(batch.n_tokens)
+    }
+  }
+}

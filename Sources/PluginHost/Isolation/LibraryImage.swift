@@ -1,0 +1,76 @@
+import CSandbox
+import Crypto
+import Foundation
+
+/// A private copy of a library's bytes that nobody can change any more.
+///
+/// Between looking at a file and loading it, it could be exchanged for another. So it is opened once
+/// and copied into a sealed nameless file; what was looked at, hashed and found to be signed is then
+/// what is loaded.
+public final class LibraryImage: Sendable {
+  /// The copy's descriptor. It stays open: the dynamic linker knows a library by its path, and that of
+  /// another image must never be the same.
+  let descriptor: Int32
+  /// Where the dynamic linker finds the copy, in this process.
+  var path: String { "/proc/self/fd/\(descriptor)" }
+  /// Of the bytes, in lower-case hexadecimal digits.
+  public let sha256: String
+
+  /// Longest library that is taken, in bytes. Real ones are thousands of times smaller.
+  static let mostBytes = 1 << 30
+
+  /// - Parameter path: of a regular file.
+  /// - Throws: ``PluginError/notAFile(path:)`` or ``PluginError/unreadable(path:reason:)``.
+  public init(copying path: String) throws(PluginError) {
+    // Without O_NONBLOCK a pipe in place of the file would be waited for.
+    let source = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard source >= 0 else { throw Self.unreadable(path) }
+    defer { close(source) }
+    var information = stat()
+    guard fstat(source, &information) == 0 else { throw Self.unreadable(path) }
+    guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    guard information.st_size <= Self.mostBytes else {
+      throw .unreadable(path: path, reason: "it is longer than \(Self.mostBytes >> 20) MiB")
+    }
+    let copy = sb_shared_file("plugin", 0)
+    guard copy >= 0 else { throw Self.unreadable(path) }
+    do throws(PluginError) {
+      sha256 = try Self.copy(source, to: copy, path)
+    } catch {
+      close(copy)
+      throw error
+    }
+    descriptor = copy
+  }
+
+  private static func copy(
+    _ source: Int32, to copy: Int32, _ path: String
+  ) throws(PluginError) -> String {
+    var hash = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var total = 0
+    while true {
+      let count = read(source, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path) }
+      if count == 0 { break }
+      total += count
+      guard total <= mostBytes, write(copy, &buffer, count) == count else {
+        throw unreadable(path)
+      }
+      hash.update(data: buffer[..<count])
+    }
+    guard sb_freeze(copy) == 0 else { throw unreadable(path) }
+    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+  }
+
+  private static func unreadable(_ path: String) -> PluginError {
+    .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+  }
+
+  /// The image that the parent handed to this process.
+  init(inherited descriptor: Int32) {
+    self.descriptor = descriptor
+    sha256 = ""
+  }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+import PluginHost
+
+/// How this program asks itself to be the process in which an isolated plugin lives.
+struct PluginServe: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "serve", shouldDisplay: false)
+
+  @Argument var path: String
+  @Option var memory: UInt64
+
+  func run() { GuestServer.run(path: path, memory: memory) }
+}

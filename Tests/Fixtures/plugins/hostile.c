@@ -1,0 +1,134 @@
+/* A pack that does harm: -DDEED=name in `evaluate`, or -DLOADING=name while it is loaded. */
+#define _GNU_SOURCE
+#include <dora.h>
+
+static dora_status hostile(dora_instance *self, const dora_batch *batch, dora_result *result);
+#define EVALUATE hostile
+#include "fixture.c"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fenv.h>
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const dora_batch *batch;
+static dora_result *result;
+
+#define DEED_OF(name) __attribute__((unused)) static void name(void)
+
+DEED_OF(nothing) {}
+
+/* --------------------------------------------------------------------------------------------- ends */
+
+DEED_OF(segfaults) { *(volatile int *)8 = 1; }
+DEED_OF(aborts) { abort(); }
+DEED_OF(exits) { exit(0); }
+DEED_OF(exits_at_once) { _exit(7); }
+DEED_OF(traps) { __builtin_trap(); }
+DEED_OF(loops) {
+  for (volatile int i = 0;; i++) continue;
+}
+DEED_OF(sleeps) { sleep(1000); }
+DEED_OF(interrupts_itself) { raise(SIGKILL); }
+
+static int deeper(volatile int depth) {
+  volatile char frame[4096] = {(char)depth};
+  return frame[0] + deeper(depth + 1) + frame[4095];
+}
+DEED_OF(overflows_stack) { deeper(0); }
+
+DEED_OF(exhausts_memory) {
+  for (;;) {
+    volatile char *block = malloc(16 << 20);
+    for (int i = 0; i < 16 << 20; i += 4096) block[i] = 1;
+  }
+}
+
+/* ------------------------------------------------------------------------------------------- memory */
+
+DEED_OF(writes_input) { ((double *)batch->logp)[0] = 0; }
+DEED_OF(unlocks_input) {
+  double *page = (double *)((uintptr_t)batch->logp & ~(uintptr_t)4095);
+  if (mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0) abort();
+  page[0] = 0;
+}
+DEED_OF(writes_past_end) { result->loss[batch->n_data] = 0; }
+DEED_OF(writes_before) { result->loss[-1] = 0; }
+DEED_OF(forges_answer) { memset((char *)result->loss - 4096, 0x5A, 4096); }
+DEED_OF(runs_wild) { *((volatile char *)result->loss - ((ptrdiff_t)1 << 40)) = 1; }
+DEED_OF(answers_nan) { result->loss[0] = NAN; }
+
+/* ------------------------------------------------------------------------------------------ manners */
+
+DEED_OF(chatters) {
+  for (int i = 0; i < 1 << 20; i++) printf("a line that nobody asked for\n");
+}
+DEED_OF(says_hello) {
+  printf("hello\n");
+  fflush(stdout);
+}
+DEED_OF(rounds_up) { fesetround(FE_UPWARD); }
+DEED_OF(changes_locale) { setlocale(LC_ALL, "C.UTF-8"); }
+DEED_OF(catches_signals) { signal(SIGSEGV, SIG_IGN); }
+DEED_OF(closes_files) { close(1); }
+DEED_OF(changes_directory) {
+  if (chdir("/") != 0) abort();
+}
+DEED_OF(sets_alarm) { alarm(1); }
+
+/* ------------------------------------------------------------------------------- files and processes */
+
+DEED_OF(reads_file) {
+  if (fopen("/etc/passwd", "r") != NULL) abort();
+}
+DEED_OF(writes_file) {
+  if (open("/tmp/dora-hostile", O_CREAT | O_WRONLY, 0600) >= 0) abort();
+}
+DEED_OF(opens_socket) {
+  if (socket(AF_INET, SOCK_DGRAM, 0) >= 0) abort();
+}
+DEED_OF(forks) {
+  if (fork() == 0) _exit(0);
+}
+DEED_OF(executes) { execl("/bin/true", "true", (char *)NULL); }
+static void *idle(void *unused) { return unused; }
+DEED_OF(starts_thread) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, idle, NULL) == 0) pthread_join(thread, NULL);
+}
+DEED_OF(kills_parent) { kill(getppid(), SIGKILL); }
+DEED_OF(spies) { ptrace(PTRACE_ATTACH, getppid(), NULL, NULL); }
+DEED_OF(maps_code) {
+  if (mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+    abort();
+}
+DEED_OF(opens_ring) { syscall(SYS_io_uring_setup, 1, NULL); }
+DEED_OF(finds_secret) {
+  if (getenv("DORA_TEST_SECRET") != NULL) abort();
+}
+
+#ifndef DEED
+#define DEED nothing
+#endif
+
+static dora_status hostile(dora_instance *self, const dora_batch *given, dora_result *wanted) {
+  batch = given;
+  result = wanted;
+  const dora_status status = honest(self, given, wanted);
+  DEED();
+  return status;
+}
+
+#ifdef LOADING
+__attribute__((constructor)) static void on_load(void) { LOADING(); }
+#endif

@@ -1,0 +1,135 @@
+import Foundation
+import Objectives
+import Testing
+import _TestSupport
+
+@testable import PluginHost
+
+@Suite("Hostile plugins")
+struct HostilePluginTests {
+  /// What is done in `evaluate`, and what the user reads after "plugin 'FILE' misbehaved in
+  /// 'evaluate': ".
+  static let endings: [(deed: String, message: String)] = [
+    ("segfaults", "it crashed with SIGSEGV"),
+    ("aborts", "it crashed with SIGABRT"),
+    ("traps", "it crashed with SIGILL"),
+    ("exits", "it ended its process with exit code 0"),
+    ("exits_at_once", "it ended its process with exit code 7"),
+    ("loops", "it didn't return within 1 s"),
+    ("sleeps", "it didn't return within 1 s"),
+    ("interrupts_itself", "its process was ended by SIGKILL"),
+    ("overflows_stack", "it used up its stack (SIGSEGV)"),
+    ("exhausts_memory", "it crashed with SIGSEGV"),
+    ("writes_input", "it wrote into its read-only input (SIGSEGV)"),
+    ("unlocks_input", "it crashed with SIGABRT"),
+    ("runs_wild", "it crashed with SIGSEGV"),
+    ("chatters", "it printed more than 64 KiB"),
+    ("catches_signals", refusal("change a signal handler (rt_sigaction)")),
+    ("closes_files", refusal("close a file descriptor (close)")),
+    ("changes_directory", refusal("change the working directory (chdir)")),
+    ("changes_locale", refusal("open a file (openat)")),
+    ("reads_file", refusal("open a file (openat)")),
+    ("writes_file", refusal("open a file (openat)")),
+    ("opens_socket", refusal("open a socket (socket)")),
+    ("forks", refusal("start a process or a thread (clone)")),
+    ("executes", refusal("start a program (execve)")),
+    ("starts_thread", refusal("start a thread, or something else of the kind (SIGSYS)")),
+    ("kills_parent", refusal("send a signal (kill)")),
+    ("spies", refusal("look into another process (ptrace)")),
+    ("maps_code", refusal("map a file or code (mmap)")),
+    ("opens_ring", refusal("open a ring of requests (io_uring_setup)")),
+  ]
+
+  private static func refusal(_ what: String) -> String {
+    "it tried to \(what), which an isolated plugin may not"
+  }
+
+  @Test("a plugin that ends its process ends only that", arguments: endings)
+  func endingsAreTold(deed: String, message: String) throws {
+    var limits = GuestLimits()
+    limits.call = 1
+    // What needs time to come to its end, rather than being stopped.
+    if ["exhausts_memory", "chatters"].contains(deed) { limits.call = 60 }
+    let loss = try Isolated.hostile("DEED=\(deed)", limits: limits)
+    let text = { errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) } }
+    #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': \(message)")
+    // From then on every call says the same, at once.
+    #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': \(message)")
+    #expect(throws: PluginError.self) { try loss.setParameters(["scale": .number(2)]) }
+  }
+
+  /// What is done in `evaluate` without ending the process, and the message after "'fixture' of 'FILE'
+  /// misbehaved: ".
+  static let breaches: [(deed: String, message: String)] = [
+    ("writes_past_end", "it wrote outside of the array 'loss'"),
+    ("writes_before", "it wrote outside of the array 'loss'"),
+    ("answers_nan", "it stored nan as 'loss' of datum 0 and reported success"),
+    ("rounds_up", "'evaluate' changed the floating-point control word"),
+  ]
+
+  @Test("what a plugin leaves behind is told", arguments: breaches)
+  func breachesAreTold(deed: String, message: String) throws {
+    let loss = try Isolated.hostile("DEED=\(deed)")
+    let text = errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) }
+    #expect(text == "'fixture' of 'FILE' misbehaved: \(message)")
+  }
+
+  @Test("an answer that was tampered with harms nobody")
+  func forgedAnswersAreHarmless() throws {
+    let loss = try Isolated.hostile("DEED=forges_answer")
+    let error = #expect(throws: PluginError.self) { _ = try loss.evaluate(Fixture.batch) }
+    #expect(error?.isMisbehaviour == true)
+  }
+
+  @Test(
+    "while it is loaded a plugin can't reach files of the user, the network or processes",
+    arguments: [
+      ("opens_socket", "it tried to open a socket (socket), which an isolated plugin may not"),
+      (
+        "forks", "it tried to start a process or a thread (clone), which an isolated plugin may not"
+      ),
+      ("executes", "it tried to start a program (execve), which an isolated plugin may not"),
+      ("segfaults", "it crashed with SIGSEGV"),
+      ("exits", "it ended its process with exit code 0"),
+    ])
+  func loadingIsConfined(deed: String, message: String) throws {
+    let path = try Fixture.compile("hostile", ["LOADING=\(deed)"])
+    let text = errorText(replacing: path) { _ = try Isolated.pack(path) }
+    #expect(text == "plugin 'FILE' misbehaved in 'load': \(message)")
+  }
+
+  @Test(
+    "a file of the user, or one to be made, can't be opened while loading",
+    .enabled(if: Self.hasLandlock, "this kernel has no Landlock: nothing to test"),
+    arguments: ["reads_file", "writes_file"])
+  func filesAreOutOfReachWhileLoading(deed: String) throws {
+    // The plugin aborts if it can open it.
+    #expect(throws: Never.self) {
+      _ = try Isolated.pack(Fixture.compile("hostile", ["LOADING=\(deed)"]))
+    }
+  }
+
+  static var hasLandlock: Bool {
+    let measures = try? Isolated.pack(Fixture.compile()).confinement.measures
+    return measures?.contains("Landlock for files") ?? false
+  }
+
+  @Test("secrets in the environment stay with the parent")
+  func environmentIsHidden() throws {
+    setenv("DORA_TEST_SECRET", "s3cret", 1)
+    let loss = try Isolated.hostile("DEED=finds_secret")
+    #expect(try loss.evaluate(Fixture.batch).loss.count == 2)
+  }
+
+  @Test("children are gone when nobody needs them")
+  func childrenEnd() throws {
+    for _ in 0..<3 {
+      let loss = try Isolated.hostile("DEED=nothing")
+      _ = try loss.evaluate(Fixture.batch)
+    }
+    // Whoever was left over would be a child that can be waited for, now or later.
+    let children = try String(
+      contentsOfFile: "/proc/self/task/\(getpid())/children", encoding: .utf8)
+    #expect(children.split(separator: " ").count < 64)
+  }
+}
