@@ -11,6 +11,8 @@ public protocol Pack: AnyObject, Sendable {
   var descriptor: PackDescriptor { get }
   /// What its robustifiers are; empty in most packs.
   var robustifiers: [RobustifierDescriptor] { get }
+  /// What keeps its process apart; nil if it runs in this one.
+  var confinement: Confinement? { get }
 
   /// Makes an instance of an objective.
   ///

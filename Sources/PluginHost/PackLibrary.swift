@@ -72,6 +72,8 @@ public final class PackLibrary: Pack {
     _ = try reader.requirePresent(state.pointee.load, "\(place).load")
   }
 
+  public var confinement: Confinement? { nil }
+
   public func instance(
     ofObjective index: Int, values: [Double], services: HostServices
   ) throws(PluginError) -> any ObjectiveInstance {

@@ -11,6 +11,8 @@ public struct RunDescription: Codable, Sendable {
   public var settings: TrainingSettings
   public var loss: Component
   public var robustifier: Component
+  /// Where the code of each plugin runs; absent in what earlier versions wrote.
+  public var plugins: [PluginPlace]?
   public var model: Source
   public var data: Source
   public var maxLength: Int
@@ -65,6 +67,24 @@ public struct RunDescription: Codable, Sendable {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     return decoder
+  }
+
+  /// Where a plugin's code runs.
+  public struct PluginPlace: Codable, Sendable, Equatable {
+    public var path: String
+    /// "own", or "host" for this program's.
+    public var process: String
+    /// What keeps its own process apart from everything else.
+    public var measures: [String]
+    /// What would do so too, if this machine's kernel had it.
+    public var missing: [String]
+
+    public init(path: String, process: String, measures: [String], missing: [String]) {
+      self.path = path
+      self.process = process
+      self.measures = measures
+      self.missing = missing
+    }
   }
 
   /// A named part with parameters, and the plugins that it comes from: one for each term of a sum, none for
@@ -125,7 +145,8 @@ public struct RunDescription: Codable, Sendable {
 
   public init(
     version: String, commandLine: [String], settings: TrainingSettings, loss: Component,
-    robustifier: Component, model: Source, data: Source, maxLength: Int, threads: Int,
+    robustifier: Component, plugins: [PluginPlace], model: Source, data: Source, maxLength: Int,
+    threads: Int,
     ranks: Int = 1, calibration: String, counts: Counts
   ) {
     program = "dora-host"
@@ -135,6 +156,7 @@ public struct RunDescription: Codable, Sendable {
     self.settings = settings
     self.loss = loss
     self.robustifier = robustifier
+    self.plugins = plugins
     self.model = model
     self.data = data
     self.maxLength = maxLength

@@ -110,7 +110,7 @@ struct HostilePluginTests {
   }
 
   static var hasLandlock: Bool {
-    let measures = try? Isolated.pack(Fixture.compile()).confinement.measures
+    let measures = try? Isolated.pack(Fixture.compile()).confinement?.measures
     return measures?.contains("Landlock for files") ?? false
   }
 

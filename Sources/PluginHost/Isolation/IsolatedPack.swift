@@ -9,8 +9,8 @@ public final class IsolatedPack: Pack {
   public let path: String
   public let descriptor: PackDescriptor
   public let robustifiers: [RobustifierDescriptor]
-  /// What keeps the process apart on this machine, and what can't.
-  public let confinement: Confinement
+  /// What keeps the process apart on this machine, and what can't; never nil.
+  public let confinement: Confinement?
   private let guest: GuestProcess
 
   /// Starts the process and has it load the library.

@@ -12,6 +12,7 @@ extension AlignmentRun {
   ) {
     let data = prepared.data
     notice("objective   \(loss.text), robustifier \(robustifier.text)")
+    for place in Self.places(loss, robustifier) { notice("plugin      \(place.summary)") }
     notice("calibration \(origin)")
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
@@ -31,13 +32,23 @@ extension AlignmentRun {
         + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
   }
 
+  private static func plugins(_ loss: any SampleLoss) -> [PluginLoss] {
+    ((loss as? WeightedLoss)?.terms.map(\.loss) ?? [loss]).compactMap { $0 as? PluginLoss }
+  }
+
+  private static func places(
+    _ loss: any SampleLoss, _ robustifier: any Robustifier
+  ) -> [RunDescription.PluginPlace] {
+    let packs = plugins(loss).map(\.library) + [(robustifier as? PluginRobustifier)?.library]
+    return packs.compactMap { $0?.place }
+  }
+
   func describe(
     loss: any SampleLoss,
     robust: any Robustifier, model: URL, data: URL,
     settings: TrainingSettings, prepared: PreparedData, calibration: String
   ) throws -> RunDescription {
-    let terms = (loss as? WeightedLoss)?.terms.map(\.loss) ?? [loss]
-    let plugins = terms.compactMap { $0 as? PluginLoss }
+    let plugins = Self.plugins(loss)
     // Of a sum, the name says which parameters are whose.
     let parameters = loss is WeightedLoss ? [] : plugins.flatMap(\.parameters)
     return RunDescription(
@@ -51,6 +62,7 @@ extension AlignmentRun {
         files: try (robust as? PluginRobustifier).map {
           [try .init(hashing: $0.library.url)]
         } ?? []),
+      plugins: Self.places(loss, robust),
       model: try .init(hashing: model), data: try .init(hashing: data),
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
       calibration: calibration,
@@ -61,8 +73,26 @@ extension AlignmentRun {
   }
 }
 
-extension PackLibrary {
+extension Pack {
   fileprivate var url: URL { URL(fileURLWithPath: path) }
+
+  /// Where its code runs, for the run's record.
+  fileprivate var place: RunDescription.PluginPlace {
+    .init(
+      path: path, process: confinement == nil ? "host" : "own",
+      measures: confinement?.measures ?? [], missing: confinement?.missing ?? [])
+  }
+}
+
+extension RunDescription.PluginPlace {
+  /// One line for the user.
+  var summary: String {
+    guard process == "own" else {
+      return "\(path) runs in this process and can do whatever this program can"
+    }
+    return "\(path) runs in a process of its own"
+      + (missing.isEmpty ? "" : "; this kernel lacks " + missing.joined(separator: ", "))
+  }
 }
 
 extension DataGroups {
