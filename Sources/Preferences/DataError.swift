@@ -11,6 +11,8 @@ public enum DataError: Error, Equatable, Sendable {
   case truncatedGzip(file: String)
   case encoding(file: String, name: String)
   case noData(file: String)
+  /// No datum has a response to be learnt.
+  case nothingToLearn(file: String, target: SupervisedTarget)
   /// A line that is not JSON; columns count bytes, from 1.
   case syntax(DataPlace, column: Int, reason: String)
   case notAnObject(DataPlace, found: String)
@@ -68,6 +70,11 @@ extension DataError: CustomStringConvertible {
       "\(file): is encoded in \(name); expected UTF-8"
     case .noData(let file):
       "\(file): holds no data; expected one JSON object per line"
+    case .nothingToLearn(let file, .golden):
+      "\(file): no datum has a golden response; give 'golden_index' or 'is_human', or use "
+        + "--sft-target chosen"
+    case .nothingToLearn(let file, .chosen):
+      "\(file): every datum is labelled undesirable; there is no response to learn"
     case .syntax(let place, let column, let reason):
       "\(place):\(column): \(reason)"
     case .notAnObject(let place, let found):

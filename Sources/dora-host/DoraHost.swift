@@ -19,8 +19,8 @@ struct DoraHost: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Train.self, Calibrate.self, Score.self, Sample.self, Replay.self,
-      PluginCommand.self, DataCommand.self,
+      Train.self, SFT.self, Calibrate.self, Score.self, Sample.self,
+      Replay.self, PluginCommand.self, DataCommand.self,
     ],
     defaultSubcommand: Train.self)
 

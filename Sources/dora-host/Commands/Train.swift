@@ -71,29 +71,13 @@ struct Train: ParsableCommand {
     }
   }
 
-  /// Goes on with a run: its own command line, then what was given beside --resume, which may not
-  /// change what the run computes.
-  ///
-  /// Relative paths of that command line count from where it was given.
   private func resumed(from run: URL) throws {
-    let earlier = try RunDescription(ofRun: RunCheckpoint.runURL(within: run))
-    guard earlier.finishedSteps < earlier.settings.steps else {
-      throw TrainingError.runFinished(path: run.path, steps: earlier.settings.steps)
+    let earlier = try EarlierRun(run, of: "train")
+    guard var command = earlier.command as? Train else {
+      throw earlier.isOfAnother(command: "train")
     }
-    let checkpoint = try RunCheckpoint.latest(in: run)
-    let added =
-      Arguments.given.first == "train" ? Arguments.given.dropFirst() : Arguments.given[...]
-    guard
-      var command = try DoraHost.parseAsRoot(Array(earlier.commandLine.dropFirst()) + added)
-        as? Train
-    else {
-      throw TrainingError.damagedCheckpoint(
-        path: run.path, reason: "its run.json holds no command line of 'train'")
-    }
-    command.resume = checkpoint.path
+    command.resume = earlier.checkpoint.path
     command.runtime.apply()
-    // A folder that is gone matters only where a relative path needs it, and that will say so.
-    _ = FileManager.default.changeCurrentDirectoryPath(earlier.workingDirectory)
-    try AlignmentRun(command: command, earlier: earlier).run()
+    try AlignmentRun(command: command, earlier: earlier.description).run()
   }
 }

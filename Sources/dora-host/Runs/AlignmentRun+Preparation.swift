@@ -1,10 +1,26 @@
 import Foundation
 import Objectives
+import Preferences
 import Training
 import Transformer
 
-/// What a run starts from: the model, the groups of the data, the reference, the folder.
+/// What a run starts from: the data, the model, the groups of the data, the reference, the folder.
 extension AlignmentRun {
+  /// The data with their calibration weights; of a supervised run the responses to learn, whose tokens
+  /// weigh alike.
+  func dataSet() throws -> (
+    set: PreferenceSet, weights: (weights: [Double], origin: String)
+  ) {
+    let set = try PreferenceReader.read(fileURL(command.data ?? ""))
+    guard let fineTuning else { return (set, try command.calibration.weights(of: set)) }
+    let (selected, leftOut) = try fineTuning.selected(from: set)
+    let origin =
+      "h = 1: every token weighs the same"
+      + (leftOut > 0
+        ? "; \(leftOut) data left out, which have no \(fineTuning.rawValue) response" : "")
+    return (selected, (selected.data.map { _ in 1 }, origin))
+  }
+
   /// Where the weights come from: the model itself, or the newest checkpoint of a run.
   struct ModelSource {
     /// The folder to load.

@@ -15,10 +15,16 @@ struct AlignmentRun {
   let earlier: RunDescription?
   let ranks: any RankGroup
 
+  /// The responses that a supervised run learns; nil of a run with preferences.
+  let fineTuning: SupervisedTarget?
+
   var notice: (String) -> Void { command.runtime.notice }
 
   /// Joins the other processes, if this one is one of several.
-  init(command: Train, earlier: RunDescription? = nil) throws {
+  init(
+    command: Train, earlier: RunDescription? = nil, fineTuning: SupervisedTarget? = nil
+  ) throws {
+    self.fineTuning = fineTuning
     ranks = try Launch().join(libraryIn: command.loss.plugins.locator.directories)
     var command = command
     if !ranks.isFirst { command.runtime.quiet = true }
@@ -27,12 +33,10 @@ struct AlignmentRun {
   }
 
   func run() throws {
-    let expression = try command.loss.expression()
     let plugins = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
-    let loss = try plugins.load(expression)
+    let preference = try fineTuning == nil ? plugins.load(command.loss.expression()) : nil
     try command.robust.check(plugins: plugins)
-    let set = try PreferenceReader.read(fileURL(command.data ?? ""))
-    let weights = try command.calibration.weights(of: set)
+    let (set, weights) = try dataSet()
     let source = try modelSource()
     let model = try Decoder(directory: source.weights)
     var prepared = try PreparedData(
@@ -45,6 +49,7 @@ struct AlignmentRun {
     let robust = try command.robust.make(groups: groups, plugins: plugins)
     var settings = try command.training.settings(dataCount: prepared.data.count)
     settings.lossShift = command.robust.parameters.lossShift
+    let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
     let newRun = folderURL(for: loss)
     // The folder is the first rank's, who may have made it already.
     if ranks.isFirst, source.checkpoint == nil { try RunDirectory.check(newRun) }

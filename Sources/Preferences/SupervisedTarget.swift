@@ -1,0 +1,53 @@
+/// Which response of each datum supervised fine-tuning learns.
+public enum SupervisedTarget: String, Sendable, CaseIterable {
+  /// The chosen response, or the one with the highest score; the first of several. A single response
+  /// is learnt unless it is labelled undesirable.
+  case chosen
+  /// The one that `golden_index` names, or else the first that `is_human` marks.
+  case golden
+
+  /// The data with these responses alone, and how many had none.
+  ///
+  /// What is known of other responses or of all together is left out: nothing of it is true of one.
+  ///
+  /// - Throws: ``DataError`` for a datum whose best response isn't known, and where no datum is left.
+  public func selected(from set: PreferenceSet) throws(DataError) -> (
+    set: PreferenceSet, leftOut: Int
+  ) {
+    var data: [Datum] = []
+    for datum in set.data {
+      guard let index = try index(in: datum, file: set.file.relativePath) else { continue }
+      data.append(
+        Datum(
+          id: datum.id, line: datum.line, prompt: datum.prompt,
+          responses: [datum.responses[index]]))
+    }
+    if data.isEmpty { throw .nothingToLearn(file: set.file.relativePath, target: self) }
+    return (PreferenceSet(file: set.file, data: data), set.data.count - data.count)
+  }
+
+  private func index(in datum: Datum, file: String) throws(DataError) -> Int? {
+    switch self {
+    case .golden:
+      return datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true)
+    case .chosen:
+      if datum.responses.count == 1 { return datum.isUndesirable ? nil : 0 }
+      guard let scores = datum.scores else {
+        let hint =
+          "without them the best of several responses isn't known; give them, or 'chosen' "
+          + "and 'rejected', or use --sft-target golden"
+        throw .field(
+          DataPlace(file: file, line: datum.line), name: "scores", .missing(hint: hint))
+      }
+      let best = scores.filter { !$0.isNaN }.max()
+      return scores.firstIndex { $0 == best }
+    }
+  }
+}
+
+extension Datum {
+  /// Whether a `label` says that the response is one to avoid.
+  fileprivate var isUndesirable: Bool {
+    columns["desirable"]?.values.first.map { $0 <= 0 } ?? false
+  }
+}

@@ -1,0 +1,58 @@
+import Objectives
+
+/// Next-token training as a per-sample objective: the mean over *tokens*, not over data.
+///
+/// ```
+/// l_i = - B/T · log π(y_i | x_i)        mean_i l_i = - 1/T Σ_i log π(y_i | x_i)
+/// ```
+/// T is the number of response tokens of the step's global batch, which the order of the data tells
+/// before the step: so each datum has a loss of its own, and a step is exact in one pass whatever its
+/// micro-batches and ranks. A mean of means would count the tokens of short responses for more.
+public final class LanguageModelLoss: SampleLoss {
+  public let name = "sft"
+  public let requirements = LossRequirements(responses: 1...1)
+  public let coupling = LossCoupling.separable
+  public let metrics: [LossMetric] = []
+  public let lowerBound: Double? = 0
+
+  private let order: DataOrder
+  /// Response tokens of each datum.
+  private let tokens: [Int]
+  /// B/T of the last step asked for: every micro-batch of a step asks again.
+  private var latest: (step: Int, share: Double)?
+
+  /// - Parameters:
+  ///   - data: all of the run's, one response each.
+  ///   - settings: the run's: they decide which data a step takes.
+  public init(_ data: [TrainingDatum], settings: TrainingSettings) {
+    order = DataOrder(
+      count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
+    tokens = data.map(\.scoredTokens)
+  }
+
+  /// - Parameter context: outside training, step 0, the batch given is the whole one.
+  public func evaluate(
+    _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
+  ) throws -> LossResult {
+    let share = context.step > 0 ? share(ofStep: context.step) : share(of: batch)
+    return LossResult(
+      loss: batch.logp.map { -share * $0 },
+      dLogp: batch.logp.indices.map { -share * (upstream?[$0] ?? 1) })
+  }
+
+  /// B/T of a step.
+  private func share(ofStep step: Int) -> Double {
+    if let latest, latest.step == step { return latest.share }
+    let indices = order.indices(ofStep: step)
+    let share = Double(indices.count) / Double(indices.reduce(0) { $0 + tokens[$1] })
+    latest = (step, share)
+    return share
+  }
+
+  private func share(of batch: ScoreBatch) -> Double {
+    guard let lengths = batch.lengths else {
+      preconditionFailure("a batch of \(batch.count) data without lengths")
+    }
+    return Double(batch.count) / lengths.reduce(0, +)
+  }
+}

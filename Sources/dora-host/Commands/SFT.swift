@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Preferences
+import Training
+
+/// `dora-host sft`: supervised fine-tuning, the step before preference training.
+struct SFT: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sft",
+    abstract: "Train a model on the best response of each datum, token by token.",
+    discussion: """
+      The loss is the mean over the response tokens of a step's batch of -log p; prompts are read and \
+      not learnt. Sequences are packed without padding. --lr is 2e-5 unless given. The run's folder is that of 'train', and \
+      DIR/model is both the policy and the reference to go on with.
+      """)
+
+  @Option(help: ArgumentHelp("The model to train, a Hugging Face folder.", valueName: "DIR"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "chosen: the chosen response or the one with the highest score; golden: the one that golden_index or is_human marks.",
+      valueName: "WHICH"))
+  var sftTarget = SupervisedTarget.chosen
+
+  @Option(help: ArgumentHelp("The run's folder; default: runs/sft-DATE.", valueName: "DIR"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp("Go on with an interrupted run, with its own settings.", valueName: "DIR"))
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Most tokens of a prompt with its response; default: the model's, at most 1024.",
+      valueName: "N"))
+  var maxLength: Int?
+
+  @Flag(help: "Check everything, say what would be done, and stop.")
+  var dryRun = false
+
+  @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Program") var runtime: RuntimeOptions
+
+  private static let standardRate = 2e-5
+
+  func run() throws {
+    runtime.apply()
+    if let resume {
+      let earlier = try EarlierRun(fileURL(resume), of: "sft")
+      guard var command = earlier.command as? SFT else { throw earlier.isOfAnother(command: "sft") }
+      command.resume = earlier.checkpoint.path
+      command.runtime.apply()
+      try command.fineTune(
+        continuing: earlier.description, asGiven: earlier.description.commandLine + Arguments.given)
+    } else {
+      guard model != nil, data != nil else {
+        throw ValidationError("fine-tuning takes a model and data: give --model and --data")
+      }
+      try fineTune(continuing: nil, asGiven: Arguments.given)
+    }
+  }
+
+  /// A run of `train` with another objective: the same steps, folder and resumption.
+  ///
+  /// - Parameter arguments: tell a learning rate that was asked for from the default, which is that of
+  ///   preference training and too small here.
+  private func fineTune(
+    continuing earlier: RunDescription?, asGiven arguments: [String]
+  ) throws {
+    guard var command = try DoraHost.parseAsRoot(["train", "--robust", "erm"]) as? Train else {
+      preconditionFailure("'train' is a command of this program")
+    }
+    command.model = model
+    command.data = data
+    command.out = out
+    command.resume = resume
+    command.maxLength = maxLength
+    command.dryRun = dryRun
+    command.training = training
+    if !GivenOptions(arguments).contains("lr") { command.training.lr = Self.standardRate }
+    command.runtime = runtime
+    try AlignmentRun(command: command, earlier: earlier, fineTuning: sftTarget).run()
+  }
+}
+
+extension SupervisedTarget: ExpressibleByArgument {}

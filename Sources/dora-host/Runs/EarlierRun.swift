@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// A run that is gone on with: its own command line, then what was given beside --resume, which may not
+/// change what the run computes.
+///
+/// Relative paths of that command line count from where it was given, which becomes the current folder.
+struct EarlierRun {
+  let description: RunDescription
+  let checkpoint: URL
+  let command: any ParsableCommand
+  private let run: URL
+
+  /// - Parameter name: what the command is called, as the added arguments may begin.
+  init(_ run: URL, of name: String) throws {
+    self.run = run
+    description = try RunDescription(ofRun: RunCheckpoint.runURL(within: run))
+    guard description.finishedSteps < description.settings.steps else {
+      throw TrainingError.runFinished(path: run.path, steps: description.settings.steps)
+    }
+    checkpoint = try RunCheckpoint.latest(in: run)
+    let given = Arguments.given
+    let added = given.first == name ? given.dropFirst() : given[...]
+    command = try DoraHost.parseAsRoot(Array(description.commandLine.dropFirst()) + added)
+    // A folder that is gone matters only where a relative path needs it, and that will say so.
+    _ = FileManager.default.changeCurrentDirectoryPath(description.workingDirectory)
+  }
+
+  func isOfAnother(command name: String) -> TrainingError {
+    .damagedCheckpoint(path: run.path, reason: "its run.json holds no command line of '\(name)'")
+  }
+}
