@@ -171,8 +171,9 @@ public struct RunDescription: Codable, Sendable {
 }
 
 extension URL {
+  /// Of a link, whether it leads to one.
   fileprivate var isDirectory: Bool {
-    (try? resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
+    (try? resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
   }
 }
 

@@ -87,6 +87,17 @@ import _TestSupport
     #expect(!place.exists("runs"))
   }
 
+  @Test("a model's folder may be a link")
+  func link() throws {
+    let place = try Workplace()
+    try place.data(count: 2)
+    try FileManager.default.createSymbolicLink(
+      atPath: place.file("model").path, withDestinationPath: Workplace.model)
+    let outcome = try place.program.run(
+      "sft", "--model", "model", "--data", "data.jsonl", "--out", "run", "--quiet")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+  }
+
   @Test("what is missing is asked for")
   func refused() throws {
     let place = try Workplace()
