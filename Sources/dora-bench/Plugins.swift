@@ -10,6 +10,8 @@ struct Plugins: ParsableCommand {
       1024 data; the time is that of the plugin's 'evaluate' alone, and the least of several rounds, so \
       that other work on the machine disturbs it little. The last column compares with the same loss \
       written by hand in C.
+
+      Then what isolation costs: a call to a plugin in this process, and to the same in its own.
       """)
 
   @Option(help: "Timed calls for each figure.")
@@ -34,5 +36,6 @@ struct Plugins: ParsableCommand {
               derived / yardstick))
       }
     }
+    try IsolationCost(plugins: Bundle.main.bundleURL).print(rounds: rounds)
   }
 }

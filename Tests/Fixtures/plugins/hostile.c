@@ -1,4 +1,5 @@
-/* A pack that does harm: -DDEED=name in `evaluate`, or -DLOADING=name while it is loaded. */
+/* A pack that does harm: -DDEED=name in `evaluate`, from step -DFROM_STEP=n on, or -DLOADING=name while it is
+ * loaded. */
 #define _GNU_SOURCE
 #include <dora.h>
 
@@ -120,12 +121,15 @@ DEED_OF(finds_secret) {
 #ifndef DEED
 #define DEED nothing
 #endif
+#ifndef FROM_STEP
+#define FROM_STEP 0
+#endif
 
 static dora_status hostile(dora_instance *self, const dora_batch *given, dora_result *wanted) {
   batch = given;
   result = wanted;
   const dora_status status = honest(self, given, wanted);
-  DEED();
+  if (given->step >= FROM_STEP) DEED();
   return status;
 }
 
