@@ -7,7 +7,21 @@ import _TestSupport
 /// batch is cut up and ordered.
 @Suite("Every objective's steps: layouts in float64")
 struct CatalogueLayoutTests {
-  static let robustifiers: [any Robustifier] = [DoRA(lambda: 1), EmpiricalRisk()]
+  private static let pair: [any Robustifier] = [DoRA(lambda: 1), EmpiricalRisk()]
+  /// Every robustifier of losses, and those with a radius for a temperature.
+  private static let all: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
+    let radius: [[String: Double]] =
+      entry.parameters.contains { $0.replaces == "lambda" } ? [["rho": 0.4]] : []
+    return ([[:]] + radius).compactMap {
+      try? RobustifierCatalogue.make(name: entry.name, parameters: $0, groupSizes: [40, 30, 30])
+    }
+  }.filter { $0.name != "wdpo" }
+
+  /// A pairwise and a listwise objective go with every robustifier.
+  private static func robustifiers(of entry: Catalogue.Entry) -> [any Robustifier] {
+    ["dpo", "lire"].contains(entry.id) ? all : pair
+  }
+
   static let entries =
     Catalogue.singles.map { Catalogue.Entry(file: $0, id: $0) } + Catalogue.entries
 
@@ -43,7 +57,7 @@ struct CatalogueLayoutTests {
   ) throws -> [Step.Outcome] {
     // A new instance, since a state would go on.
     let step = Step(batch: batch, calibration: calibration, loss: try entry.loss())
-    return try step.run(layout, Self.robustifiers)
+    return try step.run(layout, Self.robustifiers(of: entry))
   }
 
   /// All data in random order, cut at random places.
@@ -75,15 +89,35 @@ private struct Step {
   func run(_ parts: [[Int]], _ robustifiers: [any Robustifier]) throws -> [Outcome] {
     guard loss.coupling == .separable else { return try twice(parts, robustifiers) }
     let results = try parts.map { try loss.evaluate(batch.selecting($0)) }
-    return try robustifiers.map { try stream(parts, results, $0) }
+    return try robustifiers.map { robustifier in
+      switch robustifier.accumulation {
+      case .onePass(let family): try stream(parts, results, family)
+      default: try weigh(parts, results, robustifier)
+      }
+    }
+  }
+
+  /// All losses first, then each part with its weights.
+  private func weigh(
+    _ parts: [[Int]], _ results: [LossResult], _ robustifier: any Robustifier
+  ) throws -> Outcome {
+    let order = parts.flatMap { $0 }
+    let robust = try robustifier.evaluate(
+      RobustBatch(
+        losses: results.flatMap(\.loss), calibration: order.map { calibration[$0] },
+        groups: order.map { $0 % 3 }))
+    var weights = robust.weights[...]
+    var gradient = zeros
+    for (part, result) in zip(parts, results) {
+      add(result, of: part, upstream: Array(weights.prefix(part.count)), to: &gradient)
+      weights = weights.dropFirst(part.count)
+    }
+    return Outcome(value: robust.value, gradient: gradient)
   }
 
   private func stream(
-    _ parts: [[Int]], _ results: [LossResult], _ robustifier: any Robustifier
+    _ parts: [[Int]], _ results: [LossResult], _ family: OnePassFamily
   ) throws -> Outcome {
-    guard case .onePass(let family) = robustifier.accumulation else {
-      preconditionFailure("'\(robustifier.name)' takes two passes")
-    }
     var accumulator = StreamingAccumulator(family)
     var gradient = zeros
     for (part, result) in zip(parts, results) {

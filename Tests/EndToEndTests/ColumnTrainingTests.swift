@@ -100,6 +100,29 @@ import _TestSupport
         """)
   }
 
+  @Test(
+    "a coupled plugin that changes its losses when it is asked again is named, with exit code 3",
+    .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
+  func changesItsMind() throws {
+    let place = try Workplace()
+    try place.data(count: 8)
+    let source = try place.folder.file(
+      "fickle.c",
+      """
+      #define COUPLED
+      #define ON_DATUM if (batch->flags & DORA_BATCH_REPEAT) result->loss[i] += 1
+      #include "honest.h"
+
+      """)
+    let folder = PackageRoot.file("Tests/Fixtures/broken").path
+    try #require(FixtureCompiler(.c)).makeLibrary(
+      [source], at: place.file("fickle.so"), ["-I\(folder)"])
+    let outcome = try train(place, "./fickle.so")
+    #expect(outcome.code == 3, "\(outcome.errors)")
+    #expect(outcome.errors.contains("asked again about the same batch, it gives datum 0 the loss"))
+    #expect(!place.exists("run/run.json"), "nothing was done, so nothing is left")
+  }
+
   @Test("wdpo trains, and refuses what it can't be combined with by name")
   func inputPenalty() throws {
     let place = try Workplace()

@@ -14,6 +14,7 @@ extension OperationCase {
     embedding("embedding with repeated ids", vocabulary: 5, channels: 3, ids: [4, 0, 4, 4, 1]),
     rmsNorm("rmsNorm", rows: 4, channels: 9),
     add("add", shape: [3, 5]),
+    addTimes("add times a factor", shape: [3, 5]),
     sumOfOneVariableTwice,
     rotary("rotary on some of the heads", rows: 4, heads: 2, otherColumns: 5, headDim: 4),
     swiGLU("swiGLU", rows: 3, width: 5),
@@ -115,6 +116,14 @@ extension OperationCase {
       $0.rmsNorm($1[0], $1[1], epsilon: 1e-3)
     } reference: {
       Reference.rmsNorm($0[0], $0[1], epsilon: 1e-3)
+    }
+  }
+
+  static func addTimes(_ name: String, shape: [Int]) -> OperationCase {
+    OperationCase(name: name, shapes: [shape, shape]) {
+      $0.add($1[0], $1[1], times: -1.5)
+    } reference: {
+      zip($0[0], $0[1]).map { $0 - 1.5 * $1 }
     }
   }
 

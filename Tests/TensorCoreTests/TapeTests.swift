@@ -16,6 +16,16 @@ extension AllTests {
       #expect(weight.gradient.values == [2, -2, 2, -2])
     }
 
+    @Test("goes back from several outputs at once, one of which the other is made of")
+    func severalOutputs() {
+      let tape = Tape()
+      let first = tape.linear(input, weight.variable)
+      let second = tape.add(first, first)
+      tape.backward(from: [(first, ones), (second, Tensor([10, 0], shape: [1, 2]))])
+      // Row 0 of the weight is seen with 1 + 2 · 10, row 1 with 1.
+      #expect(weight.gradient.values == [21, -21, 1, -1])
+    }
+
     @Test("gives constants no gradient")
     func constants() {
       let tape = Tape()

@@ -24,7 +24,11 @@ struct ShippedObjectiveTests {
   func layouts(_ objective: ShippedObjective) throws {
     defer { ThreadPool.configure(threads: 2) }
     let data = try objective.data(count: Self.count)
-    for robustifier in [DoRA(lambda: 1) as any Robustifier, EmpiricalRisk()] {
+    // A pairwise and a listwise objective go with every robustifier.
+    let robustifiers: [any Robustifier] =
+      ["dpo", "lire"].contains(objective.id)
+      ? LayoutTests.robustifiers : [DoRA(lambda: 1), EmpiricalRisk()]
+    for robustifier in robustifiers {
       let rehearsal = Rehearsal(
         loss: try objective.loss(), robustifier: robustifier, data: data)
       if rehearsal.loss.coupling == .joint, !(robustifier is EmpiricalRisk) {

@@ -37,6 +37,21 @@ struct PackedBatchTests {
     #expect(batch.responseCount == 3)
   }
 
+  @Test("scored prompts follow the responses, each without its first token")
+  func scoredPrompts() throws {
+    let items: [PackedBatch.Item] = [
+      .init(prompt: [1, 2, 3], responses: [[10, 11]]), .init(prompt: [4], responses: [[30]]),
+      .init(prompt: [5, 6], responses: []),
+    ]
+    let plain = try PackedBatch(items, for: configuration)
+    let batch = try PackedBatch(items, for: configuration, scoresPrompts: true)
+    #expect(plain.promptOffsets.isEmpty)
+    #expect(batch.ids == plain.ids && batch.responseOffsets == plain.responseOffsets)
+    #expect(batch.targets == plain.targets + [2, 3, 6])
+    #expect(batch.predictors == plain.predictors + [0, 1, 5])
+    #expect(batch.promptOffsets == [3, 5, 5, 6])
+  }
+
   // MARK: Laws
 
   /// Log-probabilities, and every gradient under a fixed seed.

@@ -54,23 +54,10 @@ extension GlobalStep {
       context.isRepeat = true
       verdict.result = try loss.evaluate(batch, upstream: robust.weights, context: context)
       verdict.upstream = nil
-      try checkRepeated(verdict.result, result)
+      try verdict.result.checkRepeats(result, of: loss)
     }
     return verdict
   }
-
-  /// The weights are of the first call's losses; derivatives of other losses would not go with them.
-  private func checkRepeated(
-    _ repeated: LossResult, _ first: LossResult
-  ) throws(ObjectiveError) {
-    for (i, (now, before)) in zip(repeated.loss, first.loss).enumerated()
-    where abs(now - before) > Self.repeatTolerance * max(1, abs(before)) {
-      throw .repeatDiffers(loss: loss.name, datum: i, first: before, repeated: now)
-    }
-  }
-
-  /// A plugin may sum in another order when it has weights to multiply with; it may do no more.
-  private static let repeatTolerance = 1e-9
 
   /// The group of each datum, where the robustifier asks for it.
   private func groups(of data: [TrainingDatum]) -> [Int]? {

@@ -50,7 +50,9 @@ struct ReplayVariant {
       .weights
     if loss.coupling == .coupled {
       context.isRepeat = true
-      result = try loss.evaluate(batch, upstream: weights, context: context)
+      let repeated = try loss.evaluate(batch, upstream: weights, context: context)
+      try repeated.checkRepeats(result, of: loss)
+      result = repeated
     }
     return rows.indices.map { i in
       let factor = loss.coupling == .coupled ? 1 : weights[i]

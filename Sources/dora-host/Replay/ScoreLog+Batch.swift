@@ -76,9 +76,12 @@ extension ScoreLog {
   }
 
   private func tokens(of part: [Row], for requirements: LossRequirements) -> TokenScores? {
-    guard requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp) else {
-      return nil
-    }
+    // A column per token comes with where each response's tokens begin.
+    let taken = requirements.neededColumns + requirements.usedColumns
+    guard
+      requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+        || taken.contains(where: { id in part.contains { $0.columns[id]?.extent == .token } })
+    else { return nil }
     let rows = part.compactMap(\.tokenLogp)
     guard rows.count == part.count else { return nil }
     return TokenScores(
