@@ -8,6 +8,8 @@ final class ModelClassifier {
   private let directory: URL
   private let command: Calibrate
   private var line: ProgressLine
+  /// Fine-tunings that have begun: one for each fold, and source.
+  private var fits = 0
 
   init(directory: URL, command: Calibrate) {
     self.directory = directory
@@ -40,7 +42,10 @@ final class ModelClassifier {
     }
     return try FineTunedBackbone(
       reader: reader, rows: rows, settings: fineTuning,
-      progress: { step, steps in try self.show("step", step, steps) }, make: model)
+      progress: { step, steps in
+        if step == 1 { self.beginFit() }
+        try self.show("fit \(self.fits), step", step, steps)
+      }, make: model)
   }
 
   /// The model of the folder with a new head; of an encoder the mean is read unless said otherwise.
@@ -52,6 +57,13 @@ final class ModelClassifier {
     let classifier = try model(command.classifier.pooling)
     let isUndecided = command.classifier.pooling == nil && classifier.isEncoder
     return isUndecided ? try model(.mean) : classifier
+  }
+
+  /// Each fit has a line of its own: the time left is that of its own steps.
+  private func beginFit() {
+    line.finish()
+    line = ProgressLine(isQuiet: command.runtime.quiet)
+    fits += 1
   }
 
   private func show(_ label: String, _ done: Int, _ total: Int) throws {

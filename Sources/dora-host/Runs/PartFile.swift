@@ -11,6 +11,14 @@ struct PartFile {
   private(set) var done = 0
   private let handle: FileHandle
 
+  /// Whether a file can grow beside `url`: not beside a pipe or a device, which is written to as it is.
+  static func isPossible(_ url: URL) -> Bool {
+    let path = url.resolvingSymlinksInPath().path
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
+    return type == nil || type as? FileAttributeType == .typeRegular
+      || type as? FileAttributeType == .typeDirectory
+  }
+
   private var part: URL { Self.part(of: url) }
 
   private static func part(of url: URL) -> URL {

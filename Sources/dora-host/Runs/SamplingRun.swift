@@ -22,10 +22,14 @@ struct SamplingRun {
     Interrupt.watch()
     let lines = try PreferenceReader.lines(fileURL(data))
     try sayCuts(of: lines.map(\.datum.prompt))
-    guard let out = command.out else {
-      return try sample(lines, from: 0) { units in units.compactMap { $0 }.forEach(Console.result) }
+    guard let out = command.out.map(fileURL), PartFile.isPossible(out) else {
+      var output = try ResultFile(command.out.map(fileURL))
+      try sample(lines, from: 0) { units in
+        for line in units.compactMap({ $0 }) { output.append(line) }
+      }
+      return try output.close()
     }
-    let file = try PartFile(fileURL(out), of: work(on: fileURL(data)))
+    let file = try PartFile(out, of: work(on: fileURL(data)))
     if file.done > 0 {
       command.runtime.notice("going on    after \(file.done) of \(lines.count) prompts")
     }
