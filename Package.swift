@@ -110,7 +110,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Training", "Calibration", "Transformer", "Objectives", "Evaluation", "TensorCore",
+        "Training", "Calibration", "Transformer", "Objectives", "Evaluation", "Reports",
+        "TensorCore",
       ]),
     .executableTarget(
       name: "dora-host",
@@ -170,7 +171,7 @@ let package = Package(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Evaluation", "Training", "Objectives"]),
+      dependencies: ["Experiments", "Evaluation", "Reports", "Training", "Objectives"]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
   ] + packs,
   cLanguageStandard: .c11,

@@ -14,6 +14,13 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
   public let comparison: Comparison
   public let bound: Double
 
+  /// - Parameter bound: finite.
+  public init(_ comparison: Comparison, _ bound: Double) {
+    precondition(bound.isFinite, "h can't be compared with \(bound)")
+    self.comparison = comparison
+    self.bound = bound
+  }
+
   /// Reads `h`, a comparison and a finite number, with spaces anywhere between; nil for anything else.
   public init?(_ description: String) {
     let text = description.filter { $0 != " " }

@@ -21,6 +21,7 @@ struct DoraHost: ParsableCommand {
     subcommands: [
       Train.self, SFT.self, Calibrate.self, Score.self, Sample.self,
       Replay.self, PluginCommand.self, DataCommand.self,
+      Reproduce.self,
     ],
     defaultSubcommand: Train.self)
 

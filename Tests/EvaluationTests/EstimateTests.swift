@@ -17,7 +17,8 @@ struct EstimateTests {
     #expect(abs(StudentT(degreesOfFreedom: degrees).twoSidedTail(t) - expected) < 1e-10)
   }
 
-  @Test("with one, two and nine degrees of freedom t has a closed form", arguments: [0.2, 0.05, 0.001])
+  @Test(
+    "with one, two and nine degrees of freedom t has a closed form", arguments: [0.2, 0.05, 0.001])
   func closedForms(tail: Double) {
     let one = StudentT(degreesOfFreedom: 1).twoSidedQuantile(tail)
     #expect(abs(one / cotangentOfHalfPi(tail) - 1) < 1e-12)

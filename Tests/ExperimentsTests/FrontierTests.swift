@@ -4,9 +4,11 @@ import Testing
 
 @Suite struct FrontierTests {
   private func point(steps: Double, reward: Double, divergence: Double) -> Measurement {
-    Measurement(
-      steps: steps, accuracy: reward / 10, reward: reward, winRate: reward / 20,
-      divergence: divergence)
+    var point = Measurement.zero
+    (point.steps, point.reward, point.divergence) = (steps, reward, divergence)
+    point.accuracy = reward / 10
+    point.rewards = ["other": reward / 20]
+    return point
   }
 
   @Test("a reward that is linear in the root of the divergence is found exactly")
@@ -20,6 +22,7 @@ import Testing
       #expect(abs(found.reward - (2 + 2 * root)) < 1e-12)
       #expect(abs(found.steps - 6 * root) < 1e-12)
       #expect(abs(found.accuracy - found.reward / 10) < 1e-12)
+      #expect(abs((found.rewards["other"] ?? 0) - found.reward / 20) < 1e-12)
       #expect(found.divergence == root * root)
     }
   }
@@ -36,4 +39,12 @@ import Testing
     #expect(found.steps > 1 && found.steps < 2)
     #expect(frontier.point(atDivergence: 0.6) == nil)
   }
+}
+
+extension Measurement {
+  /// Nothing happened.
+  static let zero = Measurement(
+    steps: 0, reward: 0, divergence: 0, accuracy: 0, winRate: 0, lengthControlledWinRate: 0,
+    goldenLikelihoodLoss: 0, chosenShift: 0, confidenceSlope: 0, length: 0, effectiveShare: 1,
+    rewards: [:])
 }

@@ -7,9 +7,8 @@ import Training
 
 @Suite struct StudyTests {
   /// Seconds in a debug build.
-  private static var settings: StudySettings {
+  static var settings: StudySettings {
     var settings = StudySettings()
-    settings.seeds = [1, 2]
     settings.fineTuningCount = 32
     settings.fineTuning.steps = 4
     settings.fineTuning.batch = 8
@@ -25,25 +24,26 @@ import Training
     return settings
   }
 
-  private static let arms = [
-    TinyStyleStudy.Arm(name: "erm", robustifier: EmpiricalRisk()),
-    TinyStyleStudy.Arm(name: "dora", robustifier: DoRA()),
+  static let arms = [
+    StudyArm(name: "erm", robustifier: EmpiricalRisk()),
+    StudyArm(name: "dora", robustifier: DoRA()),
   ]
 
   @Test("a study measures every arm of every seed, the same again from the same seeds")
   func studyRuns() throws {
-    let study = try TinyStyleStudy(Self.settings, arms: Self.arms) { RankLoss() }
+    let study = try TinyStyleStudy(Self.settings, arms: Self.arms, seeds: [1, 2]) { RankLoss() }
     var done: [Int] = []
     let outcome = try study.run(observe: { done.append($0.done) })
-    #expect(outcome.seeds.count == 2 && outcome.seeds.allSatisfy { $0.frontiers.count == 2 })
+    #expect(outcome.seeds.count == 2 && outcome.seeds.allSatisfy { $0.arms.count == 2 })
     #expect(done == done.sorted() && done.count > 8)
     for seed in outcome.seeds {
-      #expect(seed.start.divergence == 0)
-      for frontier in seed.frontiers {
-        #expect(frontier.points[0] == seed.start)
-        #expect(frontier.end.steps <= 12 && frontier.end.reward.isFinite)
+      #expect(seed.start?.divergence == 0)
+      for arm in seed.arms {
+        #expect(arm.frontier.points[0] == seed.start)
+        #expect(arm.frontier.end.steps <= 12 && arm.frontier.end.reward.isFinite)
+        #expect(arm.losses.count == Int(arm.frontier.end.steps))
       }
-      #expect(seed.frontiers[0] != seed.frontiers[1])
+      #expect(seed.arms[0].frontier != seed.arms[1].frontier)
     }
     let text = StudyTable(outcome).text
     #expect(text == StudyTable(try study.run()).text)
@@ -56,7 +56,7 @@ import Training
     var settings = Self.settings
     settings.alignment.steps = 1
     var made: [RankLoss] = []
-    let study = try TinyStyleStudy(settings, arms: Self.arms) {
+    let study = try TinyStyleStudy(settings, arms: Self.arms, seeds: [1, 2]) {
       made.append(RankLoss(responses: 2...2))
       return made[made.count - 1]
     }
@@ -73,13 +73,15 @@ import Training
   @Test("an objective that doesn't fit an arm is refused before anything is trained")
   func jointLossIsRefused() {
     #expect(throws: TrainingError.jointNeedsMean(loss: "rank", robustifier: "dora")) {
-      try TinyStyleStudy(Self.settings, arms: Self.arms) { RankLoss(coupling: .joint) }
+      try TinyStyleStudy(Self.settings, arms: Self.arms, seeds: [1, 2]) {
+        RankLoss(coupling: .joint)
+      }
     }
   }
 
   @Test("an interrupt ends the study within a step, in every phase", arguments: [1, 5, 20])
   func interrupt(after steps: Int) throws {
-    let study = try TinyStyleStudy(Self.settings, arms: Self.arms) { RankLoss() }
+    let study = try TinyStyleStudy(Self.settings, arms: Self.arms, seeds: [1, 2]) { RankLoss() }
     var taken = 0
     #expect(throws: StudyError.interrupted) {
       try study.run(shouldStop: {
@@ -92,7 +94,7 @@ import Training
 }
 
 /// −log σ of the log-probability of a datum's best response over its worst.
-private final class RankLoss: SampleLoss {
+final class RankLoss: SampleLoss {
   let name = "rank"
   let requirements: LossRequirements
   let coupling: LossCoupling

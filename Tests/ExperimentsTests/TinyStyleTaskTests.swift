@@ -61,35 +61,4 @@ import Training
     let repeated = judged([20, 25, 25, 2], .synthetic)
     #expect(repeated > judged(plain, .synthetic) && repeated < judged(filled, .synthetic))
   }
-
-  @Test("data are the seed's: the same again, others with the next seed, no stream shared")
-  func dataFollowTheSeed() {
-    var settings = StudySettings()
-    settings.fineTuningCount = 20
-    settings.preferenceCount = 20
-    settings.evaluationPrompts = 20
-    func data(_ seed: UInt64) -> TinyStyleData {
-      TinyStyleData(task: task, settings: settings, responses: 3, seed: seed)
-    }
-    let (first, again, next) = (data(5), data(5), data(6))
-    #expect(first.preferences.map(\.responses) == again.preferences.map(\.responses))
-    #expect(first.preferences.map(\.scores) == again.preferences.map(\.scores))
-    let parts = [first, next].flatMap { [$0.fineTuning, $0.preferences, $0.evaluation] }
-    #expect(Set(parts.map { $0.map(\.prompt) }).count == parts.count)
-  }
-
-  @Test("calibration gives golden-style data a larger h, and a mean of 1 when asked to")
-  func calibrationSeparatesStyles() throws {
-    var settings = StudySettings()
-    settings.fineTuningCount = 1
-    settings.preferenceCount = 60
-    settings.evaluationPrompts = 1
-    settings.calibration.dividesByMean = true
-    var data = TinyStyleData(task: task, settings: settings, responses: 4, seed: 7)
-    let report = try data.calibrate(settings.calibration, seed: 7)
-    #expect(try #require(report.areaUnderCurve) > 0.8)
-    #expect(data.meanCalibration(of: .golden) > 2 * data.meanCalibration(of: .synthetic))
-    let mean = data.preferences.reduce(0) { $0 + $1.calibration } / 60
-    #expect(abs(mean - 1) < 1e-12)
-  }
 }

@@ -18,11 +18,13 @@ struct EmbeddedDefault {
     try refuseOptionsOfData()
     let loader = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
     let robust = try command.robust.make(plugins: loader)
-    var arms = [TinyStyleStudy.Arm(name: "erm", robustifier: EmpiricalRisk())]
+    var arms = [StudyArm(name: "erm", robustifier: EmpiricalRisk())]
     if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }
     let expression = try command.loss.expression()
     let loss = try loader.load(expression)
-    let study = try TinyStyleStudy(settings(), arms: arms) { try loader.load(expression) }
+    let study = try TinyStyleStudy(settings(), arms: arms, seeds: seeds) {
+      try loader.load(expression)
+    }
     say(study, loss: loss.name)
     if command.dryRun { return }
     Interrupt.watch()
@@ -48,6 +50,8 @@ struct EmbeddedDefault {
 
   // MARK: Options
 
+  private var seeds: [UInt64] { (0..<3).map { command.training.seed &+ $0 } }
+
   private func refuseOptionsOfData() throws {
     for (option, isGiven) in [
       ("--group", command.robust.parameters.group != nil),
@@ -59,8 +63,6 @@ struct EmbeddedDefault {
 
   private func settings() throws -> StudySettings {
     var settings = StudySettings()
-    let seed = command.training.seed
-    settings.seeds = (0..<UInt64(settings.seeds.count)).map { seed &+ $0 }
     settings.alignment = try alignment(settings)
     let calibration = command.calibration
     settings.calibration.mixture = try calibration.eq6.values()
@@ -88,19 +90,19 @@ struct EmbeddedDefault {
   // MARK: Saying what is done
 
   private func say(_ study: TinyStyleStudy, loss: String) {
-    let settings = study.settings
-    let golden = Int((settings.goldenShare * Double(settings.preferenceCount)).rounded())
+    let settings = study.cell.settings
+    let golden = Int((settings.condition.goldenShare * Double(settings.preferenceCount)).rounded())
     let alignment = settings.alignment
     notice("no --model and no --data: TinyStyle, a task made here whose true reward is known")
     notice(
       "data        \(golden) golden-style and \(settings.preferenceCount - golden) synthetic-style "
         + "data of \(study.responses) responses (condition C1)")
-    notice("objective   \(loss), arms \(study.arms.map(\.name).joined(separator: ", "))")
+    notice("objective   \(loss), arms \(study.cell.arms.map(\.name).joined(separator: ", "))")
     notice(
       "steps       at most \(alignment.steps) of batch \(alignment.batch), lr "
         + "\(alignment.learningRate) \(alignment.schedule), until KL \(settings.budgets.max() ?? 0)"
     )
-    notice("seeds       \(settings.seeds.map { "\($0)" }.joined(separator: ", "))")
+    notice("seeds       \(study.seeds.map { "\($0)" }.joined(separator: ", "))")
     let unused = Self.unused.filter(given.contains)
     if !unused.isEmpty {
       notice(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Calibration
 import Checkpoints
 import Collectives
+import Experiments
 import Foundation
 import Objectives
 import PluginConformance
@@ -46,9 +47,12 @@ enum ExitCode: Int32 {
     case let failure as CollectiveError:
       Console.message("error: \(failure)")
       exit((failure.isWhileRunning ? failed : usage).rawValue)
+    case StudyError.interrupted:
+      Console.message("\(error)")
+      exit(interrupted.rawValue)
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
-      is ConformanceError:
+      is ConformanceError, is StudyError:
       Console.message("error: \(error)")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:

@@ -1,33 +1,8 @@
-/// What a model turned out to be, on prompts that nobody trained on.
-public struct Measurement: Sendable, Equatable {
-  /// Optimizer steps away from the fine-tuned model.
-  public var steps: Double
-  /// Share of golden response pairs whose implicit rewards are ordered as the true ones, ties half; NaN
-  /// where no two true rewards differ.
-  public var accuracy: Double
-  /// Mean true reward of the model's own samples.
-  public var reward: Double
-  /// Share of samples with a higher true reward than a golden answer to the same prompt, ties half.
-  public var winRate: Double
-  /// KL(π ‖ π_SFT) per response, nats, by Monte Carlo over π's own samples.
-  public var divergence: Double
-
-  /// The point of a straight line, 0 here and 1 at `other`.
-  func interpolated(to other: Measurement, fraction: Double) -> Measurement {
-    func between(_ quantity: KeyPath<Measurement, Double>) -> Double {
-      self[keyPath: quantity] + fraction * (other[keyPath: quantity] - self[keyPath: quantity])
-    }
-    return Measurement(
-      steps: between(\.steps), accuracy: between(\.accuracy), reward: between(\.reward),
-      winRate: between(\.winRate), divergence: between(\.divergence))
-  }
-}
-
 /// What a run passed through, from the fine-tuned model on.
 ///
 /// Objectives and robustifiers move a model at different speeds, so that comparing them after equal
 /// steps mostly compares step sizes. What they gain for an equal distance is comparable.
-public struct Frontier: Sendable, Equatable {
+public struct Frontier: Sendable, Equatable, Codable {
   /// In the order of the steps; the first is the fine-tuned model.
   public private(set) var points: [Measurement]
 

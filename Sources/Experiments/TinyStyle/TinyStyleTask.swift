@@ -86,12 +86,16 @@ public struct TinyStyleTask: Sendable {
   }
 
   /// The words that are on topic.
-  private func words(of prompt: [Int32]) -> [Int32] {
-    prompt.filter { Self.topics.contains(Int($0)) }.flatMap { topic in
-      let start = Self.firstWord + (Int(topic) - Self.firstTopic) * Self.wordsPerTopic
-      return (start..<(start + Self.wordsPerTopic)).map(Int32.init)
-    }
+  func words(of prompt: [Int32]) -> [Int32] { topics(of: prompt).flatMap(words(ofTopic:)) }
+
+  func topics(of prompt: [Int32]) -> [Int32] { prompt.filter { Self.topics.contains(Int($0)) } }
+
+  func words(ofTopic topic: Int32) -> [Int32] {
+    let start = Self.firstWord + (Int(topic) - Self.firstTopic) * Self.wordsPerTopic
+    return (start..<(start + Self.wordsPerTopic)).map(Int32.init)
   }
+
+  static func isFiller(_ token: Int32) -> Bool { Int(token) >= firstFiller }
 
   private static let topics = firstTopic..<firstWord
 
@@ -115,7 +119,7 @@ public struct TinyStyleTask: Sendable {
     let reward = self.reward(of: answer, to: prompt)
     guard source == .synthetic else { return reward + error }
     let body = answer.filter { $0 != Self.end }
-    let filler = body.filter { Int($0) >= Self.firstFiller }.count
+    let filler = body.count(where: Self.isFiller)
     return reward + error + (1 + lengthBias) * Double(body.count) + fillerBias * Double(filler)
   }
 }

@@ -16,10 +16,10 @@ public struct StudyTable {
   private var others: Range<Int> { 1..<max(1, outcome.arms.count) }
 
   private var title: [String] {
-    let seeds = outcome.settings.seeds.map { "\($0)" }.joined(separator: " ")
-    let share = Self.number(100 * outcome.settings.goldenShare, 0)
+    let seeds = outcome.seeds.map { "\($0.seed)" }.joined(separator: " ")
+    let share = Self.number(100 * outcome.settings.condition.goldenShare, 0)
     return [
-      "TinyStyle, \(outcome.loss), K = \(outcome.responses), \(share) % golden-style data",
+      "TinyStyle, \(outcome.loss), K = \(outcome.seeds[0].responses), \(share) % golden-style data",
       "arms at KL(arm, SFT) = \(endpoint) nats per response; mean ± s.e. of seeds \(seeds)",
     ]
   }
@@ -28,28 +28,28 @@ public struct StudyTable {
 
   private var main: [String] {
     let golden = Estimate(outcome.seeds.map(\.goldenReward))
-    let start = outcome.seeds.map(\.start)
+    let start = outcome.seeds.compactMap(\.start)
     return [
       Self.row("", ["accuracy", "true reward", "win rate %"], "KL", "steps"),
       Self.row("golden answers", ["", Self.text(golden, 2), ""], "", ""),
       Self.row(
-        "SFT", Self.cells { quantity in Estimate(start.map { $0[keyPath: quantity] }) }, "0", "0"),
+        "SFT", Self.cells { Estimate(start.map($0)) }, "0", "0"),
     ] + outcome.arms.indices.map(armRow) + others.compactMap(differenceRow)
   }
 
   /// An arm at the endpoint, or where its runs ended if not all came so far.
   private func armRow(_ arm: Int) -> String {
-    func estimate(_ quantity: KeyPath<Measurement, Double>) -> Estimate {
+    func estimate(_ quantity: (Measurement) -> Double) -> Estimate {
       outcome.estimate(quantity, ofArm: arm, atDivergence: endpoint)
-        ?? Estimate(outcome.seeds.map { $0.frontiers[arm].end[keyPath: quantity] })
+        ?? Estimate(outcome.seeds.map { quantity($0.arms[arm].frontier.end) })
     }
     return Self.row(
       outcome.arms[arm] + (reached(arm) ? "" : " *"), Self.cells(estimate),
-      Self.number(estimate(\.divergence).mean, 2), Self.number(estimate(\.steps).mean, 0))
+      Self.number(estimate { $0.divergence }.mean, 2), Self.number(estimate { $0.steps }.mean, 0))
   }
 
   private func reached(_ arm: Int) -> Bool {
-    outcome.estimate(\.reward, ofArm: arm, atDivergence: endpoint) != nil
+    outcome.estimate({ $0.reward }, ofArm: arm, atDivergence: endpoint) != nil
   }
 
   private func differenceRow(_ arm: Int) -> String? {
@@ -78,18 +78,18 @@ public struct StudyTable {
     }
     return [Self.row("true reward at KL", budgets.map { "\($0)" })]
       + outcome.arms.indices.map { arm in
-        row(outcome.arms[arm]) { outcome.estimate(\.reward, ofArm: arm, atDivergence: $0) }
+        row(outcome.arms[arm]) { outcome.estimate({ $0.reward }, ofArm: arm, atDivergence: $0) }
       }
       + others.map { arm in
         row(name(ofDifference: arm)) {
-          outcome.difference(\.reward, ofArm: arm, atDivergence: $0)
+          outcome.difference({ $0.reward }, ofArm: arm, atDivergence: $0)
         }
       }
   }
 
   private var calibration: [String] {
     let seeds = outcome.seeds
-    let areas = seeds.compactMap(\.classifier.areaUnderCurve)
+    let areas = seeds.compactMap(\.classifierArea)
     return [
       "classifier AUC \(Self.text(areas.isEmpty ? nil : Estimate(areas), 3))",
       "mean h of golden-style data \(Self.text(Estimate(seeds.map(\.goldenCalibration)), 2)), "
@@ -99,10 +99,12 @@ public struct StudyTable {
 
   // MARK: Cells
 
-  private static func cells(_ estimate: (KeyPath<Measurement, Double>) -> Estimate?) -> [String] {
+  private static func cells(
+    _ estimate: ((Measurement) -> Double) -> Estimate?
+  ) -> [String] {
     [
-      text(estimate(\.accuracy), 3), text(estimate(\.reward), 2),
-      text(estimate(\.winRate)?.scaled(by: 100), 1),
+      text(estimate { $0.accuracy }, 3), text(estimate { $0.reward }, 2),
+      text(estimate { $0.winRate }?.scaled(by: 100), 1),
     ]
   }
 

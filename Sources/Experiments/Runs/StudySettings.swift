@@ -6,20 +6,16 @@ import Training
 /// They were fixed by what the task needs (fine-tuning ends near the golden answers' own reward, every
 /// arm passes all budgets) and by nothing that compares arms.
 public struct StudySettings: Sendable {
-  /// The study is run once from each; what differs within a seed is the robustifier alone.
-  public var seeds: [UInt64] = [0, 1, 2]
-
   /// Golden answers to fine-tune on.
   public var fineTuningCount = 8192
   public var fineTuning = TrainingSettings(
-    steps: 400, batch: 64, shuffle: true, learningRate: 3e-3, schedule: .cosine)
+    steps: 1200, batch: 64, shuffle: true, learningRate: 3e-3, schedule: .cosine)
 
   /// N, preference data.
   public var preferenceCount = 512
   /// K, unless the objective wants fewer or more.
   public var responses = 4
-  /// Share of preference data that the golden source wrote.
-  public var goldenShare = 0.5
+  public var condition = Condition.half
   public var calibration = CalibrationSettings()
 
   /// One rate for all objectives: Adam's step doesn't depend on the loss's scale, and arms are compared
@@ -36,8 +32,26 @@ public struct StudySettings: Sendable {
   public var samplesPerPrompt = 4
   /// Tokens that an answer may take.
   public var maximumAnswer = 24
+  /// Whether the final model's samples are kept, with their rewards and the classifier's confidence.
+  public var keepsSamples = false
+
+  /// Layers and width of the model; four heads.
+  public var layers = 2
+  public var width = 64
 
   public init() {}
+
+  /// Everything that decides a seed's fine-tuned model.
+  var baseText: String {
+    "\(layers) layers of \(width); \(fineTuningCount) data; \(fineTuning.text)"
+  }
+
+  /// Everything that decides results, whichever seed and arm.
+  var text: String {
+    "\(baseText); \(condition.text), \(preferenceCount) data of K \(responses); \(calibration); "
+      + "\(alignment.text); budgets \(budgets) endpoint \(endpoint); "
+      + "\(evaluationPrompts) prompts x \(samplesPerPrompt) of \(maximumAnswer)"
+  }
 
   /// How classifier outputs become h; see `CalibrationWeights`.
   public struct CalibrationSettings: Sendable {
@@ -49,5 +63,19 @@ public struct StudySettings: Sendable {
     public var dividesByMean = false
 
     public init() {}
+  }
+}
+
+extension TrainingSettings {
+  /// Everything but the seed.
+  fileprivate var text: String {
+    "\(steps) steps of \(batch) \(optimizer) \(learningRate) \(schedule) \(warmup) "
+      + "\(maxGradientNorm) \(weightDecay)"
+  }
+
+  func seeded(_ seed: UInt64) -> TrainingSettings {
+    var settings = self
+    settings.seed = seed
+    return settings
   }
 }

@@ -1,0 +1,123 @@
+import Evaluation
+import Foundation
+
+extension StudyReport {
+  func tables(of outcome: StudyOutcome) -> [TextTable] {
+    switch study.endpoint {
+    case .frontier:
+      [endpointTable(outcome)] + [ConfidenceSummary(outcome)?.table].compactMap { $0 }
+    case .rounds: [roundTable(outcome)]
+    }
+  }
+
+  /// Arms at the endpoint: the first column itself, then differences to the first arm.
+  private func endpointTable(_ outcome: StudyOutcome) -> TextTable {
+    let columns = columns(of: outcome)
+    let endpoint = outcome.settings.endpoint
+    var table = TextTable(
+      header: ["at KL \(endpoint)", columns[0].title]
+        + columns.map { "Δ \($0.title)" } + ["ESS", "steps"])
+    for (arm, name) in outcome.arms.enumerated() {
+      let first = outcome.estimate(columns[0].value, ofArm: arm, atDivergence: endpoint)
+      let differences = columns.map { column -> String in
+        guard arm > 0 else { return "" }
+        return Self.signed(
+          outcome.difference(column.value, ofArm: arm, atDivergence: endpoint)?
+            .scaled(by: column.scale), column.digits)
+      }
+      let share = outcome.estimate({ $0.effectiveShare }, ofArm: arm, atDivergence: endpoint)
+      let steps = outcome.estimate({ $0.steps }, ofArm: arm, atDivergence: endpoint)
+      table.rows.append(
+        [name, Self.text(first, columns[0].digits)] + differences
+          + [
+            share.map { Self.number(100 * $0.mean, 0) + " %" } ?? "–",
+            steps.map { Self.number($0.mean, 0) } ?? "–",
+          ])
+    }
+    return table
+  }
+
+  /// True reward after each round, with the difference to the first arm.
+  private func roundTable(_ outcome: StudyOutcome) -> TextTable {
+    let rounds = 1...outcome.cell.rounds
+    var table = TextTable(
+      header: ["true reward"] + rounds.flatMap { ["round \($0)", "Δ", "KL"] })
+    for (arm, name) in outcome.arms.enumerated() {
+      let cells = rounds.flatMap { round -> [String] in
+        func values(_ arm: Int) -> [Double] {
+          outcome.seeds.map { $0.arms[arm].frontier.points[round].reward }
+        }
+        let own = values(arm)
+        let difference = Estimate(zip(own, values(0)).map { $0 - $1 })
+        let distance = Estimate(
+          outcome.seeds.map { $0.arms[arm].frontier.points[round].divergence })
+        return [
+          Self.text(Estimate(own), 2), arm == 0 ? "" : Self.signed(difference, 2),
+          Self.number(distance.mean, 2),
+        ]
+      }
+      table.rows.append([name] + cells)
+    }
+    return table
+  }
+
+  // MARK: Cells
+
+  /// Mean ± half of the 95 % interval.
+  static func text(_ estimate: Estimate?, _ digits: Int) -> String {
+    guard let estimate, estimate.mean.isFinite else { return "–" }
+    let mean = number(estimate.mean, digits)
+    guard let interval = estimate.interval() else { return mean }
+    return "\(mean) ± \(number((interval.high - interval.low) / 2, digits))"
+  }
+
+  static func signed(_ estimate: Estimate?, _ digits: Int) -> String {
+    let text = text(estimate, digits)
+    guard let first = text.first, first != "–" else { return text }
+    return first == "-" ? "−" + text.dropFirst() : "+" + text
+  }
+
+  static func number(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+}
+
+/// Rows of text under a header.
+struct TextTable: Sendable, Equatable {
+  var header: [String]
+  var rows: [[String]] = []
+
+  var markdown: String {
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    return ([line(header), "|" + String(repeating: "---|", count: header.count)] + rows.map(line))
+      .joined(separator: "\n")
+  }
+
+  /// In columns; those that don't fit into 80 characters go below, under the same names.
+  var plain: String {
+    let widths = header.indices.map { column in
+      ([header] + rows).map { $0[column].count }.max() ?? 0
+    }
+    var blocks: [[Int]] = [[]]
+    var width = widths[0]
+    for column in header.indices.dropFirst() {
+      if width + 2 + widths[column] > 80, !blocks[blocks.count - 1].isEmpty {
+        blocks.append([])
+        width = widths[0]
+      }
+      blocks[blocks.count - 1].append(column)
+      width += 2 + widths[column]
+    }
+    return blocks.map { columns in
+      ([header] + rows).map { row in
+        ([0] + columns).map { column in
+          row[column].padding(toLength: widths[column], withPad: " ", startingAt: 0)
+        }.joined(separator: "  ").trimmedRight
+      }.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+}
+
+extension String {
+  fileprivate var trimmedRight: String { String(reversed().drop { $0 == " " }.reversed()) }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Objectives
+import Training
+import Transformer
+
+/// The fine-tuned model that all arms of a seed start from.
+struct BaseModel {
+  let settings: StudySettings
+  let seed: UInt64
+  /// A folder of models already made, so that the cells of a study don't make the same one again.
+  var cache: URL?
+
+  func decoder(
+    fineTunedOn data: [TrainingDatum], observe: (StepReport) throws -> Void
+  ) throws -> Decoder {
+    guard let folder = cache?.appendingPathComponent(name) else {
+      return try trained(on: data, observe: observe)
+    }
+    if FileManager.default.fileExists(atPath: folder.path) {
+      return try Decoder(directory: folder)
+    }
+    let model = try trained(on: data, observe: observe)
+    try model.save(to: folder)
+    return model
+  }
+
+  private func trained(
+    on data: [TrainingDatum], observe: (StepReport) throws -> Void
+  ) throws -> Decoder {
+    let configuration = try ModelConfiguration(
+      vocabularySize: TinyStyleTask.vocabularySize, hiddenSize: settings.width,
+      intermediateSize: settings.width * 43 / 16, layerCount: settings.layers, headCount: 4,
+      maximumPositions: 64, beginningOfSequence: TinyStyleTask.beginning,
+      endOfSequence: TinyStyleTask.end)
+    let model = Decoder(configuration: configuration, seed: seed)
+    for parameter in model.parameters where parameter.decays {
+      parameter.value.scale(by: initialScale)
+    }
+    let trainer = try Trainer(
+      model: model, loss: LikelihoodLoss(), robustifier: EmpiricalRisk(), data: data,
+      reference: nil, settings: settings.fineTuning.seeded(seed))
+    try trainer.run(observe: observe)
+    return model
+  }
+
+  /// From the usual deviation of 0.02, meant for thousands of channels, to about 1/√C: attention that
+  /// starts almost uniform takes far more steps to learn not to repeat a word.
+  private var initialScale: Float { 48 / Float(settings.width).squareRoot() }
+
+  /// The seed and, in short, all else that decides the model.
+  private var name: String { "sft-\(seed)-\(String(settings.baseText.fingerprint, radix: 16))" }
+}
+
+extension String {
+  /// FNV-1a: the same for the same text on every run and machine, which `Hasher` is not.
+  var fingerprint: UInt64 {
+    utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}

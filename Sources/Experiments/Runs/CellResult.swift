@@ -1,0 +1,68 @@
+import Calibration
+import Foundation
+
+/// What one arm did in one cell of a study.
+public struct ArmResult: Sendable, Equatable, Codable {
+  public var name: String
+  /// What it passed through.
+  public var frontier: Frontier
+  /// The mean loss of every step's batch, before its update, nats.
+  public var losses: [Double] = []
+  /// The final model's samples, where the study keeps them.
+  public var samples: JudgedSamples?
+}
+
+/// What one seed found in one cell of a study: a condition with an objective.
+public struct CellResult: Sendable, Equatable, Codable {
+  /// Everything that decided it, seed apart.
+  public var text: String
+  public var seed: UInt64
+  /// K of the preference data.
+  public var responses: Int
+  public var arms: [ArmResult]
+  /// Mean true reward of the held-out golden answers.
+  public var goldenReward: Double
+  /// How well the classifier told golden from synthetic on data it had not seen.
+  public var classifierArea: Double?
+  /// Its expected calibration error.
+  public var classifierError: Double
+  /// Mean h of the data of each style.
+  public var goldenCalibration: Double
+  public var syntheticCalibration: Double
+
+  /// The fine-tuned model.
+  public var start: Measurement? { arms.first?.frontier.points.first }
+}
+
+extension CellResult {
+  init(_ replicate: Replicate, text: String, arms: [ArmResult]) {
+    self.init(
+      text: text, seed: replicate.seed, responses: replicate.data.sources.first?.count ?? 0,
+      arms: arms, goldenReward: replicate.yardstick.goldenReward,
+      classifierArea: replicate.classifier.report.areaUnderCurve,
+      classifierError: replicate.classifier.report.calibrationError,
+      goldenCalibration: replicate.meanCalibration(of: .golden),
+      syntheticCalibration: replicate.meanCalibration(of: .synthetic))
+  }
+
+  /// Numbers that JSON hasn't are written as words.
+  private static let words = (positive: "inf", negative: "-inf", nan: "nan")
+
+  /// One line of JSON, the same for the same result.
+  public func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: Self.words.positive, negativeInfinity: Self.words.negative,
+      nan: Self.words.nan)
+    return try encoder.encode(self)
+  }
+
+  public init(decoding data: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: Self.words.positive, negativeInfinity: Self.words.negative,
+      nan: Self.words.nan)
+    self = try decoder.decode(CellResult.self, from: data)
+  }
+}

@@ -1,0 +1,106 @@
+import Calibration
+import Glibc
+import Objectives
+import Training
+import Transformer
+
+extension Replicate {
+  /// The data an arm trains on, with their h.
+  func trainingData(of arm: StudyArm, _ loss: any SampleLoss) throws -> [TrainingDatum] {
+    var all = data.preferences
+    if arm.dividesByMean || settings.calibration.dividesByMean {
+      let weights = try CalibrationWeights.normalisedByMean(all.map(\.calibration))
+      for i in all.indices { all[i].calibration = weights[i] }
+    }
+    let chosen: [TrainingDatum]
+    switch arm.selection {
+    case .everything: chosen = all
+    case .filtered(let filter): chosen = all.filter { filter.keeps($0.calibration) }
+    case .oracle: chosen = oracle(all)
+    case .rejectionSampled(let candidates):
+      chosen = try accepted(
+        outOf: candidates, responses: all[0].responses.count, dividesByMean: arm.dividesByMean)
+    }
+    let few = chosen.filter { loss.requirements.responses.contains($0.responses.count) }
+    guard !few.isEmpty else { throw StudyError.nothingSelected(arm: arm.name) }
+    return few
+  }
+
+  /// Golden responses alone, and no ranking that was flipped.
+  private func oracle(_ all: [TrainingDatum]) -> [TrainingDatum] {
+    zip(zip(all, data.sources), data.isFlipped).compactMap { pair, isFlipped in
+      let golden = pair.1.indices.filter { pair.1[$0] == .golden }
+      guard !isFlipped, golden.count > 1 else { return nil }
+      var datum = pair.0
+      datum.responses = golden.map { pair.0.responses[$0] }
+      datum.scores = pair.0.scores.map { scores in golden.map { scores[$0] } }
+      return datum
+    }
+  }
+
+  // MARK: Samples of the model itself
+
+  /// Samples of a model on the prompts of the preference data, judged as what they are: not golden.
+  func samples(
+    of model: Decoder, count: Int, round: Int
+  ) throws -> [TrainingDatum] {
+    let seed = seed &+ UInt64(round) &* 0x5851_F42D_4C95_7F2D
+    let prompts = data.preferences.map(\.prompt)
+    let answers = try Generator(model).responses(
+      to: prompts, count: count,
+      SamplingOptions(maximumNewTokens: settings.maximumAnswer, seed: seed))
+    var stream = SplitMix64(seed: seed)
+    return zip(prompts, answers).enumerated().map { i, pair in
+      var datum = TrainingDatum(id: "sample \(i)", prompt: pair.0, responses: pair.1)
+      datum.scores = pair.1.map {
+        task.judged($0, to: pair.0, by: .synthetic, using: &stream)
+      }
+      return datum
+    }
+  }
+
+  /// Statistical rejection sampling: of the model's candidates, those that a policy tilted by
+  /// exp(score/β) would have written (Liu et al. 2023, Algorithm 1).
+  private func accepted(
+    outOf candidates: Int, responses: Int, dividesByMean: Bool
+  ) throws -> [TrainingDatum] {
+    var stream = SplitMix64(seed: seed &+ 0x52_53_4F)
+    var data = try samples(of: base, count: candidates, round: 0).map { datum in
+      let scores = datum.scores ?? []
+      let kept = Self.accepted(scores, count: responses, using: &stream)
+      var datum = datum
+      datum.responses = kept.map { datum.responses[$0] }
+      datum.scores = kept.map { scores[$0] }
+      return datum
+    }
+    var weights = try classifier.weights(of: data, by: .synthetic)
+    if dividesByMean { weights = try CalibrationWeights.normalisedByMean(weights) }
+    for i in data.indices { data[i].calibration = weights[i] }
+    return data
+  }
+
+  /// Which candidates are accepted: one after the other, each with probability
+  /// exp((score − highest score left)/β), until there are enough.
+  static func accepted(
+    _ scores: [Double], count: Int, using stream: inout SplitMix64
+  ) -> [Int] {
+    var left = Array(scores.indices)
+    var kept: [Int] = []
+    while kept.count < count, !left.isEmpty {
+      let highest = left.map { scores[$0] }.max() ?? 0
+      var refused: [Int] = []
+      for candidate in left where kept.count < count {
+        if stream.uniform() < exp((scores[candidate] - highest) / acceptanceTemperature) {
+          kept.append(candidate)
+        } else {
+          refused.append(candidate)
+        }
+      }
+      left = refused
+    }
+    return kept
+  }
+
+  /// β of rejection sampling, in units of the judge's score, whose deviation within a prompt is about 4.
+  private static let acceptanceTemperature = 2.0
+}

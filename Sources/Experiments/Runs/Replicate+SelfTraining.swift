@@ -1,0 +1,61 @@
+import Calibration
+import Objectives
+import Training
+import Transformer
+
+extension Replicate {
+  /// Rounds of sampling, judging, calibrating and aligning (Section 5.4 of the DoRA paper).
+  ///
+  /// Round 1 takes the preference data. Every later round takes K samples of the round before to each
+  /// prompt, judged as what they are, and an h from a classifier that tells them from golden answers.
+  /// A round ends where its model is ``StudySettings/endpoint`` nats away from the one it began with,
+  /// which is its reference. Its measurement's KL is to the fine-tuned model, as everywhere.
+  func selfTrain(
+    _ arm: StudyArm, rounds: Int, makeLoss: () throws -> any SampleLoss, observe: Observer
+  ) throws -> ArmResult {
+    let first = try makeLoss()
+    let usesReference = first.requirements.usesReference
+    var result = ArmResult(
+      name: arm.name,
+      frontier: Frontier(from: try yardstick.measure(base, steps: 0, usesReference: usesReference)))
+    var model = base
+    var data = try trainingData(of: arm, first)
+    for round in 1...rounds {
+      let start = model
+      if round > 1 {
+        let count = data[0].responses.count
+        data = try recalibrated(samples(of: start, count: count, round: round), arm)
+      }
+      model = start.copy()
+      let trainer = try trainer(for: model, makeLoss(), arm, on: data)
+      while trainer.completedSteps < settings.alignment.steps {
+        let report = try trainer.takeStep()
+        try observe("\(arm.name), round \(round)", report)
+        result.losses.append(report.meanLoss)
+        guard trainer.completedSteps.isMultiple(of: Self.checkEvery) else { continue }
+        if try yardstick.divergence(of: model, from: start) >= settings.endpoint { break }
+      }
+      result.frontier.add(
+        try yardstick.measure(model, steps: result.losses.count, usesReference: usesReference))
+    }
+    return result
+  }
+
+  /// Steps between two looks at how far a round has come.
+  private static let checkEvery = 8
+
+  /// Samples with the h that a classifier gives them which tells them from golden answers.
+  private func recalibrated(
+    _ samples: [TrainingDatum], _ arm: StudyArm
+  ) throws -> [TrainingDatum] {
+    let mixed = data.withSamples(samples)
+    let classifier = try TinyStyleClassifier(mixed, settings.calibration, seed: seed)
+    var weights = Array(try classifier.weights(of: mixed).prefix(samples.count))
+    if arm.dividesByMean { weights = try CalibrationWeights.normalisedByMean(weights) }
+    return zip(samples, weights).map { sample, weight in
+      var datum = sample
+      datum.calibration = weight
+      return datum
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Objectives
+import Training
+
+/// One cell of a study: data of one condition, one objective, and the arms that are compared on them.
+///
+/// Within a seed every arm starts from the same fine-tuned model and takes the same data in the same
+/// order, and models are measured with the same random numbers.
+public struct StudyCell: Sendable {
+  /// What happens to an arm.
+  public enum Procedure: Sendable, Equatable {
+    /// One alignment, measured on its way.
+    case alignment
+    /// Alignments one after the other, each on samples of the model before; one measurement for each.
+    case selfTraining(rounds: Int)
+    /// Labels from two mixed rewards instead of the judge.
+    case preferenceShift(PreferenceShift)
+  }
+
+  /// Makes an objective from what `--loss` takes. Asked once for every arm and seed: an objective with
+  /// state must not carry it over.
+  public typealias LossMaker = (_ expression: String) throws -> any SampleLoss
+
+  public var settings: StudySettings
+  public var objective: String
+  public var arms: [StudyArm]
+  public var procedure = Procedure.alignment
+  /// What tells it from another cell of the same condition and objective.
+  public var variant: String?
+
+  public init(_ settings: StudySettings, objective: String, arms: [StudyArm]) {
+    self.settings = settings
+    self.objective = objective
+    self.arms = arms
+  }
+
+  /// Such as "C1-dpo-pl": no two cells of a study have the same.
+  public var name: String {
+    let objective = objective.prefix { $0 != "{" }.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+    return [settings.condition.name, String(objective), variant].compactMap { $0 }
+      .joined(separator: "-")
+  }
+
+  /// Everything that decides its results, seed apart.
+  public var text: String {
+    ([settings.text, objective, "\(procedure)"] + arms.map { "\($0.name): \($0.text)" })
+      .joined(separator: "; ")
+  }
+
+  /// How far a run is.
+  public struct Progress: Sendable {
+    /// Which phase or arm.
+    public var label: String
+    /// Steps that are done or no longer needed, of all that there may be.
+    public var done: Int
+    public var total: Int
+    /// The objective of the last step, nats.
+    public var objective: Double
+  }
+
+  /// K of the preference data: what the settings say as far as the objective allows.
+  public func responses(for loss: any SampleLoss) -> Int {
+    let allowed = loss.requirements.responses
+    return min(max(settings.responses, allowed.lowerBound), allowed.upperBound)
+  }
+
+  /// - Throws: `TrainingError` where an objective fits neither the data nor its arm; nothing was
+  ///   trained then.
+  public func check(makeLoss: LossMaker) throws {
+    _ = try settings.alignment.validated()
+    let loss = try makeLoss(objective)
+    var small = settings
+    (small.preferenceCount, small.fineTuningCount, small.evaluationPrompts) = (4, 0, 0)
+    let data = TinyStyleData(
+      task: TinyStyleTask(), settings: small, condition: settings.condition,
+      responses: responses(for: loss), seed: 0)
+    for arm in arms {
+      try Trainer.check(
+        loss: arm.objective.map(makeLoss) ?? loss, robustifier: arm.robustifier,
+        lossShift: arm.lossShift == .none ? settings.alignment.lossShift : arm.lossShift,
+        data: data.preferences)
+    }
+  }
+
+  /// Runs one seed.
+  ///
+  /// - Parameters:
+  ///   - cache: a folder for fine-tuned models, which other cells may need again; nil keeps nothing.
+  ///   - shouldStop: asked after every step; true ends the run.
+  /// - Throws: ``StudyError``, or what the objective or the calibration throws.
+  public func run(
+    seed: UInt64, makeLoss: LossMaker, cache: URL? = nil, shouldStop: () -> Bool = { false },
+    observe: (Progress) -> Void = { _ in }
+  ) throws -> CellResult {
+    let tuning = settings.fineTuning.steps
+    let total = tuning + arms.count * settings.alignment.steps * rounds
+    var before = 0
+    func watch(_ label: String, _ report: StepReport) throws {
+      if shouldStop() { throw StudyError.interrupted }
+      observe(
+        Progress(
+          label: label, done: min(total, before + report.step), total: total,
+          objective: report.objective))
+    }
+    let replicate = try Replicate(
+      task: TinyStyleTask(), settings: settings, responses: responses(for: makeLoss(objective)),
+      seed: seed, procedure: procedure, cache: cache, observe: watch)
+    before = tuning
+    var results: [ArmResult] = []
+    for arm in arms {
+      let expression = arm.objective ?? objective
+      switch procedure {
+      case .selfTraining(let rounds):
+        results.append(
+          try replicate.selfTrain(
+            arm, rounds: rounds, makeLoss: { try makeLoss(expression) },
+            observe: watch))
+      default: results.append(try replicate.run(arm, loss: makeLoss(expression), observe: watch))
+      }
+      before += settings.alignment.steps * rounds
+    }
+    return CellResult(replicate, text: text, arms: results)
+  }
+
+  var rounds: Int {
+    if case .selfTraining(let rounds) = procedure { rounds } else { 1 }
+  }
+}
+
+/// Why a study has no outcome.
+public enum StudyError: Error, Equatable {
+  case interrupted
+  /// An arm's selection leaves nothing to train on.
+  case nothingSelected(arm: String)
+  case unknownStudy(name: String, known: [String])
+  case unknownCell(study: String, name: String)
+  /// A file holds something else than this program's result.
+  case damagedResult(path: String)
+  /// A result was made with other settings.
+  case otherSettings(path: String)
+}
+
+extension StudyError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .interrupted: "interrupted before the study was complete"
+    case .nothingSelected(let arm): "arm '\(arm)' selects none of the data it could train on"
+    case .unknownStudy(let name, let known):
+      "there is no study '\(name)'; the studies are \(known.joined(separator: ", "))"
+    case .unknownCell(let study, let name): "study '\(study)' has no cell '\(name)'"
+    case .damagedResult(let path):
+      "'\(path)' is not a result of a study; remove it to have it computed again"
+    case .otherSettings(let path):
+      "'\(path)' was computed with other settings or by another version; give another --out, or "
+        + "remove it"
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Objectives
+import Training
+
+/// Both phases of DoRA from nothing, on TinyStyle: data, fine-tuning, a calibration classifier, then
+/// alignment with one and the same objective under different robustifiers, and what came of it.
+///
+/// One ``StudyCell`` with several seeds, in this process.
+public struct TinyStyleStudy {
+  public let cell: StudyCell
+  public let seeds: [UInt64]
+  /// K of the preference data: what the settings say as far as the objective allows.
+  public let responses: Int
+  private let makeLoss: () throws -> any SampleLoss
+  private let loss: String
+
+  /// - Parameters:
+  ///   - makeLoss: makes the objective, once for every arm and seed.
+  /// - Throws: `TrainingError` where the objective fits neither the data nor an arm; nothing was
+  ///   trained then.
+  public init(
+    _ settings: StudySettings = StudySettings(), arms: [StudyArm], seeds: [UInt64] = [0, 1, 2],
+    makeLoss: @escaping () throws -> any SampleLoss
+  ) throws {
+    let loss = try makeLoss()
+    self.loss = loss.name
+    self.makeLoss = makeLoss
+    self.seeds = seeds
+    cell = StudyCell(settings, objective: loss.name, arms: arms)
+    responses = cell.responses(for: loss)
+    try cell.check { _ in try makeLoss() }
+  }
+
+  /// Runs everything.
+  ///
+  /// - Parameter shouldStop: asked after every step; true ends the study.
+  /// - Throws: ``StudyError/interrupted``, or what the objective or the calibration throws.
+  public func run(
+    shouldStop: () -> Bool = { false }, observe: (StudyCell.Progress) -> Void = { _ in }
+  ) throws -> StudyOutcome {
+    let results = try seeds.enumerated().map { number, seed in
+      try cell.run(
+        seed: seed, makeLoss: { _ in try makeLoss() }, shouldStop: shouldStop
+      ) { progress in
+        var progress = progress
+        progress.label = "seed \(number + 1)/\(seeds.count) \(progress.label)"
+        progress.done += number * progress.total
+        progress.total *= seeds.count
+        observe(progress)
+      }
+    }
+    return StudyOutcome(cell, loss: loss, seeds: results)
+  }
+}

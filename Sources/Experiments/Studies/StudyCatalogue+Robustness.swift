@@ -1,0 +1,116 @@
+import Objectives
+
+/// Studies of the robustifiers: one objective, many strategies.
+extension Study {
+  static let strategies = Study(
+    name: "strategies", title: "strategies against a shifted mixture", source: "Table 4",
+    primary: [
+      PrimaryContrast(cell: "C1-dpo-pl", arm: "dora", baseline: "erm"),
+      PrimaryContrast(cell: "C1-dpo-pl", arm: "dora", baseline: "dro"),
+    ], figures: [.differences, .frontier]
+  ) { tier in
+    guard tier == .full else { return [.aligned(on: .half, arms: [.erm, .dro, .dora, .reweight])] }
+    return [Condition.clean, .half, .third, .within].map { condition in
+      .aligned(
+        on: condition,
+        arms: [
+          .erm, .dro, .drDPO, .reweight,
+          StudyArm(name: "reweight h/mean", robustifier: Reweighting(), dividesByMean: true),
+          StudyArm(name: "reweight h^2", robustifier: Reweighting(power: 2)),
+          .filter, .dora,
+          StudyArm(name: "dora h/mean", robustifier: DoRA(), dividesByMean: true),
+          StudyArm(name: "dora-factored", robustifier: FactoredDoRA()), .oracle,
+        ])
+    }
+  }
+
+  static let lambda = Study(
+    name: "lambda", title: "the temperature of dora", source: "Figures 5 and 6",
+    figures: [.parameter(label: "lambda, nats"), .chosenShift(label: "lambda, nats")]
+  ) { tier in
+    let values = tier == .ci ? [0.5, 4] : [0.5, 1, 2, 4]
+    return [
+      .aligned(
+        on: .half,
+        arms: [.erm] + values.map { StudyArm(name: "\($0)", robustifier: DoRA(lambda: $0)) })
+    ]
+  }
+
+  static let noise = Study(
+    name: "noise", title: "wrong rankings", source: "Table 5", figures: [.differences]
+  ) { tier in
+    let conditions: [Condition] =
+      tier == .ci
+      ? [.flipped(percent: 40)]
+      : [20, 40, 60].map(Condition.flipped) + [.halfWithFlips]
+    return conditions.map {
+      .aligned(on: $0, arms: [.erm, .dro, .drDPO, .reweight, .dora, .oracle])
+    }
+  }
+
+  static let tuning = Study(
+    name: "tuning", title: "rates and temperatures, on seeds of their own", source: "none",
+    figures: []
+  ) { tier in
+    let betas = tier == .ci ? [0.1] : [0.1, 0.3]
+    let rates = tier == .ci ? [1e-4] : [1e-4, 3e-4]
+    let temperatures = [0.5, 1, 2, 4]
+    let arms =
+      [.erm, .reweight, StudyArm(name: "dro 1.0", robustifier: KullbackLeiblerDRO(lambda: 1))]
+      + temperatures.map { StudyArm(name: "dora \($0)", robustifier: DoRA(lambda: $0)) }
+    return betas.flatMap { beta in
+      rates.map { rate in
+        var cell = StudyCell.aligned(on: .half, objective: "dpo-pl{beta=\(beta)}", arms: arms)
+        cell.settings.alignment.learningRate = rate
+        cell.variant = "beta\(beta)-lr\(rate)"
+        return cell
+      }
+    }
+  }
+}
+
+extension StudyArm {
+  static let erm = StudyArm(name: "erm", robustifier: EmpiricalRisk())
+  static let dro = StudyArm(name: "dro", robustifier: KullbackLeiblerDRO())
+  static let drDPO = StudyArm(name: "dr-dpo", robustifier: DrDPO())
+  static let reweight = StudyArm(name: "reweight", robustifier: Reweighting())
+  static let dora = StudyArm(name: "dora", robustifier: DoRA())
+  /// h of 1: the target is as likely as the mixture.
+  static let filter = StudyArm(
+    name: "filter h>=1", robustifier: EmpiricalRisk(),
+    selection: .filtered(CalibrationFilter(.atLeast, 1)))
+  static let oracle = StudyArm(
+    name: "oracle filter", robustifier: EmpiricalRisk(), selection: .oracle)
+}
+
+extension StudyCell {
+  /// The study's own sizes: arms end at the endpoint.
+  static func aligned(
+    on condition: Condition, objective: String = "dpo-pl", arms: [StudyArm]
+  ) -> StudyCell {
+    var settings = StudySettings()
+    settings.condition = condition
+    settings.budgets = [0.1, 0.2, settings.endpoint]
+    return StudyCell(settings, objective: objective, arms: arms)
+  }
+}
+
+extension StudyCell {
+  /// The same with next to no data and steps: to see it run, not to learn anything.
+  public var smoke: StudyCell {
+    var cell = self
+    cell.settings.fineTuningCount = 32
+    cell.settings.fineTuning.steps = 4
+    cell.settings.fineTuning.batch = 8
+    cell.settings.preferenceCount = 24
+    cell.settings.alignment.steps = 6
+    cell.settings.alignment.batch = 8
+    cell.settings.alignment.learningRate = 1e-3
+    cell.settings.budgets = [1e-4, 1e-3]
+    cell.settings.endpoint = 1e-3
+    cell.settings.evaluationPrompts = 6
+    cell.settings.samplesPerPrompt = 2
+    cell.settings.maximumAnswer = 6
+    return cell
+  }
+}

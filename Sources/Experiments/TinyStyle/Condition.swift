@@ -1,0 +1,48 @@
+/// How the preference data of a study come about.
+public struct Condition: Sendable, Equatable {
+  public var name: String
+  /// One line for readers.
+  public var summary: String
+  /// Share of the data, or with ``mixesWithin`` of each datum's responses, that the golden source wrote.
+  public var goldenShare: Double
+  /// Whether both sources meet in every datum, as the DoRA paper has it, rather than each writing data
+  /// of its own.
+  public var mixesWithin = false
+  /// Share of the data whose ranking is turned round.
+  public var flipShare = 0.0
+
+  public init(
+    name: String, summary: String, goldenShare: Double, mixesWithin: Bool = false,
+    flipShare: Double = 0
+  ) {
+    self.name = name
+    self.summary = summary
+    self.goldenShare = goldenShare
+    self.mixesWithin = mixesWithin
+    self.flipShare = flipShare
+  }
+
+  public static let clean = Condition(
+    name: "C0", summary: "clean: golden-style data alone", goldenShare: 1)
+  public static let half = Condition(
+    name: "C1", summary: "mixture: half of the data golden-style", goldenShare: 0.5)
+  public static let third = Condition(
+    name: "C2", summary: "mixture: 30 % of the data golden-style", goldenShare: 0.3)
+  public static let within = Condition(
+    name: "C3", summary: "mixture inside each datum: half of its responses golden-style",
+    goldenShare: 0.5, mixesWithin: true)
+  public static let halfWithFlips = Condition(
+    name: "C5", summary: "C1, and 20 % of the rankings flipped", goldenShare: 0.5, flipShare: 0.2)
+
+  /// No shift, wrong rankings.
+  public static func flipped(percent: Int) -> Condition {
+    Condition(
+      name: "C4-\(percent)", summary: "golden-style data, \(percent) % of the rankings flipped",
+      goldenShare: 1, flipShare: Double(percent) / 100)
+  }
+
+  /// Everything that decides the data.
+  var text: String {
+    "golden \(goldenShare)\(mixesWithin ? " within" : "") flips \(flipShare)"
+  }
+}

@@ -1,0 +1,102 @@
+import Training
+
+/// The data of one seed, each part drawn from a stream of its own: conditions share fine-tuning and
+/// evaluation.
+struct TinyStyleData {
+  /// Golden answers, one per datum.
+  let fineTuning: [TrainingDatum]
+  /// Judged answers; h is 1 until phase 1 fills it in.
+  var preferences: [TrainingDatum]
+  /// Who wrote each response of ``preferences``, `[N][K]`.
+  let sources: [[TinyStyleTask.Source]]
+  /// Whose ranking was turned round, `[N]`.
+  let isFlipped: [Bool]
+  /// Synthetic answers for the classifier to tell golden ones from, where ``preferences`` have none.
+  let contrast: [TrainingDatum]
+  /// Prompts drawn apart, each with golden answers and their true rewards.
+  let evaluation: [TrainingDatum]
+}
+
+extension TinyStyleData {
+  /// - Parameter responses: K of the preference data.
+  init(
+    task: TinyStyleTask, settings: StudySettings, condition: Condition, responses: Int, seed: UInt64
+  ) {
+    var streams = SplitMix64.streams(5, seed: seed)
+    fineTuning = (0..<settings.fineTuningCount).map { i in
+      Self.datum("sft \(i)", task, by: [.golden], &streams[0])
+    }
+    let sources = Self.sources(settings, condition, responses: responses)
+    self.sources = sources
+    let preferences = sources.enumerated().map { i, sources in
+      var datum = Self.datum("\(sources[0]) \(i)", task, by: sources, &streams[1])
+      datum.scores = zip(datum.responses, sources).map { answer, source in
+        task.judged(answer, to: datum.prompt, by: source, using: &streams[1])
+      }
+      return datum
+    }
+    evaluation = (0..<settings.evaluationPrompts).map { i in
+      var datum = Self.datum(
+        "held-out \(i)", task, by: .init(repeating: .golden, count: settings.responses),
+        &streams[2])
+      datum.scores = datum.responses.map { task.reward(of: $0, to: datum.prompt) }
+      return datum
+    }
+    isFlipped = Self.flips(of: preferences.count, share: condition.flipShare, &streams[3])
+    self.preferences = zip(preferences, isFlipped).map { $1 ? $0.turnedRound : $0 }
+    contrast = (0..<(condition.goldenShare == 1 ? settings.preferenceCount : 0)).map { i in
+      Self.datum(
+        "contrast \(i)", task, by: .init(repeating: .synthetic, count: responses), &streams[4])
+    }
+  }
+
+  private static func sources(
+    _ settings: StudySettings, _ condition: Condition, responses: Int
+  ) -> [[TinyStyleTask.Source]] {
+    let whole = condition.mixesWithin ? responses : settings.preferenceCount
+    let golden = Int((condition.goldenShare * Double(whole)).rounded())
+    func source(_ number: Int) -> TinyStyleTask.Source { number < golden ? .golden : .synthetic }
+    return (0..<settings.preferenceCount).map { i in
+      (0..<responses).map { source(condition.mixesWithin ? $0 : i) }
+    }
+  }
+
+  /// Exactly that share of the data, so that a small data set has no luck.
+  private static func flips(
+    of count: Int, share: Double, _ generator: inout SplitMix64
+  ) -> [Bool] {
+    let flipped = Int((share * Double(count)).rounded())
+    return generator.permutation(of: count).map { $0 < flipped }
+  }
+
+  private static func datum(
+    _ id: String, _ task: TinyStyleTask, by sources: [TinyStyleTask.Source],
+    _ generator: inout SplitMix64
+  ) -> TrainingDatum {
+    let prompt = task.prompt(using: &generator)
+    return TrainingDatum(
+      id: id, prompt: prompt,
+      responses: sources.map { task.answer(to: prompt, by: $0, using: &generator) })
+  }
+}
+
+extension TinyStyleData {
+  /// What a classifier needs to tell samples of a model from the golden data among these.
+  func withSamples(_ samples: [TrainingDatum]) -> TinyStyleData {
+    let golden = zip(preferences, sources).filter { $1.contains(.golden) }
+    let all = samples + golden.map { $0.0 }
+    return TinyStyleData(
+      fineTuning: [], preferences: all,
+      sources: samples.map { $0.responses.map { _ in .synthetic } } + golden.map { $0.1 },
+      isFlipped: all.map { _ in false }, contrast: [], evaluation: [])
+  }
+}
+
+extension TrainingDatum {
+  /// The best response is the worst now, and so on.
+  fileprivate var turnedRound: TrainingDatum {
+    var datum = self
+    datum.scores = scores?.map(-)
+    return datum
+  }
+}

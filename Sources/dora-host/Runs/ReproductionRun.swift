@@ -1,0 +1,171 @@
+import Experiments
+import Foundation
+import Objectives
+import PluginHost
+import Reports
+import TensorCore
+
+/// One study from its cells to its tables.
+///
+/// Each cell and seed is computed by a process of its own, and is one file that appears when it is whole:
+/// an interrupted study has lost only what was in hand.
+struct ReproductionRun {
+  private let command: Reproduce
+  private let study: Study
+  private let cells: [StudyCell]
+  private let folder: URL
+  private let plugins: PluginLoader
+
+  init(_ command: Reproduce, of name: String) throws {
+    self.command = command
+    study = try StudyCatalogue.study(name)
+    let cells = try study.cells(command.tier)
+    self.cells = command.smoke ? cells.map(\.smoke) : cells
+    let parts = [study.name, command.tier == .full ? nil : "ci", command.smoke ? "smoke" : nil]
+    folder = fileURL(command.out).appendingPathComponent(
+      parts.compactMap { $0 }.joined(separator: "-"))
+    plugins = command.plugins.loader(isQuiet: command.quiet)
+  }
+
+  private func loss(_ expression: String) throws -> any SampleLoss {
+    try plugins.load(LossExpression(parsing: expression))
+  }
+
+  /// A cell with one of its seeds.
+  private struct Task {
+    var cell: StudyCell
+    var seed: UInt64
+  }
+
+  private var seeds: [UInt64] {
+    let seeds = Study.seeds(command.seeds ?? command.tier.seeds)
+    return study.name == "tuning" ? seeds.map { $0 + Study.tuningSeed } : seeds
+  }
+
+  func run() throws {
+    for cell in cells { try cell.check(makeLoss: loss) }
+    // A cell's seeds follow one another, so that processes at work at a time need different models.
+    let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
+    let missing = try tasks.filter { try result(of: $0) == nil }
+    try create(folder)
+    Interrupt.watch()
+    try compute(missing, of: tasks.count)
+    let outcomes = try cells.map { cell in
+      StudyOutcome(
+        cell, loss: try loss(cell.objective).name,
+        seeds: try seeds.compactMap { try result(of: Task(cell: cell, seed: $0)) })
+    }
+    try report(StudyReport(study, outcomes: outcomes))
+  }
+
+  // MARK: Files
+
+  private func url(of task: Task) -> URL {
+    folder.appendingPathComponent("cells/\(task.cell.name)/seed-\(task.seed).json")
+  }
+
+  private func result(of task: Task) throws -> CellResult? {
+    let url = url(of: task)
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    let data = try Data(contentsOf: url)
+    let result: CellResult
+    do { result = try CellResult(decoding: data) } catch is DecodingError {
+      throw StudyError.damagedResult(path: url.relativePath)
+    }
+    guard result.text == task.cell.text else {
+      throw StudyError.otherSettings(path: url.relativePath)
+    }
+    return result
+  }
+
+  private func create(_ folder: URL) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  // MARK: Processes
+
+  private func compute(_ tasks: [Task], of total: Int) throws {
+    var line = ProgressLine(isQuiet: command.quiet)
+    defer { line.finish() }
+    var waiting = tasks[...]
+    var done = total - tasks.count
+    var running: [CellProcess] = []
+    let jobs = command.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    while !(waiting.isEmpty && running.isEmpty) {
+      if Interrupt.isRequested { try stop(running, done: done, of: total) }
+      while running.count < jobs, let task = waiting.popFirst() {
+        running.append(
+          try CellProcess(
+            label: "\(task.cell.name) seed \(task.seed)", arguments: arguments(of: task),
+            log: folder.appendingPathComponent("log-\(task.cell.name)-\(task.seed)")))
+      }
+      line.show(study.name, done: done, of: total, running.map(\.label).joined(separator: ", "))
+      usleep(50_000)
+      for process in running where !process.isRunning {
+        if process.wasInterrupted { try stop(running, done: done, of: total) }
+        if let failure = try process.failure() {
+          running.forEach { $0.interrupt() }
+          throw failure
+        }
+        done += 1
+      }
+      running.removeAll { !$0.isRunning && $0.isChecked }
+    }
+    line.show(study.name, done: total, of: total)
+  }
+
+  private func stop(_ running: [CellProcess], done: Int, of total: Int) throws {
+    running.forEach { $0.interrupt() }
+    throw Stop(
+      code: .interrupted,
+      message: "interrupted with \(done) of \(total) results in \(folder.relativePath); the same "
+        + "command goes on")
+  }
+
+  private func arguments(of task: Task) -> [String] {
+    ["reproduce", study.name, "--tier", command.tier.rawValue, "--out", command.out]
+      + ["--cell", task.cell.name, "--cell-seed", "\(task.seed)", "--quiet"]
+      + (command.smoke ? ["--smoke"] : [])
+      + ["--isolation", command.plugins.isolation.rawValue]
+      + command.plugins.pluginPath.flatMap { ["--plugin-path", $0] }
+  }
+
+  /// What such a process does.
+  func run(cell name: String, seed: UInt64) throws {
+    guard let cell = cells.first(where: { $0.name == name }) else {
+      throw StudyError.unknownCell(study: study.name, name: name)
+    }
+    ThreadPool.configure(threads: 1)
+    Interrupt.watch()
+    let url = url(of: Task(cell: cell, seed: seed))
+    try create(url.deletingLastPathComponent())
+    let models = folder.deletingLastPathComponent().appendingPathComponent("models")
+    try create(models)
+    let result = try cell.run(
+      seed: seed, makeLoss: loss, cache: models, shouldStop: { Interrupt.isRequested })
+    try result.encoded().write(to: url, options: .atomic)
+  }
+
+  // MARK: Reporting
+
+  private func report(_ report: StudyReport) throws {
+    let lines = try report.outcomes.flatMap { outcome in
+      try outcome.seeds.map { seed in
+        let head = "{\"study\":\"\(study.name)\",\"cell\":\"\(outcome.cell.name)\","
+        return head + String(decoding: try seed.encoded().dropFirst(), as: UTF8.self)
+      }
+    }
+    try write(lines.joined(separator: "\n") + "\n", "results.jsonl")
+    try write(report.markdown + "\n", "table.md")
+    for (name, chart) in report.figures { try write(chart.svg(), "\(name).svg") }
+    if command.json { return lines.forEach(Console.result) }
+    Console.result(command.markdown ? report.markdown : report.plain)
+    if !command.quiet {
+      Console.message("in \(folder.relativePath): table.md, results.jsonl, figures")
+    }
+  }
+
+  private func write(_ text: String, _ name: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+  }
+}
