@@ -8,13 +8,15 @@ import Testing
 
   @Test("without a study the studies are listed with their minutes")
   func list() throws {
-    let outcome = try Workplace().program.run("reproduce", "--jobs", "2")
+    let place = try Workplace()
+    let outcome = try place.program.run("reproduce", "--jobs", "2")
     #expect(outcome.code == 0)
     for name in [
       "strategies", "lambda", "noise", "pairwise", "listwise", "self-training", "confidence", "rso",
       "convergence", "preference-shift",
     ] {
-      #expect(outcome.lines.contains { $0.hasPrefix(name + " ") && $0.contains(" min ") }, "\(name)")
+      #expect(
+        outcome.lines.contains { $0.hasPrefix(name + " ") && $0.contains(" min ") }, "\(name)")
     }
     #expect(outcome.errors == "minutes are with 2 processes at a time\n")
   }
@@ -37,9 +39,10 @@ import Testing
     #expect(more.code == 0 && more.output.contains("| erm |"))
     #expect(more.output == (try place.text(folder + "table.md")))
     #expect(try place.text(first) == made)
-    #expect(try place.lines(folder + "results.jsonl").count == 2)
     let json = try place.program.run(Self.smoke("lambda", "--seeds", "2", "--json", "--quiet"))
     #expect(json.output == (try place.text(folder + "results.jsonl")))
+    #expect(json.lines.count == 2)
+    #expect(json.lines.allSatisfy { $0.hasPrefix(#"{"study":"lambda","cell":"C1-dpo-pl","#) })
   }
 
   @Test("an interrupt keeps what is complete, and the same command goes on")
@@ -70,7 +73,8 @@ import Testing
       ),
     ])
   func refusals(arguments: [String], message: String) throws {
-    let outcome = try Workplace().program.run(arguments)
+    let place = try Workplace()
+    let outcome = try place.program.run(arguments)
     #expect(outcome.code == 2 && outcome.errors == message && outcome.output.isEmpty)
   }
 
@@ -83,7 +87,8 @@ import Testing
       (["--json"], "--json needs a study"),
     ])
   func usage(arguments: [String], message: String) throws {
-    let outcome = try Workplace().program.run(["reproduce"] + arguments)
+    let place = try Workplace()
+    let outcome = try place.program.run(["reproduce"] + arguments)
     #expect(outcome.code == 2 && outcome.errors.hasPrefix("error: \(message)"), "\(outcome.errors)")
   }
 
