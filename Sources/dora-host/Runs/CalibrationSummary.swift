@@ -67,8 +67,15 @@ struct CalibrationSummary {
         Self.cell(entry.report.logLoss, intervals?.logLoss),
       ])
     }
-    return table.text
+    return settings.scope == .shared ? table.text : table.text + Self.mixedScore
   }
+
+  /// Which classifier a response meets depends on its source, so that probabilities of several tell more
+  /// than any of them can.
+  private static let mixedScore = """
+
+    'all' mixes classifiers that are chosen by source, which flatters it: go by the lines below it
+    """
 
   private var shares: String {
     let top = histogramTop
