@@ -66,7 +66,7 @@ import Testing
       (
         ["reproduce", "stratgies"],
         "error: there is no study 'stratgies'; the studies are strategies, lambda, noise, pairwise, "
-          + "listwise, self-training, confidence, rso, convergence, preference-shift, tuning\n"
+          + "listwise, self-training, confidence, rso, convergence, preference-shift, headroom, tuning\n"
       ),
       (
         ["reproduce", "lambda", "--cell", "C9"], "error: study 'lambda' has no cell 'C9'\n"

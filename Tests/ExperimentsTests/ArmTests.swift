@@ -13,7 +13,7 @@ import Training
     settings.condition = condition
     settings.fineTuning.steps = 2
     return try Replicate(
-      task: TinyStyleTask(), settings: settings, responses: 4, seed: 3, procedure: procedure,
+      settings: settings, responses: 4, seed: 3, procedure: procedure,
       observe: { _, _ in })
   }
 

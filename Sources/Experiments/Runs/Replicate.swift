@@ -19,10 +19,10 @@ struct Replicate {
 
   /// Draws the data, calibrates them and fine-tunes a model.
   init(
-    task: TinyStyleTask, settings: StudySettings, responses: Int, seed: UInt64,
+    settings: StudySettings, responses: Int, seed: UInt64,
     procedure: StudyCell.Procedure = .alignment, cache: URL? = nil, observe: Observer
   ) throws {
-    self.task = task
+    task = settings.task
     self.settings = settings
     self.seed = seed
     var data = TinyStyleData(

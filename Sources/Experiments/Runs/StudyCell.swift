@@ -72,7 +72,7 @@ public struct StudyCell: Sendable {
     var small = settings
     (small.preferenceCount, small.fineTuningCount, small.evaluationPrompts) = (4, 0, 0)
     let data = TinyStyleData(
-      task: TinyStyleTask(), settings: small, condition: settings.condition,
+      task: settings.task, settings: small, condition: settings.condition,
       responses: responses(for: loss), seed: 0)
     for arm in arms {
       try Trainer.check(
@@ -103,7 +103,7 @@ public struct StudyCell: Sendable {
           objective: report.objective))
     }
     let replicate = try Replicate(
-      task: TinyStyleTask(), settings: settings, responses: responses(for: makeLoss(objective)),
+      settings: settings, responses: responses(for: makeLoss(objective)),
       seed: seed, procedure: procedure, cache: cache, observe: watch)
     before = tuning
     var results: [ArmResult] = []

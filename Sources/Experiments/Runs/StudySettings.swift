@@ -16,6 +16,7 @@ public struct StudySettings: Sendable {
   /// K, unless the objective wants fewer or more.
   public var responses = 4
   public var condition = Condition.half
+  public var task = TinyStyleTask()
   public var calibration = CalibrationSettings()
 
   /// One rate for all objectives: Adam's step doesn't depend on the loss's scale, and arms are compared
@@ -51,6 +52,7 @@ public struct StudySettings: Sendable {
     "\(baseText); \(condition.text), \(preferenceCount) data of K \(responses); \(calibration); "
       + "\(alignment.text); budgets \(budgets) endpoint \(endpoint); "
       + "\(evaluationPrompts) prompts x \(samplesPerPrompt) of \(maximumAnswer)"
+      + (task == TinyStyleTask() ? "" : "; \(task)")
   }
 
   /// How classifier outputs become h; see `CalibrationWeights`.

@@ -7,7 +7,7 @@ public struct Study: Sendable {
     /// Every arm and condition on ten seeds.
     case full
 
-    public var seeds: Int { self == .ci ? 2 : 10 }
+    public var seeds: Int { self == .ci ? 5 : 10 }
   }
 
   /// What a study's results are measured by.
@@ -21,8 +21,8 @@ public struct Study: Sendable {
   public var name: String
   /// What is compared.
   public var title: String
-  /// Where the paper has it.
-  public var source: String
+  /// Where the paper has it; nil for what it hasn't.
+  public var source: String?
   public var endpoint = Endpoint.frontier
   /// What is compared with what before anything is run; see ``StudyReport``.
   public var primary: [PrimaryContrast] = []
@@ -44,8 +44,8 @@ public struct Study: Sendable {
     return Double(seeds) * (seconds + Self.secondsPerModel) / 60
   }
 
-  private static let secondsPerArm = 2.5
-  private static let secondsPerModel = 12.0
+  private static let secondsPerArm = 2.3
+  private static let secondsPerModel = 8.0
 }
 
 /// A contrast that was fixed before the first run.
@@ -59,7 +59,7 @@ public struct PrimaryContrast: Sendable, Equatable {
 public enum StudyCatalogue {
   public static let studies: [Study] = [
     .strategies, .lambda, .noise, .pairwise, .listwise, .selfTraining, .confidence, .rejection,
-    .convergence, .preferenceShift, .tuning,
+    .convergence, .preferenceShift, .headroom, .tuning,
   ]
 
   public static func study(_ name: String) throws(StudyError) -> Study {

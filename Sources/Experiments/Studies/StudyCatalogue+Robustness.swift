@@ -48,9 +48,26 @@ extension Study {
     }
   }
 
+  /// How much there is to gain: what golden data alone would give, with less and more fine-tuning and
+  /// with a worse judge.
+  static let headroom = Study(
+    name: "headroom", title: "what limits the gain: fine-tuning, the judge"
+  ) { _ in
+    func cell(_ variant: String, _ change: (inout StudySettings) -> Void) -> StudyCell {
+      var cell = StudyCell.aligned(on: .half, arms: [.erm, .dora, .oracle])
+      cell.variant = variant
+      change(&cell.settings)
+      return cell
+    }
+    return [
+      cell("400-steps") { $0.fineTuning.steps = 400 },
+      cell("2400-steps") { $0.fineTuning.steps = 2400 },
+      cell("biased-judge") { $0.task = TinyStyleTask(lengthBias: 1, fillerBias: 3) },
+    ]
+  }
+
   static let tuning = Study(
-    name: "tuning", title: "rates and temperatures, on seeds of their own", source: "none",
-    figures: []
+    name: "tuning", title: "rates and temperatures, on seeds of their own", figures: []
   ) { tier in
     let betas = tier == .ci ? [0.1] : [0.1, 0.3]
     let rates = tier == .ci ? [1e-4] : [1e-4, 3e-4]

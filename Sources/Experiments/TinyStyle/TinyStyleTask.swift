@@ -9,7 +9,7 @@ import Training
 ///
 /// Everything is token ids: 0 is unused, 1 begins a sequence, 2 ends it, 3 ends the prompt; then the
 /// topics, their words, and the filler.
-public struct TinyStyleTask: Sendable {
+public struct TinyStyleTask: Sendable, Equatable {
   public static let beginning: Int32 = 1
   public static let end: Int32 = 2
   static let separator: Int32 = 3

@@ -26,7 +26,7 @@ struct Reproduce: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Paired seeds, from 0 on; default: 2 in tier ci, 10 in full.", valueName: "N"))
+      "Paired seeds, from 0 on; default: 5 in tier ci, 10 in full.", valueName: "N"))
   var seeds: Int?
 
   @Option(
@@ -73,8 +73,8 @@ struct Reproduce: ParsableCommand {
     for run in try names.map({ try ReproductionRun(self, of: $0) }) { try run.run() }
   }
 
-  /// What 'all' stands for: tuning is done once, and its outcome is in the studies.
-  private static let routine = StudyCatalogue.studies.filter { $0.name != "tuning" }
+  /// What 'all' stands for: the paper's. Tuning is done once, and its outcome is in them.
+  private static let routine = StudyCatalogue.studies.filter { $0.source != nil }
 
   private func list() throws {
     let processors = jobs ?? ProcessInfo.processInfo.activeProcessorCount
@@ -84,7 +84,10 @@ struct Reproduce: ParsableCommand {
         let minutes = try study.minutes(tier, seeds: seeds ?? tier.seeds) / Double(processors)
         return "\(max(1, Int(minutes.rounded(.up)))) min"
       }
-      lines.append(Self.row(study.name, minutes[0], minutes[1], "\(study.title) (\(study.source))"))
+      lines.append(
+        Self.row(
+          study.name, minutes[0], minutes[1], study.title + (study.source.map { " (\($0))" } ?? ""))
+      )
     }
     Console.result(lines.joined(separator: "\n"))
     Console.message("minutes are with \(processors) processes at a time")

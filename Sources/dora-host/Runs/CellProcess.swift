@@ -35,6 +35,7 @@ final class CellProcess {
   func interrupt() {
     if process.isRunning { process.interrupt() }
     process.waitUntilExit()
+    // What a process said that was told to stop is of no interest, nor whether it is gone.
     try? FileManager.default.removeItem(at: log)
   }
 
