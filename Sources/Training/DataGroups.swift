@@ -23,6 +23,18 @@ public struct DataGroups: Sendable, Equatable {
     self.init(values.map(Key.init(number:)))
   }
 
+  /// Groups numbered from 0 in data that are a part of a larger set.
+  ///
+  /// - Parameters:
+  ///   - indices: the group of each datum, `[N]`, each one of `sizes`.
+  ///   - sizes: N_g of the whole set, `[G]`, each at least 1.
+  public init(indices: [Int], sizes: [Int]) {
+    precondition(indices.allSatisfy(sizes.indices.contains), "a group is not one of \(sizes.count)")
+    names = sizes.indices.map { "\($0)" }
+    self.sizes = sizes
+    self.indices = indices
+  }
+
   private init(_ keys: [Key]) {
     let groups = Set(keys).sorted()
     let places = Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1, $0) })

@@ -77,6 +77,39 @@ import _TestSupport
     }
   }
 
+  @Test("groups follow their losses, with the counts of the data set", arguments: [0, 1, 2])
+  func groups(sequence: Int) throws {
+    let place = try Workplace()
+    let steps = try Golden.load("grpo-group").cases.filter {
+      try $0.parameters()["divide_by_totalcount"]?.description == "true"
+        && $0.number("sequence") == Double(sequence)
+    }
+    let input = try steps.flatMap { step in
+      try zip(step.numbers("losses"), step.numbers("groups")).map {
+        #"{"loss":\#($0),"group":\#($1),"batch":\#(try step.number("step"))}"#
+      }
+    }
+    try place.folder.file("losses.jsonl", input.joined(separator: "\n"))
+    let sizes = try steps[0].numbers("group_counts").map { "\(Int($0))" }.joined(separator: ",")
+    let parameters = try steps[0].parameters().flatMap { ["--robust-param", "\($0)=\($1)"] }
+    let command = ["replay", "losses.jsonl", "--robust", "grpo-group", "--group", "group"]
+    let outcome = try place.program.run(command + ["--group-sizes", sizes] + parameters)
+    let batches = try Line.all(in: outcome.output).filter { $0.value != nil }
+    #expect(batches.count == steps.count, "\(outcome.errors)")
+    for (batch, step) in zip(batches, steps) {
+      #expect(mismatch(batch.value ?? .nan, try step.number("objective")) == nil)
+      #expect(mismatch(batch.weights ?? [], try step.numbers("grad")) == nil)
+    }
+    for (wrong, reason) in [
+      ("9,x", "--group-sizes '9,x': 'x' is not a whole number of at least 1"),
+      ("9", "is 3.0; --group-sizes has groups 0 to 0"),
+    ] where sequence == 1 {
+      let refused = try place.program.run(command + ["--group-sizes", wrong])
+      #expect(refused.code == 2)
+      #expect(refused.errors.contains(reason), "\(refused.errors)")
+    }
+  }
+
   @Test("a datum without a finite loss is said to have none, and the rest goes on")
   func notRepresentable() throws {
     let place = try Workplace()

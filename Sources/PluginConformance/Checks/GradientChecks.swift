@@ -5,7 +5,7 @@ enum GradientChecks {
   /// Every datum alone, every derivative, upstream weights absent.
   @Sendable static func gradient(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
-    try subject.forEachCase(data: 3) { (found: Case) throws(Outcome) in
+    try subject.forEachCase(data: 3, sizes: [.short, .long]) { (found: Case) throws(Outcome) in
       try compare(subject, found, upstream: nil)
     }
     return .passed

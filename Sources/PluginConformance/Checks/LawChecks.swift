@@ -11,8 +11,10 @@ enum LawChecks {
     guard subject.objective.coupling == .separable else {
       throw .skipped("it is \(subject.objective.coupling.rawValue)")
     }
-    try subject.forEachCase(data: 5) { (found: Case) throws(Outcome) in
-      for part in [[4, 3, 2, 1, 0]] + (0..<5).map({ [$0] }) {
+    // More data than a vector register holds, and not a multiple of that.
+    let count = 19
+    try subject.forEachCase(data: count) { (found: Case) throws(Outcome) in
+      for part in [(0..<count).reversed()] + (0..<count).map({ [$0] }) {
         let answer = try subject.done(
           found.guest, found.batch.selecting(part), Call(flags: subject.quietFlags),
           "a part of the batch")
@@ -64,17 +66,29 @@ enum LawChecks {
       throw .skipped("DORA_PROP_SCORE_SHIFT_INVARIANT isn't declared")
     }
     try subject.forEachCase { (found: Case) throws(Outcome) in
-      for shift in [8.0, -64] {
-        var batch = found.batch
-        batch.scores = batch.scores?.map { $0 + shift }
-        let answer = try subject.done(
-          found.guest, batch, Call(flags: subject.quietFlags), "scores with \(shift) added")
-        if let difference = answer.difference(from: found.answer, within: 1e-9) {
-          throw .failed("scores with \(shift) added give another result: \(difference)")
-        }
-      }
+      try compareShifted(subject, found.guest, found.batch, found.answer)
+      // A pair's are 1 and 0, which must mean no more than that one is above the other.
+      var recipe = found.recipe
+      recipe.scores = .chosen
+      let verdicts = recipe.make(seed: found.seed)
+      let answer = found.guest.evaluate(verdicts, Call(flags: subject.quietFlags))
+      if answer.isDone { try compareShifted(subject, found.guest, verdicts, answer) }
     }
     return .passed
+  }
+
+  private static func compareShifted(
+    _ subject: Subject, _ guest: Guest, _ batch: ScoreBatch, _ expected: Answer
+  ) throws(Outcome) {
+    for shift in [8.0, -64] {
+      var shifted = batch
+      shifted.scores = batch.scores?.map { $0 + shift }
+      let answer = try subject.done(
+        guest, shifted, Call(flags: subject.quietFlags), "scores with \(shift) added")
+      if let difference = answer.difference(from: expected, within: 1e-9) {
+        throw .failed("scores with \(shift) added give another result: \(difference)")
+      }
+    }
   }
 
   /// No loss is below the bounds that the objective states.

@@ -96,11 +96,11 @@ enum ParameterChecks {
   @Sendable static func scheduled(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     let schema = subject.objective.parameters
-    let schedulable = schema.indices.filter { schema[$0].isSchedulable }
-    if schedulable.isEmpty { throw .skipped("no parameter is schedulable") }
+    if !schema.contains(where: \.isSchedulable) { throw .skipped("no parameter is schedulable") }
     var tolerated: String?
     for setting in Setting.all(schema) {
-      guard let i = schedulable.first(where: { setting.values[$0] != schema[$0].defaultValue }),
+      let changes = schema.indices.filter { setting.values[$0] != schema[$0].defaultValue }
+      guard changes.count == 1, let i = changes.first, schema[i].isSchedulable,
         let fresh = try subject.guest(setting),
         let known = try subject.makeCase(fresh, setting, specimen.seed, data: 3)
       else { continue }

@@ -40,8 +40,26 @@ enum RepeatabilityChecks {
               + difference
             : "a validation batch changes later results: \(difference)")
       }
+      try compareInPlace(subject, found)
     }
     return .passed
+  }
+
+  /// Other numbers at the same addresses give what they give elsewhere.
+  private static func compareInPlace(_ subject: Subject, _ found: Case) throws(Outcome) {
+    let call = Call(flags: subject.quietFlags)
+    let one = found.batch.selecting([0])
+    let block = found.guest.block(one, call)
+    guard found.guest.run(block) == DORA_OK else { return }
+    var other = one
+    other.logp = one.logp.map { 1.25 * $0 }
+    block.reset()
+    block.replaceLogp(other.logp)
+    let answer = block.answer(found.guest.run(block))
+    if let difference = found.guest.evaluate(other, call).difference(from: answer) {
+      throw .failed(
+        "it takes new numbers in the arrays of the call before for the old: \(difference)")
+    }
   }
 
   /// Instances don't share anything: one with other parameters, used in turns and at once.

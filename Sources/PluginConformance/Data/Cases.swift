@@ -14,20 +14,24 @@ extension Subject {
   /// Runs a law on made-up cases: every setting of the parameters, with and without optional inputs.
   ///
   /// - Parameters:
-  ///   - batches: for each setting.
+  ///   - batches: for each setting and size.
   ///   - data: N of each batch.
+  ///   - sizes: of the responses.
   /// - Throws: what the law throws; a skip when the objective has no
   ///   result for any case.
   func forEachCase(
-    batches: Int = 2, data: Int = 4, _ law: (Case) throws(Outcome) -> Void
+    batches: Int = 2, data: Int = 4, sizes: [MadeUpBatch.Size] = [.short],
+    _ law: (Case) throws(Outcome) -> Void
   ) throws(Outcome) {
     var tried = 0
     for setting in Setting.all(objective.parameters) {
       guard let guest = try guest(setting) else { continue }
-      for i in 0..<batches {
+      for (size, i) in sizes.flatMap({ size in (0..<batches).map { (size, $0) } }) {
         let seed = specimen.seed &+ UInt64(i)
-        Progress.trying("\(setting.description) (seed \(seed))")
-        guard let found = try makeCase(guest, setting, seed, data: data) else { continue }
+        Progress.trying("\(setting.description)\(size.description) (seed \(seed))")
+        guard let found = try makeCase(guest, setting, seed, data: data, size: size) else {
+          continue
+        }
         tried += 1
         try law(found)
       }
@@ -38,10 +42,12 @@ extension Subject {
 
   /// A batch of the instance's own liking; nil if it has no finite result for any that was tried.
   func makeCase(
-    _ guest: Guest, _ setting: Setting, _ seed: UInt64, data: Int
+    _ guest: Guest, _ setting: Setting, _ seed: UInt64, data: Int,
+    size: MadeUpBatch.Size = .short
   ) throws(Outcome) -> Case? {
     var recipe = MadeUpBatch(guest.requirements)
     recipe.dataCount = data
+    recipe.size = size
     recipe.hasOptionalInputs = (seed &- specimen.seed).isMultiple(of: 2)
     for recipe in recipe.variants {
       let batch = recipe.make(seed: seed)

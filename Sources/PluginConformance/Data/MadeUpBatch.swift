@@ -12,6 +12,18 @@ struct MadeUpBatch {
   /// K of every datum; nil draws one for each.
   var responses: Int?
   var scores = Scores.anywhere
+  var size = Size.short
+
+  /// How long responses are.
+  enum Size {
+    /// Up to a dozen tokens and 9 nats, where few losses saturate and derivatives are large.
+    case short
+    /// As in training: up to some hundred tokens and a thousand nats.
+    case long
+
+    /// For people, after the parameters.
+    var description: String { self == .short ? "" : ", long responses" }
+  }
 
   /// What scores look like. No two of a datum are equal but in the last kind.
   enum Scores: CaseIterable {
@@ -51,10 +63,9 @@ struct MadeUpBatch {
       first.append(first[first.count - 1] + (responses ?? drawResponses(&random)))
     }
     let (n, r) = (dataCount, first[first.count - 1])
-    let lengths = (0..<r).map { _ in random.integer(1...12) }
+    let (lengths, logp, reference) = drawLikelihoods(r, &random)
     var batch = ScoreBatch(
-      first: first, logp: random.uniforms(r, -9, -0.5),
-      referenceLogp: random.uniforms(r, -9, -0.5), lengths: lengths.map(Double.init),
+      first: first, logp: logp, referenceLogp: reference, lengths: lengths.map(Double.init),
       scores: random.uniforms(r, -2, 2), weights: random.uniforms(n, 0.5, 2),
       goldenIndex: (0..<n).map { random.integer(0...first[$0 + 1] - first[$0] - 1) })
     batch.scores = styled(batch)
@@ -69,6 +80,26 @@ struct MadeUpBatch {
     }
     removeOptional(&batch)
     return batch
+  }
+
+  private var takesTokens: Bool {
+    requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+  }
+
+  private func drawLikelihoods(
+    _ count: Int, _ random: inout SeededNumbers
+  ) -> (lengths: [Int], logp: [Double], reference: [Double]) {
+    switch size {
+    case .short:
+      let lengths = (0..<count).map { _ in random.integer(1...12) }
+      return (lengths, random.uniforms(count, -9, -0.5), random.uniforms(count, -9, -0.5))
+    case .long:
+      // Token by token there is a derivative for each, which takes its time.
+      let lengths = (0..<count).map { _ in random.integer(takesTokens ? 10...30 : 20...400) }
+      let logp = lengths.map { Double($0) * random.uniform(-2.5, -0.3) }
+      // Training doesn't take the policy far from its reference.
+      return (lengths, logp, logp.map { min($0 + random.uniform(-30, 30), -0.5) })
+    }
   }
 
   /// The batch's scores in the wanted kind, in the same order within each datum.
@@ -98,9 +129,7 @@ struct MadeUpBatch {
   private func tokens(
     of batch: ScoreBatch, _ lengths: [Int], _ random: inout SeededNumbers
   ) -> TokenScores? {
-    guard requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp) else {
-      return nil
-    }
+    guard takesTokens else { return nil }
     func split(_ sums: [Double]) -> [Double] {
       zip(sums, lengths).flatMap { sum, length in
         let parts = random.uniforms(length, 0.1, 1)

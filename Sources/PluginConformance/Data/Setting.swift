@@ -31,8 +31,8 @@ struct Setting {
     return result
   }
 
-  /// The defaults, every choice of every enum, every boolean both ways, and each number once below
-  /// and once above its default, not far from it.
+  /// The defaults, every choice of every enum and every boolean both ways, with all numbers at their
+  /// defaults and with none; and each number once below and once above its default, not far from it.
   static func all(_ schema: [ParameterSchema]) -> [Setting] {
     var result = [standard(schema)]
     for (i, parameter) in schema.enumerated() {
@@ -44,9 +44,22 @@ struct Setting {
         }
       for value in Set(values).sorted() where value != parameter.defaultValue {
         result.append(changing(i, to: value, schema))
+        if !parameter.isNumber {
+          result.append(movingNumbers(of: result[result.count - 1], schema))
+        }
       }
     }
     return result
+  }
+
+  /// The same with every number above its default: what a choice does may depend on them.
+  private static func movingNumbers(of setting: Setting, _ schema: [ParameterSchema]) -> Setting {
+    var moved = setting
+    for (i, parameter) in schema.enumerated() where parameter.isNumber {
+      moved.values[i] = nearby(parameter, below: false)
+      moved.description += " \(parameter.id)=\(parameter.text(of: moved.values[i]))"
+    }
+    return moved
   }
 
   /// A value within the limits at which the objective should be as well-behaved as at its default.
@@ -84,4 +97,8 @@ struct Setting {
       .joined(separator: " ")
     return setting
   }
+}
+
+extension ParameterSchema {
+  fileprivate var isNumber: Bool { kind == .real || kind == .integer }
 }

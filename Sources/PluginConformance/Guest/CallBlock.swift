@@ -151,6 +151,12 @@ final class CallBlock: @unchecked Sendable {
     result.pointee.bad_datum = -1
   }
 
+  /// Puts other log-probabilities where those of the call before were, as a host does that keeps its
+  /// arrays. Of a block without guards: others can't be written to.
+  func replaceLogp(_ values: [Double]) {
+    UnsafeMutablePointer(mutating: batch.pointee.logp)?.update(from: values, count: values.count)
+  }
+
   /// The bits of every result, for a comparison that costs less than the evaluation.
   func bits() -> [UInt64] {
     outputs.flatMap { _, block in

@@ -37,7 +37,7 @@ struct Replay: ParsableCommand {
   func run() throws {
     guard top >= 0 else { throw ValidationError("--top is \(top), expected at least 0") }
     let log = try ScoreLog(contentsOf: fileURL(scores))
-    let groups = try options.parameters.group.map(log.groups)
+    let groups = try options.groups(of: log)
     var variants = try options.variants(groups: groups)
     for variant in variants { try check(variant, with: log) }
     guard options.isSingle else {

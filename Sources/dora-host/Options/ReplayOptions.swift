@@ -24,6 +24,13 @@ struct ReplayOptions: ParsableArguments {
   var robust: [String] = []
 
   @OptionGroup var parameters: RobustParameters
+
+  @Option(
+    help: ArgumentHelp(
+      "Data of groups 0, 1, … in the data set that the scores are a part of; counted in the scores if not given.",
+      valueName: "N,N,…"))
+  var groupSizes: String?
+
   @OptionGroup var plugins: PluginOptions
 
   /// Nothing to compare: one objective, or the logged losses, under one robustifier.
@@ -31,6 +38,25 @@ struct ReplayOptions: ParsableArguments {
 
   /// The names of robustifiers, the plain mean when none is given.
   private var robustNames: [String] { robust.isEmpty ? ["erm"] : robust }
+
+  /// The groups of a log's data, if they are asked for.
+  func groups(of log: ScoreLog) throws -> DataGroups? {
+    guard let field = parameters.group else {
+      if groupSizes != nil { throw ValidationError("--group-sizes is of no use without --group") }
+      return nil
+    }
+    return try log.groups(by: field, sizes: try groupSizes.map(Self.sizes))
+  }
+
+  private static func sizes(_ text: String) throws -> [Int] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let size = Int(part), size > 0 else {
+        throw ValidationError(
+          "--group-sizes '\(text)': '\(part)' is not a whole number of at least 1")
+      }
+      return size
+    }
+  }
 
   func variants(groups: DataGroups?) throws -> [ReplayVariant] {
     if robust.count > 1, parameters.areGiven {

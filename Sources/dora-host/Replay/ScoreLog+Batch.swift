@@ -17,16 +17,28 @@ extension ScoreLog {
   }
 
   /// The groups that a field with one number per datum makes.
-  func groups(by field: String) throws -> DataGroups {
-    DataGroups(
-      values: try rows.map { row in
-        guard let column = row.columns[field], column.extent == .datum else {
-          throw ScoreLogError.field(
-            file: file, line: row.line, name: field,
-            reason: "is not one number; --group takes a field that every line has one of")
-        }
-        return column.values[0]
-      })
+  ///
+  /// - Parameter sizes: of the data set that the log is a part of, N_g for groups 0, 1, …; nil counts
+  ///   those in the log, whose numbers may then be any.
+  func groups(by field: String, sizes: [Int]?) throws -> DataGroups {
+    let values = try rows.map { row in
+      guard let column = row.columns[field], column.extent == .datum else {
+        throw ScoreLogError.field(
+          file: file, line: row.line, name: field,
+          reason: "is not one number; --group takes a field that every line has one of")
+      }
+      return column.values[0]
+    }
+    guard let sizes else { return DataGroups(values: values) }
+    let indices = try zip(rows, values).map { row, value in
+      guard let index = Int(exactly: value), sizes.indices.contains(index) else {
+        throw ScoreLogError.field(
+          file: file, line: row.line, name: field,
+          reason: "is \(value); --group-sizes has groups 0 to \(sizes.count - 1)")
+      }
+      return index
+    }
+    return DataGroups(indices: indices, sizes: sizes)
   }
 
   /// Refuses an objective that needs what a row lacks.

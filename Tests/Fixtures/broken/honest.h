@@ -60,8 +60,21 @@
 #ifndef NO_SCORE
 #define NO_SCORE(s) isnan(s)
 #endif
+#ifndef CHOOSES /* whether the second of two responses is the chosen one, by their scores */
+#define CHOOSES(first, second) ((second) > (first))
+#endif
+#ifndef MEMORY /* fields that an instance should not have */
+#define MEMORY
+#endif
+#ifndef MARGIN
+#define MARGIN(x) (x)
+#endif
 #ifndef ALLOWS
+#ifdef CHOICE
+#define ALLOWS(x, p) ((p) == params ? (x) > 0 && (x) <= (p)->max : (x) == 0 || (x) == 1)
+#else
 #define ALLOWS(x, p) ((x) > (p)->min && (x) <= (p)->max)
+#endif
 #endif
 #ifndef REFUSE_TEXT
 #define REFUSE_TEXT(error, capacity, id) snprintf(error, capacity, "%s can't have this value", id)
@@ -98,8 +111,13 @@ static const dora_param params[] = {
     {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_REAL,
      .flags = DORA_PARAM_MIN_OPEN | DORA_PARAM_SCHEDULABLE, .id = "beta", .help = "steepness", .min = 0,
      .max = 100, .default_value = DEFAULT_BETA},
+#ifdef CHOICE
+    {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_BOOLEAN, .id = "smoothing",
+     .help = "whether 1 is added to every loss", .min = 0, .max = 1, .default_value = 0},
+#else
     {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_REAL, .flags = DORA_PARAM_MIN_OPEN,
      .id = "smoothing", .help = "added to every loss", .min = -1, .max = 100, .default_value = 0},
+#endif
 };
 
 static const dora_objective objective = {
@@ -126,6 +144,7 @@ static const dora_objective objective = {
 struct dora_instance {
   double beta, smoothing;
   double delta;
+  MEMORY
 };
 
 /* ------------------------------------------------------------------------------------- parameters */
@@ -151,7 +170,7 @@ static dora_status create(const dora_objective *which, const dora_host *host, co
                           uint32_t n, dora_instance **out, char *error, uint64_t capacity) {
   (void)which, (void)host;
   *out = NULL;
-  struct dora_instance made = {DEFAULT_BETA, 0, 0};
+  struct dora_instance made = {.beta = DEFAULT_BETA};
   ON_CREATE;
   const dora_status status = assign(&made, values, n, error, capacity);
   if (status != DORA_OK) return status;
@@ -196,12 +215,12 @@ static dora_status refuse(dora_result *result, dora_status status, int64_t datum
 static int64_t chosen(const dora_batch *batch, int64_t i) {
   const int64_t r = batch->first[i];
   if (NO_SCORE(batch->score[r]) || NO_SCORE(batch->score[r + 1])) return -1;
-  return batch->score[r + 1] > batch->score[r] ? r + 1 : r;
+  return CHOOSES(batch->score[r], batch->score[r + 1]) ? r + 1 : r;
 }
 
-static double margin(const dora_instance *self, const dora_batch *batch, int64_t i) {
+static double margin(dora_instance *self, const dora_batch *batch, int64_t i) {
   const int64_t w = chosen(batch, i), l = 2 * batch->first[i] + 1 - w;
-  return BETA * (batch->logp[w] - batch->logp[l]);
+  return MARGIN(BETA * (batch->logp[w] - batch->logp[l]));
 }
 
 static dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *result) {
