@@ -91,6 +91,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
+      name: "Packs",
+      dependencies: [
+        "PluginHost", "Objectives", "StrictJSON", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
       name: "PluginConformance", dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost"]),
 
     // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
@@ -118,7 +123,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation",
+        "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation", "Packs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -159,6 +164,8 @@ let package = Package(
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
       name: "CatalogueTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
+    .testTarget(
+      name: "PacksTests", dependencies: ["Packs", "PluginHost", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "PluginConformanceTests", dependencies: ["PluginConformance", "_TestSupport"]),
     .testTarget(

@@ -14,6 +14,7 @@ extension PackDescriptor {
     version = try reader.text(pack.version, "version")
     try reader.require(
       SemanticVersion(version) != nil, "version", "is '\(version)', must be like '1.2.3'")
+    interface = InterfaceVersion(major: Int(pack.abi_major), minor: Int(pack.abi_minor_min))
     vendor = try reader.optionalText(pack.vendor, "vendor")
     url = try reader.optionalText(pack.url, "url")
     build = try reader.optionalText(pack.build, "build")
@@ -43,24 +44,16 @@ extension PackDescriptor {
     try reader.require(
       magic == DORA_PACK_MAGIC, "magic",
       "is 0x\(String(magic, radix: 16)), must be 0x\(String(DORA_PACK_MAGIC, radix: 16))")
-    let (major, minor) = (pack.pointee.abi_major, pack.pointee.abi_minor_min)
-    guard major == UInt32(DORA_ABI_MAJOR), isServed(minor: minor) else {
+    let needed = InterfaceVersion(
+      major: Int(pack.pointee.abi_major), minor: Int(pack.pointee.abi_minor_min))
+    guard InterfaceVersion.host.serves(needed) else {
       throw .incompatibleABI(
-        path: reader.path, plugin: "\(major).\(minor)", host: InterfaceVersion.text)
+        path: reader.path, plugin: needed.description,
+        host: InterfaceVersion.host.description)
     }
     try reader.checkSize(pack.pointee.struct_size, atLeast: MemoryLayout<dora_pack>.size, "")
     return pack.pointee
   }
-
-  /// While the major version is 0 both sides must agree exactly.
-  private static func isServed(minor: UInt32) -> Bool {
-    DORA_ABI_MAJOR == 0 ? minor == DORA_ABI_MINOR : minor <= DORA_ABI_MINOR
-  }
-}
-
-/// The version of the interface that this host was built with.
-enum InterfaceVersion {
-  static let text = "\(DORA_ABI_MAJOR).\(DORA_ABI_MINOR)"
 }
 
 extension ObjectiveDescriptor {

@@ -5,6 +5,8 @@ public struct PackDescriptor: Sendable, Equatable, Codable {
   /// Permanent, such as "org.example.pairwise".
   public let id: String
   public let version: String
+  /// The least version of the interface that it needs.
+  public let interface: InterfaceVersion
   public let vendor: String?
   public let url: String?
   /// Tells one build from another.

@@ -26,7 +26,7 @@ public final class PackLibrary: Pack {
     let table = try GuestCall.setUp { () throws(PluginError) in
       entry(UInt32(DORA_ABI_MAJOR), UInt32(DORA_ABI_MINOR))
     }
-    guard let table else { throw .refusedHost(path: path, host: InterfaceVersion.text) }
+    guard let table else { throw .refusedHost(path: path, host: InterfaceVersion.host.description) }
     self.table = table
     descriptor = try PackDescriptor(table, path: path)
     robustifierFactory = try Self.robustifierFactory(of: table)

@@ -32,6 +32,9 @@ extension PluginError: CustomStringConvertible {
       "plugin '\(path)' uses interface version \(plugin), this host uses \(host); rebuild the plugin"
     case .badDescriptor(let path, let field, let reason): "plugin '\(path)': \(field) \(reason)"
 
+    case .refused(let path, let reason): "plugin '\(path)' is refused: \(reason)"
+    case .notInstalled(let name, let reason): "no pack '\(name)': \(reason)"
+
     case .wrongVersion(let path, let asked, let found):
       "plugin '\(path)' is version \(found), not the \(asked) that was asked for"
     case .unknownObjective(let path, let id, let available):

@@ -41,6 +41,13 @@ public enum PluginError: Error, Equatable, Sendable {
   /// A field of the plugin's description breaks a rule.
   case badDescriptor(path: String, field: String, reason: String)
 
+  // Trusting it.
+
+  /// Whoever runs this program doesn't want it loaded.
+  case refused(path: String, reason: String)
+  /// A name with a version, where only installed packs have several.
+  case notInstalled(name: String, reason: String)
+
   // Choosing an objective.
 
   /// The pack isn't of the version that was asked for.

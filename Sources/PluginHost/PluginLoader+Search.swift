@@ -6,13 +6,15 @@ extension PluginLoader {
   ///
   /// ``PluginLocator/locate(_:)`` first: a file's name comes before any id. A bare name that no file has is
   /// looked for among the objectives of every pack in ``PluginLocator/directories``, by id or by alias.
-  /// Those packs are loaded for it.
+  /// Those packs are loaded for it; of installed packs the manifest is read.
   ///
   /// - Throws: ``PluginError``; ``PluginError/ambiguousObjective(id:names:)`` when different packs have
   ///   such an objective.
-  public func locate(_ name: String) throws(PluginError) -> PluginLocator.Location {
+  public func locate(
+    _ name: String, version: String? = nil
+  ) throws(PluginError) -> PluginLocator.Location {
     do throws(PluginError) {
-      return try locator.locate(name)
+      return try locator.locate(name, version: version)
     } catch {
       guard case .notFound(_, let tried) = error, Self.isBare(name) else { throw error }
       return try objective(name, tried: tried)
@@ -48,6 +50,7 @@ extension PluginLoader {
         broken.append("not in a pack that can't be used: \(error)")
       }
     }
+    found += locator.installed?.objectives(named: id) ?? []
     guard let first = found.first else {
       let nearest = NearestName.of(id, among: others).map { "; the nearest is '\($0)'" }
       let asked = "the \(others.count) objectives of the packs in these places\(nearest ?? "")"

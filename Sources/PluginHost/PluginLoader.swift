@@ -39,16 +39,21 @@ public struct PluginLoader: Sendable {
 
   /// One term, its weight apart.
   public func load(_ term: LossExpression.Term) throws(PluginError) -> PluginLoss {
-    let location = try locate(term.name)
-    let library = try opener.open(location.path, services: services)
-    if let asked = term.version,
-      SemanticVersion(library.descriptor.version)?.matches(asked) != true
-    {
-      throw .wrongVersion(
-        path: library.path, asked: PluginText.clean(asked), found: library.descriptor.version)
-    }
+    let location = try locate(term.name, version: term.version)
     return try PluginLoss.make(
-      library, objective: location.objective,
+      open(location, version: term.version), objective: location.objective,
       parameters: term.parameters.mapValues { .text($0) }, services: services)
+  }
+
+  /// Opens a pack and refuses one of another version than was asked for.
+  func open(
+    _ location: PluginLocator.Location, version asked: String?
+  ) throws(PluginError) -> any Pack {
+    let pack = try opener.open(location.path, services: services)
+    if let asked, SemanticVersion(pack.descriptor.version)?.matches(asked) != true {
+      throw .wrongVersion(
+        path: pack.path, asked: PluginText.clean(asked), found: pack.descriptor.version)
+    }
+    return pack
   }
 }

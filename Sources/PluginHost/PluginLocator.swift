@@ -4,11 +4,13 @@ import Foundation
 ///
 /// A name that starts with `.`, `/` or `~` is a path and is taken as it is. Any other is looked
 /// for, in this order, in the directories given with `--plugin-path`, those of `DORA_PLUGIN_PATH`,
-/// and beside the host program. `lire` and `lire.so` both find `lire.so` and `liblire.so`. The
+/// beside the host program, and among ``installed`` packs by their id. `lire` and `lire.so` both find `lire.so` and `liblire.so`. The
 /// working directory is never searched. `pack/objective` names one objective of a pack of several.
 public struct PluginLocator: Sendable {
   /// Where to look, in this order.
   public let directories: [String]
+  /// Packs that were installed, the last place.
+  public var installed: (any InstalledPacks)?
   /// What was left out of ``directories`` and why, for the message when nothing is found.
   private let ignored: [String]
   private let home: String?
@@ -53,14 +55,20 @@ public struct PluginLocator: Sendable {
     public let path: String
     /// Nil when the name doesn't say.
     public let objective: String?
+
+    public init(path: String, objective: String?) {
+      self.path = path
+      self.objective = objective
+    }
   }
 
   /// The file that a name stands for.
   ///
+  /// - Parameter version: of an installed pack, such as "1.2", which any 1.2.x matches; nil for the newest.
   /// - Throws: ``PluginError/notFound(name:tried:)`` with every place that was tried,
   ///   ``PluginError/ambiguous(name:files:)`` when different files match, and
   ///   ``PluginError/badName(name:reason:)``.
-  public func locate(_ name: String) throws(PluginError) -> Location {
+  public func locate(_ name: String, version: String? = nil) throws(PluginError) -> Location {
     guard let start = name.first, !name.contains("\0") else {
       throw .badName(name: PluginText.clean(name), reason: "is no name of a plugin")
     }
@@ -71,7 +79,7 @@ public struct PluginLocator: Sendable {
         name: PluginText.clean(name), reason: "a path must start with '.', '/' or '~'")
     }
     return Location(
-      path: try search(for: parts[0]), objective: parts.count == 2 ? parts[1] : nil)
+      path: try search(for: parts[0], version: version), objective: parts.count == 2 ? parts[1] : nil)
   }
 
   /// A path is a file, or a file with an objective behind it: `./pairwise.so/cdpo`.
@@ -84,7 +92,7 @@ public struct PluginLocator: Sendable {
     throw .notFound(name: PluginText.clean(name), tried: [path])
   }
 
-  private func search(for name: String) throws(PluginError) -> String {
+  private func search(for name: String, version: String?) throws(PluginError) -> String {
     let stem = name.hasSuffix(".so") ? String(name.dropLast(3)) : name
     let fileNames = stem.hasPrefix("lib") ? ["\(stem).so"] : ["\(stem).so", "lib\(stem).so"]
     let candidates = directories.flatMap { directory in
@@ -92,7 +100,9 @@ public struct PluginLocator: Sendable {
     }
     let found = candidates.filter { FileManager.default.fileExists(atPath: $0) }
     guard let first = found.first else {
-      throw .notFound(name: PluginText.clean(name), tried: candidates + ignored)
+      if let library = try installed?.library(of: name, version: version) { return library }
+      throw .notFound(
+        name: PluginText.clean(name), tried: candidates + ignored + (installed?.places ?? []))
     }
     let others = found.dropFirst().filter { !Self.isSameFile($0, first) }
     if !others.isEmpty { throw .ambiguous(name: name, files: [first] + others) }

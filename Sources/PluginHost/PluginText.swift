@@ -1,7 +1,7 @@
 import Glibc
 
 /// Text from a plugin, made fit for a log: bounded, valid UTF-8, one line, no control characters.
-enum PluginText {
+package enum PluginText {
   /// Longest text that is passed on, in Unicode scalars.
   static let limit = 500
   /// Longest text that is looked at, in bytes. A plugin's text may lack its terminating zero.
@@ -15,7 +15,7 @@ enum PluginText {
   }
 
   /// Replaces what could disturb a terminal by "?", and cuts the text at ``limit``.
-  static func clean(_ text: String) -> String {
+  package static func clean(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {
       result.append(isHarmless(scalar) ? scalar : "?")
@@ -24,7 +24,7 @@ enum PluginText {
   }
 
   /// Whether a text is one that ``clean(_:)`` makes.
-  static func isClean(_ text: String) -> Bool {
+  package static func isClean(_ text: String) -> Bool {
     text.unicodeScalars.count <= limit + 1 && text.unicodeScalars.allSatisfy(isHarmless)
   }
 

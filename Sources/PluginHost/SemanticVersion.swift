@@ -1,16 +1,24 @@
 /// A version such as "1.2.3" or "1.2.3-beta.1+build".
-struct SemanticVersion {
+public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
+  public let description: String
   let numbers: [Int]
+  /// What follows "-", such as "beta.1"; nil in a release.
+  let stage: String?
 
   /// Nil for anything but three numbers, with nothing or "-…" or "+…" behind them.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let core = text.prefix { $0 != "-" && $0 != "+" }
     guard let numbers = Self.numbers(core), numbers.count == 3 else { return nil }
     self.numbers = numbers
+    description = text
+    let rest = text.dropFirst(core.count).prefix { $0 != "+" }
+    stage = rest.first == "-" ? String(rest.dropFirst()) : nil
   }
 
-  /// Whether this is the version, or one of the versions, that a user names: "1.2" takes any 1.2.x.
-  func matches(_ asked: String) -> Bool {
+  /// Whether this is the version, or one of the versions, that a user names: "1.2" takes any 1.2.x,
+  /// "1.2.3-beta" only itself.
+  public func matches(_ asked: String) -> Bool {
+    if asked == description { return true }
     guard let asked = Self.numbers(asked[...]), asked.count <= 3 else { return false }
     return numbers.starts(with: asked)
   }
@@ -18,8 +26,34 @@ struct SemanticVersion {
   private static func numbers(_ text: Substring) -> [Int]? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in
-      part.allSatisfy(\.isNumber) ? Int(part) : nil
+      part.allSatisfy { $0.isASCII && $0.isNumber } ? Int(part) : nil
     }
     return numbers.count == parts.count ? numbers : nil
+  }
+}
+
+extension SemanticVersion: Comparable {
+  /// By number; what leads up to a release comes before it.
+  public static func < (a: SemanticVersion, b: SemanticVersion) -> Bool {
+    if a.numbers != b.numbers { return a.numbers.lexicographicallyPrecedes(b.numbers) }
+    return switch (a.stage, b.stage) {
+    case (let a?, let b?): precedes(a, b)
+    case (.some, nil): true
+    default: false
+    }
+  }
+
+  /// "beta.2" before "beta.10": numbers as numbers, and before words.
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    let (a, b) = (a.split(separator: "."), b.split(separator: "."))
+    for (a, b) in zip(a, b) where a != b {
+      return switch (Int(a), Int(b)) {
+      case (let a?, let b?): a < b
+      case (.some, nil): true
+      case (nil, .some): false
+      case (nil, nil): a < b
+      }
+    }
+    return a.count < b.count
   }
 }

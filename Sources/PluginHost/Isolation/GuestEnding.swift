@@ -27,6 +27,18 @@ enum GuestEnding: Equatable {
   }
 }
 
+extension GuestEnding {
+  /// Whether the plugin did it, whatever the machine and whoever else is on it: a slow one may only have
+  /// been given too little time.
+  var isOwnDoing: Bool {
+    switch self {
+    case .refused, .crashed, .exited, .tooLoud: true
+    case .killed(let signal): signal == SIGSYS
+    case .tooSlow: false
+    }
+  }
+}
+
 extension GuestEnding: CustomStringConvertible {
   var description: String {
     switch self {

@@ -16,6 +16,8 @@ final class GuestProcess: @unchecked Sendable {
   private let output: GuestOutput
   private let lock = NSLock()
   private var process: pid_t
+  /// Told when the plugin brings the child down; set before the first call.
+  var onCrash: (@Sendable (_ reason: String) -> Void)?
   /// Why it is no more, in words.
   private var obituary: PluginError?
 
@@ -104,6 +106,7 @@ final class GuestProcess: @unchecked Sendable {
       if let reason = ending(deadline: deadline) {
         let error = PluginError.ended(path: path, call: call, reason: "\(reason)")
         obituary = error
+        if reason.isOwnDoing { onCrash?("\(reason)") }
         throw error
       }
     }

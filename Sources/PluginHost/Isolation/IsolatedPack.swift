@@ -24,11 +24,14 @@ public final class IsolatedPack: Pack {
   ///   ``PluginError/notIsolated(path:reason:)`` if there can't be one.
   public init(
     path: String, image: LibraryImage, executable: String, limits: GuestLimits = GuestLimits(),
-    services: HostServices = .standardError
+    services: HostServices = .standardError,
+    onCrash: PackOpener.CrashHandler? = nil
   ) throws(PluginError) {
     try LibraryHeader.check(image.path, called: path)
     guest = try GuestProcess(
       path: path, image: image, executable: executable, limits: limits, services: services)
+    let hash = image.sha256
+    if let onCrash { guest.onCrash = { reason in onCrash(path, hash, reason) } }
     let (text, isFailure, measures) = try guest.introduction()
     if isFailure {
       throw .notLoadableInChild(reason: PluginText.clean(String(decoding: text, as: UTF8.self)))

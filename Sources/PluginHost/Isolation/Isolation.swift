@@ -15,9 +15,15 @@ public struct PackOpener: Sendable {
   /// ``GuestServer/arguments``.
   public var executable: String
   public var limits = GuestLimits()
-  /// Whether ``Isolation/auto`` may run these bytes in the host's process.
-  public var isTrusted: @Sendable (_ path: String, _ image: LibraryImage) -> Bool = { _, _ in false
-  }
+  /// Looks at a library before it is loaded: throws to refuse it, and says whether ``Isolation/auto`` may
+  /// run it in the host's process. Without one, nothing is refused and nothing trusted.
+  public var vetting: (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> Bool)?
+  /// Told when a plugin brings its own process down.
+  public var onCrash: CrashHandler?
+
+  /// Takes the plugin's path, its hash and what happened.
+  public typealias CrashHandler =
+    @Sendable (_ path: String, _ sha256: String, _ reason: String) -> Void
 
   public init(isolation: Isolation, executable: String) {
     self.isolation = isolation
@@ -32,12 +38,14 @@ public struct PackOpener: Sendable {
   /// - Parameter path: absolute.
   /// - Throws: ``PluginError``.
   public func open(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
-    if isolation == .none { return try PackLibrary(path: path) }
+    if isolation == .none && vetting == nil { return try PackLibrary(path: path) }
     let image = try LibraryImage(copying: path)
-    if isolation == .auto, isTrusted(path, image) {
+    let isTrusted = try vetting?(path, image) ?? false
+    if isolation == .none || isolation == .auto && isTrusted {
       return try PackLibrary(path: path, image: image)
     }
     return try IsolatedPack(
-      path: path, image: image, executable: executable, limits: limits, services: services)
+      path: path, image: image, executable: executable, limits: limits, services: services,
+      onCrash: onCrash)
   }
 }

@@ -43,6 +43,21 @@ public final class LibraryImage: Sendable {
     descriptor = copy
   }
 
+  /// Of bytes that were read from somewhere else, such as an archive.
+  ///
+  /// - Parameter path: what errors call them.
+  public init(bytes: [UInt8], called path: String) throws(PluginError) {
+    let copy = sb_shared_file("plugin", 0)
+    guard copy >= 0 else { throw Self.unreadable(path) }
+    guard write(copy, bytes, bytes.count) == bytes.count, sb_freeze(copy) == 0 else {
+      let error = Self.unreadable(path)
+      close(copy)
+      throw error
+    }
+    descriptor = copy
+    sha256 = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+  }
+
   private static func copy(
     _ source: Int32, to copy: Int32, _ path: String
   ) throws(PluginError) -> String {

@@ -1,0 +1,59 @@
+import Foundation
+
+/// The functions of libarchive that packs need, looked up while the program runs.
+///
+/// libarchive reads hostile archives for a living: it is behind several package managers and is fuzzed
+/// without pause. Only its gzip filter and its tar reader are switched on. Opened when it is needed, it
+/// is no dependency of the build, nor of programs that never see a pack.
+struct LibArchive {
+  static let library = "libarchive.so.13"
+  static let ok: Int32 = 0
+  static let end: Int32 = 1
+  static let regularFile: UInt32 = 0o100000
+
+  typealias Make = @convention(c) () -> OpaquePointer?
+  typealias Act = @convention(c) (OpaquePointer?) -> Int32
+  typealias Text = @convention(c) (OpaquePointer?) -> UnsafePointer<CChar>?
+  typealias Whole = @convention(c) (OpaquePointer?) -> Int64
+  typealias FileType = @convention(c) (OpaquePointer?) -> UInt32
+  typealias Open = @convention(c) (OpaquePointer?, UnsafeRawPointer?, Int) -> Int32
+  typealias Next = @convention(c) (OpaquePointer?, UnsafeMutablePointer<OpaquePointer?>) -> Int32
+  typealias Read = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int) -> Int
+  typealias Consumed = @convention(c) (OpaquePointer?, Int32) -> Int64
+  typealias OpenWriting =
+    @convention(c) (
+      OpaquePointer?, UnsafeMutableRawPointer?, Int, UnsafeMutablePointer<Int>
+    ) -> Int32
+  typealias Option =
+    @convention(c) (
+      OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafePointer<CChar>?
+    ) -> Int32
+  typealias SetNothing = @convention(c) (OpaquePointer?) -> Void
+  typealias SetText = @convention(c) (OpaquePointer?, UnsafePointer<CChar>?) -> Void
+  typealias SetWhole = @convention(c) (OpaquePointer?, Int64) -> Void
+  typealias SetBits = @convention(c) (OpaquePointer?, UInt32) -> Void
+  typealias SetTime = @convention(c) (OpaquePointer?, Int, Int) -> Void
+  typealias WriteHeader = @convention(c) (OpaquePointer?, OpaquePointer?) -> Int32
+  typealias Write = @convention(c) (OpaquePointer?, UnsafeRawPointer?, Int) -> Int
+
+  // Never closed: another part of the process may use it.
+  private nonisolated(unsafe) let handle: UnsafeMutableRawPointer
+
+  /// - Throws: ``PackError/noArchiveLibrary(reason:)``.
+  init(_ library: String = LibArchive.library) throws(PackError) {
+    guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else { throw Self.failure() }
+    self.handle = handle
+  }
+
+  /// - Parameter type: the C declaration of the function, which must be one of the above.
+  func function<Function>(
+    _ name: String, as type: Function.Type
+  ) throws(PackError) -> Function {
+    guard let symbol = dlsym(handle, "archive_" + name) else { throw Self.failure() }
+    return unsafeBitCast(symbol, to: type)
+  }
+
+  private static func failure() -> PackError {
+    .noArchiveLibrary(reason: dlerror().map { String(cString: $0) } ?? "no reason given")
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+
+/// The files of a pack, as one file: a tar archive compressed with gzip.
+///
+/// A tar archive has one list of its files, unlike ZIP with its two, which different programs read
+/// differently. Everything that could surprise whoever unpacks it is refused: what comes out of
+/// ``read(_:file:library:)`` is plain files with harmless names, each of them once.
+public struct PackArchive: Sendable, Equatable {
+  public struct Entry: Sendable, Equatable {
+    /// Such as "lib/x86_64-linux-gnu/focal.so".
+    public let name: String
+    public let bytes: [UInt8]
+
+    public init(name: String, bytes: [UInt8]) {
+      self.name = name
+      self.bytes = bytes
+    }
+  }
+
+  /// More than any real pack has.
+  public enum Limit {
+    /// Bytes of the file, and of everything in it together.
+    public static let bytes = 256 << 20
+    public static let manifestBytes = 1 << 20
+    public static let files = 1000
+    public static let nameBytes = 200
+  }
+
+  /// What every pack has first.
+  public static let manifestName = "pack.json"
+  /// What a signed pack has second.
+  public static let signatureName = "pack.sig"
+  /// Where everything else lies.
+  public static let folders = ["lib/", "golden/", "docs/"]
+
+  /// The manifest first.
+  public let entries: [Entry]
+
+  public init(entries: [Entry]) { self.entries = entries }
+
+  public func bytes(of name: String) -> [UInt8]? { entries.first { $0.name == name }?.bytes }
+
+  /// The archive as a file.
+  public func encoded(file: String) throws(PackError) -> [UInt8] {
+    try ArchiveWriter.archive(entries, file: file, library: LibArchive())
+  }
+
+  /// Reads an archive and checks everything about it that isn't the business of its manifest.
+  ///
+  /// - Parameter file: what errors call it.
+  /// - Throws: ``PackError``.
+  public static func read(_ bytes: [UInt8], file: String) throws(PackError) -> PackArchive {
+    let library = try LibArchive()
+    let tar = try decompressed(bytes, file: file, library)
+    let reader = try ArchiveReader(.tar, tar, file: file, library: library)
+    var entries: [Entry] = []
+    var names: Set<String> = []
+    while try reader.advance() {
+      let entry = try self.entry(reader, file: file)
+      guard names.insert(entry.name).inserted else {
+        throw .badEntry(file: file, entry: entry.name, reason: "occurs twice")
+      }
+      entries.append(entry)
+      guard entries.count <= Limit.files else {
+        throw .tooLarge(file: file, what: "it holds too many files", limit: Limit.files)
+      }
+    }
+    // Two empty blocks end an archive; what follows would be read by some programs and not by others.
+    let rest = tar.dropFirst(reader.consumed)
+    guard tar.suffix(1024).count == 1024, tar.suffix(1024).allSatisfy({ $0 == 0 }),
+      rest.allSatisfy({ $0 == 0 })
+    else { throw .notAPack(file: file, reason: "it doesn't end where an archive ends") }
+    guard entries.first?.name == manifestName else {
+      throw .notAPack(file: file, reason: "'\(manifestName)' isn't the first file in it")
+    }
+    return PackArchive(entries: entries)
+  }
+
+  private static func decompressed(
+    _ bytes: [UInt8], file: String, _ library: LibArchive
+  ) throws(PackError) -> [UInt8] {
+    guard bytes.starts(with: [0x1F, 0x8B]) else {
+      throw .notAPack(file: file, reason: "it doesn't begin as a gzip file")
+    }
+    let reader = try ArchiveReader(.gzip, bytes, file: file, library: library)
+    guard try reader.advance() else { throw .notAPack(file: file, reason: "it is empty") }
+    guard let tar = try reader.contents(limit: Limit.bytes) else {
+      throw .tooLarge(
+        file: file, what: "it unpacks to too many bytes", limit: Limit.bytes)
+    }
+    guard reader.consumed == bytes.count else {
+      throw .notAPack(file: file, reason: "something follows its compressed data")
+    }
+    return tar
+  }
+
+  private static func entry(_ reader: ArchiveReader, file: String) throws(PackError) -> Entry {
+    guard let name = reader.name, !name.isEmpty else {
+      throw .badEntry(file: file, entry: "?", reason: "has a name that is not plain ASCII")
+    }
+    if let reason = objection(to: name) {
+      throw .badEntry(file: file, entry: PrintableText.of(name), reason: reason)
+    }
+    guard reader.isPlainFile else {
+      throw .badEntry(file: file, entry: name, reason: "is a link, a folder or a device")
+    }
+    let isSmall = name == manifestName || name == signatureName
+    let limit = isSmall ? Limit.manifestBytes : Limit.bytes
+    guard reader.declaredSize <= limit, let bytes = try reader.contents(limit: limit) else {
+      throw .tooLarge(
+        file: file, what: "its '\(name)' has too many bytes", limit: limit)
+    }
+    guard bytes.count == reader.declaredSize else {
+      throw .badEntry(file: file, entry: name, reason: "is shorter than its header says")
+    }
+    return Entry(name: name, bytes: bytes)
+  }
+
+  /// What is wrong with the name of a file in a pack; nil for one that may be there.
+  public static func objection(to name: String) -> String? {
+    let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/"
+    let allowed = Set(letters.utf8)
+    guard name.utf8.count <= Limit.nameBytes else {
+      return "has a name of more than \(Limit.nameBytes) bytes"
+    }
+    if name.hasPrefix("/") { return "is an absolute path" }
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    if parts.contains("..") { return "leads out of the pack" }
+    guard name.utf8.allSatisfy(allowed.contains) else {
+      return "has a name that is not made of ASCII letters, digits, '.', '_', '+' and '-'"
+    }
+    if parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") }) {
+      return "has a name with an empty or hidden part"
+    }
+    guard
+      name == manifestName || name == signatureName
+        || folders.contains(where: { name.hasPrefix($0) })
+    else {
+      return "is neither '\(manifestName)' nor '\(signatureName)', nor in "
+        + folders.map { "'\($0)'" }.joined(separator: " or ")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import PluginHost
+
+/// Why a pack doesn't load, one question at a time.
+public struct Diagnosis: Sendable, Equatable {
+  public struct Finding: Sendable, Equatable {
+    /// Such as "architecture".
+    public let question: String
+    public let isFine: Bool
+    public let text: String
+  }
+
+  public private(set) var findings: [Finding] = []
+  public var isFine: Bool { findings.allSatisfy(\.isFine) }
+
+  /// Of a pack as a file.
+  public init(file: URL, policy: PackPolicy, chamber: PackChamber) {
+    examine("archive", "whole and harmless") { try PackFile(file) }
+      .map { examine($0, policy, chamber) }
+  }
+
+  /// Of an installed pack, by its id and version.
+  public init(name: String, policy: PackPolicy, chamber: PackChamber) {
+    let file = examine("installation", "every file is the one that the manifest lists") {
+      let (id, version) = try PackID.split(name)
+      return try policy.store.find(id, version: version).packFile()
+    }
+    file.map { examine($0, policy, chamber) }
+  }
+
+  /// Of a library without a pack.
+  public init(library: URL, chamber: PackChamber) {
+    let bytes = examine("file", "can be read") {
+      try LocalFile.read(library, limit: PackArchive.Limit.bytes)
+    }
+    guard let bytes else { return }
+    examine(bytes, called: library.path)
+    examine("loading", "it loads in a process of its own and describes itself") {
+      _ = try chamber.open(bytes, called: library.path)
+    }
+  }
+
+  private mutating func examine(
+    _ pack: PackFile, _ policy: PackPolicy, _ chamber: PackChamber
+  ) {
+    let manifest = pack.manifest
+    add("interface", InterfaceVersion.host.serves(manifest.interface),
+      "needs \(manifest.interface), this host has \(InterfaceVersion.host)")
+    let judgement = policy.trust.judge(
+      manifest.pack, signature: pack.signature, manifest: pack.manifestHash)
+    add(
+      "signature", judgement.level >= policy.trust.required,
+      "\(judgement.level.word): \(judgement.reason); required is \(policy.trust.required.word)")
+    let platform = LibraryFile.hostPlatform
+    let library = manifest.library(for: platform)
+    add(
+      "architecture", library != nil,
+      "this machine is \(platform), the pack is for \(manifest.platforms.joined(separator: ", "))")
+    guard let library, let bytes = pack.archive.bytes(of: library.path) else { return }
+    let entry = policy.blocked.entry(of: library.sha256)
+    add("block list", entry == nil, entry.map { "blocked: \($0.reason)" } ?? "not on it")
+    examine(bytes, called: library.path)
+    examine("loading", "it loads in a process of its own and is what its manifest says") {
+      _ = try chamber.verify(pack)
+    }
+  }
+
+  /// What a library's own headers tell.
+  private mutating func examine(_ bytes: [UInt8], called file: String) {
+    let library = examine("library", "a shared library") { try LibraryFile(bytes, file: file) }
+    guard let library else { return }
+    add(
+      "platform", library.platform == LibraryFile.hostPlatform,
+      "the library is for \(library.platform), this machine is \(LibraryFile.hostPlatform)")
+    let foreign = library.needed.filter { !LibraryFile.isAllowed($0) }
+    add(
+      "dependencies", foreign.isEmpty,
+      foreign.isEmpty
+        ? library.needed.joined(separator: ", ")
+        : "needs \(foreign.joined(separator: ", ")); only libc, libm, libgcc, libstdc++ and the Swift "
+          + "runtime are allowed")
+    let symbol = LibraryRules.entrySymbol
+    let isThere = library.exports.contains(symbol)
+    add("symbol", isThere, isThere ? "exports '\(symbol)'" : "exports no symbol '\(symbol)'")
+  }
+
+  private mutating func add(_ question: String, _ isFine: Bool, _ text: String) {
+    findings.append(Finding(question: question, isFine: isFine, text: text))
+  }
+
+  /// The result of a step; what it throws is a finding.
+  @discardableResult
+  private mutating func examine<Result>(
+    _ question: String, _ text: String, _ step: () throws -> Result
+  ) -> Result? {
+    do {
+      let result = try step()
+      add(question, true, text)
+      return result
+    } catch {
+      add(question, false, "\(error)")
+      return nil
+    }
+  }
+}

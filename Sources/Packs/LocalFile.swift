@@ -1,0 +1,95 @@
+import Foundation
+
+/// Reading and writing whole files, with the system's reasons when that fails.
+enum LocalFile {
+  static func read(_ file: URL, limit: Int) throws(PackError) -> [UInt8] {
+    do {
+      let handle = try FileHandle(forReadingFrom: file)
+      defer { try? handle.close() }  // Nothing was written, so nothing can be lost.
+      let bytes = Array(try handle.read(upToCount: limit + 1) ?? Data())
+      guard bytes.count <= limit else {
+        throw PackError.tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
+      }
+      return bytes
+    } catch let error as PackError {
+      throw error
+    } catch {
+      throw .unreadable(path: file.path, reason: reason(error))
+    }
+  }
+
+  /// Names in a folder, sorted; none where there is no folder.
+  static func names(in folder: URL) throws(PackError) -> [String] {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      throw .unreadable(path: folder.path, reason: reason(error))
+    }
+  }
+
+  /// Writes a new file, on the disk when this returns.
+  static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
+    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw failure(file) }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw failure(file) }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(descriptor) == 0 else { throw failure(file) }
+  }
+
+  /// Writes beside, then renames: whoever reads sees the old file or the new one.
+  static func replace(_ file: URL, _ bytes: [UInt8]) throws(PackError) {
+    try makeFolder(file.deletingLastPathComponent())
+    let new = file.deletingLastPathComponent()
+      .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString)")
+    try create(new, bytes, mode: 0o644)
+    guard rename(new.path, file.path) == 0 else {
+      let error = failure(file)
+      unlink(new.path)
+      throw error
+    }
+    try synchronize(file.deletingLastPathComponent())
+  }
+
+  static func makeFolder(_ folder: URL) throws(PackError) {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(path: folder.path, reason: reason(error))
+    }
+  }
+
+  static func remove(_ item: URL) throws(PackError) {
+    do {
+      try FileManager.default.removeItem(at: item)
+    } catch {
+      throw .unwritable(path: item.path, reason: reason(error))
+    }
+  }
+
+  /// Has a folder's names on the disk.
+  static func synchronize(_ folder: URL) throws(PackError) {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(folder) }
+  }
+
+  static func failure(_ file: URL) -> PackError {
+    .unwritable(path: file.path, reason: String(cString: strerror(errno)).lowercased())
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
+      return error.localizedDescription
+    }
+    return String(cString: strerror(Int32(underlying.code))).lowercased()
+  }
+}

@@ -1,0 +1,64 @@
+import PluginHost
+
+/// Which pack, and in which version.
+public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// Such as "acme.pack".
+  public let id: String
+  /// Such as "1.2.0".
+  public let version: String
+
+  /// - Throws: ``PackError/badName(text:reason:)`` for ids and versions that couldn't be a folder's name.
+  public init(id: String, version: String) throws(PackError) {
+    try Self.check(id: id)
+    guard SemanticVersion(version) != nil, version.utf8.count <= 64,
+      version.utf8.allSatisfy(Self.isPlain)
+    else {
+      throw .badName(text: PrintableText.of(version), reason: "is no version such as '1.2.0'")
+    }
+    self.id = id
+    self.version = version
+  }
+
+  static func check(id: String) throws(PackError) {
+    let isFine =
+      (1...100).contains(id.utf8.count) && id.utf8.allSatisfy(isPlain) && id.first != "."
+      && id.first != "-" && id == id.lowercased() && !id.contains("+")
+    guard isFine else {
+      throw .badName(
+        text: PrintableText.of(id),
+        reason: "is no id of a pack: lower-case letters, digits, '.', '_' and '-', a letter or digit "
+          + "first")
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: "+"):
+      true
+    default: false
+    }
+  }
+
+  /// What its file is called.
+  public var fileName: String { "\(id)-\(version).dorapack" }
+  public var description: String { "\(id)@\(version)" }
+
+  /// By id, then by version, the older first.
+  public static func < (a: PackID, b: PackID) -> Bool {
+    if a.id != b.id { return a.id < b.id }
+    guard let first = SemanticVersion(a.version), let second = SemanticVersion(b.version),
+      first < second || second < first
+    else { return a.version < b.version }
+    return first < second
+  }
+
+  /// "acme.pack" or "acme.pack@1.2".
+  public static func split(_ text: String) throws(PackError) -> (id: String, version: String?) {
+    let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    let id = String(parts[0])
+    try check(id: id)
+    return (id, parts.count == 2 ? String(parts[1]) : nil)
+  }
+}

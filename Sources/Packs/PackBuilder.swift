@@ -1,0 +1,74 @@
+import Foundation
+import PluginHost
+
+/// Makes a pack of libraries and what goes with them.
+public struct PackBuilder: Sendable {
+  /// One for each platform, this machine's among them.
+  public var libraries: [URL]
+  /// Cases with known results, as `plugin check --golden` takes them.
+  public var golden: [URL] = []
+  public var docs: [URL] = []
+  /// An SPDX expression; nil for the licences of the objectives.
+  public var license: String?
+
+  public init(libraries: [URL]) { self.libraries = libraries }
+
+  /// The pack; its manifest is what the library for this machine says in a process of its own.
+  ///
+  /// - Throws: ``PackError``; ``PluginError`` if the library can't be loaded.
+  public func build(in chamber: PackChamber) throws -> PackFile {
+    var entries: [PackArchive.Entry] = []
+    var files: [PackManifest.File] = []
+    var host: (pack: any Pack, url: URL)?
+    for url in libraries {
+      let bytes = try LocalFile.read(url, limit: PackArchive.Limit.bytes)
+      let library = try LibraryFile(bytes, file: url.path)
+      try LibraryRules.check(library, file: url.path)
+      let path = "lib/\(library.platform)/\(url.lastPathComponent)"
+      if library.platform == LibraryFile.hostPlatform {
+        host = (try chamber.open(bytes, called: url.path), url)
+      }
+      entries.append(PackArchive.Entry(name: path, bytes: bytes))
+      files.append(PackManifest.File(path, bytes, platform: library.platform))
+    }
+    for (folder, urls) in [("golden", golden), ("docs", docs)] {
+      for url in urls {
+        let bytes = try LocalFile.read(url, limit: PackArchive.Limit.bytes)
+        let path = "\(folder)/\(url.lastPathComponent)"
+        entries.append(PackArchive.Entry(name: path, bytes: bytes))
+        files.append(PackManifest.File(path, bytes))
+      }
+    }
+    guard let host else {
+      throw PackError.otherPlatforms(
+        pack: libraries.map(\.lastPathComponent).joined(separator: ", "),
+        platform: LibraryFile.hostPlatform, available: files.compactMap(\.platform))
+    }
+    let manifest = try manifest(of: host.pack, files: files, file: host.url.path)
+    entries.insert(
+      PackArchive.Entry(name: PackArchive.manifestName, bytes: manifest.encoded), at: 0)
+    // Reading it again refuses what an installation would refuse.
+    let name = manifest.pack.fileName
+    return try PackFile(PackArchive(entries: entries).encoded(file: name), file: name)
+  }
+
+  private func manifest(
+    of pack: any Pack, files: [PackManifest.File], file: String
+  ) throws(PackError) -> PackManifest {
+    let descriptor = pack.descriptor
+    let licenses = descriptor.objectives.map(\.license) + pack.robustifiers.map(\.license)
+    return PackManifest(
+      pack: try PackID(id: descriptor.id, version: descriptor.version),
+      license: license ?? Self.expression(licenses), vendor: descriptor.vendor,
+      url: descriptor.url, interface: descriptor.interface, described: PackDescription.of(pack),
+      files: files)
+  }
+
+  /// "A AND B" of all that apply.
+  private static func expression(_ licenses: [String]) -> String {
+    let each = Set(licenses).sorted()
+    return each.count == 1
+      ? each[0]
+      : each.map { $0.contains(" OR ") ? "(\($0))" : $0 }.joined(separator: " AND ")
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import PluginHost
+
+/// What may be loaded, and where from: everything that the user decided about packs, for one run.
+public struct PackPolicy: Sendable {
+  public let folders: DoraFolders
+  public let store: PackStore
+  public let trust: TrustStore
+  public let blocked: BlockList
+  public let release: ReleaseList
+  /// Given, only what it pins is loaded.
+  public let lock: PackLock?
+  public let allowsUnsigned: Bool
+
+  public init(
+    folders: DoraFolders = DoraFolders(), release: ReleaseList = .none, lock: PackLock? = nil,
+    allowsUnsigned: Bool = false
+  ) throws(PackError) {
+    self.folders = folders
+    store = PackStore(folder: folders.packs)
+    trust = try TrustStore(file: folders.trust)
+    blocked = try BlockList(file: folders.blocked)
+    self.release = release
+    self.lock = lock
+    self.allowsUnsigned = allowsUnsigned
+  }
+
+  /// How far a pack is vouched for, and by whom or why not.
+  public func judge(_ pack: InstalledPack) -> (level: TrustLevel, reason: String) {
+    let judgement = trust.judge(
+      pack.pack, signature: pack.signature, manifest: pack.manifestHash)
+    let isLocked = lock.map { lock in lock.entry(of: pack.pack.id) == PackLock.Entry(pack) } ?? false
+    guard isLocked, judgement.level < .pinned else { return judgement }
+    return (.pinned, "the lock pins it")
+  }
+
+  /// Refuses a pack that isn't vouched for as far as the user requires.
+  public func check(
+    _ pack: PackID, level: TrustLevel, reason: String
+  ) throws(PackError) {
+    guard level >= trust.required || allowsUnsigned else {
+      throw .belowLevel(
+        pack: "\(pack)", level: level, required: trust.required, reason: reason)
+    }
+  }
+
+  /// Looks at a library before it is loaded; see ``PackOpener/vetting``.
+  ///
+  /// - Returns: whether it may run in the host's process.
+  public func vet(_ path: String, _ image: LibraryImage) throws(PluginError) -> Bool {
+    do throws(PackError) {
+      guard let pack = try store.pack(holding: path) else {
+        if let lock { throw .notLocked(pack: path, lock: lock.file) }
+        return release.hashes.contains(image.sha256)
+      }
+      guard pack.listed(path)?.sha256 == image.sha256 else {
+        throw .changedFile(pack: "\(pack.pack)", path: path)
+      }
+      if let entry = blocked.entry(of: image.sha256) {
+        throw .badName(
+          text: "\(pack.pack)",
+          reason: "is blocked since it brought its process down: \(entry.reason); "
+            + "'dora-host pack unblock \(pack.pack)' gives it another chance")
+      }
+      try lock?.check(pack)
+      let (level, reason) = judge(pack)
+      try check(pack.pack, level: level, reason: reason)
+      return level >= .trusted
+    } catch {
+      throw .refused(path: path, reason: error.description)
+    }
+  }
+
+  /// Blocks the library of an installed pack that brought its process down. A file that was named by its
+  /// path is left alone: its author is most likely just mending it.
+  ///
+  /// - Returns: the pack, if it was one.
+  public func block(_ path: String, sha256: String, reason: String) throws(PackError) -> PackID? {
+    guard let pack = try store.pack(holding: path) else { return nil }
+    // Another run may have blocked something meanwhile.
+    var blocked = try BlockList(file: folders.blocked)
+    blocked.add(.init(sha256: sha256, pack: "\(pack.pack)", reason: reason))
+    try blocked.write(to: folders.blocked)
+    return pack.pack
+  }
+}
+
+extension PackPolicy: InstalledPacks {
+  public var places: [String] { [store.folder.path + ", where packs are installed"] }
+
+  public func library(of id: String, version: String?) throws(PluginError) -> String? {
+    do throws(PackError) {
+      guard (try? PackID.check(id: id)) != nil, try !store.versions(of: id).isEmpty else {
+        return nil
+      }
+      let locked = lock?.entry(of: id)?.pack.version
+      return try store.find(id, version: version ?? locked).library().path
+    } catch {
+      let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
+      throw .notInstalled(name: name, reason: error.description)
+    }
+  }
+
+  public func objectives(
+    named name: String
+  ) -> [(location: PluginLocator.Location, name: String)] {
+    // Packs that can't be read are for 'pack list' and 'pack doctor' to tell of.
+    let packs = (try? store.all().packs) ?? []
+    let newest = Dictionary(grouping: packs, by: \.pack.id).values.compactMap(\.last)
+    return newest.flatMap { pack -> [(location: PluginLocator.Location, name: String)] in
+      guard let library = try? pack.library() else { return [] }
+      return pack.manifest.objectives
+        .filter { $0.id == name || $0.aliases.contains(name) }
+        .map { objective in
+          (
+            PluginLocator.Location(path: library.path, objective: objective.id),
+            "\(pack.pack.id)/\(objective.id)"
+          )
+        }
+    }.sorted { $0.name < $1.name }
+  }
+}

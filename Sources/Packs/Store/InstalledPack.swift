@@ -1,0 +1,59 @@
+import Foundation
+import PluginHost
+
+/// A pack that was installed: its manifest, and where its files are.
+public struct InstalledPack: Sendable {
+  public let folder: URL
+  public let manifest: PackManifest
+  /// SHA-256 of the manifest.
+  public let manifestHash: String
+  /// Found to be one of the manifest.
+  public let signature: DetachedSignature?
+
+  public var pack: PackID { manifest.pack }
+
+  init(folder: URL) throws(PackError) {
+    self.folder = folder
+    let file = folder.appendingPathComponent(PackArchive.manifestName)
+    let bytes = try LocalFile.read(file, limit: PackArchive.Limit.manifestBytes)
+    manifest = try PackManifest(bytes, file: file.path)
+    manifestHash = Hexadecimal.sha256(of: bytes)
+    let signed = folder.appendingPathComponent(PackArchive.signatureName)
+    guard FileManager.default.fileExists(atPath: signed.path) else {
+      signature = nil
+      return
+    }
+    let signature = try DetachedSignature(
+      reading: LocalFile.read(signed, limit: PackArchive.Limit.manifestBytes), file: signed.path)
+    try signature.check(bytes, file: file.path)
+    self.signature = signature
+  }
+
+  /// The library for this machine.
+  func library() throws(PackError) -> URL {
+    let platform = LibraryFile.hostPlatform
+    guard let library = manifest.library(for: platform) else {
+      throw .otherPlatforms(
+        pack: "\(pack)", platform: platform, available: manifest.platforms)
+    }
+    return folder.appendingPathComponent(library.path)
+  }
+
+  /// What the manifest says of a file in the folder.
+  func listed(_ path: String) -> PackManifest.File? {
+    manifest.files.first { folder.appendingPathComponent($0.path).path == path }
+  }
+
+  /// The pack as a file again, with everything read anew.
+  public func packFile() throws(PackError) -> PackFile {
+    var entries: [PackArchive.Entry] = []
+    let small = [PackArchive.manifestName] + (signature == nil ? [] : [PackArchive.signatureName])
+    for name in small + manifest.files.map(\.path) {
+      let url = folder.appendingPathComponent(name)
+      entries.append(
+        PackArchive.Entry(
+          name: name, bytes: try LocalFile.read(url, limit: PackArchive.Limit.bytes)))
+    }
+    return try PackFile(PackArchive(entries: entries), file: folder.path)
+  }
+}

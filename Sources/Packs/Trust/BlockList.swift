@@ -1,0 +1,70 @@
+import Foundation
+import StrictJSON
+
+/// Libraries that brought their process down, by their hashes; `blocked.json`.
+public struct BlockList: Sendable, Equatable {
+  private static let format = "dora-blocked/1"
+
+  public struct Entry: Sendable, Equatable {
+    public let sha256: String
+    /// Which pack it was.
+    public let pack: String
+    public let reason: String
+
+    public init(sha256: String, pack: String, reason: String) {
+      self.sha256 = sha256
+      self.pack = pack
+      self.reason = reason
+    }
+  }
+
+  public private(set) var entries: [Entry] = []
+
+  public init() {}
+
+  /// Reads a file; one that isn't there holds nothing.
+  public init(file: URL) throws(PackError) {
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    let bytes = try LocalFile.read(file, limit: 1 << 20)
+    var reader = try FieldReader(bytes, file: file.path, format: Self.format)
+    entries = try reader.objects("blocked") { (reader) throws(PackError) in
+      Entry(
+        sha256: try reader.text("sha256"), pack: try reader.text("pack"),
+        reason: try reader.text("reason"))
+    }
+    try reader.finish()
+  }
+
+  public func write(to file: URL) throws(PackError) {
+    let object: JSONObject = [
+      "format": .string(Self.format),
+      "blocked": .array(
+        entries.map { entry in
+          .object([
+            "sha256": .string(entry.sha256), "pack": .string(entry.pack),
+            "reason": .string(entry.reason),
+          ])
+        }),
+    ]
+    try LocalFile.replace(file, Array(JSONValue.object(object).indentedText.utf8))
+  }
+
+  public func entry(of sha256: String) -> Entry? { entries.first { $0.sha256 == sha256 } }
+
+  public mutating func add(_ entry: Entry) {
+    entries.removeAll { $0.sha256 == entry.sha256 }
+    entries.append(
+      Entry(
+        sha256: entry.sha256, pack: PrintableText.of(entry.pack),
+        reason: PrintableText.of(entry.reason)))
+  }
+
+  /// - Returns: how many there were of that pack or hash.
+  public mutating func remove(_ name: String) -> Int {
+    let before = entries.count
+    entries.removeAll { entry in
+      entry.pack == name || entry.pack.hasPrefix(name + "@") || entry.sha256 == name
+    }
+    return before - entries.count
+  }
+}

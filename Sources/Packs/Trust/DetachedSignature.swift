@@ -1,0 +1,43 @@
+import Foundation
+import StrictJSON
+
+/// A signature beside what it is of, byte for byte.
+public struct DetachedSignature: Sendable, Equatable {
+  private static let format = "dora-signature/1"
+
+  public let key: VerifyingKey
+  let signature: [UInt8]
+
+  /// Signs bytes. They must be of a file that names its own format, so that a signature of one kind of
+  /// file is never one of another.
+  public init(of message: [UInt8], file: String, by key: SigningKey) throws(PackError) {
+    self.key = key.publicKey
+    signature = try key.signature(of: message, file: file)
+  }
+
+  /// Reads the file that ``encoded`` made.
+  ///
+  /// - Parameter file: what errors call it.
+  init(reading bytes: [UInt8], file: String) throws(PackError) {
+    var reader = try FieldReader(bytes, file: file, format: Self.format)
+    key = try VerifyingKey(base64: reader.text("key"), file: file)
+    guard let data = Data(base64Encoded: try reader.text("signature")), data.count == 64 else {
+      throw reader.refuse("signature", "must be 64 bytes in base64")
+    }
+    signature = Array(data)
+    try reader.finish()
+  }
+
+  var encoded: [UInt8] {
+    let object: JSONObject = [
+      "format": .string(Self.format), "key": .string(key.base64),
+      "signature": .string(Data(signature).base64EncodedString()),
+    ]
+    return Array(JSONValue.object(object).indentedText.utf8)
+  }
+
+  /// - Parameter file: what errors call the signed file.
+  func check(_ message: [UInt8], file: String) throws(PackError) {
+    guard key.verifies(signature, of: message) else { throw .badSignature(file: file) }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import StrictJSON
+
+/// Whom the user trusts, and how much is required of an installed pack; `trust.json`.
+public struct TrustStore: Sendable, Equatable {
+  private static let format = "dora-trust/1"
+
+  /// A key that the user gave a name to.
+  public struct Key: Sendable, Equatable {
+    public let name: String
+    public let key: VerifyingKey
+    /// Ids that it may sign: "acme" covers "acme" and "acme.pack", not "acmee".
+    public let prefixes: [String]
+
+    func covers(_ id: String) -> Bool {
+      prefixes.contains { id == $0 || id.hasPrefix($0 + ".") }
+    }
+  }
+
+  public private(set) var keys: [Key] = []
+  /// SHA-256 of the manifests of packs that the user vouches for without a signature.
+  public private(set) var pins: [String: String] = [:]
+  /// What an installed pack must be at least.
+  public var required = TrustLevel.trusted
+
+  public init() {}
+
+  /// Reads a file; one that isn't there holds nothing.
+  public init(file: URL) throws(PackError) {
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    let bytes = try LocalFile.read(file, limit: 1 << 20)
+    var reader = try FieldReader(bytes, file: file.path, format: Self.format)
+    let word = try reader.text("required")
+    guard let level = TrustLevel(word: word) else {
+      throw reader.refuse("required", "is '\(word)', must be 'unsigned', 'pinned' or 'trusted'")
+    }
+    required = level
+    let keys = try reader.objects("keys") { (reader) throws(PackError) in
+      (
+        name: try reader.text("name"),
+        key: try VerifyingKey(base64: reader.text("key"), file: file.path),
+        prefixes: try reader.texts("prefixes")
+      )
+    }
+    for key in keys { try add(key.key, name: key.name, prefixes: key.prefixes) }
+    let pins = try reader.objects("pins") { (reader) throws(PackError) in
+      (pack: try reader.text("pack"), manifest: try reader.text("manifest"))
+    }
+    for pin in pins { self.pins[pin.manifest] = pin.pack }
+    try reader.finish()
+  }
+
+  public func write(to file: URL) throws(PackError) {
+    let object: JSONObject = [
+      "format": .string(Self.format), "required": .string(required.word),
+      "keys": .array(
+        keys.map { key in
+          .object([
+            "name": .string(key.name), "key": .string(key.key.base64),
+            "prefixes": .array(key.prefixes.map { .string($0) }),
+          ])
+        }),
+      "pins": .array(
+        pins.sorted { $0.value < $1.value }.map { hash, pack in
+          .object(["pack": .string(pack), "manifest": .string(hash)])
+        }),
+    ]
+    try LocalFile.replace(file, Array(JSONValue.object(object).indentedText.utf8))
+  }
+
+  /// Trusts a key for ids with these prefixes; a key or a name that is there already is replaced.
+  public mutating func add(
+    _ key: VerifyingKey, name: String, prefixes: [String]
+  ) throws(PackError) {
+    try PackID.check(id: name)
+    guard !prefixes.isEmpty else {
+      throw .badName(text: name, reason: "needs a prefix of ids that it may sign")
+    }
+    for prefix in prefixes { try PackID.check(id: prefix) }
+    keys.removeAll { $0.name == name || $0.key == key }
+    keys.append(Key(name: name, key: key, prefixes: prefixes))
+  }
+
+  public mutating func remove(name: String) throws(PackError) {
+    guard let place = keys.firstIndex(where: { $0.name == name }) else {
+      throw .unknownKeyName(name: PrintableText.of(name), known: keys.map(\.name))
+    }
+    keys.remove(at: place)
+  }
+
+  /// Vouches for a manifest.
+  public mutating func pin(_ pack: PackID, manifest sha256: String) {
+    pins[sha256] = "\(pack)"
+  }
+
+  public mutating func unpin(_ pack: String) throws(PackError) {
+    let hashes = pins.filter { $0.value == pack }.keys
+    guard !hashes.isEmpty else {
+      throw .unknownKeyName(name: PrintableText.of(pack), known: pins.values.sorted())
+    }
+    for hash in hashes { pins[hash] = nil }
+  }
+
+  /// How far a pack is vouched for, and by whom or why not.
+  ///
+  /// - Parameters:
+  ///   - signature: already found to be one of the manifest.
+  ///   - manifest: its SHA-256.
+  public func judge(
+    _ pack: PackID, signature: DetachedSignature?, manifest: String
+  ) -> (level: TrustLevel, reason: String) {
+    let isPinned = pins[manifest] != nil
+    guard let signature else {
+      return isPinned ? (.pinned, "its hash is pinned") : (.unsigned, "it is not signed")
+    }
+    guard let key = keys.first(where: { $0.key == signature.key }) else {
+      let reason = "the key \(signature.key.fingerprint) is not trusted"
+      return isPinned ? (.pinned, "its hash is pinned") : (.unsigned, reason)
+    }
+    guard key.covers(pack.id) else {
+      let prefixes = key.prefixes.joined(separator: ", ")
+      let reason = "the key '\(key.name)' may only sign packs of \(prefixes)"
+      return isPinned ? (.pinned, "its hash is pinned") : (.unsigned, reason)
+    }
+    return (.trusted, "signed by '\(key.name)'")
+  }
+}

@@ -1,0 +1,25 @@
+import CDoRA
+
+/// A version of the plugin interface.
+public struct InterfaceVersion: Sendable, Equatable, Codable, CustomStringConvertible {
+  public let major: Int
+  public let minor: Int
+
+  public init(major: Int, minor: Int) {
+    self.major = major
+    self.minor = minor
+  }
+
+  /// The one that this host was built with.
+  public static let host = InterfaceVersion(major: Int(DORA_ABI_MAJOR), minor: Int(DORA_ABI_MINOR))
+
+  /// Whether a host of this version can run a pack that needs another.
+  ///
+  /// While the major version is 0 nothing is frozen, and both sides must agree exactly. From 1 on, every
+  /// earlier minor version is served.
+  public func serves(_ needed: InterfaceVersion) -> Bool {
+    major == needed.major && (major == 0 ? minor == needed.minor : needed.minor <= minor)
+  }
+
+  public var description: String { "\(major).\(minor)" }
+}
