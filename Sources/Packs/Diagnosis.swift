@@ -31,7 +31,7 @@ public struct Diagnosis: Sendable, Equatable {
   /// Of a library without a pack.
   public init(library: URL, chamber: PackChamber) {
     let bytes = examine("file", "can be read") {
-      try LocalFile.read(library, limit: PackArchive.Limit.bytes)
+      try LocalFile.read(library, limit: PackArchive.Limits.standard.bytes)
     }
     guard let bytes else { return }
     examine(bytes, called: library.path)
@@ -44,7 +44,8 @@ public struct Diagnosis: Sendable, Equatable {
     _ pack: PackFile, _ policy: PackPolicy, _ chamber: PackChamber
   ) {
     let manifest = pack.manifest
-    add("interface", InterfaceVersion.host.serves(manifest.interface),
+    add(
+      "interface", InterfaceVersion.host.serves(manifest.interface),
       "needs \(manifest.interface), this host has \(InterfaceVersion.host)")
     let judgement = policy.trust.judge(
       manifest.pack, signature: pack.signature, manifest: pack.manifestHash)

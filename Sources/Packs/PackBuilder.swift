@@ -21,7 +21,7 @@ public struct PackBuilder: Sendable {
     var files: [PackManifest.File] = []
     var host: (pack: any Pack, url: URL)?
     for url in libraries {
-      let bytes = try LocalFile.read(url, limit: PackArchive.Limit.bytes)
+      let bytes = try LocalFile.read(url, limit: PackArchive.Limits.standard.bytes)
       let library = try LibraryFile(bytes, file: url.path)
       try LibraryRules.check(library, file: url.path)
       let path = "lib/\(library.platform)/\(url.lastPathComponent)"
@@ -33,7 +33,7 @@ public struct PackBuilder: Sendable {
     }
     for (folder, urls) in [("golden", golden), ("docs", docs)] {
       for url in urls {
-        let bytes = try LocalFile.read(url, limit: PackArchive.Limit.bytes)
+        let bytes = try LocalFile.read(url, limit: PackArchive.Limits.standard.bytes)
         let path = "\(folder)/\(url.lastPathComponent)"
         entries.append(PackArchive.Entry(name: path, bytes: bytes))
         files.append(PackManifest.File(path, bytes))

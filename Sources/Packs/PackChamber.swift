@@ -43,7 +43,8 @@ public struct PackChamber: Sendable {
     let name = "\(manifest.pack)"
     let descriptor = pack.descriptor
     let texts = [
-      ("id", manifest.pack.id, descriptor.id), ("version", manifest.pack.version, descriptor.version),
+      ("id", manifest.pack.id, descriptor.id),
+      ("version", manifest.pack.version, descriptor.version),
       ("vendor", manifest.vendor ?? "missing", descriptor.vendor ?? "missing"),
       ("url", manifest.url ?? "missing", descriptor.url ?? "missing"),
       ("interface", "\(manifest.interface)", "\(descriptor.interface)"),
@@ -86,7 +87,8 @@ enum LibraryRules {
     if let other = library.needed.first(where: { !LibraryFile.isAllowed($0) }) {
       throw .badField(
         file: file, field: "the library",
-        reason: "needs '\(other)'; a pack may need libc, libm, libgcc, libstdc++ and the Swift runtime, "
+        reason:
+          "needs '\(other)'; a pack may need libc, libm, libgcc, libstdc++ and the Swift runtime, "
           + "link everything else into it")
     }
     guard library.exports.contains(entrySymbol) else {

@@ -16,7 +16,7 @@ public struct PackFile: Sendable {
 
   /// - Throws: ``PackError``.
   public init(_ url: URL) throws(PackError) {
-    try self.init(LocalFile.read(url, limit: PackArchive.Limit.bytes), file: url.path)
+    try self.init(LocalFile.read(url, limit: PackArchive.Limits.standard.bytes), file: url.path)
   }
 
   /// - Parameter file: what errors call the bytes.

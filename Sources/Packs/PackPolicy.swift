@@ -29,9 +29,15 @@ public struct PackPolicy: Sendable {
   public func judge(_ pack: InstalledPack) -> (level: TrustLevel, reason: String) {
     let judgement = trust.judge(
       pack.pack, signature: pack.signature, manifest: pack.manifestHash)
-    let isLocked = lock.map { lock in lock.entry(of: pack.pack.id) == PackLock.Entry(pack) } ?? false
+    let isLocked =
+      lock.map { lock in lock.entry(of: pack.pack.id) == PackLock.Entry(pack) } ?? false
     guard isLocked, judgement.level < .pinned else { return judgement }
     return (.pinned, "the lock pins it")
+  }
+
+  /// Why a pack's library for this machine is blocked; nil if it isn't.
+  public func blockedEntry(of pack: InstalledPack) -> BlockList.Entry? {
+    pack.manifest.library(for: LibraryFile.hostPlatform).flatMap { blocked.entry(of: $0.sha256) }
   }
 
   /// Refuses a pack that isn't vouched for as far as the user requires.

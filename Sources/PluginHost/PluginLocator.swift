@@ -62,6 +62,14 @@ public struct PluginLocator: Sendable {
     }
   }
 
+  /// "acme.pack/focal@1.2" as a name and a version.
+  public static func split(_ text: String) -> (name: String, version: String?) {
+    guard let at = text.lastIndex(of: "@"), at != text.startIndex, !text[at...].contains("/") else {
+      return (text, nil)
+    }
+    return (String(text[..<at]), String(text[text.index(after: at)...]))
+  }
+
   /// The file that a name stands for.
   ///
   /// - Parameter version: of an installed pack, such as "1.2", which any 1.2.x matches; nil for the newest.
@@ -79,7 +87,8 @@ public struct PluginLocator: Sendable {
         name: PluginText.clean(name), reason: "a path must start with '.', '/' or '~'")
     }
     return Location(
-      path: try search(for: parts[0], version: version), objective: parts.count == 2 ? parts[1] : nil)
+      path: try search(for: parts[0], version: version),
+      objective: parts.count == 2 ? parts[1] : nil)
   }
 
   /// A path is a file, or a file with an objective behind it: `./pairwise.so/cdpo`.

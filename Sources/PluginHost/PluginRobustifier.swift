@@ -86,11 +86,8 @@ extension PluginLoader {
   public func robustifier(
     _ name: String, parameters: [String: String] = [:], groupSizes: [Int] = []
   ) throws(PluginError) -> PluginRobustifier {
-    let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
-    // A path may have an '@' of its own.
-    let hasVersion = parts.count == 2 && !parts[1].contains("/")
-    let version = hasVersion ? parts[1] : nil
-    let location = try locator.locate(hasVersion ? parts[0] : name, version: version)
+    let (name, version) = PluginLocator.split(name)
+    let location = try locator.locate(name, version: version)
     return try PluginRobustifier(
       open(location, version: version), robustifier: location.objective,
       parameters: parameters.mapValues { .text($0) }, groupSizes: groupSizes, services: services)

@@ -20,7 +20,7 @@ struct DoraHost: ParsableCommand {
     version: version,
     subcommands: [
       Train.self, SFT.self, Calibrate.self, Score.self, Sample.self,
-      Replay.self, PluginCommand.self, DataCommand.self,
+      Replay.self, PluginCommand.self, PackCommand.self, DataCommand.self,
       Reproduce.self,
     ],
     defaultSubcommand: Train.self)

@@ -12,6 +12,11 @@ import _TestSupport
 struct Program {
   /// Where it runs; relative paths count from here.
   let folder: URL
+  /// The user's folder; an empty one for each run if nil.
+  var home: URL?
+
+  /// The same program for a user whose decisions last from one run to the next.
+  func at(home: URL) -> Program { Program(folder: folder, home: home) }
 
   /// What a run of the program left behind.
   struct Outcome {
@@ -32,7 +37,7 @@ struct Program {
 
   @discardableResult
   func run(_ arguments: [String], output: FileHandle? = nil) throws -> Outcome {
-    let running = try Running(arguments, in: folder, output: output)
+    let running = try Running(arguments, in: folder, home: home, output: output)
     return try running.finish()
   }
 
@@ -40,7 +45,7 @@ struct Program {
   func interrupt(
     _ arguments: [String], with signal: Int32, when isReady: () -> Bool
   ) throws -> Outcome {
-    let running = try Running(arguments, in: folder, output: nil)
+    let running = try Running(arguments, in: folder, home: home, output: nil)
     // A program that ends by itself ends the wait; a minute is far more than any of these runs takes.
     let limit = Date().addingTimeInterval(60)
     while !isReady(), running.process.isRunning, Date() < limit { usleep(2000) }
@@ -56,7 +61,9 @@ private final class Running {
   private let output: URL?
   private let errors: URL
 
-  init(_ arguments: [String], in directory: URL, output given: FileHandle?) throws {
+  init(
+    _ arguments: [String], in directory: URL, home: URL?, output given: FileHandle?
+  ) throws {
     folder = try TemporaryDirectory()
     output = given == nil ? try folder.file("out", "") : nil
     errors = try folder.file("err", "")
@@ -64,7 +71,7 @@ private final class Running {
     process.arguments = arguments
     process.currentDirectoryURL = directory
     process.environment = [
-      "HOME": folder.url.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+      "HOME": (home ?? folder.url).path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
       "COLUMNS": "80", "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
     ]
     process.standardInput = FileHandle.nullDevice

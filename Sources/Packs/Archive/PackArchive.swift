@@ -17,13 +17,15 @@ public struct PackArchive: Sendable, Equatable {
     }
   }
 
-  /// More than any real pack has.
-  public enum Limit {
-    /// Bytes of the file, and of everything in it together.
-    public static let bytes = 256 << 20
-    public static let manifestBytes = 1 << 20
-    public static let files = 1000
-    public static let nameBytes = 200
+  /// What a pack may have at most; more than any real one has.
+  public struct Limits: Sendable {
+    /// Of the file, and of everything in it together.
+    public var bytes = 256 << 20
+    public var manifestBytes = 1 << 20
+    public var files = 1000
+    public var nameBytes = 200
+
+    public static let standard = Limits()
   }
 
   /// What every pack has first.
@@ -45,24 +47,31 @@ public struct PackArchive: Sendable, Equatable {
     try ArchiveWriter.archive(entries, file: file, library: LibArchive())
   }
 
+  /// Writes the archive; whoever reads sees the whole file or the one before.
+  public func write(to url: URL) throws(PackError) {
+    try LocalFile.replace(url, encoded(file: url.path))
+  }
+
   /// Reads an archive and checks everything about it that isn't the business of its manifest.
   ///
   /// - Parameter file: what errors call it.
   /// - Throws: ``PackError``.
-  public static func read(_ bytes: [UInt8], file: String) throws(PackError) -> PackArchive {
+  public static func read(
+    _ bytes: [UInt8], file: String, limits: Limits = .standard
+  ) throws(PackError) -> PackArchive {
     let library = try LibArchive()
-    let tar = try decompressed(bytes, file: file, library)
+    let tar = try decompressed(bytes, file: file, limits, library)
     let reader = try ArchiveReader(.tar, tar, file: file, library: library)
     var entries: [Entry] = []
     var names: Set<String> = []
     while try reader.advance() {
-      let entry = try self.entry(reader, file: file)
+      let entry = try self.entry(reader, file: file, limits)
       guard names.insert(entry.name).inserted else {
         throw .badEntry(file: file, entry: entry.name, reason: "occurs twice")
       }
       entries.append(entry)
-      guard entries.count <= Limit.files else {
-        throw .tooLarge(file: file, what: "it holds too many files", limit: Limit.files)
+      guard entries.count <= limits.files else {
+        throw .tooLarge(file: file, what: "it holds too many files", limit: limits.files)
       }
     }
     // Two empty blocks end an archive; what follows would be read by some programs and not by others.
@@ -77,16 +86,16 @@ public struct PackArchive: Sendable, Equatable {
   }
 
   private static func decompressed(
-    _ bytes: [UInt8], file: String, _ library: LibArchive
+    _ bytes: [UInt8], file: String, _ limits: Limits, _ library: LibArchive
   ) throws(PackError) -> [UInt8] {
     guard bytes.starts(with: [0x1F, 0x8B]) else {
       throw .notAPack(file: file, reason: "it doesn't begin as a gzip file")
     }
     let reader = try ArchiveReader(.gzip, bytes, file: file, library: library)
     guard try reader.advance() else { throw .notAPack(file: file, reason: "it is empty") }
-    guard let tar = try reader.contents(limit: Limit.bytes) else {
+    guard let tar = try reader.contents(limit: limits.bytes) else {
       throw .tooLarge(
-        file: file, what: "it unpacks to too many bytes", limit: Limit.bytes)
+        file: file, what: "it unpacks to too many bytes", limit: limits.bytes)
     }
     guard reader.consumed == bytes.count else {
       throw .notAPack(file: file, reason: "something follows its compressed data")
@@ -94,7 +103,9 @@ public struct PackArchive: Sendable, Equatable {
     return tar
   }
 
-  private static func entry(_ reader: ArchiveReader, file: String) throws(PackError) -> Entry {
+  private static func entry(
+    _ reader: ArchiveReader, file: String, _ limits: Limits
+  ) throws(PackError) -> Entry {
     guard let name = reader.name, !name.isEmpty else {
       throw .badEntry(file: file, entry: "?", reason: "has a name that is not plain ASCII")
     }
@@ -105,7 +116,7 @@ public struct PackArchive: Sendable, Equatable {
       throw .badEntry(file: file, entry: name, reason: "is a link, a folder or a device")
     }
     let isSmall = name == manifestName || name == signatureName
-    let limit = isSmall ? Limit.manifestBytes : Limit.bytes
+    let limit = isSmall ? limits.manifestBytes : limits.bytes
     guard reader.declaredSize <= limit, let bytes = try reader.contents(limit: limit) else {
       throw .tooLarge(
         file: file, what: "its '\(name)' has too many bytes", limit: limit)
@@ -117,11 +128,13 @@ public struct PackArchive: Sendable, Equatable {
   }
 
   /// What is wrong with the name of a file in a pack; nil for one that may be there.
-  public static func objection(to name: String) -> String? {
+  public static func objection(
+    to name: String, limits: Limits = .standard
+  ) -> String? {
     let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-/"
     let allowed = Set(letters.utf8)
-    guard name.utf8.count <= Limit.nameBytes else {
-      return "has a name of more than \(Limit.nameBytes) bytes"
+    guard name.utf8.count <= limits.nameBytes else {
+      return "has a name of more than \(limits.nameBytes) bytes"
     }
     if name.hasPrefix("/") { return "is an absolute path" }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)

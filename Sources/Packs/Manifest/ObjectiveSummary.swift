@@ -42,7 +42,8 @@ public struct ObjectiveSummary: Sendable, Equatable {
       guard choices.indices.contains(Int(clamping: Int64(max(-1, min(standard, 1e6))))) else {
         return nil
       }
-      return "\(id): " + choices.joined(separator: " or ") + ", \(choices[Int(standard)]) by default"
+      return "\(id): " + choices.joined(separator: " or ")
+        + ", \(choices[Int(standard)]) by default"
     }
     if kind == "boolean" { return "\(id): true or false, \(standard != 0) by default" }
     let isOpen = schema["min_open"]?.bool == true

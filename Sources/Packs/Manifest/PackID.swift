@@ -26,7 +26,8 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
     guard isFine else {
       throw .badName(
         text: PrintableText.of(id),
-        reason: "is no id of a pack: lower-case letters, digits, '.', '_' and '-', a letter or digit "
+        reason:
+          "is no id of a pack: lower-case letters, digits, '.', '_' and '-', a letter or digit "
           + "first")
     }
   }

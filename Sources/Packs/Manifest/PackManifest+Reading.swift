@@ -7,10 +7,10 @@ extension PackManifest {
   /// - Parameter file: what errors call it.
   /// - Throws: ``PackError``.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
-    guard bytes.count <= PackArchive.Limit.manifestBytes else {
+    guard bytes.count <= PackArchive.Limits.standard.manifestBytes else {
       throw .tooLarge(
         file: file, what: "its manifest has too many bytes",
-        limit: PackArchive.Limit.manifestBytes)
+        limit: PackArchive.Limits.standard.manifestBytes)
     }
     var reader = try FieldReader(bytes, file: file, format: Self.format)
     pack = try PackID(id: reader.text("id"), version: reader.text("version"))

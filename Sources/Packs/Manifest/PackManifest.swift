@@ -48,7 +48,9 @@ public struct PackManifest: Sendable, Equatable {
     var robustifiers: [JSONValue]
   }
 
-  public var objectives: [ObjectiveSummary] { described.objectives.compactMap(ObjectiveSummary.init) }
+  public var objectives: [ObjectiveSummary] {
+    described.objectives.compactMap(ObjectiveSummary.init)
+  }
   public var robustifiers: [ObjectiveSummary] {
     described.robustifiers.compactMap(ObjectiveSummary.init)
   }
@@ -56,6 +58,9 @@ public struct PackManifest: Sendable, Equatable {
   /// The library for a platform.
   public func library(for platform: String) -> File? { files.first { $0.platform == platform } }
   public var platforms: [String] { files.compactMap(\.platform) }
+
+  /// As JSON over several lines.
+  public var text: String { String(decoding: encoded.dropLast(), as: UTF8.self) }
 
   /// The file's text. The bytes that are signed are those of the file, however they were written.
   var encoded: [UInt8] {

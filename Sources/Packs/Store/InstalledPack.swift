@@ -15,7 +15,7 @@ public struct InstalledPack: Sendable {
   init(folder: URL) throws(PackError) {
     self.folder = folder
     let file = folder.appendingPathComponent(PackArchive.manifestName)
-    let bytes = try LocalFile.read(file, limit: PackArchive.Limit.manifestBytes)
+    let bytes = try LocalFile.read(file, limit: PackArchive.Limits.standard.manifestBytes)
     manifest = try PackManifest(bytes, file: file.path)
     manifestHash = Hexadecimal.sha256(of: bytes)
     let signed = folder.appendingPathComponent(PackArchive.signatureName)
@@ -24,7 +24,8 @@ public struct InstalledPack: Sendable {
       return
     }
     let signature = try DetachedSignature(
-      reading: LocalFile.read(signed, limit: PackArchive.Limit.manifestBytes), file: signed.path)
+      reading: LocalFile.read(signed, limit: PackArchive.Limits.standard.manifestBytes),
+      file: signed.path)
     try signature.check(bytes, file: file.path)
     self.signature = signature
   }
@@ -52,7 +53,7 @@ public struct InstalledPack: Sendable {
       let url = folder.appendingPathComponent(name)
       entries.append(
         PackArchive.Entry(
-          name: name, bytes: try LocalFile.read(url, limit: PackArchive.Limit.bytes)))
+          name: name, bytes: try LocalFile.read(url, limit: PackArchive.Limits.standard.bytes)))
     }
     return try PackFile(PackArchive(entries: entries), file: folder.path)
   }

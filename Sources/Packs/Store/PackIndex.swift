@@ -65,7 +65,7 @@ public struct PackIndex: Sendable {
       throw .foreignPrefix(pack: id, key: signer.name, prefixes: signer.prefixes)
     }
     let url = folder.appendingPathComponent(match.file)
-    let bytes = try LocalFile.read(url, limit: PackArchive.Limit.bytes)
+    let bytes = try LocalFile.read(url, limit: PackArchive.Limits.standard.bytes)
     guard Hexadecimal.sha256(of: bytes) == match.sha256 else {
       throw .changedFile(pack: list, path: match.file)
     }
@@ -80,7 +80,7 @@ public struct PackIndex: Sendable {
     var values: [JSONValue] = []
     for name in try LocalFile.names(in: folder) where name.hasSuffix(".dorapack") {
       let url = folder.appendingPathComponent(name)
-      let bytes = try LocalFile.read(url, limit: PackArchive.Limit.bytes)
+      let bytes = try LocalFile.read(url, limit: PackArchive.Limits.standard.bytes)
       let pack = try PackFile(bytes, file: url.path).manifest.pack
       guard pack.fileName == name else {
         throw .badName(text: name, reason: "must be called '\(pack.fileName)'")

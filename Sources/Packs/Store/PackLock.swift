@@ -94,7 +94,9 @@ public struct PackLock: Sendable, Equatable {
   /// Refuses a pack that isn't exactly the one that is pinned.
   func check(_ installed: InstalledPack) throws(PackError) {
     let name = "\(installed.pack)"
-    guard let pinned = entry(of: installed.pack.id) else { throw .notLocked(pack: name, lock: file) }
+    guard let pinned = entry(of: installed.pack.id) else {
+      throw .notLocked(pack: name, lock: file)
+    }
     let found = Entry(installed)
     func differs(_ what: String) -> PackError {
       .differsFromLock(pack: name, lock: file, what: what)

@@ -14,6 +14,9 @@ public struct ReleaseList: Sendable, Equatable {
   /// Of every release.
   public static let releaseKey = "uMM3JL9e7umRHGhuOVG9j7Dnp0MzJiFZvbSyjFGGiWE="
 
+  /// Whether libraries that a key signs count as built in.
+  public static func isReleaseKey(_ key: VerifyingKey) -> Bool { key.base64 == releaseKey }
+
   /// SHA-256 of each library.
   public let hashes: Set<String>
 
@@ -55,7 +58,7 @@ public struct ReleaseList: Sendable, Equatable {
     var files: [JSONValue] = []
     for name in names {
       let bytes = try LocalFile.read(
-        folder.appendingPathComponent(name), limit: PackArchive.Limit.bytes)
+        folder.appendingPathComponent(name), limit: PackArchive.Limits.standard.bytes)
       files.append(
         .object(["name": .string(name), "sha256": .string(Hexadecimal.sha256(of: bytes))]))
     }

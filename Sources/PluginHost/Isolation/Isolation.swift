@@ -17,7 +17,8 @@ public struct PackOpener: Sendable {
   public var limits = GuestLimits()
   /// Looks at a library before it is loaded: throws to refuse it, and says whether ``Isolation/auto`` may
   /// run it in the host's process. Without one, nothing is refused and nothing trusted.
-  public var vetting: (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> Bool)?
+  public var vetting:
+    (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> Bool)?
   /// Told when a plugin brings its own process down.
   public var onCrash: CrashHandler?
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Objectives
+import Packs
 import PluginHost
 
 /// `dora-host plugin`: for those who write and choose objectives.
@@ -21,9 +22,10 @@ struct PluginCommand: ParsableCommand {
 
     func run() throws {
       var found = 0
+      let loader = try plugins.loader(isQuiet: false)
       for path in plugins.locator.candidates() {
         do {
-          let library = try plugins.opener.open(path, services: .standardError)
+          let library = try loader.opener.open(path, services: .standardError)
           for objective in library.descriptor.objectives {
             Console.result(Self.line(objective, of: library, path: path))
             found += 1
@@ -40,9 +42,22 @@ struct PluginCommand: ParsableCommand {
           Console.message("\(error)")
         }
       }
+      for pack in try plugins.policy().store.all().packs {
+        for line in Self.lines(pack) { Console.result(line) }
+        found += 1
+      }
       if found == 0 {
         Console.message("no plugin in " + plugins.locator.directories.joined(separator: ", "))
       }
+    }
+
+    /// Of an installed pack, from its manifest.
+    private static func lines(_ pack: InstalledPack) -> [String] {
+      let manifest = pack.manifest
+      return manifest.objectives.map { line("\(pack.pack.id)/\($0.id)", $0.summary) }
+        + manifest.robustifiers.map {
+          line("\(pack.pack.id)/\($0.id)", "robustifier: " + $0.summary)
+        }
     }
 
     private static func line(
@@ -75,8 +90,10 @@ struct PluginCommand: ParsableCommand {
     @OptionGroup var plugins: PluginOptions
 
     func run() throws {
-      let location = try plugins.loader(isQuiet: false).locate(name)
-      let library = try plugins.opener.open(location.path, services: .standardError)
+      let loader = try plugins.loader(isQuiet: false)
+      let (name, version) = PluginLocator.split(name)
+      let location = try loader.locate(name, version: version)
+      let library = try loader.opener.open(location.path, services: .standardError)
       let pack = library.descriptor
       Console.result("pack        \(pack.id) \(pack.version)")
       Console.result("file        \(library.path)")

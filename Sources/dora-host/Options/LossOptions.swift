@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Objectives
+import Packs
 import PluginHost
 
 extension Isolation: ExpressibleByArgument {}
@@ -23,30 +24,58 @@ struct PluginOptions: ParsableArguments {
       "Stop an isolated plugin that takes longer for a call.", valueName: "SECONDS"))
   var pluginTimeout: Double = 60
 
+  @Flag(help: "Take only installed packs that dora.lock in this folder pins.")
+  var locked = false
+
+  @Flag(help: "Make an exception for installed packs that nobody you trust has signed.")
+  var allowUnsigned = false
+
   func validate() throws {
     guard pluginTimeout.isFinite, pluginTimeout > 0 else {
       throw ValidationError("--plugin-timeout must be above 0, in seconds")
     }
   }
 
-  var opener: PackOpener {
-    var opener = PackOpener(isolation: isolation, executable: OwnProgram.path)
-    opener.limits.call = pluginTimeout
-    return opener
+  /// What may be loaded.
+  func policy() throws -> PackPolicy {
+    let lock = try locked ? PackLock(file: fileURL(PackLock.fileName)) : nil
+    let folder = URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent()
+    return try PackPolicy(
+      release: ReleaseList(folder: folder), lock: lock, allowsUnsigned: allowUnsigned)
   }
 
+  /// Where plugins lie as files; ``loader(isQuiet:)`` knows installed packs too.
   var locator: PluginLocator {
     PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
   }
 
   /// - Parameter isQuiet: of what plugins say, only warnings are passed on.
-  func loader(isQuiet: Bool) -> PluginLoader {
-    PluginLoader(
+  func loader(isQuiet: Bool) throws -> PluginLoader {
+    let policy = try policy()
+    var locator = locator
+    locator.installed = policy
+    return PluginLoader(
       locator: locator,
       services: HostServices(name: "dora-host", version: DoraHost.version) { level, text in
         guard !isQuiet || level == .warning else { return }
         Log.plugin.log(level: level.logLevel, "\(text)")
-      }, opener: opener)
+      }, opener: opener(policy))
+  }
+
+  private func opener(_ policy: PackPolicy) -> PackOpener {
+    var opener = PackOpener(isolation: isolation, executable: OwnProgram.path)
+    opener.limits.call = pluginTimeout
+    opener.vetting = { path, image throws(PluginError) in try policy.vet(path, image) }
+    opener.onCrash = { path, sha256, reason in
+      do throws(PackError) {
+        guard let pack = try policy.block(path, sha256: sha256, reason: reason) else { return }
+        Console.message(
+          "\(pack) is blocked from now on; 'dora-host pack unblock \(pack)' undoes it")
+      } catch {
+        Console.message("a pack that crashed could not be blocked: \(error)")
+      }
+    }
+    return opener
   }
 }
 

@@ -64,7 +64,7 @@ struct ReplayOptions: ParsableArguments {
         "with several --robust, write the parameters of each behind its name: "
           + "--robust '\(robust[0]){k=v}'")
     }
-    let loader = plugins.loader(isQuiet: false)
+    let loader = try plugins.loader(isQuiet: false)
     let expressions = try parsedLosses()
     return try robustNames.flatMap { name in
       let robustifier = try parameters.make(name, groups: groups, plugins: loader)

@@ -33,7 +33,7 @@ struct AlignmentRun {
   }
 
   func run() throws {
-    let plugins = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
+    let plugins = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
     let preference = try fineTuning == nil ? plugins.load(command.loss.expression()) : nil
     try command.robust.check(plugins: plugins)
     let (set, weights) = try dataSet()

@@ -22,7 +22,9 @@ struct EarlierRun {
     checkpoint = try RunCheckpoint.latest(in: run)
     let given = Arguments.given
     let added = given.first == name ? given.dropFirst() : given[...]
-    command = try DoraHost.parseAsRoot(Array(description.commandLine.dropFirst()) + added)
+    // An exception is made by whoever is at the command line now, not by a file.
+    let before = description.commandLine.dropFirst().filter { $0 != "--allow-unsigned" }
+    command = try DoraHost.parseAsRoot(before + added)
     // A folder that is gone matters only where a relative path needs it, and that will say so.
     _ = FileManager.default.changeCurrentDirectoryPath(description.workingDirectory)
   }

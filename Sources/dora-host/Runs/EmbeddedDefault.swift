@@ -16,7 +16,7 @@ struct EmbeddedDefault {
 
   func run() throws {
     try refuseOptionsOfData()
-    let loader = command.loss.plugins.loader(isQuiet: command.runtime.quiet)
+    let loader = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
     let robust = try command.robust.make(plugins: loader)
     var arms = [StudyArm(name: "erm", robustifier: EmpiricalRisk())]
     if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }

@@ -5,6 +5,7 @@ import Collectives
 import Experiments
 import Foundation
 import Objectives
+import Packs
 import PluginConformance
 import PluginHost
 import Preferences
@@ -41,6 +42,9 @@ enum ExitCode: Int32 {
     case let failure as PluginError:
       Console.message("error: \(failure)")
       exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
+    case let failure as PackError:
+      Console.message("error: \(failure)")
+      exit((failure.isOfWriting ? failed : usage).rawValue)
     case ObjectiveError.foreign:
       Console.message("error: \(error)")
       exit((isMisbehaviour(error) ? misbehaviour : failed).rawValue)

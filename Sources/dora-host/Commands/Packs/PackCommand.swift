@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Packs
+import PluginHost
+
+/// `dora-host pack`: objectives as files that are shipped, signed, installed and pinned.
+struct PackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pack", abstract: "Ship, verify, install and pin packs of objectives.",
+    discussion: """
+      A pack is one file, NAME-VERSION.dorapack: a manifest, libraries for one or more platforms, and \
+      what goes with them. docs/packs.md has the whole story. Nothing of a pack is run to list it; its \
+      code is first run by 'verify' and 'install', in a process that can reach nothing.
+
+      Exit codes: 0 done, 1 a file can't be written, 2 wrong usage, or a pack that is refused, \
+      3 a pack that brought its process down.
+      """,
+    subcommands: [
+      PackBuild.self, PackSign.self, PackVerify.self, PackInstall.self, PackList.self,
+      PackInfo.self, PackRemove.self, PackLockCommand.self, PackDoctor.self, PackTrust.self,
+      PackKeygen.self, PackUnblock.self, PackIndexCommand.self, PackRelease.self,
+    ])
+
+  /// Where a pack's code is looked at.
+  static var chamber: PackChamber { PackChamber(executable: OwnProgram.path) }
+}
+
+/// One installed pack, or all versions of one.
+struct PackName {
+  let id: String
+  let version: String?
+
+  init(_ text: String) throws { (id, version) = try PackID.split(text) }
+}
+
+extension URL {
+  /// Whether a name is that of a pack's file rather than of an installed pack.
+  static func ofPack(_ text: String) -> URL? {
+    text.hasSuffix(".dorapack") || text.contains("/") ? fileURL(text) : nil
+  }
+}
+
+extension TrustStore {
+  /// One line about a pack's standing.
+  func line(_ file: PackFile) -> String {
+    let (level, reason) = judge(
+      file.manifest.pack, signature: file.signature, manifest: file.manifestHash)
+    return "\(level.word): \(reason)"
+  }
+}
