@@ -24,7 +24,7 @@ struct ReproductionRun {
     let parts = [study.name, command.tier == .full ? nil : "ci", command.smoke ? "smoke" : nil]
     folder = fileURL(command.out).appendingPathComponent(
       parts.compactMap { $0 }.joined(separator: "-"))
-    plugins = command.plugins.loader(isQuiet: command.quiet)
+    plugins = try command.plugins.loader(isQuiet: command.quiet)
   }
 
   private func loss(_ expression: String) throws -> any SampleLoss {
