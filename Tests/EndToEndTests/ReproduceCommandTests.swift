@@ -60,6 +60,21 @@ import Testing
     #expect(rest.code == 0)
   }
 
+  @Test("what is complete is reported without computing, and where nothing is that is said")
+  func reportOnly() throws {
+    let place = try Workplace()
+    let arguments = Self.smoke("noise", "--seeds", "1", "--quiet")
+    let nothing = try place.program.run(arguments + ["--report-only"])
+    #expect(nothing.code == 2)
+    #expect(
+      nothing.errors == "error: no cell in 'out/noise-ci-smoke' has all its seeds; compute them "
+        + "without --report-only, or lower --seeds\n")
+    let computed = try place.program.run(arguments)
+    let reported = try place.program.run(arguments + ["--report-only"])
+    #expect(computed.code == 0 && reported.code == 0)
+    #expect(computed.output == reported.output)
+  }
+
   @Test(
     "what can't be run is refused",
     arguments: [

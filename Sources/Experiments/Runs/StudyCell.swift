@@ -134,6 +134,8 @@ public enum StudyError: Error, Equatable {
   case nothingSelected(arm: String)
   case unknownStudy(name: String, known: [String])
   case unknownCell(study: String, name: String)
+  /// There is nothing to report.
+  case nothingComplete(path: String)
   /// A file holds something else than this program's result.
   case damagedResult(path: String)
   /// A result was made with other settings.
@@ -148,6 +150,8 @@ extension StudyError: CustomStringConvertible {
     case .unknownStudy(let name, let known):
       "there is no study '\(name)'; the studies are \(known.joined(separator: ", "))"
     case .unknownCell(let study, let name): "study '\(study)' has no cell '\(name)'"
+    case .nothingComplete(let path):
+      "no cell in '\(path)' has all its seeds; compute them without --report-only, or lower --seeds"
     case .damagedResult(let path):
       "'\(path)' is not a result of a study; remove it to have it computed again"
     case .otherSettings(let path):

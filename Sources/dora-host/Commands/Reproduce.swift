@@ -35,6 +35,9 @@ struct Reproduce: ParsableCommand {
       valueName: "N"))
   var jobs: Int?
 
+  @Flag(help: "Compute nothing: report the cells that are complete.")
+  var reportOnly = false
+
   @Flag(help: "Print tables in Markdown.")
   var markdown = false
 

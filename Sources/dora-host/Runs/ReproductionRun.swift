@@ -47,15 +47,21 @@ struct ReproductionRun {
     // A cell's seeds follow one another, so that processes at work at a time need different models.
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     let missing = try tasks.filter { try result(of: $0) == nil }
-    try create(folder)
-    Interrupt.watch()
-    try compute(missing, of: tasks.count)
-    let outcomes = try cells.map { cell in
-      StudyOutcome(
-        cell, loss: try loss(cell.objective).name,
-        seeds: try seeds.compactMap { try result(of: Task(cell: cell, seed: $0)) })
+    if !command.reportOnly {
+      try create(folder)
+      Interrupt.watch()
+      try compute(missing, of: tasks.count)
     }
+    let outcomes = try cells.compactMap(outcome)
+    guard !outcomes.isEmpty else { throw StudyError.nothingComplete(path: folder.relativePath) }
     try report(StudyReport(study, outcomes: outcomes))
+  }
+
+  /// A cell's results; nil unless all its seeds are there.
+  private func outcome(of cell: StudyCell) throws -> StudyOutcome? {
+    let results = try seeds.compactMap { try result(of: Task(cell: cell, seed: $0)) }
+    guard results.count == seeds.count else { return nil }
+    return StudyOutcome(cell, loss: try loss(cell.objective).name, seeds: results)
   }
 
   // MARK: Files
