@@ -123,7 +123,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation", "Packs",
+        "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation", "Packs", "CSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

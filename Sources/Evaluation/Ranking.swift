@@ -44,6 +44,27 @@ public enum Ranking {
     }
     return count
   }
+
+  /// The reward of the best-scored response minus the mean of those scored lower, of one datum; nil
+  /// where no scores differ.
+  ///
+  /// - Parameters:
+  ///   - rewards: of the K responses of one datum.
+  ///   - scores: `[K]`, higher is better; NaN where there is none. The first of equal best ones counts.
+  public static func margin(rewards: [Double], scores: [Double]) -> Double? {
+    precondition(
+      rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
+    guard let top = best(of: scores) else { return nil }
+    let lower = scores.indices.filter { scores[$0] < scores[top] }.map { rewards[$0] }
+    guard !lower.isEmpty else { return nil }
+    return rewards[top] - lower.reduce(0, +) / Double(lower.count)
+  }
+
+  /// Which response has the highest score, the first of equal ones; nil where all are NaN.
+  public static func best(of scores: [Double]) -> Int? {
+    scores.indices.filter { !scores[$0].isNaN }
+      .max { (scores[$0], $1) < (scores[$1], $0) }
+  }
 }
 
 /// Comparisons of two numbers, ties half: a win rate, or an accuracy.

@@ -19,13 +19,14 @@ struct DoraHost: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Train.self, SFT.self, Calibrate.self, Score.self, Sample.self,
+      Train.self, SFT.self, Calibrate.self, Score.self, Sample.self, Eval.self, SelfTrain.self,
       Replay.self, PluginCommand.self, PackCommand.self, DataCommand.self,
       Reproduce.self,
     ],
     defaultSubcommand: Train.self)
 
   static func main() {
+    ParentProcess.follow()
     do {
       var command = try parseAsRoot(Arguments.given)
       try command.run()

@@ -84,8 +84,3 @@ struct CalibrationRun {
     }
   }
 }
-
-extension String {
-  /// Without the line feed that a file ends with and a terminal's line doesn't.
-  fileprivate var trimmingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
-}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Foundation
+
+/// `dora-host self-train`: sample, score, calibrate, train, and again (Table 6 of the paper).
+struct SelfTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "self-train",
+    abstract: "Let a model learn from its own answers, in rounds.",
+    discussion: """
+      Each round samples answers to the prompts of the data from the model as it is, scores them, \
+      fits a classifier that tells the data's target answers from them, and trains the model, from \
+      where it is, on the sampled answers with the robust objective. The target answer is the golden \
+      one, or else the chosen or best one.
+
+      DIR/round-1, … hold a round's samples, scores, calibration and run; DIR/model is the last model. \
+      A round is made of the commands sample, score, calibrate and train. Work that was stopped or \
+      killed goes on at the unfinished part when the same command is given again, and more --rounds \
+      add to those that are done.
+      """)
+
+  @Option(help: ArgumentHelp("The model to start from, a Hugging Face folder.", valueName: "DIR"))
+  var model: String
+
+  @Option(
+    help: ArgumentHelp("Preference data: prompts, and target answers.", valueName: "FILE.jsonl"))
+  var data: String
+
+  @Option(help: ArgumentHelp("The folder of all rounds.", valueName: "DIR"))
+  var out: String
+
+  @Option(help: ArgumentHelp("Rounds in all.", valueName: "N"))
+  var rounds = 3
+
+  @OptionGroup(title: "Scores of answers") var scorer: ScorerOptions
+  @OptionGroup(title: "Sampling answers") var sampling: RoundSamplingOptions
+  @OptionGroup(title: "Calibration") var calibration: RoundCalibrationOptions
+  @OptionGroup(title: "Objective") var loss: LossOptions
+  @OptionGroup(title: "Robustness") var robust: RobustOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Most tokens of a prompt with one response; default: the model's, at most 1024.",
+      valueName: "N"))
+  var maxLength: Int?
+
+  @OptionGroup(title: "Training in each round") var training: TrainingOptions
+
+  @Flag(help: "Print the table as JSON.")
+  var json = false
+
+  @OptionGroup(title: "Program") var runtime: RuntimeOptions
+
+  func validate() throws {
+    guard (1...1000).contains(rounds) else {
+      throw ValidationError("--rounds is \(rounds), expected 1 to 1000")
+    }
+    guard scorer.isGiven else {
+      throw ValidationError("answers need scores; name a --reward-model or --scorer")
+    }
+    _ = try loss.expression()
+  }
+
+  func run() throws {
+    runtime.apply()
+    Interrupt.watch()
+    try SelfTraining(command: self).run()
+  }
+}
+
+/// How a round's answers are drawn; what isn't given is as `sample` has it.
+struct RoundSamplingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Answers to each prompt.", valueName: "K"))
+  var samples = 4
+
+  @Option(help: ArgumentHelp("Most tokens of an answer.", valueName: "N"))
+  var maxNewTokens = 128
+
+  @Option(help: ArgumentHelp("Temperature.", valueName: "X"))
+  var temperature = 0.8
+
+  @Option(help: ArgumentHelp("Only the K most likely tokens; 0: all.", valueName: "K"))
+  var topK = 50
+
+  @Option(
+    help: ArgumentHelp(
+      "Only the most likely tokens up to this probability; 1: all.", valueName: "P"))
+  var topP = 0.9
+
+  @Option(
+    help: ArgumentHelp("Above 1 discourages tokens already there.", valueName: "X"))
+  var repetitionPenalty = 1.1
+
+  func validate() throws {
+    guard samples >= 2 else {
+      throw ValidationError(
+        "--samples is \(samples), expected at least 2, so that one answer can be better")
+    }
+    guard temperature > 0 else {
+      throw ValidationError(
+        "--temperature is \(temperature), expected above 0: answers must differ")
+    }
+  }
+
+  func arguments(seed: UInt64) -> [String] {
+    [
+      "--count", "\(samples)", "--max-new-tokens", "\(maxNewTokens)",
+      "--temperature=\(temperature)", "--top-k=\(topK)", "--top-p=\(topP)",
+      "--repetition-penalty=\(repetitionPenalty)", "--seed", "\(seed)",
+    ]
+  }
+}
+
+/// How a round's answers are calibrated.
+struct RoundCalibrationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "ngram, or the folder of an encoder or decoder; see 'calibrate'.", valueName: "ngram|DIR"))
+  var backbone = "ngram"
+
+  @Option(
+    help: ArgumentHelp(
+      "The classifier reads only so many characters of each answer.", valueName: "N"))
+  var maxCharacters: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
+  var calibrationNormalise: CalibrationOptions.Normalisation = .none
+
+  @Flag(help: "Train on the target answer too, beside the sampled ones.")
+  var keepTarget = false
+
+  func validate() throws {
+    guard backbone != "given" else {
+      throw ValidationError("--backbone given has nothing to go by: answers are new in each round")
+    }
+  }
+
+  /// For `calibrate`.
+  func arguments(seed: UInt64) -> [String] {
+    ["--backbone", backbone] + (maxCharacters.map { ["--max-characters", "\($0)"] } ?? [])
+      + ["--seed", "\(seed)"]
+  }
+}

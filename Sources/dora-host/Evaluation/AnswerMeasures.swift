@@ -1,0 +1,76 @@
+import Evaluation
+import Preferences
+import Training
+import Transformer
+
+/// A model's answers to one prompt.
+struct SampledAnswers {
+  var texts: [Datum.Text]
+  /// nil without a scorer.
+  var scores: [Double]?
+}
+
+/// How a model's own answers do against those of the data.
+struct AnswerMeasures {
+  let data: EvaluationData
+  let scorer: (any ResponseScorer)?
+  /// False where the scorer measures likeness to that very answer.
+  let comparesWithData: Bool
+
+  /// The answers with scores, and whether they beat the data's; nil where there is no scorer.
+  func judged(
+    _ answers: [Datum.Text], to line: DataLine
+  ) throws -> (answers: SampledAnswers, points: PointGroup) {
+    var item = ScoringItem(line, file: data.file)
+    item.responses = answers
+    let rival = comparesWithData ? line.answerToBeat : nil
+    if let rival { item.responses.append(rival) }
+    guard let scorer, !answers.isEmpty else {
+      return (SampledAnswers(texts: answers), PointGroup())
+    }
+    let scores = try scorer.scores(of: [item])[0]
+    var points = PointGroup()
+    if let rival, let bar = scores.last {
+      for (answer, score) in zip(answers, scores) {
+        points.add(
+          x: Double(answer.length - rival.length), y: score > bar ? 1 : score == bar ? 0.5 : 0)
+      }
+    }
+    let own = Array(scores.prefix(answers.count))
+    return (SampledAnswers(texts: answers, scores: own), points)
+  }
+
+  func add(to model: inout EvaluatedModel, _ points: [PointGroup]) {
+    model.set(
+      .reward,
+      model.answers.map { answers in answers.scores.map { Estimate($0).mean } })
+    guard comparesWithData else { return }
+    model.set(.winRate, points.map { $0.y.isEmpty ? nil : Estimate($0.y).mean })
+    model.set(.lengthControlled, points: points)
+  }
+}
+
+/// KL(π ‖ π_ref) per answer, nats: log π − log π_ref, averaged over answers drawn from π itself.
+///
+/// From all of π, at temperature 1: answers of a sharpened or cut distribution would give another
+/// number. An answer ends at the limit of tokens, so this is the divergence of what is written up to
+/// there.
+struct SampledDivergence {
+  let reference: Decoder
+  let samples: Int
+  let maximumNewTokens: Int
+  let seed: UInt64
+
+  /// For each prompt the mean over its samples.
+  func values(of model: Decoder, prompts: [[Int32]]) throws -> [Double] {
+    let answers = try Generator(model).responses(
+      to: prompts, count: samples,
+      SamplingOptions(maximumNewTokens: maximumNewTokens, temperature: 1, seed: seed))
+    let data = zip(prompts, answers).map { TrainingDatum(id: "sample", prompt: $0, responses: $1) }
+    let own = try LoadedModel.sums(of: data, under: model) { _ in }
+    let theirs = try LoadedModel.sums(of: data, under: reference) { _ in }
+    return zip(own, theirs).map { own, theirs in
+      Estimate(zip(own, theirs).map { $0 - $1 }).mean
+    }
+  }
+}

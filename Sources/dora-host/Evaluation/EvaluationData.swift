@@ -1,0 +1,91 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Preferences
+
+/// The data of an evaluation, by prompt: a prompt is the unit that is resampled and paired, however
+/// many data share it.
+struct EvaluationData {
+  let lines: [DataLine]
+  let file: String
+  /// The prompt of each datum, `[N]`, as its place in ``prompts``.
+  let units: [Int]
+  /// The first datum of each prompt.
+  let prompts: [DataLine]
+
+  init(_ file: String, limit: Int?) throws {
+    self.file = file
+    let all = try PreferenceReader.lines(fileURL(file))
+    lines = limit.map { Array(all.prefix($0)) } ?? all
+    var places: [PromptKey: Int] = [:]
+    var prompts: [DataLine] = []
+    units = lines.map { line in
+      let key = PromptKey(line.datum.prompt)
+      if let place = places[key] { return place }
+      places[key] = prompts.count
+      prompts.append(line)
+      return prompts.count - 1
+    }
+    self.prompts = prompts
+  }
+
+  var set: PreferenceSet { PreferenceSet(file: fileURL(file), data: lines.map(\.datum)) }
+
+  /// The mean of a quantity of the data for each prompt, nil where it has none.
+  func byPrompt(_ values: [Double?]) -> [Double?] {
+    unitMeans(values, units: units, count: prompts.count)
+  }
+
+  var hasRankedResponses: Bool {
+    lines.contains { line in
+      let scores = (line.datum.scores ?? []).filter { !$0.isNaN }
+      return Set(scores).count > 1
+    }
+  }
+
+  var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
+
+  /// Where confidences come from: `probs` of single responses before `h` of whole data.
+  var confidence: Confidence? {
+    if lines.contains(where: { $0.datum.probs != nil }) { return .probs }
+    return lines.contains { $0.datum.calibration != nil } ? .weight : nil
+  }
+
+  enum Confidence: String {
+    case probs
+    case weight = "h"
+  }
+}
+
+/// A prompt as a key: its text's exact bytes, or its ids.
+private struct PromptKey: Hashable {
+  private let bytes: [UInt8]?
+  private let ids: [Int32]?
+
+  init(_ prompt: Datum.Text) {
+    switch prompt {
+    case .text(let text): (bytes, ids) = (Array(text.utf8), nil)
+    case .ids(let own): (bytes, ids) = (nil, own)
+    }
+  }
+}
+
+extension Datum {
+  /// The response from the target distribution.
+  var goldenIndexOrHuman: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
+
+  /// The response that is chosen: the first with the highest score.
+  var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
+
+  /// h, where `calibrate` wrote it.
+  var calibration: Double? {
+    if case .datum(let h) = columns["h"] { h } else { nil }
+  }
+}
+
+extension DataLine {
+  /// The answer that a model's own are held against: the golden one, or else the chosen or best one.
+  var answerToBeat: Datum.Text? {
+    (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
+  }
+}

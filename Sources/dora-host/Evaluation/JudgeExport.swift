@@ -1,0 +1,80 @@
+import Foundation
+import Preferences
+import StrictJSON
+
+/// A file for a judge outside: pairs of answers, each twice, with the order swapped.
+///
+/// Every model meets the data's answers, and the first one every other. A judge puts a verdict in each
+/// line; names tell who wrote what and are not for its eyes.
+struct JudgeExport {
+  /// What the data's own answers are called.
+  static let dataName = "(data)"
+
+  private let data: EvaluationData
+  private let output: ResultFile
+
+  /// - Throws: for an unusable path, and for data that have no answers to ask about.
+  init(_ url: URL, _ data: EvaluationData) throws {
+    self.data = data
+    output = try ResultFile(url)
+  }
+
+  func write(_ models: [EvaluatedModel]) throws {
+    let comparisons = comparisons(of: models)
+    guard !comparisons.isEmpty else {
+      throw Stop(
+        code: .usage,
+        message:
+          "error: there is nothing to judge: the data have no golden, chosen or scored answers, "
+          + "and no --other model is given")
+    }
+    var output = output
+    for (index, comparison) in comparisons.enumerated() {
+      for line in comparison.lines(number: index + 1) { output.append(line) }
+    }
+    try output.close()
+  }
+
+  private func comparisons(of models: [EvaluatedModel]) -> [Comparison] {
+    data.prompts.indices.flatMap { prompt in
+      let line = data.prompts[prompt]
+      let answers = models.map { ($0.name, $0.answers[prompt].texts) }
+      var comparisons: [Comparison] = []
+      if let own = line.answerToBeat {
+        for (name, texts) in answers {
+          comparisons += texts.map { Comparison(line, (name, $0), (Self.dataName, own)) }
+        }
+      }
+      for (name, texts) in answers.dropFirst() {
+        comparisons += zip(answers[0].1, texts).map {
+          Comparison(line, (answers[0].0, $0), (name, $1))
+        }
+      }
+      return comparisons
+    }
+  }
+
+  private struct Comparison {
+    typealias Answer = (name: String, text: Datum.Text)
+
+    let line: DataLine
+    let own: Answer
+    let other: Answer
+
+    init(_ line: DataLine, _ own: Answer, _ other: Answer) {
+      self.line = line
+      self.own = own
+      self.other = other
+    }
+
+    func lines(number: Int) -> [String] {
+      [(own, other), (other, own)].map { a, b in
+        JSONValue.object([
+          "comparison": .number(number), "id": .string(line.datum.id),
+          "prompt": line.datum.prompt.json, "a": a.text.json, "b": b.text.json,
+          "a_from": .string(a.name), "b_from": .string(b.name), "verdict": .null,
+        ]).compactText
+      }
+    }
+  }
+}

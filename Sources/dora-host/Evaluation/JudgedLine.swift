@@ -1,0 +1,77 @@
+import Evaluation
+import Foundation
+import StrictJSON
+
+/// A line that ``JudgeExport`` wrote and a judge put its verdict in.
+struct JudgedLine {
+  var comparison: Int
+  var id: String
+  var a: String
+  var b: String
+  /// Characters, or tokens of token ids.
+  var aLength: Int
+  var bLength: Int
+  var verdict: Verdict
+  /// Where it stands, for messages.
+  var place: String
+
+  /// - Throws: a `Stop` that names file and line.
+  static func all(in file: String) throws -> [JudgedLine] {
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: fileURL(file))
+    } catch {
+      throw wrong(file, "can't be read: \(SystemError.reason(of: error))")
+    }
+    let rows = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = try rows.enumerated().compactMap { number, row in
+      try row.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        ? nil : JudgedLine(Array(row), place: "\(file):\(number + 1)")
+    }
+    guard !lines.isEmpty else { throw wrong(file, "holds no verdicts") }
+    return lines
+  }
+
+  private init(_ bytes: [UInt8], place: String) throws {
+    let object: JSONObject
+    do {
+      guard let value = try JSONParser.parse(bytes).object else {
+        throw Self.wrong(place, "is not an object; expected a line of --judge-export")
+      }
+      object = value
+    } catch let error as JSONError {
+      throw Self.wrong(place, "\(error)")
+    }
+    func field<Value>(_ name: String, _ expected: String, _ read: (JSONValue) -> Value?) throws
+      -> Value
+    {
+      guard let value = object[name].flatMap(read) else {
+        throw Self.wrong(
+          place, "field '\(name)' is \(object[name]?.kind ?? "missing"); expected \(expected)")
+      }
+      return value
+    }
+    self.place = place
+    comparison = try field("comparison", "the number that --judge-export wrote", \.integer)
+    id = try field("id", "the text that --judge-export wrote", \.string)
+    a = try field("a_from", "the text that --judge-export wrote", \.string)
+    b = try field("b_from", "the text that --judge-export wrote", \.string)
+    aLength = try field("a", "the answer that --judge-export wrote", \.answerLength)
+    bLength = try field("b", "the answer that --judge-export wrote", \.answerLength)
+    let expected = "\"A\", \"B\" or \"tie\""
+    let text = try field("verdict", expected, \.string)
+    guard let verdict = Verdict(named: text) else {
+      throw Self.wrong(place, "field 'verdict' is '\(text)'; expected \(expected)")
+    }
+    self.verdict = verdict
+  }
+
+  static func wrong(_ place: String, _ reason: String) -> Stop {
+    Stop(code: .usage, message: "error: \(place): \(reason)")
+  }
+}
+
+extension JSONValue {
+  /// The length of an answer: text or token ids.
+  fileprivate var answerLength: Int? { string?.unicodeScalars.count ?? array?.count }
+}

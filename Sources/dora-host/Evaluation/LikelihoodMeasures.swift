@@ -1,0 +1,123 @@
+import Evaluation
+import Foundation
+import Preferences
+import Training
+import Transformer
+
+/// What a model thinks of the responses that the data have.
+struct LikelihoodMeasures {
+  let data: EvaluationData
+  /// log π_ref of every response of every datum, nats; nil where there is no reference.
+  let reference: [[Double]]?
+
+  /// Adds what follows from the log-probabilities of one model.
+  ///
+  /// The implicit reward of a response is log π − log π_ref, nats, or the mean log-probability of a
+  /// token where there is no reference.
+  func add(to model: inout EvaluatedModel, logp: [[Double]], lengths: [[Int]]) {
+    let rewards = rewards(logp, lengths)
+    let ranked = zip(data.lines.map(\.datum), rewards)
+    model.set(
+      .accuracy,
+      data.byPrompt(
+        ranked.map { datum, rewards in
+          datum.scores.flatMap { Ranking.agreement(rewards: rewards, scores: $0).rate }
+        }))
+    model.set(
+      .margin,
+      data.byPrompt(
+        ranked.map { datum, rewards in
+          datum.scores.flatMap { Ranking.margin(rewards: rewards, scores: $0) }
+        }))
+    if reference != nil {
+      // Where only one response is known there is nothing that was chosen over another.
+      model.set(
+        .displacement,
+        data.byPrompt(
+          ranked.map { datum, rewards in
+            datum.responses.count > 1 ? datum.chosenIndex.map { rewards[$0] } : nil
+          }))
+    }
+    model.set(
+      .goldenLoss,
+      data.byPrompt(
+        data.lines.indices.map { i in
+          data.lines[i].datum.goldenIndexOrHuman.map { -logp[i][$0] / Double(lengths[i][$0]) }
+        }))
+    if let confidence = data.confidence {
+      model.set(.slope, points: points(rewards, confidence))
+    }
+  }
+
+  private func rewards(_ logp: [[Double]], _ lengths: [[Int]]) -> [[Double]] {
+    logp.indices.map { i in
+      logp[i].indices.map { j in
+        reference.map { logp[i][j] - $0[i][j] } ?? logp[i][j] / Double(lengths[i][j])
+      }
+    }
+  }
+
+  /// Implicit reward on the classifier's confidence: a point per response, or per datum where only h is
+  /// known.
+  private func points(
+    _ rewards: [[Double]], _ confidence: EvaluationData.Confidence
+  ) -> [PointGroup] {
+    var groups = data.prompts.map { _ in PointGroup() }
+    for (i, line) in data.lines.enumerated() {
+      switch confidence {
+      case .probs:
+        for (x, y) in zip(line.datum.probs ?? [], rewards[i]) {
+          groups[data.units[i]].add(x: x, y: y)
+        }
+      case .weight:
+        guard let h = line.datum.calibration else { continue }
+        groups[data.units[i]].add(x: h, y: Estimate(rewards[i]).mean)
+      }
+    }
+    return groups
+  }
+}
+
+/// A model with the data as it reads them.
+struct LoadedModel {
+  let name: String
+  let directory: URL
+  let decoder: Decoder
+  let prepared: PreparedData
+
+  init(_ name: String, _ data: EvaluationData, maximumLength: Int?) throws {
+    self.name = name
+    directory = fileURL(name)
+    decoder = try Decoder(directory: directory)
+    prepared = try PreparedData(
+      data.set, model: decoder.configuration, tokenizerURL: directory, maximumLength: maximumLength)
+  }
+
+  /// log π of every response of every datum.
+  func logp(progress: (Int) throws -> Void) throws -> [[Double]] {
+    try Self.sums(of: prepared.data, under: decoder, progress: progress)
+  }
+
+  var lengths: [[Int]] { prepared.data.map { $0.responses.map(\.count) } }
+
+  static func sums(
+    of data: [TrainingDatum], under decoder: Decoder, progress: (Int) throws -> Void
+  ) throws -> [[Double]] {
+    let scores = try decoder.scores(of: data, progress: progress)
+    guard scores.values.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
+    var sums = scores.sums[...]
+    return data.map { datum in
+      let own = Array(sums.prefix(datum.responses.count))
+      sums = sums.dropFirst(own.count)
+      return own
+    }
+  }
+
+  /// Whether both read the data as the same tokens.
+  func reads(as other: LoadedModel) -> Bool {
+    zip(prepared.data, other.prepared.data).allSatisfy {
+      $0.prompt == $1.prompt && $0.responses == $1.responses
+    }
+      && decoder.configuration.vocabularySize == other.decoder.configuration.vocabularySize
+  }
+}

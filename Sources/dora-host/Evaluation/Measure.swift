@@ -1,0 +1,106 @@
+import Evaluation
+
+/// What `eval` can say of a model, in the order of its table.
+enum Measure: String, CaseIterable {
+  case accuracy
+  case margin
+  case displacement = "chosen_displacement"
+  case goldenLoss = "golden_nll"
+  case divergence = "kl"
+  case reward
+  case winRate = "win_rate"
+  case lengthControlled = "length_controlled_win_rate"
+  case slope = "reward_confidence_slope"
+
+  /// For people: what it is, and its unit.
+  var title: String {
+    switch self {
+    case .accuracy: "preference accuracy"
+    case .margin: "reward margin"
+    case .displacement: "chosen log-prob displacement"
+    case .goldenLoss: "golden NLL per token"
+    case .divergence: "KL to the reference"
+    case .reward: "mean score of answers"
+    case .winRate: "win rate against the data"
+    case .lengthControlled: "  length-controlled"
+    case .slope: "reward-confidence slope"
+    }
+  }
+
+  /// How points become the number, for those that are no mean over prompts.
+  var statistic: PointStatistic? {
+    switch self {
+    case .lengthControlled: { LengthControlledWinRate($0)?.rate }
+    case .slope: { RegressionLine($0)?.slope }
+    default: nil
+    }
+  }
+}
+
+/// A number with what is known of its error.
+struct Finding {
+  var value: Double
+  /// 95 %, prompts resampled; nil without a bootstrap.
+  var interval: Interval?
+  var prompts: Int
+}
+
+/// One model's number minus another's.
+struct Difference {
+  var finding: Finding
+  /// The paired t test, where the number is a mean over prompts.
+  var estimate: Estimate?
+}
+
+/// What was measured of one model.
+struct EvaluatedModel {
+  let name: String
+  /// A value per prompt, nil where there is none.
+  private var means: [Measure: [Double?]] = [:]
+  /// A group of points per prompt, for what is no mean.
+  private var points: [Measure: [PointGroup]] = [:]
+  /// The answers to each prompt that was sampled, with their scores where there is a scorer.
+  var answers: [SampledAnswers] = []
+
+  init(name: String) { self.name = name }
+
+  mutating func set(_ measure: Measure, _ values: [Double?]) { means[measure] = values }
+  mutating func set(_ measure: Measure, points groups: [PointGroup]) { points[measure] = groups }
+
+  func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
+    if let statistic = measure.statistic {
+      guard let groups = points[measure], let value = statistic(groups) else { return nil }
+      return Finding(
+        value: value, interval: bootstrap?.interval(of: groups, statistic),
+        prompts: groups.count { !$0.x.isEmpty })
+    }
+    let values = means[measure, default: []].compactMap { $0 }
+    guard !values.isEmpty else { return nil }
+    return Finding(
+      value: Estimate(values).mean, interval: bootstrap?.meanInterval(of: values),
+      prompts: values.count)
+  }
+
+  /// This model's number minus that of `other`; nil where one of them lacks it.
+  func difference(
+    from other: EvaluatedModel, _ measure: Measure, _ bootstrap: Bootstrap?
+  ) -> Difference? {
+    if let statistic = measure.statistic {
+      guard let own = points[measure], let theirs = other.points[measure],
+        let first = statistic(own), let second = statistic(theirs)
+      else { return nil }
+      return Difference(
+        finding: Finding(
+          value: first - second,
+          interval: bootstrap?.differenceInterval(of: own, theirs, statistic),
+          prompts: zip(own, theirs).count { !$0.x.isEmpty && !$1.x.isEmpty }))
+    }
+    guard let own = means[measure], let theirs = other.means[measure],
+      let pair = PairedComparison(own, theirs, bootstrap: bootstrap)
+    else { return nil }
+    return Difference(
+      finding: Finding(
+        value: pair.difference.mean, interval: pair.bootstrap, prompts: pair.difference.count),
+      estimate: pair.difference)
+  }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Preferences
+import StrictJSON
+import Training
+
+/// Rounds of self-training in a folder, each part of them done once.
+///
+/// What a part leaves appears whole or not at all, so the folder itself says where to go on.
+struct SelfTraining {
+  let command: SelfTrain
+  private let folder: URL
+
+  init(command: SelfTrain) {
+    self.command = command
+    folder = fileURL(command.out)
+  }
+
+  func run() throws {
+    try check()
+    let lines = try PreferenceReader.lines(fileURL(command.data))
+    try begin()
+    let targets = try targets(of: lines)
+    var table = SelfTrainingTable()
+    var policy = fileURL(command.model)
+    for number in 1...command.rounds {
+      let round = SelfTrainingRound(
+        command: command, number: number, policy: policy, targets: targets,
+        folder: folder.appendingPathComponent("round-\(number)"))
+      let start = Date()
+      try round.sample()
+      let answers = try round.answers()
+      try round.train()
+      let row = try round.row(answers, policy: number == 1 ? "start" : "round \(number - 1)")
+      table.add(row)
+      command.runtime.notice(
+        "round \(number)     \(row.summary), \(ProgressLine.text(seconds: Date().timeIntervalSince(start)))"
+      )
+      policy = round.model
+    }
+    let last = SelfTrainingRound(
+      command: command, number: command.rounds + 1, policy: policy, targets: targets,
+      folder: folder.appendingPathComponent("after-\(command.rounds)"))
+    try last.sample()
+    table.add(
+      SelfTrainingTable.Row(
+        policy: "round \(command.rounds)", answers: try last.answers(), training: nil))
+    try publish(policy)
+    try write(table.json.indentedText, to: "rounds.json")
+    Console.result(command.json ? table.json.indentedText.trimmingLineEnd : table.text)
+  }
+
+  /// Refuses what a later part would refuse, before hours of work.
+  private func check() throws {
+    _ = try command.scorer.make()
+    let plugins = command.loss.plugins.loader(isQuiet: true)
+    _ = try plugins.load(command.loss.expression())
+    try command.robust.check(plugins: plugins)
+  }
+
+  // MARK: The folder
+
+  /// Makes the folder, or sees that the rounds in it are those of this command.
+  private func begin() throws {
+    let work = try work()
+    let file = folder.appendingPathComponent("self-train.json")
+    let files = FileManager.default
+    if files.fileExists(atPath: file.path) {
+      guard try String(contentsOf: file, encoding: .utf8) == work else {
+        throw Stop(
+          code: .usage,
+          message: "error: '\(command.out)' was begun with another model, other data or other "
+            + "options; give the same ones to go on, or another --out")
+      }
+      return
+    }
+    let rest = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
+    guard rest.isEmpty else {
+      throw Stop(
+        code: .usage,
+        message: "error: '\(command.out)' holds other things; give a new folder with --out")
+    }
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    try write(work, to: "self-train.json")
+  }
+
+  /// Everything that decides the rounds, but not how many.
+  private func work() throws -> String {
+    let source = RunDescription.Source.init(hashing:)
+    var work: JSONObject = [
+      "model": .string(try source(fileURL(command.model)).sha256),
+      "data": .string(try source(fileURL(command.data)).sha256),
+    ]
+    if let model = command.scorer.rewardModel {
+      work["reward_model"] = .string(try source(fileURL(model)).sha256)
+    }
+    let parts = SelfTrainingRound.settings(of: command)
+    for (name, arguments) in parts { work[name] = .array(arguments.map { .string($0) }) }
+    return JSONValue.object(work).indentedText
+  }
+
+  /// A line for each prompt with its target answer alone, from which every round starts.
+  private func targets(of lines: [DataLine]) throws -> URL {
+    let url = folder.appendingPathComponent("targets.jsonl")
+    if FileManager.default.fileExists(atPath: url.path) { return url }
+    let kept = try lines.compactMap { line -> String? in
+      guard let answer = line.answerToBeat else { return nil }
+      let text = line.text(sampled: [DataLine.Addition(answer, source: SelfTrainingRound.target)])
+      guard var object = try JSONParser.parse(Array(text.utf8)).object else { return nil }
+      object["golden_index"] = .number(0)
+      return JSONValue.object(object).compactText
+    }
+    guard !kept.isEmpty else {
+      throw Stop(
+        code: .usage,
+        message:
+          "error: \(command.data): no datum has a golden, chosen or scored answer, from which a "
+          + "classifier could tell the model's own")
+    }
+    if kept.count < lines.count {
+      command.runtime.notice(
+        "left out    \(lines.count - kept.count) of \(lines.count) data, which have no target answer"
+      )
+    }
+    try write(kept.map { $0 + "\n" }.joined(), to: "targets.jsonl")
+    return url
+  }
+
+  /// The last model, where one looks for it.
+  private func publish(_ model: URL) throws {
+    let link = folder.appendingPathComponent("model")
+    try? FileManager.default.removeItem(at: link)
+    let target = "round-\(command.rounds)/run/model"
+    try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: target)
+  }
+
+  private func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+  }
+}

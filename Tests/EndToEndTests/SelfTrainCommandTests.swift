@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+import _TestSupport
+
+@Suite struct SelfTrainCommandTests {
+  private let arguments = [
+    "self-train", "--model", Workplace.model, "--data", "data.jsonl", "--scorer", "length",
+    "--loss", "lire.so", "--samples", "3", "--max-new-tokens", "6", "--lr", "2e-3", "--epochs", "2",
+    "--batch", "8", "--checkpoint-every", "1", "--threads", "1", "--quiet",
+  ]
+
+  private func run(
+    _ place: Workplace, out: String, _ more: String...
+  ) throws -> Program.Outcome {
+    try place.program.run(arguments + ["--out", out] + more)
+  }
+
+  private struct Table: Decodable {
+    struct Row: Decodable {
+      var answers_of: String
+      var score: Double
+      var win_rate: Double
+      var steps: Int?
+    }
+    struct Gain: Decodable { var value: Double }
+    var rounds: [Row]
+    var score_gain: Gain
+  }
+
+  private func table(_ place: Workplace, _ folder: String) throws -> Table {
+    try JSONDecoder().decode(Table.self, from: Data(place.text(folder + "/rounds.json").utf8))
+  }
+
+  @Test("rounds leave their parts, learn what is scored, and end with the last model")
+  func rounds() throws {
+    let place = try Workplace()
+    try place.data(count: 12)
+    let outcome = try run(place, out: "rounds", "--rounds", "2")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.isEmpty)
+    let table = try table(place, "rounds")
+    #expect(table.rounds.map(\.answers_of) == ["start", "round 1", "round 2"])
+    #expect(table.rounds.map(\.steps) == [3, 3, nil])
+    #expect(
+      abs(table.score_gain.value - (table.rounds[2].score - table.rounds[0].score)) < 1e-9)
+    #expect(outcome.output.hasPrefix("answers of "))
+    for name in ["samples", "scored", "calibrated", "train"] {
+      #expect(try place.lines("rounds/round-2/\(name).jsonl").count == 12)
+    }
+    let train = try place.text("rounds/round-1/train.jsonl")
+    #expect(!train.contains("\"target\""), "only the model's own answers are learnt")
+    let last = try Data(contentsOf: place.file("rounds/model/model.safetensors"))
+    #expect(
+      try Data(contentsOf: place.file("rounds/round-2/run/model/model.safetensors")) == last)
+    // A round trains the model of the one before.
+    let description = try place.text("rounds/round-2/run/run.json")
+    #expect(description.contains("rounds/round-1/run/model"))
+  }
+
+  @Test("what was killed goes on at the unfinished part and ends with the same bytes")
+  func killed() throws {
+    let place = try Workplace()
+    try place.data(count: 12)
+    #expect(try run(place, out: "whole", "--rounds", "2").code == 0)
+    let marks = ["part/round-1/scored.jsonl", "part/round-1/run/run.json", "part/round-2"]
+    for (mark, signal) in zip(marks, [SIGKILL, SIGINT, SIGTERM]) {
+      let cut = try place.program.interrupt(
+        arguments + ["--out", "part", "--rounds", "2"], with: signal
+      ) { place.exists(mark) }
+      #expect(cut.code == 130 || cut.code == 137 || cut.code == 0, "\(cut.code) \(cut.errors)")
+    }
+    let again = try run(place, out: "part", "--rounds", "2")
+    #expect(again.code == 0, "\(again.errors)")
+    for name in ["model/model.safetensors", "rounds.json", "round-2/train.jsonl"] {
+      let whole = try Data(contentsOf: place.file("whole/" + name))
+      #expect(try Data(contentsOf: place.file("part/" + name)) == whole, "\(name)")
+    }
+  }
+
+  @Test("more rounds add to those there are; other options don't")
+  func extended() throws {
+    let place = try Workplace()
+    try place.data(count: 6)
+    #expect(try run(place, out: "rounds", "--rounds", "1").code == 0)
+    let first = try place.text("rounds/round-1/samples.jsonl")
+    let more = try run(place, out: "rounds", "--rounds", "2", "--keep-target")
+    #expect(more.code == 2)
+    #expect(
+      more.errors
+        == "error: 'rounds' was begun with another model, other data or other options; give "
+        + "the same ones to go on, or another --out\n")
+    let outcome = try run(place, out: "rounds", "--rounds", "2")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try place.text("rounds/round-1/samples.jsonl") == first)
+    #expect(try table(place, "rounds").rounds.count == 3)
+  }
+
+  @Test("the target answers can be learnt beside the model's own")
+  func target() throws {
+    let place = try Workplace()
+    try place.data(count: 6)
+    let outcome = try run(place, out: "rounds", "--rounds", "1", "--keep-target")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let train = try place.text("rounds/round-1/train.jsonl")
+    #expect(train.contains(#""sources":["target","policy""#))
+    #expect(train.contains(#""h":"#))
+  }
+
+  @Test("what can't be is refused before anything is made")
+  func refused() throws {
+    let place = try Workplace()
+    try place.data(count: 2)
+    func errors(_ arguments: [String]) throws -> String {
+      let outcome = try place.program.run(arguments)
+      #expect(outcome.code == 2)
+      #expect(!place.exists("rounds/round-1"))
+      return outcome.errors
+    }
+    let base = [
+      "self-train", "--model", Workplace.model, "--data", "data.jsonl", "--out", "rounds",
+    ]
+    #expect(
+      try errors(base + ["--loss", "lire"]).hasPrefix(
+        "error: answers need scores; name a --reward-model or --scorer\n"))
+    #expect(
+      try errors(base + ["--scorer", "length"]).hasPrefix(
+        "error: no objective; name one with --loss"))
+    #expect(
+      try errors(base + ["--scorer", "best", "--loss", "lire"]).contains("--scorer is 'best'"))
+    let whole = base + ["--scorer", "length", "--loss", "lire"]
+    #expect(try errors(whole + ["--samples", "1"]).contains("--samples is 1, expected at least 2"))
+    #expect(try errors(whole + ["--rounds", "0"]).contains("--rounds is 0, expected 1 to 1000"))
+    #expect(try errors(whole + ["--temperature", "0"]).contains("answers must differ"))
+    #expect(try errors(whole + ["--backbone", "given"]).contains("has nothing to go by"))
+    try FileManager.default.createDirectory(
+      at: place.file("rounds"), withIntermediateDirectories: true)
+    try place.folder.file("rounds/notes.txt", "mine")
+    #expect(
+      try errors(whole) == "error: 'rounds' holds other things; give a new folder with --out\n")
+  }
+
+  @Test("a part's own error ends the whole with its exit code, said once")
+  func part() throws {
+    let place = try Workplace()
+    try place.data(count: 6)
+    let outcome = try run(place, out: "rounds", "--loss", "missing.so")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.components(separatedBy: "error: ").count == 2, "\(outcome.errors)")
+  }
+}
