@@ -8,7 +8,7 @@ import _TestSupport
 
   /// Two models that read the same tokens: the small one, and itself after a few steps.
   private func trained(_ place: Workplace) throws {
-    try place.data(count: 12, responses: 3, probs: true)
+    try place.data(count: 12, probs: true)
     let outcome = try place.program.run(place.train("--steps", "6", "--out", "run", "--quiet"))
     #expect(outcome.code == 0, "\(outcome.errors)")
   }
@@ -150,7 +150,14 @@ import _TestSupport
   func rewardModels() throws {
     let place = try Workplace()
     let reward = Self.golden.appendingPathComponent("reward-model").path
-    try place.data(count: 8)
+    // Its vocabulary has 60 ids.
+    let rows = (0..<8).map { i in
+      let lists = (0..<3).map { j in
+        "[\((0...(i + 2 * j) % 5).map { "\(7 + (i * $0 + 5 * j) % 50)" }.joined(separator: ","))]"
+      }
+      return #"{"prompt":[\#(i + 1)],"responses":[\#(lists.joined(separator: ","))]}"#
+    }
+    try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
     // Scored by itself it agrees with everything; scored by length, as it happens.
     let scored = try place.program.run(
       "score", "--data", "data.jsonl", "--reward-model", reward, "--out", "data.jsonl", "--quiet")

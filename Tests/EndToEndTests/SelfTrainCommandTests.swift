@@ -45,7 +45,7 @@ import _TestSupport
       abs(table.score_gain.value - (table.rounds[2].score - table.rounds[0].score)) < 1e-9)
     #expect(outcome.output.hasPrefix("answers of "))
     for name in ["samples", "scored", "calibrated", "train"] {
-      #expect(try place.lines("rounds/round-2/\(name).jsonl").count == 12)
+      #expect(try place.text("rounds/round-2/\(name).jsonl").split(separator: "\n").count == 12)
     }
     let train = try place.text("rounds/round-1/train.jsonl")
     #expect(!train.contains("\"target\""), "only the model's own answers are learnt")

@@ -17,6 +17,9 @@ struct JudgedLine {
 
   /// - Throws: a `Stop` that names file and line.
   static func all(in file: String) throws -> [JudgedLine] {
+    guard FileManager.default.fileExists(atPath: fileURL(file).path) else {
+      throw wrong(file, "there is no such file")
+    }
     let bytes: Data
     do {
       bytes = try Data(contentsOf: fileURL(file))

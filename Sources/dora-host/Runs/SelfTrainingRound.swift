@@ -63,8 +63,15 @@ struct SelfTrainingRound {
         + command.calibration.arguments(seed: seed))
     if !exists("train.jsonl") { try writeTrainingData() }
     guard !exists("run/model") else { return }
-    try OwnCommand(try trainingArguments() + command.runtime.arguments)
+    try OwnCommand(try trainingArguments() + programArguments)
       .run(results: file("train.txt"))
+  }
+
+  /// In a log, a line per round is enough.
+  private var programArguments: [String] {
+    var runtime = command.runtime
+    runtime.quiet = runtime.quiet || !Console.errorIsTerminal
+    return runtime.arguments
   }
 
   private func exists(_ name: String) -> Bool {
@@ -74,7 +81,7 @@ struct SelfTrainingRound {
   /// A command whose result is a file, unless it is there.
   private func part(_ name: String, _ arguments: [String]) throws {
     guard !exists(name) else { return }
-    try OwnCommand(arguments + ["--out", file(name).path] + command.runtime.arguments)
+    try OwnCommand(arguments + ["--out", file(name).path] + programArguments)
       .run(results: file(arguments[0] + ".txt"))
   }
 

@@ -28,7 +28,8 @@ struct OwnCommand {
     try process.run()
     wait(for: process)
     try check(process)
-    _ = try FileManager.default.replaceItemAt(results, withItemAt: partial)
+    try? FileManager.default.removeItem(at: results)
+    try FileManager.default.moveItem(at: partial, to: results)
   }
 
   /// It is in a process group of its own, so that Ctrl-C reaches it through this program alone.
@@ -45,13 +46,14 @@ struct OwnCommand {
 
   private func check(_ process: Process) throws {
     let status = process.terminationStatus
+    let isDone = process.terminationReason == .exit && status == 0
+    if !isDone, Interrupt.isRequested || status == ExitCode.interrupted.rawValue {
+      throw Stop(
+        code: .interrupted, message: "interrupted; the same command goes on where it stopped")
+    }
     guard process.terminationReason == .exit else {
       throw Stop(
         code: .failed, message: "error: '\(arguments[0])' was ended by signal \(status)")
-    }
-    if status == ExitCode.interrupted.rawValue || (status != 0 && Interrupt.isRequested) {
-      throw Stop(
-        code: .interrupted, message: "interrupted; the same command goes on where it stopped")
     }
     if status != 0 { throw Stop(code: ExitCode(rawValue: status) ?? .failed, message: nil) }
   }
