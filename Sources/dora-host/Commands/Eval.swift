@@ -145,6 +145,9 @@ struct Eval: ParsableCommand {
   /// What the measured models are called: their folders, as they were typed.
   var names: [String] { [model ?? scorer.rewardModel].compactMap { $0 } + other }
 
+  /// False where the scorer measures likeness to the very answer that would have to be beaten.
+  var comparesWithData: Bool { scorer.scorer != "reference" }
+
   /// The seed is that of sampling: both are drawn for this measurement.
   var resampling: Bootstrap? {
     bootstrap == 0 ? nil : Bootstrap(resamples: bootstrap, seed: sampling.seed)

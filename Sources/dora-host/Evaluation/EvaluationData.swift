@@ -43,6 +43,11 @@ struct EvaluationData {
     }
   }
 
+  /// Whether the data bring their own log-probabilities of a reference, all of them.
+  var hasReferenceLogp: Bool { lines.allSatisfy { $0.datum.referenceLogp != nil } }
+
+  var hasAnswersToBeat: Bool { prompts.contains { $0.answerToBeat != nil } }
+
   var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
 
   /// Where confidences come from: `probs` of single responses before `h` of whole data.
@@ -54,6 +59,20 @@ struct EvaluationData {
   enum Confidence: String {
     case probs
     case weight = "h"
+  }
+}
+
+extension EvaluatedModel {
+  /// How rewards, implicit or a reward model's, order the responses of each datum.
+  mutating func setRanking(_ rewards: [[Double]], of data: EvaluationData) {
+    func ranked(_ statistic: ([Double], [Double]) -> Double?) -> [Double?] {
+      data.byPrompt(
+        zip(data.lines, rewards).map { line, rewards in
+          line.datum.scores.flatMap { statistic(rewards, $0) }
+        })
+    }
+    set(.accuracy, ranked { Ranking.agreement(rewards: $0, scores: $1).rate })
+    set(.margin, ranked { Ranking.margin(rewards: $0, scores: $1) })
   }
 }
 

@@ -13,23 +13,23 @@ struct JudgeExport {
   private let data: EvaluationData
   private let output: ResultFile
 
-  /// - Throws: for an unusable path, and for data that have no answers to ask about.
-  init(_ url: URL, _ data: EvaluationData) throws {
-    self.data = data
-    output = try ResultFile(url)
-  }
-
-  func write(_ models: [EvaluatedModel]) throws {
-    let comparisons = comparisons(of: models)
-    guard !comparisons.isEmpty else {
+  /// - Parameter models: how many there will be.
+  /// - Throws: for an unusable path, and where nothing can be compared, before hours of work.
+  init(_ url: URL, _ data: EvaluationData, models: Int) throws {
+    guard data.hasAnswersToBeat || models > 1 else {
       throw Stop(
         code: .usage,
         message:
           "error: there is nothing to judge: the data have no golden, chosen or scored answers, "
           + "and no --other model is given")
     }
+    self.data = data
+    output = try ResultFile(url)
+  }
+
+  func write(_ models: [EvaluatedModel]) throws {
     var output = output
-    for (index, comparison) in comparisons.enumerated() {
+    for (index, comparison) in comparisons(of: models).enumerated() {
       for line in comparison.lines(number: index + 1) { output.append(line) }
     }
     try output.close()

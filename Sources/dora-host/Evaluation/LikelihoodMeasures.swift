@@ -16,25 +16,13 @@ struct LikelihoodMeasures {
   /// token where there is no reference.
   func add(to model: inout EvaluatedModel, logp: [[Double]], lengths: [[Int]]) {
     let rewards = rewards(logp, lengths)
-    let ranked = zip(data.lines.map(\.datum), rewards)
-    model.set(
-      .accuracy,
-      data.byPrompt(
-        ranked.map { datum, rewards in
-          datum.scores.flatMap { Ranking.agreement(rewards: rewards, scores: $0).rate }
-        }))
-    model.set(
-      .margin,
-      data.byPrompt(
-        ranked.map { datum, rewards in
-          datum.scores.flatMap { Ranking.margin(rewards: rewards, scores: $0) }
-        }))
+    model.setRanking(rewards, of: data)
     if reference != nil {
       // Where only one response is known there is nothing that was chosen over another.
       model.set(
         .displacement,
         data.byPrompt(
-          ranked.map { datum, rewards in
+          zip(data.lines.map(\.datum), rewards).map { datum, rewards in
             datum.responses.count > 1 ? datum.chosenIndex.map { rewards[$0] } : nil
           }))
     }

@@ -13,12 +13,14 @@ struct ModelEvaluation {
     let data = try EvaluationData(command.data ?? "", limit: command.limit)
     var output = try ResultFile(command.out.map(fileURL))
     let scorer = try command.scorer.make()
+    let export = try command.judgeExport.map {
+      try JudgeExport(fileURL($0), data, models: command.names.count)
+    }
     let reference = try command.reference.map {
       try LoadedModel($0, data, maximumLength: command.maxLength)
     }
     let answers = AnswerMeasures(
-      data: data, scorer: scorer, comparesWithData: command.scorer.scorer != "reference")
-    let export = try command.judgeExport.map { try JudgeExport(fileURL($0), data) }
+      data: data, scorer: scorer, comparesWithData: command.comparesWithData)
     let likelihoods = LikelihoodMeasures(
       data: data, reference: try referenceLogp(data, reference))
     let models = try command.names.map {
@@ -27,7 +29,8 @@ struct ModelEvaluation {
     try export?.write(models)
     let report = EvaluationReport(
       models: models, prompts: data.prompts.count, data: data.lines.count,
-      bootstrap: command.resampling, leftOut: leftOut(data, answers), settings: settings(data),
+      bootstrap: command.resampling, leftOut: MissingMeasures(command: command, data: data).list,
+      settings: settings(data),
       sideBySide: command.sideBySide.map { SideBySide(data: data, models: models, count: $0) })
     output.append(command.json ? report.json : report.text)
     try output.close()
@@ -116,61 +119,15 @@ struct ModelEvaluation {
     _ data: EvaluationData, _ reference: LoadedModel?
   ) throws -> [[Double]]? {
     guard let reference else {
-      let given = data.lines.compactMap(\.datum.referenceLogp)
-      return given.count == data.lines.count ? given : nil
+      return data.hasReferenceLogp ? data.lines.compactMap(\.datum.referenceLogp) : nil
     }
     return try withProgress("\(reference.name): scored", of: data.lines.count) { step in
       try reference.logp(progress: step)
     }
   }
 
-  private func leftOut(
-    _ data: EvaluationData, _ answers: AnswerMeasures
-  ) -> [(name: String, reason: String)] {
-    var list: [(name: String, reason: String)] = []
-    func leave(_ measures: Measure..., because reason: String) {
-      list += measures.map { ($0.rawValue, reason) }
-    }
-    let hasReference =
-      command.reference != nil || data.lines.allSatisfy { $0.datum.referenceLogp != nil }
-    if !data.hasRankedResponses {
-      leave(.accuracy, .margin, because: "no datum has responses with different scores")
-    }
-    if !hasReference {
-      leave(.displacement, because: "it counts from a model; give --reference")
-    } else if !data.hasRankedResponses {
-      leave(.displacement, because: "no datum says which of its responses is the best")
-    }
-    if !data.hasGoldenResponses {
-      leave(.goldenLoss, because: "no datum has golden_index or is_human")
-    }
-    if command.reference == nil {
-      leave(.divergence, because: "it counts from a model; give --reference")
-    } else if samplesPerPrompt == 0 {
-      leave(.divergence, because: "--kl-samples is 0")
-    }
-    if answers.scorer == nil {
-      leave(
-        .reward, .winRate, .lengthControlled,
-        because: "answers need scores; give --scorer or --reward-model, or ask a judge with "
-          + "--judge-export")
-    } else if !answers.comparesWithData {
-      leave(
-        .winRate, .lengthControlled,
-        because:
-          "the scorer 'reference' measures likeness to the answer that would have to be beaten")
-    } else if !data.prompts.contains(where: { $0.answerToBeat != nil }) {
-      leave(.winRate, .lengthControlled, because: "no datum has a golden, chosen or scored answer")
-    }
-    if data.confidence == nil {
-      leave(.slope, because: "the data have no 'probs' and no 'h'; 'calibrate' writes them")
-    }
-    return list
-  }
-
   private func settings(_ data: EvaluationData) -> EvaluationReport.Settings {
-    let hasReference =
-      command.reference != nil || data.lines.allSatisfy { $0.datum.referenceLogp != nil }
+    let hasReference = command.reference != nil || data.hasReferenceLogp
     return .init(
       data: command.data ?? "", reference: command.reference,
       reward: hasReference ? "log-ratio to the reference" : "mean log-probability of a token",

@@ -51,19 +51,7 @@ struct ScorerEvaluation {
       line.show("\(name): scored", done: rewards.count, of: data.lines.count)
     }
     var model = EvaluatedModel(name: name)
-    let ranked = zip(data.lines.map(\.datum), rewards)
-    model.set(
-      .accuracy,
-      data.byPrompt(
-        ranked.map { datum, rewards in
-          datum.scores.flatMap { Ranking.agreement(rewards: rewards, scores: $0).rate }
-        }))
-    model.set(
-      .margin,
-      data.byPrompt(
-        ranked.map { datum, rewards in
-          datum.scores.flatMap { Ranking.margin(rewards: rewards, scores: $0) }
-        }))
+    model.setRanking(rewards, of: data)
     return model
   }
 }

@@ -14,6 +14,7 @@ extension PluginOptions {
   var arguments: [String] {
     pluginPath.flatMap { ["--plugin-path", $0] }
       + ["--isolation", isolation.rawValue, "--plugin-timeout", "\(pluginTimeout)"]
+      + (locked ? ["--locked"] : []) + (allowUnsigned ? ["--allow-unsigned"] : [])
   }
 }
 

@@ -54,7 +54,7 @@ struct SelfTraining {
   /// Refuses what a later part would refuse, before hours of work.
   private func check() throws {
     _ = try command.scorer.make()
-    let plugins = command.loss.plugins.loader(isQuiet: true)
+    let plugins = try command.loss.plugins.loader(isQuiet: true)
     _ = try plugins.load(command.loss.expression())
     try command.robust.check(plugins: plugins)
   }

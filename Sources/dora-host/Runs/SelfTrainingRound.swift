@@ -134,7 +134,8 @@ struct SelfTrainingRound {
   /// The answers of the policy that this round began with.
   func answers() throws -> SelfTrainingTable.Answers {
     let lines = try PreferenceReader.lines(file("scored.jsonl"))
-    return SelfTrainingTable.Answers(lines)
+    return SelfTrainingTable.Answers(
+      lines, comparesWithTarget: command.scorer.scorer != "reference")
   }
 
   func row(_ answers: SelfTrainingTable.Answers, policy: String) throws -> SelfTrainingTable.Row {

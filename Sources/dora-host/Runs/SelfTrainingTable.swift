@@ -15,7 +15,8 @@ struct SelfTrainingTable {
     let length: Double?
     let targetScore: Double?
 
-    init(_ lines: [DataLine]) {
+    /// - Parameter comparesWithTarget: false where scores measure likeness to the target answer.
+    init(_ lines: [DataLine], comparesWithTarget: Bool) {
       var (scores, wins): ([Double?], [Double?]) = ([], [])
       var (lengths, bars): ([Double], [Double]) = ([], [])
       for line in lines {
@@ -23,10 +24,10 @@ struct SelfTrainingTable {
         let all = line.datum.scores ?? []
         let given = own.map { all[$0] }
         lengths += own.map { Double(line.datum.responses[$0].length) }
-        if let bar = all.first { bars.append(bar) }
+        if comparesWithTarget, let bar = all.first { bars.append(bar) }
         scores.append(given.isEmpty ? nil : Estimate(given).mean)
         var count = PairCount()
-        for score in given { count.add(score, against: all[0]) }
+        if comparesWithTarget { for score in given { count.add(score, against: all[0]) } }
         wins.append(count.rate)
       }
       (self.scores, self.wins) = (scores, wins)
