@@ -37,23 +37,13 @@ public struct Datum {
   @inlinable public var hasScores: Bool { batch.pointee.score != nil }
   /// The data set's own weight of this datum, 1 when it has none.
   public var weight: Double { batch.pointee.weight?[index] ?? 1 }
+  /// The response that comes from the target source; nil where none does or nothing is known.
+  public var goldenIndex: Int? {
+    batch.pointee.golden_index.flatMap { $0[index] < 0 ? nil : Int($0[index]) }
+  }
 
   /// Reports a metric, by its place in the description.
   public func report(_ value: Double, as metric: Int) { reported?[metric] = value }
-
-  /// This datum's value of a named input that has one value per datum.
-  ///
-  /// - Throws: ``Refusal`` when the batch has no such column.
-  public func column(_ id: String) throws(Refusal) -> Double {
-    for c in 0..<Int(batch.pointee.n_columns) {
-      guard let column = batch.pointee.columns?[c], let name = column.id,
-        String(cString: name) == id
-      else { continue }
-      guard column.extent == DORA_PER_DATUM, let value = column.values?[index] else { break }
-      return value
-    }
-    throw Refusal("needs the column '\(id)' with one value per datum")
-  }
 
   @inlinable func values(_ column: UnsafePointer<Double>?) -> Values {
     guard let column else {

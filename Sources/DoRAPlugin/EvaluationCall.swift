@@ -25,7 +25,9 @@ struct EvaluationCall {
     let inputs: [(Inputs, String, Bool)] = [
       (.referenceLogp, "ref_logp", b.ref_logp != nil), (.length, "len", b.len != nil),
       (.score, "score", b.score != nil), (.weight, "weight", b.weight != nil),
+      (.goldenIndex, "golden_index", b.golden_index != nil),
       (.tokenLogp, "tok_logp", b.tok_logp != nil),
+      (.referenceTokenLogp, "ref_tok_logp", b.ref_tok_logp != nil),
     ]
     return inputs.first { description.needs.contains($0.0) && !$0.2 }.map {
       Problem(status: DORA_E_INPUT, reason: "needs \($0.1)")

@@ -18,7 +18,7 @@ public struct ObjectiveDescription: Sendable {
   public var uses: Inputs
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// How many responses a datum may have; nil means any number from 1.
+  /// How many responses a datum may have; nil means any number from 1, `2...UInt32.max` any from 2.
   public var responses: ClosedRange<UInt32>?
   public var properties: Properties
   /// The loss is never below this, in nats; nil when no constant is a bound.
@@ -60,7 +60,9 @@ public struct Inputs: OptionSet, Sendable {
   public static let length = Inputs(rawValue: 1 << 1)
   public static let score = Inputs(rawValue: 1 << 2)
   public static let weight = Inputs(rawValue: 1 << 3)
+  public static let goldenIndex = Inputs(rawValue: 1 << 4)
   public static let tokenLogp = Inputs(rawValue: 1 << 5)
+  public static let referenceTokenLogp = Inputs(rawValue: 1 << 6)
 }
 
 /// A number per datum that an objective reports, such as a reward margin.

@@ -68,7 +68,8 @@ public struct Pack: Sendable {
     result.needs_columns = immortal(list: description.neededColumns)
     result.uses_columns = immortal(list: description.usedColumns)
     result.k_min = description.responses?.lowerBound ?? 1
-    result.k_max = description.responses?.upperBound ?? 0
+    let most = description.responses?.upperBound
+    result.k_max = most == .max ? 0 : most ?? 0
     result.coupling = UInt32(DORA_SEPARABLE)
     result.properties = description.properties.rawValue
     // Constants that are held from one call to the next belong to one call at a time.

@@ -101,8 +101,10 @@ public struct LossExpression: Sendable, Equatable {
     var weight = 1.0
     if let written = tail.isEmpty ? nil : tail.dropFirst() {
       guard let number = Double(written), number.isFinite, number >= 0 else {
+        let isJoined = written.contains("+")
         throw refuse(
-          "the weight '\(PluginText.clean(String(written)))' is not a number of at least 0")
+          "the weight '\(PluginText.clean(String(written)))' is not a number of at least 0"
+            + (isJoined ? "; losses are added with ' + ', with spaces" : ""))
       }
       weight = number
     }

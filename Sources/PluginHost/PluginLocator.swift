@@ -111,11 +111,18 @@ public struct PluginLocator: Sendable {
     guard let first = found.first else {
       if let library = try installed?.library(of: name, version: version) { return library }
       throw .notFound(
-        name: PluginText.clean(name), tried: candidates + ignored + (installed?.places ?? []))
+        name: PluginText.clean(name),
+        tried: candidates + ignored + (installed?.places ?? []) + overlooked(name))
     }
     let others = found.dropFirst().filter { !Self.isSameFile($0, first) }
     if !others.isEmpty { throw .ambiguous(name: name, files: [first] + others) }
     return first
+  }
+
+  /// What somebody may have meant who is in a folder with such a file.
+  private func overlooked(_ name: String) -> [String] {
+    Self.isFile(Self.absolute(name, in: currentDirectory))
+      ? ["not './\(name)', which is there: a path must start with '.', '/' or '~'"] : []
   }
 
   /// Two names of one file, or two files with the same bytes.

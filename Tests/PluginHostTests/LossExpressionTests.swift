@@ -57,6 +57,11 @@ struct LossExpressionTests {
       ("dpo{b=1,b=2}", "loss 'dpo{b=1,b=2}': parameter 'b' comes twice"),
       ("dpo{b=1}x", "loss 'dpo{b=1}x': expected ':' after '}'"),
       ("dpo:much", "loss 'dpo:much': the weight 'much' is not a number of at least 0"),
+      (
+        "dpo{b=1}:1+sft:2",
+        "loss 'dpo{b=1}:1+sft:2': the weight '1+sft:2' is not a number of at least 0; "
+          + "losses are added with ' + ', with spaces"
+      ),
       ("dpo:-1", "loss 'dpo:-1': the weight '-1' is not a number of at least 0"),
       ("dpo:inf", "loss 'dpo:inf': the weight 'inf' is not a number of at least 0"),
       ("dpo:", "loss 'dpo:': the weight '' is not a number of at least 0"),

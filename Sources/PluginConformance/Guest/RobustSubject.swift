@@ -72,16 +72,20 @@ final class RobustSubject: Configurable {
 
   /// Runs a law on made-up cases: every setting of the parameters, calibration weights of all kinds.
   ///
+  /// - Parameters:
+  ///   - data: N of each batch.
+  ///   - spread: what losses between -1 and 4 nats are multiplied by.
   /// - Throws: what the law throws; a skip when there is no result for any case.
   func forEachCase(
-    data: Int = 6, _ law: (RobustCase) throws(Outcome) -> Void
+    data: Int = 6, spread: Double = 1, _ law: (RobustCase) throws(Outcome) -> Void
   ) throws(Outcome) {
     var tried = 0
     for setting in Setting.all(parameters) {
       guard let guest = try guest(setting) else { continue }
       for seed in specimen.seed...specimen.seed &+ 2 {
-        Progress.trying("\(setting.description) (seed \(seed))")
-        let batch = MadeUpLosses.make(data, seed: seed, withGroups: needsGroups)
+        Progress.trying("\(setting.description), N = \(data) (seed \(seed))")
+        var batch = MadeUpLosses.make(data, seed: seed, withGroups: needsGroups)
+        batch.losses = batch.losses.map { spread * $0 }
         let answer = guest.evaluate(batch)
         guard answer.isDone, answer.flaw(.separable) == nil else { continue }
         tried += 1

@@ -68,7 +68,7 @@ struct PluginCheck: ParsableCommand {
     }
     let checks = try Conformance.checks(
       named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
-    let location = try plugins.locator.locate(name)
+    let location = try plugins.loader(isQuiet: false).locate(name)
     let specimen = specimen(path: location.path, objective: location.objective)
     var conformance = Conformance(executable: OwnProgram.path)
     conformance.deadline = timeLimit
@@ -111,8 +111,6 @@ private struct CheckLines: Sendable {
     Console.result(words.map { "\(report.count($0)) \($0)" }.joined(separator: ", "))
   }
 
-  private static let margin = String(repeating: " ", count: 7)
-
   /// "pass   dpo  gradient         derivatives are those of the loss", then the reason.
   private static func line(_ entry: Report.Entry) -> String {
     let name = ((entry.objective ?? entry.robustifier).map { "\($0)  " } ?? "") + entry.check.id
@@ -120,21 +118,8 @@ private struct CheckLines: Sendable {
       entry.outcome.word.padding(toLength: 7, withPad: " ", startingAt: 0)
       + name.padding(toLength: max(28, name.count + 2), withPad: " ", startingAt: 0)
       + entry.check.title
-    return entry.outcome.reason.map { head + "\n" + wrapped($0) } ?? head
-  }
-
-  /// A text in lines of 80 columns, behind a margin.
-  private static func wrapped(_ text: String) -> String {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty && margin.count + line.count + 1 + word.count > 80 {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return (lines + [line]).map { margin + $0 }.joined(separator: "\n")
+    return entry.outcome.reason.map { head + "\n" + WrappedText.wrap($0, width: 80, margin: 7) }
+      ?? head
   }
 
   private static func json(_ entry: Report.Entry, _ seed: UInt64) -> String {

@@ -9,76 +9,9 @@ struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "Look at plugins, check them and start new ones.",
     subcommands: [
-      List.self, Inspect.self, PluginCheck.self, PluginNew.self, PluginInstallHeaders.self,
+      PluginList.self, Inspect.self, PluginCheck.self, PluginNew.self, PluginInstallHeaders.self,
       PluginServe.self,
     ])
-
-  struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract:
-        "List the objectives that can be named with --loss, and the robustifiers for --robust.")
-
-    @OptionGroup var plugins: PluginOptions
-
-    func run() throws {
-      var found = 0
-      let loader = try plugins.loader(isQuiet: false)
-      for path in plugins.locator.candidates() {
-        do {
-          let library = try loader.opener.open(path, services: .standardError)
-          for objective in library.descriptor.objectives {
-            Console.result(Self.line(objective, of: library, path: path))
-            found += 1
-          }
-          for robustifier in library.robustifiers {
-            let name = "\(Self.stem(path))/\(robustifier.id)"
-            Console.result(Self.line(name, "robustifier: " + robustifier.summary))
-            found += 1
-          }
-        } catch PluginError.missingEntry {
-          // Any other library may lie beside the program.
-          continue
-        } catch {
-          Console.message("\(error)")
-        }
-      }
-      for pack in try plugins.policy().store.all().packs {
-        for line in Self.lines(pack) { Console.result(line) }
-        found += 1
-      }
-      if found == 0 {
-        Console.message("no plugin in " + plugins.locator.directories.joined(separator: ", "))
-      }
-    }
-
-    /// Of an installed pack, from its manifest.
-    private static func lines(_ pack: InstalledPack) -> [String] {
-      let manifest = pack.manifest
-      return manifest.objectives.map { line("\(pack.pack.id)/\($0.id)", $0.summary) }
-        + manifest.robustifiers.map {
-          line("\(pack.pack.id)/\($0.id)", "robustifier: " + $0.summary)
-        }
-    }
-
-    private static func line(
-      _ objective: ObjectiveDescriptor, of library: any Pack, path: String
-    ) -> String {
-      let isOnly = library.descriptor.objectives.count == 1
-      return line(
-        isOnly ? objective.id : "\(stem(path))/\(objective.id)", objective.summary)
-    }
-
-    private static func line(_ name: String, _ text: String) -> String {
-      name.padding(toLength: max(20, name.count + 2), withPad: " ", startingAt: 0) + text
-    }
-
-    /// What a file is called in a name such as "pairwise/cdpo".
-    private static func stem(_ path: String) -> String {
-      let file = URL(fileURLWithPath: path).lastPathComponent
-      return (file.hasPrefix("lib") ? String(file.dropFirst(3)) : file)
-        .replacing(".so", with: "")
-    }
-  }
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(

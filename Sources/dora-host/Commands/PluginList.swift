@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import Packs
+import PluginHost
+
+/// `dora-host plugin list`: every objective and robustifier that plugins bring.
+struct PluginList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the plugins' objectives for --loss and robustifiers for --robust.")
+
+  @Flag(help: "Write one JSON object per line, with name, kind, summary and file.")
+  var json = false
+
+  @OptionGroup var plugins: PluginOptions
+
+  private struct Row {
+    let name: String
+    let kind: String
+    let summary: String
+    /// Of the library; nil of an installed pack's, which is looked at when it is used.
+    let path: String?
+  }
+
+  func run() throws {
+    var rows: [Row] = []
+    let opener = try plugins.loader(isQuiet: false).opener
+    for path in plugins.locator.candidates() {
+      do {
+        rows += Self.rows(of: try opener.open(path, services: .standardError), at: path)
+      } catch PluginError.missingEntry {
+        // Any other library may lie beside the program.
+        continue
+      } catch {
+        Console.message("\(error)")
+      }
+    }
+    rows += try plugins.policy().store.all().packs.flatMap(Self.rows)
+    guard let widest = rows.map(\.name.count).max() else {
+      return Console.message(
+        "no plugin in " + plugins.locator.directories.joined(separator: ", "))
+    }
+    for row in rows {
+      Console.result(json ? Self.object(row) : Self.line(row, nameWidth: widest + 2))
+    }
+  }
+
+  private static func rows(of library: any Pack, at path: String) -> [Row] {
+    let objectives = library.descriptor.objectives
+    let stem = stem(path)
+    return objectives.map {
+      Row(
+        name: objectives.count == 1 ? $0.id : "\(stem)/\($0.id)", kind: "objective",
+        summary: $0.summary, path: path)
+    }
+      + library.robustifiers.map {
+        Row(name: "\(stem)/\($0.id)", kind: "robustifier", summary: $0.summary, path: path)
+      }
+  }
+
+  /// Of an installed pack, from its manifest.
+  private static func rows(_ pack: InstalledPack) -> [Row] {
+    let (id, manifest) = (pack.pack.id, pack.manifest)
+    return manifest.objectives.map {
+      Row(name: "\(id)/\($0.id)", kind: "objective", summary: $0.summary, path: nil)
+    }
+      + manifest.robustifiers.map {
+        Row(name: "\(id)/\($0.id)", kind: "robustifier", summary: $0.summary, path: nil)
+      }
+  }
+
+  /// Wrapped for people; a line each for programs, which cut and search.
+  private static func line(_ row: Row, nameWidth: Int) -> String {
+    let text = row.kind == "objective" ? row.summary : "\(row.kind): \(row.summary)"
+    let name = row.name.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
+    guard let width = Console.resultWidth, width > nameWidth + 20 else { return name + text }
+    return name + WrappedText.wrap(text, width: width, margin: nameWidth).dropFirst(nameWidth)
+  }
+
+  private static func object(_ row: Row) -> String {
+    var line = JSONLine()
+    line.add("name", row.name)
+    line.add("kind", row.kind)
+    line.add("summary", row.summary)
+    if let path = row.path { line.add("file", path) }
+    return line.text
+  }
+
+  /// What a file is called in a name such as "pairwise/cdpo".
+  private static func stem(_ path: String) -> String {
+    let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    return stem.hasPrefix("lib") ? String(stem.dropFirst(3)) : stem
+  }
+}
