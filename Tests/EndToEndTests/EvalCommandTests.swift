@@ -212,11 +212,16 @@ import _TestSupport
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
 
-  @Test("a KL between models of other tokens is refused, and so are data without an order")
+  @Test(
+    "one prompt has no interval; data without an order and a reference that is no decoder are refused"
+  )
   func incomparable() throws {
     let place = try Workplace()
     try place.data(count: 3)
     let bert = Self.golden.appendingPathComponent("reward-model").path
+    let one = try report(place, ["--model", Workplace.model, "--limit", "1"])
+    #expect(one.models[0]["accuracy"]?.prompts == 1)
+    #expect(one.models[0]["accuracy"]?.interval == nil, "one prompt says nothing of others")
     let kind = try eval(place, "--model", Workplace.model, "--reference", bert)
     #expect(kind.code == 2)
     try place.folder.file("data.jsonl", #"{"prompt":[1],"completion":[2]}"#)

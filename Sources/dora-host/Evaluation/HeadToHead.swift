@@ -34,7 +34,7 @@ struct HeadToHead {
       return nil
     }
     return Finding(
-      value: value, interval: bootstrap?.interval(of: groups, statistic),
-      prompts: groups.count { !$0.y.isEmpty })
+      value: value, prompts: groups.count { !$0.y.isEmpty },
+      interval: bootstrap?.interval(of: groups, statistic))
   }
 }

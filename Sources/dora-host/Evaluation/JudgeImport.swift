@@ -106,8 +106,8 @@ struct JudgeImport {
   private func finding(_ match: Match, _ statistic: PointStatistic) -> Finding? {
     statistic(match.groups).map {
       Finding(
-        value: $0, interval: command.resampling?.interval(of: match.groups, statistic),
-        prompts: match.groups.count)
+        value: $0, prompts: match.groups.count,
+        interval: command.resampling?.interval(of: match.groups, statistic))
     }
   }
 

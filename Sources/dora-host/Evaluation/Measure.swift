@@ -39,10 +39,16 @@ enum Measure: String, CaseIterable {
 
 /// A number with what is known of its error.
 struct Finding {
-  var value: Double
-  /// 95 %, prompts resampled; nil without a bootstrap.
-  var interval: Interval?
-  var prompts: Int
+  let value: Double
+  /// 95 %, prompts resampled; nil without a bootstrap, and where one prompt is all there is.
+  let interval: Interval?
+  let prompts: Int
+
+  init(value: Double, prompts: Int, interval: @autoclosure () -> Interval?) {
+    self.value = value
+    self.prompts = prompts
+    self.interval = prompts > 1 ? interval() : nil
+  }
 }
 
 /// One model's number minus another's.
@@ -71,14 +77,14 @@ struct EvaluatedModel {
     if let statistic = measure.statistic {
       guard let groups = points[measure], let value = statistic(groups) else { return nil }
       return Finding(
-        value: value, interval: bootstrap?.interval(of: groups, statistic),
-        prompts: groups.count { !$0.x.isEmpty })
+        value: value, prompts: groups.count { !$0.x.isEmpty },
+        interval: bootstrap?.interval(of: groups, statistic))
     }
     let values = means[measure, default: []].compactMap { $0 }
     guard !values.isEmpty else { return nil }
     return Finding(
-      value: Estimate(values).mean, interval: bootstrap?.meanInterval(of: values),
-      prompts: values.count)
+      value: Estimate(values).mean, prompts: values.count,
+      interval: bootstrap?.meanInterval(of: values))
   }
 
   /// This model's number minus that of `other`; nil where one of them lacks it.
@@ -92,15 +98,15 @@ struct EvaluatedModel {
       return Difference(
         finding: Finding(
           value: first - second,
-          interval: bootstrap?.differenceInterval(of: own, theirs, statistic),
-          prompts: zip(own, theirs).count { !$0.x.isEmpty && !$1.x.isEmpty }))
+          prompts: zip(own, theirs).count { !$0.x.isEmpty && !$1.x.isEmpty },
+          interval: bootstrap?.differenceInterval(of: own, theirs, statistic)))
     }
     guard let own = means[measure], let theirs = other.means[measure],
       let pair = PairedComparison(own, theirs, bootstrap: bootstrap)
     else { return nil }
     return Difference(
       finding: Finding(
-        value: pair.difference.mean, interval: pair.bootstrap, prompts: pair.difference.count),
+        value: pair.difference.mean, prompts: pair.difference.count, interval: pair.bootstrap),
       estimate: pair.difference)
   }
 }

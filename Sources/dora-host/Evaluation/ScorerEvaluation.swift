@@ -24,7 +24,10 @@ struct ScorerEvaluation {
     let report = EvaluationReport(
       models: models, prompts: data.prompts.count, data: data.lines.count,
       bootstrap: command.resampling, leftOut: [],
-      settings: .init(data: data.file, reward: "the reward model's score"), sideBySide: nil)
+      settings: .init(
+        data: data.file,
+        reward: command.scorer.scorer.map { "score by '\($0)'" } ?? "the reward model's score"),
+      sideBySide: nil)
     output.append(command.json ? report.json : report.text)
     try output.close()
   }
