@@ -42,6 +42,10 @@ extension PackError: CustomStringConvertible {
       "'\(pack)' is \(level.words) (\(reason)), but \(required.words) is required; "
         + "--allow-unsigned makes an exception"
 
+    case .blocked(let pack, let reason):
+      "'\(pack)' is blocked since it brought its process down: \(reason); "
+        + "'dora-host pack unblock \(pack)' gives it another chance"
+
     case .notInstalled(let pack, let available):
       "no pack '\(pack)' is installed"
         + (available.isEmpty ? "" : "; there are \(Self.list(available))")

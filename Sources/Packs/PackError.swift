@@ -46,6 +46,9 @@ public enum PackError: Error, Equatable, Sendable {
   /// Below the level that the user requires.
   case belowLevel(pack: String, level: TrustLevel, required: TrustLevel, reason: String)
 
+  /// It brought its process down.
+  case blocked(pack: String, reason: String)
+
   // Where it is.
 
   case notInstalled(pack: String, available: [String])

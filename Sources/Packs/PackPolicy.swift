@@ -63,10 +63,7 @@ public struct PackPolicy: Sendable {
         throw .changedFile(pack: "\(pack.pack)", path: path)
       }
       if let entry = blocked.entry(of: image.sha256) {
-        throw .badName(
-          text: "\(pack.pack)",
-          reason: "is blocked since it brought its process down: \(entry.reason); "
-            + "'dora-host pack unblock \(pack.pack)' gives it another chance")
+        throw .blocked(pack: "\(pack.pack)", reason: entry.reason)
       }
       try lock?.check(pack)
       let (level, reason) = judge(pack)

@@ -70,10 +70,14 @@ enum Gzip {
   }
 
   private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~UInt32(0)) { (sum: UInt32, byte: UInt8) -> UInt32 in
-      (0..<8).reduce(sum ^ UInt32(byte)) { (sum: UInt32, _: Int) -> UInt32 in
-        sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1
-      }
+    var sum = ~UInt32(0)
+    for byte in bytes { sum = table[Int((sum ^ UInt32(byte)) & 0xFF)] ^ sum >> 8 }
+    return ~sum
+  }
+
+  private static let table: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(byte) { (sum: UInt32, _: Int) -> UInt32 in
+      sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1
     }
   }
 }

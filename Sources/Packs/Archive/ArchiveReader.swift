@@ -1,5 +1,3 @@
-import Foundation
-
 /// Reads one archive, in memory, and lets go of it at the end.
 final class ArchiveReader {
   /// What is in the bytes.

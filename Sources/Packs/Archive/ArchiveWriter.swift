@@ -1,5 +1,3 @@
-import Foundation
-
 /// Writes archives that are the same bytes whenever they hold the same files: no times, no owners.
 enum ArchiveWriter {
   /// A compressed archive of these files, in this order.

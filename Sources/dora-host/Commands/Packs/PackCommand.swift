@@ -38,6 +38,12 @@ extension URL {
   static func ofPack(_ text: String) -> URL? {
     text.hasSuffix(".dorapack") || text.contains("/") ? fileURL(text) : nil
   }
+
+  /// As a user in this folder would call it.
+  var relativeName: String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
 }
 
 extension TrustStore {

@@ -1,0 +1,91 @@
+/// Numbers and strings of an ELF file, each nil where it would lie outside.
+struct ELFBytes {
+  let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func number(_ offset: Int, width: Int) -> Int? {
+    guard offset >= 0, offset <= bytes.count - width else { return nil }
+    var value: UInt64 = 0
+    for i in (0..<width).reversed() { value = value << 8 | UInt64(bytes[offset + i]) }
+    return Int(exactly: value)
+  }
+
+  func text(_ offset: Int) -> String? {
+    guard offset >= 0, offset < bytes.count else { return nil }
+    return String(decoding: bytes[offset...].prefix(4096).prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  /// Tables of equal records: how many of more than any file has are looked at.
+  private func records(
+    at start: Int?, count: Int?, size: Int, most: Int
+  ) -> [Int] {
+    guard let start, let count, start <= bytes.count else { return [] }
+    let fitting = (bytes.count - start) / size
+    return (0..<min(count, fitting, most)).map { start + $0 * size }
+  }
+
+  private enum Tag {
+    static let needed = 1
+    static let strings = 5
+    static let searchPaths = [15, 29]
+  }
+
+  func dynamicSection() -> (needed: [String], searchPath: String?)? {
+    let segments = records(
+      at: number(32, width: 8), count: number(56, width: 2), size: 56, most: 1000)
+    guard let dynamic = segments.first(where: { number($0, width: 4) == 2 }) else { return nil }
+    let start = number(dynamic + 8, width: 8)
+    let count = number(dynamic + 32, width: 8).map { $0 / 16 }
+    let entries = records(at: start, count: count, size: 16, most: 10_000).map {
+      (tag: number($0, width: 8) ?? -1, value: number($0 + 8, width: 8) ?? -1)
+    }.prefix { $0.tag != 0 }
+    guard let address = entries.first(where: { $0.tag == Tag.strings })?.value,
+      let strings = fileOffset(of: address, segments)
+    else { return nil }
+    func string(_ value: Int) -> String? {
+      let (place, overflow) = strings.addingReportingOverflow(value)
+      return overflow ? nil : text(place)
+    }
+    let needed = entries.filter { $0.tag == Tag.needed }.map { string($0.value) }
+    guard !needed.contains(nil) else { return nil }
+    let path = entries.first { Tag.searchPaths.contains($0.tag) }.flatMap { string($0.value) }
+    return (needed.compactMap { $0 }, path)
+  }
+
+  /// Where in the file an address of the loaded image lies.
+  private func fileOffset(of address: Int, _ segments: [Int]) -> Int? {
+    for segment in segments where number(segment, width: 4) == 1 {
+      guard let offset = number(segment + 8, width: 8), let start = number(segment + 16, width: 8),
+        let size = number(segment + 32, width: 8)
+      else { continue }
+      let (distance, overflow) = address.subtractingReportingOverflow(start)
+      guard !overflow, distance >= 0, distance < size else { continue }
+      let (place, tooFar) = offset.addingReportingOverflow(distance)
+      return tooFar ? nil : place
+    }
+    return nil
+  }
+
+  /// Names in the table of dynamic symbols that have a definition here.
+  func exports() -> Set<String> {
+    let sections = records(
+      at: number(40, width: 8), count: number(60, width: 2), size: 64, most: 10_000)
+    guard let table = sections.first(where: { number($0 + 4, width: 4) == 11 }),
+      let link = number(table + 40, width: 4), sections.indices.contains(link),
+      let strings = number(sections[link] + 24, width: 8)
+    else { return [] }
+    let symbols = records(
+      at: number(table + 24, width: 8), count: number(table + 32, width: 8).map { $0 / 24 },
+      size: 24, most: 100_000)
+    var names: Set<String> = []
+    for symbol in symbols {
+      guard let name = number(symbol, width: 4), let section = number(symbol + 6, width: 2),
+        section != 0, let binding = number(symbol + 4, width: 1), binding >> 4 != 0
+      else { continue }
+      let (place, overflow) = strings.addingReportingOverflow(name)
+      if !overflow, let text = text(place) { names.insert(text) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Packs
+
+/// `dora-host pack doctor`.
+struct PackDoctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Say why a pack or a library doesn't load.",
+    discussion: "Exit code 0 if it loads, 2 if not.")
+
+  @Argument(
+    help: ArgumentHelp(
+      "A pack's file, an installed pack, or a library.",
+      valueName: "FILE.dorapack|ID[@VERSION]|LIBRARY.so"))
+  var name: String
+
+  @Flag(help: "Write one JSON object per finding to standard output.")
+  var json = false
+
+  func run() throws {
+    let policy = try PackPolicy()
+    let diagnosis =
+      if name.hasSuffix(".so") {
+        Diagnosis(library: fileURL(name), chamber: PackCommand.chamber)
+      } else if let file = URL.ofPack(name) {
+        Diagnosis(file: file, policy: policy, chamber: PackCommand.chamber)
+      } else {
+        Diagnosis(name: name, policy: policy, chamber: PackCommand.chamber)
+      }
+    for finding in diagnosis.findings { show(finding) }
+    if !diagnosis.isFine { throw Stop(code: .usage) }
+  }
+
+  private func show(_ finding: Diagnosis.Finding) {
+    guard json else {
+      let head =
+        (finding.isFine ? "ok    " : "FAIL  ")
+        + finding.question.padding(toLength: 14, withPad: " ", startingAt: 0)
+      return Console.result(head + finding.text)
+    }
+    var line = JSONLine()
+    line.add("question", finding.question)
+    line.add("outcome", finding.isFine ? "ok" : "fail")
+    line.add("text", finding.text)
+    Console.result(line.text)
+  }
+}

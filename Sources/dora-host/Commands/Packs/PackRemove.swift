@@ -1,0 +1,20 @@
+import ArgumentParser
+import Packs
+
+/// `dora-host pack remove`.
+struct PackRemove: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Remove an installed pack.")
+
+  @Argument(
+    help: ArgumentHelp("One version, or all of them.", valueName: "ID[@VERSION]"))
+  var name: String
+
+  func run() throws {
+    let asked = try PackName(name)
+    let store = try PackPolicy().store
+    for pack in try store.remove(asked.id, version: asked.version) {
+      Console.result("\(pack) removed")
+    }
+  }
+}

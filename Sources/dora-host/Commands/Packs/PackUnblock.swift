@@ -1,0 +1,29 @@
+import ArgumentParser
+import Packs
+
+/// `dora-host pack unblock`.
+struct PackUnblock: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unblock",
+    abstract: "Give a pack that brought its process down another chance.",
+    discussion: "Without a name, lists what is blocked and why.")
+
+  @Argument(help: ArgumentHelp("The pack.", valueName: "ID[@VERSION]"))
+  var name: String?
+
+  func run() throws {
+    let file = DoraFolders().blocked
+    var blocked = try BlockList(file: file)
+    guard let name else {
+      for entry in blocked.entries {
+        Console.result("\(entry.pack)  \(entry.sha256)  \(entry.reason)")
+      }
+      return
+    }
+    guard blocked.remove(name) > 0 else {
+      throw ValidationError("'\(name)' isn't blocked; 'pack unblock' lists what is")
+    }
+    try blocked.write(to: file)
+    Console.result("\(name) unblocked")
+  }
+}
