@@ -77,6 +77,24 @@ import _TestSupport
     }
   }
 
+  @Test("a part ends with the command that was killed: nobody else writes what is gone on with")
+  func orphan() throws {
+    let place = try Workplace()
+    try place.data(count: 1500)
+    let part = "rounds/round-1/samples.jsonl.part"
+    let cut = try place.program.interrupt(
+      arguments + ["--out", "rounds", "--samples", "4", "--max-new-tokens", "24"], with: SIGKILL
+    ) { place.exists(part) }
+    #expect(cut.code == 128 + SIGKILL)
+    func size() throws -> Int { try Data(contentsOf: place.file(part)).count }
+    // Long enough for the system to end a process, and then for another one to write.
+    usleep(200_000)
+    let before = try size()
+    usleep(1_500_000)
+    #expect(try size() == before)
+    #expect(!place.exists("rounds/round-1/samples.jsonl"))
+  }
+
   @Test("more rounds add to those there are; other options don't")
   func extended() throws {
     let place = try Workplace()
