@@ -158,7 +158,7 @@ let package = Package(
       dependencies: ["Calibration", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
-      name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
+      name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "CDoRA", "_TestSupport"]),
     .testTarget(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),

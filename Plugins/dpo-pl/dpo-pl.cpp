@@ -170,7 +170,7 @@ const dora_pack pack = {
     DORA_PACK_MAGIC,
     sizeof(dora_pack),
     DORA_ABI_MAJOR,
-    1, // abi_minor_min
+    0, // abi_minor_min
     1, // n_objectives
     0,
     "org.dora.dpo-pl",
@@ -190,5 +190,5 @@ const dora_pack pack = {
 } // namespace
 
 extern "C" DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor) {
-  return host_major == DORA_ABI_MAJOR && host_minor == DORA_ABI_MINOR ? &pack : nullptr;
+  return host_major == DORA_ABI_MAJOR && host_minor >= pack.abi_minor_min ? &pack : nullptr;
 }

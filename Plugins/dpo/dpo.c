@@ -164,7 +164,7 @@ static const dora_pack pack = {
     .magic = DORA_PACK_MAGIC,
     .struct_size = sizeof(dora_pack),
     .abi_major = DORA_ABI_MAJOR,
-    .abi_minor_min = 1,
+    .abi_minor_min = 0,
     .n_objectives = 1,
     .id = "org.dora.dpo",
     .version = "0.1.0",
@@ -177,5 +177,5 @@ static const dora_pack pack = {
 
 DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor);
 const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor) {
-  return host_major == DORA_ABI_MAJOR && host_minor == DORA_ABI_MINOR ? &pack : NULL;
+  return host_major == DORA_ABI_MAJOR && host_minor >= pack.abi_minor_min ? &pack : NULL;
 }

@@ -26,7 +26,7 @@ public struct Pack: Sendable {
     pack.pointee.magic = UInt32(DORA_PACK_MAGIC)
     pack.pointee.struct_size = UInt32(MemoryLayout<dora_pack>.size)
     pack.pointee.abi_major = UInt32(DORA_ABI_MAJOR)
-    pack.pointee.abi_minor_min = UInt32(DORA_ABI_MINOR)
+    pack.pointee.abi_minor_min = Self.leastMinor
     pack.pointee.n_objectives = UInt32(objectives.count)
     pack.pointee.id = immortal(id)
     pack.pointee.version = immortal(version)
@@ -39,9 +39,12 @@ public struct Pack: Sendable {
     descriptor = UnsafePointer(pack)
   }
 
+  /// The minor version of the interface that this module needs.
+  private static let leastMinor: UInt32 = 0
+
   /// What the exported function returns: the descriptor, or nil for a host of another version.
   public func entry(_ major: UInt32, _ minor: UInt32) -> UnsafeRawPointer? {
-    major == DORA_ABI_MAJOR && minor == DORA_ABI_MINOR ? UnsafeRawPointer(descriptor) : nil
+    major == DORA_ABI_MAJOR && minor >= Self.leastMinor ? UnsafeRawPointer(descriptor) : nil
   }
 
   /// Which type a descriptor describes. `create` is a C function and can't carry it.

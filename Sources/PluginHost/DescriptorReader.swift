@@ -83,26 +83,25 @@ struct DescriptorReader {
   static let mostElements = 4096
 
   /// Reads an array whose elements start with `struct_size` and lie that many bytes apart.
-  func array<Element, Value>(
+  func array<Element: GrowingStruct, Value>(
     _ start: UnsafePointer<Element>?, count: UInt32, _ field: String,
-    size: KeyPath<Element, UInt32>,
     read: (Element, String) throws(PluginError) -> Value
   ) throws(PluginError) -> [Value] {
     if count == 0 { return [] }
     let start = try requirePresent(start, field)
-    let stride = start.pointee[keyPath: size]
+    let stride = UnsafeRawPointer(start).load(as: UInt32.self)
     try require(
       count <= Self.mostElements, field, "has \(count) elements, at most \(Self.mostElements)")
     var result: [Value] = []
     for i in 0..<Int(count) {
       let place = "\(field)[\(i)]"
       let element = UnsafeRawPointer(start) + i * Int(stride)
-      let found = element.assumingMemoryBound(to: Element.self).pointee
-      try checkSize(found[keyPath: size], atLeast: MemoryLayout<Element>.size, place)
+      let size = element.load(as: UInt32.self)
+      try checkSize(size, atLeast: Element.leastSize, place)
       try require(
-        found[keyPath: size] == stride, "\(place).struct_size",
-        "is \(found[keyPath: size]), that of the first element is \(stride)")
-      result.append(try read(found, place))
+        size == stride, "\(place).struct_size",
+        "is \(size), that of the first element is \(stride)")
+      result.append(try read(Element(copying: element, size: Int(size)), place))
     }
     return result
   }

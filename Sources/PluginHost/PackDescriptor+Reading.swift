@@ -19,7 +19,7 @@ extension PackDescriptor {
     url = try reader.optionalText(pack.url, "url")
     build = try reader.optionalText(pack.build, "build")
     objectives = try reader.array(
-      pack.objectives, count: pack.n_objectives, "objectives", size: \.struct_size
+      pack.objectives, count: pack.n_objectives, "objectives"
     ) { (objective, place) throws(PluginError) in
       try ObjectiveDescriptor(objective, place, reader)
     }
@@ -51,8 +51,9 @@ extension PackDescriptor {
         path: reader.path, plugin: needed.description,
         host: InterfaceVersion.host.description)
     }
-    try reader.checkSize(pack.pointee.struct_size, atLeast: MemoryLayout<dora_pack>.size, "")
-    return pack.pointee
+    let size = pack.pointee.struct_size
+    try reader.checkSize(size, atLeast: dora_pack.leastSize, "")
+    return dora_pack(copying: pack, size: Int(size))
   }
 }
 
@@ -84,13 +85,13 @@ extension ObjectiveDescriptor {
       "is \(c.lower_bound), must be finite, or NaN for none")
     lowerBound = c.lower_bound.isNaN ? nil : c.lower_bound
     parameters = try reader.array(
-      c.params, count: c.n_params, "\(place).params", size: \.struct_size
+      c.params, count: c.n_params, "\(place).params"
     ) { (parameter, place) throws(PluginError) in
       try ParameterSchema(parameter, place, reader)
     }
     try requireUnique(parameters.map(\.id), { "\(place).params[\($0)].id" }, reader)
     metrics = try reader.array(
-      c.metrics, count: c.n_metrics, "\(place).metrics", size: \.struct_size
+      c.metrics, count: c.n_metrics, "\(place).metrics"
     ) { (metric, place) throws(PluginError) in
       try MetricSchema(metric, place, reader)
     }

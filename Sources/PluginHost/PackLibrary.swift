@@ -67,7 +67,7 @@ public final class PackLibrary: Pack {
       throw reader.refuse(place, "is NULL, but objectives[\(i)] is stateful")
     }
     try reader.checkSize(
-      state.pointee.struct_size, atLeast: MemoryLayout<dora_state>.size, place)
+      state.pointee.struct_size, atLeast: dora_state.leastSize, place)
     _ = try reader.requirePresent(state.pointee.save, "\(place).save")
     _ = try reader.requirePresent(state.pointee.load, "\(place).load")
   }

@@ -41,8 +41,9 @@ extension RobustifierDescriptor {
     of factory: UnsafePointer<dora_robustifier_factory>, _ reader: DescriptorReader
   ) throws(PluginError) -> [RobustifierDescriptor] {
     try reader.checkSize(
-      factory.pointee.struct_size, atLeast: MemoryLayout<dora_robustifier_factory>.size, place)
-    let factory = factory.pointee
+      factory.pointee.struct_size, atLeast: dora_robustifier_factory.leastSize, place)
+    let size = Int(factory.pointee.struct_size)
+    let factory = dora_robustifier_factory(copying: factory, size: size)
     try reader.require(
       factory.n_robustifiers >= 1, "\(place).n_robustifiers", "is 0, must be at least 1")
     _ = try reader.requirePresent(factory.create, "\(place).create")
@@ -50,7 +51,7 @@ extension RobustifierDescriptor {
     _ = try reader.requirePresent(factory.destroy, "\(place).destroy")
     let field = "\(place).robustifiers"
     let all = try reader.array(
-      factory.robustifiers, count: factory.n_robustifiers, field, size: \.struct_size
+      factory.robustifiers, count: factory.n_robustifiers, field
     ) { (robustifier, place) throws(PluginError) in
       try RobustifierDescriptor(robustifier, place, reader)
     }
@@ -73,7 +74,7 @@ extension RobustifierDescriptor {
       unknown == 0, "\(place).properties", "has unknown bits 0x\(String(unknown, radix: 16))")
     properties = RobustifierProperties(rawValue: c.properties)
     parameters = try reader.array(
-      c.params, count: c.n_params, "\(place).params", size: \.struct_size
+      c.params, count: c.n_params, "\(place).params"
     ) { (parameter, place) throws(PluginError) in
       let schema = try ParameterSchema(parameter, place, reader)
       try reader.require(

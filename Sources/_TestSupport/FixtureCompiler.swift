@@ -31,10 +31,13 @@ public struct FixtureCompiler: Sendable {
   /// - Parameters:
   ///   - sources: files of the compiler's language.
   ///   - arguments: further ones, such as "-DNAME=value"; libraries too.
+  ///   - headers: where the interface's header is; the present one's folder if nil.
   /// - Throws: ``Failure`` with everything the compiler wrote.
-  public func makeLibrary(_ sources: [URL], at library: URL, _ arguments: [String] = []) throws {
+  public func makeLibrary(
+    _ sources: [URL], at library: URL, _ arguments: [String] = [], headers: URL? = nil
+  ) throws {
     try run(
-      ["-shared", "-fPIC", "-I", Self.includes] + sources.map(\.path)
+      ["-shared", "-fPIC", "-I", headers?.path ?? Self.includes] + sources.map(\.path)
         + ["-o", library.path] + arguments + ["-lm"])
   }
 

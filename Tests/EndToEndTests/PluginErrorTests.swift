@@ -23,11 +23,11 @@ import _TestSupport
       message: "'FILE' uses 'nowhere_defined', which no library provides; link the plugin with "
         + "'-z defs' to see where"),
     Fault(
-      macros: ["MAJOR=1"],
-      message: "plugin 'FILE' uses interface version 1.1, this host uses 0.1; rebuild the plugin"),
+      macros: ["MAJOR=2"],
+      message: "plugin 'FILE' uses interface version 2.0, this host uses 1.0; rebuild the plugin"),
     Fault(
       macros: ["ENTRY_RESULT=NULL"],
-      message: "plugin 'FILE' refuses interface version 0.1 of this host; rebuild the plugin"),
+      message: "plugin 'FILE' refuses interface version 1.0 of this host; rebuild the plugin"),
     Fault(
       arguments: ["--param", "scale=11"],
       message: "parameter 'scale' of 'fixture' of 'FILE' is '11', must be a number of at least "

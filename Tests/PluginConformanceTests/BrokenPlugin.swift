@@ -20,7 +20,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("undefined-symbol", "loads", "uses 'nowhere', which no library provides"),
       BrokenPlugin("crashes-at-exit", "loads", "it crashed with SIGABRT in 'exit'"),
       BrokenPlugin("extra-export", "exports", "it also exports 'helper'"),
-      BrokenPlugin("any-version", "entry", "asked for interface version 98.0, it claims to be of"),
+      BrokenPlugin("any-version", "entry", "asked for interface version 99.0, it claims to be of"),
       BrokenPlugin(
         "bad-default", "description", "default_value is 1000.0, outside of its own limits"),
       // Parameters.

@@ -106,16 +106,16 @@ struct LoadingErrorTests {
   func refused() throws {
     #expect(
       message(try Fixture.compile("fixture", ["ENTRY_RESULT=NULL"]))
-        == "plugin 'FILE' refuses interface version 0.1 of this host; rebuild the plugin")
+        == "plugin 'FILE' refuses interface version 1.0 of this host; rebuild the plugin")
   }
 
   @Test(
     "a plugin for another interface",
-    arguments: [("MAJOR=1", "1.1"), ("MINOR=7", "0.7"), ("MINOR=0", "0.0")])
+    arguments: [("MAJOR=0", "0.0"), ("MAJOR=2", "2.0"), ("MINOR=7", "1.7")])
   func wrongVersion(macro: String, version: String) throws {
     #expect(
       message(try Fixture.compile("fixture", [macro]))
-        == "plugin 'FILE' uses interface version \(version), this host uses 0.1; rebuild the plugin"
+        == "plugin 'FILE' uses interface version \(version), this host uses 1.0; rebuild the plugin"
     )
   }
 

@@ -41,9 +41,10 @@ extern "C" {
 
 /* ---------------------------------------------------------------------------------------- version */
 
-/* While the major version is 0 nothing is frozen: host and pack must agree on the minor exactly. */
-#define DORA_ABI_MAJOR 0u
-#define DORA_ABI_MINOR 1u
+/* Frozen. A minor version appends fields to structs that carry their size, and constants; nothing that is
+ * here changes or goes. A host runs packs that need its own minor version or any before it. */
+#define DORA_ABI_MAJOR 1u
+#define DORA_ABI_MINOR 0u
 
 /* `dora_pack.magic`: the bytes "DORA" on a little-endian machine. */
 #define DORA_PACK_MAGIC 0x41524F44u

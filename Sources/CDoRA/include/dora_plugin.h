@@ -351,13 +351,15 @@ static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batc
   }                                                                                                \
   static const dora_pack dora_kit_pack = {                                                         \
       .magic = DORA_PACK_MAGIC, .struct_size = sizeof(dora_pack), .abi_major = DORA_ABI_MAJOR,     \
-      .abi_minor_min = DORA_ABI_MINOR, .n_objectives = sizeof(losses_) / sizeof(losses_)[0],       \
+      .abi_minor_min = 0, .n_objectives = sizeof(losses_) / sizeof(losses_)[0],                    \
       .id = pack_id, .version = pack_version, .objectives = (objectives_),                         \
       .create = dora_kit_create_here, .set_params = dora_kit_set_params,                           \
       .evaluate = dora_kit_evaluate, .destroy = dora_kit_destroy};                                 \
   DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor);        \
   const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor) {                   \
-    return host_major == DORA_ABI_MAJOR && host_minor == DORA_ABI_MINOR ? &dora_kit_pack : NULL;   \
+    return host_major == DORA_ABI_MAJOR && host_minor >= dora_kit_pack.abi_minor_min               \
+               ? &dora_kit_pack                                                                    \
+               : NULL;                                                                             \
   }                                                                                                \
   extern int dora_kit_pack_ends_here
 

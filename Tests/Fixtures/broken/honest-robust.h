@@ -149,10 +149,10 @@ static const void *extension(const char *id) {
 
 static const dora_pack pack = {
     .magic = DORA_PACK_MAGIC, .struct_size = sizeof(dora_pack), .abi_major = DORA_ABI_MAJOR,
-    .abi_minor_min = DORA_ABI_MINOR, .id = "org.example.honest-robust", .version = "1.0.0",
+    .abi_minor_min = 0, .id = "org.example.honest-robust", .version = "1.0.0",
     .extension = extension};
 
 DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor);
 const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor) {
-  return major == DORA_ABI_MAJOR && minor == DORA_ABI_MINOR ? &pack : NULL;
+  return major == DORA_ABI_MAJOR && minor >= pack.abi_minor_min ? &pack : NULL;
 }

@@ -97,7 +97,7 @@
 #define LOADED self->delta = loaded
 #endif
 #ifndef ENTRY
-#define ENTRY return major == DORA_ABI_MAJOR && minor == DORA_ABI_MINOR ? &pack : NULL
+#define ENTRY return major == DORA_ABI_MAJOR && minor >= pack.abi_minor_min ? &pack : NULL
 #endif
 #if defined(COUPLED) || defined(STOPPED)
 #define COUPLING DORA_COUPLED
@@ -308,7 +308,7 @@ static const dora_pack pack = {
     .magic = DORA_PACK_MAGIC,
     .struct_size = sizeof(dora_pack),
     .abi_major = DORA_ABI_MAJOR,
-    .abi_minor_min = DORA_ABI_MINOR,
+    .abi_minor_min = 0,
     .n_objectives = 1,
     .id = "org.example.fixture",
     .version = "1.0.0",

@@ -21,7 +21,7 @@
 #define MAJOR DORA_ABI_MAJOR
 #endif
 #ifndef MINOR
-#define MINOR DORA_ABI_MINOR
+#define MINOR 0
 #endif
 #ifndef RESERVED
 #define RESERVED 0

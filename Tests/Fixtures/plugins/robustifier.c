@@ -210,7 +210,7 @@ static const void *extension(const char *id) {
 }
 
 static const dora_pack pack = {.magic = DORA_PACK_MAGIC, .struct_size = sizeof(dora_pack),
-                               .abi_major = DORA_ABI_MAJOR, .abi_minor_min = DORA_ABI_MINOR,
+                               .abi_major = DORA_ABI_MAJOR, .abi_minor_min = 0,
                                .id = "org.example.robust", .version = "1.0.0",
                                .extension = extension};
 

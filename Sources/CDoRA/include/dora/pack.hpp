@@ -54,11 +54,15 @@ struct Instance final : dora_instance {
 
 // Everything a library hands out. It lives as long as the process: nothing of it is ever freed.
 class Table {
+  // The interface's minor version that this kit needs. Signed, so that no compiler minds that nothing is
+  // below it.
+  static constexpr std::int64_t least_minor = 0;
+
  public:
   template <class... T>
   static const dora_pack *entry(const char *id, const char *version, std::uint32_t major,
                                 std::uint32_t minor) {
-    if (major != DORA_ABI_MAJOR || minor != DORA_ABI_MINOR) return nullptr;
+    if (major != DORA_ABI_MAJOR || minor < least_minor) return nullptr;
     if (!the()) {
       try {
         Table *table = new Table;
@@ -130,7 +134,7 @@ class Table {
     pack_.magic = DORA_PACK_MAGIC;
     pack_.struct_size = sizeof pack_;
     pack_.abi_major = DORA_ABI_MAJOR;
-    pack_.abi_minor_min = DORA_ABI_MINOR;
+    pack_.abi_minor_min = static_cast<std::uint32_t>(least_minor);
     pack_.n_objectives = static_cast<std::uint32_t>(objectives_.size());
     pack_.id = id;
     pack_.version = version;

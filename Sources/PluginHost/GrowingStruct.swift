@@ -1,0 +1,31 @@
+import CDoRA
+
+/// A struct that a pack hands out, which later minor versions of the interface may lengthen.
+///
+/// A pack that was built with an earlier header has a shorter one: only what its `struct_size` reaches
+/// past is read, and the rest is zero, which every appended field must take for "not there".
+protocol GrowingStruct {
+  init()
+  /// Its size in interface 1.0, in bytes. Never changes.
+  static var leastSize: Int { get }
+}
+
+extension GrowingStruct {
+  /// - Parameters:
+  ///   - start: of memory with `size` bytes, checked to be at least ``leastSize``.
+  init(copying start: UnsafeRawPointer, size: Int) {
+    self.init()
+    withUnsafeMutableBytes(of: &self) { bytes in
+      bytes.copyMemory(
+        from: UnsafeRawBufferPointer(start: start, count: min(size, bytes.count)))
+    }
+  }
+}
+
+extension dora_pack: GrowingStruct { static let leastSize = 120 }
+extension dora_objective: GrowingStruct { static let leastSize = 144 }
+extension dora_param: GrowingStruct { static let leastSize = 80 }
+extension dora_metric: GrowingStruct { static let leastSize = 32 }
+extension dora_robustifier: GrowingStruct { static let leastSize = 64 }
+extension dora_robustifier_factory: GrowingStruct { static let leastSize = 40 }
+extension dora_state: GrowingStruct { static let leastSize = 24 }
