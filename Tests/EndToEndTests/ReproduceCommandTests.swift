@@ -45,6 +45,17 @@ import Testing
     #expect(json.lines.allSatisfy { $0.hasPrefix(#"{"study":"lambda","cell":"C1-dpo-pl","#) })
   }
 
+  @Test("a tier without a study runs the primary contrast")
+  func primary() throws {
+    let place = try Workplace()
+    let outcome = try place.program.run(
+      "reproduce", "--tier", "ci", "--smoke", "--seeds", "2", "--jobs", "2", "--out", "out",
+      "--quiet")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("dora − erm in C1-dpo-pl"), "\(outcome.output)")
+    #expect(place.exists("out/strategies-ci-smoke/table.md"))
+  }
+
   @Test("an interrupt keeps what is complete, and the same command goes on")
   func interrupt() throws {
     let place = try Workplace()

@@ -62,6 +62,9 @@ public enum StudyCatalogue {
     .convergence, .preferenceShift, .headroom, .tuning,
   ]
 
+  /// The study with the primary endpoint.
+  public static let primary = Study.strategies
+
   public static func study(_ name: String) throws(StudyError) -> Study {
     guard let study = studies.first(where: { $0.name == name }) else {
       throw .unknownStudy(name: name, known: studies.map(\.name))

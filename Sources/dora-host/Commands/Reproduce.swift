@@ -18,8 +18,13 @@ struct Reproduce: ParsableCommand {
   @Argument(help: ArgumentHelp("The study; 'all' runs every one.", valueName: "STUDY"))
   var study: String?
 
-  @Option(help: ArgumentHelp("ci (minutes) or full.", valueName: "TIER"))
-  var tier: Study.Tier = .ci
+  @Option(
+    name: .customLong("tier"),
+    help: ArgumentHelp(
+      "ci (minutes) or full; default: ci. Without a study it runs the primary contrast, 'strategies'.",
+      valueName: "TIER"))
+  var givenTier: Study.Tier?
+  var tier: Study.Tier { givenTier ?? .ci }
 
   @Option(help: ArgumentHelp("The folder of results.", valueName: "DIR"))
   var out = "reproduction"
@@ -66,11 +71,13 @@ struct Reproduce: ParsableCommand {
       throw ValidationError("--jobs is \(jobs), expected 1 to 256")
     }
     if markdown, json { throw ValidationError("--markdown and --json are both given; choose one") }
-    if json, study == nil { throw ValidationError("--json needs a study") }
+    if json, study == nil, givenTier == nil { throw ValidationError("--json needs a study") }
   }
 
   func run() throws {
-    guard let study else { return try list() }
+    guard let study = study ?? givenTier.map({ _ in StudyCatalogue.primary.name }) else {
+      return try list()
+    }
     if let cell { return try ReproductionRun(self, of: study).run(cell: cell, seed: cellSeed) }
     let names = study == "all" ? Self.routine.map(\.name) : [study]
     for run in try names.map({ try ReproductionRun(self, of: $0) }) { try run.run() }
