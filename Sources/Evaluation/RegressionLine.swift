@@ -6,7 +6,12 @@ public struct RegressionLine: Sendable, Equatable {
   /// y at x = 0.
   public let intercept: Double
 
-  /// - Returns: nil where no line is the best one: fewer than two points, or all above each other.
+  /// Abscissas that differ by less than this, relative to the largest of them, are the same number rounded
+  /// differently; a slope over them would be noise of any size.
+  private static let resolution = 1e-12
+
+  /// - Returns: nil where no line is the best one: fewer than two points, or all above each other but for
+  ///   rounding.
   public init?(x: [Double], y: [Double]) {
     precondition(x.count == y.count, "\(x.count) abscissas for \(y.count) ordinates")
     let count = Double(x.count)
@@ -17,7 +22,8 @@ public struct RegressionLine: Sendable, Equatable {
       square += (x - meanX) * (x - meanX)
       product += (x - meanX) * (y - meanY)
     }
-    guard square > 0 else { return nil }
+    let rounding = Self.resolution * (x.map(abs).max() ?? 0)
+    guard square > rounding * rounding * count else { return nil }
     slope = product / square
     intercept = meanY - slope * meanX
   }

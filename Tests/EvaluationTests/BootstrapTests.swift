@@ -84,5 +84,8 @@ struct BootstrapTests {
   func noLine() {
     #expect(RegressionLine(x: [1, 1], y: [0, 2]) == nil)
     #expect(RegressionLine(x: [], y: []) == nil)
+    // One number, rounded differently, and numbers that are small but apart.
+    #expect(RegressionLine(x: [0.5, 0.5.nextUp, 0.5], y: [0, 2, 1]) == nil)
+    #expect(RegressionLine(x: [1e-20, 2e-20], y: [0, 1]) != nil)
   }
 }

@@ -56,6 +56,14 @@ struct EvaluationData {
     return lines.contains { $0.datum.calibration != nil } ? .weight : nil
   }
 
+  /// Whether the confidences differ by more than rounding, so that something can depend on them.
+  var confidencesDiffer: Bool {
+    let values =
+      confidence == .probs
+      ? lines.flatMap { $0.datum.probs ?? [] } : lines.compactMap(\.datum.calibration)
+    return RegressionLine(x: values, y: values) != nil
+  }
+
   enum Confidence: String {
     case probs
     case weight = "h"

@@ -32,7 +32,8 @@ struct MissingMeasures {
       noScores ?? noRival
     case .slope:
       data.confidence == nil
-        ? "the data have no 'probs' and no 'h'; 'calibrate' writes them" : nil
+        ? "the data have no 'probs' and no 'h'; 'calibrate' writes them"
+        : data.confidencesDiffer ? nil : "all confidences are the same"
     }
   }
 
