@@ -140,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "OptimizationTests", dependencies: ["Optimization", "TensorCore", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),

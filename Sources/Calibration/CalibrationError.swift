@@ -22,8 +22,12 @@ public enum CalibrationError: Error, Equatable {
   case allWeightsZero
   /// A classifier was given rows of one class only.
   case oneClass(golden: Bool, rows: Int)
+  /// All responses of a data set are from the target, or none is.
+  case noContrast(file: String, origin: String, golden: Bool, rows: Int)
   /// There are fewer distinct prompts than folds.
   case tooFewPrompts(prompts: Int, folds: Int)
+  /// The tokenizer beside a model gives a text a token id that the model doesn't have.
+  case foreignTokenizer(directory: String, id: Int32, vocabularySize: Int)
   /// A field is in some lines and not in this one.
   case missingField(place: String, field: String)
   /// Nothing in the data says which responses are from the target.
@@ -55,7 +59,7 @@ extension CalibrationError: CustomStringConvertible {
     case .gammaNotPositive(let source, let value):
       "gamma of source '\(source)' is \(value), expected a finite number above 0"
     case .settingOutOfRange(let name, let value, let expected):
-      "setting '\(name)' is \(value), expected \(expected)"
+      "setting '\(name)' is \(Self.text(value)), expected \(expected)"
     case .infiniteWeight(let datum):
       "datum \(datum): its calibration weight is infinite, since a probability is 1; use a "
         + "stabiliser, such as 1/K"
@@ -65,9 +69,19 @@ extension CalibrationError: CustomStringConvertible {
     case .oneClass(let golden, let rows):
       "all \(rows) responses to fit are \(golden ? "" : "not ")from the target source; a "
         + "classifier needs both kinds"
+    case .noContrast(let file, let origin, true, let rows):
+      "\(file): \(origin): all \(rows) responses are from the target; a classifier needs others to tell "
+        + "them from"
+    case .noContrast(let file, let origin, false, let rows):
+      "\(file): \(origin): none of \(rows) responses is from the target; a classifier needs some"
+    case .tooFewPrompts(1, _):
+      "all data have the same prompt, and each prompt is scored by a classifier of others; give data "
+        + "of at least 2 prompts"
     case .tooFewPrompts(let prompts, let folds):
-      "\(prompts) distinct prompts can't be cut into \(folds) folds; use at most \(prompts) folds "
-        + "and at least 2 prompts"
+      "\(prompts) distinct prompts can't be cut into \(folds) folds; use at most \(prompts)"
+    case .foreignTokenizer(let directory, let id, let vocabularySize):
+      "'\(directory)': its tokenizer gives a text token id \(id), its model knows 0 to "
+        + "\(vocabularySize - 1); is this the tokenizer of that model?"
     case .missingField(let place, let field):
       "\(place): field '\(field)' is missing; other lines have it"
     case .noTarget(let file, []):
@@ -85,5 +99,10 @@ extension CalibrationError: CustomStringConvertible {
     case .repeatedSource(let name, let option):
       "\(option) names source '\(name)' twice"
     }
+  }
+
+  /// Whole numbers as such: most settings are.
+  private static func text(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
   }
 }

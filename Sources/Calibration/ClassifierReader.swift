@@ -23,6 +23,7 @@ public struct ClassifierReader {
   private let isEncoder: Bool
   private let texts: ReadTexts
   private let maximumLength: Int
+  private let vocabularySize: Int
 
   /// - Parameters:
   ///   - directory: the model's folder, for its tokenizer; texts can't be read without.
@@ -43,6 +44,7 @@ public struct ClassifierReader {
     self.directory = directory
     self.texts = texts
     isEncoder = classifier.isEncoder
+    vocabularySize = classifier.vocabularySize
     let file = directory.appendingPathComponent("tokenizer.json")
     let hasTokenizer = FileManager.default.fileExists(atPath: file.path)
     tokenizer = hasTokenizer ? try Tokenizer(directory: directory) : nil
@@ -53,14 +55,22 @@ public struct ClassifierReader {
   /// Three special tokens and one of each text.
   private static let shortestLength = 5
 
+  /// - Throws: ``CalibrationError/foreignTokenizer(directory:id:vocabularySize:)`` for texts that become
+  ///   other tokens than the model's. Token ids that data bring are for the model itself to refuse.
   public func input(prompt: Passage, response: Passage) throws -> ClassifierInput {
-    switch (isEncoder, texts) {
-    case (true, .response): try encoded(response)
-    case (true, .pair): try encoded(prompt, response)
-    case (false, .response):
-      ClassifierInput(ids: Array(try ids(of: response).prefix(maximumLength)))
-    case (false, .pair): try continued(prompt, response)
+    let input =
+      switch (isEncoder, texts) {
+      case (true, .response): try encoded(response)
+      case (true, .pair): try encoded(prompt, response)
+      case (false, .response):
+        ClassifierInput(ids: Array(try ids(of: response).prefix(maximumLength)))
+      case (false, .pair): try continued(prompt, response)
+      }
+    if case .text = response, let id = input.ids.first(where: { $0 >= vocabularySize }) {
+      throw CalibrationError.foreignTokenizer(
+        directory: directory.relativePath, id: id, vocabularySize: vocabularySize)
     }
+    return input
   }
 
   // MARK: Encoders

@@ -52,7 +52,10 @@ public struct FineTunedBackbone: ResponseBackbone {
     let classifier = try make()
     precondition(classifier.labelCount == 2, "\(classifier.labelCount) labels, expected 2")
     try train(classifier, on: training.map { inputs[$0] }, isGolden)
-    return try classifier.logits(of: held.map { inputs[$0] }).map { Double($0[1]) - Double($0[0]) }
+    let logOdds = try classifier.logits(of: held.map { inputs[$0] })
+      .map { Double($0[1]) - Double($0[0]) }
+    guard logOdds.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
+    return logOdds
   }
 
   private func train(

@@ -13,6 +13,7 @@ public struct LabelledResponses: Sendable {
   public let isGolden: [[Bool]]
   /// What told the target from the rest, such as "field 'golden_index'".
   public let origin: String
+  private let file: String
 
   /// - Parameters:
   ///   - file: what messages call the data.
@@ -23,6 +24,7 @@ public struct LabelledResponses: Sendable {
   public init(
     _ lines: [DataLine], file: String, target: [String] = [], maximumCharacters: Int? = nil
   ) throws(CalibrationError) {
+    self.file = file
     let given = try Self.given(lines, file: file)
     (isGolden, origin) = try Self.labels(lines, given: given, target: target, file: file)
     sources = SourceIndex(labels: given ?? Self.madeUp(lines, isGolden))
@@ -32,6 +34,14 @@ public struct LabelledResponses: Sendable {
         responses: line.datum.responses.map { Passage($0).prefix(maximumCharacters) })
     }
     rows = try ResponseRows(data, isGolden: isGolden)
+  }
+
+  /// Refuses data from which no classifier can learn: those of one kind.
+  func requireBothKinds() throws(CalibrationError) {
+    let golden = rows.isGolden.count { $0 }
+    guard golden > 0, golden < rows.count else {
+      throw .noContrast(file: file, origin: origin, golden: golden > 0, rows: rows.count)
+    }
   }
 
   // MARK: Sources

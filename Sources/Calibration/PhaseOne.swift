@@ -51,6 +51,7 @@ public struct PhaseOne: Sendable {
     _ labelled: LabelledResponses, backbone: any ResponseBackbone, settings: Settings
   ) throws {
     let fitting = try CrossFitting(folds: settings.folds, seed: settings.seed)
+    try labelled.requireBothKinds()
     let rows = labelled.rows
     let folds = try fitting.assignFolds(rows.data.map(\.prompt))
     let fits = try ClassifierFit.selections(labelled, settings.scope).map { name, selected in

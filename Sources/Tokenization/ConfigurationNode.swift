@@ -16,10 +16,16 @@ struct ConfigurationNode {
     } catch let error as JSONError {
       throw .invalidJSON(file: name, offset: error.offset, reason: error.description)
     } catch {
-      throw .unreadable(file: name, reason: (error as NSError).localizedDescription)
+      throw .unreadable(file: name, reason: Self.reason(of: error))
     }
     file = name
     path = ""
+  }
+
+  /// Foundation's words for a file that isn't there are about its own operation.
+  private static func reason(of error: any Error) -> String {
+    (error as? CocoaError)?.code == .fileReadNoSuchFile
+      ? "No such file or directory" : (error as NSError).localizedDescription
   }
 
   private init(file: String, path: String, value: JSONValue) {

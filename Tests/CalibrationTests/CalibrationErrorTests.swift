@@ -25,7 +25,7 @@ struct CalibrationErrorTests {
       () throws(CalibrationError) in
       try CalibrationWeights(sources: Self.two, gamma: [-1, 1])
     }
-    expect("setting 'stabiliser' is 0.0, expected a number above 0") {
+    expect("setting 'stabiliser' is 0, expected a number above 0") {
       () throws(CalibrationError) in
       try CalibrationWeights(sources: Self.two, stabiliser: .constant(0))
     }
@@ -77,17 +77,17 @@ struct CalibrationErrorTests {
 
   @Test("settings of the classifier and of the folds are checked")
   func settings() {
-    expect("setting 'penalty' is 0.0, expected a number above 0") { () throws(CalibrationError) in
+    expect("setting 'penalty' is 0, expected a number above 0") { () throws(CalibrationError) in
       try HashedNGramClassifier(penalty: 0)
     }
-    expect("setting 'lengths' is 0.0, expected at least 1") { () throws(CalibrationError) in
+    expect("setting 'lengths' is 0, expected at least 1") { () throws(CalibrationError) in
       try HashedNGramClassifier(lengths: 0...2)
     }
-    expect("setting 'maximumSymbols' is 0.0, expected at least 1") {
+    expect("setting 'maximumSymbols' is 0, expected at least 1") {
       () throws(CalibrationError) in
       try HashedNGramClassifier(maximumSymbols: 0)
     }
-    expect("setting 'folds' is 1.0, expected at least 2") { () throws(CalibrationError) in
+    expect("setting 'folds' is 1, expected at least 2") { () throws(CalibrationError) in
       try CrossFitting(folds: 1)
     }
   }
@@ -109,8 +109,12 @@ struct CalibrationErrorTests {
       try run([CalibrationDatum(prompt: .text("p"), responses: [])] + data, [[]] + labels)
     }
     expect(
-      "3 distinct prompts can't be cut into 4 folds; use at most 3 folds and at least 2 prompts"
+      "3 distinct prompts can't be cut into 4 folds; use at most 3"
     ) { try run(data, labels, folds: 4) }
+    expect(
+      "all data have the same prompt, and each prompt is scored by a classifier of others; give data "
+        + "of at least 2 prompts"
+    ) { try run(data.map { _ in data[0] }, labels) }
     expect(
       "all 6 responses to fit are not from the target source; a classifier needs both kinds"
     ) { try run(data, data.map { _ in [false, false] }) }

@@ -132,13 +132,17 @@ import _TestSupport
       ),
       (
         ["--target", "human", "--target", "m", "--target", "n"],
-        "all 120 responses to fit are from the target source; a classifier needs both kinds"
+        "data.jsonl: source 'human', 'm', 'n': all 120 responses are from the target; a classifier needs others to tell them from"
       ),
       (
         ["--folds", "41"],
-        "40 distinct prompts can't be cut into 41 folds; use at most 40 folds and at least 2 prompts"
+        "40 distinct prompts can't be cut into 41 folds; use at most 40"
       ),
-      (["--backbone", "given"], "data.jsonl:1: field 'probs' is missing; other lines have it"),
+      (
+        ["--backbone", "given"],
+        "data.jsonl:1: field 'probs': is missing; '--backbone given' makes h of it"
+      ),
+      (["--folds", "1"], "--folds is 1, expected at least 2"),
       (
         ["--backbone", "nowhere"],
         "--backbone is 'nowhere', expected ngram, given or a model's folder"
@@ -206,10 +210,50 @@ import _TestSupport
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("one for all sources, 2 folds"))
     }
+    let whole = try place.text("h.jsonl")
+    try fineTuningGoesOn(place, to: whole)
     let mean = try place.program.run(
       "calibrate", "--data", "data.jsonl", "--out", "h.jsonl", "--backbone", Workplace.model,
       "--pooling", "mean", "--quiet")
     #expect(mean.code == 2)
     #expect(mean.errors.contains("must be last, for a decoder"), "\(mean.errors)")
+  }
+
+  /// A fine-tuning that is stopped after its first fold has the second one left to do.
+  private func fineTuningGoesOn(_ place: Workplace, to whole: String) throws {
+    let arguments = [
+      "calibrate", "--data", "data.jsonl", "--out", "part.jsonl", "--backbone", Workplace.model,
+      "--bootstrap", "0", "--folds", "2", "--epochs", "1", "--batch", "8", "--quiet",
+    ]
+    func fits() -> Int { ((try? place.text("part.jsonl.part")) ?? "").count { $0 == "\n" } - 1 }
+    let cut = try place.program.interrupt(arguments, with: SIGKILL) { fits() == 1 }
+    if cut.code != 0 {
+      #expect(!place.exists("part.jsonl"))
+      let other = try place.program.run(arguments + ["--seed", "1"])
+      #expect(other.code == 2)
+      #expect(other.errors.contains("was begun with another model"), "\(other.errors)")
+    }
+    let again = try place.program.run(arguments)
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try place.text("part.jsonl") == whole)
+    #expect(!place.exists("part.jsonl.part"))
+  }
+
+  @Test(
+    "a tokenizer that is another model's is refused",
+    .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))
+  func foreignTokenizer() throws {
+    let place = try Workplace()
+    try data(place)
+    let folder = try ModelFolder(copying: "llama-plain-tied", to: place.file("model"))
+    try FileManager.default.copyItem(
+      at: SharedData.file("data/tokenizers/gpt2/tokenizer.json"),
+      to: folder.url.appendingPathComponent("tokenizer.json"))
+    let outcome = try calibrate(place, "--backbone", "model")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("error: 'model': its tokenizer gives a text token id "))
+    #expect(
+      outcome.errors.contains(
+        ", its model knows 0 to 119; is this the tokenizer of that model?\n"), "\(outcome.errors)")
   }
 }

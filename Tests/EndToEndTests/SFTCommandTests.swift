@@ -54,7 +54,8 @@ import _TestSupport
       arguments + more + ["--out", "part"], with: SIGINT
     ) { place.exists("part/checkpoints") }
     if cut.code == 130 {
-      let again = try place.program.run("sft", "--resume", "part", "--quiet")
+      // Which command the run is of, its folder says.
+      let again = try place.program.run("--resume", "part", "--quiet")
       #expect(again.code == 0, "\(again.errors)")
     }
     let whole = try Data(contentsOf: place.file("whole/model/model.safetensors"))
@@ -65,8 +66,11 @@ import _TestSupport
     let aligned = try place.program.run(
       "train", "--loss", "dpo.so", "--model", "whole/model", "--data", "data.jsonl", "--dry-run")
     #expect(aligned.code == 0, "\(aligned.errors)")
-    let other = try place.program.run("train", "--resume", "part", "--quiet")
-    #expect(other.code == 2)
+    for command in ["train", "sft"] {
+      let done = try place.program.run(command, "--resume", "part", "--quiet")
+      #expect(done.code == 2)
+      #expect(done.errors.contains("is finished: all 12 steps are taken"), "\(done.errors)")
+    }
   }
 
   @Test("what is done is said before it, with the learning rate that is this command's own")

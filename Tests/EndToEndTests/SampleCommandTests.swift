@@ -126,6 +126,11 @@ import _TestSupport
       place, "--scorer", "length", "--select", "top-bottom", "--keep", "2", "--out", "k.jsonl")
     #expect(kept.code == 0, "\(kept.errors)")
     #expect(try place.program.run("data", "check", "k.jsonl").output.contains("2 in 2 rows"))
+    let few = try sampled(place, "--scorer", "length", "--select", "rso", "--keep", "4")
+    #expect(few.code == 2)
+    #expect(
+      few.errors.hasPrefix(
+        "error: --select keeps 4 of 3 samples; draw more with --count, or --keep fewer\n"))
   }
 
   @Test("scored data are selected from, and scores are written beside them")
@@ -151,6 +156,11 @@ import _TestSupport
         {"prompt":"b","responses":["333","1"],"sources":["n","m"],"scores":[3.0,1.0]}
 
         """)
+    let short = try place.program.run(
+      "data", "select", "s.jsonl", "--select", "best-of-n", "--keep", "3")
+    #expect(
+      short.errors == "short       1 of 2 data have fewer than 3 scored responses, and keep those\n"
+    )
     let unscored = try place.program.run("data", "select", "data.jsonl", "--select", "rso")
     #expect(
       unscored.errors
@@ -158,7 +168,7 @@ import _TestSupport
     #expect(unscored.code == 2)
     let scorer = try place.program.run("score", "--scorer", "regex=(", "--data", "data.jsonl")
     #expect(
-      scorer.errors == "error: --scorer is 'regex=(', expected regex=PATTERN, length or reference\n"
+      scorer.errors == "error: --scorer is 'regex=(', whose pattern is no regular expression\n"
     )
     #expect(scorer.code == 2)
     let both = try place.program.run("score", "--data", "data.jsonl")

@@ -53,6 +53,39 @@ import _TestSupport
     #expect(try place.text("scores.jsonl") == printed.output)
   }
 
+  @Test("work that was cut short goes on to the same bytes, and other work is not mixed into it")
+  func resumed() throws {
+    let place = try Workplace()
+    try place.data(count: 400)
+    let arguments = ["score", "--model", Workplace.model, "--data", "data.jsonl"]
+    #expect(try place.program.run(arguments + ["--out", "whole.jsonl"]).code == 0)
+    #expect(!place.exists("whole.jsonl.part"))
+    func partLines() -> Int {
+      ((try? place.text("s.jsonl.part")) ?? "").count { $0 == "\n" }
+    }
+    let cut = try place.program.interrupt(arguments + ["--out", "s.jsonl"], with: SIGINT) {
+      partLines() > 1
+    }
+    #expect(cut.code == 130, "\(cut.errors)")
+    #expect(
+      cut.errors.hasSuffix(
+        "interrupted; the same command goes on after what is in 's.jsonl.part'\n"))
+    #expect(!place.exists("s.jsonl"))
+    // As a crash in the middle of writing would leave it: one whole line more, and half of one.
+    let whole = try place.text("whole.jsonl").split(separator: "\n")
+    let next = whole[partLines() - 1]
+    try place.folder.file(
+      "s.jsonl.part", place.text("s.jsonl.part") + next + "\n" + next.prefix(9))
+    let other = try place.program.run(arguments + ["--out", "s.jsonl", "--max-length", "9"])
+    #expect(other.code == 2)
+    #expect(other.errors.contains("'s.jsonl.part' was begun with another model"))
+    let again = try place.program.run(arguments + ["--out", "s.jsonl"])
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(again.errors.contains("going on    after "))
+    #expect(try place.text("s.jsonl") == (try place.text("whole.jsonl")))
+    #expect(!place.exists("s.jsonl.part"))
+  }
+
   @Test("a full disk is an error, not a shorter file")
   func full() throws {
     let place = try Workplace()

@@ -77,6 +77,23 @@ import _TestSupport
     }
   }
 
+  @Test("Ctrl-C is answered once, whichever part it comes to")
+  func interrupted() throws {
+    let place = try Workplace()
+    try place.data(count: 600)
+    let cut = try place.program.interrupt(
+      arguments + ["--out", "rounds", "--max-new-tokens", "24"], with: SIGINT
+    ) { place.exists("rounds/round-1/samples.jsonl.part") }
+    #expect(cut.code == 130)
+    #expect(
+      cut.errors == """
+
+        stopping after the work in hand; once more stops at once
+        interrupted; the same command goes on where it stopped
+
+        """)
+  }
+
   @Test("a part ends with the command that was killed: nobody else writes what is gone on with")
   func orphan() throws {
     let place = try Workplace()
@@ -127,7 +144,7 @@ import _TestSupport
   @Test("what can't be is refused before anything is made")
   func refused() throws {
     let place = try Workplace()
-    try place.data(count: 2)
+    try place.data(count: 6)
     func errors(_ arguments: [String]) throws -> String {
       let outcome = try place.program.run(arguments)
       #expect(outcome.code == 2)
@@ -150,6 +167,24 @@ import _TestSupport
     #expect(try errors(whole + ["--rounds", "0"]).contains("--rounds is 0, expected 1 to 1000"))
     #expect(try errors(whole + ["--temperature", "0"]).contains("answers must differ"))
     #expect(try errors(whole + ["--backbone", "given"]).contains("has nothing to go by"))
+    // What only a later part would say, had it been begun.
+    #expect(
+      try errors(whole + ["--top-p", "2"]).hasPrefix("error: --top-p is 2.0, expected above 0"))
+    #expect(
+      try errors(whole + ["--lr", "-1"]).contains("--lr is '-1.0', expected a number above 0"))
+    #expect(
+      try errors(whole + ["--max-length", "1"]).contains("a maximum length of 1 leaves no room"))
+    #expect(try errors(whole + ["--max-characters", "0"]).contains("--max-characters is 0"))
+    #expect(
+      try errors(whole + ["--backbone", "x"])
+        == "error: --backbone is 'x', expected ngram or a model's folder\n")
+    #expect(try errors(whole + ["--model", "x"]).contains("cannot read"))
+    #expect(!place.exists("rounds"))
+    try place.data("few.jsonl", count: 3)
+    #expect(
+      try errors(whole + ["--data", "few.jsonl"])
+        == "error: few.jsonl: 3 distinct prompts are too few to calibrate by, which cuts them into 5 "
+        + "parts; give data of at least 5 prompts\n")
     try FileManager.default.createDirectory(
       at: place.file("rounds"), withIntermediateDirectories: true)
     try place.folder.file("rounds/notes.txt", "mine")

@@ -45,6 +45,9 @@ public final class SequenceClassifier {
   /// Tokens of the longest sequence that the model can take.
   public var maximumPositions: Int { backbone.maximumPositions }
 
+  /// V: token ids are below it.
+  public var vocabularySize: Int { backbone.vocabularySize }
+
   /// Whether the backbone is an encoder, whose sequences begin with a classification token and may be
   /// pairs with token types.
   public var isEncoder: Bool { configuration.isEncoder }

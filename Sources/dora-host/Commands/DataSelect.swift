@@ -33,6 +33,7 @@ extension DataCommand {
     func run() throws {
       let lines = try PreferenceReader.lines(fileURL(file))
       var output = try ResultFile(out.map(fileURL))
+      var short = 0
       for line in lines {
         let place = DataPlace(file: file, line: line.datum.line)
         guard let scores = line.datum.scores else {
@@ -40,9 +41,15 @@ extension DataCommand {
             place, name: "scores", .missing(hint: "'dora-host score' writes them"))
         }
         let kept = selection.selected(from: scores, prompt: line.datum.prompt, seed: seed)
+        if kept.count < selection.count { short += 1 }
         output.append(line.text(keeping: kept))
       }
       try output.close()
+      if short > 0 {
+        Console.message(
+          "short       \(short) of \(lines.count) data have fewer than \(selection.count) scored "
+            + "responses, and keep those")
+      }
     }
   }
 }

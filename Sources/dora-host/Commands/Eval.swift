@@ -145,6 +145,9 @@ struct Eval: ParsableCommand {
   /// What the measured models are called: their folders, as they were typed.
   var names: [String] { [model ?? scorer.rewardModel].compactMap { $0 } + other }
 
+  /// Of the terminal that shows the tables, nil where they go elsewhere.
+  var width: Int? { out == nil ? Console.resultWidth : nil }
+
   /// False where the scorer measures likeness to the very answer that would have to be beaten.
   var comparesWithData: Bool { scorer.scorer != "reference" }
 

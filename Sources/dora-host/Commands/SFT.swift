@@ -51,17 +51,23 @@ struct SFT: ParsableCommand {
     runtime.apply()
     if let resume {
       let earlier = try EarlierRun(fileURL(resume), of: "sft")
-      guard var command = earlier.command as? SFT else { throw earlier.isOfAnother(command: "sft") }
-      command.resume = earlier.checkpoint.path
-      command.runtime.apply()
-      try command.fineTune(
-        continuing: earlier.description, asGiven: earlier.description.commandLine + Arguments.given)
+      guard let command = earlier.command as? SFT else { throw earlier.isOfAnother(command: "sft") }
+      try command.goOn(with: earlier)
     } else {
       guard model != nil, data != nil else {
         throw ValidationError("fine-tuning takes a model and data: give --model and --data")
       }
       try fineTune(continuing: nil, asGiven: Arguments.given)
     }
+  }
+
+  /// This command line once more, from where its run stopped.
+  func goOn(with earlier: EarlierRun) throws {
+    var command = self
+    command.resume = earlier.checkpoint.path
+    command.runtime.apply()
+    try command.fineTune(
+      continuing: earlier.description, asGiven: earlier.description.commandLine + Arguments.given)
   }
 
   /// A run of `train` with another objective: the same steps, folder and resumption.

@@ -59,6 +59,11 @@ struct Sample: ParsableCommand {
         "new responses are scored with --data and without --append; see 'score'")
     }
     if selection.select != nil, data == nil { throw ValidationError("--select is for --data") }
+    if selection.select != nil, selection.count > sampling.count {
+      throw ValidationError(
+        "--select keeps \(selection.count) of \(sampling.count) samples; draw more with --count, or "
+          + "--keep fewer")
+    }
     if selection.select != nil, !scorer.isGiven {
       throw ValidationError("--select goes by scores; name a --scorer or --reward-model")
     }

@@ -3,7 +3,6 @@ import Foundation
 import Preferences
 import StrictJSON
 import Training
-import Transformer
 
 /// `dora-host score`: what a model makes of given responses, or what they are worth.
 struct Score: ParsableCommand {
@@ -16,6 +15,8 @@ struct Score: ParsableCommand {
 
       With --reward-model or --scorer, the data with "scores", higher is better, and everything else as it was; pairs \
       become lists, whose scores may contradict what was chosen.
+
+      Work on a file that was interrupted leaves FILE.part, and the same command goes on with it.
       """)
 
   @Option(help: ArgumentHelp("A model, a Hugging Face folder.", valueName: "DIR"))
@@ -42,6 +43,9 @@ struct Score: ParsableCommand {
       throw ValidationError(
         "give one of --model, for log-probabilities, --reward-model and --scorer")
     }
+    if scorer.scorer != nil, maxLength != nil {
+      throw ValidationError("--max-length is for a model; --scorer reads whole responses")
+    }
   }
 
   func run() throws {
@@ -49,49 +53,33 @@ struct Score: ParsableCommand {
     if let scorer = try scorer.make(maximumLength: maxLength) {
       try RewardRun(command: self, scorer: scorer).run()
     } else {
-      try scoreByModel(fileURL(model ?? ""))
+      try LogProbabilityRun(command: self, model: fileURL(model ?? "")).run()
     }
   }
+}
 
-  private func scoreByModel(_ model: URL) throws {
-    let set = try PreferenceReader.read(fileURL(data))
-    let decoder = try Decoder(directory: model)
-    let prepared = try PreparedData(
-      set, model: decoder.configuration, tokenizerURL: model, maximumLength: maxLength)
-    if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
-      runtime.notice(
-        "cut \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) responses to "
-          + "--max-length \(prepared.maximumLength)")
-    }
-    Interrupt.watch()
-    var output = try ResultFile(out.map(fileURL))
-    var line = ProgressLine(isQuiet: runtime.quiet || (out == nil && !Console.errorIsTerminal))
-    var done = 0
-    for part in prepared.data.chunks(ofCount: 16) {
-      if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
-      let scores = try decoder.scores(of: Array(part))
-      var response = 0
-      for datum in part {
-        let responses = response..<(response + datum.responses.count)
-        output.append(Self.line(scores, responses))
-        response = responses.upperBound
+/// What both kinds of scoring share.
+extension Score {
+  /// - Parameter together: data that are scored at a time.
+  func output(together: Int) throws -> GrowingOutput {
+    try GrowingOutput(out.map(fileURL), together: together) {
+      let source = RunDescription.Source.init(hashing:)
+      var work: JSONObject = ["data": .string(try source(fileURL(data)).sha256)]
+      if let maxLength { work["max_length"] = .number(maxLength) }
+      if let scorer = scorer.scorer { work["scorer"] = .string(scorer) }
+      if let model { work["model"] = .string(try source(fileURL(model)).sha256) }
+      if let model = scorer.rewardModel {
+        work["reward_model"] = .string(try source(fileURL(model)).sha256)
       }
-      done += part.count
-      line.show("scored", done: done, of: prepared.data.count)
+      return work
     }
-    line.finish()
-    try output.close()
   }
 
-  private static func line(_ scores: TokenLogProbabilities, _ responses: Range<Int>) -> String {
-    let sums = scores.sums
-    var json = JSONLine()
-    json.add("logp", responses.map { sums[$0] })
-    json.add("len", responses.map { Double(scores.first[$0 + 1] - scores.first[$0]) })
-    json.add(
-      "tok_logp",
-      responses.map { scores.values[scores.first[$0]..<scores.first[$0 + 1]].map(Double.init) })
-    return json.text
+  /// Of work on so many data, of which an earlier run may have done some.
+  func progress(_ output: GrowingOutput, of total: Int) -> ProgressLine {
+    if output.done > 0 { runtime.notice("going on    after \(output.done) of \(total) data") }
+    return ProgressLine(
+      isQuiet: runtime.quiet || (out == nil && !Console.errorIsTerminal), after: output.done)
   }
 }
 

@@ -73,6 +73,7 @@ struct Train: ParsableCommand {
 
   private func resumed(from run: URL) throws {
     let earlier = try EarlierRun(run, of: "train")
+    if let command = earlier.command as? SFT { return try command.goOn(with: earlier) }
     guard var command = earlier.command as? Train else {
       throw earlier.isOfAnother(command: "train")
     }

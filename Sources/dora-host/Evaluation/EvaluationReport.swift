@@ -22,6 +22,8 @@ struct EvaluationReport {
   let leftOut: [(name: String, reason: String)]
   let settings: Settings
   let sideBySide: SideBySide?
+  /// Of the terminal that the text is for, nil where there is none.
+  var width: Int?
 
   private var others: ArraySlice<EvaluatedModel> { models.dropFirst() }
 
@@ -50,7 +52,7 @@ struct EvaluationReport {
       guard findings.contains(where: { $0 != nil }) else { continue }
       table.add([measure.title] + findings.map { $0.map(Self.cell) ?? "-" })
     }
-    return table.text
+    return table.text(fitting: width)
   }
 
   private func comparison(with other: EvaluatedModel) -> String {
@@ -66,7 +68,7 @@ struct EvaluationReport {
         difference.estimate?.pValue.map(Self.probability) ?? "-", "\(difference.finding.prompts)",
       ])
     }
-    return ([table.text] + Self.lines(HeadToHead(models[0], other), bootstrap))
+    return ([table.text(fitting: width)] + Self.lines(HeadToHead(models[0], other), bootstrap))
       .joined(separator: "\n")
   }
 

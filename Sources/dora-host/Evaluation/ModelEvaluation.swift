@@ -13,6 +13,8 @@ struct ModelEvaluation {
     let data = try EvaluationData(command.data ?? "", limit: command.limit)
     var output = try ResultFile(command.out.map(fileURL))
     let scorer = try command.scorer.make()
+    for name in command.names { _ = try ModelConfiguration(directory: fileURL(name)) }
+    try scorer?.check(data.prompts.map { ScoringItem($0, file: data.file) })
     let export = try command.judgeExport.map {
       try JudgeExport(fileURL($0), data, models: command.names.count)
     }
@@ -31,7 +33,8 @@ struct ModelEvaluation {
       models: models, prompts: data.prompts.count, data: data.lines.count,
       bootstrap: command.resampling, leftOut: MissingMeasures(command: command, data: data).list,
       settings: settings(data),
-      sideBySide: command.sideBySide.map { SideBySide(data: data, models: models, count: $0) })
+      sideBySide: command.sideBySide.map { SideBySide(data: data, models: models, count: $0) },
+      width: command.width)
     output.append(command.json ? report.json : report.text)
     try output.close()
     for (name, reason) in report.leftOut where !command.json {

@@ -27,7 +27,7 @@ struct ScorerEvaluation {
       settings: .init(
         data: data.file,
         reward: command.scorer.scorer.map { "score by '\($0)'" } ?? "the reward model's score"),
-      sideBySide: nil)
+      sideBySide: nil, width: command.width)
     output.append(command.json ? report.json : report.text)
     try output.close()
   }

@@ -59,6 +59,7 @@ struct ClassifierOptions: ParsableArguments {
   var gamma: Double?
 
   func validate() throws {
+    guard folds >= 2 else { throw ValidationError("--folds is \(folds), expected at least 2") }
     if let maxCharacters, maxCharacters < 1 {
       throw ValidationError("--max-characters is \(maxCharacters), expected at least 1")
     }
@@ -66,7 +67,7 @@ struct ClassifierOptions: ParsableArguments {
       throw ValidationError(
         "--gamma is for --backbone given; other classifiers count their own rows")
     }
-    if ["ngram", "given"].contains(backbone), let option = modelOption {
+    if !isModel, let option = modelOption {
       throw ValidationError("\(option) is for a model: name its folder with --backbone")
     }
     if let epochs, epochs < 0 {
@@ -80,6 +81,9 @@ struct ClassifierOptions: ParsableArguments {
     }
     if let batch, batch < 1 { throw ValidationError("--batch is \(batch), expected at least 1") }
   }
+
+  /// Whether ``backbone`` is the folder of a model.
+  var isModel: Bool { !["ngram", "given"].contains(backbone) }
 
   /// The first option given that only a model has a use for.
   private var modelOption: String? {

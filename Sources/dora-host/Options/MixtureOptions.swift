@@ -49,7 +49,8 @@ struct MixtureOptions: ParsableArguments {
 
   private func number(_ part: Substring) throws -> Double {
     guard let value = Double(part.trimmingPrefix { $0 == " " }) else {
-      throw ValidationError("--mixture '\(mixture ?? "")': '\(part)' is not a number")
+      throw ValidationError(
+        "--mixture '\(mixture ?? "")': '\(part)' is not a number; give NAME=b,NAME=b,… or b1,b2,…")
     }
     return value
   }

@@ -32,10 +32,12 @@ struct ScorerOptions: ParsableArguments {
       return try RewardModel(directory: fileURL(rewardModel), maximumLength: maximumLength)
     }
     guard let scorer else { return nil }
-    guard let reward = KnownReward(scorer) else {
-      throw ValidationError("--scorer is '\(scorer)', expected \(KnownReward.forms)")
-    }
-    return reward
+    if let reward = KnownReward(scorer) { return reward }
+    let isPattern = scorer.hasPrefix("regex=") && scorer != "regex="
+    throw ValidationError(
+      "--scorer is '\(scorer)', "
+        + (isPattern
+          ? "whose pattern is no regular expression" : "expected \(KnownReward.forms)"))
   }
 }
 
@@ -61,10 +63,16 @@ extension ScoringItem {
 protocol ResponseScorer {
   /// - Returns: finite scores, one list for each item.
   func scores(of items: [ScoringItem]) throws -> [[Double]]
+
+  /// Refuses items that it would refuse after hours of work.
+  func check(_ items: [ScoringItem]) throws
 }
 
 extension KnownReward: ResponseScorer {
   func scores(of items: [ScoringItem]) throws -> [[Double]] {
     try items.map { try scores(of: $0.responses, reference: $0.reference, place: $0.place) }
   }
+
+  /// By scoring them: that takes no time to speak of.
+  func check(_ items: [ScoringItem]) throws { _ = try scores(of: items) }
 }

@@ -22,6 +22,9 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Temperature of rso; default: 0.5.", valueName: "X"))
   var rsoBeta: Double?
 
+  /// K, the responses that stay.
+  var count: Int { keep ?? 2 }
+
   func validate() throws {
     if let keep, keep < 1 { throw ValidationError("--keep is \(keep), expected at least 1") }
     if let rsoBeta, !(rsoBeta > 0 && rsoBeta.isFinite) {
@@ -47,7 +50,7 @@ struct SelectionOptions: ParsableArguments {
       case .bestOfN, nil: .bestOfN
       }
     var generator = Xoshiro256(seed: seed, stream: prompt.stream)
-    return method.select(keep ?? 2, of: scores, using: &generator)
+    return method.select(count, of: scores, using: &generator)
   }
 }
 

@@ -18,7 +18,9 @@ struct CalibrationRun {
     let figures = try command.report.map { try ReportFolder(fileURL($0)) }
     say(labelled, lines)
     Interrupt.watch()
-    let result = try fitted(labelled, lines, settings)
+    let model = try ModelClassifier(command)
+    defer { model?.finish() }
+    let result = try fitted(labelled, lines, settings, model)
     if let datum = result.weights.firstIndex(where: { !$0.isFinite }) {
       throw CalibrationError.infiniteWeight(datum: datum)
     }
@@ -33,7 +35,10 @@ struct CalibrationRun {
       labelled, result, settings, backbone: command.classifier.backbone)
     try figures?.write(summary)
     try output.close()
-    Console.result(command.json ? summary.json.indentedText.trimmingLineEnd : summary.text)
+    try model?.forget()
+    Console.result(
+      command.json
+        ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth))
     command.runtime.notice("written     \(command.out); 'dora-host train --data' takes it")
   }
 
@@ -50,28 +55,28 @@ struct CalibrationRun {
   }
 
   private func fitted(
-    _ labelled: LabelledResponses, _ lines: [DataLine], _ settings: PhaseOne.Settings
+    _ labelled: LabelledResponses, _ lines: [DataLine], _ settings: PhaseOne.Settings,
+    _ model: ModelClassifier?
   ) throws -> PhaseOne {
-    switch command.classifier.backbone {
-    case "ngram":
-      return try PhaseOne(
-        labelled, backbone: FeatureBackbone(HashedNGramClassifier(), rows: labelled.rows),
-        settings: settings)
-    case "given":
-      let probs = try lines.map { line in
-        guard let probs = line.datum.probs else {
-          throw CalibrationError.missingField(
-            place: "\(command.data):\(line.datum.line)", field: "probs")
-        }
-        return probs
-      }
-      return try PhaseOne(
-        labelled, probs: probs, gamma: command.classifier.gamma ?? 1, settings: settings)
-    case let folder:
-      let model = ModelClassifier(directory: fileURL(folder), command: command)
-      defer { model.finish() }
+    if let model {
       return try PhaseOne(labelled, backbone: model.backbone(labelled.rows), settings: settings)
     }
+    guard command.classifier.backbone == "given" else {
+      let backbone = FeatureBackbone(try HashedNGramClassifier(), rows: labelled.rows)
+      return try PhaseOne(labelled, backbone: RememberedBackbone(backbone), settings: settings)
+    }
+    return try PhaseOne(
+      labelled, probs: try lines.map(given), gamma: command.classifier.gamma ?? 1,
+      settings: settings)
+  }
+
+  private func given(_ line: DataLine) throws -> [Double] {
+    guard let probs = line.datum.probs else {
+      throw DataError.field(
+        DataPlace(file: command.data, line: line.datum.line), name: "probs",
+        .missing(hint: "'--backbone given' makes h of it"))
+    }
+    return probs
   }
 
   private func say(_ labelled: LabelledResponses, _ lines: [DataLine]) {

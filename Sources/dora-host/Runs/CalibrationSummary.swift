@@ -31,10 +31,13 @@ struct CalibrationSummary {
 
   // MARK: Table
 
-  /// For a terminal: tables, and the reliability of all responses. More curves than one are told apart
-  /// in the SVG files only.
-  var text: String {
-    [head, scores, shares, overallReliability.text(rows: 12)].joined(separator: "\n\n")
+  /// Tables, and the reliability of all responses. More curves than one are told apart in the SVG files
+  /// only.
+  ///
+  /// - Parameter width: of the terminal, nil where there is none.
+  func text(width: Int?) -> String {
+    [head, scores(width), shares(width), overallReliability.text(rows: 12)].joined(
+      separator: "\n\n")
   }
 
   private var head: String {
@@ -54,7 +57,7 @@ struct CalibrationSummary {
       + texts[4]
   }
 
-  private var scores: String {
+  private func scores(_ width: Int?) -> String {
     var table = TextTable(["", "responses", "AUC", "ECE", "before", "Brier", "log-loss"])
     for entry in entries {
       let intervals = entry.intervals
@@ -67,7 +70,8 @@ struct CalibrationSummary {
         Self.cell(entry.report.logLoss, intervals?.logLoss),
       ])
     }
-    return settings.scope == .shared ? table.text : table.text + Self.mixedScore
+    let text = table.text(fitting: width)
+    return settings.scope == .shared ? text : text + Self.mixedScore
   }
 
   /// Which classifier a response meets depends on its source, so that probabilities of several tell more
@@ -77,7 +81,7 @@ struct CalibrationSummary {
     'all' mixes classifiers that are chosen by source, which flatters it: go by the lines below it
     """
 
-  private var shares: String {
+  private func shares(_ width: Int?) -> String {
     let top = histogramTop
     var table = TextTable([
       "source", "responses", "mixture", "mean prob", "mean h", "h from 0 to \(Self.short(top))",
@@ -93,7 +97,7 @@ struct CalibrationSummary {
     table.add([
       "whole data", "\(labelled.rows.count)", "", "", Self.short(all.mean), all.bars(upTo: top),
     ])
-    return table.text
+    return table.text(fitting: width)
   }
 
   static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -7,9 +7,12 @@ import StrictJSON
 /// work, empty where a unit gave none. Once whole it becomes FILE, without both.
 struct PartFile {
   let url: URL
-  /// Units that an earlier run has done.
-  private(set) var done = 0
+  /// What an earlier run has done, a line for each unit.
+  let earlier: [String]
   private let handle: FileHandle
+
+  /// Units that an earlier run has done.
+  var done: Int { earlier.count }
 
   /// Whether a file can grow beside `url`: not beside a pipe or a device, which is written to as it is.
   static func isPossible(_ url: URL) -> Bool {
@@ -25,16 +28,19 @@ struct PartFile {
     url.deletingLastPathComponent().appendingPathComponent(url.lastPathComponent + ".part")
   }
 
-  /// - Parameter work: everything that decides the lines.
+  /// - Parameters:
+  ///   - work: everything that decides the lines.
+  ///   - together: units that are done at a time, where that changes their last digits: of fewer, which
+  ///     only a crash in the middle of writing leaves, none counts as done.
   /// - Throws: where there is a part of other work, which is not thrown away unasked.
-  init(_ url: URL, of work: JSONObject) throws {
+  init(_ url: URL, of work: JSONObject, together: Int = 1) throws {
     // What an ordinary result file needs, before hours of work rather than after.
     _ = try ResultFile(url)
     self.url = url
     let part = Self.part(of: url)
     let header = JSONValue.object(["part_of": .object(work)]).compactText
     if FileManager.default.fileExists(atPath: part.path) {
-      let lines = try Self.wholeLines(of: part)
+      var lines = try Self.wholeLines(of: part)
       guard lines.first == header else {
         throw Stop(
           code: .usage,
@@ -42,11 +48,12 @@ struct PartFile {
             "error: '\(url.relativePath).part' was begun with another model, other data or other options; "
             + "give the same ones to go on, or delete it")
       }
-      done = lines.count - 1
-      try Self.write(lines, to: part)
+      lines.removeLast((lines.count - 1) % together)
+      earlier = Array(lines.dropFirst())
     } else {
-      try Self.write([header], to: part)
+      earlier = []
     }
+    try Self.write([header] + earlier, to: part)
     handle = try FileHandle(forWritingTo: part)
     try handle.seekToEnd()
   }
@@ -68,6 +75,12 @@ struct PartFile {
     try handle.write(contentsOf: Data(text.utf8))
   }
 
+  /// Throws the part away, where what it was for has been made of it.
+  func discard() throws {
+    try handle.close()
+    try FileManager.default.removeItem(at: part)
+  }
+
   /// Makes the file of what is there.
   func close() throws {
     try handle.close()
@@ -75,5 +88,15 @@ struct PartFile {
     let text = lines.map { $0 + "\n" }.joined()
     try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
     try FileManager.default.removeItem(at: part)
+  }
+}
+
+extension Stop {
+  /// The end of work that was interrupted, and how it goes on where something was left to go on with.
+  static func interruption(leaving part: PartFile?) -> Stop {
+    let hint = part.map {
+      "; the same command goes on after what is in '\($0.url.relativePath).part'"
+    }
+    return Stop(code: .interrupted, message: "interrupted\(hint ?? "")")
   }
 }

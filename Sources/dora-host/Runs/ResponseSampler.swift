@@ -1,3 +1,4 @@
+import Calibration
 import Foundation
 import Preferences
 import Tokenization
@@ -85,7 +86,13 @@ struct ResponseSampler {
     switch prompt {
     case .ids(let ids): return ids
     case .text(let text):
-      return try (tokenizer ?? Tokenizer(directory: directory)).encodePrompt(text)
+      let ids = try (tokenizer ?? Tokenizer(directory: directory)).encodePrompt(text)
+      let vocabularySize = decoder.configuration.vocabularySize
+      if let id = ids.first(where: { $0 >= vocabularySize }) {
+        throw CalibrationError.foreignTokenizer(
+          directory: directory.relativePath, id: id, vocabularySize: vocabularySize)
+      }
+      return ids
     }
   }
 }

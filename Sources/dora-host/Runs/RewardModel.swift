@@ -22,6 +22,9 @@ struct RewardModel: ResponseScorer {
       for: classifier, directory: directory, texts: .pair, maximumLength: maximumLength)
   }
 
+  /// What can be wrong with an item, such as a token id that it doesn't know, its reader says.
+  func check(_ items: [ScoringItem]) {}
+
   func scores(of items: [ScoringItem]) throws -> [[Double]] {
     let inputs = try items.flatMap { item in
       try item.responses.map {

@@ -1,5 +1,7 @@
 import Foundation
 import Preferences
+import StrictJSON
+import Training
 
 /// Writes scores beside data.
 struct RewardRun {
@@ -12,18 +14,17 @@ struct RewardRun {
   func run() throws {
     let lines = try PreferenceReader.lines(fileURL(command.data))
     Interrupt.watch()
-    var output = try ResultFile(command.out.map(fileURL))
-    var progress = ProgressLine(
-      isQuiet: command.runtime.quiet || (command.out == nil && !Console.errorIsTerminal))
-    var done = 0
-    for part in lines.chunks(ofCount: Self.part) {
-      if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
+    var output = try command.output(together: Self.part)
+    var progress = command.progress(output, of: lines.count)
+    defer { progress.finish() }
+    var done = output.done
+    for part in Array(lines[done...]).chunks(ofCount: Self.part) {
+      try output.stopIfAsked()
       let scores = try scorer.scores(of: part.map { ScoringItem($0, file: command.data) })
-      for (line, scores) in zip(part, scores) { output.append(line.text(scores: scores)) }
+      try output.append(zip(part, scores).map { $0.text(scores: $1) })
       done += part.count
       progress.show("scored", done: done, of: lines.count)
     }
-    progress.finish()
     try output.close()
   }
 }

@@ -9,10 +9,12 @@ import Transformer
 /// Sampling from a model: prompts in, responses out.
 struct SamplingRun {
   let command: Sample
+  private let scorer: (any ResponseScorer)?
   private let sampler: ResponseSampler
 
   init(command: Sample) throws {
     self.command = command
+    scorer = try command.scorer.make()
     sampler = try ResponseSampler(
       model: fileURL(command.model), count: command.sampling.count, command.sampling.options)
   }
@@ -22,19 +24,12 @@ struct SamplingRun {
     Interrupt.watch()
     let lines = try PreferenceReader.lines(fileURL(data))
     try sayCuts(of: lines.map(\.datum.prompt))
-    guard let out = command.out.map(fileURL), PartFile.isPossible(out) else {
-      var output = try ResultFile(command.out.map(fileURL))
-      try sample(lines, from: 0) { units in
-        for line in units.compactMap({ $0 }) { output.append(line) }
-      }
-      return try output.close()
+    var output = try GrowingOutput(command.out.map(fileURL)) { try work(on: fileURL(data)) }
+    if output.done > 0 {
+      command.runtime.notice("going on    after \(output.done) of \(lines.count) prompts")
     }
-    let file = try PartFile(out, of: work(on: fileURL(data)))
-    if file.done > 0 {
-      command.runtime.notice("going on    after \(file.done) of \(lines.count) prompts")
-    }
-    try sample(lines, from: file.done) { try file.append($0) }
-    try file.close()
+    try sample(lines, into: &output)
+    try output.close()
   }
 
   private func printTexts() throws {
@@ -70,7 +65,7 @@ struct SamplingRun {
     }
     if let select = command.selection.select {
       work["select"] = .string(
-        "\(select.rawValue) \(command.selection.keep ?? 2) \(command.selection.rsoBeta ?? 0.5)")
+        "\(select.rawValue) \(command.selection.count) \(command.selection.rsoBeta ?? 0.5)")
     }
     return work
   }
@@ -79,36 +74,28 @@ struct SamplingRun {
 
   // MARK: Data
 
-  private func sample(
-    _ lines: [DataLine], from first: Int, write: ([String?]) throws -> Void
-  ) throws {
-    let scorer = try command.scorer.make()
+  private func sample(_ lines: [DataLine], into output: inout GrowingOutput) throws {
     var line = ProgressLine(
-      isQuiet: command.runtime.quiet || (command.out == nil && !Console.errorIsTerminal))
-    var (done, dropped) = (first, 0)
-    for part in Array(lines[first...]).chunks(ofCount: command.batch) {
-      if Interrupt.isRequested { throw interrupted }
+      isQuiet: command.runtime.quiet || (command.out == nil && !Console.errorIsTerminal),
+      after: output.done)
+    defer { line.finish() }
+    var (done, dropped) = (output.done, 0)
+    for part in Array(lines[done...]).chunks(ofCount: command.batch) {
+      try output.stopIfAsked()
       let sampled = try sampler.responses(to: part.map(\.datum.prompt))
       dropped += sampled.reduce(0) { $0 + command.sampling.count - $1.count }
-      try write(zip(part, sampled).map { try text(of: $0, $1, scorer) })
+      try output.append(zip(part, sampled).map { try text(of: $0, $1) })
       done += part.count
       line.show("sampled", done: done, of: lines.count)
     }
-    line.finish()
     if dropped > 0 {
+      line.finish()
       command.runtime.notice("left out    \(dropped) responses that came out empty")
     }
   }
 
-  private var interrupted: Stop {
-    let hint = command.out.map { "; the same command goes on after what is in '\($0).part'" }
-    return Stop(code: .interrupted, message: "interrupted\(hint ?? "")")
-  }
-
   /// The line of one prompt; nil where every response came out empty.
-  private func text(
-    of line: DataLine, _ responses: [Datum.Text], _ scorer: (any ResponseScorer)?
-  ) throws -> String? {
+  private func text(of line: DataLine, _ responses: [Datum.Text]) throws -> String? {
     let additions = responses.map { DataLine.Addition($0, source: source) }
     if command.append { return line.text(adding: additions) }
     guard !responses.isEmpty else { return nil }

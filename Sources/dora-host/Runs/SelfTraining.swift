@@ -18,10 +18,11 @@ struct SelfTraining {
   }
 
   func run() throws {
-    try check()
-    let lines = try PreferenceReader.lines(fileURL(command.data))
+    let data = try EvaluationData(command.data, limit: nil)
+    let answers = try targetAnswers(of: data)
+    try SelfTrainingCheck(command: command).run(on: data)
     try begin()
-    let targets = try targets(of: lines)
+    let targets = try targets(answers)
     var table = SelfTrainingTable()
     var policy = fileURL(command.model)
     for number in 1...command.rounds {
@@ -48,15 +49,9 @@ struct SelfTraining {
         policy: "round \(command.rounds)", answers: try last.answers(), training: nil))
     try publish(policy)
     try write(table.json.indentedText, to: "rounds.json")
-    Console.result(command.json ? table.json.indentedText.trimmingLineEnd : table.text)
-  }
-
-  /// Refuses what a later part would refuse, before hours of work.
-  private func check() throws {
-    _ = try command.scorer.make()
-    let plugins = try command.loss.plugins.loader(isQuiet: true)
-    _ = try plugins.load(command.loss.expression())
-    try command.robust.check(plugins: plugins)
+    Console.result(
+      command.json
+        ? table.json.indentedText.trimmingLineEnd : table.text(width: Console.resultWidth))
   }
 
   // MARK: The folder
@@ -100,11 +95,18 @@ struct SelfTraining {
     return JSONValue.object(work).indentedText
   }
 
-  /// A line for each prompt with its target answer alone, from which every round starts.
-  private func targets(of lines: [DataLine]) throws -> URL {
+  /// The file from which every round starts, written once.
+  private func targets(_ answers: [String]) throws -> URL {
     let url = folder.appendingPathComponent("targets.jsonl")
-    if FileManager.default.fileExists(atPath: url.path) { return url }
-    let kept = try lines.compactMap { line -> String? in
+    if !FileManager.default.fileExists(atPath: url.path) {
+      try write(answers.map { $0 + "\n" }.joined(), to: "targets.jsonl")
+    }
+    return url
+  }
+
+  /// A line for each datum with its target answer alone.
+  private func targetAnswers(of data: EvaluationData) throws -> [String] {
+    let kept = try data.lines.compactMap { line -> String? in
       guard let answer = line.answerToBeat else { return nil }
       let text = line.text(sampled: [DataLine.Addition(answer, source: SelfTrainingRound.target)])
       guard var object = try JSONParser.parse(Array(text.utf8)).object else { return nil }
@@ -118,13 +120,12 @@ struct SelfTraining {
           "error: \(command.data): no datum has a golden, chosen or scored answer, from which a "
           + "classifier could tell the model's own")
     }
-    if kept.count < lines.count {
+    if kept.count < data.lines.count {
       command.runtime.notice(
-        "left out    \(lines.count - kept.count) of \(lines.count) data, which have no target answer"
-      )
+        "left out    \(data.lines.count - kept.count) of \(data.lines.count) data, which have no "
+          + "target answer")
     }
-    try write(kept.map { $0 + "\n" }.joined(), to: "targets.jsonl")
-    return url
+    return kept
   }
 
   /// The last model, where one looks for it.

@@ -41,6 +41,17 @@ struct SelfTrainingRound {
     ]
   }
 
+  /// The commands of a round as they would be parsed, with stand-ins for the files.
+  static func commandLines(of command: SelfTrain) throws -> [[String]] {
+    let seed = command.training.seed
+    return [
+      ["sample", "--model", "-", "--data", "-"] + command.sampling.arguments(seed: seed),
+      ["score", "--data", "-"] + command.scorer.arguments,
+      ["calibrate", "--data", "-", "--out", "-"] + command.calibration.arguments(seed: seed),
+      ["train", "--model", "-", "--data", "-"] + trainingSettings(of: command, seed: seed),
+    ]
+  }
+
   // MARK: Parts
 
   /// Answers of the policy behind the target ones, with scores: `scored.jsonl`.

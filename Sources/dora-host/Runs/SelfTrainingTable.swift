@@ -77,7 +77,8 @@ struct SelfTrainingTable {
     return PairedComparison(last.answers.scores, first.answers.scores)
   }
 
-  var text: String {
+  /// - Parameter width: of the terminal, nil where there is none.
+  func text(width: Int?) -> String {
     var table = TextTable([
       "answers of", "score", "win rate", "length", "AUC", "mean prob", "steps", "loss",
     ])
@@ -93,7 +94,8 @@ struct SelfTrainingTable {
     if let bar = rows.first?.answers.targetScore {
       table.add(["target answers", short(bar), "", "", "", "", "", ""])
     }
-    return ([table.text] + (gain.map { [line($0.difference)] } ?? [])).joined(separator: "\n\n")
+    return ([table.text(fitting: width)] + (gain.map { [line($0.difference)] } ?? [])).joined(
+      separator: "\n\n")
   }
 
   private func line(_ gain: Estimate) -> String {

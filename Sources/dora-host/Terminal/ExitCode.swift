@@ -28,7 +28,8 @@ enum ExitCode: Int32 {
   static func end(after error: any Error) -> Never {
     switch error {
     case let stop as Stop:
-      if let message = stop.message { Console.message(message) }
+      let isForParent = stop.code == .interrupted && ParentProcess.isPresent
+      if let message = stop.message, !isForParent { Console.message(message) }
       exit(stop.code.rawValue)
     case let wrong as ValidationError:
       Console.message("error: \(wrong.message)")

@@ -19,6 +19,7 @@ enum Interrupt {
         // Only what is safe in a signal handler happens here.
         if Interrupt.requests > 0 { _exit(130) }
         Interrupt.requests = 1
+        if ParentProcess.isPresent { return }
         let answer: StaticString = "\nstopping after the work in hand; once more stops at once\n"
         _ = Glibc.write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
       }

@@ -10,11 +10,17 @@ struct ProgressLine {
   private let start = Date()
   private var lastShown = Date.distantPast
   private var firstCount: Int?
+  /// Whether the terminal's last line is this one's.
+  private var isShown = false
 
   /// Seconds between two updates of a terminal's line, and between two lines of a log.
   private var interval: Double { isTerminal ? 0.1 : 30 }
 
-  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+  /// - Parameter done: of the work before this run; nil where the first piece that is shown is 1.
+  init(isQuiet: Bool, after done: Int? = nil) {
+    self.isQuiet = isQuiet
+    firstCount = done
+  }
 
   /// Shows `done` of `total`, with the time left and what else there is to say.
   mutating func show(_ label: String, done: Int, of total: Int, _ details: String = "") {
@@ -22,6 +28,7 @@ struct ProgressLine {
     firstCount = first
     guard !isQuiet, Date().timeIntervalSince(lastShown) >= interval || done == total else { return }
     lastShown = Date()
+    isShown = true
     let elapsed = Date().timeIntervalSince(start)
     let left = elapsed / Double(max(1, done - first)) * Double(total - done)
     let time = done == total ? Self.text(seconds: elapsed) : Self.text(seconds: left) + " left"
@@ -31,9 +38,10 @@ struct ProgressLine {
     Console.progress(isTerminal ? "\r" + fitted(text) + "\u{1B}[K" : text + "\n")
   }
 
-  /// Leaves the line standing and goes to the next.
-  func finish() {
-    if isTerminal, !isQuiet, firstCount != nil { Console.progress("\n") }
+  /// Leaves the line standing and goes to the next; a second time it does nothing.
+  mutating func finish() {
+    if isTerminal, isShown { Console.progress("\n") }
+    isShown = false
   }
 
   private func fitted(_ text: String) -> String { String(text.prefix(max(20, Console.width - 1))) }

@@ -10,14 +10,41 @@ struct TextTable {
   }
 
   /// Lines without a space at their end, two spaces between columns.
-  var text: String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = zip(row, widths).enumerated().map { column, cell in
-        let space = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + space : space + cell.0
+  var text: String { text(ofColumns: Array(rows[0].indices)) }
+
+  /// The same in lines of at most `width`: columns that don't fit follow below, behind the first one once
+  /// more. A pipe or a file takes any width, nil.
+  func text(fitting width: Int?) -> String {
+    guard let width else { return text }
+    var blocks: [[Int]] = [[0]]
+    var used = widths[0]
+    for column in rows[0].indices.dropFirst() {
+      let more = Self.gap + widths[column]
+      if used + more > width, blocks[blocks.count - 1].count > 1 {
+        blocks.append([0])
+        used = widths[0]
       }
-      var line = cells.joined(separator: "  ")
+      blocks[blocks.count - 1].append(column)
+      used += more
+    }
+    return blocks.map { text(ofColumns: $0) }.joined(separator: "\n\n")
+  }
+
+  private static let gap = 2
+
+  private var widths: [Int] {
+    rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+  }
+
+  private func text(ofColumns columns: [Int]) -> String {
+    let widths = widths
+    let gap = String(repeating: " ", count: Self.gap)
+    return rows.map { row in
+      let cells = columns.map { column in
+        let space = String(repeating: " ", count: widths[column] - row[column].count)
+        return column == 0 ? row[column] + space : space + row[column]
+      }
+      var line = cells.joined(separator: gap)
       while line.last == " " { line.removeLast() }
       return line
     }.joined(separator: "\n")

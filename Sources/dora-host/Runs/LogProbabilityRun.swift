@@ -1,0 +1,59 @@
+import Foundation
+import Preferences
+import Training
+import Transformer
+
+/// Writes what a model makes of the responses of data.
+struct LogProbabilityRun {
+  let command: Score
+  let model: URL
+
+  /// Data at a time.
+  private static let part = 16
+
+  func run() throws {
+    let set = try PreferenceReader.read(fileURL(command.data))
+    let decoder = try Decoder(directory: model)
+    let prepared = try PreparedData(
+      set, model: decoder.configuration, tokenizerURL: model, maximumLength: command.maxLength)
+    if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
+      command.runtime.notice(
+        "cut         \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) responses "
+          + "to --max-length \(prepared.maximumLength)")
+    }
+    Interrupt.watch()
+    var output = try command.output(together: Self.part)
+    var progress = command.progress(output, of: prepared.data.count)
+    defer { progress.finish() }
+    var done = output.done
+    for part in Array(prepared.data[done...]).chunks(ofCount: Self.part) {
+      try output.stopIfAsked()
+      try output.append(Self.lines(of: part, try decoder.scores(of: Array(part))))
+      done += part.count
+      progress.show("scored", done: done, of: prepared.data.count)
+    }
+    try output.close()
+  }
+
+  private static func lines(
+    of data: ArraySlice<TrainingDatum>, _ scores: TokenLogProbabilities
+  ) -> [String] {
+    var response = 0
+    return data.map { datum in
+      let responses = response..<(response + datum.responses.count)
+      response = responses.upperBound
+      return line(scores, responses)
+    }
+  }
+
+  private static func line(_ scores: TokenLogProbabilities, _ responses: Range<Int>) -> String {
+    let sums = scores.sums
+    var json = JSONLine()
+    json.add("logp", responses.map { sums[$0] })
+    json.add("len", responses.map { Double(scores.first[$0 + 1] - scores.first[$0]) })
+    json.add(
+      "tok_logp",
+      responses.map { scores.values[scores.first[$0]..<scores.first[$0 + 1]].map(Double.init) })
+    return json.text
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Calibration
+import Foundation
+import Preferences
+import Transformer
+
+/// What a later part of self-training would refuse, refused before hours of work.
+struct SelfTrainingCheck {
+  let command: SelfTrain
+
+  func run(on data: EvaluationData) throws {
+    _ = try ModelConfiguration(directory: fileURL(command.model))
+    for arguments in try SelfTrainingRound.commandLines(of: command) { try parse(arguments) }
+    _ = try command.training.settings(dataCount: data.lines.count)
+    if let length = command.maxLength { _ = try LengthLimit(maximum: length) }
+    try checkCalibration(of: data)
+    _ = try command.scorer.make()
+    let plugins = try command.loss.plugins.loader(isQuiet: true)
+    _ = try plugins.load(command.loss.expression())
+    try command.robust.check(plugins: plugins)
+  }
+
+  /// An option of a part is one of this command, so the usage that is shown has to be this command's too.
+  private func parse(_ arguments: [String]) throws {
+    do {
+      _ = try DoraHost.parseAsRoot(arguments)
+    } catch {
+      throw ValidationError(DoraHost.message(for: error))
+    }
+  }
+
+  private func checkCalibration(of data: EvaluationData) throws {
+    let folds = PhaseOne.Settings().folds
+    guard data.prompts.count >= folds else {
+      throw ValidationError(
+        "\(data.file): \(data.prompts.count) distinct prompts are too few to calibrate by, which cuts "
+          + "them into \(folds) parts; give data of at least \(folds) prompts")
+    }
+    let backbone = command.calibration.backbone
+    guard backbone == "ngram" || fileURL(backbone).isFolder else {
+      throw ValidationError("--backbone is '\(backbone)', expected ngram or a model's folder")
+    }
+  }
+}
