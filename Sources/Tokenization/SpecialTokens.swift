@@ -8,8 +8,8 @@ struct SpecialTokens: Sendable {
   var addsBos: Bool?
   var addsEos: Bool?
 
-  /// Reads tokenizer_config.json, and special_tokens_map.json for what it leaves open. Either may be
-  /// absent.
+  /// Reads tokenizer_config.json, and special_tokens_map.json for what it leaves open; of what both leave
+  /// open, the end is the model's own. Any of these files may be absent.
   init(directory: URL, vocabulary: Vocabulary) throws(TokenizerError) {
     for name in ["tokenizer_config.json", "special_tokens_map.json"] {
       let url = directory.appendingPathComponent(name)
@@ -20,6 +20,20 @@ struct SpecialTokens: Sendable {
       if addsBos == nil { addsBos = try Self.flag("add_bos_token", in: node) }
       if addsEos == nil { addsEos = try Self.flag("add_eos_token", in: node) }
     }
+    if eos == nil { eos = try Self.endOfModel(directory, vocabulary) }
+  }
+
+  /// `eos_token_id` of config.json, the first of several, if that is a token here: the published files of
+  /// GPT-2 name no end elsewhere.
+  private static func endOfModel(
+    _ directory: URL, _ vocabulary: Vocabulary
+  ) throws(TokenizerError) -> Int32? {
+    let url = directory.appendingPathComponent("config.json")
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    let field = try ConfigurationNode(contentsOf: url).member("eos_token_id")
+    let first = field?.value.array?.first ?? field?.value
+    guard let id = first?.integer.flatMap({ Int32(exactly: $0) }) else { return nil }
+    return vocabulary.token(id) == nil ? nil : id
   }
 
   private static func token(

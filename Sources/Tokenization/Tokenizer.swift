@@ -26,8 +26,8 @@ public struct Tokenizer: Sendable {
   /// (or `special_tokens_map.json`). Where there is no `tokenizer.json`, the `vocab.txt` of a BERT
   /// model.
   ///
-  /// Where no file names it, a leading special token of the post-processor's template is taken for the
-  /// beginning, and there is no end.
+  /// Where these name none, a leading special token of the post-processor's template is taken for the
+  /// beginning, and `eos_token_id` of the model's `config.json` for the end.
   ///
   /// - Throws: ``TokenizerError`` for a file that can't be read or contradicts itself, and by name
   ///   for a component that this version doesn't have.

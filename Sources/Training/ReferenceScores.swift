@@ -144,13 +144,7 @@ public struct ReferenceScores: Sendable {
   /// The hash of a model's weights and configuration and of token ids.
   static func key(of data: [TrainingDatum], model: Decoder) -> String {
     var hash = SHA256()
-    let shape = model.configuration
-    hash.update(
-      data: Data(
-        """
-        reference/1 \(shape.headCount) \(shape.keyValueHeadCount) \(shape.headDim) \
-        \(shape.normEpsilon) \(shape.rotary)
-        """.utf8))
+    hash.update(data: Data("reference/2 \(model.configuration.computation)".utf8))
     for parameter in model.parameters {
       hash.update(data: Data(parameter.name.utf8))
       hash.update(

@@ -66,6 +66,17 @@ struct SafetensorsFileTests {
     }
   }
 
+  @Test("bytes and truth values are read as numbers, for the masks of GPT-2")
+  func bytes() throws {
+    let header = """
+      {"u":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},\
+      "t":{"dtype":"BOOL","shape":[],"data_offsets":[2,3]}}
+      """
+    let file = try SafetensorsFile(contentsOf: file(header: header, data: [0, 200, 1]))
+    #expect(try file.tensor("u").values == [0, 200])
+    #expect(try file.tensor("t").values == [1])
+  }
+
   // MARK: Attacks on the file
 
   @Test("a missing file and a directory are refused")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Reward models of both kinds, from a folder and text to scores and to how often they agree with data.
+/// Reward models of every kind, from a folder and text to scores and to how often they agree with data.
 @Suite struct RewardModelTests {
   private static let models = PackageRoot.file("Tests/Golden/tiny-models")
 
@@ -69,15 +69,17 @@ import _TestSupport
     try check("bert-reward-model", lines, scores: golden.rows.map(\.scores))
   }
 
-  @Test("a decoder reads the response behind the prompt")
-  func decoder() throws {
-    let golden: DecoderGolden = try golden("reward-model")
+  @Test(
+    "a decoder of any kind reads the response behind the prompt",
+    arguments: ["", "-llama-biased", "-mistral", "-qwen2", "-gpt2"])
+  func decoder(kind: String) throws {
+    let golden: DecoderGolden = try golden("reward-model\(kind)")
     // Where the prompt ends makes no difference to a decoder: one id is enough.
     let lines = golden.pairs.map {
       #"{"prompt":\#([$0.chosen[0]]),"chosen":\#(Array($0.chosen.dropFirst())),"#
         + #""rejected":\#(Array($0.rejected.dropFirst()))}"#
     }
-    try check("reward-model", lines, scores: golden.logits)
+    try check("reward-model\(kind)", lines, scores: golden.logits)
   }
 
   @Test("on a terminal no line of a table is wider than it")

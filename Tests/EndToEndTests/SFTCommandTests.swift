@@ -15,7 +15,10 @@ import _TestSupport
 
   @Test(
     "the first step's loss is the reference's mean over response tokens",
-    arguments: ["llama", "llama-plain-tied", "llama-sharded-bf16"])
+    arguments: [
+      "llama", "llama-plain-tied", "llama-sharded-bf16", "mistral", "qwen2", "qwen2-config-v5",
+      "gpt2",
+    ])
   func reference(name: String) throws {
     let place = try Workplace()
     let model = PackageRoot.file("Tests/Golden/tiny-models/\(name)")

@@ -15,7 +15,10 @@ import _TestSupport
 
   @Test(
     "every response token's log-probability is transformers'",
-    arguments: ["llama", "llama-plain-tied", "llama-sharded-bf16"])
+    arguments: [
+      "llama", "llama-plain-tied", "llama-sharded-bf16", "mistral", "qwen2", "qwen2-config-v5",
+      "gpt2",
+    ])
   func golden(name: String) throws {
     let place = try Workplace()
     let model = PackageRoot.file("Tests/Golden/tiny-models/\(name)")

@@ -11,6 +11,14 @@ extension OperationCase {
       "linear with bias and residual", rows: 2, inputs: 3, outputs: 4, hasBias: true,
       hasResidual: true),
     linear("linear on one row", rows: 1, inputs: 6, outputs: 4, hasResidual: true),
+    linear(
+      "linear with a transposed matrix", rows: 5, inputs: 7, outputs: 3, isTransposed: true),
+    linear(
+      "linear with a transposed matrix on one row", rows: 1, inputs: 6, outputs: 4, hasBias: true,
+      isTransposed: true),
+    linear(
+      "linear with a transposed matrix of one output", rows: 4, inputs: 3, outputs: 1,
+      hasResidual: true, isTransposed: true),
     embedding("embedding with repeated ids", vocabulary: 5, channels: 3, ids: [4, 0, 4, 4, 1]),
     rmsNorm("rmsNorm", rows: 4, channels: 9),
     add("add", shape: [3, 5]),
@@ -51,6 +59,9 @@ extension OperationCase {
       linear(
         "linear over many columns", rows: 70, inputs: 4, outputs: 800, hasBias: true,
         hasResidual: true),
+      linear(
+        "linear with a transposed matrix over many tiles", rows: 70, inputs: 400, outputs: 800,
+        hasBias: true, hasResidual: true, isTransposed: true),
       embedding(
         "embedding of many ids", vocabulary: 40, channels: 20,
         ids: (0..<200).map { Int32($0 * $0 % 40) }),
@@ -81,19 +92,20 @@ extension OperationCase {
 
   static func linear(
     _ name: String, rows: Int, inputs: Int, outputs: Int, hasBias: Bool = false,
-    hasResidual: Bool = false
+    hasResidual: Bool = false, isTransposed: Bool = false
   ) -> OperationCase {
+    let matrix = isTransposed ? [inputs, outputs] : [outputs, inputs]
     let bias = hasBias ? [[outputs]] : []
     let residual = hasResidual ? [[rows, outputs]] : []
-    return OperationCase(
-      name: name, shapes: [[rows, inputs], [outputs, inputs]] + bias + residual
-    ) {
+    return OperationCase(name: name, shapes: [[rows, inputs], matrix] + bias + residual) {
       tape, operands in
       tape.linear(
-        operands[0], operands[1], bias: hasBias ? operands[2] : nil,
+        operands[0], operands[1], isTransposed: isTransposed, bias: hasBias ? operands[2] : nil,
         residual: hasResidual ? operands.last : nil)
     } reference: { operands in
-      let product = Reference.linear(operands[0], operands[1], inputs: inputs)
+      let weight =
+        isTransposed ? Reference.transposed(operands[1], columns: outputs) : operands[1]
+      let product = Reference.linear(operands[0], weight, inputs: inputs)
       return product.indices.map { i in
         product[i] + (hasBias ? operands[2][i % outputs] : 0)
           + (hasResidual ? operands[operands.count - 1][i] : 0)

@@ -15,6 +15,11 @@ enum Reference {
     return y
   }
 
+  static func transposed(_ x: [Double], columns: Int) -> [Double] {
+    let rows = x.count / columns
+    return (0..<x.count).map { x[$0 % rows * columns + $0 / rows] }
+  }
+
   static func dot(_ a: [Double], _ i: Int, _ b: [Double], _ j: Int, _ count: Int) -> Double {
     var sum = 0.0
     for k in 0..<count { sum += a[i + k] * b[j + k] }

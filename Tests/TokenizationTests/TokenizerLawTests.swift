@@ -22,6 +22,8 @@ struct TinyTokenizer {
   var merges = #"[["a", "b"], ["b", "a"], ["ab", "a"]]"#
   var options = #""unk_token": "<unk>", "fuse_unk": true"#
   var configuration: String? = #"{"bos_token": "<s>", "eos_token": {"content": "</s>"}}"#
+  /// `config.json`.
+  var model: String?
 
   var json: String {
     """
@@ -35,6 +37,7 @@ struct TinyTokenizer {
     let folder = try TemporaryDirectory()
     try folder.file("tokenizer.json", json)
     if let configuration { try folder.file("tokenizer_config.json", configuration) }
+    if let model { try folder.file("config.json", model) }
     return try Tokenizer(directory: folder.url)
   }
 
@@ -148,6 +151,21 @@ struct TokenizerLawTests {
     #expect(throws: TokenizerError.noEndOfSequence(directory: Self.golden.relativePath)) {
       _ = try bare.encodeResponse("b")
     }
+  }
+
+  @Test(
+    "where no file of the tokenizer names the end, it is the model's, if that is a token",
+    arguments: [
+      (#"{"model_max_length": 8}"#, #"{"eos_token_id": 2}"#, 2),
+      (nil, #"{"eos_token_id": [5, 2]}"#, 5),
+      (#"{"eos_token": "</s>"}"#, #"{"eos_token_id": 5}"#, 2), (nil, #"{"eos_token_id": 9}"#, nil),
+      (nil, #"{"eos_token_id": null}"#, nil), (nil, #"{"eos_token_id": []}"#, nil),
+      (nil, "{}", nil),
+    ] as [(String?, String, Int32?)])
+  func endOfModel(configuration: String?, model: String, expected: Int32?) throws {
+    var tiny = TinyTokenizer()
+    (tiny.configuration, tiny.model) = (configuration, model)
+    #expect(try tiny.load().eosId == expected)
   }
 
   @Test("byte-level vocabularies without merges give a text's bytes, and take them back")

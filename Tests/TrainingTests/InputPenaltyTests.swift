@@ -41,7 +41,7 @@ struct InputPenaltyTests {
 
   @Test(
     "value and gradient are those of double back-propagation",
-    arguments: ["llama-plain-tied", "llama"], [0, 1, 2])
+    arguments: ["llama-plain-tied", "llama", "gpt2"], [0, 1, 2])
   func golden(name: String, index: Int) throws {
     let reference = try #require(
       try Reference.load().models.first { $0.model.hasSuffix("/" + name) })

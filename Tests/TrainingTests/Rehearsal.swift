@@ -13,6 +13,8 @@ struct Rehearsal {
   var data: [TrainingDatum]
   /// Added to the weights before the step.
   var offset: [Float] = []
+  /// The model, and the reference model of seed 2.
+  var makeModel: (_ seed: UInt64) throws -> Decoder = { try Scene.model(seed: $0) }
 
   struct Outcome {
     var gradient: [Float]
@@ -24,13 +26,13 @@ struct Rehearsal {
     microBatch: Int? = nil, order: [Int]? = nil, ranks: any RankGroup = SingleRank()
   ) throws -> Outcome {
     let data = order.map { $0.map { self.data[$0] } } ?? self.data
-    let model = try Scene.model()
+    let model = try makeModel(1)
     move(model)
     let before = model.parameters.flatMap(\.value.values)
     let reference =
       ReferenceScores.areNeeded(by: loss.requirements)
       ? try ReferenceScores(
-        of: data, at: Array(data.indices), for: loss, model: Scene.model(seed: 2), cache: nil)
+        of: data, at: Array(data.indices), for: loss, model: makeModel(2), cache: nil)
       : nil
     let trainer = try Trainer(
       model: model, loss: loss, robustifier: robustifier, data: data, reference: reference,

@@ -34,6 +34,24 @@ struct GeneratorTests {
     }
   }
 
+  @Test("so it does for every kind of model, also past a window", arguments: ModelGolden.names)
+  func kinds(name: String) throws {
+    let decoder = try Decoder(directory: ModelGolden.directory(name))
+    let prompts: [[Int32]] = [[1, 5, 9], [100, 30, 7, 7, 2, 8, 4, 9, 11, 60, 3], [2]]
+    let options = SamplingOptions(maximumNewTokens: 14, temperature: 0, stopTokens: [])
+    let responses = try Generator(decoder).responses(to: prompts, count: 2, options)
+    for (prompt, both) in zip(prompts, responses) {
+      #expect(both[0] == both[1])
+      for (index, token) in both[0].enumerated() {
+        let context = prompt + both[0].prefix(index)
+        let scores = try decoder.logits(ids: context).row(context.count - 1)
+        // Two ways to add up the same terms.
+        let isLargest = scores[Int(token)] > (scores.max() ?? 0) - 1e-4
+        #expect(isLargest, "prompt \(prompt), token \(index)")
+      }
+    }
+  }
+
   @Test("the same seed draws the same, another seed something else")
   func seeds() throws {
     func draw(_ seed: UInt64) throws -> [[[Int32]]] {
@@ -115,7 +133,7 @@ struct GeneratorTests {
   @Test("a damaged model is refused, not sampled", arguments: [0, 1.0])
   func nonFinite(temperature: Double) throws {
     let broken = decoder.copy()
-    broken.norm.parameter.value.fill(.nan)
+    broken.norm.scale.parameter.value.fill(.nan)
     let options = SamplingOptions(maximumNewTokens: 1, temperature: temperature)
     #expect(throws: TransformerError.nonFiniteScores) {
       try Generator(broken).responses(to: [[1]], options)

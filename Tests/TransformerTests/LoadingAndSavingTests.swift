@@ -39,6 +39,19 @@ struct LoadingAndSavingTests {
     #expect(saved.names.allSatisfy { saved.shape(of: $0) == published.shape(of: $0) })
   }
 
+  @Test("every field of the configuration comes back", arguments: ModelGolden.names)
+  func fields(name: String) throws {
+    let source = ModelGolden.directory(name)
+    try Decoder(directory: source).save(to: model)
+    func fields(_ directory: URL) throws -> JSONObject {
+      let url = directory.appendingPathComponent("config.json")
+      var fields = try #require(try JSONValue(contentsOf: url).object)
+      (fields["torch_dtype"], fields["dtype"]) = (nil, nil)
+      return fields
+    }
+    #expect(try JSONValue.object(fields(model)) == .object(fields(source)))
+  }
+
   @Test("saving keeps every field of the configuration and sets the element type")
   func savedConfiguration() throws {
     for (field, other) in [("torch_dtype", "dtype"), ("dtype", "torch_dtype")] {
@@ -165,6 +178,56 @@ struct LoadingAndSavingTests {
     let name = "model.layers.0.self_attn.rotary_emb.inv_freq"
     try save { $0.append(NamedTensor(name, Tensor(zeros: [2]))) }
     _ = try Decoder(directory: model)
+  }
+
+  /// Copies a golden model with its tensors changed by `change`.
+  func copy(_ name: String, _ change: (inout [String: Tensor]) -> Void) throws {
+    try Decoder(directory: ModelGolden.directory(name)).save(to: model)
+    let file = try SafetensorsFile(contentsOf: weights)
+    var tensors: [String: Tensor] = [:]
+    for name in file.names { tensors[name] = try file.tensor(name) }
+    change(&tensors)
+    try SafetensorsFile.write(tensors.map { NamedTensor($0.key, $0.value) }, to: weights)
+  }
+
+  @Test(
+    "files of the bare model lack its prefix", arguments: ["gpt2", "llama-plain-tied", "qwen2"])
+  func barePrefix(name: String) throws {
+    try copy(name) { tensors in
+      tensors = Dictionary(
+        uniqueKeysWithValues: tensors.map { name, tensor in
+          (name.split(separator: ".").dropFirst().joined(separator: "."), tensor)
+        })
+    }
+    let original = try Decoder(directory: ModelGolden.directory(name))
+    #expect(try bits(Decoder(directory: model)) == bits(original))
+  }
+
+  @Test("old GPT-2 files hold masks, which are passed over; what only looks like one is not")
+  func masks() throws {
+    try copy("gpt2") { tensors in
+      tensors["transformer.h.0.attn.bias"] = Tensor(zeros: [1, 1, 64, 64])
+      tensors["h.1.attn.masked_bias"] = Tensor(zeros: [1])
+    }
+    _ = try Decoder(directory: model)
+    let name = "transformer.h.0.crossattention.c_attn.bias"
+    try copy("gpt2") { $0[name] = Tensor(zeros: [96]) }
+    expectRefusal(.unexpectedTensor(file: weights.path, tensor: name))
+  }
+
+  @Test("what a kind of model needs is asked for by name")
+  func kinds() throws {
+    let bias = "model.layers.1.self_attn.k_proj.bias"
+    try copy("qwen2") { $0[bias] = nil }
+    expectRefusal(.missingTensor(directory: model.path, tensor: bias))
+    try copy("llama") { $0[bias] = Tensor(zeros: [16]) }
+    expectRefusal(.unexpectedTensor(file: weights.path, tensor: bias))
+    let inner = "transformer.h.0.mlp.c_fc.weight"
+    try copy("gpt2") { $0[inner] = Tensor(zeros: [192, 48]) }
+    expectRefusal(
+      .wrongShape(file: weights.path, tensor: inner, expected: [48, 192], found: [192, 48]))
+    try copy("gpt2") { $0["transformer.wpe.weight"] = nil }
+    expectRefusal(.missingTensor(directory: model.path, tensor: "transformer.wpe.weight"))
   }
 
   @Test("a tied model may repeat its embeddings as the output matrix, but not contradict them")

@@ -30,7 +30,9 @@ struct ModelConfigurationTests {
     #expect(configuration.headDim == 8)
     #expect(configuration.maximumPositions == 2048)
     #expect(configuration.normEpsilon == 1e-6)
-    #expect(configuration.rotary.base == 10000 && configuration.rotary.scaling == .none)
+    #expect(
+      configuration.rotary?.base == 10000
+        && configuration.rotary?.scaling == RotaryFrequencies.Scaling.none)
     #expect(!configuration.tiesEmbeddings)
     #expect(configuration.beginningOfSequence == nil && configuration.endOfSequence.isEmpty)
   }
@@ -56,22 +58,22 @@ struct ModelConfigurationTests {
       ),
     ] as [(String, String, RotaryFrequencies.Scaling)])
   func scaling(field: String, value: String, expected: RotaryFrequencies.Scaling) throws {
-    #expect(try configuration(field, value).rotary.scaling == expected)
+    #expect(try configuration(field, value).rotary?.scaling == expected)
   }
 
   @Test("the base of rotary embedding, in both layouts")
   func rotaryBase() throws {
-    #expect(try configuration("rope_theta", "500000.0").rotary.base == 500000)
-    #expect(try configuration("rope_parameters", #"{"rope_theta":1e6}"#).rotary.base == 1e6)
+    #expect(try configuration("rope_theta", "500000.0").rotary?.base == 500000)
+    #expect(try configuration("rope_parameters", #"{"rope_theta":1e6}"#).rotary?.base == 1e6)
   }
 
   @Test("scaled frequencies: slow pairs are slowed, fast ones kept, and the blend is continuous")
   func frequencies() throws {
-    let plain = try configuration("head_dim", "64").rotary.frequencies(headDim: 64)
+    let plain = try #require(configuration("head_dim", "64").rotary).frequencies(headDim: 64)
     let source =
       #"{"rope_type":"llama3","factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"#
       + #""original_max_position_embeddings":512}"#
-    let scaled = try configuration("rope_scaling", source).rotary.frequencies(headDim: 64)
+    let scaled = try #require(configuration("rope_scaling", source).rotary).frequencies(headDim: 64)
     for (plain, scaled) in zip(plain, scaled) {
       let turns = 512 * plain / (2 * .pi)
       if turns >= 4 {
@@ -121,9 +123,8 @@ struct ModelConfigurationTests {
   @Test(
     "what is not supported is refused by name",
     arguments: [
-      ("model_type", "\"gpt2\"", "model_type"), ("model_type", "\"qwen2\"", "model_type"),
-      ("hidden_act", "\"gelu\"", "hidden_act"), ("attention_bias", "true", "attention_bias"),
-      ("mlp_bias", "true", "mlp_bias"),
+      ("model_type", "\"gpt_neox\"", "model_type"), ("model_type", "\"qwen3\"", "model_type"),
+      ("hidden_act", "\"gelu\"", "hidden_act"),
       ("rope_scaling", #"{"rope_type":"yarn","factor":2.0}"#, "rope_scaling.rope_type"),
       ("rope_scaling", #"{"type":"dynamic","factor":2.0}"#, "rope_scaling.type"),
     ])
@@ -176,8 +177,10 @@ struct ModelConfigurationTests {
 
   @Test("messages name file, field, value and what would be right")
   func messages() throws {
-    #expect { try configuration("model_type", "\"gpt2\"") } throws: {
-      "\($0)" == "'c': field 'model_type' is 'gpt2', which is not supported; use llama"
+    #expect { try configuration("model_type", "\"gpt_neox\"") } throws: {
+      "\($0)"
+        == "'c': field 'model_type' is 'gpt_neox', which is not supported; use llama, mistral, "
+        + "qwen2, gpt2"
     }
     #expect { try configuration("num_key_value_heads", "3") } throws: {
       "\($0)"

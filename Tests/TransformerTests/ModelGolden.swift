@@ -58,7 +58,10 @@ struct ModelGolden: Decodable {
     self = try decoder.decode(ModelGolden.self, from: data)
   }
 
-  static let names = ["llama", "llama-plain-tied", "llama-sharded-bf16"]
+  static let names = [
+    "llama", "llama-plain-tied", "llama-sharded-bf16", "mistral", "qwen2", "qwen2-config-v5",
+    "gpt2",
+  ]
 
   static func directory(_ name: String) -> URL {
     PackageRoot.file("Tests/Golden/tiny-models/\(name)")

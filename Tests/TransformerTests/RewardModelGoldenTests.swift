@@ -1,10 +1,11 @@
 import Foundation
+import StrictJSON
 import Testing
 import _TestSupport
 
 @testable import Transformer
 
-@Suite("A reward model against transformers, which wrote its files")
+@Suite("Reward models against transformers, which wrote their files")
 struct RewardModelGoldenTests {
   struct Golden: Decodable {
     struct Pair: Decodable {
@@ -22,28 +23,33 @@ struct RewardModelGoldenTests {
     }
   }
 
-  let golden: Golden
-  let model: SequenceClassifier
+  /// Between them: biases everywhere, a window in all layers and in one, wide heads, sequences that end
+  /// with the token that others are padded with.
+  static let names =
+    ["reward-model"]
+    + ["llama-biased", "mistral", "qwen2", "gpt2"].map { "reward-model-\($0)" }
 
-  init() throws {
-    let directory = PackageRoot.file("Tests/Golden/tiny-models/reward-model")
+  static func load(_ name: String) throws -> (golden: Golden, model: SequenceClassifier) {
+    let directory = ModelGolden.directory(name)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    golden = try decoder.decode(
+    let golden = try decoder.decode(
       Golden.self, from: Data(contentsOf: directory.appendingPathComponent("golden.json")))
-    model = try SequenceClassifier(directory: directory)
+    return (golden, try SequenceClassifier(directory: directory))
   }
 
-  @Test("scores of all sequences at once")
-  func logits() throws {
+  @Test("scores of all sequences at once", arguments: names)
+  func logits(name: String) throws {
+    let (golden, model) = try Self.load(name)
     #expect(model.labels == ["LABEL_0"])
     #expect(model.pooling == .last)
     let scores = try model.logits(of: golden.inputs).map { Double($0[0]) }
     #expect(mismatch(scores, Array(golden.logits.joined()), within: .logits) == nil)
   }
 
-  @Test("gradient of a preference loss, in any micro-batch", arguments: [1, 14, 100])
-  func gradient(tokensPerBatch: Int) throws {
+  @Test("gradient of a preference loss, in any micro-batch", arguments: names, [1, 14, 100])
+  func gradient(name: String, tokensPerBatch: Int) throws {
+    let (golden, model) = try Self.load(name)
     let scores = try model.logits(of: golden.inputs).map { Double($0[0]) }
     let pairs = golden.pairs.count
     var loss = 0.0
@@ -59,5 +65,20 @@ struct RewardModelGoldenTests {
       Array(slopes[places])
     }
     try expectGradientNorms(of: model.weights, golden.gradL2F64)
+  }
+
+  @Test("what is saved is what transformers wrote: names, fields, scores", arguments: names)
+  func saved(name: String) throws {
+    let place = try TemporaryDirectory()
+    let (golden, model) = try Self.load(name)
+    try model.save(to: place.url.appendingPathComponent("model"))
+    let again = try SequenceClassifier(directory: place.url.appendingPathComponent("model"))
+    // Transformers leaves out how many labels there are where id2label says it.
+    var fields = again.configuration.source
+    fields["num_labels"] = nil
+    #expect(JSONValue.object(fields) == .object(model.configuration.source))
+    #expect(
+      again.weights.flatMap(\.layout.pieces).map(\.name).sorted() == golden.gradL2F64.keys.sorted())
+    #expect(try again.logits(of: golden.inputs) == model.logits(of: golden.inputs))
   }
 }

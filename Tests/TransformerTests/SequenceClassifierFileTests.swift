@@ -52,7 +52,12 @@ struct SequenceClassifierFileTests {
       #expect(names == (backbone + ["score.weight"]).sorted())
       #expect(try Checkpoint(directory: model).shape(of: "score.weight")?.first == 1)
       let saved = try fields()
-      #expect(saved["architectures"] == .array([.string("LlamaForSequenceClassification")]))
+      let architecture = original.configuration.source["architectures"]?.array?.first?.string
+      let kind = architecture?.replacingOccurrences(of: "ForCausalLM", with: "")
+        .replacingOccurrences(of: "LMHeadModel", with: "")
+      #expect(
+        saved["architectures"]
+          == .array([.string("\(kind ?? "")ForSequenceClassification")]))
       #expect(saved["num_labels"]?.integer == 1)
       #expect(saved["id2label"] == .object(["0": .string("reward")]))
       #expect(saved["label2id"] == .object(["reward": .number(0)]))
@@ -148,7 +153,8 @@ struct SequenceClassifierFileTests {
     let cases: [(field: String, value: JSONValue?, message: String)] = [
       (
         "model_type", .string("distilbert"),
-        "is 'distilbert', which is not supported; use bert, llama"
+        "is 'distilbert', which is not supported; use bert, llama, "
+          + "mistral, qwen2, gpt2"
       ),
       ("model_type", nil, "is missing"),
       (

@@ -1,14 +1,18 @@
 extension SafetensorsFile {
   /// The element types that are read. The floating-point ones fit into a float32 without rounding,
-  /// integers up to 2²⁴ do: files of BERT models hold their positions as integers.
+  /// integers up to 2²⁴ do: files of BERT models hold their positions as integers, those of GPT-2 their
+  /// causal masks as bytes.
   enum ElementType: String {
     case float32 = "F32"
     case float16 = "F16"
     case bfloat16 = "BF16"
     case int64 = "I64"
+    case uint8 = "U8"
+    case bool = "BOOL"
 
     var byteCount: Int {
       switch self {
+      case .uint8, .bool: 1
       case .float16, .bfloat16: 2
       case .float32: 4
       case .int64: 8
@@ -39,6 +43,8 @@ extension SafetensorsFile {
           let bits = source.loadUnaligned(fromByteOffset: 8 * i, as: Int64.self)
           destination[i] = Float(Int64(littleEndian: bits))
         }
+      case .uint8, .bool:
+        for i in 0..<count { destination[i] = Float(source[i]) }
       }
     }
   }

@@ -5,10 +5,14 @@ extension Tape {
   ///
   /// The residual costs no pass of its own: it is what the product is added to, and its gradient is
   /// the output's, handed on.
+  ///
+  /// - Parameter isTransposed: whether `w` holds Wᵀ, `(I, O)`.
   public func linear(
-    _ x: Variable, _ w: Variable, bias: Variable? = nil, residual: Variable? = nil
+    _ x: Variable, _ w: Variable, isTransposed: Bool = false, bias: Variable? = nil,
+    residual: Variable? = nil
   ) -> Variable {
-    let (rows, outputs) = (x.value.matrix.rows, w.value.matrix.rows)
+    let weight = isTransposed ? w.value.matrix.transposed : w.value.matrix  // (O, I)
+    let (rows, outputs) = (x.value.matrix.rows, weight.rows)
     let y = Tensor(uninitialized: [rows, outputs])
     precondition(
       bias.map { $0.value.count == outputs } ?? true
@@ -17,7 +21,7 @@ extension Tape {
       linear: a bias of \(bias?.value.shape ?? []) or a residual of \
       \(residual?.value.shape ?? []) does not fit an output of \(y.shape)
       """)
-    let (input, weight) = (x.value.matrix, w.value.matrix)
+    let input = x.value.matrix
     let (start, offset) = (residual?.value, bias?.value)
     let tiling = Self.tiling(of: y)
     ThreadPool.run(tiling.count) { index in
@@ -35,25 +39,31 @@ extension Tape {
     }
     let operands = [x, w] + [bias, residual].compactMap { $0 }
     return record(y, from: operands) { dy in
-      Self.linearBackward(x, w, dy)
+      Self.linearBackward(x, w, isTransposed: isTransposed, dy)
       if let bias, bias.requiresGradient { Self.addColumnSums(of: dy, to: bias.gradientToAddTo()) }
       if let residual, residual.requiresGradient { residual.addGradient(consuming: dy) }
     }
   }
 
   /// `dx += dy W` and `dW += dyᵀ x`, in one parallel region: tiles of both share the threads.
-  private static func linearBackward(_ x: Variable, _ w: Variable, _ dy: Tensor) {
-    let (input, weight, gradient) = (x.value.matrix, w.value.matrix, dy.matrix)
+  private static func linearBackward(
+    _ x: Variable, _ w: Variable, isTransposed: Bool, _ dy: Tensor
+  ) {
+    func upright(_ tensor: Tensor) -> Matrix {
+      isTransposed ? tensor.matrix.transposed : tensor.matrix
+    }
+    let (input, weight, gradient) = (x.value.matrix, upright(w.value), dy.matrix)
     let dx = x.requiresGradient ? x.gradientToScale() : nil
     let dw = w.requiresGradient ? w.gradientToScale() : nil
     let inputTiles = tiling(of: x.value)
-    let weightTiles = weightTiling(of: w.value)
+    let weightTiles = weightTiling(of: weight)
+    let weightGradient = dw.map { (matrix: upright($0.tensor), beta: $0.beta) }
     let inputCount = dx == nil ? 0 : inputTiles.count
-    let weightCount = dw == nil ? 0 : weightTiles.count
+    let weightCount = weightGradient == nil ? 0 : weightTiles.count
     ThreadPool.run(inputCount + weightCount) { index in
-      if let dw, index < weightCount {
+      if let dw = weightGradient, index < weightCount {
         let (rows, columns) = weightTiles[index]
-        dw.tensor.matrix.rows(rows).columns(columns).setProduct(
+        dw.matrix.rows(rows).columns(columns).setProduct(
           gradient.columns(rows).transposed, input.columns(columns), beta: dw.beta)
       } else if let dx {
         let (rows, columns) = inputTiles[index - weightCount]
@@ -85,11 +95,10 @@ extension Tape {
   }
 
   /// Tiles of a weight's gradient. Their depth is all T rows: splitting that would need a sum.
-  private static func weightTiling(of weight: Tensor) -> Tiling {
-    let (rows, columns) = (weight.matrix.rows, weight.matrix.columns)
-    return Tiling(
-      rows: rows, columns: columns, rowPieces: (rows + 383) / 384,
-      columnPieces: (columns + 383) / 384)
+  private static func weightTiling(of weight: Matrix) -> Tiling {
+    Tiling(
+      rows: weight.rows, columns: weight.columns, rowPieces: (weight.rows + 383) / 384,
+      columnPieces: (weight.columns + 383) / 384)
   }
 
   /// Columns per task when summing a bias's gradient.

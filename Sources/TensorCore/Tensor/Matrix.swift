@@ -17,16 +17,13 @@ struct Matrix: @unchecked Sendable {
       base: base, rows: columns, columns: rows, stride: stride, isTransposed: !isTransposed)
   }
 
-  /// The rows of `range`, of a view that is not transposed.
   func rows(_ range: Range<Int>) -> Matrix {
     Matrix(
-      base: base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+      base: base + range.lowerBound * (isTransposed ? 1 : stride), rows: range.count,
+      columns: columns, stride: stride, isTransposed: isTransposed)
   }
 
-  /// The columns of `range`, of a view that is not transposed.
-  func columns(_ range: Range<Int>) -> Matrix {
-    Matrix(base: base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
-  }
+  func columns(_ range: Range<Int>) -> Matrix { transposed.rows(range).transposed }
 
   /// `self = a · b + beta · self`. With `beta` 0 the old elements are not read.
   ///
@@ -38,7 +35,10 @@ struct Matrix: @unchecked Sendable {
       "cannot write (\(a.rows), \(a.columns)) · (\(b.rows), \(b.columns)) to (\(rows), \(columns))")
     guard rows > 0, columns > 0 else { return }
     _ = Self.singleThreaded
-    if rows == 1, !a.isTransposed {
+    if isTransposed {
+      // BLAS writes along memory: (a b)ᵀ = bᵀ aᵀ.
+      transposed.setProduct(b.transposed, a.transposed, beta: beta)
+    } else if rows == 1, !a.isTransposed {
       setVectorProduct(a, b, beta: beta)
     } else {
       cblas_sgemm(

@@ -5,6 +5,10 @@ enum ClassifierBackbone {
   case encoder(Encoder)
   case decoder(Decoder)
 
+  var isEncoder: Bool {
+    if case .encoder = self { true } else { false }
+  }
+
   var weights: [Weight] {
     switch self {
     case .encoder(let encoder): encoder.weights
@@ -56,8 +60,7 @@ enum ClassifierBackbone {
     case .decoder(let decoder):
       let batch = try PackedBatch(
         inputs.map { .init(prompt: $0.ids, responses: []) }, for: decoder.configuration)
-      let last = batch.groups.map { Int32($0.prefix.upperBound - 1) }
-      return tape.rows(decoder.hidden(tape, batch), last)
+      return tape.rows(decoder.hidden(tape, batch), decoder.lastTokens(of: batch))
     }
   }
 
@@ -65,8 +68,20 @@ enum ClassifierBackbone {
   func mayIgnore(_ name: String) -> Bool {
     switch self {
     case .encoder: Encoder.mayIgnore(name)
-    case .decoder:
-      Decoder.isConstant(name) || [Decoder.headName, ClassifierHead.decoderName].contains(name)
+    case .decoder(let decoder):
+      decoder.configuration.kind.published.isConstant(name)
+        || [Decoder.headName, ClassifierHead.decoderWeight].contains(name)
+    }
+  }
+}
+
+extension Decoder {
+  /// The row of each sequence's last token that is no padding, or else its first row: where
+  /// transformers looks, also in a sequence whose end is a token that it pads with.
+  fileprivate func lastTokens(of batch: PackedBatch) -> [Int32] {
+    batch.groups.map { group in
+      let row = group.prefix.last { batch.ids[$0] != configuration.padding }
+      return Int32(row ?? group.prefix.lowerBound)
     }
   }
 }

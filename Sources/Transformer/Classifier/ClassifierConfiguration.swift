@@ -8,7 +8,8 @@ struct ClassifierConfiguration {
   /// Everything that the file said, to be written back.
   let source: JSONObject
   let fields: ConfigurationFields
-  let isEncoder: Bool
+  /// nil for an encoder.
+  private let decoder: ModelKind?
 
   private static let poolingField = "classifier_pooling"
 
@@ -20,12 +21,14 @@ struct ClassifierConfiguration {
     self.directory = directory
     fields = ConfigurationFields(source, file: url.path)
     guard let kind = try fields.text("model_type") else { throw fields.missing("model_type") }
-    let kinds = [EncoderConfiguration.kind] + ModelConfiguration.supportedKinds
-    guard kinds.contains(kind) else {
+    decoder = ModelKind(rawValue: kind)
+    if decoder == nil && kind != EncoderConfiguration.kind {
+      let kinds = [EncoderConfiguration.kind] + ModelKind.names
       throw fields.unsupported("model_type", kind, supported: kinds.joined(separator: ", "))
     }
-    isEncoder = kind == EncoderConfiguration.kind
   }
+
+  var isEncoder: Bool { decoder == nil }
 
   /// What transformers pools with, and the file need not say.
   var standardPooling: SequenceClassifier.Pooling { isEncoder ? .cls : .last }
@@ -33,7 +36,9 @@ struct ClassifierConfiguration {
   var supportedPoolings: [SequenceClassifier.Pooling] { isEncoder ? [.cls, .mean] : [.last] }
 
   /// The names that a tensor of the model may have in files.
-  func spellings(of name: String) -> [String] { isEncoder ? Encoder.spellings(of: name) : [name] }
+  func spellings(of name: String) -> [String] {
+    decoder?.published.spellings(of: name) ?? Encoder.spellings(of: name)
+  }
 
   /// How the backbone's rows become one per sequence.
   func pooling() throws(TransformerError) -> SequenceClassifier.Pooling {
@@ -94,11 +99,5 @@ extension ClassifierConfiguration {
   }
 
   /// What the names of an architecture's variants begin with: `Llama` of `LlamaForCausalLM`.
-  private var stem: String {
-    if isEncoder { return "Bert" }
-    let name = architecture ?? ""
-    let suffixes = ["ForCausalLM", "ForSequenceClassification", "Model"]
-    let suffix = suffixes.first { name.hasSuffix($0) && name.count > $0.count }
-    return suffix.map { String(name.dropLast($0.count)) } ?? "Llama"
-  }
+  private var stem: String { decoder?.className ?? "Bert" }
 }

@@ -1,13 +1,14 @@
 import TensorCore
 
-/// The last layer of a classifier, `(R, C) -> (R, L)`.
+/// The last layer of a classifier, `(R, C) -> (R, L)`; of an encoder with a bias.
 struct ClassifierHead {
-  static let decoderName = "score.weight"
+  private static let decoderName = "score"
   private static let encoderName = "classifier"
 
-  private let weight: Weight
-  /// Decoders have none.
-  private let bias: Weight?
+  /// What files of a decoder's classifier call it.
+  static let decoderWeight = "\(decoderName).weight"
+
+  private let projection: Projection
 
   /// - Parameters:
   ///   - labels: L.
@@ -15,16 +16,11 @@ struct ClassifierHead {
   init<Failure: Error>(
     of backbone: ClassifierBackbone, labels: Int, _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
-    switch backbone {
-    case .encoder:
-      let affine = try Affine(
-        Self.encoderName, inputs: backbone.hiddenSize, outputs: labels, value)
-      (weight, bias) = (affine.weight, affine.bias)
-    case .decoder:
-      let layout = WeightLayout(
-        matrix: Self.decoderName, [(Self.decoderName, labels)], columns: backbone.hiddenSize)
-      (weight, bias) = (Weight(layout, try value(layout)), nil)
-    }
+    projection = try Projection(
+      ProjectionLayout(
+        backbone.isEncoder ? Self.encoderName : Self.decoderName, inputs: backbone.hiddenSize,
+        outputs: labels, hasBias: backbone.isEncoder),
+      value)
   }
 
   /// A head that knows nothing: a matrix of normal numbers of deviation 0.02, and zeros.
@@ -32,7 +28,7 @@ struct ClassifierHead {
     var random = Xoshiro256(seed: seed)
     self.init(of: backbone, labels: labels) { layout in
       let value = Tensor(zeros: layout.shape)
-      if layout.columns == nil { return value }
+      if layout.role == .shift { return value }
       for i in 0..<value.count {
         value.pointer[i] = Float(Decoder.initialDeviation * random.normal())
       }
@@ -40,9 +36,9 @@ struct ClassifierHead {
     }
   }
 
-  var weights: [Weight] { [weight] + (bias.map { [$0] } ?? []) }
+  var weights: [Weight] { projection.weights }
 
   func callAsFunction(_ tape: Tape, _ features: Variable) -> Variable {
-    tape.linear(features, weight.variable, bias: bias?.variable)
+    projection(tape, features)
   }
 }

@@ -4,7 +4,7 @@ import TensorCore
 
 extension SequenceClassifier {
   /// Loads a trained classifier: a directory of `BertForSequenceClassification`,
-  /// `LlamaForSequenceClassification`, or one that ``save(to:tokenizerFrom:)`` wrote.
+  /// `LlamaForSequenceClassification`, that of another decoder, or one that ``save(to:tokenizerFrom:)`` wrote.
   ///
   /// - Throws: ``TransformerError``; for another kind of model, with the kinds that are supported.
   ///   Every tensor of the model must be there with its exact shape.
@@ -18,7 +18,7 @@ extension SequenceClassifier {
   /// Puts a new head on a model: on an encoder, or on a decoder in place of its output matrix.
   ///
   /// - Parameters:
-  ///   - directory: `BertModel`, `LlamaForCausalLM` or another variant of theirs.
+  ///   - directory: `BertModel`, `LlamaForCausalLM` or another variant or decoder.
   ///   - labels: the labels' names, at least one and no two alike.
   ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for what transformers does.
   ///   - seed: the same seed gives the same head.

@@ -2,7 +2,7 @@ import TensorCore
 
 /// A model that gives every sequence a score per label: a classifier, or with one label a reward model.
 ///
-/// The backbone is a BERT encoder or a decoder of the Llama kind; the head is one linear layer on one
+/// The backbone is a BERT encoder or a decoder; the head is one linear layer on one
 /// row per sequence. Sequences are packed without padding: what one costs is its own length.
 ///
 /// It belongs to one thread at a time; its operations use all threads of the pool, and give the same
@@ -14,7 +14,7 @@ public final class SequenceClassifier {
     case cls
     /// The mean over all of an encoder's tokens, special ones included.
     case mean
-    /// A decoder's last token, the only one that has seen the others.
+    /// A decoder's last token but for padding, the only one that has seen the others.
     case last
   }
 

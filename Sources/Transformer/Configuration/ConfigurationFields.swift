@@ -1,9 +1,10 @@
 import StrictJSON
+import TensorCore
 
 /// The fields of a configuration, each read with its check. A field that is null is absent.
 struct ConfigurationFields {
   let file: String
-  private let source: JSONObject
+  let source: JSONObject
   /// What stands before a field's name in errors: the objects it lies in.
   private let path: String
 
@@ -15,6 +16,9 @@ struct ConfigurationFields {
     let value = source[field]
     return value == .null ? nil : value
   }
+
+  /// Whether there is a field of that name, be it null.
+  func isGiven(_ field: String) -> Bool { source[field] != nil }
 
   // MARK: Numbers
 
@@ -29,6 +33,15 @@ struct ConfigurationFields {
 
   func size(_ field: String, default size: Int) throws(TransformerError) -> Int {
     self[field] == nil ? size : try self.size(field)
+  }
+
+  /// An integer that may be 0.
+  func count(_ field: String, default count: Int) throws(TransformerError) -> Int {
+    guard let value = self[field] else { return count }
+    guard let count = value.writtenInteger, (0...1 << 20).contains(count) else {
+      throw invalid(field, "an integer from 0 to \(1 << 20)")
+    }
+    return count
   }
 
   func positive(_ field: String) throws(TransformerError) -> Double {
@@ -55,6 +68,29 @@ struct ConfigurationFields {
     return text
   }
 
+  /// The function of a plain feed-forward block.
+  func activation(
+    _ field: String, default name: String
+  ) throws(TransformerError) -> Activation {
+    let name = try text(field) ?? name
+    switch name {
+    case "gelu": return .gelu
+    case "gelu_new", "gelu_pytorch_tanh": return .geluTanh
+    case "relu": return .relu
+    default:
+      throw unsupported(field, name, supported: "gelu, gelu_new, gelu_pytorch_tanh, relu")
+    }
+  }
+
+  /// The id that fills up short sequences of a batch, which need not be of the vocabulary.
+  func padding(_ field: String) throws(TransformerError) -> Int32? {
+    guard let value = self[field] else { return nil }
+    guard let id = value.writtenInteger.flatMap({ Int32(exactly: $0) }) else {
+      throw invalid(field, "a token id")
+    }
+    return id
+  }
+
   /// A token id or a list of them.
   func tokens(_ field: String, _ vocabularySize: Int) throws(TransformerError) -> [Int32] {
     guard let value = self[field] else { return [] }
@@ -66,6 +102,13 @@ struct ConfigurationFields {
       tokens.append(Int32(id))
     }
     return tokens
+  }
+
+  /// Refuses a field that says anything but this.
+  func require(_ field: String, _ required: Bool, default flag: Bool) throws(TransformerError) {
+    if try self.flag(field, default: flag) != required {
+      throw unsupported(field, "\(!required)", supported: "\(required)")
+    }
   }
 
   /// The fields of an object within.

@@ -6,7 +6,10 @@ import StrictJSON
 ///
 /// One alphabet of sizes runs through this module: V vocabulary, C channels, F channels inside a
 /// feed-forward block, H heads, D channels per head.
+///
+/// Dropout is not applied, whatever the file says about it: results are a function of the weights.
 public struct ModelConfiguration: Sendable, Equatable {
+  let kind: ModelKind
   /// V.
   public let vocabularySize: Int
   /// C.
@@ -17,23 +20,43 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// H, a multiple of ``keyValueHeadCount``.
   public let headCount: Int
   public let keyValueHeadCount: Int
-  /// D, even. Usually C / H, but published models differ.
+  /// D. Usually C / H, but published models differ.
   public let headDim: Int
   /// The longest sequence that the model was made for.
   public let maximumPositions: Int
-  /// What root-mean-square norms add to the mean square.
-  public let normEpsilon: Float
-  public let rotary: RotaryFrequencies
+  /// Per layer, how many positions a row sees, its own included; nil for all.
+  let windows: [Int?]
+  let norm: Norm.Kind
+  /// What norms add to the mean square or the variance.
+  let normEpsilon: Float
+  let feedForward: FeedForward.Kind
+  let biases: BiasedProjections
+  /// nil where each position has an embedding of its own.
+  public let rotary: RotaryFrequencies?
   /// Whether the output matrix is the embedding table.
   public let tiesEmbeddings: Bool
   public let beginningOfSequence: Int32?
   /// Every token that ends a response; often one, sometimes several.
   public let endOfSequence: [Int32]
+  /// A classifier passes over it when it looks for the last token.
+  let padding: Int32?
 
   /// Everything that the file said, to be written back with the trained model.
   let source: JSONObject
+}
 
-  /// A model that no file describes, to be initialised at random.
+/// The projections of a layer that have a vector beside their matrix.
+struct BiasedProjections: OptionSet {
+  let rawValue: Int
+
+  static let queryKeyValue = BiasedProjections(rawValue: 1)
+  static let output = BiasedProjections(rawValue: 2)
+  static let feedForward = BiasedProjections(rawValue: 4)
+  static let all: BiasedProjections = [queryKeyValue, output, feedForward]
+}
+
+extension ModelConfiguration {
+  /// A Llama model that no file describes, to be initialised at random.
   ///
   /// - Parameters:
   ///   - hiddenSize: C, a multiple of `2 · headCount`.
@@ -77,61 +100,20 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// - Parameter file: names the source in errors.
   init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
-    try Self.checkArchitecture(fields)
-    vocabularySize = try fields.size("vocab_size")
-    hiddenSize = try fields.size("hidden_size")
-    intermediateSize = try fields.size("intermediate_size")
-    layerCount = try fields.size("num_hidden_layers")
-    headCount = try fields.size("num_attention_heads")
-    keyValueHeadCount = try fields.size("num_key_value_heads", default: headCount)
-    headDim = try fields.size("head_dim", default: hiddenSize / headCount)
-    maximumPositions = try fields.size("max_position_embeddings", default: 2048)
-    normEpsilon = Float(try fields.positive("rms_norm_eps", default: 1e-6))
-    tiesEmbeddings = try fields.flag("tie_word_embeddings", default: false)
-    rotary = try RotaryFrequencies(fields)
-    beginningOfSequence = try fields.tokens("bos_token_id", vocabularySize).first
-    endOfSequence = try fields.tokens("eos_token_id", vocabularySize)
-    self.source = source
-    try checkHeads(fields)
-  }
-}
-
-// MARK: - What is supported
-
-extension ModelConfiguration {
-  /// Values of `model_type`.
-  static let supportedKinds = ["llama"]
-
-  private static func checkArchitecture(_ fields: ConfigurationFields) throws(TransformerError) {
-    guard let kind = try fields.text("model_type") else {
-      throw .missingField(file: fields.file, field: "model_type")
-    }
-    if !supportedKinds.contains(kind) {
-      throw fields.unsupported(
-        "model_type", kind, supported: supportedKinds.joined(separator: ", "))
-    }
-    let activation = try fields.text("hidden_act") ?? "silu"
-    if activation != "silu" {
-      throw fields.unsupported("hidden_act", activation, supported: "silu")
-    }
-    for bias in ["attention_bias", "mlp_bias"] where try fields.flag(bias, default: false) {
-      throw fields.unsupported(bias, "true", supported: "false")
+    switch try ModelKind(fields) {
+    case .llama: try self.init(llama: fields)
+    case .mistral: try self.init(mistral: fields)
+    case .qwen2: try self.init(qwen2: fields)
+    case .gpt2: try self.init(gpt2: fields)
     }
   }
 
-  private func checkHeads(_ fields: ConfigurationFields) throws(TransformerError) {
-    if headCount % keyValueHeadCount != 0 {
-      throw fields.invalid("num_key_value_heads", "a divisor of num_attention_heads, \(headCount)")
-    }
-    if fields["head_dim"] == nil && hiddenSize % headCount != 0 {
-      throw fields.invalid(
-        "hidden_size", "a multiple of num_attention_heads, \(headCount), or head_dim be given")
-    }
-    if headDim % 2 != 0 {
-      throw .invalidField(
-        file: fields.file, field: "head_dim", value: "\(headDim)",
-        expected: "even, for rotary embedding")
-    }
+  /// Everything beside the weights that decides what the model computes.
+  public var computation: String {
+    """
+    \(kind.rawValue) \(headCount) \(keyValueHeadCount) \(headDim) \(windows) \(normEpsilon) \
+    \(feedForward) \(rotary.map { "\($0)" } ?? "learned")
+    """
   }
 }
 

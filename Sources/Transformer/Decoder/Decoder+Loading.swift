@@ -9,14 +9,15 @@ extension Decoder {
   ///   its exact shape, and no other, except for the constants that old files hold.
   public convenience init(directory: URL) throws(TransformerError) {
     let configuration = try ModelConfiguration(directory: directory)
-    var reader = try WeightReader(directory: directory)
+    let published = configuration.kind.published
+    var reader = try WeightReader(directory: directory, spellings: published.spellings(of:))
     try self.init(configuration) { layout throws(TransformerError) in try reader.tensor(layout) }
     try checkUnused(&reader)
   }
 
   private func checkUnused(_ reader: inout WeightReader) throws(TransformerError) {
     for name in reader.unusedNames {
-      if Self.isConstant(name) { continue }
+      if configuration.kind.published.isConstant(name) { continue }
       if name == Self.headName {
         try checkTied(name, &reader)
       } else {
@@ -25,10 +26,7 @@ extension Decoder {
     }
   }
 
-  static let headName = "lm_head.weight"
-
-  /// Whether a tensor is one that old files hold and that follows from the configuration.
-  static func isConstant(_ name: String) -> Bool { name.hasSuffix(".rotary_emb.inv_freq") }
+  static let headName = "\(PublishedDecoder.head).weight"
 
   /// Some programs write the output matrix of a tied model a second time; it must be the same one.
   private func checkTied(

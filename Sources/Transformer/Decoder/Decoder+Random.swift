@@ -4,16 +4,17 @@ extension Decoder {
   /// The standard deviation that models of this kind are initialised with.
   static let initialDeviation = 0.02
 
-  /// A model with random weights: matrices normal with deviation 0.02, norms 1.
+  /// A model with random weights: matrices normal with deviation 0.02, norms 1, biases 0.
   ///
   /// - Parameter seed: the same seed gives the same weights.
   public convenience init(configuration: ModelConfiguration, seed: UInt64) {
     var random = Xoshiro256(seed: seed)
     self.init(configuration) { layout in
       let value = Tensor(uninitialized: layout.shape)
-      if layout.columns == nil {
-        value.fill(1)
-      } else {
+      switch layout.role {
+      case .scale: value.fill(1)
+      case .shift: value.fill(0)
+      case .matrix:
         for i in 0..<value.count {
           value.pointer[i] = Float(Self.initialDeviation * random.normal())
         }

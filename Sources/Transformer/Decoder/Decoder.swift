@@ -1,16 +1,18 @@
 import TensorCore
 
-/// A decoder-only language model of the Llama kind.
+/// A decoder-only language model of one of the supported kinds, such as Llama or GPT-2.
 ///
 /// It belongs to one thread at a time; its operations use all threads of the pool.
 public final class Decoder {
   public let configuration: ModelConfiguration
   let embedding: Weight
+  /// `(P, C)`; nil where rotary embedding tells positions apart.
+  private let positionEmbedding: Weight?
   let layers: [DecoderLayer]
-  let norm: Weight
+  let norm: Norm
   /// nil if the embeddings are the output matrix too.
   private let untiedHead: Weight?
-  private var rotaryTable: RotaryTable
+  private var rotaryTable: RotaryTable?
 
   /// - Parameters:
   ///   - hasHead: false for a model that is never asked for tokens: it has no output matrix of its
@@ -20,28 +22,34 @@ public final class Decoder {
     _ configuration: ModelConfiguration, hasHead: Bool = true,
     _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
-    func matrix(_ name: String) throws(Failure) -> Weight {
+    func table(_ name: String, rows: Int) throws(Failure) -> Weight {
       let layout = WeightLayout(
-        matrix: name, [(name, configuration.vocabularySize)], columns: configuration.hiddenSize)
-      return Weight(layout, try value(layout))
+        matrix: "\(name).weight", rows: rows, columns: configuration.hiddenSize)
+      return try Weight(layout, value)
     }
+    let (published, size) = (configuration.kind.published, configuration.vocabularySize)
     self.configuration = configuration
-    embedding = try matrix("model.embed_tokens.weight")
+    embedding = try table(published.embedding, rows: size)
+    positionEmbedding = try published.positions.map { name throws(Failure) in
+      try table(name, rows: configuration.maximumPositions)
+    }
     var layers: [DecoderLayer] = []
     for index in 0..<configuration.layerCount {
       layers.append(try DecoderLayer(index, of: configuration, value))
     }
     self.layers = layers
-    let layout = WeightLayout(vector: "model.norm.weight", count: configuration.hiddenSize)
-    norm = Weight(layout, try value(layout))
+    norm = try Norm(
+      published.norm, configuration.norm, channels: configuration.hiddenSize,
+      epsilon: configuration.normEpsilon, value)
     untiedHead =
-      configuration.tiesEmbeddings || !hasHead ? nil : try matrix(Self.headName)
-    rotaryTable = configuration.rotary.table(headDim: configuration.headDim, positions: 0)
+      configuration.tiesEmbeddings || !hasHead
+      ? nil : try table(PublishedDecoder.head, rows: size)
   }
 
   /// All weights: embeddings, layers from the first to the last, norm, output matrix.
   public var weights: [Weight] {
-    [embedding] + layers.flatMap(\.weights) + [norm] + (untiedHead.map { [$0] } ?? [])
+    [[embedding], positionEmbedding.map { [$0] } ?? [], layers.flatMap(\.weights), norm.weights]
+      .joined() + (untiedHead.map { [$0] } ?? [])
   }
 
   /// What training changes, in the order of ``weights``.
@@ -61,17 +69,19 @@ public final class Decoder {
     }
   }
 
-  /// The angles of every position up to the largest of these.
-  ///
-  /// The table grows by doubling: models allow far more positions than most runs use.
-  func rotaryTable(covering positions: [Int32]) -> RotaryTable {
+  /// What turns rows to their positions, where rotary embedding does that.
+  func rotation(to positions: [Int32]) -> Rotation? {
+    guard let rotary = configuration.rotary else { return nil }
     let needed = Int(positions.max() ?? 0) + 1
-    if rotaryTable.positions < needed {
-      let count = min(max(needed, 2 * rotaryTable.positions, 256), configuration.maximumPositions)
-      rotaryTable = configuration.rotary.table(
-        headDim: configuration.headDim, positions: max(count, needed))
+    if let table = rotaryTable, table.positions >= needed {
+      return Rotation(positions: positions, table: table)
     }
-    return rotaryTable
+    // The table grows by doubling: models allow far more positions than most runs use.
+    let grown = max(needed, 2 * (rotaryTable?.positions ?? 0), 256)
+    let count = max(needed, min(grown, configuration.maximumPositions))
+    let table = rotary.table(headDim: configuration.headDim, positions: count)
+    rotaryTable = table
+    return Rotation(positions: positions, table: table)
   }
 }
 
@@ -84,14 +94,11 @@ extension Decoder {
   public func hidden(
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
-    let table = rotaryTable(covering: batch.positions)
-    var x = tape.embedding(embedding.variable, ids: batch.ids)
+    let rotation = rotation(to: batch.positions)
+    var x = embedded(tape, batch.ids, positions: batch.positions)
     if let offset { x = tape.add(x, offset) }
-    for layer in layers {
-      let qkv = layer.queriesKeysValues(tape, x, positions: batch.positions, table)
-      x = layer.finish(tape, x, attended: attention(tape, qkv, batch.groups))
-    }
-    return normalized(tape, x)
+    for layer in layers { x = layer(tape, x, rotation, batch.groups) }
+    return norm(tape, x)
   }
 
   /// The log-probability of every scored token of the batch, in nats: `[S]`, see
@@ -105,7 +112,14 @@ extension Decoder {
     return tape.logProbabilities(predictors, head: head, targets: batch.targets)
   }
 
-  /// The embedded tokens of a batch, `(T, C)`, as the first layer gets them.
+  /// What the first layer gets: tokens, and positions where those are embedded, `(T, C)`.
+  func embedded(_ tape: Tape, _ ids: [Int32], positions: [Int32]) -> Variable {
+    let tokens = tape.embedding(embedding.variable, ids: ids)
+    guard let positionEmbedding else { return tokens }
+    return tape.add(tokens, tape.embedding(positionEmbedding.variable, ids: positions))
+  }
+
+  /// The embedded tokens of a batch, without their positions, `(T, C)`.
   public func embedded(_ batch: PackedBatch) -> Tensor {
     Tape(recording: false).embedding(embedding.variable, ids: batch.ids).value
   }
@@ -118,15 +132,5 @@ extension Decoder {
     let batch = try PackedBatch([.init(prompt: ids, responses: [])], for: configuration)
     let tape = Tape(recording: false)
     return tape.linear(hidden(tape, batch), head).value
-  }
-
-  func attention(_ tape: Tape, _ qkv: Variable, _ groups: [PackedGroup]) -> Variable {
-    tape.attention(
-      qkv, heads: configuration.headCount, keyValueHeads: configuration.keyValueHeadCount,
-      headDim: configuration.headDim, groups: groups)
-  }
-
-  func normalized(_ tape: Tape, _ x: Variable) -> Variable {
-    tape.rmsNorm(x, norm.variable, epsilon: configuration.normEpsilon)
   }
 }

@@ -1,79 +1,102 @@
 import TensorCore
 
-/// One layer: attention and a gated feed-forward block, each behind a norm and added to its input.
+/// One layer: attention and a feed-forward block, each behind a norm and added to its input.
 ///
 /// ```
 /// a = x + Wₒ attention(rotary(W_qkv norm(x)))
-/// y = a + W_down (silu(W_gate norm(a)) ⊙ W_up norm(a))
+/// y = a + feed-forward(norm(a))
 /// ```
-/// Attention itself is the caller's: over a batch's rows in training, over a cache in sampling.
+/// In training, attention is over a batch's rows; in sampling the caller's, over a cache.
 struct DecoderLayer {
   private let configuration: ModelConfiguration
-  private let inputNorm: Weight
-  /// `((H + 2 KV) D, C)`, rows `[q | k | v]`.
-  private let queryKeyValue: Weight
-  private let output: Weight
-  private let feedForwardNorm: Weight
-  /// `(2 F, C)`, rows `[gate | up]`.
-  private let gateUp: Weight
-  private let down: Weight
+  private let window: Int?
+  private let inputNorm: Norm
+  /// Outputs `[q | k | v]`, `(H + 2 KV) D`.
+  private let queryKeyValue: Projection
+  private let output: Projection
+  private let feedForwardNorm: Norm
+  private let feedForward: FeedForward
 
   /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: ModelConfiguration,
     _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
-    let (width, inner) = (configuration.hiddenSize, configuration.intermediateSize)
+    let (width, inside) = (configuration.hiddenSize, configuration.intermediateSize)
     let queries = configuration.headCount * configuration.headDim
     let keys = configuration.keyValueHeadCount * configuration.headDim
-    func name(_ part: String) -> String { "model.layers.\(index).\(part).weight" }
-    func vector(_ part: String) throws(Failure) -> Weight {
-      let layout = WeightLayout(vector: name(part), count: width)
-      return Weight(layout, try value(layout))
+    let published = configuration.kind.published
+    func norm(_ part: String) throws(Failure) -> Norm {
+      try Norm(
+        published.name(part, layer: index), configuration.norm, channels: width,
+        epsilon: configuration.normEpsilon, value)
     }
-    func matrix(
-      _ part: String, _ pieces: [(String, Int)], columns: Int
-    ) throws(Failure) -> Weight {
-      let layout = WeightLayout(
-        matrix: name(part), pieces.map { (name($0), $1) }, columns: columns)
-      return Weight(layout, try value(layout))
+    func projection(
+      _ matrix: PublishedDecoder.Matrix, _ inputs: Int, _ outputs: [Int],
+      _ bias: BiasedProjections
+    ) throws(Failure) -> Projection {
+      try Projection(
+        published.projection(
+          matrix, layer: index, inputs: inputs, outputs: outputs,
+          hasBias: configuration.biases.contains(bias)),
+        value)
     }
 
     self.configuration = configuration
-    inputNorm = try vector("input_layernorm")
-    queryKeyValue = try matrix(
-      "self_attn.qkv_proj",
-      [("self_attn.q_proj", queries), ("self_attn.k_proj", keys), ("self_attn.v_proj", keys)],
-      columns: width)
-    output = try matrix("self_attn.o_proj", [("self_attn.o_proj", width)], columns: queries)
-    feedForwardNorm = try vector("post_attention_layernorm")
-    gateUp = try matrix(
-      "mlp.gate_up_proj", [("mlp.gate_proj", inner), ("mlp.up_proj", inner)], columns: width)
-    down = try matrix("mlp.down_proj", [("mlp.down_proj", width)], columns: inner)
+    window = configuration.windows[index]
+    inputNorm = try norm(published.inputNorm)
+    queryKeyValue = try projection(
+      published.queryKeyValue, width, [queries, keys, keys], .queryKeyValue)
+    output = try projection(.init(name: published.output), queries, [width], .output)
+    feedForwardNorm = try norm(published.feedForwardNorm)
+    let halves = configuration.feedForward == .gated ? 2 : 1
+    feedForward = FeedForward(
+      kind: configuration.feedForward,
+      inner: try projection(
+        published.inner, width, Array(repeating: inside, count: halves), .feedForward),
+      outer: try projection(.init(name: published.outer), inside, [width], .feedForward))
   }
 
   var weights: [Weight] {
-    [inputNorm, queryKeyValue, output, feedForwardNorm, gateUp, down]
+    inputNorm.weights + queryKeyValue.weights + output.weights + feedForwardNorm.weights
+      + feedForward.weights
+  }
+
+  /// The layer on the rows of a batch: `(T, C) -> (T, C)`.
+  func callAsFunction(
+    _ tape: Tape, _ x: Variable, _ rotation: Rotation?, _ groups: [PackedGroup]
+  ) -> Variable {
+    let qkv = queriesKeysValues(tape, x, rotation)
+    return finish(tape, x, attended: attention(tape, qkv, groups))
   }
 
   /// What attention reads, queries and keys turned to their positions:
   /// `(T, C) -> (T, (H + 2 KV) D)`.
-  func queriesKeysValues(
-    _ tape: Tape, _ x: Variable, positions: [Int32], _ table: RotaryTable
-  ) -> Variable {
-    let normed = tape.rmsNorm(x, inputNorm.variable, epsilon: configuration.normEpsilon)
+  func queriesKeysValues(_ tape: Tape, _ x: Variable, _ rotation: Rotation?) -> Variable {
+    let qkv = queryKeyValue(tape, inputNorm(tape, x))
+    guard let rotation else { return qkv }
     return tape.rotary(
-      consuming: tape.linear(normed, queryKeyValue.variable),
-      heads: configuration.headCount + configuration.keyValueHeadCount,
-      headDim: configuration.headDim, positions: positions, table: table)
+      consuming: qkv, heads: configuration.headCount + configuration.keyValueHeadCount,
+      headDim: configuration.headDim, positions: rotation.positions, table: rotation.table)
+  }
+
+  /// `(T, (H + 2 KV) D) -> (T, H D)`.
+  func attention(_ tape: Tape, _ qkv: Variable, _ groups: [PackedGroup]) -> Variable {
+    tape.attention(
+      qkv, heads: configuration.headCount, keyValueHeads: configuration.keyValueHeadCount,
+      headDim: configuration.headDim, groups: groups, window: window)
   }
 
   /// The layer's output, from its input `(T, C)` and what attention made of it, `(T, H D)`.
   func finish(_ tape: Tape, _ x: Variable, attended: Variable) -> Variable {
-    let middle = tape.linear(attended, output.variable, residual: x)
-    let normed = tape.rmsNorm(
-      middle, feedForwardNorm.variable, epsilon: configuration.normEpsilon)
-    let gated = tape.swiGLU(tape.linear(normed, gateUp.variable))
-    return tape.linear(gated, down.variable, residual: middle)
+    let middle = output(tape, attended, residual: x)
+    return feedForward(tape, feedForwardNorm(tape, middle), residual: middle)
   }
+}
+
+/// By how much rotary embedding turns each row.
+struct Rotation {
+  /// `[T]`, each within the table.
+  let positions: [Int32]
+  let table: RotaryTable
 }

@@ -9,9 +9,9 @@ final class Encoder {
   private let words: Weight
   private let positions: Weight
   private let types: Weight
-  private let norm: Standardization
+  private let norm: Norm
   let layers: [EncoderLayer]
-  private let pooler: Affine?
+  private let pooler: Projection?
 
   static let poolerName = "bert.pooler.dense"
 
@@ -25,21 +25,22 @@ final class Encoder {
     let width = configuration.hiddenSize
     func table(_ part: String, rows: Int) throws(Failure) -> Weight {
       let name = "bert.embeddings.\(part)_embeddings.weight"
-      let layout = WeightLayout(matrix: name, [(name, rows)], columns: width)
-      return Weight(layout, try value(layout))
+      return try Weight(WeightLayout(matrix: name, rows: rows, columns: width), value)
     }
     self.configuration = configuration
     words = try table("word", rows: configuration.vocabularySize)
     positions = try table("position", rows: configuration.maximumPositions)
     types = try table("token_type", rows: configuration.typeCount)
-    norm = try Standardization("bert.embeddings.LayerNorm", of: configuration, value)
+    norm = try Norm(
+      "bert.embeddings.LayerNorm", .layer, channels: width, epsilon: configuration.normEpsilon,
+      value)
     var layers: [EncoderLayer] = []
     for index in 0..<configuration.layerCount {
       layers.append(try EncoderLayer(index, of: configuration, value))
     }
     self.layers = layers
-    pooler =
-      hasPooler ? try Affine(Self.poolerName, inputs: width, outputs: width, value) : nil
+    let layout = ProjectionLayout(Self.poolerName, inputs: width, outputs: width)
+    pooler = hasPooler ? try Projection(layout, value) : nil
   }
 
   /// All weights: embeddings, layers from the first to the last, pooler.

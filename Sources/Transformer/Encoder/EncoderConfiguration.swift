@@ -38,7 +38,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
     maximumPositions = try fields.size("max_position_embeddings", default: 512)
     typeCount = try fields.size("type_vocab_size", default: 2)
     normEpsilon = Float(try fields.positive("layer_norm_eps", default: 1e-12))
-    activation = try Self.activation(fields)
+    activation = try fields.activation("hidden_act", default: "gelu")
     if hiddenSize % headCount != 0 {
       throw fields.invalid("hidden_size", "a multiple of num_attention_heads, \(headCount)")
     }
@@ -49,22 +49,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
     if positions != "absolute" {
       throw fields.unsupported("position_embedding_type", positions, supported: "absolute")
     }
-    for flag in ["is_decoder", "add_cross_attention"] where try fields.flag(flag, default: false) {
-      throw fields.unsupported(flag, "true", supported: "false")
-    }
-  }
-
-  private static func activation(
-    _ fields: ConfigurationFields
-  ) throws(TransformerError) -> Activation {
-    let name = try fields.text("hidden_act") ?? "gelu"
-    switch name {
-    case "gelu": return .gelu
-    case "gelu_new", "gelu_pytorch_tanh": return .geluTanh
-    case "relu": return .relu
-    default:
-      throw fields.unsupported(
-        "hidden_act", name, supported: "gelu, gelu_new, gelu_pytorch_tanh, relu")
-    }
+    try fields.require("is_decoder", false, default: false)
+    try fields.require("add_cross_attention", false, default: false)
   }
 }

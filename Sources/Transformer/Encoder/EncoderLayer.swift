@@ -8,13 +8,12 @@ import TensorCore
 /// ```
 struct EncoderLayer {
   private let configuration: EncoderConfiguration
-  /// `(3 C, C)`, rows `[q | k | v]`.
-  private let queryKeyValue: Affine
-  private let output: Affine
-  private let attentionNorm: Standardization
-  private let inner: Affine
-  private let outer: Affine
-  private let outputNorm: Standardization
+  /// Outputs `[q | k | v]`, 3 C.
+  private let queryKeyValue: Projection
+  private let output: Projection
+  private let attentionNorm: Norm
+  private let feedForward: FeedForward
+  private let outputNorm: Norm
 
   /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
   init<Failure: Error>(
@@ -23,22 +22,32 @@ struct EncoderLayer {
   ) throws(Failure) {
     let (width, inside) = (configuration.hiddenSize, configuration.intermediateSize)
     func name(_ part: String) -> String { "bert.encoder.layer.\(index).\(part)" }
+    func projection(_ part: String, _ inputs: Int, _ outputs: Int) throws(Failure) -> Projection {
+      try Projection(ProjectionLayout(name(part), inputs: inputs, outputs: outputs), value)
+    }
+    func norm(_ part: String) throws(Failure) -> Norm {
+      try Norm(
+        name(part), .layer, channels: width, epsilon: configuration.normEpsilon, value)
+    }
 
     self.configuration = configuration
-    queryKeyValue = try Affine(
-      name("attention.self.qkv"),
-      pieces: ["query", "key", "value"].map { (name("attention.self.\($0)"), width) },
-      inputs: width, value)
-    output = try Affine(name("attention.output.dense"), inputs: width, outputs: width, value)
-    attentionNorm = try Standardization(
-      name("attention.output.LayerNorm"), of: configuration, value)
-    inner = try Affine(name("intermediate.dense"), inputs: width, outputs: inside, value)
-    outer = try Affine(name("output.dense"), inputs: inside, outputs: width, value)
-    outputNorm = try Standardization(name("output.LayerNorm"), of: configuration, value)
+    queryKeyValue = try Projection(
+      ProjectionLayout(
+        name: name("attention.self.qkv"),
+        pieces: ["query", "key", "value"].map { (name("attention.self.\($0)"), width) },
+        inputs: width),
+      value)
+    output = try projection("attention.output.dense", width, width)
+    attentionNorm = try norm("attention.output.LayerNorm")
+    feedForward = FeedForward(
+      kind: .plain(configuration.activation),
+      inner: try projection("intermediate.dense", width, inside),
+      outer: try projection("output.dense", inside, width))
+    outputNorm = try norm("output.LayerNorm")
   }
 
   var weights: [Weight] {
-    queryKeyValue.weights + output.weights + attentionNorm.weights + inner.weights + outer.weights
+    queryKeyValue.weights + output.weights + attentionNorm.weights + feedForward.weights
       + outputNorm.weights
   }
 
@@ -48,7 +57,6 @@ struct EncoderLayer {
       queryKeyValue(tape, x), heads: configuration.headCount, headDim: configuration.headDim,
       segments: segments)
     let middle = attentionNorm(tape, output(tape, attended, residual: x))
-    let activated = tape.apply(configuration.activation, to: inner(tape, middle))
-    return outputNorm(tape, outer(tape, activated, residual: middle))
+    return outputNorm(tape, feedForward(tape, middle, residual: middle))
   }
 }

@@ -83,15 +83,15 @@ private struct GenerationRun {
 
   /// Reads all prompts, each for all its sequences, and draws their first tokens.
   mutating func prefill(_ batch: PackedBatch) throws(TransformerError) {
-    let table = decoder.rotaryTable(covering: batch.positions)
-    var x = tape.embedding(decoder.embedding.variable, ids: batch.ids)
+    let rotation = decoder.rotation(to: batch.positions)
+    var x = decoder.embedded(tape, batch.ids, positions: batch.positions)
     for (index, layer) in decoder.layers.enumerated() {
-      let qkv = layer.queriesKeysValues(tape, x, positions: batch.positions, table)
+      let qkv = layer.queriesKeysValues(tape, x, rotation)
       for sequence in sequences.indices {
         let rows = batch.groups[sequence / responsesPerPrompt].prefix
         cache.store(qkv.value, rows: rows, layer: index, sequence: sequence, position: 0)
       }
-      x = layer.finish(tape, x, attended: decoder.attention(tape, qkv, batch.groups))
+      x = layer.finish(tape, x, attended: layer.attention(tape, qkv, batch.groups))
     }
     let last = sequences.indices.map { sequence in
       Int32(batch.groups[sequence / responsesPerPrompt].prefix.upperBound - 1)
@@ -104,10 +104,10 @@ private struct GenerationRun {
     let ids = active.map { sequences[$0].response[sequences[$0].response.count - 1] }
     let lengths = active.map { sequences[$0].promptLength + sequences[$0].response.count }
     let positions = lengths.map { Int32($0 - 1) }
-    let table = decoder.rotaryTable(covering: positions)
-    var x = tape.embedding(decoder.embedding.variable, ids: ids)
+    let rotation = decoder.rotation(to: positions)
+    var x = decoder.embedded(tape, ids, positions: positions)
     for (index, layer) in decoder.layers.enumerated() {
-      let qkv = layer.queriesKeysValues(tape, x, positions: positions, table).value
+      let qkv = layer.queriesKeysValues(tape, x, rotation).value
       for (row, sequence) in active.enumerated() {
         cache.store(
           qkv, rows: row..<row + 1, layer: index, sequence: sequence,
@@ -121,7 +121,7 @@ private struct GenerationRun {
 
   /// - Parameter x: the last layer's output for every active sequence, `(n, C)`.
   private mutating func drawTokens(after x: Variable) throws(TransformerError) {
-    let scores = tape.linear(decoder.normalized(tape, x), decoder.head).value
+    let scores = tape.linear(decoder.norm(tape, x), decoder.head).value
     let size = decoder.configuration.vocabularySize
     for (row, sequence) in active.enumerated() {
       let token = try sequences[sequence].sampler.next(

@@ -11,35 +11,50 @@ public struct WeightLayout: Sendable {
     public let rows: Range<Int>
   }
 
+  /// What a weight does to its input.
+  enum Role: Sendable, Equatable {
+    /// It is multiplied with rows, or looked up by them.
+    case matrix(columns: Int)
+    /// It multiplies every channel: 1 has no effect.
+    case scale
+    /// It is added to every channel: 0 has no effect.
+    case shift
+  }
+
   public let name: String
   public let pieces: [Piece]
-  /// nil for a vector.
-  let columns: Int?
+  let role: Role
 
-  /// A matrix of one or several pieces, each with its number of rows.
-  init(matrix name: String, _ pieces: [(name: String, rows: Int)], columns: Int) {
+  private init(_ name: String, _ pieces: [(name: String, rows: Int)], _ role: Role) {
     self.name = name
-    self.columns = columns
-    self.pieces = Self.consecutive(pieces)
-  }
-
-  init(vector name: String, count: Int) {
-    self.init(vector: name, [(name, count)])
-  }
-
-  /// A vector of one or several pieces, each with its number of elements.
-  init(vector name: String, _ pieces: [(name: String, rows: Int)]) {
-    self.name = name
-    columns = nil
-    self.pieces = Self.consecutive(pieces)
-  }
-
-  private static func consecutive(_ pieces: [(name: String, rows: Int)]) -> [Piece] {
+    self.role = role
     var end = 0
-    return pieces.map { piece in
+    self.pieces = pieces.map { piece in
       defer { end += piece.rows }
       return Piece(name: piece.name, rows: end..<end + piece.rows)
     }
+  }
+
+  /// A matrix of one or several pieces, each with its number of rows.
+  init(matrix name: String, _ pieces: [(name: String, rows: Int)], columns: Int) {
+    self.init(name, pieces, .matrix(columns: columns))
+  }
+
+  init(matrix name: String, rows: Int, columns: Int) {
+    self.init(matrix: name, [(name, rows)], columns: columns)
+  }
+
+  init(scale name: String, count: Int) {
+    self.init(name, [(name, count)], .scale)
+  }
+
+  init(shift name: String, count: Int) {
+    self.init(shift: name, [(name, count)])
+  }
+
+  /// A vector of one or several pieces, each with its number of elements.
+  init(shift name: String, _ pieces: [(name: String, rows: Int)]) {
+    self.init(name, pieces, .shift)
   }
 
   var shape: [Int] { shape(rows: pieces.reduce(0) { $0 + $1.rows.count }) }
@@ -47,6 +62,11 @@ public struct WeightLayout: Sendable {
   func shape(of piece: Piece) -> [Int] { shape(rows: piece.rows.count) }
 
   func offset(of piece: Piece) -> Int { piece.rows.lowerBound * (columns ?? 1) }
+
+  /// nil for a vector.
+  fileprivate var columns: Int? {
+    if case .matrix(let columns) = role { columns } else { nil }
+  }
 
   private func shape(rows: Int) -> [Int] { [rows] + (columns.map { [$0] } ?? []) }
 }
@@ -56,8 +76,11 @@ public struct Weight {
   public let layout: WeightLayout
   public let parameter: Parameter
 
-  /// - Parameter value: of the layout's shape; taken over.
-  init(_ layout: WeightLayout, _ value: Tensor) {
+  /// - Parameter value: makes the tensor of a layout, of the layout's shape; taken over.
+  init<Failure: Error>(
+    _ layout: WeightLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
+  ) throws(Failure) {
+    let value = try value(layout)
     precondition(
       value.shape == layout.shape,
       "weight '\(layout.name)': shape \(value.shape), its layout says \(layout.shape)")

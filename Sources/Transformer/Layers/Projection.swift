@@ -1,0 +1,63 @@
+import TensorCore
+
+/// A matrix that may be stored whole and published in pieces, each the rows of some outputs.
+struct ProjectionLayout {
+  /// What the whole is called, without `.weight`.
+  let name: String
+  /// What files hold, each with its number of outputs.
+  let pieces: [(name: String, outputs: Int)]
+  let inputs: Int
+  var hasBias = true
+  /// Whether the matrix is stored `(I, O)`; then it is published whole.
+  var isTransposed = false
+
+  fileprivate var matrix: WeightLayout {
+    let outputs = pieces.reduce(0) { $0 + $1.outputs }
+    precondition(
+      !isTransposed || pieces.count == 1, "'\(name)' lies (I, O): its rows are no outputs' pieces")
+    return isTransposed
+      ? WeightLayout(matrix: "\(name).weight", rows: inputs, columns: outputs)
+      : WeightLayout(
+        matrix: "\(name).weight", pieces.map { ("\($0.name).weight", $0.outputs) },
+        columns: inputs)
+  }
+
+  fileprivate var bias: WeightLayout? {
+    guard hasBias else { return nil }
+    return WeightLayout(shift: "\(name).bias", pieces.map { ("\($0.name).bias", $0.outputs) })
+  }
+}
+
+extension ProjectionLayout {
+  init(_ name: String, inputs: Int, outputs: Int, hasBias: Bool = true) {
+    self.init(name: name, pieces: [(name, outputs)], inputs: inputs, hasBias: hasBias)
+  }
+}
+
+/// `x Wᵀ (+ b)`: a matrix and perhaps a vector under the names `NAME.weight` and `NAME.bias`.
+struct Projection {
+  let weight: Weight
+  let bias: Weight?
+  private let isTransposed: Bool
+
+  /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
+  init<Failure: Error>(
+    _ layout: ProjectionLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
+  ) throws(Failure) {
+    weight = try Weight(layout.matrix, value)
+    if let bias = layout.bias {
+      self.bias = try Weight(bias, value)
+    } else {
+      bias = nil
+    }
+    isTransposed = layout.isTransposed
+  }
+
+  var weights: [Weight] { [weight] + (bias.map { [$0] } ?? []) }
+
+  /// `(T, I) -> (T, O)`.
+  func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable? = nil) -> Variable {
+    tape.linear(
+      x, weight.variable, isTransposed: isTransposed, bias: bias?.variable, residual: residual)
+  }
+}
