@@ -101,7 +101,8 @@ import _TestSupport
     #expect(outcome.code == 0, "\(outcome.errors)")
     let lines = terminal.lines()
     #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
-    #expect(lines.count { $0.hasPrefix("preference accuracy") } == 3 + 4, "three blocks, four pairs")
+    #expect(
+      lines.count { $0.hasPrefix("preference accuracy") } == 3 + 4, "three blocks, four pairs")
     let piped = try place.program.run(arguments)
     #expect(piped.lines.contains { $0.count > 80 }, "a pipe has no width")
   }

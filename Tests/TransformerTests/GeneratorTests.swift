@@ -52,6 +52,17 @@ struct GeneratorTests {
     }
   }
 
+  @Test("a model with an embedding of each position stops at the last of them")
+  func embeddedPositions() throws {
+    let decoder = try Decoder(directory: ModelGolden.directory("gpt2"))
+    let options = SamplingOptions(maximumNewTokens: 100, temperature: 0, stopTokens: [])
+    let prompt = [Int32](repeating: 3, count: 60)
+    #expect(try Generator(decoder).responses(to: [prompt], options)[0][0].count == 4)
+    #expect(throws: TransformerError.tooLong(item: 0, response: nil, length: 65, limit: 64)) {
+      try Generator(decoder).responses(to: [prompt + [1, 1, 1, 1]], options)
+    }
+  }
+
   @Test("the same seed draws the same, another seed something else")
   func seeds() throws {
     func draw(_ seed: UInt64) throws -> [[[Int32]]] {
