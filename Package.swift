@@ -93,7 +93,8 @@ let package = Package(
     .target(
       name: "Packs",
       dependencies: [
-        "PluginHost", "Objectives", "StrictJSON", .product(name: "Crypto", package: "swift-crypto"),
+        "PluginHost", "PluginConformance", "Objectives", "StrictJSON",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "PluginConformance", dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost"]),

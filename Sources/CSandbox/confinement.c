@@ -100,7 +100,7 @@ static uint32_t restrict_files(const char *const *readable) {
 
 #ifdef MACHINE
 
-enum { MOST_RULES = 256 };
+enum { MOST_RULES = 512 };
 
 /* A filter under construction. The accumulator holds the number of the system call between rules. */
 struct program {
@@ -108,7 +108,11 @@ struct program {
   unsigned short count;
 };
 
-static void put(struct program *p, struct sock_filter rule) { p->rule[p->count++] = rule; }
+/* One rule too many makes a program that isn't installed. */
+static void put(struct program *p, struct sock_filter rule) {
+  if (p->count < MOST_RULES) p->rule[p->count] = rule;
+  p->count++;
+}
 
 static void load(struct program *p, uint32_t offset) {
   put(p, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
@@ -147,37 +151,15 @@ static void allow_if(struct program *p, long number, unsigned argument, uint32_t
 }
 
 static bool install(struct program *p) {
+  if (p->count > MOST_RULES) return false;
   const struct sock_fprog program = {.len = p->count, .filter = p->rule};
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 #define ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))
 
-/* While constructors run: what no library needs in order to be loaded. */
-static bool filter_loading(void) {
-  static const long refused[] = {
-      SYS_execve, SYS_execveat, SYS_clone, SYS_socket, SYS_socketpair, SYS_ptrace, SYS_kill, SYS_tkill,
-      SYS_process_vm_readv, SYS_process_vm_writev, SYS_io_uring_setup, SYS_bpf, SYS_unshare, SYS_setns,
-      SYS_mount, SYS_umount2, SYS_pidfd_open, SYS_pidfd_getfd, SYS_pidfd_send_signal, SYS_keyctl,
-      SYS_add_key, SYS_request_key, SYS_perf_event_open, SYS_userfaultfd, SYS_rt_sigqueueinfo,
-      SYS_rt_tgsigqueueinfo, SYS_setpriority, SYS_sched_setattr, SYS_sched_setscheduler,
-#if defined(__x86_64__)
-      SYS_fork, SYS_vfork,
-#endif
-  };
-  struct program p;
-  begin(&p);
-  for (size_t i = 0; i < ELEMENTS(refused); i++) on(&p, refused[i], SECCOMP_RET_TRAP);
-  /* glibc asks for clone3 first and takes clone if it isn't there. */
-  on(&p, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
-  allow_if(&p, SYS_tgkill, 0, 0xFFFFFFFFu, (uint32_t)getpid());
-  on(&p, SYS_tgkill, SECCOMP_RET_TRAP);
-  answer(&p, SECCOMP_RET_ALLOW);
-  return install(&p);
-}
-
-/* When it is loaded: its own memory, the time, words to its own two streams, an end. */
-static bool filter_sealed(void) {
+/* What both filters allow: a process's own memory, the time, random numbers, an end. */
+static void allow_everyday(struct program *p) {
   static const long allowed[] = {
       SYS_futex, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_rt_sigreturn, SYS_rt_sigprocmask,
       SYS_sigaltstack, SYS_exit, SYS_exit_group, SYS_clock_gettime, SYS_clock_getres, SYS_gettimeofday,
@@ -187,9 +169,68 @@ static bool filter_sealed(void) {
       SYS_time,
 #endif
   };
+  for (size_t i = 0; i < ELEMENTS(allowed); i++) on(p, allowed[i], SECCOMP_RET_ALLOW);
+  /* The C library's own two signals, which it sets up before it starts a first thread: so that what is
+   * refused, and told, is the thread. */
+  for (uint32_t number = 32; number <= 33; number++)
+    allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
+  allow_if(p, SYS_tgkill, 0, 0xFFFFFFFFu, (uint32_t)getpid());
+  for (uint32_t stream = 1; stream <= 2; stream++) {
+    allow_if(p, SYS_write, 0, 0xFFFFFFFFu, stream);
+    allow_if(p, SYS_writev, 0, 0xFFFFFFFFu, stream);
+  }
+  /* stdio asks what kind of file a stream is before it writes, and can do without an answer. */
+  on(p, SYS_ioctl, SECCOMP_RET_ERRNO | ENOTTY);
+  on(p, SYS_rseq, SECCOMP_RET_ERRNO | ENOSYS);
+  /* Root may raise limits, and anybody those of another process. */
+  on(p, SYS_prlimit64, SECCOMP_RET_ERRNO | EPERM);
+}
+
+/* While constructors run: reading files, which Landlock narrows down to those of the system, and mapping
+ * them. Everything else ends the process. Landlock leaves much alone that works on a name or a process
+ * alone: changing modes, owners and times, another process's limits, memory shared by key. */
+static bool filter_loading(void) {
+  static const long allowed[] = {
+      SYS_read, SYS_pread64, SYS_readv, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs,
+      SYS_fstatfs, SYS_lseek, SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_getdents64, SYS_mprotect,
+      SYS_uname, SYS_sysinfo, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_set_robust_list,
+#if defined(__x86_64__)
+      SYS_stat, SYS_lstat, SYS_access, SYS_readlink,
+#endif
+  };
   struct program p;
   begin(&p);
+  allow_everyday(&p);
   for (size_t i = 0; i < ELEMENTS(allowed); i++) on(&p, allowed[i], SECCOMP_RET_ALLOW);
+  const uint32_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
+  allow_if(&p, SYS_openat, 2, writing, O_RDONLY);
+  on(&p, SYS_openat, SECCOMP_RET_ERRNO | EACCES);
+#if defined(__x86_64__)
+  allow_if(&p, SYS_open, 1, writing, O_RDONLY);
+  on(&p, SYS_open, SECCOMP_RET_ERRNO | EACCES);
+#endif
+  /* Nameless shared memory isn't counted by any limit. */
+  const uint32_t nameless = MAP_ANONYMOUS | MAP_SHARED;
+  allow_if(&p, SYS_mmap, 3, nameless, 0);
+  allow_if(&p, SYS_mmap, 3, nameless, MAP_ANONYMOUS);
+  allow_if(&p, SYS_mmap, 3, nameless, MAP_SHARED);
+  for (uint32_t command = F_GETFD; command <= F_GETFL; command++)
+    allow_if(&p, SYS_fcntl, 1, 0xFFFFFFFFu, command);
+  /* The filter that follows. */
+  allow_if(&p, SYS_prctl, 0, 0xFFFFFFFFu, PR_SET_SECCOMP);
+  /* What the C library tries first and can do without. */
+  on(&p, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
+  on(&p, SYS_openat2, SECCOMP_RET_ERRNO | ENOSYS);
+  on(&p, SYS_faccessat2, SECCOMP_RET_ERRNO | ENOSYS);
+  answer(&p, SECCOMP_RET_TRAP);
+  return install(&p);
+}
+
+/* When it is loaded: its own memory, the time, words to its own two streams, an end. */
+static bool filter_sealed(void) {
+  struct program p;
+  begin(&p);
+  allow_everyday(&p);
   /* Nameless private memory that can't be executed. */
   put(&p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 8));
   load(&p, offsetof(struct seccomp_data, args) + 8 * 2);
@@ -200,23 +241,10 @@ static bool filter_sealed(void) {
   answer(&p, SECCOMP_RET_ALLOW);
   answer(&p, SECCOMP_RET_TRAP);
   load(&p, offsetof(struct seccomp_data, nr));
-  /* The C library's own two signals, which it sets up before it starts a first thread: so that what is
-   * refused, and told, is the thread. */
-  for (uint32_t number = 32; number <= 33; number++)
-    allow_if(&p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
   allow_if(&p, SYS_mprotect, 2, PROT_EXEC, 0);
-  allow_if(&p, SYS_tgkill, 0, 0xFFFFFFFFu, (uint32_t)getpid());
-  for (uint32_t stream = 1; stream <= 2; stream++) {
-    allow_if(&p, SYS_write, 0, 0xFFFFFFFFu, stream);
-    allow_if(&p, SYS_writev, 0, 0xFFFFFFFFu, stream);
-  }
-  /* stdio asks what kind of file a stream is before it writes, and can do without an answer. */
-  on(&p, SYS_ioctl, SECCOMP_RET_ERRNO | ENOTTY);
   on(&p, SYS_fstat, SECCOMP_RET_ERRNO | EACCES);
   on(&p, SYS_newfstatat, SECCOMP_RET_ERRNO | EACCES);
   on(&p, SYS_lseek, SECCOMP_RET_ERRNO | ESPIPE);
-  on(&p, SYS_prlimit64, SECCOMP_RET_ERRNO | EPERM);
-  on(&p, SYS_rseq, SECCOMP_RET_ERRNO | ENOSYS);
   answer(&p, SECCOMP_RET_TRAP);
   return install(&p);
 }
@@ -302,10 +330,15 @@ const char *sb_system_call_name(int32_t number) {
       NAME(clone3), NAME(execve), NAME(execveat), NAME(kill), NAME(tkill), NAME(tgkill),
       NAME(rt_sigqueueinfo), NAME(ptrace), NAME(process_vm_readv), NAME(process_vm_writev),
       NAME(rt_sigaction), NAME(setitimer), NAME(timer_create), NAME(prctl), NAME(mmap), NAME(mprotect),
-      NAME(memfd_create), NAME(pipe2), NAME(wait4), NAME(umask), NAME(io_uring_setup),
+      NAME(memfd_create), NAME(pipe2), NAME(wait4), NAME(umask), NAME(io_uring_setup), NAME(fchmod),
+      NAME(fchmodat), NAME(fchown), NAME(fchownat), NAME(utimensat), NAME(setxattr), NAME(lsetxattr),
+      NAME(truncate), NAME(ftruncate), NAME(linkat), NAME(symlinkat), NAME(shmget), NAME(shmat),
+      NAME(semget), NAME(msgget), NAME(mq_open), NAME(setpgid), NAME(setsid), NAME(setpriority),
+      NAME(sched_setaffinity), NAME(sched_setscheduler), NAME(setuid), NAME(seccomp),
 #if defined(__x86_64__)
       NAME(alarm), NAME(creat), NAME(dup2), NAME(fork), NAME(mkdir), NAME(open), NAME(pipe),
-      NAME(rename), NAME(unlink), NAME(vfork),
+      NAME(rename), NAME(unlink), NAME(vfork), NAME(chmod), NAME(chown), NAME(lchown), NAME(utime),
+      NAME(utimes), NAME(link), NAME(symlink), NAME(setrlimit),
 #endif
   };
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -334,6 +367,8 @@ int sb_reopen_read_only(int file) {
   *end = 0;
   return open(path, O_RDONLY | O_CLOEXEC);
 }
+
+int sb_freeze_size(int file) { return fcntl(file, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK); }
 
 int sb_freeze(int file) {
   return fcntl(file, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);

@@ -29,11 +29,17 @@ public struct Diagnosis: Sendable, Equatable {
   }
 
   /// Of a library without a pack.
-  public init(library: URL, chamber: PackChamber) {
+  public init(library: URL, policy: PackPolicy, chamber: PackChamber) {
     let bytes = examine("file", "can be read") {
       try LocalFile.read(library, limit: PackArchive.Limits.standard.bytes)
     }
     guard let bytes else { return }
+    let isBuiltIn = policy.release.hashes.contains(Hexadecimal.sha256(of: bytes))
+    add(
+      "trust", true,
+      isBuiltIn
+        ? "built in: runs in this program's own process"
+        : "named by its path: runs in a process of its own")
     examine(bytes, called: library.path)
     examine("loading", "it loads in a process of its own and describes itself") {
       _ = try chamber.open(bytes, called: library.path)
@@ -61,7 +67,10 @@ public struct Diagnosis: Sendable, Equatable {
     let entry = policy.blocked.entry(of: library.sha256)
     add("block list", entry == nil, entry.map { "blocked: \($0.reason)" } ?? "not on it")
     examine(bytes, called: library.path)
-    examine("loading", "it loads in a process of its own and is what its manifest says") {
+    examine(
+      "loading",
+      "in a process of its own it is what its manifest says and reproduces its golden cases"
+    ) {
       _ = try chamber.verify(pack)
     }
   }
@@ -80,6 +89,9 @@ public struct Diagnosis: Sendable, Equatable {
         ? library.needed.joined(separator: ", ")
         : "needs \(foreign.joined(separator: ", ")); only libc, libm, libgcc, libstdc++ and the Swift "
           + "runtime are allowed")
+    if let folder = library.foreignFolder {
+      add("search path", false, "has '\(folder)' searched for what it needs; link without '-rpath'")
+    }
     let symbol = LibraryRules.entrySymbol
     let isThere = library.exports.contains(symbol)
     add("symbol", isThere, isThere ? "exports '\(symbol)'" : "exports no symbol '\(symbol)'")

@@ -47,9 +47,11 @@ public struct PackBuilder: Sendable {
     let manifest = try manifest(of: host.pack, files: files, file: host.url.path)
     entries.insert(
       PackArchive.Entry(name: PackArchive.manifestName, bytes: manifest.encoded), at: 0)
-    // Reading it again refuses what an installation would refuse.
+    // Reading and verifying it refuses what an installation would refuse.
     let name = manifest.pack.fileName
-    return try PackFile(PackArchive(entries: entries).encoded(file: name), file: name)
+    let pack = try PackFile(PackArchive(entries: entries).encoded(file: name), file: name)
+    try chamber.verify(pack)
+    return pack
   }
 
   private func manifest(

@@ -1,3 +1,4 @@
+import PluginConformance
 import PluginHost
 
 /// The process of its own in which a pack's code is looked at before anybody trusts it.
@@ -11,18 +12,33 @@ public struct PackChamber: Sendable {
   ///
   /// - Throws: ``PluginError``.
   func open(_ library: [UInt8], called path: String) throws(PluginError) -> any Pack {
-    try IsolatedPack(
+    var limits = GuestLimits()
+    limits.call = Self.callSeconds
+    return try IsolatedPack(
       path: path, image: LibraryImage(bytes: library, called: path), executable: executable,
-      services: .standardError)
+      limits: limits, services: .standardError)
   }
 
-  /// Loads a pack's library for this machine and compares what it says with the manifest.
+  /// For a call, and for all golden cases of a file: those who look at a pack are waiting.
+  private static let callSeconds = 10.0
+  private static let goldenSeconds = 60.0
+
+  /// What was found out about a pack that is what its manifest says.
+  public struct Findings: Sendable {
+    /// What kept its code apart.
+    public let confinement: Confinement?
+    /// How many golden cases agree.
+    public let goldenCases: Int
+  }
+
+  /// Loads a pack's library for this machine, compares what it says with the manifest and what it
+  /// computes with the golden cases.
   ///
   /// - Throws: ``PackError/difference(pack:field:manifest:library:)`` for the first difference,
-  ///   ``PluginError`` if it can't be loaded.
-  /// - Returns: what kept it apart.
+  ///   ``PackError/goldenDifference(pack:reason:)`` for the first value that differs, ``PluginError`` if
+  ///   it can't be loaded or misbehaves.
   @discardableResult
-  public func verify(_ pack: PackFile) throws -> Confinement? {
+  public func verify(_ pack: PackFile) throws -> Findings {
     for library in pack.manifest.files where library.platform != nil {
       try LibraryRules.check(library, of: pack)
     }
@@ -35,7 +51,25 @@ public struct PackChamber: Sendable {
     }
     let opened = try open(bytes, called: "\(pack.file)/\(library.path)")
     try Self.compare(pack.manifest, with: opened)
-    return opened.confinement
+    return Findings(
+      confinement: opened.confinement, goldenCases: try checkGoldenCases(of: pack, opened))
+  }
+
+  /// - Returns: how many there are.
+  private func checkGoldenCases(of pack: PackFile, _ opened: any Pack) throws -> Int {
+    var count = 0
+    for entry in pack.archive.entries where entry.name.hasPrefix("golden/") {
+      do throws(GoldenCases.Disagreement) {
+        let cases = try GoldenCases(entry.bytes, called: entry.name)
+        try cases.check(opened, within: Self.goldenSeconds)
+        count += cases.count
+      } catch {
+        if case .plugin(let failure) = error, failure.isMisbehaviour { throw failure }
+        throw PackError.goldenDifference(
+          pack: "\(pack.manifest.pack)", reason: PrintableText.of("\(error)"))
+      }
+    }
+    return count
   }
 
   static func compare(_ manifest: PackManifest, with pack: any Pack) throws(PackError) {

@@ -22,6 +22,8 @@ extension PackError: CustomStringConvertible {
       "'\(path)' of '\(pack)' is not the file that its manifest lists: the hashes differ"
     case .difference(let pack, let field, let manifest, let library):
       "'\(pack)': \(field) is \(manifest) in the manifest and \(library) in the library"
+    case .goldenDifference(let pack, let reason):
+      "'\(pack)' does not reproduce its golden cases: \(reason)"
     case .otherPlatforms(let pack, let platform, let available):
       "'\(pack)' has no library for \(platform), only for \(available.joined(separator: ", "))"
 

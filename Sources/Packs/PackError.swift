@@ -28,6 +28,8 @@ public enum PackError: Error, Equatable, Sendable {
   case changedFile(pack: String, path: String)
   /// The manifest says one thing and the library another.
   case difference(pack: String, field: String, manifest: String, library: String)
+  /// The library computes something else than the pack's golden cases say.
+  case goldenDifference(pack: String, reason: String)
   /// No library for this machine.
   case otherPlatforms(pack: String, platform: String, available: [String])
 

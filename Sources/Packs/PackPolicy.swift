@@ -52,12 +52,12 @@ public struct PackPolicy: Sendable {
 
   /// Looks at a library before it is loaded; see ``PackOpener/vetting``.
   ///
-  /// - Returns: whether it may run in the host's process.
-  public func vet(_ path: String, _ image: LibraryImage) throws(PluginError) -> Bool {
+  /// - Returns: who vouches for it.
+  public func vet(_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin {
     do throws(PackError) {
       guard let pack = try store.pack(holding: path) else {
         if let lock { throw .notLocked(pack: path, lock: lock.file) }
-        return release.hashes.contains(image.sha256)
+        return origin(ofFile: image)
       }
       guard pack.listed(path)?.sha256 == image.sha256 else {
         throw .changedFile(pack: "\(pack.pack)", path: path)
@@ -68,10 +68,31 @@ public struct PackPolicy: Sendable {
       try lock?.check(pack)
       let (level, reason) = judge(pack)
       try check(pack.pack, level: level, reason: reason)
-      return level >= .trusted
+      return origin(of: pack, image, level)
     } catch {
       throw .refused(path: path, reason: error.description)
     }
+  }
+
+  private func origin(ofFile image: LibraryImage) -> PackOrigin {
+    var origin = PackOrigin(sha256: image.sha256)
+    if release.hashes.contains(image.sha256) {
+      origin.level = TrustLevel.builtIn.word
+      origin.mayRunInHost = true
+    }
+    return origin
+  }
+
+  private func origin(
+    of pack: InstalledPack, _ image: LibraryImage, _ level: TrustLevel
+  ) -> PackOrigin {
+    var origin = PackOrigin(sha256: image.sha256)
+    origin.level = level.word
+    origin.mayRunInHost = level >= .trusted
+    origin.manifest = pack.manifestHash
+    origin.signer = pack.signature.map { trust.name(of: $0.key) }
+    origin.lock = lock?.file
+    return origin
   }
 
   /// Blocks the library of an installed pack that brought its process down. A file that was named by its
@@ -109,8 +130,11 @@ extension PackPolicy: InstalledPacks {
   ) -> [(location: PluginLocator.Location, name: String)] {
     // Packs that can't be read are for 'pack list' and 'pack doctor' to tell of.
     let packs = (try? store.all().packs) ?? []
-    let newest = Dictionary(grouping: packs, by: \.pack.id).values.compactMap(\.last)
-    return newest.flatMap { pack -> [(location: PluginLocator.Location, name: String)] in
+    let chosen = Dictionary(grouping: packs, by: \.pack.id).compactMap { id, versions in
+      guard let pinned = lock?.entry(of: id)?.pack else { return versions.last }
+      return versions.first { $0.pack == pinned }
+    }
+    return chosen.flatMap { pack -> [(location: PluginLocator.Location, name: String)] in
       guard let library = try? pack.library() else { return [] }
       return pack.manifest.objectives
         .filter { $0.id == name || $0.aliases.contains(name) }

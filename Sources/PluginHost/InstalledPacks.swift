@@ -13,6 +13,7 @@ public protocol InstalledPacks: Sendable {
   ///   in that version.
   func library(of id: String, version: String?) throws(PluginError) -> String?
 
-  /// Every objective that goes by a name, in the newest version of its pack. No pack is loaded for it.
+  /// Every objective that goes by a name, in the version of its pack that is pinned, or else the newest. No
+  /// pack is loaded for it.
   func objectives(named name: String) -> [(location: PluginLocator.Location, name: String)]
 }

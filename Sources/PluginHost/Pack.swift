@@ -11,6 +11,8 @@ public protocol Pack: AnyObject, Sendable {
   var descriptor: PackDescriptor { get }
   /// What its robustifiers are; empty in most packs.
   var robustifiers: [RobustifierDescriptor] { get }
+  /// Which bytes were loaded, and who vouches for them; nil if nobody looked.
+  var origin: PackOrigin? { get }
   /// What keeps its process apart; nil if it runs in this one.
   var confinement: Confinement? { get }
 

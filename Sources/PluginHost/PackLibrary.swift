@@ -7,6 +7,7 @@ public final class PackLibrary: Pack {
   /// Absolute path of the file.
   public let path: String
   public let descriptor: PackDescriptor
+  public let origin: PackOrigin?
   /// What its robustifiers are; empty in most packs.
   public let robustifiers: [RobustifierDescriptor]
   /// The pack's own table. Static data of the library.
@@ -19,9 +20,13 @@ public final class PackLibrary: Pack {
   /// - Parameters:
   ///   - path: absolute; ``PluginLocator`` makes one of a name.
   ///   - image: what to load in its place, when it was copied to make sure that nobody changes it.
+  ///   - origin: what was found out about it.
   /// - Throws: ``PluginError``. The library stays loaded if it was.
-  public init(path: String, image: LibraryImage? = nil) throws(PluginError) {
+  public init(
+    path: String, image: LibraryImage? = nil, origin: PackOrigin? = nil
+  ) throws(PluginError) {
     self.path = path
+    self.origin = origin
     let entry = try DynamicLinker.entry(of: path, image: image)
     let table = try GuestCall.setUp { () throws(PluginError) in
       entry(UInt32(DORA_ABI_MAJOR), UInt32(DORA_ABI_MINOR))

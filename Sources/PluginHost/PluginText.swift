@@ -10,7 +10,8 @@ package enum PluginText {
   /// Reads at most `capacity` bytes, up to the first zero.
   static func read(_ start: UnsafePointer<CChar>, capacity: Int = byteLimit) -> String {
     let length = strnlen(start, min(capacity, byteLimit))
-    let bytes = UnsafeRawBufferPointer(start: start, count: length)
+    // A copy: a plugin in another process may still be writing to it.
+    let bytes = Array(UnsafeRawBufferPointer(start: start, count: length))
     return clean(String(decoding: bytes, as: UTF8.self))
   }
 

@@ -13,6 +13,8 @@ public struct RunDescription: Codable, Sendable {
   public var robustifier: Component
   /// Where the code of each plugin runs; absent in what earlier versions wrote.
   public var plugins: [PluginPlace]?
+  /// Plugins that were exchanged when the run was gone on with; absent if none was.
+  public var pluginChanges: [PluginChange]?
   public var model: Source
   public var data: Source
   public var maxLength: Int
@@ -43,24 +45,50 @@ public struct RunDescription: Codable, Sendable {
 
   /// This description as that of a run which goes on: begun when and as `earlier` says.
   ///
-  /// - Throws: ``TrainingError/contentChanged(path:of:)`` for another model, other data or another plugin,
-  ///   with which the run would not end as it would have.
-  public func continuing(_ earlier: RunDescription, at url: URL) throws(TrainingError) -> Self {
-    let now = [model, data] + loss.files + robustifier.files
-    let then = [earlier.model, earlier.data] + earlier.loss.files + earlier.robustifier.files
-    for (now, then) in zip(now, then) where now.sha256 != then.sha256 {
+  /// - Parameter allowsChangedPlugins: whether a plugin may be another file than it was.
+  /// - Throws: ``TrainingError/contentChanged(path:of:)`` for another model or other data, and
+  ///   ``TrainingError/pluginChanged(path:of:)`` for another plugin, with which the run would not end as it
+  ///   would have.
+  public func continuing(
+    _ earlier: RunDescription, at url: URL, allowsChangedPlugins: Bool = false
+  ) throws(TrainingError) -> Self {
+    for (now, then) in [(model, earlier.model), (data, earlier.data)]
+    where now.sha256 != then.sha256 {
       throw .contentChanged(path: url.path, of: now.path)
     }
     // Another number of packs is another objective, which the command line would have to say.
-    guard now.count == then.count else {
+    guard pluginFiles.count == earlier.pluginFiles.count else {
       throw .contentChanged(path: url.path, of: "--loss and --robust")
     }
+    if !allowsChangedPlugins, let change = changes(since: earlier, afterStep: 0).first {
+      throw .pluginChanged(path: url.path, of: change.path)
+    }
     var description = self
+    description.pluginChanges = earlier.pluginChanges
     description.commandLine = earlier.commandLine
     description.workingDirectory = earlier.workingDirectory
     description.startedAt = earlier.startedAt
     description.seconds = earlier.seconds
     return description
+  }
+
+  private var pluginFiles: [Source] { loss.files + robustifier.files }
+
+  private func changes(since earlier: RunDescription, afterStep step: Int) -> [PluginChange] {
+    zip(pluginFiles, earlier.pluginFiles).filter { $0.sha256 != $1.sha256 }.map { now, then in
+      PluginChange(path: now.path, from: then.sha256, to: now.sha256, afterStep: step)
+    }
+  }
+
+  /// Notes which plugins are others than they were when the run was left.
+  ///
+  /// - Returns: those changes.
+  public mutating func noteChangedPlugins(
+    since earlier: RunDescription, afterStep step: Int
+  ) -> [PluginChange] {
+    let changes = changes(since: earlier, afterStep: step)
+    if !changes.isEmpty { pluginChanges = (pluginChanges ?? []) + changes }
+    return changes
   }
 
   private static var decoder: JSONDecoder {
@@ -69,9 +97,22 @@ public struct RunDescription: Codable, Sendable {
     return decoder
   }
 
-  /// Where a plugin's code runs.
+  /// Which plugin it is, who vouches for it, and where its code runs.
   public struct PluginPlace: Codable, Sendable, Equatable {
     public var path: String
+    /// As the pack says; these and what follows are absent in what earlier versions wrote.
+    public var id: String?
+    public var version: String?
+    /// Of the library's bytes that were loaded.
+    public var sha256: String?
+    /// "built-in", "trusted", "pinned" or "unsigned"; "file" for one that was named by its path.
+    public var level: String?
+    /// What the user calls the key that signed an installed pack, and the key's fingerprint.
+    public var signer: String?
+    /// SHA-256 of an installed pack's manifest.
+    public var manifest: String?
+    /// The file that pins the pack, of a run with --locked.
+    public var lock: String?
     /// "own", or "host" for this program's.
     public var process: String
     /// What keeps its own process apart from everything else.
@@ -85,6 +126,16 @@ public struct RunDescription: Codable, Sendable {
       self.measures = measures
       self.missing = missing
     }
+  }
+
+  /// A plugin that was exchanged for another in the course of a run.
+  public struct PluginChange: Codable, Sendable, Equatable {
+    public var path: String
+    /// SHA-256 of the one before.
+    public var from: String
+    public var to: String
+    /// The last step that was taken with the one before.
+    public var afterStep: Int
   }
 
   /// A named part with parameters, and the plugins that it comes from: one for each term of a sum, none for

@@ -19,6 +19,8 @@ public enum TrainingError: Error, Equatable {
   case runFinished(path: String, steps: Int)
   /// A file's content is not what it was when the run began.
   case contentChanged(path: String, of: String)
+  /// A plugin isn't the one that the run began with.
+  case pluginChanged(path: String, of: String)
   /// A run can't be kept in this folder.
   case unwritable(path: String, reason: String)
   /// The objective takes the reference model's log-probability of every token; the datum brings sums.
@@ -81,6 +83,9 @@ extension TrainingError: CustomStringConvertible {
     case .contentChanged(let path, let file):
       "'\(file)' is not what it was when the run in '\(path)' began; put the old file back, or start "
         + "a new run"
+    case .pluginChanged(let path, let plugin):
+      "'\(plugin)' is not the plugin that the run in '\(path)' was left with; put the old one back, or go "
+        + "on with this one with --allow-changed-plugin"
     case .unwritable(let path, let reason):
       "a run can't be kept in '\(path)': \(reason)"
     case .onlyReferenceSums(let loss, let datum):

@@ -47,6 +47,56 @@ import _TestSupport
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2])
   }
 
+  @Test("a run that a plugin broke goes on with the mended one, when that is allowed")
+  func mendedPlugin() throws {
+    let place = try Workplace()
+    try place.data()
+    try compile("DEED=segfaults", "FROM_STEP=3", in: place)
+    #expect(try place.program.run(arguments()).code == 3)
+    let broken = try Self.plugin(of: place)
+    try compile(in: place)
+
+    let refused = try place.program.run("--resume", "run", "--quiet")
+    #expect(refused.code == 2)
+    #expect(
+      place.named(refused.errors) == """
+        error: 'FOLDER/mine.so' is not the plugin that the run in 'FOLDER/run' was left with; put the old \
+        one back, or go on with this one with --allow-changed-plugin
+
+        """)
+    let resumed = try place.program.run("--resume", "run", "--allow-changed-plugin")
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2, 3, 4])
+
+    let changes = try #require(try Self.record(of: place)["pluginChanges"] as? [[String: Any]])
+    #expect(changes.map { $0["afterStep"] as? Int } == [2])
+    #expect(changes[0]["from"] as? String == broken["sha256"] as? String)
+    #expect(try changes[0]["to"] as? String == Self.plugin(of: place)["sha256"] as? String)
+    #expect(changes[0]["from"] as? String != changes[0]["to"] as? String)
+  }
+
+  @Test("only whoever resumes a run lets a plugin into this process, not the run's file")
+  func isolationIsNotInherited() throws {
+    let place = try Workplace()
+    try place.data()
+    try compile("DEED=answers_nan", "FROM_STEP=3", in: place)
+    #expect(try place.program.run(arguments("--isolation", "none")).code == 3)
+    #expect(try Self.plugin(of: place)["process"] as? String == "host")
+    #expect(try place.program.run("--resume", "run", "--quiet").code == 3)
+    #expect(try Self.plugin(of: place)["process"] as? String == "own")
+  }
+
+  private static func record(of place: Workplace) throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: place.file("run/run.json")))
+    return try #require(object as? [String: Any])
+  }
+
+  private static func plugin(of place: Workplace) throws -> [String: Any] {
+    let plugins = try #require(try record(of: place)["plugins"] as? [[String: Any]])
+    return try #require(plugins.first)
+  }
+
   @Test("the run's record says where the plugin ran")
   func placeIsRecorded() throws {
     for (isolation, process) in [("auto", "own"), ("process", "own"), ("none", "host")] {
@@ -55,10 +105,13 @@ import _TestSupport
       try compile(in: place)
       let outcome = try place.program.run(arguments("--isolation", isolation))
       #expect(outcome.code == 0, "\(outcome.errors)")
-      let record = try JSONSerialization.jsonObject(
-        with: Data(contentsOf: place.file("run/run.json")))
-      let plugins = try #require((record as? [String: Any])?["plugins"] as? [[String: Any]])
-      #expect(plugins.map { $0["process"] as? String } == [process])
+      let plugin = try Self.plugin(of: place)
+      #expect(plugin["process"] as? String == process)
+      #expect(plugin["id"] as? String == "org.example.fixture")
+      #expect(plugin["version"] as? String == "1.2.3")
+      #expect(plugin["level"] as? String == "file")
+      #expect((plugin["sha256"] as? String)?.count == 64)
+      #expect(plugin["signer"] == nil)
     }
   }
 

@@ -129,7 +129,8 @@ import _TestSupport
     let outcome = try place.program.run("--resume", "run", "--quiet")
     #expect(outcome.code == 2)
     #expect(
-      place.named(outcome.errors).hasPrefix("error: 'FOLDER/my-simpo.so' is not what it was"),
+      place.named(outcome.errors).hasPrefix(
+        "error: 'FOLDER/my-simpo.so' is not the plugin that the run"),
       "\(outcome.errors)")
   }
 

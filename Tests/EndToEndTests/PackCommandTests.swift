@@ -113,6 +113,12 @@ struct PackCommandTests {
     let arguments = place.train("--dry-run", "--locked")
     let pinned = try program.run(Self.only(loss: "acme.losses/fixture", arguments))
     #expect(pinned.code == 0, "\(pinned.errors)")
+    let trained = try program.run(
+      Self.only(
+        loss: "acme.losses/fixture",
+        place.train("--steps", "1", "--locked", "--out", "run", "--quiet")))
+    #expect(trained.code == 0, "\(trained.errors)")
+    try Self.expectTraceable(place)
     let other = try program.run(Self.only(loss: "./focal.so", arguments))
     #expect(other.code == 2)
     #expect(other.errors.contains("dora.lock', and --locked takes only what is"))
@@ -203,9 +209,89 @@ struct PackCommandTests {
         place.named(broken.errors)
           == "error: 'FOLDER/broken.dorapack' is not a pack: it doesn't begin as a gzip file\n")
     }
+    let red = try program.run("pack", "info", "./\u{1B}[31m.dorapack")
+    #expect(
+      place.named(red.errors)
+        == "error: 'FOLDER/?[31m.dorapack' can't be read: no such file or directory\n")
     let missing = try program.run("pack", "remove", "acme.nothing")
     #expect(missing.errors == "error: no pack 'acme.nothing' is installed\n")
     #expect(missing.code == 2)
+  }
+
+  /// The run's record says which pack it was, who signed it and what pins it.
+  private static func expectTraceable(_ place: Workplace) throws {
+    let record = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: place.file("run/run.json")))
+    let plugins = try #require((record as? [String: Any])?["plugins"] as? [[String: Any]])
+    let plugin = try #require(plugins.first)
+    let texts = plugin.compactMapValues { $0 as? String }
+    #expect(texts["id"] == "acme.losses")
+    #expect(texts["version"] == "0.1.0")
+    #expect(texts["level"] == "trusted")
+    #expect(texts["signer"]?.hasPrefix("acme ed25519:") == true)
+    #expect(texts["process"] == "host")
+    #expect(texts["lock"]?.hasSuffix("/dora.lock") == true)
+    let listed = try place.program.run("pack", "info", "acme.losses-0.1.0.dorapack").output
+    #expect(texts["manifest"].map(listed.contains) == true)
+    #expect(texts["sha256"].map(listed.contains) == true)
+  }
+
+  @Test("plugin check takes an installed pack, and only one that may be loaded")
+  func checkingAPack() throws {
+    let (place, home) = try Self.place()
+    let program = place.program.at(home: home.url)
+    try program.run("pack", "install", "acme.losses-0.1.0.dorapack", "--allow-unsigned")
+    let arguments = ["plugin", "check", "acme.losses/fixture@0.1", "--only", "loads"]
+    let refused = try program.run(arguments)
+    #expect(refused.code == 2)
+    #expect(refused.errors.contains("is refused: 'acme.losses@0.1.0' is not vouched for"))
+    let file = "acme.losses/0.1.0/lib/"
+    let allowed = try program.run(arguments + ["--allow-unsigned"])
+    #expect(allowed.code == 0, "\(allowed.errors)")
+    #expect(allowed.lines.first?.contains(file) == true)
+    let json = try program.run(arguments + ["--allow-unsigned", "--json"])
+    #expect(json.output.contains(#""file":"#) && json.output.contains("/focal.so"))
+    let other = try program.run("plugin", "check", "acme.losses@2", "--only", "loads")
+    #expect(other.code == 2)
+    #expect(other.errors.contains("no pack 'acme.losses@2'"))
+  }
+
+  @Test("a pack whose golden cases differ is neither built nor installed")
+  func goldenCases() throws {
+    let (place, _) = try Self.place()
+    try Data(
+      #"""
+      {"objective": "fixture", "kind": "pairwise",
+       "cases": [{"policy_logps": [-1, -2], "loss": 12345, "grad": [0, 0]}]}
+      """#.utf8
+    ).write(to: place.file("focal.golden.json"))
+    let built = try place.program.run(
+      "pack", "build", "focal.so", "--golden", "focal.golden.json", "--out", "new")
+    #expect(built.code == 2)
+    #expect(
+      built.errors.contains(
+        "error: 'acme.losses@0.1.0' does not reproduce its golden cases: the loss is "))
+    #expect(built.errors.hasSuffix("must be 12345.0 in case 0 of 'golden/focal.golden.json'\n"))
+    #expect(!place.exists("new"))
+  }
+
+  @Test("what is built in is said, and a source build's own plugins are not")
+  func builtIn() throws {
+    let (place, home) = try Self.place()
+    let program = place.program.at(home: home.url)
+    let trust = try program.run("pack", "trust")
+    #expect(
+      trust.lines.last
+        == "built in  nothing: this program was built from source, without a release key")
+    try FileManager.default.createDirectory(
+      at: place.file("beside"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: place.file("focal.so"), to: place.file("beside/focal.so"))
+    let released = try program.run("pack", "release", "beside", "--key", "acme.key")
+    #expect(released.output == "focal.so\n")
+    #expect(
+      released.errors
+        == "this program was built without a release key, so it won't heed the list\n")
   }
 
   /// Arguments of a run with that one objective.

@@ -14,14 +14,15 @@ struct FuzzTests {
   private static let seed =
     ProcessInfo.processInfo.environment["DORA_FUZZ_SEED"].flatMap(UInt64.init) ?? 1
 
-  @Test("archives and manifests of any bytes are refused, or keep every rule")
+  @Test("archives, manifests and libraries of any bytes are refused, or keep every rule")
   func anyBytes() throws {
     let pack = try Self.smallPack()
     var mutation = Mutation(seed: Self.seed)
     var accepted = 0
     for i in 0..<Self.count {
       let comment: Comment = "input \(i) of seed \(Self.seed)"
-      switch i % 3 {
+      switch i % 4 {
+      case 3: accepted += Self.readLibrary(mutation.damaged(pack.library))
       case 0: accepted += Self.read(mutation.damaged(pack.archive), comment)
       case 1: accepted += Self.read(Gzip.stored(mutation.damaged(pack.tar)), comment)
       default: accepted += Self.readManifest(mutation.damaged(pack.manifest), comment)
@@ -54,6 +55,10 @@ struct FuzzTests {
     return 1
   }
 
+  private static func readLibrary(_ bytes: [UInt8]) -> Int {
+    (try? LibraryFile(bytes, file: "l")) == nil ? 0 : 1
+  }
+
   private static func check(_ manifest: PackManifest, _ comment: Comment) {
     #expect((try? PackManifest(manifest.encoded, file: "m")) == manifest, comment)
     #expect(manifest.objectives.count == manifest.described.objectives.count, comment)
@@ -64,8 +69,11 @@ struct FuzzTests {
   }
 
   /// A pack with a small stand-in for a library: most of a real one is code, which nobody reads here.
-  private static func smallPack() throws -> (archive: [UInt8], tar: [UInt8], manifest: [UInt8]) {
-    let real = try PackFixture.shared.get().manifest
+  private static func smallPack() throws -> (
+    archive: [UInt8], tar: [UInt8], manifest: [UInt8], library: [UInt8]
+  ) {
+    let shared = try PackFixture.shared.get()
+    let real = shared.manifest
     let library = Array("\u{7F}ELF, and no more".utf8)
     let path = "lib/x86_64-linux-gnu/focal.so"
     let manifest = PackManifest(
@@ -78,7 +86,9 @@ struct FuzzTests {
     var tar = TarFile()
     for entry in entries { tar.add(Array(entry.name.utf8), entry.bytes) }
     let archive = try PackArchive(entries: entries).encoded(file: "a")
-    return (archive, tar.ended, manifest.encoded)
+    let listed = try #require(real.library(for: LibraryFile.hostPlatform))
+    let code = try #require(shared.archive.bytes(of: listed.path))
+    return (archive, tar.ended, manifest.encoded, code)
   }
 }
 

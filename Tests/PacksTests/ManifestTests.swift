@@ -156,13 +156,41 @@ struct LibraryFileTests {
     }
   }
 
+  @Test("a library whose headers would show the linker something else is refused")
+  func decoys() throws {
+    let folder = try TemporaryDirectory()
+    let bytes = Array(try Data(contentsOf: PackFixture.library(folder)))
+    #expect(try LibraryFile(bytes, file: "a").needed.contains("libc.so.6"))
+    func number(_ place: Int) -> Int {
+      (0..<8).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+    }
+    let headers = (0..<Int(bytes[56])).map { number(32) + 56 * $0 }
+    let dynamic = try #require(headers.first { bytes[$0] == 2 })
+    let notes = try #require(headers.last { bytes[$0] != 1 && bytes[$0] != 2 })
+    // The linker goes by the address; the offset and the size in the file say nothing to it.
+    var moved = bytes
+    for place in [dynamic + 8, dynamic + 32] {
+      for i in 0..<8 { moved[place + i] = 0 }
+    }
+    #expect(try LibraryFile(moved, file: "a") == LibraryFile(bytes, file: "a"))
+    // Of two tables it takes the last, of two segments at one address too.
+    for kind: UInt8 in [1, 2] {
+      var doubled = bytes
+      let source = kind == 1 ? try #require(headers.first { bytes[$0] == 1 }) : dynamic
+      doubled.replaceSubrange(notes..<notes + 56, with: bytes[source..<source + 56])
+      #expect(throws: PackError.self) { try LibraryFile(doubled, file: "a") }
+    }
+  }
+
   @Test("libraries that need more than any machine has, or export no entry, are refused")
   func rules() throws {
     let folder = try TemporaryDirectory()
     let silent = try PackFixture.library(folder, source: "no-entry", name: "silent.so")
     let needy = try PackFixture.library(
       folder, name: "needy.so", ["-Wl,--no-as-needed", "-l:libarchive.so.13"])
-    let messages = [silent, needy].map { library -> String in
+    let wandering = try PackFixture.library(folder, name: "w.so", ["-Wl,-rpath,/tmp/lib:$ORIGIN"])
+    let astray = try PackFixture.library(folder, name: "a.so", ["-Wl,-f,libswiftAnything.so/x"])
+    let messages = [silent, needy, wandering, astray].map { library -> String in
       do {
         _ = try PackBuilder(libraries: [library]).build(in: PackFixture.chamber)
         return "built"
@@ -170,5 +198,7 @@ struct LibraryFileTests {
     }
     #expect(messages[0].hasSuffix("the library exports no symbol 'dora_loss_pack_v1'"))
     #expect(messages[1].contains("the library needs 'libarchive.so.13'; a pack may need libc"))
+    #expect(messages[2].contains("has '/tmp/lib' searched for what it needs, where anybody"))
+    #expect(messages[3].contains("the library needs 'libswiftAnything.so/x'; a pack may need libc"))
   }
 }

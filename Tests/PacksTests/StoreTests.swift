@@ -68,7 +68,7 @@ struct StoreTests {
     let pack = try PackFixture.signed(PackFixture.shared.get(), by: Self.key)
     _ = try policy.store.install(pack)
     let path = try #require(try policy.library(of: "acme.losses", version: nil))
-    #expect(try policy.vet(path, LibraryImage(copying: path)))
+    #expect(try policy.vet(path, LibraryImage(copying: path)).mayRunInHost)
     var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     bytes[bytes.count - 1] ^= 1
     try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -92,7 +92,7 @@ struct StoreTests {
           + "is required; --allow-unsigned makes an exception") == true)
 
     let exception = try PackPolicy(folders: policy.folders, allowsUnsigned: true)
-    #expect(try !exception.vet(path, image))
+    #expect(try !exception.vet(path, image).mayRunInHost)
 
     var trust = policy.trust
     trust.required = .pinned
@@ -103,7 +103,7 @@ struct StoreTests {
       try PackFixture.shared.get().manifest.pack,
       manifest: try PackFixture.shared.get().manifestHash)
     try trust.write(to: policy.folders.trust)
-    #expect(try !PackPolicy(folders: policy.folders).vet(path, image))
+    #expect(try !PackPolicy(folders: policy.folders).vet(path, image).mayRunInHost)
   }
 
   @Test("a file that isn't of a pack is not refused and not trusted, unless it came with a release")
@@ -112,10 +112,12 @@ struct StoreTests {
     let policy = try Self.policy(folder)
     let library = try PackFixture.library(folder)
     let image = try LibraryImage(copying: library.path)
-    #expect(try !policy.vet(library.path, image))
+    #expect(try !policy.vet(library.path, image).mayRunInHost)
     _ = try ReleaseList.make(in: folder.url, key: Self.key)
     let list = ReleaseList(folder: folder.url, key: Self.key.publicKey.base64)
-    #expect(try PackPolicy(folders: policy.folders, release: list).vet(library.path, image))
+    let origin = try PackPolicy(folders: policy.folders, release: list).vet(library.path, image)
+    #expect(origin.mayRunInHost)
+    #expect(origin.level == "built-in")
   }
 
   @Test("a pack that crashed is blocked until it is unblocked; a file by its path is not")
@@ -136,7 +138,7 @@ struct StoreTests {
     var blocked = later.blocked
     #expect(blocked.remove("acme.losses") == 1)
     try blocked.write(to: policy.folders.blocked)
-    #expect(try PackPolicy(folders: policy.folders).vet(path, image))
+    #expect(try PackPolicy(folders: policy.folders).vet(path, image).mayRunInHost)
   }
 
   @Test("objectives are found by their own id in the newest version")
@@ -184,10 +186,15 @@ struct LockTests {
 
     let path = try #require(try policy.library(of: "acme.losses", version: nil))
     let locked = try PackPolicy(folders: policy.folders, lock: lock)
-    #expect(try locked.vet(path, LibraryImage(copying: path)))
+    let origin = try locked.vet(path, LibraryImage(copying: path))
+    #expect(origin.mayRunInHost)
+    #expect(origin.manifest == pack.manifestHash)
+    #expect(origin.signer == "acme \(Self.key.publicKey.fingerprint)")
+    #expect(origin.lock == file.path)
     // The newest isn't the one that is pinned.
     _ = try policy.store.install(PackFixture.pack(version: "1.9.0"))
     #expect(try locked.library(of: "acme.losses", version: nil) == path)
+    #expect(locked.objectives(named: "fixture").map(\.location.path) == [path])
     let newer = try #require(try policy.library(of: "acme.losses", version: "1.9"))
     let error = #expect(throws: PluginError.self) {
       try locked.vet(newer, LibraryImage(copying: newer))

@@ -87,7 +87,7 @@ struct TrustTests {
     #expect(throws: PackError.self) { try TrustStore(file: file) }
   }
 
-  @Test("a release's list holds for the key that was compiled in, and for its own bytes")
+  @Test("a list that the release key signed makes its libraries built in, and nothing else does")
   func release() throws {
     let folder = try TemporaryDirectory()
     try folder.file("liba.so", "a")
@@ -96,10 +96,28 @@ struct TrustTests {
     #expect(try ReleaseList.make(in: folder.url, key: Self.key) == ["liba.so"])
     let list = ReleaseList(folder: folder.url, key: base64)
     #expect(list.hashes == [Hexadecimal.sha256(of: Array("a".utf8))])
-    #expect(ReleaseList(folder: folder.url) == .none)
+    #expect(list.objection == nil)
+
+    #expect(ReleaseList(folder: folder.url, key: nil) == .none)
+    let stranger = ReleaseList(folder: folder.url, key: SigningKey().publicKey.base64)
+    #expect(stranger.hashes.isEmpty)
+    #expect(stranger.objection?.contains("which is not trusted") == true)
     let file = folder.url.appendingPathComponent(ReleaseList.fileName)
     let text = try String(contentsOf: file, encoding: .utf8)
     try Data(text.replacing("liba", with: "libb").utf8).write(to: file)
-    #expect(ReleaseList(folder: folder.url, key: base64) == .none)
+    let changed = ReleaseList(folder: folder.url, key: base64)
+    #expect(changed.hashes.isEmpty)
+    #expect(changed.objection?.contains("they were changed after it was signed") == true)
+  }
+
+  @Test(
+    "a program that was built from source heeds no list",
+    .enabled(if: ReleaseKey.base64 == nil, "this program was built with a release key"))
+  func builtFromSource() throws {
+    let folder = try TemporaryDirectory()
+    try folder.file("liba.so", "a")
+    _ = try ReleaseList.make(in: folder.url, key: Self.key)
+    #expect(ReleaseList(folder: folder.url) == .none)
+    #expect(!ReleaseKey.matches(Self.key.publicKey))
   }
 }

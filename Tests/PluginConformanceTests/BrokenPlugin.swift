@@ -91,6 +91,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("aborts", "ordinary", "it crashed with SIGABRT in 'evaluate'"),
       BrokenPlugin("exits", "ordinary", "it ended the process with exit status 0 in 'evaluate'"),
       BrokenPlugin("loops", "ordinary", "it had to be stopped after 2 s in 'evaluate'"),
+      BrokenPlugin("leaves-group", "ordinary", "it had to be stopped after 2 s in 'evaluate'"),
     ] + robustifiers
 
   private static let robustifiers = [

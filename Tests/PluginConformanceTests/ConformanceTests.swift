@@ -19,7 +19,7 @@ struct ConformanceTests {
     // Enough data for the one in this table that only random data bring down.
     let specimen = Specimen(path: path, fuzzSeconds: plugin.check.hasSuffix("fuzz") ? 5 : 0)
     let outcome = try Workbench.outcome(
-      plugin.check, specimen, deadline: plugin.name == "loops" ? 2 : 60)
+      plugin.check, specimen, deadline: ["loops", "leaves-group"].contains(plugin.name) ? 2 : 60)
     guard case .failed(let reason) = outcome else {
       Issue.record("the check '\(plugin.check)' found \(outcome as Any)")
       return

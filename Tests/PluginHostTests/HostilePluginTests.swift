@@ -18,12 +18,16 @@ struct HostilePluginTests {
     ("loops", "it didn't return within 1 s"),
     ("sleeps", "it didn't return within 1 s"),
     ("interrupts_itself", "its process was ended by SIGKILL"),
+    ("stops_itself", "it didn't return within 1 s"),
+    ("hides_its_end", "its process was ended by SIGSEGV"),
+    ("unmaps_answer", "its process was ended by SIGSEGV"),
     ("overflows_stack", "it used up its stack (SIGSEGV)"),
     ("exhausts_memory", "it crashed with SIGSEGV"),
     ("writes_input", "it wrote into its read-only input (SIGSEGV)"),
     ("unlocks_input", "it crashed with SIGABRT"),
     ("runs_wild", "it crashed with SIGSEGV"),
     ("chatters", "it printed more than 64 KiB"),
+    ("floods_errors", "it printed more than 64 KiB"),
     ("catches_signals", refusal("change a signal handler (rt_sigaction)")),
     ("closes_files", refusal("close a file descriptor (close)")),
     ("changes_directory", refusal("change the working directory (chdir)")),
@@ -36,7 +40,11 @@ struct HostilePluginTests {
     ("starts_thread", refusal("start a thread, or something else of the kind (SIGSYS)")),
     ("kills_parent", refusal("send a signal (kill)")),
     ("spies", refusal("look into another process (ptrace)")),
-    ("maps_code", refusal("map a file or code (mmap)")),
+    ("maps_code", refusal("map a file, code or shared memory (mmap)")),
+    ("makes_program", refusal("make a file (memfd_create)")),
+    ("stays_undumpable", refusal("change its process (prctl)")),
+    ("reads_memory", refusal("open a file (openat)")),
+    ("opens_door", refusal("change who may use a file (chmod)")),
     ("opens_ring", refusal("open a ring of requests (io_uring_setup)")),
   ]
 
@@ -49,7 +57,7 @@ struct HostilePluginTests {
     var limits = GuestLimits()
     limits.call = 1
     // What needs time to come to its end, rather than being stopped.
-    if ["exhausts_memory", "chatters"].contains(deed) { limits.call = 60 }
+    if ["exhausts_memory", "chatters", "floods_errors"].contains(deed) { limits.call = 60 }
     let loss = try Isolated.hostile("DEED=\(deed)", limits: limits)
     let text = { errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) } }
     #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': \(message)")
@@ -81,27 +89,65 @@ struct HostilePluginTests {
     #expect(error?.isMisbehaviour == true)
   }
 
-  @Test(
-    "while it is loaded a plugin can't reach files of the user, the network or processes",
-    arguments: [
-      ("opens_socket", "it tried to open a socket (socket), which an isolated plugin may not"),
-      (
-        "forks", "it tried to start a process or a thread (clone), which an isolated plugin may not"
-      ),
-      ("executes", "it tried to start a program (execve), which an isolated plugin may not"),
-      ("segfaults", "it crashed with SIGSEGV"),
-      ("exits", "it ended its process with exit code 0"),
-    ])
+  @Test("a plugin that answers before it is done gets no second call")
+  func earlyAnswersAreHarmless() throws {
+    var limits = GuestLimits()
+    limits.call = 1
+    let loss = try Isolated.hostile("DEED=answers_early", limits: limits)
+    let text = { errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) } }
+    #expect(text().hasPrefix("'fixture' of 'FILE' has no finite result for the batch: "))
+    #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': it didn't return within 1 s")
+  }
+
+  /// What is done while the library is loaded, and the message after "plugin 'FILE' misbehaved in
+  /// 'load': ".
+  static let loadings: [(deed: String, message: String)] = [
+    ("segfaults", "it crashed with SIGSEGV"),
+    ("exits", "it ended its process with exit code 0"),
+    ("loops", "it didn't return within 1 s"),
+    ("stops_itself", "it didn't return within 1 s"),
+    ("opens_socket", refusal("open a socket (socket)")),
+    ("forks", refusal("start a process or a thread (clone)")),
+    ("executes", refusal("start a program (execve)")),
+    ("makes_program", refusal("make a file (memfd_create)")),
+    ("kills_parent", refusal("send a signal (kill)")),
+    ("spies", refusal("look into another process (ptrace)")),
+    ("leaves_group", refusal("leave its group of processes (setpgid)")),
+    ("catches_signals", refusal("change a signal handler (rt_sigaction)")),
+    ("opens_door", refusal("change who may use a file (chmod)")),
+    ("shares_memory", refusal("share memory (shmget)")),
+    ("maps_shared", refusal("map a file, code or shared memory (mmap)")),
+    ("opens_ring", refusal("open a ring of requests (io_uring_setup)")),
+    ("stays_undumpable", refusal("change its process (prctl)")),
+    ("changes_directory", refusal("change the working directory (chdir)")),
+  ]
+
+  @Test("while it is loaded a plugin reads the system's libraries, no more", arguments: loadings)
   func loadingIsConfined(deed: String, message: String) throws {
+    var limits = GuestLimits()
+    if message.contains("within 1 s") { limits.loading = 1 }
     let path = try Fixture.compile("hostile", ["LOADING=\(deed)"])
-    let text = errorText(replacing: path) { _ = try Isolated.pack(path) }
+    let text = errorText(replacing: path) { _ = try Isolated.pack(path, limits: limits) }
     #expect(text == "plugin 'FILE' misbehaved in 'load': \(message)")
+  }
+
+  @Test(
+    "what is in vain while loading: the host's descriptors, its limits",
+    arguments: ["finds_descriptors", "limits_parent", "finds_secret"])
+  func loadingFindsNothing(deed: String) throws {
+    // Not closed by a new program, as a careless library leaves one.
+    let inherited = open("/etc/passwd", O_RDONLY)
+    defer { close(inherited) }
+    // The plugin aborts if it succeeds.
+    #expect(throws: Never.self) {
+      _ = try Isolated.pack(Fixture.compile("hostile", ["LOADING=\(deed)"]))
+    }
   }
 
   @Test(
     "a file of the user, or one to be made, can't be opened while loading",
     .enabled(if: Self.hasLandlock, "this kernel has no Landlock: nothing to test"),
-    arguments: ["reads_file", "writes_file"])
+    arguments: ["reads_file", "writes_file", "reads_memory"])
   func filesAreOutOfReachWhileLoading(deed: String) throws {
     // The plugin aborts if it can open it.
     #expect(throws: Never.self) {

@@ -122,6 +122,19 @@ struct IsolationTests {
       empty.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   }
 
+  @Test("it doesn't matter which descriptors the host has open")
+  func descriptorsOfTheHost() throws {
+    var held: [Int32] = []
+    defer { for descriptor in held { close(descriptor) } }
+    // Into the hundreds, where a program with many packs gets to.
+    for _ in 0..<220 { held.append(open("/dev/null", O_RDONLY | O_CLOEXEC)) }
+    let path = try Fixture.compile()
+    for _ in 0..<8 {
+      #expect(throws: Never.self) { _ = try Isolated.pack(path) }
+      if let last = held.popLast() { close(last) }
+    }
+  }
+
   @Test("a batch that is too large is refused by size")
   func tooLargeABatchIsRefused() throws {
     var limits = GuestLimits()

@@ -15,7 +15,7 @@
 #define SB_LANDLOCK_FILES 4u    /* it may read system libraries and nothing else                       */
 #define SB_LANDLOCK_NETWORK 8u  /* no TCP                                                              */
 #define SB_LANDLOCK_SCOPE 16u   /* no signals and no abstract sockets outwards                         */
-#define SB_SECCOMP_LOADING 32u  /* no process, program or socket while the library is loaded           */
+#define SB_SECCOMP_LOADING 32u  /* while the library is loaded: reading and mapping files, memory       */
 #define SB_SECCOMP_SEALED 64u   /* afterwards: memory, time and an end, nothing else                   */
 
 /* Before foreign code is loaded. For the only thread of a process.
@@ -60,6 +60,9 @@ int sb_shared_file(const char *name, uint64_t size);
 
 /* The same file, for reading only; or -1. */
 int sb_reopen_read_only(int file);
+
+/* Makes the size of a nameless file final: whoever maps it can't lose a page of it. 0, or -1. */
+int sb_freeze_size(int file);
 
 /* Makes what is in a nameless file final: no process can change it any more. 0, or -1. */
 int sb_freeze(int file);

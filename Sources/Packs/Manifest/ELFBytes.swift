@@ -26,36 +26,63 @@ struct ELFBytes {
   }
 
   private enum Tag {
-    static let needed = 1
+    /// Libraries that are loaded along: needed, auxiliary filters, filters.
+    static let needed = [1, 0x7FFF_FFFD, 0x7FFF_FFFF]
     static let strings = 5
     static let searchPaths = [15, 29]
   }
 
+  /// What the dynamic linker will find, where it looks for it: in the loaded image, whatever the file
+  /// offsets say, and up to the last entry, whatever the size says.
   func dynamicSection() -> (needed: [String], searchPath: String?)? {
-    let segments = records(
+    let headers = records(
       at: number(32, width: 8), count: number(56, width: 2), size: 56, most: 1000)
-    guard let dynamic = segments.first(where: { number($0, width: 4) == 2 }) else { return nil }
-    let start = number(dynamic + 8, width: 8)
-    let count = number(dynamic + 32, width: 8).map { $0 / 16 }
-    let entries = records(at: start, count: count, size: 16, most: 10_000).map {
+    let dynamics = headers.filter { number($0, width: 4) == Segment.dynamic }
+    let segments = headers.filter { number($0, width: 4) == Segment.loaded }
+    guard dynamics.count == 1, areInOrder(segments),
+      let start = number(dynamics[0] + 16, width: 8).flatMap({ fileOffset(of: $0, segments) })
+    else { return nil }
+    let entries = records(at: start, count: Int.max, size: 16, most: 10_000).map {
       (tag: number($0, width: 8) ?? -1, value: number($0 + 8, width: 8) ?? -1)
     }.prefix { $0.tag != 0 }
-    guard let address = entries.first(where: { $0.tag == Tag.strings })?.value,
+    // Of two tables of strings the linker takes the last.
+    guard let address = entries.last(where: { $0.tag == Tag.strings })?.value,
       let strings = fileOffset(of: address, segments)
     else { return nil }
     func string(_ value: Int) -> String? {
       let (place, overflow) = strings.addingReportingOverflow(value)
       return overflow ? nil : text(place)
     }
-    let needed = entries.filter { $0.tag == Tag.needed }.map { string($0.value) }
-    guard !needed.contains(nil) else { return nil }
-    let path = entries.first { Tag.searchPaths.contains($0.tag) }.flatMap { string($0.value) }
-    return (needed.compactMap { $0 }, path)
+    let needed = entries.filter { Tag.needed.contains($0.tag) }.map { string($0.value) }
+    let paths = entries.filter { Tag.searchPaths.contains($0.tag) }.map { string($0.value) }
+    guard !needed.contains(nil), !paths.contains(nil) else { return nil }
+    let path = paths.compactMap { $0 }.joined(separator: ":")
+    return (needed.compactMap { $0 }, paths.isEmpty ? nil : path)
+  }
+
+  private enum Segment {
+    static let loaded = 1
+    static let dynamic = 2
+    static let page = 4096
+  }
+
+  /// Whether no page of the image comes from two places: of those the linker takes the last.
+  private func areInOrder(_ segments: [Int]) -> Bool {
+    var end = 0
+    for segment in segments {
+      guard let start = number(segment + 16, width: 8), let size = number(segment + 40, width: 8),
+        start / Segment.page * Segment.page >= end
+      else { return false }
+      let (last, overflow) = start.addingReportingOverflow(size)
+      guard !overflow, last <= Int.max - Segment.page else { return false }
+      end = (last + Segment.page - 1) / Segment.page * Segment.page
+    }
+    return true
   }
 
   /// Where in the file an address of the loaded image lies.
   private func fileOffset(of address: Int, _ segments: [Int]) -> Int? {
-    for segment in segments where number(segment, width: 4) == 1 {
+    for segment in segments {
       guard let offset = number(segment + 8, width: 8), let start = number(segment + 16, width: 8),
         let size = number(segment + 32, width: 8)
       else { continue }

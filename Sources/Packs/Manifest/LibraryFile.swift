@@ -14,6 +14,8 @@ public struct LibraryFile: Sendable, Equatable {
 
   /// Libraries that any machine of the platform has, or that come with Swift.
   public static func isAllowed(_ name: String) -> Bool {
+    // With a slash it is a path, and looked for nowhere else.
+    if name.contains("/") { return false }
     let system: Set<String> = [
       "libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6", "libpthread.so.0", "libdl.so.2",
       "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1",
@@ -22,6 +24,13 @@ public struct LibraryFile: Sendable, Equatable {
       || name.hasPrefix("libswift") || name.hasPrefix("libFoundation")
       || name.hasPrefix("lib_Foundation") || name == "libdispatch.so"
       || name == "libBlocksRuntime.so"
+  }
+
+  /// The first of the folders that it wants searched and that could be anybody's: beside it and where Swift
+  /// is are fine.
+  public var foreignFolder: String? {
+    searchPath?.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      .first { $0 != "$ORIGIN" && !($0.hasPrefix("/") && $0.hasSuffix("/usr/lib/swift/linux")) }
   }
 
   /// This machine's platform.

@@ -22,6 +22,13 @@ enum LibraryRules {
           "needs '\(other)'; a pack may need libc, libm, libgcc, libstdc++ and the Swift runtime, "
           + "link everything else into it")
     }
+    if let folder = library.foreignFolder {
+      throw .badField(
+        file: file, field: "the library",
+        reason:
+          "has '\(folder)' searched for what it needs, where anybody might put something; link it "
+          + "without '-rpath'")
+    }
     guard library.exports.contains(entrySymbol) else {
       throw .badField(
         file: file, field: "the library", reason: "exports no symbol '\(entrySymbol)'")

@@ -10,7 +10,7 @@ extension PackStore {
   /// - Throws: ``PackError/inTheWay(pack:folder:)`` if another pack has its id and version.
   public func install(_ file: PackFile) throws(PackError) -> (pack: InstalledPack, isNew: Bool) {
     try LocalFile.makeFolder(folder)
-    let lock = try Lock(folder.appendingPathComponent(".lock"))
+    let lock = try Lock(folder.appendingPathComponent(Self.lockName))
     defer { lock.release() }
     try removeLeftovers()
     let pack = file.manifest.pack
@@ -60,7 +60,7 @@ extension PackStore {
       let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: there.map(\.description))
     }
-    let lock = try Lock(folder.appendingPathComponent(".lock"))
+    let lock = try Lock(folder.appendingPathComponent(Self.lockName))
     defer { lock.release() }
     for pack in packs {
       // Out of sight at once, then file by file.
@@ -76,11 +76,18 @@ extension PackStore {
   }
 
   private func removeLeftovers() throws(PackError) {
-    for name in try LocalFile.names(in: folder)
-    where name.hasPrefix(".new-") || name.hasPrefix(".old-") {
-      try LocalFile.remove(folder.appendingPathComponent(name))
+    for name in try LocalFile.names(in: folder) where name != Self.lockName {
+      let item = folder.appendingPathComponent(name)
+      if name.hasPrefix(".new-") || name.hasPrefix(".old-") {
+        try LocalFile.remove(item)
+      } else {
+        // Of a pack that has no version any more; fails where there is one, as it should.
+        rmdir(item.path)
+      }
     }
   }
+
+  private static let lockName = ".lock"
 }
 
 /// Keeps two programs from changing one folder at a time.

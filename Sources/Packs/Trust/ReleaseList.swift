@@ -4,33 +4,44 @@ import StrictJSON
 
 /// The libraries that came with a release of the program, by their hashes; `plugins.release` beside it.
 ///
-/// The list is signed, and the key is compiled in: whoever can write a file beside the program can't add
-/// to it. A program that was built from source has no list, and its own plugins run as strangers' do.
+/// The list is signed, and the ``ReleaseKey`` is compiled in: whoever can write a file beside the program
+/// can't add to it. A program that was built from source has no key, and its own plugins run as strangers'
+/// do.
 public struct ReleaseList: Sendable, Equatable {
   private static let format = "dora-release/1"
   public static let fileName = "plugins.release"
   private static let signatureName = "plugins.release.sig"
 
-  /// Of every release.
-  public static let releaseKey = "uMM3JL9e7umRHGhuOVG9j7Dnp0MzJiFZvbSyjFGGiWE="
-
-  /// Whether libraries that a key signs count as built in.
-  public static func isReleaseKey(_ key: VerifyingKey) -> Bool { key.base64 == releaseKey }
-
   /// SHA-256 of each library.
   public let hashes: Set<String>
+  /// Why the list in the folder isn't heeded; nil if it is, or if there is none.
+  public let objection: String?
 
-  public static let none = ReleaseList(hashes: [])
+  public static let none = ReleaseList(hashes: [], objection: nil)
 
-  /// Of the folder of a program; nothing where it has no list, or not one signed by that key.
-  public init(folder: URL, key base64: String = ReleaseList.releaseKey) {
+  /// Of the folder of a program.
+  ///
+  /// - Parameter base64: of the only key that may have signed it; without one nothing is built in.
+  public init(folder: URL, key base64: String? = ReleaseKey.base64) {
     let list = folder.appendingPathComponent(Self.fileName)
-    let hashes = try? Self.read(
-      list, signature: folder.appendingPathComponent(Self.signatureName), key: base64)
-    self.hashes = hashes ?? []
+    guard let base64, FileManager.default.fileExists(atPath: list.path) else {
+      self = .none
+      return
+    }
+    let signature = folder.appendingPathComponent(Self.signatureName)
+    do throws(PackError) {
+      hashes = try Self.read(list, signature: signature, key: base64)
+      objection = nil
+    } catch {
+      hashes = []
+      objection = "\(error)"
+    }
   }
 
-  private init(hashes: Set<String>) { self.hashes = hashes }
+  private init(hashes: Set<String>, objection: String?) {
+    self.hashes = hashes
+    self.objection = objection
+  }
 
   private static func read(
     _ list: URL, signature: URL, key: String

@@ -88,6 +88,12 @@ public struct TrustStore: Sendable, Equatable {
     keys.remove(at: place)
   }
 
+  /// What the user calls a key, and its fingerprint.
+  func name(of key: VerifyingKey) -> String {
+    let name = keys.first { $0.key == key }?.name
+    return (name.map { "\($0) " } ?? "") + key.fingerprint
+  }
+
   /// Vouches for a manifest.
   public mutating func pin(_ pack: PackID, manifest sha256: String) {
     pins[sha256] = "\(pack)"

@@ -11,10 +11,18 @@ import PluginHost
 /// A case is one datum. `policy_logps`, `reference_logps`, `lengths` and `scores` are the fixed
 /// inputs, one number for each response; any other number or list of K numbers is a column. In a
 /// file of kind `pairwise` without scores the first response is the chosen one.
-struct GoldenFile: Decodable {
+struct GoldenFile: Sendable {
+  /// What messages call it.
+  let name: String
   let objective: String
   let kind: String
   let cases: [[String: Value]]
+
+  private struct Contents: Decodable {
+    let objective: String
+    let kind: String
+    let cases: [[String: Value]]
+  }
 
   /// What a case is checked against, which no plugin is given.
   private static let results: Set<String> = ["params", "loss", "grad"]
@@ -24,14 +32,14 @@ struct GoldenFile: Decodable {
   static let kinds = ["pairwise", "listwise", "triple"]
 
   /// - Throws: what is wrong with the file.
-  init(path: String) throws(Outcome) {
+  init(_ data: Data, called name: String) throws(GoldenCases.Disagreement) {
+    self.name = name
     do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
-      self = try JSONDecoder().decode(GoldenFile.self, from: data)
-    } catch let error as DecodingError {
-      throw .failed("'\(path)' isn't a file of golden cases: \(Self.place(of: error))")
+      let contents = try JSONDecoder().decode(Contents.self, from: data)
+      (objective, kind, cases) = (contents.objective, contents.kind, contents.cases)
     } catch {
-      throw .failed("'\(path)' can't be read")
+      let place = (error as? DecodingError).map(Self.place) ?? "it isn't JSON"
+      throw .difference(reason: "'\(name)' isn't a file of golden cases: \(place)")
     }
   }
 
@@ -49,13 +57,16 @@ struct GoldenFile: Decodable {
     let url = URL(fileURLWithPath: library)
     let stem = url.deletingPathExtension().lastPathComponent
     let stems = [stem] + (stem.hasPrefix("lib") ? [String(stem.dropFirst(3))] : [])
-    return stems.map {
-      url.deletingLastPathComponent().appendingPathComponent("\($0).golden.json").path
+    let folder = url.deletingLastPathComponent()
+    // An installed pack has its libraries in lib/PLATFORM and its cases in golden.
+    let pack = folder.deletingLastPathComponent().deletingLastPathComponent()
+    return [folder, pack.appendingPathComponent("golden")].flatMap { folder in
+      stems.map { folder.appendingPathComponent("\($0).golden.json").path }
     }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// A number, a text or a list of numbers; anything else is left out.
-  enum Value: Decodable {
+  enum Value: Decodable, Sendable {
     case number(Double)
     case text(String)
     case list([Double])
@@ -99,10 +110,12 @@ struct GoldenFile: Decodable {
     }
   }
 
-  /// Nil when the case lacks a log-probability.
+  /// Nil when the case lacks log-probabilities, or has another number of something else.
   func batch(_ i: Int) -> ScoreBatch? {
     let item = cases[i]
-    guard let logp = item["policy_logps"]?.list else { return nil }
+    guard let logp = item["policy_logps"]?.list, !logp.isEmpty else { return nil }
+    let lists = ["reference_logps", "lengths", "scores"].compactMap { item[$0]?.list }
+    guard lists.allSatisfy({ $0.count == logp.count }) else { return nil }
     let pairOrder = kind == "pairwise" && logp.count == 2 ? [1.0, 0] : nil
     var batch = ScoreBatch(
       first: [0, logp.count], logp: logp, referenceLogp: item["reference_logps"]?.list,

@@ -31,8 +31,10 @@ struct ChildProcess: Sendable {
     close(output.write)
     var ending = Ending()
     ending.wasStopped = !read(verdict.read, output.read, &ending)
-    // The whole group: a plugin may have started processes of its own.
+    // The whole group, as a plugin may have started processes of its own; and itself, as it may have left
+    // the group.
     kill(-process, SIGKILL)
+    kill(process, SIGKILL)
     while waitpid(process, &ending.status, 0) < 0 && errno == EINTR {}
     close(verdict.read)
     close(output.read)

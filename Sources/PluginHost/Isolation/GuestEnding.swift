@@ -33,10 +33,13 @@ extension GuestEnding {
   var isOwnDoing: Bool {
     switch self {
     case .refused, .crashed, .exited, .tooLoud: true
-    case .killed(let signal): signal == SIGSYS
+    case .killed(let signal): Self.ownSignals.contains(signal)
     case .tooSlow: false
     }
   }
+
+  /// What a process gets for what it does, when it has made noting it impossible.
+  private static let ownSignals = [SIGSYS, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT]
 }
 
 extension GuestEnding: CustomStringConvertible {

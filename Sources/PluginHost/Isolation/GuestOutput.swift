@@ -53,7 +53,7 @@ final class GuestOutput: Sendable {
       total += count
       if total > limit {
         isTooLoud.store(true, ordering: .releasing)
-        kill(-process, SIGKILL)
+        GuestProcess.killGroup(of: process)
         continue  // Read on, so that nobody waits for room.
       }
       for byte in buffer[..<count] {

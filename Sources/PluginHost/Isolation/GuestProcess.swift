@@ -39,8 +39,10 @@ final class GuestProcess: @unchecked Sendable {
     guard readOnly >= 0 else { throw start.failure }
     defer { close(readOnly) }
     output = GuestOutput(limit: limits.output, services: services)
-    process = try output.run(
-      start, descriptors: [readOnly, answers.file, image.descriptor])
+    process = 0
+    process = try withExtendedLifetime(image) { () throws(PluginError) in
+      try output.run(start, descriptors: [readOnly, answers.file, image.descriptor])
+    }
   }
 
   deinit { end() }
@@ -103,7 +105,7 @@ final class GuestProcess: @unchecked Sendable {
   private func await_(call: String, seen: UInt32, seconds: Double) throws(PluginError) {
     let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
     while sb_wait(answers.bell, seen, Self.slice) != 0 {
-      if let reason = ending(deadline: deadline) {
+      if let reason = ending(deadline: deadline, seconds: seconds) {
         let error = PluginError.ended(path: path, call: call, reason: "\(reason)")
         obituary = error
         if reason.isOwnDoing { onCrash?("\(reason)") }
@@ -113,7 +115,7 @@ final class GuestProcess: @unchecked Sendable {
   }
 
   /// How it ended; nil while it lives and has time. A child that has to end is ended.
-  private func ending(deadline: UInt64) -> GuestEnding? {
+  private func ending(deadline: UInt64, seconds: Double) -> GuestEnding? {
     var status: Int32 = 0
     if waitpid(process, &status, WNOHANG) == process {
       process = 0
@@ -122,15 +124,21 @@ final class GuestProcess: @unchecked Sendable {
     }
     guard DispatchTime.now().uptimeNanoseconds < deadline else {
       end()
-      return .tooSlow(seconds: limits.call)
+      return .tooSlow(seconds: seconds)
     }
     return nil
   }
 
+  /// With its whole group: what couldn't be confined may have started processes of its own, or left
+  /// its group.
+  static func killGroup(of process: pid_t) {
+    kill(-process, SIGKILL)
+    kill(process, SIGKILL)
+  }
+
   private func end() {
     guard process > 0 else { return }
-    // The whole group: what couldn't be confined may have started processes of its own.
-    kill(-process, SIGKILL)
+    Self.killGroup(of: process)
     while waitpid(process, nil, 0) < 0 && errno == EINTR {}
     process = 0
   }
@@ -162,6 +170,11 @@ final class SharedRegion {
   init?(_ name: String, size: Int) {
     file = sb_shared_file(name, UInt64(size))
     guard file >= 0 else { return nil }
+    // A file that shrank would end whoever reads it.
+    guard sb_freeze_size(file) == 0 else {
+      close(file)
+      return nil
+    }
     let memory = mmap(
       nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0)
     guard let memory, memory != MAP_FAILED else {

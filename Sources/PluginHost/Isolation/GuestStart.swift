@@ -29,13 +29,12 @@ struct GuestStart {
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO)
-    // Out of the way first: one of them may already have the number that another one gets.
-    let base: Int32 = 200
-    for (i, descriptor) in descriptors.enumerated() {
-      posix_spawn_file_actions_adddup2(&files, descriptor, base + Int32(i))
-    }
-    for i in descriptors.indices {
-      posix_spawn_file_actions_adddup2(&files, base + Int32(i), GuestMemory.requests + Int32(i))
+    // Copies with numbers out of the way: one of them may already have the number that another one gets.
+    let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, GuestMemory.library + 1) }
+    defer { for copy in copies where copy >= 0 { close(copy) } }
+    guard !copies.contains(-1) else { return 0 }
+    for (i, copy) in copies.enumerated() {
+      posix_spawn_file_actions_adddup2(&files, copy, GuestMemory.requests + Int32(i))
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

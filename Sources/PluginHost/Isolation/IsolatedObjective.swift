@@ -42,7 +42,7 @@ final class IsolatedObjective: ObjectiveInstance {
         if header.status == -1 { return nil }
         try guest.check(header, .requirements, identity)
         let length = min(max(Int(clamping: header.length) - 8, 0), 1 << 16)
-        let bytes = UnsafeRawBufferPointer(start: payload + 8, count: length)
+        let bytes = Array(UnsafeRawBufferPointer(start: payload + 8, count: length))
         let columns = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         return (payload.load(as: UInt64.self), columns.map(PluginText.clean))
       })

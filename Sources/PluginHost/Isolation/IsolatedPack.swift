@@ -9,6 +9,7 @@ public final class IsolatedPack: Pack {
   public let path: String
   public let descriptor: PackDescriptor
   public let robustifiers: [RobustifierDescriptor]
+  public let origin: PackOrigin?
   /// What keeps the process apart on this machine, and what can't; never nil.
   public let confinement: Confinement?
   private let guest: GuestProcess
@@ -18,13 +19,14 @@ public final class IsolatedPack: Pack {
   /// - Parameters:
   ///   - path: what messages call the file.
   ///   - image: its bytes.
+  ///   - origin: what was found out about it.
   ///   - executable: the program that becomes the child; it runs ``GuestServer``.
   /// - Throws: ``PluginError``, as ``PackLibrary/init(path:image:)``;
   ///   ``PluginError/ended(path:call:reason:)`` if loading it ends the process, and
   ///   ``PluginError/notIsolated(path:reason:)`` if there can't be one.
   public init(
-    path: String, image: LibraryImage, executable: String, limits: GuestLimits = GuestLimits(),
-    services: HostServices = .standardError,
+    path: String, image: LibraryImage, origin: PackOrigin? = nil, executable: String,
+    limits: GuestLimits = GuestLimits(), services: HostServices = .standardError,
     onCrash: PackOpener.CrashHandler? = nil
   ) throws(PluginError) {
     try LibraryHeader.check(image.path, called: path)
@@ -38,6 +40,7 @@ public final class IsolatedPack: Pack {
     }
     let introduction = try GuestIntroduction(trustingNothing: text, path: path)
     self.path = path
+    self.origin = origin
     descriptor = introduction.descriptor
     robustifiers = introduction.robustifiers
     confinement = Confinement(measures: measures)

@@ -15,10 +15,10 @@ public struct PackOpener: Sendable {
   /// ``GuestServer/arguments``.
   public var executable: String
   public var limits = GuestLimits()
-  /// Looks at a library before it is loaded: throws to refuse it, and says whether ``Isolation/auto`` may
-  /// run it in the host's process. Without one, nothing is refused and nothing trusted.
+  /// Looks at a library before it is loaded: throws to refuse it, or says who vouches for it. Without one,
+  /// nothing is refused and nothing trusted.
   public var vetting:
-    (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> Bool)?
+    (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin)?
   /// Told when a plugin brings its own process down.
   public var onCrash: CrashHandler?
 
@@ -41,12 +41,12 @@ public struct PackOpener: Sendable {
   public func open(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
     if isolation == .none && vetting == nil { return try PackLibrary(path: path) }
     let image = try LibraryImage(copying: path)
-    let isTrusted = try vetting?(path, image) ?? false
-    if isolation == .none || isolation == .auto && isTrusted {
-      return try PackLibrary(path: path, image: image)
+    let origin = try vetting?(path, image) ?? PackOrigin(sha256: image.sha256)
+    if isolation == .none || isolation == .auto && origin.mayRunInHost {
+      return try PackLibrary(path: path, image: image, origin: origin)
     }
     return try IsolatedPack(
-      path: path, image: image, executable: executable, limits: limits, services: services,
-      onCrash: onCrash)
+      path: path, image: image, origin: origin, executable: executable, limits: limits,
+      services: services, onCrash: onCrash)
   }
 }

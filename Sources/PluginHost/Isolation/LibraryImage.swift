@@ -8,8 +8,7 @@ import Foundation
 /// and copied into a sealed nameless file; what was looked at, hashed and found to be signed is then
 /// what is loaded.
 public final class LibraryImage: Sendable {
-  /// The copy's descriptor. It stays open: the dynamic linker knows a library by its path, and that of
-  /// another image must never be the same.
+  /// The copy's descriptor, open as long as the image is there.
   let descriptor: Int32
   /// Where the dynamic linker finds the copy, in this process.
   var path: String { "/proc/self/fd/\(descriptor)" }
@@ -57,6 +56,12 @@ public final class LibraryImage: Sendable {
     descriptor = copy
     sha256 = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
   }
+
+  deinit { close(descriptor) }
+
+  /// Lets the image be there for good: the dynamic linker knows a library by its path, and that of another
+  /// image must never be the same.
+  func keep() { _ = Unmanaged.passRetained(self) }
 
   private static func copy(
     _ source: Int32, to copy: Int32, _ path: String

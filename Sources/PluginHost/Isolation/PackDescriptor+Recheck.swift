@@ -9,17 +9,16 @@ extension PackDescriptor {
     let check = Recheck(path: path)
     try check.id(id)
     try check.texts([version, vendor, url, build])
-    try check.count(objectives.count)
+    try check.unique(objectives.map(\.id))
     for objective in objectives { try check.objective(objective) }
   }
 }
 
 extension RobustifierDescriptor {
-  func recheck(path: String) throws(PluginError) {
+  static func recheck(_ all: [RobustifierDescriptor], path: String) throws(PluginError) {
     let check = Recheck(path: path)
-    try check.id(id)
-    try check.texts([name, summary, citation, license])
-    try check.parameters(parameters)
+    try check.unique(all.map(\.id))
+    for robustifier in all { try check.robustifier(robustifier) }
   }
 }
 
@@ -30,20 +29,29 @@ private struct Recheck {
     try id(objective.id)
     try texts([objective.name, objective.summary, objective.citation, objective.license])
     try texts(objective.tags + objective.aliases)
-    try count(objective.tags.count)
     let requirements = objective.requirements
-    for column in requirements.neededColumns + requirements.usedColumns { try id(column) }
+    let columns =
+      requirements.neededColumns + requirements.usedColumns + requirements.gradientColumns
+    for column in columns { try id(column) }
     guard requirements.responses.lowerBound >= 1 else { throw refusal("k_min") }
     try parameters(objective.parameters)
-    try count(objective.metrics.count)
+    try unique(objective.metrics.map(\.id))
     for metric in objective.metrics {
       try id(metric.id)
       try texts([metric.label, metric.unit])
     }
   }
 
+  func robustifier(_ robustifier: RobustifierDescriptor) throws(PluginError) {
+    try id(robustifier.id)
+    try texts([
+      robustifier.name, robustifier.summary, robustifier.citation, robustifier.license,
+    ])
+    try parameters(robustifier.parameters)
+  }
+
   func parameters(_ parameters: [ParameterSchema]) throws(PluginError) {
-    try count(parameters.count)
+    try unique(parameters.map(\.id))
     for parameter in parameters {
       try id(parameter.id)
       try texts([parameter.label, parameter.unit, parameter.help])
@@ -55,15 +63,15 @@ private struct Recheck {
       guard numbers.allSatisfy(\.isFinite), numbers == numbers.sorted() else {
         throw refusal("min")
       }
-      guard parameter.kind != .choice || parameter.choices.indices.contains(Int(numbers[1])) else {
-        throw refusal("choices")
-      }
+      guard
+        parameter.kind != .choice
+          || Int(exactly: numbers[1]).map(parameter.choices.indices.contains) == true
+      else { throw refusal("choices") }
     }
   }
 
-  /// More of anything than any real pack has.
-  func count(_ count: Int) throws(PluginError) {
-    guard count <= 10_000 else { throw refusal("count") }
+  func unique(_ ids: [String]) throws(PluginError) {
+    guard Set(ids).count == ids.count else { throw refusal("id") }
   }
 
   func id(_ text: String) throws(PluginError) {

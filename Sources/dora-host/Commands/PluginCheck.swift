@@ -15,7 +15,10 @@ struct PluginCheck: ParsableCommand {
       Exit codes: 0 no check failed, 2 wrong usage, 3 a check failed.
       """)
 
-  @Argument(help: ArgumentHelp("A file or a name, as for --loss.", valueName: "LOSS"))
+  @Argument(
+    help: ArgumentHelp(
+      "A file, a name or an installed pack, as for --loss: './mine.so', 'acme.pack/focal@1.2'.",
+      valueName: "LOSS"))
   var name: String?
 
   @Option(
@@ -68,15 +71,27 @@ struct PluginCheck: ParsableCommand {
     }
     let checks = try Conformance.checks(
       named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
-    let location = try plugins.loader(isQuiet: false).locate(name)
+    let location = try location(of: name)
     let specimen = specimen(path: location.path, objective: location.objective)
     var conformance = Conformance(executable: OwnProgram.path)
     conformance.deadline = timeLimit
-    let lines = CheckLines(isJSON: json, seed: seed)
-    lines.begin(specimen)
+    let lines = CheckLines(isJSON: json, path: specimen.path, seed: seed)
+    lines.begin()
     let report = try conformance.run(specimen, checks: checks, onEntry: lines.show)
     lines.end(report)
     if !report.isConformant { throw Stop(code: .misbehaviour) }
+  }
+
+  /// The file of a name, once it is known that it may be loaded: checks run with the user's rights.
+  private func location(of name: String) throws -> PluginLocator.Location {
+    let loader = try plugins.loader(isQuiet: false)
+    let (name, version) = PluginLocator.split(name)
+    let location = try loader.locate(name, version: version)
+    // What can't be read is for the checks to tell.
+    if let image = try? LibraryImage(copying: location.path) {
+      _ = try loader.opener.vetting?(location.path, image)
+    }
+    return location
   }
 
   private func specimen(path: String, objective: String?) -> Specimen {
@@ -95,14 +110,15 @@ struct PluginCheck: ParsableCommand {
 /// The lines that a check of a plugin prints.
 private struct CheckLines: Sendable {
   let isJSON: Bool
+  let path: String
   let seed: UInt64
 
-  func begin(_ specimen: Specimen) {
-    if !isJSON { Console.result("\(specimen.path), seed \(seed)") }
+  func begin() {
+    if !isJSON { Console.result("\(path), seed \(seed)") }
   }
 
   func show(_ entry: Report.Entry) {
-    Console.result(isJSON ? Self.json(entry, seed) : Self.line(entry))
+    Console.result(isJSON ? json(entry) : Self.line(entry))
   }
 
   func end(_ report: Report) {
@@ -122,7 +138,7 @@ private struct CheckLines: Sendable {
       ?? head
   }
 
-  private static func json(_ entry: Report.Entry, _ seed: UInt64) -> String {
+  private func json(_ entry: Report.Entry) -> String {
     var line = JSONLine()
     line.add("check", entry.check.id)
     if let objective = entry.objective { line.add("objective", objective) }
@@ -130,6 +146,7 @@ private struct CheckLines: Sendable {
     line.add("outcome", entry.outcome.word)
     if let reason = entry.outcome.reason { line.add("reason", reason) }
     line.add("proves", entry.check.proves)
+    line.add("file", path)
     line.add("seed", "\(seed)")
     return line.text
   }

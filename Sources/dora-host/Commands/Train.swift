@@ -34,6 +34,11 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("Go on with an interrupted run, with its own settings.", valueName: "DIR"))
   var resume: String?
 
+  @Flag(
+    help: "With --resume: go on though a plugin is another file than it was, as when it was mended."
+  )
+  var allowChangedPlugin = false
+
   @Option(
     help: ArgumentHelp(
       "Most tokens of a prompt with one response; default: the model's, at most 1024.",
@@ -45,6 +50,12 @@ struct Train: ParsableCommand {
 
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
+
+  func validate() throws {
+    if allowChangedPlugin && resume == nil {
+      throw ValidationError("--allow-changed-plugin goes with --resume")
+    }
+  }
 
   func run() throws {
     runtime.apply()
@@ -78,6 +89,7 @@ struct Train: ParsableCommand {
       throw earlier.isOfAnother(command: "train")
     }
     command.resume = earlier.checkpoint.path
+    command.allowChangedPlugin = allowChangedPlugin
     command.runtime.apply()
     try AlignmentRun(command: command, earlier: earlier.description).run()
   }

@@ -39,9 +39,8 @@ struct PluginOptions: ParsableArguments {
   /// What may be loaded.
   func policy() throws -> PackPolicy {
     let lock = try locked ? PackLock(file: fileURL(PackLock.fileName)) : nil
-    let folder = URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent()
     return try PackPolicy(
-      release: ReleaseList(folder: folder), lock: lock, allowsUnsigned: allowUnsigned)
+      release: .ofThisProgram, lock: lock, allowsUnsigned: allowUnsigned)
   }
 
   /// Where plugins lie as files; ``loader(isQuiet:)`` knows installed packs too.

@@ -56,12 +56,10 @@ extension AlignmentRun {
       loss: .init(
         name: loss is WeightedLoss ? loss.text : loss.name,
         parameters: Dictionary(parameters.map { ($0.id, $0.text) }) { $1 },
-        files: try plugins.map { try .init(hashing: $0.library.url) }),
+        files: try plugins.map { try $0.library.source }),
       robustifier: .init(
         name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
-        files: try (robust as? PluginRobustifier).map {
-          [try .init(hashing: $0.library.url)]
-        } ?? []),
+        files: try (robust as? PluginRobustifier).map { [try $0.library.source] } ?? []),
       plugins: Self.places(loss, robust),
       model: try .init(hashing: model), data: try .init(hashing: data),
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
@@ -74,13 +72,24 @@ extension AlignmentRun {
 }
 
 extension Pack {
-  fileprivate var url: URL { URL(fileURLWithPath: path) }
+  /// The file, and the hash of what was loaded of it.
+  fileprivate var source: RunDescription.Source {
+    get throws {
+      if let origin { return .init(path: path, sha256: origin.sha256) }
+      return try .init(hashing: URL(fileURLWithPath: path))
+    }
+  }
 
-  /// Where its code runs, for the run's record.
+  /// Which plugin it is and where its code runs, for the run's record.
   fileprivate var place: RunDescription.PluginPlace {
-    .init(
+    var place = RunDescription.PluginPlace(
       path: path, process: confinement == nil ? "host" : "own",
       measures: confinement?.measures ?? [], missing: confinement?.missing ?? [])
+    (place.id, place.version) = (descriptor.id, descriptor.version)
+    place.sha256 = origin?.sha256
+    place.level = origin?.level ?? "file"
+    (place.signer, place.manifest, place.lock) = (origin?.signer, origin?.manifest, origin?.lock)
+    return place
   }
 }
 

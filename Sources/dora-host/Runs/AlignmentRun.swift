@@ -67,7 +67,9 @@ struct AlignmentRun {
       settings: settings, prepared: prepared, calibration: origin)
     if let earlier {
       let run = fileURL(command.resume ?? "")
-      description = try description.continuing(earlier, at: RunCheckpoint.runURL(within: run))
+      description = try description.continuing(
+        earlier, at: RunCheckpoint.runURL(within: run),
+        allowsChangedPlugins: command.allowChangedPlugin)
     }
     Interrupt.watch()
     let reference = try reference(
@@ -78,6 +80,12 @@ struct AlignmentRun {
       model: model, loss: loss, robustifier: robust, data: prepared.data,
       reference: reference, settings: settings, groups: groups, ranks: ranks)
     if let checkpoint = source.checkpoint { try RunCheckpoint.restore(trainer, from: checkpoint) }
+    if let earlier {
+      let step = trainer.completedSteps
+      for change in description.noteChangedPlugins(since: earlier, afterStep: step) {
+        notice("changed     \(change.path), after step \(step)")
+      }
+    }
     guard ranks.isFirst else { return try follow(trainer) }
     let run = try folder(newRun, for: trainer, source: source)
     try run.describe(description)

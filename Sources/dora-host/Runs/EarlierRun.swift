@@ -22,11 +22,24 @@ struct EarlierRun {
     checkpoint = try RunCheckpoint.latest(in: run)
     let given = Arguments.given
     let added = given.first == name ? given.dropFirst() : given[...]
-    // An exception is made by whoever is at the command line now, not by a file.
-    let before = description.commandLine.dropFirst().filter { $0 != "--allow-unsigned" }
+    let before = Self.withoutExceptions(description.commandLine.dropFirst())
     command = try DoraHost.parseAsRoot(before + added)
     // A folder that is gone matters only where a relative path needs it, and that will say so.
     _ = FileManager.default.changeCurrentDirectoryPath(description.workingDirectory)
+  }
+
+  /// An exception is made by whoever is at the command line now, not by a file that may be a stranger's.
+  private static func withoutExceptions(_ arguments: ArraySlice<String>) -> [String] {
+    let flags = ["--allow-unsigned", "--isolation=none"]
+    var kept: [String] = []
+    for argument in arguments where !flags.contains(argument) {
+      if argument == "none", kept.last == "--isolation" {
+        kept.removeLast()
+      } else {
+        kept.append(argument)
+      }
+    }
+    return kept
   }
 
   func isOfAnother(command name: String) -> TrainingError {

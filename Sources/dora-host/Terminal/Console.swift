@@ -6,7 +6,9 @@ enum Console {
   /// Results that can't be written, such as to a full disk, end the program: what comes after them
   /// would be lost as well.
   static func result(_ text: String) {
-    guard write(text + "\n", to: STDOUT_FILENO) else {
+    // Files and pipes get every byte.
+    let shown = isatty(STDOUT_FILENO) == 1 ? harmless(text) : text
+    guard write(shown + "\n", to: STDOUT_FILENO) else {
       // Where SIGPIPE is ignored, a reader that went away is still no error.
       if errno == EPIPE { exit(128 + SIGPIPE) }
       message("error: standard output can't be written: \(String(cString: strerror(errno)))")
@@ -15,7 +17,16 @@ enum Console {
   }
 
   static func message(_ text: String) {
-    _ = write(text + "\n", to: STDERR_FILENO)
+    _ = write(harmless(text) + "\n", to: STDERR_FILENO)
+  }
+
+  /// Text without what a terminal obeys: it may hold the name of a stranger's file.
+  private static func harmless(_ text: String) -> String {
+    func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+      scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
+    }
+    if text.unicodeScalars.allSatisfy(isHarmless) { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0) ? $0 : "?" }))
   }
 
   /// A message without an end of line, for progress.

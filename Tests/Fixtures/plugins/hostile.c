@@ -15,7 +15,10 @@ static dora_status hostile(dora_instance *self, const dora_batch *batch, dora_re
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -41,6 +44,7 @@ DEED_OF(loops) {
 }
 DEED_OF(sleeps) { sleep(1000); }
 DEED_OF(interrupts_itself) { raise(SIGKILL); }
+DEED_OF(stops_itself) { raise(SIGSTOP); }
 
 static int deeper(volatile int depth) {
   volatile char frame[4096] = {(char)depth};
@@ -68,11 +72,34 @@ DEED_OF(writes_before) { result->loss[-1] = 0; }
 DEED_OF(forges_answer) { memset((char *)result->loss - 4096, 0x5A, 4096); }
 DEED_OF(runs_wild) { *((volatile char *)result->loss - ((ptrdiff_t)1 << 40)) = 1; }
 DEED_OF(answers_nan) { result->loss[0] = NAN; }
+/* Where what is told of its end, and the bell, are. */
+static char *answer(void) { return (char *)(result->loss - 4) - 4096; }
+DEED_OF(unmaps_answer) { munmap(answer(), 4096); }
+DEED_OF(hides_its_end) {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, NULL);
+  segfaults();
+}
+/* Says that it is done and goes on writing. */
+DEED_OF(answers_early) {
+  volatile int32_t *header = (volatile int32_t *)answer();
+  header[1] = DORA_E_NUMERIC;
+  __atomic_add_fetch((uint32_t *)answer(), 1, __ATOMIC_SEQ_CST);
+  syscall(SYS_futex, answer(), 1, 1, NULL, NULL, 0);
+  for (unsigned i = 0;; i++) memset(answer() + 1024, i % 2 ? 0xC3 : 'x', 1023);
+}
 
 /* ------------------------------------------------------------------------------------------ manners */
 
 DEED_OF(chatters) {
   for (int i = 0; i < 1 << 20; i++) printf("a line that nobody asked for\n");
+}
+DEED_OF(floods_errors) {
+  static char text[1 << 16];
+  for (int i = 0; i < 1 << 14; i++) {
+    if (write(2, text, sizeof text) < 0) return;
+  }
 }
 DEED_OF(says_hello) {
   printf("hello\n");
@@ -106,6 +133,32 @@ static void *idle(void *unused) { return unused; }
 DEED_OF(starts_thread) {
   pthread_t thread;
   if (pthread_create(&thread, NULL, idle, NULL) == 0) pthread_join(thread, NULL);
+}
+DEED_OF(leaves_group) {
+  if (setpgid(0, getppid()) == 0) loops();
+}
+DEED_OF(limits_parent) {
+  const struct rlimit none = {0, 0};
+  if (prlimit(getppid(), RLIMIT_FSIZE, &none, NULL) == 0) abort();
+}
+DEED_OF(opens_door) {
+  if (chmod("/", 0777) == 0) abort();
+}
+DEED_OF(shares_memory) {
+  if (shmget(IPC_PRIVATE, 1 << 20, 0600) >= 0) abort();
+}
+DEED_OF(maps_shared) {
+  if (mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED) abort();
+}
+DEED_OF(makes_program) { syscall(SYS_memfd_create, "program", 0); }
+DEED_OF(stays_undumpable) { prctl(PR_SET_DUMPABLE, 0); }
+DEED_OF(reads_memory) {
+  if (open("/proc/self/mem", O_RDWR) >= 0 || open("/proc/self/environ", O_RDONLY) >= 0) abort();
+}
+/* Of the host, beside the library itself and the three streams. */
+DEED_OF(finds_descriptors) {
+  for (int i = 3; i < 64; i++)
+    if (i != 5 && fcntl(i, F_GETFD) >= 0) abort();
 }
 DEED_OF(kills_parent) { kill(getppid(), SIGKILL); }
 DEED_OF(spies) { ptrace(PTRACE_ATTACH, getppid(), NULL, NULL); }

@@ -18,10 +18,10 @@ struct PackDoctor: ParsableCommand {
   var json = false
 
   func run() throws {
-    let policy = try PackPolicy()
+    let policy = try PackPolicy(release: .ofThisProgram)
     let diagnosis =
       if name.hasSuffix(".so") {
-        Diagnosis(library: fileURL(name), chamber: PackCommand.chamber)
+        Diagnosis(library: fileURL(name), policy: policy, chamber: PackCommand.chamber)
       } else if let file = URL.ofPack(name) {
         Diagnosis(file: file, policy: policy, chamber: PackCommand.chamber)
       } else {

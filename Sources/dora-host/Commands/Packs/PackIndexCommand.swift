@@ -37,9 +37,11 @@ struct PackRelease: ParsableCommand {
   func run() throws {
     let key = try SigningKey(file: fileURL(key))
     for name in try ReleaseList.make(in: fileURL(folder), key: key) { Console.result(name) }
-    if !ReleaseList.isReleaseKey(key.publicKey) {
+    if !ReleaseKey.matches(key.publicKey) {
       Console.message(
-        "this isn't the key that this program was built with, so it won't heed the list")
+        ReleaseKey.base64 == nil
+          ? "this program was built without a release key, so it won't heed the list"
+          : "this isn't the key that this program was built with, so it won't heed the list")
     }
   }
 }

@@ -19,7 +19,8 @@ struct PackTrust: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List keys and pins.")
+    static let configuration = CommandConfiguration(
+      abstract: "List keys and pins, and what is built in.")
 
     func run() throws {
       let trust = try TrustStore(file: DoraFolders().trust)
@@ -31,6 +32,15 @@ struct PackTrust: ParsableCommand {
       for (hash, pack) in trust.pins.sorted(by: { $0.value < $1.value }) {
         Console.result("pin       \(pack)  \(hash)")
       }
+      Console.result("built in  \(Self.builtIn)")
+    }
+
+    private static var builtIn: String {
+      guard ReleaseKey.base64 != nil else {
+        return "nothing: this program was built from source, without a release key"
+      }
+      let list = ReleaseList.ofThisProgram
+      return list.objection ?? "\(list.hashes.count) libraries of this release"
     }
   }
 

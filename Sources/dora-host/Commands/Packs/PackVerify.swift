@@ -10,8 +10,8 @@ struct PackVerify: ParsableCommand {
     abstract: "Check that a pack is what its manifest says.",
     discussion: """
       Checks the archive, every hash, the signature and the libraries' headers, then loads the library \
-      for this machine in a process that can reach nothing, and compares what it says with the manifest. \
-      Whose signature it is doesn't make it fail; 'install' is where that matters.
+      for this machine in a process that can reach nothing, and compares what it says with the manifest \
+      and what it computes with the golden cases. Whose signature it is doesn't make it fail; 'install' is where that matters.
       """)
 
   @Argument(
@@ -27,10 +27,13 @@ struct PackVerify: ParsableCommand {
       let asked = try PackName(name)
       file = try policy.store.find(asked.id, version: asked.version).packFile()
     }
-    let confinement = try PackCommand.chamber.verify(file)
+    let findings = try PackCommand.chamber.verify(file)
     Console.result("\(file.manifest.pack) is what its manifest says")
+    if findings.goldenCases > 0 {
+      Console.result("golden cases: all \(findings.goldenCases) agree")
+    }
     Console.result("\(policy.trust.line(file))")
-    for missing in confinement?.missing ?? [] {
+    for missing in findings.confinement?.missing ?? [] {
       Console.message("its code was run without \(missing), which this kernel lacks")
     }
   }
