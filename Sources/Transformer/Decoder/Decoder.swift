@@ -48,8 +48,8 @@ public final class Decoder {
 
   /// All weights: embeddings, layers from the first to the last, norm, output matrix.
   public var weights: [Weight] {
-    [[embedding], positionEmbedding.map { [$0] } ?? [], layers.flatMap(\.weights), norm.weights]
-      .joined() + (untiedHead.map { [$0] } ?? [])
+    let (positions, head) = (positionEmbedding.map { [$0] } ?? [], untiedHead.map { [$0] } ?? [])
+    return [embedding] + positions + layers.flatMap(\.weights) + norm.weights + head
   }
 
   /// What training changes, in the order of ``weights``.

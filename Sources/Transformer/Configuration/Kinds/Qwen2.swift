@@ -3,12 +3,8 @@
 extension ModelConfiguration {
   init(qwen2 fields: ConfigurationFields) throws(TransformerError) {
     let windowed = try Self.windowedLayers(fields)
-    var window: Int?
-    if try fields.flag("use_sliding_window", default: false) {
-      window =
-        fields.isGiven("sliding_window") && fields["sliding_window"] == nil
-        ? nil : try fields.size("sliding_window", default: 4096)
-    }
+    let isInUse = try fields.flag("use_sliding_window", default: false)
+    let window = isInUse ? try fields.window() : nil
     if window == nil, windowed.isNamed, windowed.layers.contains(true) {
       throw fields.invalid(
         "layer_types",
