@@ -218,7 +218,8 @@ static bool filter_loading(void) {
     allow_if(&p, SYS_fcntl, 1, 0xFFFFFFFFu, command);
   /* The filter that follows. */
   allow_if(&p, SYS_prctl, 0, 0xFFFFFFFFu, PR_SET_SECCOMP);
-  /* What the C library tries first and can do without. */
+  /* What libraries try first and can do without. */
+  on(&p, SYS_get_mempolicy, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_openat2, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_faccessat2, SECCOMP_RET_ERRNO | ENOSYS);
