@@ -56,22 +56,38 @@ struct TemperatureFit {
   /// From 0, where every probability is the class ratio's, up to ``largest``.
   private(set) var inverse = 1.0
 
-  /// Separable rows have no best temperature: the likelihood rises for ever.
+  /// More would make a step of any slope.
   private static let largest = 100.0
   private static let iterations = 60
 
   /// - Parameter prior: the log-odds of the class ratio, which stay where they are.
   init(logOdds: [Double], isGolden: [Bool], prior: Double) {
+    let targets = Self.targets(logOdds, isGolden, prior)
     // The log-loss is convex in 1/T, so halving an interval by its slope finds the minimum.
     var (low, high) = (0.0, Self.largest)
     for _ in 0..<Self.iterations {
       inverse = (low + high) / 2
       var slope = 0.0
-      for (z, golden) in zip(logOdds, isGolden) {
-        slope += (logistic(prior + (z - prior) * inverse) - (golden ? 1 : 0)) * (z - prior)
+      for (z, target) in zip(logOdds, targets) {
+        slope += (logistic(prior + (z - prior) * inverse) - target) * (z - prior)
       }
       if slope > 0 { high = inverse } else { low = inverse }
     }
+  }
+
+  /// The labels as numbers.
+  ///
+  /// Where each row is on its own side of the prior no temperature is the best: the likelihood rises for
+  /// ever, to certainty from finitely many rows. Those are given the targets of Platt 1999, (n₊ + 1)/(n₊ + 2)
+  /// and 1/(n₋ + 2), under which one is.
+  private static func targets(
+    _ logOdds: [Double], _ isGolden: [Bool], _ prior: Double
+  ) -> [Double] {
+    let isSeparated = zip(logOdds, isGolden).allSatisfy { $1 ? $0 >= prior : $0 <= prior }
+    guard isSeparated else { return isGolden.map { $0 ? 1 : 0 } }
+    let golden = Double(isGolden.count { $0 })
+    let others = Double(isGolden.count) - golden
+    return isGolden.map { $0 ? (golden + 1) / (golden + 2) : 1 / (others + 2) }
   }
 }
 

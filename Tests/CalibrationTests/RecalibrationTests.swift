@@ -41,6 +41,23 @@ struct RecalibrationTests {
     for c in probabilities { #expect(abs(c - share) < 0.03) }
   }
 
+  @Test(
+    "rows that are told apart without a mistake don't make certainties", arguments: [0.01, 1, 30])
+  func separated(distance: Double) throws {
+    let isGolden = (0..<60).map { $0 % 3 == 0 }
+    var logOdds = isGolden.enumerated().map { i, golden in
+      log(0.5) + (golden ? distance : -distance) * (1 + Double(i % 7))
+    }
+    // The classifier of the last fold is wrong about a row, as the other folds couldn't know.
+    logOdds[59] = log(0.5) + 7 * distance
+    let probabilities = try Recalibration.temperature.probabilities(
+      logOdds: logOdds, isGolden: isGolden, folds: logOdds.indices.map { $0 / 12 })
+    let report = ClassifierReport(probabilities: probabilities, isGolden: isGolden)
+    #expect(report.logLoss < 0.7, "the prior alone has 0.637")
+    #expect(probabilities.allSatisfy { $0 > 1e-6 && $0 < 1 - 1e-6 })
+    #expect(try #require(report.areaUnderCurve) > 0.95)
+  }
+
   @Test("the steps are those of the min-max formula of isotonic regression")
   func isotonic() throws {
     var generator = SeededGenerator(seed: 5)

@@ -155,6 +155,7 @@ import _TestSupport
       (["--max-characters", "0"], "--max-characters is 0, expected at least 1"),
       (["--bootstrap", "-1"], "--bootstrap is -1, expected 2 to 1000000, or 0"),
       (["--out", "."], "--out 'FOLDER' is a folder, expected a file"),
+      (["--report", "data.jsonl"], "--report 'data.jsonl' is a file, expected a folder"),
     ])
   func refused(arguments: [String], message: String) throws {
     let place = try Workplace()
@@ -166,9 +167,21 @@ import _TestSupport
     #expect(!place.exists("h.jsonl"))
   }
 
-  @Test("probabilities outside 0…1 are refused where they stand")
+  @Test(
+    "probabilities outside 0…1 are refused where they stand, and so is a certainty without stabiliser"
+  )
   func outOfRange() throws {
     let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      #"{"prompt":"a","chosen":"b","rejected":"c","probs":[0.5,0.5]}"# + "\n\n"
+        + #"{"prompt":"d","chosen":"e","rejected":"f","probs":[1,0]}"#)
+    let certain = try calibrate(place, "--backbone", "given", "--stabiliser", "none", "--quiet")
+    #expect(
+      certain.errors
+        == "error: data.jsonl:3: h is infinite, since a probability is 1; give a --stabiliser, such as "
+        + "1/K\n")
+    #expect(certain.code == 2)
     try place.folder.file(
       "data.jsonl", #"{"prompt":"a","chosen":"b","rejected":"c","probs":[0.5,1.5]}"#)
     let outcome = try calibrate(place, "--backbone", "given")

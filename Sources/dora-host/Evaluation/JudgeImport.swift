@@ -129,7 +129,8 @@ struct JudgeImport {
             $0.map(EvaluationReport.short) ?? "-"
           })
     }
-    return "verdicts    \(file): each pair in both orders; contradictions are ties\n\n" + table.text
+    return "verdicts    \(file): each pair in both orders; contradictions are ties\n\n"
+      + table.text(fitting: command.width)
   }
 
   private func json(_ matches: [Match]) -> String {

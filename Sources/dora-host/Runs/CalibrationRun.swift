@@ -22,7 +22,11 @@ struct CalibrationRun {
     defer { model?.finish() }
     let result = try fitted(labelled, lines, settings, model)
     if let datum = result.weights.firstIndex(where: { !$0.isFinite }) {
-      throw CalibrationError.infiniteWeight(datum: datum)
+      throw Stop(
+        code: .usage,
+        message:
+          "error: \(command.data):\(lines[datum].datum.line): h is infinite, since a probability is "
+          + "1; give a --stabiliser, such as 1/K")
     }
     for (i, line) in lines.enumerated() {
       output.append(

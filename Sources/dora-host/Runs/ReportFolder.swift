@@ -9,6 +9,10 @@ struct ReportFolder {
   /// Makes the folder, before hours of work rather than after.
   init(_ url: URL) throws {
     self.url = url
+    guard url.isFolder || !FileManager.default.fileExists(atPath: url.path) else {
+      throw Stop(
+        code: .usage, message: "error: --report '\(url.relativePath)' is a file, expected a folder")
+    }
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
