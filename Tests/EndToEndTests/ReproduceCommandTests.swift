@@ -28,12 +28,12 @@ import Testing
     #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     #expect(outcome.output.contains("C1, mixture: half of the data golden-style; dpo-pl, K = 4"))
     let folder = "out/lambda-ci-smoke/"
-    let first = "\(folder)cells/C1-dpo-pl/seed-0.json"
+    let first = "\(folder)cells/C1-dpo-pl/seed-2000.json"
     let made = try place.text(first)
     for file in ["table.md", "results.jsonl", "C1-dpo-pl-reward.svg", "C1-dpo-pl-chosen.svg"] {
       #expect(place.exists(folder + file), "\(file)")
     }
-    #expect(!place.exists(folder + "log-C1-dpo-pl-0"))
+    #expect(!place.exists(folder + "log-C1-dpo-pl-2000"))
 
     let more = try place.program.run(Self.smoke("lambda", "--seeds", "2", "--markdown"))
     #expect(more.code == 0 && more.output.contains("| erm |"))
@@ -59,7 +59,7 @@ import Testing
   @Test("an interrupt keeps what is complete, and the same command goes on")
   func interrupt() throws {
     let place = try Workplace()
-    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-0.json"
+    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-2000.json"
     let arguments = Self.smoke("lambda", "--seeds", "30")
     let outcome = try place.program.interrupt(
       arguments, with: SIGINT, when: { place.exists(file) })
@@ -123,7 +123,7 @@ import Testing
     let place = try Workplace()
     let arguments = Self.smoke("lambda", "--seeds", "1", "--quiet")
     #expect(try place.program.run(arguments).code == 0)
-    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-0.json"
+    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-2000.json"
     let text = try place.text(file)
     try text.replacingOccurrences(of: "dora{lambda=0.5}", with: "dora{lambda=0.25}")
       .write(to: place.file(file), atomically: true, encoding: .utf8)

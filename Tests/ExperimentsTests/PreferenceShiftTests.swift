@@ -6,18 +6,18 @@ import Training
 
 @Suite struct PreferenceShiftTests {
   private let task = TinyStyleTask()
-  /// Topics 0 and 1: words 20 to 24 and 25 to 29; filler begins at 100.
+  /// Topics 0 and 1: words 20 to 22 and 23 to 25; filler begins at 68.
   private let prompt: [Int32] = [1, 4, 5, 3]
 
   @Test("rewards by hand: coverage, brevity, and what no label knows")
   func byHand() {
-    let answer: [Int32] = [20, 21, 21, 25, 100, 2]
-    #expect(task.coverage(of: answer, to: prompt) == 0.3)
+    let answer: [Int32] = [20, 21, 21, 25, 68, 2]
+    #expect(task.coverage(of: answer, to: prompt) == 0.5)
     #expect(task.coverage(of: [2], to: prompt) == 0.01)
     #expect(abs(task.brevity(of: answer) - exp(-0.6)) < 1e-15)
     #expect(abs(task.cleanness(of: answer, to: prompt) - 5.0 / 6) < 1e-15)
-    #expect(task.balance(of: answer, to: prompt) == 0.2)
-    #expect(task.firstTopicCoverage(of: answer, to: prompt) == 0.4)
+    #expect(task.balance(of: answer, to: prompt) == 1.0 / 3)
+    #expect(task.firstTopicCoverage(of: answer, to: prompt) == 2.0 / 3)
   }
 
   @Test("at the ends both mixings are one reward alone, between them they lie in between")

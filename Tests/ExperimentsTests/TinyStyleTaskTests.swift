@@ -5,20 +5,20 @@ import Training
 
 @Suite struct TinyStyleTaskTests {
   private let task = TinyStyleTask()
-  /// Topics 0 and 1: words 20 to 24 and 25 to 29; filler begins at 100.
+  /// Topics 0 and 1: words 20 to 22 and 23 to 25; filler begins at 68.
   private let prompt: [Int32] = [1, 4, 5, 3]
 
   @Test(
-    "the true reward counts distinct words on topic and takes off everything else",
+    "the true reward counts distinct words on topic and takes off those left out and everything else",
     arguments: [
-      ([20, 25, 2], 2), ([20, 20, 2], 0), ([20, 30, 2], 0), ([20, 100, 101, 2], -1), ([2], 0),
-      ([20, 21], 1), ([], -1), ([20, 2, 21, 2], 2),
+      ([20, 21, 22, 23, 24, 25, 2], 6), ([20, 25, 2], -2), ([20, 20, 2], -5), ([20, 30, 2], -5),
+      ([20, 68, 69, 2], -6), ([2], -6), ([20, 21], -3), ([], -7), ([20, 2, 21, 2], -2),
     ] as [([Int32], Double)])
   func rewardByHand(answer: [Int32], expected: Double) {
     #expect(task.reward(of: answer, to: prompt) == expected)
   }
 
-  @Test("answers end, stay in the vocabulary, and only synthetic ones hold filler")
+  @Test("answers end and stay in the vocabulary")
   func answersAreWellFormed() {
     var generator = SplitMix64(seed: 1)
     for source in TinyStyleTask.Source.allCases {
@@ -27,9 +27,20 @@ import Training
         let answer = task.answer(to: prompt, by: source, using: &generator)
         #expect(answer.last == TinyStyleTask.end)
         #expect(answer.allSatisfy { (0..<Int32(TinyStyleTask.vocabularySize)).contains($0) })
-        #expect(source == .synthetic || answer.allSatisfy { $0 < 100 })
       }
     }
+  }
+
+  @Test("golden answers hold as much filler as was asked for", arguments: [0, 0.15, 1])
+  func goldenFiller(share: Double) {
+    let task = TinyStyleTask(goldenFiller: share)
+    var generator = SplitMix64(seed: 4)
+    let tokens = (0..<500).flatMap { _ in
+      task.answer(to: prompt, by: .golden, using: &generator).dropLast()
+    }
+    let filler = Double(tokens.count(where: TinyStyleTask.isFiller))
+    // 2000 words or more: three deviations of a share are at most 0.034.
+    #expect(abs(filler / (Double(tokens.count) - filler) - share) < 0.034)
   }
 
   @Test("a golden answer is worth more than a synthetic one on average")
@@ -53,8 +64,8 @@ import Training
     func judged(_ answer: [Int32], _ source: TinyStyleTask.Source) -> Double {
       judge.judged(answer, to: prompt, by: source, using: &generator)
     }
-    let (plain, filled): ([Int32], [Int32]) = ([20, 25, 2], [20, 25, 100, 2])
-    #expect(judged(plain, .golden) == 2)
+    let (plain, filled): ([Int32], [Int32]) = ([20, 25, 2], [20, 25, 68, 2])
+    #expect(judged(plain, .golden) == -2)
     #expect(judged(filled, .golden) < judged(plain, .golden))
     #expect(judged(filled, .synthetic) > judged(plain, .synthetic))
     // A repeated word is no filler: the judge likes its length alone.

@@ -67,7 +67,8 @@ public struct StudyReport: Sendable {
       } else {
         condition.summary
       }
-    return "\(condition.name), \(summary); \(outcome.cell.objective), "
+    let variant = outcome.cell.variant.map { "; \($0)" } ?? ""
+    return "\(condition.name), \(summary)\(variant); \(outcome.cell.objective), "
       + "K = \(outcome.seeds[0].responses); \(outcome.seeds.count) seeds"
   }
 

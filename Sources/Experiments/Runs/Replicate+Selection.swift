@@ -101,6 +101,6 @@ extension Replicate {
     return kept
   }
 
-  /// β of rejection sampling, in units of the judge's score, whose deviation within a prompt is about 4.
+  /// β of rejection sampling, in units of the judge's score, whose deviation within a prompt is about 5.
   private static let acceptanceTemperature = 2.0
 }

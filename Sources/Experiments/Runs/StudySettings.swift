@@ -12,7 +12,7 @@ public struct StudySettings: Sendable {
     steps: 1200, batch: 64, shuffle: true, learningRate: 3e-3, schedule: .cosine)
 
   /// N, preference data.
-  public var preferenceCount = 512
+  public var preferenceCount = 2048
   /// K, unless the objective wants fewer or more.
   public var responses = 4
   public var condition = Condition.half
@@ -23,7 +23,7 @@ public struct StudySettings: Sendable {
   /// at equal divergence, not at equal steps. A constant schedule makes every point of a run a run that
   /// could have ended there.
   public var alignment = TrainingSettings(
-    steps: 160, batch: 32, shuffle: true, learningRate: 1e-4, schedule: .constant)
+    steps: 600, batch: 32, shuffle: true, learningRate: 1e-4, schedule: .constant)
   /// The divergences from the fine-tuned model, nats per response, at which arms are compared; rising.
   public var budgets = [0.1, 0.3, 1]
   /// The one of ``budgets`` that counts.
@@ -44,7 +44,8 @@ public struct StudySettings: Sendable {
 
   /// Everything that decides a seed's fine-tuned model.
   var baseText: String {
-    "\(layers) layers of \(width); \(fineTuningCount) data; \(fineTuning.text)"
+    "\(layers) layers of \(width); \(fineTuningCount) data with filler \(task.goldenFiller); "
+      + fineTuning.text
   }
 
   /// Everything that decides results, whichever seed and arm.

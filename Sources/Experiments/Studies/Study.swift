@@ -26,15 +26,26 @@ public struct Study: Sendable {
   public var endpoint = Endpoint.frontier
   /// What is compared with what before anything is run; see ``StudyReport``.
   public var primary: [PrimaryContrast] = []
+  /// Whether its outcome decides the settings of the others.
+  var isTuning = false
   /// Which figures its results are drawn as.
   var figures: [StudyFigure] = [.differences]
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
   public func cells(_ tier: Tier) throws -> [StudyCell] { try makeCells(tier) }
 
-  /// The seeds of evaluation; those of tuning begin at ``tuningSeed``.
-  public static func seeds(_ count: Int) -> [UInt64] { (0..<UInt64(count)).map { $0 } }
-  public static let tuningSeed: UInt64 = 1000
+  /// What is reported. No choice was made on these seeds: all were on lower ones or tuning's.
+  public static let firstSeed: UInt64 = 2000
+  /// Where the seeds begin on which rates and the like are chosen.
+  static let firstTuningSeed: UInt64 = 1000
+
+  /// The seeds it runs on, paired over arms and cells.
+  ///
+  /// - Parameter count: 1 to 1000.
+  public func seeds(_ count: Int) -> [UInt64] {
+    let first = self.isTuning ? Self.firstTuningSeed : Self.firstSeed
+    return (first..<first + UInt64(count)).map { $0 }
+  }
 
   /// Minutes of one processor, from what runs took on the machine of docs/experiments.md.
   public func minutes(_ tier: Tier, seeds: Int) throws -> Double {

@@ -40,7 +40,7 @@ extension Study {
   ) { tier in
     var cell = StudyCell.aligned(on: .half, arms: [.erm, .reweight, .dora])
     cell.procedure = .selfTraining(rounds: tier == .ci ? 2 : 3)
-    cell.settings.alignment.steps = 96
+    cell.settings.alignment.steps = 150
     return [cell]
   }
 

@@ -48,10 +48,10 @@ extension Study {
     }
   }
 
-  /// How much there is to gain: what golden data alone would give, with less and more fine-tuning and
-  /// with a worse judge.
+  /// How much there is to gain: what golden data alone would give, with less and more fine-tuning, with a
+  /// better judge, and where the fine-tuned model writes next to nothing that the judge is wrong about.
   static let headroom = Study(
-    name: "headroom", title: "what limits the gain: fine-tuning, the judge"
+    name: "headroom", title: "what limits the gain: fine-tuning, the judge, the golden answers"
   ) { _ in
     func cell(_ variant: String, _ change: (inout StudySettings) -> Void) -> StudyCell {
       var cell = StudyCell.aligned(on: .half, arms: [.erm, .dora, .oracle])
@@ -62,15 +62,17 @@ extension Study {
     return [
       cell("400-steps") { $0.fineTuning.steps = 400 },
       cell("2400-steps") { $0.fineTuning.steps = 2400 },
-      cell("biased-judge") { $0.task = TinyStyleTask(lengthBias: 1, fillerBias: 3) },
+      cell("mild-judge") { $0.task.fillerBias = 0.9 },
+      cell("no-golden-filler") { $0.task.goldenFiller = 0 },
     ]
   }
 
   static let tuning = Study(
-    name: "tuning", title: "rates and temperatures, on seeds of their own", figures: []
+    name: "tuning", title: "rates and temperatures, on seeds of their own", isTuning: true,
+    figures: []
   ) { tier in
     let betas = tier == .ci ? [0.1] : [0.1, 0.3]
-    let rates = tier == .ci ? [1e-4] : [1e-4, 3e-4]
+    let rates = tier == .ci ? [1e-4] : [3e-5, 1e-4]
     let temperatures = [0.5, 1, 2, 4]
     let arms =
       [.erm, .reweight, StudyArm(name: "dro 1.0", robustifier: KullbackLeiblerDRO(lambda: 1))]

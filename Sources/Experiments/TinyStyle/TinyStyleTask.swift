@@ -2,10 +2,14 @@ import Training
 
 /// TinyStyle: a made-up language task whose true reward is known exactly.
 ///
-/// A prompt names two topics. A good answer lists words of those topics, each once, and stops. *Golden*
-/// answers are written that way; *synthetic* ones are long, full of filler, and repeat themselves. A
+/// A prompt names two topics. A good answer lists the words of those topics, each once, and stops.
+/// *Golden* answers are nearly that; *synthetic* ones are long, full of filler, and repeat themselves. A
 /// judge that ranks the training data is right about golden answers and takes length and filler for
 /// quality in synthetic ones. So a preference objective that trusts all rankings alike learns filler.
+///
+/// Two properties make the sources' rankings disagree about what a fine-tuned model writes itself: golden
+/// answers hold a little filler, so that the model does, and a prompt has few words, so that longer
+/// answers are soon no better.
 ///
 /// Everything is token ids: 0 is unused, 1 begins a sequence, 2 ends it, 3 ends the prompt; then the
 /// topics, their words, and the filler.
@@ -14,7 +18,7 @@ public struct TinyStyleTask: Sendable, Equatable {
   public static let end: Int32 = 2
   static let separator: Int32 = 3
   static let topicCount = 16
-  static let wordsPerTopic = 5
+  static let wordsPerTopic = 3
   static let fillerCount = 12
   static let topicsPerPrompt = 2
 
@@ -30,11 +34,17 @@ public struct TinyStyleTask: Sendable, Equatable {
   public var fillerBias: Double
   /// Standard deviation of the judge's error, in units of reward.
   public var judgeNoise: Double
+  /// The chance that a word of a golden answer has a filler before it.
+  public var goldenFiller: Double
 
-  public init(lengthBias: Double = 0.4, fillerBias: Double = 0.9, judgeNoise: Double = 0.5) {
+  public init(
+    lengthBias: Double = 0.4, fillerBias: Double = 3, judgeNoise: Double = 0.5,
+    goldenFiller: Double = 0.15
+  ) {
     self.lengthBias = lengthBias
     self.fillerBias = fillerBias
     self.judgeNoise = judgeNoise
+    self.goldenFiller = goldenFiller
   }
 
   /// Who wrote an answer.
@@ -58,12 +68,17 @@ public struct TinyStyleTask: Sendable, Equatable {
     }
   }
 
-  /// Three to seven different words, nearly all on topic.
+  /// Half of the words on topic or more, each once; one in ten is replaced by any word, and some have a
+  /// filler before them.
   private func goldenAnswer(to prompt: [Int32], using generator: inout SplitMix64) -> [Int32] {
     let words = self.words(of: prompt)
-    let count = 3 + generator.integer(below: 5)
+    let half = words.count / 2
+    let count = half + generator.integer(below: words.count - half + 1)
     let chosen = generator.permutation(of: words.count).prefix(count).map { words[$0] }
-    return chosen.map { generator.chance(0.1) ? anyWord(using: &generator) : $0 } + [Self.end]
+    return chosen.flatMap { word in
+      let written = generator.chance(0.1) ? anyWord(using: &generator) : word
+      return (generator.chance(goldenFiller) ? [anyFiller(using: &generator)] : []) + [written]
+    } + [Self.end]
   }
 
   /// Six to fourteen tokens: half on topic with repetitions, a third filler, the rest off topic.
@@ -73,7 +88,7 @@ public struct TinyStyleTask: Sendable, Equatable {
     let fillerShare = 0.15 + 0.4 * generator.uniform()
     let tokens = (0..<count).map { _ -> Int32 in
       if generator.chance(fillerShare) {
-        return Int32(Self.firstFiller + generator.integer(below: Self.fillerCount))
+        return anyFiller(using: &generator)
       }
       if generator.chance(0.2) { return anyWord(using: &generator) }
       return words[generator.integer(below: words.count)]
@@ -83,6 +98,10 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   private func anyWord(using generator: inout SplitMix64) -> Int32 {
     Int32(Self.firstWord + generator.integer(below: Self.topicCount * Self.wordsPerTopic))
+  }
+
+  private func anyFiller(using generator: inout SplitMix64) -> Int32 {
+    Int32(Self.firstFiller + generator.integer(below: Self.fillerCount))
   }
 
   /// The words that are on topic.
@@ -101,13 +120,13 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Rewards
 
-  /// The true reward: words on topic, each counted once, minus one for every other token, filler,
-  /// repetition and miss alike; an answer that doesn't end loses one more.
+  /// The true reward: words on topic, each counted once, minus those left out, minus one for every other
+  /// token, whether filler, repetition or off topic; an answer that doesn't end loses one more.
   public func reward(of answer: [Int32], to prompt: [Int32]) -> Double {
-    let body = answer.filter { $0 != Self.end }
-    let distinct = Set(body).intersection(words(of: prompt)).count
-    let others = body.count - distinct
-    return Double(distinct - others) - (answer.last == Self.end ? 0 : 1)
+    let (body, words) = (answer.filter { $0 != Self.end }, words(of: prompt))
+    let distinct = Set(body).intersection(words).count
+    let (missed, others) = (words.count - distinct, body.count - distinct)
+    return Double(distinct - missed - others) - (answer.last == Self.end ? 0 : 1)
   }
 
   /// What the judge gives: the true reward of a golden answer, a biased one of a synthetic answer, both

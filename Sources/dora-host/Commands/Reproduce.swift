@@ -31,7 +31,7 @@ struct Reproduce: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Paired seeds, from 0 on; default: 5 in tier ci, 10 in full.", valueName: "N"))
+      "Paired seeds; default: 5 in tier ci, 10 in full.", valueName: "N"))
   var seeds: Int?
 
   @Option(

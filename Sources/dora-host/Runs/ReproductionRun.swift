@@ -37,10 +37,7 @@ struct ReproductionRun {
     var seed: UInt64
   }
 
-  private var seeds: [UInt64] {
-    let seeds = Study.seeds(command.seeds ?? command.tier.seeds)
-    return study.name == "tuning" ? seeds.map { $0 + Study.tuningSeed } : seeds
-  }
+  private var seeds: [UInt64] { study.seeds(command.seeds ?? command.tier.seeds) }
 
   func run() throws {
     for cell in cells { try cell.check(makeLoss: loss) }
