@@ -38,18 +38,10 @@ final class RobustSubject: Configurable {
   func create(
     _ values: [(id: String, value: Double)], capacity: Int, placement: GuardedBlock.Placement
   ) -> Reply {
-    Progress.entering("create")
-    let pairs = ParameterBlock(values, placement: placement)
-    let text = GuardedBlock("error", count: capacity, placement: placement)
-    text.start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: capacity)
-    if capacity > 0 { text.start.storeBytes(of: 0, as: UInt8.self) }
-    // Not NULL, so that one which isn't stored on a failure is seen.
-    var made = OpaquePointer(bitPattern: 0x10)
-    let status =
+    Reply(creating: values, capacity: capacity, placement: placement) {
       factory.create?(
-        descriptor, UnsafePointer(host.bound(to: dora_host.self)), pairs.start, pairs.count, &made,
-        text.bound(to: CChar.self), UInt64(capacity)) ?? DORA_E_INTERNAL
-    return Reply(status: status, instance: made, text: ErrorText(text))
+        descriptor, UnsafePointer(host.bound(to: dora_host.self)), $0, $1, $2, $3, $4)
+    }
   }
 
   func destroy(_ instance: OpaquePointer?) {
