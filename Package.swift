@@ -64,7 +64,8 @@ let package = Package(
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
-    .target(name: "Evaluation"),
+    .target(name: "RandomNumbers"),
+    .target(name: "Evaluation", dependencies: ["RandomNumbers"]),
 
     // Files.
     .target(name: "StrictJSON"),
@@ -73,12 +74,14 @@ let package = Package(
     .target(name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"]),
 
     // Models.
-    .target(name: "Transformer", dependencies: ["TensorCore", "Checkpoints", "StrictJSON"]),
+    .target(
+      name: "Transformer",
+      dependencies: ["TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers"]),
     .target(
       name: "Calibration",
       dependencies: [
         "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
-        "Evaluation",
+        "Evaluation", "RandomNumbers",
       ]),
 
     // Plugins.
@@ -97,7 +100,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
-      name: "PluginConformance", dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost"]),
+      name: "PluginConformance",
+      dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost", "RandomNumbers"]),
 
     // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
     .target(name: "CDoRAMPI", exclude: ["mpi"]),
@@ -111,13 +115,14 @@ let package = Package(
       name: "Training",
       dependencies: [
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
-        "Tokenization", "Collectives", .product(name: "Crypto", package: "swift-crypto"),
+        "Tokenization", "Collectives", "RandomNumbers",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Experiments",
       dependencies: [
         "Training", "Calibration", "Transformer", "Objectives", "Evaluation", "Reports",
-        "TensorCore",
+        "TensorCore", "RandomNumbers",
       ]),
     .executableTarget(
       name: "dora-host",
@@ -125,6 +130,7 @@ let package = Package(
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
         "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation", "Packs", "CSandbox",
+        "RandomNumbers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -136,11 +142,13 @@ let package = Package(
       ]),
 
     // Tests.
-    .target(name: "_TestSupport", path: "Sources/_TestSupport"),
+    .target(
+      name: "_TestSupport", dependencies: ["RandomNumbers"], path: "Sources/_TestSupport"),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore", "_TestSupport"]),
     .testTarget(
       name: "OptimizationTests", dependencies: ["Optimization", "TensorCore", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
+    .testTarget(name: "RandomNumbersTests", dependencies: ["RandomNumbers"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
@@ -173,13 +181,15 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "Transformer", "TensorCore", "Objectives", "PluginHost", "Collectives",
-        "_TestSupport",
+        "RandomNumbers", "_TestSupport",
       ]),
     .testTarget(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Evaluation", "Reports", "Training", "Objectives"]),
+      dependencies: [
+        "Experiments", "Evaluation", "Reports", "Training", "Objectives", "RandomNumbers",
+      ]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
   ] + packs,
   cLanguageStandard: .c11,

@@ -1,4 +1,5 @@
 import Glibc
+import RandomNumbers
 
 /// Probabilities from classifiers that haven't seen what they score.
 ///
@@ -74,7 +75,7 @@ public struct CrossFitting: Sendable {
     guard number.count >= folds else {
       throw .tooFewPrompts(prompts: number.count, folds: folds)
     }
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let order = Array(0..<number.count).shuffled(using: &generator)
     return prompts.map { prompt in order[number[prompt, default: 0]] % folds }
   }
@@ -91,18 +92,4 @@ public struct CrossFitted: Sendable {
   public let folds: [Int]
   /// How good ``probs`` are.
   public let report: ClassifierReport
-}
-
-/// SplitMix64 of [Steele, Lea and Flood 2014](https://doi.org/10.1145/2714064.2660195): the same
-/// numbers from the same seed on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Optimization
+import RandomNumbers
 import TensorCore
 import Transformer
 

@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// Percentile intervals from resampling: for statistics whose distribution nobody knows.
 ///
 /// What is resampled is the unit that is independent. With several answers to a prompt that is the
@@ -25,10 +27,10 @@ public struct Bootstrap: Sendable {
   /// - Complexity: O(resamples · *count*), and the statistic as often.
   public func interval(count: Int, of statistic: ([Int]) -> Double?) -> Interval? {
     guard count > 0 else { return nil }
-    var source = IndexSource(seed: seed)
+    var source = SplitMix64(seed: seed)
     var values: [Double] = []
     for _ in 0..<resamples {
-      let units = (0..<count).map { _ in source.next(below: count) }
+      let units = (0..<count).map { _ in source.index(below: count) }
       if let value = statistic(units), !value.isNaN { values.append(value) }
     }
     guard 2 * values.count >= resamples else { return nil }
@@ -53,18 +55,9 @@ public func quantile(_ share: Double, of sorted: [Double]) -> Double {
   return fraction == 0 ? sorted[below] : (1 - fraction) * sorted[below] + fraction * sorted[above]
 }
 
-/// SplitMix64 of Steele, Lea and Flood (OOPSLA 2014): the same units from the same seed everywhere.
-private struct IndexSource {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
+extension SplitMix64 {
   /// Uniform from 0 to `bound` − 1; the upper half of the product avoids the bias of a remainder.
-  mutating func next(below bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)).multipliedFullWidth(by: UInt64(bound)).high)
+  fileprivate mutating func index(below bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 }

@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// Which data each step takes.
 ///
 /// Epochs follow one another without a gap: a step's batch may end one epoch and begin the next, so
@@ -28,32 +30,5 @@ struct DataOrder: Sendable {
     guard shuffle else { return Array(0..<count) }
     var generator = SplitMix64(seed: seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
     return generator.permutation(of: count)
-  }
-}
-
-/// A small seeded generator, the same on every machine.
-///
-/// SplitMix64 of Steele, Lea and Flood (OOPSLA 2014).
-public struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  public init(seed: UInt64) { state = seed }
-
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// 0 ..< count in random order (Fisher and Yates), written out so that it never changes with a
-  /// standard library.
-  public mutating func permutation(of count: Int) -> [Int] {
-    var order = Array(0..<count)
-    for i in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(i, Int(next() % UInt64(i + 1)))
-    }
-    return order
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Objectives
+import RandomNumbers
 import Testing
 import Training
 

@@ -1,5 +1,6 @@
 import Collectives
 import Objectives
+import RandomNumbers
 import TensorCore
 import Training
 import Transformer

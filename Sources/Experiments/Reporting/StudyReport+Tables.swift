@@ -74,11 +74,15 @@ extension StudyReport {
   static func signed(_ estimate: Estimate?, _ digits: Int) -> String {
     let text = text(estimate, digits)
     guard let first = text.first, first != "–" else { return text }
-    return first == "-" ? "−" + text.dropFirst() : "+" + text
+    return first == "−" ? text : "+" + text
   }
 
   static func number(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
+    String(format: "%.\(digits)f", value).replacing("-", with: "−")
+  }
+
+  static func text(pValue: Double) -> String {
+    pValue < 0.0001 ? "p < 0.0001" : "p = \(number(pValue, 4))"
   }
 }
 

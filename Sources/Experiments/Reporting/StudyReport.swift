@@ -111,7 +111,7 @@ public struct StudyReport: Sendable {
     return zip(estimates, adjusted).map { pair, p in
       let (contrast, estimate) = pair
       return "primary: \(contrast.arm) − \(contrast.baseline) in \(contrast.cell) "
-        + "\(Self.signed(estimate, 2)), p = \(Self.number(p, 4)) (paired t, Holm over "
+        + "\(Self.signed(estimate, 2)), \(Self.text(pValue: p)) (paired t, Holm over "
         + "\(estimates.count))"
     }
   }

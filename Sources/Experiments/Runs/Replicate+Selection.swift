@@ -1,6 +1,7 @@
 import Calibration
 import Glibc
 import Objectives
+import RandomNumbers
 import Training
 import Transformer
 

@@ -1,4 +1,5 @@
 import Glibc
+import RandomNumbers
 import Training
 
 /// Preferences that shift: labels from a mixture of two rewards, evaluation under all mixtures (after

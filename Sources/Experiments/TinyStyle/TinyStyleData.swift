@@ -1,3 +1,4 @@
+import RandomNumbers
 import Training
 
 /// The data of one seed, each part drawn from a stream of its own: conditions share fine-tuning and

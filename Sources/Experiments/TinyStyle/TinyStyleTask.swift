@@ -1,3 +1,4 @@
+import RandomNumbers
 import Training
 
 /// TinyStyle: a made-up language task whose true reward is known exactly.

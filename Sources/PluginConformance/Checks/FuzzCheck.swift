@@ -1,5 +1,6 @@
 import Foundation
 import Objectives
+import RandomNumbers
 
 /// Random data, of every shape and far beyond what training makes, for as long as the user likes.
 enum FuzzCheck {
@@ -15,7 +16,7 @@ enum FuzzCheck {
   }
 
   private static func attack(_ subject: Subject, seed: UInt64) throws(Outcome) {
-    var random = SeededNumbers(seed: seed)
+    var random = SplitMix64(seed: seed)
     let setting = Setting.anywhere(subject.objective.parameters, &random)
     Progress.trying("\(setting.description) (seed \(seed))")
     guard let guest = try subject.guest(setting) else { return }
@@ -34,7 +35,7 @@ enum FuzzCheck {
   }
 
   /// Replaces some numbers by ones that are finite, and rarely met.
-  private static func disturb(_ batch: inout ScoreBatch, _ random: inout SeededNumbers) {
+  private static func disturb(_ batch: inout ScoreBatch, _ random: inout SplitMix64) {
     func strange() -> Double {
       let size = [
         0, Double.leastNonzeroMagnitude, 1e-300, 1e-9, 1, 40, 800, 1e5, 1e16, 1e155, 1e300, 1.7e308,

@@ -1,4 +1,5 @@
 import Objectives
+import RandomNumbers
 
 /// Checks of the derivatives against the losses they are derivatives of.
 enum GradientChecks {
@@ -135,7 +136,7 @@ enum GradientChecks {
     try subject.forEachCase { (found: Case) throws(Outcome) in
       let batch = found.batch
       // From one batch to another of the same shape, so that every log-probability stays below 0.
-      var random = SeededNumbers(seed: found.seed)
+      var random = SplitMix64(seed: found.seed)
       let target = random.uniforms(batch.responseCount, -9, -0.5)
       let slope = { (t: Double) throws(Outcome) -> [Double] in
         var moved = batch

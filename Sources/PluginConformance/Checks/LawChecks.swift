@@ -1,4 +1,5 @@
 import Objectives
+import RandomNumbers
 
 /// Checks of what an objective declares about itself.
 enum LawChecks {
@@ -42,7 +43,7 @@ enum LawChecks {
       throw .skipped("DORA_PROP_PERMUTATION_EQUIVARIANT isn't declared")
     }
     try subject.forEachCase(batches: 4) { (found: Case) throws(Outcome) in
-      var random = SeededNumbers(seed: found.seed)
+      var random = SplitMix64(seed: found.seed)
       let orders = (0..<found.batch.count).map {
         Array(0..<found.batch.responses(of: $0).count).shuffled(using: &random)
       }

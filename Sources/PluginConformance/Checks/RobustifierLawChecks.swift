@@ -1,6 +1,7 @@
 import CDoRA
 import Foundation
 import Objectives
+import RandomNumbers
 
 /// Checks of what a robustifier's numbers mean.
 enum RobustifierLawChecks {
@@ -57,7 +58,7 @@ enum RobustifierLawChecks {
   @Sendable static func permutation(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     try subject.forEachCase(data: 7) { (found: RobustCase) throws(Outcome) in
-      var random = SeededNumbers(seed: found.seed)
+      var random = SplitMix64(seed: found.seed)
       let weights = MadeUpLosses.weights(found.answer)
       for _ in 0..<3 {
         let order = weights.indices.shuffled(using: &random)
@@ -161,7 +162,7 @@ enum RobustifierLawChecks {
     let end = Date().addingTimeInterval(specimen.fuzzSeconds)
     var seed = specimen.seed
     repeat {
-      var random = SeededNumbers(seed: seed)
+      var random = SplitMix64(seed: seed)
       let setting = Setting.anywhere(subject.parameters, &random)
       Progress.trying("\(setting.description) (seed \(seed))")
       if let guest = try subject.guest(setting) {
@@ -183,7 +184,7 @@ enum RobustifierLawChecks {
     return .passed
   }
 
-  private static func strange(_ random: inout SeededNumbers) -> Double {
+  private static func strange(_ random: inout SplitMix64) -> Double {
     let sizes = [
       0, Double.leastNonzeroMagnitude, 1e-300, 1e-9, 1, 40, 800, 1e5, 1e16, 1e155, 1e300,
     ]

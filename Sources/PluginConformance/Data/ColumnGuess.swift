@@ -1,4 +1,5 @@
 import Objectives
+import RandomNumbers
 
 /// Values for a column of which only the name is known.
 ///
@@ -36,13 +37,13 @@ struct ColumnGuess: Equatable {
     return result
   }
 
-  func column(_ count: Int, _ random: inout SeededNumbers) -> ScoreColumn {
+  func column(_ count: Int, _ random: inout SplitMix64) -> ScoreColumn {
     ScoreColumn(
       id: id, extent: extent, values: (0..<count).map { _ in value(&random) },
       isDifferentiable: true)
   }
 
-  private func value(_ random: inout SeededNumbers) -> Double {
+  private func value(_ random: inout SplitMix64) -> Double {
     if id.contains("logp") || id.hasPrefix("token_log") { return random.uniform(-9, -0.5) }
     if id.contains("len") { return random.uniform(20, 90).rounded() }
     if id.contains("nll") { return random.uniform(0.5, 9) }

@@ -1,4 +1,5 @@
 import Objectives
+import RandomNumbers
 
 /// Makes batches that an objective has to accept.
 struct MadeUpBatch {
@@ -57,7 +58,7 @@ struct MadeUpBatch {
   /// Random data with every input that is taken. No two scores of a datum are equal, and no
   /// log-probability is near 0, where a loss may end.
   func make(seed: UInt64) -> ScoreBatch {
-    var random = SeededNumbers(seed: seed)
+    var random = SplitMix64(seed: seed)
     var first = [0]
     for _ in 0..<dataCount {
       first.append(first[first.count - 1] + (responses ?? drawResponses(&random)))
@@ -87,7 +88,7 @@ struct MadeUpBatch {
   }
 
   private func drawLikelihoods(
-    _ count: Int, _ random: inout SeededNumbers
+    _ count: Int, _ random: inout SplitMix64
   ) -> (lengths: [Int], logp: [Double], reference: [Double]) {
     switch size {
     case .short:
@@ -119,7 +120,7 @@ struct MadeUpBatch {
     }
   }
 
-  private func drawResponses(_ random: inout SeededNumbers) -> Int {
+  private func drawResponses(_ random: inout SplitMix64) -> Int {
     let least = max(requirements.responses.lowerBound, 1)
     let most = min(requirements.responses.upperBound, least + 4)
     return random.integer(least...most)
@@ -127,7 +128,7 @@ struct MadeUpBatch {
 
   /// Token by token what `logp` and `referenceLogp` are the sums of.
   private func tokens(
-    of batch: ScoreBatch, _ lengths: [Int], _ random: inout SeededNumbers
+    of batch: ScoreBatch, _ lengths: [Int], _ random: inout SplitMix64
   ) -> TokenScores? {
     guard takesTokens else { return nil }
     func split(_ sums: [Double]) -> [Double] {

@@ -1,3 +1,5 @@
+import RandomNumbers
+
 /// A global batch as a robustifier sees it, made up.
 struct MadeUpLosses {
   /// l, `[N]`, nats.
@@ -18,7 +20,7 @@ struct MadeUpLosses {
   /// Losses between -1 and 4 without ties. Every second seed has no calibration, the others have
   /// weights of 0 among theirs.
   static func make(_ count: Int, seed: UInt64, withGroups: Bool) -> MadeUpLosses {
-    var random = SeededNumbers(seed: seed)
+    var random = SplitMix64(seed: seed)
     let losses = random.uniforms(count, -1, 4)
     let isCalibrated = seed.isMultiple(of: 2)
     var calibration = isCalibrated ? random.uniforms(count, 0.2, 2) : losses.map { _ in 1 }

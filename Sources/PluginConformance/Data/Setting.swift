@@ -1,5 +1,6 @@
 import Glibc
 import PluginHost
+import RandomNumbers
 
 /// Values for all parameters of an objective.
 struct Setting {
@@ -80,7 +81,7 @@ struct Setting {
 
   /// Values anywhere within the limits, the limits among them.
   static func anywhere(
-    _ schema: [ParameterSchema], _ random: inout SeededNumbers
+    _ schema: [ParameterSchema], _ random: inout SplitMix64
   ) -> Setting {
     var setting = standard(schema)
     for (i, parameter) in schema.enumerated() {

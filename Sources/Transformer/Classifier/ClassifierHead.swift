@@ -1,3 +1,4 @@
+import RandomNumbers
 import TensorCore
 
 /// The last layer of a classifier, `(R, C) -> (R, L)`; of an encoder with a bias.

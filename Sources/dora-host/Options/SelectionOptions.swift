@@ -1,5 +1,6 @@
 import ArgumentParser
 import Preferences
+import RandomNumbers
 import Transformer
 
 /// Which of many scored responses are kept.

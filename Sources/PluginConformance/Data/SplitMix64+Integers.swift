@@ -1,0 +1,5 @@
+import RandomNumbers
+
+extension SplitMix64 {
+  mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+}
