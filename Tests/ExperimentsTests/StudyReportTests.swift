@@ -60,6 +60,13 @@ import Testing
       "\(text)")
   }
 
+  @Test("a p-value of which four digits are zeros is no zero")
+  func smallPValue() {
+    #expect(StudyReport.text(pValue: 9.9e-5) == "p < 0.0001")
+    #expect(StudyReport.text(pValue: 0.04) == "p = 0.0400")
+    #expect(StudyReport.number(-0.25, 2) == "−0.25")
+  }
+
   @Test("an arm that not every seed took to the endpoint has no number and a remark")
   func notReached() {
     let text = StudyReport(
