@@ -6,14 +6,14 @@ import Training
 
 /// What a run says of itself: before its first step to the user, and in `run.json`.
 extension AlignmentRun {
-  func say(
-    _ loss: any SampleLoss, _ robustifier: any Robustifier, _ prepared: PreparedData,
-    _ settings: TrainingSettings, origin: String
-  ) {
+  func say(_ plan: Plan) {
+    let (prepared, settings) = (plan.prepared, plan.settings)
     let data = prepared.data
-    notice("objective   \(loss.text), robustifier \(robustifier.text)")
-    for place in Self.places(loss, robustifier) { notice("plugin      \(place.summary)") }
-    notice("calibration \(origin)")
+    notice("objective   \(plan.loss.text), robustifier \(plan.robustifier.text)")
+    for place in Self.places(plan.loss, plan.robustifier) {
+      notice("plugin      \(place.summary)")
+    }
+    notice("calibration \(plan.calibration)")
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
         + (settings.shuffle ? "shuffled" : "in file order"))
@@ -30,6 +30,8 @@ extension AlignmentRun {
         + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
         + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
         + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
+    if let groups = plan.groups { notice("groups      \(groups.summary)") }
+    if ranks.count > 1 { notice("ranks       \(ranks.count), the data of a step in equal shares") }
   }
 
   private static func plugins(_ loss: any SampleLoss) -> [PluginLoss] {
@@ -43,16 +45,14 @@ extension AlignmentRun {
     return packs.compactMap { $0?.place }
   }
 
-  func describe(
-    loss: any SampleLoss,
-    robust: any Robustifier, model: URL, data: URL,
-    settings: TrainingSettings, prepared: PreparedData, calibration: String
-  ) throws -> RunDescription {
+  func describe(_ plan: Plan) throws -> RunDescription {
+    let (loss, robust, prepared) = (plan.loss, plan.robustifier, plan.prepared)
     let plugins = Self.plugins(loss)
     // Of a sum, the name says which parameters are whose.
     let parameters = loss is WeightedLoss ? [] : plugins.flatMap(\.parameters)
     return RunDescription(
-      version: DoraHost.version, commandLine: ["dora-host"] + Arguments.given, settings: settings,
+      version: DoraHost.version, commandLine: ["dora-host"] + Arguments.given,
+      settings: plan.settings,
       loss: .init(
         name: loss is WeightedLoss ? loss.text : loss.name,
         parameters: Dictionary(parameters.map { ($0.id, $0.text) }) { $1 },
@@ -61,9 +61,9 @@ extension AlignmentRun {
         name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
         files: try (robust as? PluginRobustifier).map { [try $0.library.source] } ?? []),
       plugins: Self.places(loss, robust),
-      model: try .init(hashing: model), data: try .init(hashing: data),
+      model: try .init(hashing: plan.source.original), data: try .init(hashing: plan.data),
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
-      calibration: calibration,
+      calibration: plan.calibration,
       counts: .init(
         data: prepared.data.count,
         responses: prepared.data.reduce(0) { $0 + $1.responses.count },

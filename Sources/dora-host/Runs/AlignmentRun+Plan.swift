@@ -1,0 +1,72 @@
+import Foundation
+import Objectives
+import Preferences
+import Training
+import Transformer
+
+extension AlignmentRun {
+  /// Everything that a run is made of, read and checked; nothing was trained or written.
+  struct Plan {
+    var data: URL
+    var source: ModelSource
+    var model: Decoder
+    var prepared: PreparedData
+    var groups: DataGroups?
+    /// Where the calibration weights come from, and what the filter left out.
+    var calibration: String
+    var loss: any SampleLoss
+    var robustifier: any Robustifier
+    var settings: TrainingSettings
+    /// The folder of a new run.
+    var folder: URL
+  }
+
+  /// Reads what the command names, in an order in which mistakes are found soon.
+  func plan() throws -> Plan {
+    let plugins = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
+    let preference = try fineTuning == nil ? plugins.load(command.loss.expression()) : nil
+    try command.robust.check(plugins: plugins)
+    let (set, weights) = try dataSet()
+    let source = try modelSource()
+    let model = try Decoder(directory: source.weights)
+    var prepared = try PreparedData(
+      set, model: model.configuration, tokenizerURL: source.weights,
+      maximumLength: command.maxLength)
+    for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
+    let filtered = try command.calibration.filtered(prepared.data)
+    prepared.data = filtered.data
+    let groups = try grouped(&prepared.data)
+    var settings = try command.training.settings(dataCount: prepared.data.count)
+    settings.lossShift = command.robust.parameters.lossShift
+    let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
+    let plan = Plan(
+      data: set.file, source: source, model: model, prepared: prepared, groups: groups,
+      calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
+      loss: loss, robustifier: try command.robust.make(groups: groups, plugins: plugins),
+      settings: settings, folder: folderURL(for: loss))
+    try check(plan)
+    return plan
+  }
+
+  private func check(_ plan: Plan) throws {
+    // The folder is the first rank's, who may have made it already.
+    if ranks.isFirst, plan.source.checkpoint == nil { try RunDirectory.check(plan.folder) }
+    try Trainer.check(
+      loss: plan.loss, robustifier: plan.robustifier, lossShift: plan.settings.lossShift,
+      data: plan.prepared.data)
+  }
+
+  /// A trainer as far as the run has come.
+  func trainer(for plan: Plan) throws -> Trainer {
+    let checkpoint = plan.source.checkpoint
+    let reference = try reference(
+      for: plan.loss, plan.prepared.data, plan.settings,
+      // Before its first step the policy is the reference.
+      model: checkpoint == nil ? plan.model : Decoder(directory: plan.source.original))
+    let trainer = try Trainer(
+      model: plan.model, loss: plan.loss, robustifier: plan.robustifier, data: plan.prepared.data,
+      reference: reference, settings: plan.settings, groups: plan.groups, ranks: ranks)
+    if let checkpoint { try RunCheckpoint.restore(trainer, from: checkpoint) }
+    return trainer
+  }
+}
