@@ -7,9 +7,9 @@ public enum ResponseSelection: Sendable, Equatable {
   /// The best, the worst, the second best and so on: pairs that differ most.
   case topBottom
   /// Statistical rejection sampling of [Liu et al. 2024](https://arxiv.org/abs/2309.06657),
-  /// algorithm 1: each candidate is accepted with probability exp((score - best)/beta), best the
-  /// highest score of those still there, until K are. Accepted ones are as if drawn from the policy
-  /// that the score, at temperature `beta`, would lead to.
+  /// algorithm 1: candidates are taken one after the other and accepted with probability
+  /// exp((score - best)/beta), best the highest score of those still there, until K are. Accepted ones
+  /// are as if drawn from the policy that the score, at temperature `beta`, would lead to.
   case rejection(beta: Double)
 
   /// The numbers of the responses that stay, best first; of equal scores the earlier one.
@@ -40,10 +40,12 @@ public enum ResponseSelection: Sendable, Equatable {
     _ generator: inout some RandomNumberGenerator
   ) -> Set<Int> {
     var accepted: Set<Int> = []
-    var candidates = ranked
+    // Chance decides who comes first. Whoever comes later may find K accepted already, so that taking
+    // the best first would keep the best, whatever the temperature.
+    var candidates = ranked.shuffled(using: &generator)
     while accepted.count < count {
-      // Ranked candidates begin with the best, which is always accepted: every round ends with fewer.
-      let best = scores[candidates[0]]
+      // The best is accepted if K aren't before it: every round ends with fewer candidates.
+      let best = candidates.reduce(-.infinity) { max($0, scores[$1]) }
       var rest: [Int] = []
       for candidate in candidates {
         let u = Double.random(in: 0..<1, using: &generator)

@@ -19,44 +19,53 @@ struct ResponseSelectionTests {
     #expect(kept(.topBottom, 1) == [1])
   }
 
-  @Test("rejection sampling takes the first response as often as its definition says")
+  @Test("rejection sampling of two says which is kept")
   func rejection() {
-    // With K = 1 a round passes over the candidates from the best down, and the best is always
-    // accepted in it: nothing else can be.
+    // One comes first as often as the other. The worse one is kept if it is first and accepted, with
+    // probability e^-1; else the better one is.
     var generator = SeededGenerator(seed: 2)
-    for _ in 0..<50 {
-      let kept = ResponseSelection.rejection(beta: 1).select(1, of: [0, 1], using: &generator)
-      #expect(kept == [1])
-    }
-    // K = 2 of 3: the second is accepted with probability e^-1; else the third may be, with e^-2;
-    // else the second is the best of the next round.
-    var thirds = 0
     let trials = 20_000
-    for _ in 0..<trials {
-      let kept = ResponseSelection.rejection(beta: 0.5)
-        .select(2, of: [1, 0.5, 0], using: &generator)
-      #expect(kept.count == 2 && kept[0] == 0)
-      if kept[1] == 2 { thirds += 1 }
+    let worse = (0..<trials).count { _ in
+      ResponseSelection.rejection(beta: 0.5).select(1, of: [0.5, 1], using: &generator) == [0]
     }
-    let expected = (1 - exp(-1.0)) * exp(-2.0)
-    // The standard error of the share is 0.002.
-    #expect(abs(Double(thirds) / Double(trials) - expected) < 0.008)
+    // The standard error of the share is 0.003.
+    #expect(abs(Double(worse) / Double(trials) - exp(-1.0) / 2) < 0.011)
   }
 
-  @Test("a high temperature takes any, a low one the best")
+  @Test("what rejection sampling keeps is as if drawn from the policy tilted by the score")
+  func tilted() {
+    // Candidates of scores 0 to 3, drawn alike, at temperature 2: shares of exp(score/2).
+    var generator = SeededGenerator(seed: 4)
+    let trials = 4000
+    var kept = [Double](repeating: 0, count: 4)
+    for _ in 0..<trials {
+      let scores = (0..<40).map { _ in Double(Int.random(in: 0..<4, using: &generator)) }
+      for i in ResponseSelection.rejection(beta: 2).select(2, of: scores, using: &generator) {
+        kept[Int(scores[i])] += 1
+      }
+    }
+    let tilts = (0..<4).map { exp(Double($0) / 2) }
+    let total = tilts.reduce(0, +)
+    for (share, tilt) in zip(kept, tilts) {
+      // The standard error of a share is 0.006.
+      #expect(abs(share / Double(2 * trials) - tilt / total) < 0.02)
+    }
+  }
+
+  @Test("a high temperature takes any, a low one the best; the best of them comes first")
   func temperature() {
     var generator = SeededGenerator(seed: 3)
     let scores = (0..<20).map(Double.init)
     let cold = ResponseSelection.rejection(beta: 1e-6).select(4, of: scores, using: &generator)
     #expect(cold == [19, 18, 17, 16])
     var sum = 0
-    for _ in 0..<100 {
-      // Candidates are passed over from the best down, so all of them are accepted at once.
-      let hot = ResponseSelection.rejection(beta: 1e9).select(20, of: scores, using: &generator)
-      #expect(Set(hot).count == 20)
-      sum += hot[0]
+    for _ in 0..<2000 {
+      let hot = ResponseSelection.rejection(beta: 1e9).select(2, of: scores, using: &generator)
+      #expect(hot.count == 2 && hot[0] > hot[1])
+      sum += hot[0] + hot[1]
     }
-    #expect(sum == 1900)
+    // Each is 9.5 on average, with a standard error of 0.09.
+    #expect(abs(Double(sum) / 4000 - 9.5) < 0.35)
   }
 }
 
