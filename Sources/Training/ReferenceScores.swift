@@ -15,6 +15,8 @@ public struct ReferenceScores: Sendable {
   private var sums: [Int: [Double]] = [:]
   private var tokens: [Int: [Double]] = [:]
   private var mismatched: [Int: [Double]] = [:]
+  /// The hash of the reference model.
+  private let modelKey: String
 
   /// Whether an objective asks for anything of the reference model.
   public static func areNeeded(by requirements: LossRequirements) -> Bool {
@@ -26,6 +28,12 @@ public struct ReferenceScores: Sendable {
 
   /// The same token by token; nil when a datum brought only sums of its own.
   func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
+
+  /// The tokens of one datum; nil when it brought only sums of its own, or wasn't asked for.
+  func tokens(of index: Int) -> [Double]? { tokens[index] }
+
+  /// Whether a model has the weights that gave these scores.
+  func came(from model: Decoder) -> Bool { Self.key(of: [], model: model) == modelKey }
 
   /// The sums of the completions of other prompts, nats; nil unless they were asked for.
   func mismatchedSums(at indices: ArraySlice<Int>) -> [Double]? {
@@ -51,6 +59,7 @@ public struct ReferenceScores: Sendable {
     model: Decoder, cache: URL?, ranks: any RankGroup = SingleRank(),
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
+    modelKey = Self.key(of: [], model: model)
     let wanted = Array(Set(indices)).sorted()
     if loss?.requirements.takesReference ?? true {
       let missing = wanted.filter { data[$0].referenceLogp == nil }

@@ -162,6 +162,7 @@ public final class Trainer {
     clock.measure(.update) {
       for parameter in model.parameters { parameter.gradient.fill(0) }
     }
+    step.policyIsReference = policyIsReference
     let outcome = try step.run(indices[...], step: number)
     let norm = clock.measure(.update) {
       Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
@@ -177,6 +178,14 @@ public final class Trainer {
     var report = self.report(outcome, indices: indices, norm: norm, rate: rate)
     report.seconds = (ContinuousClock.now - start) / .seconds(1)
     return report
+  }
+
+  /// Whether the weights are still the reference's: no step so far had a rate above 0.
+  private var policyIsReference: Bool {
+    guard let reference = step.assembly.reference,
+      (0..<completedSteps).allSatisfy({ learningRate(at: $0 + 1) == 0 })
+    else { return false }
+    return reference.came(from: model)
   }
 
   private func learningRate(at step: Int) -> Double {

@@ -75,19 +75,26 @@ extension LayoutTests {
   }
 
   @Test("an objective with state sees every batch whole, so that its state is the same everywhere")
-  func statefulOnRanks() throws {
+  func stateful() throws {
     let data = Scene.data(count: 6)
-    @Sendable func states(_ ranks: any RankGroup) throws -> [UInt8] {
+    @Sendable func run(_ microBatch: Int, _ ranks: any RankGroup) throws -> (UInt8, Double) {
       let loss = DriftingLoss()
-      var settings = Scene.settings(batch: 6, microBatch: 6)
-      settings.steps = 2
+      var settings = Scene.settings(batch: 6, microBatch: microBatch)
+      settings.steps = 3
       let trainer = try Trainer(
         model: Scene.model(), loss: loss, robustifier: DoRA(lambda: 1), data: data, reference: nil,
         settings: settings, ranks: ranks)
-      try trainer.run()
-      return loss.savedState()
+      var objective = 0.0
+      try trainer.run(observe: { objective = $0.objective })
+      return (loss.savedState()[0], objective)
     }
-    let alone = try states(SingleRank())
-    for state in try ThreadRanks.run(3, { try states($0) }) { #expect(state == alone) }
+    let (_, whole) = try run(6, SingleRank())
+    for (microBatch, count) in [(6, 1), (4, 1), (1, 1), (6, 3), (1, 3)] {
+      for (batches, objective) in try ThreadRanks.run(count, { try run(microBatch, $0) }) {
+        #expect(batches == 3, "micro-batch \(microBatch), \(count) ranks")
+        // Two updates of float32 rounding; a factor too many or too few is a third of it.
+        #expect(abs(objective - whole) <= 1e-4 * abs(whole))
+      }
+    }
   }
 }

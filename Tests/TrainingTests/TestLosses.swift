@@ -27,6 +27,24 @@ final class MarginLoss: SampleLoss {
   }
 }
 
+/// −log σ(z) of the first log-ratio over the second's: DPO with β = 1.
+final class LogRatioLoss: SampleLoss {
+  let name = "log-ratio"
+  let requirements = LossRequirements(needs: [.referenceLogp], responses: 2...2)
+  let coupling = LossCoupling.separable
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = 0
+  private let margin = MarginLoss(beta: 1)
+
+  func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
+    var ratios = batch
+    ratios.logp = zip(batch.logp, batch.referenceLogp ?? []).map(-)
+    var result = margin.evaluate(ratios, upstream: upstream, context: context)
+    result.metrics = []
+    return result
+  }
+}
+
 /// lᵢ = (mᵢ − m̄)² with m the margin of a datum: every loss depends on every datum of the batch.
 final class SpreadLoss: SampleLoss {
   let name = "spread"

@@ -3,7 +3,7 @@ import Transformer
 
 /// One forward pass of the policy over a few data, and the way back.
 struct PolicyPass {
-  let scores: PolicyScores
+  private(set) var scores: PolicyScores
   private let own: Branch
   /// Completions of other prompts are rows of their own.
   private let mismatched: Branch?
@@ -51,6 +51,15 @@ struct PolicyPass {
       self.mismatched = nil
     }
     scores = PolicyScores(values)
+  }
+
+  /// Takes other numbers, as many, for the log-probabilities of the responses' tokens: the same but for
+  /// rounding.
+  mutating func take(_ responseTokens: [Float]) {
+    precondition(
+      responseTokens.count == scores.responseTokens.count,
+      "\(responseTokens.count) scores for \(scores.responseTokens.count) tokens")
+    scores.values[.responses] = responseTokens
   }
 
   private static func forward(

@@ -8,9 +8,9 @@ import Transformer
 /// A log-sum-exp over a batch is not a mean: taking it in every micro-batch and averaging is another
 /// objective. Two ways lead to the exact gradient:
 ///
-/// - *streaming*, one pass: a separable loss under a robustifier of the additive or log-sum-exp family.
-///   Gradients are accumulated with running weights and rescaled when the running maximum rises, as an
-///   online softmax does with values.
+/// - *streaming*, one pass: a separable loss without state under a robustifier of the additive or
+///   log-sum-exp family. Gradients are accumulated with running weights and rescaled when the running
+///   maximum rises, as an online softmax does with values.
 /// - *two passes*, everything else: all log-probabilities first, without activations; then the
 ///   objective once, over all of them; then every micro-batch forward and backward.
 ///
@@ -26,6 +26,8 @@ struct GlobalStep {
   let plan: MicroBatchPlan
   let clock: PhaseClock
   let ranks: any RankGroup
+  /// Whether the policy still has the reference's weights, as before the first update.
+  var policyIsReference = false
 
   var data: [TrainingDatum] { assembly.data }
 
@@ -63,10 +65,10 @@ struct GlobalStep {
   }
 
   /// Whether the objective may be evaluated on a part of the batch.
+  ///
+  /// Not one with state: it would move on with every piece, and be another objective for every cut.
   private var isSeenInPieces: Bool {
-    guard loss.coupling == .separable else { return false }
-    // An objective with state that saw only its rank's data would become another one on each rank.
-    return ranks.count == 1 || !(loss is any StatefulLoss)
+    loss.coupling == .separable && !(loss is any StatefulLoss)
   }
 
   // MARK: Micro-batches
@@ -86,13 +88,28 @@ struct GlobalStep {
     _ part: ArraySlice<Int>, step: Int, _ quantities: Set<PolicyQuantity>,
     recorded: Set<PolicyQuantity>
   ) throws -> PolicyPass {
-    let pass = try PolicyPass(
+    var pass = try PolicyPass(
       model, part.map { data[$0] }, mismatched: assembly.mismatched(at: part),
       quantities: quantities, recorded: recorded, clock: clock)
     for scores in pass.scores.values.values where !scores.allSatisfy(\.isFinite) {
       throw nonFinite(pass.scores.responseTokens, of: part, step: step)
     }
+    if policyIsReference { pass.take(referenceTokens(pass.scores.responseTokens, of: part)) }
     return pass
+  }
+
+  /// The policy's scores while it is the reference: the reference's, where it has some.
+  ///
+  /// Losses of log-ratios are then all alike, but the last bits of a score depend on how data are packed.
+  /// `cvar`, `chi2-dro` and a radius look at the order and the relative distance of losses: they would
+  /// weigh those bits, which every layout has others of.
+  private func referenceTokens(_ tokens: [Float], of part: ArraySlice<Int>) -> [Float] {
+    var first = 0
+    return part.flatMap { i in
+      let own = tokens[first..<(first + data[i].scoredTokens)]
+      first = own.endIndex
+      return assembly.reference?.tokens(of: i).map { $0.map(Float.init) } ?? Array(own)
+    }
   }
 
   /// Names the datum with the first bad score; the part's first one, if its responses are fine.
