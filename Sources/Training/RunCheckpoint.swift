@@ -59,6 +59,11 @@ public enum RunCheckpoint {
     return url.appendingPathComponent("checkpoints").appendingPathComponent(newest)
   }
 
+  /// Whether a run's folder has a whole checkpoint: a crash within the first one leaves none.
+  public static func exists(in run: URL) -> Bool {
+    !names(in: run.appendingPathComponent("checkpoints")).isEmpty
+  }
+
   /// Where a checkpoint's model is, to be loaded before the trainer is made.
   public static func modelURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("model")

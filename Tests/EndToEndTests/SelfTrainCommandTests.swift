@@ -77,6 +77,24 @@ import _TestSupport
     }
   }
 
+  @Test("a crash within a round's first checkpoint trains it again")
+  func unfinishedCheckpoint() throws {
+    let place = try Workplace()
+    try place.data(count: 6)
+    #expect(try run(place, out: "rounds", "--rounds", "1").code == 0)
+    let model = try Data(contentsOf: place.file("rounds/model/model.safetensors"))
+    let files = FileManager.default
+    for name in ["model", "checkpoints"] {
+      try files.removeItem(at: place.file("rounds/round-1/run/" + name))
+    }
+    try files.createDirectory(
+      at: place.file("rounds/round-1/run/checkpoints/.tmp-step-000001-0"),
+      withIntermediateDirectories: true)
+    let again = try run(place, out: "rounds", "--rounds", "1")
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try Data(contentsOf: place.file("rounds/model/model.safetensors")) == model)
+  }
+
   @Test("Ctrl-C is answered once, whichever part it comes to")
   func interrupted() throws {
     let place = try Workplace()

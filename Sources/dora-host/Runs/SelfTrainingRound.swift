@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Preferences
 import StrictJSON
+import Training
 
 /// One round: what its commands are, and what they left.
 struct SelfTrainingRound {
@@ -98,7 +99,7 @@ struct SelfTrainingRound {
 
   /// A run that can be gone on with is; one without a checkpoint begins again.
   private func trainingArguments() throws -> [String] {
-    if exists("run/checkpoints") { return ["train", "--resume", file("run").path] }
+    if RunCheckpoint.exists(in: file("run")) { return ["train", "--resume", file("run").path] }
     if exists("run") { try FileManager.default.removeItem(at: file("run")) }
     var arguments = [
       "train", "--model", policy.path, "--data", file("train.jsonl").path, "--out",
