@@ -118,6 +118,17 @@ import Testing
     #expect(outcome.code == 2 && outcome.errors.hasPrefix("error: \(message)"), "\(outcome.errors)")
   }
 
+  @Test("a folder that can't be made is refused before any work")
+  func unusableFolder() throws {
+    let place = try Workplace()
+    try place.folder.file("taken", "")
+    let outcome = try place.program.run(Self.smoke("lambda", "--out", "taken"))
+    #expect(outcome.code == 2)
+    #expect(
+      place.named(outcome.errors)
+        == "error: 'FOLDER/taken' is not a folder that can be written to\n")
+  }
+
   @Test("results of other settings, and files that are none, are refused by name")
   func foreignResults() throws {
     let place = try Workplace()

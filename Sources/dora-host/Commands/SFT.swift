@@ -10,7 +10,7 @@ struct SFT: ParsableCommand {
     abstract: "Train a model on the best response of each datum, token by token.",
     discussion: """
       The loss is the mean over the response tokens of a step's batch of -log p; prompts are read and \
-      not learnt. Sequences are packed without padding. --lr is 2e-5 unless given. The run's folder is that of 'train', and \
+      not learnt. Sequences are packed without padding. The run's folder is that of 'train', and \
       DIR/model is both the policy and the reference to go on with.
       """)
 
@@ -57,7 +57,7 @@ struct SFT: ParsableCommand {
       guard model != nil, data != nil else {
         throw ValidationError("fine-tuning takes a model and data: give --model and --data")
       }
-      try fineTune(continuing: nil, asGiven: Arguments.given)
+      try fineTune(continuing: nil)
     }
   }
 
@@ -66,17 +66,11 @@ struct SFT: ParsableCommand {
     var command = self
     command.resume = earlier.checkpoint.path
     command.runtime.apply()
-    try command.fineTune(
-      continuing: earlier.description, asGiven: earlier.description.commandLine + Arguments.given)
+    try command.fineTune(continuing: earlier.description)
   }
 
   /// A run of `train` with another objective: the same steps, folder and resumption.
-  ///
-  /// - Parameter arguments: tell a learning rate that was asked for from the default, which is that of
-  ///   preference training and too small here.
-  private func fineTune(
-    continuing earlier: RunDescription?, asGiven arguments: [String]
-  ) throws {
+  private func fineTune(continuing earlier: RunDescription?) throws {
     guard var command = try DoraHost.parseAsRoot(["train", "--robust", "erm"]) as? Train else {
       preconditionFailure("'train' is a command of this program")
     }
@@ -87,7 +81,7 @@ struct SFT: ParsableCommand {
     command.maxLength = maxLength
     command.dryRun = dryRun
     command.training = training
-    if !GivenOptions(arguments).contains("lr") { command.training.lr = Self.standardRate }
+    command.training.lr = training.lr ?? Self.standardRate
     command.runtime = runtime
     try AlignmentRun(command: command, earlier: earlier, fineTuning: sftTarget).run()
   }

@@ -36,7 +36,7 @@ extension TrainingOptions {
   /// - Parameter seed: in place of the own one.
   func arguments(seed: UInt64) -> [String] {
     var arguments = [
-      "--batch", "\(batch)", "--seed", "\(seed)", "--optimizer", optimizer.rawValue, "--lr=\(lr)",
+      "--batch", "\(batch)", "--seed", "\(seed)", "--optimizer", optimizer.rawValue, "--lr=\(rate)",
       "--schedule", schedule.rawValue, "--warmup=\(warmup)", "--max-grad-norm=\(maxGradNorm)",
       "--weight-decay=\(weightDecay)", "--checkpoint-every", "\(checkpointEvery)",
     ]

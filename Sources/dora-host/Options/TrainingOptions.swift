@@ -27,8 +27,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("adamw (0.9, 0.999, 1e-8) or sgd.", valueName: "NAME"))
   var optimizer: TrainingSettings.OptimizerName = .adamw
 
-  @Option(help: ArgumentHelp("Learning rate at its peak.", valueName: "X"))
-  var lr: Double = 1e-6
+  @Option(
+    help: ArgumentHelp("Learning rate at its peak; default: 1e-6, of sft 2e-5.", valueName: "X"))
+  var lr: Double?
 
   @Option(help: ArgumentHelp("constant, linear or cosine, after warm-up.", valueName: "NAME"))
   var schedule: Schedule = .cosine
@@ -47,6 +48,9 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "A checkpoint every N steps; 0: only when interrupted.", valueName: "N"))
   var checkpointEvery = 0
+
+  /// --lr, or what suits preference training.
+  var rate: Double { lr ?? 1e-6 }
 
   func validate() throws {
     if steps != nil, epochs != nil {
@@ -67,7 +71,7 @@ struct TrainingOptions: ParsableArguments {
     }
     return try TrainingSettings(
       steps: count, batch: size, microBatch: microBatch, shuffle: shuffle, seed: seed,
-      optimizer: optimizer, learningRate: lr, schedule: schedule, warmup: warmup,
+      optimizer: optimizer, learningRate: rate, schedule: schedule, warmup: warmup,
       maxGradientNorm: maxGradNorm, weightDecay: weightDecay, checkpointEvery: checkpointEvery
     ).validated()
   }

@@ -82,7 +82,7 @@ struct EmbeddedDefault {
     if command.training.steps == nil, command.training.epochs == nil {
       alignment.steps = settings.alignment.steps
     }
-    if !given.contains("lr") { alignment.learningRate = settings.alignment.learningRate }
+    if command.training.lr == nil { alignment.learningRate = settings.alignment.learningRate }
     if !given.contains("schedule") { alignment.schedule = settings.alignment.schedule }
     return alignment
   }

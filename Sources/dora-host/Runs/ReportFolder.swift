@@ -13,7 +13,7 @@ struct ReportFolder {
       throw Stop(
         code: .usage, message: "error: --report '\(url.relativePath)' is a file, expected a folder")
     }
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    try ResultFolder.make(url)
   }
 
   func write(_ summary: CalibrationSummary) throws {

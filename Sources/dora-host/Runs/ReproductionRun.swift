@@ -45,7 +45,7 @@ struct ReproductionRun {
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     let missing = try tasks.filter { try result(of: $0) == nil }
     if !command.reportOnly {
-      try create(folder)
+      try ResultFolder.make(folder)
       Interrupt.watch()
       try compute(missing, of: tasks.count)
     }
@@ -79,10 +79,6 @@ struct ReproductionRun {
       throw StudyError.otherSettings(path: url.relativePath)
     }
     return result
-  }
-
-  private func create(_ folder: URL) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
   // MARK: Processes
@@ -141,9 +137,9 @@ struct ReproductionRun {
     ThreadPool.configure(threads: 1)
     Interrupt.watch()
     let url = url(of: Task(cell: cell, seed: seed))
-    try create(url.deletingLastPathComponent())
+    try ResultFolder.make(url.deletingLastPathComponent())
     let models = folder.deletingLastPathComponent().appendingPathComponent("models")
-    try create(models)
+    try ResultFolder.make(models)
     let result = try cell.run(
       seed: seed, makeLoss: loss, cache: models, shouldStop: { Interrupt.isRequested })
     try result.encoded().write(to: url, options: .atomic)

@@ -76,7 +76,7 @@ struct SelfTraining {
         code: .usage,
         message: "error: '\(command.out)' holds other things; give a new folder with --out")
     }
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    try ResultFolder.make(folder)
     try write(work, to: "self-train.json")
   }
 
