@@ -1,6 +1,9 @@
 import Glibc
 
 /// How unevenly an objective spreads its attention over a batch.
+///
+/// A datum counts as much as its gradient is multiplied by, so w stands for |w| everywhere: a plugin's
+/// robustifier may have negative weights, as mean plus deviation has.
 public struct WeightStatistics: Sendable, Equatable {
   /// Σ w.
   public let sum: Double
@@ -17,8 +20,9 @@ public struct WeightStatistics: Sendable, Equatable {
   /// 0 when every weight is 0.
   public let divergenceFromUniform: Double
 
-  /// - Parameter weights: not negative and finite, in any unit.
+  /// - Parameter weights: finite, in any unit.
   public init(weights: [Double]) {
+    let weights = weights.map(abs)
     let maximum = weights.max() ?? 0
     self.maximum = maximum
     sum = weights.reduce(0, +)

@@ -39,7 +39,7 @@ public struct WeightReport: Sendable {
     var shares: [String: Double] = [:]
     for (weight, datum) in zip(weights, data) {
       for source in datum.sources ?? [] {
-        shares[source, default: 0] += weight / sum / Double(datum.responses.count)
+        shares[source, default: 0] += abs(weight) / sum / Double(datum.responses.count)
       }
     }
     return shares

@@ -26,6 +26,13 @@ struct WeightStatisticsTests {
     #expect(abs(statistics.effectiveSampleSize - 36.0 / 14) < 1e-14)
   }
 
+  @Test("a negative weight counts by its size, also where the sum of all is 0 or below")
+  func negative() {
+    for signed in [[1, -2, 3], [-1, -2, -3], [1, 2, -3]] as [[Double]] {
+      #expect(WeightStatistics(weights: signed) == WeightStatistics(weights: [1, 2, 3]))
+    }
+  }
+
   @Test("the largest share and the divergence from uniform, at their ends and between")
   func shares() {
     let even = WeightStatistics(weights: [2, 2, 2, 2])
