@@ -3,24 +3,36 @@ import Foundation
 /// Reading and writing whole files, with the system's reasons when that fails.
 enum LocalFile {
   static func read(_ file: URL, limit: Int) throws(PackError) -> [UInt8] {
+    // Without O_NONBLOCK a pipe in place of the file would be waited for.
+    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    func refusal(_ reason: String) -> PackError { .unreadable(path: file.path, reason: reason) }
+    guard descriptor >= 0 else { throw refusal(systemReason) }
+    defer { close(descriptor) }
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { throw refusal(systemReason) }
+    guard information.st_mode & S_IFMT == S_IFREG else { throw refusal("it is no plain file") }
+    let bytes: [UInt8]
     do {
-      let handle = try FileHandle(forReadingFrom: file)
-      defer { try? handle.close() }  // Nothing was written, so nothing can be lost.
-      let bytes = Array(try handle.read(upToCount: limit + 1) ?? Data())
-      guard bytes.count <= limit else {
-        throw PackError.tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
-      }
-      return bytes
-    } catch let error as PackError {
-      throw error
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+      bytes = Array(try handle.read(upToCount: limit + 1) ?? Data())
     } catch {
-      throw .unreadable(path: file.path, reason: reason(error))
+      throw refusal(reason(error))
     }
+    guard bytes.count <= limit else {
+      throw .tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
+    }
+    return bytes
   }
 
   /// Names in a folder, sorted; none where there is no folder.
   static func names(in folder: URL) throws(PackError) -> [String] {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+    var isFolder = ObjCBool(false)
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
+      return []
+    }
+    guard isFolder.boolValue else {
+      throw .unreadable(path: folder.path, reason: "it is no folder")
+    }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     } catch {
@@ -82,8 +94,10 @@ enum LocalFile {
   }
 
   static func failure(_ file: URL) -> PackError {
-    .unwritable(path: file.path, reason: String(cString: strerror(errno)).lowercased())
+    .unwritable(path: file.path, reason: systemReason)
   }
+
+  private static var systemReason: String { String(cString: strerror(errno)).lowercased() }
 
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError

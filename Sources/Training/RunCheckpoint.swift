@@ -36,7 +36,7 @@ public enum RunCheckpoint {
     try FileManager.default.createDirectory(
       at: run.checkpointsURL, withIntermediateDirectories: true)
     let state = try encoded(trainer)
-    let lossState = try (trainer.loss as? any StatefulLoss)?.savedState()
+    let lossState = try trainer.settledLossState()
     try AtomicDirectory.write(to: target) { folder throws(CheckpointError) in
       try trainer.model.save(
         to: folder.appendingPathComponent("model"), tokenizerFrom: tokenizer)
@@ -90,9 +90,9 @@ public enum RunCheckpoint {
     var tensors: [String: Tensor] = [:]
     for name in file.names { tensors[name] = try file.tensor(name) }
     try trainer.optimizer.restore(stepCount: state.optimizerSteps, state: tensors)
-    if let stateful = trainer.loss as? any StatefulLoss {
+    if trainer.loss is any StatefulLoss {
       let bytes = try Data(contentsOf: checkpoint.appendingPathComponent("loss.state"))
-      try stateful.restore([UInt8](bytes))
+      try trainer.restoreLoss([UInt8](bytes))
     }
     guard trainer.restoreRobustifier(state.robustifierState) else {
       throw TrainingError.damagedCheckpoint(

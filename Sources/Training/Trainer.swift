@@ -34,6 +34,13 @@ public final class Trainer {
   /// Puts back what a checkpoint kept; false for a state of another length.
   func restoreRobustifier(_ state: [Double]) -> Bool { step.weigher.restore(state) }
 
+  /// The objective's state after the completed steps, kept here so that a run can be saved when the
+  /// objective can't be asked any more, such as a plugin that ended its process. Nil for an objective
+  /// without state, and before it was asked.
+  private var lossState: [UInt8]?
+  /// Whether a failed step left the objective in another state than that.
+  private var isLossAstray = false
+
   /// - Parameters:
   ///   - reference: scores under the reference model, for losses that use them.
   ///   - groups: those that ``TrainingDatum/group`` counts, when there are names for them.
@@ -144,15 +151,28 @@ public final class Trainer {
   ///
   /// A step that fails leaves model, optimizer and states as they were, so that the run can be saved.
   public func takeStep() throws -> StepReport {
-    let lossState = try (loss as? any StatefulLoss)?.savedState()
+    if let state = try settledLossState(), isLossAstray { try restoreLoss(state) }
     let weigher = step.weigher
     do {
       return try attemptStep()
     } catch {
       step.weigher = weigher
-      if let lossState { try (loss as? any StatefulLoss)?.restore(lossState) }
+      isLossAstray = true
       throw error
     }
+  }
+
+  /// The objective's state after the completed steps; nil for one without.
+  func settledLossState() throws -> [UInt8]? {
+    if lossState == nil { lossState = try (loss as? any StatefulLoss)?.savedState() }
+    return lossState
+  }
+
+  /// Puts the objective into a state that it had after the completed steps.
+  func restoreLoss(_ state: [UInt8]) throws {
+    try (loss as? any StatefulLoss)?.restore(state)
+    lossState = state
+    isLossAstray = false
   }
 
   private func attemptStep() throws -> StepReport {
@@ -169,12 +189,15 @@ public final class Trainer {
     }
     guard norm.isFinite else { throw TrainingError.nonFiniteGradient(step: number) }
     try checkSameGradient(norm: norm, step: number)
+    // Asked before anything changes: an objective that can't tell its state fails the step.
+    let lossState = try (loss as? any StatefulLoss)?.savedState()
     let rate = learningRate(at: number)
     clock.measure(.update) {
       optimizer.step(
         learningRate: rate, gradientScale: outcome.gradientScale * clipping(norm))
     }
     completedSteps = number
+    self.lossState = lossState
     var report = self.report(outcome, indices: indices, norm: norm, rate: rate)
     report.seconds = (ContinuousClock.now - start) / .seconds(1)
     return report

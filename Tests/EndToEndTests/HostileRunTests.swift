@@ -47,6 +47,23 @@ import _TestSupport
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2])
   }
 
+  @Test("the state of a plugin that is gone is saved with the run")
+  func stateIsKept() throws {
+    let place = try Workplace()
+    try place.data()
+    let state = ["PROPERTIES=DORA_PROP_STATEFUL", "EXTENSION=extension"]
+    try compile("DEED=segfaults", "FROM_STEP=3", state[0], state[1], in: place)
+    let outcome = try place.program.run(arguments())
+    #expect(outcome.code == 3)
+    #expect(outcome.errors.hasPrefix("the run is saved as it was after step 2 of 4"))
+    #expect(place.exists("run/checkpoints/step-000002/loss.state"))
+
+    try compile(state[0], state[1], in: place)
+    let resumed = try place.program.run("--resume", "run", "--allow-changed-plugin", "--quiet")
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2, 3, 4])
+  }
+
   @Test("a run that a plugin broke goes on with the mended one, when that is allowed")
   func mendedPlugin() throws {
     let place = try Workplace()

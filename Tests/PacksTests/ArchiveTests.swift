@@ -92,6 +92,18 @@ struct ArchiveTests {
     }
   }
 
+  @Test("a file that is a folder of other files is refused, whichever comes first")
+  func fileAndFolder() {
+    for names in [["docs/a", "docs/a/b/c"], ["docs/a/b/c", "docs/a"]] {
+      var tar = TarFile()
+      for name in ["pack.json"] + names { tar.add(name, "{}") }
+      #expect(
+        throws: PackError.badEntry(
+          file: "a", entry: "docs/a", reason: "is a file, and a folder of other files")
+      ) { try PackArchive.read(tar.archive, file: "a") }
+    }
+  }
+
   @Test("a name that is not UTF-8 is refused")
   func invalidUTF8() {
     var tar = TarFile()

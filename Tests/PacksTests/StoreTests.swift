@@ -61,6 +61,30 @@ struct StoreTests {
     #expect(try LocalFile.names(in: store.folder) == [".lock", "acme.losses"])
   }
 
+  @Test("a pipe in place of a file is refused, not waited for")
+  func pipe() throws {
+    let folder = try TemporaryDirectory()
+    let file = folder.url.appendingPathComponent(PackIndex.fileName)
+    #expect(mkfifo(file.path, 0o600) == 0)
+    #expect(throws: PackError.unreadable(path: file.path, reason: "it is no plain file")) {
+      try PackIndex(folder: folder.url, trust: TrustStore())
+    }
+  }
+
+  @Test("a stray file hides no pack, and an installation that it is in the way of leaves nothing")
+  func strayFile() throws {
+    let folder = try TemporaryDirectory()
+    let store = Self.store(folder)
+    _ = try store.install(PackFixture.pack(id: "acme.other"))
+    let stray = store.folder.appendingPathComponent("acme.losses")
+    try Data().write(to: stray)
+    let all = try store.all()
+    #expect(all.packs.map(\.pack.id) == ["acme.other"])
+    #expect(all.broken == [.unreadable(path: stray.path, reason: "it is no folder")])
+    #expect(throws: PackError.self) { try store.install(PackFixture.shared.get()) }
+    #expect(try LocalFile.names(in: store.folder) == [".lock", "acme.losses", "acme.other"])
+  }
+
   @Test("an installed pack whose files were changed isn't loaded")
   func changedFile() throws {
     let folder = try TemporaryDirectory()

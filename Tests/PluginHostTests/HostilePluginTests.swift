@@ -23,6 +23,9 @@ struct HostilePluginTests {
     ("unmaps_answer", "its process was ended by SIGSEGV"),
     ("overflows_stack", "it used up its stack (SIGSEGV)"),
     ("exhausts_memory", "it crashed with SIGSEGV"),
+    // These give up when they get nothing.
+    ("grows_downwards", "it crashed with SIGABRT"), ("stretches_stack", "it crashed with SIGABRT"),
+    ("fills_tables", "it crashed with SIGABRT"),
     ("writes_input", "it wrote into its read-only input (SIGSEGV)"),
     ("unlocks_input", "it crashed with SIGABRT"),
     ("runs_wild", "it crashed with SIGSEGV"),
@@ -79,6 +82,19 @@ struct HostilePluginTests {
     let loss = try Isolated.hostile("DEED=\(deed)")
     let text = errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) }
     #expect(text == "'fixture' of 'FILE' misbehaved: \(message)")
+  }
+
+  @Test("what ends a plugin when nobody needs it any more is told, and harms nobody")
+  func lastWordsAreTold() throws {
+    let lines = Lines()
+    let services = HostServices(name: "tests", version: "0") { level, text in
+      if level == .warning { lines.add(text) }
+    }
+    let path = try Fixture.compile("hostile", ["DESTROY=falls"])
+    var loss: PluginLoss? = try .make(Isolated.pack(path, services: services), services: services)
+    #expect(loss != nil)
+    loss = nil
+    #expect(lines.all == ["plugin '\(path)' misbehaved in 'destroy': it crashed with SIGSEGV"])
   }
 
   @Test("an answer that was tampered with harms nobody")

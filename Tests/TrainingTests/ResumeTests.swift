@@ -83,6 +83,49 @@ import _TestSupport
     ) { try RunCheckpoint.restore(other, from: checkpoint) }
   }
 
+  private func trainer(_ model: Decoder, _ loss: any SampleLoss) throws -> Trainer {
+    try Trainer(
+      model: model, loss: loss, robustifier: DoRA(lambda: 1), data: Scene.data(count: 7),
+      reference: nil, settings: settings)
+  }
+
+  @Test(
+    "an objective with state that is gone costs nothing but its step",
+    arguments: [(MortalLoss.Call.evaluation, UInt8(2)), (.saving, 3)])
+  func objectiveIsGone(call: MortalLoss.Call, batches: UInt8) throws {
+    let whole = try trainer(Scene.model(), DriftingLoss())
+    try whole.run()
+
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    let first = try trainer(Scene.model(), MortalLoss(endedBy: call, after: batches))
+    #expect(throws: (any Error).self) { try first.run() }
+    #expect(first.completedSteps == 2)
+    #expect(throws: MortalLoss.IsDead.self) { try first.takeStep() }
+    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+
+    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    let model = try Decoder(directory: RunCheckpoint.modelURL(of: checkpoint))
+    let second = try trainer(model, DriftingLoss())
+    try RunCheckpoint.restore(second, from: checkpoint)
+    try second.run()
+    for (a, b) in zip(whole.model.parameters, second.model.parameters) {
+      #expect(a.value.values == b.value.values, "\(a.name)")
+    }
+  }
+
+  @Test("a step that failed is taken again as if it hadn't been tried")
+  func failedStepIsUndone() throws {
+    let whole = try trainer(Scene.model(), DriftingLoss())
+    let other = try trainer(Scene.model(), StumblingLoss())
+    try whole.run()
+    #expect(throws: StepFailure.self) { try other.run() }
+    try other.run()
+    for (a, b) in zip(whole.model.parameters, other.model.parameters) {
+      #expect(a.value.values == b.value.values, "\(a.name)")
+    }
+  }
+
   @Test("resuming with another lambda is refused")
   func otherParameters() throws {
     let folder = try TemporaryDirectory()

@@ -111,6 +111,73 @@ final class DriftingLoss: StatefulLoss {
   func restore(_ state: [UInt8]) { batches = state[0] }
 }
 
+/// As drifting as another, until a call ends it for good, as it ends a plugin in a process of its own.
+final class MortalLoss: StatefulLoss {
+  enum Call { case evaluation, saving }
+  struct IsDead: Error {}
+
+  let name = "drifting"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.separable
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = nil
+  private let living = DriftingLoss()
+  private let deadly: (call: Call, batches: UInt8)
+  private var isDead = false
+
+  /// - Parameter batches: after so many, `call` is the last.
+  init(endedBy call: Call, after batches: UInt8) { deadly = (call, batches) }
+
+  private func live(through call: Call) throws {
+    if deadly == (call, living.savedState()[0]) { isDead = true }
+    if isDead { throw IsDead() }
+  }
+
+  func evaluate(
+    _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
+  ) throws -> LossResult {
+    try live(through: .evaluation)
+    return living.evaluate(batch, upstream: upstream, context: context)
+  }
+
+  func savedState() throws -> [UInt8] {
+    try live(through: .saving)
+    return living.savedState()
+  }
+
+  func restore(_ state: [UInt8]) throws {
+    if isDead { throw IsDead() }
+    living.restore(state)
+  }
+}
+
+/// Drifting; its third evaluation counts and fails.
+final class StumblingLoss: StatefulLoss {
+  struct Stumbled: Error {}
+
+  let name = "drifting"
+  let requirements = LossRequirements(responses: 2...2)
+  let coupling = LossCoupling.separable
+  let metrics: [LossMetric] = []
+  let lowerBound: Double? = nil
+  private let steady = DriftingLoss()
+  private var hasStumbled = false
+
+  func evaluate(
+    _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
+  ) throws -> LossResult {
+    let result = steady.evaluate(batch, upstream: upstream, context: context)
+    guard hasStumbled || savedState() != [3] else {
+      hasStumbled = true
+      throw Stumbled()
+    }
+    return result
+  }
+
+  func savedState() -> [UInt8] { steady.savedState() }
+  func restore(_ state: [UInt8]) { steady.restore(state) }
+}
+
 /// A spread that has changed its mind when it is asked again.
 final class FickleLoss: SampleLoss {
   let name = "fickle"

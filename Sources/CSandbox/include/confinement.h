@@ -11,7 +11,7 @@
 
 /* Measures, as bits. */
 #define SB_NO_NEW_PRIVILEGES 1u /* set-user-id programs give it nothing                                */
-#define SB_LIMITS 2u            /* memory, open files, file size, core dumps                           */
+#define SB_LIMITS 2u            /* memory, addresses, open files, file size, core dumps                */
 #define SB_LANDLOCK_FILES 4u    /* it may read system libraries and nothing else                       */
 #define SB_LANDLOCK_NETWORK 8u  /* no TCP                                                              */
 #define SB_LANDLOCK_SCOPE 16u   /* no signals and no abstract sockets outwards                         */
@@ -20,7 +20,7 @@
 
 /* Before foreign code is loaded. For the only thread of a process.
  * readable: files, and folders below which files may be read, NULL-terminated.
- * memory: most bytes of private memory.
+ * memory: most bytes of private memory; addresses may be twice as many, whatever lies there.
  * Returns the measures in force. */
 uint32_t sb_confine(const char *const *readable, uint64_t memory);
 

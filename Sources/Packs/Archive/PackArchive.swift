@@ -64,15 +64,20 @@ public struct PackArchive: Sendable, Equatable {
     let reader = try ArchiveReader(.tar, tar, file: file, library: library)
     var entries: [Entry] = []
     var names: Set<String> = []
+    var folders: Set<String> = []
     while try reader.advance() {
       let entry = try self.entry(reader, file: file, limits)
       guard names.insert(entry.name).inserted else {
         throw .badEntry(file: file, entry: entry.name, reason: "occurs twice")
       }
+      folders.formUnion(self.folders(of: entry.name))
       entries.append(entry)
       guard entries.count <= limits.files else {
         throw .tooLarge(file: file, what: "it holds too many files", limit: limits.files)
       }
+    }
+    if let name = names.intersection(folders).min() {
+      throw .badEntry(file: file, entry: name, reason: "is a file, and a folder of other files")
     }
     // Two empty blocks end an archive; what follows would be read by some programs and not by others.
     let rest = tar.dropFirst(reader.consumed)
@@ -125,6 +130,11 @@ public struct PackArchive: Sendable, Equatable {
       throw .badEntry(file: file, entry: name, reason: "is shorter than its header says")
     }
     return Entry(name: name, bytes: bytes)
+  }
+
+  /// The folders that a file lies in: of "docs/a/b", "docs" and "docs/a".
+  private static func folders(of name: String) -> [String] {
+    name.indices.filter { name[$0] == "/" }.map { String(name[..<$0]) }
   }
 
   /// What is wrong with the name of a file in a pack; nil for one that may be there.

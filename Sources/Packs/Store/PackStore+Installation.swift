@@ -24,11 +24,13 @@ extension PackStore {
       return (installed, false)
     }
     let new = folder.appendingPathComponent(".new-\(UUID().uuidString)")
-    try write(file, to: new)
-    try LocalFile.makeFolder(place.deletingLastPathComponent())
-    guard rename(new.path, place.path) == 0 else {
-      let error = LocalFile.failure(place)
-      try LocalFile.remove(new)
+    do throws(PackError) {
+      try write(file, to: new)
+      try LocalFile.makeFolder(place.deletingLastPathComponent())
+      guard rename(new.path, place.path) == 0 else { throw LocalFile.failure(place) }
+    } catch {
+      // A disk that is full has it back at once; what can't be removed is for the next installation.
+      try? LocalFile.remove(new)
       throw error
     }
     try LocalFile.synchronize(place.deletingLastPathComponent())

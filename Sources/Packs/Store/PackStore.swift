@@ -12,7 +12,14 @@ public struct PackStore: Sendable {
     var packs: [InstalledPack] = []
     var broken: [PackError] = []
     for id in try LocalFile.names(in: folder) where !id.hasPrefix(".") {
-      for version in try LocalFile.names(in: folder.appendingPathComponent(id)) {
+      let versions: [String]
+      do throws(PackError) {
+        versions = try LocalFile.names(in: folder.appendingPathComponent(id))
+      } catch {
+        broken.append(error)
+        continue
+      }
+      for version in versions {
         do throws(PackError) {
           packs.append(try pack(PackID(id: id, version: version)))
         } catch {

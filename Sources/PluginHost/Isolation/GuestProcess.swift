@@ -14,6 +14,7 @@ final class GuestProcess: @unchecked Sendable {
   private let requests: SharedRegion
   private let answers: SharedRegion
   private let output: GuestOutput
+  private let services: HostServices
   private let lock = NSLock()
   private var process: pid_t
   /// Told when the plugin brings the child down; set before the first call.
@@ -32,6 +33,7 @@ final class GuestProcess: @unchecked Sendable {
   ) throws(PluginError) {
     self.path = path
     self.limits = limits
+    self.services = services
     let start = GuestStart(path: path, executable: executable, memory: limits.memory)
     requests = try start.region("requests")
     answers = try start.region("answers")
@@ -84,6 +86,17 @@ final class GuestProcess: @unchecked Sendable {
     sb_ring(requests.bell)
     try await_(call: request.name, seen: seen, seconds: limits.call)
     return try read(header, answers.start + GuestMemory.payload)
+  }
+
+  /// Has the child destroy an instance. One that is gone needs no destroying, and of one that ends now
+  /// there is nobody to tell but the log: what the plugin was for is done.
+  func destroy(_ request: GuestRequest, _ number: Int64) {
+    if lock.withLock({ obituary != nil }) { return }
+    do throws(PluginError) {
+      try call(request, fill: { $0.put(number) }, read: { (_, _) throws(PluginError) in })
+    } catch {
+      services.write(.warning, "\(error)")
+    }
   }
 
   /// The plugin's account of a failure.

@@ -44,7 +44,7 @@ public final class GuestServer {
       pause()
       exit(0)
     }
-    let introduction = GuestIntroduction(of: server.library)
+    let introduction = GuestIntroduction(of: server.library).encoded
     server.serve(introduction, measures: measures | sb_seal())
   }
 
@@ -96,10 +96,10 @@ public final class GuestServer {
     sb_ring(answers.assumingMemoryBound(to: UInt32.self))
   }
 
-  private func serve(_ introduction: GuestIntroduction, measures: UInt32) -> Never {
+  private func serve(_ introduction: Data, measures: UInt32) -> Never {
     let bell = requests.assumingMemoryBound(to: UInt32.self)
     var seen = bell.pointee
-    Self.introduce(answers, introduction.encoded, status: 0, measures: measures)
+    Self.introduce(answers, introduction, status: 0, measures: measures)
     while true {
       // The parent's end is told by a signal; the time only bounds one wait.
       while sb_wait(bell, seen, 1_000_000_000) != 0 {}

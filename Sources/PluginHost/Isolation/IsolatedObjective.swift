@@ -17,10 +17,7 @@ final class IsolatedObjective: ObjectiveInstance {
     number = try guest.create(.create, identity, index, schema, values)
   }
 
-  deinit {
-    // A child that is gone needs no destroying.
-    try? guest.call(.destroy, fill: { $0.put(number) }, read: { (_, _) throws(PluginError) in })
-  }
+  deinit { guest.destroy(.destroy, number) }
 
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError) {
     try guest.call(

@@ -15,11 +15,7 @@ final class IsolatedRobustifier: RobustifierCalls {
     number = try guest.create(.createRobustifier, identity, index, schema, values)
   }
 
-  deinit {
-    // A child that is gone needs no destroying.
-    try? guest.call(
-      .destroyRobustifier, fill: { $0.put(number) }, read: { (_, _) throws(PluginError) in })
-  }
+  deinit { guest.destroy(.destroyRobustifier, number) }
 
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
     let weights = OutputArray("d_loss", count: batch.count)

@@ -30,9 +30,12 @@ struct PluginOptions: ParsableArguments {
   @Flag(help: "Make an exception for installed packs that nobody you trust has signed.")
   var allowUnsigned = false
 
+  /// Eleven days, in seconds.
+  private static let longestTimeout = 1e6
+
   func validate() throws {
-    guard pluginTimeout.isFinite, pluginTimeout > 0 else {
-      throw ValidationError("--plugin-timeout must be above 0, in seconds")
+    guard pluginTimeout > 0, pluginTimeout <= Self.longestTimeout else {
+      throw ValidationError("--plugin-timeout must be above 0 and at most 1e6, in seconds")
     }
   }
 

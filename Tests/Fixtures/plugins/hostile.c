@@ -5,6 +5,7 @@
 
 static dora_status hostile(dora_instance *self, const dora_batch *batch, dora_result *result);
 #define EVALUATE hostile
+__attribute__((unused)) static void falls(dora_instance *self);
 #include "fixture.c"
 
 #include <arpa/inet.h>
@@ -57,6 +58,23 @@ DEED_OF(exhausts_memory) {
     volatile char *block = malloc(16 << 20);
     for (int i = 0; i < 16 << 20; i += 4096) block[i] = 1;
   }
+}
+
+
+/* Memory of kinds that a limit on private memory doesn't count. */
+static const size_t three_gib = (size_t)3 << 30;
+DEED_OF(grows_downwards) {
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_GROWSDOWN;
+  if (mmap(NULL, three_gib, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) abort();
+}
+DEED_OF(stretches_stack) {
+  volatile char pages[3 * 4096] = {1};
+  char *page = (char *)(((uintptr_t)pages + 4095) & ~(uintptr_t)4095);
+  if (mremap(page, 4096, three_gib, MREMAP_MAYMOVE) == MAP_FAILED) abort();
+}
+DEED_OF(fills_tables) {
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  if (mmap(NULL, three_gib, PROT_READ, flags, -1, 0) == MAP_FAILED) abort();
 }
 
 /* ------------------------------------------------------------------------------------------- memory */
@@ -177,6 +195,11 @@ DEED_OF(finds_secret) {
 #ifndef FROM_STEP
 #define FROM_STEP 0
 #endif
+
+static void falls(dora_instance *self) {
+  destroy(self);
+  segfaults();
+}
 
 static dora_status hostile(dora_instance *self, const dora_batch *given, dora_result *wanted) {
   batch = given;
