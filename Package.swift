@@ -122,7 +122,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Training", "Calibration", "Transformer", "Objectives", "Evaluation", "Reports",
-        "TensorCore", "RandomNumbers",
+        "TensorCore", "RandomNumbers", "Preferences",
       ]),
     .executableTarget(
       name: "dora-host",

@@ -1,6 +1,4 @@
-import Foundation
 import Objectives
-import RandomNumbers
 import Testing
 import Training
 
@@ -69,19 +67,6 @@ import Training
     #expect(sampled.map(\.prompt) == replicate.data.preferences.map(\.prompt))
     #expect(sampled.allSatisfy { $0.responses.count == 4 && $0.scores?.count == 4 })
     #expect(sampled.contains { $0.calibration != 1 })
-  }
-
-  @Test("the best candidate is accepted at once; others as exp of what they lack says")
-  func acceptance() {
-    var stream = SplitMix64(seed: 1)
-    var first = 0
-    for _ in 0..<4000 {
-      let kept = Replicate.accepted([0, 2], count: 1, using: &stream)
-      first += kept == [0] ? 1 : 0
-    }
-    // The first is asked first and accepted with exp(−2/2).
-    #expect(abs(Double(first) / 4000 - exp(-1)) < 0.03)
-    #expect(Replicate.accepted([5, 1, 1], count: 3, using: &stream).sorted() == [0, 1, 2])
   }
 
   @Test("self-training measures every round, and later rounds train on samples")

@@ -1,6 +1,6 @@
 import Calibration
-import Glibc
 import Objectives
+import Preferences
 import RandomNumbers
 import Training
 import Transformer
@@ -65,10 +65,11 @@ extension Replicate {
   private func accepted(
     outOf candidates: Int, responses: Int, dividesByMean: Bool
   ) throws -> [TrainingDatum] {
+    let selection = ResponseSelection.rejection(beta: Self.acceptanceTemperature)
     var stream = SplitMix64(seed: seed &+ 0x52_53_4F)
     var data = try samples(of: base, count: candidates, round: 0).map { datum in
       let scores = datum.scores ?? []
-      let kept = Self.accepted(scores, count: responses, using: &stream)
+      let kept = selection.select(responses, of: scores, using: &stream)
       var datum = datum
       datum.responses = kept.map { datum.responses[$0] }
       datum.scores = kept.map { scores[$0] }
@@ -78,28 +79,6 @@ extension Replicate {
     if dividesByMean { weights = try CalibrationWeights.normalisedByMean(weights) }
     for i in data.indices { data[i].calibration = weights[i] }
     return data
-  }
-
-  /// Which candidates are accepted: one after the other, each with probability
-  /// exp((score − highest score left)/β), until there are enough.
-  static func accepted(
-    _ scores: [Double], count: Int, using stream: inout SplitMix64
-  ) -> [Int] {
-    var left = Array(scores.indices)
-    var kept: [Int] = []
-    while kept.count < count, !left.isEmpty {
-      let highest = left.map { scores[$0] }.max() ?? 0
-      var refused: [Int] = []
-      for candidate in left where kept.count < count {
-        if stream.uniform() < exp((scores[candidate] - highest) / acceptanceTemperature) {
-          kept.append(candidate)
-        } else {
-          refused.append(candidate)
-        }
-      }
-      left = refused
-    }
-    return kept
   }
 
   /// β of rejection sampling, in units of the judge's score, whose deviation within a prompt is about 5.
