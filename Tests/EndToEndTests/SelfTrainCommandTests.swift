@@ -159,6 +159,23 @@ import _TestSupport
     #expect(train.contains(#""h":"#))
   }
 
+  @Test("samples keep the numbers of their prompt's datum: its weight, its group")
+  func numbers() throws {
+    let place = try Workplace()
+    let rows = (0..<6).map { i in
+      #"{"prompt":[1,\#(i + 5)],"responses":[[7,8],[9]],"golden_index":0,"domain":\#(i % 2),"#
+        + #""weight":0.5,"margins":[1,2]}"#
+    }
+    try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
+    let outcome = try run(
+      place, out: "rounds", "--rounds", "1", "--robust", "group-dro", "--group", "domain")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let train = try place.text("rounds/round-1/train.jsonl")
+    #expect(train.components(separatedBy: #""domain":1"#).count == 4)
+    #expect(train.components(separatedBy: #""weight":0.5"#).count == 7)
+    #expect(!train.contains("margins"))
+  }
+
   @Test("what can't be is refused before anything is made")
   func refused() throws {
     let place = try Workplace()
@@ -197,6 +214,13 @@ import _TestSupport
       try errors(whole + ["--backbone", "x"])
         == "error: --backbone is 'x', expected ngram or a model's folder\n")
     #expect(try errors(whole + ["--model", "x"]).contains("cannot read"))
+    #expect(
+      try errors(base + ["--scorer", "length", "--loss", "dpo"])
+        == "error: loss 'dpo' takes 2 responses per datum, a prompt with --samples 4 has 4\n")
+    #expect(
+      try errors(whole + ["--robust", "group-dro", "--group", "domain"])
+        == "error: data.jsonl:1: field 'domain', which --group names, is missing or not a number; "
+        + "every datum needs a group\n")
     #expect(!place.exists("rounds"))
     try place.data("few.jsonl", count: 3)
     #expect(

@@ -104,13 +104,17 @@ struct SelfTraining {
     return url
   }
 
-  /// A line for each datum with its target answer alone.
+  /// A line for each datum with its target answer alone, and the numbers that are the datum's.
   private func targetAnswers(of data: EvaluationData) throws -> [String] {
     let kept = try data.lines.compactMap { line -> String? in
       guard let answer = line.answerToBeat else { return nil }
       let text = line.text(sampled: [DataLine.Addition(answer, source: SelfTrainingRound.target)])
       guard var object = try JSONParser.parse(Array(text.utf8)).object else { return nil }
       object["golden_index"] = .number(0)
+      object["weight"] = line.datum.weight.map { .number($0) }
+      for (name, value) in line.datum.numbers.sorted(by: { $0.key < $1.key }) {
+        object[name] = .number(value)
+      }
       return JSONValue.object(object).compactText
     }
     guard !kept.isEmpty else {
@@ -138,5 +142,13 @@ struct SelfTraining {
 
   private func write(_ text: String, to name: String) throws {
     try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+  }
+}
+
+extension Datum {
+  /// Its columns of one number per datum, but for the verdict on a response that it had.
+  var numbers: [String: Double] {
+    columns.compactMapValues { if case .datum(let value) = $0 { value } else { nil } }
+      .filter { $0.key != "desirable" }
   }
 }

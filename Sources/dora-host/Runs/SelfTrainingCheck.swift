@@ -1,7 +1,9 @@
 import ArgumentParser
 import Calibration
 import Foundation
+import Objectives
 import Preferences
+import Training
 import Transformer
 
 /// What a later part of self-training would refuse, refused before hours of work.
@@ -16,8 +18,30 @@ struct SelfTrainingCheck {
     try checkCalibration(of: data)
     _ = try command.scorer.make()
     let plugins = try command.loss.plugins.loader(isQuiet: true)
-    _ = try plugins.load(command.loss.expression())
+    try checkResponses(of: plugins.load(command.loss.expression()))
     try command.robust.check(plugins: plugins)
+    try checkGroups(of: data)
+  }
+
+  private func checkResponses(of loss: any SampleLoss) throws {
+    let samples = command.sampling.samples
+    let keepsTarget = command.calibration.keepTarget
+    let count = samples + (keepsTarget ? 1 : 0)
+    guard !loss.requirements.responses.contains(count) else { return }
+    throw TrainingError.wrongResponseCount(
+      loss: loss.name,
+      datum: "a prompt with --samples \(samples)" + (keepsTarget ? " and its target answer" : ""),
+      count: count, allowed: loss.requirements.responses)
+  }
+
+  /// Samples are grouped by a number of their prompt's datum, or by their sources.
+  private func checkGroups(of data: EvaluationData) throws {
+    guard let field = command.robust.parameters.group, field != "sources" else { return }
+    let learnt = data.lines.filter { $0.answerToBeat != nil }
+    guard let line = learnt.first(where: { $0.datum.numbers[field] == nil }) else { return }
+    throw TrainingError.noGroup(
+      datum: "\(data.file):\(line.datum.line)", field: field,
+      reason: "is missing or not a number; every datum needs a group")
   }
 
   /// An option of a part is one of this command, so the usage that is shown has to be this command's too.
