@@ -1,3 +1,4 @@
+import Foundation
 import Objectives
 import Testing
 import Training
