@@ -15,6 +15,7 @@ public struct ReferenceScores: Sendable {
   private var sums: [Int: [Double]] = [:]
   private var tokens: [Int: [Double]] = [:]
   private var mismatched: [Int: [Double]] = [:]
+  private var mismatchedTokens: [Int: [Double]] = [:]
   /// The hash of the reference model.
   private let modelKey: String
 
@@ -29,8 +30,15 @@ public struct ReferenceScores: Sendable {
   /// The same token by token; nil when a datum brought only sums of its own.
   func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
 
-  /// The tokens of one datum; nil when it brought only sums of its own, or wasn't asked for.
-  func tokens(of index: Int) -> [Double]? { tokens[index] }
+  /// What the policy's quantity would be of one datum, token by token, if the policy were the reference;
+  /// nil where nobody asked, or the datum brought only sums of its own.
+  func tokens(_ quantity: PolicyQuantity, of index: Int) -> [Double]? {
+    switch quantity {
+    case .responses: tokens[index]
+    case .mismatched: mismatchedTokens[index]
+    case .prompts, .concentrations: nil
+    }
+  }
 
   /// Whether a model has the weights that gave these scores.
   func came(from model: Decoder) -> Bool { Self.key(of: [], model: model) == modelKey }
@@ -76,6 +84,7 @@ public struct ReferenceScores: Sendable {
       let scores = try Self.shared(
         others, at: wanted, model: model, cache: cache, ranks: ranks, progress: progress)
       mismatched = Self.byDatum(scores.sums, others, at: wanted, \.responses.count)
+      mismatchedTokens = Self.byDatum(scores.doubles, others, at: wanted, \.scoredTokens)
     }
   }
 

@@ -53,13 +53,11 @@ struct PolicyPass {
     scores = PolicyScores(values)
   }
 
-  /// Takes other numbers, as many, for the log-probabilities of the responses' tokens: the same but for
-  /// rounding.
-  mutating func take(_ responseTokens: [Float]) {
-    precondition(
-      responseTokens.count == scores.responseTokens.count,
-      "\(responseTokens.count) scores for \(scores.responseTokens.count) tokens")
-    scores.values[.responses] = responseTokens
+  /// Takes other numbers for a quantity, as many: the same but for rounding.
+  mutating func take(_ values: [Float], as quantity: PolicyQuantity) {
+    let count = scores.values[quantity]?.count ?? 0
+    precondition(values.count == count, "\(values.count) scores for \(count) tokens")
+    scores.values[quantity] = values
   }
 
   private static func forward(

@@ -94,21 +94,26 @@ struct GlobalStep {
     for scores in pass.scores.values.values where !scores.allSatisfy(\.isFinite) {
       throw nonFinite(pass.scores.responseTokens, of: part, step: step)
     }
-    if policyIsReference { pass.take(referenceTokens(pass.scores.responseTokens, of: part)) }
+    if policyIsReference { takeReference(&pass, part) }
     return pass
   }
 
-  /// The policy's scores while it is the reference: the reference's, where it has some.
+  /// Gives the policy the reference's scores, where it has some, while the two are one.
   ///
   /// Losses of log-ratios are then all alike, but the last bits of a score depend on how data are packed.
   /// `cvar`, `chi2-dro` and a radius look at the order and the relative distance of losses: they would
   /// weigh those bits, which every layout has others of.
-  private func referenceTokens(_ tokens: [Float], of part: ArraySlice<Int>) -> [Float] {
-    var first = 0
-    return part.flatMap { i in
-      let own = tokens[first..<(first + data[i].scoredTokens)]
-      first = own.endIndex
-      return assembly.reference?.tokens(of: i).map { $0.map(Float.init) } ?? Array(own)
+  private func takeReference(_ pass: inout PolicyPass, _ part: ArraySlice<Int>) {
+    for quantity in [PolicyQuantity.responses, .mismatched] {
+      guard let own = pass.scores.values[quantity] else { continue }
+      let owners = quantity == .mismatched ? assembly.mismatched(at: part) : part.map { data[$0] }
+      var first = 0
+      let scores = zip(part, owners).flatMap { index, owner in
+        defer { first += owner.scoredTokens }
+        return assembly.reference?.tokens(quantity, of: index)?.map(Float.init)
+          ?? Array(own[first..<(first + owner.scoredTokens)])
+      }
+      pass.take(scores, as: quantity)
     }
   }
 
