@@ -84,6 +84,13 @@ struct HostilePluginTests {
     #expect(text == "'fixture' of 'FILE' misbehaved: \(message)")
   }
 
+  @Test("a plugin that says a little at every step of a long run may")
+  func murmursAreHeard() throws {
+    let loss = try Isolated.hostile("DEED=murmurs")
+    let most = GuestLimits().output / 1000
+    for _ in 0..<4 * most { _ = try loss.evaluate(Fixture.batch) }
+  }
+
   @Test("what ends a plugin when nobody needs it any more is told, and harms nobody")
   func lastWordsAreTold() throws {
     let lines = Lines()

@@ -40,7 +40,7 @@ final class GuestProcess: @unchecked Sendable {
     let readOnly = sb_reopen_read_only(requests.file)
     guard readOnly >= 0 else { throw start.failure }
     defer { close(readOnly) }
-    output = GuestOutput(limit: limits.output, services: services)
+    output = GuestOutput(limits: limits, services: services)
     process = 0
     process = try withExtendedLifetime(image) { () throws(PluginError) in
       try output.run(start, descriptors: [readOnly, answers.file, image.descriptor])
@@ -81,6 +81,7 @@ final class GuestProcess: @unchecked Sendable {
       throw .tooLargeForIsolation(path: path, bytes: limits.batch)
     }
     prepare(answers.start + GuestMemory.payload)
+    output.makeRoom()
     let seen = header.bell
     answers.start.advanced(by: GuestMemory.text).storeBytes(of: 0, as: UInt8.self)
     sb_ring(requests.bell)
@@ -167,8 +168,10 @@ public struct GuestLimits: Sendable {
   public var loading: Double = 30
   /// For a batch, in bytes.
   public var batch = GuestMemory.size - GuestMemory.payload
-  /// Printed text that is passed on, in bytes.
+  /// Printed text that is passed on, in bytes. Whoever prints more is ended.
   public var output = 64 << 10
+  /// By how much less every call makes what was printed, in bytes.
+  public var outputPerCall = 4 << 10
 
   public init() {}
 }
