@@ -70,14 +70,12 @@ public struct CrossFitting: Sendable {
 
   /// The fold of each datum. Prompts are shuffled, then dealt out in turn.
   func assignFolds(_ prompts: [Passage]) throws(CalibrationError) -> [Int] {
-    var number: [Passage: Int] = [:]
-    for prompt in prompts where number[prompt] == nil { number[prompt] = number.count }
-    guard number.count >= folds else {
-      throw .tooFewPrompts(prompts: number.count, folds: folds)
-    }
+    let numbers = ResponseRows.numbers(of: prompts)
+    let count = Set(numbers).count
+    guard count >= folds else { throw .tooFewPrompts(prompts: count, folds: folds) }
     var generator = SplitMix64(seed: seed)
-    let order = Array(0..<number.count).shuffled(using: &generator)
-    return prompts.map { prompt in order[number[prompt, default: 0]] % folds }
+    let order = Array(0..<count).shuffled(using: &generator)
+    return numbers.map { order[$0] % folds }
   }
 }
 

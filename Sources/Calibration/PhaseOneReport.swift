@@ -77,7 +77,7 @@ private struct Judge {
         ? nil
         : ReportIntervals(
           probabilities: fit.probabilities, isGolden: isGolden,
-          clusters: fit.rows.map { labelled.rows.datum[$0] }, resamples: settings.resamples,
+          clusters: fit.rows.map { labelled.rows.promptNumber[$0] }, resamples: settings.resamples,
           seed: settings.seed))
   }
 }

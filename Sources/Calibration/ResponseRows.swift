@@ -7,6 +7,8 @@ public struct ResponseRows: Sendable {
   public let isGolden: [Bool]
   /// Which datum each row belongs to, `[R]`.
   public let datum: [Int]
+  /// Which prompt each row answers, `[R]`, numbered from 0: data may share one.
+  let promptNumber: [Int]
   /// The first row of each datum and R, `[N + 1]`.
   private let first: [Int]
 
@@ -22,6 +24,8 @@ public struct ResponseRows: Sendable {
     self.data = data
     self.isGolden = isGolden.flatMap { $0 }
     datum = data.enumerated().flatMap { i, datum in datum.responses.map { _ in i } }
+    let prompts = Self.numbers(of: data.map(\.prompt))
+    promptNumber = datum.map { prompts[$0] }
     first = data.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) }
   }
 
@@ -40,6 +44,16 @@ public struct ResponseRows: Sendable {
   public func shaped<Value>(_ values: [Value]) -> [[Value]] {
     precondition(values.count == count, "\(values.count) values for \(count) responses")
     return data.indices.map { Array(values[first[$0]..<first[$0 + 1]]) }
+  }
+
+  /// Prompts as numbers, from 0 and as they come: equal ones have the same.
+  static func numbers(of prompts: [Passage]) -> [Int] {
+    var numbers: [Passage: Int] = [:]
+    return prompts.map { prompt in
+      let number = numbers[prompt] ?? numbers.count
+      numbers[prompt] = number
+      return number
+    }
   }
 
   /// γ of some rows: how many are not golden per golden one.

@@ -87,10 +87,30 @@ struct PhaseOneTests {
     #expect(interval.low <= area && area <= interval.high)
   }
 
+  @Test("data that share a prompt are drawn together: copies make no interval narrower")
+  func copies() throws {
+    var settings = Self.settings(.shared)
+    settings.resamples = 50
+    let intervals = try [1, 4].map { copies in
+      let labelled = try Self.labelled(sources: ["human", "a"], count: 30, copies: copies)
+      let probs = (0..<30).flatMap { i in
+        let row = [Double(i * 37 % 30) / 30, Double(i * 11 % 30) / 40]
+        return Array(repeating: row, count: copies)
+      }
+      let result = try PhaseOne(labelled, probs: probs, gamma: 1, settings: settings)
+      return try #require(result.report.overall.intervals?.areaUnderCurve)
+    }
+    #expect(intervals[0].low < intervals[0].high)
+    #expect(abs(intervals[0].low - intervals[1].low) < 1e-12)
+    #expect(abs(intervals[0].high - intervals[1].high) < 1e-12)
+  }
+
   // MARK: Scene
 
-  /// Data of one response from each of `sources`, the first of which is the target.
-  private static func labelled(sources: [String], count: Int = 20) throws -> LabelledResponses {
+  /// Data of one response from each of `sources`, the first of which is the target; each so many times.
+  private static func labelled(
+    sources: [String], count: Int = 20, copies: Int = 1
+  ) throws -> LabelledResponses {
     var generator = SeededGenerator(seed: 2)
     let lines = (0..<count).map { i in
       let responses = sources.indices.map { j in
@@ -103,7 +123,8 @@ struct PhaseOneTests {
         + #""sources":["\#(sources.joined(separator: #"",""#))"],"golden_index":0}"#
     }
     let folder = try TemporaryDirectory()
-    let file = try folder.file("d.jsonl", lines.joined(separator: "\n"))
+    let file = try folder.file(
+      "d.jsonl", lines.flatMap { Array(repeating: $0, count: copies) }.joined(separator: "\n"))
     return try LabelledResponses(PreferenceReader.lines(file), file: "d.jsonl")
   }
 
