@@ -28,6 +28,9 @@ public struct ProbeBackbone: ResponseBackbone {
         })
       try progress(part.upperBound, rows.count)
     }
+    guard features.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      throw TransformerError.nonFiniteScores
+    }
     self.init(features: features, penalty: penalty)
   }
 

@@ -21,6 +21,14 @@ struct ModelFolder {
     try JSONSerialization.data(withJSONObject: config).write(to: file)
   }
 
+  /// Makes the last number of the last tensor NaN.
+  func damage() throws {
+    let file = url.appendingPathComponent("model.safetensors")
+    var bytes = try Data(contentsOf: file)
+    bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [0xFF, 0xFF, 0xFF, 0xFF])
+    try bytes.write(to: file)
+  }
+
   /// Adds a float32 tensor to `model.safetensors`: eight bytes of the header's length, the header, data.
   func add(_ name: String, shape: [Int], _ values: [Float]) throws {
     let file = url.appendingPathComponent("model.safetensors")

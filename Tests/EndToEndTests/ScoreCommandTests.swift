@@ -122,6 +122,27 @@ import _TestSupport
         == "error: 'FOLDER/no' is not a folder that can be written to\n")
   }
 
+  @Test("a model with NaN in its weights is said to be damaged, and nothing is written of it")
+  func damaged() throws {
+    let place = try Workplace()
+    let rows = (0..<6).map { #"{"prompt":[1,\#($0 + 3)],"chosen":[7,8],"rejected":[9]}"# }
+    try place.folder.file("pairs.jsonl", rows.joined(separator: "\n"))
+    try ModelFolder(copying: "llama-plain-tied", to: place.file("model")).damage()
+    let commands = [
+      ["score", "--model", "model"], ["sample", "--model", "model"],
+      ["calibrate", "--backbone", "model"],
+    ]
+    for command in commands {
+      let outcome = try place.program.run(
+        command + ["--data", "pairs.jsonl", "--out", "of-\(command[0])", "--quiet"])
+      #expect(outcome.code == 1, "\(command)")
+      #expect(
+        outcome.errors == "error: the model's scores are not finite: its weights are damaged, or "
+          + "its training diverged\n", "\(command)")
+      #expect(!place.exists("of-\(command[0])"))
+    }
+  }
+
   @Test("text needs a tokenizer, ids need only the model's vocabulary")
   func tokens() throws {
     let place = try Workplace()

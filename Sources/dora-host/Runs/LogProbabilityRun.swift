@@ -28,7 +28,9 @@ struct LogProbabilityRun {
     var done = output.done
     for part in Array(prepared.data[done...]).chunks(ofCount: Self.part) {
       try output.stopIfAsked()
-      try output.append(Self.lines(of: part, try decoder.scores(of: Array(part))))
+      let scores = try decoder.scores(of: Array(part))
+      guard scores.values.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
+      try output.append(Self.lines(of: part, scores))
       done += part.count
       progress.show("scored", done: done, of: prepared.data.count)
     }
