@@ -1,0 +1,33 @@
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "measures.h"
+
+static bool limit(int resource, rlim_t most) {
+  const struct rlimit limits = {most, most};
+  return setrlimit(resource, &limits) == 0;
+}
+
+/* What this process has mapped, in bytes; 0 if that can't be found out. */
+static uint64_t mapped_now(void) {
+  char text[32] = "";
+  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  const ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  return length > 0 ? strtoull(text, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+bool sb_limit_resources(uint64_t memory) {
+  /* RLIMIT_DATA counts private writable memory, but no stack, none that grows downwards, and no tables of
+   * pages, which a reader of many addresses fills. The address space bounds those, with room for the
+   * library's file; the host's own libraries have reserved much that they never use, so it is what is
+   * added that counts. No file can grow, no core is dumped. */
+  const uint64_t mapped = mapped_now();
+  const bool done[] = {limit(RLIMIT_DATA, memory), limit(RLIMIT_FSIZE, 0), limit(RLIMIT_CORE, 0),
+                       limit(RLIMIT_NOFILE, 64), mapped > 0 && limit(RLIMIT_AS, mapped + 2 * memory)};
+  return done[0] && done[1] && done[2] && done[3] && done[4];
+}
