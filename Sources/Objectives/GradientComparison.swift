@@ -26,6 +26,18 @@ public struct GradientComparison: Sendable {
       self.lengths = lengths
     }
 
+    /// That of a datum whose responses were data of their own.
+    public init(joining parts: [Pull]) {
+      self.init(
+        sums: parts.flatMap(\.sums),
+        tokens: parts.contains { $0.tokens != nil }
+          ? parts.flatMap { part in
+            part.tokens ?? part.lengths.map { Array(repeating: 0, count: Int($0)) }
+          }
+          : nil,
+        lengths: parts.flatMap(\.lengths))
+    }
+
     func dot(_ other: Pull) -> Double {
       sums.indices.reduce(0) { total, r in
         guard tokens != nil || other.tokens != nil else {

@@ -71,6 +71,38 @@ import _TestSupport
     #expect(named.cosine == inline.cosine)
   }
 
+  @Test("an objective of single responses takes pairs apart: what would KTO have weighted here?")
+  func unpaired() throws {
+    let report = try compare("--loss", "dpo", "--loss", "kto", "--robust", "dora")
+    // β = 0.1 and z0 = 0: the losses are σ(−0.1 u) of the chosen and σ(0.1 u) of the rejected response.
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    let easy = [sigmoid(-0.1), sigmoid(-0.3)], hard = [sigmoid(2.4), sigmoid(0.2)]
+    // Weights of dora are h softmax(h l), here over the four responses of both data.
+    let tilts = easy.map { exp(0.5 * $0) } + hard.map { exp(2 * $0) }
+    let weights = zip([0.5, 0.5, 2, 2], tilts).map { $0 * $1 / tilts.reduce(0, +) }
+    let expected = [("easy", easy, weights[..<2]), ("hard", hard, weights[2...])]
+    for (id, losses, weights) in expected {
+      let row = try #require(report.rows.first { $0.id == id })
+      let whole = weights.reduce(0, +)
+      let mean = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / whole
+      #expect(abs((row.weight[1] ?? 0) - whole) < 1e-12, "\(id): \(row.weight)")
+      #expect(abs((row.loss[1] ?? 0) - mean) < 1e-12, "\(id): \(row.loss)")
+    }
+    let cosine = try #require(report.cosine[0][1])
+    #expect(cosine > 0 && cosine < 1)
+  }
+
+  @Test("what is taken for granted of pairs is said, and single responses come out one by one")
+  func assumptions() throws {
+    let place = try Workplace()
+    try place.folder.file("log.jsonl", Self.log)
+    let outcome = try place.program.run("replay", "log.jsonl", "--loss", "kto")
+    #expect(outcome.code == 0)
+    #expect(outcome.lines.count == 6 + 2)
+    #expect(outcome.errors.contains("each is a datum, the best of its prompt desirable"))
+    #expect(outcome.errors.contains("the log has no kl_policy_logps, kl_reference_logps"))
+  }
+
   @Test("without --json a person can read it")
   func table() throws {
     let place = try Workplace()
@@ -88,11 +120,6 @@ import _TestSupport
   @Test(
     "what can't be compared is refused",
     arguments: [
-      (
-        ["--loss", "dpo", "--loss", "kto"],
-        "error: log.jsonl:1: field 'desirable': is missing; loss 'org.dora.unpaired/kto' needs it",
-        2
-      ),
       (
         ["--loss", "dpo", "--loss", "tpo"], "error: log.jsonl:1: datum 0 has 2 responses, 'tpo' of",
         1

@@ -15,6 +15,7 @@ struct Replay: ParsableCommand {
       Out comes, in that order, a line per datum with "loss" (null if it has none), "d_logp", \
       "d_tok_logp", "weight" (dL/dl) and metrics, and after the last datum of a batch a line with its \
       "value" and "weights". The robustifier is the plain mean unless --robust says otherwise.
+      An objective of single responses takes a line's responses as data, the best one desirable.
       With several --loss or --robust, a comparison comes out instead: the cosine between the gradients of \
       each two, and the rows that they differ on most.
       """)
@@ -39,21 +40,25 @@ struct Replay: ParsableCommand {
     let log = try ScoreLog(contentsOf: fileURL(scores))
     let groups = try options.groups(of: log)
     var variants = try options.variants(groups: groups)
-    for variant in variants { try check(variant, with: log) }
+    let fitted = variants.map { FittedLog(log, to: $0.loss) }
+    for (variant, fitted) in zip(variants, fitted) { try check(variant, with: fitted.log) }
+    for assumption in Set(fitted.flatMap(\.assumptions)).sorted() { Console.message(assumption) }
     guard options.isSingle else {
-      var opinions: [[ReplayVariant.Opinion]] = []
-      for i in variants.indices {
-        opinions.append(try variants[i].opinions(of: log, groups: groups))
+      let opinions = try variants.indices.map { i in
+        fitted[i].regrouped(
+          try variants[i].opinions(of: fitted[i].log, groups: fitted[i].groups(groups)))
       }
       let report = ComparisonReport(variants, opinions, of: log, top: top)
       return Console.result(json ? report.json : report.text)
     }
     var run = ReplayRun(
-      log: log, loss: variants[0].loss, groups: groups, weigher: variants[0].weigher)
+      log: fitted[0].log, loss: variants[0].loss, groups: fitted[0].groups(groups),
+      weigher: variants[0].weigher)
     let failures = try run.run()
     if failures > 0, !keepGoing {
       throw Stop(
-        code: .failed, message: "error: \(failures) of \(log.rows.count) data have no loss")
+        code: .failed,
+        message: "error: \(failures) of \(fitted[0].log.rows.count) data have no loss")
     }
   }
 

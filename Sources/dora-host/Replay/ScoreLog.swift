@@ -27,6 +27,11 @@ struct ScoreLog {
   let file: String
   let rows: [Row]
 
+  init(file: String, rows: [Row]) {
+    self.file = file
+    self.rows = rows
+  }
+
   init(contentsOf url: URL) throws {
     file = url.relativePath
     let bytes: Data

@@ -1,0 +1,125 @@
+import Objectives
+import Training
+
+/// A log as one objective can read it.
+///
+/// What `train` logs of pairs or lists is enough for an objective of single, labelled responses: every
+/// response becomes a datum, the best one desirable and the others not. What only a model could tell, KTO's
+/// completions of other prompts, is taken as a policy has it that is still its reference: no divergence.
+struct FittedLog {
+  let log: ScoreLog
+  /// The row of the log as it was, of each row.
+  private let origins: [Int]
+  /// What was taken for granted, for the user.
+  let assumptions: [String]
+
+  init(_ original: ScoreLog, to loss: any SampleLoss) {
+    let needs = loss.requirements
+    guard needs.responses == 1...1, original.rows.contains(where: { $0.responseCount > 1 }) else {
+      (log, origins, assumptions) = (original, Array(original.rows.indices), [])
+      return
+    }
+    let free = (original.rows.compactMap(\.batch).max() ?? 0) + 1
+    let parts = original.rows.enumerated().map { i, row in
+      row.takenApart(batch: row.batch ?? free + i)
+    }
+    var rows = parts.flatMap { $0 }
+    var assumptions = [
+      "'\(loss.name)' takes single responses: each is a datum, the best of its prompt desirable, the "
+        + "others not"
+    ]
+    let unknown = Self.divergence.filter { column in
+      needs.neededColumns.contains(column) && !rows.contains { $0.columns[column] != nil }
+    }
+    if !unknown.isEmpty {
+      for i in rows.indices {
+        for column in unknown { rows[i].columns[column] = (.response, [0]) }
+      }
+      assumptions.append(
+        "'\(loss.name)' is taken at a divergence of 0 from the reference: the log has no "
+          + unknown.joined(separator: ", "))
+    }
+    log = ScoreLog(file: original.file, rows: rows)
+    origins = parts.indices.flatMap { i in parts[i].map { _ in i } }
+    self.assumptions = assumptions
+  }
+
+  private static let divergence = [HostColumn.mismatchedPolicyLogp, .mismatchedReferenceLogp]
+    .map(\.rawValue)
+
+  /// The groups of the rows, from those of the log as it was.
+  func groups(_ groups: DataGroups?) -> DataGroups? {
+    groups.map { groups in
+      DataGroups(indices: origins.map { groups.indices[$0] }, sizes: groups.sizes)
+    }
+  }
+
+  /// What an objective makes of the rows as they were: of a datum that was taken apart all weight, the
+  /// losses' mean by it, and every response's pull.
+  func regrouped(_ opinions: [ReplayVariant.Opinion]) -> [ReplayVariant.Opinion] {
+    var parts: [[ReplayVariant.Opinion]] = []
+    for (origin, opinion) in zip(origins, opinions) {
+      if origin < parts.count { parts[origin].append(opinion) } else { parts.append([opinion]) }
+    }
+    return parts.map { $0.count == 1 ? $0[0] : ReplayVariant.Opinion(joining: $0) }
+  }
+}
+
+extension ScoreLog.Row {
+  var responseCount: Int { logp?.count ?? 0 }
+
+  /// A row for each response, all in one batch.
+  fileprivate func takenApart(batch: Int) -> [ScoreLog.Row] {
+    let best = scores.flatMap { scores in
+      scores.indices.filter { !scores[$0].isNaN }.max { (scores[$0], $1) < (scores[$1], $0) }
+    }
+    return (0..<responseCount).map { r in
+      var row = self
+      row.batch = batch
+      row.logp = logp.map { [$0[r]] }
+      row.referenceLogp = referenceLogp.map { [$0[r]] }
+      row.lengths = lengths.map { [$0[r]] }
+      row.scores = scores.map { [$0[r]] }
+      row.tokenLogp = tokenLogp.map { [$0[r]] }
+      row.referenceTokenLogp = referenceTokenLogp.map { [$0[r]] }
+      row.goldenIndex = goldenIndex.map { $0 == r ? 0 : -1 }
+      row.columns = columns.compactMapValues { part(r, of: $0) }
+      if row.columns["desirable"] == nil {
+        // Where nothing is scored the chosen response is the first.
+        row.columns["desirable"] = (.datum, [r == best ?? 0 ? 1 : 0])
+      }
+      return row
+    }
+  }
+
+  /// One response's share of a column; nil where the log doesn't say where its tokens begin.
+  private func part(
+    _ r: Int, of column: (extent: ScoreColumn.Extent, values: [Double])
+  ) -> (extent: ScoreColumn.Extent, values: [Double])? {
+    switch column.extent {
+    case .datum: return column
+    case .response: return (.response, [column.values[r]])
+    case .token:
+      guard let counts = tokenLogp?.map(\.count), column.values.count == counts.reduce(0, +) else {
+        return nil
+      }
+      let first = counts[..<r].reduce(0, +)
+      return (.token, Array(column.values[first..<first + counts[r]]))
+    }
+  }
+}
+
+extension ReplayVariant.Opinion {
+  fileprivate init(joining parts: [Self]) {
+    let weights = parts.compactMap(\.weight)
+    let losses = parts.compactMap(\.loss)
+    pull = GradientComparison.Pull(joining: parts.map(\.pull))
+    guard weights.count == parts.count, losses.count == parts.count else { return }
+    let whole = weights.reduce(0, +)
+    weight = whole
+    loss =
+      whole == 0
+      ? losses.reduce(0, +) / Double(losses.count)
+      : zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / whole
+  }
+}
