@@ -114,4 +114,13 @@ struct TokenSamplerTests {
       try frequencies([0, -.infinity, 0], .init(maximumNewTokens: 1, topP: 0.99)),
       near: [0.5, 0, 0.5])
   }
+
+  @Test("one score that is no number is enough to stop", arguments: [0, 1, 2])
+  func notANumber(place: Int) {
+    var scores: [Float] = [0, 1, 2]
+    scores[place] = .nan
+    #expect(throws: TransformerError.nonFiniteScores) {
+      try frequencies(scores, count: 1, .init(maximumNewTokens: 1))
+    }
+  }
 }

@@ -69,7 +69,8 @@ public struct StudyReport: Sendable {
       }
     let variant = outcome.cell.variant.map { "; \($0)" } ?? ""
     return "\(condition.name), \(summary)\(variant); \(outcome.cell.objective), "
-      + "K = \(outcome.seeds[0].responses); \(outcome.seeds.count) seeds"
+      + "K = \(outcome.seeds[0].responses); "
+      + (outcome.seeds.count == 1 ? "1 seed" : "\(outcome.seeds.count) seeds")
   }
 
   private func remarks(of outcome: StudyOutcome) -> [String] {

@@ -31,8 +31,7 @@ struct TokenSampler {
     _ scores: UnsafeMutableBufferPointer<Float>
   ) throws(TransformerError) -> Int32 {
     penalizeRepetition(scores)
-    let best = Self.largest(scores)
-    guard scores[best].isFinite else { throw .nonFiniteScores }
+    guard let best = Self.largest(scores), scores[best].isFinite else { throw .nonFiniteScores }
     let token = options.temperature == 0 ? Int32(best) : draw(scores, maximum: scores[best])
     if options.repetitionPenalty != 1 { seen.insert(token) }
     return token
@@ -46,10 +45,13 @@ struct TokenSampler {
     }
   }
 
-  /// Of several equal ones, the first.
-  private static func largest(_ scores: UnsafeMutableBufferPointer<Float>) -> Int {
+  /// Of several equal ones, the first; nil where one is no number, and no order holds.
+  private static func largest(_ scores: UnsafeMutableBufferPointer<Float>) -> Int? {
     var best = 0
-    for i in scores.indices where scores[i] > scores[best] { best = i }
+    for i in scores.indices {
+      if scores[i].isNaN { return nil }
+      if scores[i] > scores[best] { best = i }
+    }
     return best
   }
 

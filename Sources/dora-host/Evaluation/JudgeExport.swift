@@ -68,11 +68,12 @@ struct JudgeExport {
     }
 
     func lines(number: Int) -> [String] {
-      [(own, other), (other, own)].map { a, b in
+      [(own, other, false), (other, own, true)].map { a, b, isSwapped in
         JSONValue.object([
           "comparison": .number(number), "id": .string(line.datum.id),
           "prompt": line.datum.prompt.json, "a": a.text.json, "b": b.text.json,
-          "a_from": .string(a.name), "b_from": .string(b.name), "verdict": .null,
+          "a_from": .string(a.name), "b_from": .string(b.name), "swapped": .bool(isSwapped),
+          "verdict": .null,
         ]).compactText
       }
     }

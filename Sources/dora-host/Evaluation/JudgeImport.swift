@@ -71,13 +71,17 @@ struct JudgeImport {
         earlier[line.comparison] = line
         continue
       }
-      guard first.a == line.b, first.b == line.a, first.id == line.id else {
+      guard
+        first.a == line.b, first.b == line.a, first.id == line.id,
+        first.isSwapped != line.isSwapped
+      else {
         throw JudgedLine.wrong(
           line.place,
           "comparison \(line.comparison) is not that of \(first.place) with the order swapped")
       }
       finished.insert(line.comparison)
-      let pair = Self.ordered(first, line, in: matches)
+      let pair =
+        first.isSwapped ? (ownFirst: line, ownSecond: first) : (ownFirst: first, ownSecond: line)
       let place = matches.firstIndex { $0.own == pair.ownFirst.a && $0.other == pair.ownFirst.b }
       if place == nil { matches.append(Match(own: pair.ownFirst.a, other: pair.ownFirst.b)) }
       matches[place ?? matches.count - 1].add(pair)
@@ -88,17 +92,6 @@ struct JudgeImport {
         "comparison \(line.comparison) was judged in one order only; expected both orders")
     }
     return matches
-  }
-
-  /// The model of an earlier comparison of the same two stays the own one, in whatever order a judge
-  /// returns the lines; at first, the data's answers are the other side.
-  private static func ordered(
-    _ first: JudgedLine, _ second: JudgedLine, in matches: [Match]
-  ) -> (ownFirst: JudgedLine, ownSecond: JudgedLine) {
-    let isReversed =
-      first.a == JudgeExport.dataName
-      || matches.contains { $0.own == first.b && $0.other == first.a }
-    return isReversed ? (second, first) : (first, second)
   }
 
   // MARK: Results

@@ -8,6 +8,8 @@ struct JudgedLine {
   var id: String
   var a: String
   var b: String
+  /// Whether B is by the model that the comparison is about.
+  var isSwapped: Bool
   /// Characters, or tokens of token ids.
   var aLength: Int
   var bLength: Int
@@ -59,6 +61,7 @@ struct JudgedLine {
     id = try field("id", "the text that --judge-export wrote", \.string)
     a = try field("a_from", "the text that --judge-export wrote", \.string)
     b = try field("b_from", "the text that --judge-export wrote", \.string)
+    isSwapped = try field("swapped", "true or false, as --judge-export wrote it", \.bool)
     aLength = try field("a", "the answer that --judge-export wrote", \.answerLength)
     bLength = try field("b", "the answer that --judge-export wrote", \.answerLength)
     let expected = "\"A\", \"B\" or \"tie\""
