@@ -18,7 +18,7 @@ import Testing
       #expect(
         outcome.lines.contains { $0.hasPrefix(name + " ") && $0.contains(" min ") }, "\(name)")
     }
-    #expect(outcome.errors == "minutes are with 2 processes at a time\n")
+    #expect(outcome.errors == "times are with 2 processes at a time\n")
   }
 
   @Test("a study leaves a file for each cell and seed, tables and figures, and adds seeds to them")

@@ -137,6 +137,16 @@ import Testing
     #expect("\(error)" == "there is no study 'x'; the studies are a, b")
   }
 
+  @Test("tier long is tier full with another model, whose results can't be taken for one another")
+  func longTier() throws {
+    for study in StudyCatalogue.studies {
+      let (full, long) = (try study.cells(.full), try study.cells(.long))
+      #expect(full.map(\.name) == long.map(\.name))
+      #expect(long.allSatisfy { $0.settings.layers == 6 && $0.settings.width == 256 })
+      #expect(zip(full, long).allSatisfy { $0.text != $1.text })
+    }
+  }
+
   @Test("evaluation and tuning share no seed")
   func seeds() {
     #expect(Set(Study.strategies.seeds(1000)).isDisjoint(with: Study.tuning.seeds(1000)))

@@ -6,6 +6,8 @@ public struct Study: Sendable {
     case ci
     /// Every arm and condition on ten seeds.
     case full
+    /// The same with a larger model.
+    case long
 
     public var seeds: Int { self == .ci ? 5 : 10 }
   }
@@ -32,7 +34,9 @@ public struct Study: Sendable {
   var figures: [StudyFigure] = [.differences]
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
-  public func cells(_ tier: Tier) throws -> [StudyCell] { try makeCells(tier) }
+  public func cells(_ tier: Tier) throws -> [StudyCell] {
+    tier == .long ? try makeCells(.full).map(\.withLargerModel) : try makeCells(tier)
+  }
 
   /// What is reported. No choice was made on these seeds: all were on lower ones or tuning's.
   public static let firstSeed: UInt64 = 2000
@@ -52,11 +56,13 @@ public struct Study: Sendable {
     let seconds = try cells(tier).reduce(0) { sum, cell in
       sum + Double(cell.arms.count * cell.rounds) * Self.secondsPerArm
     }
-    return Double(seeds) * (seconds + Self.secondsPerModel) / 60
+    let size = tier == .long ? Self.timesLonger : 1
+    return size * Double(seeds) * (seconds + Self.secondsPerModel) / 60
   }
 
   private static let secondsPerArm = 2.3
   private static let secondsPerModel = 8.0
+  private static let timesLonger = 20.0
 }
 
 /// A contrast that was fixed before the first run.

@@ -115,6 +115,14 @@ extension StudyCell {
 }
 
 extension StudyCell {
+  /// The same with a model of six layers, 256 wide. Fine-tuning it takes a smaller rate.
+  var withLargerModel: StudyCell {
+    var cell = self
+    (cell.settings.layers, cell.settings.width) = (6, 256)
+    cell.settings.fineTuning.learningRate = 1e-3
+    return cell
+  }
+
   /// The same with next to no data and steps: to see it run, not to learn anything.
   public var smoke: StudyCell {
     var cell = self

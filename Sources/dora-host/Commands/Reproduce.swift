@@ -21,7 +21,7 @@ struct Reproduce: ParsableCommand {
   @Option(
     name: .customLong("tier"),
     help: ArgumentHelp(
-      "ci (minutes) or full; default: ci. Without a study it runs the primary contrast, 'strategies'.",
+      "ci (minutes), full, or long, which is full with a larger model; default: ci. Without a study it runs the primary contrast, 'strategies'.",
       valueName: "TIER"))
   var givenTier: Study.Tier?
   var tier: Study.Tier { givenTier ?? .ci }
@@ -31,7 +31,7 @@ struct Reproduce: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Paired seeds; default: 5 in tier ci, 10 in full.", valueName: "N"))
+      "Paired seeds; default: 5 in tier ci, 10 in the others.", valueName: "N"))
   var seeds: Int?
 
   @Option(
@@ -88,26 +88,27 @@ struct Reproduce: ParsableCommand {
 
   private func list() throws {
     let processors = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    var lines = [Self.row("study", "ci", "full", "what is compared")]
+    var lines = [Self.row("study", Study.Tier.allCases.map(\.rawValue), "what is compared")]
     for study in StudyCatalogue.studies {
-      let minutes = try Study.Tier.allCases.map { tier in
+      let times = try Study.Tier.allCases.map { tier in
         let minutes = try study.minutes(tier, seeds: seeds ?? tier.seeds) / Double(processors)
-        return "\(max(1, Int(minutes.rounded(.up)))) min"
+        return minutes < 120
+          ? "\(max(1, Int(minutes.rounded(.up)))) min" : "\(Int((minutes / 60).rounded(.up))) h"
       }
       lines.append(
         Self.row(
-          study.name, minutes[0], minutes[1], study.title + (study.source.map { " (\($0))" } ?? ""))
+          study.name, times, study.title + (study.source.map { " (\($0))" } ?? ""))
       )
     }
     Console.result(lines.joined(separator: "\n"))
-    Console.message("minutes are with \(processors) processes at a time")
+    Console.message("times are with \(processors) processes at a time")
   }
 
-  private static func row(_ name: String, _ ci: String, _ full: String, _ text: String) -> String {
+  private static func row(_ name: String, _ times: [String], _ text: String) -> String {
     func padded(_ text: String, _ width: Int) -> String {
       text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
     }
-    return padded(name, 18) + padded(ci, 8) + padded(full, 8) + text
+    return padded(name, 18) + times.map { padded($0, 8) }.joined() + text
   }
 }
 

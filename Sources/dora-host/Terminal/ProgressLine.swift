@@ -9,29 +9,33 @@ struct ProgressLine {
   private let isTerminal = Console.errorIsTerminal
   private let start = Date()
   private var lastShown = Date.distantPast
-  private var firstCount: Int?
+  /// What was done when the clock of the rate began to run.
+  private var first: (count: Int, time: Date)?
   /// Whether the terminal's last line is this one's.
   private var isShown = false
 
   /// Seconds between two updates of a terminal's line, and between two lines of a log.
   private var interval: Double { isTerminal ? 0.1 : 30 }
 
-  /// - Parameter done: of the work before this run; nil where the first piece that is shown is 1.
+  /// - Parameter done: of the work before this run. Without it the first piece that is shown doesn't count
+  ///   for the rate: it may have had much to wait for.
   init(isQuiet: Bool, after done: Int? = nil) {
     self.isQuiet = isQuiet
-    firstCount = done
+    first = done.map { ($0, start) }
   }
 
   /// Shows `done` of `total`, with the time left and what else there is to say.
   mutating func show(_ label: String, done: Int, of total: Int, _ details: String = "") {
-    let first = firstCount ?? done - 1
-    firstCount = first
-    guard !isQuiet, Date().timeIntervalSince(lastShown) >= interval || done == total else { return }
-    lastShown = Date()
+    let now = Date()
+    let first = self.first ?? (done, now)
+    self.first = first
+    guard !isQuiet, now.timeIntervalSince(lastShown) >= interval || done == total else { return }
+    lastShown = now
     isShown = true
-    let elapsed = Date().timeIntervalSince(start)
-    let left = elapsed / Double(max(1, done - first)) * Double(total - done)
-    let time = done == total ? Self.text(seconds: elapsed) : Self.text(seconds: left) + " left"
+    let time =
+      done == total
+      ? Self.text(seconds: now.timeIntervalSince(start))
+      : Self.left(now.timeIntervalSince(first.time), pieces: done - first.count, of: total - done)
     // The time comes before the details: a narrow terminal cuts off the end.
     let text = ["\(label) \(done)/\(total)", time, details].filter { !$0.isEmpty }
       .joined(separator: "  ")
@@ -42,6 +46,11 @@ struct ProgressLine {
   mutating func finish() {
     if isTerminal, isShown { Console.progress("\n") }
     isShown = false
+  }
+
+  /// Nothing before there is a rate.
+  private static func left(_ elapsed: Double, pieces: Int, of remaining: Int) -> String {
+    pieces > 0 ? text(seconds: elapsed / Double(pieces) * Double(remaining)) + " left" : ""
   }
 
   private func fitted(_ text: String) -> String { String(text.prefix(max(20, Console.width - 1))) }
