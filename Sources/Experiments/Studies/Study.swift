@@ -62,7 +62,7 @@ public struct Study: Sendable {
 
   private static let secondsPerArm = 2.3
   private static let secondsPerModel = 8.0
-  private static let timesLonger = 20.0
+  private static let timesLonger = 25.0
 }
 
 /// A contrast that was fixed before the first run.
