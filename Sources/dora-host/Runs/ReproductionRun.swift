@@ -21,7 +21,10 @@ struct ReproductionRun {
     study = try StudyCatalogue.study(name)
     let cells = try study.cells(command.tier)
     self.cells = command.smoke ? cells.map(\.smoke) : cells
-    let parts = [study.name, command.tier == .full ? nil : command.tier.rawValue, command.smoke ? "smoke" : nil]
+    let parts = [
+      study.name, command.tier == .full ? nil : command.tier.rawValue,
+      command.smoke ? "smoke" : nil,
+    ]
     folder = fileURL(command.out).appendingPathComponent(
       parts.compactMap { $0 }.joined(separator: "-"))
     plugins = try command.plugins.loader(isQuiet: command.quiet)
