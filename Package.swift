@@ -56,6 +56,7 @@ let package = Package(
     .target(name: "CDoRA"),
     .target(name: "DoRAPlugin", dependencies: ["CDoRA"]),
     .target(name: "CKitFiles"),
+    .target(name: "PluginTemplates", dependencies: ["CKitFiles"]),
 
     // Numbers.
     .systemLibrary(
@@ -129,7 +130,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "Collectives", "CKitFiles", "Reports", "Evaluation", "Packs", "CSandbox",
+        "StrictJSON", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs", "CSandbox",
         "RandomNumbers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

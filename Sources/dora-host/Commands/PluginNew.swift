@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PluginTemplates
 
 /// `dora-host plugin new`: a plugin to start from.
 struct PluginNew: ParsableCommand {
@@ -11,32 +12,14 @@ struct PluginNew: ParsableCommand {
       it, and a copy of what it is built with: nothing outside of the folder is needed but a compiler.
       """)
 
-  enum Language: String, ExpressibleByArgument, CaseIterable {
-    case c, cpp, swift
-
-    var template: any PluginTemplate {
-      switch self {
-      case .c: CTemplate()
-      case .cpp: CxxTemplate()
-      case .swift: SwiftTemplate()
-      }
-    }
-  }
-
   @Argument(help: "Lower-case letters, digits, '-' and '_', a letter first.")
   var name: String
 
   @Option(help: ArgumentHelp("The language.", valueName: "c|cpp|swift"))
-  var lang: Language = .c
+  var lang: PluginProject.Language = .c
 
   func validate() throws {
-    let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-_")
-    let isFine = name.first?.isLetter == true && name.allSatisfy(allowed.contains)
-    guard isFine else {
-      throw ValidationError(
-        "a plugin's name has lower-case letters, digits, '-' and '_' and starts with a letter, "
-          + "unlike '\(name)'")
-    }
+    do { _ = try project() } catch { throw ValidationError("\(error)") }
   }
 
   func run() throws {
@@ -44,23 +27,17 @@ struct PluginNew: ParsableCommand {
     guard !FileManager.default.fileExists(atPath: folder.path) else {
       throw Stop(code: .usage, message: "error: '\(name)' is there already; take another name")
     }
-    let template = lang.template
-    try template.files(named: name).write(below: folder)
-    Console.result("\(name)/\(template.sourceName.replacing("NAME", with: name)) is the loss. Now:")
+    let project = try project()
+    try project.files.write(below: folder)
+    Console.result("\(name)/\(project.sourceName) is the loss. Now:")
     Console.result("  cd \(name)")
-    Console.result("  " + template.build.replacing("NAME", with: name))
+    Console.result("  " + project.build)
     Console.result("  dora-host plugin check ./\(name).so")
+  }
+
+  private func project() throws(PluginNameError) -> PluginProject {
+    try PluginProject(name: name, language: lang)
   }
 }
 
-extension [PluginFile] {
-  /// Writes every file, with the folders it lies in.
-  func write(below folder: URL) throws {
-    for file in self {
-      let url = folder.appendingPathComponent(file.path)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(file.text.utf8).write(to: url)
-    }
-  }
-}
+extension PluginProject.Language: ExpressibleByArgument {}

@@ -1,14 +1,8 @@
 import Foundation
 
-/// One file of a new plugin, its path relative to the plugin's folder.
-struct PluginFile {
-  var path: String
-  var text: String
-}
-
 /// What `plugin new` writes in one language. `NAME` stands for the plugin's name in every text.
-protocol PluginTemplate {
-  /// One line of shell that makes `NAME.so` with nothing but what is in the folder.
+protocol PluginTemplate: Sendable {
+  /// One line of shell that makes `NAME.so` with nothing but what is in the directory.
   var build: String { get }
   /// What the source is built with.
   var kit: [PluginFile] { get }

@@ -1,8 +1,8 @@
 import CKitFiles
 
-/// The files that a plugin is built with, which this program carries inside of it.
-enum KitFiles {
-  /// A language whose headers are asked for.
+/// The files that a plugin is built with, which this library holds as data.
+package enum KitFiles {
+  /// The languages that are built with headers.
   enum Language { case c, cpp }
 
   /// All of them, with paths below `Sources`.
@@ -14,12 +14,12 @@ enum KitFiles {
   private static let includeFolder = "CDoRA/include/"
 
   /// The headers with paths as they are included, such as `dora.h`.
-  static let headers: [PluginFile] = all.compactMap { file in
+  package static let headers: [PluginFile] = all.compactMap { file in
     guard file.path.hasPrefix(includeFolder), !file.path.hasSuffix(".modulemap") else { return nil }
     return PluginFile(path: String(file.path.dropFirst(includeFolder.count)), text: file.text)
   }
 
-  /// A plugin's own copy of the headers, in its folder `include`.
+  /// A plugin's own copy of the headers, in its directory `include`.
   static func headers(for language: Language) -> [PluginFile] {
     let kit = ["dora.h", "dora_tape.h", "dora_plugin.h"]
     return headers.filter { header in
@@ -30,7 +30,7 @@ enum KitFiles {
     }.map { PluginFile(path: "include/" + $0.path, text: $0.text) }
   }
 
-  /// The sources of a package with the module `DoRAPlugin`, in the folder `kit`.
+  /// The sources of a package with the module `DoRAPlugin`, in the directory `kit`.
   static let swiftKit: [PluginFile] = all.compactMap { file in
     let isHeader = file.path.hasPrefix(includeFolder)
     let isNeeded = ["dora.h", "dora_tape.h", "module.modulemap"].contains {

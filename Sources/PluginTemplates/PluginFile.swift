@@ -1,0 +1,27 @@
+import Foundation
+
+/// A text file to be written, its path relative to the directory that it is written below.
+package struct PluginFile: Sendable {
+  package var path: String
+  package var text: String
+
+  package init(path: String, text: String) {
+    self.path = path
+    self.text = text
+  }
+}
+
+extension [PluginFile] {
+  /// Writes every file, and makes the directories that it lies in.
+  ///
+  /// - Throws: the system's error for the first file that can't be written; what was written before
+  ///   it stays.
+  package func write(below directory: URL) throws {
+    for file in self {
+      let url = directory.appendingPathComponent(file.path)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.text.utf8).write(to: url)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// A new plugin in one language: its source, cases with known results, a README with the line that
+/// builds it, and a copy of what it is built with.
+package struct PluginProject: Sendable {
+  /// The languages there is a template for.
+  package enum Language: String, Sendable, CaseIterable {
+    case c, cpp, swift
+  }
+
+  package let name: String
+  private let template: any PluginTemplate
+
+  /// - Throws: ``PluginNameError`` for a name that is no identifier of an objective.
+  package init(name: String, language: Language) throws(PluginNameError) {
+    let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-_")
+    guard name.first?.isLetter == true, name.allSatisfy(allowed.contains) else {
+      throw PluginNameError(name: name)
+    }
+    self.name = name
+    template =
+      switch language {
+      case .c: CTemplate()
+      case .cpp: CxxTemplate()
+      case .swift: SwiftTemplate()
+      }
+  }
+
+  /// Every file, with paths below the project's own directory.
+  package var files: [PluginFile] { template.files(named: name) }
+
+  /// The line of shell that makes `name.so` in the project's directory.
+  package var build: String { template.build.replacing("NAME", with: name) }
+
+  /// The file to edit: the loss.
+  package var sourceName: String { template.sourceName.replacing("NAME", with: name) }
+}
+
+/// A name that a plugin can't have.
+package struct PluginNameError: Error, Equatable, CustomStringConvertible {
+  package let name: String
+
+  package var description: String {
+    "a plugin's name has lower-case letters, digits, '-' and '_' and starts with a letter, "
+      + "unlike '\(name)'"
+  }
+}
