@@ -130,7 +130,8 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs", "CSandbox",
+        "StrictJSON", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs",
+        "CSandbox",
         "RandomNumbers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
