@@ -146,6 +146,7 @@ let package = Package(
     // Tests.
     .target(
       name: "_TestSupport", dependencies: ["RandomNumbers"], path: "Sources/_TestSupport"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["_TestSupport"]),
     .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore", "_TestSupport"]),
     .testTarget(
       name: "OptimizationTests", dependencies: ["Optimization", "TensorCore", "_TestSupport"]),
@@ -166,7 +167,7 @@ let package = Package(
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "CalibrationTests",
-      dependencies: ["Calibration", "Preferences", "Transformer", "_TestSupport"]),
+      dependencies: ["Calibration", "Evaluation", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "CDoRA", "_TestSupport"]),

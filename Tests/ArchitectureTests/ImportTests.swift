@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+import _TestSupport
+
+/// The modules as their sources, `Package.swift` and CONTRIBUTING.md give them.
+@Suite("Modules and their imports")
+struct ImportTests {
+  /// Modules of the system and the toolchain, which need no declaration.
+  static let system: Set = ["Glibc", "Musl", "Synchronization", "Testing", "XCTest", "Swift"]
+
+  @Test("CONTRIBUTING.md lists every module and exactly what it imports")
+  func documentedImports() throws {
+    let table = try Self.documentedTable()
+    let modules = try Self.swiftModules()
+    #expect(Set(table.keys) == Set(modules), "the table of CONTRIBUTING.md and Sources differ")
+    for module in modules {
+      let found = try Self.imports(below: "Sources/\(module)").subtracting(Self.system)
+      #expect(
+        table[module] == found,
+        "\(module) imports \(found.sorted().joined(separator: ", ")); correct CONTRIBUTING.md")
+    }
+  }
+
+  @Test("every import of our own modules is declared in Package.swift, also in tests")
+  func declaredImports() throws {
+    let declared = try Self.declaredDependencies()
+    let ours = Set(try Self.directories(in: "Sources"))
+    for (target, dependencies) in declared {
+      let folder = ours.contains(target) ? "Sources/\(target)" : "Tests/\(target)"
+      let missing = try Self.imports(below: folder).intersection(ours)
+        .subtracting(dependencies).subtracting([target])
+      #expect(missing.isEmpty, "\(target) imports \(missing.sorted()) without declaring it")
+    }
+  }
+
+  @Test("imports go one way: the modules can be put in an order")
+  func noCycle() throws {
+    var remaining: [String: Set<String>] = [:]
+    let modules = Set(try Self.swiftModules())
+    for module in modules {
+      remaining[module] = try Self.imports(below: "Sources/\(module)").intersection(modules)
+    }
+    while let leaf = remaining.first(where: { $0.value.isEmpty })?.key {
+      remaining[leaf] = nil
+      for module in remaining.keys { remaining[module]?.remove(leaf) }
+    }
+    #expect(remaining.isEmpty, "\(remaining.keys.sorted()) import each other")
+  }
+
+  @Test("only the front ends know the command line's parser")
+  func librariesDoNotParse() throws {
+    for module in try Self.swiftModules() where !["dora-host", "dora-bench"].contains(module) {
+      #expect(try !Self.imports(below: "Sources/\(module)").contains("ArgumentParser"), "\(module)")
+    }
+  }
+
+  // MARK: Reading
+
+  /// Module to imports, from the rows whose first column is `` `Sources/NAME` ``.
+  private static func documentedTable() throws -> [String: Set<String>] {
+    let text = try String(contentsOf: PackageRoot.file("CONTRIBUTING.md"), encoding: .utf8)
+    var table: [String: Set<String>] = [:]
+    for line in text.components(separatedBy: "\n") where line.hasPrefix("| `Sources/") {
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      try #require(cells.count == 3, "\(line)")
+      let name = String(cells[0].dropFirst("`Sources/".count).dropLast())
+      let imports = cells[2].components(separatedBy: ", ").filter { $0 != "nothing" }
+      table[name] = Set(imports)
+    }
+    return table
+  }
+
+  private static func directories(in path: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: PackageRoot.file(path).path).filter {
+      var isDirectory: ObjCBool = false
+      let child = PackageRoot.file(path + "/" + $0).path
+      return FileManager.default.fileExists(atPath: child, isDirectory: &isDirectory)
+        && isDirectory.boolValue
+    }
+  }
+
+  private static func swiftModules() throws -> [String] {
+    try directories(in: "Sources").filter { !(try swiftFiles(below: "Sources/\($0)")).isEmpty }
+  }
+
+  private static func swiftFiles(below path: String) throws -> [URL] {
+    let root = PackageRoot.file(path)
+    let all = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+    return (all?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }
+  }
+
+  /// What the files name after an `import` that begins a line, attributes apart. Text inside of string
+  /// literals is indented, and so isn't taken for one.
+  private static func imports(below path: String) throws -> Set<String> {
+    let statement = #/^(?:@\w+(?:\([^)]*\))? )?import (?:(?:struct|class|enum|func) )?(\w+)/#
+      .anchorsMatchLineEndings()
+    return try swiftFiles(below: path).reduce(into: []) { names, file in
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: statement) { names.insert(String(match.1)) }
+    }
+  }
+
+  /// Target to declared dependencies, as `Package.swift` is written.
+  private static func declaredDependencies() throws -> [String: Set<String>] {
+    let text = try String(contentsOf: PackageRoot.file("Package.swift"), encoding: .utf8)
+    let target =
+      #/\.(?:target|testTarget|executableTarget)\(\s*name: "([^"]+)"(,\s*dependencies: \[)?/#
+    var declared: [String: Set<String>] = [:]
+    for match in text.matches(of: target) {
+      guard match.2 != nil, let end = text[match.range.upperBound...].firstIndex(of: "]") else {
+        declared[String(match.1)] = []
+        continue
+      }
+      let list = text[match.range.upperBound..<end]
+      declared[String(match.1)] = Set(list.matches(of: #/"([^"]+)"/#).map { String($0.1) })
+    }
+    return declared
+  }
+}
