@@ -58,8 +58,7 @@ let package = Package(
     .target(name: "CKitFiles"),
 
     // Numbers.
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CKernels", cSettings: kernelFlags),
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
@@ -137,7 +136,7 @@ let package = Package(
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Training", "PluginHost", "Transformer", "Objectives", "TensorCore", "CDoRA",
+        "Training", "PluginHost", "Transformer", "Objectives", "TensorCore", "CDoRA", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
