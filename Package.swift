@@ -59,8 +59,7 @@ let package = Package(
     .target(name: "PluginTemplates", dependencies: ["CKitFiles"]),
 
     // Numbers.
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CKernels", cSettings: kernelFlags),
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
@@ -139,7 +138,7 @@ let package = Package(
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Training", "PluginHost", "Transformer", "Objectives", "TensorCore", "CDoRA",
+        "Training", "PluginHost", "Transformer", "Objectives", "TensorCore", "CDoRA", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -9,6 +9,8 @@
 #define _GNU_SOURCE
 #include "pool.h"
 
+#include "floating_point.h"
+
 #include <linux/futex.h>
 #include <limits.h>
 #include <pthread.h>
@@ -98,6 +100,7 @@ static void work(void) {
 static void *worker(void *unused) {
   (void)unused;
   inside = 1;
+  ck_flush_denormals();
   uint32_t seen = 0;
   while (!atomic_load(&pool.stopping)) {
     uint32_t region = atomic_load(&pool.region);
@@ -178,16 +181,24 @@ static void open_region(long tasks, void (*body)(void *, long), void *context) {
   }
 }
 
-void ck_pool_run(long tasks, void (*body)(void *context, long task), void *context) {
-  if (tasks <= 1 || inside || tasks > INT32_MAX || pthread_mutex_trylock(&owner) != 0) {
-    for (long i = 0; i < tasks; i++) body(context, i);
-    return;
-  }
+// The owner's part of a region: opens it, helps, and returns when all tasks have.
+static void run_region(long tasks, void (*body)(void *, long), void *context) {
   if (atomic_load(&threads) == 0) start_workers(processors());
   open_region(tasks, body, context);
   inside = 1;
   work();
   inside = 0;
   wait_for_all((uint32_t)tasks);
-  pthread_mutex_unlock(&owner);
+}
+
+// The caller flushes denormals as the pool's threads do, or results would depend on who runs a task.
+void ck_pool_run(long tasks, void (*body)(void *context, long task), void *context) {
+  unsigned long mode = ck_flush_denormals();
+  if (tasks <= 1 || inside || tasks > INT32_MAX || pthread_mutex_trylock(&owner) != 0) {
+    for (long i = 0; i < tasks; i++) body(context, i);
+  } else {
+    run_region(tasks, body, context);
+    pthread_mutex_unlock(&owner);
+  }
+  ck_restore_denormals(mode);
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TensorCore
 
 /// Measures, and prints what it measured.
 @main
@@ -18,7 +19,9 @@ struct DoraBench: ParsableCommand {
       guard code != .success else { exit(withError: error) }
       let text = error is WorkloadError ? "Error: \(error)" : fullMessage(for: error)
       FileHandle.standardError.write(Data((text + "\n").utf8))
-      Foundation.exit(code == .validationFailure || error is WorkloadError ? 2 : 1)
+      let isUsage =
+        code == .validationFailure || error is WorkloadError || error is MatrixLibraryError
+      Foundation.exit(isUsage ? 2 : 1)
     }
   }
 }

@@ -1,4 +1,6 @@
+import CKernels
 import Glibc
+import Synchronization
 import TensorCore
 
 /// What this machine can do right now.
@@ -19,6 +21,20 @@ enum MachinePeak {
       return (clock.now - start) / .seconds(1)
     }
     return 2 * Double(m) * Double(k) * Double(n) / (seconds.min() ?? .infinity)
+  }
+
+  /// What no program can exceed: the multiplications and additions that the processor's vector units
+  /// do in registers, per second, over all threads.
+  ///
+  /// Beside ``matrixProductRate()`` it shows whether the library makes use of the processor: a share
+  /// of what a slow library reaches looks fine however slow it is.
+  static func vectorRate() -> Double {
+    let rates = Mutex<[Double]>([])
+    ThreadPool.run(ThreadPool.threads) { _ in
+      let rate = ck_peak_rate()
+      rates.withLock { $0.append(rate) }
+    }
+    return rates.withLock { $0.reduce(0, +) }
   }
 
   /// The most memory this process has held, bytes.

@@ -52,6 +52,7 @@ struct Step: ParsableCommand {
 
   func run() throws {
     if let threads { ThreadPool.configure(threads: threads) }
+    let library = try MatrixLibrary.load()
     let data = try Workload(contentsOf: URL(fileURLWithPath: workload)).data
     let decoder = try Decoder(directory: URL(fileURLWithPath: model))
     let trainer = try makeTrainer(decoder, data)
@@ -63,7 +64,32 @@ struct Step: ParsableCommand {
       (phase, trainer.clock.seconds[phase, default: 0] - before[phase, default: 0])
     }
     let after = MachinePeak.matrixProductRate()
-    show(reports, phases, peak: max(peak, after), decoder, data)
+    let peaks = Peaks(product: max(peak, after), vector: MachinePeak.vectorRate())
+    show(reports, phases, peaks, decoder, data)
+    print("\(library.title), core \(library.core); \(library.processor.joined(separator: " "))")
+    warn(library, peaks)
+  }
+
+  /// Operations per second that the machine can do.
+  private struct Peaks {
+    var product: Double
+    var vector: Double
+  }
+
+  /// A share of the processor's rate below which the library for matrix products is at fault.
+  private static let leastProductShare = 0.5
+
+  private func warn(_ library: MatrixLibrary, _ peaks: Peaks) {
+    let environment = ProcessInfo.processInfo.environment
+    var lines = library.advice(environment: environment).map { [$0] } ?? []
+    let share = peaks.product / peaks.vector
+    if share < Self.leastProductShare {
+      lines.append(
+        "matrix products reach \(Int(100 * share)) % of what the processor's vector units do, "
+          + "expected at least 50 %: other work on the machine, or the wrong kernels; "
+          + "'dora-host doctor' names them")
+    }
+    for line in lines { FileHandle.standardError.write(Data("warning: \(line)\n".utf8)) }
   }
 
   private func makeTrainer(_ decoder: Decoder, _ data: [TrainingDatum]) throws -> Trainer {
@@ -82,7 +108,7 @@ struct Step: ParsableCommand {
   }
 
   private func show(
-    _ reports: [StepReport], _ phases: [(PhaseClock.Phase, Double)], peak: Double,
+    _ reports: [StepReport], _ phases: [(PhaseClock.Phase, Double)], _ peaks: Peaks,
     _ decoder: Decoder, _ data: [TrainingDatum]
   ) {
     let seconds = reports.map(\.seconds)
@@ -111,8 +137,12 @@ struct Step: ParsableCommand {
       "unique tokens/s",
       Double(used.reduce(0) { $0 + $1.prompt.count + $1.scoredTokens }) / total, "prompts once")
     row("needed GFLOP/s", rate / 1e9)
-    row("sgemm peak GFLOP/s", peak / 1e9, "measured before and after")
-    row("share of peak", rate / peak)
+    row("sgemm peak GFLOP/s", peaks.product / 1e9, "measured before and after")
+    row("share of peak", rate / peaks.product)
+    row(
+      "FMA peak GFLOP/s", peaks.vector / 1e9, "vector units in registers: what no program exceeds")
+    row(
+      "share of FMA peak", rate / peaks.vector, "of sgemm: \(number(peaks.product / peaks.vector))")
     row("peak memory MiB", MachinePeak.peakMemory() / 1_048_576)
     for (phase, seconds) in phases where seconds > 0 {
       row(

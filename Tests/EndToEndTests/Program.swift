@@ -14,9 +14,18 @@ struct Program {
   let folder: URL
   /// The user's folder; an empty one for each run if nil.
   var home: URL?
+  /// Added to the little that a run finds in its environment.
+  var environment: [String: String] = [:]
 
   /// The same program for a user whose decisions last from one run to the next.
-  func at(home: URL) -> Program { Program(folder: folder, home: home) }
+  func at(home: URL) -> Program {
+    Program(folder: folder, home: home, environment: environment)
+  }
+
+  /// The same program in another environment.
+  func with(environment: [String: String]) -> Program {
+    Program(folder: folder, home: home, environment: environment)
+  }
 
   /// What a run of the program left behind.
   struct Outcome {
@@ -37,7 +46,7 @@ struct Program {
 
   @discardableResult
   func run(_ arguments: [String], output: FileHandle? = nil) throws -> Outcome {
-    let running = try Running(arguments, in: folder, home: home, output: output)
+    let running = try Running(arguments, in: folder, home: home, environment, output: output)
     return try running.finish()
   }
 
@@ -45,7 +54,7 @@ struct Program {
   func interrupt(
     _ arguments: [String], with signal: Int32, when isReady: () -> Bool
   ) throws -> Outcome {
-    let running = try Running(arguments, in: folder, home: home, output: nil)
+    let running = try Running(arguments, in: folder, home: home, environment, output: nil)
     // A program that ends by itself ends the wait; a minute is far more than any of these runs takes.
     let limit = Date().addingTimeInterval(60)
     while !isReady(), running.process.isRunning, Date() < limit { usleep(2000) }
@@ -62,7 +71,8 @@ private final class Running {
   private let errors: URL
 
   init(
-    _ arguments: [String], in directory: URL, home: URL?, output given: FileHandle?
+    _ arguments: [String], in directory: URL, home: URL?, _ environment: [String: String],
+    output given: FileHandle?
   ) throws {
     folder = try TemporaryDirectory()
     output = given == nil ? try folder.file("out", "") : nil
@@ -70,10 +80,13 @@ private final class Running {
     process.executableURL = Program.executable
     process.arguments = arguments
     process.currentDirectoryURL = directory
+    let own = ProcessInfo.processInfo.environment
     process.environment = [
-      "HOME": (home ?? folder.url).path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
-      "COLUMNS": "80", "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
-    ]
+      "HOME": (home ?? folder.url).path, "PATH": own["PATH"] ?? "", "COLUMNS": "80",
+      "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
+      // The tests may be run with another kernel than the processor's.
+      "OPENBLAS_CORETYPE": own["OPENBLAS_CORETYPE"],
+    ].compactMapValues { $0 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try given ?? output.map(FileHandle.init(forWritingTo:))
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -47,6 +47,21 @@ import _TestSupport
     #expect(optimizer.state.map(\.tensor.values) == [[0.1], [0.001]])
   }
 
+  @Test("moments of a row that is no longer used end at zero, not at denormal numbers")
+  func denormalMoments() {
+    let parameter = Parameter(name: "p", value: Tensor(zeros: [64]), decays: false)
+    parameter.gradient.fill(1e-3)
+    let optimizer = AdamW(parameters: [parameter])
+    optimizer.step(learningRate: 1e-3, gradientScale: 1)
+    parameter.gradient.fill(0)
+    // m shrinks by 0.9 a step, and would be denormal from step 760 on.
+    for _ in 1..<2000 { optimizer.step(learningRate: 1e-3, gradientScale: 1) }
+    for (name, moments) in optimizer.state {
+      #expect(moments.values.count { $0.isSubnormal } == 0, "\(name)")
+    }
+    #expect(optimizer.state[0].tensor.values.allSatisfy { $0 == 0 })
+  }
+
   @Test("decays matrices apart from the gradient, and nothing else")
   func weightDecay() {
     let matrix = Self.parameter(2, gradient: 0)

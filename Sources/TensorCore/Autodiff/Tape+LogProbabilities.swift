@@ -9,7 +9,8 @@ extension Tape {
   /// The logits `(R, V)` never exist at once: most of a step's work is here, and the table would be
   /// the largest thing in memory. The vocabulary is cut into shards; each goes through the rows in
   /// chunks, and only the largest logit and the sum of exponentials of each row and shard are kept.
-  /// The backward pass computes the logits again. Rows whose derivative is zero cost nothing there.
+  /// The backward pass computes the logits again. Rows whose derivative is zero, or denormal and so
+  /// counts as zero, cost nothing there.
   ///
   /// - Parameter targets: one word per row, each in `0..<V`.
   public func logProbabilities(
@@ -50,7 +51,10 @@ private struct ScoredRows: Sendable {
   var count: Int { indices.count }
 
   init(_ hidden: Tensor, _ logSumExp: Tensor, _ targets: [Int32], seeds: Tensor) {
-    indices = targets.indices.filter { seeds.pointer[$0] != 0 }.map(Int32.init)
+    // One that is not a number stays, to be seen in the gradient.
+    indices = targets.indices.filter {
+      !(abs(seeds.pointer[$0]) < .leastNormalMagnitude)
+    }.map(Int32.init)
     isWhole = indices.count == targets.count
     self.hidden = isWhole ? hidden : hidden.gather(indices)
     self.logSumExp = isWhole ? logSumExp : logSumExp.gather(indices)

@@ -34,28 +34,25 @@ struct Matrix: @unchecked Sendable {
       a.rows == rows && b.columns == columns && a.columns == b.rows,
       "cannot write (\(a.rows), \(a.columns)) · (\(b.rows), \(b.columns)) to (\(rows), \(columns))")
     guard rows > 0, columns > 0 else { return }
-    _ = Self.singleThreaded
+    MatrixLibrary.require()
     if isTransposed {
       // BLAS writes along memory: (a b)ᵀ = bᵀ aᵀ.
       transposed.setProduct(b.transposed, a.transposed, beta: beta)
     } else if rows == 1, !a.isTransposed {
       setVectorProduct(a, b, beta: beta)
     } else {
-      cblas_sgemm(
-        CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
-        b.isTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(a.columns),
-        1, a.base, Int32(a.stride), b.base, Int32(b.stride), beta, base, Int32(stride))
+      ob_sgemm(
+        a.isTransposed ? 1 : 0, b.isTransposed ? 1 : 0, Int32(rows), Int32(columns),
+        Int32(a.columns), a.base, Int32(a.stride), b.base, Int32(b.stride), beta, base,
+        Int32(stride))
     }
   }
 
   /// One row: reading `b` once is all the work there is, and sgemm would first copy it.
   private func setVectorProduct(_ a: Matrix, _ b: Matrix, beta: Float) {
     // sgemv takes the matrix to the left of the vector, so b is turned around.
-    cblas_sgemv(
-      CblasRowMajor, b.isTransposed ? CblasNoTrans : CblasTrans,
-      Int32(b.isTransposed ? b.columns : b.rows), Int32(b.isTransposed ? b.rows : b.columns),
-      1, b.base, Int32(b.stride), a.base, 1, beta, base, 1)
+    ob_sgemv(
+      b.isTransposed ? 0 : 1, Int32(b.isTransposed ? b.columns : b.rows),
+      Int32(b.isTransposed ? b.rows : b.columns), b.base, Int32(b.stride), a.base, beta, base)
   }
-
-  private static let singleThreaded: Void = openblas_set_num_threads(1)
 }

@@ -42,6 +42,6 @@ extension Tensor {
   /// Multiplies some rows of a matrix by `factor`.
   public func scale(rows: Range<Int>, by factor: Float) {
     let part = matrix.rows(rows)
-    ck_scale(part.base, factor, part.rows * part.columns)
+    ThreadPool.run(1) { _ in ck_scale(part.base, factor, part.rows * part.columns) }
   }
 }

@@ -3,7 +3,8 @@ import CKernels
 /// The threads that operations run on. There is one pool per process.
 ///
 /// Results never depend on it: an operation is cut into tasks by its shapes alone, each with its own
-/// output, so the same bytes come out of one thread and of sixteen.
+/// output, so the same bytes come out of one thread and of sixteen. Inside a task denormal numbers
+/// count as zero, see `floating_point.h`; outside, the IEEE default holds.
 public enum ThreadPool {
   /// Sets the number of threads that work on an operation, the caller included.
   ///

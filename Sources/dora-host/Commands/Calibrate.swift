@@ -67,7 +67,7 @@ struct Calibrate: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     try CalibrationRun(command: self).run()
   }
 }

@@ -157,7 +157,7 @@ struct Eval: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     Interrupt.watch()
     if let judgeImport {
       try JudgeImport(command: self, file: judgeImport).run()

@@ -48,7 +48,7 @@ struct SFT: ParsableCommand {
   private static let standardRate = 2e-5
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     if let resume {
       let earlier = try EarlierRun(fileURL(resume), of: "sft")
       guard let command = earlier.command as? SFT else { throw earlier.isOfAnother(command: "sft") }
@@ -65,7 +65,7 @@ struct SFT: ParsableCommand {
   func goOn(with earlier: EarlierRun) throws {
     var command = self
     command.resume = earlier.checkpoint.path
-    command.runtime.apply()
+    try command.runtime.apply()
     try command.fineTune(continuing: earlier.description)
   }
 

@@ -70,7 +70,7 @@ struct Sample: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     try SamplingRun(command: self).run()
   }
 }

@@ -49,7 +49,7 @@ struct Score: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     if let scorer = try scorer.make(maximumLength: maxLength) {
       try RewardRun(command: self, scorer: scorer).run()
     } else {

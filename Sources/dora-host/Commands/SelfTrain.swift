@@ -61,7 +61,7 @@ struct SelfTrain: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     Interrupt.watch()
     try SelfTraining(command: self).run()
   }

@@ -58,7 +58,7 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    try runtime.apply()
     if let resume {
       try resumed(from: fileURL(resume))
     } else {
@@ -90,7 +90,7 @@ struct Train: ParsableCommand {
     }
     command.resume = earlier.checkpoint.path
     command.allowChangedPlugin = allowChangedPlugin
-    command.runtime.apply()
+    try command.runtime.apply()
     try AlignmentRun(command: command, earlier: earlier.description).run()
   }
 }

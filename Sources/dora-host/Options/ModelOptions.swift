@@ -19,9 +19,13 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Sets up the thread pool.
-  func apply() {
+  /// Sets up what computes: the thread pool, and the library for matrix products.
+  func apply() throws {
     if let threads { ThreadPool.configure(threads: threads) }
+    let library = try MatrixLibrary.load()
+    if let advice = library.advice(environment: ProcessInfo.processInfo.environment) {
+      notice("warning: \(advice)")
+    }
   }
 
   /// Tells the person at the terminal something that isn't an error.

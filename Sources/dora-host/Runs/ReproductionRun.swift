@@ -138,6 +138,7 @@ struct ReproductionRun {
       throw StudyError.unknownCell(study: study.name, name: name)
     }
     ThreadPool.configure(threads: 1)
+    try MatrixLibrary.load()
     Interrupt.watch()
     let url = url(of: Task(cell: cell, seed: seed))
     try ResultFolder.make(url.deletingLastPathComponent())

@@ -9,6 +9,7 @@ import Packs
 import PluginConformance
 import PluginHost
 import Preferences
+import TensorCore
 import Tokenization
 import Training
 import Transformer
@@ -57,7 +58,7 @@ enum ExitCode: Int32 {
       exit(interrupted.rawValue)
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
-      is ConformanceError, is StudyError:
+      is ConformanceError, is StudyError, is MatrixLibraryError:
       Console.message("error: \(error)")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:

@@ -27,21 +27,9 @@ struct PackDoctor: ParsableCommand {
       } else {
         Diagnosis(name: name, policy: policy, chamber: PackCommand.chamber)
       }
-    for finding in diagnosis.findings { show(finding) }
-    if !diagnosis.isFine { throw Stop(code: .usage) }
-  }
-
-  private func show(_ finding: Diagnosis.Finding) {
-    guard json else {
-      let head =
-        (finding.isFine ? "ok    " : "FAIL  ")
-        + finding.question.padding(toLength: 14, withPad: " ", startingAt: 0)
-      return Console.result(head + finding.text)
+    for finding in diagnosis.findings {
+      Console.finding(finding.question, finding.isFine, finding.text, json: json)
     }
-    var line = JSONLine()
-    line.add("question", finding.question)
-    line.add("outcome", finding.isFine ? "ok" : "fail")
-    line.add("text", finding.text)
-    Console.result(line.text)
+    if !diagnosis.isFine { throw Stop(code: .usage) }
   }
 }

@@ -1,0 +1,25 @@
+// What the processor can do, as far as it concerns arithmetic.
+#pragma once
+
+// The widest vectors of this processor that the system lets programs use. Each level of x86-64
+// includes those before it.
+typedef enum {
+  ck_vectors_unknown = -1,  // not x86-64
+  ck_vectors_sse = 0,
+  ck_vectors_avx = 1,
+  ck_vectors_avx2 = 2,    // with fused multiply-add
+  ck_vectors_avx512 = 3,  // F, CD, BW, DQ and VL, as every server has had since 2017
+} ck_vectors;
+
+ck_vectors ck_processor_vectors(void);
+
+// The processor's features of that kind by their names in /proc/cpuinfo, separated by spaces.
+// [any thread]
+const char *ck_processor_features(void);
+
+// Multiplications and additions per second of one thread, in the widest vectors and in registers
+// alone: what no program can exceed. Takes some 20 ms.
+//
+// Measured, not computed from a clock rate: neither that nor the number of units is told by CPUID.
+// [any thread]
+double ck_peak_rate(void);

@@ -1,0 +1,32 @@
+// OpenBLAS, opened when it is first needed rather than when the program starts.
+//
+// OpenBLAS picks the kernels of one processor type ("core") while it is being loaded, from the
+// processor or from the environment variable OPENBLAS_CORETYPE. Whoever wants another core sets the
+// variable and loads the library again, which a program that is linked to it cannot do. What never
+// multiplies matrices, such as `--help` and a plugin process, does not pay for loading it.
+#pragma once
+
+// Loads the library and limits it to the calling thread. Does nothing if it is loaded.
+// Returns null, or why it could not be loaded, valid until the next call.
+// [one thread at a time, no product in progress]
+const char *ob_open(void);
+
+// Unloads the library. Returns 1 if it has left the process, so that loading it runs its constructor
+// again, and 0 if something else keeps it.
+// [one thread at a time, no product in progress]
+int ob_close(void);
+
+// The core in use, such as "SkylakeX", and the build's own description, which begins with name and
+// version. Empty if the library does not say. Valid while it is loaded.
+// [any thread, after ob_open]
+const char *ob_core(void);
+const char *ob_config(void);
+
+// cblas_sgemm and cblas_sgemv for matrices in row-major order: C = A B + beta C, y = A x + beta y.
+// [any thread, after ob_open]
+void ob_sgemm(
+    int transpose_a, int transpose_b, int m, int n, int k, const float *a, int a_stride,
+    const float *b, int b_stride, float beta, float *c, int c_stride);
+void ob_sgemv(
+    int transpose_a, int m, int n, const float *a, int a_stride, const float *x, float beta,
+    float *y);

@@ -1,0 +1,34 @@
+extension MatrixLibrary {
+  /// Whether the core in use is made for an older processor than this one.
+  public var isBelowProcessor: Bool {
+    guard let processor = VectorWidth.ofProcessor else { return false }
+    return isBelow(processor)
+  }
+
+  func isBelow(_ processor: VectorWidth) -> Bool {
+    VectorWidth(core: core).map { $0 < processor } ?? false
+  }
+
+  /// What is wrong with the core and what to do about it; nil when nothing is, or when the user asked
+  /// for this very core.
+  public func advice(environment: [String: String]) -> String? {
+    advice(wish: environment[Self.variable] ?? "", processor: .ofProcessor)
+  }
+
+  func advice(wish: String, processor: VectorWidth?) -> String? {
+    if !wish.isEmpty, chosenBy != .user {
+      return "\(Self.variable) is '\(wish)', but \(title) uses its \(core) kernels: it has none of "
+        + "that name, or not for this processor"
+    }
+    guard chosenBy != .user, let processor, isBelow(processor) else { return nil }
+    // It has been asked for the right ones already where the host chose.
+    let setting = chosenBy == .host ? "I" : "Set \(Self.variable)=\(processor.core), or i"
+    return
+      "\(title) uses its \(core) kernels, made for an older processor than this one, which has "
+      + "\(processor.name): steps can take several times as long. "
+      + setting + "nstall OpenBLAS 0.3.25 or newer"
+  }
+
+  /// Such as "OpenBLAS 0.3.21".
+  public var title: String { version.isEmpty ? name : "\(name) \(version)" }
+}

@@ -1,0 +1,105 @@
+import CKernels
+import COpenBLAS
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The library that multiplies matrices, and whether it makes use of the processor.
+///
+/// OpenBLAS is loaded when it is first needed, by ``load()`` or by the first product. It carries
+/// kernels for many processors and takes those of one *core*. Where that core is made for an older
+/// processor than this one, the library is loaded again with a better one.
+public struct MatrixLibrary: Codable, Sendable, Equatable {
+  /// The environment variable in which a user names the core.
+  public static let variable = "OPENBLAS_CORETYPE"
+
+  public var name: String
+  /// Such as "0.3.21"; empty if the library does not say.
+  public var version: String
+  /// Whose kernels run, such as "SkylakeX"; empty if the library does not say.
+  public var core: String
+  public var chosenBy: Chooser
+  /// The processor's vector features, such as "avx2" and "avx512f".
+  public var processor: [String]
+
+  /// Who chose the core.
+  public enum Chooser: String, Codable, Sendable {
+    case library, host, user
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case name, version, core
+    case chosenBy = "chosen_by"
+    case processor
+  }
+
+  /// Loads the library, once per process; later calls give the same answer.
+  ///
+  /// Changes the environment for a moment if the library took too old a core, so call it before other
+  /// threads read the environment.
+  ///
+  /// - Throws: ``MatrixLibraryError`` if there is no usable library.
+  @discardableResult
+  public static func load() throws(MatrixLibraryError) -> MatrixLibrary { try loaded.get() }
+
+  private static let loaded = Result { () throws(MatrixLibraryError) in try chooseCore() }
+
+  /// For the place that multiplies, which cannot throw. Programs call ``load()`` first.
+  static func require() {
+    if case .failure(let error) = loaded { fatalError("\(error)") }
+  }
+
+  private static func chooseCore() throws(MatrixLibraryError) -> MatrixLibrary {
+    let wish = getenv(variable).map { String(cString: $0) } ?? ""
+    try open()
+    let found = String(cString: ob_core())
+    let better = VectorWidth.betterCores(
+      than: found, on: .ofProcessor, isChosenByUser: !wish.isEmpty)
+    for core in better where ob_close() == 1 {
+      setenv(variable, core, 1)
+      defer { unsetenv(variable) }
+      try open()
+      // A build may lack a core, and then takes its oldest one.
+      if ob_core().matches(core) { return description(chosenBy: .host) }
+    }
+    if !better.isEmpty {
+      _ = ob_close()
+      try open()
+    }
+    return description(chosenBy: ob_core().matches(wish) ? .user : .library)
+  }
+
+  private static func open() throws(MatrixLibraryError) {
+    if let reason = ob_open() { throw .unusable(reason: String(cString: reason)) }
+  }
+
+  private static func description(chosenBy chooser: Chooser) -> MatrixLibrary {
+    let words = String(cString: ob_config()).split(separator: " ").map(String.init)
+    return MatrixLibrary(
+      name: words.first ?? "OpenBLAS", version: words.dropFirst().first ?? "",
+      core: String(cString: ob_core()), chosenBy: chooser,
+      processor: String(cString: ck_processor_features()).split(separator: " ").map(String.init))
+  }
+}
+
+extension UnsafePointer<CChar> {
+  /// Whether it is that name, whatever the case: OpenBLAS calls SKYLAKEX "SkylakeX".
+  fileprivate func matches(_ name: String) -> Bool {
+    String(cString: self).lowercased() == name.lowercased()
+  }
+}
+
+/// Why there is nothing to multiply matrices with.
+public enum MatrixLibraryError: Error, Equatable, CustomStringConvertible {
+  case unusable(reason: String)
+
+  public var description: String {
+    switch self {
+    case .unusable(let reason):
+      "OpenBLAS can't be loaded: \(reason); install it, on Debian and Ubuntu as 'libopenblas0'"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import CKernels
+
+/// The vectors that a processor has, or that a library's kernels use, from narrow to wide.
+enum VectorWidth: Int, Comparable, CaseIterable {
+  case sse, avx, avx2, avx512
+
+  static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+
+  /// The widest that this processor has; nil elsewhere than on x86-64.
+  static var ofProcessor: Self? { Self(rawValue: Int(ck_processor_vectors().rawValue)) }
+
+  /// What an OpenBLAS core uses; nil for a core that is not of x86-64, or newer than this list. Such
+  /// a core was chosen by a library that knows more than we do.
+  init?(core: String) {
+    switch core.lowercased() {
+    case "skylakex", "cooperlake", "sapphirerapids": self = .avx512
+    case "haswell", "zen": self = .avx2
+    case "sandybridge", "bulldozer", "piledriver", "steamroller", "excavator": self = .avx
+    case "prescott", "core2", "penryn", "dunnington", "nehalem", "atom", "nano", "opteron",
+      "opteron_sse3", "barcelona", "bobcat", "athlon", "katmai", "coppermine", "northwood",
+      "banias":
+      self = .sse
+    default: return nil
+    }
+  }
+
+  /// The core of this width that the most versions of OpenBLAS know.
+  var core: String {
+    switch self {
+    case .sse: "PRESCOTT"
+    case .avx: "SANDYBRIDGE"
+    case .avx2: "HASWELL"
+    case .avx512: "SKYLAKEX"
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .sse: "SSE"
+    case .avx: "AVX"
+    case .avx2: "AVX2"
+    case .avx512: "AVX-512"
+    }
+  }
+
+  /// The cores to try in place of the one that OpenBLAS took, best first; none where it fits the
+  /// processor, or where the user chose.
+  ///
+  /// Versions before 0.3.25 take their oldest core on processors that are newer than they are.
+  static func betterCores(
+    than core: String, on processor: Self?, isChosenByUser: Bool
+  ) -> [String] {
+    guard !isChosenByUser, let processor, let used = Self(core: core) else { return [] }
+    return allCases.reversed().filter { $0 <= processor && $0 > used }.map(\.core)
+  }
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+extension Console {
+  /// One line of a diagnosis: what was asked, whether all is well, and what was found.
+  static func finding(_ question: String, _ isFine: Bool, _ text: String, json: Bool) {
+    guard json else {
+      return result(
+        (isFine ? "ok    " : "FAIL  ")
+          + question.padding(toLength: 14, withPad: " ", startingAt: 0) + text)
+    }
+    var line = JSONLine()
+    line.add("question", question)
+    line.add("outcome", isFine ? "ok" : "fail")
+    line.add("text", text)
+    result(line.text)
+  }
+}
