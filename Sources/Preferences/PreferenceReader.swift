@@ -51,7 +51,7 @@ public enum PreferenceReader {
   ///
   /// - Parameter requirement: whether a row may be a prompt alone.
   /// - Throws: ``DataError`` for the first row that is wrong.
-  public static func rows(
+  public static func file(
     _ url: URL, needs requirement: RowRequirement = .responses
   ) throws(DataError) -> PreferenceLines {
     var lines: [DataLine] = []
@@ -66,7 +66,7 @@ public enum PreferenceReader {
 
   /// The rows alone.
   public static func lines(_ url: URL) throws(DataError) -> [DataLine] {
-    try rows(url).lines
+    try file(url).lines
   }
 
   /// Reads a whole file and reports every row that is wrong, beside a summary of the others.

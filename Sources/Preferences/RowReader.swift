@@ -17,7 +17,7 @@ public struct RowReader {
   /// A row that has not been parsed.
   public struct Row: Sendable {
     /// As it stands in the file.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
     public let place: DataPlace
     /// Bytes before it in its line.
     fileprivate let indentation: Int

@@ -9,7 +9,8 @@ public struct Verdicts: Sendable {
   /// The fields that hold verdicts: `label`, and the column's own name.
   public static let fields: Set<String> = ["label", "desirable"]
   public static let column = "desirable"
-  static let allowed = "true, false, 1 or 0"
+  /// The codes, for messages.
+  public static let allowed = "true, false, 1 or 0"
 
   private var firstMinusOne: (place: DataPlace, field: String)?
   /// The first of false, true and 0, beside which -1 has no meaning.

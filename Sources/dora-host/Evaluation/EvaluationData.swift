@@ -17,7 +17,7 @@ struct EvaluationData {
 
   init(_ file: String, limit: Int?) throws {
     self.file = file
-    let read = try PreferenceReader.rows(fileURL(file), needs: .prompt)
+    let read = try PreferenceReader.file(fileURL(file), needs: .prompt)
     let all = read.lines
     fields = read.fields
     lines = limit.map { Array(all.prefix($0)) } ?? all

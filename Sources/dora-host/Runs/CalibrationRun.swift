@@ -9,7 +9,7 @@ struct CalibrationRun {
   let command: Calibrate
 
   func run() throws {
-    let read = try PreferenceReader.rows(fileURL(command.data))
+    let read = try PreferenceReader.file(fileURL(command.data))
     let lines = read.lines
     command.runtime.notice(fields: read.fields)
     let labelled = try LabelledResponses(

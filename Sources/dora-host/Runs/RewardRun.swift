@@ -12,7 +12,7 @@ struct RewardRun {
   private static let part = 32
 
   func run() throws {
-    let read = try PreferenceReader.rows(fileURL(command.data))
+    let read = try PreferenceReader.file(fileURL(command.data))
     let lines = read.lines
     command.runtime.notice(fields: read.fields)
     Interrupt.watch()

@@ -22,7 +22,7 @@ struct SamplingRun {
   func run() throws {
     guard let data = command.data else { return try printTexts() }
     Interrupt.watch()
-    let read = try PreferenceReader.rows(fileURL(data), needs: .prompt)
+    let read = try PreferenceReader.file(fileURL(data), needs: .prompt)
     let lines = read.lines
     command.runtime.notice(fields: read.fields)
     command.runtime.notice(ends: sampler.ends)
