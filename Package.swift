@@ -69,9 +69,10 @@ let package = Package(
 
     // Files.
     .target(name: "StrictJSON"),
-    .target(name: "Tokenization", dependencies: ["StrictJSON"]),
-    .target(name: "Preferences", dependencies: ["StrictJSON"]),
-    .target(name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"]),
+    .target(name: "FileFormats"),
+    .target(name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"]),
+    .target(name: "Preferences", dependencies: ["StrictJSON", "FileFormats"]),
+    .target(name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON", "FileFormats"]),
 
     // Models.
     .target(

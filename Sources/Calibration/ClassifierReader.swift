@@ -90,19 +90,21 @@ public struct ClassifierReader {
       return ClassifierInput(ids: tokens.ids, types: tokens.types)
     }
     var limit = try LengthLimit(maximum: maximumLength)
-    let first = limit.cut(prompt: try ids(of: prompt), bos: nil)
-    let second = limit.cut(response: try ids(of: response), promptCount: first.count)
+    let cut = limit.cut(
+      prompt: try ids(of: prompt), responses: [try ids(of: response)], bos: nil)
     return ClassifierInput(
-      ids: first + second, types: first.map { _ in 0 } + second.map { _ in 1 })
+      ids: cut.prompt + cut.responses[0],
+      types: cut.prompt.map { _ in 0 } + cut.responses[0].map { _ in 1 })
   }
 
   // MARK: Decoders
 
   private func continued(_ prompt: Passage, _ response: Passage) throws -> ClassifierInput {
     var limit = try LengthLimit(maximum: maximumLength)
-    let first = limit.cut(prompt: try promptIds(of: prompt), bos: tokenizer?.bosId)
-    let second = limit.cut(response: try ids(of: response), promptCount: first.count)
-    return ClassifierInput(ids: first + second)
+    let cut = limit.cut(
+      prompt: try promptIds(of: prompt), responses: [try ids(of: response)],
+      bos: tokenizer?.bosId)
+    return ClassifierInput(ids: cut.prompt + cut.responses[0])
   }
 
   private func promptIds(of prompt: Passage) throws -> [Int32] {

@@ -55,7 +55,7 @@ public struct LabelledResponses: Sendable {
       return lines.allSatisfy(\.isPair) ? lines.map { _ in ["chosen", "rejected"] } : nil
     }
     if let line = lines.first(where: { $0.datum.sources == nil }) {
-      throw .missingField(place: "\(file):\(line.datum.line)", field: "sources")
+      throw .missingField(place: "\(line.datum.place(in: file))", field: "sources")
     }
     return known
   }
@@ -78,7 +78,7 @@ public struct LabelledResponses: Sendable {
     }
     if lines.contains(where: { $0.datum.isHuman != nil }) {
       if let line = lines.first(where: { $0.datum.isHuman == nil }) {
-        throw .missingField(place: "\(file):\(line.datum.line)", field: "is_human")
+        throw .missingField(place: "\(line.datum.place(in: file))", field: "is_human")
       }
       return (lines.compactMap(\.datum.isHuman), "field 'is_human'")
     }

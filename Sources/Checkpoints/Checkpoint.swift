@@ -49,6 +49,19 @@ public struct Checkpoint {
     try file.read(name, into: destination)
   }
 
+  /// The same of numbers that a model can compute with.
+  ///
+  /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)``, and
+  ///   ``CheckpointError/missingTensor(file:tensor:)``.
+  public func readFinite(
+    _ name: String, into destination: UnsafeMutablePointer<Float>
+  ) throws(CheckpointError) {
+    guard let file = files[name] else {
+      throw .missingTensor(file: directory.path, tensor: name)
+    }
+    try file.readFinite(name, into: destination)
+  }
+
   // MARK: Shards
 
   private static func shards(index: URL) throws(CheckpointError) -> [String: SafetensorsFile] {

@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Why a checkpoint could not be read or written.
 ///
 /// Every case names the file, so that the message stands alone in a log.
@@ -8,6 +10,9 @@ public enum CheckpointError: Error, Equatable {
   case unreadable(file: String, reason: String)
   /// The operating system refused to write `file`.
   case unwritable(file: String, reason: String)
+
+  /// `file` is of another kind: what a download left in its place, or a model in another format.
+  case foreign(file: String, FileSignature)
 
   // JSON.
 
@@ -40,6 +45,8 @@ public enum CheckpointError: Error, Equatable {
   case overlap(file: String, tensor: String, begin: Int, previousEnd: Int)
   /// Bytes that belong to no tensor lie before `tensor`, or after the last one if it is nil.
   case unusedBytes(file: String, tensor: String?, begin: Int, end: Int)
+  /// A weight is infinite or NaN. `index` counts the tensor's elements from 0.
+  case nonFiniteTensor(file: String, tensor: String, index: Int, value: String)
   /// The file has no tensor of this name.
   case missingTensor(file: String, tensor: String)
 
@@ -94,6 +101,11 @@ extension CheckpointError: CustomStringConvertible {
       "'\(file)': bytes \(begin) to \(end) before tensor '\(tensor)' belong to no tensor"
     case .unusedBytes(let file, nil, let begin, let end):
       "'\(file)': bytes \(begin) to \(end) after the last tensor belong to no tensor"
+    case .foreign(let file, let kind):
+      "'\(file)' is \(kind.rawValue), \(kind.remedyForDownload)"
+    case .nonFiniteTensor(let file, let tensor, let index, let value):
+      "'\(file)': tensor '\(tensor)' holds \(value) at element \(index); the model's weights are "
+        + "damaged"
     case .missingTensor(let file, let tensor):
       "'\(file)' has no tensor '\(tensor)'"
     case .noWeights(let directory):

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import StrictJSON
 
@@ -17,7 +18,7 @@ extension JSONValue {
     do {
       self = try JSONParser.parse(bytes)
     } catch {
-      throw CheckpointError(error, file: file)
+      throw CheckpointError(foreign: bytes, file: file) ?? CheckpointError(error, file: file)
     }
   }
 
@@ -28,6 +29,12 @@ extension JSONValue {
 }
 
 extension CheckpointError {
+  /// What is in the place of a file, told by its first bytes; nil where they don't tell.
+  init?(foreign bytes: UnsafeRawBufferPointer, file: String) {
+    guard let kind = FileSignature([UInt8](bytes.prefix(FileSignature.length))) else { return nil }
+    self = .foreign(file: file, kind)
+  }
+
   fileprivate init(_ error: JSONError, file: String) {
     if case .duplicateKey(let key) = error.reason {
       self = .duplicateKey(file: file, key: key)

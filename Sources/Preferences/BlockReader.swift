@@ -8,6 +8,8 @@ struct BlockReader {
   private static let gzipMagic: [UInt8] = [0x1F, 0x8B]
 
   private let source: BlockSource
+  /// The file's name, for errors.
+  var file: String { source.file }
   /// The first block of a file that is not compressed, until it has been given.
   private var first: [UInt8]?
   private let inflater: GzipInflater?

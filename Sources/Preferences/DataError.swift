@@ -1,3 +1,5 @@
+import FileFormats
+
 /// Why a data file can't be used.
 ///
 /// Every case names the file, and the line where there is one, so that the message stands alone.
@@ -9,7 +11,14 @@ public enum DataError: Error, Equatable, Sendable {
   case damagedGzip(file: String, offset: Int, reason: String)
   /// A gzip file that ends before its checksum.
   case truncatedGzip(file: String)
-  case encoding(file: String, name: String)
+  /// A file of another kind than text.
+  case foreign(file: String, FileSignature)
+  /// A table with a line of column names.
+  case table(file: String, TableHeader)
+  /// A JSON object that begins in the first line and goes on in the next.
+  case objectOverLines(DataPlace)
+  /// A row of more bytes than any is given room for.
+  case tooLong(DataPlace, limit: Int)
   case noData(file: String)
   /// No datum has a response to be learnt.
   case nothingToLearn(file: String, target: SupervisedTarget)
@@ -21,18 +30,23 @@ public enum DataError: Error, Equatable, Sendable {
   case maximumLength(Int)
 }
 
-/// A line of a file.
+/// A row of a file.
 public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// From 1.
-  public let line: Int
+  /// The line in which it begins, from 1.
+  public internal(set) var line: Int
+  /// Which element of an array it is, from 1; nil in a file of one row per line.
+  public let row: Int?
 
-  public init(file: String, line: Int) {
+  public init(file: String, line: Int, row: Int? = nil) {
     self.file = file
     self.line = line
+    self.row = row
   }
 
-  public var description: String { "\(file):\(line)" }
+  public var description: String {
+    "\(file):\(line)" + (row.map { " (row \($0))" } ?? "")
+  }
 }
 
 /// What is wrong with one field of a datum.
@@ -50,6 +64,8 @@ public enum FieldProblem: Equatable, Sendable {
   /// The preferred response does not score higher than the other.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
+  /// A text that a reader takes for part of the prompt, and that the model would not see.
+  case partOfPrompt(others: [String])
   /// A column that is one value per datum in one line and one per response in another.
   case extentChanges(firstLine: Int)
 }
@@ -66,17 +82,26 @@ extension DataError: CustomStringConvertible {
       "\(file): is damaged: \(reason) at byte \(offset) of the compressed file"
     case .truncatedGzip(let file):
       "\(file): is cut short: the compressed file ends before its checksum"
-    case .encoding(let file, let name):
-      "\(file): is encoded in \(name); expected UTF-8"
+    case .foreign(let file, let kind):
+      "\(file): is \(kind.rawValue); \(kind.remedyForData(file))"
+    case .table(let file, let header):
+      "\(file): is a \(header.kind) table; write it as JSON lines, with pandas: pandas.read_csv("
+        + "'\(file)'\(header.separator == "," ? "" : ", sep='\(header.separatorText)'"))"
+        + ".to_json('data.jsonl', orient='records', lines=True)"
+    case .objectOverLines(let place):
+      "\(place): a JSON object goes on in the next line; put each datum on a line of its own "
+        + "(jq -c . '\(place.file)'), or all into one array"
+    case .tooLong(let place, let limit):
+      "\(place): is longer than \(limit >> 20) MiB; expected one datum"
     case .noData(let file):
-      "\(file): holds no data; expected one JSON object per line"
+      "\(file): holds no data; expected one JSON object per line, or an array of them"
     case .nothingToLearn(let file, .golden):
       "\(file): no datum has a golden response; give 'golden_index' or 'is_human', or use "
         + "--sft-target chosen"
     case .nothingToLearn(let file, .chosen):
       "\(file): every datum is labelled undesirable; there is no response to learn"
     case .syntax(let place, let column, let reason):
-      "\(place):\(column): \(reason)"
+      "\(place.file):\(place.line):\(column): \(reason)"
     case .notAnObject(let place, let found):
       "\(place): is \(found); expected one JSON object"
     case .field(let place, let name, let problem):
@@ -112,10 +137,19 @@ extension FieldProblem: CustomStringConvertible {
       "is \(chosen) for the chosen response and \(rejected) for the rejected one; the chosen one "
         + "must score higher"
     case .messageList:
-      "is a list of messages, which needs a chat template; this version takes texts and token ids"
+      "is a list of messages, which needs the model's chat template; render it first, with "
+        + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "
+        + "no second time)"
+    case .partOfPrompt(let others):
+      "holds part of the prompt\(Self.likewise(others)), which would not reach the model; write it "
+        + "into 'prompt', or remove the field if the model is not to see it"
     case .extentChanges(let firstLine):
       "is one value per datum in some lines and one per response in others, first in line "
         + "\(firstLine)"
     }
+  }
+  private static func likewise(_ others: [String]) -> String {
+    others.isEmpty
+      ? "" : ", as \(others.joined(separator: " and ")) \(others.count == 1 ? "does" : "do")"
   }
 }

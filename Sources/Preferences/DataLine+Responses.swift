@@ -30,6 +30,7 @@ extension DataLine {
     var edit = Edit(removed: isSame ? [] : ["h"])
     if !(isSame && isList) {
       edit.removed.formUnion(["chosen", "rejected", "completion"])
+      if lacksPrompt { edit.set("prompt", datum.prompt.json) }
       edit.set("responses", (own.map { datum.responses[$0] } + new.map(\.response)).map(\.json))
     }
     if let sources = datum.sources ?? (isPair ? ["chosen", "rejected"] : nil) {
@@ -109,6 +110,7 @@ extension DataLine {
       ["id", "prompt", "query"].compactMap { name in
         object[name].map { JSONObject.Member(name, $0) }
       })
+    if lacksPrompt { fields["prompt"] = datum.prompt.json }
     fields["responses"] = .array(new.map(\.response.json))
     if let scores { fields["scores"] = .array(scores.map { .number($0) }) }
     fields["sources"] = .array(new.map { .string($0.source) })

@@ -28,6 +28,14 @@ public struct DataLine: Sendable {
   /// Whether its responses are a chosen and a rejected one.
   public var isPair: Bool { members.contains { $0.key == "chosen" } }
 
+  /// Whether the prompt is part of two dialogues and not a field.
+  var lacksPrompt: Bool {
+    !members.contains {
+      // A field that is null is absent.
+      ["prompt", "query"].contains($0.key) && bytes[$0.valueStart] != UInt8(ascii: "n")
+    }
+  }
+
   /// Whether its responses are a list.
   var isList: Bool { members.contains { $0.key == "responses" } }
 

@@ -23,6 +23,7 @@ extension DataReport: CustomStringConvertible {
       ("responses", lengths(summary.responseLengths)),
       ("sources", shares(summary.sources)),
       ("golden", summary.goldenRows == 0 ? "" : "named in \(rows(summary.goldenRows))"),
+      ("spelling", spelling),
       ("notes", notes),
     ]
     let head = "\(file): \(rows(summary.rows)), \(problems.count) wrong"
@@ -43,8 +44,24 @@ extension DataReport: CustomStringConvertible {
       .joined(separator: ", ")
   }
 
+  private var spelling: String {
+    summary.use.misspelt.sorted { $0.key < $1.key }
+      .map { "'\($0.key)' in \(rows($0.value.rows)): is '\($0.value.known)' meant?" }
+      .joined(separator: ", ")
+  }
+
+  /// Rows that have a prompt and nothing else.
+  private var promptsAlone: Int { summary.responseCounts[0] ?? 0 }
+
   private var notes: String {
+    let split = summary.use.splitDialogues
     let notes: [(count: Int, text: String)] = [
+      (promptsAlone, "no responses: 'sample' and 'eval' take prompts alone, 'train' does not"),
+      (split, "\(rows(split)) split into prompt and responses after the last 'Assistant:' in common"),
+      (
+        summary.equalResponses,
+        "\(rows(summary.equalResponses)) with equal responses, which teach nothing"
+      ),
       (
         summary.repeatedPrompts,
         "\(rows(summary.repeatedPrompts)) with the prompt of an earlier one"

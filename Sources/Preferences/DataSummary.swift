@@ -9,8 +9,10 @@ public struct DataSummary: Sendable {
   public private(set) var fields: [String: Int] = [:]
   /// Columns by name.
   public private(set) var columns: [String: ColumnCount] = [:]
+  /// Which fields nothing reads, and what else is remarkable about fields.
+  public private(set) var use = FieldUse()
   /// Rows by field that is neither known nor a column: texts, objects, lists of another length.
-  public private(set) var ignored: [String: Int] = [:]
+  public var ignored: [String: Int] { use.unused }
   /// Responses by source.
   public private(set) var sources: [String: Int] = [:]
   /// Rows that name a golden response.
@@ -19,6 +21,8 @@ public struct DataSummary: Sendable {
   public private(set) var repeatedPrompts = 0
   /// Rows in which two responses have the same score.
   public private(set) var tiedRows = 0
+  /// Rows in which two responses are the same.
+  public private(set) var equalResponses = 0
   /// Responses whose score is null.
   public private(set) var nullScores = 0
   public private(set) var promptLengths = LengthDistribution()
@@ -41,6 +45,7 @@ public struct DataSummary: Sendable {
     datum.sources?.forEach { sources[$0, default: 0] += 1 }
     if datum.goldenIndex != nil { goldenRows += 1 }
     addScores(datum.scores ?? [])
+    if datum.hasEqualResponses { equalResponses += 1 }
     promptLengths.add(datum.prompt)
     datum.responses.forEach { responseLengths.add($0) }
     if !promptHashes.insert(datum.prompt.exactHash).inserted { repeatedPrompts += 1 }
@@ -49,11 +54,8 @@ public struct DataSummary: Sendable {
   private mutating func addFields(_ datum: Datum, _ row: RowFields) {
     for member in row.object.members where member.value != .null {
       fields[member.key, default: 0] += 1
-      let isColumn = datum.columns[member.key] != nil || member.key == "label"
-      if !isColumn && !DatumParser.known.contains(member.key) {
-        ignored[member.key, default: 0] += 1
-      }
     }
+    use.add(datum, fields: row)
     for (name, column) in datum.columns {
       let isPerResponse = if case .responses = column { true } else { false }
       columns[name, default: ColumnCount(isPerResponse: isPerResponse, rows: 0)].rows += 1
@@ -97,7 +99,24 @@ public struct LengthDistribution: Sendable {
   }
 }
 
+extension Datum {
+  /// Whether two responses are the same, byte by byte: between them there is nothing to prefer.
+  fileprivate var hasEqualResponses: Bool {
+    responses.indices.contains { i in
+      responses[..<i].contains { $0.isExactly(responses[i]) }
+    }
+  }
+}
+
 extension Datum.Text {
+  fileprivate func isExactly(_ other: Datum.Text) -> Bool {
+    switch (self, other) {
+    case (.text(let a), .text(let b)): ExactString(a) == ExactString(b)
+    case (.ids(let a), .ids(let b)): a == b
+    default: false
+    }
+  }
+
   /// Of the bytes: canonically equivalent prompts are different prompts to a tokenizer.
   fileprivate var exactHash: Int {
     switch self {

@@ -25,9 +25,12 @@ public struct Datum: Sendable, Equatable {
   public var id: String
   /// Line of the file, from 1.
   public var line: Int
+  /// Which element of a file that is one array, from 1; nil in other files.
+  public var row: Int?
   /// x, not empty.
   public var prompt: Text
-  /// y₀ … y_{K-1}, K ≥ 1, none empty, in the file's order.
+  /// y₀ … y_{K-1}, none empty, in the file's order. K ≥ 1, except where a prompt is all that was asked
+  /// for.
   public var responses: [Text]
   /// Score of each response, `[K]`, higher is better; NaN where there is none, never all NaN.
   /// Chosen and rejected responses score 1 and 0.
@@ -48,13 +51,14 @@ public struct Datum: Sendable, Equatable {
   public var columns: [String: Column]
 
   public init(
-    id: String, line: Int = 0, prompt: Text, responses: [Text], scores: [Double]? = nil,
+    id: String, line: Int = 0, row: Int? = nil, prompt: Text, responses: [Text], scores: [Double]? = nil,
     probs: [Double]? = nil, sources: [String]? = nil, referenceLogp: [Double]? = nil,
     goldenIndex: Int? = nil, isHuman: [Bool]? = nil, weight: Double? = nil,
     columns: [String: Column] = [:]
   ) {
     self.id = id
     self.line = line
+    self.row = row
     self.prompt = prompt
     self.responses = responses
     self.scores = scores
@@ -66,4 +70,9 @@ public struct Datum: Sendable, Equatable {
     self.weight = weight
     self.columns = columns
   }
+}
+
+extension Datum {
+  /// Where it stands, for messages.
+  public func place(in file: String) -> DataPlace { DataPlace(file: file, line: line, row: row) }
 }

@@ -3,10 +3,13 @@ import StrictJSON
 extension DatumParser {
   /// Fields with a meaning of their own; every other numeric field is a column.
   static let known: Set<String> = [
-    "id", "prompt", "query", "responses", "chosen", "rejected", "completion", "messages", "scores",
-    "probs", "sources", "ref_logps", "ref_chosen_logps", "ref_rejected_logps", "golden_index",
-    "is_human", "weight",
+    "id", "prompt", "query", "responses", "chosen", "rejected", "completion", "scores", "probs",
+    "sources", "ref_logps", "ref_chosen_logps", "ref_rejected_logps", "golden_index", "is_human",
+    "weight",
   ]
+
+  /// Names that a mistyped field may be meant for.
+  static let spelled = known.union(Verdicts.fields).sorted()
 
   /// Scores, NaN where null. The form gives them when the line doesn't.
   func scores(_ form: Form, count: Int) throws(DataError) -> [Double]? {
@@ -105,19 +108,39 @@ extension DatumParser {
 // MARK: - Columns
 
 extension DatumParser {
-  func columns(_ form: Form, count: Int) throws(DataError) -> [String: Datum.Column] {
+  func columns(_ form: Form?, count: Int) throws(DataError) -> [String: Datum.Column] {
     var columns: [String: Datum.Column] = [:]
     for member in fields.object.members where !Self.known.contains(member.key) {
-      guard let column = Self.column(member.value, count: count) else { continue }
-      let name = member.key == "label" ? "desirable" : member.key
-      if columns.updateValue(column, forKey: name) != nil {
-        throw fields.error("label", .conflict(with: "desirable"))
+      if Verdicts.fields.contains(member.key) {
+        guard let column = try verdict(member.key, member.value, form, count: count) else {
+          continue
+        }
+        if columns.updateValue(column, forKey: Verdicts.column) != nil {
+          throw fields.error("label", .conflict(with: Verdicts.column))
+        }
+      } else if let column = Self.column(member.value, count: count) {
+        columns[member.key] = column
       }
     }
-    if form == .completion, let label = fields["label"], columns["desirable"] == nil {
-      throw fields.wrongType("label", label, "a boolean or a number")
-    }
     return columns
+  }
+
+  /// A verdict on the datum, or one on each response; nil where nothing is said. A completion that
+  /// has the field has a verdict.
+  private func verdict(
+    _ name: String, _ value: JSONValue, _ form: Form?, count: Int
+  ) throws(DataError) -> Datum.Column? {
+    if value == .null, form != .completion { return nil }
+    if let verdict = Verdicts.value(of: value) { return .datum(verdict) }
+    guard case .array = value else { throw fields.wrongType(name, value, Verdicts.allowed) }
+    var verdicts: [Double] = []
+    for (i, element) in (try fields.list(name, count: count) ?? []).enumerated() {
+      guard let verdict = Verdicts.value(of: element) else {
+        throw fields.wrongType(name, element, Verdicts.allowed, index: i)
+      }
+      verdicts.append(verdict)
+    }
+    return .responses(verdicts)
   }
 
   /// A number or boolean, or as many of them as there are responses; nil for all else.

@@ -1,32 +1,27 @@
 import StrictJSON
 
-/// Reads one line. The form is detected from the fields, so forms and K may change from line to line.
+/// What a command needs of each row.
+public enum RowRequirement: Sendable {
+  /// A prompt and responses.
+  case responses
+  /// A prompt; a row may have no responses.
+  case prompt
+}
+
+/// Reads one row. The form is detected from the fields, so forms and K may change from row to row.
 struct DatumParser {
   /// The fields that decide the form.
   enum Form { case pairwise, listwise, completion }
 
   let fields: RowFields
-
-  static func parse(_ line: [UInt8], at place: DataPlace) throws(DataError) -> Datum {
-    try DatumParser(fields: fields(of: line, at: place)).datum()
-  }
-
-  static func fields(of line: [UInt8], at place: DataPlace) throws(DataError) -> RowFields {
-    let value: JSONValue
-    do {
-      value = try JSONParser.parse(line)
-    } catch {
-      throw .syntax(place, column: error.offset + 1, reason: error.description)
-    }
-    guard case .object(let object) = value else { throw .notAnObject(place, found: value.kind) }
-    return RowFields(place: place, object: object)
-  }
+  var requirement = RowRequirement.responses
 
   func datum() throws(DataError) -> Datum {
-    let form = try form()
+    guard let form = try form() else { return try promptAlone() }
     let responses = try responses(form)
     var datum = Datum(
-      id: try id(), line: fields.place.line, prompt: try prompt(), responses: responses)
+      id: try id(), line: fields.place.line, row: fields.place.row, prompt: try prompt(),
+      responses: responses)
     let count = responses.count
     datum.scores = try scores(form, count: count)
     datum.probs = try probabilities(count: count)
@@ -38,22 +33,31 @@ struct DatumParser {
     datum.columns = try columns(form, count: count)
     return datum
   }
+
+  private func promptAlone() throws(DataError) -> Datum {
+    var datum = Datum(
+      id: try id(), line: fields.place.line, row: fields.place.row, prompt: try prompt(),
+      responses: [])
+    datum.weight = try weight()
+    datum.columns = try columns(nil, count: 0)
+    return datum
+  }
 }
 
 // MARK: - Texts
 
 extension DatumParser {
-  func form() throws(DataError) -> Form {
+  /// nil where the row has no response and needs none.
+  func form() throws(DataError) -> Form? {
     let marks: [(field: String, form: Form)] = [
       ("responses", .listwise), ("chosen", .pairwise), ("rejected", .pairwise),
       ("completion", .completion),
     ]
     let present = marks.filter { fields[$0.field] != nil }
     guard let first = present.first else {
-      if fields["messages"] != nil { throw fields.error("messages", .messageList) }
-      throw fields.error(
-        "responses",
-        .missing(hint: "give 'responses', or 'chosen' and 'rejected', or 'completion'"))
+      if let name = fields.conversation { throw fields.error(name, .messageList) }
+      if requirement == .prompt { return nil }
+      throw fields.error("responses", .missing(hint: responsesHint))
     }
     if let other = present.first(where: { $0.form != first.form }) {
       throw fields.error(other.field, .conflict(with: first.field))
@@ -66,8 +70,12 @@ extension DatumParser {
       if fields["prompt"] != nil { throw fields.error("query", .conflict(with: "prompt")) }
       return try fields.text("query", value)
     }
-    let hint = "the part before the responses is given by itself, here or in 'query'"
-    return try fields.text("prompt", try fields.required("prompt", hint: hint))
+    guard let value = fields["prompt"] else {
+      if let dialogue = fields.dialogue { return .text(dialogue.prompt) }
+      if let name = fields.conversation { throw fields.error(name, .messageList) }
+      throw fields.error("prompt", .missing(hint: promptHint))
+    }
+    return try fields.text("prompt", value)
   }
 
   private func responses(_ form: Form) throws(DataError) -> [Datum.Text] {
@@ -75,6 +83,12 @@ extension DatumParser {
     case .completion:
       return [try named("completion")]
     case .pairwise:
+      if let dialogue = fields.dialogue {
+        return [
+          try fields.text("chosen", .string(dialogue.chosen)),
+          try fields.text("rejected", .string(dialogue.rejected)),
+        ]
+      }
       return [try named("chosen"), try named("rejected")]
     case .listwise:
       let value = fields["responses"] ?? .null
@@ -91,14 +105,59 @@ extension DatumParser {
   }
 
   private func named(_ name: String) throws(DataError) -> Datum.Text {
-    let hint = "'chosen' and 'rejected' come together"
-    return try fields.text(name, try fields.required(name, hint: hint))
+    guard let value = fields[name] else {
+      throw fields.error(
+        name, .missing(hint: slip(of: [name]) ?? "'chosen' and 'rejected' come together"))
+    }
+    return try fields.text(name, value)
   }
 
   private func id() throws(DataError) -> String {
     guard let value = fields["id"] else { return fields.place.description }
     if let text = value.string { return text }
     if let number = value.integer { return String(number) }
+    // An id names data and is never computed with: beyond 2⁵³ its digits are it.
+    if case .number(let number) = value, number.isWrittenWhole { return number.literal }
     throw fields.wrongType("id", value, "a text or a whole number")
+  }
+}
+
+// MARK: - What may be meant
+
+extension DatumParser {
+  private static let promptNames = [
+    "instruction", "question", "input", "context", "user", "text", "message",
+  ]
+  private static let responseNames = [
+    "response", "output", "answer", "answers", "text", "target", "candidates", "outputs",
+  ]
+
+  private var promptHint: String {
+    if let slip = slip(of: ["prompt", "query"]) { return slip }
+    let found = Self.promptNames.filter { fields[$0] != nil }
+    if found.isEmpty {
+      return "the part before the responses is given by itself, here or in 'query'; two dialogues are "
+        + "split after the last '\\n\\nAssistant:' that both have"
+    }
+    let names = found.map { "'\($0)'" }.joined(separator: " and ")
+    return "the row has \(names); write the whole prompt into 'prompt'"
+  }
+
+  private var responsesHint: String {
+    let forms = "give 'responses', or 'chosen' and 'rejected', or 'completion'"
+    if let slip = slip(of: ["responses", "chosen", "rejected", "completion"]) { return slip }
+    guard let found = Self.responseNames.first(where: { fields[$0] != nil }) else { return forms }
+    return "the row has '\(found)'; call a single response 'completion', several 'responses'"
+  }
+
+  /// A field whose name is one slip from one of these.
+  private func slip(of names: [String]) -> String? {
+    for member in fields.object.members where member.value != .null {
+      guard !Self.known.contains(member.key),
+        let name = Spelling.nearest(to: member.key, among: names)
+      else { continue }
+      return "the row has '\(member.key)'; is '\(name)' meant?"
+    }
+    return nil
   }
 }

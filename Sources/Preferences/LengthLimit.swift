@@ -1,6 +1,7 @@
 /// Cuts token ids to a maximum length: prompts from the left, responses from the right.
 ///
-/// A prompt keeps at most `⌊2N/3⌋` of N ids, so that a response has a third of them at least.
+/// What fits stays whole. Where a prompt and a response have more than N ids together, the prompt
+/// keeps `⌊2N/3⌋`, or more where the responses leave room, so that a response has a third at least.
 public struct LengthLimit: Sendable, Equatable {
   /// N, the most ids that a prompt and one response have together.
   public let maximum: Int
@@ -13,34 +14,40 @@ public struct LengthLimit: Sendable, Equatable {
     self.maximum = maximum
   }
 
-  /// The most ids that a prompt keeps.
-  public var promptMaximum: Int {
+  /// The ids that a prompt keeps whatever its responses are, if it has so many.
+  public var promptMinimum: Int {
     let (quotient, remainder) = maximum.quotientAndRemainder(dividingBy: 3)
     return 2 * quotient + 2 * remainder / 3
   }
 
-  /// The last ids of a prompt, after its first one if that is the beginning of sequence.
-  ///
-  /// - Parameter bos: the id that is kept at the front; nil if there is none.
-  public mutating func cut(prompt: [Int32], bos: Int32?) -> [Int32] {
-    counts.prompts += 1
-    guard prompt.count > promptMaximum else { return prompt }
-    counts.promptsCut += 1
-    counts.promptTokensCut += prompt.count - promptMaximum
-    guard let bos, prompt.first == bos else { return Array(prompt.suffix(promptMaximum)) }
-    return [bos] + prompt.suffix(promptMaximum - 1)
-  }
-
-  /// The first ids of a response behind a prompt that is already cut.
+  /// A prompt and its responses, cut. A prompt has the same ids before all of its responses.
   ///
   /// The end of sequence was appended before: a response that is cut has none, and the model is not
   /// taught to stop there.
-  public mutating func cut(response: [Int32], promptCount: Int) -> [Int32] {
-    precondition(
-      promptCount <= promptMaximum,
-      "a prompt of \(promptCount) ids was not cut to \(promptMaximum) before its response")
+  ///
+  /// - Parameter bos: the id that is kept at the prompt's front; nil if there is none.
+  public mutating func cut(
+    prompt: [Int32], responses: [[Int32]], bos: Int32?
+  ) -> (prompt: [Int32], responses: [[Int32]]) {
+    // A prompt alone leaves room for a response that is sampled.
+    let longest = responses.map(\.count).max() ?? maximum
+    let prompt = cut(prompt, to: max(promptMinimum, maximum - longest), bos: bos)
+    return (prompt, responses.map { cut($0, to: maximum - prompt.count) })
+  }
+
+  /// The last ids of a prompt, after its first one if that is the beginning of sequence.
+  private mutating func cut(_ prompt: [Int32], to room: Int, bos: Int32?) -> [Int32] {
+    counts.prompts += 1
+    guard prompt.count > room else { return prompt }
+    counts.promptsCut += 1
+    counts.promptTokensCut += prompt.count - room
+    guard let bos, prompt.first == bos else { return Array(prompt.suffix(room)) }
+    return [bos] + prompt.suffix(room - 1)
+  }
+
+  /// The first ids of a response.
+  private mutating func cut(_ response: [Int32], to room: Int) -> [Int32] {
     counts.responses += 1
-    let room = maximum - promptCount
     guard response.count > room else { return response }
     counts.responsesCut += 1
     counts.responseTokensCut += response.count - room
@@ -58,4 +65,15 @@ public struct CutCounts: Sendable, Equatable {
   public var responseTokensCut = 0
 
   public init() {}
+
+  public var hasCut: Bool { promptsCut + responsesCut > 0 }
+
+  /// The share of prompts that were cut, in 0…1.
+  public var promptShare: Double { Self.share(promptsCut, of: prompts) }
+  /// The share of responses that were cut, in 0…1.
+  public var responseShare: Double { Self.share(responsesCut, of: responses) }
+
+  private static func share(_ part: Int, of whole: Int) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole)
+  }
 }

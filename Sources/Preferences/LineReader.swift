@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// The lines of a file, read in blocks, so that memory holds one block and one line of it.
@@ -6,28 +7,35 @@ import Foundation
 /// file are those of the text that was compressed.
 struct LineReader {
   private var blocks: BlockReader
-  private var block: [UInt8] = []
-  private var position = 0
+  private var block: [UInt8]
+  private var position: Int
   private var atEnd = false
   /// Lines given so far.
   private(set) var count = 0
 
-  init(_ url: URL) throws(DataError) {
-    blocks = try BlockReader(url)
-    try readBlock()
-    try checkStart(file: url.relativePath)
+  init(_ blocks: BlockReader, from start: TextStart) {
+    self.blocks = blocks
+    (block, position) = (start.block, start.position)
+    atEnd = block.isEmpty
   }
 
   /// The next line without its end, nil after the last.
+  ///
+  /// - Throws: ``DataError/tooLong(_:limit:)`` for a line longer than ``PreferenceReader/rowLimit``.
   mutating func next() throws(DataError) -> [UInt8]? {
     var line: [UInt8] = []
     while true {
-      if let end = lineEnd() {
-        line.append(contentsOf: block[position..<end])
+      let end = lineEnd()
+      let rest = block[position..<(end ?? block.count)]
+      guard line.count + rest.count <= PreferenceReader.rowLimit else {
+        throw .tooLong(
+          DataPlace(file: blocks.file, line: count + 1), limit: PreferenceReader.rowLimit)
+      }
+      line.append(contentsOf: rest)
+      if let end {
         position = end + 1
         break
       }
-      line.append(contentsOf: block[position...])
       position = block.count
       if atEnd {
         if line.isEmpty { return nil }
@@ -55,11 +63,25 @@ struct LineReader {
     position = 0
     atEnd = block.isEmpty
   }
+}
 
-  private mutating func checkStart(file: String) throws(DataError) {
-    if block.starts(with: [0xFF, 0xFE]) || block.starts(with: [0xFE, 0xFF]) {
-      throw .encoding(file: file, name: "UTF-16")
+/// The first block of a text, and where the text begins in it.
+struct TextStart {
+  let block: [UInt8]
+  /// Behind a byte order mark.
+  let position: Int
+
+  /// - Throws: ``DataError/foreign(file:_:)`` for a file that is no text.
+  init(_ blocks: inout BlockReader) throws(DataError) {
+    block = try blocks.next()
+    if let kind = FileSignature(Array(block.prefix(FileSignature.length))) {
+      throw .foreign(file: blocks.file, kind)
     }
-    if block.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    position = block.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  /// Whether the text is one JSON array, rather than a JSON object per line.
+  var isArray: Bool {
+    block[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
   }
 }

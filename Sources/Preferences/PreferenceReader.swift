@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// A data file, read.
@@ -5,45 +6,91 @@ public struct PreferenceSet: Sendable, Equatable {
   public let file: URL
   /// In the file's order, at least one.
   public let data: [Datum]
+  /// Which fields nothing reads.
+  public let fields: FieldUse
 
-  public init(file: URL, data: [Datum]) {
+  public init(file: URL, data: [Datum], fields: FieldUse = FieldUse()) {
     self.file = file
     self.data = data
+    self.fields = fields
   }
 }
 
-/// Reads JSONL files of preference data, one datum a line.
+/// A data file, read for a command that writes its rows again.
+public struct PreferenceLines: Sendable {
+  /// In the file's order, at least one.
+  public let lines: [DataLine]
+  /// Which fields nothing reads.
+  public let fields: FieldUse
+}
+
+/// Reads files of preference data, one datum a row.
 ///
-/// Lines without anything but white space are skipped; docs/formats.md has the forms of the others.
+/// docs/formats.md has the forms of rows and files.
 public enum PreferenceReader {
+  /// The most bytes of a row, so that a file without line ends can't take all memory.
+  public static let rowLimit = 64 << 20
+
   /// All data of a file.
   ///
-  /// Memory holds the data and one line's JSON, never the file as a whole.
+  /// Memory holds the data and one row's JSON, never the file as a whole.
   ///
-  /// - Throws: ``DataError`` for the first line that is wrong.
+  /// - Throws: ``DataError`` for the first row that is wrong.
   public static func read(_ url: URL) throws(DataError) -> PreferenceSet {
     var data: [Datum] = []
-    try forEachRow(url) { row throws(DataError) in data.append(try row.get().datum) }
-    return PreferenceSet(file: url, data: data)
-  }
-
-  /// All lines of a file, each with what it holds, for commands that write them again.
-  ///
-  /// - Throws: ``DataError`` for the first line that is wrong.
-  public static func lines(_ url: URL) throws(DataError) -> [DataLine] {
-    var lines: [DataLine] = []
-    try forEachLine(url) { bytes, row throws(DataError) in
-      lines.append(DataLine(try row.get().datum, bytes: bytes))
+    var use = FieldUse()
+    try forEachRow(url, needs: .responses) { _, row throws(DataError) in
+      let (datum, fields) = try row.get()
+      use.add(datum, fields: fields)
+      data.append(datum)
     }
-    return lines
+    return PreferenceSet(file: url, data: data, fields: use)
   }
 
-  /// Reads a whole file and reports every line that is wrong, beside a summary of the others.
+  /// All rows of a file, each with what it holds, for commands that write them again.
+  ///
+  /// - Parameter requirement: whether a row may be a prompt alone.
+  /// - Throws: ``DataError`` for the first row that is wrong.
+  public static func file(
+    _ url: URL, needs requirement: RowRequirement = .responses
+  ) throws(DataError) -> PreferenceLines {
+    var lines: [DataLine] = []
+    var use = FieldUse()
+    try forEachRow(url, needs: requirement) { source, row throws(DataError) in
+      let (datum, fields) = try row.get()
+      use.add(datum, fields: fields)
+      lines.append(DataLine(datum, bytes: source?.oneLine ?? []))
+    }
+    return PreferenceLines(lines: lines, fields: use)
+  }
+
+  /// The rows alone.
+  public static func lines(_ url: URL) throws(DataError) -> [DataLine] {
+    try file(url).lines
+  }
+
+  /// Reads a whole file and reports every row that is wrong, beside a summary of the others.
+  ///
+  /// A file of prompts alone is right, since some commands take it; among other rows a prompt
+  /// without responses is wrong.
   ///
   /// - Throws: ``DataError`` only when the file as a whole can't be read or holds no data at all.
   public static func check(_ url: URL) throws(DataError) -> DataReport {
+    var report = try check(url, needs: .responses)
+    if report.summary.rows == 0, let prompts = try? check(url, needs: .prompt),
+      prompts.problems.isEmpty
+    {
+      report = prompts
+    }
+    if let problem = report.summary.use.promptProblem { report.problems.append(problem) }
+    return report
+  }
+
+  private static func check(
+    _ url: URL, needs requirement: RowRequirement
+  ) throws(DataError) -> DataReport {
     var report = DataReport(file: url.relativePath)
-    try forEachRow(url) { row throws(DataError) in
+    try forEachRow(url, needs: requirement) { _, row throws(DataError) in
       switch row {
       case .success(let (datum, fields)): report.summary.add(datum, fields: fields)
       case .failure(let problem): report.problems.append(problem)
@@ -54,31 +101,65 @@ public enum PreferenceReader {
 
   private typealias Row = Result<(datum: Datum, fields: RowFields), DataError>
 
+  /// - Parameter body: gets each row, and at the end, without a source, what is wrong with all
+  ///   together.
   private static func forEachRow(
-    _ url: URL, _ body: (Row) throws(DataError) -> Void
+    _ url: URL, needs requirement: RowRequirement,
+    _ body: (RowReader.Row?, Row) throws(DataError) -> Void
   ) throws(DataError) {
-    try forEachLine(url) { _, row throws(DataError) in try body(row) }
-  }
-
-  private static func forEachLine(
-    _ url: URL, _ body: ([UInt8], Row) throws(DataError) -> Void
-  ) throws(DataError) {
-    var reader = try LineReader(url)
-    var extents = ColumnExtents()
+    var reader = try RowReader(url)
+    var (extents, verdicts) = (ColumnExtents(), Verdicts())
     var isEmpty = true
-    while let line = try reader.next() {
-      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-      isEmpty = false
-      let place = DataPlace(file: url.relativePath, line: reader.count)
+    while let source = try reader.next() {
       let row = Row { () throws(DataError) in
-        let fields = try DatumParser.fields(of: line, at: place)
-        let datum = try DatumParser(fields: fields).datum()
-        try extents.check(datum, at: place)
+        let fields = RowFields(place: source.place, object: try source.object())
+        let datum = try DatumParser(fields: fields, requirement: requirement).datum()
+        try extents.check(datum, at: source.place)
+        verdicts.add(fields)
         return (datum: datum, fields: fields)
       }
-      try body(line, row)
+      if isEmpty, case .failure(let problem) = row {
+        try FirstRow(source, problem).check { () throws(DataError) in try reader.next() != nil }
+      }
+      isEmpty = false
+      try body(source, row)
     }
     if isEmpty { throw .noData(file: url.relativePath) }
+    if let problem = verdicts.problem { try body(nil, .failure(problem)) }
+  }
+}
+
+extension Verdicts {
+  fileprivate mutating func add(_ row: RowFields) {
+    for name in Self.fields {
+      if let value = row[name] { add(value, field: name, at: row.place) }
+    }
+  }
+}
+
+/// A file's first row, which is wrong: it may tell that the whole file is of another kind.
+private struct FirstRow {
+  let source: RowReader.Row
+  let problem: DataError
+
+  init(_ source: RowReader.Row, _ problem: DataError) {
+    (self.source, self.problem) = (source, problem)
+  }
+
+  /// Columns of tables of preference data.
+  private static let columns = DatumParser.known.union(Verdicts.fields).union([
+    "response", "instruction", "input", "output", "question", "answer", "text",
+  ])
+
+  /// - Parameter more: whether another row follows.
+  /// - Throws: what the file is, where the row tells.
+  func check(more: () throws(DataError) -> Bool) throws(DataError) {
+    guard case .syntax(let place, let column, _) = problem, place.row == nil else { return }
+    if column == 1, let header = TableHeader(source.bytes, names: Self.columns) {
+      throw .table(file: place.file, header)
+    }
+    // The fault lies behind the line's last byte: the object goes on.
+    if column == source.bytes.count + 1, try more() { throw .objectOverLines(place) }
   }
 }
 

@@ -14,11 +14,6 @@ struct RowFields {
     .field(place, name: name, problem)
   }
 
-  func required(_ name: String, hint: String) throws(DataError) -> JSONValue {
-    guard let value = self[name] else { throw error(name, .missing(hint: hint)) }
-    return value
-  }
-
   /// A text or a list of token ids, not empty.
   func text(_ name: String, _ value: JSONValue, index: Int? = nil) throws(DataError) -> Datum.Text {
     switch value {
@@ -27,8 +22,10 @@ struct RowFields {
       return .text(text)
     case .array(let elements):
       if elements.isEmpty { throw error(name, .empty(index: index)) }
-      if case .object = elements[0] { throw error(name, .messageList) }
+      if elements[0].isMessage { throw error(name, .messageList) }
       return .ids(try tokenIds(name, elements))
+    case .object where value.isMessage:
+      throw error(name, .messageList)
     default:
       throw wrongType(name, value, "a text or a list of token ids", index: index)
     }
@@ -84,5 +81,35 @@ struct RowFields {
     if let number = value.double { found = value.integer.map(String.init) ?? "\(number)" }
     guard let index else { return error(name, .wrongType(found: found, expected: expected)) }
     return error(name, .wrongElement(index: index, found: found, expected: expected))
+  }
+}
+
+// MARK: - Conversations
+
+extension RowFields {
+  /// The field that holds a whole conversation as messages.
+  var conversation: String? {
+    object.members.first { ($0.value.array?.first).map(\.isMessage) ?? false }?.key
+  }
+
+  /// Whether the row is two dialogues, without a prompt of its own.
+  var isDialogue: Bool {
+    self["prompt"] == nil && self["query"] == nil && self["chosen"]?.string != nil
+      && self["rejected"]?.string != nil
+  }
+
+  /// The dialogues of such a row, taken apart.
+  var dialogue: Dialogue? {
+    guard isDialogue, let chosen = self["chosen"]?.string, let rejected = self["rejected"]?.string
+    else { return nil }
+    return Dialogue(chosen: chosen, rejected: rejected)
+  }
+}
+
+extension JSONValue {
+  /// Whether it is one message of a conversation, in one of the two common forms.
+  fileprivate var isMessage: Bool {
+    guard let object else { return false }
+    return object["role"] != nil || object["from"] != nil || object["content"] != nil
   }
 }

@@ -19,11 +19,12 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
       guard let index = try index(in: datum, file: set.file.relativePath) else { continue }
       data.append(
         Datum(
-          id: datum.id, line: datum.line, prompt: datum.prompt,
+          id: datum.id, line: datum.line, row: datum.row, prompt: datum.prompt,
           responses: [datum.responses[index]]))
     }
     if data.isEmpty { throw .nothingToLearn(file: set.file.relativePath, target: self) }
-    return (PreferenceSet(file: set.file, data: data), set.data.count - data.count)
+    let selected = PreferenceSet(file: set.file, data: data, fields: set.fields)
+    return (selected, set.data.count - data.count)
   }
 
   private func index(in datum: Datum, file: String) throws(DataError) -> Int? {
@@ -37,7 +38,7 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
           "without them the best of several responses isn't known; give them, or 'chosen' "
           + "and 'rejected', or use --sft-target golden"
         throw .field(
-          DataPlace(file: file, line: datum.line), name: "scores", .missing(hint: hint))
+          datum.place(in: file), name: "scores", .missing(hint: hint))
       }
       let best = scores.filter { !$0.isNaN }.max()
       return scores.firstIndex { $0 == best }
@@ -48,6 +49,6 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
 extension Datum {
   /// Whether a `label` says that the response is one to avoid.
   fileprivate var isUndesirable: Bool {
-    columns["desirable"]?.values.first.map { $0 <= 0 } ?? false
+    columns[Verdicts.column]?.values.first.map { $0 <= 0 } ?? false
   }
 }

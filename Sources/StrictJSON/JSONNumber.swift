@@ -9,6 +9,11 @@ public struct JSONNumber: Equatable, Sendable {
   /// The nearest float64. Always finite: JSON has no other numbers.
   public let value: Double
 
+  /// Whether it is written with digits alone, and maybe a minus: a whole number of any size.
+  public var isWrittenWhole: Bool {
+    literal.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == 0x2D }
+  }
+
   /// Of a text that the parser has checked.
   init(literal: String, value: Double) {
     self.literal = literal

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import StrictJSON
 
@@ -11,9 +12,14 @@ struct ConfigurationNode {
   /// The root of a file.
   init(contentsOf url: URL) throws(TokenizerError) {
     let name = url.relativePath
+    var bytes: [UInt8] = []
     do {
-      value = try JSONParser.parse(Array(try Data(contentsOf: url)))
+      bytes = Array(try Data(contentsOf: url))
+      value = try JSONParser.parse(bytes)
     } catch let error as JSONError {
+      if let kind = FileSignature(Array(bytes.prefix(FileSignature.length))) {
+        throw .foreign(file: name, kind)
+      }
       throw .invalidJSON(file: name, offset: error.offset, reason: error.description)
     } catch {
       throw .unreadable(file: name, reason: Self.reason(of: error))

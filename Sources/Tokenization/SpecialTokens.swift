@@ -23,17 +23,22 @@ struct SpecialTokens: Sendable {
     if eos == nil { eos = try Self.endOfModel(directory, vocabulary) }
   }
 
-  /// `eos_token_id` of config.json, the first of several, if that is a token here: the published files of
-  /// GPT-2 name no end elsewhere.
+  /// `eos_token_id` of config.json, else of generation_config.json, the first of several, if that is a
+  /// token here: the published files of GPT-2 name no end elsewhere.
   private static func endOfModel(
     _ directory: URL, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> Int32? {
-    let url = directory.appendingPathComponent("config.json")
-    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    let field = try ConfigurationNode(contentsOf: url).member("eos_token_id")
-    let first = field?.value.array?.first ?? field?.value
-    guard let id = first?.integer.flatMap({ Int32(exactly: $0) }) else { return nil }
-    return vocabulary.token(id) == nil ? nil : id
+    for name in ["config.json", "generation_config.json"] {
+      let url = directory.appendingPathComponent(name)
+      guard FileManager.default.fileExists(atPath: url.path) else { continue }
+      let field = try ConfigurationNode(contentsOf: url).member("eos_token_id")
+      let first = field?.value.array?.first ?? field?.value
+      guard let id = first?.integer.flatMap({ Int32(exactly: $0) }),
+        vocabulary.token(id) != nil
+      else { continue }
+      return id
+    }
+    return nil
   }
 
   private static func token(

@@ -55,9 +55,11 @@ extension Tokenizer {
 extension Tokenizer {
   /// The ids of a prompt: what the template puts before a text, then the text.
   ///
-  /// Nothing that the template puts *after* a text is added, since a response follows.
+  /// A text that begins with these tokens, as one that a chat template has rendered, gets them no
+  /// second time. Nothing that the template puts *after* a text is added, since a response follows.
   public func encodePrompt(_ prompt: String) -> [Int32] {
-    postProcessor.prefix + encode(prompt, addSpecialTokens: false)
+    let ids = encode(prompt, addSpecialTokens: false)
+    return ids.starts(with: postProcessor.prefix) ? ids : postProcessor.prefix + ids
   }
 
   /// The ids of a response: the text by itself, then the end of the sequence.
@@ -66,10 +68,23 @@ extension Tokenizer {
   /// no token holds characters of both, and a prompt has the same ids before all of its responses.
   /// The response therefore begins as any text does, with SentencePiece's `▁` for instance.
   ///
+  /// A text that ends with the end of the sequence, as one that a chat template has rendered, gets no
+  /// second one; white space behind it, which such templates leave, is no part of a response.
+  ///
   /// - Throws: ``TokenizerError/noEndOfSequence(directory:)`` when ``eosId`` is nil. Without an end
   ///   a model would learn never to stop.
   public func encodeResponse(_ response: String) throws(TokenizerError) -> [Int32] {
     guard let eosId else { throw .noEndOfSequence(directory: directory) }
-    return encode(response, addSpecialTokens: false) + [eosId]
+    var ids = encode(response, addSpecialTokens: false)
+    if let end = ids.lastIndex(of: eosId), isBlank(ids[(end + 1)...]) {
+      ids.removeSubrange(end...)
+    }
+    while ids.last == eosId { ids.removeLast() }
+    return ids + [eosId]
+  }
+
+  private func isBlank(_ ids: ArraySlice<Int32>) -> Bool {
+    ids.isEmpty
+      || decode(Array(ids), skipSpecialTokens: false).allSatisfy { $0.isWhitespace }
   }
 }

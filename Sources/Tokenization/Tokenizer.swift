@@ -35,12 +35,23 @@ public struct Tokenizer: Sendable {
     let file = directory.appendingPathComponent("tokenizer.json")
     let list = directory.appendingPathComponent("vocab.txt")
     let files = FileManager.default
-    if !files.fileExists(atPath: file.path), files.fileExists(atPath: list.path) {
+    if files.fileExists(atPath: file.path) {
+      try self.init(file: file, in: directory)
+    } else if files.fileExists(atPath: list.path) {
       try self.init(wordPieces: list, in: directory)
     } else {
-      try self.init(file: file, in: directory)
+      let found = Self.otherFiles.filter {
+        files.fileExists(atPath: directory.appendingPathComponent($0).path)
+      }
+      throw .noTokenizer(directory: directory.relativePath, found: found)
     }
   }
+
+  /// Files of tokenizers in formats that are not read.
+  private static let otherFiles = [
+    "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json", "merges.txt",
+    "tekken.json", "qwen.tiktoken",
+  ]
 
   private init(file: URL, in directory: URL) throws(TokenizerError) {
     let root = try ConfigurationNode(contentsOf: file)

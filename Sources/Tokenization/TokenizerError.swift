@@ -1,8 +1,14 @@
+import FileFormats
+
 /// Why a tokenizer's files can't be used.
 ///
 /// Every case names the file, so that the message stands alone in a log.
 public enum TokenizerError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
+  /// A directory without tokenizer.json; `found` are files of tokenizers that are not read.
+  case noTokenizer(directory: String, found: [String])
+  /// A file of another kind, as a download leaves it in another's place.
+  case foreign(file: String, FileSignature)
   case invalidJSON(file: String, offset: Int, reason: String)
   case missingField(file: String, field: String)
   case wrongType(file: String, field: String, expected: String, found: String)
@@ -26,6 +32,14 @@ extension TokenizerError: CustomStringConvertible {
     switch self {
     case .unreadable(let file, let reason):
       "'\(file)' can't be read: \(reason)"
+    case .noTokenizer(let directory, let found):
+      "'\(directory)' has "
+        + (found.isEmpty
+          ? "no tokenizer.json, which texts need"
+          : "\(found.joined(separator: " and ")) but no tokenizer.json")
+        + "; AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) of transformers writes it"
+    case .foreign(let file, let kind):
+      "'\(file)' is \(kind.rawValue), \(kind.remedyForDownload)"
     case .invalidJSON(let file, let offset, let reason):
       "'\(file)' is not JSON: byte \(offset): \(reason)"
     case .missingField(let file, let field):

@@ -10,6 +10,8 @@ public struct PreparedData: Sendable {
   public let cuts: CutCounts
   /// N, the most tokens of a prompt with one response.
   public let maximumLength: Int
+  /// What ends a response; nil where nothing is text, so that nothing was appended.
+  public let ends: SequenceEnds?
 
   /// How long a prompt with one response may be when nobody says: what the model has positions for,
   /// but no more than most preference data need.
@@ -39,15 +41,14 @@ public struct PreparedData: Sendable {
     var limit = try LengthLimit(maximum: length)
     let bos = tokenizer?.bosId ?? configuration.beginningOfSequence
     data = try set.data.map { datum in
-      let prompt = limit.cut(prompt: Self.ids(ofPrompt: datum.prompt, tokenizer), bos: bos)
-      let responses = try datum.responses.map { response in
-        limit.cut(
-          response: try Self.ids(ofResponse: response, tokenizer), promptCount: prompt.count)
-      }
+      let cut = try limit.cut(
+        prompt: Self.ids(ofPrompt: datum.prompt, tokenizer),
+        responses: datum.responses.map { try Self.ids(ofResponse: $0, tokenizer) }, bos: bos)
       return TrainingDatum(
-        datum, place: "\(set.file.relativePath):\(datum.line)", prompt: prompt,
-        responses: responses)
+        datum, place: datum.place(in: set.file.relativePath).description, prompt: cut.prompt,
+        responses: cut.responses)
     }
+    ends = tokenizer.map { SequenceEnds(configuration, $0) }
     cuts = limit.counts
     self.maximumLength = length
     try Self.check(data, configuration)

@@ -5,6 +5,11 @@ public enum TransformerError: Error, Equatable {
   /// A file of the model could not be read or is damaged.
   case checkpoint(CheckpointError)
 
+  /// A path is no model directory.
+  case noModel(directory: String, ModelMistake)
+  /// The weights are packed by a method that this program doesn't unpack.
+  case quantized(file: String, method: String)
+
   // config.json.
 
   /// The configuration lacks a field that has no default.
@@ -60,6 +65,12 @@ extension TransformerError: CustomStringConvertible {
     switch self {
     case .checkpoint(let error):
       "\(error)"
+    case .noModel(let directory, let mistake):
+      "'\(directory)' \(mistake)"
+    case .quantized(let file, let method):
+      "'\(file)': 'quantization_config' says \(method); weights must be float32, float16 or bfloat16. "
+        + "Give the model of which it was made, or what dequantize() and save_pretrained of "
+        + "transformers write"
     case .missingField(let file, let field):
       "'\(file)': field '\(field)' is missing"
     case .invalidField(let file, let field, let value, let expected):

@@ -101,3 +101,6 @@ typedef struct ck_adamw_constants {
 void ck_adamw(float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k);
 // p = keep p - step g
 void ck_sgd(float *p, const float *g, long n, float keep, float step);
+
+// finite.c: the place of the first of n numbers that is infinite or NaN, -1 if there is none
+long ck_first_not_finite(const float *x, long n);

@@ -24,12 +24,17 @@ public struct SafetensorsFile {
   ///   is usable.
   public init(contentsOf url: URL) throws(CheckpointError) {
     let file = try MappedFile(url)
-    let length = try Self.headerLength(of: file.bytes, file: url.path)
-    dataStart = 8 + length
-    let header = try SafetensorsHeader(
-      UnsafeRawBufferPointer(rebasing: file.bytes[8..<dataStart]),
-      dataCount: file.bytes.count - dataStart, file: url.path)
-    (self.url, self.file, entries, metadata) = (url, file, header.entries, header.metadata)
+    do {
+      let length = try Self.headerLength(of: file.bytes, file: url.path)
+      dataStart = 8 + length
+      let header = try SafetensorsHeader(
+        UnsafeRawBufferPointer(rebasing: file.bytes[8..<dataStart]),
+        dataCount: file.bytes.count - dataStart, file: url.path)
+      (self.url, self.file, entries, metadata) = (url, file, header.entries, header.metadata)
+    } catch {
+      // Asked only of a file that is wrong: the length of a header may look like any mark.
+      throw CheckpointError(foreign: file.bytes, file: url.path) ?? error
+    }
   }
 
   private static func headerLength(
@@ -70,6 +75,35 @@ public struct SafetensorsFile {
     let entry = try entry(name)
     let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
     entry.type.widen(UnsafeRawBufferPointer(rebasing: file.bytes[range]), into: destination)
+  }
+
+  /// Elements that are read before they are looked at: few enough to be still in the cache, so that
+  /// looking costs next to nothing.
+  private static let blockCount = 1 << 15
+
+  /// The same of numbers that a model can compute with.
+  ///
+  /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)`` for the first that is
+  ///   infinite or NaN, and ``CheckpointError/missingTensor(file:tensor:)``.
+  public func readFinite(
+    _ name: String, into destination: UnsafeMutablePointer<Float>
+  ) throws(CheckpointError) {
+    let entry = try entry(name)
+    let bytes = file.bytes[
+      dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound]
+    let count = bytes.count / entry.type.byteCount
+    for start in stride(from: 0, to: count, by: Self.blockCount) {
+      let end = min(start + Self.blockCount, count)
+      let block = bytes.startIndex + start * entry.type.byteCount
+      let blockEnd = bytes.startIndex + end * entry.type.byteCount
+      entry.type.widen(
+        UnsafeRawBufferPointer(rebasing: file.bytes[block..<blockEnd]), into: destination + start)
+      if let index = firstNonFinite(destination + start, count: end - start) {
+        throw .nonFiniteTensor(
+          file: url.path, tensor: name, index: start + index,
+          value: "\(destination[start + index])")
+      }
+    }
   }
 
   private func entry(_ name: String) throws(CheckpointError) -> Entry {

@@ -14,6 +14,7 @@ struct ClassifierConfiguration {
   private static let poolingField = "classifier_pooling"
 
   init(directory: URL) throws(TransformerError) {
+    try ModelDirectory.check(directory)
     let url = directory.appendingPathComponent("config.json")
     let value: JSONValue
     do { value = try JSONValue(contentsOf: url) } catch { throw .checkpoint(error) }

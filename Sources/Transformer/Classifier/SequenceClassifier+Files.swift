@@ -46,6 +46,19 @@ extension SequenceClassifier {
   private convenience init(
     _ configuration: ClassifierConfiguration, pooling: Pooling, labels: [String], seed: UInt64?
   ) throws(TransformerError) {
+    do {
+      try self.init(
+        loading: configuration, pooling: pooling, labels: labels, seed: seed)
+    } catch {
+      let directory = configuration.directory
+      throw Quantization(configuration.source)?.explanation(of: error, in: directory) ?? error
+    }
+  }
+
+  private convenience init(
+    loading configuration: ClassifierConfiguration, pooling: Pooling, labels: [String],
+    seed: UInt64?
+  ) throws(TransformerError) {
     var reader = try WeightReader(
       directory: configuration.directory, spellings: configuration.spellings(of:))
     let backbone = try Self.backbone(configuration, pooling, &reader)

@@ -38,6 +38,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public let beginningOfSequence: Int32?
   /// Every token that ends a response; often one, sometimes several.
   public let endOfSequence: [Int32]
+  /// The same as `generation_config.json` has it, which is often another set.
+  public private(set) var generationEndOfSequence: [Int32] = []
   /// A classifier passes over it when it looks for the last token.
   let padding: Int32?
 
@@ -90,11 +92,25 @@ extension ModelConfiguration {
 
   /// Reads `config.json` of a model directory.
   public init(directory: URL) throws(TransformerError) {
+    try ModelDirectory.check(directory)
     let url = directory.appendingPathComponent("config.json")
     let source: JSONValue
     do { source = try JSONValue(contentsOf: url) } catch { throw .checkpoint(error) }
     // What is no object has no fields: the first one that is looked for is missing.
     try self.init(source.object ?? [:], file: url.path)
+    generationEndOfSequence = try Self.generationEnds(directory, vocabularySize)
+  }
+
+  /// `eos_token_id` of `generation_config.json`; none where there is no such file.
+  private static func generationEnds(
+    _ directory: URL, _ vocabularySize: Int
+  ) throws(TransformerError) -> [Int32] {
+    let url = directory.appendingPathComponent("generation_config.json")
+    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
+    let source: JSONValue
+    do { source = try JSONValue(contentsOf: url) } catch { throw .checkpoint(error) }
+    return try ConfigurationFields(source.object ?? [:], file: url.path)
+      .tokens("eos_token_id", vocabularySize)
   }
 
   /// - Parameter file: names the source in errors.

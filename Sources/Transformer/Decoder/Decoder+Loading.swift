@@ -9,6 +9,16 @@ extension Decoder {
   ///   its exact shape, and no other, except for the constants that old files hold.
   public convenience init(directory: URL) throws(TransformerError) {
     let configuration = try ModelConfiguration(directory: directory)
+    do {
+      try self.init(configuration, directory: directory)
+    } catch {
+      throw Quantization(configuration.source)?.explanation(of: error, in: directory) ?? error
+    }
+  }
+
+  private convenience init(
+    _ configuration: ModelConfiguration, directory: URL
+  ) throws(TransformerError) {
     let published = configuration.kind.published
     var reader = try WeightReader(directory: directory, spellings: published.spellings(of:))
     try self.init(configuration) { layout throws(TransformerError) in try reader.tensor(layout) }

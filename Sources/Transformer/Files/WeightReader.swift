@@ -13,7 +13,10 @@ struct WeightReader {
   init(
     directory: URL, spellings: @escaping (String) -> [String] = { [$0] }
   ) throws(TransformerError) {
-    do { checkpoint = try Checkpoint(directory: directory) } catch { throw .checkpoint(error) }
+    do { checkpoint = try Checkpoint(directory: directory) } catch {
+      if case .noWeights = error { throw ModelDirectory.whyNoWeights(directory) }
+      throw .checkpoint(error)
+    }
     self.directory = directory
     self.spellings = spellings
   }
@@ -51,7 +54,7 @@ struct WeightReader {
   ) throws(TransformerError) {
     let name = found(name) ?? name
     used.insert(name)
-    do { try checkpoint.read(name, into: destination) } catch { throw .checkpoint(error) }
+    do { try checkpoint.readFinite(name, into: destination) } catch { throw .checkpoint(error) }
   }
 
   private func check(_ name: String, _ expected: [Int]) throws(TransformerError) {

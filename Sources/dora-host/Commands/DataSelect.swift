@@ -35,7 +35,7 @@ extension DataCommand {
       var output = try ResultFile(out.map(fileURL))
       var short = 0
       for line in lines {
-        let place = DataPlace(file: file, line: line.datum.line)
+        let place = line.datum.place(in: file)
         guard let scores = line.datum.scores else {
           throw DataError.field(
             place, name: "scores", .missing(hint: "'dora-host score' writes them"))

@@ -62,10 +62,13 @@ struct SampledDivergence {
   let seed: UInt64
 
   /// For each prompt the mean over its samples.
-  func values(of model: Decoder, prompts: [[Int32]]) throws -> [Double] {
+  func values(
+    of model: Decoder, endingWith ends: SequenceEnds, prompts: [[Int32]]
+  ) throws -> [Double] {
+    let options = SamplingOptions(
+      maximumNewTokens: maximumNewTokens, temperature: 1, seed: seed)
     let answers = try Generator(model).responses(
-      to: prompts, count: samples,
-      SamplingOptions(maximumNewTokens: maximumNewTokens, temperature: 1, seed: seed))
+      to: prompts, count: samples, options.stopping(at: ends))
     let data = zip(prompts, answers).map { TrainingDatum(id: "sample", prompt: $0, responses: $1) }
     let own = try LoadedModel.sums(of: data, under: model) { _ in }
     let theirs = try LoadedModel.sums(of: data, under: reference) { _ in }

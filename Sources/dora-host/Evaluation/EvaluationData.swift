@@ -7,6 +7,8 @@ import Preferences
 /// many data share it.
 struct EvaluationData {
   let lines: [DataLine]
+  /// Which fields nothing reads.
+  let fields: FieldUse
   let file: String
   /// The prompt of each datum, `[N]`, as its place in ``prompts``.
   let units: [Int]
@@ -15,7 +17,9 @@ struct EvaluationData {
 
   init(_ file: String, limit: Int?) throws {
     self.file = file
-    let all = try PreferenceReader.lines(fileURL(file))
+    let read = try PreferenceReader.file(fileURL(file), needs: .prompt)
+    let all = read.lines
+    fields = read.fields
     lines = limit.map { Array(all.prefix($0)) } ?? all
     var places: [PromptKey: Int] = [:]
     var prompts: [DataLine] = []

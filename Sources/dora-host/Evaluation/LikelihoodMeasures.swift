@@ -58,7 +58,7 @@ struct LikelihoodMeasures {
           groups[data.units[i]].add(x: x, y: y)
         }
       case .weight:
-        guard let h = line.datum.calibration else { continue }
+        guard let h = line.datum.calibration, !rewards[i].isEmpty else { continue }
         groups[data.units[i]].add(x: h, y: Estimate(rewards[i]).mean)
       }
     }
@@ -72,6 +72,8 @@ struct LoadedModel {
   let directory: URL
   let decoder: Decoder
   let prepared: PreparedData
+  /// What ends its answers.
+  let ends: SequenceEnds
 
   init(_ name: String, _ data: EvaluationData, maximumLength: Int?) throws {
     self.name = name
@@ -79,6 +81,7 @@ struct LoadedModel {
     decoder = try Decoder(directory: directory)
     prepared = try PreparedData(
       data.set, model: decoder.configuration, tokenizerURL: directory, maximumLength: maximumLength)
+    ends = prepared.ends ?? SequenceEnds(decoder.configuration, directory: directory)
   }
 
   /// log π of every response of every datum.
@@ -91,7 +94,10 @@ struct LoadedModel {
   static func sums(
     of data: [TrainingDatum], under decoder: Decoder, progress: (Int) throws -> Void
   ) throws -> [[Double]] {
-    let scores = try decoder.scores(of: data, progress: progress)
+    // Prompts alone have nothing to be scored.
+    let answered = data.filter { !$0.responses.isEmpty }
+    try progress(data.count - answered.count)
+    let scores = try decoder.scores(of: answered, progress: progress)
     guard scores.values.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
     var sums = scores.sums[...]
     return data.map { datum in

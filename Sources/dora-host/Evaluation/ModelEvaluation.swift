@@ -11,6 +11,7 @@ struct ModelEvaluation {
 
   func run() throws {
     let data = try EvaluationData(command.data ?? "", limit: command.limit)
+    command.runtime.notice(fields: data.fields)
     var output = try ResultFile(command.out.map(fileURL))
     let scorer = try command.scorer.make()
     for name in command.names { _ = try ModelConfiguration(directory: fileURL(name)) }
@@ -49,7 +50,8 @@ struct ModelEvaluation {
     _ likelihoods: LikelihoodMeasures, _ answers: AnswerMeasures
   ) throws -> EvaluatedModel {
     let loaded = try LoadedModel(name, data, maximumLength: command.maxLength)
-    sayCuts(loaded)
+    command.runtime.notice(cuts: loaded.prepared, of: name)
+    command.runtime.notice(ends: loaded.ends, of: name)
     var model = EvaluatedModel(name: name)
     let logp = try withProgress("\(name): scored", of: data.lines.count) { step in
       try loaded.logp(progress: step)
@@ -79,7 +81,8 @@ struct ModelEvaluation {
     let prompts = first.map { model.prepared.data[$0].prompt }
     return try withProgress("\(model.name): KL", of: prompts.count) { step in
       try prompts.chunks(ofCount: command.batch).flatMap { part in
-        let values = try divergence.values(of: model.decoder, prompts: Array(part))
+        let values = try divergence.values(
+          of: model.decoder, endingWith: model.ends, prompts: Array(part))
         try step(part.count)
         return values
       }
@@ -141,14 +144,6 @@ struct ModelEvaluation {
   }
 
   // MARK: Progress
-
-  private func sayCuts(_ model: LoadedModel) {
-    let cuts = model.prepared.cuts
-    guard cuts.promptsCut + cuts.responsesCut > 0 else { return }
-    command.runtime.notice(
-      "cut         \(cuts.promptsCut) prompts and \(cuts.responsesCut) responses to --max-length "
-        + "\(model.prepared.maximumLength) for '\(model.name)'")
-  }
 
   private func withProgress<Result>(
     _ label: String, of total: Int, _ work: ((Int) throws -> Void) throws -> Result

@@ -19,6 +19,7 @@ struct ScorerEvaluation {
           "error: \(data.file): no datum has responses with different scores, or 'chosen' and "
           + "'rejected', with which a reward model could agree")
     }
+    command.runtime.notice(fields: data.fields)
     var output = try ResultFile(command.out.map(fileURL))
     let models = try scorers().map { name, scorer in try evaluated(name, scorer, data) }
     let report = EvaluationReport(

@@ -108,7 +108,7 @@ struct CalibrationOptions: ParsableArguments {
 }
 
 extension PreferenceSet {
-  fileprivate func place(of row: Datum) -> String { "\(file.relativePath):\(row.line)" }
+  fileprivate func place(of row: Datum) -> String { "\(row.place(in: file.relativePath))" }
 }
 
 extension CalibrationFilter: ExpressibleByArgument {

@@ -55,7 +55,7 @@ extension ScoringItem {
     self.init(
       prompt: line.datum.prompt, responses: line.datum.responses,
       reference: line.referenceIndex.map { line.datum.responses[$0] },
-      place: DataPlace(file: file, line: line.datum.line))
+      place: line.datum.place(in: file))
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Objectives
+import Preferences
 import StrictJSON
 
 /// A file of scores: what `train` logged, or what somebody wrote by hand. One JSON object a line.
@@ -34,20 +35,15 @@ struct ScoreLog {
 
   init(contentsOf url: URL) throws {
     file = url.relativePath
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: url)
-    } catch {
-      throw ScoreLogError.unreadable(file: file, reason: SystemError.reason(of: error))
-    }
+    var reader = try RowReader(url)
     var rows: [Row] = []
-    for (index, line) in bytes.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
-    ).enumerated() {
-      guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { continue }
-      rows.append(try ScoreLogParser(file: file, line: index + 1).row([UInt8](line)))
+    var verdicts = Verdicts()
+    while let source = try reader.next() {
+      let parser = ScoreLogParser(file: file, line: source.place.line)
+      rows.append(try parser.row(source.bytes, &verdicts))
     }
-    guard !rows.isEmpty else { throw ScoreLogError.empty(file: file) }
+    if let problem = verdicts.problem { throw problem }
+    guard !rows.isEmpty else { throw DataError.noData(file: file) }
     self.rows = rows
   }
 
@@ -70,15 +66,11 @@ struct ScoreLog {
 
 /// What is wrong with a score log.
 enum ScoreLogError: Error, Equatable, CustomStringConvertible {
-  case unreadable(file: String, reason: String)
-  case empty(file: String)
   case notJSON(file: String, line: Int, reason: String)
   case field(file: String, line: Int, name: String, reason: String)
 
   var description: String {
     switch self {
-    case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
-    case .empty(let file): "'\(file)' holds no line"
     case .notJSON(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .field(let file, let line, let name, let reason):
       "\(file):\(line): field '\(name)': \(reason)"

@@ -1,4 +1,5 @@
 import Objectives
+import Preferences
 import StrictJSON
 
 /// Reads one line of a score log.
@@ -8,11 +9,18 @@ struct ScoreLogParser {
 
   private static let outputs: Set<String> = ["step", "weight"]
 
-  func row(_ bytes: [UInt8]) throws(ScoreLogError) -> ScoreLog.Row {
+  /// - Parameter verdicts: takes note of how the file codes them.
+  func row(
+    _ bytes: [UInt8], _ verdicts: inout Verdicts
+  ) throws(ScoreLogError) -> ScoreLog.Row {
     let object = try object(bytes)
     var row = ScoreLog.Row(line: line, calibration: 1, columns: [:])
     for member in object.members where member.value != .null {
       try read(member.key, member.value, into: &row)
+      if Verdicts.fields.contains(member.key) {
+        verdicts.add(
+          member.value, field: member.key, at: DataPlace(file: file, line: line))
+      }
     }
     if row.logp == nil, let tokens = row.tokenLogp {
       row.logp = tokens.map { $0.reduce(0, +) }
@@ -60,8 +68,27 @@ struct ScoreLogParser {
     case "ref_tok_logp": row.referenceTokenLogp = try rows(name, value)
     case "loss": row.loss = try number(name, value)
     case "batch": row.batch = try integer(name, value)
+    case _ where Verdicts.fields.contains(name): try readVerdicts(name, value, into: &row)
     case _ where Self.outputs.contains(name): break
     default: readColumn(name, value, into: &row)
+    }
+  }
+
+  /// The column `desirable`, under the name that data have for it or under its own.
+  private func readVerdicts(
+    _ name: String, _ value: JSONValue, into row: inout ScoreLog.Row
+  ) throws(ScoreLogError) {
+    let values = value.array ?? [value]
+    let verdicts = values.compactMap(Verdicts.value(of:))
+    guard verdicts.count == values.count else {
+      throw .field(
+        file: file, line: line, name: name, reason: "is no verdict; expected \(Verdicts.allowed)")
+    }
+    let extent: ScoreColumn.Extent = value.array == nil ? .datum : .response
+    if row.columns.updateValue((extent, verdicts), forKey: Verdicts.column) != nil {
+      throw .field(
+        file: file, line: line, name: "label",
+        reason: "can't stand beside '\(Verdicts.column)'; give one of them")
     }
   }
 

@@ -17,11 +17,8 @@ extension AlignmentRun {
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
         + (settings.shuffle ? "shuffled" : "in file order"))
-    if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
-      notice(
-        "cut         \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) "
-          + "responses to --max-length \(prepared.maximumLength)")
-    }
+    command.runtime.notice(cuts: prepared)
+    command.runtime.notice(ends: prepared.ends)
     if settings.batch < command.training.batch {
       notice("batch       \(settings.batch), all there is, instead of \(command.training.batch)")
     }

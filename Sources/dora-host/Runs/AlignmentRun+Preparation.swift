@@ -12,6 +12,8 @@ extension AlignmentRun {
     set: PreferenceSet, weights: (weights: [Double], origin: String)
   ) {
     let set = try PreferenceReader.read(fileURL(command.data ?? ""))
+    command.runtime.notice(fields: set.fields)
+    if let problem = set.fields.promptProblem { throw problem }
     guard let fineTuning else { return (set, try command.calibration.weights(of: set)) }
     let (selected, leftOut) = try fineTuning.selected(from: set)
     let origin =

@@ -9,7 +9,9 @@ struct CalibrationRun {
   let command: Calibrate
 
   func run() throws {
-    let lines = try PreferenceReader.lines(fileURL(command.data))
+    let read = try PreferenceReader.file(fileURL(command.data))
+    let lines = read.lines
+    command.runtime.notice(fields: read.fields)
     let labelled = try LabelledResponses(
       lines, file: command.data, target: command.target,
       maximumCharacters: command.classifier.maxCharacters)
@@ -25,7 +27,7 @@ struct CalibrationRun {
       throw Stop(
         code: .usage,
         message:
-          "error: \(command.data):\(lines[datum].datum.line): h is infinite, since a probability is "
+          "error: \(lines[datum].datum.place(in: command.data)): h is infinite, since a probability is "
           + "1; give a --stabiliser, such as 1/K")
     }
     for (i, line) in lines.enumerated() {
@@ -77,7 +79,7 @@ struct CalibrationRun {
   private func given(_ line: DataLine) throws -> [Double] {
     guard let probs = line.datum.probs else {
       throw DataError.field(
-        DataPlace(file: command.data, line: line.datum.line), name: "probs",
+        line.datum.place(in: command.data), name: "probs",
         .missing(hint: "'--backbone given' makes h of it"))
     }
     return probs

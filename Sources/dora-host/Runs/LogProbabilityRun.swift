@@ -16,11 +16,8 @@ struct LogProbabilityRun {
     let decoder = try Decoder(directory: model)
     let prepared = try PreparedData(
       set, model: decoder.configuration, tokenizerURL: model, maximumLength: command.maxLength)
-    if prepared.cuts.promptsCut + prepared.cuts.responsesCut > 0 {
-      command.runtime.notice(
-        "cut         \(prepared.cuts.promptsCut) prompts and \(prepared.cuts.responsesCut) responses "
-          + "to --max-length \(prepared.maximumLength)")
-    }
+    command.runtime.notice(fields: set.fields)
+    command.runtime.notice(cuts: prepared)
     Interrupt.watch()
     var output = try command.output(together: Self.part)
     var progress = command.progress(output, of: prepared.data.count)

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Preferences
 import Tokenization
+import Training
 import Transformer
 
 /// Draws responses to prompts of data, as text or as token ids, whichever the prompt is.
@@ -11,6 +12,8 @@ struct ResponseSampler {
   private let directory: URL
   private let count: Int
   private let options: SamplingOptions
+  /// What ends a response.
+  let ends: SequenceEnds
 
   /// How often a response that came out empty is drawn again.
   private static let attempts = 4
@@ -22,11 +25,10 @@ struct ResponseSampler {
     decoder = try Decoder(directory: directory)
     self.directory = directory
     self.count = count
-    self.options = options
     // A model for token ids needs no tokenizer; texts say so when they need one.
-    let file = directory.appendingPathComponent("tokenizer.json")
-    let exists = FileManager.default.fileExists(atPath: file.path)
-    tokenizer = exists ? try Tokenizer(directory: directory) : nil
+    tokenizer = try? Tokenizer(directory: directory)
+    ends = SequenceEnds(decoder.configuration, tokenizer)
+    self.options = options.stopping(at: ends)
   }
 
   /// The most ids of a prompt: what the wanted tokens leave, but two thirds of the model's positions at
@@ -69,7 +71,9 @@ struct ResponseSampler {
     return zip(prompts, sampled).map { prompt, responses in
       responses.map { ids in
         guard case .text = prompt, let tokenizer else { return .ids(ids) }
-        return .text(tokenizer.decode(ids, skipSpecialTokens: true))
+        // Not every file of a tokenizer calls its end of sequence special.
+        let body = ids.last == ends.appended ? ids.dropLast() : ids[...]
+        return .text(tokenizer.decode(Array(body), skipSpecialTokens: true))
       }
     }
   }
@@ -94,6 +98,15 @@ struct ResponseSampler {
       }
       return ids
     }
+  }
+}
+
+extension SamplingOptions {
+  /// The same options, with these ends of a response.
+  func stopping(at ends: SequenceEnds) -> SamplingOptions {
+    var options = self
+    options.stopTokens = ends.stops
+    return options
   }
 }
 

@@ -12,7 +12,9 @@ struct RewardRun {
   private static let part = 32
 
   func run() throws {
-    let lines = try PreferenceReader.lines(fileURL(command.data))
+    let read = try PreferenceReader.file(fileURL(command.data))
+    let lines = read.lines
+    command.runtime.notice(fields: read.fields)
     Interrupt.watch()
     var output = try command.output(together: Self.part)
     var progress = command.progress(output, of: lines.count)

@@ -22,7 +22,10 @@ struct SamplingRun {
   func run() throws {
     guard let data = command.data else { return try printTexts() }
     Interrupt.watch()
-    let lines = try PreferenceReader.lines(fileURL(data))
+    let read = try PreferenceReader.file(fileURL(data), needs: .prompt)
+    let lines = read.lines
+    command.runtime.notice(fields: read.fields)
+    command.runtime.notice(ends: sampler.ends)
     try sayCuts(of: lines.map(\.datum.prompt))
     var output = try GrowingOutput(command.out.map(fileURL)) { try work(on: fileURL(data)) }
     if output.done > 0 {
@@ -33,6 +36,7 @@ struct SamplingRun {
   }
 
   private func printTexts() throws {
+    command.runtime.notice(ends: sampler.ends)
     var output = try ResultFile(command.out.map(fileURL))
     let prompts = command.prompt.map { Datum.Text.text($0) }
     try sayCuts(of: prompts)

@@ -40,7 +40,7 @@ struct SelfTrainingCheck {
     let learnt = data.lines.filter { $0.answerToBeat != nil }
     guard let line = learnt.first(where: { $0.datum.numbers[field] == nil }) else { return }
     throw TrainingError.noGroup(
-      datum: "\(data.file):\(line.datum.line)", field: field,
+      datum: "\(line.datum.place(in: data.file))", field: field,
       reason: "is missing or not a number; every datum needs a group")
   }
 

@@ -1,0 +1,38 @@
+/// A first line that names the columns of a table, as CSV and TSV files have it.
+public struct TableHeader: Equatable, Sendable {
+  /// The character between two columns.
+  public let separator: Character
+
+  /// - Parameters:
+  ///   - line: a file's first line.
+  ///   - names: columns of which one must be there; any line of prose has commas.
+  /// - Returns: nil where the line is no such header.
+  public init?(_ line: [UInt8], names: Set<String>) {
+    // A header is short, and a line may have a gigabyte.
+    guard line.count < 1 << 16 else { return nil }
+    let text = String(decoding: line, as: UTF8.self)
+    let found = [",", "\t", ";"].map(Character.init).first { separator in
+      let columns = text.split(separator: separator, omittingEmptySubsequences: false).map {
+        $0.trimmingQuotes.lowercased()
+      }
+      return columns.count > 1 && columns.contains(where: names.contains)
+    }
+    guard let found else { return nil }
+    separator = found
+  }
+
+  /// The separator as a program's text writes it.
+  public var separatorText: String { separator == "\t" ? "\\t" : String(separator) }
+
+  /// What the file is called.
+  public var kind: String { separator == "\t" ? "TSV" : "CSV" }
+}
+
+extension Substring {
+  fileprivate var trimmingQuotes: Substring {
+    let isTrimmed: (Character) -> Bool = { $0 == "\"" || $0 == "'" || $0.isWhitespace }
+    let rest = drop(while: isTrimmed)
+    guard let last = rest.lastIndex(where: { !isTrimmed($0) }) else { return "" }
+    return rest[...last]
+  }
+}

@@ -1,0 +1,152 @@
+import StrictJSON
+
+/// The elements of a file that is one JSON array, read in blocks, so that memory holds one block and
+/// one element of it.
+///
+/// Finds where elements end, and nothing else: what is in them is the JSON parser's to judge.
+struct ArrayReader {
+  private var blocks: BlockReader
+  private var block: [UInt8]
+  private var position: Int
+  /// Line and byte of the next byte, from 1.
+  private var line = 1
+  private var column = 1
+  /// Elements given so far.
+  private(set) var count = 0
+  private var isFinished = false
+
+  /// An element, and where it begins.
+  struct Element {
+    let bytes: [UInt8]
+    let place: DataPlace
+    /// Bytes before it in its line.
+    let indentation: Int
+  }
+
+  init(_ blocks: BlockReader, from start: TextStart) {
+    self.blocks = blocks
+    (block, position) = (start.block, start.position)
+  }
+
+  /// The next element, nil after the last.
+  ///
+  /// - Throws: ``DataError/syntax(_:column:reason:)`` for what is no array, and
+  ///   ``DataError/tooLong(_:limit:)`` for an element longer than ``PreferenceReader/rowLimit``.
+  mutating func next() throws(DataError) -> Element? {
+    if isFinished { return nil }
+    if count == 0 { try skip("[", expected: "'['") }
+    guard var byte = try nextVisible() else { throw unexpectedEnd("',' or ']'") }
+    if count > 0, byte == UInt8(ascii: ",") {
+      advance()
+      guard let following = try nextVisible() else { throw unexpectedEnd("a value") }
+      if following == UInt8(ascii: "]") { throw error(.trailingComma) }
+      byte = following
+    } else if byte == UInt8(ascii: "]") {
+      advance()
+      try finish()
+      return nil
+    } else if count > 0 {
+      throw unexpected(byte, "',' or ']'")
+    }
+    count += 1
+    return try element()
+  }
+
+  private mutating func finish() throws(DataError) {
+    isFinished = true
+    if try nextVisible() != nil { throw error(.trailingCharacters) }
+  }
+
+  /// Up to the comma or bracket behind it, which is not taken.
+  private mutating func element() throws(DataError) -> Element {
+    let place = DataPlace(file: blocks.file, line: line, row: count)
+    let indentation = column - 1
+    var bytes: [UInt8] = []
+    var scan = ElementScan()
+    while let byte = try peek(), !scan.ends(before: byte) {
+      guard bytes.count < PreferenceReader.rowLimit else {
+        throw .tooLong(place, limit: PreferenceReader.rowLimit)
+      }
+      bytes.append(byte)
+      advance()
+    }
+    return Element(bytes: bytes, place: place, indentation: indentation)
+  }
+
+  // MARK: Bytes
+
+  private mutating func peek() throws(DataError) -> UInt8? {
+    if position == block.count, !block.isEmpty {
+      block = try blocks.next()
+      position = 0
+    }
+    return position < block.count ? block[position] : nil
+  }
+
+  private mutating func advance() {
+    let isLineEnd = block[position] == 0x0A
+    position += 1
+    line += isLineEnd ? 1 : 0
+    column = isLineEnd ? 1 : column + 1
+  }
+
+  private mutating func nextVisible() throws(DataError) -> UInt8? {
+    while let byte = try peek() {
+      guard byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return byte }
+      advance()
+    }
+    return nil
+  }
+
+  private mutating func skip(_ scalar: Unicode.Scalar, expected: String) throws(DataError) {
+    guard let byte = try nextVisible() else { throw unexpectedEnd(expected) }
+    guard byte == UInt8(ascii: scalar) else { throw unexpected(byte, expected) }
+    advance()
+  }
+
+  // MARK: Errors
+
+  private func error(_ reason: JSONError.Reason) -> DataError {
+    .syntax(
+      DataPlace(file: blocks.file, line: line), column: column,
+      reason: JSONError(offset: 0, reason: reason).description)
+  }
+
+  private func unexpectedEnd(_ expected: String) -> DataError {
+    error(.unexpectedEnd(expected: expected))
+  }
+
+  private func unexpected(_ byte: UInt8, _ expected: String) -> DataError {
+    let character = byte < 0x80 ? String(UnicodeScalar(byte)) : "byte \(byte)"
+    return error(.unexpected(character: character, expected: expected))
+  }
+}
+
+/// How deep a position lies in an element, and whether in a string.
+private struct ElementScan {
+  private var depth = 0
+  private var isInString = false
+  private var isEscaped = false
+
+  /// Whether the element ends before this byte; else the byte is its next one.
+  mutating func ends(before byte: UInt8) -> Bool {
+    if isInString {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        isInString = false
+      }
+      return false
+    }
+    switch byte {
+    case UInt8(ascii: "\""): isInString = true
+    case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+    case UInt8(ascii: "]") where depth == 0, UInt8(ascii: ",") where depth == 0: return true
+    case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+    default: break
+    }
+    return false
+  }
+}

@@ -1,0 +1,24 @@
+/// Two dialogues that are the same up to an answer, the form in which HH-RLHF is published: `chosen`
+/// and `rejected` alone, each with everything that was said.
+struct Dialogue {
+  /// Where the last answer begins.
+  private static let mark = Array("\n\nAssistant:".utf8)
+
+  /// The common beginning, up to and with the last mark that both have.
+  let prompt: String
+  let chosen: String
+  let rejected: String
+
+  /// nil where the two have no such beginning. Put together again, prompt and response are the text.
+  init?(chosen: String, rejected: String) {
+    let (a, b) = (Array(chosen.utf8), Array(rejected.utf8))
+    let common = zip(a, b).prefix { $0 == $1 }.count
+    guard common >= Self.mark.count else { return nil }
+    let starts = (0...(common - Self.mark.count)).reversed()
+    guard let start = starts.first(where: { a[$0...].starts(with: Self.mark) }) else { return nil }
+    let end = start + Self.mark.count
+    prompt = String(decoding: a[..<end], as: UTF8.self)
+    self.chosen = String(decoding: a[end...], as: UTF8.self)
+    self.rejected = String(decoding: b[end...], as: UTF8.self)
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import StrictJSON
+
+/// The rows of a file: its lines, or the elements of the one JSON array that it is.
+///
+/// Every file of rows is read by it, so that all commands take and refuse the same files. Lines with
+/// nothing but white space are skipped. Memory holds one block and one row.
+public struct RowReader {
+  private enum Source {
+    case lines(LineReader)
+    case array(ArrayReader)
+  }
+
+  private var source: Source
+  private let file: String
+
+  /// A row that has not been parsed.
+  public struct Row: Sendable {
+    /// As it stands in the file.
+    public let bytes: [UInt8]
+    public let place: DataPlace
+    /// Bytes before it in its line.
+    fileprivate let indentation: Int
+  }
+
+  /// - Throws: ``DataError`` for a file that can't be read, or is no text.
+  public init(_ url: URL) throws(DataError) {
+    var blocks = try BlockReader(url)
+    file = blocks.file
+    let start = try TextStart(&blocks)
+    source =
+      start.isArray
+      ? .array(ArrayReader(blocks, from: start)) : .lines(LineReader(blocks, from: start))
+  }
+
+  /// The next row, nil after the last.
+  public mutating func next() throws(DataError) -> Row? {
+    switch source {
+    case .array(var reader):
+      defer { source = .array(reader) }
+      return try reader.next().map {
+        Row(bytes: $0.bytes, place: $0.place, indentation: $0.indentation)
+      }
+    case .lines(var reader):
+      defer { source = .lines(reader) }
+      while let line = try reader.next() {
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+        return Row(bytes: line, place: DataPlace(file: file, line: reader.count), indentation: 0)
+      }
+      return nil
+    }
+  }
+
+  /// Whether a row is an element of an array.
+  var isArray: Bool { if case .array = source { true } else { false } }
+}
+
+extension RowReader.Row {
+  /// The object that the row is.
+  ///
+  /// - Throws: ``DataError/syntax(_:column:reason:)``, with the line and byte of the file, or
+  ///   ``DataError/notAnObject(_:found:)``.
+  public func object() throws(DataError) -> JSONObject {
+    let value: JSONValue
+    do {
+      value = try JSONParser.parse(bytes)
+    } catch {
+      throw syntaxError(error)
+    }
+    guard case .object(let object) = value else { throw .notAnObject(place, found: value.kind) }
+    return object
+  }
+
+  private func syntaxError(_ error: JSONError) -> DataError {
+    let before = bytes.prefix(error.offset)
+    guard let lineEnd = before.lastIndex(of: 0x0A) else {
+      return .syntax(
+        place, column: indentation + error.offset + 1, reason: error.description)
+    }
+    var place = place
+    place.line += before.count { $0 == 0x0A }
+    return .syntax(place, column: error.offset - lineEnd, reason: error.description)
+  }
+
+  /// The row's bytes on one line: of an array, what is laid out over several lines is drawn together.
+  var oneLine: [UInt8] {
+    guard place.row != nil, bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
+      return Array(bytes.trimmingSpace)
+    }
+    var result: [UInt8] = []
+    var isAfterLineEnd = false
+    // No string of JSON holds a line's end.
+    for byte in bytes.trimmingSpace {
+      if byte == 0x0A || byte == 0x0D {
+        isAfterLineEnd = true
+      } else if !isAfterLineEnd || !(byte == 0x20 || byte == 0x09) {
+        if isAfterLineEnd, result.last == UInt8(ascii: ",") { result.append(0x20) }
+        isAfterLineEnd = false
+        result.append(byte)
+      }
+    }
+    return result
+  }
+}
+
+extension [UInt8] {
+  /// Without white space at both ends.
+  fileprivate var trimmingSpace: ArraySlice<UInt8> {
+    func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+    let rest = drop(while: isSpace)
+    return rest.prefix((rest.lastIndex { !isSpace($0) } ?? -1) + 1 - rest.startIndex)
+  }
+}

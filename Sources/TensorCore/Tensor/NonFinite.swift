@@ -1,0 +1,9 @@
+import CKernels
+
+/// The place of the first of `count` numbers that is infinite or NaN, nil if there is none.
+///
+/// - Complexity: O(*count*), at the speed of memory.
+public func firstNonFinite(_ numbers: UnsafePointer<Float>, count: Int) -> Int? {
+  let place = ck_first_not_finite(numbers, count)
+  return place < 0 ? nil : place
+}

@@ -1,0 +1,81 @@
+import Checkpoints
+import Foundation
+import StrictJSON
+
+extension ModelDirectory {
+  private static let otherEndings = [
+    ".bin", ".pth", ".pt", ".ckpt", ".gguf", ".h5", ".msgpack", ".onnx",
+  ]
+
+  /// Refuses a path that is no model directory, and says what it is.
+  static func check(_ directory: URL) throws(TransformerError) {
+    if exists("config.json", in: directory) { return }
+    throw .noModel(directory: directory.relativePath, mistake(directory))
+  }
+
+  /// Why a directory with a configuration has no weights.
+  static func whyNoWeights(_ directory: URL) -> TransformerError {
+    let mistake =
+      adapter(directory) ?? otherWeights(directory).map { .otherWeights(found: $0) } ?? .noWeights
+    return .noModel(directory: directory.relativePath, mistake)
+  }
+
+  private static func mistake(_ directory: URL) -> ModelMistake {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory) else {
+      let name = directory.relativePath
+      return isRepositoryName(name) ? .repositoryName(name) : .missing
+    }
+    if !isDirectory.boolValue { return .file }
+    if let adapter = adapter(directory) { return adapter }
+    if exists("run.json", in: directory) { return .run(model: modelOfRun(directory)) }
+    if directory.lastPathComponent.hasPrefix("models--") {
+      return .cache(snapshot: newest(in: directory, "snapshots", has: ""))
+    }
+    return otherWeights(directory).map { .otherWeights(found: $0) } ?? .noConfiguration
+  }
+
+  /// `OWNER/NAME`, as models are called on the hub.
+  private static func isRepositoryName(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        part.first.map { $0.isLetter || $0.isNumber } == true
+          && part.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+      }
+  }
+
+  /// The trained model, or that of the newest checkpoint.
+  private static func modelOfRun(_ run: URL) -> String? {
+    if exists("model/config.json", in: run) { return "\(run.relativePath)/model" }
+    return newest(in: run, "checkpoints", has: "/model")
+  }
+
+  /// The last directory within `folder`, by name, that has a model at `path`.
+  private static func newest(in directory: URL, _ folder: String, has path: String) -> String? {
+    let inside = directory.appendingPathComponent(folder).path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: inside)) ?? []
+    return names.sorted(by: >).map { "\(folder)/\($0)\(path)" }
+      .first { exists("\($0)/config.json", in: directory) }
+      .map { "\(directory.relativePath)/\($0)" }
+  }
+
+  private static func adapter(_ directory: URL) -> ModelMistake? {
+    let url = directory.appendingPathComponent("adapter_config.json")
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    let fields = (try? JSONValue(contentsOf: url))?.object
+    return .adapter(base: fields?["base_model_name_or_path"]?.string)
+  }
+
+  private static func otherWeights(_ directory: URL) -> [String]? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    let found = names.filter { name in otherEndings.contains { name.hasSuffix($0) } }
+    // Optimizer states and arguments of a training run lie beside weights.
+    let weights = found.filter { !$0.hasPrefix("training_args") && !$0.hasPrefix("optimizer") }
+    return weights.isEmpty ? nil : weights.sorted()
+  }
+
+  private static func exists(_ name: String, in directory: URL) -> Bool {
+    FileManager.default.fileExists(atPath: directory.appendingPathComponent(name).path)
+  }
+}

@@ -1,0 +1,58 @@
+/// What is given in place of a model directory, and what to do about it.
+public enum ModelMistake: Error, Equatable, Sendable {
+  case missing
+  /// No directory, but the form of a name on the Hugging Face hub.
+  case repositoryName(String)
+  case file
+  /// A run's directory; `model` is where its model is, nil where there is none yet.
+  case run(model: String?)
+  /// The cache of the hub's own tools, which keeps models in `snapshots`.
+  case cache(snapshot: String?)
+  case adapter(base: String?)
+  /// Weights of other formats, and no safetensors.
+  case otherWeights(found: [String])
+  case noWeights
+  case noConfiguration
+}
+
+extension ModelMistake: CustomStringConvertible {
+  /// What follows the directory's name.
+  public var description: String {
+    switch self {
+    case .missing:
+      "does not exist; give a model's directory"
+    case .repositoryName(let name):
+      "is no directory here, and models are not downloaded; get it first (hf download \(name) "
+        + "--local-dir DIR) and give DIR"
+    case .file:
+      "is a file; give the directory with config.json and model.safetensors"
+    case .run(let model?):
+      "is a run's directory; its model is '\(model)'"
+    case .run(nil):
+      "is the directory of a run that has left no model yet; resume it first"
+    case .cache(let snapshot?):
+      "is a directory of the Hugging Face cache; the model is '\(snapshot)'"
+    case .cache(nil):
+      "is a directory of the Hugging Face cache without a snapshot; download the model again"
+    case .adapter(let base):
+      "is an adapter (LoRA)" + (base.map { " for the model '\($0)'" } ?? "")
+        + ", no model; merge it first (merge_and_unload of PEFT, then save_pretrained)"
+    case .otherWeights(let found):
+      Self.text(found)
+    case .noWeights:
+      "has neither 'model.safetensors' nor 'model.safetensors.index.json'"
+    case .noConfiguration:
+      "has no config.json; give a model's directory, in the Hugging Face layout"
+    }
+  }
+
+  private static func text(_ found: [String]) -> String {
+    let names = found.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+    let start = "has \(names)\(found.count > 3 ? ", …" : "") and no 'model.safetensors'; "
+    if found.allSatisfy({ $0.hasSuffix(".gguf") }) {
+      return start + "GGUF is not read: give the model of which it was made, in the Hugging Face layout"
+    }
+    return start + "AutoModelForCausalLM.from_pretrained(DIR).save_pretrained(DIR) of transformers "
+      + "writes it"
+  }
+}
