@@ -4,7 +4,8 @@ import Glibc
 /// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.
 ///
 /// Whole prompts are drawn, not responses: those of one prompt stand or fall together, and an interval
-/// that took them for independent would be too narrow. The calibration error of a sample is larger
+/// that took them for independent would be too narrow. Data of one group (``DatumGroups``) count as one
+/// prompt. The calibration error of a sample is larger
 /// than that of the data, since noise adds to it and never cancels; its interval may lie above it.
 public struct ReportIntervals: Sendable, Equatable {
   /// nil where too many samples held one kind only.
@@ -16,7 +17,7 @@ public struct ReportIntervals: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: of being golden, `[R]`.
   ///   - isGolden: the truth, `[R]`.
-  ///   - clusters: the prompt of each row, `[R]`: any number that its other rows have too.
+  ///   - clusters: the group of each row, `[R]`: any number that its other rows have too.
   ///   - resamples: at least 2.
   public init(
     probabilities: [Double], isGolden: [Bool], clusters: [Int], resamples: Int, seed: UInt64
