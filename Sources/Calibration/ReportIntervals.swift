@@ -27,7 +27,9 @@ public struct ReportIntervals: Sendable, Equatable {
     func interval(_ score: (WeightedSample.Scores) -> Double?) -> Interval? {
       bootstrap.interval(count: sample.clusterCount) { score(sample.scores(of: $0)) }
     }
-    areaUnderCurve = interval(\.area)
+    areaUnderCurve = interval(\.area).map {
+      $0.low < $0.high ? $0 : sample.areaInterval(at: $0.low)
+    }
     brierScore = interval(\.brier)
     logLoss = interval(\.logLoss)
     calibrationError = interval(\.calibrationError)
@@ -65,6 +67,19 @@ private struct WeightedSample {
     var draws = [Double](repeating: 0, count: clusterCount)
     for number in drawn { draws[number] += 1 }
     return scores(weights: cluster.map { draws[$0] })
+  }
+
+  /// The interval of an area that is 0 or 1 in every sample, which a bootstrap leaves without width.
+  ///
+  /// As many pairs of a golden row and another one can be made as there are clusters for, no cluster in two
+  /// of them. They are independent, and came out alike.
+  func areaInterval(at area: Double) -> Interval {
+    guard area == 0 || area == 1 else { return Interval(low: area, high: area) }
+    let pairs = [true, false].map { kind in
+      Set(cluster.indices.filter { isGolden[$0] == kind }.map { cluster[$0] })
+    }
+    let count = min(pairs[0].count, pairs[1].count, pairs[0].union(pairs[1]).count)
+    return .clopperPearson(successes: area == 1 ? count : 0, of: count)
   }
 
   private func scores(weights: [Double]) -> Scores {
