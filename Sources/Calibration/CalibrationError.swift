@@ -26,6 +26,8 @@ public enum CalibrationError: Error, Equatable {
   case noContrast(file: String, origin: String, golden: Bool, rows: Int)
   /// There are fewer distinct prompts than folds.
   case tooFewPrompts(prompts: Int, folds: Int)
+  /// All prompts are the same but for case, white space and punctuation.
+  case oneGroup(prompts: Int)
   /// The tokenizer beside a model gives a text a token id that the model doesn't have.
   case foreignTokenizer(directory: String, id: Int32, vocabularySize: Int)
   /// A field is in some lines and not in this one.
@@ -79,6 +81,9 @@ extension CalibrationError: CustomStringConvertible {
         + "of at least 2 prompts"
     case .tooFewPrompts(let prompts, let folds):
       "\(prompts) distinct prompts can't be cut into \(folds) folds; use at most \(prompts)"
+    case .oneGroup(let prompts):
+      "the \(prompts) prompts differ in case, white space and punctuation alone, and each prompt is "
+        + "scored by a classifier of others; give data of at least 2 prompts"
     case .foreignTokenizer(let directory, let id, let vocabularySize):
       "'\(directory)': its tokenizer gives a text token id \(id), its model knows 0 to "
         + "\(vocabularySize - 1); is this the tokenizer of that model?"

@@ -5,7 +5,8 @@ import RandomNumbers
 ///
 /// A density ratio from a classifier's own training rows is worthless: they look separable however
 /// they were made. The data are cut into folds; each fold is scored by a classifier fitted on the
-/// others. All responses of a datum are in one fold, and so are data that share a prompt.
+/// others. All responses of a datum are in one fold, and so are data that share a prompt or a long response,
+/// or nearly do (``DatumGroups``).
 public struct CrossFitting: Sendable {
   private let folds: Int
   private let seed: UInt64
@@ -32,7 +33,7 @@ public struct CrossFitting: Sendable {
     _ data: [CalibrationDatum], isGolden: [[Bool]], classifier: Classifier
   ) throws -> CrossFitted {
     let rows = try ResponseRows(data, isGolden: isGolden)
-    let fold = try assignFolds(data.map(\.prompt))
+    let fold = try assignFolds(rows)
     let fitted = try logOdds(
       of: rows.all, in: rows, folds: fold, FeatureBackbone(classifier, rows: rows))
     let probabilities = fitted.logOdds.map { 1 / (1 + exp(-$0)) }
@@ -68,14 +69,39 @@ public struct CrossFitting: Sendable {
     return (result, gamma)
   }
 
-  /// The fold of each datum. Prompts are shuffled, then dealt out in turn.
-  func assignFolds(_ prompts: [Passage]) throws(CalibrationError) -> [Int] {
-    let numbers = ResponseRows.numbers(of: prompts)
-    let count = Set(numbers).count
-    guard count >= folds else { throw .tooFewPrompts(prompts: count, folds: folds) }
+  /// The fold of each datum.
+  ///
+  /// Groups are shuffled, then dealt out in turn. Where one is so large that folds would become uneven, the
+  /// largest goes first, and each to the fold with the fewest data. Of fewer groups than folds each is a
+  /// fold.
+  func assignFolds(_ rows: ResponseRows) throws(CalibrationError) -> [Int] {
+    let prompts = ResponseRows.numbers(of: rows.data.map(\.prompt))
+    let promptCount = Set(prompts).count
+    guard promptCount >= folds else { throw .tooFewPrompts(prompts: promptCount, folds: folds) }
+    let groups = rows.groups
+    guard groups.count > 1 else { throw .oneGroup(prompts: promptCount) }
     var generator = SplitMix64(seed: seed)
-    let order = Array(0..<count).shuffled(using: &generator)
-    return numbers.map { order[$0] % folds }
+    let place = Array(0..<groups.count).shuffled(using: &generator)
+    let count = min(folds, groups.count)
+    let sizes = groups.sizes
+    let isEven = (sizes.max() ?? 0) * Self.partsOfAFold * count <= rows.data.count
+    let fold = isEven ? place.map { $0 % count } : Self.packed(sizes, by: place, into: count)
+    return groups.numbers.map { fold[$0] }
+  }
+
+  /// Groups of at most a fourth of a fold are dealt out without a look at their sizes.
+  private static let partsOfAFold = 4
+
+  /// The fold of each group: the largest first, those of one size in the order of `place`.
+  private static func packed(_ sizes: [Int], by place: [Int], into folds: Int) -> [Int] {
+    var filled = [Int](repeating: 0, count: folds)
+    var fold = [Int](repeating: 0, count: sizes.count)
+    for group in sizes.indices.sorted(by: { (sizes[$1], place[$0]) < (sizes[$0], place[$1]) }) {
+      let emptiest = filled.indices.min { (filled[$0], $0) < (filled[$1], $1) } ?? 0
+      fold[group] = emptiest
+      filled[emptiest] += sizes[group]
+    }
+    return fold
   }
 }
 

@@ -43,6 +43,8 @@ public struct PhaseOne: Sendable {
   public let mixture: [Double]
   /// Of all responses, and of the target against each other source.
   public let report: PhaseOneReport
+  /// How the data were cut; nil where the probabilities were given.
+  public let folds: FoldReport?
 
   /// Fits classifiers and makes h.
   ///
@@ -53,7 +55,7 @@ public struct PhaseOne: Sendable {
     let fitting = try CrossFitting(folds: settings.folds, seed: settings.seed)
     try labelled.requireBothKinds()
     let rows = labelled.rows
-    let folds = try fitting.assignFolds(rows.data.map(\.prompt))
+    let folds = try fitting.assignFolds(rows)
     let fits = try ClassifierFit.selections(labelled, settings.scope).map { name, selected in
       let fitted = try fitting.logOdds(of: selected, in: rows, folds: folds, backbone)
       return ClassifierFit(
@@ -63,7 +65,7 @@ public struct PhaseOne: Sendable {
           logOdds: fitted.logOdds, isGolden: selected.map { rows.isGolden[$0] },
           folds: selected.map { folds[rows.datum[$0]] }))
     }
-    try self.init(labelled, fits: fits, settings: settings)
+    try self.init(labelled, fits: fits, settings: settings, folds: FoldReport(rows, folds: folds))
   }
 
   /// Makes h from probabilities that somebody else's classifier gave, at the class ratio `gamma`.
@@ -79,8 +81,10 @@ public struct PhaseOne: Sendable {
   }
 
   private init(
-    _ labelled: LabelledResponses, fits: [ClassifierFit], settings: Settings
+    _ labelled: LabelledResponses, fits: [ClassifierFit], settings: Settings,
+    folds: FoldReport? = nil
   ) throws {
+    self.folds = folds
     let rows = labelled.rows
     gamma = fits.count == 1 ? fits[0].gamma : try ResponseRows.gamma(rows.isGolden)
     probs = rows.shaped(ClassifierFit.merged(fits, count: rows.count, gamma: gamma))

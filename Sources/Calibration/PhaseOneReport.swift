@@ -68,6 +68,7 @@ private struct Judge {
 
   func entry(_ fit: ClassifierFit) -> PhaseOneReport.Entry {
     let isGolden = fit.rows.map { labelled.rows.isGolden[$0] }
+    let group = labelled.rows.groupNumber
     return PhaseOneReport.Entry(
       source: fit.source.map { labelled.sources.names[$0] }, rows: fit.rows.count,
       goldenRows: isGolden.count { $0 },
@@ -77,7 +78,7 @@ private struct Judge {
         ? nil
         : ReportIntervals(
           probabilities: fit.probabilities, isGolden: isGolden,
-          clusters: fit.rows.map { labelled.rows.promptNumber[$0] }, resamples: settings.resamples,
+          clusters: fit.rows.map { group[$0] }, resamples: settings.resamples,
           seed: settings.seed))
   }
 }

@@ -4,7 +4,8 @@ import Glibc
 /// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.
 ///
 /// Whole prompts are drawn, not responses: those of one prompt stand or fall together, and an interval
-/// that took them for independent would be too narrow. The calibration error of a sample is larger
+/// that took them for independent would be too narrow. Data of one group (``DatumGroups``) count as one
+/// prompt. The calibration error of a sample is larger
 /// than that of the data, since noise adds to it and never cancels; its interval may lie above it.
 public struct ReportIntervals: Sendable, Equatable {
   /// nil where too many samples held one kind only.
@@ -16,7 +17,7 @@ public struct ReportIntervals: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: of being golden, `[R]`.
   ///   - isGolden: the truth, `[R]`.
-  ///   - clusters: the prompt of each row, `[R]`: any number that its other rows have too.
+  ///   - clusters: the group of each row, `[R]`: any number that its other rows have too.
   ///   - resamples: at least 2.
   public init(
     probabilities: [Double], isGolden: [Bool], clusters: [Int], resamples: Int, seed: UInt64
@@ -26,7 +27,9 @@ public struct ReportIntervals: Sendable, Equatable {
     func interval(_ score: (WeightedSample.Scores) -> Double?) -> Interval? {
       bootstrap.interval(count: sample.clusterCount) { score(sample.scores(of: $0)) }
     }
-    areaUnderCurve = interval(\.area)
+    areaUnderCurve = interval(\.area).map {
+      $0.low < $0.high ? $0 : sample.areaInterval(at: $0.low)
+    }
     brierScore = interval(\.brier)
     logLoss = interval(\.logLoss)
     calibrationError = interval(\.calibrationError)
@@ -64,6 +67,19 @@ private struct WeightedSample {
     var draws = [Double](repeating: 0, count: clusterCount)
     for number in drawn { draws[number] += 1 }
     return scores(weights: cluster.map { draws[$0] })
+  }
+
+  /// The interval of an area that is 0 or 1 in every sample, which a bootstrap leaves without width.
+  ///
+  /// As many pairs of a golden row and another one can be made as there are clusters for, no cluster in two
+  /// of them. They are independent, and came out alike.
+  func areaInterval(at area: Double) -> Interval {
+    guard area == 0 || area == 1 else { return Interval(low: area, high: area) }
+    let pairs = [true, false].map { kind in
+      Set(cluster.indices.filter { isGolden[$0] == kind }.map { cluster[$0] })
+    }
+    let count = min(pairs[0].count, pairs[1].count, pairs[0].union(pairs[1]).count)
+    return .clopperPearson(successes: area == 1 ? count : 0, of: count)
   }
 
   private func scores(weights: [Double]) -> Scores {

@@ -7,8 +7,8 @@ public struct ResponseRows: Sendable {
   public let isGolden: [Bool]
   /// Which datum each row belongs to, `[R]`.
   public let datum: [Int]
-  /// Which prompt each row answers, `[R]`, numbered from 0: data may share one.
-  let promptNumber: [Int]
+  /// Data that must not be told apart by a classifier that has seen one of them.
+  let groups: DatumGroups
   /// The first row of each datum and R, `[N + 1]`.
   private let first: [Int]
 
@@ -24,13 +24,14 @@ public struct ResponseRows: Sendable {
     self.data = data
     self.isGolden = isGolden.flatMap { $0 }
     datum = data.enumerated().flatMap { i, datum in datum.responses.map { _ in i } }
-    let prompts = Self.numbers(of: data.map(\.prompt))
-    promptNumber = datum.map { prompts[$0] }
+    groups = DatumGroups(data)
     first = data.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) }
   }
 
   /// R, the number of responses.
   public var count: Int { datum.count }
+  /// The group of each row's datum, `[R]`.
+  var groupNumber: [Int] { datum.map { groups.numbers[$0] } }
   /// Every row.
   public var all: [Int] { Array(0..<count) }
 

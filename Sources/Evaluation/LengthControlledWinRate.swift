@@ -15,6 +15,10 @@ public struct LengthControlledWinRate: Sendable, Equatable {
   public let rate: Double
   /// b: how much a longer answer helps, in nats of odds; 0 where lengths don't vary.
   public let lengthEffect: Double
+  /// Whether length alone tells who wins: all differences of length with wins lie on one side of all with
+  /// losses, or it is always the longer answer that wins, or always the shorter one. The likelihood then
+  /// has no maximum in b, and the rate is as good as arbitrary.
+  public let isExplainedByLength: Bool
 
   /// - Parameters:
   ///   - outcomes: 1 for a win, 0.5 for a tie, 0 for a loss, `[N]`; a share of several judgements works
@@ -26,6 +30,7 @@ public struct LengthControlledWinRate: Sendable, Equatable {
       outcomes.count == lengthDifferences.count,
       "\(outcomes.count) outcomes for \(lengthDifferences.count) lengths")
     guard let first = outcomes.first else { return nil }
+    isExplainedByLength = Self.isExplained(outcomes, by: lengthDifferences)
     if outcomes.allSatisfy({ $0 == first }), first == 0 || first == 1 {
       (rate, lengthEffect) = (first, 0)
       return
@@ -36,6 +41,25 @@ public struct LengthControlledWinRate: Sendable, Equatable {
     fit.maximise()
     rate = 1 / (1 + exp(-fit.intercept))
     lengthEffect = fit.slope
+  }
+
+  /// A share of several judgements, such as a tie, is a win and a loss at the same length.
+  private static func isExplained(_ outcomes: [Double], by lengths: [Double]) -> Bool {
+    let points = zip(outcomes, lengths)
+    let wins = points.filter { $0.0 > 0 }.map(\.1)
+    let losses = points.filter { $0.0 < 1 }.map(\.1)
+    // At equal length nobody may win, and who wins must be the same side everywhere.
+    func follows(_ sign: Double) -> Bool {
+      points.allSatisfy { outcome, length in
+        sign * length > 0 ? outcome == 1 : length == 0 ? outcome == 0.5 : outcome == 0
+      }
+    }
+    let varies = lengths.contains { $0 != lengths[0] }
+    if lengths.contains(where: { $0 != 0 }), follows(1) || follows(-1) { return true }
+    guard varies, let leastWin = wins.min(), let mostWin = wins.max(),
+      let leastLoss = losses.min(), let mostLoss = losses.max()
+    else { return false }
+    return leastWin >= mostLoss || mostWin <= leastLoss
   }
 }
 

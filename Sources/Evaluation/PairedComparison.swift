@@ -5,22 +5,29 @@
 public struct PairedComparison: Sendable, Equatable {
   /// The differences: their mean, and what the paired t test makes of it.
   public let difference: Estimate
-  /// The mean's interval with prompts resampled, which needs no normal distribution; nil if it wasn't
-  /// wanted.
-  public let bootstrap: Interval?
+  /// The mean's interval with prompts resampled, which needs no normal distribution, or for shares
+  /// ``Interval/init(ofShareDifferences:level:)``; nil if it wasn't wanted.
+  public let interval: Interval?
 
   /// - Parameters:
   ///   - own: a value per prompt, nil where there is none, `[N]`.
   ///   - other: the same of the other model, `[N]`.
+  ///   - areShares: whether values are from 0 to 1.
   /// - Returns: nil where no prompt has both values.
-  public init?(_ own: [Double?], _ other: [Double?], bootstrap: Bootstrap? = nil) {
+  public init?(
+    _ own: [Double?], _ other: [Double?], bootstrap: Bootstrap? = nil, areShares: Bool = false
+  ) {
     precondition(own.count == other.count, "\(own.count) values for \(other.count) prompts")
     let differences = zip(own, other).compactMap { own, other in
       own.flatMap { own in other.map { own - $0 } }
     }
     guard !differences.isEmpty else { return nil }
     difference = Estimate(differences)
-    self.bootstrap = bootstrap?.meanInterval(of: differences)
+    interval = bootstrap.flatMap {
+      areShares
+        ? Interval(ofShareDifferences: differences, level: $0.level)
+        : $0.meanInterval(of: differences)
+    }
   }
 }
 

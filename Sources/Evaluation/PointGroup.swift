@@ -9,6 +9,9 @@ public struct PointGroup: Sendable, Equatable {
     self.y = y
   }
 
+  /// The mean of y; nil without points.
+  public var meanOrdinate: Double? { y.isEmpty ? nil : Estimate(y).mean }
+
   public mutating func add(x: Double, y: Double) {
     self.x.append(x)
     self.y.append(y)
@@ -53,11 +56,39 @@ extension LengthControlledWinRate {
   }
 }
 
+extension Bootstrap {
+  /// The interval of a length-controlled win rate. Where all resamples agree, as they do when all
+  /// comparisons come out alike, it is that of the plain win rate: a bootstrap has no width there.
+  ///
+  /// - Parameter groups: x is Δ and y the outcome.
+  public func lengthControlledInterval(of groups: [PointGroup]) -> Interval? {
+    let interval = interval(of: groups) { LengthControlledWinRate($0)?.rate }
+    guard let interval, interval.low < interval.high else {
+      return Interval(ofShares: groups.compactMap(\.meanOrdinate), level: level)
+    }
+    return interval
+  }
+
+  /// The same of the first's rate minus the second's.
+  public func lengthControlledDifferenceInterval(
+    of own: [PointGroup], _ other: [PointGroup]
+  ) -> Interval? {
+    let interval = differenceInterval(of: own, other) { LengthControlledWinRate($0)?.rate }
+    guard let interval, interval.low < interval.high else {
+      let differences = zip(own, other).compactMap { own, other in
+        own.meanOrdinate.flatMap { own in other.meanOrdinate.map { own - $0 } }
+      }
+      return Interval(ofShareDifferences: differences, level: level)
+    }
+    return interval
+  }
+}
+
 /// The mean over prompts of the mean outcome, from 0 to 1, ties half.
 ///
 /// - Parameter groups: y is 1 for a win, 0.5 for a tie, 0 for a loss; prompts without any don't count.
 /// - Returns: nil where nothing was compared.
 public func winRate(_ groups: [PointGroup]) -> Double? {
-  let rates = groups.filter { !$0.y.isEmpty }.map { Estimate($0.y).mean }
+  let rates = groups.compactMap(\.meanOrdinate)
   return rates.isEmpty ? nil : Estimate(rates).mean
 }

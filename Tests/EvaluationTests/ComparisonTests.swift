@@ -12,7 +12,7 @@ struct ComparisonTests {
       PairedComparison(Self.own, Self.other, bootstrap: Bootstrap(resamples: 200)))
     let differences = Estimate([0.4 - 0.1, 1.1 - 0.7, 0.9 - 0.8])
     #expect(pair.difference == differences)
-    let interval = try #require(pair.bootstrap)
+    let interval = try #require(pair.interval)
     #expect(interval.low <= differences.mean && differences.mean <= interval.high)
     #expect(PairedComparison([nil, 1], [2, nil]) == nil)
   }
@@ -27,7 +27,7 @@ struct ComparisonTests {
       PairedComparison(Self.own, Self.own, bootstrap: Bootstrap(resamples: 50)))
     #expect(same.difference.mean == 0)
     #expect(same.difference.pValue == 1)
-    #expect(same.bootstrap == Interval(low: 0, high: 0))
+    #expect(same.interval == Interval(low: 0, high: 0))
   }
 
   @Test("what all prompts share is no noise in a difference")

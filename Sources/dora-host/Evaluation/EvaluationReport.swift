@@ -40,9 +40,29 @@ struct EvaluationReport {
     if let scorer = settings.scorer { lines.append("scores      \(scorer)") }
     if let confidence = settings.confidence { lines.append("confidence  field '\(confidence)'") }
     if bootstrap != nil {
-      lines.append("intervals   95 %, bootstrap over prompts")
+      lines.append(
+        "intervals   95 %, bootstrap over prompts\(hasShares ? Self.shareIntervals : "")")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A bootstrap of shares would have no width at 0 and 1.
+  private static let shareIntervals = "; of shares Clopper-Pearson or Agresti-Coull"
+
+  private var hasShares: Bool {
+    Measure.allCases.contains { measure in
+      measure.isShare && models.contains { $0.finding(measure, nil) != nil }
+    }
+  }
+
+  /// What makes a number of the table say less than it seems to.
+  var notices: [String] {
+    models.filter(\.isExplainedByLength).map {
+      WinRates.lengthNotice("\($0.name) against the data")
+    }
+      + others.filter { HeadToHead(models[0], $0).rates.isExplainedByLength }.map {
+        WinRates.lengthNotice("\(models[0].name) against \($0.name)")
+      }
   }
 
   private var table: String {
@@ -57,7 +77,7 @@ struct EvaluationReport {
 
   private func comparison(with other: EvaluatedModel) -> String {
     var table = TextTable([
-      "\(models[0].name) - \(other.name)", "difference", "bootstrap", "paired t", "p", "prompts",
+      "\(models[0].name) - \(other.name)", "difference", "interval", "paired t", "p", "prompts",
     ])
     for measure in Measure.allCases {
       guard let difference = models[0].difference(from: other, measure, bootstrap) else { continue }
@@ -74,10 +94,8 @@ struct EvaluationReport {
 
   /// Which of two models has the better answers to the same prompts; nothing without scores.
   private static func lines(_ match: HeadToHead, _ bootstrap: Bootstrap?) -> [String] {
-    HeadToHead.statistics.compactMap { measure, statistic in
-      match.finding(statistic, bootstrap).map {
-        "\(HeadToHead.title(measure)) \(cell($0))"
-      }
+    WinRates.measures.compactMap { measure in
+      match.rates.finding(measure, bootstrap).map { "\(HeadToHead.title(measure)) \(cell($0))" }
     }
   }
 
@@ -126,6 +144,7 @@ struct EvaluationReport {
       guard let finding = model.finding(measure, bootstrap) else { continue }
       object[measure.rawValue] = .object(Self.json(finding))
     }
+    if model.isExplainedByLength { object["explained_by_length"] = .bool(true) }
     return .object(object)
   }
 
@@ -139,10 +158,13 @@ struct EvaluationReport {
       object[measure.rawValue] = .object(entry)
     }
     let match = HeadToHead(own, other)
-    let wins = HeadToHead.statistics.compactMap { measure, statistic in
-      match.finding(statistic, bootstrap).map {
+    var wins = WinRates.measures.compactMap { measure in
+      match.rates.finding(measure, bootstrap).map {
         JSONObject.Member(measure.rawValue, .object(Self.json($0)))
       }
+    }
+    if match.rates.isExplainedByLength {
+      wins.append(JSONObject.Member("explained_by_length", .bool(true)))
     }
     if !wins.isEmpty { object["head_to_head"] = .object(JSONObject(wins)) }
     return .object(object)

@@ -1,40 +1,61 @@
 import Evaluation
 import Preferences
 
-/// The answers of two models to the same prompts, by their scores: each of the one against each of the
-/// other.
-struct HeadToHead {
-  /// Δ length and outcome, for each prompt that both answered.
-  private let groups: [PointGroup]
+/// How often one side wins its comparisons with another, plainly and with length controlled.
+struct WinRates {
+  /// Δ length and outcome of each comparison, by prompt.
+  let groups: [PointGroup]
 
-  init(_ own: EvaluatedModel, _ other: EvaluatedModel) {
-    groups = zip(own.answers, other.answers).map { own, other in
-      var group = PointGroup()
-      for (text, score) in zip(own.texts, own.scores ?? []) {
-        for (rival, bar) in zip(other.texts, other.scores ?? []) {
-          group.add(
-            x: Double(text.length - rival.length), y: score > bar ? 1 : score == bar ? 0.5 : 0)
-        }
+  static let measures: [Measure] = [.winRate, .lengthControlled]
+
+  /// nil where nothing was compared.
+  func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
+    let shares = groups.compactMap(\.meanOrdinate)
+    if measure == .winRate {
+      return winRate(groups).map {
+        Finding(
+          value: $0, prompts: shares.count,
+          interval: bootstrap.flatMap { Interval(ofShares: shares, level: $0.level) })
       }
-      return group
+    }
+    return LengthControlledWinRate(groups).map {
+      Finding(
+        value: $0.rate, prompts: shares.count,
+        interval: bootstrap?.lengthControlledInterval(of: groups))
     }
   }
 
-  static let statistics: [(measure: Measure, statistic: PointStatistic)] = [
-    (.winRate, { winRate($0) }), (.lengthControlled, { LengthControlledWinRate($0)?.rate }),
-  ]
+  /// Whether length alone tells who wins, which leaves the length-controlled rate without meaning.
+  var isExplainedByLength: Bool { LengthControlledWinRate(groups)?.isExplainedByLength ?? false }
+
+  /// What is said where it does.
+  static func lengthNotice(_ name: String) -> String {
+    "length      \(name): length alone tells who wins every comparison; the length-controlled win rate "
+      + "says nothing there"
+  }
+}
+
+/// The answers of two models to the same prompts, by their scores: each of the one against each of the
+/// other.
+struct HeadToHead {
+  let rates: WinRates
+
+  init(_ own: EvaluatedModel, _ other: EvaluatedModel) {
+    rates = WinRates(
+      groups: zip(own.answers, other.answers).map { own, other in
+        var group = PointGroup()
+        for (text, score) in zip(own.texts, own.scores ?? []) {
+          for (rival, bar) in zip(other.texts, other.scores ?? []) {
+            group.add(
+              x: Double(text.length - rival.length), y: score > bar ? 1 : score == bar ? 0.5 : 0)
+          }
+        }
+        return group
+      })
+  }
 
   /// What a measure is called between two models.
   static func title(_ measure: Measure) -> String {
     measure == .winRate ? "its answers win" : "  length-controlled"
-  }
-
-  func finding(_ statistic: PointStatistic, _ bootstrap: Bootstrap?) -> Finding? {
-    guard groups.contains(where: { !$0.y.isEmpty }), let value = statistic(groups) else {
-      return nil
-    }
-    return Finding(
-      value: value, prompts: groups.count { !$0.y.isEmpty },
-      interval: bootstrap?.interval(of: groups, statistic))
   }
 }

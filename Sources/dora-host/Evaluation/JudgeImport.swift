@@ -12,6 +12,9 @@ struct JudgeImport {
     let matches = try matches(in: JudgedLine.all(in: file))
     output.append(command.json ? json(matches) : text(matches))
     try output.close()
+    for match in matches where match.rates.isExplainedByLength {
+      command.runtime.notice(WinRates.lengthNotice("\(match.own) against \(match.other)"))
+    }
   }
 
   // MARK: Pairing
@@ -48,6 +51,8 @@ struct JudgeImport {
         tieVerdicts += verdict == .tie ? 1 : 0
       }
     }
+
+    var rates: WinRates { WinRates(groups: groups) }
 
     var shareConsistent: Double { Double(consistent) / Double(comparisons) }
 
@@ -96,25 +101,12 @@ struct JudgeImport {
 
   // MARK: Results
 
-  private func finding(_ match: Match, _ statistic: PointStatistic) -> Finding? {
-    statistic(match.groups).map {
-      Finding(
-        value: $0, prompts: match.groups.count,
-        interval: command.resampling?.interval(of: match.groups, statistic))
-    }
-  }
-
-  private static let statistics: [(name: String, statistic: PointStatistic)] = [
-    ("win_rate", { winRate($0) }),
-    ("length_controlled_win_rate", { LengthControlledWinRate($0)?.rate }),
-  ]
-
   private func text(_ matches: [Match]) -> String {
     var table = TextTable([
       "", "prompts", "win rate", "length-controlled", "consistent", "A preferred",
     ])
     for match in matches {
-      let findings = Self.statistics.map { finding(match, $0.statistic) }
+      let findings = WinRates.measures.map { match.rates.finding($0, command.resampling) }
       table.add(
         ["\(match.own) against \(match.other)", "\(match.groups.count)"]
           + findings.map { $0.map(EvaluationReport.cell) ?? "-" }
@@ -135,9 +127,12 @@ struct JudgeImport {
             "model": .string(match.own), "other": .string(match.other),
             "comparisons": .number(match.comparisons),
           ]
-          for (name, statistic) in Self.statistics {
-            object[name] = finding(match, statistic).map { .object(EvaluationReport.json($0)) }
+          for measure in WinRates.measures {
+            object[measure.rawValue] = match.rates.finding(measure, command.resampling).map {
+              .object(EvaluationReport.json($0))
+            }
           }
+          if match.rates.isExplainedByLength { object["explained_by_length"] = .bool(true) }
           object["consistent"] = .number(match.shareConsistent)
           object["first_place"] = match.shareFirst.map { .number($0) } ?? .null
           return .object(object)

@@ -27,6 +27,9 @@ enum Measure: String, CaseIterable {
     }
   }
 
+  /// Whether it lies between 0 and 1.
+  var isShare: Bool { [.accuracy, .winRate, .lengthControlled].contains(self) }
+
   /// How points become the number, for those that are no mean over prompts.
   var statistic: PointStatistic? {
     switch self {
@@ -40,7 +43,7 @@ enum Measure: String, CaseIterable {
 /// A number with what is known of its error.
 struct Finding {
   let value: Double
-  /// 95 %, prompts resampled; nil without a bootstrap, and where one prompt is all there is.
+  /// 95 %, prompts resampled or counted; nil without a bootstrap, and where one prompt is all there is.
   let interval: Interval?
   let prompts: Int
 
@@ -54,7 +57,7 @@ struct Finding {
 /// One model's number minus another's.
 struct Difference {
   var finding: Finding
-  /// The paired t test, where the number is a mean over prompts.
+  /// The paired t test, where the number is a mean over prompts that don't all say the same.
   var estimate: Estimate?
 }
 
@@ -74,6 +77,9 @@ struct EvaluatedModel {
   mutating func set(_ measure: Measure, points groups: [PointGroup]) { points[measure] = groups }
 
   func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
+    if measure == .lengthControlled {
+      return points[measure].flatMap { WinRates(groups: $0).finding(measure, bootstrap) }
+    }
     if let statistic = measure.statistic {
       guard let groups = points[measure], let value = statistic(groups) else { return nil }
       return Finding(
@@ -84,7 +90,9 @@ struct EvaluatedModel {
     guard !values.isEmpty else { return nil }
     return Finding(
       value: Estimate(values).mean, prompts: values.count,
-      interval: bootstrap?.meanInterval(of: values))
+      interval: bootstrap.flatMap {
+        measure.isShare ? Interval(ofShares: values, level: $0.level) : $0.meanInterval(of: values)
+      })
   }
 
   /// This model's number minus that of `other`; nil where one of them lacks it.
@@ -99,14 +107,23 @@ struct EvaluatedModel {
         finding: Finding(
           value: first - second,
           prompts: zip(own, theirs).count { !$0.x.isEmpty && !$1.x.isEmpty },
-          interval: bootstrap?.differenceInterval(of: own, theirs, statistic)))
+          interval: measure == .lengthControlled
+            ? bootstrap?.lengthControlledDifferenceInterval(of: own, theirs)
+            : bootstrap?.differenceInterval(of: own, theirs, statistic)))
     }
     guard let own = means[measure], let theirs = other.means[measure],
-      let pair = PairedComparison(own, theirs, bootstrap: bootstrap)
+      let pair = PairedComparison(own, theirs, bootstrap: bootstrap, areShares: measure.isShare)
     else { return nil }
+    // Differences that are all alike have no scatter that a t test could compare them with.
+    let hasScatter = (pair.difference.standardError ?? 0) > 0
     return Difference(
       finding: Finding(
-        value: pair.difference.mean, prompts: pair.difference.count, interval: pair.bootstrap),
-      estimate: pair.difference)
+        value: pair.difference.mean, prompts: pair.difference.count, interval: pair.interval),
+      estimate: hasScatter ? pair.difference : nil)
+  }
+
+  /// Whether length alone tells which of its answers beat the data's.
+  var isExplainedByLength: Bool {
+    points[.lengthControlled].map { WinRates(groups: $0).isExplainedByLength } ?? false
   }
 }

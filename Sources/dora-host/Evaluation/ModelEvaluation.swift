@@ -38,6 +38,7 @@ struct ModelEvaluation {
       width: command.width)
     output.append(command.json ? report.json : report.text)
     try output.close()
+    for notice in report.notices { command.runtime.notice(notice) }
     for (name, reason) in report.leftOut where !command.json {
       command.runtime.notice("left out    \(name): \(reason)")
     }

@@ -45,6 +45,7 @@ struct CalibrationRun {
     Console.result(
       command.json
         ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth))
+    if let folds = result.folds { say(folds, of: lines.count) }
     command.runtime.notice("written     \(command.out); 'dora-host train --data' takes it")
   }
 
@@ -83,6 +84,25 @@ struct CalibrationRun {
         .missing(hint: "'--backbone given' makes h of it"))
     }
     return probs
+  }
+
+  /// What makes the report less reliable than it looks.
+  private func say(_ folds: FoldReport, of data: Int) {
+    if folds.sharedLong > 0 {
+      command.runtime.notice(
+        "shared      \(folds.sharedLong) long responses are in several folds, word for word or nearly; a "
+          + "classifier knows those from its training, so that AUC, ECE and h look better than they are"
+      )
+    }
+    if folds.sizes.count < command.classifier.folds {
+      command.runtime.notice(
+        "folds       \(folds.sizes.count) instead of \(command.classifier.folds): data that share a prompt "
+          + "or a long response stay together, which leaves \(folds.groups) groups")
+    } else if folds.isLopsided {
+      command.runtime.notice(
+        "folds       uneven: \(folds.largestGroup) of \(data) data share prompts or long responses and "
+          + "stay together, so that a classifier of few data judges them")
+    }
   }
 
   private func say(_ labelled: LabelledResponses, _ lines: [DataLine]) {

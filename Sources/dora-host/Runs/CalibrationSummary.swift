@@ -26,8 +26,10 @@ struct CalibrationSummary {
   private var method: String {
     if backbone == "given" { return "the data's own probabilities" }
     let scope = settings.scope == .shared ? "one for all sources" : "one for each source"
-    return "\(backbone), \(scope), \(settings.folds) folds, recalibration \(settings.recalibration)"
+    return "\(backbone), \(scope), \(foldCount) folds, recalibration \(settings.recalibration)"
   }
+
+  private var foldCount: Int { result.folds?.sizes.count ?? settings.folds }
 
   // MARK: Table
 
@@ -42,11 +44,22 @@ struct CalibrationSummary {
 
   private var head: String {
     """
-    classifier  \(method)
+    classifier  \(method)\(foldLine)
     target      \(labelled.origin)
     gamma       \(Self.short(result.gamma)) other responses per target response
     h           \(distribution)
     """
+  }
+
+  private var foldLine: String {
+    guard let folds = result.folds else { return "" }
+    let (least, most) = (folds.sizes.min() ?? 0, folds.sizes.max() ?? 0)
+    let sizes = least == most ? "\(most) data each" : "\(least) to \(most) data"
+    return """
+
+      folds       \(sizes); \(folds.shared) of \(folds.responses) responses are in other folds too, \
+      \(folds.sharedLong) of them long
+      """
   }
 
   private var distribution: String {
@@ -159,9 +172,9 @@ extension CalibrationSummary {
 extension CalibrationSummary {
   var json: JSONValue {
     let h = HistogramOfWeights(result.weights)
-    return .object([
+    var object: JSONObject = [
       "backbone": .string(backbone), "per_source": .bool(settings.scope == .perSource),
-      "folds": .number(settings.folds), "seed": .number(Int(clamping: settings.seed)),
+      "folds": .number(foldCount), "seed": .number(Int(clamping: settings.seed)),
       "recalibration": .string(settings.recalibration.rawValue),
       "target": .string(labelled.origin), "gamma": .number(result.gamma),
       "all": Self.json(result.report.overall),
@@ -180,7 +193,15 @@ extension CalibrationSummary {
         "mean": .number(h.mean), "quartiles": .array(h.quantiles.map { .number($0) }),
         "histogram": h.json,
       ]),
-    ])
+    ]
+    if let folds = result.folds {
+      object["fold_data"] = .array(folds.sizes.map { .number($0) })
+      object["groups"] = .number(folds.groups)
+      object["largest_group"] = .number(folds.largestGroup)
+      object["shared_responses"] = .number(folds.shared)
+      object["shared_long_responses"] = .number(folds.sharedLong)
+    }
+    return .object(object)
   }
 
   private static func json(_ entry: PhaseOneReport.Entry) -> JSONValue {

@@ -93,7 +93,8 @@ extension Calibrate {
       "model": .string(try source(fileURL(classifier.backbone)).sha256),
       "data": .string(try source(fileURL(data)).sha256),
       "target": .array(target.map { .string($0) }), "per_source": .bool(perSource),
-      "folds": .number(classifier.folds), "seed": .string("\(seed)"),
+      // How data are cut into folds; another number when that changes.
+      "grouping": .number(2), "folds": .number(classifier.folds), "seed": .string("\(seed)"),
       "epochs": .number(tuning.epochs), "lr": .number(tuning.learningRate),
       "batch": .number(tuning.batch),
     ]

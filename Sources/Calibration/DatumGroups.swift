@@ -1,0 +1,90 @@
+/// Data that belong together: a classifier that has learnt from one of them knows the others.
+///
+/// Two data are of one group
+/// - where their prompts are the same but for case, white space, punctuation and Unicode form;
+/// - where they share a response of at least 40 letters and digits, or 20 token ids, or nearly share it
+///   (``NearDuplicates``);
+/// - where all their responses are the same and have so much together;
+/// - and where both are of one group with a third.
+///
+/// Shorter responses join nothing: "Yes." is an answer to everything. A long one can be as common, such as
+/// a refusal. So responses join from the rarest to the most common, and one that would make a group of more
+/// than half of the data joins nothing; ``FoldReport`` counts what is then left in several folds.
+struct DatumGroups: Sendable, Equatable {
+  /// The group of each datum, `[N]`, from 0 in the order in which they appear.
+  let numbers: [Int]
+  /// How many groups there are.
+  let count: Int
+  /// Equal for responses that count as the same, `[R]`.
+  let responseKeys: [UInt64]
+  /// Whether a response is long enough to be no chance, `[R]`.
+  let isLong: [Bool]
+
+  init(_ data: [CalibrationDatum]) {
+    let sketches = data.map { $0.responses.map(PassageSketch.init) }
+    let responses = sketches.flatMap { $0 }
+    isLong = responses.map(\.isLong)
+    responseKeys = Self.keys(of: responses)
+    var sets = DisjointSets(count: data.count)
+    for members in Self.data(by: data.map { PassageSketch($0.prompt).key }) {
+      sets.join(all: members)
+    }
+    for members in Self.shared(sketches, responseKeys)
+    where sets.joinedSize(of: members) <= (data.count + 1) / 2 {
+      sets.join(all: members)
+    }
+    numbers = sets.numbers()
+    count = (numbers.max() ?? -1) + 1
+  }
+
+  /// How many data each group has.
+  var sizes: [Int] {
+    numbers.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
+  }
+
+  /// Of long responses their cluster, of others their text.
+  private static func keys(of responses: [PassageSketch]) -> [UInt64] {
+    let long = responses.indices.filter { responses[$0].isLong }
+    let clusters = NearDuplicates(long.map { responses[$0] }).clusters
+    var keys = responses.map(\.keyWithoutNumbers)
+    var first: [Int: UInt64] = [:]
+    for (row, cluster) in zip(long, clusters) {
+      let key = first[cluster] ?? keys[row]
+      first[cluster] = key
+      keys[row] = key
+    }
+    return keys
+  }
+
+  /// Data that share a response or all of them, from the rarest to the most common.
+  private static func shared(_ sketches: [[PassageSketch]], _ keys: [UInt64]) -> [[Int]] {
+    var members: [UInt64: [Int]] = [:]
+    var order: [UInt64] = []
+    func add(_ datum: Int, under key: UInt64) {
+      if members[key] == nil { order.append(key) }
+      if members[key]?.last != datum { members[key, default: []].append(datum) }
+    }
+    var row = 0
+    for (datum, responses) in sketches.enumerated() {
+      let own = keys[row..<(row + responses.count)]
+      row += responses.count
+      for (key, response) in zip(own, responses) where response.isLong { add(datum, under: key) }
+      var all = FNV1a()
+      for key in own.sorted() { all.combine(key) }
+      if isLong(responses) { add(datum, under: all.value) }
+    }
+    let several = order.compactMap { members[$0] }.filter { $0.count > 1 }
+    // Equal counts stay in the order of the data: the sort has to be stable.
+    return several.enumerated().sorted { ($0.1.count, $0.0) < ($1.1.count, $1.0) }.map(\.1)
+  }
+
+  /// Whether responses that are short one by one are long together.
+  private static func isLong(_ responses: [PassageSketch]) -> Bool {
+    guard responses.count > 1, !responses.contains(where: \.isLong) else { return false }
+    return responses.reduce(0) { $0 + $1.size } >= PassageSketch.leastLetters
+  }
+
+  private static func data(by keys: [UInt64]) -> [[Int]] {
+    Dictionary(grouping: keys.indices, by: { keys[$0] }).values.filter { $0.count > 1 }
+  }
+}

@@ -1,0 +1,50 @@
+/// Numbers from 0 in sets that can be joined: union-find with sizes.
+struct DisjointSets {
+  private var parent: [Int]
+  private var size: [Int]
+
+  init(count: Int) {
+    parent = Array(0..<count)
+    size = Array(repeating: 1, count: count)
+  }
+
+  /// What all members of a set have in common: one of them.
+  mutating func root(of member: Int) -> Int {
+    var root = member
+    while parent[root] != root {
+      // Halves the path, so that later searches are short.
+      parent[root] = parent[parent[root]]
+      root = parent[root]
+    }
+    return root
+  }
+
+  /// How many members the sets of some members have together.
+  mutating func joinedSize(of members: [Int]) -> Int {
+    Set(members.map { root(of: $0) }).reduce(0) { $0 + size[$1] }
+  }
+
+  mutating func join(_ first: Int, _ second: Int) {
+    let (one, other) = (root(of: first), root(of: second))
+    guard one != other else { return }
+    let (large, small) = size[one] >= size[other] ? (one, other) : (other, one)
+    parent[small] = large
+    size[large] += size[small]
+  }
+
+  mutating func join(all members: [Int]) {
+    guard let first = members.first else { return }
+    for member in members.dropFirst() { join(first, member) }
+  }
+
+  /// The set of each number, counted from 0 in the order in which sets first appear.
+  mutating func numbers() -> [Int] {
+    var known: [Int: Int] = [:]
+    return parent.indices.map { member in
+      let root = root(of: member)
+      let number = known[root] ?? known.count
+      known[root] = number
+      return number
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+/// A prompt or a response as near-duplicate search sees it: without case, white space, punctuation, or
+/// differences of Unicode form.
+///
+/// A classifier that has read one of two such texts knows the other, whatever separates them. Texts that
+/// consist of nothing but punctuation are compared by everything but white space. Token ids are compared as
+/// they are.
+struct PassageSketch {
+  /// The same for texts whose letters and digits are the same, in that order.
+  let key: UInt64
+  /// The same also where only numbers differ, such as dates: each run of digits counts as one digit.
+  let keyWithoutNumbers: UInt64
+  /// Letters and digits, or token ids.
+  let size: Int
+  /// Hashes of words, each run of digits as one word; of token ids each by itself.
+  let words: [UInt64]
+  private let isTokens: Bool
+
+  /// Shorter responses are the same by chance or habit, such as "Yes." or "I don't know.": they say
+  /// nothing about each other, and would join most of a data set into one group.
+  static let leastLetters = 40
+  static let leastTokens = 20
+
+  /// Whether two that are the same can hardly be so by chance.
+  var isLong: Bool { size >= (isTokens ? Self.leastTokens : Self.leastLetters) }
+
+  init(_ passage: Passage) {
+    switch passage {
+    case .tokens(let ids):
+      isTokens = true
+      size = ids.count
+      words = ids.map { UInt64(bitPattern: Int64($0)) }
+      // Ids and letters are never the same text.
+      var hash = FNV1a()
+      hash.combine(UInt8(1))
+      for word in words { hash.combine(word) }
+      (key, keyWithoutNumbers) = (hash.value, hash.value)
+    case .text(let text):
+      var scan = Scan()
+      for scalar in Self.folded(text).unicodeScalars { scan.add(scalar) }
+      if scan.size == 0 { scan.addSymbols(of: text) }
+      scan.endWord()
+      isTokens = false
+      (key, keyWithoutNumbers) = (scan.key.value, scan.keyWithoutNumbers.value)
+      (size, words) = (scan.size, scan.words)
+    }
+  }
+
+  /// Compatibility forms and letters of either case made one; ASCII needs the latter only.
+  private static func folded(_ text: String) -> String {
+    text.utf8.allSatisfy { $0 < 0x80 }
+      ? text.lowercased() : text.precomposedStringWithCompatibilityMapping.lowercased()
+  }
+}
+
+/// Reads a text scalar by scalar.
+private struct Scan {
+  var key = FNV1a()
+  var keyWithoutNumbers = FNV1a()
+  var size = 0
+  var words: [UInt64] = []
+  private var word: FNV1a?
+  private var wasDigit = false
+
+  mutating func add(_ scalar: Unicode.Scalar) {
+    guard Self.counts(scalar) else {
+      if !scalar.properties.isDefaultIgnorableCodePoint { endWord() }
+      return
+    }
+    let isDigit = scalar.properties.numericType == .decimal
+    if isDigit != wasDigit || Self.isWord(scalar) { endWord() }
+    size += 1
+    key.combine(scalar)
+    let symbol = isDigit ? "0" : scalar
+    if !(isDigit && wasDigit) {
+      keyWithoutNumbers.combine(symbol)
+      var hash = word ?? FNV1a()
+      hash.combine(symbol)
+      word = hash
+    }
+    wasDigit = isDigit
+  }
+
+  /// A text without letters and digits.
+  mutating func addSymbols(of text: String) {
+    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+      key.combine(scalar)
+      keyWithoutNumbers.combine(scalar)
+    }
+  }
+
+  mutating func endWord() {
+    if let word { words.append(word.value) }
+    word = nil
+    wasDigit = false
+  }
+
+  private static func counts(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      ? scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+      : scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+  }
+
+  /// Scripts that put no spaces between words: each sign counts as one.
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isIdeographic || (0x3040...0x30FF).contains(scalar.value)
+  }
+}
+
+extension FNV1a {
+  fileprivate mutating func combine(_ scalar: Unicode.Scalar) {
+    var value = scalar.value
+    repeat {
+      combine(UInt8(truncatingIfNeeded: value))
+      value >>= 8
+    } while value > 0
+  }
+}

@@ -1,0 +1,89 @@
+import Glibc
+
+/// Intervals of shares: win rates and accuracies.
+///
+/// Resampling says nothing of what hasn't been seen: five wins of five give [1, 1], and a share near 0 or 1
+/// an interval that is much too narrow. These never have zero width.
+extension Interval {
+  /// The interval of a mean of shares, one per prompt.
+  ///
+  /// Where each is 0 or 1 it is that of [Clopper and Pearson 1934](https://doi.org/10.1093/biomet/26.4.404),
+  /// which holds the true share at least as often as its level says. Otherwise, with ties or several
+  /// comparisons to a prompt, z²/2 prompts of share 0 and as many of share 1 are added, about two each, and
+  /// the interval is their mean ± z standard errors: that of
+  /// [Agresti and Coull 1998](https://doi.org/10.1080/00031305.1998.10480550), with the prompts' own scatter
+  /// instead of a binomial one.
+  ///
+  /// - Parameters:
+  ///   - values: independent, each from 0 to 1, such as a share of several comparisons.
+  ///   - level: between 0 and 1.
+  /// - Returns: nil without values.
+  public init?(ofShares values: [Double], level: Double = 0.95) {
+    guard !values.isEmpty else { return nil }
+    if values.allSatisfy({ $0 == 0 || $0 == 1 }) {
+      self = .clopperPearson(successes: values.count { $0 == 1 }, of: values.count, level: level)
+      return
+    }
+    let added = Self.added(level)
+    self.init(
+      around: values, with: [(0, added), (1, added)], range: 0...1, level: level)
+  }
+
+  /// The interval of the mean of differences of two shares, prompt by prompt.
+  ///
+  /// Half a prompt is added where only the first is right, half where only the second is, and one where
+  /// both agree: [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), with the prompts' own scatter.
+  ///
+  /// - Parameter values: independent, each from −1 to 1.
+  /// - Returns: nil without values.
+  public init?(ofShareDifferences values: [Double], level: Double = 0.95) {
+    guard !values.isEmpty else { return nil }
+    let part = Self.added(level) / 4
+    self.init(
+      around: values, with: [(-1, part), (0, 2 * part), (1, part)], range: -1...1, level: level)
+  }
+
+  /// The interval of a probability of which `successes` of `count` independent trials came true.
+  ///
+  /// - Parameter count: at least 1.
+  public static func clopperPearson(
+    successes: Int, of count: Int, level: Double = 0.95
+  ) -> Interval {
+    precondition(
+      count >= 1 && (0...count).contains(successes), "\(successes) successes of \(count) trials")
+    let tail = (1 - level) / 2
+    let (own, others) = (Double(successes), Double(count - successes))
+    return Interval(
+      low: successes == 0 ? 0 : incompleteBetaQuantile(tail, own, others + 1),
+      high: successes == count ? 1 : incompleteBetaQuantile(1 - tail, own + 1, others))
+  }
+
+  /// Mean ± z standard errors of `values` and as many of each added value as its weight says.
+  private init(
+    around values: [Double], with added: [(value: Double, weight: Double)],
+    range: ClosedRange<Double>, level: Double
+  ) {
+    let all = values.map { (value: $0, weight: 1.0) } + added
+    let count = all.reduce(0) { $0 + $1.weight }
+    let mean = all.reduce(0) { $0 + $1.weight * $1.value } / count
+    let squares = all.reduce(0) { $0 + $1.weight * ($1.value - mean) * ($1.value - mean) }
+    let reach = Self.normalQuantile(level) * squares.squareRoot() / count
+    self.init(
+      low: max(range.lowerBound, mean - reach), high: min(range.upperBound, mean + reach))
+  }
+
+  /// z²/2.
+  private static func added(_ level: Double) -> Double {
+    let z = normalQuantile(level)
+    return z * z / 2
+  }
+
+  /// The z with P(|Z| ≤ z) = `level`, by bisection.
+  private static func normalQuantile(_ level: Double) -> Double {
+    var (low, high) = (0.0, 40.0)
+    while case let middle = (low + high) / 2, middle > low, middle < high {
+      if erf(middle / 2.0.squareRoot()) < level { low = middle } else { high = middle }
+    }
+    return high
+  }
+}
