@@ -71,8 +71,14 @@ let package = Package(
     .target(name: "StrictJSON"),
     .target(name: "FileFormats"),
     .target(name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"]),
-    .target(name: "Preferences", dependencies: ["StrictJSON", "FileFormats"]),
-    .target(name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON", "FileFormats"]),
+    .target(
+      name: "Preferences",
+      dependencies: [
+        "StrictJSON", "FileFormats", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "CFiles"),
+    .target(
+      name: "Checkpoints", dependencies: ["CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
 
     // Models.
     .target(
@@ -111,10 +117,14 @@ let package = Package(
     // What people look at.
     .target(name: "Reports"),
 
-    // The run.
+    // The run. What it was built from is found out in each build.
+    .plugin(
+      name: "SourceRevision", capability: .buildTool(), path: "BuildPlugins/SourceRevision"),
+    .target(name: "BuildRecord", plugins: ["SourceRevision"]),
     .target(
       name: "Training",
       dependencies: [
+        "BuildRecord",
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
         "Tokenization", "Collectives", "RandomNumbers",
         .product(name: "Crypto", package: "swift-crypto"),

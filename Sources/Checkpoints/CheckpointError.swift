@@ -1,4 +1,5 @@
 import FileFormats
+import Foundation
 
 /// Why a checkpoint could not be read or written.
 ///
@@ -10,6 +11,10 @@ public enum CheckpointError: Error, Equatable {
   case unreadable(file: String, reason: String)
   /// The operating system refused to write `file`.
   case unwritable(file: String, reason: String)
+  /// The disk, or the user's share of it, is full.
+  case noRoom(file: String, reason: String)
+  /// Another process writes to the directory.
+  case inUse(directory: String)
 
   /// `file` is of another kind: what a download left in its place, or a model in another format.
   case foreign(file: String, FileSignature)
@@ -69,8 +74,10 @@ extension CheckpointError: CustomStringConvertible {
     switch self {
     case .unreadable(let file, let reason):
       "cannot read '\(file)': \(reason)"
-    case .unwritable(let file, let reason):
+    case .unwritable(let file, let reason), .noRoom(let file, let reason):
       "cannot write '\(file)': \(reason)"
+    case .inUse(let directory):
+      "another process is writing to '\(directory)'; wait for its end, or choose another directory"
     case .malformedJSON(let file, let offset, let reason):
       "'\(file)' is not JSON: byte \(offset): \(reason)"
     case .duplicateKey(let file, let key):
@@ -119,5 +126,15 @@ extension CheckpointError: CustomStringConvertible {
     case .tensorNotInIndex(let index, let tensor, let shard):
       "'\(shard)' has tensor '\(tensor)', which '\(index)' does not place there"
     }
+  }
+}
+
+extension CheckpointError {
+  /// What `errno` says of writing `file`.
+  public static func lastWriting(_ file: String) -> CheckpointError {
+    let isFull = errno == ENOSPC || errno == EDQUOT
+    return isFull
+      ? .noRoom(file: file, reason: .lastSystemError)
+      : .unwritable(file: file, reason: .lastSystemError)
   }
 }

@@ -35,6 +35,16 @@ final class MappedFile {
   }
 }
 
+extension [UInt8] {
+  /// All bytes of a regular file.
+  ///
+  /// - Throws: ``CheckpointError/unreadable(file:reason:)``.
+  public init(ofFile url: URL) throws(CheckpointError) {
+    let file = try MappedFile(url)
+    self = withExtendedLifetime(file) { Array(file.bytes) }
+  }
+}
+
 extension String {
   /// What `errno` says, in words.
   static var lastSystemError: String { String(cString: strerror(errno)) }

@@ -12,6 +12,10 @@ public enum CollectiveError: Error, Equatable {
   case notStarted(path: String, reason: String)
   /// The launcher and the library belong to different MPIs: every process believes to be alone.
   case otherLauncher(path: String, processes: Int, joined: Int)
+  /// The launcher started several processes that nothing joins: each would train alone.
+  case notMPI(launcher: String, processes: Int)
+  /// Several processes were started of a command that is no training.
+  case notShared(command: String, processes: Int)
   /// A launcher's variable holds what can't be a number of processes.
   case badEnvironment(variable: String, value: String)
   /// The others didn't answer.
@@ -41,6 +45,12 @@ extension CollectiveError: CustomStringConvertible {
     case .otherLauncher(let path, let processes, let joined):
       "the launcher started \(processes) processes, MPI joined \(joined); build '\(path)' with the "
         + "mpicc of the mpirun that is used"
+    case .notMPI(let launcher, let processes):
+      "\(launcher) started \(processes) processes, which can't join, so each would train alone; start "
+        + "them with 'mpirun -np \(processes) dora-host ...', see docs/scaling.md"
+    case .notShared(let command, let processes):
+      "\(processes) processes were started of '\(command)', whose work they don't share; start it once, "
+        + "without mpirun, torchrun or srun"
     case .badEnvironment(let variable, let value):
       "\(variable) is '\(value)', expected a number of processes, as mpirun sets it"
     case .failed(let operation, let rank, let reason):

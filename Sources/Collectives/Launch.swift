@@ -6,6 +6,8 @@ import Foundation
 public struct Launch: Sendable, Equatable {
   /// Number of processes.
   public let processes: Int
+  /// What started them, where it is none of MPI's launchers: they then can't join.
+  private let foreignLauncher: String?
 
   /// The variables in which launchers say how many processes there are: Open MPI's, then that of
   /// MPICH, Intel MPI and Slurm's PMI.
@@ -18,13 +20,41 @@ public struct Launch: Sendable, Equatable {
     guard let variable = Self.variables.first(where: { environment[$0] != nil }),
       let value = environment[variable]
     else {
-      processes = 1
+      let foreign = Self.foreign(environment)
+      (processes, foreignLauncher) = (foreign?.processes ?? 1, foreign?.launcher)
       return
     }
+    foreignLauncher = nil
     guard let count = Int(value), count >= 1 else {
       throw .badEnvironment(variable: variable, value: value)
     }
     processes = count
+  }
+
+  /// The launchers of PyTorch and its relatives, and Slurm without MPI.
+  ///
+  /// What a batch script of Slurm sees is not what its processes see: there the number of tasks is that
+  /// of the job, and no step is named.
+  private static func foreign(
+    _ environment: [String: String]
+  ) -> (launcher: String, processes: Int)? {
+    func number(_ name: String) -> Int { environment[name].flatMap { Int($0) } ?? 0 }
+    let hasRank = environment["RANK"] != nil || environment["LOCAL_RANK"] != nil
+    if hasRank, number("WORLD_SIZE") > 1 { return ("torchrun", number("WORLD_SIZE")) }
+    let tasks = max(number("SLURM_STEP_NUM_TASKS"), number("SLURM_NTASKS"))
+    let isInStep =
+      environment["SLURM_STEP_ID"] != nil || environment["SLURM_STEPID"] != nil
+      || number("SLURM_PROCID") > 0
+    // A step may have fewer tasks than its job.
+    if isInStep, environment["SLURM_STEP_NUM_TASKS"] == "1" { return nil }
+    return isInStep && tasks > 1 ? ("srun", tasks) : nil
+  }
+
+  /// For commands that are no training: one process does all there is to do.
+  ///
+  /// - Throws: ``CollectiveError/notShared(command:processes:)`` where there are several.
+  public func requireOne(for command: String) throws(CollectiveError) {
+    if processes > 1 { throw .notShared(command: command, processes: processes) }
   }
 
   /// The processes of the launch: MPI is loaded only if there are several.
@@ -33,6 +63,9 @@ public struct Launch: Sendable, Equatable {
   /// - Throws: ``CollectiveError``.
   public func join(libraryIn directories: [String]) throws(CollectiveError) -> any RankGroup {
     guard processes > 1 else { return SingleRank() }
+    if let foreignLauncher {
+      throw .notMPI(launcher: foreignLauncher, processes: processes)
+    }
     let files = directories.map { $0 + "/libdora-mpi.so" }
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw .libraryMissing(processes: processes, tried: files)

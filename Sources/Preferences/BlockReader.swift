@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 /// The bytes of a file, block by block; of a gzip file, those that were compressed.
@@ -24,6 +25,13 @@ struct BlockReader {
     }
   }
 
+  /// SHA-256 of all bytes of the file as they are, compressed or not, in lower-case hexadecimal. Reads
+  /// what is left of it.
+  func sha256() throws(DataError) -> String {
+    while try !source.next().isEmpty {}
+    return source.hash.finalize().map { String($0, radix: 16, padded: 2) }.joined()
+  }
+
   /// The next block, empty at the end of the file.
   mutating func next() throws(DataError) -> [UInt8] {
     if let inflater {
@@ -35,10 +43,11 @@ struct BlockReader {
   }
 }
 
-/// The bytes of a file as they are.
-private struct BlockSource {
+/// The bytes of a file as they are, each read once: a pipe gives them to one reader only.
+private final class BlockSource {
   let file: String
   let handle: FileHandle
+  private(set) var hash = SHA256()
 
   init(_ url: URL) throws(DataError) {
     file = url.relativePath
@@ -60,9 +69,18 @@ private struct BlockSource {
 
   func next() throws(DataError) -> [UInt8] {
     do {
-      return Array(try handle.read(upToCount: BlockReader.blockSize) ?? Data())
+      let block = Array(try handle.read(upToCount: BlockReader.blockSize) ?? Data())
+      hash.update(data: block)
+      return block
     } catch {
       throw .unreadable(file: file, reason: Self.reason(of: error))
     }
+  }
+}
+
+extension String {
+  fileprivate init(_ number: UInt8, radix: Int, padded width: Int) {
+    let digits = String(number, radix: radix)
+    self = String(repeating: "0", count: width - digits.count) + digits
   }
 }

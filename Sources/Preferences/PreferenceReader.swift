@@ -8,11 +8,16 @@ public struct PreferenceSet: Sendable, Equatable {
   public let data: [Datum]
   /// Which fields nothing reads.
   public let fields: FieldUse
+  /// SHA-256 of the very bytes that were read; nil of data that were put together.
+  public let sha256: String?
 
-  public init(file: URL, data: [Datum], fields: FieldUse = FieldUse()) {
+  public init(
+    file: URL, data: [Datum], fields: FieldUse = FieldUse(), sha256: String? = nil
+  ) {
     self.file = file
     self.data = data
     self.fields = fields
+    self.sha256 = sha256
   }
 }
 
@@ -22,6 +27,8 @@ public struct PreferenceLines: Sendable {
   public let lines: [DataLine]
   /// Which fields nothing reads.
   public let fields: FieldUse
+  /// SHA-256 of the very bytes that were read.
+  public let sha256: String
 }
 
 /// Reads files of preference data, one datum a row.
@@ -39,12 +46,12 @@ public enum PreferenceReader {
   public static func read(_ url: URL) throws(DataError) -> PreferenceSet {
     var data: [Datum] = []
     var use = FieldUse()
-    try forEachRow(url, needs: .responses) { _, row throws(DataError) in
+    let hash = try forEachRow(url, needs: .responses) { _, row throws(DataError) in
       let (datum, fields) = try row.get()
       use.add(datum, fields: fields)
       data.append(datum)
     }
-    return PreferenceSet(file: url, data: data, fields: use)
+    return PreferenceSet(file: url, data: data, fields: use, sha256: hash)
   }
 
   /// All rows of a file, each with what it holds, for commands that write them again.
@@ -56,12 +63,12 @@ public enum PreferenceReader {
   ) throws(DataError) -> PreferenceLines {
     var lines: [DataLine] = []
     var use = FieldUse()
-    try forEachRow(url, needs: requirement) { source, row throws(DataError) in
+    let hash = try forEachRow(url, needs: requirement) { source, row throws(DataError) in
       let (datum, fields) = try row.get()
       use.add(datum, fields: fields)
       lines.append(DataLine(datum, bytes: source?.oneLine ?? []))
     }
-    return PreferenceLines(lines: lines, fields: use)
+    return PreferenceLines(lines: lines, fields: use, sha256: hash)
   }
 
   /// The rows alone.
@@ -103,10 +110,12 @@ public enum PreferenceReader {
 
   /// - Parameter body: gets each row, and at the end, without a source, what is wrong with all
   ///   together.
+  /// - Returns: SHA-256 of the file's bytes.
+  @discardableResult
   private static func forEachRow(
     _ url: URL, needs requirement: RowRequirement,
     _ body: (RowReader.Row?, Row) throws(DataError) -> Void
-  ) throws(DataError) {
+  ) throws(DataError) -> String {
     var reader = try RowReader(url)
     var (extents, verdicts) = (ColumnExtents(), Verdicts())
     var isEmpty = true
@@ -126,6 +135,7 @@ public enum PreferenceReader {
     }
     if isEmpty { throw .noData(file: url.relativePath) }
     if let problem = verdicts.problem { try body(nil, .failure(problem)) }
+    return try reader.sha256()
   }
 }
 

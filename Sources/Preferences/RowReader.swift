@@ -12,6 +12,7 @@ public struct RowReader {
   }
 
   private var source: Source
+  private let blocks: BlockReader
   private let file: String
 
   /// A row that has not been parsed.
@@ -28,6 +29,7 @@ public struct RowReader {
     var blocks = try BlockReader(url)
     file = blocks.file
     let start = try TextStart(&blocks)
+    self.blocks = blocks
     source =
       start.isArray
       ? .array(ArrayReader(blocks, from: start)) : .lines(LineReader(blocks, from: start))
@@ -50,6 +52,9 @@ public struct RowReader {
       return nil
     }
   }
+
+  /// SHA-256 of the whole file, of which nothing is left to be read then.
+  func sha256() throws(DataError) -> String { try blocks.sha256() }
 
   /// Whether a row is an element of an array.
   var isArray: Bool { if case .array = source { true } else { false } }

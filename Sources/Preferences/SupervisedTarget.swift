@@ -23,7 +23,8 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
           responses: [datum.responses[index]]))
     }
     if data.isEmpty { throw .nothingToLearn(file: set.file.relativePath, target: self) }
-    let selected = PreferenceSet(file: set.file, data: data, fields: set.fields)
+    let selected = PreferenceSet(
+      file: set.file, data: data, fields: set.fields, sha256: set.sha256)
     return (selected, set.data.count - data.count)
   }
 

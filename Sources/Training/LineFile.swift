@@ -1,27 +1,43 @@
+import Checkpoints
 import Foundation
 
 /// A JSONL file that grows by whole lines, each of which names its step.
 final class LineFile {
   private let handle: FileHandle
+  private let path: String
   private let encoder = JSONEncoder()
+  /// Lines, or the rest of one, that are not in the file yet.
+  private var pending = Data()
 
   init(_ url: URL, keepingSteps last: Int) throws {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let kept = last > 0 ? try Self.lines(of: url, upToStep: last) : Data()
-    try kept.write(to: url, options: .atomic)
+    path = url.path
+    let kept = last > 0 ? [UInt8](try Self.lines(of: url, upToStep: last)) : []
+    try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(kept) }
     handle = try FileHandle(forWritingTo: url)
     try handle.seekToEnd()
   }
 
   deinit { try? handle.close() }
 
-  func append(_ lines: [some Encodable]) throws {
-    var text = Data()
+  func add(_ lines: [some Encodable]) throws {
     for line in lines {
-      text.append(try encoder.encode(line))
-      text.append(UInt8(ascii: "\n"))
+      pending.append(try encoder.encode(line))
+      pending.append(UInt8(ascii: "\n"))
     }
-    try handle.write(contentsOf: text)
+  }
+
+  /// What fails to be written stays pending, from the very byte on.
+  func writePending() throws(CheckpointError) {
+    while !pending.isEmpty {
+      let count = pending.withUnsafeBytes {
+        Foundation.write(handle.fileDescriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { throw .lastWriting(path) }
+      pending.removeFirst(count)
+    }
+    pending = Data()
   }
 
   /// The whole lines of steps up to `last`; a line that a crash cut short is left out.

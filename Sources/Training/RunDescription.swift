@@ -1,10 +1,21 @@
+import BuildRecord
 import Crypto
 import Foundation
 
 /// `run.json`: everything needed to repeat a run.
 public struct RunDescription: Codable, Sendable {
+  /// What `program` is.
+  static let name = "dora-host"
+
   public var program: String
   public var version: String
+  /// The git commit that the program was built from; this and the machine are absent in what version
+  /// 0.1.0 wrote.
+  public var commit: String?
+  /// Where the run began.
+  public var machine: Machine?
+  /// The parts that the run was resumed in; absent if it never was.
+  public var resumptions: [Resumption]?
   /// As the run was started, the program's name first; relative paths count from the next.
   public var commandLine: [String]
   public var workingDirectory: String
@@ -32,10 +43,13 @@ public struct RunDescription: Codable, Sendable {
   /// Reads the `run.json` of a run's folder.
   ///
   /// - Throws: ``TrainingError/noCheckpoint(path:)`` when there is none, and
-  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` when it can't be understood.
+  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` when it can't be understood, and
+  ///   ``TrainingError/nothingSaved(path:)`` when it is empty.
   public init(ofRun url: URL) throws(TrainingError) {
     let file = url.appendingPathComponent("run.json")
     guard let text = try? Data(contentsOf: file) else { throw .noCheckpoint(path: url.path) }
+    // A run that ended between making the file and writing it.
+    if text.isEmpty { throw .nothingSaved(path: url.path) }
     do {
       self = try Self.decoder.decode(Self.self, from: text)
     } catch {
@@ -65,6 +79,8 @@ public struct RunDescription: Codable, Sendable {
     }
     var description = self
     description.pluginChanges = earlier.pluginChanges
+    (description.commit, description.machine) = (earlier.commit, earlier.machine)
+    description.resumptions = earlier.resumptions
     description.commandLine = earlier.commandLine
     description.workingDirectory = earlier.workingDirectory
     description.startedAt = earlier.startedAt
@@ -89,6 +105,13 @@ public struct RunDescription: Codable, Sendable {
     let changes = changes(since: earlier, afterStep: step)
     if !changes.isEmpty { pluginChanges = (pluginChanges ?? []) + changes }
     return changes
+  }
+
+  /// Notes that the run is resumed, by which build of the program and where.
+  public mutating func noteResumption(afterStep step: Int) {
+    let part = Resumption(
+      afterStep: step, at: Date(), version: version, commit: BuildRecord.commit, machine: .here)
+    resumptions = (resumptions ?? []) + [part]
   }
 
   private static var decoder: JSONDecoder {
@@ -126,6 +149,16 @@ public struct RunDescription: Codable, Sendable {
       self.measures = measures
       self.missing = missing
     }
+  }
+
+  /// A part of a run behind an interruption.
+  public struct Resumption: Codable, Sendable, Equatable {
+    /// The last step that was taken before.
+    public var afterStep: Int
+    public var at: Date
+    public var version: String
+    public var commit: String
+    public var machine: Machine
   }
 
   /// A plugin that was exchanged for another in the course of a run.
@@ -200,7 +233,7 @@ public struct RunDescription: Codable, Sendable {
     threads: Int,
     ranks: Int = 1, calibration: String, counts: Counts
   ) {
-    program = "dora-host"
+    program = Self.name
     self.version = version
     self.commandLine = commandLine
     workingDirectory = FileManager.default.currentDirectoryPath
@@ -215,6 +248,8 @@ public struct RunDescription: Codable, Sendable {
     self.ranks = ranks
     self.calibration = calibration
     self.counts = counts
+    commit = BuildRecord.commit
+    machine = .here
     startedAt = Date()
     finishedSteps = 0
     seconds = 0
@@ -225,20 +260,5 @@ extension URL {
   /// Of a link, whether it leads to one.
   fileprivate var isDirectory: Bool {
     (try? resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
-  }
-}
-
-/// SHA-256 of files, read in pieces.
-enum ContentHash {
-  private static let pieceSize = 1 << 20
-
-  static func of(file: URL) throws -> String {
-    let handle = try FileHandle(forReadingFrom: file)
-    defer { try? handle.close() }
-    var hash = SHA256()
-    while let piece = try handle.read(upToCount: pieceSize), !piece.isEmpty {
-      hash.update(data: piece)
-    }
-    return hash.finalize().hexadecimal
   }
 }

@@ -1,86 +1,138 @@
+import Checkpoints
 import Foundation
 
-/// The folder a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
-/// `model/`.
+/// The directory a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
+/// `model/`. One process at a time has it.
 public final class RunDirectory {
-  public let url: URL
+  /// Everything that a run writes.
+  static let names = ["run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model"]
+
+  public var url: URL { directory.url }
+  /// Whether an earlier run was in it that ended before its first checkpoint, and begins again.
+  public let startsAgain: Bool
+  private let directory: ClaimedDirectory
   private let metrics: LineFile
   private let scores: LineFile
 
   public var modelURL: URL { url.appendingPathComponent("model") }
   public var checkpointsURL: URL { url.appendingPathComponent("checkpoints") }
-  public var descriptionURL: URL { url.appendingPathComponent("run.json") }
+  public var descriptionURL: URL { Self.descriptionURL(of: url) }
 
-  /// Starts a run in a folder that holds none.
+  private static func descriptionURL(of url: URL) -> URL { url.appendingPathComponent("run.json") }
+
+  /// Starts a run in a directory that holds nothing that a run writes.
   ///
-  /// - Throws: ``TrainingError/runExists(path:)`` so that no run is overwritten by mistake.
+  /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``,
+  ///   ``TrainingError/inUse(path:)`` or ``TrainingError/unwritable(path:reason:)``. Nothing has
+  ///   changed then.
   public convenience init(creating url: URL) throws {
     try Self.check(url)
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch let error as CocoaError {
-      throw TrainingError.unwritable(
-        path: url.path,
-        reason: error.underlying?.localizedDescription ?? error.localizedDescription)
-    }
-    try self.init(url, keepingSteps: 0)
+    try self.init(starting: Self.claim { () throws(CheckpointError) in try ClaimedDirectory(url) })
   }
 
-  /// Whether a run can begin in a folder, without making it.
+  /// Starts a run in a directory that was not there before: `url`, or `url-2`, `url-3` and so on.
+  public convenience init(creatingNumbered url: URL) throws {
+    try self.init(
+      starting: Self.claim { () throws(CheckpointError) in try ClaimedDirectory(numbered: url) })
+  }
+
+  private init(starting directory: ClaimedDirectory) throws {
+    self.directory = directory
+    let url = directory.url
+    // Once more, now that nobody else can change it.
+    try Self.checkContent(of: url)
+    startsAgain = FileKind(Self.descriptionURL(of: url).path) != nil
+    if startsAgain, !directory.isLocked {
+      // Without locks nobody knows whether that run is still at work.
+      throw TrainingError.runExists(path: url.path, isFinished: false)
+    }
+    if !startsAgain { try Self.mark(url) }
+    metrics = try LineFile(url.appendingPathComponent("metrics.jsonl"), keepingSteps: 0)
+    scores = try LineFile(url.appendingPathComponent("scores.jsonl"), keepingSteps: 0)
+    LeftoverFiles.remove(from: url)
+  }
+
+  /// Resumes a run after `step`: what was logged of later steps is dropped, since those steps will be
+  /// taken again.
   ///
-  /// - Throws: ``TrainingError/runExists(path:)`` or ``TrainingError/unwritable(path:reason:)``.
-  public static func check(_ url: URL) throws(TrainingError) {
-    let files = FileManager.default
-    guard !files.fileExists(atPath: url.appendingPathComponent("run.json").path) else {
-      throw .runExists(path: url.path)
+  /// - Parameter checkpoint: what the run was loaded from.
+  /// - Throws: ``TrainingError/inUse(path:)`` where another process has it, or had it meanwhile.
+  public init(resuming url: URL, after step: Int, from checkpoint: URL? = nil) throws {
+    directory = try Self.claim { () throws(CheckpointError) in try ClaimedDirectory(url) }
+    startsAgain = false
+    if let checkpoint, !RunCheckpoint.isCheckpoint(checkpoint) {
+      throw TrainingError.inUse(path: url.path)
     }
-    var nearest = url.standardizedFileURL
-    while !files.fileExists(atPath: nearest.path), nearest.path != "/" {
-      nearest.deleteLastPathComponent()
-    }
-    var isDirectory: ObjCBool = false
-    _ = files.fileExists(atPath: nearest.path, isDirectory: &isDirectory)
-    guard isDirectory.boolValue else {
-      throw .unwritable(path: url.path, reason: "'\(nearest.path)' is not a folder")
-    }
-    guard files.isWritableFile(atPath: nearest.path) else {
-      throw .unwritable(path: url.path, reason: "'\(nearest.path)' is not yours to write to")
-    }
-  }
-
-  /// Goes on with a run after `step`: what was logged of later steps is dropped, since those steps
-  /// will be taken again.
-  public convenience init(resuming url: URL, after step: Int) throws {
-    try self.init(url, keepingSteps: step)
-  }
-
-  private init(_ url: URL, keepingSteps step: Int) throws {
-    self.url = url
     metrics = try LineFile(url.appendingPathComponent("metrics.jsonl"), keepingSteps: step)
     scores = try LineFile(url.appendingPathComponent("scores.jsonl"), keepingSteps: step)
+    RunCheckpoint.settleLeftovers(in: checkpointsURL)
+    LeftoverFiles.remove(from: url)
   }
+
+  private static func claim(
+    _ body: () throws(CheckpointError) -> ClaimedDirectory
+  ) throws(TrainingError) -> ClaimedDirectory {
+    do {
+      return try body()
+    } catch {
+      switch error {
+      case .inUse(let directory): throw .inUse(path: directory)
+      case .unwritable(let file, let reason), .noRoom(let file, let reason):
+        throw .unwritable(path: file, reason: reason)
+      default: throw .unwritable(path: "", reason: "\(error)")
+      }
+    }
+  }
+
+  /// Makes an empty `run.json`, which only one process can, also where directories can't be locked.
+  private static func mark(_ url: URL) throws(TrainingError) {
+    let file = descriptionURL(of: url).path
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if errno == EEXIST {
+      throw .inUse(path: url.path)
+    } else {
+      throw .unwritable(path: file, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  // MARK: Writing
 
   /// Removes what a run that took no step has written; one with checkpoints stays.
   public func discard() throws {
-    guard !FileManager.default.fileExists(atPath: checkpointsURL.path) else { return }
+    guard !RunCheckpoint.exists(in: url) else { return }
     for name in ["run.json", "metrics.jsonl", "scores.jsonl"] {
-      try FileManager.default.removeItem(at: url.appendingPathComponent(name))
+      unlink(url.appendingPathComponent(name).path)
     }
-    let rest = try FileManager.default.contentsOfDirectory(atPath: url.path)
-    if rest.isEmpty { try FileManager.default.removeItem(at: url) }
+    rmdir(checkpointsURL.path)
+    // Only an empty one goes, and only one that was made for the run.
+    if directory.isNew { rmdir(url.path) }
   }
 
-  /// Writes `run.json`, beside and renamed.
+  /// Writes `run.json`.
   public func describe(_ description: RunDescription) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
-    try encoder.encode(description).write(to: descriptionURL, options: .atomic)
+    let text = [UInt8](try encoder.encode(description))
+    try AtomicFile.write(to: descriptionURL) { file throws(CheckpointError) in
+      try file.write(text)
+    }
   }
 
   /// Appends a step's line to `metrics.jsonl` and a line per datum to `scores.jsonl`.
+  ///
+  /// - Throws: ``CheckpointError``; lines that could not be written are kept for ``writePending()``.
   public func log(_ report: StepReport) throws {
-    try metrics.append([MetricsLine(report)])
-    try scores.append(report.data.map { ScoresLine(datum: $0, step: report.step) })
+    try metrics.add([MetricsLine(report)])
+    try scores.add(report.data.map { ScoresLine(datum: $0, step: report.step) })
+    try writePending()
+  }
+
+  /// Writes what is not written yet of the lines that were logged.
+  public func writePending() throws(CheckpointError) {
+    try metrics.writePending()
+    try scores.writePending()
   }
 }

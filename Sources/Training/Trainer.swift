@@ -19,6 +19,8 @@ public final class Trainer {
   /// The processes that share the work of each step.
   public let ranks: any RankGroup
   let optimizer: any Optimizer
+  /// How large weights can be by now.
+  lazy var reach = UpdateReach(of: model)
   var step: GlobalStep
   private let schedule: Schedule
   private let order: DataOrder
@@ -192,9 +194,10 @@ public final class Trainer {
     // Asked before anything changes: an objective that can't tell its state fails the step.
     let lossState = try (loss as? any StatefulLoss)?.savedState()
     let rate = learningRate(at: number)
-    clock.measure(.update) {
-      optimizer.step(
-        learningRate: rate, gradientScale: outcome.gradientScale * clipping(norm))
+    try clock.measure(.update) {
+      try update(
+        rate: rate, scale: outcome.gradientScale * clipping(norm), norm: norm * clipping(norm),
+        step: number, probe: data[indices[0]])
     }
     completedSteps = number
     self.lossState = lossState

@@ -10,15 +10,25 @@ public enum TrainingError: Error, Equatable {
   case invalidSetting(name: String, value: String, expected: String)
   case nonFiniteGradient(step: Int)
   case nonFiniteLogProbability(step: Int, datum: String)
+  /// The update of a step would leave weights, or log-probabilities, that are not finite.
+  case nonFiniteUpdate(step: Int)
   case noCheckpoint(path: String)
+  /// A run ended before its first checkpoint.
+  case nothingSaved(path: String)
   case damagedCheckpoint(path: String, reason: String)
   case settingsChanged(path: String, field: String, saved: String, now: String)
   case dataChanged(path: String)
-  case runExists(path: String)
+  case runExists(path: String, isFinished: Bool)
+  /// The directory holds a file or directory, not a run's, that a run would write over.
+  case occupied(path: String, by: String)
+  /// Another process has the run.
+  case inUse(path: String)
   /// All steps of the run are taken.
   case runFinished(path: String, steps: Int)
   /// A file's content is not what it was when the run began.
   case contentChanged(path: String, of: String)
+  /// A file changed while it was read, so that nobody knows what was read.
+  case changedWhileRead(path: String)
   /// A plugin isn't the one that the run began with.
   case pluginChanged(path: String, of: String)
   /// A run can't be kept in this folder.
@@ -59,6 +69,12 @@ extension TrainingError: CustomStringConvertible {
     case .nonFiniteLogProbability(let step, let datum):
       "the model gives a log-probability that is not finite at step \(step), datum \(datum); "
         + "lower the learning rate"
+    case .nonFiniteUpdate(let step):
+      "the update of step \(step) gives weights or log-probabilities that are not finite, and was "
+        + "undone; lower the learning rate"
+    case .nothingSaved(let path):
+      "the run in '\(path)' ended before its first checkpoint, so there is nothing to resume; start it "
+        + "again with the command that began it, which may use the same directory"
     case .noCheckpoint(let path):
       "'\(path)' is neither a run with checkpoints nor a checkpoint"
     case .damagedCheckpoint(let path, let reason):
@@ -76,13 +92,21 @@ extension TrainingError: CustomStringConvertible {
       "loss '\(loss)' compares with responses to other prompts, and all data have the same prompt"
     case .refusedDatum(let datum, let reason):
       "\(datum): \(reason)"
-    case .runExists(let path):
+    case .runExists(let path, true):
+      "'\(path)' already holds a finished run; choose another --out"
+    case .runExists(let path, false):
       "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
+    case .occupied(let path, let name):
+      "'\(path)' holds '\(name)', which a run would write over; choose another --out"
+    case .inUse(let path):
+      "another process is at work on the run in '\(path)'; wait for its end, or choose another --out"
     case .runFinished(let path, let steps):
       "the run in '\(path)' is finished: all \(steps) steps are taken"
     case .contentChanged(let path, let file):
       "'\(file)' is not what it was when the run in '\(path)' began; put the old file back, or start "
         + "a new run"
+    case .changedWhileRead(let path):
+      "'\(path)' changed while it was read; wait until it is complete, and start again"
     case .pluginChanged(let path, let plugin):
       "'\(plugin)' is not the plugin that the run in '\(path)' was left with; put the old one back, or go "
         + "on with this one with --allow-changed-plugin"

@@ -24,14 +24,15 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var weightDecay: Double
   /// What is added to each loss before the robustifier sees it.
   public var lossShift: LossShift
-  /// A checkpoint every so many steps; 0: only when interrupted.
-  public var checkpointEvery: Int
+  /// A checkpoint every so many steps; 0: only when interrupted; nil: every so many minutes, see
+  /// ``CheckpointPace``.
+  public var checkpointEvery: Int?
 
   public init(
     steps: Int, batch: Int = 32, microBatch: Int? = nil, shuffle: Bool = false, seed: UInt64 = 0,
     optimizer: OptimizerName = .adamw, learningRate: Double = 1e-6,
     schedule: Schedule = .cosine, warmup: Double = 0.03, maxGradientNorm: Double = 1,
-    weightDecay: Double = 0, lossShift: LossShift = .none, checkpointEvery: Int = 0
+    weightDecay: Double = 0, lossShift: LossShift = .none, checkpointEvery: Int? = 0
   ) {
     self.steps = steps
     self.batch = batch
@@ -73,7 +74,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
       "a number above 0, or 0 for no clipping")
     try check(
       "--weight-decay", weightDecay, weightDecay.isFinite && weightDecay >= 0, "at least 0")
-    try check("--checkpoint-every", checkpointEvery, checkpointEvery >= 0, "at least 0")
+    try check(
+      "--checkpoint-every", checkpointEvery ?? 0, (checkpointEvery ?? 0) >= 0, "at least 0")
     try check(
       "--schedule", schedule, Schedule(rawValue: schedule) != nil,
       Schedule.allCases.map(\.rawValue).joined(separator: ", "))

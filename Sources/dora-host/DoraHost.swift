@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectives
 import Foundation
 
 /// The program: parses, hands over to one command, and turns what went wrong into an exit code.
@@ -29,9 +30,20 @@ struct DoraHost: ParsableCommand {
     ParentProcess.follow()
     do {
       var command = try parseAsRoot(Arguments.given)
+      try checkLaunch(of: command)
       try command.run()
     } catch {
       ExitCode.end(after: error)
     }
+  }
+
+  /// Training is what several processes share; anything else they would each do once more, and write to
+  /// the same files.
+  private static func checkLaunch(of command: any ParsableCommand) throws {
+    if command is Train || command is SFT || command is PluginServe { return }
+    guard let name = type(of: command).configuration.commandName ?? Arguments.given.first else {
+      return
+    }
+    try Launch().requireOne(for: name)
   }
 }

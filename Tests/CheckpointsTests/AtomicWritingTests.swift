@@ -60,12 +60,30 @@ struct AtomicWritingTests {
     }
   }
 
-  @Test("a directory appears whole and replaces an older one with all its files")
+  @Test("a directory appears whole, replaces its own files, and keeps those of others")
   func directories() throws {
-    try writeDirectory("old")
-    try writeDirectory("new")
-    #expect(try text(target.appendingPathComponent("new")) == "new")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: target.path) == ["new"])
+    func write(_ text: String) throws {
+      try AtomicDirectory.write(to: target) { temporary throws(CheckpointError) in
+        let folder = temporary.appendingPathComponent("folder")
+        try AtomicDirectory.makeDirectories(folder.path)
+        for file in [temporary, folder].map({ $0.appendingPathComponent("own") }) {
+          try AtomicFile.write(to: file) { file throws(CheckpointError) in try file.write(text) }
+        }
+      }
+    }
+    try write("old")
+    for name in ["others", "folder/others", "more/others"] {
+      let file = target.appendingPathComponent(name)
+      try AtomicDirectory.makeDirectories(file.deletingLastPathComponent().path)
+      try Data("precious".utf8).write(to: file)
+    }
+    try write("new")
+    for name in ["own", "folder/own"] {
+      #expect(try text(target.appendingPathComponent(name)) == "new")
+    }
+    for name in ["others", "folder/others", "more/others"] {
+      #expect(try text(target.appendingPathComponent(name)) == "precious")
+    }
     #expect(try directory.names() == ["target"])
   }
 

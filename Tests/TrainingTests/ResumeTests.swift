@@ -25,33 +25,40 @@ import _TestSupport
     try whole.run()
 
     let folder = try TemporaryDirectory()
-    let run = try RunDirectory(creating: folder.url.appendingPathComponent("run"))
-    let first = try trainer(Scene.model())
-    var steps = 0
-    let finished = try first.run(shouldStop: { steps == 2 }) { report in
-      steps += 1
-      try run.log(report)
-    }
-    #expect(!finished)
-    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
-    // Steps that were logged after the checkpoint, as a crash would leave them.
-    try run.log(first.takeStep())
+    let url = folder.url.appendingPathComponent("run")
+    try interrupt(Scene.model(), in: url)
 
-    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    let checkpoint = try RunCheckpoint.latest(in: url)
     let second = try trainer(Decoder(directory: RunCheckpoint.modelURL(of: checkpoint)))
     try RunCheckpoint.restore(second, from: checkpoint)
-    let resumed = try RunDirectory(resuming: run.url, after: second.completedSteps)
+    let resumed = try RunDirectory(
+      resuming: url, after: second.completedSteps, from: checkpoint)
     try second.run(observe: { try resumed.log($0) })
 
     for (a, b) in zip(whole.model.parameters, second.model.parameters) {
       #expect(a.value.values == b.value.values, "\(a.name)")
     }
     struct Line: Decodable { let step: Int }
-    let metrics = try Data(contentsOf: run.url.appendingPathComponent("metrics.jsonl"))
+    let metrics = try Data(contentsOf: url.appendingPathComponent("metrics.jsonl"))
     let logged = try metrics.split(separator: UInt8(ascii: "\n")).map {
       try JSONDecoder().decode(Line.self, from: Data($0)).step
     }
     #expect(logged == [1, 2, 3, 4, 5, 6])
+  }
+
+  /// A run of two steps with a checkpoint, and a third step that was logged after it, as a crash would
+  /// leave them.
+  private func interrupt(_ model: Decoder, in url: URL) throws {
+    let run = try RunDirectory(creating: url)
+    let first = try trainer(model)
+    var steps = 0
+    let finished = try first.run(shouldStop: { steps == 2 }) { report in
+      steps += 1
+      try run.log(report)
+    }
+    #expect(!finished)
+    try RunCheckpoint.save(first, in: run)
+    try run.log(first.takeStep())
   }
 
   @Test("a robustifier's state goes on where it was, and a state of other groups is refused")
@@ -68,7 +75,7 @@ import _TestSupport
     let run = try RunDirectory(creating: folder.url)
     let first = try trainer(Scene.model(), robustifier: robustifier([3, 2, 2]))
     for _ in 0..<3 { _ = try first.takeStep() }
-    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    try RunCheckpoint.save(first, in: run)
 
     let checkpoint = try RunCheckpoint.latest(in: run.url)
     let model = try Decoder(directory: RunCheckpoint.modelURL(of: checkpoint))
@@ -102,7 +109,7 @@ import _TestSupport
     #expect(throws: (any Error).self) { try first.run() }
     #expect(first.completedSteps == 2)
     #expect(throws: MortalLoss.IsDead.self) { try first.takeStep() }
-    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    try RunCheckpoint.save(first, in: run)
 
     let checkpoint = try RunCheckpoint.latest(in: run.url)
     let model = try Decoder(directory: RunCheckpoint.modelURL(of: checkpoint))
@@ -132,7 +139,7 @@ import _TestSupport
     let run = try RunDirectory(creating: folder.url)
     let first = try trainer(Scene.model())
     _ = try first.takeStep()
-    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    try RunCheckpoint.save(first, in: run)
     let checkpoint = try RunCheckpoint.latest(in: run.url)
     let second = try trainer(Scene.model(), robustifier: DoRA(lambda: 0.5))
     #expect(
@@ -148,7 +155,7 @@ import _TestSupport
     let run = try RunDirectory(creating: folder.url)
     let first = try trainer(Scene.model())
     _ = try first.takeStep()
-    try RunCheckpoint.save(first, in: run, tokenizerFrom: nil)
+    try RunCheckpoint.save(first, in: run)
     let checkpoint = try RunCheckpoint.latest(in: run.url)
     var changed = settings
     changed.learningRate = 0.5
@@ -163,19 +170,6 @@ import _TestSupport
     }
   }
 
-  @Test("a folder that holds a run is not overwritten, and one without a checkpoint says so")
-  func folders() throws {
-    let folder = try TemporaryDirectory()
-    let run = try RunDirectory(creating: folder.url)
-    try Data("{}".utf8).write(to: run.descriptionURL)
-    #expect(throws: TrainingError.runExists(path: folder.url.path)) {
-      try RunDirectory(creating: folder.url)
-    }
-    #expect(throws: TrainingError.noCheckpoint(path: folder.url.path)) {
-      try RunCheckpoint.latest(in: folder.url)
-    }
-  }
-
   @Test("only the two newest checkpoints are kept")
   func oldCheckpoints() throws {
     let folder = try TemporaryDirectory()
@@ -183,7 +177,7 @@ import _TestSupport
     let trainer = try trainer(Scene.model())
     for _ in 0..<3 {
       _ = try trainer.takeStep()
-      try RunCheckpoint.save(trainer, in: run, tokenizerFrom: nil)
+      try RunCheckpoint.save(trainer, in: run)
     }
     let names = try FileManager.default.contentsOfDirectory(atPath: run.checkpointsURL.path)
     #expect(names.sorted() == ["step-000002", "step-000003"])

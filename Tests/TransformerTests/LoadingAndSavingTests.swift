@@ -77,14 +77,47 @@ struct LoadingAndSavingTests {
     try directory.file("tokenizer.json", "t")
     try directory.file("generation_config.json", "g")
     try directory.file("golden.json", "no")
-    try decoder.save(to: model, tokenizerFrom: directory.url)
-    try decoder.save(to: model, tokenizerFrom: model)
+    try decoder.save(to: model, companions: ModelCompanions(of: directory.url))
+    // What was read stays, whatever becomes of the directory.
+    let companions = try ModelCompanions(of: model)
+    try FileManager.default.removeItem(at: model)
+    try decoder.save(to: model, companions: companions)
     let names = try FileManager.default.contentsOfDirectory(atPath: model.path).sorted()
     #expect(
       names == ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json"])
     #expect(
       try String(contentsOf: model.appendingPathComponent("tokenizer.json"), encoding: .utf8) == "t"
     )
+  }
+
+  @Test("a companion that is there and can't be read is an error, not left out")
+  func unreadableCompanion() throws {
+    let link = directory.url.appendingPathComponent("tokenizer.json")
+    try FileManager.default.createSymbolicLink(
+      atPath: link.path, withDestinationPath: "nowhere.json")
+    #expect(
+      throws: CheckpointError.unreadable(file: link.path, reason: "No such file or directory")
+    ) { try ModelCompanions(of: directory.url) }
+  }
+
+  @Test("nothing is written that is untrue of float32 weights of a whole decoder")
+  func untrueFields() throws {
+    var source = try configuration().source
+    source["quantization_config"] = .object(["quant_method": .string("gptq")])
+    source["compression_config"] = .object([:])
+    source["_name_or_path"] = .string("/models/other")
+    source["auto_map"] = .object(["AutoModel": .string("modeling_x.Model")])
+    source["torch_dtype"] = .string("float16")
+    source["dtype"] = .string("bfloat16")
+    source["architectures"] = .array([.string("LlamaModel")])
+    try Decoder(configuration: ModelConfiguration(source, file: "c"), seed: 1).save(to: model)
+    let saved = try JSONValue(contentsOf: model.appendingPathComponent("config.json")).object
+    for field in ["quantization_config", "compression_config", "_name_or_path", "auto_map"] {
+      #expect(saved?[field] == nil, "\(field)")
+    }
+    #expect(saved?["torch_dtype"] == .string("float32"))
+    #expect(saved?["dtype"] == .string("float32"))
+    #expect(saved?["architectures"] == .array([.string("LlamaForCausalLM")]))
   }
 
   @Test("a random model depends on its seed only, and has the deviation it should")

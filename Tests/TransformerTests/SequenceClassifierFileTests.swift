@@ -46,7 +46,7 @@ struct SequenceClassifierFileTests {
     for name in ModelGolden.names {
       let source = ModelGolden.directory(name)
       let original = try SequenceClassifier(backbone: source, labels: ["reward"], seed: 2)
-      try original.save(to: model, tokenizerFrom: source)
+      try original.save(to: model, companions: ModelCompanions(of: source))
       let names = try Checkpoint(directory: model).names
       let backbone = try Checkpoint(directory: source).names.filter { $0 != "lm_head.weight" }
       #expect(names == (backbone + ["score.weight"]).sorted())

@@ -1,63 +1,96 @@
+import CFiles
 import Foundation
 
 /// Writes directories that are complete or absent, and replaces them in the same manner.
 public enum AtomicDirectory {
   /// Builds a directory beside `url` and gives it that name once `body` has filled it.
   ///
-  /// A directory already there stays until then and is removed afterwards. Missing parents are
-  /// created.
+  /// A directory already there stays until then. Of what it holds, only what the new one holds too is
+  /// replaced: anything else is somebody else's, and is carried over. Missing parents are created.
   ///
-  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, or what `body` throws. The target is
-  ///   then what it was before, and nothing is left beside it.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, ``CheckpointError/noRoom(file:reason:)``,
+  ///   or what `body` throws. The target is then what it was before, and nothing is left beside it.
   public static func write(
     to url: URL, _ body: (_ temporary: URL) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
     let temporary = url.temporarySibling
+    let isThere: Bool
     do {
-      try create(temporary)
+      try makeDirectories(temporary.path)
       try body(temporary)
       try synchronizeContents(of: temporary)
-      try replace(url, by: temporary)
+      isThere = try isDirectory(url)
+      if !isThere { try AtomicFile.rename(temporary, to: url) }
     } catch {
       // The first failure is the one to report; what stays behind is hidden and harms nobody.
       try? FileManager.default.removeItem(at: temporary)
       throw error
     }
+    if isThere { try replace(url, by: temporary) }
   }
 
-  private static func create(_ url: URL) throws(CheckpointError) {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(file: url.path, reason: "\(error)")
-    }
+  /// Makes a directory and those above it that are missing.
+  public static func makeDirectories(_ path: String) throws(CheckpointError) {
+    if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+    let parent = (path as NSString).deletingLastPathComponent
+    guard errno == ENOENT, !parent.isEmpty, parent != path else { throw .lastWriting(path) }
+    try makeDirectories(parent)
+    // Another process may have made it meanwhile.
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .lastWriting(path) }
   }
 
-  private static func replace(_ url: URL, by new: URL) throws(CheckpointError) {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
-      return try AtomicFile.rename(new, to: url)
+  /// Whether a directory is there; false where nothing is.
+  private static func isDirectory(_ url: URL) throws(CheckpointError) -> Bool {
+    guard let kind = FileKind(url.path, followsLinks: true) ?? FileKind(url.path) else {
+      return false
     }
-    guard isDirectory.boolValue else {
+    guard kind == .directory else {
       throw .unwritable(file: url.path, reason: "it is a file, not a directory")
     }
-    // A rename cannot replace a directory that is not empty: the old one steps aside first.
-    let old = url.temporarySibling
-    try AtomicFile.rename(url, to: old)
-    do {
-      try AtomicFile.rename(new, to: url)
-    } catch {
-      try AtomicFile.rename(old, to: url)
-      throw error
-    }
-    try remove(old)
+    return true
   }
 
-  private static func remove(_ url: URL) throws(CheckpointError) {
+  // MARK: Replacing
+
+  private static func replace(_ url: URL, by new: URL) throws(CheckpointError) {
+    // Of a link, what it leads to is replaced, not the link.
+    let target = url.resolvingSymlinksInPath()
+    if cf_exchange(new.path, target.path) == 0 {
+      try AtomicFile.synchronize(target.deletingLastPathComponent())
+      return try carryOver(from: new, to: target)
+    }
+    // Without an exchange there is a moment without the name, in which only hidden ones are left.
+    let old = target.temporarySibling
+    try AtomicFile.rename(target, to: old)
     do {
-      try FileManager.default.removeItem(at: url)
+      try AtomicFile.rename(new, to: target)
     } catch {
-      throw .unwritable(file: url.path, reason: "\(error)")
+      try AtomicFile.rename(old, to: target)
+      throw error
+    }
+    try carryOver(from: old, to: target)
+  }
+
+  /// Moves to `new` what it lacks, and removes the rest of `old`, which `new` replaces.
+  private static func carryOver(from old: URL, to new: URL) throws(CheckpointError) {
+    for name in try names(in: old) {
+      let (before, after) = (old.appendingPathComponent(name), new.appendingPathComponent(name))
+      switch (FileKind(before.path), FileKind(after.path)) {
+      case (_, nil): try AtomicFile.rename(before, to: after)
+      case (.directory, .directory): try carryOver(from: before, to: after)
+      case (.directory, _):
+        throw .unwritable(file: after.path, reason: "a directory of that name was there")
+      default: if unlink(before.path) != 0 { throw .lastWriting(before.path) }
+      }
+    }
+    if rmdir(old.path) != 0 { throw .lastWriting(old.path) }
+  }
+
+  private static func names(in url: URL) throws(CheckpointError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: url.path)
+    } catch {
+      throw .unreadable(file: url.path, reason: "\(error)")
     }
   }
 

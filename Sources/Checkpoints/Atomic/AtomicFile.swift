@@ -5,8 +5,8 @@ import Foundation
 /// The content goes to a new file beside the target, reaches the disk, and takes the target's name
 /// in one step.
 public enum AtomicFile {
-  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, or what `body` throws. The target is
-  ///   then what it was before, and nothing is left beside it.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, ``CheckpointError/noRoom(file:reason:)``,
+  ///   or what `body` throws. The target is then what it was before, and nothing is left beside it.
   public static func write(
     to url: URL, _ body: (borrowing FileSink) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
@@ -25,7 +25,7 @@ public enum AtomicFile {
   /// Renames within one directory, so that the new name has reached the disk on return.
   static func rename(_ source: URL, to target: URL) throws(CheckpointError) {
     guard Foundation.rename(source.path, target.path) == 0 else {
-      throw .unwritable(file: target.path, reason: .lastSystemError)
+      throw .lastWriting(target.path)
     }
     try synchronize(target.deletingLastPathComponent())
   }
@@ -33,9 +33,9 @@ public enum AtomicFile {
   /// Waits until a file's content, or a directory's names, are on the disk.
   static func synchronize(_ url: URL) throws(CheckpointError) {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw .unwritable(file: url.path, reason: .lastSystemError) }
+    if descriptor < 0 { throw .lastWriting(url.path) }
     defer { close(descriptor) }
-    if fsync(descriptor) != 0 { throw .unwritable(file: url.path, reason: .lastSystemError) }
+    if fsync(descriptor) != 0 { throw .lastWriting(url.path) }
   }
 }
 
@@ -47,7 +47,7 @@ public struct FileSink: ~Copyable {
   fileprivate init(creating url: URL) throws(CheckpointError) {
     path = url.path
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw .unwritable(file: path, reason: .lastSystemError) }
+    if descriptor < 0 { throw .lastWriting(path) }
   }
 
   deinit { close(descriptor) }
@@ -58,7 +58,7 @@ public struct FileSink: ~Copyable {
       let part = UnsafeRawBufferPointer(rebasing: rest)
       let count = Foundation.write(descriptor, part.baseAddress, part.count)
       if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw .unwritable(file: path, reason: .lastSystemError) }
+      if count <= 0 { throw .lastWriting(path) }
       rest = rest.dropFirst(count)
     }
   }
@@ -74,13 +74,13 @@ public struct FileSink: ~Copyable {
   }
 
   fileprivate borrowing func finish() throws(CheckpointError) {
-    if fsync(descriptor) != 0 { throw .unwritable(file: path, reason: .lastSystemError) }
+    if fsync(descriptor) != 0 { throw .lastWriting(path) }
   }
 }
 
 extension URL {
   /// A name in the same directory that nothing else uses; hidden, so that listings skip it.
-  var temporarySibling: URL {
+  public var temporarySibling: URL {
     deletingLastPathComponent()
       .appendingPathComponent(".tmp-\(lastPathComponent)-\(UUID().uuidString)")
   }

@@ -4,7 +4,7 @@ import TensorCore
 
 extension SequenceClassifier {
   /// Loads a trained classifier: a directory of `BertForSequenceClassification`,
-  /// `LlamaForSequenceClassification`, that of another decoder, or one that ``save(to:tokenizerFrom:)`` wrote.
+  /// `LlamaForSequenceClassification`, that of another decoder, or one that ``save(to:companions:)`` wrote.
   ///
   /// - Throws: ``TransformerError``; for another kind of model, with the kinds that are supported.
   ///   Every tensor of the model must be there with its exact shape.
@@ -102,18 +102,18 @@ extension SequenceClassifier {
   /// its published name, and every field of the configuration that was read.
   ///
   /// transformers computes the same scores for an encoder with a pooler and for a decoder. It has no
-  /// class for other poolings, and reads those as the bare encoder. A directory already there is
-  /// replaced once the new one is complete.
+  /// class for other poolings, and reads those as the bare encoder. Files of the same names in a
+  /// directory already there are replaced once all are complete.
   ///
-  /// - Parameter source: a directory whose tokenizer files are copied; may be `directory` itself.
+  /// - Parameter companions: the tokenizer and what else goes along.
   public func save(
-    to directory: URL, tokenizerFrom source: URL? = nil
+    to directory: URL, companions: ModelCompanions = .none
   ) throws(CheckpointError) {
     var hasPooler = false
     if case .encoder(let encoder) = backbone { hasPooler = encoder.hasPooler }
     try ModelDirectory.write(
       to: directory,
       configuration: configuration.saved(labels: labels, pooling: pooling, hasPooler: hasPooler),
-      weights: weights, tokenizerFrom: source)
+      weights: weights, companions: companions)
   }
 }

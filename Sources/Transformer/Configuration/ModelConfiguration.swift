@@ -136,17 +136,32 @@ extension ModelConfiguration {
 // MARK: - Saving
 
 extension ModelConfiguration {
-  /// The file's text for a float32 copy of the model: every field that was read, known or not.
-  var savedSource: JSONValue { .object(source.savedInFloat32) }
+  /// The file's text for a float32 copy of the model: every field that was read, known or not, unless
+  /// it would be untrue of the copy.
+  var savedSource: JSONValue {
+    var saved = source.savedInFloat32
+    // What is written is the whole decoder, also where its files were those of the bare model.
+    saved["architectures"] = .array([.string(kind.decoderClass)])
+    return .object(saved)
+  }
 }
 
 extension JSONObject {
+  /// How weights were packed, where they came from, and code that lies beside them: none of it is true
+  /// of a copy in float32.
+  private static let untrueOfCopies = [
+    "quantization_config", "compression_config", "_name_or_path", "_commit_hash", "auto_map",
+  ]
+
   /// A configuration's fields for weights that are written in float32.
   var savedInFloat32: JSONObject {
     var saved = self
+    for field in Self.untrueOfCopies { saved[field] = nil }
     // The field's name changed with version 5 of transformers.
-    let field = saved["dtype"] == nil ? "torch_dtype" : "dtype"
-    saved[field] = .string("float32")
+    if saved["dtype"] != nil { saved["dtype"] = .string("float32") }
+    if saved["dtype"] == nil || saved["torch_dtype"] != nil {
+      saved["torch_dtype"] = .string("float32")
+    }
     return saved
   }
 }

@@ -32,6 +32,7 @@ extension DataCommand {
 
     func run() throws {
       let lines = try PreferenceReader.lines(fileURL(file))
+      try ResultFile.protect([fileURL(file)], from: out.map(fileURL))
       var output = try ResultFile(out.map(fileURL))
       var short = 0
       for line in lines {

@@ -24,8 +24,10 @@ struct PluginNew: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: name)
-    guard !FileManager.default.fileExists(atPath: folder.path) else {
-      throw Stop(code: .usage, message: "error: '\(name)' is there already; take another name")
+    // Making it decides, so that nothing is written into what another process made meanwhile.
+    guard mkdir(folder.path, 0o777) == 0 else {
+      let reason = errno == EEXIST ? "is there already" : String(cString: strerror(errno)).lowercased()
+      throw Stop(code: .usage, message: "error: '\(name)' \(reason); take another name")
     }
     let project = try project()
     try project.files.write(below: folder)

@@ -60,11 +60,16 @@ struct Score: ParsableCommand {
 
 /// What both kinds of scoring share.
 extension Score {
-  /// - Parameter together: data that are scored at a time.
-  func output(together: Int) throws -> GrowingOutput {
-    try GrowingOutput(out.map(fileURL), together: together) {
+  /// - Parameters:
+  ///   - together: data that are scored at a time.
+  ///   - dataHash: SHA-256 of the data that were read.
+  func output(together: Int, dataHash: String) throws -> GrowingOutput {
+    // Scores of responses are written beside the data, log-probabilities without them.
+    let models = [model, scorer.rewardModel].compactMap { $0.map(fileURL) }
+    try ResultFile.protect(models + (model == nil ? [] : [fileURL(data)]), from: out.map(fileURL))
+    return try GrowingOutput(out.map(fileURL), together: together) {
       let source = RunDescription.Source.init(hashing:)
-      var work: JSONObject = ["data": .string(try source(fileURL(data)).sha256)]
+      var work: JSONObject = ["data": .string(dataHash)]
       if let maxLength { work["max_length"] = .number(maxLength) }
       if let scorer = scorer.scorer { work["scorer"] = .string(scorer) }
       if let model { work["model"] = .string(try source(fileURL(model)).sha256) }

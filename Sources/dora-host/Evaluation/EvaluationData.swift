@@ -10,6 +10,8 @@ struct EvaluationData {
   /// Which fields nothing reads.
   let fields: FieldUse
   let file: String
+  /// Of the bytes that were read.
+  let sha256: String
   /// The prompt of each datum, `[N]`, as its place in ``prompts``.
   let units: [Int]
   /// The first datum of each prompt.
@@ -18,6 +20,7 @@ struct EvaluationData {
   init(_ file: String, limit: Int?) throws {
     self.file = file
     let read = try PreferenceReader.file(fileURL(file), needs: .prompt)
+    sha256 = read.sha256
     let all = read.lines
     fields = read.fields
     lines = limit.map { Array(all.prefix($0)) } ?? all

@@ -16,6 +16,9 @@ struct ModelEvaluation {
     let scorer = try command.scorer.make()
     for name in command.names { _ = try ModelConfiguration(directory: fileURL(name)) }
     try scorer?.check(data.prompts.map { ScoringItem($0, file: data.file) })
+    try ResultFile.protect(
+      ([command.data, command.model] + command.other).compactMap { $0.map(fileURL) },
+      from: command.judgeExport.map(fileURL))
     let export = try command.judgeExport.map {
       try JudgeExport(fileURL($0), data, models: command.names.count)
     }

@@ -38,8 +38,9 @@ extension TrainingOptions {
     var arguments = [
       "--batch", "\(batch)", "--seed", "\(seed)", "--optimizer", optimizer.rawValue, "--lr=\(rate)",
       "--schedule", schedule.rawValue, "--warmup=\(warmup)", "--max-grad-norm=\(maxGradNorm)",
-      "--weight-decay=\(weightDecay)", "--checkpoint-every", "\(checkpointEvery)",
+      "--weight-decay=\(weightDecay)",
     ]
+    if let checkpointEvery { arguments += ["--checkpoint-every", "\(checkpointEvery)"] }
     if let steps { arguments += ["--steps", "\(steps)"] }
     if let epochs { arguments += ["--epochs", "\(epochs)"] }
     if let microBatch { arguments += ["--micro-batch", "\(microBatch)"] }

@@ -46,8 +46,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A checkpoint every N steps; 0: only when interrupted.", valueName: "N"))
-  var checkpointEvery = 0
+      "A checkpoint every N steps; 0: only when interrupted; default: every 10 minutes.",
+      valueName: "N"))
+  var checkpointEvery: Int?
 
   /// --lr, or what suits preference training.
   var rate: Double { lr ?? 1e-6 }

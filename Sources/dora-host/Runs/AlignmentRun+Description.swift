@@ -42,6 +42,15 @@ extension AlignmentRun {
     return packs.compactMap { $0?.place }
   }
 
+  /// The hash of what was read, or an error if that is not what is there now.
+  private func modelSource(of plan: Plan) throws -> RunDescription.Source {
+    let source = try RunDescription.Source(hashing: plan.source.original)
+    guard ChangeMarks(of: plan.source.original) == plan.files else {
+      throw TrainingError.changedWhileRead(path: plan.source.original.path)
+    }
+    return source
+  }
+
   func describe(_ plan: Plan) throws -> RunDescription {
     let (loss, robust, prepared) = (plan.loss, plan.robustifier, plan.prepared)
     let plugins = Self.plugins(loss)
@@ -58,7 +67,7 @@ extension AlignmentRun {
         name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
         files: try (robust as? PluginRobustifier).map { [try $0.library.source] } ?? []),
       plugins: Self.places(loss, robust),
-      model: try .init(hashing: plan.source.original), data: try .init(hashing: plan.data),
+      model: try modelSource(of: plan), data: plan.data,
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
       calibration: plan.calibration,
       counts: .init(

@@ -7,7 +7,7 @@ import Transformer
 extension AlignmentRun {
   /// Everything that a run is made of, read and checked; nothing was trained or written.
   struct Plan {
-    var data: URL
+    var data: RunDescription.Source
     var source: ModelSource
     var model: Decoder
     var prepared: PreparedData
@@ -17,8 +17,12 @@ extension AlignmentRun {
     var loss: any SampleLoss
     var robustifier: any Robustifier
     var settings: TrainingSettings
-    /// The folder of a new run.
-    var folder: URL
+    /// What goes along with the trained model.
+    var companions: ModelCompanions
+    /// The directory of a new run; its name gets a number if it is taken and the user named none.
+    var directory: URL
+    /// The model's files as they were before the model was read.
+    var files: ChangeMarks
   }
 
   /// Reads what the command names, in an order in which mistakes are found soon.
@@ -28,9 +32,10 @@ extension AlignmentRun {
     try command.robust.check(plugins: plugins)
     let (set, weights) = try dataSet()
     let source = try modelSource()
+    let files = ChangeMarks(of: source.original)
     let model = try Decoder(directory: source.weights)
     var prepared = try PreparedData(
-      set, model: model.configuration, tokenizerURL: source.weights,
+      set, model: model.configuration, tokenizerURL: source.original,
       maximumLength: command.maxLength)
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
     let filtered = try command.calibration.filtered(prepared.data)
@@ -40,17 +45,21 @@ extension AlignmentRun {
     settings.lossShift = command.robust.parameters.lossShift
     let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
     let plan = Plan(
-      data: set.file, source: source, model: model, prepared: prepared, groups: groups,
+      data: try dataSource(of: set), source: source, model: model, prepared: prepared, groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
       loss: loss, robustifier: try command.robust.make(groups: groups, plugins: plugins),
-      settings: settings, folder: folderURL(for: loss))
+      settings: settings, companions: try ModelCompanions(of: source.original),
+      directory: directory(for: loss), files: files)
     try check(plan)
     return plan
   }
 
   private func check(_ plan: Plan) throws {
-    // The folder is the first rank's, who may have made it already.
-    if ranks.isFirst, plan.source.checkpoint == nil { try RunDirectory.check(plan.folder) }
+    // The directory is the first rank's, who may have made it already.
+    if ranks.isFirst {
+      if plan.source.checkpoint == nil { try checkDirectory(of: plan) }
+      try checkRoom(for: plan)
+    }
     try Trainer.check(
       loss: plan.loss, robustifier: plan.robustifier, lossShift: plan.settings.lossShift,
       data: plan.prepared.data)

@@ -34,10 +34,9 @@ extension AlignmentRun {
 
   func modelSource() throws -> ModelSource {
     let original = fileURL(command.model ?? "")
-    guard let resume = command.resume.map(fileURL) else {
+    guard let checkpoint = command.resume.map(fileURL) else {
       return ModelSource(weights: original, original: original)
     }
-    let checkpoint = try RunCheckpoint.latest(in: resume)
     return ModelSource(
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
   }
@@ -73,22 +72,5 @@ extension AlignmentRun {
       environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
       ?? environment["HOME"].map { URL(fileURLWithPath: $0).appendingPathComponent(".cache") }
     return root?.appendingPathComponent("dora-host/reference")
-  }
-
-  func folder(
-    _ new: URL, for trainer: Trainer, source: ModelSource
-  ) throws -> RunDirectory {
-    guard let checkpoint = source.checkpoint else { return try RunDirectory(creating: new) }
-    let run = RunCheckpoint.runURL(of: checkpoint)
-    return try RunDirectory(resuming: run, after: trainer.completedSteps)
-  }
-
-  /// Where a new run goes.
-  func folderURL(for loss: any SampleLoss) -> URL {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.dateFormat = "yyyyMMdd-HHmmss"
-    let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
-    return fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
   }
 }

@@ -1,16 +1,20 @@
+import Checkpoints
 import Foundation
 import Training
+import Transformer
 
 /// The steps of a run, and the three ways in which they end.
 extension AlignmentRun {
   func train(
-    _ trainer: Trainer, in run: RunDirectory, tokenizer: URL, _ description: inout RunDescription
+    _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions,
+    _ description: inout RunDescription
   ) throws {
+    let writer = PatientWriter(run: run, trainer: trainer)
     var line = ProgressLine(isQuiet: command.runtime.quiet)
     var speed = Speed()
     var hasWarned = false
     let start = Date()
-    let end = try steps(of: trainer, in: run, tokenizer: tokenizer) { report in
+    let end = try steps(of: trainer, writer, companions) { report in
       if report.weights?.isConcentrated == true, !hasWarned {
         hasWarned = true
         line.finish()
@@ -31,11 +35,11 @@ extension AlignmentRun {
     let goOn = "go on with --resume \(run.url.relativePath)"
     let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
     if case .finished = end {
-      try trainer.model.save(to: run.modelURL, tokenizerFrom: tokenizer)
+      try writer.write { try trainer.model.save(to: run.modelURL, companions: companions) }
     } else {
-      try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
+      try writer.write { try RunCheckpoint.save(trainer, in: run, companions: companions) }
     }
-    try run.describe(description)
+    try writer.write { [description] in try run.describe(description) }
     switch end {
     case .finished:
       try ranks.finish()
@@ -57,20 +61,47 @@ extension AlignmentRun {
   }
 
   func steps(
-    of trainer: Trainer, in run: RunDirectory, tokenizer: URL, observe: (StepReport) -> Void
+    of trainer: Trainer, _ writer: PatientWriter, _ companions: ModelCompanions,
+    observe: (StepReport) -> Void
   ) throws -> End {
-    let every = trainer.settings.checkpointEvery
+    var pace = CheckpointPace(everySteps: trainer.settings.checkpointEvery)
     try trainer.checkSameStart()
     while trainer.completedSteps < trainer.settings.steps {
       if try ranks.any(Interrupt.isRequested) { return .interrupted }
       let report: StepReport
-      do { report = try trainer.takeStep() } catch { return .failed(error) }
-      try run.log(report)
+      do {
+        report = try trainer.takeStep()
+        try log(report, writer)
+      } catch {
+        return .failed(error)
+      }
       observe(report)
-      if every > 0, report.step % every == 0, report.step < report.steps {
-        try RunCheckpoint.save(trainer, in: run, tokenizerFrom: tokenizer)
+      if report.step < report.steps, pace.isDue(after: report.step) {
+        let start = ContinuousClock.now
+        try saveOnTheWay(trainer, in: writer.run, companions)
+        pace.wrote(from: start, to: .now)
       }
     }
     return .finished
+  }
+
+  private func log(_ report: StepReport, _ writer: PatientWriter) throws {
+    do {
+      try writer.run.log(report)
+    } catch CheckpointError.noRoom {
+      try writer.write { try writer.run.writePending() }
+    }
+  }
+
+  /// A checkpoint that can't be written is no reason to end a run that goes well.
+  private func saveOnTheWay(
+    _ trainer: Trainer, in run: RunDirectory, _ companions: ModelCompanions
+  ) throws {
+    do {
+      try RunCheckpoint.save(trainer, in: run, companions: companions)
+    } catch let error as CheckpointError {
+      Console.message(
+        "\nwarning: no checkpoint of step \(trainer.completedSteps): \(error); the run goes on")
+    }
   }
 }

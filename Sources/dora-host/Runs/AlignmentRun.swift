@@ -39,12 +39,23 @@ struct AlignmentRun {
         allowsChangedPlugins: command.allowChangedPlugin)
     }
     Interrupt.watch()
-    let trainer = try trainer(for: plan)
-    if let earlier { noteChanges(since: earlier, in: &description, after: trainer.completedSteps) }
+    // Taken before any long work, so that nobody else can have it at the end.
+    let new = ranks.isFirst && earlier == nil ? try newDirectory(plan, description) : nil
+    let trainer: Trainer
+    do {
+      trainer = try self.trainer(for: plan)
+    } catch {
+      try new?.discard()
+      throw error
+    }
+    if let earlier {
+      noteChanges(since: earlier, in: &description, after: trainer.completedSteps)
+      description.noteResumption(afterStep: trainer.completedSteps)
+    }
     guard ranks.isFirst else { return try follow(trainer) }
-    let run = try folder(plan.folder, for: trainer, source: plan.source)
+    let run = try new ?? resumedDirectory(plan.source, after: trainer.completedSteps)
     try run.describe(description)
-    try train(trainer, in: run, tokenizer: plan.source.weights, &description)
+    try train(trainer, in: run, companions: plan.companions, &description)
   }
 
   private func noteChanges(

@@ -16,11 +16,14 @@ struct CalibrationRun {
       lines, file: command.data, target: command.target,
       maximumCharacters: command.classifier.maxCharacters)
     let settings = try settings(for: labelled)
+    if command.classifier.isModel {
+      try ResultFile.protect([fileURL(command.classifier.backbone)], from: fileURL(command.out))
+    }
     var output = try ResultFile(fileURL(command.out))
     let figures = try command.report.map { try ReportFolder(fileURL($0)) }
     say(labelled, lines)
     Interrupt.watch()
-    let model = try ModelClassifier(command)
+    let model = try ModelClassifier(command, dataHash: read.sha256)
     defer { model?.finish() }
     let result = try fitted(labelled, lines, settings, model)
     if let datum = result.weights.firstIndex(where: { !$0.isFinite }) {

@@ -15,17 +15,39 @@ struct EarlierRun {
   /// - Parameter name: what the command is called, as the added arguments may begin.
   init(_ run: URL, of name: String) throws {
     self.run = run
-    description = try RunDescription(ofRun: RunCheckpoint.runURL(within: run))
+    let directory = RunCheckpoint.runURL(within: run)
+    description = try RunDescription(ofRun: directory)
     guard description.finishedSteps < description.settings.steps else {
       throw TrainingError.runFinished(path: run.path, steps: description.settings.steps)
     }
-    checkpoint = try RunCheckpoint.latest(in: run)
+    checkpoint = try Self.checkpoint(in: run, of: directory)
     let given = Arguments.given
     let added = given.first == name ? given.dropFirst() : given[...]
     let before = Self.withoutExceptions(description.commandLine.dropFirst())
     command = try DoraHost.parseAsRoot(before + added)
     // A folder that is gone matters only where a relative path needs it, and that will say so.
     _ = FileManager.default.changeCurrentDirectoryPath(description.workingDirectory)
+  }
+
+  /// The newest one that is whole; of a checkpoint that was named and is damaged, an error that says
+  /// which one is not.
+  private static func checkpoint(in run: URL, of directory: URL) throws -> URL {
+    var damages: [TrainingError] = []
+    do {
+      let checkpoint = try RunCheckpoint.latest(in: run) { damages.append($0) }
+      for damage in damages {
+        Console.message("warning: \(damage); resuming from '\(checkpoint.lastPathComponent)'")
+      }
+      return checkpoint
+    } catch TrainingError.damagedCheckpoint(let path, let reason) {
+      guard run.path != directory.path, let other = try? RunCheckpoint.latest(in: directory) else {
+        throw TrainingError.damagedCheckpoint(path: path, reason: reason)
+      }
+      throw TrainingError.damagedCheckpoint(
+        path: path,
+        reason: "\(reason); --resume '\(directory.path)' takes '\(other.lastPathComponent)', which is whole"
+      )
+    }
   }
 
   /// An exception is made by whoever is at the command line now, not by a file that may be a stranger's.

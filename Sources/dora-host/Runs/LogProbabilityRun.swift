@@ -19,7 +19,7 @@ struct LogProbabilityRun {
     command.runtime.notice(fields: set.fields)
     command.runtime.notice(cuts: prepared)
     Interrupt.watch()
-    var output = try command.output(together: Self.part)
+    var output = try command.output(together: Self.part, dataHash: set.sha256 ?? "")
     var progress = command.progress(output, of: prepared.data.count)
     defer { progress.finish() }
     var done = output.done

@@ -15,8 +15,9 @@ final class ModelClassifier {
   /// Fine-tunings that have begun: one for each fold, and source.
   private var fits: Int
 
+  /// - Parameter dataHash: SHA-256 of the data that were read.
   /// - Returns: nil where the command asks for no model.
-  init?(_ command: Calibrate) throws {
+  init?(_ command: Calibrate, dataHash: String) throws {
     guard command.classifier.isModel else { return nil }
     self.command = command
     directory = fileURL(command.classifier.backbone)
@@ -24,7 +25,7 @@ final class ModelClassifier {
       throw ValidationError(
         "--backbone is '\(command.classifier.backbone)', expected ngram, given or a model's folder")
     }
-    memory = try command.memory()
+    memory = try command.memory(dataHash: dataHash)
     fits = memory?.done ?? 0
     line = ProgressLine(isQuiet: command.runtime.quiet)
     if fits > 0 { command.runtime.notice("going on    after fit \(fits)") }
@@ -84,14 +85,14 @@ final class ModelClassifier {
 
 extension Calibrate {
   /// Everything that decides what fine-tuned classifiers say, and a file beside the result for it.
-  fileprivate func memory() throws -> PartFile? {
+  fileprivate func memory(dataHash: String) throws -> PartFile? {
     guard let tuning = classifier.fineTuning(seed: seed), PartFile.isPossible(fileURL(out)) else {
       return nil
     }
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
       "model": .string(try source(fileURL(classifier.backbone)).sha256),
-      "data": .string(try source(fileURL(data)).sha256),
+      "data": .string(dataHash),
       "target": .array(target.map { .string($0) }), "per_source": .bool(perSource),
       // How data are cut into folds; another number when that changes.
       "grouping": .number(2), "folds": .number(classifier.folds), "seed": .string("\(seed)"),

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Reports
 import StrictJSON
@@ -13,7 +14,23 @@ struct ReportFolder {
       throw Stop(
         code: .usage, message: "error: --report '\(url.relativePath)' is a file, expected a folder")
     }
+    try checkContent()
     try ResultFolder.make(url)
+  }
+
+  private static let names = ["report.json", "reliability.svg", "h.svg"]
+
+  /// A report of an earlier calibration is replaced, and nothing else.
+  private func checkContent() throws {
+    let there = Self.names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
+    guard let first = there.first else { return }
+    let report = url.appendingPathComponent(Self.names[0])
+    let text = (try? Data(contentsOf: report)).flatMap { try? JSONParser.parse([UInt8]($0)) }
+    guard text?.object?["gamma"] == nil || text?.object?["all"] == nil else { return }
+    throw Stop(
+      code: .usage,
+      message: "error: --report '\(url.relativePath)' holds '\(first)', which is no calibration's; "
+        + "give another folder")
   }
 
   func write(_ summary: CalibrationSummary) throws {

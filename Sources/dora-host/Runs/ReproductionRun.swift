@@ -1,3 +1,4 @@
+import Checkpoints
 import Experiments
 import Foundation
 import Objectives
@@ -47,8 +48,9 @@ struct ReproductionRun {
     // A cell's seeds follow one another, so that processes at work at a time need different models.
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     let missing = try tasks.filter { try result(of: $0) == nil }
+    let claim = command.reportOnly ? nil : try claim()
+    defer { withExtendedLifetime(claim) {} }
     if !command.reportOnly {
-      try ResultFolder.make(folder)
       Interrupt.watch()
       try compute(missing, of: tasks.count)
     }
@@ -65,6 +67,21 @@ struct ReproductionRun {
   }
 
   // MARK: Files
+
+  /// The study's folder, for this process and those that it starts.
+  private func claim() throws -> ClaimedDirectory {
+    try ResultFolder.make(folder.deletingLastPathComponent())
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    guard names.isEmpty || names.contains("cells") else {
+      throw Stop(
+        code: .usage,
+        message: "error: '\(folder.relativePath)' holds '\(names.sorted()[0])' and no study's results; "
+          + "give another --out")
+    }
+    let claim = try ClaimedDirectory(folder)
+    try ResultFolder.make(folder.appendingPathComponent("cells"))
+    return claim
+  }
 
   private func url(of task: Task) -> URL {
     folder.appendingPathComponent("cells/\(task.cell.name)/seed-\(task.seed).json")

@@ -16,7 +16,7 @@ struct RewardRun {
     let lines = read.lines
     command.runtime.notice(fields: read.fields)
     Interrupt.watch()
-    var output = try command.output(together: Self.part)
+    var output = try command.output(together: Self.part, dataHash: read.sha256)
     var progress = command.progress(output, of: lines.count)
     defer { progress.finish() }
     var done = output.done

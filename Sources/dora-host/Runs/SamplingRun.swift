@@ -27,7 +27,10 @@ struct SamplingRun {
     command.runtime.notice(fields: read.fields)
     command.runtime.notice(ends: sampler.ends)
     try sayCuts(of: lines.map(\.datum.prompt))
-    var output = try GrowingOutput(command.out.map(fileURL)) { try work(on: fileURL(data)) }
+    // With --append the data are in the result.
+    try ResultFile.protect(
+      models + (command.append ? [] : [fileURL(data)]), from: command.out.map(fileURL))
+    var output = try GrowingOutput(command.out.map(fileURL)) { try work(onDataOf: read.sha256) }
     if output.done > 0 {
       command.runtime.notice("going on    after \(output.done) of \(lines.count) prompts")
     }
@@ -35,8 +38,13 @@ struct SamplingRun {
     try output.close()
   }
 
+  private var models: [URL] {
+    [fileURL(command.model)] + (command.scorer.rewardModel.map { [fileURL($0)] } ?? [])
+  }
+
   private func printTexts() throws {
     command.runtime.notice(ends: sampler.ends)
+    try ResultFile.protect(models, from: command.out.map(fileURL))
     var output = try ResultFile(command.out.map(fileURL))
     let prompts = command.prompt.map { Datum.Text.text($0) }
     try sayCuts(of: prompts)
@@ -56,10 +64,10 @@ struct SamplingRun {
   }
 
   /// What a part must have in common with the rest of a file.
-  private func work(on data: URL) throws -> JSONObject {
+  private func work(onDataOf hash: String) throws -> JSONObject {
     var work: JSONObject = [
       "model": .string(try RunDescription.Source(hashing: fileURL(command.model)).sha256),
-      "data": .string(try RunDescription.Source(hashing: data).sha256),
+      "data": .string(hash),
       "sampling": .object(command.sampling.description), "append": .bool(command.append),
       "source": .string(source),
     ]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Evaluation
 import Foundation
 import Preferences
@@ -21,7 +22,8 @@ struct SelfTraining {
     let data = try EvaluationData(command.data, limit: nil)
     let answers = try targetAnswers(of: data)
     try SelfTrainingCheck(command: command).run(on: data)
-    try begin()
+    let claim = try begin(on: data)
+    defer { withExtendedLifetime(claim) {} }
     let targets = try targets(answers)
     var table = SelfTrainingTable()
     var policy = fileURL(command.model)
@@ -57,8 +59,10 @@ struct SelfTraining {
   // MARK: The folder
 
   /// Makes the folder, or sees that the rounds in it are those of this command.
-  private func begin() throws {
-    let work = try work()
+  private func begin(on data: EvaluationData) throws -> ClaimedDirectory {
+    let work = try work(on: data)
+    try ResultFolder.make(folder.deletingLastPathComponent())
+    let claim = try ClaimedDirectory(folder)
     let file = folder.appendingPathComponent("self-train.json")
     let files = FileManager.default
     if files.fileExists(atPath: file.path) {
@@ -68,7 +72,7 @@ struct SelfTraining {
           message: "error: '\(command.out)' was begun with another model, other data or other "
             + "options; give the same ones to go on, or another --out")
       }
-      return
+      return claim
     }
     let rest = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
     guard rest.isEmpty else {
@@ -76,16 +80,16 @@ struct SelfTraining {
         code: .usage,
         message: "error: '\(command.out)' holds other things; give a new folder with --out")
     }
-    try ResultFolder.make(folder)
     try write(work, to: "self-train.json")
+    return claim
   }
 
   /// Everything that decides the rounds, but not how many.
-  private func work() throws -> String {
+  private func work(on data: EvaluationData) throws -> String {
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
       "model": .string(try source(fileURL(command.model)).sha256),
-      "data": .string(try source(fileURL(command.data)).sha256),
+      "data": .string(data.sha256),
     ]
     if let model = command.scorer.rewardModel {
       work["reward_model"] = .string(try source(fileURL(model)).sha256)
@@ -135,9 +139,17 @@ struct SelfTraining {
   /// The last model, where one looks for it.
   private func publish(_ model: URL) throws {
     let link = folder.appendingPathComponent("model")
-    try? FileManager.default.removeItem(at: link)
+    guard FileKind(link.path) ?? .link == .link else {
+      throw Stop(
+        code: .failed,
+        message: "error: '\(link.relativePath)' is there and no link of this command's; the last model is "
+          + "'\(model.relativePath)'")
+    }
+    // Beside and renamed: there is no moment without one.
+    let new = link.temporarySibling
     let target = "round-\(command.rounds)/run/model"
-    try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: target)
+    try FileManager.default.createSymbolicLink(atPath: new.path, withDestinationPath: target)
+    guard rename(new.path, link.path) == 0 else { throw CheckpointError.lastWriting(link.path) }
   }
 
   private func write(_ text: String, to name: String) throws {

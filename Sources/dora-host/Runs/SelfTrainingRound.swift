@@ -97,10 +97,9 @@ struct SelfTrainingRound {
       .run(results: file(arguments[0] + ".txt"))
   }
 
-  /// A run that can be gone on with is; one without a checkpoint begins again.
+  /// A run that can be resumed is; one without a checkpoint begins again in its directory.
   private func trainingArguments() throws -> [String] {
     if RunCheckpoint.exists(in: file("run")) { return ["train", "--resume", file("run").path] }
-    if exists("run") { try FileManager.default.removeItem(at: file("run")) }
     var arguments = [
       "train", "--model", policy.path, "--data", file("train.jsonl").path, "--out",
       file("run").path,

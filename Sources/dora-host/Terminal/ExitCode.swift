@@ -82,10 +82,12 @@ enum ExitCode: Int32 {
   /// Whether an error comes up when work has begun, rather than in what the user brought.
   private static func isOfRun(_ error: any Error) -> Bool {
     switch error {
-    case TrainingError.nonFiniteGradient, TrainingError.nonFiniteLogProbability: true
+    case TrainingError.nonFiniteGradient, TrainingError.nonFiniteLogProbability,
+      TrainingError.nonFiniteUpdate:
+      true
     case TransformerError.nonFiniteScores: true
     case TransformerError.checkpoint(let inner): isOfRun(inner)
-    case CheckpointError.unwritable: true
+    case CheckpointError.unwritable, CheckpointError.noRoom: true
     case ObjectiveError.nonFiniteLoss, ObjectiveError.exponentOverflow,
       ObjectiveError.weightOverflow:
       true

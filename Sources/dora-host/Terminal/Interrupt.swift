@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whether someone asked the run to stop, with Ctrl-C or a polite kill.
+/// Whether someone asked the run to stop: with Ctrl-C, a polite kill, or by closing the terminal.
 ///
 /// The first request lets the step in progress finish and the state be saved; the second ends the
 /// program at once.
@@ -9,7 +9,7 @@ enum Interrupt {
 
   static var isRequested: Bool { requests > 0 }
 
-  /// Takes over SIGINT and SIGTERM for the rest of the program.
+  /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program.
   static func watch() {
     var watched = sigset_t()
     sigemptyset(&watched)
@@ -24,7 +24,19 @@ enum Interrupt {
         _ = Glibc.write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
       }
     }
+    watchHangup(&watched)
     // A program that starts others from a worker thread may leave them with these signals blocked.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+  }
+
+  /// A closed terminal asks once, however often: shell and kernel may both send the signal.
+  private static func watchHangup(_ watched: inout sigset_t) {
+    var before = sigaction()
+    sigaction(SIGHUP, nil, &before)
+    // Whoever starts a program with nohup wants it to go on.
+    let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
+    if isIgnored { return }
+    sigaddset(&watched, SIGHUP)
+    Glibc.signal(SIGHUP) { _ in if Interrupt.requests == 0 { Interrupt.requests = 1 } }
   }
 }

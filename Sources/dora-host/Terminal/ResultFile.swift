@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// Where a command's lines go: standard output as they come, or a file that appears when it is whole.
 ///
@@ -32,6 +33,23 @@ struct ResultFile {
       target = .file(url)
     default:
       target = .stream(try FileHandle(forWritingTo: url))
+    }
+  }
+
+  /// Refuses to put a result in the place of something that it was made from, so that this is lost.
+  ///
+  /// - Parameter inputs: files, and directories with all their files.
+  static func protect(_ inputs: [URL], from output: URL?) throws {
+    guard let output, let identity = FileIdentity(output) else { return }
+    for input in inputs {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: input.path)) ?? []
+      let files = [input] + names.map { input.appendingPathComponent($0) }
+      if let file = files.first(where: { FileIdentity($0) == identity }) {
+        throw Stop(
+          code: .usage,
+          message: "error: --out '\(output.relativePath)' would replace '\(file.relativePath)', which "
+            + "the result is made from; give another file")
+      }
     }
   }
 

@@ -22,6 +22,9 @@ enum ModelKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// What transformers calls the decoder with its output matrix.
+  var decoderClass: String { className + (self == .gpt2 ? "LMHeadModel" : "ForCausalLM") }
+
   /// How files hold the weights.
   var published: PublishedDecoder {
     switch self {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Foundation
 import Packs
 
@@ -39,7 +40,17 @@ struct PackBuild: ParsableCommand {
     builder.license = license
     let pack = try builder.build(in: PackCommand.chamber)
     let file = fileURL(out).appendingPathComponent(pack.manifest.pack.fileName)
+    try check(file, for: pack)
     try pack.archive.write(to: file)
     Console.result(file.relativeName)
+  }
+
+  /// What this command made before is replaced; a signed pack, or anything else of that name, is not.
+  private func check(_ file: URL, for pack: PackFile) throws {
+    guard FileKind(file.path) != nil else { return }
+    let earlier = try? PackFile(file)
+    guard earlier?.manifest.pack == pack.manifest.pack, earlier?.signature == nil else {
+      throw PackError.exists(path: file.relativeName)
+    }
   }
 }

@@ -1,0 +1,37 @@
+import Foundation
+
+/// Which file or directory it is, whatever path leads to it.
+public struct FileIdentity: Equatable, Sendable {
+  private let device: UInt64
+  private let number: UInt64
+
+  /// Nil where nothing is. Of a link, what it leads to.
+  public init?(_ url: URL) {
+    var status = stat()
+    guard stat(url.path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+  }
+}
+
+/// What shows that a directory's files, or a file, have changed, without reading them.
+public struct ChangeMarks: Equatable, Sendable {
+  private let files: [String: [Int]]
+
+  public init(of url: URL) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    let entries = names.map { ($0, Self.marks(of: url.appendingPathComponent($0).path)) }
+    files = Dictionary(entries + [("", Self.marks(of: url.path))]) { $1 }
+  }
+
+  private static func marks(of path: String) -> [Int] {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return [] }
+    // A directory changes when something beside the model is written into it.
+    guard status.st_mode & S_IFMT == S_IFREG else { return [Int(bitPattern: UInt(status.st_ino))] }
+    return [
+      Int(bitPattern: UInt(status.st_ino)), Int(status.st_size), status.st_mtim.tv_sec,
+      status.st_mtim.tv_nsec,
+    ]
+  }
+}

@@ -1,0 +1,19 @@
+import Crypto
+import Foundation
+
+/// SHA-256 of files, read in pieces.
+enum ContentHash {
+  private static let pieceSize = 1 << 20
+
+  static func of(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
+
+  static func of(file: URL) throws -> String {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    var hash = SHA256()
+    while let piece = try handle.read(upToCount: pieceSize), !piece.isEmpty {
+      hash.update(data: piece)
+    }
+    return hash.finalize().hexadecimal
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import TensorCore
+
+/// Where a run took place, as far as it decides the last digits of its numbers.
+public struct Machine: Codable, Sendable, Equatable {
+  /// Such as "AMD EPYC 7763 64-Core Processor"; "unknown" where the system doesn't say.
+  public var cpu: String
+  /// The library that multiplies matrices, as it describes itself.
+  public var blas: String
+  /// For which processor that library's kernels were written, such as "Zen"; it chooses by itself.
+  public var blasCore: String
+  /// Such as "Debian GNU/Linux 12 (bookworm)".
+  public var os: String
+  /// Such as "Linux 6.1.0-18-amd64 x86_64".
+  public var kernel: String
+
+  /// This one.
+  public static let here = Machine(
+    cpu: processor(in: text("/proc/cpuinfo")), blas: MatrixLibraryName.description,
+    blasCore: MatrixLibraryName.core,
+    os: system(in: text("/etc/os-release") ?? text("/usr/lib/os-release")), kernel: kernelName)
+
+  private static func text(_ path: String) -> String? {
+    // A file of /proc has no size, so it is read to its end.
+    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    return (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// x86 has a name for each processor; Arm has numbers of its maker and its part.
+  static func processor(in text: String?) -> String {
+    func value(_ name: String) -> String? {
+      let line = text?.split(separator: "\n").first {
+        $0.split(separator: ":").first?.trimmingCharacters(in: .whitespaces) == name
+      }
+      return line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
+    }
+    if let name = value("model name") { return name }
+    guard let maker = value("CPU implementer"), let part = value("CPU part") else {
+      return "unknown"
+    }
+    return "implementer \(maker), part \(part)"
+  }
+
+  static func system(in text: String?) -> String {
+    let key = "PRETTY_NAME="
+    let line = text?.split(separator: "\n").first { $0.hasPrefix(key) }
+    let name = line?.dropFirst(key.count).trimmingCharacters(in: CharacterSet(charactersIn: "\"'"))
+    return name ?? "unknown"
+  }
+
+  private static var kernelName: String {
+    var names = utsname()
+    guard uname(&names) == 0 else { return "unknown" }
+    func text<Field>(_ field: Field) -> String {
+      withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+    return "\(text(names.sysname)) \(text(names.release)) \(text(names.machine))"
+  }
+}

@@ -1,0 +1,61 @@
+import Checkpoints
+import Foundation
+
+/// Which checkpoints go. Files that this program did not write stay, wherever they lie.
+extension RunCheckpoint {
+  /// How many stay: one more than is needed, in case the newest turns out to be damaged.
+  public static let kept = 2
+
+  /// Removes checkpoints of a run's past but the newest `count`. Those of later steps stay: they were
+  /// found to be damaged, and are replaced when their step is taken again.
+  ///
+  /// - Returns: whether there was one to remove.
+  @discardableResult
+  static func removeOld(
+    in checkpoints: URL, upTo step: Int, keeping count: Int = kept
+  ) -> Bool {
+    let past = names(in: checkpoints).filter { name in
+      self.step(of: name).map { $0 <= step } ?? false
+        && isCheckpoint(checkpoints.appendingPathComponent(name))
+    }
+    for name in past.dropLast(count) { remove(checkpoints.appendingPathComponent(name)) }
+    return names(in: checkpoints).count < past.count
+  }
+
+  /// Makes room on a full disk: all but the newest checkpoint go.
+  ///
+  /// - Returns: whether there was one to remove.
+  public static func makeRoom(in run: RunDirectory, for trainer: Trainer) -> Bool {
+    removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps, keeping: 1)
+  }
+
+  /// Gives checkpoints that a crash left hidden their names, and removes what is no whole one. Called
+  /// only while nobody else has the run.
+  static func settleLeftovers(in checkpoints: URL) {
+    for name in LeftoverFiles.names(in: checkpoints) {
+      guard let target = LeftoverFiles.target(of: name), step(of: target) != nil else { continue }
+      let leftover = checkpoints.appendingPathComponent(name)
+      let place = checkpoints.appendingPathComponent(target)
+      if FileKind(place.path) == nil, (try? verify(leftover)) != nil {
+        rename(leftover.path, place.path)
+      } else {
+        try? FileManager.default.removeItem(at: leftover)
+      }
+    }
+  }
+
+  private static func remove(_ checkpoint: URL) {
+    let own = (try? State(of: checkpoint))?.files.map { Set($0.keys).union([State.fileName]) }
+    let all = (try? FileManager.default.subpathsOfDirectory(atPath: checkpoint.path)) ?? []
+    let files = all.filter { FileKind(checkpoint.appendingPathComponent($0).path) != .directory }
+    if own == nil || files.allSatisfy({ own?.contains($0) ?? false }) {
+      // Hidden first, so that a crash never leaves half of a checkpoint under its name.
+      let hidden = checkpoint.temporarySibling
+      guard rename(checkpoint.path, hidden.path) == 0 else { return }
+      try? FileManager.default.removeItem(at: hidden)
+      return
+    }
+    for file in own ?? [] { unlink(checkpoint.appendingPathComponent(file).path) }
+    rmdir(modelURL(of: checkpoint).path)
+  }
+}

@@ -1,0 +1,71 @@
+import Checkpoints
+import Foundation
+
+/// Whether a run can begin in a directory. Nothing is written to find out.
+extension RunDirectory {
+  /// - Parameter isNumbered: whether another name is taken where this one is.
+  /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)`` or
+  ///   ``TrainingError/unwritable(path:reason:)``.
+  public static func check(_ url: URL, isNumbered: Bool = false) throws(TrainingError) {
+    if !isNumbered { try checkContent(of: url) }
+    let files = FileManager.default
+    var nearest = isNumbered ? url.deletingLastPathComponent() : url
+    while FileKind(nearest.path) == nil, nearest.path != "/" {
+      nearest = nearest.deletingLastPathComponent()
+    }
+    guard FileKind(nearest.path, followsLinks: true) == .directory else {
+      throw .unwritable(path: url.path, reason: "'\(nearest.path)' is not a folder")
+    }
+    guard files.isWritableFile(atPath: nearest.path) else {
+      throw .unwritable(path: url.path, reason: "'\(nearest.path)' is not yours to write to")
+    }
+  }
+
+  /// Refuses a directory with anything that a run would write over, unless that is a run without a
+  /// result.
+  static func checkContent(of url: URL) throws(TrainingError) {
+    let there = names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
+    guard let first = there.first else { return }
+    guard let earlier = try? RunDescription(ofRun: url), earlier.program == RunDescription.name
+    else {
+      if there == ["run.json"], isEmptyFile(url.appendingPathComponent("run.json")) { return }
+      throw .occupied(path: url.path, by: first)
+    }
+    if there.contains("model") || earlier.finishedSteps >= earlier.settings.steps {
+      throw .runExists(path: url.path, isFinished: true)
+    }
+    if RunCheckpoint.exists(in: url) { throw .runExists(path: url.path, isFinished: false) }
+  }
+
+  /// What a run leaves that ended between making the file and writing it.
+  private static func isEmptyFile(_ url: URL) -> Bool {
+    var status = stat()
+    return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_size == 0
+  }
+}
+
+/// Hidden files and directories that a process left which ended while it wrote.
+enum LeftoverFiles {
+  /// The name that something was to get; nil of a name that ``AtomicFile`` and ``AtomicDirectory``
+  /// never give.
+  static func target(of name: String) -> String? {
+    let prefix = ".tmp-"
+    guard name.hasPrefix(prefix), let dash = name.dropLast(36).last, dash == "-",
+      UUID(uuidString: String(name.suffix(36))) != nil
+    else { return nil }
+    return String(name.dropFirst(prefix.count).dropLast(37))
+  }
+
+  static func names(in url: URL) -> [String] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return all.filter { target(of: $0) != nil }.sorted()
+  }
+
+  /// Removes those of the files that a run writes. Called only while nobody else has the directory.
+  static func remove(from url: URL) {
+    for name in names(in: url) where RunDirectory.names.contains(target(of: name) ?? "") {
+      try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    }
+  }
+}

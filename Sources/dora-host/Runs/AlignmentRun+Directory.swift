@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Objectives
+import Preferences
+import Training
+
+/// The directory of a run: which it is, and whether it can take what the run leaves.
+extension AlignmentRun {
+  /// Where a new run goes.
+  func directory(for loss: any SampleLoss) -> URL {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
+    return fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
+  }
+
+  func checkDirectory(of plan: Plan) throws {
+    if FileIdentity(plan.directory) == FileIdentity(plan.source.original),
+      FileIdentity(plan.directory) != nil
+    {
+      throw ValidationError(
+        "--out and --model are the same directory; a run needs one of its own")
+    }
+    try RunDirectory.check(plan.directory, isNumbered: command.out == nil)
+  }
+
+  /// Makes the directory of a new run, or takes one that is there, for this process alone.
+  func newDirectory(_ plan: Plan, _ description: RunDescription) throws -> RunDirectory {
+    let run =
+      command.out == nil
+      ? try RunDirectory(creatingNumbered: plan.directory)
+      : try RunDirectory(creating: plan.directory)
+    if run.startsAgain {
+      notice("again       the run in \(run.url.relativePath) ended before its first checkpoint")
+    }
+    do {
+      try run.describe(description)
+    } catch {
+      try run.discard()
+      throw error
+    }
+    return run
+  }
+
+  func resumedDirectory(_ source: ModelSource, after step: Int) throws -> RunDirectory {
+    guard let checkpoint = source.checkpoint else {
+      preconditionFailure("a run without a checkpoint is not resumed")
+    }
+    return try RunDirectory(
+      resuming: RunCheckpoint.runURL(of: checkpoint), after: step, from: checkpoint)
+  }
+
+  /// The data file with the hash of the bytes that were read.
+  func dataSource(of set: PreferenceSet) throws -> RunDescription.Source {
+    guard let hash = set.sha256 else { return try .init(hashing: set.file) }
+    return .init(path: set.file.path, sha256: hash)
+  }
+
+  // MARK: Room
+
+  /// Refuses a run whose result can't fit, before its first step rather than after its last.
+  func checkRoom(for plan: Plan) throws {
+    let room = RunRoom(for: plan.model, companions: plan.companions, settings: plan.settings)
+    let run = plan.source.checkpoint.map(RunCheckpoint.runURL(of:)) ?? plan.directory
+    guard let free = RunRoom.free(at: run) else { return }
+    let needed = room.needed(beside: RunCheckpoint.count(in: run))
+    guard needed <= free else {
+      throw Stop(
+        code: .usage,
+        message:
+          "error: there is not enough room for '\(run.relativePath)': \(Self.text(free)) are free, "
+          + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for model/"
+          + (room.checkpoints > 0 ? ", \(Self.text(room.checkpoint)) for each checkpoint" : "")
+          + "; make room, or choose another --out")
+    }
+    if needed + room.checkpoint > free {
+      Console.message(
+        "warning: \(Self.text(free)) are free for '\(run.relativePath)': enough for the model, but "
+          + "not for a checkpoint of \(Self.text(room.checkpoint)) beside it, so that the run can't be "
+          + "saved if it is interrupted")
+    }
+  }
+
+  private static func text(_ bytes: Int) -> String {
+    let units = ["bytes", "kB", "MB", "GB", "TB"]
+    var (value, unit) = (Double(bytes), 0)
+    while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+    return String(format: unit == 0 ? "%.0f" : "%.1f", value) + " " + units[unit]
+  }
+}
