@@ -41,12 +41,11 @@ public struct Launch: Sendable, Equatable {
     func number(_ name: String) -> Int { environment[name].flatMap { Int($0) } ?? 0 }
     let hasRank = environment["RANK"] != nil || environment["LOCAL_RANK"] != nil
     if hasRank, number("WORLD_SIZE") > 1 { return ("torchrun", number("WORLD_SIZE")) }
-    let tasks = max(number("SLURM_STEP_NUM_TASKS"), number("SLURM_NTASKS"))
+    let ofStep = number("SLURM_STEP_NUM_TASKS")
+    let tasks = ofStep > 0 ? ofStep : number("SLURM_NTASKS")
     let isInStep =
       environment["SLURM_STEP_ID"] != nil || environment["SLURM_STEPID"] != nil
       || number("SLURM_PROCID") > 0
-    // A step may have fewer tasks than its job.
-    if isInStep, environment["SLURM_STEP_NUM_TASKS"] == "1" { return nil }
     return isInStep && tasks > 1 ? ("srun", tasks) : nil
   }
 

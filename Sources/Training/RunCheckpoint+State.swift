@@ -69,8 +69,8 @@ extension RunCheckpoint {
       guard optimizerSteps == step else {
         return "has \(optimizerSteps) steps of the optimizer and \(step) of the run"
       }
-      guard robustifierState.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-        return "has weights that are not numbers from 0 up"
+      guard robustifierState.allSatisfy(\.isFinite) else {
+        return "has a state of the robustifier that is not finite"
       }
       return nil
     }

@@ -19,8 +19,17 @@ public enum RunCheckpoint {
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
   ) throws {
-    let target = run.checkpointsURL.appendingPathComponent(name(ofStep: trainer.completedSteps))
-    try AtomicDirectory.makeDirectories(run.checkpointsURL.path)
+    try save(trainer, below: run.url, companions: companions)
+    removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps)
+  }
+
+  /// Writes a checkpoint into a run's directory, or into a copy of it.
+  public static func save(
+    _ trainer: Trainer, below run: URL, companions: ModelCompanions
+  ) throws {
+    let checkpoints = run.appendingPathComponent("checkpoints")
+    let target = checkpoints.appendingPathComponent(name(ofStep: trainer.completedSteps))
+    try AtomicDirectory.makeDirectories(checkpoints.path)
     let state = State(trainer)
     let lossState = try trainer.settledLossState()
     try AtomicDirectory.write(to: target) { folder throws(CheckpointError) in
@@ -33,7 +42,6 @@ public enum RunCheckpoint {
         sealed(state, files: hashes(below: folder)),
         to: folder.appendingPathComponent(State.fileName))
     }
-    removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps)
   }
 
   /// Where a checkpoint's model is, to be loaded before the trainer is made.

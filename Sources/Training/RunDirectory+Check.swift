@@ -28,7 +28,7 @@ extension RunDirectory {
     guard let first = there.first else { return }
     guard let earlier = try? RunDescription(ofRun: url), earlier.program == RunDescription.name
     else {
-      if there == ["run.json"], isEmptyFile(url.appendingPathComponent("run.json")) { return }
+      if there.allSatisfy({ isEmptyFile(url.appendingPathComponent($0)) }) { return }
       throw .occupied(path: url.path, by: first)
     }
     if there.contains("model") || earlier.finishedSteps >= earlier.settings.steps {
@@ -37,7 +37,7 @@ extension RunDirectory {
     if RunCheckpoint.exists(in: url) { throw .runExists(path: url.path, isFinished: false) }
   }
 
-  /// What a run leaves that ended between making the file and writing it.
+  /// What a run leaves that ended between making its files and writing them: nothing is lost with one.
   private static func isEmptyFile(_ url: URL) -> Bool {
     var status = stat()
     return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

@@ -15,10 +15,12 @@ public final class TemporaryDirectory {
     try? FileManager.default.removeItem(at: url)
   }
 
-  /// Writes bytes to a new file of that name.
+  /// Writes bytes to a new file of that name, with the directories it lies in.
   @discardableResult
   public func file(_ name: String, _ bytes: [UInt8]) throws -> URL {
     let url = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)
     return url
   }

@@ -28,6 +28,39 @@ import _TestSupport
     }
   }
 
+  @Test(
+    "processes of other launchers are counted, and can't join",
+    arguments: [
+      (["RANK": "0", "LOCAL_RANK": "0", "WORLD_SIZE": "8"], "torchrun", 8),
+      (["LOCAL_RANK": "0", "WORLD_SIZE": "2"], "torchrun", 2),
+      (["SLURM_STEP_ID": "0", "SLURM_NTASKS": "4", "SLURM_PROCID": "0"], "srun", 4),
+      (["SLURM_NTASKS": "4", "SLURM_PROCID": "2"], "srun", 4),
+      (["SLURM_STEP_ID": "1", "SLURM_STEP_NUM_TASKS": "3", "SLURM_NTASKS": "9"], "srun", 3),
+    ])
+  func foreign(environment: [String: String], launcher: String, processes: Int) throws {
+    let launch = try Launch(environment: environment)
+    #expect(launch.processes == processes)
+    #expect(throws: CollectiveError.notMPI(launcher: launcher, processes: processes)) {
+      try launch.join(libraryIn: ["/nowhere"])
+    }
+    #expect(throws: CollectiveError.notShared(command: "sample", processes: processes)) {
+      try launch.requireOne(for: "sample")
+    }
+  }
+
+  @Test(
+    "a single process is one, also in a batch job of several tasks",
+    arguments: [
+      ["WORLD_SIZE": "4"], ["RANK": "0", "WORLD_SIZE": "1"], ["RANK": "0", "WORLD_SIZE": "many"],
+      ["SLURM_NTASKS": "4", "SLURM_PROCID": "0"],
+      ["SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "1", "SLURM_NTASKS": "4"],
+    ])
+  func single(environment: [String: String]) throws {
+    let launch = try Launch(environment: environment)
+    #expect(launch.processes == 1)
+    try launch.requireOne(for: "sample")
+  }
+
   @Test("shares are whole, in order and equal but for one", arguments: [1, 2, 3, 7, 32])
   func shares(count: Int) {
     for things in [0, 1, 2, 5, 31, 32, 100] {

@@ -134,18 +134,57 @@ import _TestSupport
       "\(outcome.errors)")
   }
 
-  @Test("a run that fails keeps what it had, and one that fails at once keeps nothing")
+  @Test("a first update that leaves no model is undone: nothing is kept, and nothing written")
   func failing() throws {
     let place = try Workplace()
     try place.data(count: 8)
     let outcome = try place.program.run(
       place.train(
-        "--steps", "500", "--batch", "4", "--lr", "1e30", "--schedule", "constant", "--warmup", "0",
-        "--out", "run"))
+        "--steps", "1", "--batch", "4", "--lr", "1e38", "--schedule", "constant", "--warmup", "0",
+        "--quiet", "--out", "run"))
     #expect(outcome.code == 1)
-    #expect(outcome.errors.contains("once the cause is mended, go on with --resume run\n"))
-    #expect(steps(place, "run") > 0)
+    #expect(
+      outcome.errors
+        == "error: the update of step 1 gives weights or log-probabilities that are not finite, and was "
+        + "undone; lower the learning rate\n")
+    #expect(!place.exists("run"))
+  }
+
+  @Test("a closed terminal is a polite kill, however often it is told, unless nohup was asked for")
+  func hangup() throws {
+    let (place, _) = try place()
+    let outcome = try place.program.interrupt(arguments(place, "run"), with: SIGHUP, times: 3) {
+      steps(place, "run") > 5
+    }
+    #expect(outcome.code == 130)
+    #expect(outcome.errors.contains("go on with --resume run"), "\(outcome.errors)")
     #expect(place.exists("run/checkpoints"))
+    let shell = [
+      "-c", "trap '' HUP; exec \"$0\" \"$@\"", Program.executable.path,
+    ]
+    let deaf = try Program(folder: place.folder.url, executable: "/bin/sh").interrupt(
+      shell + arguments(place, "deaf"), with: SIGHUP
+    ) { steps(place, "deaf") > 5 }
+    #expect(deaf.code == 0, "\(deaf.errors)")
+    #expect(place.exists("deaf/model"))
+  }
+
+  @Test("a run that was killed before its first checkpoint frees its directory")
+  func deadEnd() throws {
+    let (place, _) = try place()
+    _ = try place.program.interrupt(arguments(place, "run"), with: SIGKILL) {
+      steps(place, "run") > 2
+    }
+    var outcome = try place.program.run("--resume", "run")
+    #expect(outcome.code == 2)
+    #expect(
+      place.named(outcome.errors)
+        == "error: the run in 'FOLDER/run' ended before its first checkpoint, so there is nothing to "
+        + "resume; start it again with the command that began it, which may use the same directory\n"
+    )
+    outcome = try place.program.run(arguments(place, "run"))
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(steps(place, "run") == 500)
   }
 
   @Test("what is no run is refused", arguments: ["nowhere", "."])

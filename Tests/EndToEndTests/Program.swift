@@ -14,17 +14,23 @@ struct Program {
   let folder: URL
   /// The user's folder; an empty one for each run if nil.
   var home: URL?
+  /// What is run: the program, or what starts it.
+  var executable = Self.executable.path
   /// Added to the little that a run finds in its environment.
   var environment: [String: String] = [:]
 
   /// The same program for a user whose decisions last from one run to the next.
   func at(home: URL) -> Program {
-    Program(folder: folder, home: home, environment: environment)
+    var program = self
+    program.home = home
+    return program
   }
 
   /// The same program in another environment.
   func with(environment: [String: String]) -> Program {
-    Program(folder: folder, home: home, environment: environment)
+    var program = self
+    program.environment = environment
+    return program
   }
 
   /// What a run of the program left behind.
@@ -46,19 +52,19 @@ struct Program {
 
   @discardableResult
   func run(_ arguments: [String], output: FileHandle? = nil) throws -> Outcome {
-    let running = try Running(arguments, in: folder, home: home, environment, output: output)
+    let running = try Running(arguments, of: self, output: output)
     return try running.finish()
   }
 
   /// Runs until `isReady`, sends a signal, and waits for the end.
   func interrupt(
-    _ arguments: [String], with signal: Int32, when isReady: () -> Bool
+    _ arguments: [String], with signal: Int32, times: Int = 1, when isReady: () -> Bool
   ) throws -> Outcome {
-    let running = try Running(arguments, in: folder, home: home, environment, output: nil)
+    let running = try Running(arguments, of: self, output: nil)
     // A program that ends by itself ends the wait; a minute is far more than any of these runs takes.
     let limit = Date().addingTimeInterval(60)
     while !isReady(), running.process.isRunning, Date() < limit { usleep(2000) }
-    kill(running.process.processIdentifier, signal)
+    for _ in 0..<times { kill(running.process.processIdentifier, signal) }
     return try running.finish()
   }
 }
@@ -71,22 +77,21 @@ private final class Running {
   private let errors: URL
 
   init(
-    _ arguments: [String], in directory: URL, home: URL?, _ environment: [String: String],
-    output given: FileHandle?
+    _ arguments: [String], of program: Program, output given: FileHandle?
   ) throws {
     folder = try TemporaryDirectory()
     output = given == nil ? try folder.file("out", "") : nil
     errors = try folder.file("err", "")
-    process.executableURL = Program.executable
+    process.executableURL = URL(fileURLWithPath: program.executable)
     process.arguments = arguments
-    process.currentDirectoryURL = directory
+    process.currentDirectoryURL = program.folder
     let own = ProcessInfo.processInfo.environment
     process.environment = [
-      "HOME": (home ?? folder.url).path, "PATH": own["PATH"] ?? "", "COLUMNS": "80",
+      "HOME": (program.home ?? folder.url).path, "PATH": own["PATH"] ?? "", "COLUMNS": "80",
       "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
       // The tests may be run with another kernel than the processor's.
       "OPENBLAS_CORETYPE": own["OPENBLAS_CORETYPE"],
-    ].compactMapValues { $0 }.merging(environment) { $1 }
+    ].compactMapValues { $0 }.merging(program.environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try given ?? output.map(FileHandle.init(forWritingTo:))
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -34,6 +34,8 @@ public struct ModelCompanions: Sendable {
     self.files = files
   }
 
+  public var count: Int { files.count }
+
   /// Bytes of all files together.
   public var byteCount: Int { files.reduce(0) { $0 + $1.bytes.count } }
 

@@ -26,7 +26,8 @@ struct PluginNew: ParsableCommand {
     let folder = URL(fileURLWithPath: name)
     // Making it decides, so that nothing is written into what another process made meanwhile.
     guard mkdir(folder.path, 0o777) == 0 else {
-      let reason = errno == EEXIST ? "is there already" : String(cString: strerror(errno)).lowercased()
+      let reason =
+        errno == EEXIST ? "is there already" : String(cString: strerror(errno)).lowercased()
       throw Stop(code: .usage, message: "error: '\(name)' \(reason); take another name")
     }
     let project = try project()

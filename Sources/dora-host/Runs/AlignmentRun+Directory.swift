@@ -72,9 +72,10 @@ extension AlignmentRun {
           "error: there is not enough room for '\(run.relativePath)': \(Self.text(free)) are free, "
           + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for model/"
           + (room.checkpoints > 0 ? ", \(Self.text(room.checkpoint)) for each checkpoint" : "")
-          + "; make room, or choose another --out")
+          + ", \(Self.text(room.logs)) for the logs of \(plan.settings.steps) steps; make room, or choose another --out"
+      )
     }
-    if needed + room.checkpoint > free {
+    if room.checkpoints == 0, needed + room.checkpoint > free {
       Console.message(
         "warning: \(Self.text(free)) are free for '\(run.relativePath)': enough for the model, but "
           + "not for a checkpoint of \(Self.text(room.checkpoint)) beside it, so that the run can't be "

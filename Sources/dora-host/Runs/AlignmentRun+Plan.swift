@@ -45,7 +45,8 @@ extension AlignmentRun {
     settings.lossShift = command.robust.parameters.lossShift
     let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
     let plan = Plan(
-      data: try dataSource(of: set), source: source, model: model, prepared: prepared, groups: groups,
+      data: try dataSource(of: set), source: source, model: model, prepared: prepared,
+      groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
       loss: loss, robustifier: try command.robust.make(groups: groups, plugins: plugins),
       settings: settings, companions: try ModelCompanions(of: source.original),

@@ -9,7 +9,7 @@ extension AlignmentRun {
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions,
     _ description: inout RunDescription
   ) throws {
-    let writer = PatientWriter(run: run, trainer: trainer)
+    let writer = PatientWriter(run: run, trainer: trainer, companions: companions)
     var line = ProgressLine(isQuiet: command.runtime.quiet)
     var speed = Speed()
     var hasWarned = false

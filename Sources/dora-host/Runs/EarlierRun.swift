@@ -45,7 +45,8 @@ struct EarlierRun {
       }
       throw TrainingError.damagedCheckpoint(
         path: path,
-        reason: "\(reason); --resume '\(directory.path)' takes '\(other.lastPathComponent)', which is whole"
+        reason:
+          "\(reason); --resume '\(directory.path)' takes '\(other.lastPathComponent)', which is whole"
       )
     }
   }

@@ -1,11 +1,13 @@
 import Checkpoints
 import Foundation
 import Training
+import Transformer
 
 /// Writes what a run must not lose: where the disk is full it waits for room.
 struct PatientWriter {
   let run: RunDirectory
   let trainer: Trainer
+  let companions: ModelCompanions
 
   /// Between two attempts, in pieces of `piece`.
   private static let pieces = 20
@@ -14,26 +16,28 @@ struct PatientWriter {
 
   /// Attempts until it works, or until an interruption is asked for while it waits.
   ///
-  /// - Throws: what `body` throws, but for a full disk.
+  /// - Throws: a `Stop` that says where the state is, where it can't be written; what else `body` throws.
   func write(_ body: () throws -> Void) throws {
     let wasAsked = Interrupt.isRequested
     var hasSaid = false
     while true {
       do {
         return try body()
-      } catch CheckpointError.noRoom(let file, let reason) {
+      } catch CheckpointError.noRoom(_, let reason) {
         if RunCheckpoint.makeRoom(in: run, for: trainer) { continue }
-        if !hasSaid { say(file, reason) }
+        if !hasSaid { say(reason) }
         hasSaid = true
-        guard waits(wasAsked) else { throw givenUp(file, reason) }
+        guard waits(wasAsked) else { throw givenUp(reason, .interrupted) }
+      } catch CheckpointError.unwritable(_, let reason) {
+        throw givenUp(reason, .failed)
       }
     }
   }
 
-  private func say(_ file: String, _ reason: String) {
+  private func say(_ reason: String) {
     Console.message(
-      "error: cannot write '\(file)': \(reason); waiting for room, without which everything after "
-        + "\(last) is lost")
+      "error: '\(run.url.relativePath)' can't be written to: \(reason); waiting for room; an interruption "
+        + "puts the state elsewhere")
   }
 
   /// False when an interruption came while it waited.
@@ -45,16 +49,55 @@ struct PatientWriter {
     return true
   }
 
-  private func givenUp(_ file: String, _ reason: String) -> Stop {
-    let remedy =
-      RunCheckpoint.exists(in: run.url)
-      ? "; --resume \(run.url.relativePath) takes the steps after \(last) again" : ""
-    return Stop(
-      code: .interrupted,
-      message: "interrupted; '\(file)' could not be written: \(reason)\(remedy)")
-  }
-
   private var last: String {
     RunCheckpoint.exists(in: run.url) ? "the last checkpoint" : "the start"
+  }
+
+  // MARK: Elsewhere
+
+  /// The end of a run whose state could not be written where it belongs: it is put on another disk, if
+  /// there is one with room.
+  private func givenUp(_ reason: String, _ code: ExitCode) -> Stop {
+    let message =
+      (code == .failed ? "error: " : "interrupted: ")
+      + "'\(run.url.relativePath)' can't be written to: \(reason)"
+    if let copy = rescued() {
+      return Stop(
+        code: code,
+        message:
+          "\(message); the state is in '\(copy.path)' instead: move that to a disk with room, and "
+          + "go on with --resume there")
+    }
+    let remedy =
+      RunCheckpoint.exists(in: run.url)
+      ? "--resume \(run.url.relativePath) takes the steps after \(last) again" : "nothing was saved"
+    return Stop(code: code, message: "\(message); \(remedy)")
+  }
+
+  /// A copy of the run with a checkpoint of its present step; nil where none can be made.
+  private func rescued() -> URL? {
+    let environment = ProcessInfo.processInfo.environment
+    for place in [environment["TMPDIR"], "/var/tmp", "/tmp", environment["HOME"]] {
+      if let place, let copy = try? copy(below: URL(fileURLWithPath: place)) { return copy }
+    }
+    return nil
+  }
+
+  private func copy(below place: URL) throws -> URL {
+    var name = Array("\(place.path)/dora-host-run-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { throw CheckpointError.lastWriting(place.path) }
+    let text = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let copy = URL(fileURLWithPath: text)
+    do {
+      for name in ["run.json", "metrics.jsonl", "scores.jsonl"] {
+        try FileManager.default.copyItem(
+          at: run.url.appendingPathComponent(name), to: copy.appendingPathComponent(name))
+      }
+      try RunCheckpoint.save(trainer, below: copy, companions: companions)
+      return copy
+    } catch {
+      try? FileManager.default.removeItem(at: copy)
+      throw error
+    }
   }
 }

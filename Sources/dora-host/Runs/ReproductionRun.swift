@@ -75,7 +75,8 @@ struct ReproductionRun {
     guard names.isEmpty || names.contains("cells") else {
       throw Stop(
         code: .usage,
-        message: "error: '\(folder.relativePath)' holds '\(names.sorted()[0])' and no study's results; "
+        message:
+          "error: '\(folder.relativePath)' holds '\(names.sorted()[0])' and no study's results; "
           + "give another --out")
     }
     let claim = try ClaimedDirectory(folder)

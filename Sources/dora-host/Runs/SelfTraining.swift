@@ -142,7 +142,8 @@ struct SelfTraining {
     guard FileKind(link.path) ?? .link == .link else {
       throw Stop(
         code: .failed,
-        message: "error: '\(link.relativePath)' is there and no link of this command's; the last model is "
+        message:
+          "error: '\(link.relativePath)' is there and no link of this command's; the last model is "
           + "'\(model.relativePath)'")
     }
     // Beside and renamed: there is no moment without one.

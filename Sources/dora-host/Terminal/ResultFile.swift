@@ -47,7 +47,8 @@ struct ResultFile {
       if let file = files.first(where: { FileIdentity($0) == identity }) {
         throw Stop(
           code: .usage,
-          message: "error: --out '\(output.relativePath)' would replace '\(file.relativePath)', which "
+          message:
+            "error: --out '\(output.relativePath)' would replace '\(file.relativePath)', which "
             + "the result is made from; give another file")
       }
     }
