@@ -5,7 +5,7 @@ import TensorCore
 public struct Machine: Codable, Sendable, Equatable {
   /// Such as "AMD EPYC 7763 64-Core Processor"; "unknown" where the system doesn't say.
   public var cpu: String
-  /// The library that multiplies matrices, as it describes itself.
+  /// The library that multiplies matrices, such as "OpenBLAS 0.3.21".
   public var blas: String
   /// For which processor that library's kernels were written, such as "Zen"; it chooses by itself.
   public var blasCore: String
@@ -16,8 +16,10 @@ public struct Machine: Codable, Sendable, Equatable {
 
   /// This one.
   public static let here = Machine(
-    cpu: processor(in: text("/proc/cpuinfo")), blas: MatrixLibraryName.description,
-    blasCore: MatrixLibraryName.core,
+    cpu: processor(in: text("/proc/cpuinfo")),
+    // Loaded long before this is asked; without it nothing is trained.
+    blas: (try? MatrixLibrary.load())?.title ?? "unknown",
+    blasCore: (try? MatrixLibrary.load())?.core ?? "unknown",
     os: system(in: text("/etc/os-release") ?? text("/usr/lib/os-release")), kernel: kernelName)
 
   private static func text(_ path: String) -> String? {
