@@ -1,4 +1,5 @@
 import Foundation
+import Objectives
 import Training
 
 /// The steps of a run, and the three ways in which they end.
@@ -18,7 +19,10 @@ extension AlignmentRun {
       }
       speed.add(tokens: report.tokens, seconds: report.seconds)
       line.show(
-        "step", done: report.step, of: report.steps, report.progressText(speed.tokensPerSecond))
+        "step", done: report.step, of: report.steps,
+        report.progressText(
+          speed.tokensPerSecond,
+          termLosses: (trainer.loss as? WeightedLoss)?.termLosses ?? []))
     }
     line.finish()
     description.finishedSteps = trainer.completedSteps
