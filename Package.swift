@@ -68,6 +68,7 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["RandomNumbers"]),
 
     // Files.
+    .target(name: "SafeText"),
     .target(name: "StrictJSON"),
     .target(name: "FileFormats"),
     .target(name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"]),
@@ -97,7 +98,7 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CDoRA", "CLtdl", "CSandbox", "Objectives",
+        "CDoRA", "CLtdl", "CSandbox", "Objectives", "SafeText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -141,8 +142,7 @@ let package = Package(
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
         "StrictJSON", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs",
-        "CSandbox",
-        "RandomNumbers",
+        "CSandbox", "RandomNumbers", "SafeText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -180,7 +180,10 @@ let package = Package(
       dependencies: ["Calibration", "Evaluation", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
-      name: "PluginHostTests", dependencies: ["PluginHost", "Objectives", "CDoRA", "_TestSupport"]),
+      name: "PluginHostTests",
+      dependencies: [
+        "PluginHost", "Objectives", "CDoRA", "CSandbox", "SafeText", "_TestSupport",
+      ]),
     .testTarget(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),

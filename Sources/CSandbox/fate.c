@@ -77,7 +77,7 @@ const char *sb_system_call_name(int32_t number) {
       NAME(fchmodat), NAME(fchown), NAME(fchownat), NAME(utimensat), NAME(setxattr), NAME(lsetxattr),
       NAME(truncate), NAME(ftruncate), NAME(linkat), NAME(symlinkat), NAME(shmget), NAME(shmat),
       NAME(semget), NAME(msgget), NAME(mq_open), NAME(setpgid), NAME(setsid), NAME(setpriority),
-      NAME(sched_setaffinity), NAME(sched_setscheduler), NAME(setuid), NAME(seccomp),
+      NAME(munmap), NAME(mremap), NAME(madvise), NAME(sched_setaffinity), NAME(sched_setscheduler), NAME(setuid), NAME(seccomp),
 #if defined(__x86_64__)
       NAME(alarm), NAME(creat), NAME(dup2), NAME(fork), NAME(mkdir), NAME(open), NAME(pipe),
       NAME(rename), NAME(unlink), NAME(vfork), NAME(chmod), NAME(chown), NAME(lchown), NAME(utime),

@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -73,10 +74,44 @@ static void allow_if(struct program *p, long number, unsigned argument, uint32_t
   load(p, offsetof(struct seccomp_data, nr));
 }
 
-static bool install(struct program *p) {
-  if (p->count > MOST_RULES) return false;
-  const struct sock_fprog program = {.len = p->count, .filter = p->rule};
-  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+/* Where the lower and the upper half of an argument are. */
+static uint32_t lower(unsigned argument) {
+  return (uint32_t)(offsetof(struct seccomp_data, args) + 8 * argument);
+}
+static uint32_t upper(unsigned argument) { return lower(argument) + 4; }
+
+/* Refuses a call whose flags have `flag`, or any if `flag` is 0, and whose address lies below `end`. */
+static void keep_off(struct program *p, long number, unsigned flags, uint32_t flag, unsigned address,
+                     uint32_t end) {
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, flag != 0 ? 8 : 6));
+  if (flag != 0) {
+    load(p, lower(flags));
+    put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flag, 0, 5));
+  }
+  load(p, upper(address));
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3));
+  load(p, lower(address));
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, end, 1, 0));
+  answer(p, SECCOMP_RET_TRAP);
+  load(p, offsetof(struct seccomp_data, nr));
+}
+
+/* Allows a call if the lower half of one argument is `first`, and the other one is `second`. */
+static void allow_if_both(struct program *p, long number, unsigned a, uint32_t first, unsigned b,
+                          uint32_t second) {
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 8));
+  load(p, lower(a));
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, first, 0, 5));
+  load(p, upper(b));
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3));
+  load(p, lower(b));
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, second, 0, 1));
+  answer(p, SECCOMP_RET_ALLOW);
+  load(p, offsetof(struct seccomp_data, nr));
+}
+
+static bool install(const struct sock_fprog *program) {
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program) == 0;
 }
 
 #define ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))
@@ -97,7 +132,8 @@ static void allow_everyday(struct program *p) {
    * refused, and told, is the thread. */
   for (uint32_t number = 32; number <= 33; number++)
     allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
-  allow_if(p, SYS_tgkill, 0, 0xFFFFFFFFu, (uint32_t)getpid());
+  /* An abort, and no other signal: nobody else's hand is to be imitated. */
+  allow_if_both(p, SYS_tgkill, 0, (uint32_t)getpid(), 2, SIGABRT);
   for (uint32_t stream = 1; stream <= 2; stream++) {
     allow_if(p, SYS_write, 0, 0xFFFFFFFFu, stream);
     allow_if(p, SYS_writev, 0, 0xFFFFFFFFu, stream);
@@ -109,23 +145,80 @@ static void allow_everyday(struct program *p) {
   on(p, SYS_prlimit64, SECCOMP_RET_ERRNO | EPERM);
 }
 
+/* When it is loaded: its own memory, the time, words to its own two streams, an end. */
+static void fill_sealed(struct program *p) {
+  begin(p);
+  allow_everyday(p);
+  /* Nameless private memory that can't be executed. */
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 8));
+  load(p, offsetof(struct seccomp_data, args) + 8 * 2);
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 4, 0));
+  load(p, offsetof(struct seccomp_data, args) + 8 * 3);
+  put(p, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MAP_ANONYMOUS | MAP_SHARED | MAP_PRIVATE));
+  put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MAP_ANONYMOUS | MAP_PRIVATE, 0, 1));
+  answer(p, SECCOMP_RET_ALLOW);
+  answer(p, SECCOMP_RET_TRAP);
+  load(p, offsetof(struct seccomp_data, nr));
+  allow_if(p, SYS_mprotect, 2, PROT_EXEC, 0);
+  on(p, SYS_fstat, SECCOMP_RET_ERRNO | EACCES);
+  on(p, SYS_newfstatat, SECCOMP_RET_ERRNO | EACCES);
+  on(p, SYS_lseek, SECCOMP_RET_ERRNO | ESPIPE);
+  answer(p, SECCOMP_RET_TRAP);
+}
+
+/* The second filter, written before any foreign code runs, at an address that nobody may touch from then on:
+ * so that a library which runs code while it is loaded can't have another one installed in its place. It lies
+ * below everything else: a range of addresses that holds it begins below its end. */
+static struct seal {
+  struct sock_fprog program;
+  struct program filter;
+} *seal;
+
+static struct seal *const seal_place = (struct seal *)0x100000;
+
+static bool write_seal(void) {
+  void *place = mmap(seal_place, sizeof *seal, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (place != seal_place) return false;
+  seal = place;
+  fill_sealed(&seal->filter);
+  seal->program = (struct sock_fprog){.len = seal->filter.count, .filter = seal->filter.rule};
+  return seal->filter.count <= MOST_RULES && mprotect(place, sizeof *seal, PROT_READ) == 0;
+}
+
 /* While constructors run: reading files, which Landlock narrows down to those of the system, and mapping
  * them. Everything else ends the process. Landlock leaves much alone that works on a name or a process
  * alone: changing modes, owners and times, another process's limits, memory shared by key. */
 bool sb_filter_loading(void) {
   static const long allowed[] = {
-      SYS_read, SYS_pread64, SYS_readv, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_statfs,
-      SYS_fstatfs, SYS_lseek, SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_getdents64, SYS_mprotect,
-      SYS_uname, SYS_sysinfo, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_set_robust_list,
+      SYS_read, SYS_pread64, SYS_readv, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_lseek,
+      SYS_getdents64, SYS_mprotect, SYS_sysinfo, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid,
+      SYS_set_robust_list,
 #if defined(__x86_64__)
-      SYS_stat, SYS_lstat, SYS_access, SYS_readlink,
+      SYS_stat, SYS_lstat,
 #endif
   };
+  /* What tells of files and of this machine, and isn't needed to find a library. */
+  static const long curious[] = {
+      SYS_statfs, SYS_fstatfs, SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_uname,
+#if defined(__x86_64__)
+      SYS_access, SYS_readlink,
+#endif
+  };
+  if (!write_seal()) return false;
   struct program p;
   begin(&p);
+  const uint32_t end = (uint32_t)(uintptr_t)(seal + 1);
+  keep_off(&p, SYS_munmap, 0, 0, 0, end);
+  keep_off(&p, SYS_mprotect, 0, 0, 0, end);
+  keep_off(&p, SYS_madvise, 0, 0, 0, end);
+  keep_off(&p, SYS_mremap, 0, 0, 0, end);
+  keep_off(&p, SYS_mremap, 3, MREMAP_FIXED, 4, end);
+  keep_off(&p, SYS_mmap, 3, MAP_FIXED, 0, end);
   allow_everyday(&p);
   for (size_t i = 0; i < ELEMENTS(allowed); i++) on(&p, allowed[i], SECCOMP_RET_ALLOW);
-  const uint32_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
+  for (size_t i = 0; i < ELEMENTS(curious); i++) on(&p, curious[i], SECCOMP_RET_ERRNO | EACCES);
+  const uint32_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_PATH;
   allow_if(&p, SYS_openat, 2, writing, O_RDONLY);
   on(&p, SYS_openat, SECCOMP_RET_ERRNO | EACCES);
 #if defined(__x86_64__)
@@ -139,39 +232,18 @@ bool sb_filter_loading(void) {
   allow_if(&p, SYS_mmap, 3, nameless, MAP_SHARED);
   for (uint32_t command = F_GETFD; command <= F_GETFL; command++)
     allow_if(&p, SYS_fcntl, 1, 0xFFFFFFFFu, command);
-  /* The filter that follows. */
-  allow_if(&p, SYS_prctl, 0, 0xFFFFFFFFu, PR_SET_SECCOMP);
+  /* The filter that follows, and no other. */
+  allow_if_both(&p, SYS_prctl, 0, PR_SET_SECCOMP, 2, (uint32_t)(uintptr_t)&seal->program);
   /* What libraries try first and can do without. */
   on(&p, SYS_get_mempolicy, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_openat2, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_faccessat2, SECCOMP_RET_ERRNO | ENOSYS);
   answer(&p, SECCOMP_RET_TRAP);
-  return install(&p);
+  return p.count <= MOST_RULES && install(&(struct sock_fprog){.len = p.count, .filter = p.rule});
 }
 
-/* When it is loaded: its own memory, the time, words to its own two streams, an end. */
-bool sb_filter_sealed(void) {
-  struct program p;
-  begin(&p);
-  allow_everyday(&p);
-  /* Nameless private memory that can't be executed. */
-  put(&p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 8));
-  load(&p, offsetof(struct seccomp_data, args) + 8 * 2);
-  put(&p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 4, 0));
-  load(&p, offsetof(struct seccomp_data, args) + 8 * 3);
-  put(&p, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, MAP_ANONYMOUS | MAP_SHARED | MAP_PRIVATE));
-  put(&p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MAP_ANONYMOUS | MAP_PRIVATE, 0, 1));
-  answer(&p, SECCOMP_RET_ALLOW);
-  answer(&p, SECCOMP_RET_TRAP);
-  load(&p, offsetof(struct seccomp_data, nr));
-  allow_if(&p, SYS_mprotect, 2, PROT_EXEC, 0);
-  on(&p, SYS_fstat, SECCOMP_RET_ERRNO | EACCES);
-  on(&p, SYS_newfstatat, SECCOMP_RET_ERRNO | EACCES);
-  on(&p, SYS_lseek, SECCOMP_RET_ERRNO | ESPIPE);
-  answer(&p, SECCOMP_RET_TRAP);
-  return install(&p);
-}
+bool sb_filter_sealed(void) { return seal != NULL && install(&seal->program); }
 #else
 bool sb_filter_loading(void) { return false; }
 bool sb_filter_sealed(void) { return false; }

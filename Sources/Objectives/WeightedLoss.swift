@@ -24,6 +24,8 @@ public class WeightedLoss: SampleLoss {
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let metrics: [LossMetric]
+  /// The ids of those metrics that are a term's loss before its weight.
+  public let termLosses: [String]
   public let lowerBound: Double?
 
   /// Why losses can't be added up.
@@ -56,11 +58,16 @@ public class WeightedLoss: SampleLoss {
       .joined(separator: " + ")
     coupling = try Self.coupling(of: terms)
     requirements = try Self.requirements(of: terms)
-    metrics = terms.indices.flatMap { i in
-      let name = Self.metricName(of: i, in: terms)
-      return [LossMetric(id: "\(name).loss", reduction: .mean)]
-        + terms[i].loss.metrics.map {
-          LossMetric(id: "\(name).\($0.id)", reduction: $0.reduction)
+    let names = terms.indices.map { Self.metricName(of: $0, in: terms) }
+    termLosses = names.map { "\($0).loss" }
+    // A term's own metric may be called "loss" as well, or a term "a" have a metric "b.loss" beside a
+    // term "a.b".
+    var taken = Set(termLosses)
+    metrics = zip(terms, names).flatMap { term, name in
+      [LossMetric(id: "\(name).loss", reduction: .mean)]
+        + term.loss.metrics.map { metric in
+          LossMetric(
+            id: Self.unlike(&taken, "\(name).\(metric.id)"), reduction: metric.reduction)
         }
     }
     lowerBound = terms.reduce(0) { sum, term in
@@ -81,6 +88,16 @@ public class WeightedLoss: SampleLoss {
     }
     guard let sum else { preconditionFailure("a sum of no losses") }
     return sum
+  }
+
+  /// A name that isn't taken, and is from now on.
+  private static func unlike(_ taken: inout Set<String>, _ name: String) -> String {
+    var (unlike, number) = (name, 1)
+    while !taken.insert(unlike).inserted {
+      number += 1
+      unlike = "\(name)#\(number)"
+    }
+    return unlike
   }
 
   private static func metricName(of index: Int, in terms: [Term]) -> String {

@@ -37,6 +37,23 @@ public struct BatchMarshalling {
     fillOutput()
   }
 
+  /// What all results of an evaluation take, with what surrounds them.
+  static func resultSize(
+    of batch: ScoreBatch, requirements: LossRequirements, metricCount: Int
+  ) -> ByteCount {
+    var size = ByteCount()
+    OutputArray.add(batch.count, to: &size)
+    OutputArray.add(batch.responseCount, to: &size)
+    if requirements.takes(.tokenLogp) { OutputArray.add(batch.tokens?.logp.count ?? 0, to: &size) }
+    let (metrics, isTooLarge) = batch.count.multipliedReportingOverflow(by: metricCount)
+    OutputArray.add(isTooLarge ? -1 : metrics, to: &size)
+    OutputArray.add(batch.count, to: &size)
+    for column in batch.columns where requirements.gradientColumns.contains(column.id) {
+      OutputArray.add(column.values.count, to: &size)
+    }
+    return size
+  }
+
   private mutating func fillInput(
     _ requirements: LossRequirements, _ upstream: [Double]?, _ context: LossContext
   ) {

@@ -4,7 +4,8 @@
 /// LOSS := TERM (" + " TERM)*
 /// TERM := NAME ["@" VERSION] ["{" "k=v,…" "}"] [":" WEIGHT]
 /// ```
-/// such as `lire{T=4}` or `dpo:0.8 + ./mine.so@1.2{alpha=2}:0.2`.
+/// such as `lire{T=4}` or `dpo:0.8 + ./mine.so@1.2{alpha=2}:0.2`. Signs in a file's name are part of it: a name
+/// that begins with `.`, `/` or `~` is as long as the longest file, or ends with its first `.so`.
 public struct LossExpression: Sendable, Equatable {
   public struct Term: Sendable, Equatable {
     /// What ``PluginLocator/locate(_:)`` takes.
@@ -52,13 +53,18 @@ public struct LossExpression: Sendable, Equatable {
     terms[i].parameters[String(key.dropFirst(terms[i].name.count + 1))] = value
   }
 
-  /// Cuts at every " + " outside of braces.
+  /// Cuts at every " + " outside of braces and paths.
   private static func split(_ text: String) throws(PluginError) -> [Substring] {
     var parts: [Substring] = []
     var depth = 0
     var start = text.startIndex
     var position = start
     while position < text.endIndex {
+      let isStart = text[start..<position].allSatisfy { $0 == " " }
+      if isStart, let end = PathPrefix.end(in: text[position...]) {
+        position = end
+        continue
+      }
       switch text[position] {
       case "{": depth += 1
       case "}": depth -= 1
@@ -86,7 +92,9 @@ public struct LossExpression: Sendable, Equatable {
     func refuse(_ reason: String) -> PluginError {
       .badExpression(text: PluginText.clean(text), reason: reason)
     }
-    var head = trimmed(part)
+    let whole = trimmed(part)
+    let pathEnd = PathPrefix.end(in: whole) ?? whole.startIndex
+    var head = whole[pathEnd...]
     var tail = head[head.endIndex...]
     var parameters: [String: String] = [:]
     if let open = head.firstIndex(of: "{"), let close = head.lastIndex(of: "}") {
@@ -113,8 +121,9 @@ public struct LossExpression: Sendable, Equatable {
       version = String(head[head.index(after: at)...])
       head = head[..<at]
     }
-    guard !head.isEmpty else { throw refuse("a term has no name") }
-    return Term(name: String(head), version: version, parameters: parameters, weight: weight)
+    let name = String(whole[..<pathEnd] + head)
+    guard !name.isEmpty else { throw refuse("a term has no name") }
+    return Term(name: name, version: version, parameters: parameters, weight: weight)
   }
 
   private static func parameters(
@@ -143,6 +152,11 @@ public struct LossExpression: Sendable, Equatable {
         reason: "'\(PluginText.clean(String(item)))' is not of the form name=value")
     }
     return (trimmed[0], trimmed[1])
+  }
+
+  /// Where the path ends that a name begins with, whatever signs it holds; its start if it is none.
+  public static func endOfPath(in text: String) -> String.Index {
+    PathPrefix.end(in: text[...]) ?? text.startIndex
   }
 
   private static func trimmed(_ text: Substring) -> Substring {

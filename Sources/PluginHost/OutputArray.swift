@@ -30,6 +30,12 @@ final class OutputArray {
 
   private var size: Int { count + 2 * Self.guards }
 
+  /// Bytes of an array of that many elements with its guards.
+  static func add(_ count: Int, to size: inout ByteCount) {
+    size.add(count, of: MemoryLayout<Double>.stride)
+    size.add(2 * guards, of: MemoryLayout<Double>.stride)
+  }
+
   /// Copies elements and guards, and returns where the copy ends.
   func copyBlock(to place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
     let bytes = size * MemoryLayout<Double>.stride

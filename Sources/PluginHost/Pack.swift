@@ -41,6 +41,8 @@ public protocol ObjectiveInstance: AnyObject {
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError)
   /// What the instance needs, or nil if that doesn't depend on its parameters.
   func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])?
+  /// Refuses a batch whose results there is no room for, before any is made.
+  func checkRoom(for results: ByteCount) throws(PluginError)
   /// One evaluation.
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError)
   /// The instance's state as bytes; only of a stateful objective.

@@ -9,3 +9,13 @@ extension PluginError: DatumBlame {
     }
   }
 }
+
+extension PluginError {
+  /// Whether data were refused, so that other data may be taken.
+  public var isOfData: Bool {
+    switch self {
+    case .missingInput, .responseCount, .refusedDatum, .notRepresentable, .outOfMemory: true
+    default: false
+    }
+  }
+}

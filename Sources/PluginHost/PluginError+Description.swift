@@ -1,17 +1,28 @@
+import SafeText
+
 extension PluginError: CustomStringConvertible {
+  /// One line, but for what lists files or parameters; what it quotes can neither make another line nor
+  /// move a terminal.
   public var description: String {
+    switch self {
+    case .notFound, .ambiguous, .ambiguousObjective, .unknownParameter: words
+    default: HarmlessText.of(words)
+    }
+  }
+
+  private var words: String {
     switch self {
     case .badExpression(let text, let reason): "loss '\(text)': \(reason)"
     case .badName(let name, let reason): "loss '\(name)': \(reason)"
     case .notFound(let name, let tried):
-      "no plugin '\(name)'; tried\n" + tried.map { "  \($0)" }.joined(separator: "\n")
+      "no plugin '\(name)'; tried\n" + Self.lines(tried)
     case .ambiguous(let name, let files):
       "'\(name)' may be any of these files, give the path of one\n"
-        + files.map { "  \($0)" }.joined(separator: "\n")
+        + Self.lines(files)
 
     case .ambiguousObjective(let id, let names):
       "several packs have an objective '\(id)', name one\n"
-        + names.map { "  \($0)" }.joined(separator: "\n")
+        + Self.lines(names)
 
     case .notAFile(let path): "'\(path)' is not a loss plugin: it is not a regular file"
     case .unreadable(let path, let reason): "'\(path)' can't be read: \(reason)"
@@ -53,11 +64,11 @@ extension PluginError: CustomStringConvertible {
         : "plugin '\(path)' has several robustifiers, name one: \(Self.list(available))"
 
     case .unknownParameter(let plugin, let name, let nearest, let schema):
-      "\(plugin) has no parameter '\(name)'"
+      HarmlessText.of("\(plugin)") + " has no parameter '\(name)'"
         + (nearest.map { ", did you mean '\($0)'" } ?? "")
         + (schema.isEmpty
           ? "; it takes none"
-          : "; it takes\n" + schema.map { "  \($0)" }.joined(separator: "\n"))
+          : "; it takes\n" + Self.lines(schema.map { "\($0)" }))
     case .badParameter(let plugin, let schema, let value):
       "parameter '\(schema.id)' of \(plugin) is '\(value)', must be \(schema.allowedValues)"
     case .fixedParameter(let plugin, let name):
@@ -79,7 +90,8 @@ extension PluginError: CustomStringConvertible {
 
     case .notIsolated(let path, let reason):
       "plugin '\(path)' can't be isolated: \(reason); --isolation none runs it in this process"
-    case .notLoadableInChild(let reason): reason
+    case .notLoadableInChild(let path, let words):
+      "plugin '\(path)' can't be used; its process says: \"\(words)\""
     case .ended(let path, let call, let reason):
       "plugin '\(path)' misbehaved in '\(call)': \(reason)"
     case .tooLargeForIsolation(let path, let bytes):
@@ -88,6 +100,10 @@ extension PluginError: CustomStringConvertible {
 
     case .incompatibleTerms(let reason): "these losses can't be added up: \(reason)"
     }
+  }
+
+  private static func lines(_ items: [String]) -> String {
+    items.map { "  " + HarmlessText.of($0) }.joined(separator: "\n")
   }
 
   private static func name(_ datum: Int?) -> String { datum.map { "datum \($0)" } ?? "the batch" }
@@ -117,6 +133,7 @@ extension Breach: CustomStringConvertible {
     case .unknownStatus(let call, let status): "'\(call)' returned \(status), which is no status"
     case .nothingReturned(let call): "'\(call)' reported success and returned nothing"
     case .leftBehind(let call, let what): "'\(call)' changed \(what)"
+    case .stateGrew: "'save' stored more bytes than it had asked room for"
     case .undeclaredNeed(let input):
       "an instance needs '\(input)', which its description does not mention"
     }

@@ -95,8 +95,8 @@ public enum PluginError: Error, Equatable, Sendable {
 
   /// There is no process for it to live in.
   case notIsolated(path: String, reason: String)
-  /// The child that was to load it says why it can't.
-  case notLoadableInChild(reason: String)
+  /// The child that was to load it can't, and says why in words that may be the library's own.
+  case notLoadableInChild(path: String, words: String)
   /// The process in which it lived came to its end.
   case ended(path: String, call: String, reason: String)
   /// A batch that the memory shared with the child has no room for.
@@ -138,6 +138,8 @@ public enum Breach: Equatable, Sendable {
   case nothingReturned(call: String)
   /// Something of the process wasn't left as it was found.
   case leftBehind(call: String, what: String)
+  /// `save` stored more bytes than it had asked room for.
+  case stateGrew
   /// An instance needs an input that its objective's description doesn't mention.
   case undeclaredNeed(input: String)
 }

@@ -62,6 +62,10 @@ final class PluginInstance: ObjectiveInstance {
     return (out.needs, try reader.ids(out.needs_columns, "requirements.needs_columns"))
   }
 
+  func checkRoom(for results: ByteCount) throws(PluginError) {
+    guard results.bytes != nil else { throw .outOfMemory(identity, call: "evaluate") }
+  }
+
   /// One evaluation, into buffers that the caller owns and checks.
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
     let text = ErrorBuffer()
@@ -93,12 +97,14 @@ final class PluginInstance: ObjectiveInstance {
     // nothing.
     if asked == DORA_OK && size == 0 { return [] }
     if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
-    var bytes = [UInt8](repeating: 0, count: Int(clamping: size))
+    guard size <= UInt64(StateBytes.most) else { throw .outOfMemory(identity, call: "save") }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
     let status = try GuestCall.run { () throws(PluginError) in
       bytes.withUnsafeMutableBytes { save?(handle, $0.baseAddress, &size) }
     }
     try Self.check(status, "save", identity, text)
-    return Array(bytes.prefix(Int(clamping: size)))
+    guard size <= UInt64(bytes.count) else { throw .breach(identity, .stateGrew) }
+    return Array(bytes.prefix(Int(size)))
   }
 
   func restore(_ bytes: [UInt8]) throws(PluginError) {

@@ -31,6 +31,7 @@ extension PluginLoader {
     var found: [(location: PluginLocator.Location, name: String)] = []
     var others: [String] = []
     var broken: [String] = []
+    let opener = opener.searching
     for path in locator.candidates() {
       do throws(PluginError) {
         let library = try opener.open(path, services: services)
@@ -48,6 +49,8 @@ extension PluginLoader {
       } catch {
         // Broken, or for another host: none of this name's business unless nothing else has it.
         broken.append("not in a pack that can't be used: \(error)")
+        // It may have taken long, and would take as long the next time.
+        if error.isMisbehaviour { services.write(.warning, "\(error)") }
       }
     }
     found += locator.installed?.objectives(named: id) ?? []

@@ -64,9 +64,10 @@ public struct PluginLocator: Sendable {
 
   /// "acme.pack/focal@1.2" as a name and a version.
   public static func split(_ text: String) -> (name: String, version: String?) {
-    guard let at = text.lastIndex(of: "@"), at != text.startIndex, !text[at...].contains("/") else {
-      return (text, nil)
-    }
+    let start = PathPrefix.end(in: text[...]) ?? text.startIndex
+    guard let at = text[start...].lastIndex(of: "@"), at != text.startIndex,
+      !text[at...].contains("/")
+    else { return (text, nil) }
     return (String(text[..<at]), String(text[text.index(after: at)...]))
   }
 

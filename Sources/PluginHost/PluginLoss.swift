@@ -103,6 +103,9 @@ public class PluginLoss: SampleLoss {
     _ batch: ScoreBatch, upstream: [Double]? = nil, context: LossContext = LossContext()
   ) throws(PluginError) -> LossResult {
     try checkInputs(of: batch)
+    try instance.checkRoom(
+      for: BatchMarshalling.resultSize(
+        of: batch, requirements: requirements, metricCount: metrics.count))
     var call = BatchMarshalling(
       batch, upstream: coupling == .joint ? nil : upstream, context: context,
       requirements: requirements, metricCount: metrics.count)

@@ -1,4 +1,5 @@
 import Glibc
+import SafeText
 
 /// Text from a plugin, made fit for a log: bounded, valid UTF-8, one line, no control characters.
 package enum PluginText {
@@ -15,25 +16,16 @@ package enum PluginText {
     return clean(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Replaces what could disturb a terminal by "?", and cuts the text at ``limit``.
+  /// Makes text harmless, and cuts it at ``limit``.
   package static func clean(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(limit) {
-      result.append(isHarmless(scalar) ? scalar : "?")
-    }
-    return String(result) + (text.unicodeScalars.count > limit ? "…" : "")
+    let start = String(text.unicodeScalars.prefix(limit))
+    return HarmlessText.of(start)
+      + (start.unicodeScalars.count < text.unicodeScalars.count ? "…" : "")
   }
 
   /// Whether a text is one that ``clean(_:)`` makes.
   package static func isClean(_ text: String) -> Bool {
-    text.unicodeScalars.count <= limit + 1 && text.unicodeScalars.allSatisfy(isHarmless)
-  }
-
-  /// False for controls, line separators, and characters that turn the direction of writing.
-  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: false
-    default: true
-    }
+    text.unicodeScalars.count <= limit + 1
+      && text.unicodeScalars.allSatisfy(HarmlessText.isHarmless)
   }
 }

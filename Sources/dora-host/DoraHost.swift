@@ -28,6 +28,8 @@ struct DoraHost: ParsableCommand {
 
   static func main() {
     ParentProcess.follow()
+    // Where whoever started this program ignores it, nobody would be told how a child ended.
+    signal(SIGCHLD, SIG_DFL)
     do {
       var command = try parseAsRoot(Arguments.given)
       try checkLaunch(of: command)

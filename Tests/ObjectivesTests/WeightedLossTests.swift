@@ -26,6 +26,19 @@ struct WeightedLossTests {
     #expect(twice.metrics.map(\.id) == ["a.loss", "a.slope", "a#2.loss", "a#2.slope"])
   }
 
+  @Test("no metric takes the name of a term's loss, or of another metric")
+  func metricNames() throws {
+    let sum = try sum(
+      (Linear("a", metric: "loss"), 1), (Linear("a", metric: "b.loss"), 1), (Linear("a.b"), 1),
+      (Linear("a#2.b", metric: "loss"), 1))
+    #expect(
+      sum.metrics.map(\.id) == [
+        "a.loss", "a.loss#2", "a#2.loss", "a#2.b.loss#2", "a.b.loss", "a.b.slope", "a#2.b.loss",
+        "a#2.b.loss#3",
+      ])
+    #expect(sum.termLosses == ["a.loss", "a#2.loss", "a.b.loss", "a#2.b.loss"])
+  }
+
   @Test("a bound is unknown where one of the terms has none")
   func unknownBound() throws {
     let sum = try sum((Linear("a", bound: nil), 1), (Linear("b"), 1))
@@ -100,11 +113,13 @@ private class Linear: SampleLoss {
   let coupling: LossCoupling
   let lowerBound: Double?
   var requirements = LossRequirements()
-  let metrics = [LossMetric(id: "slope", reduction: .mean)]
+  let metrics: [LossMetric]
 
   init(
-    _ name: String, slope: Double = 1, bound: Double? = -1, coupling: LossCoupling = .separable
+    _ name: String, slope: Double = 1, bound: Double? = -1, coupling: LossCoupling = .separable,
+    metric: String = "slope"
   ) {
+    metrics = [LossMetric(id: metric, reduction: .mean)]
     (self.name, self.slope, self.lowerBound, self.coupling) = (name, slope, bound, coupling)
   }
 

@@ -60,6 +60,17 @@ struct IntroductionTests {
     }
   }
 
+  @Test("lists that are longer than any library's are refused")
+  func longListsAreRefused() throws {
+    let text = try Self.honest.get()
+    let metrics = (0..<5000).map { #"{"id":"m\#($0)","reduction":"mean"}"# }.joined(separator: ",")
+    let forged = text.replacing(/"metrics":\[[^\]]*\]/, with: #""metrics":[\#(metrics)]"#)
+    try #require(forged != text)
+    let refusal = PluginError.badDescriptor(
+      path: "FILE", field: "count", reason: "was changed after it had been checked")
+    #expect(throws: refusal) { try Self.read(forged) }
+  }
+
   @Test("megabytes of text and endless nesting are refused, not read")
   func bombsAreRefused() throws {
     let long = String(repeating: "[", count: 5 << 20)

@@ -1,3 +1,5 @@
+import CDoRA
+import CSandbox
 import Foundation
 import Objectives
 import Testing
@@ -90,12 +92,56 @@ struct IsolationTests {
   @Test("a file that is no plugin is refused in the words of this process")
   func loadingErrorsComeThrough() throws {
     let text = try Fixture.file("text.so", Array("hello".utf8))
-    let missing = try Fixture.compile("fixture", ["MAGIC=1"])
-    for path in [text, missing, "/nowhere/at-all.so", "/tmp"] {
+    let compiled = try [
+      Fixture.compile("no-entry"), Fixture.compile("undefined-symbol"),
+      Fixture.compile("fixture", ["MAJOR=7"]), Fixture.compile("fixture", ["ENTRY_RESULT=NULL"]),
+    ]
+    for path in compiled + [text, "/nowhere/at-all.so", "/tmp"] {
       let here = errorText(replacing: path) { _ = try PackLibrary(path: path) }
       let there = errorText(replacing: path) { _ = try Isolated.pack(path) }
       #expect(here == there)
     }
+  }
+
+  @Test("what is wrong with a description is told as the words of the plugin's process")
+  func descriptionErrorsComeThrough() throws {
+    let path = try Fixture.compile("fixture", ["MAGIC=1"])
+    #expect(
+      errorText(replacing: path) { _ = try Isolated.pack(path) } == """
+        plugin 'FILE' can't be used; its process says: "magic is 0x1, must be 0x\
+        \(String(DORA_PACK_MAGIC, radix: 16))"
+        """)
+  }
+
+  @Test("a state that is larger than its size was is a breach, one without bounds is refused")
+  func stateSizes() throws {
+    let macros = ["PROPERTIES=DORA_PROP_STATEFUL", "EXTENSION=extension"]
+    for (save, end) in [
+      ("save_more", "misbehaved: 'save' stored more bytes than it had asked room for"),
+      ("save_much", "ran out of memory in 'save'"),
+    ] {
+      let path = try Fixture.compile("fixture", macros + ["SAVE=\(save)"])
+      for pack in try [PackLibrary(path: path), Isolated.pack(path)] as [any Pack] {
+        let loss = try #require(
+          PluginLoss.make(pack, services: .quiet) as? any StatefulLoss)
+        let text = errorText(replacing: path) { _ = try loss.savedState() }
+        #expect(text == "'fixture' of 'FILE' \(end)")
+      }
+    }
+  }
+
+  @Test("a process that isn't its parent's any more ends before it loads anything")
+  func orphansEnd() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Isolated.program)
+    // Not the parent, which is this process.
+    process.arguments =
+      GuestServer.arguments + ["--memory", "1000000", "--parent", "1", "--", "./none.so"]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 2)
   }
 
   @Test("what a plugin prints and logs is passed on")

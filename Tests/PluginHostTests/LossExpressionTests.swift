@@ -33,6 +33,34 @@ struct LossExpressionTests {
     }
   }
 
+  @Test("signs in a path belong to the file that has them, or to a name that ends with .so")
+  func signsInPaths() throws {
+    let folder = try TemporaryDirectory()
+    for name in ["a{v2}", "b:2", "c + d.so", "e@1.so", "f{x.so", "g.so"] {
+      _ = try folder.file(name, "")
+    }
+    let path = folder.url.path
+    let expected: [(String, [LossExpression.Term])] = [
+      ("\(path)/a{v2}", [term("\(path)/a{v2}")]),
+      ("\(path)/a{v2}{T=4}:0.5", [term("\(path)/a{v2}", nil, ["T": "4"], 0.5)]),
+      ("\(path)/b:2", [term("\(path)/b:2")]),
+      ("\(path)/b:2:3", [term("\(path)/b:2", nil, [:], 3)]),
+      ("\(path)/c + d.so + dpo:2", [term("\(path)/c + d.so"), term("dpo", nil, [:], 2)]),
+      ("dpo + \(path)/e@1.so@2", [term("dpo"), term("\(path)/e@1.so", "2")]),
+      ("\(path)/f{x.so/cdpo{k=1}", [term("\(path)/f{x.so/cdpo", nil, ["k": "1"])]),
+      ("\(path)/g.so:2", [term("\(path)/g.so", nil, [:], 2)]),
+      // There are no such files.
+      ("./my{v2}.so", [term("./my{v2}.so")]),
+      ("./a:b.so:0.5", [term("./a:b.so", nil, [:], 0.5)]),
+      ("~/x@1/m{y}.so/cdpo@2", [term("~/x@1/m{y}.so/cdpo", "2")]),
+    ]
+    for (text, terms) in expected {
+      #expect(try LossExpression(parsing: text).terms == terms, "\(text)")
+    }
+    #expect(PluginLocator.split("./e@1.so").version == nil)
+    #expect(PluginLocator.split("./e@1.so@2").version == "2")
+  }
+
   @Test("several terms")
   func severalTerms() throws {
     let expression = try LossExpression(parsing: "dpo{beta=0.1}:0.8 + ./mine.so@1:0.2 + lire")

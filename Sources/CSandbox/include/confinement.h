@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Measures, as bits. */
-#define SB_NO_NEW_PRIVILEGES 1u /* set-user-id programs give it nothing                                */
+#define SB_NO_NEW_PRIVILEGES 1u /* no capabilities; set-user-id programs give it nothing               */
 #define SB_LIMITS 2u            /* memory, addresses, open files, file size, core dumps                */
 #define SB_LANDLOCK_FILES 4u    /* it may read system libraries and nothing else                       */
 #define SB_LANDLOCK_NETWORK 8u  /* no TCP                                                              */
@@ -25,8 +25,9 @@
 uint32_t sb_confine(const char *const *readable, uint64_t memory);
 
 /* After it was loaded: every system call that is not on a short list ends the process, and `fate` says
- * which. Returns the measures that this adds. */
-uint32_t sb_seal(void);
+ * which. Whoever relies on it counts the filters of the process from outside: foreign code that ran while it
+ * was loaded can keep this from being called, but can't have another filter installed. */
+void sb_seal(void);
 
 /* ------------------------------------------------------------------------------------ the last word */
 

@@ -73,10 +73,14 @@ struct ChildProcess: Sendable {
     return process
   }
 
-  /// The parent's, without what would add threads or pages of backtrace.
+  /// The parent's, without what would add threads or pages of backtrace, and with whose child it is: one
+  /// whose parent is gone before it can follow it would be left behind.
   private static let environment =
     ProcessInfo.processInfo.environment
-    .merging(["OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    .merging([
+      "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
+      "DORA_HOST_PARENT": "\(getpid())",
+    ]) { $1 }
     .map { "\($0.key)=\($0.value)" }
 
   private static func withStrings<Result>(

@@ -10,19 +10,26 @@ enum GuestEnding: Equatable {
   case exited(code: Int32)
   /// Somebody else did.
   case killed(signal: Int32)
+  /// It is gone, and nobody was told how.
+  case vanished
   case tooSlow(seconds: Double)
   case tooLoud(bytes: Int)
 
-  /// - Parameter status: from `waitpid`.
-  init(_ fate: sb_fate, status: Int32) {
-    if fate.signal == SIGSYS {
+  /// - Parameters:
+  ///   - fate: what the child noted of its end, which the plugin may have written itself.
+  ///   - status: from `waitpid`, which goes before; nil if it can't be had.
+  init(_ fate: sb_fate, status: Int32?) {
+    let isNoted = status.map { sb_exit_code_of($0) == Int64(fate.signal) + 128 } ?? true
+    if isNoted, fate.signal == SIGSYS {
       self = .refused(systemCall: fate.system_call)
-    } else if fate.signal != 0 {
+    } else if isNoted, fate.signal > 0 {
       self = .crashed(signal: fate.signal, place: fate.place)
-    } else if sb_signal_of(status) != 0 {
+    } else if status == nil {
+      self = .vanished
+    } else if let status, sb_signal_of(status) != 0 {
       self = .killed(signal: sb_signal_of(status))
     } else {
-      self = .exited(code: sb_exit_code_of(status))
+      self = .exited(code: sb_exit_code_of(status ?? 0))
     }
   }
 }
@@ -34,7 +41,7 @@ extension GuestEnding {
     switch self {
     case .refused, .crashed, .exited, .tooLoud: true
     case .killed(let signal): Self.ownSignals.contains(signal)
-    case .tooSlow: false
+    case .tooSlow, .vanished: false
     }
   }
 
@@ -59,6 +66,7 @@ extension GuestEnding: CustomStringConvertible {
       "it tried to start a thread, or something else of the kind (SIGSYS), which an isolated plugin "
         + "may not"
     case .killed(let signal): "its process was ended by \(Self.name(of: signal))"
+    case .vanished: "its process came to its end"
     case .tooSlow(let seconds): "it didn't return within \(seconds.formatted()) s"
     case .tooLoud(let bytes): "it printed more than \(bytes >> 10) KiB"
     }

@@ -3,7 +3,7 @@ import Foundation
 /// What a child tells of the library that it loaded.
 struct GuestIntroduction: Codable {
   /// Many times what the longest one has.
-  private static let mostBytes = 4 << 20
+  static let mostBytes = 4 << 20
 
   let descriptor: PackDescriptor
   let robustifiers: [RobustifierDescriptor]

@@ -41,18 +41,20 @@ struct AnswerHeader {
   var badDatum: Int64 = -1
   /// The total of a joint objective, or the value of a robustifier.
   var value: Double = 0
-  /// Bytes of payload.
+  /// Bytes of payload; of `create`, the instance's number.
   var length: Int64 = 0
 }
 
-/// What a call must leave as it found it, and didn't. In a child it can hurt nobody; it is still told,
-/// since in a trainer that doesn't isolate its plugins it would.
+/// A rule that a call broke where only the child can see it. In a child it can hurt nobody; it is still
+/// told, since in a trainer that doesn't isolate its plugins it would.
 enum GuestBreach: Int32 {
   case floatingPoint = 1
+  case stateGrew = 2
 
-  var what: String {
+  func breach(in call: String) -> Breach {
     switch self {
-    case .floatingPoint: "the floating-point control word"
+    case .floatingPoint: .leftBehind(call: call, what: "the floating-point control word")
+    case .stateGrew: .stateGrew
     }
   }
 }
@@ -63,9 +65,13 @@ enum GuestMemory {
   static let size = 256 << 20
   /// Where the payload of either region starts, in bytes.
   static let payload = 4096
+  /// Most bytes of a payload.
+  static let capacity = size - payload
   /// The plugin's own account of a failure.
   static let text = 1024
   static let textCapacity = 1024
+  /// Most bytes of an instance's requirements: bits, and ids of columns.
+  static let requirements = 1 << 16
 
   /// The child's descriptors.
   static let requests: Int32 = 3
@@ -106,16 +112,18 @@ struct MessageWriter {
   mutating func put(_ text: String) { put(Array(text.utf8CString)) }
 
   private mutating func store<C: Collection>(_ values: C) where C.Element: BitwiseCopyable {
-    let bytes = values.count * MemoryLayout<C.Element>.stride
-    let padded = (bytes + 7) & ~7
-    guard !isTooLong, padded <= capacity - length else {
+    var end = ByteCount(length)
+    end.add(values.count, of: MemoryLayout<C.Element>.stride)
+    guard !isTooLong, let padded = end.padded, padded <= capacity else {
       isTooLong = true
       return
     }
     values.withContiguousStorageIfAvailable { source in
-      if let base = source.baseAddress { memcpy(start + length, base, bytes) }
+      if let base = source.baseAddress {
+        memcpy(start + length, base, source.count * MemoryLayout<C.Element>.stride)
+      }
     }
-    length += padded
+    length = padded
   }
 }
 

@@ -33,20 +33,35 @@ final class GuestOutput: Sendable {
     let (readEnd, writeEnd) = (ends[0], ends[1])
     let started = DispatchSemaphore(value: 0)
     let result = Mutex<(process: pid_t, error: PluginError?)>((0, nil))
-    let thread = Thread { [self] in
+    let status = PlainThread.start { [self] in
       let process = start.spawn(descriptors: descriptors, output: writeEnd)
       let failure = process == 0 ? start.failure : nil
       close(writeEnd)
       result.withLock { $0 = (process, failure) }
       started.signal()
-      if process > 0 { read(readEnd, from: process) }
+      if process > 0 {
+        read(readEnd, from: process)
+        Self.waitForEnd(of: process)
+      }
       close(readEnd)
     }
-    thread.start()
+    guard status == 0 else {
+      close(readEnd)
+      close(writeEnd)
+      errno = status
+      throw start.failure
+    }
     started.wait()
     let (process, error) = result.withLock { $0 }
     if let error { throw error }
     return process
+  }
+
+  /// A child that closes its streams has more to do, and would be ended with this thread. Its status is
+  /// left to whoever waits for it.
+  private static func waitForEnd(of process: pid_t) {
+    var information = siginfo_t()
+    while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
   }
 
   private func read(_ descriptor: Int32, from process: pid_t) {

@@ -49,31 +49,64 @@ final class GuestProcess: @unchecked Sendable {
 
   deinit { end() }
 
-  /// What the child says of the library once it is loaded: JSON, or the reason why it isn't.
+  /// Has the child load the library, and takes what it says of it: JSON, of the library or of the reason
+  /// why it can't be loaded.
+  ///
+  /// The child says which measures confine it before any foreign code runs. Whether it was sealed
+  /// afterwards is asked of the kernel: by then it may say anything.
   func introduction() throws(PluginError) -> (text: Data, isFailure: Bool, measures: UInt32) {
     lock.lock()
     defer { lock.unlock() }
+    let filters = ProcessStatus.systemCallFilters(of: getpid())
     try await_(call: "load", seen: 0, seconds: limits.loading)
+    var measures = header.measures & ~SB_SECCOMP_SEALED
+    let seen = header.bell
+    sb_ring(requests.bell)
+    try await_(call: "load", seen: seen, seconds: limits.loading)
     let header = header
-    let text = Data(bytes: answers.start + GuestMemory.payload, count: length(of: header))
-    return (text, header.status != 0, header.measures)
+    if header.status == 0, measures & SB_SECCOMP_LOADING != 0,
+      let before = filters, let now = ProcessStatus.systemCallFilters(of: process)
+    {
+      guard now >= before + 2 else { throw unsealed() }
+      measures |= SB_SECCOMP_SEALED
+    }
+    guard header.length >= 0 else { throw GuestRefusal.forged(path) }
+    guard let length = length(of: header, most: GuestIntroduction.mostBytes) else {
+      throw .badDescriptor(
+        path: path, field: "description",
+        reason: "is longer than \(GuestIntroduction.mostBytes >> 20) MiB")
+    }
+    let text = Data(bytes: answers.start + GuestMemory.payload, count: length)
+    return (text, header.status != 0, measures)
+  }
+
+  /// Ends a child whose library kept it from giving up what loading needed.
+  private func unsealed() -> PluginError {
+    end()
+    let reason = "while it was loaded it kept its process from being sealed"
+    let error = PluginError.ended(path: path, call: "load", reason: reason)
+    obituary = error
+    onCrash?(reason)
+    return error
   }
 
   /// Makes a call and reads its answer.
   ///
   /// - Parameters:
   ///   - fill: writes the request.
+  ///   - answer: what `prepare` writes, in bytes.
   ///   - prepare: makes the answer's payload what it has to be before the call.
   ///   - read: gets the header and the payload; both may hold anything.
   /// - Throws: ``PluginError/ended(path:call:reason:)`` if the child came to its end, now or before.
   func call<Result>(
     _ request: GuestRequest, fill: (inout MessageWriter) -> Void = { _ in },
-    prepare: (UnsafeMutableRawPointer) -> Void = { _ in },
+    answer: ByteCount = ByteCount(), prepare: (UnsafeMutableRawPointer) -> Void = { _ in },
     read: (AnswerHeader, UnsafeMutableRawPointer) throws(PluginError) -> Result
   ) throws(PluginError) -> Result {
     lock.lock()
     defer { lock.unlock() }
     if let obituary { throw obituary }
+    try checkRoom(for: answer)
     var writer = MessageWriter(requests.start + GuestMemory.payload, capacity: limits.batch)
     writer.put(request.rawValue)
     fill(&writer)
@@ -87,6 +120,13 @@ final class GuestProcess: @unchecked Sendable {
     sb_ring(requests.bell)
     try await_(call: request.name, seen: seen, seconds: limits.call)
     return try read(header, answers.start + GuestMemory.payload)
+  }
+
+  /// Refuses an answer that the shared memory has no room for.
+  func checkRoom(for answer: ByteCount) throws(PluginError) {
+    guard answer.fits(in: GuestMemory.capacity) else {
+      throw .tooLargeForIsolation(path: path, bytes: GuestMemory.capacity)
+    }
   }
 
   /// Has the child destroy an instance. One that is gone needs no destroying, and of one that ends now
@@ -109,8 +149,11 @@ final class GuestProcess: @unchecked Sendable {
 
   private var header: AnswerHeader { answers.start.load(as: AnswerHeader.self) }
 
-  private func length(of header: AnswerHeader) -> Int {
-    min(max(Int(clamping: header.length), 0), GuestMemory.size - GuestMemory.payload)
+  /// How long the child says that its payload is; nil if that can't be.
+  ///
+  /// - Parameter most: at most ``GuestMemory/capacity``.
+  func length(of header: AnswerHeader, most: Int) -> Int? {
+    Int(exactly: header.length).flatMap { (0...most).contains($0) ? $0 : nil }
   }
 
   /// Between two looks at whether the child still lives, in nanoseconds.
@@ -131,10 +174,14 @@ final class GuestProcess: @unchecked Sendable {
   /// How it ended; nil while it lives and has time. A child that has to end is ended.
   private func ending(deadline: UInt64, seconds: Double) -> GuestEnding? {
     var status: Int32 = 0
-    if waitpid(process, &status, WNOHANG) == process {
+    let ended = waitpid(process, &status, WNOHANG)
+    // Where SIGCHLD is ignored nobody is told how a child ended, only that it did.
+    let isUntold = ended < 0 && errno == ECHILD
+    if ended == process || isUntold {
       process = 0
       return output.wasTooLoud
-        ? .tooLoud(bytes: limits.output) : GuestEnding(header.fate, status: status)
+        ? .tooLoud(bytes: limits.output)
+        : GuestEnding(header.fate, status: isUntold ? nil : status)
     }
     guard DispatchTime.now().uptimeNanoseconds < deadline else {
       end()
@@ -167,7 +214,7 @@ public struct GuestLimits: Sendable {
   /// To start, to load the library and to read its description, in seconds.
   public var loading: Double = 30
   /// For a batch, in bytes.
-  public var batch = GuestMemory.size - GuestMemory.payload
+  public var batch = GuestMemory.capacity
   /// Printed text that is passed on, in bytes. Whoever prints more is ended.
   public var output = 64 << 10
   /// By how much less every call makes what was printed, in bytes.

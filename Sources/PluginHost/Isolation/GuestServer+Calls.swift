@@ -60,7 +60,8 @@ extension GuestServer {
     payload.storeBytes(of: out.needs, as: UInt64.self)
     var length = 8
     var next = out.needs_columns
-    while let id = next?.pointee, length < GuestMemory.textCapacity * 64 {
+    while let id = next?.pointee, length <= GuestMemory.requirements - GuestMemory.textCapacity - 1
+    {
       let bytes = strnlen(id, GuestMemory.textCapacity) + 1
       memcpy(payload + length, id, bytes)
       length += bytes
@@ -80,8 +81,12 @@ extension GuestServer {
     let asked = save(handle, nil, &size)
     if asked == DORA_OK && size == 0 { return asked }
     guard asked == DORA_E_NOMEM else { return asked }
-    guard size <= UInt64(GuestMemory.size - GuestMemory.payload) else { return DORA_E_NOMEM }
+    guard size <= UInt64(StateBytes.most) else { return DORA_E_NOMEM }
+    let announced = size
     let status = save(handle, payload, &size)
+    if status == DORA_OK && size > announced {
+      header.pointee.breach = GuestBreach.stateGrew.rawValue
+    }
     header.pointee.length = Int64(clamping: size)
     return status
   }

@@ -23,8 +23,11 @@ public final class GuestServer {
   /// - Parameters:
   ///   - path: what messages call the library; what is loaded is the inherited image.
   ///   - memory: most private memory, in bytes.
-  public static func run(path: String, memory: UInt64) -> Never {
+  ///   - parent: the process that started this one.
+  public static func run(path: String, memory: UInt64, parent: pid_t) -> Never {
     sb_die_with_parent()
+    // It may have ended before that.
+    guard getppid() == parent, chdir("/") == 0 else { exit(2) }
     guard
       let requests = map(GuestMemory.requests, PROT_READ),
       let answers = map(GuestMemory.answers, PROT_READ | PROT_WRITE)
@@ -35,17 +38,27 @@ public final class GuestServer {
     let fate = answers + (MemoryLayout<AnswerHeader>.offset(of: \.fate) ?? 0)
     sb_note_fate(
       fate.assumingMemoryBound(to: sb_fate.self), requests, GuestMemory.size)
-    let measures = confine(memory)
+    reportForDuty(requests, answers, measures: confine(memory))
     let server: GuestServer
     do throws(PluginError) {
       server = try GuestServer(path, requests, answers)
     } catch {
-      introduce(answers, Data("\(error)".utf8), status: -1, measures: measures)
+      introduce(answers, GuestRefusal(error).encoded, status: -1)
       pause()
       exit(0)
     }
     let introduction = GuestIntroduction(of: server.library).encoded
-    server.serve(introduction, measures: measures | sb_seal())
+    sb_seal()
+    server.serve(introduction)
+  }
+
+  /// Says what confines the process while that is still to be believed, and waits until it was read.
+  private static func reportForDuty(
+    _ requests: UnsafeMutableRawPointer, _ answers: UnsafeMutableRawPointer, measures: UInt32
+  ) {
+    answers.assumingMemoryBound(to: AnswerHeader.self).pointee.measures = measures
+    sb_ring(answers.assumingMemoryBound(to: UInt32.self))
+    while sb_wait(requests.assumingMemoryBound(to: UInt32.self), 0, 1_000_000_000) != 0 {}
   }
 
   private static func map(_ file: Int32, _ protection: Int32) -> UnsafeMutableRawPointer? {
@@ -81,10 +94,9 @@ public final class GuestServer {
   }
 
   private static func introduce(
-    _ answers: UnsafeMutableRawPointer, _ text: Data, status: Int32, measures: UInt32
+    _ answers: UnsafeMutableRawPointer, _ text: Data, status: Int32
   ) {
-    let capacity = GuestMemory.size - GuestMemory.payload
-    text.prefix(capacity).withUnsafeBytes { bytes in
+    text.prefix(GuestMemory.capacity).withUnsafeBytes { bytes in
       if let base = bytes.baseAddress {
         memcpy(answers + GuestMemory.payload, base, bytes.count)
       }
@@ -92,14 +104,13 @@ public final class GuestServer {
     let header = answers.assumingMemoryBound(to: AnswerHeader.self)
     header.pointee.length = Int64(text.count)
     header.pointee.status = status
-    header.pointee.measures = measures
     sb_ring(answers.assumingMemoryBound(to: UInt32.self))
   }
 
-  private func serve(_ introduction: Data, measures: UInt32) -> Never {
+  private func serve(_ introduction: Data) -> Never {
     let bell = requests.assumingMemoryBound(to: UInt32.self)
     var seen = bell.pointee
-    Self.introduce(answers, introduction, status: 0, measures: measures)
+    Self.introduce(answers, introduction, status: 0)
     while true {
       // The parent's end is told by a signal; the time only bounds one wait.
       while sb_wait(bell, seen, 1_000_000_000) != 0 {}

@@ -50,7 +50,8 @@ struct GuestStart {
     posix_spawnattr_setsigdefault(&attributes, &all)
     var process: pid_t = 0
     let status = Self.withStrings(
-      [executable] + GuestServer.arguments + ["--memory", "\(memory)", "--", path]
+      [executable] + GuestServer.arguments
+        + ["--memory", "\(memory)", "--parent", "\(getpid())", "--", path]
     ) { argv in
       Self.withStrings(Self.environment) { environment in
         posix_spawn(&process, executable, &files, &attributes, argv, environment)

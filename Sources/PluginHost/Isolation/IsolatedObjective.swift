@@ -38,11 +38,16 @@ final class IsolatedObjective: ObjectiveInstance {
         // Without the function the objective's own description holds.
         if header.status == -1 { return nil }
         try guest.check(header, .requirements, identity)
-        let length = min(max(Int(clamping: header.length) - 8, 0), 1 << 16)
-        let bytes = Array(UnsafeRawBufferPointer(start: payload + 8, count: length))
+        guard let length = guest.length(of: header, most: GuestMemory.requirements), length >= 8
+        else { throw .breach(identity, .nothingReturned(call: "requirements")) }
+        let bytes = Array(UnsafeRawBufferPointer(start: payload + 8, count: length - 8))
         let columns = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
         return (payload.load(as: UInt64.self), columns.map(PluginText.clean))
       })
+  }
+
+  func checkRoom(for results: ByteCount) throws(PluginError) {
+    try guest.checkRoom(for: results)
   }
 
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
@@ -56,6 +61,7 @@ final class IsolatedObjective: ObjectiveInstance {
         message.put(columns, of: input)
         for output in outputs { message.put(output?.count ?? -1) }
       },
+      answer: ByteCount(outputs),
       prepare: { payload in
         var start = payload
         for case let output? in outputs { start = output.copyBlock(to: start) }
@@ -75,8 +81,9 @@ final class IsolatedObjective: ObjectiveInstance {
       .saveState, fill: { $0.put(number) },
       read: { (header, payload) throws(PluginError) in
         try guest.check(header, .saveState, identity)
-        let most = GuestMemory.size - GuestMemory.payload
-        let length = min(max(Int(clamping: header.length), 0), most)
+        guard let length = guest.length(of: header, most: StateBytes.most) else {
+          throw .breach(identity, .nothingReturned(call: "save"))
+        }
         return Array(UnsafeRawBufferPointer(start: payload, count: length))
       })
   }
@@ -121,11 +128,19 @@ extension GuestProcess {
     datum: Int? = nil
   ) throws(PluginError) {
     if let breach = GuestBreach(rawValue: header.breach) {
-      throw .breach(identity, .leftBehind(call: request.name, what: breach.what))
+      throw .breach(identity, breach.breach(in: request.name))
     }
     guard header.status != DORA_OK else { return }
     let status = header.status == -1 ? nil : header.status
     try PluginInstance.check(status, request.name, identity, text(), datum: datum)
+  }
+}
+
+extension ByteCount {
+  /// Of what stands one behind the other, each with its guards.
+  init(_ outputs: [OutputArray?]) {
+    self.init()
+    for case let output? in outputs { OutputArray.add(output.count, to: &self) }
   }
 }
 

@@ -36,7 +36,7 @@ public final class IsolatedPack: Pack {
     if let onCrash { guest.onCrash = { reason in onCrash(path, hash, reason) } }
     let (text, isFailure, measures) = try guest.introduction()
     if isFailure {
-      throw .notLoadableInChild(reason: PluginText.clean(String(decoding: text, as: UTF8.self)))
+      throw try GuestRefusal(trustingNothing: text, path: path).error(path: path)
     }
     let introduction = try GuestIntroduction(trustingNothing: text, path: path)
     self.path = path

@@ -34,7 +34,7 @@ final class IsolatedRobustifier: RobustifierCalls {
           message.put(-1)
         }
       },
-      prepare: { _ = weights.copyBlock(to: $0) },
+      answer: ByteCount([weights]), prepare: { _ = weights.copyBlock(to: $0) },
       read: { (header, payload) throws(PluginError) in
         let datum = (0..<Int64(batch.count)).contains(header.badDatum) ? Int(header.badDatum) : nil
         try guest.check(header, .evaluateRobustifier, identity, datum: datum)

@@ -21,6 +21,8 @@ public struct PackOpener: Sendable {
     (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin)?
   /// Told when a plugin brings its own process down.
   public var onCrash: CrashHandler?
+  /// Told of every pack that was opened.
+  public var onOpen: (@Sendable (any Pack) -> Void)?
 
   /// Takes the plugin's path, its hash and what happened.
   public typealias CrashHandler =
@@ -34,11 +36,25 @@ public struct PackOpener: Sendable {
   /// Everything in the host's process, as programs and tests want it that bring their own plugins.
   public static let inProcess = PackOpener(isolation: .none, executable: "")
 
+  /// The same for looking through a folder: who searches waits less long for a library that doesn't come
+  /// back from being loaded.
+  public var searching: PackOpener {
+    var opener = self
+    opener.limits.loading = min(limits.loading, 5)
+    return opener
+  }
+
   /// Opens a pack. What was looked at is what is loaded: the file is read once.
   ///
   /// - Parameter path: absolute.
   /// - Throws: ``PluginError``.
   public func open(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
+    let pack = try opened(path, services: services)
+    onOpen?(pack)
+    return pack
+  }
+
+  private func opened(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
     if isolation == .none && vetting == nil { return try PackLibrary(path: path) }
     let image = try LibraryImage(copying: path)
     let origin = try vetting?(path, image) ?? PackOrigin(sha256: image.sha256)

@@ -9,6 +9,7 @@ extension PackDescriptor {
     let check = Recheck(path: path)
     try check.id(id)
     try check.texts([version, vendor, url, build])
+    try check.count(objectives.count)
     try check.unique(objectives.map(\.id))
     for objective in objectives { try check.objective(objective) }
   }
@@ -17,6 +18,7 @@ extension PackDescriptor {
 extension RobustifierDescriptor {
   static func recheck(_ all: [RobustifierDescriptor], path: String) throws(PluginError) {
     let check = Recheck(path: path)
+    try check.count(all.count)
     try check.unique(all.map(\.id))
     for robustifier in all { try check.robustifier(robustifier) }
   }
@@ -28,13 +30,19 @@ private struct Recheck {
   func objective(_ objective: ObjectiveDescriptor) throws(PluginError) {
     try id(objective.id)
     try texts([objective.name, objective.summary, objective.citation, objective.license])
+    try count(objective.tags.count + objective.aliases.count)
     try texts(objective.tags + objective.aliases)
+    guard objective.lowerBound?.isFinite ?? true else { throw refusal("lower_bound") }
     let requirements = objective.requirements
     let columns =
       requirements.neededColumns + requirements.usedColumns + requirements.gradientColumns
+    try count(requirements.neededColumns.count)
+    try count(requirements.usedColumns.count)
+    try count(requirements.gradientColumns.count)
     for column in columns { try id(column) }
     guard requirements.responses.lowerBound >= 1 else { throw refusal("k_min") }
     try parameters(objective.parameters)
+    try count(objective.metrics.count)
     try unique(objective.metrics.map(\.id))
     for metric in objective.metrics {
       try id(metric.id)
@@ -51,8 +59,10 @@ private struct Recheck {
   }
 
   func parameters(_ parameters: [ParameterSchema]) throws(PluginError) {
+    try count(parameters.count)
     try unique(parameters.map(\.id))
     for parameter in parameters {
+      try count(parameter.choices.count)
       try id(parameter.id)
       try texts([parameter.label, parameter.unit, parameter.help])
       for choice in parameter.choices {
@@ -68,6 +78,11 @@ private struct Recheck {
           || Int(exactly: numbers[1]).map(parameter.choices.indices.contains) == true
       else { throw refusal("choices") }
     }
+  }
+
+  /// No list is longer than one that was read from a library.
+  func count(_ count: Int) throws(PluginError) {
+    guard count <= DescriptorReader.mostElements else { throw refusal("count") }
   }
 
   func unique(_ ids: [String]) throws(PluginError) {

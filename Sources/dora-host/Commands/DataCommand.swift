@@ -19,7 +19,7 @@ struct DataCommand: ParsableCommand {
 
     func run() throws {
       let report = try PreferenceReader.check(fileURL(file))
-      for problem in report.problems { Console.message("\(problem)") }
+      for problem in report.problems { Console.line("\(problem)") }
       Console.result("\(report)")
       if !report.isUsable { throw Stop(code: .usage) }
     }

@@ -3,6 +3,7 @@ import Foundation
 import Objectives
 import Packs
 import PluginHost
+import SafeText
 
 /// `dora-host plugin`: for those who write and choose objectives.
 struct PluginCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct PluginCommand: ParsableCommand {
       let library = try loader.opener.open(location.path, services: .standardError)
       let pack = library.descriptor
       Console.result("pack        \(pack.id) \(pack.version)")
-      Console.result("file        \(library.path)")
+      Console.result("file        \(HarmlessText.of(library.path))")
       show("vendor", pack.vendor)
       show("url", pack.url)
       show("build", pack.build)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Packs
 import PluginHost
+import SafeText
 
 /// `dora-host plugin list`: every objective and robustifier that plugins bring.
 struct PluginList: ParsableCommand {
@@ -24,7 +25,7 @@ struct PluginList: ParsableCommand {
 
   func run() throws {
     var rows: [Row] = []
-    let opener = try plugins.loader(isQuiet: false).opener
+    let opener = try plugins.loader(isQuiet: false).opener.searching
     for path in plugins.locator.candidates() {
       do {
         rows += Self.rows(of: try opener.open(path, services: .standardError), at: path)
@@ -32,7 +33,7 @@ struct PluginList: ParsableCommand {
         // Any other library may lie beside the program.
         continue
       } catch {
-        Console.message("\(error)")
+        Console.line("\(error)")
       }
     }
     rows += try plugins.policy().store.all().packs.flatMap(Self.rows)
@@ -89,6 +90,7 @@ struct PluginList: ParsableCommand {
   /// What a file is called in a name such as "pairwise/cdpo".
   private static func stem(_ path: String) -> String {
     let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    return stem.hasPrefix("lib") ? String(stem.dropFirst(3)) : stem
+    // The name of a stranger's file.
+    return HarmlessText.of(stem.hasPrefix("lib") ? String(stem.dropFirst(3)) : stem)
   }
 }

@@ -7,6 +7,7 @@ struct PluginServe: ParsableCommand {
 
   @Argument var path: String
   @Option var memory: UInt64
+  @Option var parent: Int32
 
-  func run() { GuestServer.run(path: path, memory: memory) }
+  func run() { GuestServer.run(path: path, memory: memory, parent: parent) }
 }

@@ -42,7 +42,7 @@ struct Replay: ParsableCommand {
     var variants = try options.variants(groups: groups)
     let fitted = variants.map { FittedLog(log, to: $0.loss) }
     for (variant, fitted) in zip(variants, fitted) { try check(variant, with: fitted.log) }
-    for assumption in Set(fitted.flatMap(\.assumptions)).sorted() { Console.message(assumption) }
+    for assumption in Set(fitted.flatMap(\.assumptions)).sorted() { Console.line(assumption) }
     guard options.isSingle else {
       let opinions = try variants.indices.map { i in
         fitted[i].regrouped(

@@ -71,12 +71,13 @@ struct PluginOptions: ParsableArguments {
     opener.onCrash = { path, sha256, reason in
       do throws(PackError) {
         guard let pack = try policy.block(path, sha256: sha256, reason: reason) else { return }
-        Console.message(
+        Console.line(
           "\(pack) is blocked from now on; 'dora-host pack unblock \(pack)' undoes it")
       } catch {
-        Console.message("a pack that crashed could not be blocked: \(error)")
+        Console.line("a pack that crashed could not be blocked: \(error)")
       }
     }
+    opener.onOpen = { PluginNotices.say($0) }
     return opener
   }
 }

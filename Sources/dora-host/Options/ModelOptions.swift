@@ -30,7 +30,7 @@ struct RuntimeOptions: ParsableArguments {
 
   /// Tells the person at the terminal something that isn't an error.
   func notice(_ text: String) {
-    if !quiet { Console.message(text) }
+    if !quiet { Console.line(text) }
   }
 }
 

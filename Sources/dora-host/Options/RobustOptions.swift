@@ -76,7 +76,8 @@ struct RobustParameters: ParsableArguments {
   }
 
   private static func split(_ text: String) throws -> (name: String, parameters: [String]) {
-    guard let open = text.firstIndex(of: "{"), text.last == "}" else { return (text, []) }
+    let start = LossExpression.endOfPath(in: text)
+    guard let open = text[start...].firstIndex(of: "{"), text.last == "}" else { return (text, []) }
     let inside = text[text.index(after: open)...].dropLast()
     return (String(text[..<open]), inside.split(separator: ",").map(String.init))
   }

@@ -48,7 +48,7 @@ struct ReplayRun {
     do {
       let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
       return try summed(answers(result, batch), result, positions)
-    } catch let error as PluginError where !error.isMisbehaviour {
+    } catch let error as PluginError where error.isOfData {
       return try salvaged(positions, step: step, error: error)
     }
   }
@@ -143,9 +143,33 @@ struct ReplayRun {
     json.add("loss", answer.loss)
     if let derivatives = answer.dLogp { json.add("d_logp", derivatives) }
     if let derivatives = answer.dTokenLogp { json.add("d_tok_logp", derivatives) }
-    for column in answer.dColumns { json.add("d_\(column.id)", column.values) }
+    let (columns, likeOwn) = Self.parted(answer.dColumns.map { ("d_\($0.id)", $0) })
+    for (name, column) in columns { json.add(name, column.values) }
     if let weight = answer.weight { json.add("weight", weight) }
-    for metric in answer.metrics { json.add(metric.id, metric.value) }
+    let (metrics, asOwn) = Self.parted(answer.metrics.map { ($0.id, $0) }, prefix: "d_")
+    for (name, metric) in metrics { json.add(name, metric.value) }
+    if !likeOwn.isEmpty {
+      json.add("d_columns") { for (_, column) in likeOwn { $0.add(column.id, column.values) } }
+    }
+    if !asOwn.isEmpty {
+      json.add("metrics") { for (name, metric) in asOwn { $0.add(name, metric.value) } }
+    }
     return json.text
+  }
+
+  /// Names of this program's own, here and in the lines of a batch.
+  private static let ownNames: Set = [
+    "error", "loss", "d_logp", "d_tok_logp", "d_columns", "weight", "weights", "value", "total",
+    "state", "metrics",
+  ]
+
+  /// Fields that stand beside our own, and those that would be taken for one of them.
+  private static func parted<Value>(
+    _ fields: [(name: String, value: Value)], prefix: String? = nil
+  ) -> (others: [(String, Value)], likeOwn: [(String, Value)]) {
+    let isLikeOwn = { (name: String) in
+      ownNames.contains(name) || prefix.map(name.hasPrefix) == true
+    }
+    return (fields.filter { !isLikeOwn($0.name) }, fields.filter { isLikeOwn($0.name) })
   }
 }

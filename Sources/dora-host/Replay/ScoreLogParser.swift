@@ -173,6 +173,11 @@ struct ScoreLogParser {
   // MARK: Shapes
 
   private func checkShapes(_ row: inout ScoreLog.Row) throws(ScoreLogError) {
+    if let weight = row.weight, !(weight >= 0 && weight.isFinite) {
+      throw .field(
+        file: file, line: line, name: "data_weight",
+        reason: "is \(weight), expected a number of at least 0")
+    }
     guard let count = row.logp?.count else { return }
     guard count > 0 else {
       throw .field(file: file, line: line, name: "logp", reason: "is empty")
@@ -191,6 +196,12 @@ struct ScoreLogParser {
     if let length = row.lengths?.first(where: { !($0 >= 1) }) {
       throw .field(
         file: file, line: line, name: "len", reason: "holds \(length), expected at least 1")
+    }
+    if let index = row.goldenIndex, !(-1..<count).contains(index) {
+      throw .field(
+        file: file, line: line, name: "golden_index",
+        reason: "is \(index), expected -1 for none, or the number of a response, "
+          + (count == 1 ? "which is 0" : "0 to \(count - 1)"))
     }
     try checkTokens(row)
     dropColumnsOfOtherShape(&row, responses: count)

@@ -102,9 +102,7 @@ extension Pack {
 extension RunDescription.PluginPlace {
   /// One line for the user.
   var summary: String {
-    guard process == "own" else {
-      return "\(path) runs in this process and can do whatever this program can"
-    }
+    guard process == "own" else { return "\(path) runs in this process" }
     return "\(path) runs in a process of its own"
       + (missing.isEmpty ? "" : "; this kernel lacks " + missing.joined(separator: ", "))
   }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Objectives
 import Training
 import Transformer
 
@@ -22,7 +23,10 @@ extension AlignmentRun {
       }
       speed.add(tokens: report.tokens, seconds: report.seconds)
       line.show(
-        "step", done: report.step, of: report.steps, report.progressText(speed.tokensPerSecond))
+        "step", done: report.step, of: report.steps,
+        report.progressText(
+          speed.tokensPerSecond,
+          termLosses: (trainer.loss as? WeightedLoss)?.termLosses ?? []))
     }
     line.finish()
     description.finishedSteps = trainer.completedSteps

@@ -25,11 +25,13 @@ extension StepReport {
   }
 
   /// Loss, agreement, weights and speed, short enough for a line of a terminal.
-  func progressText(_ tokensPerSecond: Double) -> String {
+  ///
+  /// - Parameter termLosses: ids of the metrics that are losses of a sum's terms.
+  func progressText(_ tokensPerSecond: Double, termLosses: [String] = []) -> String {
     var parts = ["loss \(Self.short(objective))"]
     if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
     if let margin { parts.append("margin \(Self.short(margin))") }
-    for metric in metrics where metric.id.hasSuffix(".loss") {
+    for metric in metrics where termLosses.contains(metric.id) {
       parts.append("\(metric.id.dropLast(5)) \(Self.short(metric.value))")
     }
     if let effectiveSampleSize {

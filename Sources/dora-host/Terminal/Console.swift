@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SafeText
 
 /// Where text goes: results to standard output, everything said to a person to standard error.
 enum Console {
@@ -7,7 +8,7 @@ enum Console {
   /// would be lost as well.
   static func result(_ text: String) {
     // Files and pipes get every byte.
-    let shown = isatty(STDOUT_FILENO) == 1 ? harmless(text) : text
+    let shown = isatty(STDOUT_FILENO) == 1 ? HarmlessText.of(text, mayHaveLines: true) : text
     guard write(shown + "\n", to: STDOUT_FILENO) else {
       // Where SIGPIPE is ignored, a reader that went away is still no error.
       if errno == EPIPE { exit(128 + SIGPIPE) }
@@ -16,17 +17,14 @@ enum Console {
     }
   }
 
+  /// It may hold the name of a stranger's file.
   static func message(_ text: String) {
-    _ = write(harmless(text) + "\n", to: STDERR_FILENO)
+    _ = write(HarmlessText.of(text, mayHaveLines: true) + "\n", to: STDERR_FILENO)
   }
 
-  /// Text without what a terminal obeys: it may hold the name of a stranger's file.
-  private static func harmless(_ text: String) -> String {
-    func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-      scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
-    }
-    if text.unicodeScalars.allSatisfy(isHarmless) { return text }
-    return String(String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0) ? $0 : "?" }))
+  /// A message of one line: what looks like another one comes from whatever the message is about.
+  static func line(_ text: String) {
+    _ = write(HarmlessText.of(text) + "\n", to: STDERR_FILENO)
   }
 
   /// A message without an end of line, for progress.

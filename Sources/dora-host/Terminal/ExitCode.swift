@@ -36,22 +36,22 @@ enum ExitCode: Int32 {
       Console.message("error: \(wrong.message)")
       exit(usage.rawValue)
     case let failure as StepFailure:
-      Console.message("error: \(failure)")
+      Console.line("error: \(failure)")
       exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
     case let failure as ReplayFailure:
-      Console.message("error: \(failure)")
+      Console.line("error: \(failure)")
       exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
     case let failure as PluginError:
       Console.message("error: \(failure)")
       exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
     case let failure as PackError:
-      Console.message("error: \(failure)")
+      Console.line("error: \(failure)")
       exit((failure.isOfWriting ? failed : usage).rawValue)
     case ObjectiveError.foreign:
-      Console.message("error: \(error)")
+      Console.line("error: \(error)")
       exit((isMisbehaviour(error) ? misbehaviour : failed).rawValue)
     case let failure as CollectiveError:
-      Console.message("error: \(failure)")
+      Console.line("error: \(failure)")
       exit((failure.isWhileRunning ? failed : usage).rawValue)
     case StudyError.interrupted:
       Console.message("\(error)")
@@ -59,10 +59,11 @@ enum ExitCode: Int32 {
     case is TrainingError, is DataError, is TokenizerError, is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
       is ConformanceError, is StudyError, is MatrixLibraryError:
-      Console.message("error: \(error)")
+      // What they quote of a file or a plugin is no line of ours.
+      Console.line("error: \(error)")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:
-      Console.message("error: \(SystemError.text(of: error))")
+      Console.line("error: \(SystemError.text(of: error))")
       exit(failed.rawValue)
     default:
       endParsing(error)

@@ -1,7 +1,9 @@
+import SafeText
+
 /// One line of JSON, field by field in the order they are added.
 ///
-/// Numbers are written with as few digits as read back to the same float64; what JSON can't write is
-/// null.
+/// Numbers are written with as few digits as read back to the same float64, whole ones of up to 19 digits
+/// in full; what JSON can't write is null. Of text, what a terminal would obey is written by its number.
 struct JSONLine {
   private var fields: [String] = []
 
@@ -31,6 +33,13 @@ struct JSONLine {
     add(name, raw: "[" + objects.map(\.text).joined(separator: ",") + "]")
   }
 
+  /// An object in a field.
+  mutating func add(_ name: String, _ fill: (inout JSONLine) -> Void) {
+    var object = JSONLine()
+    fill(&object)
+    add(name, raw: object.text)
+  }
+
   private mutating func add(_ name: String, raw: String) {
     fields.append("\(Self.text(name)):\(raw)")
   }
@@ -42,7 +51,7 @@ struct JSONLine {
   private static func text(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }
     // Whole numbers without ".0", as other programs write them.
-    if let whole = Int(exactly: value), abs(whole) < 1 << 53, value.sign == .plus || whole != 0 {
+    if let whole = Int(exactly: value), value.sign == .plus || whole != 0 {
       return "\(whole)"
     }
     return "\(value)"
@@ -57,12 +66,15 @@ struct JSONLine {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
+      case _ where HarmlessText.isHarmless(scalar): result.unicodeScalars.append(scalar)
+      default: result += UTF16.encode(scalar).map { $0.map(escape) }?.joined() ?? ""
       }
     }
     return result + "\""
+  }
+
+  private static func escape(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

@@ -20,7 +20,7 @@ private struct StandardErrorHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    Console.message("\(label): \(event.level): \(event.message)")
+    Console.line("\(label): \(event.level): \(event.message)")
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SafeText
 
 /// One line at the bottom of a terminal that shows how far long work is.
 ///
@@ -37,8 +38,8 @@ struct ProgressLine {
       ? Self.text(seconds: now.timeIntervalSince(start))
       : Self.left(now.timeIntervalSince(first.time), pieces: done - first.count, of: total - done)
     // The time comes before the details: a narrow terminal cuts off the end.
-    let text = ["\(label) \(done)/\(total)", time, details].filter { !$0.isEmpty }
-      .joined(separator: "  ")
+    let text = HarmlessText.of(
+      ["\(label) \(done)/\(total)", time, details].filter { !$0.isEmpty }.joined(separator: "  "))
     Console.progress(isTerminal ? "\r" + fitted(text) + "\u{1B}[K" : text + "\n")
   }
 

@@ -155,6 +155,9 @@
 #ifndef METRIC_ID
 #define METRIC_ID "responses"
 #endif
+#ifndef N_METRICS
+#define N_METRICS 1
+#endif
 #ifndef REDUCE
 #define REDUCE DORA_REDUCE_SUM
 #endif
@@ -186,7 +189,7 @@ __attribute__((unused)) static const dora_objective objectives[] = {
      .properties = PROPERTIES,
      .lower_bound = LOWER_BOUND,
      .n_params = N_PARAMS,
-     .n_metrics = 1,
+     .n_metrics = N_METRICS,
      .params = PARAMS,
      .metrics = METRICS},
     {.struct_size = sizeof(dora_objective),
@@ -417,6 +420,20 @@ __attribute__((unused)) static dora_status save(const dora_instance *self, void 
   return DORA_OK;
 }
 
+/* Asks for room for 8 bytes, and then says that it stored 1 MiB. */
+__attribute__((unused)) static dora_status save_more(const dora_instance *self, void *buffer, uint64_t *size) {
+  const dora_status status = save(self, buffer, size);
+  if (status == DORA_OK) *size = 1 << 20;
+  return status;
+}
+
+/* Asks for more room than there is. */
+__attribute__((unused)) static dora_status save_much(const dora_instance *self, void *buffer, uint64_t *size) {
+  (void)self, (void)buffer;
+  *size = UINT64_MAX - 7;
+  return DORA_E_NOMEM;
+}
+
 __attribute__((unused)) static dora_status load(dora_instance *self, const void *buffer, uint64_t size,
                                                 char *error, uint64_t capacity) {
   if (size != sizeof self->total) return say(DORA_E_INPUT, error, capacity, "not a state of this objective");
@@ -427,7 +444,10 @@ __attribute__((unused)) static dora_status load(dora_instance *self, const void 
 #ifndef LOAD
 #define LOAD load
 #endif
-__attribute__((unused)) static const dora_state state = {sizeof(dora_state), 0, save, LOAD};
+#ifndef SAVE
+#define SAVE save
+#endif
+__attribute__((unused)) static const dora_state state = {sizeof(dora_state), 0, SAVE, LOAD};
 __attribute__((unused)) static const void *extension(const char *id) {
   return strcmp(id, DORA_EXTENSION_STATE) == 0 ? &state : NULL;
 }

@@ -6,11 +6,19 @@
 static dora_status hostile(dora_instance *self, const dora_batch *batch, dora_result *result);
 #define EVALUATE hostile
 __attribute__((unused)) static void falls(dora_instance *self);
+
+/* As many metrics as a description may have. */
+#define MOST 4096
+__attribute__((unused)) static dora_metric many[MOST];
+__attribute__((unused)) static char names[MOST][8];
 #include "fixture.c"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <locale.h>
 #include <pthread.h>
 #include <signal.h>
@@ -22,7 +30,9 @@ __attribute__((unused)) static void falls(dora_instance *self);
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -193,6 +203,85 @@ DEED_OF(maps_code) {
 DEED_OF(opens_ring) { syscall(SYS_io_uring_setup, 1, NULL); }
 DEED_OF(finds_secret) {
   if (getenv("DORA_TEST_SECRET") != NULL) abort();
+}
+
+/* ------------------------------------------------------------------- what only a constructor can try */
+
+DEED_OF(names_metrics) {
+  for (int i = 0; i < MOST; i++) {
+    snprintf(names[i], sizeof names[i], "m%d", i);
+    many[i] = (dora_metric){.struct_size = sizeof(dora_metric), .id = names[i]};
+  }
+}
+
+/* The host waits for an end of this process, not of what it prints. */
+DEED_OF(closes_streams) { close(1), close(2); }
+
+DEED_OF(looks_around) {
+  char text[4096];
+  struct statfs information;
+  struct utsname machine;
+  if (getcwd(text, sizeof text) != NULL || readlink("/proc/self/cwd", text, sizeof text) >= 0) abort();
+  if (open("/", O_PATH) >= 0 || statfs("/", &information) == 0 || uname(&machine) == 0) abort();
+  if (access("/etc/passwd", F_OK) == 0) abort();
+}
+
+/* Another filter in the place of the one that seals the process: it allows everything. */
+DEED_OF(seals_itself) {
+  struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  const struct sock_fprog program = {1, &allow};
+  prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+/* The filter that seals lies below everything else. */
+DEED_OF(removes_seal) { munmap((void *)0x10000, 1 << 21); }
+DEED_OF(unlocks_seal) { mprotect((void *)0x100000, 4096, PROT_READ | PROT_WRITE); }
+DEED_OF(covers_seal) {
+  mmap((void *)0x100000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+DEED_OF(moves_seal) { mremap((void *)0x100000, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x40000000); }
+DEED_OF(moves_over_seal) {
+  void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mremap(page, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x100000);
+}
+
+/* The answers: shared memory that is mapped and can be written, somewhere up the stack. */
+static char *find_answers(void) {
+  uintptr_t *stack = (uintptr_t *)__builtin_frame_address(0);
+  for (int i = 0; i < 4096; i++) {
+    const uintptr_t p = stack[i];
+    if (p < 0x10000 || p % 4096 != 0 || p >> 47) continue;
+    if (madvise((void *)p, (size_t)256 << 20, MADV_NORMAL) != 0) continue;
+    if (syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, p + 600, 8) == 0) return (char *)p;
+  }
+  abort();
+}
+static void introduce(int32_t status, const char *text, int64_t length) {
+  char *answers = find_answers();
+  memcpy(answers + 4096, text, strlen(text));
+  ((volatile int32_t *)answers)[1] = status;
+  *(volatile int64_t *)(answers + 56) = length;
+  __atomic_add_fetch((uint32_t *)answers, 1, __ATOMIC_SEQ_CST);
+  syscall(SYS_futex, answers, 1, 1, NULL, NULL, 0);
+  sleep(1000);
+}
+#define HOSTS_WORDS "plugin './other.so' can't be isolated; run the same command with --isolation none"
+DEED_OF(speaks_as_host) { introduce(-1, HOSTS_WORDS, sizeof HOSTS_WORDS - 1); }
+#define QUOTED "{\"code\":\"other\",\"detail\":\"" HOSTS_WORDS "\\n\\\"\"}"
+DEED_OF(is_quoted) { introduce(-1, QUOTED, sizeof QUOTED - 1); }
+DEED_OF(speaks_at_length) { introduce(-1, HOSTS_WORDS, INT64_MIN); }
+DEED_OF(stays_unsealed) { introduce(0, "{}", 2); }
+
+/* ------------------------------------------------------------------------------ answers of any bytes */
+
+static uint64_t random_state = 1;
+static uint8_t random_byte(void) {
+  random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+  return (uint8_t)(random_state >> 33);
+}
+/* Of the answer all but the bell, and a piece of what follows. */
+DEED_OF(scribbles) {
+  for (int i = 0; i < 64; i++) answer()[4 + random_byte() % 68] = (char)random_byte();
+  for (int i = 0; i < 64; i++) answer()[1024 + 16 * random_byte() + random_byte() % 16] = (char)random_byte();
 }
 
 #ifndef DEED

@@ -14,7 +14,7 @@ struct PackList: ParsableCommand {
     let policy = try PackPolicy(release: .none)
     let (packs, broken) = try policy.store.all()
     for pack in packs { show(pack, policy) }
-    for error in broken { Console.message("error: \(error)") }
+    for error in broken { Console.line("error: \(error)") }
     if packs.isEmpty && broken.isEmpty && !json {
       Console.message("no pack is installed in \(policy.store.folder.path)")
     }
