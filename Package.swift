@@ -59,6 +59,7 @@ let package = Package(
     .target(name: "PluginTemplates", dependencies: ["CKitFiles"]),
 
     // Numbers.
+    .target(name: "CheckedNumbers"),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CKernels", cSettings: kernelFlags),
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
@@ -154,6 +155,7 @@ let package = Package(
       ]),
 
     // Tests.
+    .testTarget(name: "CheckedNumbersTests", dependencies: ["CheckedNumbers"]),
     .target(
       name: "_TestSupport", dependencies: ["RandomNumbers"], path: "Sources/_TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["_TestSupport"]),
