@@ -70,6 +70,7 @@ enum LocalFile {
   }
 
   static func makeFolder(_ folder: URL) throws(PackError) {
+    if DoraFolders.isNowhere(folder) { throw .noHome }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {

@@ -11,6 +11,9 @@ extension PackError: CustomStringConvertible {
     case .noArchiveLibrary(let reason):
       "packs are read with libarchive, which can't be loaded (\(reason)); install it with "
         + "'apt-get install libarchive13'"
+    case .noHome:
+      "HOME is no absolute path, so there is no place for keys, packs and decisions; set it to your "
+        + "home directory"
 
     case .badField(let file, let field, let reason): "'\(file)': \(field) \(reason)"
     case .notJSON(let file, let reason): "'\(file)' is not JSON: \(reason)"
@@ -56,6 +59,8 @@ extension PackError: CustomStringConvertible {
     case .notInIndex(let pack, let index, let available):
       "'\(index)' has no '\(pack)'"
         + (available.isEmpty ? "" : "; it has \(Self.list(available))")
+    case .otherPack(let index, let file, let listed, let found):
+      "'\(index)' lists '\(file)' as \(listed), but it holds \(found)"
     case .badName(let text, let reason): "'\(text)' \(reason)"
 
     case .notLocked(let pack, let lock):

@@ -15,6 +15,9 @@ public enum PackError: Error, Equatable, Sendable {
   /// The library that reads archives isn't there.
   case noArchiveLibrary(reason: String)
 
+  /// There is no folder of the user's.
+  case noHome
+
   // What it says.
 
   /// A field of a JSON file breaks a rule.
@@ -56,6 +59,8 @@ public enum PackError: Error, Equatable, Sendable {
   case notInstalled(pack: String, available: [String])
   case inTheWay(pack: String, folder: String)
   case notInIndex(pack: String, index: String, available: [String])
+  /// A file of an index holds another pack than the index says.
+  case otherPack(index: String, file: String, listed: String, found: String)
   case badName(text: String, reason: String)
 
   // The lock.

@@ -101,16 +101,16 @@ public struct PackPolicy: Sendable {
   /// - Returns: the pack, if it was one.
   public func block(_ path: String, sha256: String, reason: String) throws(PackError) -> PackID? {
     guard let pack = try store.pack(holding: path) else { return nil }
-    // Another run may have blocked something meanwhile.
-    var blocked = try BlockList(file: folders.blocked)
-    blocked.add(.init(sha256: sha256, pack: "\(pack.pack)", reason: reason))
-    try blocked.write(to: folders.blocked)
+    try BlockList.add(
+      .init(sha256: sha256, pack: "\(pack.pack)", reason: reason), to: folders.blocked)
     return pack.pack
   }
 }
 
 extension PackPolicy: InstalledPacks {
-  public var places: [String] { [store.folder.path + ", where packs are installed"] }
+  public var places: [String] {
+    [folders.objection ?? store.folder.path + ", where packs are installed"]
+  }
 
   public func library(of id: String, version: String?) throws(PluginError) -> String? {
     do throws(PackError) {
@@ -131,7 +131,9 @@ extension PackPolicy: InstalledPacks {
     // Packs that can't be read are for 'pack list' and 'pack doctor' to tell of.
     let packs = (try? store.all().packs) ?? []
     let chosen = Dictionary(grouping: packs, by: \.pack.id).compactMap { id, versions in
-      guard let pinned = lock?.entry(of: id)?.pack else { return versions.last }
+      guard let pinned = lock?.entry(of: id)?.pack else {
+        return SemanticVersion.choice(of: versions, asked: nil, version: \.pack.version)
+      }
       return versions.first { $0.pack == pinned }
     }
     return chosen.flatMap { pack -> [(location: PluginLocator.Location, name: String)] in

@@ -25,7 +25,8 @@ public struct PluginLocator: Sendable {
     environment: [String: String] = ProcessInfo.processInfo.environment,
     hostDirectory: String? = PluginLocator.directoryOfThisProgram
   ) {
-    home = environment["HOME"]
+    // A relative one would be another place in each directory.
+    home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let currentDirectory = FileManager.default.currentDirectoryPath
     self.currentDirectory = currentDirectory
     let entries = (environment["DORA_PLUGIN_PATH"] ?? "").split(separator: ":").map(String.init)

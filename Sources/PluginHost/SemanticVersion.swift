@@ -15,12 +15,31 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
     stage = rest.first == "-" ? String(rest.dropFirst()) : nil
   }
 
-  /// Whether this is the version, or one of the versions, that a user names: "1.2" takes any 1.2.x,
-  /// "1.2.3-beta" only itself.
+  /// Whether this is the version, or one of the versions, that a user names: "1.2" takes any 1.2.x, a
+  /// version of three numbers, such as "1.2.3" or "1.2.3-beta", only itself.
   public func matches(_ asked: String) -> Bool {
     if asked == description { return true }
-    guard let asked = Self.numbers(asked[...]), asked.count <= 3 else { return false }
+    guard let asked = Self.numbers(asked[...]), asked.count < 3 else { return false }
     return numbers.starts(with: asked)
+  }
+
+  /// Of several versions, the one that a user means: the newest release that matches, or the newest
+  /// pre-release where no release does.
+  ///
+  /// - Parameters:
+  ///   - asked: such as "1.2"; nil for any.
+  ///   - version: the version of an element; elements without one are never chosen.
+  public static func choice<Element>(
+    of elements: [Element], asked: String?, version: (Element) -> String
+  ) -> Element? {
+    let matching = elements.compactMap { element in
+      SemanticVersion(version(element)).map { (version: $0, element: element) }
+    }.filter { pair in asked.map(pair.version.matches) ?? true }
+    let releases = matching.filter { $0.version.stage == nil }
+    return (releases.isEmpty ? matching : releases).max { a, b in
+      a.version != b.version && a.version < b.version
+        || !(b.version < a.version) && a.version.description < b.version.description
+    }?.element
   }
 
   private static func numbers(_ text: Substring) -> [Int]? {
@@ -45,15 +64,22 @@ extension SemanticVersion: Comparable {
 
   /// "beta.2" before "beta.10": numbers as numbers, and before words.
   private static func precedes(_ a: String, _ b: String) -> Bool {
-    let (a, b) = (a.split(separator: "."), b.split(separator: "."))
-    for (a, b) in zip(a, b) where a != b {
-      return switch (Int(a), Int(b)) {
-      case (let a?, let b?): a < b
+    let parts = [a, b].map { $0.split(separator: ".", omittingEmptySubsequences: false) }
+    for (a, b) in zip(parts[0], parts[1]) where a != b {
+      return switch (digits(a), digits(b)) {
+      // Of numbers without leading zeros the longer is the larger, however many digits it has.
+      case (let a?, let b?): a.count != b.count ? a.count < b.count : a < b
       case (.some, nil): true
       case (nil, .some): false
       case (nil, nil): a < b
       }
     }
-    return a.count < b.count
+    return parts[0].count < parts[1].count
+  }
+
+  /// A number without its leading zeros; nil for a word.
+  private static func digits(_ part: Substring) -> Substring? {
+    guard !part.isEmpty, part.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    return part.drop { $0 == "0" }
   }
 }

@@ -169,6 +169,33 @@ struct ArchiveTests {
     ) { try PackArchive.read(many.archive, file: "a") }
   }
 
+  @Test("what is unpacked is counted as it is, however little the archive holds of it")
+  func sparse() throws {
+    // As GNU tar writes a file that is empty but for its first block: its own size is another field.
+    var tar = TarFile()
+    tar.add("pack.json", "{}")
+    tar.addSparse("docs/x", data: Array("hello".utf8), size: 200 << 20)
+    #expect(
+      throws: PackError.badEntry(
+        file: "a", entry: "docs/x", reason: "is sparse, which no file in a pack may be")
+    ) { try PackArchive.read(tar.archive, file: "a") }
+
+    var limits = PackArchive.Limits()
+    limits.bytes = 10_000
+    var two = TarFile()
+    two.add("pack.json", "{}")
+    for name in ["docs/a", "docs/b"] { two.add(name, String(repeating: "x", count: 6000)) }
+    #expect(throws: PackError.self) { try PackArchive.read(two.archive, file: "a", limits: limits) }
+  }
+
+  @Test("an archive that is compressed more than once is refused")
+  func nestedCompression() throws {
+    let bytes = try PackArchive(entries: Self.entries).encoded(file: "a")
+    #expect(throws: PackError.notAPack(file: "a", reason: "it is compressed more than once")) {
+      try PackArchive.read(Gzip.stored(bytes), file: "a")
+    }
+  }
+
   @Test("other files are no packs", arguments: [[], [0x1F, 0x8B], Array("PK\u{3}\u{4}".utf8)])
   func otherFiles(bytes: [UInt8]) {
     #expect(throws: PackError.self) { try PackArchive.read(bytes, file: "a") }

@@ -190,7 +190,9 @@ struct LibraryFileTests {
       folder, name: "needy.so", ["-Wl,--no-as-needed", "-l:libarchive.so.13"])
     let wandering = try PackFixture.library(folder, name: "w.so", ["-Wl,-rpath,/tmp/lib:$ORIGIN"])
     let astray = try PackFixture.library(folder, name: "a.so", ["-Wl,-f,libswiftAnything.so/x"])
-    let messages = [silent, needy, wandering, astray].map { library -> String in
+    let foreign = try PackFixture.library(
+      folder, name: "f.so", ["-Wl,-rpath,/any/where/usr/lib/swift/linux"])
+    let messages = [silent, needy, wandering, astray, foreign].map { library -> String in
       do {
         _ = try PackBuilder(libraries: [library]).build(in: PackFixture.chamber)
         return "built"
@@ -200,5 +202,13 @@ struct LibraryFileTests {
     #expect(messages[1].contains("the library needs 'libarchive.so.13'; a pack may need libc"))
     #expect(messages[2].contains("has '/tmp/lib' searched for what it needs, where anybody"))
     #expect(messages[3].contains("the library needs 'libswiftAnything.so/x'; a pack may need libc"))
+    // A name that only ends like that of Swift's folder is anybody's.
+    #expect(messages[4].contains("has '/any/where/usr/lib/swift/linux' searched for what it needs"))
+    if let runtime = SwiftRuntime.folder {
+      let own = try PackFixture.library(folder, name: "o.so", ["-Wl,-rpath,\(runtime):$ORIGIN"])
+      #expect(throws: Never.self) {
+        try PackBuilder(libraries: [own]).build(in: PackFixture.chamber)
+      }
+    }
   }
 }

@@ -13,14 +13,19 @@ struct StoreTests {
     PackStore(folder: PackFixture.folders(folder).packs)
   }
 
-  @Test("versions stand side by side; the newest that matches is taken")
+  @Test("versions stand side by side; the newest release that matches is taken")
   func sideBySide() throws {
     let folder = try TemporaryDirectory()
     let store = Self.store(folder)
     for version in ["1.2.0", "1.10.0", "2.0.0-beta"] {
       #expect(try store.install(PackFixture.pack(version: version)).isNew)
     }
-    #expect(try store.find("acme.losses").pack.version == "2.0.0-beta")
+    #expect(try store.find("acme.losses").pack.version == "1.10.0")
+    // A pre-release, where there is no release of what was asked for, or where it is named.
+    for asked in ["2", "2.0", "2.0.0-beta"] {
+      #expect(try store.find("acme.losses", version: asked).pack.version == "2.0.0-beta")
+    }
+    #expect(throws: PackError.self) { try store.find("acme.losses", version: "2.0.0") }
     #expect(try store.find("acme.losses", version: "1").pack.version == "1.10.0")
     #expect(try store.find("acme.losses", version: "1.2").pack.version == "1.2.0")
     let all = ["acme.losses@2.0.0-beta", "acme.losses@1.10.0", "acme.losses@1.2.0"]
@@ -58,7 +63,7 @@ struct StoreTests {
     }
     #expect(try store.all().packs.isEmpty)
     #expect(try store.install(PackFixture.shared.get()).isNew)
-    #expect(try LocalFile.names(in: store.folder) == [".lock", "acme.losses"])
+    #expect(try LocalFile.names(in: store.folder) == ["acme.losses"])
   }
 
   @Test("a pipe in place of a file is refused, not waited for")
@@ -82,7 +87,7 @@ struct StoreTests {
     #expect(all.packs.map(\.pack.id) == ["acme.other"])
     #expect(all.broken == [.unreadable(path: stray.path, reason: "it is no folder")])
     #expect(throws: PackError.self) { try store.install(PackFixture.shared.get()) }
-    #expect(try LocalFile.names(in: store.folder) == [".lock", "acme.losses", "acme.other"])
+    #expect(try LocalFile.names(in: store.folder) == ["acme.losses", "acme.other"])
   }
 
   @Test("an installed pack whose files were changed isn't loaded")
@@ -270,10 +275,39 @@ struct LockTests {
     let index = try PackIndex(folder: folder.url, trust: trust)
     #expect(try index.pack("acme.losses", version: nil).manifest.pack.version == "1.10.0")
     #expect(throws: PackError.self) { try index.pack("acme.losses", version: "3") }
+    #expect(throws: PackError.self) { try index.pack("acme.losses", version: "1.10.1") }
     let file = folder.url.appendingPathComponent("acme.losses-1.10.0.dorapack")
     try PackFixture.pack(version: "1.10.0").archive.write(to: file)
     #expect(throws: PackError.changedFile(pack: list, path: "acme.losses-1.10.0.dorapack")) {
       try index.pack("acme.losses", version: nil)
     }
+  }
+
+  @Test("a file of an index holds the pack that the index says, and each pack is listed once")
+  func passedOff() throws {
+    let folder = try TemporaryDirectory()
+    var trust = TrustStore()
+    try trust.add(Self.key.publicKey, name: "acme", prefixes: ["acme"])
+    let pack = try PackFixture.signed(PackFixture.pack(version: "1.2.0"), by: Self.key)
+    let bytes = try pack.archive.encoded(file: "a")
+    let name = "acme.losses-1.9.0.dorapack"
+    try Data(bytes).write(to: folder.url.appendingPathComponent(name))
+    let entry = """
+      {"id": "acme.losses", "version": "1.9.0", "file": "\(name)",
+       "sha256": "\(Hexadecimal.sha256(of: bytes))"}
+      """
+    func list(_ entries: [String]) throws -> PackIndex {
+      let file = folder.url.appendingPathComponent("index.json")
+      let text = #"{"format": "dora-index/1", "packs": [\#(entries.joined(separator: ","))]}"#
+      let signature = try DetachedSignature(of: Array(text.utf8), file: file.path, by: Self.key)
+      try Data(text.utf8).write(to: file)
+      try Data(signature.encoded).write(to: folder.url.appendingPathComponent("index.sig"))
+      return try PackIndex(folder: folder.url, trust: trust)
+    }
+    let error = PackError.otherPack(
+      index: folder.url.appendingPathComponent("index.json").path, file: name,
+      listed: "acme.losses@1.9.0", found: "acme.losses@1.2.0")
+    #expect(throws: error) { try list([entry]).pack("acme.losses", version: nil) }
+    #expect(throws: PackError.self) { try list([entry, entry]) }
   }
 }

@@ -9,7 +9,7 @@ struct TarFile {
   ///   - size: what the header says; the length of the contents if nil.
   mutating func add(
     _ name: [UInt8], _ contents: [UInt8] = [], type: Character = "0", link: String = "",
-    size: Int? = nil
+    size: Int? = nil, _ change: (inout [UInt8]) -> Void = { _ in }
   ) {
     var header = [UInt8](repeating: 0, count: 512)
     func put(_ text: some Collection<UInt8>, at place: Int) {
@@ -24,11 +24,23 @@ struct TarFile {
     put(Array(String(type).utf8), at: 156)
     put(Array(link.utf8), at: 157)
     put(Array("ustar\u{0}00".utf8), at: 257)
+    change(&header)
     put(Array("        ".utf8), at: 148)
     let sum = header.reduce(0) { $0 + Int($1) }
     put(Self.octal(sum, width: 6) + [0, 0x20], at: 148)
     bytes += header + contents
     bytes += [UInt8](repeating: 0, count: (512 - contents.count % 512) % 512)
+  }
+
+  /// A file of GNU tar's sparse type: one block of data at its beginning, and then nothing up to `size`.
+  mutating func addSparse(_ name: String, data: [UInt8], size: Int) {
+    add(Array(name.utf8), data, type: "S") { header in
+      header.replaceSubrange(257..<265, with: Array("ustar  \0".utf8))
+      let fields = [(386, 0), (398, data.count), (410, size), (422, 0), (483, size)]
+      for (place, value) in fields {
+        header.replaceSubrange(place..<place + 11, with: Self.octal(value, width: 11))
+      }
+    }
   }
 
   mutating func add(_ name: String, _ contents: String) {

@@ -87,6 +87,42 @@ struct TrustTests {
     #expect(throws: PackError.self) { try TrustStore(file: file) }
   }
 
+  @Test("changes at the same time are all kept, and leave nothing beside the file")
+  func concurrentChanges() async throws {
+    let folder = try TemporaryDirectory()
+    let file = folder.url.appendingPathComponent("dora/trust.json")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for i in 0..<12 {
+        group.addTask {
+          let key = SigningKey().publicKey
+          try TrustStore.change(file) { try $0.add(key, name: "key-\(i)", prefixes: ["acme"]) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try TrustStore(file: file).keys.count == 12)
+    #expect(try LocalFile.names(in: file.deletingLastPathComponent()) == ["trust.json"])
+  }
+
+  @Test(
+    "without an absolute home directory nothing is trusted, found or written",
+    arguments: [nil, "", "home", "./home"])
+  func noHome(home: String?) throws {
+    let folder = try TemporaryDirectory()
+    let folders = DoraFolders(environment: home.map { ["HOME": $0] } ?? [:])
+    #expect(folders.objection?.hasPrefix("HOME is ") == true)
+    let policy = try PackPolicy(folders: folders)
+    #expect(try policy.trust == TrustStore() && policy.store.all().packs.isEmpty)
+    #expect(throws: PackError.noHome) { try TrustStore.change(folders.trust) { _ in } }
+    let pack = try PackFixture.shared.get()
+    #expect(throws: PackError.noHome) { try policy.store.install(pack) }
+    // Each folder that is named by a variable of its own still counts.
+    let mixed = DoraFolders(
+      environment: ["HOME": "", "XDG_CONFIG_HOME": folder.url.path, "XDG_DATA_HOME": "data"])
+    #expect(mixed.trust.path == folder.url.path + "/dora/trust.json")
+    #expect(mixed.packs == folders.packs)
+  }
+
   @Test("a list that the release key signed makes its libraries built in, and nothing else does")
   func release() throws {
     let folder = try TemporaryDirectory()

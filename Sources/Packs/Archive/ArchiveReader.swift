@@ -19,6 +19,8 @@ final class ArchiveReader {
   private let hardLink: LibArchive.Text
   private let fileType: LibArchive.FileType
   private let size: LibArchive.Whole
+  private let sparseCount: LibArchive.Act
+  private let filterCount: LibArchive.Act
   private var entry: OpaquePointer?
 
   /// - Parameter file: what errors call the archive.
@@ -34,6 +36,8 @@ final class ArchiveReader {
     hardLink = try library.function("entry_hardlink", as: LibArchive.Text.self)
     fileType = try library.function("entry_filetype", as: LibArchive.FileType.self)
     size = try library.function("entry_size", as: LibArchive.Whole.self)
+    sparseCount = try library.function("entry_sparse_count", as: LibArchive.Act.self)
+    filterCount = try library.function("filter_count", as: LibArchive.Act.self)
     let make = try library.function("read_new", as: LibArchive.Make.self)
     let supports =
       switch format {
@@ -72,6 +76,13 @@ final class ArchiveReader {
   var name: String? { pathname(entry).map { String(cString: $0) } }
 
   var isPlainFile: Bool { fileType(entry) == LibArchive.regularFile && hardLink(entry) == nil }
+
+  /// Whether the entry says where it has data, and so may be of any size whatever the archive's is.
+  var isSparse: Bool { sparseCount(entry) > 0 }
+
+  /// How often the bytes are compressed; libarchive undoes all of it, and counts the bytes themselves as
+  /// a filter.
+  var compressions: Int { Int(filterCount(reader)) - 1 }
 
   /// As the entry's header says, in bytes.
   var declaredSize: Int { Int(clamping: size(entry)) }

@@ -65,8 +65,10 @@ public struct PackArchive: Sendable, Equatable {
     var entries: [Entry] = []
     var names: Set<String> = []
     var folders: Set<String> = []
+    var room = limits.bytes
     while try reader.advance() {
-      let entry = try self.entry(reader, file: file, limits)
+      let entry = try self.entry(reader, file: file, limits, room: room)
+      room -= entry.bytes.count
       guard names.insert(entry.name).inserted else {
         throw .badEntry(file: file, entry: entry.name, reason: "occurs twice")
       }
@@ -98,6 +100,10 @@ public struct PackArchive: Sendable, Equatable {
     }
     let reader = try ArchiveReader(.gzip, bytes, file: file, library: library)
     guard try reader.advance() else { throw .notAPack(file: file, reason: "it is empty") }
+    // What lies between could be of any size, and take any time.
+    guard reader.compressions == 1 else {
+      throw .notAPack(file: file, reason: "it is compressed more than once")
+    }
     guard let tar = try reader.contents(limit: limits.bytes) else {
       throw .tooLarge(
         file: file, what: "it unpacks to too many bytes", limit: limits.bytes)
@@ -109,7 +115,7 @@ public struct PackArchive: Sendable, Equatable {
   }
 
   private static func entry(
-    _ reader: ArchiveReader, file: String, _ limits: Limits
+    _ reader: ArchiveReader, file: String, _ limits: Limits, room: Int
   ) throws(PackError) -> Entry {
     guard let name = reader.name, !name.isEmpty else {
       throw .badEntry(file: file, entry: "?", reason: "has a name that is not plain ASCII")
@@ -120,11 +126,20 @@ public struct PackArchive: Sendable, Equatable {
     guard reader.isPlainFile else {
       throw .badEntry(file: file, entry: name, reason: "is a link, a folder or a device")
     }
+    guard !reader.isSparse else {
+      throw .badEntry(file: file, entry: name, reason: "is sparse, which no file in a pack may be")
+    }
     let isSmall = name == manifestName || name == signatureName
     let limit = isSmall ? limits.manifestBytes : limits.bytes
-    guard reader.declaredSize <= limit, let bytes = try reader.contents(limit: limit) else {
+    guard reader.declaredSize <= limit else {
       throw .tooLarge(
         file: file, what: "its '\(name)' has too many bytes", limit: limit)
+    }
+    // Counted before it is unpacked, whatever the size of the archive.
+    guard reader.declaredSize <= room,
+      let bytes = try reader.contents(limit: reader.declaredSize)
+    else {
+      throw .tooLarge(file: file, what: "it unpacks to too many bytes", limit: limits.bytes)
     }
     guard bytes.count == reader.declaredSize else {
       throw .badEntry(file: file, entry: name, reason: "is shorter than its header says")

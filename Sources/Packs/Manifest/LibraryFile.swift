@@ -26,11 +26,12 @@ public struct LibraryFile: Sendable, Equatable {
       || name == "libBlocksRuntime.so"
   }
 
-  /// The first of the folders that it wants searched and that could be anybody's: beside it and where Swift
-  /// is are fine.
+  /// The first of the folders that it wants searched and that could be anybody's: only beside it and
+  /// where the Swift runtime of this very program lies are fine. The names are compared, not where they
+  /// lead: a symbolic link may lead elsewhere tomorrow.
   public var foreignFolder: String? {
     searchPath?.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-      .first { $0 != "$ORIGIN" && !($0.hasPrefix("/") && $0.hasSuffix("/usr/lib/swift/linux")) }
+      .first { $0 != "$ORIGIN" && $0 != SwiftRuntime.folder }
   }
 
   /// This machine's platform.

@@ -27,7 +27,7 @@ enum LibraryRules {
         file: file, field: "the library",
         reason:
           "has '\(folder)' searched for what it needs, where anybody might put something; link it "
-          + "without '-rpath'")
+          + "without '-rpath', and Swift with '-no-toolchain-stdlib-rpath'")
     }
     guard library.exports.contains(entrySymbol) else {
       throw .badField(

@@ -8,21 +8,47 @@ public struct DoraFolders: Sendable, Equatable {
   public let data: URL
   /// `$XDG_STATE_HOME/dora`: what was blocked.
   public let state: URL
+  /// Why some of these are no place at all, from which nothing is read and where nothing can be written;
+  /// nil if all are fine.
+  public let objection: String?
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let home = URL(fileURLWithPath: environment["HOME"] ?? "/")
-    func folder(_ variable: String, _ standard: String) -> URL {
-      // The specification has relative ones ignored.
-      let given = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      let root = given.map { URL(fileURLWithPath: $0) } ?? home.appendingPathComponent(standard)
-      return root.appendingPathComponent("dora")
+    func folder(_ variable: String, _ standard: String) -> URL? {
+      Self.root(variable, standard, environment)?.appendingPathComponent("dora")
     }
-    configuration = folder("XDG_CONFIG_HOME", ".config")
-    data = folder("XDG_DATA_HOME", ".local/share")
-    state = folder("XDG_STATE_HOME", ".local/state")
+    let folders = [
+      folder("XDG_CONFIG_HOME", ".config"), folder("XDG_DATA_HOME", ".local/share"),
+      folder("XDG_STATE_HOME", ".local/state"),
+    ]
+    configuration = folders[0] ?? Self.nowhere
+    data = folders[1] ?? Self.nowhere
+    state = folders[2] ?? Self.nowhere
+    let home = environment["HOME"].map { "is '\(PrintableText.of($0))', no absolute path" }
+    objection =
+      folders.contains(nil)
+      ? "HOME \(home ?? "is not set"), so no key is trusted and no pack is looked for there" : nil
+  }
+
+  /// What a variable of the specification stands for: it, or a folder in the user's home directory.
+  ///
+  /// - Returns: nil where neither is an absolute path. A relative one would be another place in each
+  ///   directory, such as one that somebody else prepared; the specification has it ignored, too.
+  public static func root(
+    _ variable: String, _ standard: String,
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> URL? {
+    func absolute(_ variable: String) -> URL? {
+      environment[variable].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+    }
+    return absolute(variable) ?? absolute("HOME")?.appendingPathComponent(standard)
   }
 
   public var trust: URL { configuration.appendingPathComponent("trust.json") }
   public var packs: URL { data.appendingPathComponent("packs") }
   public var blocked: URL { state.appendingPathComponent("blocked.json") }
+
+  /// A path that can't exist, whoever runs the program: what it lies in is no folder.
+  private static let nowhere = URL(fileURLWithPath: "/dev/null/dora")
+
+  static func isNowhere(_ url: URL) -> Bool { url.path.hasPrefix(nowhere.path) }
 }

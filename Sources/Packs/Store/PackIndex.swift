@@ -37,7 +37,7 @@ public struct PackIndex: Sendable {
     }
     self.signer = signer
     var reader = try FieldReader(bytes, file: list.path, format: Self.format)
-    entries = try reader.objects("packs") { (reader) throws(PackError) in
+    let entries = try reader.objects("packs") { (reader) throws(PackError) in
       let pack = try PackID(id: reader.text("id"), version: reader.text("version"))
       let file = try reader.text("file")
       guard file == pack.fileName else {
@@ -45,16 +45,19 @@ public struct PackIndex: Sendable {
       }
       return Entry(pack: pack, file: file, sha256: try reader.text("sha256"))
     }
+    var packs: Set<PackID> = []
+    for entry in entries where !packs.insert(entry.pack).inserted {
+      throw reader.refuse("packs", "lists '\(entry.pack)' twice")
+    }
+    self.entries = entries
     try reader.finish()
   }
 
-  /// The newest pack of the versions that a user names, read and compared with the list.
+  /// The version that a user means, read and compared with the list; see
+  /// ``SemanticVersion/choice(of:asked:version:)``.
   public func pack(_ id: String, version: String?) throws(PackError) -> PackFile {
     let versions = entries.filter { $0.pack.id == id }
-    let match = versions.filter { entry in
-      guard let version else { return true }
-      return SemanticVersion(entry.pack.version)?.matches(version) == true
-    }.max { $0.pack < $1.pack }
+    let match = SemanticVersion.choice(of: versions, asked: version, version: \.pack.version)
     let list = folder.appendingPathComponent(Self.fileName).path
     guard let match else {
       throw .notInIndex(
@@ -69,7 +72,13 @@ public struct PackIndex: Sendable {
     guard Hexadecimal.sha256(of: bytes) == match.sha256 else {
       throw .changedFile(pack: list, path: match.file)
     }
-    return try PackFile(bytes, file: url.path)
+    let pack = try PackFile(bytes, file: url.path)
+    // Otherwise the list could pass off one pack, or one version, as another.
+    guard pack.manifest.pack == match.pack else {
+      throw .otherPack(
+        index: list, file: match.file, listed: "\(match.pack)", found: "\(pack.manifest.pack)")
+    }
+    return pack
   }
 
   /// Writes and signs the list of the packs in a folder.

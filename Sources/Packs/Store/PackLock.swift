@@ -74,7 +74,23 @@ public struct PackLock: Sendable, Equatable {
     try reader.finish()
   }
 
-  public func write() throws(PackError) {
+  /// Reads a file if it is there, changes what it pins and writes it; another program that does the same
+  /// waits.
+  ///
+  /// - Returns: what it pins then.
+  public static func change(
+    _ file: URL, _ body: (inout PackLock) throws -> Void
+  ) throws -> PackLock {
+    try FileLock.holding(file) {
+      let isThere = FileManager.default.fileExists(atPath: file.path)
+      var lock = isThere ? try PackLock(file: file) : PackLock(empty: file)
+      try body(&lock)
+      try lock.write()
+      return lock
+    }
+  }
+
+  func write() throws(PackError) {
     let object: JSONObject = [
       "format": .string(Self.format),
       "packs": .array(entries.sorted { $0.pack < $1.pack }.map { .object($0.object) }),

@@ -10,7 +10,7 @@ extension PackStore {
   /// - Throws: ``PackError/inTheWay(pack:folder:)`` if another pack has its id and version.
   public func install(_ file: PackFile) throws(PackError) -> (pack: InstalledPack, isNew: Bool) {
     try LocalFile.makeFolder(folder)
-    let lock = try Lock(folder.appendingPathComponent(Self.lockName))
+    let lock = try FileLock(folder.appendingPathComponent(Self.lockName))
     defer { lock.release() }
     try removeLeftovers()
     let pack = file.manifest.pack
@@ -62,7 +62,7 @@ extension PackStore {
       let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: there.map(\.description))
     }
-    let lock = try Lock(folder.appendingPathComponent(Self.lockName))
+    let lock = try FileLock(folder.appendingPathComponent(Self.lockName))
     defer { lock.release() }
     for pack in packs {
       // Out of sight at once, then file by file.
@@ -90,17 +90,4 @@ extension PackStore {
   }
 
   private static let lockName = ".lock"
-}
-
-/// Keeps two programs from changing one folder at a time.
-private struct Lock {
-  private let descriptor: Int32
-
-  init(_ file: URL) throws(PackError) {
-    descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else { throw LocalFile.failure(file) }
-  }
-
-  /// Whoever is killed releases it too.
-  func release() { close(descriptor) }
 }

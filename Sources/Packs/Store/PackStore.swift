@@ -53,18 +53,15 @@ public struct PackStore: Sendable {
     return packs.sorted { $0 > $1 }
   }
 
-  /// The newest of the versions that a user names.
+  /// The version that a user means; see ``SemanticVersion/choice(of:asked:version:)``.
   ///
   /// - Parameter version: such as "1.2"; nil for any.
   /// - Throws: ``PackError/notInstalled(pack:available:)``.
   public func find(_ id: String, version: String? = nil) throws(PackError) -> InstalledPack {
     try PackID.check(id: id)
     let versions = try versions(of: id)
-    let match = versions.first { pack in
-      guard let version else { return true }
-      return SemanticVersion(pack.version)?.matches(version) == true
-    }
-    guard let match else {
+    guard let match = SemanticVersion.choice(of: versions, asked: version, version: \.version)
+    else {
       let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: versions.map(\.description))
     }

@@ -35,7 +35,25 @@ public struct BlockList: Sendable, Equatable {
     try reader.finish()
   }
 
-  public func write(to file: URL) throws(PackError) {
+  /// Reads a file, changes what it says and writes it; another program that does the same waits.
+  public static func change(_ file: URL, _ body: (inout BlockList) throws -> Void) throws {
+    try FileLock.holding(file) {
+      var blocked = try BlockList(file: file)
+      try body(&blocked)
+      try blocked.write(to: file)
+    }
+  }
+
+  /// The same for one more entry.
+  static func add(_ entry: Entry, to file: URL) throws(PackError) {
+    let lock = try FileLock(beside: file)
+    defer { lock.release() }
+    var blocked = try BlockList(file: file)
+    blocked.add(entry)
+    try blocked.write(to: file)
+  }
+
+  func write(to file: URL) throws(PackError) {
     let object: JSONObject = [
       "format": .string(Self.format),
       "blocked": .array(

@@ -50,7 +50,16 @@ public struct TrustStore: Sendable, Equatable {
     try reader.finish()
   }
 
-  public func write(to file: URL) throws(PackError) {
+  /// Reads a file, changes what it says and writes it; another program that does the same waits.
+  public static func change(_ file: URL, _ body: (inout TrustStore) throws -> Void) throws {
+    try FileLock.holding(file) {
+      var trust = try TrustStore(file: file)
+      try body(&trust)
+      try trust.write(to: file)
+    }
+  }
+
+  func write(to file: URL) throws(PackError) {
     let object: JSONObject = [
       "format": .string(Self.format), "required": .string(required.word),
       "keys": .array(

@@ -1,5 +1,6 @@
 import Foundation
 import Objectives
+import Packs
 import Preferences
 import Training
 import Transformer
@@ -67,10 +68,6 @@ extension AlignmentRun {
 
   /// Reference scores are kept where the system keeps what can be computed again.
   private static var cache: URL? {
-    let environment = ProcessInfo.processInfo.environment
-    let root =
-      environment["XDG_CACHE_HOME"].map { URL(fileURLWithPath: $0) }
-      ?? environment["HOME"].map { URL(fileURLWithPath: $0).appendingPathComponent(".cache") }
-    return root?.appendingPathComponent("dora-host/reference")
+    DoraFolders.root("XDG_CACHE_HOME", ".cache")?.appendingPathComponent("dora-host/reference")
   }
 }

@@ -21,6 +21,13 @@ struct PackCommand: ParsableCommand {
       PackKeygen.self, PackUnblock.self, PackIndexCommand.self, PackRelease.self,
     ])
 
+  /// Where the user's packs and decisions are; says so where there is no such place.
+  static var folders: DoraFolders {
+    let folders = DoraFolders()
+    folders.objection.map { Console.message("warning: \($0)") }
+    return folders
+  }
+
   /// Where a pack's code is looked at.
   static var chamber: PackChamber { PackChamber(executable: OwnProgram.path) }
 }

@@ -18,7 +18,7 @@ struct PackDoctor: ParsableCommand {
   var json = false
 
   func run() throws {
-    let policy = try PackPolicy(release: .ofThisProgram)
+    let policy = try PackPolicy(folders: PackCommand.folders, release: .ofThisProgram)
     let diagnosis =
       if name.hasSuffix(".so") {
         Diagnosis(library: fileURL(name), policy: policy, chamber: PackCommand.chamber)

@@ -15,7 +15,7 @@ struct PackInfo: ParsableCommand {
   var json = false
 
   func run() throws {
-    let policy = try PackPolicy()
+    let policy = try PackPolicy(folders: PackCommand.folders)
     if let url = URL.ofPack(name) {
       let file = try PackFile(url)
       let (level, reason) = policy.trust.judge(

@@ -26,7 +26,7 @@ struct PackInstall: ParsableCommand {
   var allowUnsigned = false
 
   func run() throws {
-    let policy = try PackPolicy(allowsUnsigned: allowUnsigned)
+    let policy = try PackPolicy(folders: PackCommand.folders, allowsUnsigned: allowUnsigned)
     let file = try file(policy.trust)
     let pack = file.manifest.pack
     let (level, reason) = policy.trust.judge(

@@ -11,7 +11,7 @@ struct PackList: ParsableCommand {
   var json = false
 
   func run() throws {
-    let policy = try PackPolicy(release: .none)
+    let policy = try PackPolicy(folders: PackCommand.folders, release: .none)
     let (packs, broken) = try policy.store.all()
     for pack in packs { show(pack, policy) }
     for error in broken { Console.line("error: \(error)") }

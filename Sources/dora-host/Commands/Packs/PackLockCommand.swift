@@ -19,23 +19,21 @@ struct PackLockCommand: ParsableCommand {
   var names: [String] = []
 
   func run() throws {
-    let policy = try PackPolicy()
-    let file = fileURL(PackLock.fileName)
-    let isThere = FileManager.default.fileExists(atPath: file.path)
-    var lock = isThere ? try PackLock(file: file) : PackLock(empty: file)
+    let policy = try PackPolicy(folders: PackCommand.folders)
     var names = names
     if names.isEmpty {
-      // In order of version, so that the newest of an id is pinned last.
-      names = try policy.store.all().packs.map { "\($0.pack)" }
+      names = Set(try policy.store.all().packs.map(\.pack.id)).sorted()
     }
     guard !names.isEmpty else {
       throw ValidationError("no pack is installed in \(policy.store.folder.path)")
     }
-    for name in names {
+    let packs = try names.map { name in
       let asked = try PackName(name)
-      lock.pin(try policy.store.find(asked.id, version: asked.version))
+      return try policy.store.find(asked.id, version: asked.version)
     }
-    try lock.write()
+    let lock = try PackLock.change(fileURL(PackLock.fileName)) { lock in
+      for pack in packs { lock.pin(pack) }
+    }
     for entry in lock.entries.sorted(by: { $0.pack < $1.pack }) { Console.result("\(entry.pack)") }
   }
 }

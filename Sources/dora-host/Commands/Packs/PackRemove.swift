@@ -12,7 +12,7 @@ struct PackRemove: ParsableCommand {
 
   func run() throws {
     let asked = try PackName(name)
-    let store = try PackPolicy().store
+    let store = try PackPolicy(folders: PackCommand.folders).store
     for pack in try store.remove(asked.id, version: asked.version) {
       Console.result("\(pack) removed")
     }

@@ -12,10 +12,7 @@ struct PackTrust: ParsableCommand {
 
   /// Changes what the user decided.
   static func change(_ body: (inout TrustStore) throws -> Void) throws {
-    let file = DoraFolders().trust
-    var trust = try TrustStore(file: file)
-    try body(&trust)
-    try trust.write(to: file)
+    try TrustStore.change(PackCommand.folders.trust, body)
   }
 
   struct List: ParsableCommand {
@@ -23,7 +20,7 @@ struct PackTrust: ParsableCommand {
       abstract: "List keys and pins, and what is built in.")
 
     func run() throws {
-      let trust = try TrustStore(file: DoraFolders().trust)
+      let trust = try TrustStore(file: PackCommand.folders.trust)
       Console.result("required  \(trust.required.word)")
       for key in trust.keys {
         let ids = key.prefixes.joined(separator: ", ")

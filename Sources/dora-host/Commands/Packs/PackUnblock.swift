@@ -12,18 +12,18 @@ struct PackUnblock: ParsableCommand {
   var name: String?
 
   func run() throws {
-    let file = DoraFolders().blocked
-    var blocked = try BlockList(file: file)
+    let file = PackCommand.folders.blocked
     guard let name else {
-      for entry in blocked.entries {
+      for entry in try BlockList(file: file).entries {
         Console.result("\(entry.pack)  \(entry.sha256)  \(entry.reason)")
       }
       return
     }
-    guard blocked.remove(name) > 0 else {
-      throw ValidationError("'\(name)' isn't blocked; 'pack unblock' lists what is")
+    try BlockList.change(file) { blocked in
+      guard blocked.remove(name) > 0 else {
+        throw ValidationError("'\(name)' isn't blocked; 'pack unblock' lists what is")
+      }
     }
-    try blocked.write(to: file)
     Console.result("\(name) unblocked")
   }
 }

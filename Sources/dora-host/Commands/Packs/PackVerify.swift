@@ -19,7 +19,7 @@ struct PackVerify: ParsableCommand {
   var name: String
 
   func run() throws {
-    let policy = try PackPolicy()
+    let policy = try PackPolicy(folders: PackCommand.folders)
     let file: PackFile
     if let url = URL.ofPack(name) {
       file = try PackFile(url)

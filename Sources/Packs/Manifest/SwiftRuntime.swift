@@ -1,0 +1,21 @@
+import Foundation
+
+/// The Swift runtime that this program runs with.
+enum SwiftRuntime {
+  /// The folder that it was loaded from, symbolic links resolved as the compiler does when it writes the
+  /// folder into a library; nil where the runtime is a part of the program.
+  static let folder: String? = {
+    // Line by line: Foundation reads no more than the first page of such a file.
+    guard let maps = fopen("/proc/self/maps", "re") else { return nil }
+    defer { fclose(maps) }
+    let name = "/libswiftCore.so"
+    var line = [CChar](repeating: 0, count: Int(PATH_MAX) + 256)
+    while fgets(&line, Int32(line.count), maps) != nil {
+      let text = String(
+        decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      guard text.hasSuffix(name), let start = text.firstIndex(of: "/") else { continue }
+      return String(text[start...].dropLast(name.count))
+    }
+    return nil
+  }()
+}
