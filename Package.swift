@@ -85,7 +85,9 @@ let package = Package(
     // Models.
     .target(
       name: "Transformer",
-      dependencies: ["TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers"]),
+      dependencies: [
+        "TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers", "CheckedNumbers",
+      ]),
     .target(
       name: "Calibration",
       dependencies: [
@@ -110,14 +112,16 @@ let package = Package(
       ]),
     .target(
       name: "PluginConformance",
-      dependencies: ["CDoRA", "CSandbox", "Objectives", "PluginHost", "RandomNumbers"]),
+      dependencies: [
+        "CDoRA", "CSandbox", "CheckedNumbers", "Objectives", "PluginHost", "RandomNumbers",
+      ]),
 
     // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
     .target(name: "CDoRAMPI", exclude: ["mpi"]),
     .target(name: "Collectives", dependencies: ["CDoRAMPI"]),
 
     // What people look at.
-    .target(name: "Reports"),
+    .target(name: "Reports", dependencies: ["CheckedNumbers"]),
 
     // The run. What it was built from is found out in each build.
     .plugin(
@@ -128,7 +132,7 @@ let package = Package(
       dependencies: [
         "BuildRecord",
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
-        "Tokenization", "Collectives", "RandomNumbers",
+        "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -142,7 +146,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs",
+        "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs",
         "CSandbox", "RandomNumbers", "SafeText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

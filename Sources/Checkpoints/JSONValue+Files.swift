@@ -3,6 +3,10 @@ import Foundation
 import StrictJSON
 
 extension JSONValue {
+  /// The configuration or the index of a model has a few hundred kilobytes at most; parsed values take
+  /// many times the memory of their text.
+  private static let mostBytes = 64 << 20
+
   /// Reads a file that holds one JSON value.
   ///
   /// - Throws: ``CheckpointError/unreadable(file:reason:)``,
@@ -10,6 +14,12 @@ extension JSONValue {
   ///   ``CheckpointError/duplicateKey(file:key:)``.
   public init(contentsOf url: URL) throws(CheckpointError) {
     let file = try MappedFile(url)
+    guard file.bytes.count <= Self.mostBytes else {
+      throw .unreadable(
+        file: url.path,
+        reason: "it has \(file.bytes.count) bytes, more than the \(Self.mostBytes) of any such file"
+      )
+    }
     try self.init(parsing: file.bytes, file: url.path)
   }
 

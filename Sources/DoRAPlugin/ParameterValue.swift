@@ -24,7 +24,10 @@ extension Double: ParameterValue {
 extension Int: ParameterValue {
   public static var kind: UInt32 { DORA_PARAM_INTEGER }
   public var number: Double { Double(self) }
-  public init(number: Double) { self = Int(number) }
+  public init(number: Double) {
+    // The host keeps to the declared range, which may be larger than what an Int holds.
+    self = Int(exactly: number.rounded(.towardZero)) ?? (number > 0 ? .max : .min)
+  }
 }
 
 extension Bool: ParameterValue {

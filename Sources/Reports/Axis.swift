@@ -1,3 +1,4 @@
+import CheckedNumbers
 import Foundation
 
 /// One axis of a ``Chart``: its label, its range, and where its ticks stand.
@@ -88,14 +89,20 @@ struct Scale {
     let rough = (high - low) / Double(max(count, 1))
     let power = pow(10, floor(log10(rough)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
-    let first = Int((low / step - 1e-9).rounded(.up))
-    let last = Int((high / step + 1e-9).rounded(.down))
-    return first <= last ? (first...last).map { Double($0) * step } : []
+    // Nothing is marked on an axis whose ends are too close, or too far apart, for float64.
+    guard let first = Int(checked: (low / step - 1e-9).rounded(.up)),
+      let last = Int(checked: (high / step + 1e-9).rounded(.down)), first <= last,
+      last.checkedSum(-first) ?? .max <= 10 * max(count, 1)
+    else { return [] }
+    return (first...last).map { Double($0) * step }
   }
 
   /// Powers of ten, or 1, 2 and 5 times them where the axis spans fewer than two decades.
   private func decades() -> [Double] {
-    let exponents = Int(floor(log10(low)))...Int(ceil(log10(high)))
+    guard let first = Int(checked: floor(log10(low))), let last = Int(checked: ceil(log10(high))),
+      first <= last
+    else { return [] }
+    let exponents = first...last
     let digits: [Double] = log10(high / low) < 2 ? [1, 2, 5] : [1]
     return exponents.flatMap { e in digits.map { $0 * pow(10, Double(e)) } }
       .filter { $0 >= low * 0.999 && $0 <= high * 1.001 }

@@ -1,3 +1,4 @@
+import CheckedNumbers
 import Foundation
 
 extension Chart {
@@ -105,10 +106,10 @@ private struct Grid {
   }
 
   func column(_ position: Double) -> Int {
-    min(max(Int((position * Double(columns - 1)).rounded()), 0), columns - 1)
+    min(max(Int(saturating: (position * Double(columns - 1)).rounded()), 0), columns - 1)
   }
   func row(_ position: Double) -> Int {
-    min(max(Int(((1 - position) * Double(rows - 1)).rounded()), 0), rows - 1)
+    min(max(Int(saturating: ((1 - position) * Double(rows - 1)).rounded()), 0), rows - 1)
   }
 
   mutating func draw(_ series: Series, with pen: Pen, x: Scale, y: Scale) {

@@ -62,8 +62,10 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// Refuses values that make no sense, by the name of their option.
   public func validated() throws(TrainingError) -> TrainingSettings {
     try check("--steps", steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
-    try check("--batch", batch, batch >= 1, "at least 1")
-    try check("--micro-batch", microBatch ?? 1, (microBatch ?? 1) >= 1, "at least 1")
+    try check("--batch", batch, (1...Self.mostSteps).contains(batch), "1 to \(Self.mostSteps)")
+    try check(
+      "--micro-batch", microBatch ?? 1, (1...Self.mostSteps).contains(microBatch ?? 1),
+      "1 to \(Self.mostSteps)")
     try check(
       "--lr", learningRate, learningRate.isFinite && learningRate > 0, "a number above 0")
     try check(
@@ -75,7 +77,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     try check(
       "--weight-decay", weightDecay, weightDecay.isFinite && weightDecay >= 0, "at least 0")
     try check(
-      "--checkpoint-every", checkpointEvery ?? 0, (checkpointEvery ?? 0) >= 0, "at least 0")
+      "--checkpoint-every", checkpointEvery ?? 0,
+      (0...Self.mostSteps).contains(checkpointEvery ?? 0), "0 to \(Self.mostSteps)")
     try check(
       "--schedule", schedule, Schedule(rawValue: schedule) != nil,
       Schedule.allCases.map(\.rawValue).joined(separator: ", "))

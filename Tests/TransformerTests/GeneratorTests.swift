@@ -34,6 +34,17 @@ struct GeneratorTests {
     }
   }
 
+  @Test("responses that don't fit into memory together are the same")
+  func pieces() throws {
+    let prompts: [[Int32]] = [[1, 5, 9], [3]]
+    let options = SamplingOptions(maximumNewTokens: 6, temperature: 0.7, seed: 4)
+    let together = try generator.responses(to: prompts, count: 5, options)
+    // Room for two sequences of up to nine positions, two layers of 16 channels.
+    let pieces = Generator(decoder, cacheBytes: 2 * 9 * 2 * 2 * 16 * 4)
+    #expect(try pieces.responses(to: prompts, count: 5, options) == together)
+    #expect(Set(together[0]).count > 1)
+  }
+
   @Test("so it does for every kind of model, also past a window", arguments: ModelGolden.names)
   func kinds(name: String) throws {
     let decoder = try Decoder(directory: ModelGolden.directory(name))

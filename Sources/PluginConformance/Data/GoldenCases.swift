@@ -1,3 +1,4 @@
+import CheckedNumbers
 import Foundation
 import Objectives
 import PluginHost
@@ -43,7 +44,7 @@ public struct GoldenCases: Sendable {
     let end = Date(timeIntervalSinceNow: seconds)
     for i in file.cases.indices {
       guard Date() < end else {
-        throw .difference(reason: "its \(count) cases take longer than \(Int(seconds)) s")
+        throw .difference(reason: "its \(count) cases take longer than \(Int(saturating: seconds)) s")
       }
       do throws(Disagreement) {
         try check(i, pack)

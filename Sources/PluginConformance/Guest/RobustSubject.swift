@@ -74,7 +74,7 @@ final class RobustSubject: Configurable {
     var tried = 0
     for setting in Setting.all(parameters) {
       guard let guest = try guest(setting) else { continue }
-      for seed in specimen.seed...specimen.seed &+ 2 {
+      for seed in (0...2).map({ specimen.seed &+ $0 }) {
         Progress.trying("\(setting.description), N = \(data) (seed \(seed))")
         var batch = MadeUpLosses.make(data, seed: seed, withGroups: needsGroups)
         batch.losses = batch.losses.map { spread * $0 }

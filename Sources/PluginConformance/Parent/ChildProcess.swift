@@ -1,4 +1,5 @@
 import CSandbox
+import CheckedNumbers
 import Foundation
 
 /// A program that runs under a deadline and whose every sign of life is kept.
@@ -106,7 +107,9 @@ struct ChildProcess: Sendable {
     while sources[0].fd >= 0 {
       let left = end.timeIntervalSinceNow
       guard left > 0 else { return false }
-      guard poll(&sources, nfds_t(sources.count), Int32(left * 1000) + 1) > 0 else { continue }
+      guard
+        poll(&sources, nfds_t(sources.count), Int32(saturating: left * 1000).saturatingSum(1)) > 0
+      else { continue }
       for i in sources.indices where sources[i].revents != 0 {
         let count = Glibc.read(sources[i].fd, &buffer, buffer.count)
         if count > 0 {

@@ -1,4 +1,5 @@
 import CSandbox
+import CheckedNumbers
 import Foundation
 
 /// Makes an outcome of how a child process ended: with a verdict, or in one of the ways in which a
@@ -10,7 +11,8 @@ enum Verdict {
     if let fault = transcript.fault { return .failed(fault + place) }
     if case .failed(let reason) = transcript.outcome { return .failed(reason + transcript.suffix) }
     if ending.wasStopped {
-      return .failed("it had to be stopped after \(Int(deadline.rounded(.up))) s\(place)")
+      return .failed(
+        "it had to be stopped after \(Int(saturating: deadline.rounded(.up))) s\(place)")
     }
     if let signal = name(ofSignal: sb_signal_of(ending.status)) {
       return .failed("it crashed with \(signal)\(place)" + lastWords(ending.output))

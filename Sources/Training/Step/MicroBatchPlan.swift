@@ -1,3 +1,5 @@
+import CheckedNumbers
+
 /// How a step's global batch is cut into pieces that fit in memory.
 ///
 /// The cut changes rounding and nothing else: the gradient is that of the objective over the whole
@@ -27,7 +29,7 @@ public enum MicroBatchPlan: Sendable, Equatable {
   private func end(of data: ArraySlice<TrainingDatum>, from start: Int) -> Int {
     switch self {
     case .data(let count):
-      return min(start + max(1, count), data.endIndex)
+      return min(start.saturatingSum(max(1, count)), data.endIndex)
     case .automatic(let limit):
       var tokens = data[start].packedTokens
       var end = start + 1

@@ -1,18 +1,24 @@
+import CheckedNumbers
 import TensorCore
 
 /// Continues prompts with tokens drawn from a model.
 public struct Generator {
   private let decoder: Decoder
+  /// What the keys and values of the sequences of one run may take; more sequences go in pieces.
+  private let cacheBytes: Int
 
-  public init(_ decoder: Decoder) {
+  public init(_ decoder: Decoder) { self.init(decoder, cacheBytes: 1 << 30) }
+
+  init(_ decoder: Decoder, cacheBytes: Int) {
     self.decoder = decoder
+    self.cacheBytes = cacheBytes
   }
 
   /// Draws `count` responses to each prompt.
   ///
   /// Each prompt is read once for all its responses, and every step feeds all unfinished sequences
-  /// of all prompts through the model together. Memory grows with their number: give as many
-  /// prompts at a time as fit.
+  /// of all prompts through the model together, as far as their keys and values take no more than a
+  /// gigabyte.
   ///
   /// The same prompt, seed and number of the response give the same response in any company, except
   /// where rounding decides between two tokens.
@@ -31,15 +37,45 @@ public struct Generator {
       throw .tooLong(
         item: item, response: nil, length: prompts[item].count + 1, limit: limit)
     }
+    let most = mostSequences(prompts, options)
+    if prompts.count.saturatingProduct(count) <= most {
+      return try responses(to: prompts, numbers: 0..<count, options)
+    }
+    // Prompt by prompt, each in as many pieces as it takes.
+    return try prompts.map { (prompt) throws(TransformerError) in
+      var drawn: [[Int32]] = []
+      while drawn.count < count {
+        let numbers = drawn.count..<min(drawn.count + most, count)
+        drawn += try responses(to: [prompt], numbers: numbers, options)[0]
+      }
+      return drawn
+    }
+  }
+
+  private func responses(
+    to prompts: [[Int32]], numbers: Range<Int>, _ options: SamplingOptions
+  ) throws(TransformerError) -> [[[Int32]]] {
     let batch = try PackedBatch(
       prompts.map { .init(prompt: $0, responses: []) }, for: decoder.configuration)
     if prompts.isEmpty { return [] }
-    var run = GenerationRun(decoder, prompts, count, options)
+    var run = GenerationRun(decoder, prompts, numbers, options)
     try run.prefill(batch)
     while !run.active.isEmpty { try run.step() }
+    let count = numbers.count
     return prompts.indices.map { prompt in
       run.sequences[prompt * count..<(prompt + 1) * count].map(\.response)
     }
+  }
+
+  /// Sequences that grow at a time, at least one.
+  private func mostSequences(_ prompts: [[Int32]], _ options: SamplingOptions) -> Int {
+    let configuration = decoder.configuration
+    let longest = (prompts.map(\.count).max() ?? 0).saturatingSum(options.maximumNewTokens)
+    let width = configuration.keyValueHeadCount * configuration.headDim
+    let bytes = min(longest, configuration.maximumPositions)
+      .saturatingProduct(2 * configuration.layerCount * MemoryLayout<Float>.stride)
+      .saturatingProduct(width)
+    return max(1, cacheBytes / max(1, bytes))
   }
 }
 
@@ -62,13 +98,16 @@ private struct GenerationRun {
   /// The sequences that have not ended.
   private(set) var active: [Int]
 
-  init(_ decoder: Decoder, _ prompts: [[Int32]], _ count: Int, _ options: SamplingOptions) {
+  /// - Parameter numbers: of the responses to each prompt.
+  init(
+    _ decoder: Decoder, _ prompts: [[Int32]], _ numbers: Range<Int>, _ options: SamplingOptions
+  ) {
     let configuration = decoder.configuration
     self.decoder = decoder
-    responsesPerPrompt = count
+    responsesPerPrompt = numbers.count
     stopTokens = Set(options.stopTokens ?? configuration.endOfSequence)
     sequences = prompts.flatMap { prompt in
-      (0..<count).map { number in
+      numbers.map { number in
         Sequence(
           promptLength: prompt.count,
           sampler: TokenSampler(options, prompt: prompt, number: number),

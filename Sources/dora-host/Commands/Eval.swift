@@ -90,8 +90,9 @@ struct Eval: ParsableCommand {
     guard bootstrap == 0 || (2...1_000_000).contains(bootstrap) else {
       throw ValidationError("--bootstrap is \(bootstrap), expected 2 to 1000000, or 0")
     }
-    if let limit, limit < 1 { throw ValidationError("--limit is \(limit), expected at least 1") }
-    guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
+    try OptionNumber.check("--limit", limit, from: 1)
+    try OptionNumber.check("--batch", batch, from: 1)
+    try OptionNumber.check("--max-length", maxLength, from: 1)
     if judgeImport == nil { try validateMeasuring() } else { try validateImport() }
   }
 
@@ -118,12 +119,8 @@ struct Eval: ParsableCommand {
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw ValidationError("'\(twice)' is given twice; a model is compared with others")
     }
-    if let sideBySide, sideBySide < 1 {
-      throw ValidationError("--side-by-side is \(sideBySide), expected at least 1")
-    }
-    if let klSamples, klSamples < 0 {
-      throw ValidationError("--kl-samples is \(klSamples), expected 0 or more")
-    }
+    try OptionNumber.check("--side-by-side", sideBySide, from: 1)
+    try OptionNumber.check("--kl-samples", klSamples, from: 0, to: DecodingOptions.mostSamples)
     if let klSamples, klSamples > 0, reference == nil {
       throw ValidationError("--kl-samples needs a --reference, to which the distance is measured")
     }

@@ -57,9 +57,8 @@ struct PluginCheck: ParsableCommand {
 
   func validate() throws {
     if name == nil && !list { throw ValidationError("name a plugin: 'plugin check ./mine.so'") }
-    guard timeLimit.isFinite, timeLimit > 0, fuzz.isFinite, fuzz >= 0 else {
-      throw ValidationError("--time-limit must be above 0 and --fuzz at least 0, in seconds")
-    }
+    try OptionNumber.check("--time-limit", seconds: timeLimit)
+    try OptionNumber.check("--fuzz", seconds: fuzz, isZeroAllowed: true)
   }
 
   func run() throws {
@@ -67,6 +66,7 @@ struct PluginCheck: ParsableCommand {
     if let runOne {
       var one = specimen(path: name, objective: objective)
       one.robustifier = robustifier
+      Streams.restoreSignals()
       Check.runAsChild(runOne, one)
     }
     let checks = try Conformance.checks(

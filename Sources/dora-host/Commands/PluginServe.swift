@@ -9,5 +9,8 @@ struct PluginServe: ParsableCommand {
   @Option var memory: UInt64
   @Option var parent: Int32
 
-  func run() { GuestServer.run(path: path, memory: memory, parent: parent) }
+  func run() {
+    Streams.restoreSignals()
+    GuestServer.run(path: path, memory: memory, parent: parent)
+  }
 }

@@ -36,7 +36,7 @@ struct Replay: ParsableCommand {
   var keepGoing = false
 
   func run() throws {
-    guard top >= 0 else { throw ValidationError("--top is \(top), expected at least 0") }
+    try OptionNumber.check("--top", top, from: 0)
     let log = try ScoreLog(contentsOf: fileURL(scores))
     let groups = try options.groups(of: log)
     var variants = try options.variants(groups: groups)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CheckedNumbers
 import Experiments
 import Foundation
 
@@ -93,7 +94,8 @@ struct Reproduce: ParsableCommand {
       let times = try Study.Tier.allCases.map { tier in
         let minutes = try study.minutes(tier, seeds: seeds ?? tier.seeds) / Double(processors)
         return minutes < 120
-          ? "\(max(1, Int(minutes.rounded(.up)))) min" : "\(Int((minutes / 60).rounded(.up))) h"
+          ? "\(max(1, Int(saturating: minutes.rounded(.up)))) min"
+          : "\(Int(saturating: (minutes / 60).rounded(.up))) h"
       }
       lines.append(
         Self.row(

@@ -52,7 +52,7 @@ struct Sample: ParsableCommand {
     guard prompt.isEmpty != (data == nil) else {
       throw ValidationError("give either --prompt or --data")
     }
-    guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
+    try OptionNumber.check("--batch", batch, from: 1)
     if append, data == nil { throw ValidationError("--append is for --data") }
     if append || data == nil, scorer.isGiven {
       throw ValidationError(

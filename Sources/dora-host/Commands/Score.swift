@@ -39,6 +39,7 @@ struct Score: ParsableCommand {
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   func validate() throws {
+    try OptionNumber.check("--max-length", maxLength, from: 1)
     guard (model != nil) != scorer.isGiven else {
       throw ValidationError(
         "give one of --model, for log-probabilities, --reward-model and --scorer")

@@ -57,6 +57,7 @@ struct SelfTrain: ParsableCommand {
     guard scorer.isGiven else {
       throw ValidationError("answers need scores; name a --reward-model or --scorer")
     }
+    try OptionNumber.check("--max-length", maxLength, from: 1)
     _ = try loss.expression()
   }
 
@@ -95,7 +96,20 @@ struct RoundSamplingOptions: ParsableArguments {
       throw ValidationError(
         "--samples is \(samples), expected at least 2, so that one answer can be better")
     }
-    guard temperature > 0 else {
+    // What goes to 'sample' as it is gets refused as 'sample' does, before the first round.
+    try OptionNumber.check("--samples", samples, from: 2, to: DecodingOptions.mostSamples)
+    try OptionNumber.check("--max-new-tokens", maxNewTokens, from: 1)
+    guard (0...OptionNumber.most).contains(topK) else {
+      throw ValidationError("--top-k is \(topK), expected at least 1, or 0 for all")
+    }
+    guard topP > 0, topP <= 1 else {
+      throw ValidationError("--top-p is \(topP), expected above 0 and at most 1")
+    }
+    guard repetitionPenalty > 0, repetitionPenalty.isFinite else {
+      throw ValidationError(
+        "--repetition-penalty is \(repetitionPenalty), expected a number above 0")
+    }
+    guard temperature > 0, temperature.isFinite else {
       throw ValidationError(
         "--temperature is \(temperature), expected above 0: answers must differ")
     }
@@ -131,6 +145,7 @@ struct RoundCalibrationOptions: ParsableArguments {
   var keepTarget = false
 
   func validate() throws {
+    try OptionNumber.check("--max-characters", maxCharacters, from: 1)
     guard backbone != "given" else {
       throw ValidationError("--backbone given has nothing to go by: answers are new in each round")
     }

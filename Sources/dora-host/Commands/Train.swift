@@ -52,6 +52,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   func validate() throws {
+    try OptionNumber.check("--max-length", maxLength, from: 1)
     if allowChangedPlugin && resume == nil {
       throw ValidationError("--allow-changed-plugin goes with --resume")
     }

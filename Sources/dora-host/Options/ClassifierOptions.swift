@@ -59,10 +59,11 @@ struct ClassifierOptions: ParsableArguments {
   var gamma: Double?
 
   func validate() throws {
-    guard folds >= 2 else { throw ValidationError("--folds is \(folds), expected at least 2") }
-    if let maxCharacters, maxCharacters < 1 {
-      throw ValidationError("--max-characters is \(maxCharacters), expected at least 1")
-    }
+    try OptionNumber.check("--folds", folds, from: 2)
+    try OptionNumber.check("--max-characters", maxCharacters, from: 1)
+    try OptionNumber.check("--epochs", epochs, from: 0, to: 1_000_000)
+    try OptionNumber.check("--batch", batch, from: 1)
+    try OptionNumber.check("--max-length", maxLength, from: 1)
     if gamma != nil, backbone != "given" {
       throw ValidationError(
         "--gamma is for --backbone given; other classifiers count their own rows")
@@ -70,16 +71,12 @@ struct ClassifierOptions: ParsableArguments {
     if !isModel, let option = modelOption {
       throw ValidationError("\(option) is for a model: name its folder with --backbone")
     }
-    if let epochs, epochs < 0 {
-      throw ValidationError("--epochs is \(epochs), expected 0 or more")
-    }
     if (epochs ?? 0) == 0, lr != nil || batch != nil {
       throw ValidationError("--lr and --batch are for --epochs of 1 or more")
     }
     if let lr, !(lr > 0 && lr.isFinite) {
       throw ValidationError("--lr is \(lr), expected a number above 0")
     }
-    if let batch, batch < 1 { throw ValidationError("--batch is \(batch), expected at least 1") }
   }
 
   /// Whether ``backbone`` is the folder of a model.

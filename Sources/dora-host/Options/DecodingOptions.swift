@@ -31,12 +31,16 @@ struct DecodingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seed.", valueName: "N"))
   var seed: UInt64 = 0
 
+  /// The samples of a prompt are kept until they are written.
+  static let mostSamples = 100_000
+
   func validate() throws {
-    try check("--count", count, count >= 1, "at least 1")
-    try check("--max-new-tokens", maxNewTokens, maxNewTokens >= 1, "at least 1")
+    try OptionNumber.check("--count", count, from: 1, to: Self.mostSamples)
+    try OptionNumber.check("--max-new-tokens", maxNewTokens, from: 1)
     try check(
       "--temperature", temperature, temperature >= 0 && temperature.isFinite, "a number from 0 up")
-    try check("--top-k", topK, topK >= 0, "at least 1, or 0 for all")
+    try check(
+      "--top-k", topK, (0...OptionNumber.most).contains(topK), "at least 1, or 0 for all")
     try check("--top-p", topP, topP > 0 && topP <= 1, "above 0 and at most 1")
     let penalty = repetitionPenalty ?? 1
     try check(

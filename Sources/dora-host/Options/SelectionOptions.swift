@@ -27,7 +27,7 @@ struct SelectionOptions: ParsableArguments {
   var count: Int { keep ?? 2 }
 
   func validate() throws {
-    if let keep, keep < 1 { throw ValidationError("--keep is \(keep), expected at least 1") }
+    try OptionNumber.check("--keep", keep, from: 1)
     if let rsoBeta, !(rsoBeta > 0 && rsoBeta.isFinite) {
       throw ValidationError("--rso-beta is \(rsoBeta), expected a number above 0")
     }

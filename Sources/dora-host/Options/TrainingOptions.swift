@@ -54,6 +54,10 @@ struct TrainingOptions: ParsableArguments {
   var rate: Double { lr ?? 1e-6 }
 
   func validate() throws {
+    try OptionNumber.check("--steps", steps, from: 1)
+    try OptionNumber.check("--batch", batch, from: 1)
+    try OptionNumber.check("--micro-batch", microBatch, from: 1)
+    try OptionNumber.check("--checkpoint-every", checkpointEvery, from: 0)
     if steps != nil, epochs != nil {
       throw ValidationError("--steps and --epochs are both given; choose one")
     }

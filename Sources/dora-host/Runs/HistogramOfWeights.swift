@@ -1,3 +1,4 @@
+import CheckedNumbers
 import Reports
 import StrictJSON
 
@@ -47,7 +48,7 @@ struct HistogramOfWeights {
     var counts = [Int](repeating: 0, count: Self.columns)
     for value in sorted {
       let place = top > 0 ? value / top * Double(Self.columns) : 0
-      counts[min(Int(place), Self.columns - 1)] += 1
+      counts[min(Int(saturating: place), Self.columns - 1)] += 1
     }
     return counts
   }

@@ -1,3 +1,4 @@
+import CheckedNumbers
 import Foundation
 import Training
 
@@ -37,7 +38,7 @@ extension StepReport {
     if let effectiveSampleSize {
       parts.append("ess \(String(format: "%.1f", effectiveSampleSize))")
     }
-    parts.append("\(Int(tokensPerSecond)) tok/s")
+    parts.append("\(Int(saturating: tokensPerSecond)) tok/s")
     return parts.joined(separator: " ")
   }
 

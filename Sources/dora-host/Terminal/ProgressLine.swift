@@ -1,3 +1,4 @@
+import CheckedNumbers
 import Foundation
 import SafeText
 
@@ -57,7 +58,7 @@ struct ProgressLine {
   private func fitted(_ text: String) -> String { String(text.prefix(max(20, Console.width - 1))) }
 
   static func text(seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    let whole = Int(saturating: seconds.rounded())
     return switch whole {
     case ..<60: "\(whole) s"
     case ..<3600: "\(whole / 60) min \(whole % 60) s"
