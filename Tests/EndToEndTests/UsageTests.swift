@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import _TestSupport
 
@@ -55,10 +56,32 @@ import _TestSupport
   }
 
   static let mistakes = [
-    (["--beta", "0.1"], "error: unknown option '--beta'. Did you mean --param beta=…?"),
+    (["--beta", "0.1"], "error: unknown option '--beta'. Did you mean --param beta=0.1?"),
+    (["--pref_beta"], "error: unknown option '--pref_beta'. Did you mean --param beta=…?"),
+    (["--learning_rate", "1"], "error: unknown option '--learning_rate'. Did you mean '--lr'?"),
+    (
+      ["--per_device_train_batch_size=4"],
+      "error: unknown option '--per_device_train_batch_size'. Did you mean '--micro-batch'?"
+    ),
+    (
+      ["--max_grad_norm", "1"],
+      "error: unknown option '--max_grad_norm'. Did you mean '--max-grad-norm'?"
+    ),
+    (["--cutoff_len", "1"], "error: unknown option '--cutoff_len'. Did you mean '--max-length'?"),
+    (
+      ["--bf16"],
+      "error: unknown option '--bf16'. Models are trained in float32, whatever their files hold; leave it out."
+    ),
+    // What is missing is only called something else.
+    (
+      ["sample", "--model_name_or_path", "x", "--prompt", "x"],
+      "error: unknown option '--model_name_or_path'. Did you mean '--model'?"
+    ),
+    (["score", "--treads", "1"], "error: unknown option '--treads'. Did you mean '--threads'?"),
+    (["--loss", "dpo", "--param", "beta"], "error: --param 'beta' is not of the form k=v"),
     (
       ["replay", "x", "--label-smoothing=0.1"],
-      "error: unknown option '--label-smoothing'. Did you mean --param label-smoothing=…?"
+      "error: unknown option '--label-smoothing'. Did you mean --param label-smoothing=0.1?"
     ),
     (["--lamda", "2"], "error: unknown option '--lamda'. Did you mean '--lambda'?"),
     (
@@ -74,7 +97,11 @@ import _TestSupport
       "error: give one of --model, for log-probabilities, --reward-model and --scorer"
     ),
     (["data", "check"], "error: missing expected argument '<FILE.jsonl>'"),
-    (["trian"], "error: unexpected argument 'trian'"),
+    (["trian"], "error: unknown command 'trian'. Did you mean 'train'?"),
+    (
+      ["evla", "--reference", "x"], "error: unknown command 'evla'. Did you mean 'eval'?"
+    ),
+    (["plugin", "lsit"], "error: unknown command 'plugin lsit'. Did you mean 'plugin list'?"),
     (
       ["--model", "x"], "error: --model is given without --data; name a JSONL file with --data"
     ),
@@ -83,4 +110,79 @@ import _TestSupport
     ),
     ([], "error: no objective; name one with --loss, such as --loss lire.so"),
   ]
+
+  @Test("options with numbers that no run could use are refused by their names", arguments: numbers)
+  func number(_ arguments: [String], message: String) throws {
+    let place = try Workplace()
+    let outcome = try place.program.run(arguments)
+    #expect(outcome.errors.split(separator: "\n").first.map(String.init) == "error: " + message)
+    #expect(outcome.code == 2)
+  }
+
+  static let numbers = [
+    (
+      ["sample", "--model", "x", "--prompt", "x", "--count", "4294967296"],
+      "--count is 4294967296, expected at most 100000"
+    ),
+    (
+      ["plugin", "check", "dpo", "--time-limit", "4294967296"],
+      "--time-limit is 4294967296.0, expected seconds above 0 to 1e6"
+    ),
+    (
+      ["plugin", "check", "dpo", "--time-limit", "nan"],
+      "--time-limit is nan, expected seconds above 0 to 1e6"
+    ),
+    (
+      ["--loss", "dpo", "--micro-batch", "9223372036854775807"],
+      "--micro-batch is 9223372036854775807, expected at most 1000000000"
+    ),
+    (
+      [
+        "calibrate", "--data", "x", "--out", "y", "--backbone", "m", "--epochs",
+        "9223372036854775807",
+      ],
+      "--epochs is 9223372036854775807, expected at most 1000000"
+    ),
+    (
+      ["score", "--model", "x", "--data", "x", "--max-length", "0"],
+      "--max-length is 0, expected at least 1"
+    ),
+  ]
+
+  @Test(
+    "sourced in bash, the completions offer files where a file is expected, and what was there before"
+  )
+  func completions() throws {
+    let place = try Workplace()
+    let script = try place.program.run("--generate-completion-script", "bash")
+    try place.folder.file("script.bash", script.output)
+    try place.folder.file("alpha.jsonl", "")
+    // What 'complete' was told, and what the function itself gives for a line.
+    let test = """
+      source script.bash
+      complete -p dora-host
+      function=$(complete -p dora-host | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+      try() {
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+        COMPREPLY=(); $function dora-host "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        echo "${#COMPREPLY[@]} ${COMPREPLY[*]}"
+      }
+      try dora-host trai; try dora-host train --data al; try dora-host --data ''
+      try dora-host replay al; try dora-host --gam; try dora-host train --schedule l
+      """
+    try place.folder.file("test.bash", test)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["test.bash"]
+    process.currentDirectoryURL = place.folder.url
+    let output = try place.folder.file("out", "")
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    try process.run()
+    process.waitUntilExit()
+    let lines = try place.text("out").split(separator: "\n").map(String.init)
+    #expect(lines.first?.contains("-o bashdefault") == true)
+    #expect(lines.first?.contains("-o default") == true)
+    // Nothing of its own where a file is expected: there bash offers files.
+    #expect(Array(lines.dropFirst()) == ["1 train", "0 ", "0 ", "0 ", "1 --gamma", "1 linear"])
+  }
 }

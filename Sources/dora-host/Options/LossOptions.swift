@@ -31,12 +31,9 @@ struct PluginOptions: ParsableArguments {
   var allowUnsigned = false
 
   /// Eleven days, in seconds.
-  private static let longestTimeout = 1e6
 
   func validate() throws {
-    guard pluginTimeout > 0, pluginTimeout <= Self.longestTimeout else {
-      throw ValidationError("--plugin-timeout must be above 0 and at most 1e6, in seconds")
-    }
+    try OptionNumber.check("--plugin-timeout", seconds: pluginTimeout)
   }
 
   /// What may be loaded.
@@ -104,7 +101,10 @@ struct LossOptions: ParsableArguments {
       throw ValidationError("no objective; name one with --loss, such as --loss lire.so")
     }
     var expression = try LossExpression(parsing: loss.joined(separator: " + "))
-    for assignment in param { try expression.set(assignment) }
+    for assignment in param {
+      _ = try KeyValue.split(assignment, option: "--param")
+      try expression.set(assignment)
+    }
     return expression
   }
 }

@@ -90,6 +90,7 @@ struct ReplayOptions: ParsableArguments {
   private func parsedLosses() throws -> [LossExpression] {
     var expressions = try loss.map { try LossExpression(parsing: $0) }
     for assignment in param {
+      _ = try KeyValue.split(assignment, option: "--param")
       let users = expressions.indices.filter { i in
         expressions.count == 1
           || expressions[i].terms.contains { assignment.hasPrefix($0.name + ".") }

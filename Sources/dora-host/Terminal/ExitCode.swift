@@ -99,9 +99,10 @@ enum ExitCode: Int32 {
   /// Help, version and wrong usage, as the argument parser words them.
   private static func endParsing(_ error: any Error) -> Never {
     let code = DoraHost.exitCode(for: error)
-    let text = UsageHint.improved(DoraHost.fullMessage(for: error))
+    let text = UsageHint.improved(DoraHost.fullMessage(for: error), of: Arguments.given)
     if code == .success {
-      Console.result(text)
+      Console.result(
+        CompletionScript.isAsked(by: Arguments.given) ? CompletionScript.improved(text) : text)
       exit(done.rawValue)
     }
     Console.message(text)

@@ -1,49 +1,156 @@
+import ArgumentParser
 import Foundation
 
 /// Usage errors as the argument parser words them, with what it can't know.
 enum UsageHint {
-  /// Begins as every other error does, and points from an unknown option to where parameters of
-  /// objectives and robustifiers go.
-  static func improved(_ text: String) -> String {
+  /// Begins as every other error does, and says what was most likely meant.
+  static func improved(_ text: String, of arguments: [String] = []) -> String {
     let mark = "Error: "
     guard text.hasPrefix(mark) else { return text }
     var lines = text.dropFirst(mark.count).split(
       separator: "\n", maxSplits: 1, omittingEmptySubsequences: false
     ).map(String.init)
-    if let name = unknownOption(in: lines[0]), !isSlip(name, in: lines[0]),
-      takesParameters(lines.last ?? "")
-    {
-      lines[0] = "Unknown option '--\(name)'. Did you mean --param \(name)=…?"
-      lines.insert(
-        "Parameters of the objective follow --param, the robustifier's --robust-param.", at: 1)
+    let (command, stranger) = Self.command(of: arguments)
+    if let stranger {
+      lines[0] = unknownCommand(stranger, in: command)
+    } else if let name = unknownOption(in: lines[0]) ?? strangeOption(in: arguments, command) {
+      lines.replaceSubrange(0..<1, with: unknown(name, in: command, arguments))
     }
     let first = lines[0].prefix(1).lowercased() + lines[0].dropFirst()
     return (["error: \(first)"] + lines.dropFirst()).joined(separator: "\n")
   }
 
+  // MARK: Commands
+
+  /// The command that the arguments name, and the word in the place of a command that is none.
+  private static func command(
+    of arguments: [String]
+  ) -> (command: any ParsableCommand.Type, stranger: String?) {
+    var command: any ParsableCommand.Type = DoraHost.self
+    for word in arguments {
+      let commands = command.configuration.subcommands
+      if commands.isEmpty || word.hasPrefix("-") || word == "help" { break }
+      guard let next = commands.first(where: { $0._commandName == word }) else {
+        return (command, word)
+      }
+      command = next
+    }
+    return (command.configuration.defaultSubcommand ?? command, nil)
+  }
+
+  private static func unknownCommand(
+    _ word: String, in command: any ParsableCommand.Type
+  ) -> String {
+    let names = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+      .map { $0._commandName }
+    let group = command == DoraHost.self ? "" : command._commandName + " "
+    let hint =
+      Misspelling.nearest(to: word, of: names).map { "Did you mean '\(group)\($0)'?" }
+      ?? "There are \(names.joined(separator: ", "))."
+    return "Unknown command '\(group)\(word)'. \(hint)"
+  }
+
+  // MARK: Options
+
   private static func unknownOption(in line: String) -> String? {
-    guard let rest = text(after: "Unknown option '--", in: line) else { return nil }
-    return String(rest.prefix { $0 != "'" && $0 != "=" })
+    guard let mark = line.range(of: "Unknown option '") else { return nil }
+    let name = line[mark.upperBound...].drop { $0 == "-" }.prefix { $0 != "'" && $0 != "=" }
+    // Of one letter there is nothing to be near to.
+    return name.count > 1 ? String(name) : nil
   }
 
-  /// Whether the parser's suggestion is a slip of the pen away: '--lambda' from '--lamda', but not
-  /// '--data' from '--beta'.
-  private static func isSlip(_ name: String, in line: String) -> Bool {
-    guard let rest = text(after: "Did you mean '--", in: line) else { return false }
-    let meant = rest.prefix { $0 != "'" }
-    let start = zip(name, meant).prefix { $0 == $1 }.count
-    let end = zip(name.dropFirst(start).reversed(), meant.dropFirst(start).reversed())
-      .prefix { $0 == $1 }.count
-    let length = max(name.count, meant.count)
-    // Two letters may be a pair the wrong way round, but are half of a short name.
-    return length - start - end <= (length > 5 ? 2 : 1)
+  /// The first option that the command doesn't have: the parser first says what is missing, which is
+  /// missing since it was called something else.
+  private static func strangeOption(
+    in arguments: [String], _ command: any ParsableCommand.Type
+  ) -> String? {
+    let known = Set(options(of: command, includingHidden: true) + ["help", "version"])
+    return arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      .map { String($0.dropFirst(2).prefix { $0 != "=" }) }
+      .first { !$0.isEmpty && !known.contains($0) }
   }
 
-  private static func takesParameters(_ usage: String) -> Bool {
-    usage.contains("dora-host train") || usage.contains("dora-host replay")
+  /// The nearest option of the command, else what another program's option is called here, else a
+  /// parameter of the objective.
+  private static func unknown(
+    _ name: String, in command: any ParsableCommand.Type, _ arguments: [String]
+  ) -> [String] {
+    let start = "Unknown option '\(written(name, in: arguments))'."
+    let options = options(of: command)
+    if let nearest = Misspelling.nearest(to: OtherPrograms.normal(name), of: options) {
+      return ["\(start) Did you mean '--\(nearest)'?"]
+    }
+    switch OtherPrograms.counterpart(of: name, among: options) {
+    case .option(let option): return ["\(start) Did you mean '--\(option)'?"]
+    case .advice(let advice): return ["\(start) \(advice)"]
+    case nil: break
+    }
+    guard options.contains("param") else { return [start] }
+    let value = value(of: name, in: arguments) ?? "…"
+    return [
+      "\(start) Did you mean --param \(OtherPrograms.parameter(name))=\(value)?",
+      "Parameters of the objective follow --param, the robustifier's --robust-param.",
+    ]
   }
 
-  private static func text(after mark: String, in line: String) -> Substring? {
-    line.range(of: mark).map { line[$0.upperBound...] }
+  /// As the help of a command lists them.
+  private static func options(
+    of command: any ParsableCommand.Type, includingHidden: Bool = false
+  ) -> [String] {
+    let help = DoraHost.helpMessage(for: command, includeHidden: includingHidden)
+    return help.split { $0 == " " || $0 == "\n" || $0 == "," }.filter { $0.hasPrefix("--") }
+      .map { String($0.dropFirst(2).prefix { $0.isLetter || $0 == "-" }) }
+  }
+
+  /// The option with its dashes.
+  private static func written(_ name: String, in arguments: [String]) -> String {
+    let forms = ["--" + name, "-" + name]
+    return forms.first { form in
+      arguments.contains { $0 == form || $0.hasPrefix(form + "=") }
+    } ?? forms[0]
+  }
+
+  private static func value(of name: String, in arguments: [String]) -> String? {
+    for (place, argument) in arguments.enumerated() where argument.hasPrefix("-") {
+      let parts = argument.drop { $0 == "-" }.split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.first == name[...] else { continue }
+      if parts.count == 2 { return String(parts[1]) }
+      let next = arguments.dropFirst(place + 1).first
+      return next.flatMap { $0.hasPrefix("-") && Double($0) == nil ? nil : $0 }
+    }
+    return nil
+  }
+}
+
+/// Which of some names somebody meant who wrote another.
+enum Misspelling {
+  /// - Returns: the nearest name, if it is a slip of the pen away: 'lambda' from 'lamda', but not 'data'
+  ///   from 'beta'.
+  static func nearest(to word: String, of names: [String]) -> String? {
+    let near = names.map { (name: $0, distance: distance(word, $0)) }
+      .filter { $0.distance <= allowed(max(word.count, $0.name.count)) }
+    return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+  }
+
+  /// Two letters may be a pair the wrong way round, but are half of a short name.
+  private static func allowed(_ length: Int) -> Int { length > 5 ? 2 : 1 }
+
+  /// Letters to insert, leave out or replace, or neighbours to swap, to make one word of the other.
+  static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var rows = [Array(0...b.count)]
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          best = min(best, rows[i - 1][j - 1] + 1)
+        }
+        row.append(best)
+      }
+      rows.append(row)
+    }
+    return rows[a.count][b.count]
   }
 }

@@ -1,0 +1,48 @@
+/// The argument parser's completion scripts, with what it leaves out: file names, and the options of the
+/// default command.
+enum CompletionScript {
+  static func isAsked(by arguments: [String]) -> Bool {
+    arguments.contains { $0.hasPrefix("--generate-completion-script") }
+  }
+
+  /// Each shell has a form of its own; a script of another shell stays as it is.
+  static func improved(_ script: String) -> String {
+    fish(zsh(bash(script)))
+  }
+
+  /// Where nothing else is offered, files are. What begins with an option belongs to the default command.
+  private static func bash(_ script: String) -> String {
+    let name = DoraHost.configuration.commandName ?? ""
+    let command = DoraHost.configuration.defaultSubcommand?._commandName ?? ""
+    let end = "complete -o filenames -F _\(name) \(name)"
+    let wrapper = """
+      _\(name)_or_default() {
+          if [[ "${COMP_CWORD}" -ge 1 && "${COMP_WORDS[1]}" == -* ]]; then
+              COMP_WORDS=("${COMP_WORDS[0]}" \(command) "${COMP_WORDS[@]:1}")
+              COMP_CWORD=$((COMP_CWORD + 1))
+          fi
+          _\(name) "${@}"
+      }
+
+      complete -o filenames -o bashdefault -o default -F _\(name)_or_default \(name)
+      """
+    return script.replacing(end, with: wrapper)
+  }
+
+  /// A value that is called a file or a folder is one.
+  private static func zsh(_ script: String) -> String {
+    guard script.hasPrefix("#compdef") else { return script }
+    let names = ["DIR", "FILE", "LOSS", "LIBRARY", ".jsonl", ".key", ".pub", "file", "folder"]
+    return script.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard line.hasSuffix(":'"), let colon = line.dropLast(2).lastIndex(of: ":") else {
+        return String(line)
+      }
+      let value = line[colon...]
+      return names.contains { value.contains($0) } ? line.dropLast() + "_files'" : String(line)
+    }.joined(separator: "\n")
+  }
+
+  private static func fish(_ script: String) -> String {
+    script.replacing(" -rfka ''", with: " -rF").replacing(" -fka ''", with: " -F")
+  }
+}
