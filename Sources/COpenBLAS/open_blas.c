@@ -94,3 +94,15 @@ void ob_sgemv(
   library.sgemv(
       row_major, transpose_a ? transposed : not_transposed, m, n, 1, a, a_stride, x, 1, beta, y, 1);
 }
+
+void ob_map_buffers(int count) {
+  // How the library takes a buffer and gives it back, with which it keeps what it has mapped.
+  if (!library.handle) return;
+  void *(*take)(int) = (void *(*)(int))dlsym(library.handle, "blas_memory_alloc");
+  void (*give)(void *) = (void (*)(void *))dlsym(library.handle, "blas_memory_free");
+  if (!take || !give) return;
+  void *buffers[32];
+  if (count > 32) count = 32;
+  for (int i = 0; i < count; i++) buffers[i] = take(0);
+  for (int i = 0; i < count; i++) give(buffers[i]);
+}

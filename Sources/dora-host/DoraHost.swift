@@ -27,6 +27,7 @@ struct DoraHost: ParsableCommand {
     defaultSubcommand: Train.self)
 
   static func main() {
+    Streams.prepare()
     ParentProcess.follow()
     // Where whoever started this program ignores it, nobody would be told how a child ended.
     signal(SIGCHLD, SIG_DFL)

@@ -22,6 +22,16 @@ int ob_close(void);
 const char *ob_core(void);
 const char *ob_config(void);
 
+// Whether a limit of addresses (ulimit -v) is set, and whether it leaves room for so many bytes.
+// [any thread]
+int ob_is_limited(void);
+int ob_has_room(unsigned long bytes);
+
+// Has the library map the buffers of so many threads now, at most 32: where it can't map one when a
+// product needs it, it tries for ever. Does nothing where the library has no such function.
+// [one thread at a time, after ob_open]
+void ob_map_buffers(int count);
+
 // cblas_sgemm and cblas_sgemv for matrices in row-major order: C = A B + beta C, y = A x + beta y.
 // [any thread, after ob_open]
 void ob_sgemm(

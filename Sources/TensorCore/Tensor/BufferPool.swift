@@ -36,6 +36,7 @@ final class BufferPool: Sendable {
     var pointer: UnsafeMutableRawPointer?
     let status = posix_memalign(&pointer, Self.alignment, size)
     guard status == 0, let pointer else {
+      MemoryRoom.onExhaustion?(size)
       fatalError("out of memory: a tensor needs \(size) bytes")
     }
     return pointer

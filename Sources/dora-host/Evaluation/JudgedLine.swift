@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Preferences
 import StrictJSON
 
 /// A line that ``JudgeExport`` wrote and a judge put its verdict in.
@@ -22,16 +23,10 @@ struct JudgedLine {
     guard FileManager.default.fileExists(atPath: fileURL(file).path) else {
       throw wrong(file, "there is no such file")
     }
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: fileURL(file))
-    } catch {
-      throw wrong(file, "can't be read: \(SystemError.reason(of: error))")
-    }
-    let rows = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let lines = try rows.enumerated().compactMap { number, row in
-      try row.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-        ? nil : JudgedLine(Array(row), place: "\(file):\(number + 1)")
+    var lines: [JudgedLine] = []
+    var reader = try RowReader(fileURL(file))
+    while let row = try reader.next() {
+      lines.append(try JudgedLine(row.bytes, place: "\(file):\(row.place.line)"))
     }
     guard !lines.isEmpty else { throw wrong(file, "holds no verdicts") }
     return lines

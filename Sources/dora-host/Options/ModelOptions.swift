@@ -20,9 +20,23 @@ struct RuntimeOptions: ParsableArguments {
   }
 
   /// Sets up what computes: the thread pool, and the library for matrix products.
+  ///
+  /// - Throws: where the program's memory is limited to too little for it.
   func apply() throws {
     if let threads { ThreadPool.configure(threads: threads) }
+    MemoryRoom.onExhaustion = { bytes in
+      let reason = "out of memory: a tensor needs \(bytes) bytes more"
+      ExitCode.end(after: Stop(code: .failed, message: "error: \(reason)"))
+    }
     let library = try MatrixLibrary.load()
+    guard MemoryRoom.reserveForProducts() else {
+      let needed = (ThreadPool.threads + 1) * MemoryRoom.bytesPerThread >> 20
+      throw Stop(
+        code: .failed,
+        message: "error: the limit of memory (ulimit -v) leaves no room for the \(needed) MiB that "
+          + "products of matrices need on \(ThreadPool.threads) threads; raise it, or use fewer "
+          + "--threads")
+    }
     if let advice = library.advice(environment: ProcessInfo.processInfo.environment) {
       notice("warning: \(advice)")
     }

@@ -47,7 +47,7 @@ extension AlignmentRun {
     switch end {
     case .finished:
       try ranks.finish()
-      Console.result(run.url.relativePath)
+      Console.result(run.url.relativePath, isInFiles: true)
     case .interrupted:
       try ranks.finish()
       throw Stop(code: .interrupted, message: "interrupted \(done); \(goOn)")

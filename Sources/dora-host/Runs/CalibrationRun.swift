@@ -47,7 +47,8 @@ struct CalibrationRun {
     try model?.forget()
     Console.result(
       command.json
-        ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth))
+        ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth),
+      isInFiles: true)
     if let folds = result.folds { say(folds, of: lines.count) }
     command.runtime.notice("written     \(command.out); 'dora-host train --data' takes it")
   }

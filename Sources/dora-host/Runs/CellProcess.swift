@@ -18,6 +18,8 @@ final class CellProcess {
     var environment = ProcessInfo.processInfo.environment
     // As many processes run as there are processors.
     environment["OPENBLAS_NUM_THREADS"] = "1"
+    // It ends with this process, however that ends.
+    environment[ParentProcess.variable] = "\(getpid())"
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

@@ -39,8 +39,11 @@ struct PartFile {
     self.url = url
     let part = Self.part(of: url)
     let header = JSONValue.object(["part_of": .object(work)]).compactText
-    if FileManager.default.fileExists(atPath: part.path) {
-      var lines = try Self.wholeLines(of: part)
+    handle = try Self.opened(part, of: url)
+    var lines = try Self.wholeLines(of: part)
+    // A crash may have cut the first line short; anything else was somebody's.
+    let isNew = try lines.isEmpty && header.utf8.starts(with: Data(contentsOf: part))
+    if !isNew {
       guard lines.first == header else {
         throw Stop(
           code: .usage,
@@ -53,13 +56,37 @@ struct PartFile {
     } else {
       earlier = []
     }
-    try Self.write([header] + earlier, to: part)
-    handle = try FileHandle(forWritingTo: part)
+    // What counts is what the file begins with; only what a crash left behind it goes.
+    let kept = ([header] + earlier).reduce(0) { $0 + $1.utf8.count + 1 }
+    if isNew {
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: Data((header + "\n").utf8))
+    } else {
+      try handle.truncate(atOffset: UInt64(kept))
+    }
     try handle.seekToEnd()
   }
 
-  private static func write(_ lines: [String], to url: URL) throws {
-    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: url, options: .atomic)
+  /// The part, which nobody else writes as long as this is open.
+  private static func opened(_ part: URL, of url: URL) throws -> FileHandle {
+    while true {
+      let descriptor = open(part.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else {
+        throw Stop(
+          code: .usage,
+          message:
+            "error: '\(part.relativePath)' can't be written: \(String(cString: strerror(errno)))")
+      }
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      guard WriterLock.take(descriptor) else { throw WriterLock.isTaken(url.relativePath) }
+      // Whoever had it may have made the result of it meanwhile, and taken the part away.
+      var (opened, named) = (stat(), stat())
+      if fstat(descriptor, &opened) == 0, stat(part.path, &named) == 0,
+        opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
+      {
+        return handle
+      }
+    }
   }
 
   /// A line that a crash cut short is left out.
@@ -72,22 +99,25 @@ struct PartFile {
   /// Adds the line of each unit, nil where there is none.
   func append(_ lines: [String?]) throws {
     let text = lines.map { ($0 ?? "") + "\n" }.joined()
-    try handle.write(contentsOf: Data(text.utf8))
+    try SystemError.naming(part) { try handle.write(contentsOf: Data(text.utf8)) }
   }
 
   /// Throws the part away, where what it was for has been made of it.
   func discard() throws {
-    try handle.close()
     try FileManager.default.removeItem(at: part)
+    try handle.close()
   }
 
   /// Makes the file of what is there.
   func close() throws {
-    try handle.close()
     let lines = try Self.wholeLines(of: part).dropFirst().filter { !$0.isEmpty }
     let text = lines.map { $0 + "\n" }.joined()
-    try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
+    try SystemError.naming(url) {
+      try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
+    }
     try FileManager.default.removeItem(at: part)
+    // Until here nobody else can begin.
+    try handle.close()
   }
 }
 

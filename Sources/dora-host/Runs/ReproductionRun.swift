@@ -179,7 +179,7 @@ struct ReproductionRun {
     try write(lines.joined(separator: "\n") + "\n", "results.jsonl")
     try write(report.markdown + "\n", "table.md")
     for (name, chart) in report.figures { try write(chart.svg(), "\(name).svg") }
-    if command.json { return lines.forEach(Console.result) }
+    if command.json { return lines.forEach { Console.result($0) } }
     Console.result(command.markdown ? report.markdown : report.plain)
     if !command.quiet {
       Console.message("in \(folder.relativePath): table.md, results.jsonl, figures")

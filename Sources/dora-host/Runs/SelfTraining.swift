@@ -53,7 +53,8 @@ struct SelfTraining {
     try write(table.json.indentedText, to: "rounds.json")
     Console.result(
       command.json
-        ? table.json.indentedText.trimmingLineEnd : table.text(width: Console.resultWidth))
+        ? table.json.indentedText.trimmingLineEnd : table.text(width: Console.resultWidth),
+      isInFiles: true)
   }
 
   // MARK: The folder

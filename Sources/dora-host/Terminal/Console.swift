@@ -6,17 +6,22 @@ import SafeText
 enum Console {
   /// Results that can't be written, such as to a full disk, end the program: what comes after them
   /// would be lost as well.
-  static func result(_ text: String) {
+  ///
+  /// - Parameter isInFiles: whether the text only tells of what is in files already. Then a reader that
+  ///   went away is no reason to end.
+  static func result(_ text: String, isInFiles: Bool = false) {
     // Files and pipes get every byte.
     let shown = isatty(STDOUT_FILENO) == 1 ? HarmlessText.of(text, mayHaveLines: true) : text
     guard write(shown + "\n", to: STDOUT_FILENO) else {
-      // Where SIGPIPE is ignored, a reader that went away is still no error.
+      // A reader that went away, such as 'head', is no error.
+      if errno == EPIPE, isInFiles { return }
       if errno == EPIPE { exit(128 + SIGPIPE) }
       message("error: standard output can't be written: \(String(cString: strerror(errno)))")
       exit(ExitCode.failed.rawValue)
     }
   }
 
+  /// A message that can't be written is dropped: whoever doesn't read it any more must not end a run.
   /// It may hold the name of a stranger's file.
   static func message(_ text: String) {
     _ = write(HarmlessText.of(text, mayHaveLines: true) + "\n", to: STDERR_FILENO)
@@ -46,8 +51,7 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Writes all of `text`; false with `errno` when that fails. A reader that went away, such as `head`,
-  /// ends the program as it ends others.
+  /// Writes all of `text`; false with `errno` when that fails.
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

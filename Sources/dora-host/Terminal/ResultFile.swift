@@ -7,7 +7,7 @@ import Training
 struct ResultFile {
   private enum Target {
     case standardOutput
-    case stream(FileHandle)
+    case stream(URL, FileHandle)
     case file(URL)
   }
 
@@ -32,7 +32,7 @@ struct ResultFile {
       }
       target = .file(url)
     default:
-      target = .stream(try FileHandle(forWritingTo: url))
+      target = .stream(url, try FileHandle(forWritingTo: url))
     }
   }
 
@@ -63,8 +63,9 @@ struct ResultFile {
   func close() throws {
     switch target {
     case .standardOutput: break
-    case .stream(let handle): try handle.write(contentsOf: text)
-    case .file(let url): try text.write(to: url, options: .atomic)
+    case .stream(let url, let handle):
+      try SystemError.naming(url) { try handle.write(contentsOf: text) }
+    case .file(let url): try SystemError.naming(url) { try text.write(to: url, options: .atomic) }
     }
   }
 }

@@ -10,6 +10,15 @@ enum SystemError {
     return (path.map { "'\($0)': " } ?? "") + reason(of: error)
   }
 
+  /// Does something to a file; what the system says against it becomes an error that names the file.
+  static func naming<Result>(_ file: URL, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch {
+      throw Stop(
+        code: .failed,
+        message: "error: '\(file.relativePath)' can't be written: \(reason(of: error))")
+    }
+  }
+
   /// Such as "No such file or directory".
   static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
