@@ -146,7 +146,8 @@ let package = Package(
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
-        "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Evaluation", "Packs",
+        "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Evaluation",
+        "Packs",
         "CSandbox", "RandomNumbers", "SafeText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
