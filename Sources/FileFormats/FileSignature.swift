@@ -70,7 +70,9 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
       if zeros == [false, true, false, true] || zeros == [true, false, true, false] {
         return .utf16
       }
-      if zeros == [false, true, true, true] || zeros == [true, true, true, false] { return .utf32 }
+      if zeros == [false, true, true, true] || zeros == [true, true, true, false] {
+        return .utf32
+      }
     }
     let words = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
       .drop { $0.isWhitespace }

@@ -50,7 +50,8 @@ extension ModelMistake: CustomStringConvertible {
     let names = found.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     let start = "has \(names)\(found.count > 3 ? ", …" : "") and no 'model.safetensors'; "
     if found.allSatisfy({ $0.hasSuffix(".gguf") }) {
-      return start + "GGUF is not read: give the model of which it was made, in the Hugging Face layout"
+      return start
+        + "GGUF is not read: give the model of which it was made, in the Hugging Face layout"
     }
     return start + "AutoModelForCausalLM.from_pretrained(DIR).save_pretrained(DIR) of transformers "
       + "writes it"
