@@ -78,7 +78,7 @@ import _TestSupport
     #expect(
       outcome.errors == """
         ignored     system 1
-        spelling    'score' in 1 rows: is 'scores' meant?
+        spelling    'score' in 1 row: is 'scores' meant?
         error: data.jsonl:1: field 'system': holds part of the prompt, which would not reach the \
         model; write it into 'prompt', or remove the field if the model is not to see it
 

@@ -20,7 +20,7 @@ extension ModelMistake: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing:
-      "does not exist; give a model's directory"
+      "does not exist; give a model's directory (models are not downloaded)"
     case .repositoryName(let name):
       "is no directory here, and models are not downloaded; get it first (hf download \(name) "
         + "--local-dir DIR) and give DIR"
