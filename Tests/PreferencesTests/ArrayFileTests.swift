@@ -43,7 +43,7 @@ struct ArrayFileTests {
       ("\(start)  {\"prompt\": \"p\"}\n]", "d.json:4 (row 2): field 'responses': is missing; "),
       ("\(start)]", "d.json:4:1: a comma with nothing after it"),
       ("\(start)  3]", "d.json:4 (row 2): is a number; expected one JSON object"),
-      ("\(start.dropLast(2)) {}]", "d.json:3:23: '{' where ',' or ']' is expected"),
+      ("\(start.dropLast(2)) {}]", "d.json:3:23: more text follows the value"),
       ("\(start.dropLast(2))] []", "d.json:3:24: more text follows the value"),
       (String(start.dropLast(2)), "d.json:3:22: the text ends where ',' or ']' is expected"),
       ("[]", "d.json: holds no data; expected one JSON object per line, or an array of them"),

@@ -25,18 +25,18 @@ struct ForeignFileTests {
       (Array("ARROW1\0\0".utf8), "pandas.read_feather('"),
       ([0xFF, 0xFF, 0xFF, 0xFF, 0x10, 0, 0, 0], "datasets.Dataset.from_file('"),
       (
-        [0x28, 0xB5, 0x2F, 0xFD, 4], "compressed with zstd, which is not read; decompress it first"
+        [0x28, 0xB5, 0x2F, 0xFD, 4], "compressed with zstd; decompress it first"
       ),
-      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0], "compressed with xz, which is not read"),
-      (Array("BZh91AY".utf8), "compressed with bzip2, which is not read"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0], "compressed with xz; decompress it first"),
+      (Array("BZh91AY".utf8), "compressed with bzip2; decompress it first"),
       ([0x50, 0x4B, 3, 4, 20], "a zip archive; unpack it first"),
       ([0x80, 4, 0x95], "a Python pickle"),
       (Array("GGUF\u{3}".utf8), "a GGUF file"),
-      (Array("<!DOCTYPE html>\n<html>".utf8), "a web page, not the file itself"),
-      ([0xFF, 0xFE, 0x7B, 0], "UTF-16 text; expected UTF-8"),
-      ([0x7B, 0, 0x22, 0, 0x70, 0], "UTF-16 text; expected UTF-8"),
-      ([0, 0x7B, 0, 0x22, 0, 0x70], "UTF-16 text; expected UTF-8"),
-      ([0xFF, 0xFE, 0, 0, 0x7B, 0, 0, 0], "UTF-32 text; expected UTF-8"),
+      (Array("<!DOCTYPE html>\n<html>".utf8), "a web page; download the file again"),
+      ([0xFF, 0xFE, 0x7B, 0], "UTF-16 text; convert it to UTF-8 first"),
+      ([0x7B, 0, 0x22, 0, 0x70, 0], "UTF-16 text; convert it to UTF-8 first"),
+      ([0, 0x7B, 0, 0x22, 0, 0x70], "UTF-16 text; convert it to UTF-8 first"),
+      ([0xFF, 0xFE, 0, 0, 0x7B, 0, 0, 0], "UTF-32 text; convert it to UTF-8 first"),
       (Array(repeating: 0, count: 257) + Array("ustar".utf8), "a tar archive"),
     ])
   func kinds(bytes: [UInt8], message: String) throws {
