@@ -43,7 +43,8 @@ import _TestSupport
     arguments: ["named-in-config", "model", "other-in-config"])
   func ends(model: String) throws {
     let model = try SharedData.file("cases/end-of-sequence-of-the-tokenizer/\(model)").path
-    let outcome = try Workplace().program.run(
+    let place = try Workplace()
+    let outcome = try place.program.run(
       "sample", "--model", model, "--prompt", "Once upon a time", "--temperature", "0",
       "--max-new-tokens", "20")
     #expect(outcome.code == 0 && outcome.output == "she\n")
