@@ -175,7 +175,9 @@ let package = Package(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "PreferencesTests",
-      dependencies: ["Preferences", "Tokenization", "StrictJSON", "_TestSupport"]),
+      dependencies: [
+        "Preferences", "FileFormats", "Tokenization", "StrictJSON", "_TestSupport",
+      ]),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: ["Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
@@ -203,8 +205,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Transformer", "TensorCore", "Objectives", "PluginHost", "Collectives",
-        "RandomNumbers", "_TestSupport",
+        "Training", "Transformer", "Tokenization", "TensorCore", "Objectives", "PluginHost",
+        "Collectives", "RandomNumbers", "_TestSupport",
       ]),
     .testTarget(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),

@@ -70,7 +70,9 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
       if zeros == [false, true, false, true] || zeros == [true, false, true, false] {
         return .utf16
       }
-      if zeros == [false, true, true, true] || zeros == [true, true, true, false] { return .utf32 }
+      if zeros == [false, true, true, true] || zeros == [true, true, true, false] {
+        return .utf32
+      }
     }
     let words = String(decoding: start.prefix(64), as: UTF8.self).lowercased()
       .drop { $0.isWhitespace }
@@ -86,12 +88,13 @@ extension FileSignature {
     let pandas = "write it as JSON lines, with pandas: "
     let lines = ".to_json('data.jsonl', orient='records', lines=True)"
     switch self {
-    case .gitLFSPointer, .html: return remedyForDownload
+    case .gitLFSPointer: return "'git lfs pull' fetches the data"
+    case .html: return "download the file again, by its raw address"
     case .gzip: return "decompress it first (gunzip --keep)"
-    case .zstd: return "which is not read; decompress it first (zstd -d)"
-    case .xz: return "which is not read; decompress it first (xz -d --keep)"
-    case .bzip2: return "which is not read; decompress it first (bunzip2 --keep)"
-    case .lz4: return "which is not read; decompress it first (lz4 -d)"
+    case .zstd: return "decompress it first (zstd -d)"
+    case .xz: return "decompress it first (xz -d --keep)"
+    case .bzip2: return "decompress it first (bunzip2 --keep)"
+    case .lz4: return "decompress it first (lz4 -d)"
     case .zip: return "unpack it first (unzip)"
     case .sevenZip: return "unpack it first (7z x)"
     case .tar: return "unpack it first (tar -xf)"
@@ -101,11 +104,11 @@ extension FileSignature {
       return "write it as JSON lines, with datasets: "
         + "datasets.Dataset.from_file('\(file)').to_json('data.jsonl')"
     case .hdf5: return pandas + "pandas.read_hdf('\(file)')" + lines
-    case .pickle: return "which can run any code when it is read; write the data as JSON lines"
+    case .pickle: return "write the data as JSON lines; a pickle can run any code when it is read"
     case .sqlite: return "write its rows as JSON lines"
-    case .gguf: return "a model of llama.cpp; data are JSON lines"
-    case .utf16: return "expected UTF-8; convert it first (iconv -f UTF-16 -t UTF-8)"
-    case .utf32: return "expected UTF-8; convert it first (iconv -f UTF-32 -t UTF-8)"
+    case .gguf: return "give data, which are JSON lines"
+    case .utf16: return "convert it to UTF-8 first (iconv -f UTF-16 -t UTF-8)"
+    case .utf32: return "convert it to UTF-8 first (iconv -f UTF-32 -t UTF-8)"
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import StrictJSON
 
 /// The elements of a file that is one JSON array, read in blocks, so that memory holds one block and
@@ -63,12 +64,14 @@ struct ArrayReader {
     let indentation = column - 1
     var bytes: [UInt8] = []
     var scan = ElementScan()
-    while let byte = try peek(), !scan.ends(before: byte) {
-      guard bytes.count < PreferenceReader.rowLimit else {
+    while try peek() != nil {
+      let end = scan.end(in: block, from: position)
+      guard bytes.count + (end - position) <= PreferenceReader.rowLimit else {
         throw .tooLong(place, limit: PreferenceReader.rowLimit)
       }
-      bytes.append(byte)
-      advance()
+      bytes.append(contentsOf: block[position..<end])
+      advance(to: end)
+      if end < block.count { break }
     }
     return Element(bytes: bytes, place: place, indentation: indentation)
   }
@@ -88,6 +91,19 @@ struct ArrayReader {
     position += 1
     line += isLineEnd ? 1 : 0
     column = isLineEnd ? 1 : column + 1
+  }
+
+  /// Line ends by memchr: most bytes are none.
+  private mutating func advance(to end: Int) {
+    block.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      while let lineEnd = memchr(start + position, 0x0A, end - position) {
+        position = UnsafeRawPointer(lineEnd) - start + 1
+        (line, column) = (line + 1, 1)
+      }
+    }
+    column += end - position
+    position = end
   }
 
   private mutating func nextVisible() throws(DataError) -> UInt8? {
@@ -128,8 +144,18 @@ private struct ElementScan {
   private var isInString = false
   private var isEscaped = false
 
+  /// Where the element ends in a block, at the comma or bracket behind it; the block's end if it goes
+  /// on.
+  mutating func end(in block: [UInt8], from start: Int) -> Int {
+    block.withUnsafeBufferPointer { bytes in
+      var i = start
+      while i < bytes.count, !ends(before: bytes[i]) { i += 1 }
+      return i
+    }
+  }
+
   /// Whether the element ends before this byte; else the byte is its next one.
-  mutating func ends(before byte: UInt8) -> Bool {
+  private mutating func ends(before byte: UInt8) -> Bool {
     if isInString {
       if isEscaped {
         isEscaped = false

@@ -57,7 +57,10 @@ extension DataReport: CustomStringConvertible {
     let split = summary.use.splitDialogues
     let notes: [(count: Int, text: String)] = [
       (promptsAlone, "no responses: 'sample' and 'eval' take prompts alone, 'train' does not"),
-      (split, "\(rows(split)) split into prompt and responses after the last 'Assistant:' in common"),
+      (
+        split,
+        "\(rows(split)) split into prompt and responses after the last 'Assistant:' in common"
+      ),
       (
         summary.equalResponses,
         "\(rows(summary.equalResponses)) with equal responses, which teach nothing"

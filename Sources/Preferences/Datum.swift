@@ -51,7 +51,8 @@ public struct Datum: Sendable, Equatable {
   public var columns: [String: Column]
 
   public init(
-    id: String, line: Int = 0, row: Int? = nil, prompt: Text, responses: [Text], scores: [Double]? = nil,
+    id: String, line: Int = 0, row: Int? = nil, prompt: Text, responses: [Text],
+    scores: [Double]? = nil,
     probs: [Double]? = nil, sources: [String]? = nil, referenceLogp: [Double]? = nil,
     goldenIndex: Int? = nil, isHuman: [Bool]? = nil, weight: Double? = nil,
     columns: [String: Column] = [:]

@@ -136,7 +136,8 @@ extension DatumParser {
     if let slip = slip(of: ["prompt", "query"]) { return slip }
     let found = Self.promptNames.filter { fields[$0] != nil }
     if found.isEmpty {
-      return "the part before the responses is given by itself, here or in 'query'; two dialogues are "
+      return
+        "the part before the responses is given by itself, here or in 'query'; two dialogues are "
         + "split after the last '\\n\\nAssistant:' that both have"
     }
     let names = found.map { "'\($0)'" }.joined(separator: " and ")

@@ -53,8 +53,10 @@ public struct FieldUse: Sendable, Equatable {
 
   /// The first row whose prompt lacks a part that another field has; nil if there is none.
   public var promptProblem: DataError? {
-    let parts = promptParts.sorted { ($0.value.line, $0.value.row ?? 0, $0.key)
-      < ($1.value.line, $1.value.row ?? 0, $1.key) }
+    let parts = promptParts.sorted {
+      ($0.value.line, $0.value.row ?? 0, $0.key)
+        < ($1.value.line, $1.value.row ?? 0, $1.key)
+    }
     guard let first = parts.first else { return nil }
     let others = parts.dropFirst().map { "'\($0.key)'" }.sorted()
     return .field(first.value, name: first.key, .partOfPrompt(others: others))

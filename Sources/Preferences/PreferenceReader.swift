@@ -165,7 +165,8 @@ private struct FirstRow {
   /// - Throws: what the file is, where the row tells.
   func check(more: () throws(DataError) -> Bool) throws(DataError) {
     guard case .syntax(let place, let column, _) = problem, place.row == nil else { return }
-    if column == 1, let header = TableHeader(source.bytes, names: Self.columns) {
+    let mayBeTable = ![UInt8(ascii: "{"), UInt8(ascii: "[")].contains(source.bytes.first)
+    if mayBeTable, let header = TableHeader(source.bytes, names: Self.columns) {
       throw .table(file: place.file, header)
     }
     // The fault lies behind the line's last byte: the object goes on.

@@ -89,9 +89,7 @@ extension RowReader.Row {
 
   /// The row's bytes on one line: of an array, what is laid out over several lines is drawn together.
   var oneLine: [UInt8] {
-    guard place.row != nil, bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
-      return Array(bytes.trimmingSpace)
-    }
+    guard place.row != nil else { return bytes }
     var result: [UInt8] = []
     var isAfterLineEnd = false
     // No string of JSON holds a line's end.

@@ -50,7 +50,8 @@ public struct Verdicts: Sendable {
       return .field(
         place, name: field,
         .outOfRange(
-          value: "-1", allowed: "\(Self.allowed), as in line \(firstOther.line), or 1 and -1 alone"))
+          value: "-1", allowed: "\(Self.allowed), as in line \(firstOther.line), or 1 and -1 alone")
+      )
     }
     if hasOne { return nil }
     return .field(

@@ -9,6 +9,8 @@ public enum TransformerError: Error, Equatable {
   case noModel(directory: String, ModelMistake)
   /// The weights are packed by a method that this program doesn't unpack.
   case quantized(file: String, method: String)
+  /// The same, as a file beside the configuration says.
+  case packed(file: String, method: String)
 
   // config.json.
 
@@ -69,8 +71,10 @@ extension TransformerError: CustomStringConvertible {
       "'\(directory)' \(mistake)"
     case .quantized(let file, let method):
       "'\(file)': 'quantization_config' says \(method); weights must be float32, float16 or bfloat16. "
-        + "Give the model of which it was made, or what dequantize() and save_pretrained of "
-        + "transformers write"
+        + Self.unpacking
+    case .packed(let file, let method):
+      "'\(file)' says that the weights are packed by \(method); they must be float32, float16 or "
+        + "bfloat16. " + Self.unpacking
     case .missingField(let file, let field):
       "'\(file)': field '\(field)' is missing"
     case .invalidField(let file, let field, let value, let expected):
@@ -111,6 +115,10 @@ extension TransformerError: CustomStringConvertible {
       "the model's scores are not finite: its weights are damaged, or its training diverged"
     }
   }
+
+  private static let unpacking =
+    "Give the model of which it was made, or what dequantize() and save_pretrained of transformers "
+    + "write"
 
   private func place(_ item: Int, _ response: Int?) -> String {
     response.map { "item \(item): response \($0)" } ?? "item \(item): the prompt"

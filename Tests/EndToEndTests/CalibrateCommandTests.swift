@@ -51,6 +51,7 @@ import _TestSupport
     }
     #expect(
       outcome.errors == """
+        ignored     note 40
         target      field 'golden_index': 40 of 120 responses of 40 data
         written     h.jsonl; 'dora-host train --data' takes it
 

@@ -47,7 +47,7 @@ import _TestSupport
     let place = try Workplace()
     try place.folder.file("empty.jsonl", "")
     for (name, reason) in [
-      ("empty.jsonl", "holds no data; expected one JSON object per line"),
+      ("empty.jsonl", "holds no data; expected one JSON object per line, or an array of them"),
       ("nowhere.jsonl", "can't be read: No such file or directory"),
       (".", "can't be read: Is a directory"),
     ] {
@@ -66,5 +66,61 @@ import _TestSupport
     #expect(outcome.code == 2)
     #expect(outcome.errors.hasPrefix("error: big.jsonl:1:1: "))
     #expect(outcome.errors.utf8.count < 300)
+  }
+
+  @Test("training says which fields nothing reads, and refuses those that belong to the prompt")
+  func fields() throws {
+    let place = try Workplace()
+    let start = #"{"prompt":"p","chosen":"c","rejected":"r""#
+    try place.folder.file("data.jsonl", start + #","system":"Be kind.","score":2}"#)
+    let outcome = try place.program.run(place.train("--dry-run"))
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors == """
+        ignored     system 1
+        spelling    'score' in 1 row: is 'scores' meant?
+        error: data.jsonl:1: field 'system': holds part of the prompt, which would not reach the \
+        model; write it into 'prompt', or remove the field if the model is not to see it
+
+        """)
+    let check = try place.program.run("data", "check", "data.jsonl")
+    #expect(check.code == 2 && check.output.contains("\n  ignored    system 1\n"))
+    try place.folder.file("ids.jsonl", #"{"prompt":[1],"chosen":[2],"rejected":[3],"system":"s"}"#)
+    for command in [
+      ["score", "--model", Workplace.model], ["sample", "--model", Workplace.model],
+      ["eval", "--model", Workplace.model], ["score", "--scorer", "length"],
+    ] {
+      let outcome = try place.program.run(command + ["--data", "ids.jsonl"])
+      #expect(outcome.code == 0 && outcome.errors.hasPrefix("ignored     system 1\n"), "\(command)")
+    }
+  }
+
+  @Test("prompts alone are sampled and evaluated, and training refuses them")
+  func prompts() throws {
+    let place = try Workplace()
+    try place.folder.file("data.jsonl", "{\"prompt\":[5,6]}\n{\"prompt\":[7]}\n")
+    let sampled = try place.program.run(
+      "sample", "--model", Workplace.model, "--data", "data.jsonl", "-n", "2", "--max-new-tokens",
+      "3")
+    #expect(sampled.code == 0 && sampled.output.split(separator: "\n").count == 2)
+    let evaluated = try place.program.run(
+      "eval", "--model", Workplace.model, "--reference", Workplace.model, "--scorer", "length",
+      "--data", "data.jsonl", "--max-new-tokens", "3", "--quiet")
+    #expect(evaluated.code == 0, "\(evaluated.errors)")
+    #expect(evaluated.output.contains("KL to the reference"))
+    #expect(evaluated.output.contains("mean score of answers"))
+    #expect(try place.program.run("data", "check", "data.jsonl").code == 0)
+    #expect(try place.program.run(place.train("--dry-run")).code == 2)
+  }
+
+  @Test("much that is cut is a warning")
+  func cut() throws {
+    let place = try Workplace()
+    let long = (0..<20).map(String.init).joined(separator: ",")
+    let row = #"{"prompt":[1],"chosen":[2],"rejected":[\#(long)]}"#
+    try place.folder.file("data.jsonl", row)
+    let outcome = try place.program.run(place.train("--dry-run", "--max-length", "12"))
+    #expect(outcome.errors.contains("cut         0 prompts and 1 responses to --max-length 12\n"))
+    #expect(outcome.errors.contains("warning     50.0 % of the responses are cut; "))
   }
 }

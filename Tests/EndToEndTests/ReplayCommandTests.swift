@@ -166,6 +166,13 @@ import _TestSupport
       #"{"logp":[-1,-2],"len":[1]}"#, "lire.so",
       "log.jsonl:1: field 'len': has 1 values for 2 responses; 'logp' decides how many there are"
     ),
-    ("", "dpo.so", "'log.jsonl' holds no line"),
+    (
+      #"{"logp":[-1],"ref_logp":[-2],"label":0.5}"#, "dpo.so",
+      "log.jsonl:1: field 'label': is no verdict; expected true, false, 1 or 0"
+    ),
+    (
+      "", "dpo.so",
+      "log.jsonl: holds no data; expected one JSON object per line, or an array of them"
+    ),
   ]
 }

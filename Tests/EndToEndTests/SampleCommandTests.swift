@@ -38,6 +38,22 @@ import _TestSupport
   }
 
   @Test(
+    "the tokenizer's end of sequence ends a response, whatever config.json names",
+    .enabled(if: SharedData.isPresent, "\(SharedData.hint)"),
+    arguments: ["named-in-config", "model", "other-in-config"])
+  func ends(model: String) throws {
+    let model = try SharedData.file("cases/end-of-sequence-of-the-tokenizer/\(model)").path
+    let place = try Workplace()
+    let outcome = try place.program.run(
+      "sample", "--model", model, "--prompt", "Once upon a time", "--temperature", "0",
+      "--max-new-tokens", "20")
+    #expect(outcome.code == 0 && outcome.output == "she\n")
+    let says =
+      "end         the tokenizer 2, config.json 13: each ends a sampled response, training appends 2\n"
+    #expect(outcome.errors == (model.hasSuffix("other-in-config") ? says : ""))
+  }
+
+  @Test(
     "options out of range are refused by name",
     arguments: [
       (["--temperature", "-1"], "--temperature is -1.0, expected a number from 0 up"),

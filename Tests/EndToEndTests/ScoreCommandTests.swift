@@ -122,7 +122,7 @@ import _TestSupport
         == "error: 'FOLDER/no' is not a folder that can be written to\n")
   }
 
-  @Test("a model with NaN in its weights is said to be damaged, and nothing is written of it")
+  @Test("a model with NaN in its weights is refused with the tensor's name, before any work")
   func damaged() throws {
     let place = try Workplace()
     let rows = (0..<6).map { #"{"prompt":[1,\#($0 + 3)],"chosen":[7,8],"rejected":[9]}"# }
@@ -130,15 +130,15 @@ import _TestSupport
     try ModelFolder(copying: "llama-plain-tied", to: place.file("model")).damage()
     let commands = [
       ["score", "--model", "model"], ["sample", "--model", "model"],
-      ["calibrate", "--backbone", "model"],
+      ["calibrate", "--backbone", "model"], ["train", "--loss", "dpo.so", "--model", "model"],
     ]
     for command in commands {
       let outcome = try place.program.run(
         command + ["--data", "pairs.jsonl", "--out", "of-\(command[0])", "--quiet"])
-      #expect(outcome.code == 1, "\(command)")
+      #expect(outcome.code == 2, "\(command)")
+      #expect(outcome.errors.contains("model.safetensors': tensor '"), "\(outcome.errors)")
       #expect(
-        outcome.errors == "error: the model's scores are not finite: its weights are damaged, or "
-          + "its training diverged\n", "\(command)")
+        outcome.errors.contains("the model's weights are damaged\n"), "\(outcome.errors)")
       #expect(!place.exists("of-\(command[0])"))
     }
   }

@@ -26,7 +26,8 @@ struct DataErrorTests {
     arguments: [
       (
         #"{"chosen":"c","rejected":"r"}"#,
-        "'prompt': is missing; the part before the responses is given by itself, here or in 'query'"
+        "'prompt': is missing; the part before the responses is given by itself, here or in 'query'; "
+          + "two dialogues are split after the last '\\n\\nAssistant:' that both have"
       ),
       (
         #"{"prompt":"p"}"#,
@@ -78,13 +79,15 @@ struct DataErrorTests {
       ),
       (
         #"{"prompt":[{"role":"user","content":"x"}],"completion":"c"}"#,
-        "'prompt': is a list of messages, which needs a chat template; this version takes texts "
-          + "and token ids"
+        "'prompt': is a list of messages, which needs the model's chat template; render it first, with "
+          + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "
+          + "no second time)"
       ),
       (
         #"{"messages":[{"role":"user","content":"x"}]}"#,
-        "'messages': is a list of messages, which needs a chat template; this version takes texts "
-          + "and token ids"
+        "'messages': is a list of messages, which needs the model's chat template; render it first, with "
+          + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "
+          + "no second time)"
       ),
       (
         #"{\#(list),"scores":[1,2,3]}"#,
@@ -159,7 +162,49 @@ struct DataErrorTests {
       (#"{\#(pair),"id":{}}"#, "'id': is an object; expected a text or a whole number"),
       (
         #"{"prompt":"p","completion":"c","label":"good"}"#,
-        "'label': is a string; expected a boolean or a number"
+        "'label': is a string; expected true, false, 1 or 0"
+      ),
+      (
+        #"{"prompt":"p","completion":"c","label":null}"#,
+        "'label': is null; expected true, false, 1 or 0"
+      ),
+      (
+        #"{"prompt":"p","completion":"c","label":2}"#,
+        "'label': is 2; expected true, false, 1 or 0"
+      ),
+      (
+        #"{\#(pair),"desirable":0.5}"#, "'desirable': is 0.5; expected true, false, 1 or 0"
+      ),
+      (
+        #"{\#(pair),"label":[1,"no"]}"#,
+        "'label': element 1 is a string; expected true, false, 1 or 0"
+      ),
+      (
+        #"{\#(pair),"label":[1]}"#, "'label': has 1 value for 2 responses; give one for each"
+      ),
+      (
+        #"{"prompt":"p","choosen":"c","rejected":"r"}"#,
+        "'chosen': is missing; the row has 'choosen'; is 'chosen' meant?"
+      ),
+      (
+        #"{"prompts":"p","chosen":"c","rejected":"r"}"#,
+        "'prompt': is missing; the row has 'prompts'; is 'prompt' meant?"
+      ),
+      (
+        #"{"instruction":"p","input":"q","completion":"c"}"#,
+        "'prompt': is missing; the row has 'instruction' and 'input'; write the whole prompt into "
+          + "'prompt'"
+      ),
+      (
+        #"{"prompt":"p","output":"c"}"#,
+        "'responses': is missing; the row has 'output'; call a single response 'completion', several "
+          + "'responses'"
+      ),
+      (
+        #"{"conversations":[{"from":"human","value":"x"}],"chosen":{"from":"gpt","value":"c"},"rejected":"r"}"#,
+        "'chosen': is a list of messages, which needs the model's chat template; render it first, with "
+          + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "
+          + "no second time)"
       ),
       (
         #"{"prompt":"p","completion":"c","label":1,"desirable":1}"#,

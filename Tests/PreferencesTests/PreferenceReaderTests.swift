@@ -64,7 +64,7 @@ struct PreferenceReaderTests {
     } throws: { error in
       if case .unreadable? = error as? DataError { true } else { false }
     }
-    guard case .encoding(_, "UTF-16") = try Self.error([0xFF, 0xFE, 0x7B, 0]) else {
+    guard case .foreign(_, .utf16) = try Self.error([0xFF, 0xFE, 0x7B, 0]) else {
       return #expect(Bool(false), "UTF-16")
     }
     for empty in ["", "\n\n", "\u{FEFF}"] {

@@ -114,8 +114,22 @@ struct TokenizerErrorTests {
     #expect {
       _ = try Tokenizer(directory: folder.url)
     } throws: { error in
-      guard case .unreadable(let file, _)? = error as? TokenizerError else { return false }
-      return file.hasSuffix("tokenizer.json")
+      error as? TokenizerError == .noTokenizer(directory: folder.url.relativePath, found: [])
+    }
+    try folder.file("tokenizer.model", "x")
+    #expect {
+      _ = try Tokenizer(directory: folder.url)
+    } throws: { error in
+      "\(error)".hasSuffix(
+        "' has tokenizer.model but no tokenizer.json; "
+          + "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) of transformers writes it")
+    }
+    try folder.file("tokenizer.json", "version https://git-lfs.github.com/spec/v1\n")
+    #expect {
+      _ = try Tokenizer(directory: folder.url)
+    } throws: { error in
+      "\(error)".hasSuffix(
+        "tokenizer.json' is a Git LFS pointer, not the file itself; 'git lfs pull' fetches it")
     }
     try folder.file("tokenizer.json", #"{"model": {"type": "BPE",}}"#)
     #expect {

@@ -98,6 +98,24 @@ struct TokenizerLawTests {
     #expect(try tiny.ids("a▁a▁▁a▁▁▁") == [3, 6, 4, 6, 7, 4])
   }
 
+  @Test("a beginning and an end that a text has already are not added again")
+  func renderedTexts() throws {
+    var tiny = TinyTokenizer()
+    tiny.vocabulary = #"{"<unk>":0,"<s>":1,"</s>":2,"a":3,"b":4,"ab":5,"\n":6," ":7}"#
+    tiny.merges = #"[["a", "b"]]"#
+    tiny.configuration = #"{"bos_token": "<s>", "eos_token": "</s>", "add_bos_token": true}"#
+    let tokenizer = try tiny.load()
+    #expect(tokenizer.encodePrompt("ab") == [1, 5])
+    #expect(tokenizer.encodePrompt("<s>ab") == [1, 5])
+    #expect(tokenizer.encodePrompt("a<s>b") == [1, 3, 1, 4], "inside of a prompt it stays")
+    #expect(tokenizer.encodePrompt("<s>a</s>b") == [1, 3, 2, 4])
+    for text in ["ab", "ab</s>", "ab</s></s>", "ab</s>\n "] {
+      #expect(try tokenizer.encodeResponse(text) == [5, 2], "\(text)")
+    }
+    #expect(try tokenizer.encodeResponse("a</s>b") == [3, 2, 4, 2])
+    #expect(try tokenizer.encodeResponse("</s>") == [2])
+  }
+
   @Test("canonically equivalent texts have different ids")
   func exactCharacters() throws {
     var tiny = TinyTokenizer()
@@ -136,6 +154,8 @@ struct TokenizerLawTests {
       {"bos_token": "<s>", "eos_token": "</s>", "add_bos_token": false, "add_eos_token": false}
       """#
     #expect(try tiny.load().encode("a", addSpecialTokens: true) == [3])
+    tiny.vocabulary = #"{"<unk>":0,"<s>":1,"</s>":2,"a":3,"b":4,"ab":5,"\n":6," ":7}"#
+    tiny.merges = #"[["a", "b"]]"#
     tiny.configuration = #"{"bos_token": "<s>", "eos_token": "</s>", "add_bos_token": true}"#
     #expect(try tiny.load().encode("a", addSpecialTokens: true) == [1, 3, 2])
   }

@@ -282,6 +282,6 @@ struct LoadingAndSavingTests {
     try Data([1, 2, 3]).write(to: weights)
     expectRefusal(.checkpoint(.truncated(file: weights.path, bytes: 3)))
     try FileManager.default.removeItem(at: weights)
-    expectRefusal(.checkpoint(.noWeights(directory: model.path)))
+    expectRefusal(.noModel(directory: model.relativePath, .noWeights))
   }
 }

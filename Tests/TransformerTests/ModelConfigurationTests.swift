@@ -159,8 +159,7 @@ struct ModelConfigurationTests {
     let directory = try TemporaryDirectory()
     let file = directory.url.appendingPathComponent("config.json").path
     #expect(
-      throws: TransformerError.checkpoint(
-        .unreadable(file: file, reason: "No such file or directory"))
+      throws: TransformerError.noModel(directory: directory.url.relativePath, .noConfiguration)
     ) { try ModelConfiguration(directory: directory.url) }
     try directory.file("config.json", "{")
     #expect(

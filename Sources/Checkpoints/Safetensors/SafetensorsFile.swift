@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import TensorCore
 
@@ -32,9 +33,18 @@ public struct SafetensorsFile {
         dataCount: file.bytes.count - dataStart, file: url.path)
       (self.url, self.file, entries, metadata) = (url, file, header.entries, header.metadata)
     } catch {
-      // Asked only of a file that is wrong: the length of a header may look like any mark.
-      throw CheckpointError(foreign: file.bytes, file: url.path) ?? error
+      throw Self.kind(of: file, wrong: error).map { .foreign(file: url.path, $0) } ?? error
     }
+  }
+
+  /// What a file without a header's length is; nil where it may be a damaged safetensors file.
+  ///
+  /// The length of a header can look like any short mark, such as a byte order mark, so that only kinds
+  /// with marks that are no length count, of files whose length is none.
+  private static func kind(of file: MappedFile, wrong error: CheckpointError) -> FileSignature? {
+    guard case .headerTooLarge = error else { return nil }
+    let kind = FileSignature([UInt8](file.bytes.prefix(FileSignature.length)))
+    return kind.flatMap { [.utf16, .utf32, .arrowStream].contains($0) ? nil : $0 }
   }
 
   private static func headerLength(

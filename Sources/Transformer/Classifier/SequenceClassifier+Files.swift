@@ -51,7 +51,7 @@ extension SequenceClassifier {
         loading: configuration, pooling: pooling, labels: labels, seed: seed)
     } catch {
       let directory = configuration.directory
-      throw Quantization(configuration.source)?.explanation(of: error, in: directory) ?? error
+      throw Quantization.explanation(of: error, configuration.source, in: directory) ?? error
     }
   }
 

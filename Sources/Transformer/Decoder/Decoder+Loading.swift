@@ -12,7 +12,7 @@ extension Decoder {
     do {
       try self.init(configuration, directory: directory)
     } catch {
-      throw Quantization(configuration.source)?.explanation(of: error, in: directory) ?? error
+      throw Quantization.explanation(of: error, configuration.source, in: directory) ?? error
     }
   }
 

@@ -20,7 +20,7 @@ extension ModelMistake: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing:
-      "does not exist; give a model's directory"
+      "does not exist; give a model's directory (models are not downloaded)"
     case .repositoryName(let name):
       "is no directory here, and models are not downloaded; get it first (hf download \(name) "
         + "--local-dir DIR) and give DIR"
@@ -50,7 +50,8 @@ extension ModelMistake: CustomStringConvertible {
     let names = found.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     let start = "has \(names)\(found.count > 3 ? ", …" : "") and no 'model.safetensors'; "
     if found.allSatisfy({ $0.hasSuffix(".gguf") }) {
-      return start + "GGUF is not read: give the model of which it was made, in the Hugging Face layout"
+      return start
+        + "GGUF is not read: give the model of which it was made, in the Hugging Face layout"
     }
     return start + "AutoModelForCausalLM.from_pretrained(DIR).save_pretrained(DIR) of transformers "
       + "writes it"

@@ -20,6 +20,8 @@ struct SelfTraining {
 
   func run() throws {
     let data = try EvaluationData(command.data, limit: nil)
+    command.runtime.notice(fields: data.fields)
+    if let problem = data.fields.promptProblem { throw problem }
     let answers = try targetAnswers(of: data)
     try SelfTrainingCheck(command: command).run(on: data)
     let claim = try begin(on: data)

@@ -13,14 +13,16 @@ extension RuntimeOptions {
       notice("ignored     " + counts.joined(separator: ", "))
     }
     for (name, found) in fields.misspelt.sorted(by: { $0.key < $1.key }) {
-      notice("spelling    '\(name)' in \(found.rows) rows: is '\(found.known)' meant?")
+      notice("spelling    '\(name)' in \(Self.rows(found.rows)): is '\(found.known)' meant?")
     }
     if fields.splitDialogues > 0 {
       notice(
-        "dialogues   \(fields.splitDialogues) rows split into prompt and responses after the last "
+        "dialogues   \(Self.rows(fields.splitDialogues)) split into prompt and responses after the last "
           + "'Assistant:' in common")
     }
   }
+
+  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 
   /// What was cut, and whether it was much.
   ///

@@ -1,0 +1,65 @@
+import Foundation
+import Preferences
+import Testing
+import _TestSupport
+
+@Suite("Verdicts")
+struct VerdictTests {
+  static func rows(_ labels: [String]) -> [String] {
+    labels.map { #"{"prompt":"p","completion":"c","label":\#($0)}"# }
+  }
+
+  static func verdicts(_ labels: String...) throws -> [Double] {
+    let folder = try TemporaryDirectory()
+    let url = try folder.file("d.jsonl", rows(labels).joined(separator: "\n"))
+    return try PreferenceReader.read(url).data.flatMap { $0.columns["desirable"]?.values ?? [] }
+  }
+
+  static func message(_ labels: String...) throws -> String {
+    let folder = try TemporaryDirectory()
+    let url = try folder.file("d.jsonl", rows(labels).joined(separator: "\n"))
+    do {
+      _ = try PreferenceReader.read(url)
+      return "read"
+    } catch {
+      #expect(try PreferenceReader.check(url).problems.contains(error))
+      return error.description.replacingOccurrences(of: folder.url.path + "/", with: "")
+    }
+  }
+
+  @Test("true and 1 are desirable, false and 0 are not, and beside 1 neither is -1")
+  func codes() throws {
+    #expect(try Self.verdicts("true", "false", "1", "0", "1.0", "0e0") == [1, 0, 1, 0, 1, 0])
+    #expect(try Self.verdicts("-1", "1", "-1.0") == [0, 1, 0])
+    #expect(try Self.verdicts("1", "1") == [1, 1])
+  }
+
+  @Test("-1 is refused where the file doesn't tell what it means")
+  func minusOne() throws {
+    #expect(
+      try Self.message("-1", "-1")
+        == "d.jsonl:1: field 'label': is -1; expected true, false, 1 or 0; -1 is taken in a file that "
+        + "has 1 too")
+    for other in ["0", "false", "true"] {
+      #expect(
+        try Self.message("1", other, "-1")
+          == "d.jsonl:3: field 'label': is -1; expected true, false, 1 or 0, as in line 2, or 1 and -1 "
+          + "alone")
+    }
+  }
+
+  @Test(
+    "anything else is no verdict", arguments: ["2", "0.5", "-2", "\"yes\"", "{}", "null", "[]"])
+  func others(label: String) throws {
+    let message = try Self.message("1", label)
+    #expect(message.hasPrefix("d.jsonl:2: field 'label': "), "\(message)")
+  }
+
+  @Test("supervised fine-tuning leaves out what -1 calls undesirable")
+  func supervised() throws {
+    let folder = try TemporaryDirectory()
+    let url = try folder.file("d.jsonl", Self.rows(["1", "-1"]).joined(separator: "\n"))
+    let selected = try SupervisedTarget.chosen.selected(from: PreferenceReader.read(url))
+    #expect(selected.set.data.map(\.line) == [1] && selected.leftOut == 1)
+  }
+}
