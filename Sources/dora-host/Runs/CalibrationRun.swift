@@ -45,6 +45,7 @@ struct CalibrationRun {
     Console.result(
       command.json
         ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth))
+    if let notice = command.unusedSeed { command.runtime.notice(notice) }
     if let folds = result.folds { say(folds, of: lines.count) }
     command.runtime.notice("written     \(command.out); 'dora-host train --data' takes it")
   }
