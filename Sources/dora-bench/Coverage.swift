@@ -15,7 +15,7 @@ struct Coverage: ParsableCommand {
       """)
 
   @Option(help: "Data sets behind each figure.")
-  var replicates = 2000
+  var replicates = 1000
 
   @Option(help: "Bootstrap samples of each interval of a mean.")
   var bootstrap = 400
@@ -44,7 +44,7 @@ struct Coverage: ParsableCommand {
   private var trials: [(name: String, method: String, trial: Trial)] {
     [0.03, 0.1, 0.5].map { Self.share($0, of: 1) }
       + [0.03, 0.1, 0.5].map { Self.share($0, of: 4) }
-      + [(0.95, 0.9), (0.5, 0.5)].map(Self.difference) + [mean, tMean]
+      + [(0.95, 0.9), (0.5, 0.5)].map(Self.difference) + [resampledShare, mean, tMean]
   }
 
   private static func share(
@@ -77,6 +77,19 @@ struct Coverage: ParsableCommand {
           return (shared < own ? 1.0 : 0) - (second < other ? 1 : 0)
         }
         return Interval(ofShareDifferences: values)?.holds(own - other) ?? false
+      }
+    )
+  }
+
+  /// For comparison: what resampling makes of a small share.
+  private var resampledShare: (name: String, method: String, trial: Trial) {
+    let (share, resamples) = (0.03, bootstrap)
+    return (
+      "share \(share), 1 each", "bootstrap",
+      { count, source in
+        let values = (0..<count).map { _ in source.uniform() < share ? 1.0 : 0 }
+        return Bootstrap(resamples: resamples, seed: source.next()).meanInterval(of: values)?
+          .holds(share) ?? false
       }
     )
   }
