@@ -155,7 +155,8 @@ let package = Package(
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Training", "PluginHost", "Transformer", "Objectives", "TensorCore", "CDoRA", "CKernels",
+        "Evaluation", "RandomNumbers", "Training", "PluginHost", "Transformer", "Objectives",
+        "TensorCore", "CDoRA", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -169,7 +170,8 @@ let package = Package(
       name: "OptimizationTests", dependencies: ["Optimization", "TensorCore", "_TestSupport"]),
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
     .testTarget(name: "RandomNumbersTests", dependencies: ["RandomNumbers"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "RandomNumbers", "_TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),

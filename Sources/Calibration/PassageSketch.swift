@@ -9,11 +9,13 @@ import Foundation
 struct PassageSketch {
   /// The same for texts whose letters and digits are the same, in that order.
   let key: UInt64
-  /// The same also where only numbers differ, such as dates: each run of digits counts as one digit.
+  /// The same also where only numbers differ, such as those of dates; ``key`` of texts that are mostly
+  /// numbers.
   let keyWithoutNumbers: UInt64
   /// Letters and digits, or token ids.
   let size: Int
-  /// Hashes of words, each run of digits as one word; of token ids each by itself.
+  /// Hashes of words, all numbers being the same word; of token ids each by itself. None of texts that are
+  /// mostly numbers.
   let words: [UInt64]
   private let isTokens: Bool
 
@@ -39,11 +41,13 @@ struct PassageSketch {
     case .text(let text):
       var scan = Scan()
       for scalar in Self.folded(text).unicodeScalars { scan.add(scalar) }
-      if scan.size == 0 { scan.addSymbols(of: text) }
       scan.endWord()
+      if scan.size == 0 { scan.addSymbols(of: text) }
       isTokens = false
-      (key, keyWithoutNumbers) = (scan.key.value, scan.keyWithoutNumbers.value)
-      (size, words) = (scan.size, scan.words)
+      (key, size) = (scan.key.value, scan.size)
+      let isMostlyNumbers = scan.letters < Self.leastLetters
+      keyWithoutNumbers = isMostlyNumbers ? key : scan.keyWithoutNumbers.value
+      words = isMostlyNumbers ? [] : scan.words
     }
   }
 
@@ -58,28 +62,26 @@ struct PassageSketch {
 private struct Scan {
   var key = FNV1a()
   var keyWithoutNumbers = FNV1a()
-  var size = 0
   var words: [UInt64] = []
-  private var word: FNV1a?
-  private var wasDigit = false
+  /// Letters and digits.
+  var size = 0
+  /// Those outside of numbers.
+  var letters = 0
+  private var word: [Unicode.Scalar] = []
+  private var isNumber = true
 
   mutating func add(_ scalar: Unicode.Scalar) {
     guard Self.counts(scalar) else {
+      // Such as a joiner or a soft hyphen inside of a word.
       if !scalar.properties.isDefaultIgnorableCodePoint { endWord() }
       return
     }
-    let isDigit = scalar.properties.numericType == .decimal
-    if isDigit != wasDigit || Self.isWord(scalar) { endWord() }
+    if Self.isWord(scalar) { endWord() }
     size += 1
     key.combine(scalar)
-    let symbol = isDigit ? "0" : scalar
-    if !(isDigit && wasDigit) {
-      keyWithoutNumbers.combine(symbol)
-      var hash = word ?? FNV1a()
-      hash.combine(symbol)
-      word = hash
-    }
-    wasDigit = isDigit
+    word.append(scalar)
+    if scalar.properties.numericType != .decimal { isNumber = false }
+    if Self.isWord(scalar) { endWord() }
   }
 
   /// A text without letters and digits.
@@ -91,15 +93,20 @@ private struct Scan {
   }
 
   mutating func endWord() {
-    if let word { words.append(word.value) }
-    word = nil
-    wasDigit = false
+    guard !word.isEmpty else { return }
+    var hash = FNV1a()
+    for scalar in isNumber ? ["0"] : word {
+      hash.combine(scalar)
+      keyWithoutNumbers.combine(scalar)
+    }
+    words.append(hash.value)
+    letters += isNumber ? 0 : word.count
+    word.removeAll(keepingCapacity: true)
+    isNumber = true
   }
 
   private static func counts(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII
-      ? scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-      : scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
   /// Scripts that put no spaces between words: each sign counts as one.

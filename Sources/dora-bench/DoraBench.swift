@@ -7,7 +7,7 @@ import TensorCore
 struct DoraBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dora-bench", abstract: "Measures dora-host on fixed work.",
-    subcommands: [Step.self, Plugins.self])
+    subcommands: [Step.self, Plugins.self, Coverage.self])
 
   /// Wrong usage and work that can't be read end with 2, as in `dora-host`; what fails later with 1.
   static func main() {

@@ -18,6 +18,23 @@ struct ClassifierReportTests {
     #expect(area([0.1, 0.4], [true, true]) == nil)
   }
 
+  @Test(
+    "an AUC of 0 or 1 has an interval with width: that of as many pairs as there are prompts for")
+  func areaAtTheEnds() throws {
+    let labels = [true, true, true, false, false, false, false]
+    let probabilities = [0.9, 0.8, 0.7, 0.1, 0.2, 0.3, 0.3]
+    for flipped in [false, true] {
+      let interval = try #require(
+        ReportIntervals(
+          probabilities: flipped ? probabilities.map { 1 - $0 } : probabilities, isGolden: labels,
+          clusters: Array(0..<7), resamples: 50, seed: 0
+        ).areaUnderCurve)
+      // Of three pairs all came out right: the bound is 0.025^(1/3).
+      #expect(abs((flipped ? 1 - interval.high : interval.low) - 0.29240177382128657) < 1e-9)
+      #expect(flipped ? interval.low == 0 : interval.high == 1)
+    }
+  }
+
   @Test("AUC is what counting all pairs gives")
   func areaAgainstAllPairs() throws {
     var generator = SeededGenerator(seed: 11)

@@ -35,7 +35,8 @@ struct DatumGroupsTests {
   @Test(
     "a long response joins its data, also where a few words, a date or its layout differ",
     arguments: [
-      answer, answer.uppercased(), answer + "\n", "As of 3 May 2024: " + answer,
+      answer.replacing("is a", with: "is\u{AD} a"), answer, answer.uppercased(), answer + "\n",
+      "As of 3 May 2024: " + answer,
       answer.split(separator: " ").joined(separator: "\u{00A0}"),
       answer.replacing(",", with: "").replacing(".", with: "!"),
       answer + " I hope this helps!",
@@ -53,6 +54,15 @@ struct DatumGroupsTests {
     #expect(Self.groups([("p", [Self.answer]), ("q", [other])]).count == 2)
     let short = (0..<20).map { ("p\($0)", ["Yes.", "I'm sorry, I can't help with that."]) }
     #expect(Self.groups(short).count == 20)
+    #expect(
+      Self.groups([
+        ("p", ["1 22 333 4444 55555 666666 7777777 88888888 999999999"]),
+        ("q", ["1 23 333 4444 55555 666666 7777777 88888888 999999999"]),
+      ]).count == 2)
+    let made = (0..<8).map { i in
+      ("p\(i)", [(0..<60).map { "w\((i * 37 + $0 * $0) % 97)" }.joined(separator: " ")])
+    }
+    #expect(Self.groups(made).count == 8)
     let ids = [Int32](repeating: 7, count: 19)
     #expect(
       DatumGroups((0..<3).map { Self.datum(.tokens([$0]), [.tokens(ids)]) }).count == 3)

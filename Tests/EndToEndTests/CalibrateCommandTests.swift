@@ -59,6 +59,39 @@ import _TestSupport
     #expect(outcome.output.contains("gamma       2.000 other responses per target response"))
   }
 
+  @Test("rows that come again in disguise share a fold; what still stands in several folds is said")
+  func copies() throws {
+    let place = try Workplace()
+    try data(place, count: 12)
+    let rows = try place.text("data.jsonl").split(separator: "\n")
+    let copies = rows.map {
+      $0.replacingOccurrences(of: #""prompt": "p"#, with: #""prompt": "\u00a0P"#)
+    }
+    try place.folder.file("data.jsonl", (rows.map(String.init) + copies).joined(separator: "\n"))
+    let outcome = try calibrate(place, "--folds", "4")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(
+      outcome.output.contains(
+        "\nfolds       6 data each; 0 of 72 responses are in other folds too, "),
+      "\(outcome.output)")
+    #expect(!outcome.errors.contains("shared "))
+
+    // A response that every datum has.
+    let common = "I am sorry, but as a language model I have no opinion about any of these things."
+    let shared = rows.map { $0.replacingOccurrences(of: #"["w"#, with: "[\"\(common)\", \"w") }
+      .map { $0.replacingOccurrences(of: #"["human""#, with: #"["n", "human""#) }
+      .map { $0.replacingOccurrences(of: "[2, 1, 1.0]", with: "[0, 2, 1, 1.0]") }
+    try place.folder.file("data.jsonl", shared.joined(separator: "\n"))
+    let said = try calibrate(place, "--json")
+    #expect(said.code == 0, "\(said.errors)")
+    #expect(
+      said.errors.contains(
+        "shared      12 long responses are in several folds, word for word or nearly; a classifier "
+          + "knows those from its training, so that AUC, ECE and h look better than they are\n"),
+      "\(said.errors)")
+    #expect(said.output.contains("\"shared_long_responses\": 12"), "\(said.output)")
+  }
+
   @Test("train takes h from the data, unless Eq. 6 is asked for again")
   func trained() throws {
     let place = try Workplace()

@@ -98,8 +98,12 @@ import _TestSupport
     let difference = report.differences[0]
     for name in ["accuracy", "margin", "reward", "win_rate"] {
       let entry = try #require(difference[name])
-      #expect(entry.value == 0 && entry.p == 1 && entry.interval == [0, 0], "\(name)")
+      #expect(entry.value == 0 && entry.p == 1, "\(name)")
     }
+    #expect(difference["margin"]?.interval == [0, 0])
+    // Six prompts without a difference: 1.96 √0.96 / 7.92.
+    let shares = try #require(difference["accuracy"]?.interval)
+    #expect(abs(shares[0] + 0.2425) < 0.001 && abs(shares[1] - 0.2425) < 0.001, "\(shares)")
     #expect(difference.headToHead["win_rate"]?.value == 0.5)
     #expect(
       abs((difference.headToHead["length_controlled_win_rate"]?.value ?? 0) - 0.5) < 1e-12)
@@ -167,6 +171,82 @@ import _TestSupport
     #expect(try #require(own.models[0]["margin"]).value > 0)
     let length = try report(place, ["--scorer", "length"])
     #expect(try #require(length.models[0]["accuracy"]).value < 1)
+  }
+
+  @Test("a share of 0 or 1 has an interval with width, and a difference of such shares too")
+  func sharesAtTheEnds() throws {
+    let place = try Workplace()
+    let rows = (0..<5).map {
+      #"{"prompt":[\#($0 + 1)],"responses":[[7,8,9],[\#($0 + 20)]],"scores":[1,0]}"#
+    }
+    try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
+    let one = try #require(report(place, ["--scorer", "length"]).models[0]["accuracy"])
+    #expect(one.value == 1)
+    let interval = try #require(one.interval)
+    // Clopper and Pearson's of five of five: 0.025^(1/5).
+    #expect(abs(interval[0] - 0.4781762) < 1e-6 && interval[1] == 1)
+  }
+
+  @Test("where the longer answer always wins, the length-controlled rate is said to say nothing")
+  func explainedByLength() throws {
+    let place = try Workplace()
+    try place.data(count: 6)
+    let arguments = [
+      "eval", "--model", Workplace.model, "--data", "data.jsonl", "--scorer", "length",
+      "--max-new-tokens", "8", "--bootstrap", "20", "--threads", "1",
+    ]
+    let outcome = try place.program.run(arguments)
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.errors.contains(
+        "length      \(Workplace.model) against the data: length alone tells who wins every "
+          + "comparison; the length-controlled win rate says nothing there\n"), "\(outcome.errors)")
+    let json = try place.program.run(arguments + ["--json", "--quiet"])
+    #expect(json.output.contains("\"explained_by_length\": true"))
+    #expect(json.errors.isEmpty)
+  }
+
+  @Test(
+    "a seed that changes nothing is said, and one that does isn't",
+    arguments: [
+      (
+        ["eval", "--scorer", "length", "--bootstrap", "0"],
+        "nothing is sampled, and --bootstrap is 0"
+      ),
+      (["eval", "--scorer", "length"], nil),
+      (
+        ["sample", "--model", Workplace.model, "--temperature", "0", "--max-new-tokens", "2"],
+        "each token is the most likely one"
+      ),
+      (["sample", "--model", Workplace.model, "--max-new-tokens", "2"], nil),
+      (
+        ["train", "--loss", "dpo", "--model", Workplace.model, "--dry-run"],
+        "the data are taken in file order; --shuffle draws one"
+      ),
+      (["train", "--loss", "dpo", "--model", Workplace.model, "--dry-run", "--shuffle"], nil),
+      (
+        ["sft", "--model", Workplace.model, "--dry-run"],
+        "the data are taken in file order; --shuffle draws one"
+      ),
+      (
+        ["calibrate", "--backbone", "given", "--bootstrap", "0", "--out", "h.jsonl"],
+        "the data bring their 'probs', and --bootstrap is 0"
+      ),
+      (["calibrate", "--backbone", "given", "--out", "h.jsonl"], nil),
+    ] as [([String], String?)])
+  func unusedSeed(arguments: [String], reason: String?) throws {
+    let place = try Workplace()
+    let rows = (0..<4).map {
+      #"{"prompt":[\#($0 + 1)],"responses":[[7,8,9],[\#($0 + 20)]],"scores":[1,0],"#
+        + #""probs":[0.6,0.\#($0 + 1)],"golden_index":0}"#
+    }
+    try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
+    let outcome = try place.program.run(arguments + ["--data", "data.jsonl", "--seed", "3"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let notices = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("seed ") }
+    #expect(notices == (reason.map { ["seed        --seed 3 changes nothing: \($0)"] } ?? []))
+    let silent = try place.program.run(arguments + ["--data", "data.jsonl"])
+    #expect(!silent.errors.contains("--seed"))
   }
 
   @Test("a table for people, and what was left out with its reason")

@@ -35,12 +35,16 @@ import Training
     #expect(abs(mean - 1) < 1e-12)
   }
 
-  @Test("the oracle keeps golden responses whose ranking is right")
-  func oracle() throws {
+  @Test("the label filter keeps golden responses, the flip oracle those whose ranking is right")
+  func labels() throws {
     var condition = Condition.within
     condition.flipShare = 0.25
     let replicate = try replicate(condition)
-    let kept = try data(.oracle, of: replicate)
+    let labeled = try data(.labelFilter, of: replicate)
+    #expect(labeled.count == replicate.data.preferences.count)
+    #expect(
+      labeled.map(\.responses) == replicate.data.preferences.map { Array($0.responses.prefix(2)) })
+    let kept = try data(.flipOracle, of: replicate)
     #expect(kept.count == 18)
     for datum in kept {
       let index = try #require(replicate.data.preferences.firstIndex { $0.id == datum.id })

@@ -20,7 +20,7 @@ public struct CellResult: Sendable, Equatable, Codable {
   /// K of the preference data.
   public var responses: Int
   public var arms: [ArmResult]
-  /// Mean true reward of the held-out golden answers.
+  /// Mean true reward of the golden answers that models are measured against.
   public var goldenReward: Double
   /// How well the classifier told golden from synthetic on data it had not seen.
   public var classifierArea: Double?

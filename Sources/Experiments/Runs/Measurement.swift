@@ -1,4 +1,7 @@
-/// What a model turned out to be, on prompts that nobody trained on.
+/// What a model turned out to be.
+///
+/// The prompts of the measurement are drawn apart from those of training, but from the same 240 that the
+/// task has, so that nearly all of them occur in training. Golden answers to them are new draws.
 public struct Measurement: Sendable, Equatable, Codable {
   /// Optimizer steps away from the fine-tuned model.
   public var steps: Double

@@ -17,7 +17,8 @@ extension Replicate {
     switch arm.selection {
     case .everything: chosen = all
     case .filtered(let filter): chosen = all.filter { filter.keeps($0.calibration) }
-    case .oracle: chosen = oracle(all)
+    case .labeled: chosen = labeled(all, dropsFlipped: false)
+    case .labeledUnflipped: chosen = labeled(all, dropsFlipped: true)
     case .rejectionSampled(let candidates):
       chosen = try accepted(
         outOf: candidates, responses: all[0].responses.count, dividesByMean: arm.dividesByMean)
@@ -27,11 +28,11 @@ extension Replicate {
     return few
   }
 
-  /// Golden responses alone, and no ranking that was flipped.
-  private func oracle(_ all: [TrainingDatum]) -> [TrainingDatum] {
+  /// Golden responses alone, of data that have at least two.
+  private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
     zip(zip(all, data.sources), data.isFlipped).compactMap { pair, isFlipped in
       let golden = pair.1.indices.filter { pair.1[$0] == .golden }
-      guard !isFlipped, golden.count > 1 else { return nil }
+      guard !(dropsFlipped && isFlipped), golden.count > 1 else { return nil }
       var datum = pair.0
       datum.responses = golden.map { pair.0.responses[$0] }
       datum.scores = pair.0.scores.map { scores in golden.map { scores[$0] } }

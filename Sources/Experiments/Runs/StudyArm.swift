@@ -7,8 +7,10 @@ public struct StudyArm: Sendable {
     case everything
     /// Those whose h meets a condition: a hard filter.
     case filtered(CalibrationFilter)
-    /// Golden responses whose ranking is right: what no method can know, an upper bound.
-    case oracle
+    /// Golden responses alone: the labels that phase 1 needs, without a classifier.
+    case labeled
+    /// Those of data whose ranking wasn't flipped, which no method can know: an upper bound.
+    case labeledUnflipped
     /// The model's own samples on the same prompts, those that statistical rejection sampling accepts
     /// out of so many candidates (Liu et al. 2023, arXiv 2309.06657).
     case rejectionSampled(candidates: Int)

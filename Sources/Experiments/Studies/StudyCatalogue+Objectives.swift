@@ -27,7 +27,8 @@ extension Study {
     return (tier == .ci ? ["lire"] : objectives).map { objective in
       var arms: [StudyArm] = [.erm, .dora]
       if objective == "lire" {
-        // LIRE's losses are negative: unshifted, a larger h makes a datum count less.
+        // LIRE's losses are negative. Making them positive is no remedy: lambda = 1 is too sharp for
+        // losses that are spread over 20 nats, whatever their sign.
         arms.append(StudyArm(name: "dora shifted", robustifier: DoRA(), lossShift: .automatic))
       }
       return .aligned(on: .half, objective: objective, arms: arms)

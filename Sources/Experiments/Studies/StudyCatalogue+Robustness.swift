@@ -19,7 +19,7 @@ extension Study {
           StudyArm(name: "reweight h^2", robustifier: Reweighting(power: 2)),
           .filter, .dora,
           StudyArm(name: "dora h/mean", robustifier: DoRA(), dividesByMean: true),
-          StudyArm(name: "dora-factored", robustifier: FactoredDoRA()), .oracle,
+          StudyArm(name: "dora-factored", robustifier: FactoredDoRA()), .labelFilter,
         ])
     }
   }
@@ -44,7 +44,7 @@ extension Study {
       ? [.flipped(percent: 40)]
       : [20, 40, 60].map(Condition.flipped) + [.halfWithFlips]
     return conditions.map {
-      .aligned(on: $0, arms: [.erm, .dro, .drDPO, .reweight, .dora, .oracle])
+      .aligned(on: $0, arms: [.erm, .dro, .drDPO, .reweight, .dora, .flipOracle])
     }
   }
 
@@ -54,7 +54,7 @@ extension Study {
     name: "headroom", title: "what limits the gain: fine-tuning, the judge, the golden answers"
   ) { _ in
     func cell(_ variant: String, _ change: (inout StudySettings) -> Void) -> StudyCell {
-      var cell = StudyCell.aligned(on: .half, arms: [.erm, .dora, .oracle])
+      var cell = StudyCell.aligned(on: .half, arms: [.erm, .dora, .labelFilter])
       cell.variant = variant
       change(&cell.settings)
       return cell
@@ -98,8 +98,12 @@ extension StudyArm {
   static let filter = StudyArm(
     name: "filter h>=1", robustifier: EmpiricalRisk(),
     selection: .filtered(CalibrationFilter(.atLeast, 1)))
-  static let oracle = StudyArm(
-    name: "oracle filter", robustifier: EmpiricalRisk(), selection: .oracle)
+  /// Knows what phase 1 knows, and needs neither a classifier nor a robust objective.
+  static let labelFilter = StudyArm(
+    name: "label filter", robustifier: EmpiricalRisk(), selection: .labeled)
+  /// Knows besides which rankings were flipped.
+  static let flipOracle = StudyArm(
+    name: "flip oracle", robustifier: EmpiricalRisk(), selection: .labeledUnflipped)
 }
 
 extension StudyCell {

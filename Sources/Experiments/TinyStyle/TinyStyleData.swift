@@ -38,7 +38,7 @@ extension TinyStyleData {
     }
     evaluation = (0..<settings.evaluationPrompts).map { i in
       var datum = Self.datum(
-        "held-out \(i)", task, by: .init(repeating: .golden, count: settings.responses),
+        "evaluation \(i)", task, by: .init(repeating: .golden, count: settings.responses),
         &streams[2])
       datum.scores = datum.responses.map { task.reward(of: $0, to: datum.prompt) }
       return datum

@@ -55,8 +55,17 @@ struct Calibrate: ParsableCommand {
   @Flag(help: "Print the report as JSON.")
   var json = false
 
-  @Option(help: ArgumentHelp("Seed of folds, bootstrap and fine-tuning.", valueName: "N"))
-  var seed: UInt64 = 0
+  @Option(
+    name: .customLong("seed"),
+    help: ArgumentHelp("Seed of folds, bootstrap and fine-tuning; default: 0.", valueName: "N"))
+  var givenSeed: UInt64?
+  var seed: UInt64 { givenSeed ?? 0 }
+
+  /// What is said of a seed where there are neither folds nor a bootstrap.
+  var unusedSeed: String? {
+    classifier.backbone == "given" && bootstrap == 0
+      ? UnusedSeed.notice(givenSeed, "the data bring their 'probs', and --bootstrap is 0") : nil
+  }
 
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 

@@ -18,8 +18,8 @@ extension DataCommand {
 
     @OptionGroup var selection: SelectionOptions
 
-    @Option(help: ArgumentHelp("Seed of rso.", valueName: "N"))
-    var seed: UInt64 = 0
+    @Option(help: ArgumentHelp("Seed of rso; default: 0.", valueName: "N"))
+    var seed: UInt64?
 
     @Option(help: ArgumentHelp("Write to a file instead of standard output.", valueName: "FILE"))
     var out: String?
@@ -41,11 +41,16 @@ extension DataCommand {
           throw DataError.field(
             place, name: "scores", .missing(hint: "'dora-host score' writes them"))
         }
-        let kept = selection.selected(from: scores, prompt: line.datum.prompt, seed: seed)
+        let kept = selection.selected(from: scores, prompt: line.datum.prompt, seed: seed ?? 0)
         if kept.count < selection.count { short += 1 }
         output.append(line.text(keeping: kept))
       }
       try output.close()
+      if selection.select != .rso,
+        let notice = UnusedSeed.notice(seed, "only --select rso draws responses")
+      {
+        Console.message(notice)
+      }
       if short > 0 {
         Console.message(
           "short       \(short) of \(lines.count) data have fewer than \(selection.count) scored "

@@ -153,8 +153,18 @@ struct Eval: ParsableCommand {
     bootstrap == 0 ? nil : Bootstrap(resamples: bootstrap, seed: sampling.seed)
   }
 
+  /// What is said of a seed where nothing is sampled, from a model or from the prompts.
+  private var unusedSeed: String? {
+    let samples = scorer.isGiven || judgeExport != nil || sideBySide != nil
+    let draws =
+      model != nil && (samples && !sampling.isGreedy || reference != nil && klSamples != 0)
+    return bootstrap > 0 || draws
+      ? nil : UnusedSeed.notice(sampling.givenSeed, "nothing is sampled, and --bootstrap is 0")
+  }
+
   func run() throws {
     try runtime.apply()
+    if let unusedSeed { runtime.notice(unusedSeed) }
     Interrupt.watch()
     if let judgeImport {
       try JudgeImport(command: self, file: judgeImport).run()

@@ -71,6 +71,11 @@ struct Sample: ParsableCommand {
 
   func run() throws {
     try runtime.apply()
+    if sampling.isGreedy, selection.select != .rso,
+      let notice = UnusedSeed.notice(sampling.givenSeed, "each token is the most likely one")
+    {
+      runtime.notice(notice)
+    }
     try SamplingRun(command: self).run()
   }
 }

@@ -84,7 +84,7 @@ struct EvaluationReport {
       table.add([
         measure.title, Self.short(difference.finding.value),
         difference.finding.interval.map(Self.short) ?? "-",
-        difference.estimate?.interval().map(Self.short) ?? "-",
+        difference.tInterval.map(Self.short) ?? "-",
         difference.estimate?.pValue.map(Self.probability) ?? "-", "\(difference.finding.prompts)",
       ])
     }
@@ -153,7 +153,7 @@ struct EvaluationReport {
     for measure in Measure.allCases {
       guard let difference = own.difference(from: other, measure, bootstrap) else { continue }
       var entry = Self.json(difference.finding)
-      if let interval = difference.estimate?.interval() { entry["t_interval"] = interval.json }
+      if let interval = difference.tInterval { entry["t_interval"] = interval.json }
       if let p = difference.estimate?.pValue { entry["p"] = .number(p) }
       object[measure.rawValue] = .object(entry)
     }

@@ -59,6 +59,11 @@ struct Difference {
   var finding: Finding
   /// The paired t test, where the number is a mean over prompts that don't all say the same.
   var estimate: Estimate?
+
+  /// That of the paired t test; nil where it has no width.
+  var tInterval: Interval? {
+    estimate?.interval().flatMap { $0.low < $0.high ? $0 : nil }
+  }
 }
 
 /// What was measured of one model.
@@ -115,7 +120,7 @@ struct EvaluatedModel {
       let pair = PairedComparison(own, theirs, bootstrap: bootstrap, areShares: measure.isShare)
     else { return nil }
     // Differences that are all alike have no scatter that a t test could compare them with.
-    let hasScatter = (pair.difference.standardError ?? 0) > 0
+    let hasScatter = pair.difference.standardError != 0 || pair.difference.mean == 0
     return Difference(
       finding: Finding(
         value: pair.difference.mean, prompts: pair.difference.count, interval: pair.interval),

@@ -28,8 +28,12 @@ struct DecodingOptions: ParsableArguments {
       valueName: "X"))
   var repetitionPenalty: Double?
 
-  @Option(help: ArgumentHelp("Seed.", valueName: "N"))
-  var seed: UInt64 = 0
+  @Option(name: .customLong("seed"), help: ArgumentHelp("Seed; default: 0.", valueName: "N"))
+  var givenSeed: UInt64?
+  var seed: UInt64 { givenSeed ?? 0 }
+
+  /// Whether each token is the most likely one.
+  var isGreedy: Bool { temperature == 0 || topK == 1 }
 
   /// The samples of a prompt are kept until they are written.
   static let mostSamples = 100_000

@@ -21,8 +21,11 @@ struct TrainingOptions: ParsableArguments {
   @Flag(help: "Take each epoch in an order of its own, drawn from the seed; default: file order.")
   var shuffle = false
 
-  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "N"))
-  var seed: UInt64 = 0
+  @Option(
+    name: .customLong("seed"),
+    help: ArgumentHelp("Seed of everything random; default: 0.", valueName: "N"))
+  var givenSeed: UInt64?
+  var seed: UInt64 { givenSeed ?? 0 }
 
   @Option(help: ArgumentHelp("adamw (0.9, 0.999, 1e-8) or sgd.", valueName: "NAME"))
   var optimizer: TrainingSettings.OptimizerName = .adamw
@@ -49,6 +52,12 @@ struct TrainingOptions: ParsableArguments {
       "A checkpoint every N steps; 0: only when interrupted; default: every 10 minutes.",
       valueName: "N"))
   var checkpointEvery: Int?
+
+  /// What is said of a seed that changes nothing in a run on the user's own model and data.
+  var unusedSeed: String? {
+    shuffle
+      ? nil : UnusedSeed.notice(givenSeed, "the data are taken in file order; --shuffle draws one")
+  }
 
   /// --lr, or what suits preference training.
   var rate: Double { lr ?? 1e-6 }

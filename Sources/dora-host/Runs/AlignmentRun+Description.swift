@@ -28,6 +28,7 @@ extension AlignmentRun {
         + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
         + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
     if let groups = plan.groups { notice("groups      \(groups.summary)") }
+    if let unused = command.training.unusedSeed { notice(unused) }
     if ranks.count > 1 { notice("ranks       \(ranks.count), the data of a step in equal shares") }
   }
 

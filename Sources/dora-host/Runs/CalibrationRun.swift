@@ -49,6 +49,7 @@ struct CalibrationRun {
       command.json
         ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth),
       isInFiles: true)
+    if let notice = command.unusedSeed { command.runtime.notice(notice) }
     if let folds = result.folds { say(folds, of: lines.count) }
     command.runtime.notice("written     \(command.out); 'dora-host train --data' takes it")
   }
