@@ -171,6 +171,10 @@ import _TestSupport
         "warning     --filter 'h>=0.5' looks at h, and the data have none"))
     #expect(try train("--robust", "reweight").contains("'reweight' is 'erm'"))
     #expect(!(try train("--robust", "erm").contains("calibrate")))
+
+    let zeros = Self.pairs.map { $0.dropLast() + #","h":0}"# }
+    try place.folder.file("data.jsonl", zeros.joined(separator: "\n"))
+    #expect(try train().contains("error: no step would do anything: every h is 0"))
   }
 
   @Test("kto on pairs trains on their responses, dpo on lists names how to make pairs")
