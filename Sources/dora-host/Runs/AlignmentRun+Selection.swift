@@ -119,7 +119,8 @@ extension AlignmentRun {
     var lines: [String] = []
     if let filter = command.calibration.filter {
       lines.append(
-        "warning     --filter '\(filter)' looks at h, and the data have none: every h is 1; \(remedy)")
+        "warning     --filter '\(filter)' looks at h, and the data have none: every h is 1; \(remedy)"
+      )
     }
     if command.calibration.calibrationNormalise == .mean {
       lines.append(
