@@ -115,6 +115,12 @@ dora_status create(const dora_objective *, const dora_host *, const dora_kv *val
 dora_status set_params(dora_instance *instance, const dora_kv *values, uint32_t n, char *error,
                        uint64_t capacity) {
   dora_instance changed = *instance;
+  for (uint32_t i = 0; i < n; i++) {
+    if (std::strcmp(values[i].id, params[TIES].id) == 0) {
+      std::snprintf(error, capacity, "%s can't change during training", values[i].id);
+      return DORA_E_PARAM;
+    }
+  }
   const dora_status status = assign(changed.param, values, n, error, capacity);
   if (status == DORA_OK) *instance = changed;
   return status;
