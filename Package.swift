@@ -199,7 +199,8 @@ let package = Package(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),
     .testTarget(
-      name: "CatalogueTests", dependencies: ["PluginHost", "Objectives", "_TestSupport"]),
+      name: "CatalogueTests",
+      dependencies: ["PluginHost", "Objectives", "Training", "_TestSupport"]),
     .testTarget(
       name: "PacksTests", dependencies: ["Packs", "PluginHost", "StrictJSON", "_TestSupport"]),
     .testTarget(

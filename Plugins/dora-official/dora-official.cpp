@@ -21,6 +21,10 @@ Info about(const char *id, const char *name, const char *summary) {
 // The mean of the Plackett-Luce factors; `dpo-pl` adds them up.
 struct MeanDPOPL : Objective {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
+  Choice ties{"ties",
+              {{"order", "equal scores rank in the order of the data set"},
+               {"skip", "responses of equal scores are not compared"}},
+              "what becomes of equal scores"};
 
   static Info info() {
     return about("dpo-pl-dora", "DPO, Plackett-Luce, DoRA's code",
@@ -29,11 +33,22 @@ struct MeanDPOPL : Objective {
   }
 
   Real loss(const Datum &d) const {
+    const Responses y = d.ranked();
     Reals u;
-    for (const Response &r : d.ranked()) u.push_back(beta * (r.logp - r.ref_logp));
+    for (const Response &r : y) u.push_back(beta * (r.logp - r.ref_logp));
     Real loss = 0;
-    for (std::size_t k = 0; k < u.size(); k++) loss -= log_softmax(u.from(k), 0);
+    for (std::size_t k = 0; k < u.size(); k++)
+      loss -= ties == 0 ? log_softmax(u.from(k), 0) : choice(y, u, k);
     return loss / static_cast<double>(u.size());
+  }
+
+  // The choice of response k from itself and those of lower scores.
+  static Real choice(const Responses &y, const Reals &u, std::size_t k) {
+    Reals stage;
+    stage.push_back(u[k]);
+    for (std::size_t j = k + 1; j < u.size(); j++)
+      if (y[j].score < y[k].score) stage.push_back(u[j]);
+    return log_softmax(stage, 0);
   }
 };
 

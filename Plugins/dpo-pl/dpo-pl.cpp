@@ -5,7 +5,12 @@
  *   l = Σ_k [ log Σ_{j >= k} exp(u_j) - u_k ],    responses in the order of their scores, best first
  *   dl/du_m = Σ_{k <= m} exp(u_m) / Σ_{j >= k} exp(u_j) - 1
  *
- * Equal scores keep the data set's order. A response without a score is left out of the ranking. With
+ * Equal scores keep the data set's order, or with ties = skip no order at all: the choice of a response is then
+ * from itself and those of lower scores,
+ *
+ *   l = Σ_k [ log( exp(u_k) + Σ_{R_j < R_k} exp(u_j) ) - u_k ],
+ *
+ * so that no two responses of one score are compared. A response without a score is left out of the ranking. With
  * two responses this is DPO.
  */
 #include <dora.h>
@@ -21,12 +26,21 @@
 
 namespace {
 
-enum { BETA, N_PARAMS };
+enum { BETA, TIES, N_PARAMS };
+enum { ORDER, SKIP, N_TIES };
+
+const dora_choice ties[N_TIES] = {
+    {"order", "equal scores rank in the order of the data set"},
+    {"skip", "responses of equal scores are not compared"},
+};
+
 const dora_param params[N_PARAMS] = {
     {sizeof(dora_param), DORA_PARAM_REAL,
      DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE | DORA_PARAM_SCHEDULABLE, 0, "beta",
      "inverse temperature", nullptr, "how strongly the policy is held to the reference model", 0, 1000,
      0.1, nullptr},
+    {sizeof(dora_param), DORA_PARAM_ENUM, 0, N_TIES, "ties", "equal scores", nullptr,
+     "what becomes of equal scores", 0, N_TIES - 1, ORDER, ties},
 };
 
 const dora_objective objective = {
@@ -74,9 +88,12 @@ dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error
       return DORA_E_UNKNOWN_ID;
     }
     const double x = values[i].value;
-    if (!(x > params[p].min && x <= params[p].max)) { // also refuses NaN
-      std::snprintf(error, capacity, "%s is %g, must be above %g and at most %g", params[p].id, x,
-                    params[p].min, params[p].max);
+    const bool open = params[p].flags & DORA_PARAM_MIN_OPEN;
+    const bool fits = (open ? x > params[p].min : x >= params[p].min) && x <= params[p].max;
+    const bool choice = params[p].kind != DORA_PARAM_ENUM || x == std::floor(x);
+    if (!fits || !choice) { // NaN doesn't fit
+      std::snprintf(error, capacity, "%s is %g, must be %s %g and at most %g", params[p].id, x,
+                    open ? "above" : "at least", params[p].min, params[p].max);
       return DORA_E_PARAM;
     }
     param[p] = x;
@@ -98,6 +115,12 @@ dora_status create(const dora_objective *, const dora_host *, const dora_kv *val
 dora_status set_params(dora_instance *instance, const dora_kv *values, uint32_t n, char *error,
                        uint64_t capacity) {
   dora_instance changed = *instance;
+  for (uint32_t i = 0; i < n; i++) {
+    if (std::strcmp(values[i].id, params[TIES].id) == 0) {
+      std::snprintf(error, capacity, "%s can't change during training", values[i].id);
+      return DORA_E_PARAM;
+    }
+  }
   const dora_status status = assign(changed.param, values, n, error, capacity);
   if (status == DORA_OK) *instance = changed;
   return status;
@@ -107,25 +130,37 @@ void destroy(dora_instance *instance) { delete instance; }
 
 // --------------------------------------------------------------------------------------------- losses
 
-// The loss of a ranking with rewards u, best first, and its derivative by each of them.
+// The loss of a ranking with rewards u, best first, and its derivative by each of them. `next[k]` is the first
+// response that k is chosen from beside itself.
 //
 // Every factor subtracts its largest reward and adds up the others, so that a certain choice costs
 // log1p(tiny) rather than log(1) and its derivative is a sum of positive terms rather than p - 1.
-double rank(const std::vector<double> &u, std::vector<double> &slope) {
+double rank(const std::vector<double> &u, const std::vector<size_t> &next, std::vector<double> &slope) {
   double loss = 0;
   slope.assign(u.size(), 0);
   for (size_t k = 0; k < u.size(); k++) {
-    const size_t top = std::max_element(u.begin() + k, u.end()) - u.begin();
-    double others = 0; // Σ exp(u_j - u_top) over j >= k except top
-    for (size_t j = k; j < u.size(); j++) others += j == top ? 0 : std::exp(u[j] - u[top]);
+    size_t top = k;
+    for (size_t j = next[k]; j < u.size(); j++) top = u[j] > u[top] ? j : top;
+    double others = top == k ? 0 : std::exp(u[k] - u[top]); // Σ exp(u_j - u_top) over all but top
+    for (size_t j = next[k]; j < u.size(); j++) others += j == top ? 0 : std::exp(u[j] - u[top]);
     loss += u[top] - u[k] + std::log1p(others);
-    for (size_t j = k + 1; j < u.size(); j++) {
+    for (size_t j = next[k]; j < u.size(); j++) {
       const double p = std::exp(u[j] - u[top]) / (1 + others);
       slope[j] += p;
       slope[k] -= p;
     }
   }
   return loss;
+}
+
+// Where the alternatives to each response of a ranking begin.
+void alternatives(const double *score, const std::vector<int64_t> &order, bool skips,
+                  std::vector<size_t> &next) {
+  next.resize(order.size());
+  for (size_t k = order.size(); k-- > 0;) {
+    const bool is_tied = k + 1 < order.size() && score[order[k]] == score[order[k + 1]];
+    next[k] = skips && is_tied ? next[k + 1] : k + 1;
+  }
 }
 
 dora_status refuse(dora_result *result, dora_status status, int64_t datum, const char *why) {
@@ -138,6 +173,7 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
   const double beta = self->param[BETA];
   std::vector<int64_t> order;   // [K] the datum's scored responses, best first
   std::vector<double> u, slope; // [K] in that order: rewards, and derivatives by them
+  std::vector<size_t> next;     // [K] where each one's alternatives begin
   for (int64_t i = 0; i < batch->n_data; i++) {
     order.clear(), u.clear();
     for (int64_t r = batch->first[i]; r < batch->first[i + 1]; r++) {
@@ -150,7 +186,8 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
     });
     for (int64_t r : order) u.push_back(beta * (batch->logp[r] - batch->ref_logp[r]));
 
-    const double loss = rank(u, slope);
+    alternatives(batch->score, order, self->param[TIES] == SKIP, next);
+    const double loss = rank(u, next, slope);
     if (!std::isfinite(loss)) return refuse(result, DORA_E_NUMERIC, i, "the loss overflows float64");
     const double upstream = batch->upstream ? batch->upstream[i] : 1;
     for (size_t j = 0; j < u.size(); j++) result->d_logp[order[j]] = upstream * beta * slope[j];

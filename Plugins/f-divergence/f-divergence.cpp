@@ -65,7 +65,7 @@ struct JensenShannon : OfDivergence {
 };
 
 struct Alpha : OfDivergence {
-  Param alpha{"f_alpha_divergence_coef", 0.5, {-10, 1, DORA_PARAM_MAX_OPEN}, "alpha, below 1"};
+  Param alpha{"f_alpha_divergence_coef", 0.5, between(-10, 10), "alpha; at 1 the loss is that of dpo"};
 
   static Info info() {
     return OfDivergence::info("fdpo-alpha", "f-DPO, alpha divergence",
@@ -74,8 +74,13 @@ struct Alpha : OfDivergence {
   }
 
   Real loss(const Datum &d) const {
-    const double a = alpha - 1; // f'(u) = (u^a - 1) / a; the released code cuts the exponent off at 80
-    return OfDivergence::loss(d, [a](const Real &log_u) { return exp(min(a * log_u, 80)) / a; });
+    // f'(u) = (u^a - 1) / a, in the limit a = 0 log u, which is DPO. As in TRL the exponent is cut off at 80,
+    // and the limit is taken below 1e-6.
+    const double a = alpha - 1;
+    return OfDivergence::loss(d, [a](const Real &log_u) {
+      // expm1: for a small a the 1 that falls out of the difference would take the digits with it.
+      return std::fabs(a) < 1e-6 ? log_u : expm1(min(a * log_u, 80)) / a;
+    });
   }
 };
 

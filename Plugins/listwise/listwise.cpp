@@ -105,9 +105,14 @@ struct LiPO : Objective {
 };
 
 // Preference Ranking Optimization, p = π / len. Every response of the ranking is set against those below
-// it, each with a temperature of its own, the gap T between the two scores.
+// it, each with a temperature of its own, the gap T between the two scores. Where ties are skipped, only against
+// those of lower scores.
 struct PRO : Objective {
   Param sft_weight{"sft_weight", 0.05, between(0, 1000), "weight of the best response's NLL"};
+  Choice ties{"ties",
+              {{"order", "equal scores rank in the order of the data set"},
+               {"skip", "responses of equal scores are not compared, and the best ones share the SFT term"}},
+              "what becomes of equal scores"};
 
   static Info info() {
     return about("pro", "PRO", "Contrast of every response with those below it, plus SFT on the best.",
@@ -117,7 +122,20 @@ struct PRO : Objective {
 
   Real loss(const Datum &d) const {
     const Responses y = d.ranked();
-    return contrast(y, false) - share(y) * y[0].logp / y[0].len;
+    return contrast(y, false, skips()) - share(y) * best(y, true);
+  }
+
+  bool skips() const { return ties != 0; }
+
+  // The log-probability of the best response, per token or summed: where ties are skipped, the mean of all
+  // responses of the best score.
+  Real best(const Responses &y, bool is_mean) const {
+    const auto logp = [is_mean](const Response &r) { return is_mean ? r.logp / r.len : r.logp; };
+    if (!skips()) return logp(y[0]);
+    Real sum = 0;
+    std::size_t n = 0;
+    while (n < y.size() && y[n].score == y[0].score) sum += logp(y[n++]);
+    return sum / static_cast<double>(n);
   }
 
   double share(const Responses &y) const {
@@ -126,13 +144,15 @@ struct PRO : Objective {
   }
 
   // Σ_k [ log Σ_{j >= k} exp(p_j T_kj) - p_k T_kk ], with the authors' code 1e-10 inside the logarithm.
-  static Real contrast(const Responses &y, bool is_official) {
+  static Real contrast(const Responses &y, bool is_official, bool skips) {
     Real loss = 0;
-    for (std::size_t k = 0; k + 1 < y.size(); k++) {
+    const double lowest = y[y.size() - 1].score;
+    for (std::size_t k = 0; k + 1 < y.size() && !(skips && y[k].score == lowest); k++) {
       Reals x; // x_0 is y_k's, whose T is the widest gap
       x.push_back(y[k].logp / y[k].len * (y[k].score - y[y.size() - 1].score));
       for (std::size_t j = k + 1; j < y.size(); j++)
-        x.push_back(y[j].logp / y[j].len * (y[k].score - y[j].score));
+        if (!skips || y[j].score < y[k].score)
+          x.push_back(y[j].logp / y[j].len * (y[k].score - y[j].score));
       if (is_official) x.push_back(std::log(1e-10));
       loss -= log_softmax(x, 0);
     }
@@ -149,7 +169,7 @@ struct OfficialPRO : PRO {
 
   Real loss(const Datum &d) const {
     const Responses y = d.ranked();
-    return contrast(y, true) - share(y) * y[0].logp;
+    return contrast(y, true, skips()) - share(y) * best(y, false);
   }
 };
 

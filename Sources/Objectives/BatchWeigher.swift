@@ -1,7 +1,14 @@
-/// A run's robustifier with the shift of the losses and the state that it carries from batch to batch.
+/// A run's robustifier with what is done to the losses before, and the state that it carries from batch to batch.
+///
+/// With w the data set's own weight of a datum and c the shift of its loss, the robustifier sees
+/// ```
+/// lᵢ' = wᵢ (lᵢ + cᵢ),     dL/dlᵢ = wᵢ dL/dlᵢ'
+/// ```
 public struct BatchWeigher: Sendable {
   public let robustifier: any Robustifier
   public let shift: LossShift
+  /// Whether a datum's loss is multiplied by its weight here.
+  private let appliesExampleWeights: Bool
   /// The constant that no loss is below, if the objective has one.
   public let lowerBound: Double?
   /// What a stateful robustifier carries from batch to batch; empty for any other.
@@ -11,35 +18,54 @@ public struct BatchWeigher: Sendable {
     self.robustifier = robustifier
     self.shift = shift
     lowerBound = loss.lowerBound
+    appliesExampleWeights = loss.exampleWeighting == .host
     state = (robustifier as? any StatefulRobustifier)?.initialState ?? []
   }
 
   /// The losses as the robustifier sees them, nats.
   ///
-  /// - Parameter firstDatum: how many data of the global batch come before these.
+  /// - Parameters:
+  ///   - factors: ``factor(of:)`` of each datum's weight, `[b]`.
+  ///   - firstDatum: how many data of the global batch come before these.
   /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` where a bound is needed and there is none.
-  public func shifted(
-    _ result: LossResult, firstDatum: Int
+  public func losses(
+    of result: LossResult, factors: [Double], firstDatum: Int
   ) throws(ObjectiveError) -> [Double] {
-    try shift.apply(
-      to: result.loss, lowerBounds: result.lowerBound, lowerBound: lowerBound,
-      firstDatum: firstDatum)
+    zip(
+      factors,
+      try shift.apply(
+        to: result.loss, lowerBounds: result.lowerBound, lowerBound: lowerBound,
+        firstDatum: firstDatum)
+    ).map { $0 * $1 }
+  }
+
+  /// What a datum's loss is multiplied by, given the data set's weight of it; 1 where there is none, and under an
+  /// objective that takes the weights itself.
+  public func factor(of exampleWeight: Double?) -> Double {
+    appliesExampleWeights ? exampleWeight ?? 1 : 1
   }
 
   /// What the robustifier makes of a whole batch. The state moves on with it, unless that fails.
   ///
   /// - Parameters:
   ///   - calibration: h, `[B]`.
+  ///   - factors: ``factor(of:)`` of each datum's weight, `[B]`.
   ///   - groups: `[B]`, where ``Robustifier/groupCount`` asks for them.
+  /// - Returns: the objective, and its derivative by each of the objective's own losses.
   public mutating func weigh(
-    _ result: LossResult, calibration: [Double], groups: [Int]?
+    _ result: LossResult, calibration: [Double], factors: [Double], groups: [Int]?
   ) throws(ObjectiveError) -> RobustValue {
     let batch = RobustBatch(
-      losses: try shifted(result, firstDatum: 0), calibration: calibration, groups: groups)
-    guard let stateful = robustifier as? any StatefulRobustifier else {
-      return try robustifier.evaluate(batch)
-    }
-    return try stateful.evaluate(batch, state: &state)
+      losses: try losses(of: result, factors: factors, firstDatum: 0), calibration: calibration,
+      groups: groups)
+    var value =
+      if let stateful = robustifier as? any StatefulRobustifier {
+        try stateful.evaluate(batch, state: &state)
+      } else {
+        try robustifier.evaluate(batch)
+      }
+    value.weights = zip(factors, value.weights).map { $0 * $1 }
+    return value
   }
 
   /// q, `[G]`, the present weight of each group; nil where the robustifier weighs none.

@@ -16,6 +16,8 @@ public protocol Robustifier: Sendable {
   var accumulation: Accumulation { get }
   /// G, when it needs to know which of G groups each datum belongs to; nil when it doesn't.
   var groupCount: Int? { get }
+  /// Of one that looks at h, the robustifier that it is where every h is 1; nil for any other.
+  var withoutCalibration: String? { get }
 
   /// The objective of one global batch, and its derivative by each loss.
   ///
@@ -27,6 +29,7 @@ public protocol Robustifier: Sendable {
 
 extension Robustifier {
   public var groupCount: Int? { nil }
+  public var withoutCalibration: String? { nil }
 
   /// Name and parameters, such as "dora{lambda=1.0}": the same for the same objective.
   public var text: String {
@@ -152,6 +155,14 @@ extension TwoPassRobustifier {
 }
 
 extension RobustValue {
+  /// The mean of the losses, at least one.
+  static func mean(of losses: [Double]) -> RobustValue {
+    let share = 1 / Double(losses.count)
+    // Multiplied first: the sum of losses near the limit of float64 would be infinite.
+    return RobustValue(
+      value: losses.reduce(0) { $0 + $1 * share }, weights: losses.map { _ in share })
+  }
+
   /// Refuses a result that float64 can't hold, as differences of losses near its limit make it.
   func check(by robustifier: String) throws(ObjectiveError) {
     guard value.isFinite, weights.allSatisfy(\.isFinite) else {

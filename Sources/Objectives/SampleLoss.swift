@@ -80,6 +80,15 @@ public struct LossRequirements: Sendable, Equatable, Codable {
     self.responses = responses
   }
 
+  /// A number of responses in words, such as "at least 2 responses".
+  public static func text(ofResponses range: ClosedRange<Int>) -> String {
+    switch (range.lowerBound, range.upperBound) {
+    case (let low, Int.max): "at least \(low) response\(low == 1 ? "" : "s")"
+    case (let low, let high) where low == high: "\(low) response\(low == 1 ? "" : "s")"
+    case (let low, let high): "\(low) to \(high) responses"
+    }
+  }
+
   /// Whether the objective takes an input at all.
   public func takes(_ input: Input) -> Bool { needs.contains(input) || uses.contains(input) }
 }

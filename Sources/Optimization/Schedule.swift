@@ -4,7 +4,7 @@
   import Musl
 #endif
 
-/// How the learning rate changes over a run: a linear warm-up from 0, then one of three curves.
+/// How the learning rate changes over a run: a linear warm-up, then one of three curves.
 public enum Schedule: String, CaseIterable, Sendable {
   case constant
   /// A straight line down to 0.
@@ -16,13 +16,14 @@ public enum Schedule: String, CaseIterable, Sendable {
   ///
   /// With s = step - 1 steps already taken, W warm-up steps and N steps in all:
   /// ```
-  /// s / W                          during warm-up, s < W
+  /// (s + 1) / (W + 1)              during warm-up, s < W
   /// 1                              constant
   /// (N - s) / (N - W)              linear
   /// (1 + cos(π (s - W)/(N - W)))/2 cosine
   /// ```
-  /// The trap: with a warm-up the first step has factor 0, and step N is not quite at 0: the curve
-  /// gets there at N + 1. Both are what `transformers` does.
+  /// No step of 1 … N has factor 0, so that a run of a single step learns: the line of the warm-up leaves
+  /// 0 before step 1, and the curves get there at N + 1. `transformers` begins the warm-up with a step at
+  /// rate 0; from step W + 1 on the two are alike.
   ///
   /// - Parameters:
   ///   - step: from 1. Beyond `total` the factor stays at its end.
@@ -31,7 +32,7 @@ public enum Schedule: String, CaseIterable, Sendable {
   public func factor(step: Int, of total: Int, warmup: Int) -> Double {
     precondition(step >= 1 && warmup >= 0, "schedule: step \(step), warm-up \(warmup)")
     let done = step - 1
-    if done < warmup { return Double(done) / Double(max(1, warmup)) }
+    if done < warmup { return Double(step) / (Double(warmup) + 1) }
     let progress = min(1, Double(done - warmup) / Double(max(1, total - warmup)))
     switch self {
     case .constant: return 1

@@ -70,6 +70,11 @@ extension DataReport: CustomStringConvertible {
         "\(rows(summary.repeatedPrompts)) with the prompt of an earlier one"
       ),
       (summary.tiedRows, "\(rows(summary.tiedRows)) with tied scores"),
+      (
+        summary.undecidedRows,
+        "\(rows(summary.undecidedRows)) with all scores equal, which 'train' leaves out"
+      ),
+      (summary.weightlessRows, "\(rows(summary.weightlessRows)) of weight 0"),
       (summary.nullScores, "null scores: \(summary.nullScores)"),
     ]
     return notes.filter { $0.count > 0 }.map(\.text).joined(separator: ", ")

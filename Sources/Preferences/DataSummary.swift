@@ -21,8 +21,12 @@ public struct DataSummary: Sendable {
   public private(set) var repeatedPrompts = 0
   /// Rows in which two responses have the same score.
   public private(set) var tiedRows = 0
+  /// Those of them in which all scores are equal: they express no preference.
+  public private(set) var undecidedRows = 0
   /// Rows in which two responses are the same.
   public private(set) var equalResponses = 0
+  /// Rows of weight 0, which are left out of training.
+  public private(set) var weightlessRows = 0
   /// Responses whose score is null.
   public private(set) var nullScores = 0
   public private(set) var promptLengths = LengthDistribution()
@@ -46,6 +50,7 @@ public struct DataSummary: Sendable {
     if datum.goldenIndex != nil { goldenRows += 1 }
     addScores(datum.scores ?? [])
     if datum.hasEqualResponses { equalResponses += 1 }
+    if datum.weight == 0 { weightlessRows += 1 }
     promptLengths.add(datum.prompt)
     datum.responses.forEach { responseLengths.add($0) }
     if !promptHashes.insert(datum.prompt.exactHash).inserted { repeatedPrompts += 1 }
@@ -63,9 +68,9 @@ public struct DataSummary: Sendable {
   }
 
   private mutating func addScores(_ scores: [Double]) {
-    let present = scores.filter { !$0.isNaN }
-    nullScores += scores.count - present.count
-    if Set(present).count < present.count { tiedRows += 1 }
+    nullScores += scores.count { $0.isNaN }
+    if ScoreTies.areAny(scores) { tiedRows += 1 }
+    if ScoreTies.areAllEqual(scores) { undecidedRows += 1 }
   }
 }
 

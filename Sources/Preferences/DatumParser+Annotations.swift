@@ -5,7 +5,7 @@ extension DatumParser {
   static let known: Set<String> = [
     "id", "prompt", "query", "responses", "chosen", "rejected", "completion", "scores", "probs",
     "sources", "ref_logps", "ref_chosen_logps", "ref_rejected_logps", "golden_index", "is_human",
-    "weight",
+    "weight", "data_weight",
   ]
 
   /// Names that a mistyped field may be meant for.
@@ -97,11 +97,15 @@ extension DatumParser {
   }
 
   func weight() throws(DataError) -> Double? {
-    guard let weight = try fields.number("weight") else { return nil }
-    guard weight >= 0 else {
-      throw fields.error("weight", .outOfRange(value: "\(weight)", allowed: "0 or more"))
+    // Logs have the second name: there the first is the derivative of the objective.
+    for name in ["weight", "data_weight"] {
+      guard let weight = try fields.number(name) else { continue }
+      guard weight >= 0 else {
+        throw fields.error(name, .outOfRange(value: "\(weight)", allowed: "0 or more"))
+      }
+      return weight
     }
-    return weight
+    return nil
   }
 }
 

@@ -8,7 +8,8 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
 
   /// The data with these responses alone, and how many had none.
   ///
-  /// What is known of other responses or of all together is left out: nothing of it is true of one.
+  /// A datum keeps its weight. What is known of other responses or of all together is left out: nothing of it
+  /// is true of one.
   ///
   /// - Throws: ``DataError`` for a datum whose best response isn't known, and where no datum is left.
   public func selected(from set: PreferenceSet) throws(DataError) -> (
@@ -20,7 +21,7 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
       data.append(
         Datum(
           id: datum.id, line: datum.line, row: datum.row, prompt: datum.prompt,
-          responses: [datum.responses[index]]))
+          responses: [datum.responses[index]], weight: datum.weight))
     }
     if data.isEmpty { throw .nothingToLearn(file: set.file.relativePath, target: self) }
     let selected = PreferenceSet(

@@ -23,6 +23,9 @@ public struct StepReport: Sendable {
   /// ‖∇L‖₂ over all parameters, before clipping.
   public var gradientNorm: Double
   public var learningRate: Double
+  /// The largest derivative of a loss by a log-probability, relative to the largest loss of the batch, per nat; nil
+  /// where every loss is 0.
+  public var relativeSlope: Double?
   /// Tokens as one row per response would have them.
   public var tokens: Int
   public var seconds: Double

@@ -14,6 +14,8 @@ extension Trainer {
     try checkSame(ReferenceScores.key(of: data, model: model), what: "other data")
     let calibration = data.map { "\($0.calibration)" }.joined(separator: " ")
     try checkSame(calibration, what: "other calibration weights")
+    let weights = data.map { "\($0.weight ?? 1)" }.joined(separator: " ")
+    try checkSame(weights, what: "other weights of the data")
   }
 
   /// The norm of a gradient that is the same bit for bit is as well.

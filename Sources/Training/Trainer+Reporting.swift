@@ -21,8 +21,25 @@ extension Trainer {
           outcome.weights, losses: losses, data: indices.map { data[$0] },
           temperature: outcome.temperature),
       groupWeights: groupWeights, gradientNorm: norm, learningRate: rate,
+      relativeSlope: relativeSlope(outcome),
       tokens: indices.reduce(0) { $0 + data[$1].rowTokens }, seconds: 0,
       metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
+  }
+
+  private func relativeSlope(_ outcome: GlobalStep.Outcome) -> Double? {
+    var (slope, size) = (0.0, 0.0)
+    for result in outcome.scores.map(\.result) {
+      let derivatives = [result.dLogp, result.dTokenLogp ?? []] + Array(result.dColumns.values)
+      for values in derivatives { slope = values.reduce(slope) { max($0, abs($1)) } }
+      size = (result.total.map { [$0] } ?? result.loss).reduce(size) { max($0, abs($1)) }
+    }
+    guard size > 0 else { return nil }
+    return switch loss.coupling {
+    case .separable: slope / size
+    // Those derivatives are multiplied by the weights already.
+    case .coupled: slope / size / (outcome.weights.map(abs).max() ?? 1)
+    case .joint: slope / size * Double(outcome.weights.count)
+    }
   }
 
   private var groupWeights: [(group: String, weight: Double)] {

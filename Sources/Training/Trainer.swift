@@ -206,11 +206,9 @@ public final class Trainer {
     return report
   }
 
-  /// Whether the weights are still the reference's: no step so far had a rate above 0.
+  /// Whether the weights are still the reference's.
   private var policyIsReference: Bool {
-    guard let reference = step.assembly.reference,
-      (0..<completedSteps).allSatisfy({ learningRate(at: $0 + 1) == 0 })
-    else { return false }
+    guard completedSteps == 0, let reference = step.assembly.reference else { return false }
     return reference.came(from: model)
   }
 

@@ -1,3 +1,5 @@
+import Objectives
+
 /// Why a run could not start or go on.
 public enum TrainingError: Error, Equatable {
   case emptyPrompt(datum: String)
@@ -54,7 +56,10 @@ extension TrainingError: CustomStringConvertible {
       "loss '\(loss)' needs '\(field)', which \(datum) does not have; "
         + "add the field to every line of the data"
     case .wrongResponseCount(let loss, let datum, let count, let allowed):
-      "loss '\(loss)' takes \(Self.text(allowed)) per datum, \(datum) has \(count)"
+      "loss '\(loss)' takes \(LossRequirements.text(ofResponses: allowed)) per datum, \(datum) has \(count)"
+        + (count > allowed.upperBound
+          ? "; 'dora-host data select --keep \(allowed.upperBound) --select top-bottom' keeps so many "
+            + "of each, the best and the worst" : "")
     case .jointNeedsMean(let loss, let robustifier):
       "loss '\(loss)' is one number for the whole batch, so '\(robustifier)' has no losses to "
         + "weigh; use --robust erm"
@@ -115,14 +120,6 @@ extension TrainingError: CustomStringConvertible {
     case .onlyReferenceSums(let loss, let datum):
       "loss '\(loss)' needs the reference model's log-probability of every token, \(datum) brings only "
         + "sums; leave 'ref_logps' out, and they are computed"
-    }
-  }
-
-  private static func text(_ range: ClosedRange<Int>) -> String {
-    switch (range.lowerBound, range.upperBound) {
-    case (let low, Int.max): "at least \(low) response\(low == 1 ? "" : "s")"
-    case (let low, let high) where low == high: "\(low) response\(low == 1 ? "" : "s")"
-    case (let low, let high): "\(low) to \(high) responses"
     }
   }
 }

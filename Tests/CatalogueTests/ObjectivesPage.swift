@@ -1,6 +1,7 @@
 import Foundation
 import Objectives
 import PluginHost
+import Training
 import _TestSupport
 
 /// `docs/objectives.md`, made of what the packs say of themselves and of the golden files that prove it.
@@ -31,6 +32,22 @@ struct ObjectivesPage {
     K the number of responses. An input in brackets is taken when it is there. The last column names the file
     of `Tests/Golden` that an objective is verified against, case by case, to 1e-12 + 1e-10 |g|, and how many
     cases it has.
+
+    ## Equal scores
+
+    A datum whose scores are all equal expresses no preference: `train` and `replay` leave it out where the
+    objective takes scores, and say how many there are; `--keep-ties` keeps it. Of data in which *some* scores
+    are equal the column "ties" says what the objective does: "order", it takes those responses in the order of the file,
+    so that the first counts as the better one; "none", exchanging them changes nothing; "–", it reads no scores. `train` says
+    how many data have ties, and which of the two it is. In a file that lists the wanted answer first, "order" teaches
+    that the first answer is the best.
+
+    `dpo-pl`, `dpo-pl-dora`, `pro` and `pro-official` take `ties=skip`: two responses of one score are not compared. A response of
+    a ranking is then chosen from itself and those of lower scores,
+    `sum_k [ log( exp(u_k) + sum_{R_j<R_k} exp(u_j) ) - u_k ]`, and the SFT term of `pro` is the mean over the best ones. Without ties this is
+    the same loss. The default, `ties=order`, is what the golden files have.
+
+    With `rrhf` and `sft-chosen` it is the SFT term alone that goes by the order, where several responses have the best score.
     """
 
   private static let compositions = """
@@ -43,25 +60,47 @@ struct ObjectivesPage {
 
   private static func table(of files: [String]) throws -> [String] {
     var lines = [
-      "| id | formula | inputs | parameters | properties | golden |", "|---|---|---|---|---|---|",
+      "| id | formula | inputs | parameters | properties | ties | golden |",
+      "|---|---|---|---|---|---|---|",
     ]
     for file in files {
       for objective in try Catalogue.library(file).descriptor.objectives {
-        lines.append(try row(objective))
+        lines.append(try row(objective, in: file))
       }
     }
     return lines
   }
 
-  private static func row(_ objective: ObjectiveDescriptor) throws -> String {
+  private static func row(_ objective: ObjectiveDescriptor, in file: String) throws -> String {
     let golden = try Golden.load(objective.id)
     let cells = [
       name(objective), code(golden.formula ?? ""), inputs(objective.requirements),
       objective.parameters.map { "`\($0.id)` \($0.text(of: $0.defaultValue))" }
         .joined(separator: ", "),
-      properties(objective), "`\(objective.id).json`, \(golden.cases.count)",
+      properties(objective), try ties(objective, in: file),
+      "`\(objective.id).json`, \(golden.cases.count)",
     ]
     return "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  /// What equal scores mean, found out as `train` finds it out.
+  private static func ties(_ objective: ObjectiveDescriptor, in file: String) throws -> String {
+    guard objective.requirements.takes(.score) else { return "–" }
+    let loss = try Catalogue.Entry(file: file, id: objective.id).loss()
+    let count = min(3, objective.requirements.responses.upperBound)
+    let datum = TrainingDatum(
+      id: "tie", prompt: [1], responses: [[Int32]](repeating: [1], count: count),
+      scores: [1, 1, 0].prefix(count).map { $0 },
+      columns: ["probs": .responses([Double](repeating: 0.5, count: count))])
+    switch ObjectiveProbe.ordersTies(loss, of: datum) {
+    case true: return "order"
+    case false: return "none"
+    case nil: throw NoAnswer(id: objective.id)
+    }
+  }
+
+  private struct NoAnswer: Error {
+    let id: String
   }
 
   /// The id, its other names, and a link to its source.

@@ -112,10 +112,35 @@ struct WorstCaseTests {
       #expect(result.value == 3)
       #expect(result.weights == [0, 0.5, 0.5, 0], "\(name) \(value)")
       let equal = try evaluate(name, parameter, value, [2, 2])
-      #expect(equal.value == 2, "\(name)")
+      #expect(equal.value == 2 && equal.weights == [0.5, 0.5], "\(name)")
     }
     // αB = 1.5: the first of two equal ones counts fully.
     #expect(try evaluate("cvar", "alpha", 0.375, tied).weights == [0, 1 / 1.5, 0.5 / 1.5, 0])
+  }
+
+  /// 16 losses that are log 4 but for their last bits, as `dpo-rw` gives them before the first update.
+  static let lastBits = (0..<16).map { log(4) + Double($0 * 7 % 5) * 2.3e-16 }
+
+  @Test(
+    "losses that differ by rounding have equal weights, and those at the top share it",
+    arguments: [
+      ("kl-dro", "rho", 0.5), ("dora", "rho", 0.5), ("kl-dro", "rho", 5), ("cvar", "alpha", 0.5),
+      ("cvar", "alpha", 0.1), ("chi2-dro", "rho", 0.1), ("chi2-dro", "rho", 4),
+      ("chi2-dro", "rho", 100),
+    ] as [(String, String, Double)])
+  func rounding(name: String, parameter: String, value: Double) throws {
+    #expect(Set(Self.lastBits).count > 1)
+    let result = try evaluate(name, parameter, value, Self.lastBits)
+    #expect(WeightStatistics(weights: result.weights).effectiveSampleSize > 16 * (1 - 1e-12))
+    #expect(abs(result.value - log(4)) < 1e-14)
+    // A constant loss scales with its own size.
+    for scale in [1e-250, 1e250] {
+      let scaled = try evaluate(name, parameter, value, Self.lastBits.map { scale * $0 })
+      #expect(scaled.weights == result.weights)
+    }
+    guard name != "cvar", value > 3 else { return }
+    let withOthers = try evaluate(name, parameter, value * 4, Self.lastBits + [0, -1])
+    #expect(withOthers.weights.prefix(16).allSatisfy { abs($0 - 1.0 / 16) < 1e-14 })
   }
 
   @Test("nearly tied maxima and far-away data end at finite weights that add up to 1")

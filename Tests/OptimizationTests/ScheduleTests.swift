@@ -16,13 +16,13 @@ import Testing
 
   @Test("stays at 1")
   func constant() {
-    #expect(Self.factors(.constant, total: 4, warmup: 2) == [0, 0.5, 1, 1, 1])
+    #expect(Self.factors(.constant, total: 4, warmup: 3) == [0.25, 0.5, 0.75, 1, 1])
   }
 
   @Test("falls on a line")
   func linear() {
     #expect(Self.agree(Self.factors(.linear, total: 4, warmup: 0), [1, 0.75, 0.5, 0.25, 0]))
-    #expect(Self.agree(Self.factors(.linear, total: 5, warmup: 1), [0, 1, 0.75, 0.5, 0.25, 0]))
+    #expect(Self.agree(Self.factors(.linear, total: 5, warmup: 1), [0.5, 1, 0.75, 0.5, 0.25, 0]))
   }
 
   @Test("falls on half a cosine wave")
@@ -39,9 +39,22 @@ import Testing
     #expect(schedule.factor(step: 50, of: 10, warmup: 2) == end)
   }
 
+  @Test("no step of a run has factor 0, and the peak is reached once the warm-up is over")
+  func neverZero() {
+    for schedule in Schedule.allCases {
+      for total in 1...12 {
+        for warmup in 0...15 {
+          let factors = (1...total).map { schedule.factor(step: $0, of: total, warmup: warmup) }
+          #expect(factors.allSatisfy { $0 > 0 && $0 <= 1 }, "\(schedule) \(total) \(warmup)")
+          if warmup < total { #expect(factors[warmup] == 1, "\(schedule) \(total) \(warmup)") }
+        }
+      }
+    }
+  }
+
   @Test("survives a warm-up as long as the run", arguments: Schedule.allCases)
   func onlyWarmup(schedule: Schedule) {
-    #expect(schedule.factor(step: 3, of: 3, warmup: 3) == 2.0 / 3)
+    #expect(schedule.factor(step: 3, of: 3, warmup: 3) == 3.0 / 4)
     #expect(schedule.factor(step: 4, of: 3, warmup: 3) == 1)
   }
 }

@@ -70,9 +70,9 @@ public struct StudySettings: Sendable {
 }
 
 extension TrainingSettings {
-  /// Everything but the seed.
+  /// Everything but the seed. The warm-up's "from step 1" tells results from those of a schedule that began at 0.
   fileprivate var text: String {
-    "\(steps) steps of \(batch) \(optimizer) \(learningRate) \(schedule) \(warmup) "
+    "\(steps) steps of \(batch) \(optimizer) \(learningRate) \(schedule) \(warmup) from step 1 "
       + "\(maxGradientNorm) \(weightDecay)"
   }
 

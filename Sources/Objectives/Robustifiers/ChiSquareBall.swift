@@ -8,7 +8,7 @@
 /// dL/dlᵢ  = qᵢ ∝ max(0, lᵢ - η)
 /// ```
 /// ρ = 0 is the mean. Once `M (1 + 2ρ) ≥ B` for M data that share the largest loss, those have all the
-/// weight, in equal parts. Solved exactly by sorting, without iteration.
+/// weight, in equal parts; losses that differ from the largest by rounding share it. Solved exactly by sorting, without iteration.
 struct ChiSquareBall: TwoPassRobustifier {
   let name = "chi2-dro"
   /// ρ, dimensionless, at least 0.
@@ -17,13 +17,14 @@ struct ChiSquareBall: TwoPassRobustifier {
   var parameters: [String: Double] { ["rho": radius] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
-    let order = batch.losses.descendingOrder
-    let sorted = order.map { batch.losses[$0] }
+    let losses = batch.losses.withTiesAtTheTop
+    let order = losses.descendingOrder
+    let sorted = order.map { losses[$0] }
     let ratios = self.ratios(sorted)
     var weights = [Double](repeating: 0, count: batch.count)
     for (ratio, i) in zip(ratios, order) { weights[i] = ratio / Double(batch.count) }
     let highest = sorted[0]
-    let gaps = batch.losses.map { $0 - highest }
+    let gaps = losses.map { $0 - highest }
     return RobustValue(value: highest + gaps.weighted(by: weights), weights: weights)
   }
 

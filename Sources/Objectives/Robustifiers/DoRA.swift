@@ -11,6 +11,7 @@
 public struct DoRA: OnePassRobustifier {
   public let name = "dora"
   public let parameters: [String: Double]
+  public let withoutCalibration: String? = "kl-dro"
   let family: OnePassFamily
 
   /// - Parameter lambda: λ, nats, above 0.
@@ -31,6 +32,7 @@ public struct DoRA: OnePassRobustifier {
 public struct FactoredDoRA: OnePassRobustifier {
   public let name = "dora-factored"
   public let parameters: [String: Double]
+  public let withoutCalibration: String? = "kl-dro"
   let family: OnePassFamily
 
   /// - Parameter lambda: λ, nats, above 0.

@@ -13,12 +13,15 @@ public struct EmpiricalRisk: OnePassRobustifier {
 public struct Reweighting: OnePassRobustifier {
   public let name = "reweight"
   public let parameters: [String: Double]
+  /// With a power of 0 it doesn't look at h.
+  public let withoutCalibration: String?
   let family: OnePassFamily
 
   /// - Parameter power: at least 0. 1 is plain importance weighting; more sharpens it.
   public init(power: Double = 1) {
     precondition(power >= 0 && power.isFinite, "power is \(power), expected at least 0")
     parameters = ["power": power]
+    withoutCalibration = power > 0 ? "erm" : nil
     family = .additive(power: power)
   }
 }

@@ -12,6 +12,8 @@
 /// - ρ = 0: λ* = ∞, L the mean of s, p = 1/B;
 /// - else λ* is the one root of KL(p ‖ uniform) = ρ.
 ///
+/// Data that differ from the maximum by rounding are at it.
+///
 /// ρ is in nats and at most log B matters: `exp(ρ)` is about the factor by which the effective batch
 /// shrinks.
 struct KullbackLeiblerBall: TwoPassRobustifier {
@@ -23,10 +25,11 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
   let usesCalibration: Bool
 
   var parameters: [String: Double] { ["rho": radius] }
+  var withoutCalibration: String? { usesCalibration ? "kl-dro" : nil }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let factors = usesCalibration ? batch.calibration : batch.losses.map { _ in 1 }
-    let worst = worstCase(of: zip(factors, batch.losses).map { $0 * $1 })
+    let worst = worstCase(of: zip(factors, batch.losses).map { $0 * $1 }.withTiesAtTheTop)
     return RobustValue(
       value: worst.value, weights: zip(factors, worst.probabilities).map { $0 * $1 },
       temperature: worst.temperature)

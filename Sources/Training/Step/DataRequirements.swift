@@ -6,13 +6,14 @@ extension TrainingDatum {
   /// - Throws: ``TrainingError/missingInput(loss:field:datum:)``,
   ///   ``TrainingError/onlyReferenceSums(loss:datum:)``,
   ///   ``TrainingError/wrongResponseCount(loss:datum:count:allowed:)`` or
-  ///   ``TrainingError/refusedDatum(datum:reason:)``.
+  ///   ``TrainingError/refusedDatum(datum:reason:)``, also for a weight that can't be applied.
   func check(for loss: any SampleLoss) throws(TrainingError) {
     let requirements = loss.requirements
     guard requirements.responses.contains(responses.count) else {
       throw .wrongResponseCount(
         loss: loss.name, datum: place, count: responses.count, allowed: requirements.responses)
     }
+    try checkWeight(for: loss)
     if requirements.needs.contains(.score), scores == nil {
       throw .missingInput(loss: loss.name, field: "scores", datum: place)
     }
@@ -31,42 +32,28 @@ extension TrainingDatum {
     }
   }
 
-  /// Whether the objective can do without the scores that are missing is its own to say: it is asked with
-  /// log-probabilities that stand for any others.
-  private func checkMissingScore(for loss: any SampleLoss) throws(TrainingError) {
-    let requirements = loss.requirements
-    let lengths = responses.map { Double($0.count) }
-    let tokens = responses.flatMap { $0.map { _ in -1.0 } }
-    let first = responses.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
-    let batch = ScoreBatch(
-      first: [0, responses.count], logp: lengths.map { -$0 }, referenceLogp: lengths.map { -$0 },
-      lengths: lengths, scores: scores, weights: [weight ?? 1], goldenIndex: [goldenIndex ?? -1],
-      tokens: TokenScores(first: first, logp: tokens, referenceLogp: tokens),
-      columns: requirements.columns.compactMap(standIn))
-    do {
-      _ = try loss.evaluate(batch, upstream: nil, context: LossContext(isValidation: true))
-    } catch {
-      throw .refusedDatum(datum: place, reason: "\(error)")
+  private func checkWeight(for loss: any SampleLoss) throws(TrainingError) {
+    guard let weight, weight != 1 else { return }
+    guard weight > 0, weight.isFinite else {
+      throw .refusedDatum(
+        datum: place, reason: "field 'weight' is \(weight); a datum in a batch weighs more than 0")
+    }
+    if case .impossible(let reason) = loss.exampleWeighting {
+      throw .refusedDatum(
+        datum: place,
+        reason: "field 'weight' is \(weight), expected 1, or 0, which leaves a datum out: \(reason)"
+      )
     }
   }
 
-  private func standIn(_ id: String) -> ScoreColumn? {
-    if let column = HostColumn(rawValue: id) {
-      let count =
-        switch column.extent {
-        case .datum: 1
-        case .response: responses.count
-        case .token: scoredTokens
-        }
-      let value =
-        column == .paddedLength ? Double(longestRow) : column == .promptLength ? 1.0 : -1.0
-      return ScoreColumn(
-        id: id, extent: column.extent, values: [Double](repeating: value, count: count))
-    }
-    return columns[id].map { column in
-      let isPerDatum = if case .datum = column { true } else { false }
-      return ScoreColumn(
-        id: id, extent: isPerDatum ? .datum : .response, values: column.values)
+  /// Whether the objective can do without the scores that are missing is its own to say: it is asked with
+  /// log-probabilities that stand for any others.
+  private func checkMissingScore(for loss: any SampleLoss) throws(TrainingError) {
+    do {
+      _ = try loss.evaluate(
+        standIn(for: loss.requirements), upstream: nil, context: LossContext(isValidation: true))
+    } catch {
+      throw .refusedDatum(datum: place, reason: "\(error)")
     }
   }
 }

@@ -3,6 +3,8 @@ import Objectives
 extension GlobalStep {
   /// Mean loss and its steepness by the model's input, without second derivatives.
   ///
+  /// A datum's weight w multiplies its loss in both: the penalty is that of w l, w² times that of l.
+  ///
   /// With v = ∇ₓlᵢ held fixed, `∇_θ ‖∇ₓlᵢ‖² = 2 d/dε ∇_θ lᵢ(x + εv)` at ε = 0: two more passes, at x ± εv, give it as
   /// `(g(+ε) − g(−ε))/ε`. A datum's ε makes the step a fixed share of ‖x‖.
   func penalised(
@@ -24,12 +26,13 @@ extension GlobalStep {
       scored = [ScoredPart(batch: batch, result: result)]
       try sumGradients()
     }
-    let losses = scored.flatMap(\.result.loss)
+    let factors = factors(of: indices)
+    let losses = zip(factors, scored.flatMap(\.result.loss)).map { $0 * $1 }
     let count = Double(losses.count)
     let penalty = penalties.reduce(0) { $0 + Double($1) }
     return Outcome(
       value: (losses.reduce(0, +) + weight * penalty) / count,
-      weights: losses.map { _ in 1 / count }, gradientScale: 1, scores: scored)
+      weights: factors.map { $0 / count }, gradientScale: 1, scores: scored)
   }
 
   /// One micro-batch: what the objective saw and said, and Σⱼ ‖∂lᵢ/∂xᵢⱼ‖² of each datum.
@@ -40,12 +43,13 @@ extension GlobalStep {
       try SeparateInputs(part.map { data[$0] }, for: model)
     }
     let share = 1 / Double(indices.count)
+    let factors = factors(of: part)
 
-    // The plain pass gives the mean's gradient to the parameters and v/B to the inputs.
+    // The plain pass gives the mean's gradient to the parameters and w v/B to the inputs.
     let slopes = inputs.slopes()
     let plain = try pass(
       inputs, at: slopes.variable, part, of: indices, LossContext(step: step), step: step
-    ) { _ in share }
+    ) { i in factors[i] * share }
     let penalties = inputs.data.indices.map { i in
       slopes.gradient.squaredNorm(ofRows: inputs.rows[i]) / (share * share)
     }
@@ -57,8 +61,8 @@ extension GlobalStep {
         inputs, at: inputs.constant(slopes.gradient, times: Float(sign)), part, of: indices,
         LossContext(step: step, isFrozen: true), step: step
       ) { i in
-        // ρ/B · 1/ε, where ε in units of v is 1/B of what it is in units of the slopes, v/B.
-        steps[i] > 0 ? sign * weight / steps[i] : 0
+        // w² ρ/B · 1/ε, where ε in units of v is w/B of what it is in units of the slopes, w v/B.
+        steps[i] > 0 ? sign * factors[i] * weight / steps[i] : 0
       }
     }
     return (plain, penalties.map(Float.init))

@@ -16,6 +16,7 @@ extension GlobalStep {
         part, step: step, requirements.quantities,
         recorded: requirements.differentiableQuantities)
       let batch = assembly.batch(at: part, of: indices, policy: pass.scores)
+      let factors = factors(of: part)
       let (result, rescale, upstream) = try clock.measure(.objective) {
         let result = try blaming(part, step: step) {
           try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
@@ -23,10 +24,11 @@ extension GlobalStep {
         // A robustifier counts data in the global batch.
         let (rescale, upstream) = try blaming(indices, step: step) {
           try accumulator.add(
-            losses: weigher.shifted(result, firstDatum: before + accumulator.count),
+            losses: weigher.losses(
+              of: result, factors: factors, firstDatum: before + accumulator.count),
             calibration: part.map { data[$0].calibration })
         }
-        return (result, rescale, upstream)
+        return (result, rescale, zip(factors, upstream).map { $0 * $1 })
       }
       if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
       backward(pass, part, result, upstream: upstream)
@@ -36,7 +38,8 @@ extension GlobalStep {
     if ranks.count > 1 { return try merge(accumulator, scores, over: indices, step: step) }
     let (value, gradientScale) = try accumulator.finish()
     return Outcome(
-      value: value, weights: accumulator.weights, gradientScale: gradientScale, scores: scored)
+      value: value, weights: zip(factors(of: indices), accumulator.weights).map { $0 * $1 },
+      gradientScale: gradientScale, scores: scored)
   }
 
   /// Brings together what the ranks accumulated, each over its share, in (m, S, G).
@@ -51,12 +54,13 @@ extension GlobalStep {
     _ own: StreamingAccumulator, _ scores: PolicyScores, over indices: ArraySlice<Int>, step: Int
   ) throws -> Outcome {
     let batch = assembly.batch(at: indices, of: indices, policy: try gather(scores))
+    let factors = factors(of: indices)
     var whole = StreamingAccumulator(own.family)
     let result = try clock.measure(.objective) {
       try blaming(indices, step: step) {
         let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
         try whole.add(
-          losses: weigher.shifted(result, firstDatum: 0),
+          losses: weigher.losses(of: result, factors: factors, firstDatum: 0),
           calibration: indices.map { data[$0].calibration })
         return result
       }
@@ -66,7 +70,7 @@ extension GlobalStep {
     try sumGradients()
     let (value, gradientScale) = try whole.finish()
     return Outcome(
-      value: value, weights: whole.weights, gradientScale: gradientScale,
-      scores: [ScoredPart(batch: batch, result: result)])
+      value: value, weights: zip(factors, whole.weights).map { $0 * $1 },
+      gradientScale: gradientScale, scores: [ScoredPart(batch: batch, result: result)])
   }
 }

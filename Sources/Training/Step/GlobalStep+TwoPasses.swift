@@ -46,7 +46,8 @@ extension GlobalStep {
       return Verdict(value: result.total ?? .nan, weights: weights, result: result)
     }
     let robust = try weigher.weigh(
-      result, calibration: data.map(\.calibration), groups: groups(of: data))
+      result, calibration: data.map(\.calibration),
+      factors: data.map { weigher.factor(of: $0.weight) }, groups: groups(of: data))
     var verdict = Verdict(
       value: robust.value, weights: robust.weights, temperature: robust.temperature,
       result: result, upstream: robust.weights)

@@ -81,6 +81,11 @@ struct GlobalStep {
     }
   }
 
+  /// What the loss of each datum is multiplied by: the data set's own weight of it.
+  func factors(of indices: ArraySlice<Int>) -> [Double] {
+    indices.map { weigher.factor(of: data[$0].weight) }
+  }
+
   /// The policy's scores of a micro-batch.
   ///
   /// - Parameter recorded: what a derivative will be asked of; nothing when there is no way back.

@@ -16,6 +16,8 @@ struct Replay: ParsableCommand {
       "d_tok_logp", "weight" (dL/dl) and metrics, and after the last datum of a batch a line with its \
       "value" and "weights". The robustifier is the plain mean unless --robust says otherwise.
       An objective of single responses takes a line's responses as data, the best one desirable.
+      "data_weight" multiplies the loss of its line. Lines of weight 0, and with an objective that takes \
+      scores those whose scores are all equal, are in no batch: "left_out" says so.
       With several --loss or --robust, a comparison comes out instead: the cosine between the gradients of \
       each two, and the rows that they differ on most.
       """)
@@ -40,7 +42,7 @@ struct Replay: ParsableCommand {
     let log = try ScoreLog(contentsOf: fileURL(scores))
     let groups = try options.groups(of: log)
     var variants = try options.variants(groups: groups)
-    let fitted = variants.map { FittedLog(log, to: $0.loss) }
+    let fitted = variants.map { FittedLog(log, to: $0.loss, keepsTies: options.keepTies) }
     for (variant, fitted) in zip(variants, fitted) { try check(variant, with: fitted.log) }
     for assumption in Set(fitted.flatMap(\.assumptions)).sorted() { Console.line(assumption) }
     guard options.isSingle else {
@@ -65,6 +67,7 @@ struct Replay: ParsableCommand {
   private func check(_ variant: ReplayVariant, with log: ScoreLog) throws {
     let (loss, robustifier) = (variant.loss, variant.weigher.robustifier)
     try log.check(for: loss, isLogged: options.loss.isEmpty)
+    try log.checkWeights(for: loss)
     if case .inputPenalty = robustifier.accumulation {
       throw ObjectiveError.needsModel(robustifier: robustifier.name)
     }

@@ -31,6 +31,9 @@ struct ReplayOptions: ParsableArguments {
       valueName: "N,N,…"))
   var groupSizes: String?
 
+  @Flag(help: "Take data whose scores are all equal, which express no preference.")
+  var keepTies = false
+
   @OptionGroup var plugins: PluginOptions
 
   /// Nothing to compare: one objective, or the logged losses, under one robustifier.

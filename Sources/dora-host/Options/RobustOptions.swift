@@ -9,7 +9,10 @@ struct RobustOptions: ParsableArguments {
     help: ArgumentHelp(
       "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'.",
       valueName: "NAME"))
-  var robust = "dora"
+  var robust = standard
+
+  /// The robustifier when none is named.
+  static let standard = "dora"
 
   @OptionGroup var parameters: RobustParameters
 

@@ -1,10 +1,14 @@
 import Objectives
+import Preferences
 import Training
 
 /// A log as one objective can read it.
 ///
+/// Rows that `train` would leave out are marked: those of weight 0 and, for an objective that learns from scores,
+/// those whose scores are all equal.
+///
 /// What `train` logs of pairs or lists is enough for an objective of single, labelled responses: every
-/// response becomes a datum, the best one desirable and the others not. What only a model could tell, KTO's
+/// response becomes a datum, as ``SingleResponses`` says. What only a model could tell, KTO's
 /// completions of other prompts, is taken as a policy has it that is still its reference: no divergence.
 struct FittedLog {
   let log: ScoreLog
@@ -13,10 +17,16 @@ struct FittedLog {
   /// What was taken for granted, for the user.
   let assumptions: [String]
 
-  init(_ original: ScoreLog, to loss: any SampleLoss) {
+  init(_ original: ScoreLog, to loss: any SampleLoss, keepsTies: Bool = false) {
     let needs = loss.requirements
-    guard needs.responses == 1...1, original.rows.contains(where: { $0.responseCount > 1 }) else {
-      (log, origins, assumptions) = (original, Array(original.rows.indices), [])
+    let isTakenApart = SingleResponses.areNeeded(
+      by: needs, responseCounts: original.rows.lazy.map(\.responseCount))
+    let (original, notice) = original.leavingOut(
+      learnsFromScores: isTakenApart || needs.takes(.score), keepsTies: keepsTies)
+    guard isTakenApart else {
+      log = original
+      origins = Array(original.rows.indices)
+      assumptions = [notice].compactMap { $0 }
       return
     }
     let free = (original.rows.compactMap(\.batch).max() ?? 0) + 1
@@ -24,10 +34,7 @@ struct FittedLog {
       row.takenApart(batch: row.batch ?? free + i)
     }
     var rows = parts.flatMap { $0 }
-    var assumptions = [
-      "'\(loss.name)' takes single responses: each is a datum, the best of its prompt desirable, the "
-        + "others not"
-    ]
+    var assumptions = [notice, SingleResponses.notice(loss.name)].compactMap { $0 }
     let unknown = Self.divergence.filter { column in
       needs.neededColumns.contains(column) && !rows.contains { $0.columns[column] != nil }
     }
@@ -65,15 +72,35 @@ struct FittedLog {
   }
 }
 
+extension ScoreLog {
+  /// The log with the rows marked that take part in no batch, and what a user should know of them.
+  fileprivate func leavingOut(
+    learnsFromScores: Bool, keepsTies: Bool
+  ) -> (log: ScoreLog, notice: String?) {
+    var rows = rows
+    for i in rows.indices {
+      rows[i].leftOut = LeftOutData.Reason.of(
+        weight: rows[i].weight, scores: rows[i].scores, learnsFromScores: learnsFromScores,
+        keepsTies: keepsTies)
+    }
+    let leftOut = LeftOutData(total: rows.count, reasons: rows.compactMap(\.leftOut))
+    guard leftOut.kept < leftOut.total else { return (self, nil) }
+    let remedy = leftOut.counts[.ties] == nil ? "" : "; --keep-ties keeps equal scores"
+    return (
+      ScoreLog(file: file, rows: rows),
+      "left out    of \(leftOut.total) data \(leftOut.summary)\(remedy)"
+    )
+  }
+}
+
 extension ScoreLog.Row {
   var responseCount: Int { logp?.count ?? 0 }
 
   /// A row for each response, all in one batch.
   fileprivate func takenApart(batch: Int) -> [ScoreLog.Row] {
-    let best = scores.flatMap { scores in
-      scores.indices.filter { !scores[$0].isNaN }.max { (scores[$0], $1) < (scores[$1], $0) }
-    }
-    return (0..<responseCount).map { r in
+    let labels = SingleResponses.labels(scores: scores, count: responseCount)
+    return (0..<responseCount).compactMap { r in
+      guard let label = labels[r] else { return nil }
       var row = self
       row.batch = batch
       row.logp = logp.map { [$0[r]] }
@@ -84,10 +111,9 @@ extension ScoreLog.Row {
       row.referenceTokenLogp = referenceTokenLogp.map { [$0[r]] }
       row.goldenIndex = goldenIndex.map { $0 == r ? 0 : -1 }
       row.columns = columns.compactMapValues { part(r, of: $0) }
-      if row.columns["desirable"] == nil {
-        // Where nothing is scored the chosen response is the first.
-        row.columns["desirable"] = (.datum, [r == best ?? 0 ? 1 : 0])
-      }
+      let own = columns[SingleResponses.label]
+      let value = own.map { $0.extent == .datum ? $0.values[0] : $0.values[r] } ?? label
+      row.columns[SingleResponses.label] = (.datum, [value])
       return row
     }
   }

@@ -19,6 +19,8 @@ struct ReplayRun {
     var weight: Double?
     var metrics: [(id: String, value: Double)] = []
     var error: String?
+    /// Why it took part in no batch.
+    var leftOut: String?
   }
 
   /// - Returns: how many data could not be evaluated.
@@ -44,10 +46,54 @@ struct ReplayRun {
   // MARK: A batch
 
   private mutating func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], String) {
+    let counted = positions.filter { log.rows[$0].leftOut == nil }
+    if counted.count == positions.count {
+      return try evaluateAll(positions, of: positions, step: step)
+    }
+    var (answers, summary): ([Answer], String) =
+      counted.isEmpty
+      ? ([], Self.summary(ofNone: positions.count))
+      : try evaluateAll(counted, of: positions, step: step)
+    for (i, position) in positions.enumerated() {
+      if let reason = log.rows[position].leftOut {
+        answers.insert(leftOutAnswer(position, reason), at: i)
+      }
+    }
+    return (answers, summary)
+  }
+
+  /// Of a batch that no row takes part in: the objective is 0, whatever the model.
+  private static func summary(ofNone count: Int) -> String {
+    var json = JSONLine()
+    json.add("value", 0.0)
+    json.add("weights", [Double](repeating: 0, count: count))
+    return json.text
+  }
+
+  /// A row that takes part in no batch: what a separable objective says of it alone, with weight 0.
+  private func leftOutAnswer(_ position: Int, _ reason: LeftOutData.Reason) -> Answer {
+    var answer = Answer()
+    if loss.coupling == .separable, !(loss is any StatefulLoss) {
+      let batch = log.batch(of: [position], for: loss.requirements)
+      let context = LossContext(isValidation: true)
+      // A row that does not count may be one that can't be evaluated.
+      if let result = try? loss.evaluate(batch, upstream: nil, context: context) {
+        answer = answers(result, batch)[0]
+      }
+    }
+    answer.weight = 0
+    answer.leftOut = reason.rawValue
+    return answer
+  }
+
+  /// - Parameter all: the whole batch, with the rows that take no part in it.
+  private mutating func evaluateAll(
+    _ positions: [Int], of all: [Int], step: Int
+  ) throws -> ([Answer], String) {
     let batch = log.batch(of: positions, for: loss.requirements)
     do {
       let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
-      return try summed(answers(result, batch), result, positions)
+      return try summed(answers(result, batch), result, positions, of: all)
     } catch let error as PluginError where error.isOfData {
       return try salvaged(positions, step: step, error: error)
     }
@@ -69,7 +115,7 @@ struct ReplayRun {
     }
     var answers: [Answer] = []
     for position in positions {
-      answers += try evaluate([position], step: step).0
+      answers += try evaluateAll([position], of: [position], step: step).0
     }
     for i in answers.indices { answers[i].weight = nil }
     return (answers, Self.emptySummary)
@@ -82,7 +128,7 @@ struct ReplayRun {
   }
 
   private mutating func summed(
-    _ plain: [Answer], _ result: LossResult, _ positions: [Int]
+    _ plain: [Answer], _ result: LossResult, _ positions: [Int], of all: [Int]
   ) throws -> ([Answer], String) {
     var answers = plain
     var json = JSONLine()
@@ -92,9 +138,11 @@ struct ReplayRun {
     } else {
       let robust = try weigher.weigh(
         result, calibration: positions.map { log.rows[$0].calibration },
+        factors: positions.map { weigher.factor(of: log.rows[$0].weight) },
         groups: groups.map { groups in positions.map { groups.indices[$0] } })
       json.add("value", robust.value)
-      json.add("weights", robust.weights)
+      let weights = Dictionary(uniqueKeysWithValues: zip(positions, robust.weights))
+      json.add("weights", all.map { weights[$0] ?? 0 })
       for i in answers.indices { answers[i].weight = robust.weights[i] }
     }
     if let stateful = loss as? any StatefulLoss {
@@ -140,6 +188,7 @@ struct ReplayRun {
   private func text(of answer: Answer) -> String {
     var json = JSONLine()
     if let error = answer.error { json.add("error", error) }
+    if let reason = answer.leftOut { json.add("left_out", reason) }
     json.add("loss", answer.loss)
     if let derivatives = answer.dLogp { json.add("d_logp", derivatives) }
     if let derivatives = answer.dTokenLogp { json.add("d_tok_logp", derivatives) }

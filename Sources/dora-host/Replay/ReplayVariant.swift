@@ -15,6 +15,14 @@ struct ReplayVariant {
     /// dL/dl, likewise.
     var weight: Double?
     var pull: GradientComparison.Pull
+
+    /// Of a datum that takes part in no batch.
+    static func none(of row: ScoreLog.Row) -> Opinion {
+      let lengths = row.lengths ?? (row.logp ?? []).map { _ in 1 }
+      return Opinion(
+        loss: nil, weight: 0,
+        pull: GradientComparison.Pull(sums: lengths.map { _ in 0 }, lengths: lengths))
+    }
   }
 
   /// What it makes of every row of a log, batch after batch.
@@ -22,7 +30,12 @@ struct ReplayVariant {
   /// - Throws: ``ReplayFailure`` for the first batch that it can't evaluate.
   mutating func opinions(of log: ScoreLog, groups: DataGroups?) throws -> [Opinion] {
     var opinions = [Opinion?](repeating: nil, count: log.rows.count)
-    for (number, positions) in log.batches.enumerated() {
+    for (i, row) in log.rows.enumerated() where row.leftOut != nil {
+      opinions[i] = .none(of: row)
+    }
+    for (number, all) in log.batches.enumerated() {
+      let positions = all.filter { log.rows[$0].leftOut == nil }
+      if positions.isEmpty { continue }
       let batch = log.batch(of: positions, for: loss.requirements)
       do {
         let found = try self.opinions(
@@ -46,8 +59,10 @@ struct ReplayVariant {
     guard loss.coupling != .joint else {
       return rows.indices.map { Opinion(pull: pull(of: $0, in: batch, result, rows[$0], 1)) }
     }
-    let weights = try weigher.weigh(result, calibration: rows.map(\.calibration), groups: groups)
-      .weights
+    let weights = try weigher.weigh(
+      result, calibration: rows.map(\.calibration),
+      factors: rows.map { weigher.factor(of: $0.weight) }, groups: groups
+    ).weights
     if loss.coupling == .coupled {
       context.isRepeat = true
       let repeated = try loss.evaluate(batch, upstream: weights, context: context)

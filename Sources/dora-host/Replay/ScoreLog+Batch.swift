@@ -72,6 +72,16 @@ extension ScoreLog {
     }
   }
 
+  /// Refuses weights that can't be applied.
+  func checkWeights(for loss: any SampleLoss) throws {
+    guard case .impossible(let reason) = loss.exampleWeighting,
+      let row = rows.first(where: { $0.leftOut == nil && ($0.weight ?? 1) != 1 })
+    else { return }
+    throw ScoreLogError.field(
+      file: file, line: row.line, name: "data_weight",
+      reason: "is \(row.weight ?? 1), expected 1, or 0, which leaves a datum out: \(reason)")
+  }
+
   private func missing(_ column: String, _ row: Row, _ loss: any SampleLoss) -> ScoreLogError {
     .field(
       file: file, line: row.line, name: column,

@@ -2,6 +2,7 @@ import Foundation
 import Objectives
 import Preferences
 import StrictJSON
+import Training
 
 /// A file of scores: what `train` logged, or what somebody wrote by hand. One JSON object a line.
 struct ScoreLog {
@@ -14,13 +15,18 @@ struct ScoreLog {
     var lengths: [Double]?
     var scores: [Double]?
     var calibration: Double
+    /// The data set's own weight of the datum.
     var weight: Double?
+    /// The field `weight`, which means dL/dl in a log.
+    var writtenWeight: Double?
     var goldenIndex: Int?
     var tokenLogp: [[Double]]?
     var referenceTokenLogp: [[Double]]?
     var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]
     /// A loss that takes an objective's place.
     var loss: Double?
+    /// Why it takes part in no batch; nil for one that does.
+    var leftOut: LeftOutData.Reason?
     /// Data with the same number are one batch.
     var batch: Int?
   }

@@ -7,8 +7,6 @@ struct ScoreLogParser {
   let file: String
   let line: Int
 
-  private static let outputs: Set<String> = ["step", "weight"]
-
   /// - Parameter verdicts: takes note of how the file codes them.
   func row(
     _ bytes: [UInt8], _ verdicts: inout Verdicts
@@ -36,6 +34,7 @@ struct ScoreLogParser {
         file: file, line: line, name: "logp", reason: "is missing, and there is no 'loss' either")
     }
     try checkShapes(&row)
+    try checkWeight(&row, object)
     return row
   }
 
@@ -62,6 +61,8 @@ struct ScoreLogParser {
     case "len": row.lengths = try numbers(name, value)
     case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
     case "h": row.calibration = try number(name, value)
+    // Of a log that is dL/dl: ``checkWeight(_:_:)``.
+    case "weight": row.writtenWeight = try number(name, value)
     case "data_weight": row.weight = try number(name, value)
     case "golden_index": row.goldenIndex = try integer(name, value)
     case "tok_logp": row.tokenLogp = try rows(name, value)
@@ -69,7 +70,7 @@ struct ScoreLogParser {
     case "loss": row.loss = try number(name, value)
     case "batch": row.batch = try integer(name, value)
     case _ where Verdicts.fields.contains(name): try readVerdicts(name, value, into: &row)
-    case _ where Self.outputs.contains(name): break
+    case "step": break
     default: readColumn(name, value, into: &row)
     }
   }
@@ -205,6 +206,20 @@ struct ScoreLogParser {
     }
     try checkTokens(row)
     dropColumnsOfOtherShape(&row, responses: count)
+  }
+
+  /// In a log of `train`, and in what `replay` printed, `weight` is dL/dl; in a line that somebody wrote, which has
+  /// neither a step nor a loss, it is the datum's own, as in preference data.
+  private func checkWeight(
+    _ row: inout ScoreLog.Row, _ object: JSONObject
+  ) throws(ScoreLogError) {
+    let isLogged =
+      row.loss != nil || object.members.contains { $0.key == "step" || $0.key == "loss" }
+    if row.weight == nil, !isLogged { row.weight = row.writtenWeight }
+    guard let weight = row.weight, !(weight >= 0 && weight.isFinite) else { return }
+    throw .field(
+      file: file, line: line, name: "data_weight",
+      reason: "is \(weight), expected a finite number, at least 0")
   }
 
   private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {

@@ -19,6 +19,7 @@ extension AlignmentRun {
         + (settings.shuffle ? "shuffled" : "in file order"))
     command.runtime.notice(cuts: prepared)
     command.runtime.notice(ends: prepared.ends)
+    for line in remarks(on: plan) { notice(line) }
     if settings.batch < command.training.batch {
       notice("batch       \(settings.batch), all there is, instead of \(command.training.batch)")
     }

@@ -11,9 +11,12 @@ extension AlignmentRun {
     var source: ModelSource
     var model: Decoder
     var prepared: PreparedData
+    var selection: Selection
     var groups: DataGroups?
     /// Where the calibration weights come from, and what the filter left out.
     var calibration: String
+    /// Whether the data say anything about h.
+    var hasCalibration: Bool
     var loss: any SampleLoss
     var robustifier: any Robustifier
     var settings: TrainingSettings
@@ -40,18 +43,22 @@ extension AlignmentRun {
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
     let filtered = try command.calibration.filtered(prepared.data)
     prepared.data = filtered.data
+    let selection = try select(&prepared.data, for: preference)
     let groups = try grouped(&prepared.data)
     var settings = try command.training.settings(dataCount: prepared.data.count)
     settings.lossShift = command.robust.parameters.lossShift
     let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
     let plan = Plan(
       data: try dataSource(of: set), source: source, model: model, prepared: prepared,
+      selection: selection,
       groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
+      hasCalibration: set.data.contains { $0.columns["h"] != nil || $0.probs != nil },
       loss: loss, robustifier: try command.robust.make(groups: groups, plugins: plugins),
       settings: settings, companions: try ModelCompanions(of: source.original),
       directory: directory(for: loss), files: files)
     try check(plan)
+    try checkEffect(plan)
     return plan
   }
 

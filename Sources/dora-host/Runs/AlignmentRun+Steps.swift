@@ -13,6 +13,7 @@ extension AlignmentRun {
     let writer = PatientWriter(run: run, trainer: trainer, companions: companions)
     var line = ProgressLine(isQuiet: command.runtime.quiet)
     var speed = Speed()
+    var watch = SaturationWatch()
     var hasWarned = false
     let start = Date()
     let end = try steps(of: trainer, writer, companions) { report in
@@ -20,6 +21,10 @@ extension AlignmentRun {
         hasWarned = true
         line.finish()
         notice(report.concentrationWarning)
+      }
+      if let warning = watch.warning(after: report) {
+        line.finish()
+        notice(warning)
       }
       speed.add(tokens: report.tokens, seconds: report.seconds)
       line.show(

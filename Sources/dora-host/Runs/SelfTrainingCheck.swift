@@ -27,11 +27,14 @@ struct SelfTrainingCheck {
     let samples = command.sampling.samples
     let keepsTarget = command.calibration.keepTarget
     let count = samples + (keepsTarget ? 1 : 0)
-    guard !loss.requirements.responses.contains(count) else { return }
-    throw TrainingError.wrongResponseCount(
-      loss: loss.name,
-      datum: "a prompt with --samples \(samples)" + (keepsTarget ? " and its target answer" : ""),
-      count: count, allowed: loss.requirements.responses)
+    let allowed = loss.requirements.responses
+    guard !allowed.contains(count),
+      !SingleResponses.areNeeded(by: loss.requirements, responseCounts: [count])
+    else { return }
+    throw ValidationError(
+      "loss '\(loss.name)' takes \(LossRequirements.text(ofResponses: allowed)) per datum, "
+        + "a prompt with --samples \(samples)\(keepsTarget ? " and its target answer" : "") has \(count)"
+    )
   }
 
   /// Samples are grouped by a number of their prompt's datum, or by their sources.

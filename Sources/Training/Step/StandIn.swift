@@ -1,0 +1,100 @@
+import Objectives
+
+extension TrainingDatum {
+  /// This datum as an objective would see it, with log-probabilities that stand for any others.
+  ///
+  /// - Parameter logp: sums of the responses, `[K]`, nats; -1 for each token if not given. Under the reference
+  ///   every token has -1.25.
+  func standIn(for requirements: LossRequirements, logp: [Double]? = nil) -> ScoreBatch {
+    let lengths = responses.map { Double($0.count) }
+    let sums = logp ?? lengths.map { -$0 }
+    let tokens = zip(sums, responses).flatMap { sum, response in
+      response.map { _ in sum / Double(response.count) }
+    }
+    return ScoreBatch(
+      first: [0, responses.count], logp: sums,
+      referenceLogp: lengths.map { Self.referenceOfStandIn * $0 }, lengths: lengths,
+      scores: scores, weights: [weight ?? 1], goldenIndex: [goldenIndex ?? -1],
+      tokens: TokenScores(
+        first: responses.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) },
+        logp: tokens, referenceLogp: tokens.map { _ in Self.referenceOfStandIn }),
+      columns: requirements.columns.compactMap(standIn))
+  }
+
+  private static let referenceOfStandIn = -1.25
+
+  private func standIn(_ id: String) -> ScoreColumn? {
+    if let column = HostColumn(rawValue: id) {
+      let count =
+        switch column.extent {
+        case .datum: 1
+        case .response: responses.count
+        case .token: scoredTokens
+        }
+      let value =
+        column == .paddedLength ? Double(longestRow) : column == .promptLength ? 1.0 : -1.0
+      return ScoreColumn(
+        id: id, extent: column.extent, values: [Double](repeating: value, count: count))
+    }
+    return columns[id].map { column in
+      let isPerDatum = if case .datum = column { true } else { false }
+      return ScoreColumn(
+        id: id, extent: isPerDatum ? .datum : .response, values: column.values)
+    }
+  }
+}
+
+/// What an objective does with data of a certain kind, found out by asking it about one, without a model.
+public enum ObjectiveProbe {
+  private static let context = LossContext(isValidation: true)
+  /// Above the rounding of a loss of some terms, far below what exchanging two responses changes.
+  private static let tolerance = 1e-9
+
+  /// Whether the place of two responses with equal scores in the data changes the loss; nil where the objective
+  /// can't say.
+  ///
+  /// - Parameter datum: with a tie among its scores.
+  public static func ordersTies(_ loss: any SampleLoss, of datum: TrainingDatum) -> Bool? {
+    guard let scores = datum.scores else { return nil }
+    let tied = scores.indices.lazy.flatMap { a in
+      scores.indices[(a + 1)...].lazy.filter { scores[a] == scores[$0] }.map { (a, $0) }
+    }
+    guard let (a, b) = tied.first else { return nil }
+    var datum = datum
+    datum.responses = datum.responses.map { _ in [0] }
+    var logp = scores.indices.map { -1 - 0.3 * Double($0) }
+    let before = value(loss, datum, logp)
+    logp.swapAt(a, b)
+    guard let before, let after = value(loss, datum, logp) else { return nil }
+    return abs(after - before) > tolerance * max(1, abs(before))
+  }
+
+  /// Whether a datum whose responses are all the same moves no model under the objective: what one of them
+  /// gains the others lose.
+  public static func isIdle(_ loss: any SampleLoss, on datum: TrainingDatum) -> Bool {
+    let requirements = loss.requirements
+    guard requirements.gradientColumns.isEmpty, Set(datum.responses).count == 1,
+      let length = datum.responses.first?.count,
+      let result = try? loss.evaluate(
+        datum.standIn(for: requirements), upstream: nil, context: context)
+    else { return false }
+    let sum = result.dLogp.reduce(0, +)
+    let size = result.dLogp.reduce(0) { $0 + abs($1) }
+    let tokens = result.dTokenLogp ?? []
+    return (0..<length).allSatisfy { t in
+      let own = stride(from: t, to: tokens.count, by: length).map { tokens[$0] }
+      let scale = size + own.reduce(0) { $0 + abs($1) }
+      return abs(own.reduce(sum, +)) <= tolerance * scale
+    }
+  }
+
+  private static func value(
+    _ loss: any SampleLoss, _ datum: TrainingDatum, _ logp: [Double]
+  ) -> Double? {
+    guard
+      let result = try? loss.evaluate(
+        datum.standIn(for: loss.requirements, logp: logp), upstream: nil, context: context)
+    else { return nil }
+    return result.total ?? result.loss.first
+  }
+}
