@@ -7,8 +7,8 @@
 /// ```
 /// Where αB is no whole number the last datum that counts has what is left. The objective has a kink
 /// where losses tie at that boundary: the datum that comes first in the batch then counts first. Where all
-/// losses are equal, but for rounding, no datum is worse than another and all count alike, which is a subgradient
-/// as well.
+/// losses differ by rounding alone their order is that of the last bits, so all count alike, which is a
+/// subgradient as well.
 struct ConditionalValueAtRisk: TwoPassRobustifier {
   let name = "cvar"
   /// α, above 0 and at most 1; 1 is the mean.
@@ -18,7 +18,8 @@ struct ConditionalValueAtRisk: TwoPassRobustifier {
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let losses = batch.losses
-    guard !losses.areTied else { return .mean(of: losses) }
+    // Losses that are equal to the last bit keep the batch's order, as in the reference vectors.
+    if losses.areTied, losses.contains(where: { $0 != losses[0] }) { return .mean(of: losses) }
     // αB, the worst data that are to count, also as a fraction of one datum.
     let mass = share * Double(batch.count)
     var weights = [Double](repeating: 0, count: batch.count)

@@ -20,6 +20,11 @@ public final class Tape {
     isRecording = recording
   }
 
+  /// Whether an operation on these operands will be read backwards.
+  func records(_ operands: [Variable]) -> Bool {
+    isRecording && operands.contains { $0.requiresGradient }
+  }
+
   /// Puts an operation's value on the tape.
   ///
   /// `backward` owns the gradient it is given: nothing reads it afterwards, so it may be changed in
@@ -27,7 +32,7 @@ public final class Tape {
   func record(
     _ value: Tensor, from operands: [Variable], _ backward: @escaping (_ gradient: Tensor) -> Void
   ) -> Variable {
-    let recorded = isRecording && operands.contains { $0.requiresGradient }
+    let recorded = records(operands)
     let output = Variable(value, requiresGradient: recorded)
     if recorded { nodes.append(Node(output: output, backward: backward)) }
     return output

@@ -10,9 +10,9 @@ public enum MicroBatchPlan: Sendable, Equatable {
   /// As many data as fit into that many packed tokens; at least one.
   case automatic(tokens: Int)
 
-  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about
-  /// half a gigabyte, and more tokens don't make it faster.
-  public static let standard = MicroBatchPlan.automatic(tokens: 4096)
+  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about a
+  /// third of a gigabyte, and more tokens don't make it faster.
+  public static let standard = MicroBatchPlan.automatic(tokens: 1536)
 
   /// Consecutive, non-empty pieces that cover `data`, as ranges of its indices.
   func parts(of data: ArraySlice<TrainingDatum>) -> [Range<Int>] {
