@@ -125,7 +125,7 @@ let package = Package(
 
     // The run. What it was built from is found out in each build.
     .plugin(
-      name: "SourceRevision", capability: .buildTool(), path: "BuildPlugins/SourceRevision"),
+      name: "SourceRevision", capability: .buildTool(), path: "Sources/SourceRevision"),
     .target(name: "BuildRecord", plugins: ["SourceRevision"]),
     .target(
       name: "Training",
