@@ -19,12 +19,12 @@ struct BodyLengthTests {
     Source(path: "Plugins/example-swift/Example.swift", start: "  func loss(_ logp", limit: 15),
     Source(path: "Plugins/rrhf/RRHF.swift", start: "  func loss(_ logp", limit: 15),
     Source(
-      path: "Sources/dora-host/Templates/CTemplate.swift", start: "    static dora_real loss(",
+      path: "Sources/PluginTemplates/CTemplate.swift", start: "    static dora_real loss(",
       limit: 30),
     Source(
-      path: "Sources/dora-host/Templates/CxxTemplate.swift", start: "      Real loss(", limit: 15),
+      path: "Sources/PluginTemplates/CxxTemplate.swift", start: "      Real loss(", limit: 15),
     Source(
-      path: "Sources/dora-host/Templates/SwiftTemplate.swift", start: "      func loss(_ logp",
+      path: "Sources/PluginTemplates/SwiftTemplate.swift", start: "      func loss(_ logp",
       limit: 15),
   ]
 

@@ -140,7 +140,8 @@ import _TestSupport
     try place.data()
     try place.folder.file("text.txt", "x")
     let outcome = try place.program.run(place.train() + refusal.arguments)
-    #expect(place.named(outcome.errors) == "error: \(refusal.message)\n")
+    // What the parser refuses is followed by its usage.
+    #expect(place.named(outcome.errors).hasPrefix("error: \(refusal.message)\n"))
     #expect(outcome.code == 2)
     #expect(outcome.output.isEmpty)
     #expect(try place.folder.names() == ["data.jsonl", "text.txt"])

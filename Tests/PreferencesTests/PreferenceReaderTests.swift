@@ -133,7 +133,8 @@ struct PreferenceReaderTests {
           responses  1 to 3 characters or tokens, quartiles 1, 1, 2, 90 % within 3
           sources    x 50.0 %, y 50.0 %
           golden     named in 1 row
-          notes      1 row with the prompt of an earlier one, 1 row with tied scores, null scores: 1
+          notes      1 row with the prompt of an earlier one, 1 row with tied scores, \
+        1 row with all scores equal, which 'train' leaves out, null scores: 1
         """)
   }
 }
