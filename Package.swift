@@ -72,7 +72,9 @@ let package = Package(
     .target(name: "SafeText"),
     .target(name: "StrictJSON"),
     .target(name: "FileFormats"),
-    .target(name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"]),
+    .target(
+      name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"],
+      exclude: ["Unicode/README.md", "Unicode/make-tables.py"]),
     .target(
       name: "Preferences",
       dependencies: [

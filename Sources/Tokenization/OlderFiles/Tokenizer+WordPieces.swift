@@ -24,8 +24,9 @@ extension Tokenizer {
     var normalizer = BertNormalizer()
     if let configuration { normalizer = try BertNormalizer(tokenizerConfiguration: configuration) }
     try self.init(
-      .wordPieces(WordPieceModel(vocabulary, unknown: unknown)), AddedTokens(special: special),
-      .bert(normalizer), .bert, PostProcessor(cls: cls, sep: sep), .wordPiece(WordPieceDecoder()),
+      .wordPieces(WordPieceModel(vocabulary, unknown: unknown)), vocabulary,
+      AddedTokens(special: special), .bert(normalizer), .bert, PostProcessor(cls: cls, sep: sep),
+      .wordPiece(WordPieceDecoder()),
       directory: directory)
   }
 
@@ -36,7 +37,7 @@ extension Tokenizer {
   ]
 
   /// The lines of a text, which end in a line feed, with or without a carriage return before it.
-  private static func lines(of file: URL) throws(TokenizerError) -> [String] {
+  static func lines(of file: URL) throws(TokenizerError) -> [String] {
     let bytes: Data
     do { bytes = try Data(contentsOf: file) } catch {
       throw .unreadable(

@@ -3,7 +3,7 @@
 ///
 /// Section 4.1 of [Wu et al. 2016](https://arxiv.org/abs/1609.08144), as BERT uses it. A word that
 /// can't be covered is one unknown token, however much of it could.
-struct WordPieceModel: Sendable {
+final class WordPieceModel: Sendable {
   static let defaultUnknown = "[UNK]"
   static let defaultPrefix = "##"
   static let defaultLimit = 100
@@ -17,7 +17,7 @@ struct WordPieceModel: Sendable {
   /// Characters of the longest token; a longer piece needs no look-up.
   private let longest: Int
 
-  init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
+  convenience init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
     let unknown = try node.member("unk_token")?.string() ?? Self.defaultUnknown
     let limit = try node.member("max_input_chars_per_word")
     guard let id = vocabulary[unknown] else {
@@ -36,22 +36,25 @@ struct WordPieceModel: Sendable {
     self.vocabulary = vocabulary
     self.unknown = unknown
     self.prefix = Array(prefix.utf8)
-    self.limit = limit
+    self.limit = max(limit, 0)
     longest = vocabulary.tokens.reduce(0) { max($0, $1.unicodeScalars.count) }
   }
 
   /// Appends the ids of one word, in UTF-8.
-  func encode(_ word: ArraySlice<UInt8>, into ids: inout [Int32]) {
+  func encode(_ word: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
     // Where each character begins, and the end.
-    let bounds = word.indices.filter { word[$0] & 0xC0 != 0x80 } + [word.endIndex]
-    let characters = bounds.count - 1
-    guard characters <= limit else {
-      ids.append(unknown)
-      return
+    var bounds: [Int] = []
+    for i in 0..<word.count where word[i] & 0xC0 != 0x80 {
+      if bounds.count == limit {
+        ids.append(unknown)
+        return
+      }
+      bounds.append(i)
     }
+    bounds.append(word.count)
     let before = ids.count
     var start = 0
-    while start < characters {
+    while start < bounds.count - 1 {
       guard let piece = longestPiece(word, bounds, from: start) else {
         ids.removeSubrange(before...)
         ids.append(unknown)
@@ -63,14 +66,19 @@ struct WordPieceModel: Sendable {
   }
 
   private func longestPiece(
-    _ word: ArraySlice<UInt8>, _ bounds: [Int], from start: Int
+    _ word: UnsafeBufferPointer<UInt8>, _ bounds: [Int], from start: Int
   ) -> (id: Int32, end: Int)? {
-    var end = min(bounds.count - 1, start + longest)
-    while end > start {
-      let bytes = (start > 0 ? prefix : []) + word[bounds[start]..<bounds[end]]
-      if let id = vocabulary[String(decoding: bytes, as: UTF8.self)] { return (id, end) }
-      end -= 1
+    let last = min(bounds.count - 1, start + longest)
+    let text = (start > 0 ? prefix : []) + word[bounds[start]..<bounds[last]]
+    let offset = text.count - bounds[last]
+    return text.withUnsafeBufferPointer { text in
+      var end = last
+      while end > start {
+        let piece = UnsafeBufferPointer(rebasing: text[..<(bounds[end] + offset)])
+        if let id = vocabulary[piece] { return (id, end) }
+        end -= 1
+      }
+      return nil
     }
-    return nil
   }
 }

@@ -4,10 +4,10 @@ struct WordPieceDecoder: Sendable {
   private let cleansUp: Bool
 
   /// The spaces that English does not write, in the order in which they are taken out.
-  private static let cleanup: [LiteralReplacement] = [
+  private static let cleanup: [TextReplacement] = [
     (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
     (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
-  ].map { LiteralReplacement($0.0, with: $0.1) }
+  ].map { TextReplacement($0.0, with: $0.1) }
 
   init(prefix: String = WordPieceModel.defaultPrefix, cleansUp: Bool = true) {
     self.prefix = Array(prefix.utf8)
