@@ -75,6 +75,7 @@ let package = Package(
     .target(
       name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"],
       exclude: ["Unicode/README.md", "Unicode/make-tables.py"]),
+    .target(name: "ChatTemplates", dependencies: ["StrictJSON"]),
     .target(
       name: "Preferences",
       dependencies: [
@@ -147,7 +148,8 @@ let package = Package(
       name: "dora-host",
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
-        "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
+        "Tokenization", "ChatTemplates", "Transformer", "Checkpoints", "Objectives", "Optimization",
+        "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Evaluation",
         "Packs",
         "CSandbox", "RandomNumbers", "SafeText",
@@ -177,6 +179,8 @@ let package = Package(
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),
+    .testTarget(
+      name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "PreferencesTests",
       dependencies: [
