@@ -49,4 +49,38 @@ struct ComponentTests {
       }
     }
   }
+
+  @Test("stripping ends when nothing is left, whatever number the file has")
+  func hugeStrip() throws {
+    var tiny = TinyTokenizer()
+    tiny.decoder = #"""
+      {"type": "Sequence", "decoders": [{"type": "Fuse"},
+       {"type": "Strip", "content": "a", "start": 9007199254740991, "stop": 9007199254740991}]}
+      """#
+    let tokenizer = try tiny.load()
+    #expect(tokenizer.decode([3, 3, 4, 3], skipSpecialTokens: false) == "b")
+    #expect(tokenizer.decode([3, 3], skipSpecialTokens: false) == "")
+  }
+
+  @Test("many added tokens with one first letter are read and found in time")
+  func manyAddedTokens() throws {
+    var tiny = TinyTokenizer()
+    tiny.addedTokens += (0..<20_000).map { #", {"id": \#($0 + 9), "content": "x\#($0)"}"# }.joined()
+    let start = Date()
+    let tokenizer = try tiny.load()
+    let text = String(repeating: "x19999xx1", count: 2000)
+    #expect(tokenizer.encode(text, addSpecialTokens: false).count == 3 * 2000)
+    // Sorting at each insertion, or trying each token at each place, takes minutes.
+    #expect(Date().timeIntervalSince(start) < 60)
+  }
+
+  @Test("a pattern that would take for ever ends, and leaves the rest one word")
+  func endlessPattern() throws {
+    var tiny = TinyTokenizer()
+    tiny.preTokenizer = #"""
+      {"type": "Split", "pattern": {"Regex": "(?:(?:a+)+)+c"}, "behavior": "Isolated"}
+      """#
+    let ids = try tiny.ids(String(repeating: "a", count: 60) + "b")
+    #expect(ids.count == 60)
+  }
 }

@@ -143,13 +143,19 @@ struct TokenizerErrorTests {
     } throws: { error in
       error as? TokenizerError == .noTokenizer(directory: folder.url.relativePath, found: [])
     }
-    try folder.file("tokenizer.model", "x")
+    try folder.file("tekken.json", "x")
     #expect {
       _ = try Tokenizer(directory: folder.url)
     } throws: { error in
       "\(error)".hasSuffix(
-        "' has tokenizer.model but no tokenizer.json; "
+        "' has tekken.json but no tokenizer.json; "
           + "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) of transformers writes it")
+    }
+    try folder.file("tokenizer.model", "x")
+    #expect {
+      _ = try Tokenizer(directory: folder.url)
+    } throws: { error in
+      "\(error)".hasSuffix("tokenizer.model' can't be read: it is no model of SentencePiece")
     }
     try folder.file("tokenizer.json", "version https://git-lfs.github.com/spec/v1\n")
     #expect {
