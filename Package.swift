@@ -79,7 +79,8 @@ let package = Package(
     .target(
       name: "Preferences",
       dependencies: [
-        "StrictJSON", "FileFormats", .product(name: "Crypto", package: "swift-crypto"),
+        "StrictJSON", "FileFormats", "ChatTemplates",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
     .target(
@@ -184,7 +185,7 @@ let package = Package(
     .testTarget(
       name: "PreferencesTests",
       dependencies: [
-        "Preferences", "FileFormats", "Tokenization", "StrictJSON", "_TestSupport",
+        "ChatTemplates", "Preferences", "FileFormats", "Tokenization", "StrictJSON", "_TestSupport",
       ]),
     .testTarget(
       name: "CheckpointsTests",
