@@ -72,11 +72,15 @@ let package = Package(
     .target(name: "SafeText"),
     .target(name: "StrictJSON"),
     .target(name: "FileFormats"),
-    .target(name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"]),
+    .target(
+      name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"],
+      exclude: ["Unicode/README.md", "Unicode/make-tables.py"]),
+    .target(name: "ChatTemplates", dependencies: ["StrictJSON"]),
     .target(
       name: "Preferences",
       dependencies: [
-        "StrictJSON", "FileFormats", .product(name: "Crypto", package: "swift-crypto"),
+        "StrictJSON", "FileFormats", "ChatTemplates",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
     .target(
@@ -145,7 +149,8 @@ let package = Package(
       name: "dora-host",
       dependencies: [
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
-        "Tokenization", "Transformer", "Checkpoints", "Objectives", "Optimization", "TensorCore",
+        "Tokenization", "ChatTemplates", "Transformer", "Checkpoints", "Objectives", "Optimization",
+        "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Evaluation",
         "Packs",
         "CSandbox", "RandomNumbers", "SafeText",
@@ -176,9 +181,11 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),
     .testTarget(
+      name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "StrictJSON", "_TestSupport"]),
+    .testTarget(
       name: "PreferencesTests",
       dependencies: [
-        "Preferences", "FileFormats", "Tokenization", "StrictJSON", "_TestSupport",
+        "ChatTemplates", "Preferences", "FileFormats", "Tokenization", "StrictJSON", "_TestSupport",
       ]),
     .testTarget(
       name: "CheckpointsTests",

@@ -45,9 +45,7 @@ public struct ClassifierReader {
     self.texts = texts
     isEncoder = classifier.isEncoder
     vocabularySize = classifier.vocabularySize
-    let file = directory.appendingPathComponent("tokenizer.json")
-    let hasTokenizer = FileManager.default.fileExists(atPath: file.path)
-    tokenizer = hasTokenizer ? try Tokenizer(directory: directory) : nil
+    tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
   }
 
   /// Encoders were trained on no more, and what tells sources apart is seldom further back.

@@ -64,6 +64,8 @@ public enum FieldProblem: Equatable, Sendable {
   /// The preferred response does not score higher than the other.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
+  /// A conversation that the model's chat template doesn't render.
+  case notRendered(String)
   /// A text that a reader takes for part of the prompt, and that the model would not see.
   case partOfPrompt(others: [String])
   /// A column that is one value per datum in one line and one per response in another.
@@ -136,6 +138,7 @@ extension FieldProblem: CustomStringConvertible {
     case .contradictsChoice(let chosen, let rejected):
       "is \(chosen) for the chosen response and \(rejected) for the rejected one; the chosen one "
         + "must score higher"
+    case .notRendered(let reason): reason
     case .messageList:
       "is a list of messages, which needs the model's chat template; render it first, with "
         + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "

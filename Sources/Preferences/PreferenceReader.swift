@@ -1,3 +1,4 @@
+import ChatTemplates
 import FileFormats
 import Foundation
 
@@ -42,11 +43,14 @@ public enum PreferenceReader {
   ///
   /// Memory holds the data and one row's JSON, never the file as a whole.
   ///
+  /// - Parameter renderer: makes texts of rows that are lists of messages; without it they are wrong.
   /// - Throws: ``DataError`` for the first row that is wrong.
-  public static func read(_ url: URL) throws(DataError) -> PreferenceSet {
+  public static func read(
+    _ url: URL, rendering renderer: (any ConversationRenderer)? = nil
+  ) throws(DataError) -> PreferenceSet {
     var data: [Datum] = []
     var use = FieldUse()
-    let hash = try forEachRow(url, needs: .responses) { _, row throws(DataError) in
+    let hash = try forEachRow(url, needs: .responses, renderer) { _, row throws(DataError) in
       let (datum, fields) = try row.get()
       use.add(datum, fields: fields)
       data.append(datum)
@@ -82,9 +86,11 @@ public enum PreferenceReader {
   /// without responses is wrong.
   ///
   /// - Throws: ``DataError`` only when the file as a whole can't be read or holds no data at all.
-  public static func check(_ url: URL) throws(DataError) -> DataReport {
-    var report = try check(url, needs: .responses)
-    if report.summary.rows == 0, let prompts = try? check(url, needs: .prompt),
+  public static func check(
+    _ url: URL, rendering renderer: (any ConversationRenderer)? = nil
+  ) throws(DataError) -> DataReport {
+    var report = try check(url, needs: .responses, renderer)
+    if report.summary.rows == 0, let prompts = try? check(url, needs: .prompt, renderer),
       prompts.problems.isEmpty
     {
       report = prompts
@@ -94,16 +100,27 @@ public enum PreferenceReader {
   }
 
   private static func check(
-    _ url: URL, needs requirement: RowRequirement
+    _ url: URL, needs requirement: RowRequirement, _ renderer: (any ConversationRenderer)?
   ) throws(DataError) -> DataReport {
     var report = DataReport(file: url.relativePath)
-    try forEachRow(url, needs: requirement) { _, row throws(DataError) in
+    try forEachRow(url, needs: requirement, renderer) { _, row throws(DataError) in
       switch row {
       case .success(let (datum, fields)): report.summary.add(datum, fields: fields)
       case .failure(let problem): report.problems.append(problem)
       }
     }
     return report
+  }
+
+  private static func fields(
+    of source: RowReader.Row, _ renderer: (any ConversationRenderer)?
+  ) throws(DataError) -> RowFields {
+    let object = try source.object()
+    guard let renderer else { return RowFields(place: source.place, object: object) }
+    do throws(ConversationRow.Problem) {
+      return RowFields(
+        place: source.place, object: try ConversationRow.texts(of: object, renderer))
+    } catch { throw .field(source.place, name: error.field, error.problem) }
   }
 
   private typealias Row = Result<(datum: Datum, fields: RowFields), DataError>
@@ -113,7 +130,7 @@ public enum PreferenceReader {
   /// - Returns: SHA-256 of the file's bytes.
   @discardableResult
   private static func forEachRow(
-    _ url: URL, needs requirement: RowRequirement,
+    _ url: URL, needs requirement: RowRequirement, _ renderer: (any ConversationRenderer)? = nil,
     _ body: (RowReader.Row?, Row) throws(DataError) -> Void
   ) throws(DataError) -> String {
     var reader = try RowReader(url)
@@ -121,7 +138,7 @@ public enum PreferenceReader {
     var isEmpty = true
     while let source = try reader.next() {
       let row = Row { () throws(DataError) in
-        let fields = RowFields(place: source.place, object: try source.object())
+        let fields = try fields(of: source, renderer)
         let datum = try DatumParser(fields: fields, requirement: requirement).datum()
         try extents.check(datum, at: source.place)
         verdicts.add(fields)

@@ -108,7 +108,7 @@ extension RowFields {
 
 extension JSONValue {
   /// Whether it is one message of a conversation, in one of the two common forms.
-  fileprivate var isMessage: Bool {
+  var isMessage: Bool {
     guard let object else { return false }
     return object["role"] != nil || object["from"] != nil || object["content"] != nil
   }

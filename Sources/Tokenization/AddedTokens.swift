@@ -1,44 +1,72 @@
 /// Tokens that are recognised in a text as they stand, before anything is split or merged.
 struct AddedTokens: Sendable {
   /// Found in the text as given.
-  private(set) var verbatim = TokenMatcher()
+  var verbatim = TokenMatcher()
   /// Found in the normalised text.
   private(set) var normalized = TokenMatcher()
   /// Those that decoding can leave out.
-  private(set) var special: Set<Int32> = []
+  var special: Set<Int32> = []
+  /// What decoding takes for the tokens that are looked for in another form than they are written in:
+  /// that form.
+  private(set) var decoded: [Int32: [UInt8]] = [:]
+
+  /// A longer one is refused: finding tokens takes time in proportion to the longest.
+  static let longestContent = 1024
 
   /// Special tokens that the vocabulary has.
   init(special tokens: [(content: String, id: Int32)]) {
-    for token in tokens {
-      verbatim.insert(Array(token.content.utf8), id: token.id)
-      special.insert(token.id)
-    }
+    verbatim = TokenMatcher(
+      tokens.map { AddedToken(text: Array($0.content.utf8), id: $0.id) })
+    special = Set(tokens.map(\.id))
   }
 
   /// Reads `added_tokens`, and adds to the vocabulary those that it lacks.
   init(
     _ node: ConfigurationNode?, normalizer: Normalizer?, vocabulary: inout Vocabulary
   ) throws(TokenizerError) {
+    var verbatim: [AddedToken] = []
+    var normalized: [AddedToken] = []
     for token in try node?.elements() ?? [] {
-      for option in ["single_word", "lstrip", "rstrip"] where try token.flag(option, default: false)
-      {
-        throw token.unsupported(option, supported: "added tokens with \(option) = false")
-      }
       let content = try token.required("content").string()
       let number = try token.required("id").integer()
       if content.isEmpty { throw token.unsupported("", supported: "a content that is not empty") }
+      if content.utf8.count > Self.longestContent {
+        throw token.unsupported(
+          "a content of \(content.utf8.count) bytes",
+          supported: "contents of at most \(Self.longestContent) bytes")
+      }
       try vocabulary.insert(content, id: number, file: token.file)
       let id = Int32(number)
       let isSpecial = try token.flag("special", default: false)
       if isSpecial { special.insert(id) }
-      let bytes = Array(content.utf8)
+      var added = AddedToken(text: Array(content.utf8), id: id)
+      added.isSingleWord = try token.flag("single_word", default: false)
+      added.takesSpaceBefore = try token.flag("lstrip", default: false)
+      added.takesSpaceBehind = try token.flag("rstrip", default: false)
       if try token.flag("normalized", default: !isSpecial) {
-        normalized.insert(normalizer?.apply(bytes) ?? bytes, id: id)
+        if let text = normalizer?.apply(added.text), text != added.text {
+          added.text = text
+          decoded[id] = text
+        }
+        normalized.append(added)
       } else {
-        verbatim.insert(bytes, id: id)
+        verbatim.append(added)
       }
     }
+    self.verbatim = TokenMatcher(verbatim)
+    self.normalized = TokenMatcher(normalized)
   }
+}
+
+struct AddedToken: Sendable {
+  /// What is looked for.
+  var text: [UInt8]
+  var id: Int32
+  /// Not found within a word.
+  var isSingleWord = false
+  /// White space beside it belongs to it.
+  var takesSpaceBefore = false
+  var takesSpaceBehind = false
 }
 
 /// Finds tokens in a text: the leftmost, and of those that begin there the longest.
@@ -48,33 +76,74 @@ struct TokenMatcher: Sendable {
     case token(Int32)
   }
 
-  /// By first byte, longest first.
-  private var patterns: [UInt8: [(bytes: [UInt8], id: Int32)]] = [:]
+  private let tokens: [AddedToken]
+  private let trie: TokenTrie
+  /// Which bytes a token begins with.
+  private var begins = [Bool](repeating: false, count: 256)
 
-  mutating func insert(_ bytes: [UInt8], id: Int32) {
-    guard let first = bytes.first else { return }
-    patterns[first, default: []].append((bytes, id))
-    patterns[first]?.sort { $0.bytes.count > $1.bytes.count }
+  init(_ tokens: [AddedToken] = []) {
+    self.tokens = tokens
+    trie = TokenTrie(tokens.map(\.text))
+    for token in tokens {
+      if let first = token.text.first { begins[Int(first)] = true }
+    }
   }
 
   /// The text's tokens and, between them, the stretches that are not empty.
   func pieces(of text: [UInt8]) -> [Piece] {
-    if patterns.isEmpty { return text.isEmpty ? [] : [.text(0..<text.count)] }
+    if trie.isEmpty { return text.isEmpty ? [] : [.text(0..<text.count)] }
     var pieces: [Piece] = []
-    var start = 0
-    var i = 0
-    while i < text.count {
-      guard let match = patterns[text[i]]?.first(where: { text[i...].starts(with: $0.bytes) })
-      else {
-        i += 1
-        continue
+    text.withUnsafeBufferPointer { text in
+      var start = 0
+      var i = 0
+      while i < text.count {
+        guard begins[Int(text[i])], let match = trie.longest(text, from: i) else {
+          i += 1
+          continue
+        }
+        let token = tokens[match.value]
+        let range = i..<match.end
+        i = match.end
+        if token.isSingleWord, Self.isInWord(range, text) { continue }
+        let (first, end) = Self.extended(range, by: token, text, after: start)
+        if start < first { pieces.append(.text(start..<first)) }
+        // What another token's white space has swallowed is not found again.
+        if first < end { pieces.append(.token(token.id)) }
+        start = end
       }
-      if start < i { pieces.append(.text(start..<i)) }
-      pieces.append(.token(match.id))
-      i += match.bytes.count
-      start = i
+      if start < text.count { pieces.append(.text(start..<text.count)) }
     }
-    if start < text.count { pieces.append(.text(start..<text.count)) }
     return pieces
+  }
+
+  private static func isInWord(
+    _ range: Range<Int>, _ text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    func isWord(_ position: Int) -> Bool {
+      let scalar = UTF8Bytes.decode(text, position).scalar
+      return CharacterProperties.of(scalar) & CharacterProperties.wordCharacter != 0
+    }
+    let before = range.lowerBound
+    return (before > 0 && isWord(UTF8Bytes.start(before: before, text)))
+      || (range.upperBound < text.count && isWord(range.upperBound))
+  }
+
+  /// The token with the white space that belongs to it, but for what an earlier one has taken.
+  private static func extended(
+    _ range: Range<Int>, by token: AddedToken, _ text: UnsafeBufferPointer<UInt8>, after: Int
+  ) -> (Int, Int) {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    if token.takesSpaceBefore { start = max(start, after) }
+    while token.takesSpaceBefore, start > after {
+      let before = UTF8Bytes.start(before: start, text)
+      guard CharacterProperties.isWhiteSpace(UTF8Bytes.decode(text, before).scalar) else { break }
+      start = before
+    }
+    while token.takesSpaceBehind, end < text.count {
+      let (scalar, next) = UTF8Bytes.decode(text, end)
+      guard CharacterProperties.isWhiteSpace(scalar) else { break }
+      end = next
+    }
+    return (start, end)
   }
 }

@@ -13,8 +13,12 @@ enum ByteAlphabet {
 
   private static let encodings: [[UInt8]] = characters.map { Array(String($0).utf8) }
 
-  private static let bytes: [Unicode.Scalar: UInt8] = Dictionary(
-    uniqueKeysWithValues: zip(characters, UInt8.min...UInt8.max))
+  /// By code point: its byte, -1 for characters that stand for none.
+  private static let byteOf: [Int16] = {
+    var table = [Int16](repeating: -1, count: 0x144)
+    for (byte, scalar) in characters.enumerated() { table[Int(scalar.value)] = Int16(byte) }
+    return table
+  }()
 
   private static func isPrintable(_ byte: UInt8) -> Bool {
     (0x21...0x7E).contains(byte) || (0xA1...0xAC).contains(byte) || byte >= 0xAE
@@ -25,14 +29,18 @@ enum ByteAlphabet {
     text.flatMap { encodings[Int($0)] }
   }
 
-  /// The bytes that a token stands for. A token with any other character stands for itself: added
-  /// tokens are not written in the alphabet.
-  static func decode(_ token: [UInt8]) -> [UInt8] {
+  /// The bytes that a text in the alphabet stands for, nil for any other text.
+  static func bytes(of text: [UInt8]) -> [UInt8]? {
     var result: [UInt8] = []
-    for scalar in String(decoding: token, as: UTF8.self).unicodeScalars {
-      guard let byte = bytes[scalar] else { return token }
-      result.append(byte)
+    result.reserveCapacity(text.count)
+    for scalar in UTF8Bytes.scalars(text) {
+      guard scalar < byteOf.count, byteOf[Int(scalar)] >= 0 else { return nil }
+      result.append(UInt8(truncatingIfNeeded: byteOf[Int(scalar)]))
     }
     return result
   }
+
+  /// The bytes that a token stands for. A token with any other character stands for itself: added
+  /// tokens are not written in the alphabet.
+  static func decode(_ token: [UInt8]) -> [UInt8] { bytes(of: token) ?? token }
 }

@@ -1,6 +1,6 @@
 /// How tokens become text again: each step maps a list of tokens, in UTF-8, to another.
 indirect enum Decoder: Sendable {
-  case replace(LiteralReplacement)
+  case replace(TextReplacement)
   /// Tokens such as `<0xE2>` become the bytes they name.
   case byteFallback
   /// All tokens become one.
@@ -8,13 +8,32 @@ indirect enum Decoder: Sendable {
   /// Takes up to `start` and `stop` occurrences of a character off each token's ends.
   case strip(character: [UInt8], start: Int, stop: Int)
   case byteLevel
+  /// The mark becomes a space, or nothing in the first token.
+  case metaspace(mark: [UInt8], keepsFirst: Bool)
+  /// The suffix that ends a word becomes a space, or nothing in the last token.
+  case bpe(suffix: String)
   case wordPiece(WordPieceDecoder)
   case sequence([Decoder])
 
-  init(_ node: ConfigurationNode) throws(TokenizerError) {
+  static let kinds = [
+    "ByteLevel", "Metaspace", "WordPiece", "BPEDecoder", "Replace", "ByteFallback", "Fuse", "Strip",
+    "Sequence",
+  ]
+
+  /// - Throws: for steps that together could make a token longer than ``Normalizer/growthLimit`` times.
+  init(reading node: ConfigurationNode) throws(TokenizerError) {
+    try self.init(node)
+    if growth > Normalizer.growthLimit {
+      throw node.unsupported(
+        "tokens that grow more than \(Int(Normalizer.growthLimit)) times",
+        supported: "steps that make a token at most \(Int(Normalizer.growthLimit)) times longer")
+    }
+  }
+
+  private init(_ node: ConfigurationNode) throws(TokenizerError) {
     let type = try node.required("type").string()
     switch type {
-    case "Replace": self = .replace(try LiteralReplacement(node))
+    case "Replace": self = .replace(try TextReplacement(node))
     case "ByteFallback": self = .byteFallback
     case "Fuse": self = .fuse
     case "Strip":
@@ -22,14 +41,25 @@ indirect enum Decoder: Sendable {
         character: Array(try node.required("content").string().utf8),
         start: try node.required("start").integer(), stop: try node.required("stop").integer())
     case "ByteLevel": self = .byteLevel
+    case "Metaspace":
+      let metaspace = try Metaspace(node)
+      self = .metaspace(mark: metaspace.mark, keepsFirst: metaspace.scheme == .never)
+    case "BPEDecoder": self = .bpe(suffix: try node.member("suffix")?.string() ?? "</w>")
     case "WordPiece": self = .wordPiece(try WordPieceDecoder(node))
     case "Sequence":
       var steps: [Decoder] = []
       for step in try node.required("decoders").elements() { steps.append(try .init(step)) }
       self = .sequence(steps)
     default:
-      throw node.unsupported(
-        type, supported: "Replace, ByteFallback, Fuse, Strip, ByteLevel, WordPiece, Sequence")
+      throw node.unsupported(type, supported: Self.kinds.joined(separator: ", "))
+    }
+  }
+
+  private var growth: Double {
+    switch self {
+    case .replace(let replacement): replacement.growth
+    case .sequence(let steps): steps.reduce(1) { $0 * $1.growth }
+    default: 1
     }
   }
 
@@ -40,10 +70,24 @@ indirect enum Decoder: Sendable {
     case .fuse: [Array(tokens.joined())]
     case .strip(let character, let start, let stop):
       tokens.map { Self.strip($0, character, start: start, stop: stop) }
-    case .byteLevel: [tokens.flatMap(ByteAlphabet.decode)]
+    case .byteLevel: [Self.validated(tokens.flatMap(ByteAlphabet.decode))]
+    case .metaspace(let mark, let keepsFirst):
+      tokens.enumerated().map { index, token in
+        let space = index == 0 && !keepsFirst ? "" : " "
+        return TextReplacement(String(decoding: mark, as: UTF8.self), with: space).apply(token)
+      }
+    case .bpe(let suffix):
+      tokens.enumerated().map { index, token in
+        TextReplacement(suffix, with: index == tokens.count - 1 ? "" : " ").apply(token)
+      }
     case .wordPiece(let decoder): decoder.apply(tokens)
     case .sequence(let steps): steps.reduce(tokens) { $1.apply($0) }
     }
+  }
+
+  /// Bytes that are not UTF-8 become replacement characters.
+  private static func validated(_ bytes: [UInt8]) -> [UInt8] {
+    Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 
   /// A run of byte tokens becomes one token if it is valid UTF-8, and otherwise a replacement
@@ -81,12 +125,16 @@ indirect enum Decoder: Sendable {
   private static func strip(
     _ token: [UInt8], _ character: [UInt8], start: Int, stop: Int
   ) -> [UInt8] {
+    if character.isEmpty { return token }
     var rest = token[...]
-    for _ in 0..<max(start, 0) where rest.starts(with: character) {
+    var (fromStart, fromEnd) = (start, stop)
+    while fromStart > 0, rest.starts(with: character) {
       rest = rest.dropFirst(character.count)
+      fromStart -= 1
     }
-    for _ in 0..<max(stop, 0) where rest.suffix(character.count).elementsEqual(character) {
+    while fromEnd > 0, rest.suffix(character.count).elementsEqual(character) {
       rest = rest.dropLast(character.count)
+      fromEnd -= 1
     }
     return Array(rest)
   }

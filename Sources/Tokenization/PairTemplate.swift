@@ -16,6 +16,14 @@ struct PairTemplate: Sendable {
     ]
   }
 
+  /// RoBERTa's: `<s> first </s></s> second </s>`, all of type 0.
+  init(robertaCls cls: Int32, sep: Int32) {
+    parts = [
+      .special([cls], type: 0), .first(type: 0), .special([sep, sep], type: 0), .second(type: 0),
+      .special([sep], type: 0),
+    ]
+  }
+
   init(
     _ node: ConfigurationNode, special: ConfigurationNode, vocabulary: Vocabulary
   ) throws(TokenizerError) {

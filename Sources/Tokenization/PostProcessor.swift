@@ -23,6 +23,10 @@ struct PostProcessor: Sendable {
       self = PostProcessor(
         cls: try Self.token("cls", of: node, vocabulary),
         sep: try Self.token("sep", of: node, vocabulary))
+    case "RobertaProcessing":
+      let cls = try Self.token("cls", of: node, vocabulary)
+      let sep = try Self.token("sep", of: node, vocabulary)
+      (prefix, suffix, pair) = ([cls], [sep], PairTemplate(robertaCls: cls, sep: sep))
     case "ByteLevel":
       // It trims the offsets of tokens, which are not kept here.
       break
@@ -35,7 +39,8 @@ struct PostProcessor: Sendable {
       }
     default:
       throw node.unsupported(
-        type, supported: "TemplateProcessing, BertProcessing, ByteLevel, Sequence")
+        type,
+        supported: "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence")
     }
   }
 

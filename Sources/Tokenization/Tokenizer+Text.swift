@@ -7,32 +7,49 @@ extension Tokenizer {
   ///   beginning of sequence before it.
   /// - Complexity: O(*n* log *n*) at worst, O(*n*) for words of bounded length.
   public func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] {
-    var ids = addSpecialTokens ? postProcessor.prefix : []
-    let bytes = Array(text.utf8)
-    for piece in addedTokens.verbatim.pieces(of: bytes) {
-      switch piece {
-      case .token(let id): ids.append(id)
-      case .text(let range): encodeSegment(Array(bytes[range]), into: &ids)
+    scratch.with { scratch in
+      var ids = addSpecialTokens ? postProcessor.prefix : []
+      let bytes = Array(text.utf8)
+      for piece in addedTokens.verbatim.pieces(of: bytes) {
+        switch piece {
+        case .token(let id): ids.append(id)
+        case .text(let range) where range.count == bytes.count:
+          encodeSegment(bytes, isFirst: true, &scratch, into: &ids)
+        case .text(let range):
+          encodeSegment(
+            Array(bytes[range]), isFirst: range.lowerBound == 0, &scratch, into: &ids)
+        }
       }
+      if addSpecialTokens { ids += postProcessor.suffix }
+      return ids
     }
-    if addSpecialTokens { ids += postProcessor.suffix }
-    return ids
   }
 
-  private func encodeSegment(_ text: [UInt8], into ids: inout [Int32]) {
-    let text = normalizer?.apply(text) ?? text
+  private func encodeSegment(
+    _ text: [UInt8], isFirst: Bool, _ scratch: inout EncodingScratch, into ids: inout [Int32]
+  ) {
+    var isFirst = isFirst
+    let text = normalizer?.apply(text, &isFirst) ?? text
     for piece in addedTokens.normalized.pieces(of: text) {
       switch piece {
-      case .token(let id):
-        ids.append(id)
+      case .token(let id): ids.append(id)
       case .text(let range):
-        guard let preTokenizer else {
-          model.encode(text[range], into: &ids)
-          continue
-        }
-        for word in preTokenizer.words(of: Array(text[range])) {
-          model.encode(word[...], into: &ids)
-        }
+        let part = range.count == text.count ? text : Array(text[range])
+        encodePart(part, isFirst: isFirst && range.lowerBound == 0, &scratch, into: &ids)
+      }
+    }
+  }
+
+  private func encodePart(
+    _ text: [UInt8], isFirst: Bool, _ scratch: inout EncodingScratch, into ids: inout [Int32]
+  ) {
+    var words =
+      preTokenizer?.words(of: text, startsAtBeginning: isFirst)
+      ?? Words(text, startsAtBeginning: isFirst)
+    if preTokenizer?.givesBytes == true, !model.takesBytes { PreTokenizer.writeBytes(&words) }
+    words.text.withUnsafeBufferPointer { text in
+      for range in words.ranges {
+        model.encode(UnsafeBufferPointer(rebasing: text[range]), &scratch, into: &ids)
       }
     }
   }
@@ -43,10 +60,13 @@ extension Tokenizer {
   /// that are not UTF-8 become replacement characters.
   public func decode(_ ids: [Int32], skipSpecialTokens: Bool) -> String {
     let kept = skipSpecialTokens ? ids.filter { !addedTokens.special.contains($0) } : ids
-    let pieces = kept.compactMap { model.vocabulary.token($0) }
-    guard let decoder else { return pieces.joined(separator: " ") }
-    let bytes = decoder.apply(pieces.map { Array($0.utf8) }).joined()
-    return String(decoding: Array(bytes), as: UTF8.self)
+    let pieces = kept.compactMap { id in
+      addedTokens.decoded[id] ?? vocabulary.token(id).map { Array($0.utf8) }
+    }
+    let bytes =
+      decoder.map { Array($0.apply(pieces).joined()) }
+      ?? Array(pieces.joined(separator: [UInt8(ascii: " ")]))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -17,6 +17,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   /// A name that should be a token of the vocabulary.
   case unknownToken(file: String, field: String, token: String)
   case invalidMerge(file: String, index: Int, merge: String)
+  /// The same in a list of merges, one per line.
+  case invalidMergeLine(file: String, line: Int, merge: String)
   case duplicateId(file: String, id: Int, first: String, second: String)
   /// An added token that the model's vocabulary has under another id.
   case conflictingIds(file: String, token: String, first: Int, second: Int)
@@ -53,6 +55,8 @@ extension TokenizerError: CustomStringConvertible {
     case .invalidMerge(let file, let index, let merge):
       "'\(file)': field 'model.merges[\(index)]': '\(merge)' is not a pair of tokens that joins "
         + "to a third"
+    case .invalidMergeLine(let file, let line, let merge):
+      "'\(file)', line \(line): '\(merge)' is not a pair of tokens that joins to a third"
     case .duplicateId(let file, let id, let first, let second):
       "'\(file)': the tokens '\(first)' and '\(second)' have the same id, \(id)"
     case .conflictingIds(let file, let token, let first, let second):

@@ -7,11 +7,25 @@ struct Vocabulary: Sendable {
 
   /// Token by id; empty where an id is not used.
   private(set) var tokens: [String] = []
-  private var ids: [ExactString: Int32] = [:]
+  private(set) var table = TokenTable()
+
+  init() {}
 
   init(_ node: ConfigurationNode) throws(TokenizerError) {
     for (token, value) in try node.members() {
       try insert(token, id: try value.integer(), file: node.file)
+    }
+  }
+
+  /// A list, where a token's id is its place. One that comes twice has the last of its places.
+  init(list: [String], file: String) throws(TokenizerError) {
+    if list.count > Self.largestId + 1 {
+      throw .idOutOfRange(
+        file: file, token: list.last ?? "", id: list.count - 1, limit: Self.largestId)
+    }
+    tokens = list
+    for (id, token) in list.enumerated() where table.insert(token, Int32(id)) != nil {
+      table.replace(token, with: Int32(id))
     }
   }
 
@@ -25,7 +39,7 @@ struct Vocabulary: Sendable {
     guard (0...Self.largestId).contains(id) else {
       throw .idOutOfRange(file: file, token: token, id: id, limit: Self.largestId)
     }
-    if let known = ids[ExactString(token)] {
+    if let known = table[token] {
       if known == Int32(id) { return }
       throw .conflictingIds(file: file, token: token, first: Int(known), second: id)
     }
@@ -34,10 +48,12 @@ struct Vocabulary: Sendable {
       throw .duplicateId(file: file, id: id, first: tokens[id], second: token)
     }
     tokens[id] = token
-    ids[ExactString(token)] = Int32(id)
+    table.insert(token, Int32(id))
   }
 
-  subscript(token: String) -> Int32? { ids[ExactString(token)] }
+  subscript(token: String) -> Int32? { table[token] }
+  subscript(token: UnsafeBufferPointer<UInt8>) -> Int32? { table[token] }
+  subscript(token: [UInt8]) -> Int32? { table[token] }
 
   /// The token with that id, nil where there is none.
   func token(_ id: Int32) -> String? {

@@ -22,7 +22,7 @@ struct DoraHost: ParsableCommand {
     subcommands: [
       Train.self, SFT.self, Calibrate.self, Score.self, Sample.self, Eval.self, SelfTrain.self,
       Replay.self, PluginCommand.self, PackCommand.self, DataCommand.self,
-      Reproduce.self, Doctor.self,
+      Tokenize.self, Reproduce.self, Doctor.self,
     ],
     defaultSubcommand: Train.self)
 

@@ -29,43 +29,70 @@ struct TokenizerErrorTests {
   @Test("components of another kind are refused by name, with what is supported")
   func components() {
     #expect(
-      Self.message { $0.normalizer = #"{"type": "NFC"}"# }
-        == "'tokenizer.json': field 'normalizer': 'NFC' is not supported; "
-        + "supported: Prepend, Replace, BertNormalizer, Sequence")
-    #expect(
       Self.message {
-        $0.normalizer = #"{"type": "Sequence", "normalizers": [{"type": "Lowercase"}]}"#
-      } == "'tokenizer.json': field 'normalizer.normalizers[0]': 'Lowercase' is not supported; "
-        + "supported: Prepend, Replace, BertNormalizer, Sequence")
+        $0.normalizer = #"{"type": "Sequence", "normalizers": [{"type": "Uppercase"}]}"#
+      } == "'tokenizer.json': field 'normalizer.normalizers[0]': 'Uppercase' is not supported; "
+        + "supported: NFC, NFD, NFKC, NFKD, Replace, Prepend, Lowercase, StripAccents, Strip, Nmt, "
+        + "Precompiled, ByteLevel, BertNormalizer, Sequence")
     #expect(
-      Self.message {
-        $0.normalizer = #"{"type": "Replace", "pattern": {"Regex": " +"}, "content": " "}"#
-      } == "'tokenizer.json': field 'normalizer.pattern': 'Regex' is not supported; "
-        + #"supported: a pattern of the form {"String": …}"#)
+      Self.message { $0.preTokenizer = #"{"type": "UnicodeScripts"}"# }
+        == "'tokenizer.json': field 'pre_tokenizer': 'UnicodeScripts' is not supported; "
+        + "supported: ByteLevel, Split, Digits, Metaspace, Punctuation, Whitespace, "
+        + "WhitespaceSplit, BertPreTokenizer, CharDelimiterSplit, FixedLength, Sequence, or none")
     #expect(
-      Self.message { $0.preTokenizer = #"{"type": "Split"}"# }
-        == "'tokenizer.json': field 'pre_tokenizer': 'Split' is not supported; "
-        + "supported: ByteLevel, BertPreTokenizer, or none")
-    #expect(
-      Self.message { $0.postProcessor = #"{"type": "RobertaProcessing"}"# }
-        == "'tokenizer.json': field 'post_processor': 'RobertaProcessing' is not supported; "
-        + "supported: TemplateProcessing, BertProcessing, ByteLevel, Sequence")
+      Self.message { $0.postProcessor = #"{"type": "Other"}"# }
+        == "'tokenizer.json': field 'post_processor': 'Other' is not supported; supported: "
+        + "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence")
     #expect(
       Self.message { $0.decoder = #"{"type": "CTC"}"# }
-        == "'tokenizer.json': field 'decoder': 'CTC' is not supported; "
-        + "supported: Replace, ByteFallback, Fuse, Strip, ByteLevel, WordPiece, Sequence")
-    #expect(
-      Self.message { $0.options = #""continuing_subword_prefix": "@@""# }
-        == "'tokenizer.json': field 'model.continuing_subword_prefix': '@@' is not supported; "
-        + "supported: null or an empty string")
+        == "'tokenizer.json': field 'decoder': 'CTC' is not supported; supported: ByteLevel, "
+        + "Metaspace, WordPiece, BPEDecoder, Replace, ByteFallback, Fuse, Strip, Sequence")
     #expect(
       Self.message { $0.options = #""dropout": 0.1"# }
         == "'tokenizer.json': field 'model.dropout': '0.1' is not supported; "
         + "supported: null or 0")
+  }
+
+  @Test(
+    "regular expressions that can't be followed exactly are refused with what was met, and where",
+    arguments: [
+      (#"(a)\\1"#, #"'\1' at character 4"#),
+      ("(?<=ab)c", "a look-behind at more than one character at character 1"),
+      ("(a*)*", "a repetition of what may be empty at character 5"),
+      ("a)", "an unmatched ')' at character 2"),
+      ("(a", "a '(' without its ')' at character 1"),
+      ("[a", "a '[' without its ']' at character 1"),
+      ("*a", "'*' with nothing before it at character 1"),
+      ("[z-a]", "a range that ends before it begins at character 2"),
+      (#"\\p{Foo}"#, #"'\p{Foo}' at character 1"#), ("[[:alpha:]]", "'[:' at character 2"),
+      ("(?x)a", "'(?x' at character 1"), ("a{3,2}", "a count from 3 to 2 at character 2"),
+      ("a{9999}", "a count above 1000 at character 2"), (#"\\X"#, #"'\X' at character 1"#),
+      (#"\\p{whiteSpace}"#, #"'\p{whiteSpace}' at character 1"#),
+      ("((ab){1000}){1000}", "more than 10000 steps at character 1"),
+      (#"a\\"#, "its end at character 3"),
+    ])
+  func patterns(pattern: String, found: String) {
     #expect(
-      Self.message { $0.addedTokens = #"{"id": 9, "content": "x", "lstrip": true}"# }
-        == "'tokenizer.json': field 'added_tokens[0]': 'lstrip' is not supported; "
-        + "supported: added tokens with lstrip = false")
+      Self.message {
+        $0.preTokenizer =
+          #"{"type": "Split", "pattern": {"Regex": "\#(pattern)"}, "behavior": "Isolated"}"#
+      } == "'tokenizer.json': field 'pre_tokenizer.pattern.Regex': '\(found)' is not supported; "
+        + "supported: the regular expressions of docs/formats.md")
+  }
+
+  @Test("steps that could make a text a thousand times longer are refused")
+  func growth() {
+    let step = #"{"type": "Replace", "pattern": {"String": "e"}, "content": "eeeeeeeeee"}"#
+    let steps = Array(repeating: step, count: 9).joined(separator: ",")
+    #expect(
+      Self.message { $0.normalizer = #"{"type": "Sequence", "normalizers": [\#(steps)]}"# }
+        == "'tokenizer.json': field 'normalizer': 'a text 1000000000 times longer' is not "
+        + "supported; supported: steps that make a text at most 1000 times longer")
+    #expect(
+      Self.message { $0.decoder = #"{"type": "Sequence", "decoders": [\#(steps)]}"# }
+        == "'tokenizer.json': field 'decoder': 'tokens that grow more than 1000 times' is not "
+        + "supported; supported: steps that make a token at most 1000 times longer")
+    #expect(Self.message { $0.normalizer = step } == nil)
   }
 
   @Test("contradictions are refused by field")
@@ -116,13 +143,19 @@ struct TokenizerErrorTests {
     } throws: { error in
       error as? TokenizerError == .noTokenizer(directory: folder.url.relativePath, found: [])
     }
-    try folder.file("tokenizer.model", "x")
+    try folder.file("tekken.json", "x")
     #expect {
       _ = try Tokenizer(directory: folder.url)
     } throws: { error in
       "\(error)".hasSuffix(
-        "' has tokenizer.model but no tokenizer.json; "
+        "' has tekken.json but no tokenizer.json; "
           + "AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) of transformers writes it")
+    }
+    try folder.file("tokenizer.model", "x")
+    #expect {
+      _ = try Tokenizer(directory: folder.url)
+    } throws: { error in
+      "\(error)".hasSuffix("tokenizer.model' can't be read: it is no model of SentencePiece")
     }
     try folder.file("tokenizer.json", "version https://git-lfs.github.com/spec/v1\n")
     #expect {
@@ -138,12 +171,13 @@ struct TokenizerErrorTests {
       Self.strippingFolder("\(error)")
         == "'tokenizer.json' is not JSON: byte 25: a comma with nothing after it"
     }
-    try folder.file("tokenizer.json", #"{"model": {"type": "Unigram"}}"#)
+    try folder.file("tokenizer.json", #"{"model": {"type": "WordLevel"}}"#)
     #expect {
       _ = try Tokenizer(directory: folder.url)
     } throws: { error in
       Self.strippingFolder("\(error)")
-        == "'tokenizer.json': field 'model': 'Unigram' is not supported; supported: BPE, WordPiece"
+        == "'tokenizer.json': field 'model': 'WordLevel' is not supported; "
+        + "supported: BPE, WordPiece, Unigram"
     }
   }
 }

@@ -56,11 +56,53 @@ struct TokenizerGoldenTests {
   @Test(
     "so have other byte-pair vocabularies",
     .enabled(if: SharedData.isPresent, "\(SharedData.hint)"),
-    arguments: ["mistral-v1", "gpt2"])
+    arguments: ["mistral-v1", "gpt2", "qwen2", "llama3-style-4k"])
   func others(name: String) throws {
     let folder = try SharedData.file("data/tokenizers/\(name)")
     try Self.compare(
       tokenizer: folder, golden: folder.appendingPathComponent("golden.jsonl"),
+      corpus: try SharedData.file("data/tokenizers/stress-corpus.jsonl"))
+  }
+
+  @Test(
+    "so have the texts that another program tests itself with",
+    .enabled(if: SharedData.isPresent, "\(SharedData.hint)"), arguments: ["gpt2", "qwen2"])
+  func vectors(name: String) throws {
+    try Self.compareVectors(try SharedData.file("data/tokenizers/\(name)"))
+  }
+
+  static func compareVectors(_ folder: URL) throws {
+    let tokenizer = try Tokenizer(directory: folder)
+    let lines = try Array(
+      Data(contentsOf: folder.appendingPathComponent("llama-cpp-vectors.jsonl"))
+    ).split(separator: UInt8(ascii: "\n"))
+    #expect(lines.count == 47)
+    for line in lines {
+      let parsed = try JSONParser.parse(Array(line))
+      let row = try #require(parsed.object)
+      let text = try #require(row["text"]?.string)
+      let ids = try Self.ids(row["ids"])
+      #expect(tokenizer.encode(text, addSpecialTokens: false) == ids, "\(text)")
+    }
+  }
+
+  @Test(
+    "the files of older models give the same ids as their tokenizer.json",
+    .enabled(if: SharedData.isPresent, "\(SharedData.hint)"),
+    arguments: [
+      ("mistral-v1", ["tokenizer.model"]), ("stories-512", ["tokenizer.model"]),
+      ("gpt2", ["vocab.json", "merges.txt"]),
+    ])
+  func olderFiles(name: String, files: [String]) throws {
+    let folder = try SharedData.file("data/tokenizers/\(name)")
+    let copy = try TemporaryDirectory()
+    for file in files {
+      try FileManager.default.copyItem(
+        at: folder.appendingPathComponent(file), to: copy.url.appendingPathComponent(file))
+    }
+    #expect(Tokenizer.isPresent(in: copy.url))
+    try Self.compare(
+      tokenizer: copy.url, golden: folder.appendingPathComponent("golden.jsonl"),
       corpus: try SharedData.file("data/tokenizers/stress-corpus.jsonl"))
   }
 

@@ -24,20 +24,8 @@ struct WordPieceGoldenTests {
 
   @Test("the texts that another program tests itself with")
   func vectors() throws {
-    let folder = try SharedData.file("data/tokenizers/bert-uncased")
-    let tokenizer = try Tokenizer(directory: folder)
-    let lines = try Array(
-      Data(contentsOf: folder.appendingPathComponent("llama-cpp-vectors.jsonl"))
-    ).split(separator: UInt8(ascii: "\n"))
-    #expect(lines.count == 47)
-    for line in lines {
-      guard case .object(let row) = try JSONParser.parse(Array(line)) else {
-        throw GoldenError.wrongKind(place: "llama-cpp-vectors.jsonl", expected: "objects")
-      }
-      let text = try #require(row["text"]?.string)
-      let ids = try TokenizerGoldenTests.ids(row["ids"])
-      #expect(tokenizer.encode(text, addSpecialTokens: false) == ids, "\(text)")
-    }
+    try TokenizerGoldenTests.compareVectors(
+      try SharedData.file("data/tokenizers/bert-uncased"))
   }
 
   @Test("the texts of a model's golden file")

@@ -9,7 +9,7 @@ import Foundation
 public struct ModelCompanions: Sendable {
   private static let names = [
     "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
-    "merges.txt", "special_tokens_map.json", "tokenizer.json", "tokenizer.model",
+    "merges.txt", "special_tokens_map.json", "spiece.model", "tokenizer.json", "tokenizer.model",
     "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 

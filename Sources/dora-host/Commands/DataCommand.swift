@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatTemplates
 import Foundation
 import Preferences
 
@@ -17,8 +18,14 @@ struct DataCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The file.", valueName: "FILE.jsonl"))
     var file: String
 
+    @Option(
+      help: ArgumentHelp(
+        "A model whose chat template renders rows that are lists of messages.", valueName: "DIR"))
+    var model: String?
+
     func run() throws {
-      let report = try PreferenceReader.check(fileURL(file))
+      let renderer = model.map { ModelTemplate(directory: fileURL($0)) }
+      let report = try PreferenceReader.check(fileURL(file), rendering: renderer)
       for problem in report.problems { Console.line("\(problem)") }
       Console.result("\(report)")
       if !report.isUsable { throw Stop(code: .usage) }

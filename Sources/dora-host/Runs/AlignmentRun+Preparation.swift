@@ -1,3 +1,4 @@
+import ChatTemplates
 import Foundation
 import Objectives
 import Packs
@@ -12,7 +13,8 @@ extension AlignmentRun {
   func dataSet() throws -> (
     set: PreferenceSet, weights: (weights: [Double], origin: String)
   ) {
-    let set = try PreferenceReader.read(fileURL(command.data ?? ""))
+    let set = try PreferenceReader.read(
+      fileURL(command.data ?? ""), rendering: try template())
     command.runtime.notice(fields: set.fields)
     if let problem = set.fields.promptProblem { throw problem }
     guard let fineTuning else { return (set, try command.calibration.weights(of: set)) }
@@ -22,6 +24,12 @@ extension AlignmentRun {
       + (leftOut > 0
         ? "; \(leftOut) data left out, which have no \(fineTuning.rawValue) response" : "")
     return (selected, (selected.data.map { _ in 1 }, origin))
+  }
+
+  /// What renders rows that are conversations; the built-in model has no template.
+  private func template() throws -> ModelTemplate? {
+    guard command.model != nil || command.resume != nil else { return nil }
+    return ModelTemplate(directory: try modelSource().original)
   }
 
   /// Where the weights come from: the model itself, or the newest checkpoint of a run.

@@ -1,3 +1,4 @@
+import ChatTemplates
 import Foundation
 import Preferences
 import Training
@@ -12,7 +13,8 @@ struct LogProbabilityRun {
   private static let part = 16
 
   func run() throws {
-    let set = try PreferenceReader.read(fileURL(command.data))
+    let set = try PreferenceReader.read(
+      fileURL(command.data), rendering: ModelTemplate(directory: model))
     let decoder = try Decoder(directory: model)
     let prepared = try PreparedData(
       set, model: decoder.configuration, tokenizerURL: model, maximumLength: command.maxLength)

@@ -26,7 +26,7 @@ struct ResponseSampler {
     self.directory = directory
     self.count = count
     // A model for token ids needs no tokenizer; texts say so when they need one.
-    tokenizer = try? Tokenizer(directory: directory)
+    tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
     ends = SequenceEnds(decoder.configuration, tokenizer)
     self.options = options.stopping(at: ends)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Calibration
+import ChatTemplates
 import Checkpoints
 import Collectives
 import Experiments
@@ -56,7 +57,8 @@ enum ExitCode: Int32 {
     case StudyError.interrupted:
       Console.message("\(error)")
       exit(interrupted.rawValue)
-    case is TrainingError, is DataError, is TokenizerError, is TransformerError,
+    case is TrainingError, is DataError, is TokenizerError, is ChatTemplateError,
+      is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
       is ConformanceError, is StudyError, is MatrixLibraryError:
       // What they quote of a file or a plugin is no line of ours.

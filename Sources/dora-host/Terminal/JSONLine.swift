@@ -23,6 +23,10 @@ struct JSONLine {
     add(name, raw: "[" + rows.map(Self.text).joined(separator: ",") + "]")
   }
 
+  mutating func add(_ name: String, integers: [Int32]) {
+    add(name, raw: "[" + integers.map { "\($0)" }.joined(separator: ",") + "]")
+  }
+
   mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
 
   mutating func add(_ name: String, _ values: [String]) {

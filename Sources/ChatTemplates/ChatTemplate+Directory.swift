@@ -1,0 +1,97 @@
+import Foundation
+import StrictJSON
+
+extension ChatTemplate {
+  /// The template of a model directory: `chat_template.jinja`, or else `chat_template` of
+  /// tokenizer_config.json or chat_template.json, a text or a list of named ones.
+  ///
+  /// Of several, the one named `tool_use` is for conversations with tools, `default` for the others.
+  ///
+  /// - Throws: ``ChatTemplateError/noTemplate(directory:)`` where there is none.
+  public init(directory: URL, forTools: Bool = false, now: Date? = nil) throws(ChatTemplateError) {
+    let tokens = try Self.specialTokens(in: directory)
+    let file = directory.appendingPathComponent("chat_template.jinja")
+    if FileManager.default.fileExists(atPath: file.path) {
+      try self.init(
+        Self.text(of: file), name: file.relativePath, specialTokens: tokens, now: now)
+      return
+    }
+    for name in ["tokenizer_config.json", "chat_template.json"] {
+      let url = directory.appendingPathComponent(name)
+      guard let value = try Self.object(url)?["chat_template"], value != .null else { continue }
+      let source = try Self.source(value, directory, forTools: forTools, file: url.relativePath)
+      try self.init(
+        source, name: "chat_template of \(url.relativePath)", specialTokens: tokens, now: now)
+      return
+    }
+    throw .noTemplate(directory: directory.relativePath)
+  }
+
+  /// A template in a file, with the special tokens of a model directory.
+  public init(
+    file: URL, tokensOf directory: URL?, now: Date? = nil
+  ) throws(ChatTemplateError) {
+    let tokens = try directory.map { directory throws(ChatTemplateError) in
+      try Self.specialTokens(in: directory)
+    }
+    try self.init(
+      Self.text(of: file), name: file.relativePath, specialTokens: tokens ?? [:], now: now)
+  }
+
+  private static func source(
+    _ value: JSONValue, _ directory: URL, forTools: Bool, file: String
+  ) throws(ChatTemplateError) -> String {
+    if let text = value.string { return text }
+    var named: [(name: String, template: String)] = []
+    for entry in value.array ?? [] {
+      guard let name = entry.object?["name"]?.string,
+        let template = entry.object?["template"]?.string
+      else { continue }
+      named.append((name, template))
+    }
+    if named.isEmpty {
+      throw .unreadable(
+        file: file, reason: "'chat_template' is neither a text nor a list of named ones")
+    }
+    if forTools, let template = named.first(where: { $0.name == "tool_use" }) {
+      return template.template
+    }
+    guard let template = named.first(where: { $0.name == "default" }) else {
+      throw .noSuchTemplate(
+        directory: directory.relativePath, wanted: "default", names: named.map(\.name))
+    }
+    return template.template
+  }
+
+  /// Members of tokenizer_config.json and special_tokens_map.json that end in `_token`.
+  private static func specialTokens(
+    in directory: URL
+  ) throws(ChatTemplateError) -> [String: String] {
+    var tokens: [String: String] = [:]
+    for name in ["special_tokens_map.json", "tokenizer_config.json"] {
+      let object = try object(directory.appendingPathComponent(name))
+      for member in object?.members ?? [] where member.key.hasSuffix("_token") {
+        tokens[member.key] = member.value.string ?? member.value.object?["content"]?.string
+      }
+    }
+    return tokens
+  }
+
+  private static func object(_ url: URL) throws(ChatTemplateError) -> JSONObject? {
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    do { return try JSONParser.parse(Array(try Data(contentsOf: url))).object } catch {
+      throw .unreadable(file: url.relativePath, reason: "\(error)")
+    }
+  }
+
+  private static func text(of url: URL) throws(ChatTemplateError) -> String {
+    let bytes: Data
+    do { bytes = try Data(contentsOf: url) } catch {
+      throw .unreadable(file: url.relativePath, reason: (error as NSError).localizedDescription)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .unreadable(file: url.relativePath, reason: "it is no UTF-8")
+    }
+    return text
+  }
+}

@@ -1,0 +1,80 @@
+/// A place in a template, both from 1; columns count characters.
+public struct TemplatePlace: Equatable, Sendable {
+  public let line: Int
+  public let column: Int
+
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// Why a conversation can't be rendered.
+public enum ChatTemplateError: Error, Equatable, Sendable {
+  case unreadable(file: String, reason: String)
+  /// A directory without any template.
+  case noTemplate(directory: String)
+  /// A directory with several templates, none of which is the one to take.
+  case noSuchTemplate(directory: String, wanted: String, names: [String])
+  case syntax(template: String, TemplatePlace, found: String)
+  /// Something of Jinja that this program doesn't have.
+  case unsupported(template: String, TemplatePlace, construct: String)
+  /// Something that no value has or takes, such as an attribute of what isn't defined.
+  case evaluation(template: String, TemplatePlace, reason: String)
+  /// A bound on time, memory or depth.
+  case limit(template: String, TemplatePlace, what: String)
+  /// The template's own refusal, by `raise_exception`.
+  case refused(template: String, message: String)
+}
+
+extension ChatTemplateError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
+    case .noTemplate(let directory):
+      "'\(directory)' has no chat template; give one in a file, or render the conversations with "
+        + "apply_chat_template of transformers"
+    case .noSuchTemplate(let directory, let wanted, let names):
+      "'\(directory)' has no chat template '\(wanted)', only \(names.joined(separator: ", "))"
+    case .syntax(let template, let place, let found):
+      "\(Self.place(template, place)): \(found)"
+    case .unsupported(let template, let place, let construct):
+      "\(Self.place(template, place)): \(construct) is not supported"
+    case .evaluation(let template, let place, let reason):
+      "\(Self.place(template, place)): \(reason)"
+    case .limit(let template, let place, let what):
+      "\(Self.place(template, place)): \(what)"
+    case .refused(let template, let message): "'\(template)' refuses: \(message)"
+    }
+  }
+
+  private static func place(_ template: String, _ place: TemplatePlace) -> String {
+    "'\(template)', line \(place.line), column \(place.column)"
+  }
+}
+
+/// What is wrong, before it is known in which template.
+struct TemplateFault: Error {
+  enum Kind { case syntax, unsupported, evaluation, limit, refused }
+
+  let kind: Kind
+  let text: String
+  var place: TemplatePlace?
+
+  init(_ kind: Kind, _ text: String, _ place: TemplatePlace? = nil) {
+    self.kind = kind
+    self.text = text
+    self.place = place
+  }
+
+  func error(_ template: String) -> ChatTemplateError {
+    let place = place ?? TemplatePlace(line: 1, column: 1)
+    return switch kind {
+    case .syntax: .syntax(template: template, place, found: text)
+    case .unsupported: .unsupported(template: template, place, construct: text)
+    case .evaluation: .evaluation(template: template, place, reason: text)
+    case .limit: .limit(template: template, place, what: text)
+    case .refused: .refused(template: template, message: text)
+    }
+  }
+}

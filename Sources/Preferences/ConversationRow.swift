@@ -1,0 +1,243 @@
+import ChatTemplates
+import StrictJSON
+
+/// A row whose texts are conversations, lists of messages, and what it is once a model's template has
+/// rendered them: a row of texts.
+///
+/// The prompt is rendered up to where an answer begins, with the template's own opening of it. A response
+/// is what the rendering of the whole conversation has behind that.
+struct ConversationRow {
+  private let object: JSONObject
+  private let renderer: any ConversationRenderer
+
+  /// Fields that hold the conversation before the responses, whole or in part.
+  private static let promptNames = ["prompt", "query", "conversations", "messages"]
+  /// Fields that a rendered row has no more.
+  private static let consumed: Set<String> = [
+    "query", "conversations", "messages", "system", "tools", "chat_template_kwargs",
+  ]
+
+  /// Why a row can't be rendered, and at which field.
+  struct Problem: Error {
+    let field: String
+    let problem: FieldProblem
+  }
+
+  /// The row as texts; itself if it has no messages.
+  static func texts(
+    of object: JSONObject, _ renderer: any ConversationRenderer
+  ) throws(Problem) -> JSONObject {
+    let responses = ["chosen", "rejected", "completion", "responses"].filter {
+      holdsMessages(object[$0])
+    }
+    // A prompt that is a text beside responses that are texts has been rendered, or needs no template.
+    let isText = object["prompt"]?.string != nil || object["query"]?.string != nil
+    guard !responses.isEmpty || (!isText && promptNames.contains { holdsMessages(object[$0]) })
+    else { return object }
+    return try ConversationRow(object: object, renderer: renderer).texts()
+  }
+
+  private static func holdsMessages(_ value: JSONValue?) -> Bool {
+    guard let value else { return false }
+    if value.isMessage || value.array?.first?.isMessage == true { return true }
+    return value.array?.first?.array?.first?.isMessage ?? false
+  }
+
+  private func texts() throws(Problem) -> JSONObject {
+    var prompt = try givenPrompt()
+    var responses = try givenResponses()
+    if responses.isEmpty, object["messages"] != nil, prompt.last?.isAnswer == true {
+      responses = [("completion", [.messages([prompt.removeLast()])])]
+    }
+    try takePrompt(&prompt, from: &responses)
+    if let system = object["system"]?.string, !system.isEmpty,
+      prompt.first?.object?["role"]?.string != "system"
+    {
+      prompt.insert(.message("system", system), at: 0)
+    }
+    let opening = try rendered(prompt, "prompt", opensAnswer: true)
+    var result = JSONObject(object.members.filter { !Self.consumed.contains($0.key) })
+    result["prompt"] = .string(opening)
+    for (name, values) in responses {
+      var texts: [JSONValue] = []
+      for value in values {
+        texts.append(try text(of: value, behind: prompt, opening, name))
+      }
+      result[name] = name == "responses" ? .array(texts) : texts.first
+    }
+    return result
+  }
+
+  // MARK: - What the row gives
+
+  private enum Response {
+    case text(JSONValue)
+    case messages([JSONValue])
+  }
+
+  private func given(_ name: String) -> JSONValue? {
+    object[name].flatMap { $0 == .null ? nil : $0 }
+  }
+
+  /// The messages before the responses. A text alone is what the user says, unless the responses repeat
+  /// it.
+  private func givenPrompt() throws(Problem) -> [JSONValue] {
+    let hasResponses =
+      given("chosen") != nil || given("responses") != nil
+      || given("completion") != nil
+    for name in Self.promptNames {
+      // Beside responses 'messages' repeats the chosen conversation.
+      if name == "messages", hasResponses { continue }
+      guard let value = given(name) else { continue }
+      if let text = value.string { return [.message("user", text)] }
+      if value.array?.first?.isMessage ?? false { return try messages(value, name) }
+      throw Problem(
+        field: name,
+        problem: .wrongType(found: value.kind, expected: "a text or a list of messages"))
+    }
+    return []
+  }
+
+  private func givenResponses() throws(Problem) -> [(name: String, values: [Response])] {
+    var result: [(name: String, values: [Response])] = []
+    for name in ["chosen", "rejected", "completion"] {
+      if let value = given(name) { result.append((name, [try response(value, name)])) }
+    }
+    if let value = given("responses") {
+      guard let list = value.array else {
+        throw Problem(
+          field: "responses", problem: .wrongType(found: value.kind, expected: "a list"))
+      }
+      var values: [Response] = []
+      for element in list { values.append(try response(element, "responses")) }
+      result.append(("responses", values))
+    }
+    return result
+  }
+
+  private func response(_ value: JSONValue, _ name: String) throws(Problem) -> Response {
+    if value.isMessage { return .messages(try messages(.array([value]), name)) }
+    if value.array?.first?.isMessage ?? false { return .messages(try messages(value, name)) }
+    return .text(value)
+  }
+
+  /// Messages with `role` and `content`, whichever of the two common forms they have.
+  private func messages(_ value: JSONValue, _ name: String) throws(Problem) -> [JSONValue] {
+    var result: [JSONValue] = []
+    for (index, element) in (value.array ?? []).enumerated() {
+      guard let object = element.object, let message = object.standardMessage else {
+        throw Problem(
+          field: name,
+          problem: .wrongElement(
+            index: index, found: element.kind, expected: "a message with 'role' and 'content'"))
+      }
+      result.append(message)
+    }
+    return result
+  }
+
+  /// Responses that repeat the prompt lose it; without any prompt, what they have in common is it.
+  private func takePrompt(
+    _ prompt: inout [JSONValue], from responses: inout [(name: String, values: [Response])]
+  ) throws(Problem) {
+    let lists = responses.flatMap(\.values).compactMap { value in
+      if case .messages(let list) = value { list } else { nil }
+    }
+    guard let first = lists.first else { return }
+    var common = lists.reduce(first) { a, b in Array(a.commonPrefix(with: b)) }
+    // An answer belongs to a response, even if all have the same.
+    while let last = common.last, last.isAnswer { common.removeLast() }
+    let repeats = !common.isEmpty && (prompt.isEmpty || common.suffix(prompt.count) == prompt[...])
+    if repeats { prompt = common }
+    let count = repeats ? common.count : 0
+    if prompt.isEmpty {
+      throw Problem(
+        field: responses.first?.name ?? "chosen",
+        problem: .missing(
+          hint: "the conversations have no message in common, and there is no prompt"))
+    }
+    responses = responses.map { name, values in
+      let rest = values.map { value in
+        if case .messages(let list) = value {
+          Response.messages(Array(list.dropFirst(count)))
+        } else {
+          value
+        }
+      }
+      return (name: name, values: rest)
+    }
+  }
+
+  // MARK: - Rendering
+
+  private func text(
+    of response: Response, behind prompt: [JSONValue], _ opening: String, _ name: String
+  ) throws(Problem) -> JSONValue {
+    switch response {
+    case .text(let value): return value
+    case .messages(let messages):
+      if messages.isEmpty { throw Problem(field: name, problem: .empty(index: nil)) }
+      let whole = try rendered(prompt + messages, name, opensAnswer: false)
+      guard let rest = whole.behind(opening) else {
+        throw Problem(
+          field: name,
+          problem: .notRendered(
+            "the template renders the prompt otherwise when an answer follows; render the row first"
+          ))
+      }
+      return .string(rest)
+    }
+  }
+
+  private func rendered(
+    _ messages: [JSONValue], _ name: String, opensAnswer: Bool
+  ) throws(Problem) -> String {
+    var conversation = Conversation(
+      messages: messages, tools: given("tools"), addsGenerationPrompt: opensAnswer)
+    for member in given("chat_template_kwargs")?.object?.members ?? [] {
+      conversation.variables[member.key] = member.value
+    }
+    do { return try renderer.render(conversation) } catch {
+      throw Problem(field: name, problem: .notRendered("\(error)"))
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate static func message(_ role: String, _ content: String) -> JSONValue {
+    .object(["role": .string(role), "content": .string(content)])
+  }
+
+  /// Whether it is a message of the model.
+  fileprivate var isAnswer: Bool { object?["role"]?.string == "assistant" }
+}
+
+extension JSONObject {
+  /// The names that the form with `from` and `value` has for roles.
+  private static let roles = [
+    "human": "user", "gpt": "assistant", "observation": "tool", "function_call": "assistant",
+  ]
+
+  /// The message with `role` and `content`; nil where it has neither form.
+  fileprivate var standardMessage: JSONValue? {
+    if self["role"]?.string != nil { return .object(self) }
+    guard let from = self["from"]?.string, let value = self["value"] else { return nil }
+    var members = [Member("role", .string(Self.roles[from] ?? from)), Member("content", value)]
+    members += self.members.filter { !["from", "value", "role", "content"].contains($0.key) }
+    return .object(JSONObject(members))
+  }
+}
+
+extension Array<JSONValue> {
+  fileprivate func commonPrefix(with other: [JSONValue]) -> ArraySlice<JSONValue> {
+    prefix(zip(self, other).prefix { $0 == $1 }.map { $0 }.count)
+  }
+}
+
+extension String {
+  /// What follows a beginning, compared byte by byte; nil where the text begins otherwise.
+  fileprivate func behind(_ beginning: String) -> String? {
+    guard utf8.starts(with: beginning.utf8) else { return nil }
+    return String(decoding: utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
+  }
+}

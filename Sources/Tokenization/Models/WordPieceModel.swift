@@ -1,0 +1,84 @@
+/// WordPiece: of a word the longest token that begins it, then of the rest the longest that continues
+/// one, and so on.
+///
+/// Section 4.1 of [Wu et al. 2016](https://arxiv.org/abs/1609.08144), as BERT uses it. A word that
+/// can't be covered is one unknown token, however much of it could.
+final class WordPieceModel: Sendable {
+  static let defaultUnknown = "[UNK]"
+  static let defaultPrefix = "##"
+  static let defaultLimit = 100
+
+  let vocabulary: Vocabulary
+  private let unknown: Int32
+  /// What a token that continues a word begins with.
+  private let prefix: [UInt8]
+  /// A longer word, in characters, is unknown: the search is quadratic in it.
+  private let limit: Int
+  /// Characters of the longest token; a longer piece needs no look-up.
+  private let longest: Int
+
+  convenience init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
+    let unknown = try node.member("unk_token")?.string() ?? Self.defaultUnknown
+    let limit = try node.member("max_input_chars_per_word")
+    guard let id = vocabulary[unknown] else {
+      throw .unknownToken(file: node.file, field: "\(node.path).unk_token", token: unknown)
+    }
+    self.init(
+      vocabulary, unknown: id,
+      prefix: try node.member("continuing_subword_prefix")?.string() ?? Self.defaultPrefix,
+      limit: try limit?.integer() ?? Self.defaultLimit)
+  }
+
+  init(
+    _ vocabulary: Vocabulary, unknown: Int32, prefix: String = defaultPrefix,
+    limit: Int = defaultLimit
+  ) {
+    self.vocabulary = vocabulary
+    self.unknown = unknown
+    self.prefix = Array(prefix.utf8)
+    self.limit = max(limit, 0)
+    longest = vocabulary.tokens.reduce(0) { max($0, $1.unicodeScalars.count) }
+  }
+
+  /// Appends the ids of one word, in UTF-8.
+  func encode(_ word: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
+    // Where each character begins, and the end.
+    var bounds: [Int] = []
+    for i in 0..<word.count where word[i] & 0xC0 != 0x80 {
+      if bounds.count == limit {
+        ids.append(unknown)
+        return
+      }
+      bounds.append(i)
+    }
+    bounds.append(word.count)
+    let before = ids.count
+    var start = 0
+    while start < bounds.count - 1 {
+      guard let piece = longestPiece(word, bounds, from: start) else {
+        ids.removeSubrange(before...)
+        ids.append(unknown)
+        return
+      }
+      ids.append(piece.id)
+      start = piece.end
+    }
+  }
+
+  private func longestPiece(
+    _ word: UnsafeBufferPointer<UInt8>, _ bounds: [Int], from start: Int
+  ) -> (id: Int32, end: Int)? {
+    let last = min(bounds.count - 1, start + longest)
+    let text = (start > 0 ? prefix : []) + word[bounds[start]..<bounds[last]]
+    let offset = text.count - bounds[last]
+    return text.withUnsafeBufferPointer { text in
+      var end = last
+      while end > start {
+        let piece = UnsafeBufferPointer(rebasing: text[..<(bounds[end] + offset)])
+        if let id = vocabulary[piece] { return (id, end) }
+        end -= 1
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// How BERT prepares a text: control characters out, ideographs apart, and for uncased vocabularies no
+/// accents and no capitals. In this order.
+struct BertNormalizer: Sendable {
+  let cleansText: Bool
+  let separatesIdeographs: Bool
+  let stripsAccents: Bool
+  let lowercases: Bool
+
+  init(_ node: ConfigurationNode) throws(TokenizerError) {
+    try self.init(
+      node, cleansText: "clean_text", separatesIdeographs: "handle_chinese_chars",
+      lowercases: "lowercase")
+  }
+
+  /// The same options in tokenizer_config.json have names of their own.
+  init(tokenizerConfiguration node: ConfigurationNode) throws(TokenizerError) {
+    try self.init(
+      node, cleansText: "clean_text", separatesIdeographs: "tokenize_chinese_chars",
+      lowercases: "do_lower_case")
+  }
+
+  /// What BERT was published with.
+  init() {
+    (cleansText, separatesIdeographs, stripsAccents, lowercases) = (true, true, true, true)
+  }
+
+  private init(
+    _ node: ConfigurationNode, cleansText: String, separatesIdeographs: String, lowercases: String
+  ) throws(TokenizerError) {
+    self.cleansText = try node.flag(cleansText, default: true)
+    self.separatesIdeographs = try node.flag(separatesIdeographs, default: true)
+    self.lowercases = try node.flag(lowercases, default: true)
+    stripsAccents = try node.flag("strip_accents", default: self.lowercases)
+  }
+
+  func apply(_ text: [UInt8]) -> [UInt8] {
+    var text = text
+    if cleansText || separatesIdeographs { text = UTF8Bytes.map(text, replacement) }
+    if stripsAccents {
+      var isWhole = true
+      text = Normalizer.removing(
+        NormalForm.nfd.apply(text), CharacterProperties.bertAccent, &isWhole)
+    }
+    return lowercases ? Normalizer.lowercased(text) : text
+  }
+
+  /// White space as a space, nothing for control characters, and ideographs with spaces around them.
+  private func replacement(_ scalar: UInt32) -> [UInt32]? {
+    if cleansText {
+      switch scalar {
+      case 0x20...0x7E: return nil
+      case 0x9, 0xA, 0xD: return [0x20]
+      default:
+        let properties = CharacterProperties.of(scalar)
+        if properties & CharacterProperties.bertRemoved != 0 { return [] }
+        if properties & CharacterProperties.whiteSpace != 0 { return [0x20] }
+      }
+    }
+    return separatesIdeographs && Self.isIdeograph(scalar) ? [0x20, scalar, 0x20] : nil
+  }
+
+  /// The blocks of CJK ideographs. Not kana or hangul, which are written with or without spaces like
+  /// alphabets.
+  private static func isIdeograph(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0xF900...0xFAFF, 0x20000...0x2A6DF, 0x2A700...0x2B73F,
+      0x2B740...0x2B81F, 0x2B920...0x2CEAF, 0x2F800...0x2FA1F:
+      true
+    default: false
+    }
+  }
+}

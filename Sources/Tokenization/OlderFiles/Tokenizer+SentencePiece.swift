@@ -1,0 +1,118 @@
+import Foundation
+
+extension Tokenizer {
+  /// A tokenizer from a `tokenizer.model`, with the ids that `transformers` gives for such a directory.
+  ///
+  /// Byte pairs are read as those of Llama: spaces are marked and kept as they are, whatever the file
+  /// says of superfluous ones. Unigrams follow the file in all.
+  init(sentencePieces url: URL, in directory: URL) throws(TokenizerError) {
+    let file = try SentencePieceFile(contentsOf: url)
+    let vocabulary = try Vocabulary(list: file.pieces.map(\.text), file: file.name)
+    let added = AddedTokens(sentencePieces: file)
+    let (normalizer, preTokenizer) = try file.steps(in: directory)
+    var processor = PostProcessor()
+    if file.algorithm == .bpe, vocabulary.token(Int32(truncatingIfNeeded: file.bosId)) != nil {
+      processor.prefix = [Int32(file.bosId)]
+    }
+    try self.init(
+      file.model(vocabulary), vocabulary, added, normalizer, preTokenizer, processor, file.decoder,
+      directory: directory, eos: Int32(exactly: file.eosId))
+  }
+}
+
+extension AddedTokens {
+  /// Unknown and control tokens are special, those that the user of the trainer defined are not.
+  init(sentencePieces file: SentencePieceFile) {
+    var tokens: [AddedToken] = []
+    for (id, piece) in file.pieces.enumerated() where !piece.text.isEmpty {
+      switch piece.kind {
+      case .unknown, .control: special.insert(Int32(id))
+      case .userDefined: break
+      default: continue
+      }
+      tokens.append(AddedToken(text: Array(piece.text.utf8), id: Int32(id)))
+    }
+    verbatim = TokenMatcher(tokens)
+  }
+}
+
+extension SentencePieceFile {
+  fileprivate static let mark = "▁"
+
+  /// What the tokenizer.json of such a model says before the model.
+  fileprivate func steps(
+    in directory: URL
+  ) throws(TokenizerError) -> (Normalizer?, PreTokenizer?) {
+    let spaces = Normalizer.replace(TextReplacement(" ", with: Self.mark))
+    if algorithm == .bpe {
+      if !addsPrefix { return (spaces, nil) }
+      if try Self.isLegacy(directory) {
+        return (.sequence([.prepend(Array(Self.mark.utf8)), spaces]), nil)
+      }
+      return (nil, PreTokenizer([.metaspace(Metaspace(.first))]))
+    }
+    var steps: [Normalizer] = []
+    if !characterMap.isEmpty {
+      guard let map = PrecompiledMap(bytes: characterMap) else {
+        throw .unreadable(file: name, reason: "its character map is damaged")
+      }
+      steps.append(.precompiled(map))
+    }
+    if removesExtraSpaces {
+      steps.append(.replace(TextReplacement(Pattern(known: #"\A +| +\z"#), with: "")))
+      steps.append(.replace(TextReplacement(Pattern(known: " {2,}"), with: " ")))
+    }
+    steps.append(spaces)
+    let metaspace = addsPrefix ? PreTokenizer([.metaspace(Metaspace(.always))]) : nil
+    return (.sequence(steps), metaspace)
+  }
+
+  /// Whether a word mark goes before the text behind a special token too: `legacy` of
+  /// tokenizer_config.json, which files from before there was a choice don't have.
+  private static func isLegacy(_ directory: URL) throws(TokenizerError) -> Bool {
+    let url = directory.appendingPathComponent("tokenizer_config.json")
+    guard FileManager.default.fileExists(atPath: url.path) else { return true }
+    return try ConfigurationNode(contentsOf: url).flag("legacy", default: true)
+  }
+
+  fileprivate func model(_ vocabulary: Vocabulary) throws(TokenizerError) -> WordModel {
+    let unknown = pieces.indices.contains(unknownId) ? Int32(unknownId) : nil
+    if algorithm == .unigram {
+      return .unigrams(
+        UnigramModel(
+          vocabulary, pieces: pieces.map { (Array($0.text.utf8), $0.score) }, unknown: unknown,
+          hasByteFallback: hasByteFallback))
+    }
+    var options = BytePairModel.Options()
+    options.hasByteFallback = hasByteFallback
+    options.unknown = unknown
+    options.fusesUnknown = true
+    return .bytePairs(BytePairModel(vocabulary, merges(vocabulary), options))
+  }
+
+  /// Every way to join two pieces to a third: the third's score ranks them.
+  private func merges(_ vocabulary: Vocabulary) -> [BytePairModel.Merge] {
+    var merges: [(score: Double, merge: BytePairModel.Merge)] = []
+    for (id, piece) in pieces.enumerated() where piece.kind == .normal {
+      let text = Array(piece.text.utf8)
+      for cut in text.indices.dropFirst() where text[cut] & 0xC0 != 0x80 {
+        guard let left = vocabulary[Array(text[..<cut])], pieces[Int(left)].kind == .normal,
+          let right = vocabulary[Array(text[cut...])], pieces[Int(right)].kind == .normal
+        else { continue }
+        merges.append((piece.score, (left, right, Int32(id))))
+      }
+    }
+    merges.sort { a, b in
+      if a.score != b.score { return a.score > b.score }
+      return (a.merge.joined, a.merge.left, a.merge.right)
+        < (b.merge.joined, b.merge.left, b.merge.right)
+    }
+    return merges.map(\.merge)
+  }
+
+  fileprivate var decoder: Decoder {
+    let spaces = Decoder.replace(TextReplacement(Self.mark, with: " "))
+    let first = Decoder.strip(character: [UInt8(ascii: " ")], start: addsPrefix ? 1 : 0, stop: 0)
+    return .sequence([spaces, .byteFallback, .fuse, first])
+  }
+}

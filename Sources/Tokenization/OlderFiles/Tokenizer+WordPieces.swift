@@ -1,0 +1,52 @@
+import Foundation
+
+extension Tokenizer {
+  /// A BERT tokenizer from its list of tokens, one per line, as published before `tokenizer.json`.
+  ///
+  /// tokenizer_config.json may say `do_lower_case` and how the special tokens are written; without it
+  /// the text is lower-cased and they are `[UNK]`, `[SEP]`, `[PAD]`, `[CLS]` and `[MASK]`.
+  init(wordPieces file: URL, in directory: URL) throws(TokenizerError) {
+    let vocabulary = try Vocabulary(lines: try Self.lines(of: file), file: file.relativePath)
+    let url = directory.appendingPathComponent("tokenizer_config.json")
+    let hasConfiguration = FileManager.default.fileExists(atPath: url.path)
+    let configuration = hasConfiguration ? try ConfigurationNode(contentsOf: url) : nil
+
+    var special: [(content: String, id: Int32)] = []
+    for (key, standard, isNeeded) in Self.bertTokens {
+      let content = try configuration?.tokenText(key) ?? standard
+      if let id = vocabulary[content] {
+        special.append((content, id))
+      } else if isNeeded {
+        throw .unknownToken(file: file.relativePath, field: key, token: content)
+      }
+    }
+    let (unknown, cls, sep) = (special[0].id, special[1].id, special[2].id)
+    var normalizer = BertNormalizer()
+    if let configuration { normalizer = try BertNormalizer(tokenizerConfiguration: configuration) }
+    try self.init(
+      .wordPieces(WordPieceModel(vocabulary, unknown: unknown)), vocabulary,
+      AddedTokens(special: special), .bert(normalizer), .bert, PostProcessor(cls: cls, sep: sep),
+      .wordPiece(WordPieceDecoder()),
+      directory: directory)
+  }
+
+  /// Which fields name special tokens, what they are unless named, and whether texts need them.
+  private static let bertTokens = [
+    ("unk_token", "[UNK]", true), ("cls_token", "[CLS]", true), ("sep_token", "[SEP]", true),
+    ("pad_token", "[PAD]", false), ("mask_token", "[MASK]", false),
+  ]
+
+  /// The lines of a text, which end in a line feed, with or without a carriage return before it.
+  static func lines(of file: URL) throws(TokenizerError) -> [String] {
+    let bytes: Data
+    do { bytes = try Data(contentsOf: file) } catch {
+      throw .unreadable(
+        file: file.relativePath, reason: (error as NSError).localizedDescription)
+    }
+    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.map { line in
+      String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+    }
+  }
+}

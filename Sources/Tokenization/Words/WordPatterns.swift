@@ -1,0 +1,17 @@
+/// The patterns of the pre-tokenizers that have one built in. A name in `\p{…}` that begins with a small
+/// letter is the reference's own notion of such a character, see `Unicode/README.md`.
+enum WordPatterns {
+  static let gpt2 = WordSplitter(
+    Pattern(
+      known: #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#),
+    .isolated)
+  static let digit = WordSplitter(Pattern(known: #"\p{numeric}"#), .isolated)
+  static let digits = WordSplitter(Pattern(known: #"\p{numeric}"#), .contiguous)
+  static let punctuation = Pattern(known: #"\p{punctuation}"#)
+  static let whiteSpace = WordSplitter(Pattern(known: #"\p{whiteSpace}"#), .removed)
+  static let wordsAndSymbols = WordSplitter(
+    Pattern(known: #"\p{wordCharacter}+|[^\p{wordCharacter}\p{whiteSpace}]+"#), .removed,
+    inverts: true)
+  /// White space separates words and is gone, every punctuation mark is one by itself.
+  static let bert = [whiteSpace, WordSplitter(punctuation, .isolated)]
+}

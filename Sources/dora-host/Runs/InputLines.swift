@@ -1,0 +1,62 @@
+import Foundation
+
+/// The lines of a file or of standard input, read in blocks. Lines end at LF; a CR before it is dropped.
+struct InputLines {
+  /// A longer line is refused.
+  static let limit = 1 << 30
+
+  private let handle: FileHandle
+  private let name: String
+  private var block: [UInt8] = []
+  private var position = 0
+  private var atEnd = false
+  private var count = 0
+
+  /// - Parameter file: nil or `-` for standard input.
+  init(_ file: String?) throws {
+    guard let file, file != "-" else {
+      (handle, name) = (.standardInput, "standard input")
+      return
+    }
+    name = file
+    let url = fileURL(file)
+    let reason =
+      url.isFolder ? "Is a directory" : "No such file or directory"
+    guard !url.isFolder, let handle = try? FileHandle(forReadingFrom: url) else {
+      throw Stop(code: .usage, message: "error: \(file): can't be read: \(reason)")
+    }
+    self.handle = handle
+  }
+
+  /// Where the last line stands.
+  var place: String { "\(name):\(count)" }
+
+  mutating func next() throws -> [UInt8]? {
+    var line: [UInt8] = []
+    while true {
+      let rest = block[position...]
+      let end = rest.firstIndex(of: 0x0A)
+      line += rest[..<(end ?? rest.endIndex)]
+      if line.count > Self.limit {
+        throw Stop(
+          code: .usage,
+          message: "error: \(name):\(count + 1): is longer than \(Self.limit) bytes")
+      }
+      if let end {
+        position = end + 1
+        break
+      }
+      if atEnd {
+        position = block.count
+        if line.isEmpty { return nil }
+        break
+      }
+      block = Array(try handle.read(upToCount: 1 << 20) ?? Data())
+      position = 0
+      atEnd = block.isEmpty
+    }
+    count += 1
+    if line.last == 0x0D { line.removeLast() }
+    return line
+  }
+}
