@@ -102,7 +102,8 @@ import _TestSupport
       printed.errors == "error: standard output can't be written: No space left on device\n")
     let written = try place.program.run(arguments + ["--out", device.path])
     #expect(written.code == 1)
-    #expect(written.errors == "error: No space left on device\n")
+    #expect(
+      written.errors == "error: '/dev/full' can't be written: No space left on device\n")
     let type = try FileManager.default.attributesOfItem(atPath: device.path)[.type]
     #expect(type as? FileAttributeType == .typeCharacterSpecial, "a device is not replaced")
   }

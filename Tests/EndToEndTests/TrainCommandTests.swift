@@ -118,6 +118,8 @@ import _TestSupport
         plugin      FILE runs in a process of its own
         calibration h = 1: the data have no 'probs'
         data        8 data, 16 responses, in file order
+        h           the data have no h, so it is 1 for all and 'dora' is 'kl-dro'; \
+        'dora-host calibrate' makes h
         batch       8, all there is, instead of 32
         steps       3 of batch 8, adamw, lr 0.001 cosine, 1 warm-up, clip 1.0, 1 thread
 

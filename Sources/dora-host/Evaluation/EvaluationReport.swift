@@ -47,7 +47,7 @@ struct EvaluationReport {
   }
 
   /// A bootstrap of shares would have no width at 0 and 1.
-  private static let shareIntervals = "; of shares Clopper-Pearson or Agresti-Coull"
+  private static let shareIntervals = "; shares: Clopper-Pearson, Agresti-Coull"
 
   private var hasShares: Bool {
     Measure.allCases.contains { measure in
