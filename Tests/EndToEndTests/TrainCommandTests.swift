@@ -167,7 +167,7 @@ import _TestSupport
   }
 
   static let refusals = [
-    Refusal(arguments: ["--steps", "0"], message: "--steps is '0', expected 1 to 1000000000"),
+    Refusal(arguments: ["--steps", "0"], message: "--steps is 0, expected at least 1"),
     Refusal(arguments: ["--batch", "0"], message: "--batch is 0, expected at least 1"),
     Refusal(
       arguments: ["--epochs", "1e300"],

@@ -42,7 +42,7 @@ struct Replay: ParsableCommand {
     let log = try ScoreLog(contentsOf: fileURL(scores))
     let groups = try options.groups(of: log)
     var variants = try options.variants(groups: groups)
-    let fitted = variants.map { FittedLog(log, to: $0.loss, keepsTies: options.keepTies) }
+    let fitted = variants.map { FittedLog(log, to: $0.loss, keepsTies: options.ties.keepTies) }
     for (variant, fitted) in zip(variants, fitted) { try check(variant, with: fitted.log) }
     for assumption in Set(fitted.flatMap(\.assumptions)).sorted() { Console.line(assumption) }
     guard options.isSingle else {

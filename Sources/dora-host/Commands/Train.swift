@@ -27,9 +27,6 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
   var data: String?
 
-  @Flag(help: "Train on data whose scores are all equal, which express no preference.")
-  var keepTies = false
-
   @Option(help: ArgumentHelp("The run's folder; default: runs/LOSS-DATE.", valueName: "DIR"))
   var out: String?
 

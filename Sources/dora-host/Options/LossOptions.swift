@@ -79,6 +79,12 @@ struct PluginOptions: ParsableArguments {
   }
 }
 
+/// What becomes of data that express no preference.
+struct TieOptions: ParsableArguments {
+  @Flag(help: "Take data whose scores are all equal, which express no preference.")
+  var keepTies = false
+}
+
 /// The objective of a run.
 struct LossOptions: ParsableArguments {
   @Option(
@@ -93,6 +99,7 @@ struct LossOptions: ParsableArguments {
       valueName: "k=v"))
   var param: [String] = []
 
+  @OptionGroup var ties: TieOptions
   @OptionGroup var plugins: PluginOptions
 
   /// What was asked for, with its parameters set.

@@ -6,7 +6,8 @@ import Training
 
 extension LossOptions {
   var arguments: [String] {
-    loss.flatMap { ["--loss", $0] } + param.flatMap { ["--param", $0] } + plugins.arguments
+    loss.flatMap { ["--loss", $0] } + param.flatMap { ["--param", $0] }
+      + (ties.keepTies ? ["--keep-ties"] : []) + plugins.arguments
   }
 }
 

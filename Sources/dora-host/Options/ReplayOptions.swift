@@ -31,8 +31,7 @@ struct ReplayOptions: ParsableArguments {
       valueName: "N,N,…"))
   var groupSizes: String?
 
-  @Flag(help: "Take data whose scores are all equal, which express no preference.")
-  var keepTies = false
+  @OptionGroup var ties: TieOptions
 
   @OptionGroup var plugins: PluginOptions
 

@@ -25,7 +25,7 @@ extension AlignmentRun {
       } ?? false
     let learnsFromScores = preference?.requirements.takes(.score) ?? false
     let leftOut = data.leaveOut(
-      learnsFromScores: learnsFromScores || isTakenApart, keepsTies: command.keepTies)
+      learnsFromScores: learnsFromScores || isTakenApart, keepsTies: command.loss.ties.keepTies)
     guard leftOut.kept > 0 else {
       throw ValidationError(
         "there is nothing to train on: of \(leftOut.total) data \(leftOut.summary)"
