@@ -92,7 +92,12 @@ struct ModelMistakeTests {
     #expect(
       try message(["snapshots/abc/config.json": "{}"], in: "models--org--m")
         == "'models--org--m' is a directory of the Hugging Face cache; the model is '\(cache)'")
-    #expect(try message(["notes.txt": ""], in: "d").hasPrefix("'d' has no config.json; "))
+    for files in [
+      ["notes.txt": ""], ["model.safetensors": "", "old.bin": ""],
+      ["model.safetensors.index.json": "", "old.bin": ""],
+    ] {
+      #expect(try message(files, in: "d").hasPrefix("'d' has no config.json; "))
+    }
   }
 
   @Test("what a download left in place of a file is called what it is")

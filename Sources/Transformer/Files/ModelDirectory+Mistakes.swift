@@ -32,6 +32,9 @@ extension ModelDirectory {
     if directory.lastPathComponent.hasPrefix("models--") {
       return .cache(snapshot: newest(in: directory, "snapshots", has: ""))
     }
+    // Weights that are read need nothing but their configuration.
+    let names = [Checkpoint.weightsName, "\(Checkpoint.weightsName).index.json"]
+    if names.contains(where: { exists($0, in: directory) }) { return .noConfiguration }
     return otherWeights(directory).map { .otherWeights(found: $0) } ?? .noConfiguration
   }
 
