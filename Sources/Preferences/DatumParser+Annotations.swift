@@ -109,12 +109,25 @@ extension DatumParser {
   }
 }
 
+extension DatumParser {
+  /// The column `h`, which `calibrate` writes; nil where the row has none.
+  private func calibrationWeight() throws(DataError) -> Double? {
+    guard let h = try fields.number("h") else { return nil }
+    guard h >= 0 else {
+      throw fields.error("h", .outOfRange(value: "\(h)", allowed: "0 or more"))
+    }
+    return h
+  }
+}
+
 // MARK: - Columns
 
 extension DatumParser {
   func columns(_ form: Form?, count: Int) throws(DataError) -> [String: Datum.Column] {
     var columns: [String: Datum.Column] = [:]
+    columns["h"] = try calibrationWeight().map { .datum($0) }
     for member in fields.object.members where !Self.known.contains(member.key) {
+      if member.key == "h" { continue }
       if Verdicts.fields.contains(member.key) {
         guard let column = try verdict(member.key, member.value, form, count: count) else {
           continue

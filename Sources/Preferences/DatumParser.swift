@@ -132,6 +132,19 @@ extension DatumParser {
     "response", "output", "answer", "answers", "text", "target", "candidates", "outputs",
   ]
 
+  static let responseFields = ["responses", "chosen", "rejected", "completion"]
+
+  /// The field of an object that holds a whole data set and is no datum itself.
+  private var wrapper: String? {
+    guard fields["prompt"] == nil, fields["query"] == nil else { return nil }
+    return fields.object.members.first { member in
+      guard case .array(let elements) = member.value, case .object = elements.first else {
+        return false
+      }
+      return true
+    }?.key
+  }
+
   private var promptHint: String {
     if let slip = slip(of: ["prompt", "query"]) { return slip }
     let found = Self.promptNames.filter { fields[$0] != nil }
@@ -146,7 +159,12 @@ extension DatumParser {
 
   private var responsesHint: String {
     let forms = "give 'responses', or 'chosen' and 'rejected', or 'completion'"
-    if let slip = slip(of: ["responses", "chosen", "rejected", "completion"]) { return slip }
+    if let slip = slip(of: Self.responseFields) { return slip }
+    if let name = wrapper {
+      return
+        "the row's '\(name)' is a list of objects; if those are the data, give them one on a line "
+        + "(jq -c '.[\"\(name)\"][]' FILE) or as one array"
+    }
     guard let found = Self.responseNames.first(where: { fields[$0] != nil }) else { return forms }
     return "the row has '\(found)'; call a single response 'completion', several 'responses'"
   }

@@ -51,6 +51,11 @@ public struct FieldUse: Sendable, Equatable {
     return found
   }
 
+  /// Whether a field is probably meant to hold responses, so that rows are no prompts alone.
+  var misspellsResponses: Bool {
+    misspelt.values.contains { DatumParser.responseFields.contains($0.known) }
+  }
+
   /// The first row whose prompt lacks a part that another field has; nil if there is none.
   public var promptProblem: DataError? {
     let parts = promptParts.sorted {

@@ -91,7 +91,7 @@ public enum PreferenceReader {
   ) throws(DataError) -> DataReport {
     var report = try check(url, needs: .responses, renderer)
     if report.summary.rows == 0, let prompts = try? check(url, needs: .prompt, renderer),
-      prompts.problems.isEmpty
+      prompts.problems.isEmpty, !prompts.summary.use.misspellsResponses
     {
       report = prompts
     }
@@ -103,11 +103,18 @@ public enum PreferenceReader {
     _ url: URL, needs requirement: RowRequirement, _ renderer: (any ConversationRenderer)?
   ) throws(DataError) -> DataReport {
     var report = DataReport(file: url.relativePath)
+    var firstWithoutH: DataPlace?
     try forEachRow(url, needs: requirement, renderer) { _, row throws(DataError) in
       switch row {
-      case .success(let (datum, fields)): report.summary.add(datum, fields: fields)
+      case .success(let (datum, fields)):
+        report.summary.add(datum, fields: fields)
+        if datum.columns["h"] == nil { firstWithoutH = firstWithoutH ?? fields.place }
       case .failure(let problem): report.problems.append(problem)
       }
+    }
+    if let firstWithoutH, report.summary.columns["h"] != nil {
+      report.problems.append(
+        .field(firstWithoutH, name: "h", .missing(hint: "other lines have it")))
     }
     return report
   }

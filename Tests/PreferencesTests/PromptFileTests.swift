@@ -28,6 +28,37 @@ struct PromptFileTests {
     #expect(mixed.problems.count == 2)
   }
 
+  @Test("a misspelt name of responses, and an object around all data, are no files of prompts")
+  func misspelt() throws {
+    let folder = try TemporaryDirectory()
+    let slip = try PreferenceReader.check(
+      try folder.file("p.jsonl", #"{"prompt":"a","response":["b","c"]}"#))
+    #expect(
+      slip.problems.map(\.description).first?.hasSuffix(
+        "the row has 'response'; is 'responses' meant?") == true)
+    let wrapped = try PreferenceReader.check(
+      try folder.file("o.json", #"{"data":[{"prompt":"a","chosen":"b","rejected":"c"}]}"#))
+    #expect(
+      wrapped.problems.map(\.description).first?.contains("'data' is a list of objects") == true)
+  }
+
+  @Test(
+    "checking finds an h that training refuses",
+    arguments: [
+      (#""h":-1"#, "is -1.0; expected 0 or more"),
+      (#""h":"0.5""#, "is a string; expected a number"),
+      (#""h":[1,2]"#, "is an array; expected a number"),
+      (#""n":1"#, "is missing; other lines have it"),
+    ])
+  func calibration(field: String, problem: String) throws {
+    let folder = try TemporaryDirectory()
+    let pair = #""prompt":"p","chosen":"c","rejected":"r""#
+    let report = try PreferenceReader.check(
+      try folder.file("d.jsonl", "{\(pair),\"h\":0.5}\n{\(pair),\(field)}\n"))
+    #expect(report.problems.count == 1)
+    #expect(report.problems[0].description.hasSuffix("d.jsonl:2: field 'h': \(problem)"))
+  }
+
   @Test("an id beyond 2⁵³ is the text of its digits")
   func ids() throws {
     let data = try read(
