@@ -51,12 +51,15 @@ public struct LeftOutData: Sendable, Equatable {
 
 extension [TrainingDatum] {
   /// Takes out the data that are to take part in no batch.
+  ///
+  /// - Parameter isTakenApart: whether each response is to be a datum; scores don't matter where there are labels.
   public mutating func leaveOut(
-    learnsFromScores: Bool, keepsTies: Bool
+    learnsFromScores: Bool, isTakenApart: Bool = false, keepsTies: Bool
   ) -> LeftOutData {
     let reasons = map {
-      LeftOutData.Reason.of(
-        weight: $0.weight, scores: $0.scores, learnsFromScores: learnsFromScores,
+      let isLabelled = isTakenApart && $0.columns[SingleResponses.label] != nil
+      return LeftOutData.Reason.of(
+        weight: $0.weight, scores: $0.scores, learnsFromScores: learnsFromScores && !isLabelled,
         keepsTies: keepsTies)
     }
     let leftOut = LeftOutData(total: count, reasons: reasons.compactMap { $0 })

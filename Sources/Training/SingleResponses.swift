@@ -4,7 +4,8 @@ import Preferences
 /// Preference data for an objective of single, labelled responses: each response becomes a datum.
 ///
 /// The responses with the best score of their prompt are desirable, the others not; where nothing is scored the
-/// first is the desirable one. A response without a score among scored ones has no label and is left out.
+/// first is the desirable one. A response without a score among scored ones has no label and is left out. Labels
+/// that the data bring count before all of that.
 public enum SingleResponses {
   /// The column that says whether a response is desirable.
   public static let label = "desirable"
@@ -24,9 +25,44 @@ public enum SingleResponses {
     return scores.map { $0.isNaN ? nil : $0 == best ? 1 : 0 }
   }
 
-  /// What was taken for granted, for the user.
-  public static func notice(_ loss: String) -> String {
-    "'\(loss)' takes single responses: each is a datum, the best of its prompt desirable, the others not"
+  /// Where the labels of data come from, of each kind at most once.
+  public struct Labels: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// From the data's own labels.
+    public static let own = Labels(rawValue: 1)
+    /// From scores.
+    public static let scores = Labels(rawValue: 2)
+    /// From the order of responses, since there is nothing else.
+    public static let order = Labels(rawValue: 4)
+
+    /// Of a datum.
+    public init(isLabelled: Bool, isScored: Bool) {
+      self = isLabelled ? .own : isScored ? .scores : .order
+    }
+
+    /// Of data with several responses; that of others is their own.
+    public init(of data: [TrainingDatum]) {
+      self = data.reduce(into: []) { labels, datum in
+        guard datum.responses.count > 1 else { return }
+        labels.insert(
+          Labels(
+            isLabelled: datum.columns[SingleResponses.label] != nil,
+            isScored: datum.scores != nil))
+      }
+    }
+
+    /// What was taken for granted, for the user.
+    public func notice(_ loss: String) -> String {
+      let rules: [(Labels, String)] = [
+        (.own, "desirable where its label says so"),
+        (.scores, "the best of its prompt desirable, the others not"),
+        (.order, "of responses without scores the first desirable, the others not"),
+      ]
+      return "'\(loss)' takes single responses: each is a datum, "
+        + rules.filter { contains($0.0) }.map(\.1).joined(separator: "; ")
+    }
   }
 }
 
@@ -35,7 +71,7 @@ extension TrainingDatum {
   public var takenApart: [TrainingDatum] {
     let labels = SingleResponses.labels(scores: scores, count: responses.count)
     return responses.indices.compactMap { r in
-      guard let label = labels[r] else { return nil }
+      guard let label = ownLabel(of: r) ?? labels[r] else { return nil }
       var part = self
       part.responses = [responses[r]]
       part.scores = scores.map { [$0[r]] }
@@ -46,7 +82,7 @@ extension TrainingDatum {
         if case .responses(let values) = column { return .responses([values[r]]) }
         return column
       }
-      part.columns[SingleResponses.label] = .datum(ownLabel(of: r) ?? label)
+      part.columns[SingleResponses.label] = .datum(label)
       return part
     }
   }

@@ -59,7 +59,10 @@ extension TrainingError: CustomStringConvertible {
       "loss '\(loss)' takes \(LossRequirements.text(ofResponses: allowed)) per datum, \(datum) has \(count)"
         + (count > allowed.upperBound
           ? "; 'dora-host data select --keep \(allowed.upperBound) --select top-bottom' keeps so many "
-            + "of each, the best and the worst" : "")
+            + "of each, the best and the worst"
+          : count == 1
+            ? "; 'kto', 'bco' and 'apo-zero-unpaired' learn from single responses with a label"
+            : "")
     case .jointNeedsMean(let loss, let robustifier):
       "loss '\(loss)' is one number for the whole batch, so '\(robustifier)' has no losses to "
         + "weigh; use --robust erm"
@@ -69,6 +72,9 @@ extension TrainingError: CustomStringConvertible {
       "\(datum): field '\(field)', which --group names, \(reason)"
     case .invalidSetting(let name, let value, let expected):
       "\(name) is '\(value)', expected \(expected)"
+    case .nonFiniteGradient(1):
+      "the gradient of step 1 is not finite, before anything was learnt; look for a very large weight, "
+        + "score or h in the data, or parameter of the objective"
     case .nonFiniteGradient(let step):
       "the gradient of step \(step) is not finite; lower the learning rate or --max-grad-norm"
     case .nonFiniteLogProbability(let step, let datum):

@@ -154,6 +154,29 @@ import _TestSupport
         + "they were cut to --max-length 2; raise it\n")
   }
 
+  @Test("a run whose lists have a single score is refused, and lists without scores are said")
+  func loneScores() throws {
+    let place = try Workplace()
+    try place.folder.file("lone.jsonl", Self.row(1, "[[5],[6]]", "[1,null]"))
+    try place.folder.file("none.jsonl", #"{"prompt":[1],"responses":[[5],[6]]}"#)
+    func train(_ loss: String, _ file: String) throws -> Program.Outcome {
+      try place.program.run(
+        "train", "--loss", loss, "--model", Workplace.model, "--data", file, "--dry-run")
+    }
+    let lone = try train("dpo-pl.so", "lone.jsonl")
+    #expect(lone.code == 2)
+    #expect(
+      lone.errors
+        == "error: no step would do anything: in each of 1 data a single response has a score, and "
+        + "'dpo-pl' compares two or more\n")
+    let none = try train("dpo.so", "none.jsonl")
+    #expect(none.code == 0)
+    #expect(
+      none.errors.contains(
+        "warning     1 of 1 data have no 'scores'; 'dpo' takes their first response for the better")
+    )
+  }
+
   @Test(
     "without h a robustifier that looks at it is said to be another, and a filter to do nothing")
   func noCalibration() throws {

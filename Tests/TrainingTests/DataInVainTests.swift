@@ -51,6 +51,31 @@ import Testing
     ]
     #expect(IndistinctResponses(in: data).some == 3)
     #expect(IndistinctResponses(in: data).all == 4)
+    #expect(IndistinctResponses(in: data).lone == 1)
+  }
+
+  @Test("labels of the data count before scores, ties and the order of responses")
+  func ownLabels() {
+    var data = [
+      Self.datum([[1], [2]], [3, 3]), Self.datum([[1], [2]], [1, .nan]), Self.datum([[1]], nil),
+    ]
+    for i in 0..<2 { data[i].columns = ["desirable": .responses([0, 1])] }
+    #expect(SingleResponses.Labels(of: data) == .own)
+    #expect(
+      data.leaveOut(learnsFromScores: true, isTakenApart: true, keepsTies: false).kept == 3)
+    #expect(data.leaveOut(learnsFromScores: true, keepsTies: false).kept == 2)
+    #expect(data[0].takenApart.map(\.columns["desirable"]) == [.datum(0), .datum(1)])
+  }
+
+  @Test("what labels are made of is said, of each kind once")
+  func labelNotice() {
+    let data = [
+      Self.datum([[1], [2]], [1, 0]), Self.datum([[1], [2]], nil), Self.datum([[1]], nil),
+    ]
+    #expect(
+      SingleResponses.Labels(of: data).notice("kto")
+        == "'kto' takes single responses: each is a datum, the best of its prompt desirable, the others "
+        + "not; of responses without scores the first desirable, the others not")
   }
 
   @Test("an objective is asked whether the place of tied responses matters to it")
@@ -59,6 +84,7 @@ import Testing
     #expect(ObjectiveProbe.ordersTies(FirstLoss(), of: tied) == true)
     #expect(ObjectiveProbe.ordersTies(MeanLoss(), of: tied) == false)
     #expect(ObjectiveProbe.ordersTies(FirstLoss(), of: Self.datum([[1], [2]], [1, 0])) == nil)
+    #expect(ObjectiveProbe.ordersTies(FirstLoss(), of: Self.datum([[1], [2]], nil)) == true)
   }
 
   @Test("an objective is asked whether two responses that are the same move the model")
@@ -67,6 +93,7 @@ import Testing
     #expect(ObjectiveProbe.isIdle(MarginLoss(beta: 1), on: same))
     #expect(!ObjectiveProbe.isIdle(FirstLoss(), on: same))
     #expect(!ObjectiveProbe.isIdle(MarginLoss(beta: 1), on: Self.datum([[1], [2]], [1, 0])))
+    #expect(!ObjectiveProbe.isIdle(FirstLoss(), on: Self.datum([[1], [2]], [1, .nan])))
   }
 }
 

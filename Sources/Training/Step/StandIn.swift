@@ -53,9 +53,9 @@ public enum ObjectiveProbe {
   /// Whether the place of two responses with equal scores in the data changes the loss; nil where the objective
   /// can't say.
   ///
-  /// - Parameter datum: with a tie among its scores.
+  /// - Parameter datum: with a tie among its scores, or without scores.
   public static func ordersTies(_ loss: any SampleLoss, of datum: TrainingDatum) -> Bool? {
-    guard let scores = datum.scores else { return nil }
+    let scores = datum.scores ?? datum.responses.map { _ in 0 }
     let tied = scores.indices.lazy.flatMap { a in
       scores.indices[(a + 1)...].lazy.filter { scores[a] == scores[$0] }.map { (a, $0) }
     }
@@ -69,11 +69,11 @@ public enum ObjectiveProbe {
     return abs(after - before) > tolerance * max(1, abs(before))
   }
 
-  /// Whether a datum whose responses are all the same moves no model under the objective: what one of them
-  /// gains the others lose.
+  /// Whether a datum whose responses are all the same moves no model under the objective, since what one of them
+  /// gains the others lose, or one with a single score, since there is nothing to compare.
   public static func isIdle(_ loss: any SampleLoss, on datum: TrainingDatum) -> Bool {
     let requirements = loss.requirements
-    guard requirements.gradientColumns.isEmpty, Set(datum.responses).count == 1,
+    guard requirements.gradientColumns.isEmpty,
       let length = datum.responses.first?.count,
       let result = try? loss.evaluate(
         datum.standIn(for: requirements), upstream: nil, context: context)
@@ -81,6 +81,10 @@ public enum ObjectiveProbe {
     let sum = result.dLogp.reduce(0, +)
     let size = result.dLogp.reduce(0) { $0 + abs($1) }
     let tokens = result.dTokenLogp ?? []
+    guard Set(datum.responses).count == 1 else {
+      return datum.scoresOneResponseAlone
+        && size + tokens.reduce(0) { $0 + abs($1) } <= tolerance
+    }
     return (0..<length).allSatisfy { t in
       let own = stride(from: t, to: tokens.count, by: length).map { tokens[$0] }
       let scale = size + own.reduce(0) { $0 + abs($1) }

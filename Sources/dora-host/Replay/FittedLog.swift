@@ -22,7 +22,8 @@ struct FittedLog {
     let isTakenApart = SingleResponses.areNeeded(
       by: needs, responseCounts: original.rows.lazy.map(\.responseCount))
     let (original, notice) = original.leavingOut(
-      learnsFromScores: isTakenApart || needs.takes(.score), keepsTies: keepsTies)
+      learnsFromScores: isTakenApart || needs.takes(.score), isTakenApart: isTakenApart,
+      keepsTies: keepsTies)
     guard isTakenApart else {
       log = original
       origins = Array(original.rows.indices)
@@ -34,7 +35,7 @@ struct FittedLog {
       row.takenApart(batch: row.batch ?? free + i)
     }
     var rows = parts.flatMap { $0 }
-    var assumptions = [notice, SingleResponses.notice(loss.name)].compactMap { $0 }
+    var assumptions = [notice, original.labels.notice(loss.name)].compactMap { $0 }
     let unknown = Self.divergence.filter { column in
       needs.neededColumns.contains(column) && !rows.contains { $0.columns[column] != nil }
     }
@@ -73,15 +74,25 @@ struct FittedLog {
 }
 
 extension ScoreLog {
+  /// Where the labels of rows with several responses come from.
+  fileprivate var labels: SingleResponses.Labels {
+    rows.filter { $0.responseCount > 1 }.reduce(into: []) { labels, row in
+      labels.insert(
+        SingleResponses.Labels(
+          isLabelled: row.columns[SingleResponses.label] != nil, isScored: row.scores != nil))
+    }
+  }
+
   /// The log with the rows marked that take part in no batch, and what a user should know of them.
   fileprivate func leavingOut(
-    learnsFromScores: Bool, keepsTies: Bool
+    learnsFromScores: Bool, isTakenApart: Bool, keepsTies: Bool
   ) -> (log: ScoreLog, notice: String?) {
     var rows = rows
     for i in rows.indices {
+      let isLabelled = isTakenApart && rows[i].columns[SingleResponses.label] != nil
       rows[i].leftOut = LeftOutData.Reason.of(
-        weight: rows[i].weight, scores: rows[i].scores, learnsFromScores: learnsFromScores,
-        keepsTies: keepsTies)
+        weight: rows[i].weight, scores: rows[i].scores,
+        learnsFromScores: learnsFromScores && !isLabelled, keepsTies: keepsTies)
     }
     let leftOut = LeftOutData(total: rows.count, reasons: rows.compactMap(\.leftOut))
     guard leftOut.kept < leftOut.total else { return (self, nil) }
@@ -100,7 +111,10 @@ extension ScoreLog.Row {
   fileprivate func takenApart(batch: Int) -> [ScoreLog.Row] {
     let labels = SingleResponses.labels(scores: scores, count: responseCount)
     return (0..<responseCount).compactMap { r in
-      guard let label = labels[r] else { return nil }
+      let own = columns[SingleResponses.label].map {
+        $0.extent == .datum ? $0.values[0] : $0.values[r]
+      }
+      guard let label = own ?? labels[r] else { return nil }
       var row = self
       row.batch = batch
       row.logp = logp.map { [$0[r]] }
@@ -111,9 +125,7 @@ extension ScoreLog.Row {
       row.referenceTokenLogp = referenceTokenLogp.map { [$0[r]] }
       row.goldenIndex = goldenIndex.map { $0 == r ? 0 : -1 }
       row.columns = columns.compactMapValues { part(r, of: $0) }
-      let own = columns[SingleResponses.label]
-      let value = own.map { $0.extent == .datum ? $0.values[0] : $0.values[r] } ?? label
-      row.columns[SingleResponses.label] = (.datum, [value])
+      row.columns[SingleResponses.label] = (.datum, [label])
       return row
     }
   }

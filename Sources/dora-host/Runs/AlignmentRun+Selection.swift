@@ -8,8 +8,10 @@ extension AlignmentRun {
   /// What was done with the data before batches are made.
   struct Selection {
     var leftOut: LeftOutData
-    /// Whether each response became a datum.
-    var isTakenApart = false
+    /// What was done where each response became a datum; nil where data stay whole.
+    var takenApart: SingleResponses.Labels?
+    /// Of the data before they were taken apart.
+    var indistinct: IndistinctResponses
   }
 
   /// Leaves out what would take part in vain, and takes lists apart for an objective of single responses.
@@ -25,14 +27,18 @@ extension AlignmentRun {
       } ?? false
     let learnsFromScores = preference?.requirements.takes(.score) ?? false
     let leftOut = data.leaveOut(
-      learnsFromScores: learnsFromScores || isTakenApart, keepsTies: command.loss.ties.keepTies)
+      learnsFromScores: learnsFromScores || isTakenApart, isTakenApart: isTakenApart,
+      keepsTies: command.loss.ties.keepTies)
     guard leftOut.kept > 0 else {
       throw ValidationError(
         "there is nothing to train on: of \(leftOut.total) data \(leftOut.summary)"
           + (leftOut.counts[.ties] == nil ? "" : "; --keep-ties trains on equal scores"))
     }
+    let selection = Selection(
+      leftOut: leftOut, takenApart: isTakenApart ? SingleResponses.Labels(of: data) : nil,
+      indistinct: IndistinctResponses(in: data))
     if isTakenApart { data = data.flatMap(\.takenApart) }
-    return Selection(leftOut: leftOut, isTakenApart: isTakenApart)
+    return selection
   }
 
   // MARK: Runs that do nothing
@@ -45,13 +51,21 @@ extension AlignmentRun {
         "no step would do anything: every h is 0, and '\(plan.robustifier.name)' multiplies by it; "
           + "see where h comes from, or take --robust erm")
     }
-    guard fineTuning == nil, IndistinctResponses(in: data).all == data.count,
+    let responses = plan.selection.indistinct
+    let lone = plan.loss.requirements.takes(.score) ? responses.lone : 0
+    guard fineTuning == nil, plan.selection.takenApart == nil,
+      responses.all == data.count || lone == data.count,
       data.prefix(Self.mostProbes).allSatisfy({ ObjectiveProbe.isIdle(plan.loss, on: $0) })
     else { return }
     throw ValidationError(
-      "no step would do anything: in each of \(data.count) data all responses are the same"
-        + (plan.prepared.cuts.responsesCut > 0
-          ? " after they were cut to --max-length \(plan.prepared.maximumLength); raise it" : ""))
+      "no step would do anything: in each of \(data.count) data "
+        + (lone == data.count
+          ? "a single response has a score, and '\(plan.loss.name)' compares two or more"
+          : "all responses are the same"
+            + (plan.prepared.cuts.responsesCut > 0
+              ? " after they were cut to --max-length \(plan.prepared.maximumLength); raise it"
+              : ""))
+    )
   }
 
   /// Data of one kind are all alike to an objective; a few calls tell.
@@ -61,7 +75,8 @@ extension AlignmentRun {
 
   /// What a user should know of the data and of options that have no effect, a line each.
   func remarks(on plan: Plan) -> [String] {
-    selectionRemarks(plan) + tieRemarks(plan) + indistinctRemarks(plan) + calibrationRemarks(plan)
+    selectionRemarks(plan) + tieRemarks(plan) + orderRemarks(plan) + indistinctRemarks(plan)
+      + calibrationRemarks(plan)
   }
 
   private func selectionRemarks(_ plan: Plan) -> [String] {
@@ -72,8 +87,8 @@ extension AlignmentRun {
         "left out    of \(leftOut.total) data \(leftOut.summary)"
           + (leftOut.counts[.ties] == nil ? "" : "; --keep-ties keeps equal scores"))
     }
-    if plan.selection.isTakenApart {
-      lines.append("responses   \(SingleResponses.notice(plan.loss.name))")
+    if let labels = plan.selection.takenApart {
+      lines.append("responses   \(labels.notice(plan.loss.name))")
     }
     let weighted = plan.prepared.data.count { ($0.weight ?? 1) != 1 }
     if weighted > 0 {
@@ -100,17 +115,38 @@ extension AlignmentRun {
     ]
   }
 
+  /// Lists without scores, which an objective of preferences takes in the order of the file.
+  private func orderRemarks(_ plan: Plan) -> [String] {
+    let data = plan.prepared.data
+    let unscored = data.filter { $0.scores == nil && $0.responses.count > 1 }
+    guard plan.loss.requirements.takes(.score), let first = unscored.first,
+      ObjectiveProbe.ordersTies(plan.loss, of: first) == true
+    else { return [] }
+    return [
+      "warning     \(unscored.count) of \(data.count) data have no 'scores'; '\(plan.loss.name)' takes "
+        + "their first response for the better one"
+    ]
+  }
+
   private func indistinctRemarks(_ plan: Plan) -> [String] {
     guard fineTuning == nil else { return [] }
-    let (data, cuts) = (plan.prepared.data, plan.prepared.cuts)
-    let indistinct = IndistinctResponses(in: data)
-    let isCut = cuts.responsesCut > 0
-    guard indistinct.some > 0 else { return [] }
+    var lines: [String] = []
+    let (count, indistinct) = (plan.selection.leftOut.kept, plan.selection.indistinct)
+    let isCut = plan.prepared.cuts.responsesCut > 0
+    if let lone = plan.prepared.data.first(where: \.scoresOneResponseAlone),
+      plan.loss.requirements.takes(.score), ObjectiveProbe.isIdle(plan.loss, on: lone)
+    {
+      lines.append(
+        "warning     in \(indistinct.lone) of \(count) data a single response has a score; "
+          + "they teach nothing and count in the batch")
+    }
+    guard indistinct.some > 0 else { return lines }
     let remedy = isCut ? ", some perhaps by the cut: a larger --max-length may tell them apart" : ""
-    return [
-      "warning     in \(indistinct.some) of \(data.count) data responses of different scores are the same "
+    lines.append(
+      "warning     in \(indistinct.some) of \(count) data responses of different scores are the same "
         + "tokens\(remedy); they teach nothing and count in the batch"
-    ]
+    )
+    return lines
   }
 
   private func calibrationRemarks(_ plan: Plan) -> [String] {
