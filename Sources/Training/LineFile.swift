@@ -42,7 +42,10 @@ final class LineFile {
 
   /// The whole lines of steps up to `last`; a line that a crash cut short is left out.
   private static func lines(of url: URL, upToStep last: Int) throws -> Data {
-    guard FileManager.default.fileExists(atPath: url.path) else { return Data() }
+    guard let kind = FileKind(url.path, followsLinks: true) else { return Data() }
+    guard kind == .file else {
+      throw CheckpointError.unreadable(file: url.path, reason: "not a regular file")
+    }
     struct Step: Decodable { let step: Int }
     let decoder = JSONDecoder()
     var kept = Data()
