@@ -91,6 +91,16 @@ import _TestSupport
     #expect(reason()?.hasPrefix("it is missing or can't be read, so that") == true)
   }
 
+  @Test("a resumed run tells which logs end before its checkpoint")
+  func shortLogs() throws {
+    try save(afterSteps: 3)
+    try folder.file("metrics.jsonl", "{\"step\":1}\n{\"step\":2}\n{\"step\":3}\n{\"step\":4}\n")
+    try folder.file("scores.jsonl", "{\"step\":1}\n{\"step\":2}\n{\"ste")
+    let run = try RunDirectory(resuming: folder.url, after: 3)
+    #expect(run.shortLogs.map(\.name) == ["scores.jsonl"])
+    #expect(run.shortLogs.map(\.lastStep) == [2])
+  }
+
   @Test("a log that is no regular file is refused by name")
   func logOfAnotherKind() throws {
     try save(afterSteps: 2)
