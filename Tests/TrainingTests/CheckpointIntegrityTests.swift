@@ -91,6 +91,15 @@ import _TestSupport
     #expect(reason()?.hasPrefix("it is missing or can't be read, so that") == true)
   }
 
+  @Test("a pipe in the place of a model's file is refused")
+  func pipeInModel() throws {
+    let file = folder.url.appendingPathComponent("config.json")
+    try #require(mkfifo(file.path, 0o600) == 0)
+    #expect(throws: CheckpointError.unreadable(file: file.path, reason: "not a regular file")) {
+      try [UInt8](ofFile: file)
+    }
+  }
+
   @Test("a resumed run tells which logs end before its checkpoint")
   func shortLogs() throws {
     try save(afterSteps: 3)
