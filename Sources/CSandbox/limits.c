@@ -6,8 +6,12 @@
 
 #include "measures.h"
 
+/* A limit that is lower already stays: raising it may be refused, and isn't wanted. */
 static bool limit(int resource, rlim_t most) {
-  const struct rlimit limits = {most, most};
+  struct rlimit limits;
+  if (getrlimit(resource, &limits) != 0) return false;
+  if (limits.rlim_max > most) limits.rlim_max = most;
+  limits.rlim_cur = limits.rlim_max;
   return setrlimit(resource, &limits) == 0;
 }
 

@@ -6,7 +6,8 @@ final class MappedFile {
 
   init(_ url: URL) throws(CheckpointError) {
     let path = url.path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK a pipe in place of the file would be waited for.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw .unreadable(file: path, reason: .lastSystemError) }
     defer { close(descriptor) }
     var status = stat()

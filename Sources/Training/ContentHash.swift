@@ -1,3 +1,4 @@
+import Checkpoints
 import Crypto
 import Foundation
 
@@ -8,6 +9,10 @@ enum ContentHash {
   static func of(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
 
   static func of(file: URL) throws -> String {
+    // A pipe may never be written to, and a device never end.
+    guard FileKind(file.path, followsLinks: true) != .other else {
+      throw CheckpointError.unreadable(file: file.path, reason: "not a regular file")
+    }
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
     var hash = SHA256()

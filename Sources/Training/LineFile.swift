@@ -8,12 +8,17 @@ final class LineFile {
   private let encoder = JSONEncoder()
   /// Lines, or the rest of one, that are not in the file yet.
   private var pending = Data()
+  /// The last step of the lines that were kept; 0 without any.
+  let lastKeptStep: Int
 
   init(_ url: URL, keepingSteps last: Int) throws {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     path = url.path
-    let kept = last > 0 ? [UInt8](try Self.lines(of: url, upToStep: last)) : []
-    try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(kept) }
+    let kept = last > 0 ? try Self.lines(of: url, upToStep: last) : (text: Data(), step: 0)
+    lastKeptStep = kept.step
+    try AtomicFile.write(to: url) { file throws(CheckpointError) in
+      try file.write([UInt8](kept.text))
+    }
     handle = try FileHandle(forWritingTo: url)
     try handle.seekToEnd()
   }
@@ -40,17 +45,24 @@ final class LineFile {
     pending = Data()
   }
 
-  /// The whole lines of steps up to `last`; a line that a crash cut short is left out.
-  private static func lines(of url: URL, upToStep last: Int) throws -> Data {
-    guard FileManager.default.fileExists(atPath: url.path) else { return Data() }
+  /// The whole lines of steps up to `last`, and the step of the last of them; a line that a crash cut
+  /// short is left out.
+  private static func lines(
+    of url: URL, upToStep last: Int
+  ) throws -> (text: Data, step: Int) {
+    guard let kind = FileKind(url.path, followsLinks: true) else { return (Data(), 0) }
+    guard kind == .file else {
+      throw CheckpointError.unreadable(file: url.path, reason: "not a regular file")
+    }
     struct Step: Decodable { let step: Int }
     let decoder = JSONDecoder()
-    var kept = Data()
+    var (kept, lastKept) = (Data(), 0)
     for line in try Data(contentsOf: url).split(separator: UInt8(ascii: "\n")) {
       guard let step = try? decoder.decode(Step.self, from: line), step.step <= last else { break }
+      lastKept = step.step
       kept.append(line)
       kept.append(UInt8(ascii: "\n"))
     }
-    return kept
+    return (kept, lastKept)
   }
 }

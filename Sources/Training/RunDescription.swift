@@ -1,4 +1,5 @@
 import BuildRecord
+import Checkpoints
 import Crypto
 import Foundation
 
@@ -42,14 +43,24 @@ public struct RunDescription: Codable, Sendable {
 
   /// Reads the `run.json` of a run's folder.
   ///
-  /// - Throws: ``TrainingError/noCheckpoint(path:)`` when there is none, and
-  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` when it can't be understood, and
-  ///   ``TrainingError/nothingSaved(path:)`` when it is empty.
+  /// - Throws: ``TrainingError/noCheckpoint(path:)`` when there is none,
+  ///   ``TrainingError/nothingSaved(path:)`` when it is empty, and
+  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` when it can't be understood, or is not there
+  ///   beside checkpoints.
   public init(ofRun url: URL) throws(TrainingError) {
     let file = url.appendingPathComponent("run.json")
-    guard let text = try? Data(contentsOf: file) else { throw .noCheckpoint(path: url.path) }
+    func missing(_ what: String, else error: TrainingError) -> TrainingError {
+      guard RunCheckpoint.exists(in: url) else { return error }
+      return .damagedCheckpoint(
+        path: file.path,
+        reason: "it \(what), so that nothing says how the run began; the models of its checkpoints "
+          + "are in '\(url.appendingPathComponent("checkpoints").path)'")
+    }
+    guard let text = try? Data(contentsOf: file) else {
+      throw missing("is missing or can't be read", else: .noCheckpoint(path: url.path))
+    }
     // A run that ended between making the file and writing it.
-    if text.isEmpty { throw .nothingSaved(path: url.path) }
+    if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
     do {
       self = try Self.decoder.decode(Self.self, from: text)
     } catch {
@@ -205,7 +216,8 @@ public struct RunDescription: Codable, Sendable {
       var hash = SHA256()
       for name in try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() {
         let file = url.appendingPathComponent(name)
-        guard !file.isDirectory else { continue }
+        let kind = FileKind(file.path, followsLinks: true)
+        guard kind != .directory, kind != .other else { continue }
         hash.update(data: Data("\(name) \(try ContentHash.of(file: file))\n".utf8))
       }
       sha256 = hash.finalize().hexadecimal

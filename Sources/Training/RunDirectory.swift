@@ -10,6 +10,9 @@ public final class RunDirectory {
   public var url: URL { directory.url }
   /// Whether an earlier run was in it that ended before its first checkpoint, and begins again.
   public let startsAgain: Bool
+  /// Of a run that is resumed, the logs that don't reach up to the checkpoint, with their last step: a
+  /// machine that went down may have lost what it hadn't written yet.
+  public let shortLogs: [(name: String, lastStep: Int)]
   private let directory: ClaimedDirectory
   private let metrics: LineFile
   private let scores: LineFile
@@ -47,6 +50,7 @@ public final class RunDirectory {
       throw TrainingError.runExists(path: url.path, isFinished: false)
     }
     if !startsAgain { try Self.mark(url) }
+    shortLogs = []
     metrics = try LineFile(url.appendingPathComponent("metrics.jsonl"), keepingSteps: 0)
     scores = try LineFile(url.appendingPathComponent("scores.jsonl"), keepingSteps: 0)
     LeftoverFiles.remove(from: url)
@@ -65,6 +69,8 @@ public final class RunDirectory {
     }
     metrics = try LineFile(url.appendingPathComponent("metrics.jsonl"), keepingSteps: step)
     scores = try LineFile(url.appendingPathComponent("scores.jsonl"), keepingSteps: step)
+    shortLogs = [("metrics.jsonl", metrics), ("scores.jsonl", scores)]
+      .map { ($0, $1.lastKeptStep) }.filter { $0.1 < step }
     RunCheckpoint.settleLeftovers(in: checkpointsURL)
     LeftoverFiles.remove(from: url)
   }

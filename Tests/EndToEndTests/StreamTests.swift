@@ -72,6 +72,22 @@ import _TestSupport
     #expect(outcome.errors.lowercased().contains("file too large"))
   }
 
+  @Test(
+    "a limit that is lower already holds a plugin as well; one that lets it not be copied is named")
+  func lowerLimits() throws {
+    let outcome = try shell(
+      place(),
+      """
+      echo '{"logp":[-1,-2],"len":[2,2],"score":[1,0]}' > scores
+      for limit in '-n 32' '-f 1'; do
+        (ulimit $limit; $D replay scores --loss simpo.so --isolation process > out; echo $?)
+      done
+      """)
+    #expect(outcome.output == "0\n2\n")
+    #expect(!outcome.errors.contains("lacks resource limits"))
+    #expect(outcome.errors.contains("simpo.so' can't be read: file too large"))
+  }
+
   @Test("too little memory for products of matrices is said, rather than waited for")
   func memoryLimit() throws {
     let outcome = try shell(

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Objectives
 import Testing
@@ -60,6 +61,64 @@ import _TestSupport
     #expect(throws: error) { try RunCheckpoint.latest(in: checkpoint(3)) }
     try flipBit(of: checkpoint(2).appendingPathComponent(name))
     #expect(throws: error) { try RunCheckpoint.latest(in: folder.url) }
+  }
+
+  @Test(
+    "a pipe or an endless device in the place of a file is waited for by nobody",
+    arguments: ["optimizer.safetensors", "model/model.safetensors", "state.json"],
+    [true, false])
+  func endlessFile(name: String, isPipe: Bool) throws {
+    try save(afterSteps: 2, 3)
+    let file = checkpoint(3).appendingPathComponent(name)
+    try FileManager.default.removeItem(at: file)
+    try #require((isPipe ? mkfifo(file.path, 0o600) : symlink("/dev/zero", file.path)) == 0)
+    #expect(try RunCheckpoint.latest(in: folder.url) == checkpoint(2))
+    #expect(throws: TrainingError.self) { try RunCheckpoint.latest(in: checkpoint(3)) }
+  }
+
+  @Test("a run with checkpoints that has lost its run.json is not said to have none")
+  func lostDescription() throws {
+    try save(afterSteps: 2)
+    let file = folder.url.appendingPathComponent("run.json")
+    func reason() -> String? {
+      do throws(TrainingError) { _ = try RunDescription(ofRun: folder.url) } catch {
+        if case .damagedCheckpoint(file.path, let reason) = error { return reason }
+      }
+      return nil
+    }
+    #expect(reason()?.hasPrefix("it is empty, so that nothing says how the run began") == true)
+    try FileManager.default.removeItem(at: file)
+    #expect(reason()?.hasPrefix("it is missing or can't be read, so that") == true)
+  }
+
+  @Test("a pipe in the place of a model's file is refused")
+  func pipeInModel() throws {
+    let file = folder.url.appendingPathComponent("config.json")
+    try #require(mkfifo(file.path, 0o600) == 0)
+    #expect(throws: CheckpointError.unreadable(file: file.path, reason: "not a regular file")) {
+      try [UInt8](ofFile: file)
+    }
+  }
+
+  @Test("a resumed run tells which logs end before its checkpoint")
+  func shortLogs() throws {
+    try save(afterSteps: 3)
+    try folder.file("metrics.jsonl", "{\"step\":1}\n{\"step\":2}\n{\"step\":3}\n{\"step\":4}\n")
+    try folder.file("scores.jsonl", "{\"step\":1}\n{\"step\":2}\n{\"ste")
+    let run = try RunDirectory(resuming: folder.url, after: 3)
+    #expect(run.shortLogs.map(\.name) == ["scores.jsonl"])
+    #expect(run.shortLogs.map(\.lastStep) == [2])
+  }
+
+  @Test("a log that is no regular file is refused by name")
+  func logOfAnotherKind() throws {
+    try save(afterSteps: 2)
+    let log = folder.url.appendingPathComponent("scores.jsonl")
+    try FileManager.default.removeItem(at: log)
+    try #require(mkfifo(log.path, 0o600) == 0)
+    #expect(throws: CheckpointError.unreadable(file: log.path, reason: "not a regular file")) {
+      try RunDirectory(resuming: folder.url, after: 2)
+    }
   }
 
   @Test(

@@ -1,6 +1,7 @@
 import CSandbox
 import Crypto
 import Foundation
+import Glibc
 
 /// A private copy of a library's bytes that nobody can change any more.
 ///
@@ -48,7 +49,7 @@ public final class LibraryImage: Sendable {
   public init(bytes: [UInt8], called path: String) throws(PluginError) {
     let copy = sb_shared_file("plugin", 0)
     guard copy >= 0 else { throw Self.unreadable(path) }
-    guard write(copy, bytes, bytes.count) == bytes.count, sb_freeze(copy) == 0 else {
+    guard Self.write(bytes[...], to: copy), sb_freeze(copy) == 0 else {
       let error = Self.unreadable(path)
       close(copy)
       throw error
@@ -75,13 +76,24 @@ public final class LibraryImage: Sendable {
       guard count >= 0 else { throw unreadable(path) }
       if count == 0 { break }
       total += count
-      guard total <= mostBytes, write(copy, &buffer, count) == count else {
-        throw unreadable(path)
-      }
+      guard total <= mostBytes, write(buffer[..<count], to: copy) else { throw unreadable(path) }
       hash.update(data: buffer[..<count])
     }
     guard sb_freeze(copy) == 0 else { throw unreadable(path) }
     return hash.finalize().map { String(format: "%02x", $0) }.joined()
+  }
+
+  /// Writes all of it; false with `errno` when that fails. A limit of the sizes of files (`ulimit -f`) cuts
+  /// the first write short, without an error, and refuses the next.
+  private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
   }
 
   private static func unreadable(_ path: String) -> PluginError {

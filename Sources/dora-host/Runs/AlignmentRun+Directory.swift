@@ -47,8 +47,14 @@ extension AlignmentRun {
     guard let checkpoint = source.checkpoint else {
       preconditionFailure("a run without a checkpoint is not resumed")
     }
-    return try RunDirectory(
+    let run = try RunDirectory(
       resuming: RunCheckpoint.runURL(of: checkpoint), after: step, from: checkpoint)
+    for log in run.shortLogs {
+      Console.message(
+        "warning: '\(log.name)' has lost lines: the last whole one is of step \(log.lastStep), and the "
+          + "run is resumed after step \(step); the model isn't affected")
+    }
+    return run
   }
 
   /// The data file with the hash of the bytes that were read.
