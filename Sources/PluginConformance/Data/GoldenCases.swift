@@ -44,7 +44,8 @@ public struct GoldenCases: Sendable {
     let end = Date(timeIntervalSinceNow: seconds)
     for i in file.cases.indices {
       guard Date() < end else {
-        throw .difference(reason: "its \(count) cases take longer than \(Int(saturating: seconds)) s")
+        throw .difference(
+          reason: "its \(count) cases take longer than \(Int(saturating: seconds)) s")
       }
       do throws(Disagreement) {
         try check(i, pack)
