@@ -215,7 +215,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Transformer", "Tokenization", "TensorCore", "Objectives", "PluginHost",
+        "Training", "Checkpoints", "Transformer", "Tokenization", "TensorCore", "Objectives",
+        "PluginHost",
         "Collectives", "RandomNumbers", "_TestSupport",
       ]),
     .testTarget(

@@ -74,7 +74,7 @@ struct TableNumbers: Sequence {
   /// A table of code points, each as the distance from the one before, and what they become.
   static func mapping(_ text: StaticString) -> [UInt32: [UInt32]] {
     var result: [UInt32: [UInt32]] = [:]
-    var numbers = TableNumbers(text).makeIterator()
+    let numbers = TableNumbers(text).makeIterator()
     var scalar: UInt32 = 0
     while let distance = numbers.next(), let count = numbers.next() {
       scalar += UInt32(distance)
