@@ -29,6 +29,15 @@ public enum SupervisedTarget: String, Sendable, CaseIterable {
     return (selected, set.data.count - data.count)
   }
 
+  /// In how many data several responses share the best score, so that the first of them is learnt.
+  public func sharedBests(in set: PreferenceSet) -> Int {
+    guard self == .chosen else { return 0 }
+    return set.data.count { datum in
+      let scores = (datum.scores ?? []).filter { !$0.isNaN }
+      return scores.count { $0 == scores.max() } > 1
+    }
+  }
+
   private func index(in datum: Datum, file: String) throws(DataError) -> Int? {
     switch self {
     case .golden:

@@ -77,6 +77,9 @@ import _TestSupport
       ["sample", "--model_name_or_path", "x", "--prompt", "x"],
       "error: unknown option '--model_name_or_path'. Did you mean '--model'?"
     ),
+    (["score", "--ouput", "x"], "error: unknown option '--ouput'. Did you mean '--out'?"),
+    (["sft", "--loss", "dpo"], "error: unknown option '--loss'. It is an option of 'train'."),
+    (["--loss-param", "beta=1"], "error: unknown option '--loss-param'. Did you mean '--param'?"),
     (["score", "--treads", "1"], "error: unknown option '--treads'. Did you mean '--threads'?"),
     (["--loss", "dpo", "--param", "beta"], "error: --param 'beta' is not of the form k=v"),
     (

@@ -41,6 +41,22 @@ struct SupervisedTargetTests {
         "d.jsonl: every datum is labelled undesirable; there is no response to learn"))
   }
 
+  @Test("data with several best responses are counted, since the first of them is learnt")
+  func sharedBests() throws {
+    let folder = try TemporaryDirectory()
+    let set = try PreferenceReader.read(
+      folder.file(
+        "d.jsonl",
+        """
+        {"prompt":"p","responses":["l","m","n"],"scores":[1,3,3],"golden_index":2}
+        {"prompt":"p","responses":["l","m","n"],"scores":[1,1,3]}
+        {"prompt":"p","responses":["s","t"],"scores":[null,-1]}
+        {"prompt":"p","completion":"q"}
+        """))
+    #expect(SupervisedTarget.chosen.sharedBests(in: set) == 1)
+    #expect(SupervisedTarget.golden.sharedBests(in: set) == 0)
+  }
+
   private func selected(
     _ target: SupervisedTarget, _ text: String
   ) throws -> (set: PreferenceSet, leftOut: Int) {

@@ -19,6 +19,12 @@ extension AlignmentRun {
     if let problem = set.fields.promptProblem { throw problem }
     guard let fineTuning else { return (set, try command.calibration.weights(of: set)) }
     let (selected, leftOut) = try fineTuning.selected(from: set)
+    let ties = fineTuning.sharedBests(in: set)
+    if ties > 0 {
+      command.runtime.notice(
+        "ties        in \(ties) data several responses share the best score; the first of them is learnt"
+      )
+    }
     let origin =
       "h = 1: every token weighs the same"
       + (leftOut > 0

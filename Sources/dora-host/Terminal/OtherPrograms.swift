@@ -10,7 +10,10 @@ enum OtherPrograms {
   /// - Parameter options: of the command. An option that it doesn't have is no counterpart.
   static func counterpart(of name: String, among options: [String]) -> Counterpart? {
     let name = normal(name)
-    if let option = names[name]?.first(where: options.contains) { return .option(option) }
+    // A slip in another program's name is one all the same: 'ouput'.
+    let known =
+      names[name] ?? Misspelling.nearest(to: name, of: Array(names.keys)).flatMap { names[$0] }
+    if let option = known?.first(where: options.contains) { return .option(option) }
     guard options.contains("lr") || options.contains("loss") else { return nil }
     return advice.first { $0.names.contains(name) }.map { .advice($0.text) }
   }
@@ -58,6 +61,7 @@ enum OtherPrograms {
     "gradient-clipping": ["max-grad-norm"],
     "warmup-ratio": ["warmup"], "warmup-steps": ["warmup"], "num-warmup-steps": ["warmup"],
     "lr-scheduler-type": ["schedule"], "lr-scheduler": ["schedule"], "scheduler": ["schedule"],
+    "loss-param": ["param"], "loss-params": ["param"], "params": ["param"],
     "pref-loss": ["loss"], "loss-type": ["loss"], "objective": ["loss"],
     "cutoff-len": ["max-length"], "max-seq-length": ["max-length"], "max-seq-len": ["max-length"],
     "max-prompt-length": ["max-length"], "max-completion-length": ["max-new-tokens", "max-length"],

@@ -85,12 +85,21 @@ enum UsageHint {
     case .advice(let advice): return ["\(start) \(advice)"]
     case nil: break
     }
+    if let owner = owner(of: OtherPrograms.normal(name), besides: command) {
+      return ["\(start) It is an option of '\(owner)'."]
+    }
     guard options.contains("param") else { return [start] }
     let value = value(of: name, in: arguments) ?? "…"
     return [
       "\(start) Did you mean --param \(OtherPrograms.parameter(name))=\(value)?",
       "Parameters of the objective follow --param, the robustifier's --robust-param.",
     ]
+  }
+
+  /// The first other command that has an option of this name.
+  private static func owner(of name: String, besides command: any ParsableCommand.Type) -> String? {
+    DoraHost.configuration.subcommands.first { $0 != command && options(of: $0).contains(name) }?
+      ._commandName
   }
 
   /// As the help of a command lists them.
