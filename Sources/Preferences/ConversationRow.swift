@@ -136,7 +136,9 @@ struct ConversationRow {
     return result
   }
 
-  /// Responses that repeat the prompt lose it; without any prompt, what they have in common is it.
+  /// Responses that repeat the prompt lose it, and what comes before and behind it in all of them belongs to
+  /// it; without any prompt, what they have in common is it. A prompt that the responses contradict is
+  /// refused: their questions would be trained on as answers.
   private func takePrompt(
     _ prompt: inout [JSONValue], from responses: inout [(name: String, values: [Response])]
   ) throws(Problem) {
@@ -147,8 +149,12 @@ struct ConversationRow {
     var common = lists.reduce(first) { a, b in Array(a.commonPrefix(with: b)) }
     // An answer belongs to a response, even if all have the same.
     while let last = common.last, last.isAnswer { common.removeLast() }
-    let repeats = !common.isEmpty && (prompt.isEmpty || common.suffix(prompt.count) == prompt[...])
+    let repeats = !common.isEmpty && (prompt.isEmpty || common.holds(prompt))
     if repeats { prompt = common }
+    if !repeats, !prompt.isEmpty, lists.contains(where: { $0.first?.isAnswer == false }) {
+      let name = responses.first?.name ?? "chosen"
+      throw Problem(field: "prompt", problem: .notRendered("'\(name)' begins with another message"))
+    }
     let count = repeats ? common.count : 0
     if prompt.isEmpty {
       throw Problem(
@@ -229,6 +235,14 @@ extension JSONObject {
 }
 
 extension Array<JSONValue> {
+  /// Whether some messages stand in these, one after the other.
+  fileprivate func holds(_ messages: [JSONValue]) -> Bool {
+    guard messages.count <= count else { return false }
+    return (0...(count - messages.count)).contains {
+      Array(self[$0..<$0 + messages.count]) == messages
+    }
+  }
+
   fileprivate func commonPrefix(with other: [JSONValue]) -> ArraySlice<JSONValue> {
     prefix(zip(self, other).prefix { $0 == $1 }.map { $0 }.count)
   }

@@ -98,7 +98,10 @@ extension DatumParser {
 
   func weight() throws(DataError) -> Double? {
     // Logs have the second name: there the first is the derivative of the objective.
-    for name in ["weight", "data_weight"] {
+    let names = ["weight", "data_weight"]
+    let isGivenTwice = names.allSatisfy { ![nil, .null].contains(fields.object[$0]) }
+    if isGivenTwice { throw fields.error("weight", .conflict(with: "data_weight")) }
+    for name in names {
       guard let weight = try fields.number(name) else { continue }
       guard weight >= 0 else {
         throw fields.error(name, .outOfRange(value: "\(weight)", allowed: "0 or more"))
@@ -148,7 +151,13 @@ extension DatumParser {
     _ name: String, _ value: JSONValue, _ form: Form?, count: Int
   ) throws(DataError) -> Datum.Column? {
     if value == .null, form != .completion { return nil }
-    if let verdict = Verdicts.value(of: value) { return .datum(verdict) }
+    if let verdict = Verdicts.value(of: value) {
+      // Of several responses one verdict says nothing: neither which one it is on, nor that it is on all.
+      if count > 1 {
+        throw fields.wrongType(name, value, "a list of \(count), a verdict on each response")
+      }
+      return .datum(verdict)
+    }
     guard case .array = value else { throw fields.wrongType(name, value, Verdicts.allowed) }
     var verdicts: [Double] = []
     for (i, element) in (try fields.list(name, count: count) ?? []).enumerated() {

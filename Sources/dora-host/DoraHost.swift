@@ -32,6 +32,7 @@ struct DoraHost: ParsableCommand {
     // Where whoever started this program ignores it, nobody would be told how a child ended.
     signal(SIGCHLD, SIG_DFL)
     do {
+      try Arguments.check(Arguments.given)
       var command = try parseAsRoot(Arguments.given)
       try checkLaunch(of: command)
       try command.run()

@@ -77,6 +77,7 @@ import _TestSupport
       ["sample", "--model_name_or_path", "x", "--prompt", "x"],
       "error: unknown option '--model_name_or_path'. Did you mean '--model'?"
     ),
+    (["--out", ""], "error: --out is empty; name a file or a directory"),
     (["score", "--ouput", "x"], "error: unknown option '--ouput'. Did you mean '--out'?"),
     (["sft", "--loss", "dpo"], "error: unknown option '--loss'. It is an option of 'train'."),
     (["--loss-param", "beta=1"], "error: unknown option '--loss-param'. Did you mean '--param'?"),

@@ -54,6 +54,12 @@ struct ConversationRowTests {
       #"{"tools":[{"name":"f"}],"prompt":[\#(Self.user)],"completion":"c"}"#)
     #expect(tools.prompt == .text("<user>q;<assistant>f"))
     #expect(tools.responses == [.text("c")])
+    // A prompt that is the first turn alone takes the turns behind it along.
+    let first = try Self.datum(
+      #"{"prompt":"q","chosen":[\#(Self.user),\#(Self.answer("x")),\#(Self.user),\#(Self.answer("a"))],"rejected":[\#(Self.user),\#(Self.answer("x")),\#(Self.user),\#(Self.answer("b"))]}"#
+    )
+    #expect(first.prompt == .text("<user>q;<assistant>x;<user>q;<assistant>"))
+    #expect(first.responses == [.text("a;"), .text("b;")])
     // A first answer that both have is theirs, not the prompt's.
     let same = try Self.datum(
       #"{"chosen":[\#(Self.user),\#(Self.answer("a"))],"rejected":[\#(Self.user),\#(Self.answer("a"))]}"#
@@ -79,6 +85,12 @@ struct ConversationRowTests {
       message(#"{"chosen":[\#(Self.answer("a"))],"rejected":[\#(Self.answer("b"))]}"#)
         == "1: field 'chosen': is missing; the conversations have no message in common, and there "
         + "is no prompt")
+    for prompt in [#""q ""#, #""another""#, #"[{"role":"user","content":"q "}]"#] {
+      #expect(
+        message(
+          #"{"prompt":\#(prompt),"chosen":[\#(Self.user),\#(Self.answer("a"))],"rejected":[\#(Self.user),\#(Self.answer("b"))]}"#
+        ) == "1: field 'prompt': 'chosen' begins with another message")
+    }
     #expect(
       message(#"{"prompt":[\#(Self.user)],"completion":[\#(Self.answer("a")),1]}"#)
         == "1: field 'completion': element 1 is a number; expected a message with 'role' and "

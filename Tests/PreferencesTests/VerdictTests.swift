@@ -34,6 +34,28 @@ struct VerdictTests {
     #expect(try Self.verdicts("1", "1") == [1, 1])
   }
 
+  @Test("one verdict on several responses is refused, and so are two weights of one datum")
+  func ambiguous() throws {
+    let folder = try TemporaryDirectory()
+    func message(_ row: String) throws -> String {
+      let url = try folder.file("d.jsonl", row)
+      do { _ = try PreferenceReader.read(url) } catch {
+        return error.description.components(separatedBy: "d.jsonl:").last ?? ""
+      }
+      return "read"
+    }
+    for label in ["1", "true", "false"] {
+      let said = try message(#"{"prompt":"p","chosen":"c","rejected":"r","label":\#(label)}"#)
+      #expect(said.hasPrefix("1: field 'label': "), "\(said)")
+      #expect(said.hasSuffix("expected a list of 2, a verdict on each response"), "\(said)")
+    }
+    let each = #"{"prompt":"p","chosen":"c","rejected":"r","label":[1,0],"weight":2}"#
+    #expect(try message(each) == "read")
+    #expect(
+      try message(#"{"prompt":"p","completion":"c","weight":1,"data_weight":2}"#)
+        .hasPrefix("1: field 'weight': "))
+  }
+
   @Test("-1 is refused where the file doesn't tell what it means")
   func minusOne() throws {
     #expect(

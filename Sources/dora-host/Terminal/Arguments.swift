@@ -19,6 +19,27 @@ enum Arguments {
     return joined
   }
 
+  /// Options that name a file or a directory, in every command that has them.
+  private static let paths = ["--data", "--model", "--out", "--resume"]
+
+  /// Refuses such an option without a name, as an unset variable of a shell leaves it: an empty path is
+  /// the working directory.
+  static func check(_ arguments: [String]) throws(EmptyPath) {
+    let options = arguments.prefix { $0 != "--" }
+    for (option, value) in zip(options, options.dropFirst() + [" "]) {
+      for name in paths where (option == name && value.isEmpty) || option == name + "=" {
+        throw EmptyPath(name: name)
+      }
+    }
+  }
+
+  /// An option that should name a file and names none.
+  struct EmptyPath: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String { "\(name) is empty; name a file or a directory" }
+  }
+
   private static func isNegativeNumber(_ argument: String) -> Bool {
     argument.hasPrefix("-") && Double(argument) != nil
   }

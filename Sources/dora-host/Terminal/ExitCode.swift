@@ -60,7 +60,7 @@ enum ExitCode: Int32 {
     case is TrainingError, is DataError, is TokenizerError, is ChatTemplateError,
       is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
-      is ConformanceError, is StudyError, is MatrixLibraryError:
+      is ConformanceError, is StudyError, is MatrixLibraryError, is Arguments.EmptyPath:
       // What they quote of a file or a plugin is no line of ours.
       Console.line("error: \(error)")
       exit((isOfRun(error) ? failed : usage).rawValue)
