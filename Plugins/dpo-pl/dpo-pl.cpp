@@ -130,7 +130,7 @@ void destroy(dora_instance *instance) { delete instance; }
 
 // --------------------------------------------------------------------------------------------- losses
 
-// The loss of a ranking with rewards u, best first, and its derivative by each of them. `next[k]` is the first
+// The loss of a ranking with rewards u, best first, and its derivative with respect to each. `next[k]` is the first
 // response that k is chosen from beside itself.
 //
 // Every factor subtracts its largest reward and adds up the others, so that a certain choice costs

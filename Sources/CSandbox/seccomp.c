@@ -132,7 +132,7 @@ static void allow_everyday(struct program *p) {
    * refused, and told, is the thread. */
   for (uint32_t number = 32; number <= 33; number++)
     allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
-  /* An abort, and no other signal: nobody else's hand is to be imitated. */
+  /* SIGABRT only: a plugin must not imitate a signal from outside. */
   allow_if_both(p, SYS_tgkill, 0, (uint32_t)getpid(), 2, SIGABRT);
   for (uint32_t stream = 1; stream <= 2; stream++) {
     allow_if(p, SYS_write, 0, 0xFFFFFFFFu, stream);
@@ -166,7 +166,7 @@ static void fill_sealed(struct program *p) {
   answer(p, SECCOMP_RET_TRAP);
 }
 
-/* The second filter, written before any foreign code runs, at an address that nobody may touch from then on:
+/* The second filter, written before any foreign code runs, at an address that no call may change from then on:
  * so that a library which runs code while it is loaded can't have another one installed in its place. It lies
  * below everything else: a range of addresses that holds it begins below its end. */
 static struct seal {

@@ -48,7 +48,7 @@ public struct LengthControlledWinRate: Sendable, Equatable {
     let points = zip(outcomes, lengths)
     let wins = points.filter { $0.0 > 0 }.map(\.1)
     let losses = points.filter { $0.0 < 1 }.map(\.1)
-    // At equal length nobody may win, and who wins must be the same side everywhere.
+    // At equal length there may be no winner, and the winner must be on the same side everywhere.
     func follows(_ sign: Double) -> Bool {
       points.allSatisfy { outcome, length in
         sign * length > 0 ? outcome == 1 : length == 0 ? outcome == 0.5 : outcome == 0

@@ -51,7 +51,7 @@ public struct BatchWeigher: Sendable {
   ///   - calibration: h, `[B]`.
   ///   - factors: ``factor(of:)`` of each datum's weight, `[B]`.
   ///   - groups: `[B]`, where ``Robustifier/groupCount`` asks for them.
-  /// - Returns: the objective, and its derivative by each of the objective's own losses.
+  /// - Returns: the objective, and its derivative with respect to each of the objective's losses.
   public mutating func weigh(
     _ result: LossResult, calibration: [Double], factors: [Double], groups: [Int]?
   ) throws(ObjectiveError) -> RobustValue {

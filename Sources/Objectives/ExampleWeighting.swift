@@ -1,13 +1,13 @@
 /// Who multiplies a datum's loss by the weight that the data set gives it.
 ///
 /// The weight w belongs to the loss: wherever a robustifier has lᵢ, it has wᵢ lᵢ. A datum of weight 0 is no datum:
-/// whoever makes batches leaves it out.
+/// the code that makes batches leaves it out.
 public enum ExampleWeighting: Sendable, Equatable {
   /// The host does, between the objective and the robustifier.
   case host
   /// The objective asked for the weights: what it does with them is its own affair.
   case objective
-  /// Nobody can: no weight but 1, and 0, which leaves a datum out, has a meaning.
+  /// Not possible: only 1, and 0, which leaves a datum out, have a meaning.
   case impossible(reason: String)
 }
 

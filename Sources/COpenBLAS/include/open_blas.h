@@ -1,7 +1,7 @@
 // OpenBLAS, opened when it is first needed rather than when the program starts.
 //
 // OpenBLAS picks the kernels of one processor type ("core") while it is being loaded, from the
-// processor or from the environment variable OPENBLAS_CORETYPE. Whoever wants another core sets the
+// processor or from the environment variable OPENBLAS_CORETYPE. To get another core, a program sets the
 // variable and loads the library again, which a program that is linked to it cannot do. What never
 // multiplies matrices, such as `--help` and a plugin process, does not pay for loading it.
 #pragma once

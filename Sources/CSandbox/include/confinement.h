@@ -25,7 +25,7 @@
 uint32_t sb_confine(const char *const *readable, uint64_t memory);
 
 /* After it was loaded: every system call that is not on a short list ends the process, and `fate` says
- * which. Whoever relies on it counts the filters of the process from outside: foreign code that ran while it
+ * which. A caller that relies on it counts the filters of the process from outside: foreign code that ran while it
  * was loaded can keep this from being called, but can't have another filter installed. */
 void sb_seal(void);
 

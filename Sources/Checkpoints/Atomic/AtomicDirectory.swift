@@ -6,7 +6,7 @@ public enum AtomicDirectory {
   /// Builds a directory beside `url` and gives it that name once `body` has filled it.
   ///
   /// A directory already there stays until then. Of what it holds, only what the new one holds too is
-  /// replaced: anything else is somebody else's, and is carried over. Missing parents are created.
+  /// replaced: all other entries belong to others and are kept. Missing parents are created.
   ///
   /// - Throws: ``CheckpointError/unwritable(file:reason:)``, ``CheckpointError/noRoom(file:reason:)``,
   ///   or what `body` throws. The target is then what it was before, and nothing is left beside it.
