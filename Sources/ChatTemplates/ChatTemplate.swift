@@ -26,6 +26,9 @@ public struct Conversation: Sendable {
 
 /// Turns conversations into the texts that a model was trained on.
 public protocol ConversationRenderer: Sendable {
+  /// Whether there is a template at all; one that can't be read counts, and ``render(_:)`` says why.
+  var hasTemplate: Bool { get }
+
   func render(_ conversation: Conversation) throws(ChatTemplateError) -> String
 }
 
@@ -35,6 +38,7 @@ public protocol ConversationRenderer: Sendable {
 /// name, line and column, most of it when the template is read. Rendering is bounded in time, memory and
 /// depth.
 public struct ChatTemplate: ConversationRenderer {
+  public var hasTemplate: Bool { true }
   /// What it is called in messages.
   public let name: String
   private let statements: [TemplateStatement]

@@ -1,26 +1,55 @@
 import Foundation
 import Synchronization
 
-/// The chat template of a model directory, read when the first conversation comes up: most data have none,
-/// and then it doesn't matter whether the model has a template.
+/// The chat template of a model directory, or the one that is given in its place, read when the first
+/// conversation comes up: most data have none, and then it doesn't matter whether the model has a template.
 public final class ModelTemplate: ConversationRenderer {
   private let directory: URL
+  private let file: URL?
   private let now: Date
+  private let isThere = Mutex<Bool?>(nil)
   /// By whether conversations have tools.
   private let templates = Mutex<[Bool: ChatTemplate]>([:])
 
-  public init(directory: URL, now: Date = Date()) {
+  /// - Parameters:
+  ///   - directory: the model, whose special tokens the template uses.
+  ///   - file: a template to take instead of the model's.
+  public init(directory: URL, file: URL? = nil, now: Date = Date()) {
     self.directory = directory
+    self.file = file
     self.now = now
   }
 
-  public func render(_ conversation: Conversation) throws(ChatTemplateError) -> String {
-    let hasTools = conversation.tools != nil
-    if let template = templates.withLock({ $0[hasTools] }) {
-      return try template.render(conversation)
+  public var hasTemplate: Bool {
+    isThere.withLock { known in
+      if let known { return known }
+      let found: Bool
+      do {
+        _ = try template(forTools: false)
+        found = true
+      } catch ChatTemplateError.noTemplate {
+        found = false
+      } catch {
+        found = true
+      }
+      known = found
+      return found
     }
-    let template = try ChatTemplate(directory: directory, forTools: hasTools, now: now)
+  }
+
+  public func render(_ conversation: Conversation) throws(ChatTemplateError) -> String {
+    try template(forTools: conversation.tools != nil).render(conversation)
+  }
+
+  private func template(forTools hasTools: Bool) throws(ChatTemplateError) -> ChatTemplate {
+    if let template = templates.withLock({ $0[hasTools] }) { return template }
+    let template =
+      if let file {
+        try ChatTemplate(file: file, tokensOf: directory, now: now)
+      } else {
+        try ChatTemplate(directory: directory, forTools: hasTools, now: now)
+      }
     templates.withLock { $0[hasTools] = template }
-    return try template.render(conversation)
+    return template
   }
 }

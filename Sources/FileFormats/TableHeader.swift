@@ -17,15 +17,11 @@ public struct TableHeader: Equatable, Sendable {
       }
       return columns.count > 1 && columns.contains(where: names.contains)
     }
-    guard let found else { return nil }
+    // A table of one column, such as a list of prompts, has no separator.
+    let isColumn = names.contains(text.prefix { !$0.isNewline }.trimmingQuotes.lowercased())
+    guard let found = found ?? (isColumn ? "," : nil) else { return nil }
     separator = found
   }
-
-  /// The separator as a program's text writes it.
-  public var separatorText: String { separator == "\t" ? "\\t" : String(separator) }
-
-  /// What the file is called.
-  public var kind: String { separator == "\t" ? "TSV" : "CSV" }
 }
 
 extension Substring {

@@ -5,16 +5,16 @@ import FileFormats
 /// Every case names the file, and the line where there is one, so that the message stands alone.
 public enum DataError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
-  /// A gzip file on a machine without the library that decompresses it.
-  case noDecompressor(file: String, reason: String)
-  /// What a gzip file holds at that byte can't be decompressed.
-  case damagedGzip(file: String, offset: Int, reason: String)
-  /// A gzip file that ends before its checksum.
-  case truncatedGzip(file: String)
+  /// A compressed file on a machine without the library that decompresses it.
+  case noDecompressor(file: String, Compression, reason: String)
+  /// What a compressed file holds at that byte can't be decompressed.
+  case damaged(file: String, offset: Int, reason: String)
+  /// A compressed file that ends before its checksum.
+  case truncated(file: String)
   /// A file of another kind than text.
   case foreign(file: String, FileSignature)
-  /// A table with a line of column names.
-  case table(file: String, TableHeader)
+  /// A table whose line of column names can't be used.
+  case header(file: String, reason: String)
   /// A JSON object that begins in the first line and goes on in the next.
   case objectOverLines(DataPlace)
   /// A row of more bytes than any is given room for.
@@ -77,19 +77,17 @@ extension DataError: CustomStringConvertible {
     switch self {
     case .unreadable(let file, let reason):
       "\(file): can't be read: \(reason)"
-    case .noDecompressor(let file, let reason):
-      "\(file): is compressed with gzip, and zlib can't be loaded (\(reason)); install zlib1g or "
-        + "decompress the file first (gunzip --keep)"
-    case .damagedGzip(let file, let offset, let reason):
+    case .noDecompressor(let file, let compression, let reason):
+      "\(file): is compressed with \(compression), and what reads that can't be loaded (\(reason)); "
+        + "install \(compression.package), or decompress the file first (\(compression.command))"
+    case .damaged(let file, let offset, let reason):
       "\(file): is damaged: \(reason) at byte \(offset) of the compressed file"
-    case .truncatedGzip(let file):
+    case .truncated(let file):
       "\(file): is cut short: the compressed file ends before its checksum"
     case .foreign(let file, let kind):
       "\(file): is \(kind.rawValue); \(kind.remedyForData(file))"
-    case .table(let file, let header):
-      "\(file): is a \(header.kind) table; write it as JSON lines, with pandas: pandas.read_csv("
-        + "'\(file)'\(header.separator == "," ? "" : ", sep='\(header.separatorText)'"))"
-        + ".to_json('data.jsonl', orient='records', lines=True)"
+    case .header(let file, let reason):
+      "\(file): the first line, which names the table's columns: \(reason)"
     case .objectOverLines(let place):
       "\(place): a JSON object goes on in the next line; put each datum on a line of its own "
         + "(jq -c . '\(place.file)'), or all into one array"
@@ -137,7 +135,7 @@ extension FieldProblem: CustomStringConvertible {
       "can't stand beside '\(other)'; give one of them"
     case .contradictsChoice(let chosen, let rejected):
       "is \(chosen) for the chosen response and \(rejected) for the rejected one; the chosen one "
-        + "must score higher"
+        + "must not score lower"
     case .notRendered(let reason): reason
     case .messageList:
       "is a list of messages, which needs the model's chat template; render it first, with "

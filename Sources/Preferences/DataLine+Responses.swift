@@ -30,7 +30,8 @@ extension DataLine {
     var edit = Edit(removed: isSame ? [] : ["h"])
     if !(isSame && isList) {
       edit.removed.formUnion(["chosen", "rejected", "completion"])
-      if lacksPrompt { edit.set("prompt", datum.prompt.json) }
+      if isRendered { edit.removed.formUnion(ConversationRow.consumed) }
+      if isRendered || lacksPrompt { edit.set("prompt", datum.prompt.json) }
       edit.set("responses", (own.map { datum.responses[$0] } + new.map(\.response)).map(\.json))
     }
     if let sources = datum.sources ?? (isPair ? ["chosen", "rejected"] : nil) {
@@ -106,11 +107,10 @@ extension DataLine {
   /// - Parameter scores: of the new responses, where they have been scored.
   public func text(sampled new: [Addition], scores: [Double]? = nil) -> String {
     let object = object
+    let kept = isRendered ? ["id"] : ["id", "prompt", "query"]
     var fields = JSONObject(
-      ["id", "prompt", "query"].compactMap { name in
-        object[name].map { JSONObject.Member(name, $0) }
-      })
-    if lacksPrompt { fields["prompt"] = datum.prompt.json }
+      kept.compactMap { name in object[name].map { JSONObject.Member(name, $0) } })
+    if isRendered || lacksPrompt { fields["prompt"] = datum.prompt.json }
     fields["responses"] = .array(new.map(\.response.json))
     if let scores { fields["scores"] = .array(scores.map { .number($0) }) }
     fields["sources"] = .array(new.map { .string($0.source) })

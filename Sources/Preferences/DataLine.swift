@@ -5,14 +5,17 @@ import StrictJSON
 /// For commands that add to data what they found out: everything else stays as it was, byte by byte.
 public struct DataLine: Sendable {
   public let datum: Datum
+  /// Whether the datum's texts were made of messages, which the line still has.
+  let isRendered: Bool
   /// UTF-8 without the line's end.
   private let bytes: [UInt8]
   /// Where the top-level members are.
   private let members: [LineMember]
 
   /// - Parameter bytes: a line that was read as a JSON object.
-  init(_ datum: Datum, bytes: [UInt8]) {
+  init(_ datum: Datum, bytes: [UInt8], isRendered: Bool = false) {
     self.datum = datum
+    self.isRendered = isRendered
     self.bytes = bytes
     members = LineMember.all(in: bytes)
   }

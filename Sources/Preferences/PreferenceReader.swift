@@ -1,5 +1,4 @@
 import ChatTemplates
-import FileFormats
 import Foundation
 
 /// A data file, read.
@@ -60,17 +59,21 @@ public enum PreferenceReader {
 
   /// All rows of a file, each with what it holds, for commands that write them again.
   ///
-  /// - Parameter requirement: whether a row may be a prompt alone.
+  /// - Parameters:
+  ///   - requirement: whether a row may be a prompt alone.
+  ///   - renderer: makes texts of rows that are conversations; the lines keep their messages.
   /// - Throws: ``DataError`` for the first row that is wrong.
   public static func file(
-    _ url: URL, needs requirement: RowRequirement = .responses
+    _ url: URL, needs requirement: RowRequirement = .responses,
+    rendering renderer: (any ConversationRenderer)? = nil
   ) throws(DataError) -> PreferenceLines {
     var lines: [DataLine] = []
     var use = FieldUse()
-    let hash = try forEachRow(url, needs: requirement) { source, row throws(DataError) in
+    let hash = try forEachRow(url, needs: requirement, renderer) { source, row throws(DataError) in
       let (datum, fields) = try row.get()
       use.add(datum, fields: fields)
-      lines.append(DataLine(datum, bytes: source?.oneLine ?? []))
+      lines.append(
+        DataLine(datum, bytes: source?.oneLine ?? [], isRendered: fields.isRendered))
     }
     return PreferenceLines(lines: lines, fields: use, sha256: hash)
   }
@@ -123,10 +126,14 @@ public enum PreferenceReader {
     of source: RowReader.Row, _ renderer: (any ConversationRenderer)?
   ) throws(DataError) -> RowFields {
     let object = try source.object()
-    guard let renderer else { return RowFields(place: source.place, object: object) }
+    guard let renderer else {
+      return RowFields(place: source.place, object: PublishedForm.standard(object))
+    }
     do throws(ConversationRow.Problem) {
-      return RowFields(
-        place: source.place, object: try ConversationRow.texts(of: object, renderer))
+      let row =
+        renderer.hasTemplate ? PublishedForm.conversation(object) : PublishedForm.standard(object)
+      let texts = try ConversationRow.texts(of: row, renderer)
+      return RowFields(place: source.place, object: texts ?? row, isRendered: texts != nil)
     } catch { throw .field(source.place, name: error.field, error.problem) }
   }
 
@@ -180,19 +187,10 @@ private struct FirstRow {
     (self.source, self.problem) = (source, problem)
   }
 
-  /// Columns of tables of preference data.
-  private static let columns = DatumParser.known.union(Verdicts.fields).union([
-    "response", "instruction", "input", "output", "question", "answer", "text",
-  ])
-
   /// - Parameter more: whether another row follows.
   /// - Throws: what the file is, where the row tells.
   func check(more: () throws(DataError) -> Bool) throws(DataError) {
     guard case .syntax(let place, let column, _) = problem, place.row == nil else { return }
-    let mayBeTable = ![UInt8(ascii: "{"), UInt8(ascii: "[")].contains(source.bytes.first)
-    if mayBeTable, let header = TableHeader(source.bytes, names: Self.columns) {
-      throw .table(file: place.file, header)
-    }
     // The fault lies behind the line's last byte: the object goes on.
     if column == source.bytes.count + 1, try more() { throw .objectOverLines(place) }
   }

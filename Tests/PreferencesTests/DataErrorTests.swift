@@ -116,12 +116,7 @@ struct DataErrorTests {
       (
         #"{\#(pair),"scores":[1,2]}"#,
         "'scores': is 1.0 for the chosen response and 2.0 for the rejected one; the chosen one must "
-          + "score higher"
-      ),
-      (
-        #"{\#(pair),"scores":[1,1]}"#,
-        "'scores': is 1.0 for the chosen response and 1.0 for the rejected one; the chosen one must "
-          + "score higher"
+          + "not score lower"
       ),
       (
         #"{\#(pair),"probs":[0.5,1.01]}"#,
@@ -191,12 +186,12 @@ struct DataErrorTests {
         "'prompt': is missing; the row has 'prompts'; is 'prompt' meant?"
       ),
       (
-        #"{"instruction":"p","input":"q","completion":"c"}"#,
+        #"{"instruction":7,"input":"q","completion":"c"}"#,
         "'prompt': is missing; the row has 'instruction' and 'input'; write the whole prompt into "
           + "'prompt'"
       ),
       (
-        #"{"prompt":"p","output":"c"}"#,
+        #"{"prompt":"p","output":["c"]}"#,
         "'responses': is missing; the row has 'output'; call a single response 'completion', several "
           + "'responses'"
       ),

@@ -24,9 +24,6 @@ struct ForeignFileTests {
       (Array("PAR1\u{15}\u{4}".utf8), "pandas.read_parquet('"),
       (Array("ARROW1\0\0".utf8), "pandas.read_feather('"),
       ([0xFF, 0xFF, 0xFF, 0xFF, 0x10, 0, 0, 0], "datasets.Dataset.from_file('"),
-      (
-        [0x28, 0xB5, 0x2F, 0xFD, 4], "compressed with zstd; decompress it first"
-      ),
       ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0], "compressed with xz; decompress it first"),
       (Array("BZh91AY".utf8), "compressed with bzip2; decompress it first"),
       ([0x50, 0x4B, 3, 4, 20], "a zip archive; unpack it first"),
@@ -43,18 +40,6 @@ struct ForeignFileTests {
     let text = try Self.message(bytes)
     #expect(text.hasPrefix("d.jsonl: is ") && text.contains(message), "\(text)")
     #expect(!text.contains("\n"))
-  }
-
-  @Test(
-    "tables are told by the names in their first line",
-    arguments: [
-      ("prompt,chosen,rejected\na,b,c\n", "a CSV table"),
-      ("\"Prompt\";\"Chosen\"\n", "a CSV table"),
-      ("id\tprompt\tcompletion\n", "a TSV table"),
-    ])
-  func tables(text: String, kind: String) throws {
-    let message = try Self.message(Array(text.utf8))
-    #expect(message.hasPrefix("d.jsonl: is \(kind); "), "\(message)")
   }
 
   @Test("an object over several lines is refused once; a line cut short is not taken for one")

@@ -25,7 +25,8 @@ extension DatumParser {
       }
     }
     if scores.allSatisfy(\.isNaN) { throw fields.error("scores", .allNull) }
-    if form == .pairwise, !(scores[0] > scores[1]) {
+    // Equal ratings are a tie, which training leaves out.
+    if form == .pairwise, !(scores[0] >= scores[1]) {
       throw fields.error("scores", .contradictsChoice(chosen: scores[0], rejected: scores[1]))
     }
     return scores

@@ -46,24 +46,12 @@ struct Zlib {
   let inflateEnd: Act
 
   /// - Parameter file: the data file that needs it, for errors.
-  /// - Throws: ``DataError/noDecompressor(file:reason:)``.
+  /// - Throws: ``DataError/noDecompressor(file:_:reason:)``.
   init(_ library: String, file: String) throws(DataError) {
-    // Never closed: another part of the process may use it, and it is small.
-    guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else { throw Self.failure(file) }
-    inflateInit2 = unsafeBitCast(try Self.symbol("inflateInit2_", handle, file), to: Open.self)
-    inflate = unsafeBitCast(try Self.symbol("inflate", handle, file), to: Step.self)
-    inflateReset = unsafeBitCast(try Self.symbol("inflateReset", handle, file), to: Act.self)
-    inflateEnd = unsafeBitCast(try Self.symbol("inflateEnd", handle, file), to: Act.self)
-  }
-
-  private static func symbol(
-    _ name: String, _ library: UnsafeMutableRawPointer, _ file: String
-  ) throws(DataError) -> UnsafeMutableRawPointer {
-    guard let symbol = dlsym(library, name) else { throw failure(file) }
-    return symbol
-  }
-
-  private static func failure(_ file: String) -> DataError {
-    .noDecompressor(file: file, reason: dlerror().map { String(cString: $0) } ?? "no reason given")
+    let library = try SharedLibrary(library) { .noDecompressor(file: file, .gzip, reason: $0) }
+    inflateInit2 = try library.function("inflateInit2_", as: Open.self)
+    inflate = try library.function("inflate", as: Step.self)
+    inflateReset = try library.function("inflateReset", as: Act.self)
+    inflateEnd = try library.function("inflateEnd", as: Act.self)
   }
 }

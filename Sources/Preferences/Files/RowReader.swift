@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// The rows of a file: its lines, or the elements of the one JSON array that it is.
+/// The rows of a file: its lines, the elements of the one JSON array that it is, or the rows of a table.
 ///
 /// Every file of rows is read by it, so that all commands take and refuse the same files. Lines with
 /// nothing but white space are skipped. Memory holds one block and one row.
@@ -9,6 +9,7 @@ public struct RowReader {
   private enum Source {
     case lines(LineReader)
     case array(ArrayReader)
+    case table(TableReader)
   }
 
   private var source: Source
@@ -31,8 +32,13 @@ public struct RowReader {
     let start = try TextStart(&blocks)
     self.blocks = blocks
     source =
-      start.isArray
-      ? .array(ArrayReader(blocks, from: start)) : .lines(LineReader(blocks, from: start))
+      if start.isArray {
+        .array(ArrayReader(blocks, from: start))
+      } else if let separator = start.separator(names: PublishedForm.columns) {
+        .table(try TableReader(blocks, from: start, separator: separator))
+      } else {
+        .lines(LineReader(blocks, from: start))
+      }
   }
 
   /// The next row, nil after the last.
@@ -43,6 +49,9 @@ public struct RowReader {
       return try reader.next().map {
         Row(bytes: $0.bytes, place: $0.place, indentation: $0.indentation)
       }
+    case .table(var reader):
+      defer { source = .table(reader) }
+      return try reader.next().map { Row(bytes: $0.bytes, place: $0.place, indentation: 0) }
     case .lines(var reader):
       defer { source = .lines(reader) }
       while let line = try reader.next() {

@@ -84,4 +84,14 @@ struct TextStart {
   var isArray: Bool {
     block[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
   }
+  /// What separates the columns of the text, where its first line has one of these names of a column; nil
+  /// for a text that is no table.
+  func separator(names: Set<String>) -> UInt8? {
+    let rest = block[position...]
+    guard let first = rest.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }),
+      first != UInt8(ascii: "{")
+    else { return nil }
+    let line = rest.prefix { $0 != 0x0A }
+    return TableHeader(Array(line), names: names)?.separator.asciiValue
+  }
 }

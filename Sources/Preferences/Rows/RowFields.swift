@@ -4,6 +4,8 @@ import StrictJSON
 struct RowFields {
   let place: DataPlace
   let object: JSONObject
+  /// Whether a chat template has made its texts.
+  var isRendered = false
 
   /// A field's value, nil where it is absent or null.
   subscript(name: String) -> JSONValue? {

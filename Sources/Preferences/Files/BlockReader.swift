@@ -1,25 +1,22 @@
 import Crypto
 import Foundation
 
-/// The bytes of a file, block by block; of a gzip file, those that were compressed.
-///
-/// The first two bytes tell gzip, not the file's name: no JSON text begins with them.
+/// The bytes of a file, block by block; of a compressed file, those that were compressed.
 struct BlockReader {
   static let blockSize = 1 << 20
-  private static let gzipMagic: [UInt8] = [0x1F, 0x8B]
 
   private let source: BlockSource
   /// The file's name, for errors.
   var file: String { source.file }
   /// The first block of a file that is not compressed, until it has been given.
   private var first: [UInt8]?
-  private let inflater: GzipInflater?
+  private let inflater: (any Inflater)?
 
   init(_ url: URL) throws(DataError) {
     source = try BlockSource(url)
     let start = try source.next()
-    if start.starts(with: Self.gzipMagic) {
-      inflater = try GzipInflater(start, file: url.relativePath)
+    if let compression = Compression(start) {
+      inflater = try compression.inflater(start, file: url.relativePath)
     } else {
       (first, inflater) = (start, nil)
     }

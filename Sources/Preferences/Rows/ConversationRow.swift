@@ -13,7 +13,7 @@ struct ConversationRow {
   /// Fields that hold the conversation before the responses, whole or in part.
   private static let promptNames = ["prompt", "query", "conversations", "messages"]
   /// Fields that a rendered row has no more.
-  private static let consumed: Set<String> = [
+  static let consumed: Set<String> = [
     "query", "conversations", "messages", "system", "tools", "chat_template_kwargs",
   ]
 
@@ -23,17 +23,17 @@ struct ConversationRow {
     let problem: FieldProblem
   }
 
-  /// The row as texts; itself if it has no messages.
+  /// The row as texts; nil if it has no messages.
   static func texts(
     of object: JSONObject, _ renderer: any ConversationRenderer
-  ) throws(Problem) -> JSONObject {
+  ) throws(Problem) -> JSONObject? {
     let responses = ["chosen", "rejected", "completion", "responses"].filter {
       holdsMessages(object[$0])
     }
     // A prompt that is a text beside responses that are texts has been rendered, or needs no template.
     let isText = object["prompt"]?.string != nil || object["query"]?.string != nil
     guard !responses.isEmpty || (!isText && promptNames.contains { holdsMessages(object[$0]) })
-    else { return object }
+    else { return nil }
     return try ConversationRow(object: object, renderer: renderer).texts()
   }
 
@@ -46,7 +46,7 @@ struct ConversationRow {
   private func texts() throws(Problem) -> JSONObject {
     var prompt = try givenPrompt()
     var responses = try givenResponses()
-    if responses.isEmpty, object["messages"] != nil, prompt.last?.isAnswer == true {
+    if responses.isEmpty, prompt.last?.isAnswer == true {
       responses = [("completion", [.messages([prompt.removeLast()])])]
     }
     try takePrompt(&prompt, from: &responses)
@@ -210,7 +210,7 @@ struct ConversationRow {
 }
 
 extension JSONValue {
-  fileprivate static func message(_ role: String, _ content: String) -> JSONValue {
+  static func message(_ role: String, _ content: String) -> JSONValue {
     .object(["role": .string(role), "content": .string(content)])
   }
 

@@ -12,6 +12,8 @@ public struct FieldUse: Sendable, Equatable {
   public private(set) var promptParts: [String: DataPlace] = [:]
   /// Rows that were dialogues and have been split into prompt and responses.
   public private(set) var splitDialogues = 0
+  /// Rows that were conversations and have been rendered with a chat template.
+  public private(set) var rendered = 0
   /// What each unknown name may be meant for, so that it is compared with all known ones once.
   private var nearest: [String: String?] = [:]
 
@@ -42,6 +44,7 @@ public struct FieldUse: Sendable, Equatable {
       }
     }
     if row.isDialogue { splitDialogues += 1 }
+    if row.isRendered { rendered += 1 }
   }
 
   private mutating func known(near name: String) -> String? {

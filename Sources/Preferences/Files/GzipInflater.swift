@@ -4,7 +4,7 @@ import Foundation
 ///
 /// By zlib's `inflate` and not its `gzread`: that one takes whatever follows a member for padding and
 /// drops it without a word, and with it every line of a text that was appended.
-final class GzipInflater {
+final class GzipInflater: Inflater {
   private let zlib: Zlib
   /// zlib keeps the stream's address, so the stream has one.
   private let stream: UnsafeMutablePointer<Zlib.Stream>
@@ -26,7 +26,9 @@ final class GzipInflater {
     let size = Int32(MemoryLayout<Zlib.Stream>.size)
     let status = zlib.inflateInit2(stream, Zlib.gzipWindow, Zlib.version, size)
     // zlib refuses a stream that is not laid out as its own header says.
-    if status != Zlib.ok { throw .noDecompressor(file: file, reason: "zlib status \(status)") }
+    if status != Zlib.ok {
+      throw .noDecompressor(file: file, .gzip, reason: "zlib status \(status)")
+    }
   }
 
   deinit {
@@ -34,9 +36,6 @@ final class GzipInflater {
     stream.deallocate()
   }
 
-  /// The next bytes that were compressed: `count` of them, or fewer at the end of the file.
-  ///
-  /// - Parameter more: gives the file's next bytes, none at its end.
   func read(
     _ count: Int, from more: () throws(DataError) -> [UInt8]
   ) throws(DataError) -> [UInt8] {
@@ -55,7 +54,7 @@ final class GzipInflater {
   private func refill(from more: () throws(DataError) -> [UInt8]) throws(DataError) -> Bool {
     offset += input.count
     (input, position) = (try more(), 0)
-    if input.isEmpty && !atMemberEnd { throw .truncatedGzip(file: file) }
+    if input.isEmpty && !atMemberEnd { throw .truncated(file: file) }
     return !input.isEmpty
   }
 
@@ -90,7 +89,7 @@ final class GzipInflater {
     case Zlib.ok, Zlib.bufferError: break
     default:
       let reason = stream.pointee.message.map { String(cString: $0) } ?? "zlib status \(status)"
-      throw .damagedGzip(file: file, offset: offset + position, reason: reason)
+      throw .damaged(file: file, offset: offset + position, reason: reason)
     }
   }
 }

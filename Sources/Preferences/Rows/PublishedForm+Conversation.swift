@@ -1,0 +1,56 @@
+import StrictJSON
+
+extension PublishedForm {
+  /// Names under which a row of texts has what the system says.
+  private static let systemNames = ["system", "system_prompt", "system_message"]
+  private static let instructionNames = ["instruction", "question"]
+
+  /// A row of texts as the conversation that it is taken from: with `system` or `history`, or with an
+  /// `instruction` or a `question` for the user's turn. Itself where it has none of them.
+  ///
+  /// Whether a field is there decides, not whether it holds a text, so that the rows of a file, in some of
+  /// which it is empty, are all rendered.
+  static func conversation(_ object: JSONObject) -> JSONObject {
+    let row = standard(object)
+    let parts = systemNames + ["history"] + instructionNames
+    let prompt = ["prompt", "query"].compactMap { row[$0]?.string }.first
+    guard let prompt, parts.contains(where: { object[$0].map { $0 != .null } ?? false }) else {
+      return row
+    }
+    guard let history = turns(row["history"]), let system = system(in: row) else { return row }
+    var result = JSONObject(
+      row.members.filter { !(systemNames + ["history", "prompt", "query"]).contains($0.key) })
+    result["prompt"] = .array(system + history + [.message("user", prompt)])
+    for name in ["chosen", "rejected", "completion"] {
+      if let text = row[name]?.string { result[name] = .array([.message("assistant", text)]) }
+    }
+    if let responses = row["responses"]?.array {
+      result["responses"] = .array(
+        responses.map { $0.string.map { .array([.message("assistant", $0)]) } ?? $0 })
+    }
+    return result
+  }
+
+  /// The system's message, none where it says nothing; nil where several fields or another type hold it.
+  private static func system(in row: JSONObject) -> [JSONValue]? {
+    let given = systemNames.compactMap { row[$0] }.filter { $0 != .null }
+    let texts = given.compactMap(\.string)
+    guard texts.count == given.count, texts.count <= 1 else { return nil }
+    return texts.filter { !$0.allSatisfy(\.isWhitespace) }.map { .message("system", $0) }
+  }
+
+  /// Earlier turns: messages, or pairs of what the user said and what was answered; nil for anything else.
+  private static func turns(_ history: JSONValue?) -> [JSONValue]? {
+    guard let history, history != .null else { return [] }
+    guard let elements = history.array else { return nil }
+    if elements.allSatisfy(\.isMessage) { return elements }
+    var turns: [JSONValue] = []
+    for element in elements {
+      guard let pair = element.array, pair.count == 2, let question = pair[0].string,
+        let answer = pair[1].string
+      else { return nil }
+      turns += [.message("user", question), .message("assistant", answer)]
+    }
+    return turns
+  }
+}

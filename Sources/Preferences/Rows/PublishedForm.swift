@@ -1,0 +1,116 @@
+import StrictJSON
+
+/// A row as published data sets have it, under names of their own, and what it is under ours.
+///
+/// docs/formats.md has the table. A row is changed only where nothing is left to guess: the names that are
+/// replaced are gone, and what isn't known here stays for ``FieldUse`` to report.
+struct PublishedForm {
+  private var object: JSONObject
+
+  /// Columns by which a table of data is known.
+  static let columns = DatumParser.known.union(Verdicts.fields).union(FieldUse.partsOfPrompt).union(
+    [
+      "response", "output", "question", "answer", "text", "messages", "conversations", "kto_tag",
+    ])
+
+  /// The row under our names; itself where it has none of the others.
+  static func standard(_ object: JSONObject) -> JSONObject {
+    var form = PublishedForm(object: object)
+    form.renamePrompt()
+    form.takeCompletions()
+    form.renameResponses()
+    form.takeScoresOfPair()
+    form.renameVerdict()
+    return form.object
+  }
+
+  // MARK: - Prompt
+
+  /// Alpaca's `instruction` with its `input`, and `question`, where there is no prompt.
+  private mutating func renamePrompt() {
+    let given = ["prompt", "query", "messages", "conversations"]
+    guard !given.contains(where: has) else { return }
+    if let instruction = text("instruction") {
+      // Dolly calls the input a context.
+      let name = has("input") ? "input" : "context"
+      if has(name), text(name) == nil { return }
+      let parts = [instruction, text(name) ?? ""].filter { !$0.isBlank }
+      guard !parts.isEmpty else { return }
+      replace(["instruction", name], by: "prompt", .string(parts.joined(separator: "\n")))
+    } else if let question = text("question"), !question.isBlank {
+      replace(["question"], by: "prompt", .string(question))
+    }
+  }
+
+  // MARK: - Responses
+
+  private var hasResponses: Bool { DatumParser.responseFields.contains(where: has) }
+
+  /// UltraFeedback's `completions`, each an object with its response, model and ratings.
+  private mutating func takeCompletions() {
+    guard !hasResponses, let elements = object["completions"]?.array, !elements.isEmpty else {
+      return
+    }
+    let responses = elements.map { $0.object?["response"] ?? .null }
+    guard responses.allSatisfy({ $0.string != nil }) else { return }
+    replace(["completions"], by: "responses", .array(responses))
+    add("scores", elements.map { $0.object?["overall_score"] ?? .null }) { $0.double != nil }
+    add("sources", elements.map { $0.object?["model"] ?? .null }) { $0.string != nil }
+  }
+
+  /// - Parameter isValue: what at least one, and every one that isn't null, must be.
+  private mutating func add(
+    _ name: String, _ values: [JSONValue], where isValue: (JSONValue) -> Bool
+  ) {
+    let given = values.filter { $0 != .null }
+    if !has(name), !given.isEmpty, given.allSatisfy(isValue) { object[name] = .array(values) }
+  }
+
+  /// A single response that is called otherwise; of LLaMA-Factory's older pairs a list of two.
+  private mutating func renameResponses() {
+    guard !hasResponses, has("prompt") else { return }
+    for name in ["output", "response", "answer"] {
+      if text(name) != nil {
+        return replace([name], by: "completion", object[name] ?? .null)
+      }
+      if name == "output", let pair = object[name]?.array, pair.count == 2,
+        pair.allSatisfy({ $0.string != nil })
+      {
+        replace([name], by: "chosen", pair[0])
+        object["rejected"] = pair[1]
+      }
+    }
+  }
+
+  // MARK: - What is known of responses
+
+  /// The ratings of a pair in two fields.
+  private mutating func takeScoresOfPair() {
+    guard has("chosen"), has("rejected"), !has("scores"),
+      let chosen = object["score_chosen"], let rejected = object["score_rejected"],
+      chosen.double != nil, rejected.double != nil
+    else { return }
+    replace(["score_chosen", "score_rejected"], by: "scores", .array([chosen, rejected]))
+  }
+
+  private mutating func renameVerdict() {
+    if has("kto_tag"), !Verdicts.fields.contains(where: has) {
+      replace(["kto_tag"], by: "label", object["kto_tag"] ?? .null)
+    }
+  }
+
+  // MARK: - Fields
+
+  private func has(_ name: String) -> Bool { object[name].map { $0 != .null } ?? false }
+
+  private func text(_ name: String) -> String? { object[name]?.string }
+
+  private mutating func replace(_ names: Set<String>, by name: String, _ value: JSONValue) {
+    object = JSONObject(object.members.filter { !names.contains($0.key) && $0.key != name })
+    object[name] = value
+  }
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
+}
