@@ -66,7 +66,7 @@ let package = Package(
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
     .target(name: "RandomNumbers"),
-    .target(name: "Evaluation", dependencies: ["RandomNumbers"]),
+    .target(name: "Statistics", dependencies: ["RandomNumbers"]),
 
     // Files.
     .target(name: "SafeText"),
@@ -96,7 +96,7 @@ let package = Package(
       name: "Calibration",
       dependencies: [
         "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
-        "Evaluation", "RandomNumbers",
+        "Statistics", "RandomNumbers",
       ]),
 
     // Plugins.
@@ -142,7 +142,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Training", "Calibration", "Transformer", "Objectives", "Evaluation", "Reports",
+        "Training", "Calibration", "Transformer", "Objectives", "Statistics", "Reports",
         "TensorCore", "RandomNumbers", "Preferences",
       ]),
     .executableTarget(
@@ -151,7 +151,7 @@ let package = Package(
         "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
         "Tokenization", "ChatTemplates", "Transformer", "Checkpoints", "Objectives", "Optimization",
         "TensorCore",
-        "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Evaluation",
+        "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
         "Packs",
         "CSandbox", "RandomNumbers", "SafeText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -160,7 +160,7 @@ let package = Package(
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Evaluation", "RandomNumbers", "Training", "PluginHost", "Transformer", "Objectives",
+        "Statistics", "RandomNumbers", "Training", "PluginHost", "Transformer", "Objectives",
         "TensorCore", "CDoRA", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -176,7 +176,7 @@ let package = Package(
     .testTarget(name: "ObjectivesTests", dependencies: ["Objectives", "_TestSupport"]),
     .testTarget(name: "RandomNumbersTests", dependencies: ["RandomNumbers"]),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "RandomNumbers", "_TestSupport"]),
+      name: "StatisticsTests", dependencies: ["Statistics", "RandomNumbers", "_TestSupport"]),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "StrictJSON", "_TestSupport"]),
@@ -195,7 +195,7 @@ let package = Package(
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "CalibrationTests",
-      dependencies: ["Calibration", "Evaluation", "Preferences", "Transformer", "_TestSupport"]),
+      dependencies: ["Calibration", "Statistics", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "PluginHostTests",
@@ -224,7 +224,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Evaluation", "Reports", "Training", "Objectives", "RandomNumbers",
+        "Experiments", "Statistics", "Reports", "Training", "Objectives", "RandomNumbers",
       ]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
   ] + packs,

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Glibc
 
 /// How well probabilities tell the target source from others, and how far they can be believed.

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Glibc
 
 /// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Evaluation
+import Statistics
 import Foundation
 import RandomNumbers
 

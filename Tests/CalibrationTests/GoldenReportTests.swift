@@ -1,5 +1,5 @@
 import Calibration
-import Evaluation
+import Statistics
 import Foundation
 import Testing
 import _TestSupport

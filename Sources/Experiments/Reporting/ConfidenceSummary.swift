@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 
 /// Slopes of the true reward on the classifier's confidence, over the samples of all seeds (Figure 4).
 struct ConfidenceSummary {

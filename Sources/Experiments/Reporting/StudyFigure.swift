@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Reports
 
 /// What a study's results are drawn as.

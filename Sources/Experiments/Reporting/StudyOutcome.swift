@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 
 /// What all seeds of one cell found.
 public struct StudyOutcome: Sendable {

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 
 /// What a study found, as a table of each cell.
 ///

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Foundation
 
 /// A study's outcome as plain text of at most 80 columns.

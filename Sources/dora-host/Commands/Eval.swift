@@ -1,5 +1,5 @@
 import ArgumentParser
-import Evaluation
+import Statistics
 import Foundation
 
 /// `dora-host eval`: how good models are, and by how much one is better than another.

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Preferences
 import Training
 import Transformer

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Preferences
 
 /// How often one side wins its comparisons with another, plainly and with length controlled.

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 
 /// What `eval` can say of a model, in the order of its table.
 enum Measure: String, CaseIterable {

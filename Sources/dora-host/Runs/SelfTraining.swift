@@ -1,6 +1,6 @@
 import ArgumentParser
 import Checkpoints
-import Evaluation
+import Statistics
 import Foundation
 import Preferences
 import StrictJSON

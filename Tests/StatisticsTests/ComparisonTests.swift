@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 import Testing
 
 @Suite("Comparisons of two models")
