@@ -83,6 +83,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
+    .target(name: "Work"),
+    .target(name: "LocalSystem", dependencies: ["CSandbox", "StrictJSON", "Work"]),
     .target(
       name: "Checkpoints", dependencies: ["CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
 
@@ -136,7 +138,7 @@ let package = Package(
       dependencies: [
         "BuildRecord",
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
-        "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers",
+        "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers", "LocalSystem",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -153,7 +155,7 @@ let package = Package(
         "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
         "Packs",
-        "CSandbox", "RandomNumbers", "SafeText",
+        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collectives
 import Foundation
+import LocalSystem
 
 /// The program: parses, hands over to one command, and turns what went wrong into an exit code.
 @main

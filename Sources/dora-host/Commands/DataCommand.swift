@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatTemplates
 import Foundation
+import LocalSystem
 import Preferences
 
 /// `dora-host data`: about data files.

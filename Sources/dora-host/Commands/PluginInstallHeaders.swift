@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LocalSystem
 import PluginTemplates
 
 /// `dora-host plugin install-headers`: so that compilers find the interface by themselves.

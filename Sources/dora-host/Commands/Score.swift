@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LocalSystem
 import Preferences
 import StrictJSON
 import Training
@@ -68,7 +69,9 @@ extension Score {
     // Scores of responses are written beside the data, log-probabilities without them.
     let models = [model, scorer.rewardModel].compactMap { $0.map(fileURL) }
     try ResultFile.protect(models + (model == nil ? [] : [fileURL(data)]), from: out.map(fileURL))
-    return try GrowingOutput(out.map(fileURL), together: together) {
+    return try GrowingOutput(
+      out.map(fileURL), together: together, emit: { Console.result($0) }
+    ) {
       let source = RunDescription.Source.init(hashing:)
       var work: JSONObject = ["data": .string(dataHash)]
       if let maxLength { work["max_length"] = .number(maxLength) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collectives
 import Foundation
+import LocalSystem
 import Training
 
 /// `dora-host [train]`: aligns a model, or runs the embedded default.

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 
 /// The data of an evaluation, by prompt: a prompt is the unit that is resampled and paired, however
 /// many data share it.

@@ -1,5 +1,6 @@
-import Statistics
 import Foundation
+import LocalSystem
+import Statistics
 import StrictJSON
 
 /// Win rates from what a judge made of a ``JudgeExport``.

@@ -1,6 +1,7 @@
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 import StrictJSON
 
 /// A line that ``JudgeExport`` wrote and a judge put its verdict in.

@@ -1,6 +1,7 @@
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 import Training
 import Transformer
 

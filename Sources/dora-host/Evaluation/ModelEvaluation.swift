@@ -1,7 +1,8 @@
 import ArgumentParser
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 import TensorCore
 import Transformer
 

@@ -1,6 +1,7 @@
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 
 /// `eval --reward-model` without a model: how often scores order responses as the data do (Table 7 of
 /// the paper).

@@ -47,17 +47,3 @@ struct RuntimeOptions: ParsableArguments {
     if !quiet { Console.line(text) }
   }
 }
-
-extension URL {
-  /// Whether there is a folder.
-  var isFolder: Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
-  }
-}
-
-/// A path as the user typed it, with `~` for the home folder.
-func fileURL(_ path: String) -> URL {
-  URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
-}

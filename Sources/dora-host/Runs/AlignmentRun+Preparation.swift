@@ -1,5 +1,6 @@
 import ChatTemplates
 import Foundation
+import LocalSystem
 import Objectives
 import Packs
 import Preferences

@@ -1,5 +1,6 @@
 import Collectives
 import Foundation
+import LocalSystem
 import Preferences
 import Training
 

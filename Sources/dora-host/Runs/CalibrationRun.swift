@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calibration
 import Foundation
+import LocalSystem
 import Preferences
 import StrictJSON
 

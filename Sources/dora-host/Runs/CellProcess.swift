@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 
 /// This program once more, for one cell and seed of a study.
 final class CellProcess {

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 
 /// The lines of a file or of standard input, read in blocks. Lines end at LF; a CR before it is dropped.
 struct InputLines {

@@ -1,5 +1,6 @@
 import ChatTemplates
 import Foundation
+import LocalSystem
 import Preferences
 import Training
 import Transformer
@@ -26,7 +27,7 @@ struct LogProbabilityRun {
     defer { progress.finish() }
     var done = output.done
     for part in Array(prepared.data[done...]).chunks(ofCount: Self.part) {
-      try output.stopIfAsked()
+      try output.stopIfAsked(TerminalObserver(command.runtime))
       let scores = try decoder.scores(of: Array(part))
       guard scores.values.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
       try output.append(Self.lines(of: part, scores))

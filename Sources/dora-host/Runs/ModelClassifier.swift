@@ -1,9 +1,11 @@
 import ArgumentParser
 import Calibration
 import Foundation
+import LocalSystem
 import StrictJSON
 import Training
 import Transformer
+import Work
 
 /// A classifier that reads responses with a model: the model's folder and the options around it.
 final class ModelClassifier {
@@ -78,7 +80,7 @@ final class ModelClassifier {
   }
 
   private func show(_ label: String, _ done: Int, _ total: Int) throws {
-    if Interrupt.isRequested { throw Stop.interruption(leaving: memory) }
+    if Interrupt.isRequested { throw WorkError.interruption(leaving: memory) }
     line.show(label, done: done, of: total)
   }
 }

@@ -1,6 +1,8 @@
 import Calibration
 import Foundation
+import LocalSystem
 import StrictJSON
+import Work
 
 /// A backbone that stops between two fits when it is asked to, and whose fits are kept as they come where
 /// there is a file for them: hours of fine-tuning can be gone on with.
@@ -19,7 +21,7 @@ final class RememberedBackbone: ResponseBackbone {
   func logOdds(
     of held: [Int], fittedOn training: [Int], isGolden: [Bool]
   ) throws -> [Double] {
-    if Interrupt.isRequested { throw Stop.interruption(leaving: memory) }
+    if Interrupt.isRequested { throw WorkError.interruption(leaving: memory) }
     defer { fits += 1 }
     if let memory, fits < memory.done { return try known(in: memory, count: held.count) }
     let logOdds = try backbone.logOdds(of: held, fittedOn: training, isGolden: isGolden)

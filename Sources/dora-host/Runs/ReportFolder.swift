@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import LocalSystem
 import Reports
 import StrictJSON
 
@@ -15,7 +16,7 @@ struct ReportFolder {
         code: .usage, message: "error: --report '\(url.relativePath)' is a file, expected a folder")
     }
     try checkContent()
-    try ResultFolder.make(url)
+    try ResultDirectory.make(url)
   }
 
   private static let names = ["report.json", "reliability.svg", "h.svg"]

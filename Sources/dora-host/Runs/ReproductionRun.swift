@@ -1,6 +1,7 @@
 import Checkpoints
 import Experiments
 import Foundation
+import LocalSystem
 import Objectives
 import PluginHost
 import Reports
@@ -70,7 +71,7 @@ struct ReproductionRun {
 
   /// The study's folder, for this process and those that it starts.
   private func claim() throws -> ClaimedDirectory {
-    try ResultFolder.make(folder.deletingLastPathComponent())
+    try ResultDirectory.make(folder.deletingLastPathComponent())
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     guard names.isEmpty || names.contains("cells") else {
       throw Stop(
@@ -80,7 +81,7 @@ struct ReproductionRun {
           + "give another --out")
     }
     let claim = try ClaimedDirectory(folder)
-    try ResultFolder.make(folder.appendingPathComponent("cells"))
+    try ResultDirectory.make(folder.appendingPathComponent("cells"))
     return claim
   }
 
@@ -159,9 +160,9 @@ struct ReproductionRun {
     try MatrixLibrary.load()
     Interrupt.watch()
     let url = url(of: Task(cell: cell, seed: seed))
-    try ResultFolder.make(url.deletingLastPathComponent())
+    try ResultDirectory.make(url.deletingLastPathComponent())
     let models = folder.deletingLastPathComponent().appendingPathComponent("models")
-    try ResultFolder.make(models)
+    try ResultDirectory.make(models)
     let result = try cell.run(
       seed: seed, makeLoss: loss, cache: models, shouldStop: { Interrupt.isRequested })
     try result.encoded().write(to: url, options: .atomic)

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import Preferences
 import StrictJSON
 import Training
@@ -21,7 +22,7 @@ struct RewardRun {
     defer { progress.finish() }
     var done = output.done
     for part in Array(lines[done...]).chunks(ofCount: Self.part) {
-      try output.stopIfAsked()
+      try output.stopIfAsked(TerminalObserver(command.runtime))
       let scores = try scorer.scores(of: part.map { ScoringItem($0, file: command.data) })
       try output.append(zip(part, scores).map { $0.text(scores: $1) })
       done += part.count

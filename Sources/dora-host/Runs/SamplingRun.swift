@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LocalSystem
 import Preferences
 import StrictJSON
 import Tokenization
@@ -30,7 +31,9 @@ struct SamplingRun {
     // With --append the data are in the result.
     try ResultFile.protect(
       models + (command.append ? [] : [fileURL(data)]), from: command.out.map(fileURL))
-    var output = try GrowingOutput(command.out.map(fileURL)) { try work(onDataOf: read.sha256) }
+    var output = try GrowingOutput(command.out.map(fileURL), emit: { Console.result($0) }) {
+      try work(onDataOf: read.sha256)
+    }
     if output.done > 0 {
       command.runtime.notice("going on    after \(output.done) of \(lines.count) prompts")
     }
@@ -93,7 +96,7 @@ struct SamplingRun {
     defer { line.finish() }
     var (done, dropped) = (output.done, 0)
     for part in Array(lines[done...]).chunks(ofCount: command.batch) {
-      try output.stopIfAsked()
+      try output.stopIfAsked(TerminalObserver(command.runtime))
       let sampled = try sampler.responses(to: part.map(\.datum.prompt))
       dropped += sampled.reduce(0) { $0 + command.sampling.count - $1.count }
       try output.append(zip(part, sampled).map { try text(of: $0, $1) })

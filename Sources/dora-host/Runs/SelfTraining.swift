@@ -1,8 +1,9 @@
 import ArgumentParser
 import Checkpoints
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 import StrictJSON
 import Training
 
@@ -64,7 +65,7 @@ struct SelfTraining {
   /// Makes the folder, or sees that the rounds in it are those of this command.
   private func begin(on data: EvaluationData) throws -> ClaimedDirectory {
     let work = try work(on: data)
-    try ResultFolder.make(folder.deletingLastPathComponent())
+    try ResultDirectory.make(folder.deletingLastPathComponent())
     let claim = try ClaimedDirectory(folder)
     let file = folder.appendingPathComponent("self-train.json")
     let files = FileManager.default

@@ -1,5 +1,6 @@
 import ChatTemplates
 import Foundation
+import LocalSystem
 import StrictJSON
 import Tokenization
 

@@ -5,6 +5,7 @@ import Checkpoints
 import Collectives
 import Experiments
 import Foundation
+import LocalSystem
 import Objectives
 import Packs
 import PluginConformance
@@ -14,6 +15,7 @@ import TensorCore
 import Tokenization
 import Training
 import Transformer
+import Work
 
 /// How the program ends.
 enum ExitCode: Int32 {
@@ -33,6 +35,12 @@ enum ExitCode: Int32 {
       let isForParent = stop.code == .interrupted && ParentProcess.isPresent
       if let message = stop.message, !isForParent { Console.message(message) }
       exit(stop.code.rawValue)
+    case let end as WorkError:
+      let isForParent = end.kind == .interrupted && ParentProcess.isPresent
+      if let text = end.text, !isForParent {
+        Console.message((end.kind == .interrupted ? "" : "error: ") + text.onCommandLine)
+      }
+      exit(ExitCode(end.kind).rawValue)
     case let wrong as ValidationError:
       Console.message("error: \(wrong.message)")
       exit(usage.rawValue)
@@ -109,6 +117,18 @@ enum ExitCode: Int32 {
     }
     Console.message(text)
     exit(code == .validationFailure ? usage.rawValue : failed.rawValue)
+  }
+}
+
+extension ExitCode {
+  init(_ kind: FailureKind) {
+    self =
+      switch kind {
+      case .badInput: .usage
+      case .failed: .failed
+      case .misbehaviour: .misbehaviour
+      case .interrupted: .interrupted
+      }
   }
 }
 

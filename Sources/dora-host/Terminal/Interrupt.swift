@@ -1,4 +1,5 @@
 import Glibc
+import LocalSystem
 
 /// Whether someone asked the run to stop: with Ctrl-C, a polite kill, or by closing the terminal.
 ///

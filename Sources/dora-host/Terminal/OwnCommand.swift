@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 
 /// One of this program's commands, run as a part of a longer one.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import LocalSystem
 import Packs
 
 /// `dora-host pack build`: one file of libraries.

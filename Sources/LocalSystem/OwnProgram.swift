@@ -1,9 +1,9 @@
 import Foundation
 
 /// The program that runs, for starting it again.
-enum OwnProgram {
+package enum OwnProgram {
   /// Its file, whatever it was called by.
-  static var path: String {
+  package static var path: String {
     let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return link ?? CommandLine.arguments[0]
   }

@@ -1,21 +1,22 @@
 import Foundation
 import StrictJSON
+import Work
 
-/// A result file that grows in a file beside it, so that work which takes hours can be gone on with.
+/// A result file that grows in a file beside it, so that work which takes hours can be resumed.
 ///
 /// `FILE.part` begins with a line that says what it is part of; then there is a line for each unit of
 /// work, empty where a unit gave none. Once whole it becomes FILE, without both.
-struct PartFile {
-  let url: URL
+package struct PartFile {
+  package let url: URL
   /// What an earlier run has done, a line for each unit.
-  let earlier: [String]
+  package let earlier: [String]
   private let handle: FileHandle
 
   /// Units that an earlier run has done.
-  var done: Int { earlier.count }
+  package var done: Int { earlier.count }
 
   /// Whether a file can grow beside `url`: not beside a pipe or a device, which is written to as it is.
-  static func isPossible(_ url: URL) -> Bool {
+  package static func isPossible(_ url: URL) -> Bool {
     let path = url.resolvingSymlinksInPath().path
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
     return type == nil || type as? FileAttributeType == .typeRegular
@@ -33,9 +34,9 @@ struct PartFile {
   ///   - together: units that are done at a time, where that changes their last digits: of fewer, which
   ///     only a crash in the middle of writing leaves, none counts as done.
   /// - Throws: where there is a part of other work, which is not thrown away unasked.
-  init(_ url: URL, of work: JSONObject, together: Int = 1) throws {
+  package init(_ url: URL, of work: JSONObject, together: Int = 1) throws {
     // What an ordinary result file needs, before hours of work rather than after.
-    _ = try ResultFile(url)
+    _ = try ResultFile(file: url)
     self.url = url
     let part = Self.part(of: url)
     let header = JSONValue.object(["part_of": .object(work)]).compactText
@@ -45,10 +46,8 @@ struct PartFile {
     let isNew = try lines.isEmpty && header.utf8.starts(with: Data(contentsOf: part))
     if !isNew {
       guard lines.first == header else {
-        throw Stop(
-          code: .usage,
-          message:
-            "error: '\(url.relativePath).part' was begun with another model, other data or other options; "
+        throw WorkError.badInput(
+          "'\(url.relativePath).part' was begun with another model, other data or other options; "
             + "give the same ones to go on, or delete it")
       }
       lines.removeLast((lines.count - 1) % together)
@@ -72,10 +71,8 @@ struct PartFile {
     while true {
       let descriptor = open(part.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
       guard descriptor >= 0 else {
-        throw Stop(
-          code: .usage,
-          message:
-            "error: '\(part.relativePath)' can't be written: \(String(cString: strerror(errno)))")
+        throw WorkError.badInput(
+          "'\(part.relativePath)' can't be written: \(SystemError.lastReason)")
       }
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       guard WriterLock.take(descriptor) else { throw WriterLock.isTaken(url.relativePath) }
@@ -97,19 +94,19 @@ struct PartFile {
   }
 
   /// Adds the line of each unit, nil where there is none.
-  func append(_ lines: [String?]) throws {
+  package func append(_ lines: [String?]) throws {
     let text = lines.map { ($0 ?? "") + "\n" }.joined()
     try SystemError.naming(part) { try handle.write(contentsOf: Data(text.utf8)) }
   }
 
   /// Throws the part away, where what it was for has been made of it.
-  func discard() throws {
+  package func discard() throws {
     try FileManager.default.removeItem(at: part)
     try handle.close()
   }
 
   /// Makes the file of what is there.
-  func close() throws {
+  package func close() throws {
     let lines = try Self.wholeLines(of: part).dropFirst().filter { !$0.isEmpty }
     let text = lines.map { $0 + "\n" }.joined()
     try SystemError.naming(url) {
@@ -121,12 +118,12 @@ struct PartFile {
   }
 }
 
-extension Stop {
-  /// The end of work that was interrupted, and how it goes on where something was left to go on with.
-  static func interruption(leaving part: PartFile?) -> Stop {
+extension WorkError {
+  /// The end of work that was interrupted, and how to resume it where something was left.
+  package static func interruption(leaving part: PartFile?) -> WorkError {
     let hint = part.map {
       "; the same command goes on after what is in '\($0.url.relativePath).part'"
     }
-    return Stop(code: .interrupted, message: "interrupted\(hint ?? "")")
+    return .interrupted("interrupted\(hint ?? "")")
   }
 }

@@ -1,0 +1,44 @@
+/// Why work ended before its end; exit codes follow from it.
+public enum FailureKind: Sendable, Equatable {
+  /// Settings or files that can't be used; nothing was started.
+  case badInput
+  /// Something went wrong after work had begun.
+  case failed
+  /// A plugin broke the interface's rules.
+  case misbehaviour
+  /// The observer asked for it.
+  case interrupted
+}
+
+/// An end that a workflow chose.
+public struct WorkError: Error, Equatable, CustomStringConvertible {
+  public var kind: FailureKind
+  /// What happened and what to do, without "error: "; nil where it has been said already.
+  public var text: WorkText?
+  /// The setting that is invalid, where it is one.
+  public var setting: Setting?
+
+  public init(_ kind: FailureKind, _ text: WorkText?) {
+    self.kind = kind
+    self.text = text
+  }
+
+  /// A setting whose value can't be used.
+  ///
+  /// - Parameter reason: what is said behind the setting's name: "is 0, expected at least 1".
+  public static func invalid(_ setting: Setting, _ reason: WorkText) -> WorkError {
+    var error = WorkError(.badInput, "\(setting) \(reason)")
+    error.setting = setting
+    return error
+  }
+
+  public static func badInput(_ text: WorkText) -> WorkError { WorkError(.badInput, text) }
+  public static func failed(_ text: WorkText) -> WorkError { WorkError(.failed, text) }
+
+  /// - Parameter text: begins with "interrupted" and says how to resume.
+  public static func interrupted(_ text: WorkText = "interrupted") -> WorkError {
+    WorkError(.interrupted, text)
+  }
+
+  public var description: String { text.map { "\($0)" } ?? "\(kind)" }
+}

@@ -1,0 +1,65 @@
+/// Text for a person in which settings are values, so that every front end can call them as its users do.
+///
+/// ```swift
+/// let text: WorkText = "choose another \(Setting.out)"
+/// text.text { "--\($0.name)" }  // "choose another --out"
+/// "\(text)"                     // "choose another 'out'"
+/// ```
+public struct WorkText: Sendable, Equatable {
+  private enum Part: Sendable, Equatable {
+    case text(String)
+    case setting(Setting)
+  }
+
+  private var parts: [Part]
+
+  /// The text with the names that `name` gives to settings.
+  public func text(naming name: (Setting) -> String) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .setting(let setting): name(setting)
+      }
+    }.joined()
+  }
+
+  public static func + (left: WorkText, right: WorkText) -> WorkText {
+    WorkText(parts: left.parts + right.parts)
+  }
+
+  private init(parts: [Part]) { self.parts = parts }
+
+  /// Text that names no setting.
+  public init(_ text: String) { parts = [.text(text)] }
+}
+
+extension WorkText: CustomStringConvertible {
+  /// With the settings' names in quotes.
+  public var description: String { text(naming: \.description) }
+}
+
+extension WorkText: ExpressibleByStringInterpolation {
+  public init(stringLiteral text: String) { self.init(text) }
+
+  public init(stringInterpolation: StringInterpolation) { self = stringInterpolation.text }
+
+  public struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var text = WorkText(parts: [])
+
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    public mutating func appendLiteral(_ literal: String) {
+      text.parts.append(.text(literal))
+    }
+
+    public mutating func appendInterpolation(_ setting: Setting) {
+      text.parts.append(.setting(setting))
+    }
+
+    public mutating func appendInterpolation(_ other: WorkText) { text = text + other }
+
+    public mutating func appendInterpolation<Value>(_ value: Value) {
+      text.parts.append(.text("\(value)"))
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import Work
+
+extension Setting {
+  /// What the setting's option is called: `--max-length` of `maxLength`.
+  var option: String {
+    "--" + name.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+  }
+}
+
+extension WorkText {
+  /// The text as a user of the command line reads it, with the names of options.
+  var onCommandLine: String { text(naming: \.option) }
+}
