@@ -70,7 +70,7 @@ let package = Package(
 
     // Files.
     .target(name: "SafeText"),
-    .target(name: "StrictJSON"),
+    .target(name: "StrictJSON", dependencies: ["SafeText"]),
     .target(name: "FileFormats"),
     .target(
       name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"],
@@ -141,6 +141,12 @@ let package = Package(
         "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers", "LocalSystem",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // What programs do with these parts.
+    .target(
+      name: "Replay",
+      dependencies: [
+        "Objectives", "PluginHost", "Preferences", "StrictJSON", "Training", "Work",
+      ]),
     .target(
       name: "Experiments",
       dependencies: [
@@ -155,7 +161,7 @@ let package = Package(
         "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
         "Packs",
-        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work",
+        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

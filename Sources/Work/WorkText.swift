@@ -33,6 +33,15 @@ public struct WorkText: Sendable, Equatable {
   public init(_ text: String) { parts = [.text(text)] }
 }
 
+/// An error whose message names settings.
+public protocol SettingError: Error, CustomStringConvertible {
+  var text: WorkText { get }
+}
+
+extension SettingError {
+  public var description: String { "\(text)" }
+}
+
 extension WorkText: CustomStringConvertible {
   /// With the settings' names in quotes.
   public var description: String { text(naming: \.description) }

@@ -3,6 +3,7 @@ import Foundation
 import LocalSystem
 import PluginConformance
 import PluginHost
+import StrictJSON
 
 /// `dora-host plugin check`: whether a plugin keeps the interface's rules.
 struct PluginCheck: ParsableCommand {

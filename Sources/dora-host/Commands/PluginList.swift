@@ -3,6 +3,7 @@ import Foundation
 import Packs
 import PluginHost
 import SafeText
+import StrictJSON
 
 /// `dora-host plugin list`: every objective and robustifier that plugins bring.
 struct PluginList: ParsableCommand {

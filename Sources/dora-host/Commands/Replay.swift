@@ -1,8 +1,7 @@
 import ArgumentParser
 import Foundation
 import LocalSystem
-import Objectives
-import PluginHost
+import Replay
 
 /// `dora-host replay`: objectives and robustifiers on given scores, without a model.
 struct Replay: ParsableCommand {
@@ -44,8 +43,10 @@ struct Replay: ParsableCommand {
     let groups = try options.groups(of: log)
     var variants = try options.variants(groups: groups)
     let fitted = variants.map { FittedLog(log, to: $0.loss, keepsTies: options.ties.keepTies) }
-    for (variant, fitted) in zip(variants, fitted) { try check(variant, with: fitted.log) }
-    for assumption in Set(fitted.flatMap(\.assumptions)).sorted() { Console.line(assumption) }
+    for (variant, fitted) in zip(variants, fitted) { try variant.check(with: fitted.log) }
+    for assumption in Set(fitted.flatMap(\.assumptions).map(\.onCommandLine)).sorted() {
+      Console.line(assumption)
+    }
     guard options.isSingle else {
       let opinions = try variants.indices.map { i in
         fitted[i].regrouped(
@@ -57,25 +58,15 @@ struct Replay: ParsableCommand {
     var run = ReplayRun(
       log: fitted[0].log, loss: variants[0].loss, groups: fitted[0].groups(groups),
       weigher: variants[0].weigher)
-    let failures = try run.run()
+    var failures = 0
+    for result in try run.results() {
+      if case .datum(let datum) = result, datum.error != nil { failures += 1 }
+      Console.result(ReplayLines.text(of: result))
+    }
     if failures > 0, !keepGoing {
       throw Stop(
         code: .failed,
         message: "error: \(failures) of \(fitted[0].log.rows.count) data have no loss")
-    }
-  }
-
-  private func check(_ variant: ReplayVariant, with log: ScoreLog) throws {
-    let (loss, robustifier) = (variant.loss, variant.weigher.robustifier)
-    try log.check(for: loss, isLogged: options.loss.isEmpty)
-    try log.checkWeights(for: loss)
-    if case .inputPenalty = robustifier.accumulation {
-      throw ObjectiveError.needsModel(robustifier: robustifier.name)
-    }
-    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
-      throw ValidationError(
-        "loss '\(loss.name)' is one number for the whole batch, so '\(robustifier.name)' has no "
-          + "losses to weigh; leave --robust out")
     }
   }
 }

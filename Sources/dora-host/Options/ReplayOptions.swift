@@ -1,6 +1,7 @@
 import ArgumentParser
 import Objectives
 import PluginHost
+import Replay
 import Training
 
 /// Which objectives and robustifiers are replayed; more than one of either is a comparison.

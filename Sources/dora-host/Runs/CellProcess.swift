@@ -1,10 +1,11 @@
 import Foundation
 import LocalSystem
+import Work
 
 /// This program once more, for one cell and seed of a study.
 final class CellProcess {
   let label: String
-  private let process = Process()
+  private let process: OwnProcess
   private let log: URL
   /// Whether ``failure()`` was asked.
   private(set) var isChecked = false
@@ -13,30 +14,19 @@ final class CellProcess {
   init(label: String, arguments: [String], log: URL) throws {
     self.label = label
     self.log = log
-    try Data().write(to: log)
-    process.executableURL = URL(fileURLWithPath: OwnProgram.path)
-    process.arguments = arguments
-    var environment = ProcessInfo.processInfo.environment
     // As many processes run as there are processors.
-    environment["OPENBLAS_NUM_THREADS"] = "1"
-    // It ends with this process, however that ends.
-    environment[ParentProcess.variable] = "\(getpid())"
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = try FileHandle(forWritingTo: log)
-    try process.run()
+    process = try OwnProcess(
+      arguments, output: nil, messages: log, environment: ["OPENBLAS_NUM_THREADS": "1"])
   }
 
   var isRunning: Bool { process.isRunning }
 
   var wasInterrupted: Bool {
-    !process.isRunning && process.terminationReason == .exit
-      && process.terminationStatus == ExitCode.interrupted.rawValue
+    !process.isRunning && process.end == .status(FailureKind.interrupted.exitStatus)
   }
 
   func interrupt() {
-    if process.isRunning { process.interrupt() }
+    process.interrupt()
     process.waitUntilExit()
     // What a process said that was told to stop is of no interest, nor whether it is gone.
     try? FileManager.default.removeItem(at: log)
@@ -46,18 +36,18 @@ final class CellProcess {
   func failure() throws -> Stop? {
     isChecked = true
     let text = try String(contentsOf: log, encoding: .utf8)
-    if process.terminationReason == .exit, process.terminationStatus == 0 {
+    let (code, end): (ExitCode, String)
+    switch process.end {
+    case .status(0):
       try FileManager.default.removeItem(at: log)
       return nil
+    case .status(let status):
+      (code, end) = (ExitCode(rawValue: status) ?? .failed, "status \(status)")
+    case .signal(let signal): (code, end) = (.failed, "signal \(signal)")
     }
-    let end =
-      process.terminationReason == .exit
-      ? "status \(process.terminationStatus)" : "signal \(process.terminationStatus)"
-    let code =
-      process.terminationReason == .exit ? ExitCode(rawValue: process.terminationStatus) : nil
     let said = text.trimmingCharacters(in: .whitespacesAndNewlines)
     return Stop(
-      code: code ?? .failed,
+      code: code,
       message: said.isEmpty ? "error: \(label) ended with \(end)" : "\(said) (in \(label))")
   }
 }

@@ -2,6 +2,7 @@ import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
+import StrictJSON
 import Training
 import Transformer
 

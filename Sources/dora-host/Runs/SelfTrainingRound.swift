@@ -1,7 +1,8 @@
 import Calibration
-import Statistics
 import Foundation
+import LocalSystem
 import Preferences
+import Statistics
 import StrictJSON
 import Training
 
@@ -76,7 +77,7 @@ struct SelfTrainingRound {
     if !exists("train.jsonl") { try writeTrainingData() }
     guard !exists("run/model") else { return }
     try OwnCommand(try trainingArguments() + programArguments)
-      .run(results: file("train.txt"))
+      .run(results: file("train.txt"), observer: TerminalObserver(command.runtime))
   }
 
   /// In a log, a line per round is enough.
@@ -94,7 +95,8 @@ struct SelfTrainingRound {
   private func part(_ name: String, _ arguments: [String]) throws {
     guard !exists(name) else { return }
     try OwnCommand(arguments + ["--out", file(name).path] + programArguments)
-      .run(results: file(arguments[0] + ".txt"))
+      .run(
+        results: file(arguments[0] + ".txt"), observer: TerminalObserver(command.runtime))
   }
 
   /// A run that can be resumed is; one without a checkpoint begins again in its directory.

@@ -1,4 +1,5 @@
 import Foundation
+import StrictJSON
 
 extension Console {
   /// One line of a diagnosis: what was asked, whether all is well, and what was found.

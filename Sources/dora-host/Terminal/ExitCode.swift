@@ -11,6 +11,7 @@ import Packs
 import PluginConformance
 import PluginHost
 import Preferences
+import Replay
 import TensorCore
 import Tokenization
 import Training
@@ -70,7 +71,7 @@ enum ExitCode: Int32 {
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
       is ConformanceError, is StudyError, is MatrixLibraryError, is Arguments.EmptyPath:
       // What they quote of a file or a plugin is no line of ours.
-      Console.line("error: \(error)")
+      Console.line("error: \((error as? any SettingError)?.text.onCommandLine ?? "\(error)")")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:
       Console.line("error: \(SystemError.text(of: error))")
@@ -121,15 +122,7 @@ enum ExitCode: Int32 {
 }
 
 extension ExitCode {
-  init(_ kind: FailureKind) {
-    self =
-      switch kind {
-      case .badInput: .usage
-      case .failed: .failed
-      case .misbehaviour: .misbehaviour
-      case .interrupted: .interrupted
-      }
-  }
+  init(_ kind: FailureKind) { self = ExitCode(rawValue: kind.exitStatus) ?? .failed }
 }
 
 /// An end that a command chose.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Packs
+import StrictJSON
 
 /// `dora-host pack list`: from the manifests alone.
 struct PackList: ParsableCommand {

@@ -1,20 +1,27 @@
 import Objectives
 import Training
+import Work
 
 /// One objective under one robustifier, in a comparison.
-struct ReplayVariant {
+package struct ReplayVariant {
   /// As the user wrote it.
-  let name: String
-  let loss: any SampleLoss
-  var weigher: BatchWeigher
+  package let name: String
+  package let loss: any SampleLoss
+  package var weigher: BatchWeigher
+
+  package init(name: String, loss: any SampleLoss, weigher: BatchWeigher) {
+    self.name = name
+    self.loss = loss
+    self.weigher = weigher
+  }
 
   /// What it makes of one datum.
-  struct Opinion {
+  package struct Opinion {
     /// Nil where there is only a loss of the batch.
-    var loss: Double?
+    package var loss: Double?
     /// dL/dl, likewise.
-    var weight: Double?
-    var pull: GradientComparison.Pull
+    package var weight: Double?
+    package var pull: GradientComparison.Pull
 
     /// Of a datum that takes part in no batch.
     static func none(of row: ScoreLog.Row) -> Opinion {
@@ -25,10 +32,25 @@ struct ReplayVariant {
     }
   }
 
+  /// Refuses a log that this can't be evaluated on.
+  package func check(with log: ScoreLog) throws {
+    let robustifier = weigher.robustifier
+    try log.check(for: loss, isLogged: loss is LoggedLoss)
+    try log.checkWeights(for: loss)
+    if case .inputPenalty = robustifier.accumulation {
+      throw ObjectiveError.needsModel(robustifier: robustifier.name)
+    }
+    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
+      throw WorkError.badInput(
+        "loss '\(loss.name)' is one number for the whole batch, so '\(robustifier.name)' has no "
+          + "losses to weigh; leave \(Setting.robust) out")
+    }
+  }
+
   /// What it makes of every row of a log, batch after batch.
   ///
   /// - Throws: ``ReplayFailure`` for the first batch that it can't evaluate.
-  mutating func opinions(of log: ScoreLog, groups: DataGroups?) throws -> [Opinion] {
+  package mutating func opinions(of log: ScoreLog, groups: DataGroups?) throws -> [Opinion] {
     var opinions = [Opinion?](repeating: nil, count: log.rows.count)
     for (i, row) in log.rows.enumerated() where row.leftOut != nil {
       opinions[i] = .none(of: row)
@@ -94,9 +116,9 @@ struct ReplayVariant {
 }
 
 /// A variant that can't be evaluated on a row, or on the batch that begins there.
-struct ReplayFailure: Error, CustomStringConvertible {
-  let place: String
-  let cause: any Error
+package struct ReplayFailure: Error, CustomStringConvertible {
+  package let place: String
+  package let cause: any Error
 
-  var description: String { "\(place): \(cause)" }
+  package var description: String { "\(place): \(cause)" }
 }

@@ -4,41 +4,43 @@ import SafeText
 ///
 /// Numbers are written with as few digits as read back to the same float64, whole ones of up to 19 digits
 /// in full; what JSON can't write is null. Of text, what a terminal would obey is written by its number.
-struct JSONLine {
+public struct JSONLine {
   private var fields: [String] = []
 
-  var text: String { "{" + fields.joined(separator: ",") + "}" }
+  public init() {}
 
-  mutating func add(_ name: String, _ value: Double?) {
+  public var text: String { "{" + fields.joined(separator: ",") + "}" }
+
+  public mutating func add(_ name: String, _ value: Double?) {
     add(name, raw: Self.text(value))
   }
 
-  mutating func add(_ name: String, _ value: Int) { add(name, raw: "\(value)") }
+  public mutating func add(_ name: String, _ value: Int) { add(name, raw: "\(value)") }
 
-  mutating func add(_ name: String, _ values: [Double]) {
+  public mutating func add(_ name: String, _ values: [Double]) {
     add(name, raw: Self.text(values))
   }
 
-  mutating func add(_ name: String, _ rows: [[Double]]) {
+  public mutating func add(_ name: String, _ rows: [[Double]]) {
     add(name, raw: "[" + rows.map(Self.text).joined(separator: ",") + "]")
   }
 
-  mutating func add(_ name: String, integers: [Int32]) {
+  public mutating func add(_ name: String, integers: [Int32]) {
     add(name, raw: "[" + integers.map { "\($0)" }.joined(separator: ",") + "]")
   }
 
-  mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
+  public mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
 
-  mutating func add(_ name: String, _ values: [String]) {
+  public mutating func add(_ name: String, _ values: [String]) {
     add(name, raw: "[" + values.map(Self.text).joined(separator: ",") + "]")
   }
 
-  mutating func add(_ name: String, objects: [JSONLine]) {
+  public mutating func add(_ name: String, objects: [JSONLine]) {
     add(name, raw: "[" + objects.map(\.text).joined(separator: ",") + "]")
   }
 
   /// An object in a field.
-  mutating func add(_ name: String, _ fill: (inout JSONLine) -> Void) {
+  public mutating func add(_ name: String, _ fill: (inout JSONLine) -> Void) {
     var object = JSONLine()
     fill(&object)
     add(name, raw: object.text)

@@ -3,43 +3,44 @@ import Objectives
 import Preferences
 import StrictJSON
 import Training
+import Work
 
 /// A file of scores: what `train` logged, or what somebody wrote by hand. One JSON object a line.
-struct ScoreLog {
+package struct ScoreLog {
   /// One datum's scores.
-  struct Row {
-    var line: Int
-    var id: String?
-    var logp: [Double]?
-    var referenceLogp: [Double]?
-    var lengths: [Double]?
-    var scores: [Double]?
-    var calibration: Double
+  package struct Row {
+    package var line: Int
+    package var id: String?
+    package var logp: [Double]?
+    package var referenceLogp: [Double]?
+    package var lengths: [Double]?
+    package var scores: [Double]?
+    package var calibration: Double
     /// The data set's own weight of the datum.
-    var weight: Double?
+    package var weight: Double?
     /// The field `weight`, which means dL/dl in a log.
-    var writtenWeight: Double?
-    var goldenIndex: Int?
-    var tokenLogp: [[Double]]?
-    var referenceTokenLogp: [[Double]]?
-    var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]
+    package var writtenWeight: Double?
+    package var goldenIndex: Int?
+    package var tokenLogp: [[Double]]?
+    package var referenceTokenLogp: [[Double]]?
+    package var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]
     /// A loss that takes an objective's place.
-    var loss: Double?
+    package var loss: Double?
     /// Why it takes part in no batch; nil for one that does.
-    var leftOut: LeftOutData.Reason?
+    package var leftOut: LeftOutData.Reason?
     /// Data with the same number are one batch.
-    var batch: Int?
+    package var batch: Int?
   }
 
-  let file: String
-  let rows: [Row]
+  package let file: String
+  package let rows: [Row]
 
-  init(file: String, rows: [Row]) {
+  package init(file: String, rows: [Row]) {
     self.file = file
     self.rows = rows
   }
 
-  init(contentsOf url: URL) throws {
+  package init(contentsOf url: URL) throws {
     file = url.relativePath
     var reader = try RowReader(url)
     var rows: [Row] = []
@@ -55,7 +56,7 @@ struct ScoreLog {
 
   /// Positions of the rows of each batch: rows with the same `batch` number together, every other row
   /// alone; batches in the order in which they begin.
-  var batches: [[Int]] {
+  package var batches: [[Int]] {
     var batches: [[Int]] = []
     var places: [Int: Int] = [:]
     for (position, row) in rows.enumerated() {
@@ -71,11 +72,11 @@ struct ScoreLog {
 }
 
 /// What is wrong with a score log.
-enum ScoreLogError: Error, Equatable, CustomStringConvertible {
+package enum ScoreLogError: SettingError, Equatable {
   case notJSON(file: String, line: Int, reason: String)
-  case field(file: String, line: Int, name: String, reason: String)
+  case field(file: String, line: Int, name: String, reason: WorkText)
 
-  var description: String {
+  package var text: WorkText {
     switch self {
     case .notJSON(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .field(let file, let line, let name, let reason):

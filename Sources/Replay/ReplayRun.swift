@@ -3,54 +3,79 @@ import Objectives
 import PluginHost
 import Training
 
-/// Evaluates a log batch by batch and prints what came of it, in the log's order.
-struct ReplayRun {
-  let log: ScoreLog
-  let loss: any SampleLoss
-  let groups: DataGroups?
-  var weigher: BatchWeigher
+/// What an objective and a robustifier make of one datum of a log.
+package struct ReplayedDatum {
+  package var loss: Double?
+  package var dLogp: [Double]?
+  package var dTokenLogp: [[Double]]?
+  /// Derivatives with respect to columns; those of tokens are one list.
+  package var dColumns: [(id: String, values: [Double])] = []
+  /// dL/dl.
+  package var weight: Double?
+  package var metrics: [(id: String, value: Double)] = []
+  /// Why it has no loss.
+  package var error: String?
+  /// Why it took part in no batch.
+  package var leftOut: String?
+}
 
-  /// What is printed for one datum.
-  private struct Answer {
-    var loss: Double?
-    var dLogp: [Double]?
-    var dTokenLogp: [[Double]]?
-    var dColumns: [(id: String, values: [Double])] = []
-    var weight: Double?
-    var metrics: [(id: String, value: Double)] = []
-    var error: String?
-    /// Why it took part in no batch.
-    var leftOut: String?
+/// What they make of one batch of it.
+package struct ReplayedBatch {
+  /// nil where it could not be evaluated.
+  package var value: Double?
+  /// dL/dl of its data; nil of an objective that is one number for the batch, and without a value.
+  package var weights: [Double]?
+  /// The objective's one number for the batch, where it is one.
+  package var total: Double?
+  /// The state of an objective that has one, after this batch.
+  package var state: [UInt8]?
+}
+
+/// Evaluates a log batch by batch.
+package struct ReplayRun {
+  package let log: ScoreLog
+  package let loss: any SampleLoss
+  package let groups: DataGroups?
+  private var weigher: BatchWeigher
+
+  private typealias Answer = ReplayedDatum
+
+  package init(log: ScoreLog, loss: any SampleLoss, groups: DataGroups?, weigher: BatchWeigher) {
+    self.log = log
+    self.loss = loss
+    self.groups = groups
+    self.weigher = weigher
   }
 
-  /// - Returns: how many data could not be evaluated.
-  mutating func run() throws -> Int {
+  package enum Result {
+    case datum(ReplayedDatum)
+    case batch(ReplayedBatch)
+  }
+
+  /// - Returns: a datum for each row, in the log's order, and each batch behind its last datum.
+  package mutating func results() throws -> [Result] {
     var answers = [Answer?](repeating: nil, count: log.rows.count)
-    // The line of a batch follows its last datum.
-    var summaries: [Int: String] = [:]
+    var summaries: [Int: ReplayedBatch] = [:]
     for (number, positions) in log.batches.enumerated() {
       let (batchAnswers, summary) = try evaluate(positions, step: number + 1)
       for (position, answer) in zip(positions, batchAnswers) { answers[position] = answer }
       if let last = positions.max() { summaries[last] = summary }
     }
-    var failures = 0
-    for (position, answer) in answers.enumerated() {
-      guard let answer else { continue }
-      if answer.error != nil { failures += 1 }
-      Console.result(text(of: answer))
-      if let summary = summaries[position] { Console.result(summary) }
+    return answers.enumerated().flatMap { position, answer -> [Result] in
+      guard let answer else { return [] }
+      return [.datum(answer)] + (summaries[position].map { [.batch($0)] } ?? [])
     }
-    return failures
   }
 
   // MARK: A batch
 
-  private mutating func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], String) {
+  private mutating func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], ReplayedBatch)
+  {
     let counted = positions.filter { log.rows[$0].leftOut == nil }
     if counted.count == positions.count {
       return try evaluateAll(positions, of: positions, step: step)
     }
-    var (answers, summary): ([Answer], String) =
+    var (answers, summary): ([Answer], ReplayedBatch) =
       counted.isEmpty
       ? ([], Self.summary(ofNone: positions.count))
       : try evaluateAll(counted, of: positions, step: step)
@@ -63,11 +88,8 @@ struct ReplayRun {
   }
 
   /// Of a batch that no row takes part in: the objective is 0, whatever the model.
-  private static func summary(ofNone count: Int) -> String {
-    var json = JSONLine()
-    json.add("value", 0.0)
-    json.add("weights", [Double](repeating: 0, count: count))
-    return json.text
+  private static func summary(ofNone count: Int) -> ReplayedBatch {
+    ReplayedBatch(value: 0, weights: [Double](repeating: 0, count: count))
   }
 
   /// A row that takes part in no batch: what a separable objective says of it alone, with weight 0.
@@ -89,7 +111,7 @@ struct ReplayRun {
   /// - Parameter all: the whole batch, with the rows that take no part in it.
   private mutating func evaluateAll(
     _ positions: [Int], of all: [Int], step: Int
-  ) throws -> ([Answer], String) {
+  ) throws -> ([Answer], ReplayedBatch) {
     let batch = log.batch(of: positions, for: loss.requirements)
     do {
       let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
@@ -103,7 +125,7 @@ struct ReplayRun {
   /// known.
   private mutating func salvaged(
     _ positions: [Int], step: Int, error: PluginError
-  ) throws -> ([Answer], String) {
+  ) throws -> ([Answer], ReplayedBatch) {
     guard loss.coupling == .separable, positions.count > 1 else {
       let blamed = error.blamedDatum
       let answers = positions.indices.map { i in
@@ -111,44 +133,38 @@ struct ReplayRun {
           error: blamed == nil || blamed == i
             ? "\(error)" : "not evaluated: another datum of its batch failed")
       }
-      return (answers, Self.emptySummary)
+      return (answers, ReplayedBatch())
     }
     var answers: [Answer] = []
     for position in positions {
       answers += try evaluateAll([position], of: [position], step: step).0
     }
     for i in answers.indices { answers[i].weight = nil }
-    return (answers, Self.emptySummary)
-  }
-
-  private static var emptySummary: String {
-    var json = JSONLine()
-    json.add("value", Double?.none)
-    return json.text
+    return (answers, ReplayedBatch())
   }
 
   private mutating func summed(
     _ plain: [Answer], _ result: LossResult, _ positions: [Int], of all: [Int]
-  ) throws -> ([Answer], String) {
+  ) throws -> ([Answer], ReplayedBatch) {
     var answers = plain
-    var json = JSONLine()
+    var summary = ReplayedBatch()
     if loss.coupling == .joint {
-      json.add("value", result.total)
-      json.add("total", result.total)
+      summary.value = result.total
+      summary.total = result.total
     } else {
       let robust = try weigher.weigh(
         result, calibration: positions.map { log.rows[$0].calibration },
         factors: positions.map { weigher.factor(of: log.rows[$0].weight) },
         groups: groups.map { groups in positions.map { groups.indices[$0] } })
-      json.add("value", robust.value)
+      summary.value = robust.value
       let weights = Dictionary(uniqueKeysWithValues: zip(positions, robust.weights))
-      json.add("weights", all.map { weights[$0] ?? 0 })
+      summary.weights = all.map { weights[$0] ?? 0 }
       for i in answers.indices { answers[i].weight = robust.weights[i] }
     }
     if let stateful = loss as? any StatefulLoss {
-      json.add("state", Data(try stateful.savedState()).base64EncodedString())
+      summary.state = try stateful.savedState()
     }
-    return (answers, json.text)
+    return (answers, summary)
   }
 
   private func answers(_ result: LossResult, _ batch: ScoreBatch) -> [Answer] {
@@ -183,42 +199,5 @@ struct ReplayRun {
         return (column.id, Array(derivatives[tokens]))
       }
     }
-  }
-
-  private func text(of answer: Answer) -> String {
-    var json = JSONLine()
-    if let error = answer.error { json.add("error", error) }
-    if let reason = answer.leftOut { json.add("left_out", reason) }
-    json.add("loss", answer.loss)
-    if let derivatives = answer.dLogp { json.add("d_logp", derivatives) }
-    if let derivatives = answer.dTokenLogp { json.add("d_tok_logp", derivatives) }
-    let (columns, likeOwn) = Self.parted(answer.dColumns.map { ("d_\($0.id)", $0) })
-    for (name, column) in columns { json.add(name, column.values) }
-    if let weight = answer.weight { json.add("weight", weight) }
-    let (metrics, asOwn) = Self.parted(answer.metrics.map { ($0.id, $0) }, prefix: "d_")
-    for (name, metric) in metrics { json.add(name, metric.value) }
-    if !likeOwn.isEmpty {
-      json.add("d_columns") { for (_, column) in likeOwn { $0.add(column.id, column.values) } }
-    }
-    if !asOwn.isEmpty {
-      json.add("metrics") { for (name, metric) in asOwn { $0.add(name, metric.value) } }
-    }
-    return json.text
-  }
-
-  /// Names of this program's own, here and in the lines of a batch.
-  private static let ownNames: Set = [
-    "error", "loss", "d_logp", "d_tok_logp", "d_columns", "weight", "weights", "value", "total",
-    "state", "metrics",
-  ]
-
-  /// Fields that stand beside our own, and those that would be taken for one of them.
-  private static func parted<Value>(
-    _ fields: [(name: String, value: Value)], prefix: String? = nil
-  ) -> (others: [(String, Value)], likeOwn: [(String, Value)]) {
-    let isLikeOwn = { (name: String) in
-      ownNames.contains(name) || prefix.map(name.hasPrefix) == true
-    }
-    return (fields.filter { !isLikeOwn($0.name) }, fields.filter { isLikeOwn($0.name) })
   }
 }

@@ -1,6 +1,7 @@
 import Objectives
 import Preferences
 import Training
+import Work
 
 /// A log as one objective can read it.
 ///
@@ -10,14 +11,14 @@ import Training
 /// What `train` logs of pairs or lists is enough for an objective of single, labelled responses: every
 /// response becomes a datum, as ``SingleResponses`` says. What only a model could tell, KTO's
 /// completions of other prompts, is taken as a policy has it that is still its reference: no divergence.
-struct FittedLog {
-  let log: ScoreLog
+package struct FittedLog {
+  package let log: ScoreLog
   /// The row of the log as it was, of each row.
   private let origins: [Int]
   /// What was taken for granted, for the user.
-  let assumptions: [String]
+  package let assumptions: [WorkText]
 
-  init(_ original: ScoreLog, to loss: any SampleLoss, keepsTies: Bool = false) {
+  package init(_ original: ScoreLog, to loss: any SampleLoss, keepsTies: Bool = false) {
     let needs = loss.requirements
     let isTakenApart = SingleResponses.areNeeded(
       by: needs, responseCounts: original.rows.lazy.map(\.responseCount))
@@ -35,7 +36,7 @@ struct FittedLog {
       row.takenApart(batch: row.batch ?? free + i)
     }
     var rows = parts.flatMap { $0 }
-    var assumptions = [notice, original.labels.notice(loss.name)].compactMap { $0 }
+    var assumptions = [notice, WorkText(original.labels.notice(loss.name))].compactMap { $0 }
     let unknown = Self.divergence.filter { column in
       needs.neededColumns.contains(column) && !rows.contains { $0.columns[column] != nil }
     }
@@ -44,8 +45,9 @@ struct FittedLog {
         for column in unknown { rows[i].columns[column] = (.response, [0]) }
       }
       assumptions.append(
-        "'\(loss.name)' is taken at a divergence of 0 from the reference: the log has no "
-          + unknown.joined(separator: ", "))
+        WorkText(
+          "'\(loss.name)' is taken at a divergence of 0 from the reference: the log has no "
+            + unknown.joined(separator: ", ")))
     }
     log = ScoreLog(file: original.file, rows: rows)
     origins = parts.indices.flatMap { i in parts[i].map { _ in i } }
@@ -56,7 +58,7 @@ struct FittedLog {
     .map(\.rawValue)
 
   /// The groups of the rows, from those of the log as it was.
-  func groups(_ groups: DataGroups?) -> DataGroups? {
+  package func groups(_ groups: DataGroups?) -> DataGroups? {
     groups.map { groups in
       DataGroups(indices: origins.map { groups.indices[$0] }, sizes: groups.sizes)
     }
@@ -64,7 +66,7 @@ struct FittedLog {
 
   /// What an objective makes of the rows as they were: of a datum that was taken apart all weight, the
   /// losses' mean by it, and every response's pull.
-  func regrouped(_ opinions: [ReplayVariant.Opinion]) -> [ReplayVariant.Opinion] {
+  package func regrouped(_ opinions: [ReplayVariant.Opinion]) -> [ReplayVariant.Opinion] {
     var parts: [[ReplayVariant.Opinion]] = []
     for (origin, opinion) in zip(origins, opinions) {
       if origin < parts.count { parts[origin].append(opinion) } else { parts.append([opinion]) }
@@ -86,7 +88,7 @@ extension ScoreLog {
   /// The log with the rows marked that take part in no batch, and what a user should know of them.
   fileprivate func leavingOut(
     learnsFromScores: Bool, isTakenApart: Bool, keepsTies: Bool
-  ) -> (log: ScoreLog, notice: String?) {
+  ) -> (log: ScoreLog, notice: WorkText?) {
     var rows = rows
     for i in rows.indices {
       let isLabelled = isTakenApart && rows[i].columns[SingleResponses.label] != nil
@@ -96,7 +98,8 @@ extension ScoreLog {
     }
     let leftOut = LeftOutData(total: rows.count, reasons: rows.compactMap(\.leftOut))
     guard leftOut.kept < leftOut.total else { return (self, nil) }
-    let remedy = leftOut.counts[.ties] == nil ? "" : "; --keep-ties keeps equal scores"
+    let remedy: WorkText =
+      leftOut.counts[.ties] == nil ? "" : "; \(Setting.keepTies) keeps equal scores"
     return (
       ScoreLog(file: file, rows: rows),
       "left out    of \(leftOut.total) data \(leftOut.summary)\(remedy)"

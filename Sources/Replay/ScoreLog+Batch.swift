@@ -1,9 +1,10 @@
 import Objectives
 import Training
+import Work
 
 extension ScoreLog {
   /// Some rows as one batch, with what the objective takes.
-  func batch(of positions: [Int], for requirements: LossRequirements) -> ScoreBatch {
+  package func batch(of positions: [Int], for requirements: LossRequirements) -> ScoreBatch {
     let part = positions.map { rows[$0] }
     let counts = part.map { $0.logp?.count ?? 0 }
     return ScoreBatch(
@@ -20,12 +21,12 @@ extension ScoreLog {
   ///
   /// - Parameter sizes: of the data set that the log is a part of, N_g for groups 0, 1, …; nil counts
   ///   those in the log, whose numbers may then be any.
-  func groups(by field: String, sizes: [Int]?) throws -> DataGroups {
+  package func groups(by field: String, sizes: [Int]?) throws -> DataGroups {
     let values = try rows.map { row in
       guard let column = row.columns[field], column.extent == .datum else {
         throw ScoreLogError.field(
           file: file, line: row.line, name: field,
-          reason: "is not one number; --group takes a field that every line has one of")
+          reason: "is not one number; \(Setting.group) takes a field that every line has one of")
       }
       return column.values[0]
     }
@@ -34,7 +35,7 @@ extension ScoreLog {
       guard let index = Int(exactly: value), sizes.indices.contains(index) else {
         throw ScoreLogError.field(
           file: file, line: row.line, name: field,
-          reason: "is \(value); --group-sizes has groups 0 to \(sizes.count - 1)")
+          reason: "is \(value); \(Setting.groupSizes) has groups 0 to \(sizes.count - 1)")
       }
       return index
     }
@@ -44,12 +45,12 @@ extension ScoreLog {
   /// Refuses an objective that needs what a row lacks.
   ///
   /// - Parameter isLogged: the log's own losses stand in for an objective.
-  func check(for loss: any SampleLoss, isLogged: Bool) throws {
+  package func check(for loss: any SampleLoss, isLogged: Bool) throws {
     if isLogged {
       if let row = rows.first(where: { $0.loss == nil }) {
         throw ScoreLogError.field(
           file: file, line: row.line, name: "loss",
-          reason: "is missing; without --loss every line needs one")
+          reason: "is missing; without \(Setting.loss) every line needs one")
       }
       return
     }
@@ -73,7 +74,7 @@ extension ScoreLog {
   }
 
   /// Refuses weights that can't be applied.
-  func checkWeights(for loss: any SampleLoss) throws {
+  package func checkWeights(for loss: any SampleLoss) throws {
     guard case .impossible(let reason) = loss.exampleWeighting,
       let row = rows.first(where: { $0.leftOut == nil && ($0.weight ?? 1) != 1 })
     else { return }

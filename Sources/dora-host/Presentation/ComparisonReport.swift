@@ -1,5 +1,7 @@
 import Foundation
 import Objectives
+import Replay
+import StrictJSON
 
 /// What several objectives make of one log, for people and for scripts.
 struct ComparisonReport {

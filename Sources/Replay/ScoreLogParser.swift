@@ -198,11 +198,11 @@ struct ScoreLogParser {
       throw .field(
         file: file, line: line, name: "len", reason: "holds \(length), expected at least 1")
     }
+    let numbers = count == 1 ? "which is 0" : "0 to \(count - 1)"
     if let index = row.goldenIndex, !(-1..<count).contains(index) {
       throw .field(
         file: file, line: line, name: "golden_index",
-        reason: "is \(index), expected -1 for none, or the number of a response, "
-          + (count == 1 ? "which is 0" : "0 to \(count - 1)"))
+        reason: "is \(index), expected -1 for none, or the number of a response, \(numbers)")
     }
     try checkTokens(row)
     dropColumnsOfOtherShape(&row, responses: count)

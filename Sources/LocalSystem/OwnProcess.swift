@@ -1,0 +1,46 @@
+import Foundation
+
+/// This program once more, in a process of its own that ends with this one.
+package final class OwnProcess {
+  private let process = Process()
+
+  /// - Parameters:
+  ///   - output: a file for its results; nil drops them.
+  ///   - messages: a file for what it says; nil leaves that to where this program's messages go.
+  ///   - environment: added to this program's.
+  package init(
+    _ arguments: [String], output: URL?, messages: URL? = nil, environment: [String: String] = [:]
+  ) throws {
+    process.executableURL = URL(fileURLWithPath: OwnProgram.path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      .merging([ParentProcess.variable: "\(getpid())"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try output.map(Self.new) ?? FileHandle.nullDevice
+    if let messages { process.standardError = try Self.new(messages) }
+    try process.run()
+  }
+
+  private static func new(_ url: URL) throws -> FileHandle {
+    try Data().write(to: url)
+    return try FileHandle(forWritingTo: url)
+  }
+
+  package var isRunning: Bool { process.isRunning }
+
+  /// Asks it to stop, as Ctrl-C would.
+  package func interrupt() { if process.isRunning { process.interrupt() } }
+
+  package func waitUntilExit() { process.waitUntilExit() }
+
+  package enum End: Equatable, Sendable {
+    case status(Int32)
+    case signal(Int32)
+  }
+
+  /// How it ended, once ``isRunning`` is false.
+  package var end: End {
+    process.terminationReason == .exit
+      ? .status(process.terminationStatus) : .signal(process.terminationStatus)
+  }
+}
