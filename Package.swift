@@ -143,6 +143,18 @@ let package = Package(
       ]),
     // What programs do with these parts.
     .target(
+      name: "Responses",
+      dependencies: [
+        "Calibration", "ChatTemplates", "LocalSystem", "Preferences", "RandomNumbers", "StrictJSON",
+        "Tokenization", "Training", "Transformer", "Work",
+      ]),
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "LocalSystem", "Preferences", "Responses", "Statistics", "StrictJSON", "TensorCore",
+        "Training", "Transformer", "Work",
+      ]),
+    .target(
       name: "Replay",
       dependencies: [
         "Objectives", "PluginHost", "Preferences", "StrictJSON", "Training", "Work",
@@ -161,7 +173,7 @@ let package = Package(
         "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
         "Packs",
-        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay",
+        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay", "Responses", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

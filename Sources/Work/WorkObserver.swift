@@ -29,6 +29,8 @@ public struct WorkProgress: Sendable, Equatable {
   public var details: String
   /// What an earlier run had done, where that is known: the rate counts from there.
   public var doneBefore: Int?
+  /// Whether the work begins with this: nothing is done yet, and the clock starts.
+  public var isBeginning = false
 
   public init(
     _ label: String, done: Int, of total: Int, details: String = "", doneBefore: Int? = nil
@@ -38,6 +40,17 @@ public struct WorkProgress: Sendable, Equatable {
     self.total = total
     self.details = details
     self.doneBefore = doneBefore
+  }
+
+  /// The beginning of a piece of work.
+  ///
+  /// - Parameter before: what an earlier run had done.
+  public static func beginning(
+    _ label: String, of total: Int, after before: Int? = nil
+  ) -> WorkProgress {
+    var progress = WorkProgress(label, done: before ?? 0, of: total, doneBefore: before)
+    progress.isBeginning = true
+    return progress
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 
 extension DataCommand {
   /// `dora-host data select`: keeps some of the scored responses of each datum.
@@ -26,12 +27,13 @@ extension DataCommand {
     var out: String?
 
     func validate() throws {
-      guard selection.select != nil else {
+      guard selection.request != nil else {
         throw ValidationError("say which responses to keep: --select best-of-n, top-bottom or rso")
       }
     }
 
     func run() throws {
+      guard let selection = selection.request else { return }
       let lines = try PreferenceReader.lines(fileURL(file))
       try ResultFile.protect([fileURL(file)], from: out.map(fileURL))
       var output = try ResultFile(out.map(fileURL))

@@ -1,6 +1,9 @@
 import ArgumentParser
-import Statistics
+import Evaluation
 import Foundation
+import LocalSystem
+import Responses
+import Work
 
 /// `dora-host eval`: how good models are, and by how much one is better than another.
 struct Eval: ParsableCommand {
@@ -86,14 +89,27 @@ struct Eval: ParsableCommand {
 
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
+  private var request: EvaluationRequest {
+    var request = EvaluationRequest(data: data ?? "")
+    request.model = model
+    request.reference = reference
+    request.other = other
+    request.limit = limit
+    request.maxLength = maxLength
+    request.scorer = scorer.request
+    request.sampling = sampling.settings
+    request.klSamples = klSamples
+    request.batch = batch
+    request.sideBySide = sideBySide
+    request.judgeExport = judgeExport
+    request.bootstrap = bootstrap
+    return request
+  }
+
   func validate() throws {
-    guard bootstrap == 0 || (2...1_000_000).contains(bootstrap) else {
-      throw ValidationError("--bootstrap is \(bootstrap), expected 2 to 1000000, or 0")
-    }
-    try OptionNumber.check("--limit", limit, from: 1)
-    try OptionNumber.check("--batch", batch, from: 1)
-    try OptionNumber.check("--max-length", maxLength, from: 1)
-    if judgeImport == nil { try validateMeasuring() } else { try validateImport() }
+    guard judgeImport == nil else { return try validateImport() }
+    guard data != nil else { throw ValidationError("no data; name a JSONL file with --data") }
+    try WorkError.asUsage(request.validate)
   }
 
   private func validateImport() throws {
@@ -109,55 +125,14 @@ struct Eval: ParsableCommand {
     }
   }
 
-  private func validateMeasuring() throws {
-    guard data != nil else { throw ValidationError("no data; name a JSONL file with --data") }
-    guard model != nil || scorer.isGiven else {
-      throw ValidationError(
-        "nothing to measure; name a --model, or a --reward-model to see if it agrees with the data")
-    }
-    if model == nil { try validateScoring() }
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw ValidationError("'\(twice)' is given twice; a model is compared with others")
-    }
-    try OptionNumber.check("--side-by-side", sideBySide, from: 1)
-    try OptionNumber.check("--kl-samples", klSamples, from: 0, to: DecodingOptions.mostSamples)
-    if let klSamples, klSamples > 0, reference == nil {
-      throw ValidationError("--kl-samples needs a --reference, to which the distance is measured")
-    }
-  }
-
-  private func validateScoring() throws {
-    let given = [
-      ("--reference", reference != nil), ("--judge-export", judgeExport != nil),
-      ("--side-by-side", sideBySide != nil), ("--kl-samples", klSamples != nil),
-    ]
-    if let option = given.first(where: { $0.1 })?.0 {
-      throw ValidationError("\(option) is about a model's answers; name the model with --model")
-    }
-    if scorer.scorer != nil, !other.isEmpty {
-      throw ValidationError("without --model, --other is compared with a --reward-model; name one")
-    }
-  }
-
-  /// What the measured models are called: their folders, as they were typed.
-  var names: [String] { [model ?? scorer.rewardModel].compactMap { $0 } + other }
-
   /// Of the terminal that shows the tables, nil where they go elsewhere.
-  var width: Int? { out == nil ? Console.resultWidth : nil }
-
-  /// False where the scorer measures likeness to the very answer that would have to be beaten.
-  var comparesWithData: Bool { scorer.scorer != "reference" }
-
-  /// The seed is that of sampling: both are drawn for this measurement.
-  var resampling: Bootstrap? {
-    bootstrap == 0 ? nil : Bootstrap(resamples: bootstrap, seed: sampling.seed)
-  }
+  private var width: Int? { out == nil ? Console.resultWidth : nil }
 
   /// What is said of a seed where nothing is sampled, from a model or from the prompts.
   private var unusedSeed: String? {
     let samples = scorer.isGiven || judgeExport != nil || sideBySide != nil
     let draws =
-      model != nil && (samples && !sampling.isGreedy || reference != nil && klSamples != 0)
+      model != nil && (samples && !sampling.settings.isGreedy || reference != nil && klSamples != 0)
     return bootstrap > 0 || draws
       ? nil : UnusedSeed.notice(sampling.givenSeed, "nothing is sampled, and --bootstrap is 0")
   }
@@ -166,12 +141,27 @@ struct Eval: ParsableCommand {
     try runtime.apply()
     if let unusedSeed { runtime.notice(unusedSeed) }
     Interrupt.watch()
+    var output = try ResultFile(out.map(fileURL))
     if let judgeImport {
-      try JudgeImport(command: self, file: judgeImport).run()
-    } else if model == nil {
-      try ScorerEvaluation(command: self).run()
-    } else {
-      try ModelEvaluation(command: self).run()
+      let matches = try JudgeMatches(in: judgeImport)
+      let report = JudgeReport(
+        file: judgeImport, matches: matches, bootstrap: request.resampling, width: width)
+      output.append(json ? report.json : report.text)
+      try output.close()
+      return say(matches.notices)
     }
+    let observer = TerminalObserver(runtime)
+    defer { observer.finish() }
+    let result = try request.run(observer: observer)
+    observer.finish()
+    let report = EvaluationReport(result: result, width: width)
+    output.append(json ? report.json : report.text)
+    try output.close()
+    say(result.notices)
+    if !json { say(result.leftOut.map { "left out    \($0.name): \($0.reason)" }) }
+  }
+
+  private func say(_ notices: [WorkText]) {
+    for notice in notices { runtime.notice(notice.onCommandLine) }
   }
 }

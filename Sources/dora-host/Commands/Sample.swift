@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
-import Preferences
-import Tokenization
-import Transformer
+import Responses
+import Work
 
 /// `dora-host sample`: continues prompts.
 struct Sample: ParsableCommand {
@@ -48,34 +46,32 @@ struct Sample: ParsableCommand {
 
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
-  func validate() throws {
-    guard prompt.isEmpty != (data == nil) else {
-      throw ValidationError("give either --prompt or --data")
-    }
-    try OptionNumber.check("--batch", batch, from: 1)
-    if append, data == nil { throw ValidationError("--append is for --data") }
-    if append || data == nil, scorer.isGiven {
-      throw ValidationError(
-        "new responses are scored with --data and without --append; see 'score'")
-    }
-    if selection.select != nil, data == nil { throw ValidationError("--select is for --data") }
-    if selection.select != nil, selection.count > sampling.count {
-      throw ValidationError(
-        "--select keeps \(selection.count) of \(sampling.count) samples; draw more with --count, or "
-          + "--keep fewer")
-    }
-    if selection.select != nil, !scorer.isGiven {
-      throw ValidationError("--select goes by scores; name a --scorer or --reward-model")
-    }
+  private var request: SampleRequest {
+    var request = SampleRequest(model: model)
+    request.prompts = prompt
+    request.data = data
+    request.append = append
+    request.name = name
+    request.sampling = sampling.settings
+    request.scorer = scorer.request
+    request.selection = selection.request
+    request.batch = batch
+    request.out = out
+    return request
   }
+
+  func validate() throws { try WorkError.asUsage(request.validate) }
 
   func run() throws {
     try runtime.apply()
-    if sampling.isGreedy, selection.select != .rso,
+    if sampling.settings.isGreedy, selection.select != .rso,
       let notice = UnusedSeed.notice(sampling.givenSeed, "each token is the most likely one")
     {
       runtime.notice(notice)
     }
-    try SamplingRun(command: self).run()
+    if data != nil { Interrupt.watch() }
+    let observer = TerminalObserver(runtime, ofLinesTo: out)
+    defer { observer.finish() }
+    try request.run(observer: observer) { Console.result($0) }
   }
 }

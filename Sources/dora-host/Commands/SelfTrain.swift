@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Responses
 
 /// `dora-host self-train`: sample, score, calibrate, train, and again (Table 6 of the paper).
 struct SelfTrain: ParsableCommand {
@@ -97,7 +98,7 @@ struct RoundSamplingOptions: ParsableArguments {
         "--samples is \(samples), expected at least 2, so that one answer can be better")
     }
     // What goes to 'sample' as it is gets refused as 'sample' does, before the first round.
-    try OptionNumber.check("--samples", samples, from: 2, to: DecodingOptions.mostSamples)
+    try OptionNumber.check("--samples", samples, from: 2, to: SamplingSettings.mostSamples)
     try OptionNumber.check("--max-new-tokens", maxNewTokens, from: 1)
     guard (0...OptionNumber.most).contains(topK) else {
       throw ValidationError("--top-k is \(topK), expected at least 1, or 0 for all")

@@ -1,9 +1,19 @@
+import ArgumentParser
 import Work
 
 extension Setting {
   /// What the setting's option is called: `--max-length` of `maxLength`.
   var option: String {
     "--" + name.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+  }
+}
+
+extension WorkError {
+  /// What a request finds wrong with the options, as the argument parser says it.
+  static func asUsage(_ validate: () throws(WorkError) -> Void) throws(ValidationError) {
+    do throws(WorkError) { try validate() } catch {
+      throw ValidationError(error.text?.onCommandLine ?? "")
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Work
 
 /// Numbers of the command line, each refused by its option's name where it makes no sense.
 enum OptionNumber {
-  /// More than any run needs of anything; products of two such numbers still fit into an `Int`.
-  static let most = 1_000_000_000
+  static let most = SettingCheck.most
 
   /// - Parameters:
   ///   - value: nil where the option isn't given.
@@ -11,12 +11,8 @@ enum OptionNumber {
   static func check(
     _ option: String, _ value: Int?, from low: Int, to high: Int = most
   ) throws {
-    guard let value else { return }
-    if value < low {
-      throw ValidationError("\(option) is \(value), expected at least \(low)")
-    }
-    if value > high {
-      throw ValidationError("\(option) is \(value), expected at most \(high)")
+    if let complaint = SettingCheck.complaint(about: value, from: low, to: high) {
+      throw ValidationError("\(option) \(complaint)")
     }
   }
 

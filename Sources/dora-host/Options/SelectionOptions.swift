@@ -1,21 +1,14 @@
 import ArgumentParser
-import Preferences
-import RandomNumbers
-import Transformer
+import Responses
+import Work
 
 /// Which of many scored responses are kept.
 struct SelectionOptions: ParsableArguments {
-  enum Method: String, ExpressibleByArgument, CaseIterable {
-    case bestOfN = "best-of-n"
-    case topBottom = "top-bottom"
-    case rso
-  }
-
   @Option(
     help: ArgumentHelp(
       "Keep some of the scored responses: best-of-n, top-bottom (best and worst), or rso (statistical rejection sampling).",
       valueName: "HOW"))
-  var select: Method?
+  var select: SelectionRequest.Method?
 
   @Option(help: ArgumentHelp("Responses to keep; default: 2.", valueName: "K"))
   var keep: Int?
@@ -26,41 +19,25 @@ struct SelectionOptions: ParsableArguments {
   /// K, the responses that stay.
   var count: Int { keep ?? 2 }
 
-  func validate() throws {
-    try OptionNumber.check("--keep", keep, from: 1)
-    if let rsoBeta, !(rsoBeta > 0 && rsoBeta.isFinite) {
-      throw ValidationError("--rso-beta is \(rsoBeta), expected a number above 0")
+  /// nil where all responses stay.
+  var request: SelectionRequest? {
+    select.map {
+      var request = SelectionRequest($0)
+      request.count = count
+      request.rsoBeta = rsoBeta ?? request.rsoBeta
+      return request
     }
+  }
+
+  func validate() throws {
     if keep != nil, select == nil {
       throw ValidationError("--keep is given without --select; say which to keep")
     }
+    if let request { try WorkError.asUsage(request.validate) }
     if rsoBeta != nil, select != .rso {
       throw ValidationError("--rso-beta is for --select rso")
     }
   }
-
-  /// The numbers of the responses that stay, best first.
-  ///
-  /// Chance depends on the seed and the prompt alone: neither the order of the data nor what else is in
-  /// them changes what is kept.
-  func selected(from scores: [Double], prompt: Datum.Text, seed: UInt64) -> [Int] {
-    let method: ResponseSelection =
-      switch select {
-      case .rso: .rejection(beta: rsoBeta ?? 0.5)
-      case .topBottom: .topBottom
-      case .bestOfN, nil: .bestOfN
-      }
-    var generator = Xoshiro256(seed: seed, stream: prompt.stream)
-    return method.select(count, of: scores, using: &generator)
-  }
 }
 
-extension Datum.Text {
-  /// What names the prompt to a generator of random numbers.
-  fileprivate var stream: [UInt64] {
-    switch self {
-    case .text(let text): text.utf8.map(UInt64.init)
-    case .ids(let ids): ids.map { UInt64(UInt32(bitPattern: $0)) }
-    }
-  }
-}
+extension SelectionRequest.Method: ExpressibleByArgument {}

@@ -2,6 +2,7 @@ import Foundation
 import LocalSystem
 import Objectives
 import PluginHost
+import Responses
 import TensorCore
 import Training
 
@@ -18,8 +19,8 @@ extension AlignmentRun {
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
         + (settings.shuffle ? "shuffled" : "in file order"))
-    command.runtime.notice(cuts: prepared)
-    command.runtime.notice(ends: prepared.ends)
+    TerminalObserver(command.runtime).notice(cuts: prepared)
+    TerminalObserver(command.runtime).notice(ends: prepared.ends)
     for line in remarks(on: plan) { notice(line) }
     if settings.batch < command.training.batch {
       notice("batch       \(settings.batch), all there is, instead of \(command.training.batch)")

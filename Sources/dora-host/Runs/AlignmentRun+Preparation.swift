@@ -4,6 +4,7 @@ import LocalSystem
 import Objectives
 import Packs
 import Preferences
+import Responses
 import Training
 import Transformer
 
@@ -16,7 +17,7 @@ extension AlignmentRun {
   ) {
     let set = try PreferenceReader.read(
       fileURL(command.data ?? ""), rendering: try template())
-    command.runtime.notice(fields: set.fields)
+    TerminalObserver(command.runtime).notice(fields: set.fields)
     if let problem = set.fields.promptProblem { throw problem }
     guard let fineTuning else { return (set, try command.calibration.weights(of: set)) }
     let (selected, leftOut) = try fineTuning.selected(from: set)

@@ -3,6 +3,7 @@ import Calibration
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 import StrictJSON
 
 /// Phase 1 on a data file: from options to the data with h and a report.
@@ -12,7 +13,7 @@ struct CalibrationRun {
   func run() throws {
     let read = try PreferenceReader.file(fileURL(command.data))
     let lines = read.lines
-    command.runtime.notice(fields: read.fields)
+    TerminalObserver(command.runtime).notice(fields: read.fields)
     let labelled = try LabelledResponses(
       lines, file: command.data, target: command.target,
       maximumCharacters: command.classifier.maxCharacters)

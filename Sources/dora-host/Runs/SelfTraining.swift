@@ -1,8 +1,10 @@
 import ArgumentParser
 import Checkpoints
+import Evaluation
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 import Statistics
 import StrictJSON
 import Training
@@ -21,7 +23,7 @@ struct SelfTraining {
 
   func run() throws {
     let data = try EvaluationData(command.data, limit: nil)
-    command.runtime.notice(fields: data.fields)
+    TerminalObserver(command.runtime).notice(fields: data.fields)
     if let problem = data.fields.promptProblem { throw problem }
     let answers = try targetAnswers(of: data)
     try SelfTrainingCheck(command: command).run(on: data)

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Calibration
+import Evaluation
 import Foundation
 import LocalSystem
 import Objectives
 import Preferences
+import Responses
 import Training
 import Transformer
 
@@ -17,7 +19,7 @@ struct SelfTrainingCheck {
     _ = try command.training.settings(dataCount: data.lines.count)
     if let length = command.maxLength { _ = try LengthLimit(maximum: length) }
     try checkCalibration(of: data)
-    _ = try command.scorer.make()
+    _ = try command.scorer.request.make()
     let plugins = try command.loss.plugins.loader(isQuiet: true)
     try checkResponses(of: plugins.load(command.loss.expression()))
     try command.robust.check(plugins: plugins)

@@ -1,7 +1,9 @@
 import Calibration
+import Evaluation
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 import Statistics
 import StrictJSON
 import Training

@@ -5,11 +5,18 @@ final class TerminalObserver: WorkObserver {
   private let runtime: RuntimeOptions
   /// Whether progress is not shown, though notices may be.
   private let hidesProgress: Bool
-  private var line: (label: String, done: Int, line: ProgressLine)?
+  private var line: (label: String, line: ProgressLine)?
 
-  init(_ runtime: RuntimeOptions, hidesProgress: Bool = false) {
+  init(_ runtime: RuntimeOptions) {
     self.runtime = runtime
-    self.hidesProgress = hidesProgress
+    hidesProgress = false
+  }
+
+  /// - Parameter file: where lines of results go; nil for standard output, among which progress is shown
+  ///   only at a terminal.
+  init(_ runtime: RuntimeOptions, ofLinesTo file: String?) {
+    self.runtime = runtime
+    hidesProgress = file == nil && !Console.errorIsTerminal
   }
 
   var isStopRequested: Bool { Interrupt.isRequested }
@@ -21,13 +28,13 @@ final class TerminalObserver: WorkObserver {
 
   /// Each piece of work has a line of its own: the time left is that of its own rate.
   func progress(_ progress: WorkProgress) {
-    if line?.label != progress.label || progress.done < line?.done ?? 0 {
+    if progress.isBeginning || line?.label != progress.label {
       finish()
       let new = ProgressLine(
         isQuiet: runtime.quiet || hidesProgress, after: progress.doneBefore)
-      line = (progress.label, progress.done, new)
+      line = (progress.label, new)
     }
-    line?.done = progress.done
+    if progress.isBeginning { return }
     line?.line.show(progress.label, done: progress.done, of: progress.total, progress.details)
   }
 

@@ -1,15 +1,18 @@
-import Statistics
 import Preferences
+import Statistics
+import Work
 
 /// How often one side wins its comparisons with another, plainly and with length controlled.
-struct WinRates {
+package struct WinRates {
   /// Δ length and outcome of each comparison, by prompt.
-  let groups: [PointGroup]
+  package let groups: [PointGroup]
 
-  static let measures: [Measure] = [.winRate, .lengthControlled]
+  package static let measures: [Measure] = [.winRate, .lengthControlled]
+
+  package init(groups: [PointGroup]) { self.groups = groups }
 
   /// nil where nothing was compared.
-  func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
+  package func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
     let shares = groups.compactMap(\.meanOrdinate)
     if measure == .winRate {
       return winRate(groups).map {
@@ -26,10 +29,12 @@ struct WinRates {
   }
 
   /// Whether length alone tells who wins, which leaves the length-controlled rate without meaning.
-  var isExplainedByLength: Bool { LengthControlledWinRate(groups)?.isExplainedByLength ?? false }
+  package var isExplainedByLength: Bool {
+    LengthControlledWinRate(groups)?.isExplainedByLength ?? false
+  }
 
   /// What is said where it does.
-  static func lengthNotice(_ name: String) -> String {
+  package static func lengthNotice(_ name: String) -> WorkText {
     "length      \(name): length alone tells who wins every comparison; the length-controlled win rate "
       + "says nothing there"
   }
@@ -37,10 +42,10 @@ struct WinRates {
 
 /// The answers of two models to the same prompts, by their scores: each of the one against each of the
 /// other.
-struct HeadToHead {
-  let rates: WinRates
+package struct HeadToHead {
+  package let rates: WinRates
 
-  init(_ own: EvaluatedModel, _ other: EvaluatedModel) {
+  package init(_ own: EvaluatedModel, _ other: EvaluatedModel) {
     rates = WinRates(
       groups: zip(own.answers, other.answers).map { own, other in
         var group = PointGroup()
@@ -55,7 +60,7 @@ struct HeadToHead {
   }
 
   /// What a measure is called between two models.
-  static func title(_ measure: Measure) -> String {
+  package static func title(_ measure: Measure) -> String {
     measure == .winRate ? "its answers win" : "  length-controlled"
   }
 }

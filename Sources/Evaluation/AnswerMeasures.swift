@@ -1,13 +1,14 @@
-import Statistics
 import Preferences
+import Responses
+import Statistics
 import Training
 import Transformer
 
 /// A model's answers to one prompt.
-struct SampledAnswers {
-  var texts: [Datum.Text]
+package struct SampledAnswers {
+  package var texts: [Datum.Text]
   /// nil without a scorer.
-  var scores: [Double]?
+  package var scores: [Double]?
 }
 
 /// How a model's own answers do against those of the data.

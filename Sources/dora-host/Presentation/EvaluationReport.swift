@@ -1,41 +1,29 @@
-import Statistics
+import Evaluation
 import Foundation
+import Statistics
 import StrictJSON
 
 /// What `eval` prints: tables or JSON, from the same numbers.
 struct EvaluationReport {
-  /// What the numbers rest on.
-  struct Settings {
-    var data: String
-    var reference: String?
-    var reward: String
-    var scorer: String?
-    var confidence: String?
-    var sampling: JSONObject?
-    var divergenceSamples = 0
-  }
-
-  let models: [EvaluatedModel]
-  let prompts: Int
-  let data: Int
-  let bootstrap: Bootstrap?
-  let leftOut: [(name: String, reason: String)]
-  let settings: Settings
-  let sideBySide: SideBySide?
+  let result: EvaluationResult
   /// Of the terminal that the text is for, nil where there is none.
   var width: Int?
 
-  private var others: ArraySlice<EvaluatedModel> { models.dropFirst() }
+  private var models: [EvaluatedModel] { result.models }
+  private var others: ArraySlice<EvaluatedModel> { result.others }
+  private var bootstrap: Bootstrap? { result.bootstrap }
+  private var settings: EvaluationResult.Settings { result.settings }
 
   // MARK: Text
 
   var text: String {
-    ([head, table] + others.map { comparison(with: $0) } + (sideBySide.map { [$0.text] } ?? []))
+    ([head, table] + others.map { comparison(with: $0) }
+      + (result.sideBySide.map { [$0.text] } ?? []))
       .joined(separator: "\n\n")
   }
 
   private var head: String {
-    var lines = ["data        \(settings.data): \(data) data, \(prompts) prompts"]
+    var lines = ["data        \(settings.data): \(result.data) data, \(result.prompts) prompts"]
     lines.append("reward      \(settings.reward)")
     if let scorer = settings.scorer { lines.append("scores      \(scorer)") }
     if let confidence = settings.confidence { lines.append("confidence  field '\(confidence)'") }
@@ -53,16 +41,6 @@ struct EvaluationReport {
     Measure.allCases.contains { measure in
       measure.isShare && models.contains { $0.finding(measure, nil) != nil }
     }
-  }
-
-  /// What makes a number of the table say less than it seems to.
-  var notices: [String] {
-    models.filter(\.isExplainedByLength).map {
-      WinRates.lengthNotice("\($0.name) against the data")
-    }
-      + others.filter { HeadToHead(models[0], $0).rates.isExplainedByLength }.map {
-        WinRates.lengthNotice("\(models[0].name) against \($0.name)")
-      }
   }
 
   private var table: String {
@@ -120,7 +98,8 @@ struct EvaluationReport {
 
   var json: String {
     var object: JSONObject = [
-      "data": .string(settings.data), "data_count": .number(data), "prompts": .number(prompts),
+      "data": .string(settings.data), "data_count": .number(result.data),
+      "prompts": .number(result.prompts),
       "reward": .string(settings.reward),
     ]
     if let reference = settings.reference { object["reference"] = .string(reference) }
@@ -133,8 +112,9 @@ struct EvaluationReport {
     object["models"] = .array(models.map(json))
     object["differences"] = .array(others.map { json(models[0], minus: $0) })
     object["left_out"] = .object(
-      JSONObject(leftOut.map { JSONObject.Member($0.name, .string($0.reason)) }))
-    if let sideBySide { object["side_by_side"] = sideBySide.json }
+      JSONObject(
+        result.leftOut.map { JSONObject.Member($0.name, .string($0.reason.onCommandLine)) }))
+    if let sideBySide = result.sideBySide { object["side_by_side"] = sideBySide.json }
     return JSONValue.object(object).indentedText.trimmingLineEnd
   }
 

@@ -5,35 +5,36 @@ import Preferences
 import StrictJSON
 import Training
 import Transformer
+import Work
 
 /// Writes what a model makes of the responses of data.
 struct LogProbabilityRun {
-  let command: Score
+  let request: ScoreRequest
   let model: URL
+  let observer: any WorkObserver
 
   /// Data at a time.
   private static let part = 16
 
-  func run() throws {
+  func run(_ emit: @escaping (String) -> Void) throws {
     let set = try PreferenceReader.read(
-      fileURL(command.data), rendering: ModelTemplate(directory: model))
+      fileURL(request.data), rendering: ModelTemplate(directory: model))
     let decoder = try Decoder(directory: model)
     let prepared = try PreparedData(
-      set, model: decoder.configuration, tokenizerURL: model, maximumLength: command.maxLength)
-    command.runtime.notice(fields: set.fields)
-    command.runtime.notice(cuts: prepared)
-    Interrupt.watch()
-    var output = try command.output(together: Self.part, dataHash: set.sha256 ?? "")
-    var progress = command.progress(output, of: prepared.data.count)
-    defer { progress.finish() }
+      set, model: decoder.configuration, tokenizerURL: model, maximumLength: request.maxLength)
+    observer.notice(fields: set.fields)
+    observer.notice(cuts: prepared)
+    var output = try request.output(
+      together: Self.part, dataHash: set.sha256 ?? "", emit: emit)
+    request.begin(output, of: prepared.data.count, observer)
     var done = output.done
     for part in Array(prepared.data[done...]).chunks(ofCount: Self.part) {
-      try output.stopIfAsked(TerminalObserver(command.runtime))
+      try output.stopIfAsked(observer)
       let scores = try decoder.scores(of: Array(part))
       guard scores.values.allSatisfy(\.isFinite) else { throw TransformerError.nonFiniteScores }
       try output.append(Self.lines(of: part, scores))
       done += part.count
-      progress.show("scored", done: done, of: prepared.data.count)
+      observer.progress(WorkProgress("scored", done: done, of: prepared.data.count))
     }
     try output.close()
   }

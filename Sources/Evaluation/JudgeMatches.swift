@@ -1,32 +1,31 @@
-import Foundation
-import LocalSystem
 import Statistics
-import StrictJSON
+import Work
 
 /// Win rates from what a judge made of a ``JudgeExport``.
-struct JudgeImport {
-  let command: Eval
-  let file: String
+package struct JudgeMatches {
+  package let matches: [Match]
 
-  func run() throws {
-    var output = try ResultFile(command.out.map(fileURL))
-    let matches = try matches(in: JudgedLine.all(in: file))
-    output.append(command.json ? json(matches) : text(matches))
-    try output.close()
-    for match in matches where match.rates.isExplainedByLength {
-      command.runtime.notice(WinRates.lengthNotice("\(match.own) against \(match.other)"))
+  /// - Throws: a `WorkError` that names file and line.
+  package init(in file: String) throws {
+    matches = try Self.matches(in: JudgedLine.all(in: file))
+  }
+
+  /// What makes a number say less than it seems to.
+  package var notices: [WorkText] {
+    matches.filter(\.rates.isExplainedByLength).map {
+      WinRates.lengthNotice("\($0.own) against \($0.other)")
     }
   }
 
   // MARK: Pairing
 
   /// All comparisons of one model with one other, prompt by prompt.
-  private struct Match {
-    let own: String
-    let other: String
+  package struct Match {
+    package let own: String
+    package let other: String
     /// Δ length and outcome of each comparison, by prompt.
-    private(set) var groups: [PointGroup] = []
-    private(set) var comparisons = 0
+    package private(set) var groups: [PointGroup] = []
+    package private(set) var comparisons = 0
     private(set) var consistent = 0
     private(set) var firstPlaces = 0
     private(set) var tieVerdicts = 0
@@ -53,18 +52,18 @@ struct JudgeImport {
       }
     }
 
-    var rates: WinRates { WinRates(groups: groups) }
+    package var rates: WinRates { WinRates(groups: groups) }
 
-    var shareConsistent: Double { Double(consistent) / Double(comparisons) }
+    package var shareConsistent: Double { Double(consistent) / Double(comparisons) }
 
-    /// How often A was preferred where one was: 0.5 of a judge without a favourite place.
-    var shareFirst: Double? {
+    /// How often A was preferred where one was: 0.5 of a judge without position bias.
+    package var shareFirst: Double? {
       let decided = 2 * comparisons - tieVerdicts
       return decided > 0 ? Double(firstPlaces) / Double(decided) : nil
     }
   }
 
-  private func matches(in lines: [JudgedLine]) throws -> [Match] {
+  private static func matches(in lines: [JudgedLine]) throws -> [Match] {
     var matches: [Match] = []
     var earlier: [Int: JudgedLine] = [:]
     var finished: Set<Int> = []
@@ -98,46 +97,5 @@ struct JudgeImport {
         "comparison \(line.comparison) was judged in one order only; expected both orders")
     }
     return matches
-  }
-
-  // MARK: Results
-
-  private func text(_ matches: [Match]) -> String {
-    var table = TextTable([
-      "", "prompts", "win rate", "length-controlled", "consistent", "A preferred",
-    ])
-    for match in matches {
-      let findings = WinRates.measures.map { match.rates.finding($0, command.resampling) }
-      table.add(
-        ["\(match.own) against \(match.other)", "\(match.groups.count)"]
-          + findings.map { $0.map(EvaluationReport.cell) ?? "-" }
-          + [match.shareConsistent, match.shareFirst].map {
-            $0.map(EvaluationReport.short) ?? "-"
-          })
-    }
-    return "verdicts    \(file): each pair in both orders; contradictions are ties\n\n"
-      + table.text(fitting: command.width)
-  }
-
-  private func json(_ matches: [Match]) -> String {
-    JSONValue.object([
-      "verdicts": .string(file),
-      "matches": .array(
-        matches.map { match in
-          var object: JSONObject = [
-            "model": .string(match.own), "other": .string(match.other),
-            "comparisons": .number(match.comparisons),
-          ]
-          for measure in WinRates.measures {
-            object[measure.rawValue] = match.rates.finding(measure, command.resampling).map {
-              .object(EvaluationReport.json($0))
-            }
-          }
-          if match.rates.isExplainedByLength { object["explained_by_length"] = .bool(true) }
-          object["consistent"] = .number(match.shareConsistent)
-          object["first_place"] = match.shareFirst.map { .number($0) } ?? .null
-          return .object(object)
-        }),
-    ]).indentedText.trimmingLineEnd
   }
 }

@@ -1,16 +1,9 @@
+import Evaluation
 import Foundation
 import Preferences
 import StrictJSON
 
-/// The first answers of several models to the same prompts (Table 9 of the paper).
-struct SideBySide {
-  let data: EvaluationData
-  let models: [EvaluatedModel]
-  /// Prompts; all there are if fewer.
-  let count: Int
-
-  private var prompts: ArraySlice<DataLine> { data.prompts.prefix(count) }
-
+extension SideBySide {
   /// For people: who says what, one below the other.
   var text: String {
     prompts.enumerated().map { number, line in

@@ -1,7 +1,7 @@
 import Statistics
 
 /// What `eval` can say of a model, in the order of its table.
-enum Measure: String, CaseIterable {
+package enum Measure: String, CaseIterable {
   case accuracy
   case margin
   case displacement = "chosen_displacement"
@@ -13,7 +13,7 @@ enum Measure: String, CaseIterable {
   case slope = "reward_confidence_slope"
 
   /// For people: what it is, and its unit.
-  var title: String {
+  package var title: String {
     switch self {
     case .accuracy: "preference accuracy"
     case .margin: "reward margin"
@@ -28,10 +28,10 @@ enum Measure: String, CaseIterable {
   }
 
   /// Whether it lies between 0 and 1.
-  var isShare: Bool { [.accuracy, .winRate, .lengthControlled].contains(self) }
+  package var isShare: Bool { [.accuracy, .winRate, .lengthControlled].contains(self) }
 
   /// How points become the number, for those that are no mean over prompts.
-  var statistic: PointStatistic? {
+  package var statistic: PointStatistic? {
     switch self {
     case .lengthControlled: { LengthControlledWinRate($0)?.rate }
     case .slope: { RegressionLine($0)?.slope }
@@ -41,11 +41,11 @@ enum Measure: String, CaseIterable {
 }
 
 /// A number with what is known of its error.
-struct Finding {
-  let value: Double
+package struct Finding {
+  package let value: Double
   /// 95 %, prompts resampled or counted; nil without a bootstrap, and where one prompt is all there is.
-  let interval: Interval?
-  let prompts: Int
+  package let interval: Interval?
+  package let prompts: Int
 
   init(value: Double, prompts: Int, interval: @autoclosure () -> Interval?) {
     self.value = value
@@ -55,33 +55,35 @@ struct Finding {
 }
 
 /// One model's number minus another's.
-struct Difference {
-  var finding: Finding
+package struct Difference {
+  package var finding: Finding
   /// The paired t test, where the number is a mean over prompts that don't all say the same.
-  var estimate: Estimate?
+  package var estimate: Estimate?
 
   /// That of the paired t test; nil where it has no width.
-  var tInterval: Interval? {
+  package var tInterval: Interval? {
     estimate?.interval().flatMap { $0.low < $0.high ? $0 : nil }
   }
 }
 
 /// What was measured of one model.
-struct EvaluatedModel {
-  let name: String
+package struct EvaluatedModel {
+  package let name: String
   /// A value per prompt, nil where there is none.
   private var means: [Measure: [Double?]] = [:]
   /// A group of points per prompt, for what is no mean.
   private var points: [Measure: [PointGroup]] = [:]
   /// The answers to each prompt that was sampled, with their scores where there is a scorer.
-  var answers: [SampledAnswers] = []
+  package var answers: [SampledAnswers] = []
 
-  init(name: String) { self.name = name }
+  package init(name: String) { self.name = name }
 
-  mutating func set(_ measure: Measure, _ values: [Double?]) { means[measure] = values }
-  mutating func set(_ measure: Measure, points groups: [PointGroup]) { points[measure] = groups }
+  package mutating func set(_ measure: Measure, _ values: [Double?]) { means[measure] = values }
+  package mutating func set(_ measure: Measure, points groups: [PointGroup]) {
+    points[measure] = groups
+  }
 
-  func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
+  package func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
     if measure == .lengthControlled {
       return points[measure].flatMap { WinRates(groups: $0).finding(measure, bootstrap) }
     }
@@ -101,7 +103,7 @@ struct EvaluatedModel {
   }
 
   /// This model's number minus that of `other`; nil where one of them lacks it.
-  func difference(
+  package func difference(
     from other: EvaluatedModel, _ measure: Measure, _ bootstrap: Bootstrap?
   ) -> Difference? {
     if let statistic = measure.statistic {
@@ -128,7 +130,7 @@ struct EvaluatedModel {
   }
 
   /// Whether length alone tells which of its answers beat the data's.
-  var isExplainedByLength: Bool {
+  package var isExplainedByLength: Bool {
     points[.lengthControlled].map { WinRates(groups: $0).isExplainedByLength } ?? false
   }
 }

@@ -1,31 +1,33 @@
+import Work
+
 /// What can't be measured of a model, and why.
 struct MissingMeasures {
-  let command: Eval
+  let request: EvaluationRequest
   let data: EvaluationData
 
   /// By the names of JSON, in the order of the table.
-  var list: [(name: String, reason: String)] {
+  var list: [(name: String, reason: WorkText)] {
     Measure.allCases.compactMap { measure in
       reason(for: measure).map { (measure.rawValue, $0) }
     }
   }
 
-  private static let noOrder = "no datum has responses with different scores"
-  private static let noReference = "it counts from a model; give --reference"
+  private static let noOrder: WorkText = "no datum has responses with different scores"
+  private static let noReference: WorkText = "it counts from a model; give \(Setting.reference)"
 
   /// nil of what can be measured.
-  private func reason(for measure: Measure) -> String? {
+  private func reason(for measure: Measure) -> WorkText? {
     switch measure {
     case .accuracy, .margin:
       data.hasRankedResponses ? nil : Self.noOrder
     case .displacement:
-      command.reference == nil && !data.hasReferenceLogp
+      request.reference == nil && !data.hasReferenceLogp
         ? Self.noReference : data.hasRankedResponses ? nil : Self.noOrder
     case .goldenLoss:
       data.hasGoldenResponses ? nil : "no datum has golden_index or is_human"
     case .divergence:
-      command.reference == nil
-        ? Self.noReference : command.klSamples == 0 ? "--kl-samples is 0" : nil
+      request.reference == nil
+        ? Self.noReference : request.klSamples == 0 ? "\(Setting.klSamples) is 0" : nil
     case .reward:
       noScores
     case .winRate, .lengthControlled:
@@ -37,14 +39,14 @@ struct MissingMeasures {
     }
   }
 
-  private var noScores: String? {
-    command.scorer.isGiven
+  private var noScores: WorkText? {
+    request.scorer.isGiven
       ? nil
-      : "answers need scores; give --scorer or --reward-model, or ask a judge with --judge-export"
+      : "answers need scores; give \(Setting.scorer) or \(Setting.rewardModel), or ask a judge with \(Setting.judgeExport)"
   }
 
-  private var noRival: String? {
-    if !command.comparesWithData {
+  private var noRival: WorkText? {
+    if !request.scorer.comparesWithData {
       return "the scorer 'reference' measures likeness to the answer that would have to be beaten"
     }
     return data.hasAnswersToBeat ? nil : "no datum has a golden, chosen or scored answer"

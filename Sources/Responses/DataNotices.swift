@@ -1,16 +1,17 @@
 import Preferences
 import Training
+import Work
 
 /// What commands say of their data before they begin, in the same words.
-extension RuntimeOptions {
+extension WorkObserver {
   /// Above this share of cut prompts or responses the notice becomes a warning.
-  private static let cutWarningShare = 0.05
+  private static var cutWarningShare: Double { 0.05 }
 
   /// Which fields of the data nothing reads.
-  func notice(fields: FieldUse) {
+  package func notice(fields: FieldUse) {
     if !fields.unused.isEmpty {
       let counts = fields.unused.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      notice("ignored     " + counts.joined(separator: ", "))
+      notice("ignored     \(counts.joined(separator: ", "))")
     }
     for (name, found) in fields.misspelt.sorted(by: { $0.key < $1.key }) {
       notice("spelling    '\(name)' in \(Self.rows(found.rows)): is '\(found.known)' meant?")
@@ -27,23 +28,23 @@ extension RuntimeOptions {
   /// What was cut, and whether it was much.
   ///
   /// - Parameter model: whose name is said, where there are several.
-  func notice(cuts prepared: PreparedData, of model: String? = nil) {
+  package func notice(cuts prepared: PreparedData, of model: String? = nil) {
     let cuts = prepared.cuts
     guard cuts.hasCut else { return }
     notice(
-      "cut         \(cuts.promptsCut) prompts and \(cuts.responsesCut) responses to --max-length "
-        + "\(prepared.maximumLength)" + (model.map { " for '\($0)'" } ?? ""))
+      "cut         \(cuts.promptsCut) prompts and \(cuts.responsesCut) responses to "
+        + "\(Setting.maxLength) \(prepared.maximumLength)\(model.map { " for '\($0)'" } ?? "")")
     let shares = [("prompts", cuts.promptShare), ("responses", cuts.responseShare)]
     for (name, share) in shares where share > Self.cutWarningShare {
       notice(
         "warning     \((1000 * share).rounded() / 10) % of the \(name) are cut; give a larger "
-          + "--max-length, up to the model's positions, or shorter data")
+          + "\(Setting.maxLength), up to the model's positions, or shorter data")
     }
   }
 
   /// Where the files of a model name different ends of a response.
-  func notice(ends: SequenceEnds?, of model: String? = nil) {
+  package func notice(ends: SequenceEnds?, of model: String? = nil) {
     guard let difference = ends?.difference else { return }
-    notice("end         " + (model.map { "'\($0)': " } ?? "") + difference)
+    notice("end         \(model.map { "'\($0)': " } ?? "")\(difference)")
   }
 }

@@ -3,9 +3,10 @@ import LocalSystem
 import Preferences
 import Statistics
 import StrictJSON
+import Work
 
 /// A line that ``JudgeExport`` wrote and a judge put its verdict in.
-struct JudgedLine {
+package struct JudgedLine {
   var comparison: Int
   var id: String
   var a: String
@@ -19,7 +20,7 @@ struct JudgedLine {
   /// Where it stands, for messages.
   var place: String
 
-  /// - Throws: a `Stop` that names file and line.
+  /// - Throws: a `WorkError` that names file and line.
   static func all(in file: String) throws -> [JudgedLine] {
     guard FileManager.default.fileExists(atPath: fileURL(file).path) else {
       throw wrong(file, "there is no such file")
@@ -37,13 +38,13 @@ struct JudgedLine {
     let object: JSONObject
     do {
       guard let value = try JSONParser.parse(bytes).object else {
-        throw Self.wrong(place, "is not an object; expected a line of --judge-export")
+        throw Self.wrong(place, "is not an object; expected a line of \(Setting.judgeExport)")
       }
       object = value
     } catch let error as JSONError {
       throw Self.wrong(place, "\(error)")
     }
-    func field<Value>(_ name: String, _ expected: String, _ read: (JSONValue) -> Value?) throws
+    func field<Value>(_ name: String, _ expected: WorkText, _ read: (JSONValue) -> Value?) throws
       -> Value
     {
       guard let value = object[name].flatMap(read) else {
@@ -53,14 +54,14 @@ struct JudgedLine {
       return value
     }
     self.place = place
-    comparison = try field("comparison", "the number that --judge-export wrote", \.integer)
-    id = try field("id", "the text that --judge-export wrote", \.string)
-    a = try field("a_from", "the text that --judge-export wrote", \.string)
-    b = try field("b_from", "the text that --judge-export wrote", \.string)
-    isSwapped = try field("swapped", "true or false, as --judge-export wrote it", \.bool)
-    aLength = try field("a", "the answer that --judge-export wrote", \.answerLength)
-    bLength = try field("b", "the answer that --judge-export wrote", \.answerLength)
-    let expected = "\"A\", \"B\" or \"tie\""
+    comparison = try field("comparison", "the number that \(Setting.judgeExport) wrote", \.integer)
+    id = try field("id", "the text that \(Setting.judgeExport) wrote", \.string)
+    a = try field("a_from", "the text that \(Setting.judgeExport) wrote", \.string)
+    b = try field("b_from", "the text that \(Setting.judgeExport) wrote", \.string)
+    isSwapped = try field("swapped", "true or false, as \(Setting.judgeExport) wrote it", \.bool)
+    aLength = try field("a", "the answer that \(Setting.judgeExport) wrote", \.answerLength)
+    bLength = try field("b", "the answer that \(Setting.judgeExport) wrote", \.answerLength)
+    let expected: WorkText = "\"A\", \"B\" or \"tie\""
     let text = try field("verdict", expected, \.string)
     guard let verdict = Verdict(named: text) else {
       throw Self.wrong(place, "field 'verdict' is '\(text)'; expected \(expected)")
@@ -68,8 +69,8 @@ struct JudgedLine {
     self.verdict = verdict
   }
 
-  static func wrong(_ place: String, _ reason: String) -> Stop {
-    Stop(code: .usage, message: "error: \(place): \(reason)")
+  static func wrong(_ place: String, _ reason: WorkText) -> WorkError {
+    .badInput("\(place): \(reason)")
   }
 }
 

@@ -6,29 +6,28 @@ import Training
 import Transformer
 
 /// Draws responses to prompts of data, as text or as token ids, whichever the prompt is.
-struct ResponseSampler {
+package struct ResponseSampler {
   private let decoder: Decoder
   private let tokenizer: Tokenizer?
   private let directory: URL
   private let count: Int
   private let options: SamplingOptions
   /// What ends a response.
-  let ends: SequenceEnds
+  package let ends: SequenceEnds
 
   /// How often a response that came out empty is drawn again.
   private static let attempts = 4
   /// What a seed is moved by from one attempt to the next: an odd number far from small ones.
   private static let seedStride: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  /// - Parameter count: responses per prompt.
-  init(model directory: URL, count: Int, _ options: SamplingOptions) throws {
+  package init(model directory: URL, _ settings: SamplingSettings) throws {
     decoder = try Decoder(directory: directory)
     self.directory = directory
-    self.count = count
+    count = settings.count
     // A model for token ids needs no tokenizer; texts say so when they need one.
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
     ends = SequenceEnds(decoder.configuration, tokenizer)
-    self.options = options.stopping(at: ends)
+    options = settings.options.stopping(at: ends)
   }
 
   /// The most ids of a prompt: what the wanted tokens leave, but two thirds of the model's positions at
@@ -39,7 +38,7 @@ struct ResponseSampler {
   }
 
   /// How many prompts have to be cut; refuses those that can't be continued, before hours of work.
-  func cuts(of prompts: [Datum.Text]) throws -> Int {
+  package func cuts(of prompts: [Datum.Text]) throws -> Int {
     try prompts.count { try whole($0).count > promptLimit }
   }
 
@@ -47,7 +46,7 @@ struct ResponseSampler {
   ///
   /// Data can't hold empty responses: they are drawn again with other seeds, and left out if they are
   /// empty every time.
-  func responses(to prompts: [Datum.Text]) throws -> [[Datum.Text]] {
+  package func responses(to prompts: [Datum.Text]) throws -> [[Datum.Text]] {
     var drawn: [[Datum.Text]] = try texts(of: prompts)
     for attempt in 1..<Self.attempts {
       let lacking = drawn.indices.filter { drawn[$0].contains(where: \.isEmpty) }
@@ -63,7 +62,7 @@ struct ResponseSampler {
   }
 
   /// The responses as they come, empty ones among them.
-  func texts(of prompts: [Datum.Text], attempt: Int = 0) throws -> [[Datum.Text]] {
+  package func texts(of prompts: [Datum.Text], attempt: Int = 0) throws -> [[Datum.Text]] {
     var options = options
     options.seed &+= UInt64(attempt) &* Self.seedStride
     let sampled = try Generator(decoder).responses(
@@ -103,7 +102,7 @@ struct ResponseSampler {
 
 extension SamplingOptions {
   /// The same options, with these ends of a response.
-  func stopping(at ends: SequenceEnds) -> SamplingOptions {
+  package func stopping(at ends: SequenceEnds) -> SamplingOptions {
     var options = self
     options.stopTokens = ends.stops
     return options

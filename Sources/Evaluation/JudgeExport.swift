@@ -1,39 +1,33 @@
-import Foundation
 import LocalSystem
 import Preferences
 import StrictJSON
+import Work
 
 /// A file for a judge outside: pairs of answers, each twice, with the order swapped.
 ///
 /// Every model meets the data's answers, and the first one every other. A judge puts a verdict in each
 /// line; names tell who wrote what and are not for its eyes.
-struct JudgeExport {
+package struct JudgeExport {
   /// What the data's own answers are called.
-  static let dataName = "(data)"
+  package static let dataName = "(data)"
 
   private let data: EvaluationData
-  private let output: ResultFile
 
   /// - Parameter models: how many there will be.
-  /// - Throws: for an unusable path, and where nothing can be compared, before hours of work.
-  init(_ url: URL, _ data: EvaluationData, models: Int) throws {
+  /// - Throws: where nothing can be compared, before hours of work.
+  init(_ data: EvaluationData, models: Int) throws(WorkError) {
     guard data.hasAnswersToBeat || models > 1 else {
-      throw Stop(
-        code: .usage,
-        message:
-          "error: there is nothing to judge: the data have no golden, chosen or scored answers, "
-          + "and no --other model is given")
+      throw .badInput(
+        "there is nothing to judge: the data have no golden, chosen or scored answers, "
+          + "and no \(Setting.other) model is given")
     }
     self.data = data
-    output = try ResultFile(url)
   }
 
-  func write(_ models: [EvaluatedModel]) throws {
-    var output = output
-    for (index, comparison) in comparisons(of: models).enumerated() {
-      for line in comparison.lines(number: index + 1) { output.append(line) }
+  func lines(_ models: [EvaluatedModel]) -> [String] {
+    comparisons(of: models).enumerated().flatMap { index, comparison in
+      comparison.lines(number: index + 1)
     }
-    try output.close()
   }
 
   private func comparisons(of models: [EvaluatedModel]) -> [Comparison] {

@@ -2,20 +2,20 @@ import Calibration
 import Foundation
 import Preferences
 import Transformer
+import Work
 
 /// A model with one scalar head, as a scorer: higher is better.
-struct RewardModel: ResponseScorer {
+package struct RewardModel: ResponseScorer {
   private let classifier: SequenceClassifier
   private let reader: ClassifierReader
 
   /// - Parameter maximumLength: of prompt and response in tokens; nil for what the model takes, at most
   ///   512.
-  init(directory: URL, maximumLength: Int?) throws {
+  package init(directory: URL, maximumLength: Int?) throws {
     classifier = try SequenceClassifier(directory: directory)
     guard classifier.labelCount == 1 else {
-      throw Stop(
-        code: .usage,
-        message: "error: '\(directory.relativePath)' gives \(classifier.labelCount) labels "
+      throw WorkError.badInput(
+        "'\(directory.relativePath)' gives \(classifier.labelCount) labels "
           + "(\(classifier.labels.joined(separator: ", "))); a reward model has num_labels 1")
     }
     reader = try ClassifierReader(
@@ -23,9 +23,9 @@ struct RewardModel: ResponseScorer {
   }
 
   /// What can be wrong with an item, such as a token id that it doesn't know, its reader says.
-  func check(_ items: [ScoringItem]) {}
+  package func check(_ items: [ScoringItem]) {}
 
-  func scores(of items: [ScoringItem]) throws -> [[Double]] {
+  package func scores(of items: [ScoringItem]) throws -> [[Double]] {
     let inputs = try items.flatMap { item in
       try item.responses.map {
         try reader.input(prompt: Passage(item.prompt), response: Passage($0))

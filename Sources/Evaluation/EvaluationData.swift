@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import LocalSystem
 import Preferences
@@ -6,19 +5,19 @@ import Statistics
 
 /// The data of an evaluation, by prompt: a prompt is the unit that is resampled and paired, however
 /// many data share it.
-struct EvaluationData {
-  let lines: [DataLine]
+package struct EvaluationData {
+  package let lines: [DataLine]
   /// Which fields nothing reads.
-  let fields: FieldUse
-  let file: String
+  package let fields: FieldUse
+  package let file: String
   /// Of the bytes that were read.
-  let sha256: String
+  package let sha256: String
   /// The prompt of each datum, `[N]`, as its place in ``prompts``.
-  let units: [Int]
+  package let units: [Int]
   /// The first datum of each prompt.
-  let prompts: [DataLine]
+  package let prompts: [DataLine]
 
-  init(_ file: String, limit: Int?) throws {
+  package init(_ file: String, limit: Int?) throws {
     self.file = file
     let read = try PreferenceReader.file(fileURL(file), needs: .prompt)
     sha256 = read.sha256
@@ -37,14 +36,14 @@ struct EvaluationData {
     self.prompts = prompts
   }
 
-  var set: PreferenceSet { PreferenceSet(file: fileURL(file), data: lines.map(\.datum)) }
+  package var set: PreferenceSet { PreferenceSet(file: fileURL(file), data: lines.map(\.datum)) }
 
   /// The mean of a quantity of the data for each prompt, nil where it has none.
-  func byPrompt(_ values: [Double?]) -> [Double?] {
+  package func byPrompt(_ values: [Double?]) -> [Double?] {
     unitMeans(values, units: units, count: prompts.count)
   }
 
-  var hasRankedResponses: Bool {
+  package var hasRankedResponses: Bool {
     lines.contains { line in
       let scores = (line.datum.scores ?? []).filter { !$0.isNaN }
       return Set(scores).count > 1
@@ -52,27 +51,27 @@ struct EvaluationData {
   }
 
   /// Whether the data bring their own log-probabilities of a reference, all of them.
-  var hasReferenceLogp: Bool { lines.allSatisfy { $0.datum.referenceLogp != nil } }
+  package var hasReferenceLogp: Bool { lines.allSatisfy { $0.datum.referenceLogp != nil } }
 
-  var hasAnswersToBeat: Bool { prompts.contains { $0.answerToBeat != nil } }
+  package var hasAnswersToBeat: Bool { prompts.contains { $0.answerToBeat != nil } }
 
-  var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
+  package var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
 
   /// Where confidences come from: `probs` of single responses before `h` of whole data.
-  var confidence: Confidence? {
+  package var confidence: Confidence? {
     if lines.contains(where: { $0.datum.probs != nil }) { return .probs }
     return lines.contains { $0.datum.calibration != nil } ? .weight : nil
   }
 
   /// Whether the confidences differ by more than rounding, so that something can depend on them.
-  var confidencesDiffer: Bool {
+  package var confidencesDiffer: Bool {
     let values =
       confidence == .probs
       ? lines.flatMap { $0.datum.probs ?? [] } : lines.compactMap(\.datum.calibration)
     return RegressionLine(x: values, y: values) != nil
   }
 
-  enum Confidence: String {
+  package enum Confidence: String {
     case probs
     case weight = "h"
   }
@@ -107,20 +106,20 @@ private struct PromptKey: Hashable {
 
 extension Datum {
   /// The response from the target distribution.
-  var goldenIndexOrHuman: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
+  package var goldenIndexOrHuman: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
 
   /// The response that is chosen: the first with the highest score.
-  var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
+  package var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
 
   /// h, where `calibrate` wrote it.
-  var calibration: Double? {
+  package var calibration: Double? {
     if case .datum(let h) = columns["h"] { h } else { nil }
   }
 }
 
 extension DataLine {
   /// The answer that a model's own are held against: the golden one, or else the chosen or best one.
-  var answerToBeat: Datum.Text? {
+  package var answerToBeat: Datum.Text? {
     (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
   }
 }

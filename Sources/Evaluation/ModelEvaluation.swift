@@ -1,51 +1,47 @@
-import ArgumentParser
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 import Statistics
 import TensorCore
 import Transformer
+import Work
 
-/// `eval --model`: one model after another on the same data, then the report.
+/// Measures one model after another on the same data.
 struct ModelEvaluation {
-  let command: Eval
+  let request: EvaluationRequest
+  let observer: any WorkObserver
 
-  func run() throws {
-    let data = try EvaluationData(command.data ?? "", limit: command.limit)
-    command.runtime.notice(fields: data.fields)
-    var output = try ResultFile(command.out.map(fileURL))
-    let scorer = try command.scorer.make()
-    for name in command.names { _ = try ModelConfiguration(directory: fileURL(name)) }
+  func result() throws -> EvaluationResult {
+    let data = try EvaluationData(request.data ?? "", limit: request.limit)
+    observer.notice(fields: data.fields)
+    let scorer = try request.scorer.make()
+    for name in request.names { _ = try ModelConfiguration(directory: fileURL(name)) }
     try scorer?.check(data.prompts.map { ScoringItem($0, file: data.file) })
     try ResultFile.protect(
-      ([command.data, command.model] + command.other).compactMap { $0.map(fileURL) },
-      from: command.judgeExport.map(fileURL))
-    let export = try command.judgeExport.map {
-      try JudgeExport(fileURL($0), data, models: command.names.count)
+      ([request.data, request.model] + request.other).compactMap { $0.map(fileURL) },
+      from: request.judgeExport.map(fileURL))
+    let export = try request.judgeExport.map {
+      (try JudgeExport(data, models: request.names.count), try ResultFile(file: fileURL($0)))
     }
-    let reference = try command.reference.map {
-      try LoadedModel($0, data, maximumLength: command.maxLength)
+    let reference = try request.reference.map {
+      try LoadedModel($0, data, maximumLength: request.maxLength)
     }
     let answers = AnswerMeasures(
-      data: data, scorer: scorer, comparesWithData: command.comparesWithData)
+      data: data, scorer: scorer, comparesWithData: request.scorer.comparesWithData)
     let likelihoods = LikelihoodMeasures(
       data: data, reference: try referenceLogp(data, reference))
-    let models = try command.names.map {
+    let models = try request.names.map {
       try evaluated($0, data, reference, likelihoods, answers)
     }
-    try export?.write(models)
-    let report = EvaluationReport(
-      models: models, prompts: data.prompts.count, data: data.lines.count,
-      bootstrap: command.resampling, leftOut: MissingMeasures(command: command, data: data).list,
-      settings: settings(data),
-      sideBySide: command.sideBySide.map { SideBySide(data: data, models: models, count: $0) },
-      width: command.width)
-    output.append(command.json ? report.json : report.text)
-    try output.close()
-    for notice in report.notices { command.runtime.notice(notice) }
-    for (name, reason) in report.leftOut where !command.json {
-      command.runtime.notice("left out    \(name): \(reason)")
+    if var (export, file) = export {
+      for line in export.lines(models) { file.append(line) }
+      try file.close()
     }
+    return EvaluationResult(
+      models: models, data: data, bootstrap: request.resampling,
+      leftOut: MissingMeasures(request: request, data: data).list, settings: settings(data),
+      sideBySide: request.sideBySide.map { SideBySide(data: data, models: models, count: $0) })
   }
 
   // MARK: One model
@@ -54,9 +50,9 @@ struct ModelEvaluation {
     _ name: String, _ data: EvaluationData, _ reference: LoadedModel?,
     _ likelihoods: LikelihoodMeasures, _ answers: AnswerMeasures
   ) throws -> EvaluatedModel {
-    let loaded = try LoadedModel(name, data, maximumLength: command.maxLength)
-    command.runtime.notice(cuts: loaded.prepared, of: name)
-    command.runtime.notice(ends: loaded.ends, of: name)
+    let loaded = try LoadedModel(name, data, maximumLength: request.maxLength)
+    observer.notice(cuts: loaded.prepared, of: name)
+    observer.notice(ends: loaded.ends, of: name)
     var model = EvaluatedModel(name: name)
     let logp = try withProgress("\(name): scored", of: data.lines.count) { step in
       try loaded.logp(progress: step)
@@ -64,9 +60,9 @@ struct ModelEvaluation {
     likelihoods.add(to: &model, logp: logp, lengths: loaded.lengths)
     if let reference, samplesPerPrompt > 0 {
       guard loaded.reads(as: reference) else {
-        throw ValidationError(
+        throw WorkError.badInput(
           "'\(reference.name)' and '\(name)' read the data as other tokens; a KL is between models "
-            + "of the same tokens: give another --reference, or --kl-samples 0")
+            + "of the same tokens: give another \(Setting.reference), or \(Setting.klSamples) 0")
       }
       model.set(.divergence, try divergence(of: loaded, from: reference, data))
     }
@@ -79,13 +75,13 @@ struct ModelEvaluation {
   ) throws -> [Double?] {
     let divergence = SampledDivergence(
       reference: reference.decoder, samples: samplesPerPrompt,
-      maximumNewTokens: command.sampling.maxNewTokens, seed: command.sampling.seed)
+      maximumNewTokens: request.sampling.maxNewTokens, seed: request.sampling.seed)
     // The first datum of each prompt has its ids.
     var first: [Int] = []
     for (i, unit) in data.units.enumerated() where unit == first.count { first.append(i) }
     let prompts = first.map { model.prepared.data[$0].prompt }
     return try withProgress("\(model.name): KL", of: prompts.count) { step in
-      try prompts.chunks(ofCount: command.batch).flatMap { part in
+      try prompts.chunks(ofCount: request.batch).flatMap { part in
         let values = try divergence.values(
           of: model.decoder, endingWith: model.ends, prompts: Array(part))
         try step(part.count)
@@ -98,13 +94,13 @@ struct ModelEvaluation {
     _ model: inout EvaluatedModel, _ data: EvaluationData, _ answers: AnswerMeasures
   ) throws {
     let sampler = try ResponseSampler(
-      model: fileURL(model.name), count: command.sampling.count, command.sampling.options)
+      model: fileURL(model.name), request.sampling)
     let prompts = data.prompts.prefix(sampledPrompts(data))
     _ = try sampler.cuts(of: prompts.map(\.datum.prompt))
     var points: [PointGroup] = []
     let name = model.name
     model.answers = try withProgress("\(name): sampled", of: prompts.count) { step in
-      try Array(prompts).chunks(ofCount: command.batch).flatMap { part in
+      try Array(prompts).chunks(ofCount: request.batch).flatMap { part in
         let sampled = try sampler.responses(to: part.map(\.datum.prompt))
         let judged = try zip(part, sampled).map { try answers.judged($1, to: $0) }
         points += judged.map(\.points)
@@ -117,12 +113,12 @@ struct ModelEvaluation {
 
   // MARK: What is wanted
 
-  private var samplesPerPrompt: Int { command.reference == nil ? 0 : command.klSamples ?? 1 }
+  private var samplesPerPrompt: Int { request.reference == nil ? 0 : request.klSamples ?? 1 }
 
   /// Answers are scored and judged for all prompts, and only shown for the first few.
   private func sampledPrompts(_ data: EvaluationData) -> Int {
-    command.scorer.isGiven || command.judgeExport != nil
-      ? data.prompts.count : min(command.sideBySide ?? 0, data.prompts.count)
+    request.scorer.isGiven || request.judgeExport != nil
+      ? data.prompts.count : min(request.sideBySide ?? 0, data.prompts.count)
   }
 
   /// From the reference model, or as the data bring it.
@@ -137,14 +133,14 @@ struct ModelEvaluation {
     }
   }
 
-  private func settings(_ data: EvaluationData) -> EvaluationReport.Settings {
-    let hasReference = command.reference != nil || data.hasReferenceLogp
+  private func settings(_ data: EvaluationData) -> EvaluationResult.Settings {
+    let hasReference = request.reference != nil || data.hasReferenceLogp
     return .init(
-      data: command.data ?? "", reference: command.reference,
+      data: request.data ?? "", reference: request.reference,
       reward: hasReference ? "log-ratio to the reference" : "mean log-probability of a token",
-      scorer: command.scorer.scorer ?? command.scorer.rewardModel,
+      scorer: request.scorer.name,
       confidence: data.confidence?.rawValue,
-      sampling: sampledPrompts(data) > 0 ? command.sampling.description : nil,
+      sampling: sampledPrompts(data) > 0 ? request.sampling.description : nil,
       divergenceSamples: samplesPerPrompt)
   }
 
@@ -153,13 +149,12 @@ struct ModelEvaluation {
   private func withProgress<Result>(
     _ label: String, of total: Int, _ work: ((Int) throws -> Void) throws -> Result
   ) throws -> Result {
-    var line = ProgressLine(isQuiet: command.runtime.quiet)
-    defer { line.finish() }
+    observer.progress(.beginning(label, of: total))
     var done = 0
     return try work { count in
-      if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
+      try observer.checkForStop()
       done += count
-      line.show(label, done: done, of: total)
+      observer.progress(WorkProgress(label, done: done, of: total))
     }
   }
 }

@@ -1,0 +1,90 @@
+import Responses
+import Statistics
+import Work
+
+/// How good models are, and by how much one is better than another.
+public struct EvaluationRequest: Codable, Sendable, Equatable {
+  /// The model to measure; nil where a scorer alone is.
+  public var model: String?
+  /// Preference data that it wasn't trained on.
+  public var data: String
+  /// The model that training started from.
+  public var reference: String?
+  /// Models to compare with; without ``model`` other reward models.
+  public var other: [String] = []
+  /// Only the first so many data.
+  public var limit: Int?
+  /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
+  public var maxLength: Int?
+  public var scorer = ScorerRequest()
+  public var sampling = SamplingSettings()
+  /// Samples per prompt behind the KL to ``reference``; nil: one.
+  public var klSamples: Int?
+  /// Prompts that are continued at a time; changes memory, not the answers.
+  public var batch = 8
+  /// Prompts whose answers are kept to be shown.
+  public var sideBySide: Int?
+  /// A file of pairs of answers for a judge.
+  public var judgeExport: String?
+  /// Bootstrap samples behind intervals; 0: no intervals.
+  public var bootstrap = 1000
+
+  public init(data: String) { self.data = data }
+
+  public func validate() throws(WorkError) {
+    try SettingCheck.check(
+      .bootstrap, bootstrap, bootstrap == 0 || (2...1_000_000).contains(bootstrap),
+      "2 to 1000000, or 0")
+    try SettingCheck.check(.limit, limit, from: 1)
+    try SettingCheck.check(.batch, batch, from: 1)
+    try SettingCheck.check(.maxLength, maxLength, from: 1)
+    try sampling.validate()
+    try scorer.validate()
+    guard model != nil || scorer.isGiven else {
+      throw .badInput(
+        "nothing to measure; name a \(Setting.model), or a \(Setting.rewardModel) to see if it agrees "
+          + "with the data")
+    }
+    if model == nil { try validateScoring() }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw .badInput("'\(twice)' is given twice; a model is compared with others")
+    }
+    try SettingCheck.check(.sideBySide, sideBySide, from: 1)
+    try SettingCheck.check(.klSamples, klSamples, from: 0, to: SamplingSettings.mostSamples)
+    if let klSamples, klSamples > 0, reference == nil {
+      throw .invalid(
+        .klSamples, "needs a \(Setting.reference), to which the distance is measured")
+    }
+  }
+
+  private func validateScoring() throws(WorkError) {
+    let given: [(Setting, Bool)] = [
+      (.reference, reference != nil), (.judgeExport, judgeExport != nil),
+      (.sideBySide, sideBySide != nil), (.klSamples, klSamples != nil),
+    ]
+    if let setting = given.first(where: { $0.1 })?.0 {
+      throw .badInput(
+        "\(setting) is about a model's answers; name the model with \(Setting.model)")
+    }
+    if scorer.scorer != nil, !other.isEmpty {
+      throw .badInput(
+        "without \(Setting.model), \(Setting.other) is compared with a \(Setting.rewardModel); name one"
+      )
+    }
+  }
+
+  /// What the measured models are called: their directories, as they were given.
+  var names: [String] { [model ?? scorer.rewardModel].compactMap { $0 } + other }
+
+  /// The seed is that of sampling: both are drawn for this measurement.
+  package var resampling: Bootstrap? {
+    bootstrap == 0 ? nil : Bootstrap(resamples: bootstrap, seed: sampling.seed)
+  }
+
+  package func run(observer: any WorkObserver) throws -> EvaluationResult {
+    try validate()
+    return model == nil
+      ? try ScorerEvaluation(request: self, observer: observer).result()
+      : try ModelEvaluation(request: self, observer: observer).result()
+  }
+}

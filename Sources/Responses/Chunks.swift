@@ -1,0 +1,6 @@
+extension Array {
+  /// Consecutive pieces of at most `count` elements.
+  package func chunks(ofCount count: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: self.count, by: count).map { self[$0..<Swift.min($0 + count, self.count)] }
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import LocalSystem
+import Preferences
+import Work
+
+/// What gives responses their scores: a known reward, or a reward model.
+public struct ScorerRequest: Codable, Sendable, Equatable {
+  /// A known reward: `regex=PATTERN`, `length` or `reference`; see `KnownReward`.
+  public var scorer: String?
+  /// The directory of a model with one label, which reads prompt and response.
+  public var rewardModel: String?
+
+  public init(scorer: String? = nil, rewardModel: String? = nil) {
+    self.scorer = scorer
+    self.rewardModel = rewardModel
+  }
+
+  public func validate() throws(WorkError) {
+    if scorer != nil, rewardModel != nil {
+      throw .badInput("\(Setting.scorer) and \(Setting.rewardModel) are both given; choose one")
+    }
+  }
+
+  package var isGiven: Bool { scorer != nil || rewardModel != nil }
+
+  /// What scores are called after.
+  package var name: String? { scorer ?? rewardModel }
+
+  /// False where the scorer measures likeness to the very answer that would have to be beaten.
+  package var comparesWithData: Bool { scorer != "reference" }
+
+  /// nil where none was asked for.
+  ///
+  /// - Parameter maximumLength: of what a reward model reads, in tokens.
+  package func make(maximumLength: Int? = nil) throws -> (any ResponseScorer)? {
+    if let rewardModel {
+      return try RewardModel(directory: fileURL(rewardModel), maximumLength: maximumLength)
+    }
+    guard let scorer else { return nil }
+    if let reward = KnownReward(scorer) { return reward }
+    let isPattern = scorer.hasPrefix("regex=") && scorer != "regex="
+    let reason =
+      isPattern ? "whose pattern is no regular expression" : "expected \(KnownReward.forms)"
+    throw WorkError.invalid(.scorer, "is '\(scorer)', \(reason)")
+  }
+}
+
+/// A prompt and its responses, to be scored.
+package struct ScoringItem {
+  package var prompt: Datum.Text
+  package var responses: [Datum.Text]
+  /// The answer that some scorers compare with.
+  package var reference: Datum.Text?
+  package var place: DataPlace
+
+  package init(_ line: DataLine, file: String) {
+    prompt = line.datum.prompt
+    responses = line.datum.responses
+    reference = line.referenceIndex.map { line.datum.responses[$0] }
+    place = line.datum.place(in: file)
+  }
+}
+
+/// Gives responses a score each, higher is better.
+package protocol ResponseScorer {
+  /// - Returns: finite scores, one list for each item.
+  func scores(of items: [ScoringItem]) throws -> [[Double]]
+
+  /// Refuses items that it would refuse after hours of work.
+  func check(_ items: [ScoringItem]) throws
+}
+
+extension KnownReward: ResponseScorer {
+  package func scores(of items: [ScoringItem]) throws -> [[Double]] {
+    try items.map { try scores(of: $0.responses, reference: $0.reference, place: $0.place) }
+  }
+
+  /// By scoring them, which is cheap.
+  package func check(_ items: [ScoringItem]) throws { _ = try scores(of: items) }
+}

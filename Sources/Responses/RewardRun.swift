@@ -1,0 +1,33 @@
+import Foundation
+import LocalSystem
+import Preferences
+import StrictJSON
+import Training
+import Work
+
+/// Writes scores beside data.
+struct RewardRun {
+  let request: ScoreRequest
+  let scorer: any ResponseScorer
+  let observer: any WorkObserver
+
+  /// Data at a time: enough for a model to fill its batches, few enough to stop soon.
+  private static let part = 32
+
+  func run(_ emit: @escaping (String) -> Void) throws {
+    let read = try PreferenceReader.file(fileURL(request.data))
+    let lines = read.lines
+    observer.notice(fields: read.fields)
+    var output = try request.output(together: Self.part, dataHash: read.sha256, emit: emit)
+    request.begin(output, of: lines.count, observer)
+    var done = output.done
+    for part in Array(lines[done...]).chunks(ofCount: Self.part) {
+      try output.stopIfAsked(observer)
+      let scores = try scorer.scores(of: part.map { ScoringItem($0, file: request.data) })
+      try output.append(zip(part, scores).map { $0.text(scores: $1) })
+      done += part.count
+      observer.progress(WorkProgress("scored", done: done, of: lines.count))
+    }
+    try output.close()
+  }
+}

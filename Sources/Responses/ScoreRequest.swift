@@ -1,0 +1,80 @@
+import Foundation
+import LocalSystem
+import StrictJSON
+import Training
+import Work
+
+/// Log-probabilities or scores of the responses of data.
+public struct ScoreRequest: Codable, Sendable, Equatable {
+  /// The model whose log-probabilities are wanted; nil where scores are.
+  public var model: String?
+  public var scorer = ScorerRequest()
+  /// A data file.
+  public var data: String
+  /// Most tokens of a prompt with one response; nil: the model's, at most 1024, of a reward model 512.
+  public var maxLength: Int?
+  /// The file of results; nil: lines go out as they come.
+  public var out: String?
+
+  public init(data: String) { self.data = data }
+
+  public func validate() throws(WorkError) {
+    try SettingCheck.check(.maxLength, maxLength, from: 1)
+    try scorer.validate()
+    guard (model != nil) != scorer.isGiven else {
+      throw .badInput(
+        "give one of \(Setting.model), for log-probabilities, \(Setting.rewardModel) and "
+          + "\(Setting.scorer)")
+    }
+    if scorer.scorer != nil, maxLength != nil {
+      throw .badInput(
+        "\(Setting.maxLength) is for a model; \(Setting.scorer) reads whole responses")
+    }
+  }
+
+  /// Writes a line for each datum.
+  ///
+  /// - Parameter emit: takes the lines where the request names no file.
+  public func run(
+    observer: any WorkObserver, emit: @escaping (String) -> Void
+  ) throws {
+    try validate()
+    if let scorer = try scorer.make(maximumLength: maxLength) {
+      try RewardRun(request: self, scorer: scorer, observer: observer).run(emit)
+    } else {
+      try LogProbabilityRun(request: self, model: fileURL(model ?? ""), observer: observer)
+        .run(emit)
+    }
+  }
+}
+
+/// What both kinds of scoring share.
+extension ScoreRequest {
+  /// - Parameters:
+  ///   - together: data that are scored at a time.
+  ///   - dataHash: SHA-256 of the data that were read.
+  func output(
+    together: Int, dataHash: String, emit: @escaping (String) -> Void
+  ) throws -> GrowingOutput {
+    // Scores of responses are written beside the data, log-probabilities without them.
+    let models = [model, scorer.rewardModel].compactMap { $0.map(fileURL) }
+    try ResultFile.protect(models + (model == nil ? [] : [fileURL(data)]), from: out.map(fileURL))
+    return try GrowingOutput(out.map(fileURL), together: together, emit: emit) {
+      let source = RunDescription.Source.init(hashing:)
+      var work: JSONObject = ["data": .string(dataHash)]
+      if let maxLength { work["max_length"] = .number(maxLength) }
+      if let scorer = scorer.scorer { work["scorer"] = .string(scorer) }
+      if let model { work["model"] = .string(try source(fileURL(model)).sha256) }
+      if let model = scorer.rewardModel {
+        work["reward_model"] = .string(try source(fileURL(model)).sha256)
+      }
+      return work
+    }
+  }
+
+  /// Of work on so many data, of which an earlier run may have done some.
+  func begin(_ output: GrowingOutput, of total: Int, _ observer: any WorkObserver) {
+    if output.done > 0 { observer.notice("going on    after \(output.done) of \(total) data") }
+    observer.progress(.beginning("scored", of: total, after: output.done))
+  }
+}
