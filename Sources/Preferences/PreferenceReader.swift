@@ -1,5 +1,6 @@
 import ChatTemplates
 import Foundation
+import StrictJSON
 
 /// A data file, read.
 public struct PreferenceSet: Sendable, Equatable {
@@ -42,14 +43,19 @@ public enum PreferenceReader {
   ///
   /// Memory holds the data and one row's JSON, never the file as a whole.
   ///
-  /// - Parameter renderer: makes texts of rows that are lists of messages; without it they are wrong.
+  /// - Parameters:
+  ///   - renderer: makes texts of rows that are lists of messages; without it they are wrong.
+  ///   - answers: which answers of conversations without another response are the responses.
   /// - Throws: ``DataError`` for the first row that is wrong.
   public static func read(
-    _ url: URL, rendering renderer: (any ConversationRenderer)? = nil
+    _ url: URL, rendering renderer: (any ConversationRenderer)? = nil,
+    learning answers: LearntAnswers = .last
   ) throws(DataError) -> PreferenceSet {
     var data: [Datum] = []
     var use = FieldUse()
-    let hash = try forEachRow(url, needs: .responses, renderer) { _, row throws(DataError) in
+    let hash = try forEachRow(
+      url, needs: .responses, renderer, answers
+    ) { _, row throws(DataError) in
       let (datum, fields) = try row.get()
       use.add(datum, fields: fields)
       data.append(datum)
@@ -123,18 +129,17 @@ public enum PreferenceReader {
   }
 
   private static func fields(
-    of source: RowReader.Row, _ renderer: (any ConversationRenderer)?
+    of object: JSONObject, at place: DataPlace, _ renderer: (any ConversationRenderer)?
   ) throws(DataError) -> RowFields {
-    let object = try source.object()
     guard let renderer else {
-      return RowFields(place: source.place, object: PublishedForm.standard(object))
+      return RowFields(place: place, object: PublishedForm.standard(object))
     }
     do throws(ConversationRow.Problem) {
       let row =
         renderer.hasTemplate ? PublishedForm.conversation(object) : PublishedForm.standard(object)
       let texts = try ConversationRow.texts(of: row, renderer)
-      return RowFields(place: source.place, object: texts ?? row, isRendered: texts != nil)
-    } catch { throw .field(source.place, name: error.field, error.problem) }
+      return RowFields(place: place, object: texts ?? row, isRendered: texts != nil)
+    } catch { throw .field(place, name: error.field, error.problem) }
   }
 
   private typealias Row = Result<(datum: Datum, fields: RowFields), DataError>
@@ -145,28 +150,45 @@ public enum PreferenceReader {
   @discardableResult
   private static func forEachRow(
     _ url: URL, needs requirement: RowRequirement, _ renderer: (any ConversationRenderer)? = nil,
+    _ answers: LearntAnswers = .last,
     _ body: (RowReader.Row?, Row) throws(DataError) -> Void
   ) throws(DataError) -> String {
     var reader = try RowReader(url)
     var (extents, verdicts) = (ColumnExtents(), Verdicts())
     var isEmpty = true
     while let source = try reader.next() {
-      let row = Row { () throws(DataError) in
-        let fields = try fields(of: source, renderer)
-        let datum = try DatumParser(fields: fields, requirement: requirement).datum()
-        try extents.check(datum, at: source.place)
-        verdicts.add(fields)
-        return (datum: datum, fields: fields)
+      let objects = Result { () throws(DataError) in
+        let object = try source.object()
+        return answers == .all ? ConversationTurns.rows(of: object, at: source.place) : [object]
       }
-      if isEmpty, case .failure(let problem) = row {
+      if isEmpty, case .failure(let problem) = objects {
         try FirstRow(source, problem).check { () throws(DataError) in try reader.next() != nil }
       }
       isEmpty = false
-      try body(source, row)
+      for object in objects.elements {
+        let row = Row { () throws(DataError) in
+          let fields = try fields(of: try object.get(), at: source.place, renderer)
+          let datum = try DatumParser(fields: fields, requirement: requirement).datum()
+          try extents.check(datum, at: source.place)
+          verdicts.add(fields)
+          return (datum: datum, fields: fields)
+        }
+        try body(source, row)
+      }
     }
     if isEmpty { throw .noData(file: url.relativePath) }
     if let problem = verdicts.problem { try body(nil, .failure(problem)) }
     return try reader.sha256()
+  }
+}
+
+extension Result<[JSONObject], DataError> {
+  /// Each element of the list, or the one failure.
+  fileprivate var elements: [Result<JSONObject, DataError>] {
+    switch self {
+    case .success(let objects): objects.map { .success($0) }
+    case .failure(let error): [.failure(error)]
+    }
   }
 }
 

@@ -107,6 +107,24 @@ struct PublishedFormTests {
     #expect(datum.responses == [.text("a")])
   }
 
+  @Test("of every answer of a conversation a datum is made, with all before it as its prompt")
+  func everyAnswer() throws {
+    let folder = try TemporaryDirectory()
+    let row = """
+      {"id":7,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"},\
+      {"role":"user","content":"r"},{"role":"assistant","content":"b"}]}
+      """
+    let url = try folder.file("d.jsonl", row + "\n")
+    let renderer = try ChatTemplate(Self.template, name: "t")
+    let data = try PreferenceReader.read(url, rendering: renderer, learning: .all).data
+    #expect(data.map(\.id) == ["7#1", "7#2"] && data.map(\.line) == [1, 1])
+    #expect(data[0].prompt == .text("[user]q[assistant]") && data[0].responses == [.text("a")])
+    #expect(data[1].prompt == .text("[user]q[assistant]a[user]r[assistant]"))
+    #expect(data[1].responses == [.text("b")])
+    let last = try PreferenceReader.read(url, rendering: renderer).data
+    #expect(last.map(\.id) == ["7"] && last[0].prompt == data[1].prompt)
+  }
+
   @Test("what isn't certain is left as it is, and refused")
   func uncertain() throws {
     for row in [

@@ -24,7 +24,8 @@ extension ModelDirectory {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory) else {
       let name = directory.relativePath
-      return isRepositoryName(name) ? .repositoryName(name) : .missing
+      let isName = name.contains("/") && ModelLocation.isRepositoryName(name)
+      return isName ? .repositoryName(name) : .missing
     }
     if !isDirectory.boolValue { return .file }
     if let adapter = adapter(directory) { return adapter }
@@ -36,16 +37,6 @@ extension ModelDirectory {
     let names = [Checkpoint.weightsName, "\(Checkpoint.weightsName).index.json"]
     if names.contains(where: { exists($0, in: directory) }) { return .noConfiguration }
     return otherWeights(directory).map { .otherWeights(found: $0) } ?? .noConfiguration
-  }
-
-  /// `OWNER/NAME`, as models are called on the hub.
-  private static func isRepositoryName(_ path: String) -> Bool {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.count == 2
-      && parts.allSatisfy { part in
-        part.first.map { $0.isLetter || $0.isNumber } == true
-          && part.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-      }
   }
 
   /// The trained model, or that of the newest checkpoint.

@@ -22,8 +22,8 @@ extension ModelMistake: CustomStringConvertible {
     case .missing:
       "does not exist; give a model's directory (models are not downloaded)"
     case .repositoryName(let name):
-      "is no directory here, and models are not downloaded; get it first (hf download \(name) "
-        + "--local-dir DIR) and give DIR"
+      "is no directory here and not in the Hugging Face cache, and models are not downloaded; get it "
+        + "first (hf download \(name))"
     case .file:
       "is a file; give the directory with config.json and model.safetensors"
     case .run(let model?):
