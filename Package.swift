@@ -95,6 +95,8 @@ let package = Package(
         "TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers", "CheckedNumbers",
       ]),
     .target(
+      name: "ModelExport", dependencies: ["Checkpoints", "StrictJSON", "Tokenization"]),
+    .target(
       name: "Calibration",
       dependencies: [
         "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",

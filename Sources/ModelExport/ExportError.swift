@@ -1,0 +1,29 @@
+import Checkpoints
+
+/// Why a model can't be exported.
+public enum ExportError: Error, Equatable, Sendable {
+  case unreadable(CheckpointError)
+  /// A model that the format, or this program for it, doesn't have.
+  case unsupportedModel(directory: String, field: String, value: String, supported: String)
+  case missingField(directory: String, field: String)
+  /// A tensor that has no name in the format.
+  case unknownTensor(directory: String, name: String)
+  case unsupportedTokenizer(directory: String, reason: String)
+}
+
+extension ExportError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let error): "\(error)"
+    case .unsupportedModel(let directory, let field, let value, let supported):
+      "'\(directory)/config.json': \(field) is \(value), which can't be written as GGUF; supported: "
+        + supported
+    case .missingField(let directory, let field):
+      "'\(directory)/config.json': field '\(field)' is missing or no number"
+    case .unknownTensor(let directory, let name):
+      "'\(directory)': the tensor '\(name)' has no name in GGUF"
+    case .unsupportedTokenizer(let directory, let reason):
+      "'\(directory)': the tokenizer can't be written as GGUF: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Checkpoints
+import Foundation
+
+/// Writes a model directory as one GGUF file, which llama.cpp and what is built on it read.
+public enum GGUFExport {
+  /// What the file will hold, for a person.
+  public struct Summary: Equatable, Sendable {
+    public let architecture: String
+    public let tensors: Int
+    public let bytes: Int
+  }
+
+  /// - Parameters:
+  ///   - element: of matrices; norms and biases are always float32.
+  /// - Throws: ``ExportError``; nothing is written then.
+  @discardableResult
+  public static func write(
+    _ directory: URL, to url: URL, as element: GGUFElement = .f16
+  ) throws(ExportError) -> Summary {
+    let model = try GGUFModel(directory: directory)
+    let vocabulary = try GGUFVocabulary(directory: directory, size: try model.vocabularySize)
+    let file = GGUFFile(
+      metadata: try model.metadata(element) + vocabulary.metadata(),
+      tensors: try model.tensors(element))
+    do { try file.write(to: url) } catch { throw .unreadable(error) }
+    return Summary(
+      architecture: model.architecture, tensors: file.tensors.count,
+      bytes: file.tensors.reduce(0) { $0 + $1.byteCount })
+  }
+}

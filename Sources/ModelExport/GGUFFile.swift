@@ -1,0 +1,83 @@
+import Checkpoints
+import Foundation
+
+/// A GGUF file, version 3: metadata, then the list of tensors, then their numbers.
+///
+/// [The format](https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) is that of llama.cpp.
+struct GGUFFile {
+  private static let magic = Array("GGUF".utf8)
+  private static let version: UInt32 = 3
+  /// Where tensors begin, in bytes behind the header.
+  private static let alignment = 32
+
+  /// A tensor that is read when its turn comes: memory holds one at a time.
+  struct Tensor {
+    let name: String
+    /// Rows before columns; the file has them the other way round.
+    let shape: [Int]
+    let element: GGUFElement
+    /// Writes all numbers, in float32, to a buffer with room for them.
+    let read: (UnsafeMutablePointer<Float>) throws(CheckpointError) -> Void
+
+    var count: Int { shape.reduce(1, *) }
+    var byteCount: Int { count * element.byteCount }
+  }
+
+  var metadata: [(key: String, value: GGUFValue)] = []
+  var tensors: [Tensor] = []
+
+  /// Writes a file that is complete or absent.
+  ///
+  /// - Throws: what reading a tensor throws, and ``CheckpointError/unwritable(file:reason:)`` for a number that
+  ///   is too large for its type.
+  func write(to url: URL) throws(CheckpointError) {
+    try AtomicFile.write(to: url) { file throws(CheckpointError) in
+      let header = header()
+      try file.write(header + Self.padding(behind: header.count))
+      for tensor in tensors {
+        let bytes = try Self.bytes(of: tensor, for: url)
+        try file.write(bytes + Self.padding(behind: bytes.count))
+      }
+    }
+  }
+
+  private func header() -> [UInt8] {
+    var bytes = Self.magic
+    bytes.append(little: Self.version)
+    bytes.append(little: UInt64(tensors.count))
+    bytes.append(little: UInt64(metadata.count))
+    for (key, value) in metadata {
+      bytes.append(counted: key)
+      value.write(to: &bytes)
+    }
+    var offset = 0
+    for tensor in tensors {
+      bytes.append(counted: tensor.name)
+      bytes.append(little: UInt32(tensor.shape.count))
+      for size in tensor.shape.reversed() { bytes.append(little: UInt64(size)) }
+      bytes.append(little: tensor.element.typeCode)
+      bytes.append(little: UInt64(offset))
+      offset += tensor.byteCount + Self.padding(behind: tensor.byteCount).count
+    }
+    return bytes
+  }
+
+  private static func padding(behind count: Int) -> [UInt8] {
+    [UInt8](repeating: 0, count: (alignment - count % alignment) % alignment)
+  }
+
+  private static func bytes(of tensor: Tensor, for url: URL) throws(CheckpointError) -> [UInt8] {
+    let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: max(tensor.count, 1))
+    defer { buffer.deallocate() }
+    if let start = buffer.baseAddress { try tensor.read(start) }
+    let values = UnsafeBufferPointer(rebasing: buffer[..<tensor.count])
+    guard let bytes = tensor.element.bytes(of: values) else {
+      throw .unwritable(
+        file: url.path,
+        reason:
+          "'\(tensor.name)' has a number too large for \(tensor.element.rawValue); write bf16 or f32"
+      )
+    }
+    return bytes
+  }
+}
