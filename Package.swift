@@ -175,7 +175,9 @@ let package = Package(
         "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
         "Packs",
-        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay", "Responses", "Evaluation",
+        "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay", "Responses",
+        "Evaluation",
+        "ModelExport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -215,6 +217,7 @@ let package = Package(
     .testTarget(
       name: "TransformerTests",
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
+    .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "_TestSupport"]),
     .testTarget(
       name: "CalibrationTests",
       dependencies: ["Calibration", "Statistics", "Preferences", "Transformer", "_TestSupport"]),

@@ -23,7 +23,7 @@ struct DoraHost: ParsableCommand {
     subcommands: [
       Train.self, SFT.self, Calibrate.self, Score.self, Sample.self, Eval.self, SelfTrain.self,
       Replay.self, PluginCommand.self, PackCommand.self, DataCommand.self,
-      Tokenize.self, Reproduce.self, Doctor.self,
+      Tokenize.self, Export.self, Reproduce.self, Doctor.self,
     ],
     defaultSubcommand: Train.self)
 

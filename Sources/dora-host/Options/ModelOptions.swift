@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TensorCore
+import Transformer
 
 /// The machine's share of a command.
 struct RuntimeOptions: ParsableArguments {
@@ -47,3 +48,7 @@ struct RuntimeOptions: ParsableArguments {
     if !quiet { Console.line(text) }
   }
 }
+
+/// The directory of a model as the user named it: a directory, or a name on the Hugging Face hub that has been
+/// downloaded.
+func modelURL(_ name: String) -> URL { ModelLocation().directory(for: fileURL(name)) }

@@ -6,6 +6,7 @@ import Collectives
 import Experiments
 import Foundation
 import LocalSystem
+import ModelExport
 import Objectives
 import Packs
 import PluginConformance
@@ -69,7 +70,7 @@ enum ExitCode: Int32 {
     case is TrainingError, is DataError, is TokenizerError, is ChatTemplateError,
       is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
-      is ConformanceError, is StudyError, is MatrixLibraryError, is Arguments.EmptyPath:
+      is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError, is Arguments.EmptyPath:
       // What they quote of a file or a plugin is no line of ours.
       Console.line("error: \((error as? any SettingError)?.text.onCommandLine ?? "\(error)")")
       exit((isOfRun(error) ? failed : usage).rawValue)
