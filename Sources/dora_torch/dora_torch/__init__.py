@@ -21,17 +21,20 @@ from .errors import (
     RankMismatch,
     UsageError,
 )
+from .global_batch import GlobalBatch, MicroBatch, Report, exact_step
 from .objective import Evaluation, Objective
 from .robust import Robust, RobustEvaluation
 
 __all__ = [
     "DoraError",
     "Evaluation",
+    "GlobalBatch",
     "HostOptions",
     "InputError",
     "Inputs",
     "IsolationError",
     "LibraryNotFound",
+    "MicroBatch",
     "NumericError",
     "Objective",
     "ParameterError",
@@ -41,8 +44,10 @@ __all__ = [
     "PluginRefused",
     "PluginUnusable",
     "RankMismatch",
+    "Report",
     "Robust",
     "RobustEvaluation",
     "UsageError",
+    "exact_step",
     "version",
 ]

@@ -26,9 +26,11 @@ _LEVELS = {0: logging.DEBUG, 1: logging.INFO, 2: logging.WARNING}
 _ISOLATION = {"auto": 0, "process": 1, "none": 2}
 
 
-@_abi.LOG
-def _log(_context: int, level: int, text: bytes) -> None:
+def _take_line(_context: int, level: int, text: bytes) -> None:
     _LOG.log(_LEVELS.get(level, logging.INFO), "%s", text.decode("utf-8", "replace"))
+
+
+_log = _abi.LOG(_take_line)
 
 
 @dataclass(frozen=True)

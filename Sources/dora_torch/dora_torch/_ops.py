@@ -187,13 +187,11 @@ def weighted(
 
 
 def derivatives(
-    batch: FlatBatch,
     result: FlatResult,
     shape: Shape,
     layout: str,
-    device: torch.device,
-) -> tuple[Tensor, Tensor, Tensor]:
-    """The derivatives as tensors: of logp, of tok_logp, and of all other tensors one after another."""
+) -> tuple[Doubles, Doubles, Doubles]:
+    """The derivatives in the form of the tensors: of logp, of tok_logp, and of all others in a row."""
     d_logp = shape.padded_responses(result.d_logp)
     d_tok = np.zeros(0) if result.d_tok_logp is None else shape.padded_tokens(result.d_tok_logp)
     parts: list[Doubles] = []
@@ -210,7 +208,7 @@ def derivatives(
         else:
             parts.append(values)
     d_rest = np.concatenate(parts) if parts else np.zeros(0)
-    return tuple(to_device([d_logp, d_tok, d_rest], device))  # type: ignore[return-value]
+    return d_logp, d_tok, d_rest
 
 
 def to_device(arrays: Sequence[Doubles], device: torch.device) -> list[Tensor]:
@@ -240,8 +238,8 @@ def evaluate(
     owner: int,
     step: int,
     flags: int,
-) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """An objective: [B] losses (one for the batch where it is joint), derivatives, metrics [B, M]."""
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """An objective: [B] losses (one for the batch where it is joint), derivatives, metrics [B, M], bounds [B]."""
     native: NativeObjective = _owner(owner).native
     batch, shape = read_batch(
         logp, tok_logp, tensors, mask, tok_mask, counts, layout, native.gradient_columns
@@ -249,8 +247,9 @@ def evaluate(
     weights = None if upstream is None else _to_host([upstream])[0]
     result = native.evaluate(batch, weights, step, flags)
     loss = np.array([result.total]) if native.coupling == _abi.JOINT else result.loss
-    d_logp, d_tok, d_rest = derivatives(batch, result, shape, layout, logp.device)
-    return (*to_device([loss], logp.device), d_logp, d_tok, d_rest, *to_device([result.metrics], logp.device))  # type: ignore[return-value]
+    arrays = derivatives(result, shape, layout)
+    outputs = to_device([loss, *arrays, result.metrics, result.lower_bound], logp.device)
+    return outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5]
 
 
 @evaluate.register_fake
@@ -266,7 +265,7 @@ def _(
     owner: int,
     step: int,
     flags: int,
-) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
     native: NativeObjective = _owner(owner).native
     size = logp.shape[0] if counts is None else len(counts)
     wide = _wide(logp)
@@ -276,6 +275,7 @@ def _(
         wide.new_empty(0 if tok_logp is None else tok_logp.shape),
         wide.new_empty(sum(t.numel() for t in tensors)),
         wide.new_empty((size, len(native.metrics))),
+        wide.new_empty(size),
     )
 
 
@@ -296,7 +296,7 @@ def _backward(ctx: Any, grad: Tensor, *_others: Tensor) -> tuple[Any, ...]:
     counts, layout, owner, step, flags = ctx.rest
     native: NativeObjective = _owner(owner).native
     if native.coupling == _abi.COUPLED:
-        _, d_logp, d_tok, d_rest, _ = evaluate(
+        _, d_logp, d_tok, d_rest, _, _ = evaluate(
             logp,
             tok_logp,
             tensors,
@@ -379,11 +379,11 @@ def robust(
     calibration = extra[0] if h is not None else None
     group = extra[-1].astype(np.int64) if groups is not None else None
     value, weights, result = robustified.solve(batch, calibration, group, step, flags)
-    d_logp, d_tok, d_rest = derivatives(batch, result, shape, layout, logp.device)
-    value_, losses, weights_, metrics = to_device(
-        [np.array(value), result.loss, weights, result.metrics], logp.device
+    arrays = derivatives(result, shape, layout)
+    out = to_device(
+        [np.array(value), *arrays, result.loss, weights, result.metrics], logp.device
     )
-    return value_, d_logp, d_tok, d_rest, losses, weights_, metrics
+    return out[0], out[1], out[2], out[3], out[4], out[5], out[6]
 
 
 @robust.register_fake

@@ -115,7 +115,7 @@ class Objective(nn.Module):
     def evaluate(self, inputs: Inputs, step: int = 0) -> Evaluation:
         """Losses and the plugin's metrics."""
         flat = flatten(inputs)
-        loss, _, _, _, metrics = _ops.evaluate(
+        loss, _, _, _, metrics, _ = _ops.evaluate(
             *operands(flat), None, flat.layout, self.number, step, self.flags
         )
         columns = metrics.detach().unbind(1) if self.native.metrics else ()
@@ -142,6 +142,8 @@ class Objective(nn.Module):
         return f"{self.name} of {self.file}"
 
 
-def operands(flat: Flat) -> tuple[Any, ...]:
+def operands(
+    flat: Flat,
+) -> tuple[Tensor, Tensor | None, list[Tensor], Tensor | None, Tensor | None, list[int] | None]:
     """What both operators begin with."""
     return flat.logp, flat.tok_logp, flat.tensors, flat.mask, flat.tok_mask, flat.counts

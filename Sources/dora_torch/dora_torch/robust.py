@@ -123,7 +123,7 @@ class Robust(nn.Module):
         if native.coupling == _abi.JOINT:
             return result.total, np.full(batch.count, 1 / batch.count), result
         factors = self.factors(batch)
-        seen = factors * self.shifted(result)
+        seen = factors * self.shifted_losses(result.loss, result.lower_bound)
         value, weights = self.robustifier.evaluate(seen, h, groups, self.group_sizes)
         weights = factors * weights
         losses, metrics = result.loss, result.metrics
@@ -135,10 +135,9 @@ class Robust(nn.Module):
         result.loss, result.metrics = losses, metrics
         return value, weights, result
 
-    def shifted(self, result: FlatResult) -> Doubles:
+    def shifted_losses(self, losses: Doubles, lower_bound: Doubles) -> Doubles:
         """The losses as the robustifier sees them, before the data set's weights."""
-        bound = self.objective.native.lower_bound
-        return shifted(self.shift, result.loss, result.lower_bound, bound)
+        return shifted(self.shift, losses, lower_bound, self.objective.native.lower_bound)
 
     def factors(self, batch: FlatBatch) -> Doubles:
         """What each loss is multiplied by: the data set's weight, unless the objective takes it itself."""
