@@ -14,6 +14,15 @@ let packLink: [LinkerSetting] = [
 let cPackLink: [LinkerSetting] =
   packLink + [.unsafeFlags(["-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath"])]
 
+// The host as a library exports the functions of dora_host.h and nothing else. Unloading it does nothing: the
+// Swift runtime doesn't survive that.
+let hostLibraryLink: [LinkerSetting] = [
+  .unsafeFlags([
+    "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/HostLibrary/exports.map",
+    "-Xlinker", "-z", "-Xlinker", "nodelete",
+  ])
+]
+
 func pack(_ name: String, in language: Language) -> Target {
   .target(
     name: name, dependencies: language == .swift ? ["DoRAPlugin"] : ["CDoRA"],
@@ -45,6 +54,7 @@ let package = Package(
   products: [
     .executable(name: "dora-host", targets: ["dora-host"]),
     .executable(name: "dora-bench", targets: ["dora-bench"]),
+    .library(name: "dora_host", type: .dynamic, targets: ["HostLibrary"]),
   ] + packs.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -118,6 +128,11 @@ let package = Package(
         "PluginHost", "PluginConformance", "Objectives", "StrictJSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    .target(name: "CDoRAHost", dependencies: ["CDoRA"]),
+    .target(
+      name: "HostLibrary",
+      dependencies: ["CDoRA", "CDoRAHost", "Objectives", "PluginHost", "Packs"],
+      exclude: ["exports.map"], linkerSettings: hostLibraryLink),
     .target(
       name: "PluginConformance",
       dependencies: [

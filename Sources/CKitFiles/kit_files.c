@@ -38,6 +38,9 @@ static const kit_file files[] = {
     {"CDoRA/include/dora/reals.hpp", (const unsigned char[]){
 #embed "../CDoRA/include/dora/reals.hpp" suffix(, 0)
     }},
+    {"CDoRAHost/include/dora_host.h", (const unsigned char[]){
+#embed "../CDoRAHost/include/dora_host.h" suffix(, 0)
+    }},
     {"DoRAPlugin/Datum+Columns.swift", (const unsigned char[]){
 #embed "../DoRAPlugin/Datum+Columns.swift" suffix(, 0)
     }},

@@ -137,7 +137,7 @@ extension ObjectiveDescriptor {
 
 extension LossRequirements.Input {
   /// The interface's bit of this input.
-  var bit: UInt64 {
+  package var bit: UInt64 {
     switch self {
     case .referenceLogp: 1 << 0
     case .length: 1 << 1

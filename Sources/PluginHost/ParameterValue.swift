@@ -45,11 +45,11 @@ extension ParameterSchema {
 }
 
 /// Values of an objective's parameters, all of them, checked against its schema.
-struct ParameterAssignment {
-  let schema: [ParameterSchema]
-  private(set) var values: [Double]
+package struct ParameterAssignment {
+  package let schema: [ParameterSchema]
+  package private(set) var values: [Double]
 
-  init(schema: [ParameterSchema]) {
+  package init(schema: [ParameterSchema]) {
     self.schema = schema
     values = schema.map(\.defaultValue)
   }
@@ -57,7 +57,7 @@ struct ParameterAssignment {
   /// Takes values by name.
   ///
   /// - Parameter whileTraining: only parameters that are schedulable may change.
-  mutating func assign(
+  package mutating func assign(
     _ given: [String: ParameterValue], of plugin: PluginIdentity, whileTraining: Bool = false
   ) throws(PluginError) {
     // In order of name, so that of two mistakes always the same one is reported.

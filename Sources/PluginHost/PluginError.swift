@@ -121,6 +121,11 @@ public struct PluginIdentity: Equatable, Hashable, Sendable, CustomStringConvert
   public let objective: String
   public let path: String
 
+  package init(objective: String, path: String) {
+    self.objective = objective
+    self.path = path
+  }
+
   public var description: String { "'\(objective)' of '\(path)'" }
 }
 

@@ -46,7 +46,7 @@ public struct PluginLoader: Sendable {
   }
 
   /// Opens a pack and refuses one of another version than was asked for.
-  func open(
+  package func open(
     _ location: PluginLocator.Location, version asked: String?
   ) throws(PluginError) -> any Pack {
     let pack = try opener.open(location.path, services: services)

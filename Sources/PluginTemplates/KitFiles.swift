@@ -19,6 +19,14 @@ package enum KitFiles {
     return PluginFile(path: String(file.path.dropFirst(includeFolder.count)), text: file.text)
   }
 
+  /// The header of the host as a library, which a plugin doesn't need.
+  package static let hostHeaders: [PluginFile] = all.compactMap { file in
+    guard file.path.hasPrefix(hostFolder) else { return nil }
+    return PluginFile(path: String(file.path.dropFirst(hostFolder.count)), text: file.text)
+  }
+
+  private static let hostFolder = "CDoRAHost/include/"
+
   /// A plugin's own copy of the headers, in its directory `include`.
   static func headers(for language: Language) -> [PluginFile] {
     let kit = ["dora.h", "dora_tape.h", "dora_plugin.h"]
@@ -36,7 +44,7 @@ package enum KitFiles {
     let isNeeded = ["dora.h", "dora_tape.h", "module.modulemap"].contains {
       file.path == includeFolder + $0
     }
-    guard isNeeded || !isHeader else { return nil }
+    guard isNeeded || !isHeader, !file.path.hasPrefix(hostFolder) else { return nil }
     return PluginFile(path: "kit/Sources/" + file.path, text: file.text)
   }
 

@@ -69,10 +69,11 @@ public final class GuestServer {
   /// It may read what the dynamic linker has to: the folders of the libraries that are already here,
   /// and those of the system.
   private static func confine(_ memory: UInt64) -> UInt32 {
-    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-    let mapped = maps.split(separator: "\n").compactMap { line -> String? in
-      guard let slash = line.firstIndex(of: "/"), line.contains(".so") else { return nil }
-      return String(line[slash...].prefix { $0 != " " }.reversed().drop { $0 != "/" }.reversed())
+    let mapped = MemoryMap.entries().compactMap { entry -> String? in
+      guard let path = entry.path, path.contains(".so"), let end = path.lastIndex(of: "/") else {
+        return nil
+      }
+      return String(path[...end])
     }
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     let readable =

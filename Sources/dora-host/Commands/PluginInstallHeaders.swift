@@ -7,10 +7,11 @@ import PluginTemplates
 struct PluginInstallHeaders: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install-headers",
-    abstract: "Copy the headers for plugins, and a file for pkg-config, below a folder.",
+    abstract: "Copy the headers, and files for pkg-config, below a directory.",
     discussion: """
-      The headers go to DIR/include and dora.pc to DIR/lib/pkgconfig. Where pkg-config looks there, \
-      'cc -shared -fPIC mine.c $(pkg-config --cflags dora) -o mine.so -lm' builds a plugin.
+      The headers go to DIR/include, dora.pc and dora_host.pc to DIR/lib/pkgconfig. Where pkg-config looks there, \
+      'cc -shared -fPIC mine.c $(pkg-config --cflags dora) -o mine.so -lm' builds a plugin, and \
+      'cc mine.c $(pkg-config --cflags --libs dora_host)' a program that loads plugins through libdora_host.
       """)
 
   @Option(help: ArgumentHelp("Such as /usr/local or ~/.local.", valueName: "DIR"))
@@ -18,11 +19,15 @@ struct PluginInstallHeaders: ParsableCommand {
 
   func run() throws {
     let folder = fileURL(prefix)
-    try KitFiles.headers.write(below: folder.appendingPathComponent("include"))
-    let description = PluginFile(path: "lib/pkgconfig/dora.pc", text: Self.description(folder.path))
-    try [description].write(below: folder)
-    Console.result("\(KitFiles.headers.count) headers in \(folder.path)/include")
-    Console.result(folder.path + "/" + description.path)
+    let headers = KitFiles.headers + KitFiles.hostHeaders
+    try headers.write(below: folder.appendingPathComponent("include"))
+    let descriptions = [
+      PluginFile(path: "lib/pkgconfig/dora.pc", text: Self.description(folder.path)),
+      PluginFile(path: "lib/pkgconfig/dora_host.pc", text: Self.hostDescription(folder.path)),
+    ]
+    try descriptions.write(below: folder)
+    Console.result("\(headers.count) headers in \(folder.path)/include")
+    for description in descriptions { Console.result(folder.path + "/" + description.path) }
   }
 
   private static func description(_ prefix: String) -> String {
@@ -36,5 +41,23 @@ struct PluginInstallHeaders: ParsableCommand {
     Cflags: -I${includedir}
 
     """
+  }
+
+  /// The library lies beside this program, as a build leaves it, or is installed below the same directory.
+  private static func hostDescription(_ prefix: String) -> String {
+    let beside = URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent().path
+    let isBeside = FileManager.default.fileExists(atPath: beside + "/libdora_host.so")
+    return """
+      prefix=\(prefix)
+      includedir=${prefix}/include
+      libdir=\(isBeside ? beside : "${prefix}/lib")
+
+      Name: dora_host
+      Description: the host of preference objectives as a library
+      Version: \(DoraHost.version)
+      Cflags: -I${includedir}
+      Libs: -L${libdir} -Wl,-rpath,${libdir} -ldora_host
+
+      """
   }
 }

@@ -1,0 +1,131 @@
+import CDoRA
+import CDoRAHost
+import Objectives
+import Packs
+import PluginHost
+
+/// Why a call of this library failed.
+///
+/// Most cases are another library's error, whose message is the one that the program prints.
+enum HostError: Error {
+  case plugin(PluginError)
+  case pack(PackError)
+  case objective(ObjectiveError)
+  /// An objective that isn't a plugin failed: a sum of several.
+  case other(String)
+  /// The caller broke a rule of dora_host.h or dora.h.
+  case usage(String)
+  /// A parameter that isn't one, or a value that it can't have.
+  case parameter(String)
+  /// A number of the batch that no objective takes.
+  case input(datum: Int?, String)
+  /// The program that becomes the plugin process isn't there.
+  case noExecutable(path: String, tried: [String])
+  /// The pack was loaded by the process that this one was forked from.
+  case forked
+}
+
+extension HostError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .plugin(let error): "\(error)"
+    case .pack(let error): "\(error)"
+    case .objective(let error): "\(error)"
+    case .other(let text), .usage(let text), .parameter(let text): text
+    case .input(let datum, let text): (datum.map { "datum \($0): " } ?? "") + text
+    case .noExecutable(let path, let tried):
+      "plugin '\(path)' can't be isolated: there is no program 'dora-host' to be its process; set "
+        + "DORA_HOST_EXECUTABLE to its path, or turn isolation off to run the plugin in this process; tried\n"
+        + tried.map { "  \($0)" }.joined(separator: "\n")
+    case .forked:
+      "this pack was loaded by the process that this one was forked from; load it again here"
+    }
+  }
+}
+
+extension HostError {
+  /// The datum to blame, if there is one.
+  var datum: Int? {
+    switch self {
+    case .plugin(let error): error.blamedDatum
+    case .objective(let error): error.datum
+    case .input(let datum, _): datum
+    default: nil
+    }
+  }
+
+  /// What `dora_host_error.kind` says.
+  var kind: UInt32 {
+    switch self {
+    case .plugin(let error): error.kind
+    case .pack: DORA_HOST_REFUSED
+    case .objective(let error): error.kind
+    case .other, .input: DORA_HOST_INPUT
+    case .parameter: DORA_HOST_PARAMETER
+    case .usage, .forked: DORA_HOST_USAGE
+    case .noExecutable: DORA_HOST_ISOLATION
+    }
+  }
+
+  /// What a function of dora.h returns.
+  var status: dora_status {
+    switch (self, kind) {
+    case (.plugin(.unknownParameter), _): DORA_E_UNKNOWN_ID
+    case (.objective(.unknownParameter), _): DORA_E_UNKNOWN_ID
+    case (_, DORA_HOST_PARAMETER): DORA_E_PARAM
+    case (_, DORA_HOST_INPUT), (_, DORA_HOST_USAGE): DORA_E_INPUT
+    case (_, DORA_HOST_NUMERIC): DORA_E_NUMERIC
+    case (_, DORA_HOST_MEMORY): DORA_E_NOMEM
+    default: DORA_E_INTERNAL
+    }
+  }
+}
+
+extension PluginError {
+  fileprivate var kind: UInt32 {
+    switch self {
+    case .badExpression, .badName, .notFound, .ambiguous, .ambiguousObjective, .wrongVersion,
+      .notInstalled, .unknownObjective, .objectiveNotNamed, .noObjectives, .unknownRobustifier,
+      .robustifierNotNamed:
+      DORA_HOST_NOT_FOUND
+    case .notAFile, .unreadable, .notALibrary, .wrongMachine, .undefinedSymbol, .missingDependency,
+      .notLoadable, .missingEntry, .refusedHost, .incompatibleABI, .badDescriptor,
+      .notLoadableInChild:
+      DORA_HOST_UNUSABLE
+    case .refused: DORA_HOST_REFUSED
+    case .unknownParameter, .badParameter, .fixedParameter, .refusedParameters:
+      DORA_HOST_PARAMETER
+    case .missingInput, .responseCount, .refusedDatum, .incompatibleTerms: DORA_HOST_INPUT
+    case .notRepresentable: DORA_HOST_NUMERIC
+    case .outOfMemory, .tooLargeForIsolation: DORA_HOST_MEMORY
+    case .internalError, .breach, .ended: DORA_HOST_MISBEHAVED
+    case .notIsolated: DORA_HOST_ISOLATION
+    }
+  }
+}
+
+extension ObjectiveError {
+  fileprivate var datum: Int? {
+    switch self {
+    case .nonFiniteLoss(let datum, _), .invalidCalibration(let datum, _),
+      .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _),
+      .noLowerBound(let datum), .repeatDiffers(_, let datum, _, _):
+      datum
+    case .foreign(let datum, _, _): datum
+    default: nil
+    }
+  }
+
+  fileprivate var kind: UInt32 {
+    switch self {
+    case .unknownRobustifier: DORA_HOST_NOT_FOUND
+    case .unknownParameter, .parameterOutOfRange, .conflictingParameters: DORA_HOST_PARAMETER
+    case .exponentOverflow, .weightOverflow, .notRepresentable: DORA_HOST_NUMERIC
+    case .repeatDiffers: DORA_HOST_MISBEHAVED
+    case .foreign(_, _, let isMisbehaviour):
+      isMisbehaviour ? DORA_HOST_MISBEHAVED : DORA_HOST_INPUT
+    case .needsGroups, .emptyBatch, .nonFiniteLoss, .invalidCalibration, .noLowerBound, .needsModel:
+      DORA_HOST_INPUT
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import CDoRA
+import Foundation
+import Objectives
+
+/// The host's own robustifiers, as a pack.
+final class HostRobustifiers: RobustifierSource {
+  static let shared = HostRobustifiers()
+
+  /// All but the one that needs the model.
+  private let entries = RobustifierCatalogue.entries.filter { entry in
+    // It has the value of its only parameter's default; one without parameters needs none.
+    guard let robustifier = try? RobustifierCatalogue.make(name: entry.name, groupSizes: [1]) else {
+      return false
+    }
+    if case .inputPenalty = robustifier.accumulation { return false }
+    return true
+  }
+  private nonisolated(unsafe) let table: UnsafePointer<dora_pack>
+  private nonisolated(unsafe) let factory: UnsafePointer<dora_robustifier_factory>?
+  /// Lives as long as the process, as this does.
+  private nonisolated(unsafe) let arena = TableArena()
+
+  private init() {
+    factory = RobustifierTable.factory(entries.map { [arena] in Self.describe($0, arena) }, arena)
+    var pack = dora_pack()
+    pack.magic = UInt32(DORA_PACK_MAGIC)
+    pack.struct_size = UInt32(MemoryLayout<dora_pack>.size)
+    pack.abi_major = DORA_ABI_MAJOR
+    pack.id = arena.copy("org.dora.host")
+    pack.version = arena.copy(HostVersion.text)
+    pack.extension = Self.find
+    guard let table = arena.copy([pack]) else {
+      preconditionFailure("one element has an address")
+    }
+    self.table = table
+  }
+
+  /// The table, whose robustifiers are known from then on.
+  var pack: UnsafePointer<dora_pack> {
+    Self.registered
+    return table
+  }
+
+  private static let registered: Void = {
+    if let factory = shared.factory { LoadedPacks.add(factory, of: shared) }
+  }()
+
+  private static let find: @convention(c) (UnsafePointer<CChar>?) -> UnsafeRawPointer? = { id in
+    guard let id, String(cString: id) == DORA_EXTENSION_ROBUSTIFIER else { return nil }
+    return UnsafeRawPointer(HostRobustifiers.shared.factory)
+  }
+
+  func robustifier(
+    at index: Int, _ values: UnsafeBufferPointer<dora_kv>
+  ) throws(HostError) -> RobustifierProxy {
+    let entry = entries[index]
+    var parameters = try GivenParameters.numbers(values)
+    for parameter in entry.parameters where parameter.defaultValue == nil {
+      guard let value = parameters[parameter.name] else { continue }
+      if value == Self.notGiven {
+        parameters[parameter.name] = nil
+      } else if let replaced = parameter.replaces,
+        parameters[replaced] == entry.parameters.first(where: { $0.name == replaced })?.defaultValue
+      {
+        // A caller that gives every parameter gives this one's default, too.
+        parameters[replaced] = nil
+      }
+    }
+    return try HostRobustifierProxy(entry, parameters)
+  }
+
+  /// What stands for a parameter that has no default.
+  private static let notGiven = -1.0
+
+  private static func describe(
+    _ entry: RobustifierEntry, _ arena: TableArena
+  ) -> dora_robustifier {
+    let parameters = entry.parameters.map { describe($0, arena) }
+    return dora_robustifier(
+      struct_size: UInt32(MemoryLayout<dora_robustifier>.size), revision: 1,
+      id: arena.copy(entry.name), name: arena.copy(entry.name), summary: arena.copy(entry.summary),
+      citation: nil, license: arena.copy("Apache-2.0"),
+      properties: entry.needsGroups ? UInt32(DORA_ROBUST_NEEDS_GROUPS) : 0,
+      n_params: UInt32(parameters.count), params: arena.copy(parameters))
+  }
+
+  private static func describe(
+    _ parameter: RobustifierParameter, _ arena: TableArena
+  ) -> dora_param {
+    let isFlag = parameter.domain == .flag
+    let isOpen = [.positive, .share].contains(parameter.domain) && parameter.defaultValue != nil
+    let largest = parameter.domain == .share || isFlag ? 1 : Double.greatestFiniteMagnitude
+    return dora_param(
+      struct_size: UInt32(MemoryLayout<dora_param>.size),
+      kind: isFlag ? DORA_PARAM_BOOLEAN : DORA_PARAM_REAL,
+      flags: isOpen ? UInt32(DORA_PARAM_MIN_OPEN) : 0, n_choices: 0,
+      id: arena.copy(parameter.name), label: nil, unit: nil,
+      help: arena.copy(parameter.help),
+      min: parameter.defaultValue == nil ? notGiven : 0, max: largest,
+      default_value: parameter.defaultValue ?? notGiven, choices: nil)
+  }
+}
+
+/// One of the host's own robustifiers, with the state that it carries from batch to batch.
+final class HostRobustifierProxy: RobustifierProxy {
+  private let entry: RobustifierEntry
+  private let parameters: [String: Double]
+  private let lock = NSLock()
+  /// Nil until the sizes of its groups are known, where it needs them.
+  private var robustifier: (any Robustifier)?
+  private var groupSizes: [Int] = []
+  private var state: [Double] = []
+
+  init(_ entry: RobustifierEntry, _ parameters: [String: Double]) throws(HostError) {
+    self.entry = entry
+    self.parameters = parameters
+    // Made at once with any group, so that a wrong parameter is refused here.
+    let made = try Self.make(entry, parameters, groupSizes: [1])
+    robustifier = entry.needsGroups ? nil : made
+  }
+
+  override var accumulation: Accumulation { robustifier?.accumulation ?? .twoPass }
+
+  override func evaluate(
+    _ batch: RobustBatch, groupSizes sizes: [Int]
+  ) throws(HostError) -> RobustValue {
+    lock.lock()
+    defer { lock.unlock() }
+    let robustifier = try robustifier(for: batch, sizes)
+    do throws(ObjectiveError) {
+      guard let stateful = robustifier as? any StatefulRobustifier else {
+        return try robustifier.evaluate(batch)
+      }
+      return try stateful.evaluate(batch, state: &state)
+    } catch {
+      throw .objective(error)
+    }
+  }
+
+  private func robustifier(
+    for batch: RobustBatch, _ sizes: [Int]
+  ) throws(HostError) -> any Robustifier {
+    if !entry.needsGroups, let robustifier { return robustifier }
+    guard batch.groups != nil, !sizes.isEmpty else {
+      throw .input(
+        datum: nil, "robustifier '\(entry.name)' weighs groups of data, and the batch has none")
+    }
+    if let robustifier {
+      guard sizes == groupSizes else {
+        throw .input(
+          datum: nil, "the sizes of the groups are \(sizes), were \(groupSizes) before")
+      }
+      return robustifier
+    }
+    let made = try Self.make(entry, parameters, groupSizes: sizes)
+    state = (made as? any StatefulRobustifier)?.initialState ?? []
+    groupSizes = sizes
+    robustifier = made
+    return made
+  }
+
+  private static func make(
+    _ entry: RobustifierEntry, _ parameters: [String: Double], groupSizes: [Int]
+  ) throws(HostError) -> any Robustifier {
+    do throws(ObjectiveError) {
+      return try RobustifierCatalogue.make(
+        name: entry.name, parameters: parameters, groupSizes: groupSizes)
+    } catch {
+      throw .objective(error)
+    }
+  }
+}

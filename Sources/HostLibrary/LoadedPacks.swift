@@ -1,0 +1,65 @@
+import CDoRA
+import Synchronization
+
+/// What callers have loaded, by the addresses that they were given.
+enum LoadedPacks {
+  private struct Registry {
+    /// By the address of their table.
+    var packs: [UInt: LoadedPack] = [:]
+    /// By the address of a description.
+    var objectives: [UInt: (pack: LoadedPack, index: Int)] = [:]
+    var robustifiers: [UInt: (source: any RobustifierSource, index: Int)] = [:]
+  }
+  private static let registry = Mutex(Registry())
+
+  static func add(_ pack: LoadedPack) {
+    registry.withLock { registry in
+      registry.packs[address(pack.table)] = pack
+      guard let first = pack.table.pointee.objectives else { return }
+      for i in pack.objectives.indices { registry.objectives[address(first + i)] = (pack, i) }
+    }
+    if let factory = pack.robustifiers { add(factory, of: pack) }
+  }
+
+  static func add(
+    _ factory: UnsafePointer<dora_robustifier_factory>, of source: any RobustifierSource
+  ) {
+    guard let first = factory.pointee.robustifiers else { return }
+    registry.withLock { registry in
+      for i in 0..<Int(factory.pointee.n_robustifiers) {
+        registry.robustifiers[address(first + i)] = (source, i)
+      }
+    }
+  }
+
+  /// Forgets a pack. It goes when its last instance does.
+  static func remove(_ table: UnsafePointer<dora_pack>) {
+    // Returned so that it ends outside of the lock.
+    _ = registry.withLock { registry -> LoadedPack? in
+      // In a forked process it is kept: ending it would end the parent's.
+      guard let pack = registry.packs[address(table)], !pack.isForeign else { return nil }
+      registry.packs[address(table)] = nil
+      registry.objectives = registry.objectives.filter { $0.value.pack !== pack }
+      registry.robustifiers = registry.robustifiers.filter { $0.value.source !== pack }
+      return pack
+    }
+  }
+
+  static func pack(at table: UnsafePointer<dora_pack>) -> LoadedPack? {
+    registry.withLock { $0.packs[address(table)] }
+  }
+
+  static func objective(
+    at description: UnsafePointer<dora_objective>
+  ) -> (pack: LoadedPack, index: Int)? {
+    registry.withLock { $0.objectives[address(description)] }
+  }
+
+  static func robustifier(
+    at description: UnsafePointer<dora_robustifier>
+  ) -> (source: any RobustifierSource, index: Int)? {
+    registry.withLock { $0.robustifiers[address(description)] }
+  }
+
+  private static func address<T>(_ pointer: UnsafePointer<T>) -> UInt { UInt(bitPattern: pointer) }
+}

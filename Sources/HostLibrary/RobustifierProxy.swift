@@ -1,0 +1,172 @@
+import CDoRA
+import Foundation
+import Objectives
+import PluginHost
+
+/// What makes the robustifiers of one factory.
+protocol RobustifierSource: AnyObject, Sendable {
+  /// The robustifier at a place of the factory, with the values given.
+  func robustifier(
+    at index: Int, _ values: UnsafeBufferPointer<dora_kv>
+  ) throws(HostError) -> RobustifierProxy
+}
+
+/// What a `dora_robust_instance` of this library points to.
+class RobustifierProxy {
+  /// Whether calls would reach another process's plugin.
+  var isForeign: Bool { false }
+  /// How its objective can be accumulated.
+  var accumulation: Accumulation { .twoPass }
+
+  /// - Parameter groupSizes: `[G]`; empty without groups.
+  func evaluate(
+    _ batch: RobustBatch, groupSizes: [Int]
+  ) throws(HostError) -> RobustValue {
+    preconditionFailure("a robustifier evaluates")
+  }
+}
+
+/// One of a plugin.
+final class PluginRobustifierProxy: RobustifierProxy {
+  private let calls: any RobustifierCalls
+  private let pack: LoadedPack
+  private let needsGroups: Bool
+
+  init(_ calls: any RobustifierCalls, of pack: LoadedPack, needsGroups: Bool) {
+    self.calls = calls
+    self.pack = pack
+    self.needsGroups = needsGroups
+  }
+
+  override var isForeign: Bool { pack.isForeign }
+
+  override func evaluate(
+    _ batch: RobustBatch, groupSizes: [Int]
+  ) throws(HostError) -> RobustValue {
+    try pack.checkProcess()
+    do throws(PluginError) {
+      return try calls.evaluate(batch, groupSizes: needsGroups ? groupSizes : [])
+    } catch {
+      throw .plugin(error)
+    }
+  }
+}
+
+extension LoadedPack: RobustifierSource {
+  func robustifier(
+    at index: Int, _ values: UnsafeBufferPointer<dora_kv>
+  ) throws(HostError) -> RobustifierProxy {
+    try checkProcess()
+    let descriptor = pack.robustifiers[index]
+    let given = try GivenParameters.read(values, descriptor.parameters)
+    do throws(PluginError) {
+      var assignment = ParameterAssignment(schema: descriptor.parameters)
+      try assignment.assign(
+        given, of: PluginIdentity(objective: descriptor.id, path: pack.path))
+      let calls = try pack.instance(
+        ofRobustifier: index, values: assignment.values, services: services)
+      return PluginRobustifierProxy(
+        calls, of: self, needsGroups: descriptor.properties.contains(.needsGroups))
+    } catch {
+      throw .plugin(error)
+    }
+  }
+}
+
+/// The functions of dora.h for robustifiers.
+enum RobustifierCallsTable {
+  static let create:
+    @convention(c) (
+      UnsafePointer<dora_robustifier>?, UnsafePointer<dora_host>?, UnsafePointer<dora_kv>?, UInt32,
+      UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<CChar>?, UInt64
+    ) -> dora_status = { robustifier, _, parameters, count, out, text, capacity in
+      out?.pointee = nil
+      return ErrorReport.status(text, capacity: capacity) { () throws(HostError) in
+        guard let out, let robustifier, parameters != nil || count == 0 else {
+          throw .usage("create: a pointer is NULL")
+        }
+        guard let (source, index) = LoadedPacks.robustifier(at: robustifier) else {
+          throw .usage("create: not a robustifier of a pack that is loaded")
+        }
+        let values = UnsafeBufferPointer(start: parameters, count: Int(count))
+        let proxy = try source.robustifier(at: index, values)
+        out.pointee = OpaquePointer(Unmanaged.passRetained(proxy).toOpaque())
+      }
+    }
+
+  static let evaluate:
+    @convention(c) (
+      OpaquePointer?, UnsafePointer<dora_robust_batch>?, UnsafeMutablePointer<dora_robust_result>?
+    ) -> dora_status = { instance, batch, result in
+      guard let result else { return DORA_E_INPUT }
+      return ErrorReport.status(
+        result.pointee.error, capacity: result.pointee.error_capacity,
+        datum: &result.pointee.bad_datum
+      ) { () throws(HostError) in
+        guard let batch else { throw .usage("evaluate: batch is NULL") }
+        let (read, groupSizes) = try RobustBatchReader.read(batch.pointee)
+        let value = try proxy(instance).evaluate(read, groupSizes: groupSizes)
+        result.pointee.value = value.value
+        result.pointee.d_loss?.update(from: value.weights, count: value.weights.count)
+      }
+    }
+
+  static let destroy: @convention(c) (OpaquePointer?) -> Void = { instance in
+    guard let instance else { return }
+    let reference = Unmanaged<RobustifierProxy>.fromOpaque(UnsafeRawPointer(instance))
+    if !reference.takeUnretainedValue().isForeign { reference.release() }
+  }
+
+  static func proxy(_ instance: OpaquePointer?) throws(HostError) -> RobustifierProxy {
+    guard let instance else { throw .usage("the instance is NULL") }
+    return Unmanaged<RobustifierProxy>.fromOpaque(UnsafeRawPointer(instance)).takeUnretainedValue()
+  }
+}
+
+/// Reads a caller's batch of losses.
+enum RobustBatchReader {
+  static func read(
+    _ batch: dora_robust_batch
+  ) throws(HostError) -> (batch: RobustBatch, groupSizes: [Int]) {
+    guard Int(batch.struct_size) >= MemoryLayout<dora_robust_batch>.size, batch.n_data >= 1,
+      batch.n_groups >= 0, let losses = batch.loss
+    else { throw .usage("dora_robust_batch: a size or a pointer is wrong") }
+    let read = RobustBatch(
+      losses: array(losses, batch.n_data),
+      calibration: calibration(batch.calibration, batch.n_data),
+      groups: try groups(batch))
+    do throws(ObjectiveError) {
+      try read.check()
+    } catch {
+      throw .objective(error)
+    }
+    return (read, try groupSizes(batch))
+  }
+
+  /// h, ones where there is none.
+  static func calibration(_ start: UnsafePointer<Double>?, _ count: Int64) -> [Double] {
+    start.map { array($0, count) } ?? [Double](repeating: 1, count: Int(count))
+  }
+
+  static func array<T>(_ start: UnsafePointer<T>, _ count: Int64) -> [T] {
+    Array(UnsafeBufferPointer(start: start, count: Int(count)))
+  }
+
+  private static func groups(_ batch: dora_robust_batch) throws(HostError) -> [Int]? {
+    guard let start = batch.group else { return nil }
+    let groups = array(start, batch.n_data)
+    if let i = groups.firstIndex(where: { $0 < 0 || $0 >= batch.n_groups }) {
+      throw .input(datum: i, "its group is \(groups[i]), must be from 0 to \(batch.n_groups - 1)")
+    }
+    return groups.map(Int.init)
+  }
+
+  private static func groupSizes(_ batch: dora_robust_batch) throws(HostError) -> [Int] {
+    guard let start = batch.group_size else { return [] }
+    let sizes = array(start, batch.n_groups)
+    if let i = sizes.firstIndex(where: { $0 < 1 }) {
+      throw .input(datum: nil, "group \(i) has \(sizes[i]) data, must have at least 1")
+    }
+    return sizes.map { Int($0) }
+  }
+}
