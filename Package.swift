@@ -196,11 +196,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "BuildRecord", "Training", "Tokenization", "Transformer", "Objectives", "TensorCore",
+        "CKernels", "Reports",
+      ]),
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Statistics", "RandomNumbers", "Training", "PluginHost", "Transformer", "Objectives",
-        "TensorCore", "CDoRA", "CKernels",
+        "Benchmarks", "Statistics", "RandomNumbers", "PluginHost", "Objectives", "TensorCore",
+        "CDoRA",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -237,6 +243,7 @@ let package = Package(
       name: "CalibrationTests",
       dependencies: ["Calibration", "Statistics", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "_TestSupport"]),
     .testTarget(
       name: "PluginHostTests",
       dependencies: [
