@@ -85,7 +85,7 @@ extension [TrainingDatum] {
     let configuration = decoder.configuration
     let head = configuration.vocabularySize * configuration.hiddenSize
     let positions =
-      configuration.rotary == nil ? configuration.maximumPositions * configuration.hiddenSize : 0
+      configuration.embedsPositions ? configuration.maximumPositions * configuration.hiddenSize : 0
     // All matrices but the embeddings and the head.
     let linear =
       decoder.parameters.filter { $0.value.shape.count == 2 }
