@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LocalSystem
 import TensorCore
 import Transformer
 
