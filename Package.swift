@@ -98,7 +98,7 @@ let package = Package(
       name: "Calibration",
       dependencies: [
         "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
-        "Statistics", "RandomNumbers",
+        "Statistics", "RandomNumbers", "Work",
       ]),
 
     // Plugins.
@@ -155,6 +155,13 @@ let package = Package(
         "Training", "Transformer", "Work",
       ]),
     .target(
+      name: "Workflows",
+      dependencies: [
+        "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
+        "Collectives", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
+        "Preferences", "Responses", "SafeText", "TensorCore", "Training", "Transformer", "Work",
+      ]),
+    .target(
       name: "Replay",
       dependencies: [
         "Objectives", "PluginHost", "Preferences", "StrictJSON", "Training", "Work",
@@ -174,6 +181,7 @@ let package = Package(
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
         "Packs",
         "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay", "Responses", "Evaluation",
+        "Workflows", "BuildRecord",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -13,7 +13,7 @@ struct ModelEvaluation {
   let observer: any WorkObserver
 
   func result() throws -> EvaluationResult {
-    let data = try EvaluationData(request.data ?? "", limit: request.limit)
+    let data = try EvaluationData(request.data, limit: request.limit)
     observer.notice(fields: data.fields)
     let scorer = try request.scorer.make()
     for name in request.names { _ = try ModelConfiguration(directory: fileURL(name)) }
@@ -34,7 +34,8 @@ struct ModelEvaluation {
     let models = try request.names.map {
       try evaluated($0, data, reference, likelihoods, answers)
     }
-    if var (export, file) = export {
+    if let (export, new) = export {
+      var file = new
       for line in export.lines(models) { file.append(line) }
       try file.close()
     }
@@ -136,7 +137,7 @@ struct ModelEvaluation {
   private func settings(_ data: EvaluationData) -> EvaluationResult.Settings {
     let hasReference = request.reference != nil || data.hasReferenceLogp
     return .init(
-      data: request.data ?? "", reference: request.reference,
+      data: request.data, reference: request.reference,
       reward: hasReference ? "log-ratio to the reference" : "mean log-probability of a token",
       scorer: request.scorer.name,
       confidence: data.confidence?.rawValue,

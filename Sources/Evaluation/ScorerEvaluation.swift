@@ -14,7 +14,7 @@ struct ScorerEvaluation {
   private static let part = 32
 
   func result() throws -> EvaluationResult {
-    let data = try EvaluationData(request.data ?? "", limit: request.limit)
+    let data = try EvaluationData(request.data, limit: request.limit)
     guard data.hasRankedResponses else {
       throw WorkError.badInput(
         "\(data.file): no datum has responses with different scores, or 'chosen' and "
