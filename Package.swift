@@ -110,7 +110,7 @@ let package = Package(
       name: "Calibration",
       dependencies: [
         "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
-        "Statistics", "RandomNumbers",
+        "Statistics", "RandomNumbers", "Work",
       ]),
 
     // Plugins.
@@ -172,6 +172,13 @@ let package = Package(
         "Training", "Transformer", "Work",
       ]),
     .target(
+      name: "Workflows",
+      dependencies: [
+        "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
+        "Collectives", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
+        "Preferences", "Responses", "SafeText", "TensorCore", "Training", "Transformer", "Work",
+      ]),
+    .target(
       name: "Replay",
       dependencies: [
         "Objectives", "PluginHost", "Preferences", "StrictJSON", "Training", "Work",
@@ -193,6 +200,7 @@ let package = Package(
         "CSandbox", "RandomNumbers", "SafeText", "LocalSystem", "Work", "Replay", "Responses",
         "Evaluation",
         "ModelExport",
+        "Workflows", "BuildRecord",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

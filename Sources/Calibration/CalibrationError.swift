@@ -1,7 +1,9 @@
+import Work
+
 /// Why calibration weights can't be made.
 ///
 /// Data and responses are counted from 0, folds from 1.
-public enum CalibrationError: Error, Equatable {
+public enum CalibrationError: SettingError, Equatable {
   /// There is no datum, or one without a response.
   case noResponses(datum: Int?)
   /// A probability isn't in [0, 1].
@@ -34,14 +36,14 @@ public enum CalibrationError: Error, Equatable {
   case missingField(place: String, field: String)
   /// Nothing in the data says which responses are from the target.
   case noTarget(file: String, sources: [String])
-  /// An option names a source that the data don't have.
-  case unknownSource(name: String, option: String, sources: [String])
-  /// An option names a source twice.
-  case repeatedSource(name: String, option: String)
+  /// A setting names a source that the data don't have.
+  case unknownSource(name: String, setting: Setting, sources: [String])
+  /// A setting names a source twice.
+  case repeatedSource(name: String, setting: Setting)
 }
 
-extension CalibrationError: CustomStringConvertible {
-  public var description: String {
+extension CalibrationError {
+  public var text: WorkText {
     switch self {
     case .noResponses(nil):
       "there are no data to calibrate"
@@ -51,8 +53,7 @@ extension CalibrationError: CustomStringConvertible {
       "datum \(datum): field 'probs': response \(response) has \(value), expected a probability "
         + "from 0 to 1"
     case .mixtureCount(let given, let sources):
-      "the mixture has \(given) shares for \(sources.count) sources; give one for each of: "
-        + sources.joined(separator: ", ")
+      "the mixture has \(given) shares for \(sources.count) sources; give one for each of: \(sources.joined(separator: ", "))"
     case .shareNotPositive(let source, let value):
       "the mixture's share of source '\(source)' is \(value), expected above 0; leave a source "
         + "without responses out of the data"
@@ -91,18 +92,17 @@ extension CalibrationError: CustomStringConvertible {
       "\(place): field '\(field)' is missing; other lines have it"
     case .noTarget(let file, []):
       "\(file): nothing says which responses are from the target: give 'golden_index' or "
-        + "'is_human', or 'sources' and --target NAME"
+        + "'is_human', or 'sources' and \(Setting.target) NAME"
     case .noTarget(let file, let sources):
-      "\(file): nothing says which responses are from the target: name their source with --target, "
+      "\(file): nothing says which responses are from the target: name their source with \(Setting.target), "
         + "one of: \(sources.joined(separator: ", ")); or give 'golden_index' or 'is_human'"
-    case .unknownSource(let name, let option, []):
-      "\(option) names source '\(name)', but the data name no sources; give each response's in "
+    case .unknownSource(let name, let setting, []):
+      "\(setting) names source '\(name)', but the data name no sources; give each response's in "
         + "'sources'"
-    case .unknownSource(let name, let option, let sources):
-      "\(option) names source '\(name)', which the data don't have; their sources are: "
-        + sources.joined(separator: ", ")
-    case .repeatedSource(let name, let option):
-      "\(option) names source '\(name)' twice"
+    case .unknownSource(let name, let setting, let sources):
+      "\(setting) names source '\(name)', which the data don't have; their sources are: \(sources.joined(separator: ", "))"
+    case .repeatedSource(let name, let setting):
+      "\(setting) names source '\(name)' twice"
     }
   }
 

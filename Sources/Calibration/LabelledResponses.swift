@@ -93,7 +93,7 @@ public struct LabelledResponses: Sendable {
   ) throws(CalibrationError) -> (isGolden: [[Bool]], origin: String) {
     let names = given.map { SourceIndex(labels: $0).names } ?? []
     if let unknown = target.first(where: { !names.contains($0) }) {
-      throw .unknownSource(name: unknown, option: "--target", sources: names)
+      throw .unknownSource(name: unknown, setting: .target, sources: names)
     }
     let labels = (given ?? []).map { $0.map(target.contains) }
     return (labels, "source " + target.map { "'\($0)'" }.joined(separator: ", "))

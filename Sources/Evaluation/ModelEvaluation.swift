@@ -34,7 +34,8 @@ struct ModelEvaluation {
     let models = try request.names.map {
       try evaluated($0, data, reference, likelihoods, answers)
     }
-    if let (export, file) = export {
+    if let (export, new) = export {
+      var file = new
       for line in export.lines(models) { file.append(line) }
       try file.close()
     }

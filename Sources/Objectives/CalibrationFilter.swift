@@ -47,3 +47,20 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
     }
   }
 }
+
+/// As users write it.
+extension CalibrationFilter: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let filter = CalibrationFilter(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a filter is h, a comparison and a finite number")
+    }
+    self = filter
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

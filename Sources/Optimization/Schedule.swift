@@ -5,7 +5,7 @@
 #endif
 
 /// How the learning rate changes over a run: a linear warm-up, then one of three curves.
-public enum Schedule: String, CaseIterable, Sendable {
+public enum Schedule: String, Codable, CaseIterable, Sendable {
   case constant
   /// A straight line down to 0.
   case linear

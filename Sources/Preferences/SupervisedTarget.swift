@@ -1,5 +1,5 @@
 /// Which response of each datum supervised fine-tuning learns.
-public enum SupervisedTarget: String, Sendable, CaseIterable {
+public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
   /// The chosen response, or the one with the highest score; the first of several. A single response
   /// is learnt unless it is labelled undesirable.
   case chosen

@@ -20,6 +20,9 @@ public struct RunDescription: Codable, Sendable {
   /// As the run was started, the program's name first; relative paths count from the next.
   public var commandLine: [String]
   public var workingDirectory: String
+  /// What was asked for, which decides the run with ``workingDirectory``; absent in what version 0.1.0
+  /// wrote, of which ``commandLine`` has to do.
+  public var request: StoredRequest?
   public var settings: TrainingSettings
   public var loss: Component
   public var robustifier: Component
@@ -94,6 +97,7 @@ public struct RunDescription: Codable, Sendable {
     description.resumptions = earlier.resumptions
     description.commandLine = earlier.commandLine
     description.workingDirectory = earlier.workingDirectory
+    description.request = earlier.request ?? request
     description.startedAt = earlier.startedAt
     description.seconds = earlier.seconds
     return description
@@ -240,7 +244,8 @@ public struct RunDescription: Codable, Sendable {
   }
 
   public init(
-    version: String, commandLine: [String], settings: TrainingSettings, loss: Component,
+    version: String, commandLine: [String], request: StoredRequest? = nil,
+    settings: TrainingSettings, loss: Component,
     robustifier: Component, plugins: [PluginPlace], model: Source, data: Source, maxLength: Int,
     threads: Int,
     ranks: Int = 1, calibration: String, counts: Counts
@@ -248,6 +253,7 @@ public struct RunDescription: Codable, Sendable {
     program = Self.name
     self.version = version
     self.commandLine = commandLine
+    self.request = request
     workingDirectory = FileManager.default.currentDirectoryPath
     self.settings = settings
     self.loss = loss

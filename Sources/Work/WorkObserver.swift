@@ -1,18 +1,26 @@
 /// Whoever waits for long work: is told of it, and can stop it.
 ///
-/// Workflows call it on the thread that they were started on.
-public protocol WorkObserver {
+/// Workflows call it on the thread that they were started on, and from the threads of plugins.
+public protocol WorkObserver: Sendable {
   /// What a user should know and what is no error: a line that begins with a word for its subject.
   func notice(_ text: WorkText)
+
+  /// What a user must know even who asked for quiet: a loss of data, a plugin that is not held.
+  func warning(_ text: WorkText)
 
   /// How far the work is; called often.
   func progress(_ progress: WorkProgress)
 
   /// Whether to stop at the next place from which the work can be resumed.
+  ///
+  /// A workflow asks from the moment on when it would leave something behind.
   var isStopRequested: Bool { get }
 }
 
 extension WorkObserver {
+  /// As a notice, unless the observer tells them apart.
+  public func warning(_ text: WorkText) { notice(text) }
+
   /// - Throws: an interruption where one was asked for.
   public func checkForStop() throws(WorkError) {
     if isStopRequested { throw .interrupted() }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildRecord
 import Collectives
 import Foundation
 import LocalSystem
@@ -6,7 +7,7 @@ import LocalSystem
 /// The program: parses, hands over to one command, and turns what went wrong into an exit code.
 @main
 struct DoraHost: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = BuildRecord.version
 
   static let configuration = CommandConfiguration(
     commandName: "dora-host",

@@ -1,5 +1,5 @@
 /// Where a plugin's code runs.
-public enum Isolation: String, Sendable, CaseIterable {
+public enum Isolation: String, Codable, Sendable, CaseIterable {
   /// In a process of its own, unless it is trusted.
   case auto
   /// In a process of its own, whoever made it.

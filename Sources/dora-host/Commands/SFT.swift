@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Preferences
-import Training
+import Workflows
 
 /// `dora-host sft`: supervised fine-tuning, the step before preference training.
 struct SFT: ParsableCommand {
@@ -46,45 +46,24 @@ struct SFT: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
-  private static let standardRate = 2e-5
-
   func run() throws {
     try runtime.apply()
-    if let resume {
-      let earlier = try EarlierRun(fileURL(resume), of: "sft")
-      guard let command = earlier.command as? SFT else { throw earlier.isOfAnother(command: "sft") }
-      try command.goOn(with: earlier)
-    } else {
-      guard model != nil, data != nil else {
-        throw ValidationError("fine-tuning takes a model and data: give --model and --data")
-      }
-      try fineTune(continuing: nil)
+    let command = AlignmentCommand(runtime: runtime, dryRun: dryRun)
+    if let resume { return try command.resume(fileURL(resume), request, of: "sft") }
+    guard model != nil, data != nil else {
+      throw ValidationError("fine-tuning takes a model and data: give --model and --data")
     }
+    try command.start(request)
   }
 
-  /// This command line once more, from where its run stopped.
-  func goOn(with earlier: EarlierRun) throws {
-    var command = self
-    command.resume = earlier.checkpoint.path
-    try command.runtime.apply()
-    try command.fineTune(continuing: earlier.description)
-  }
-
-  /// A run of `train` with another objective: the same steps, folder and resumption.
-  private func fineTune(continuing earlier: RunDescription?) throws {
-    guard var command = try DoraHost.parseAsRoot(["train", "--robust", "erm"]) as? Train else {
-      preconditionFailure("'train' is a command of this program")
-    }
-    command.model = model
-    command.data = data
-    command.out = out
-    command.resume = resume
-    command.maxLength = maxLength
-    command.dryRun = dryRun
-    command.training = training
-    command.training.lr = training.lr ?? Self.standardRate
-    command.runtime = runtime
-    try AlignmentRun(command: command, earlier: earlier, fineTuning: sftTarget).run()
+  /// Without a model or data what stands beside --resume.
+  var request: AlignmentRequest {
+    var request = AlignmentRequest.fineTuning(
+      model: model ?? "", data: data ?? "", target: sftTarget)
+    request.out = out
+    request.maxLength = maxLength
+    request.training = training.request
+    return request
   }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Responses
+import Work
+import Workflows
 
 /// `dora-host self-train`: sample, score, calibrate, train, and again (Table 6 of the paper).
 struct SelfTrain: ParsableCommand {
@@ -59,7 +61,7 @@ struct SelfTrain: ParsableCommand {
       throw ValidationError("answers need scores; name a --reward-model or --scorer")
     }
     try OptionNumber.check("--max-length", maxLength, from: 1)
-    _ = try loss.expression()
+    try WorkError.asUsage { _ = try loss.request.expression() }
   }
 
   func run() throws {
@@ -140,7 +142,7 @@ struct RoundCalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
-  var calibrationNormalise: CalibrationOptions.Normalisation = .none
+  var calibrationNormalise: DatasetCalibration.Normalisation = .none
 
   @Flag(help: "Train on the target answer too, beside the sampled ones.")
   var keepTarget = false

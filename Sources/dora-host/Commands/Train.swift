@@ -2,7 +2,7 @@ import ArgumentParser
 import Collectives
 import Foundation
 import LocalSystem
-import Training
+import Workflows
 
 /// `dora-host [train]`: aligns a model, or runs the embedded default.
 struct Train: ParsableCommand {
@@ -62,7 +62,8 @@ struct Train: ParsableCommand {
   func run() throws {
     try runtime.apply()
     if let resume {
-      try resumed(from: fileURL(resume))
+      try AlignmentCommand(runtime: runtime, dryRun: dryRun).resume(
+        fileURL(resume), request, allowsChangedPlugin: allowChangedPlugin)
     } else {
       try start()
     }
@@ -76,7 +77,7 @@ struct Train: ParsableCommand {
       }
       try EmbeddedDefault(command: self).run()
     case (.some, .some):
-      try AlignmentRun(command: self).run()
+      try AlignmentCommand(runtime: runtime, dryRun: dryRun).start(request)
     case (.some, nil):
       throw ValidationError("--model is given without --data; name a JSONL file with --data")
     case (nil, .some):
@@ -84,15 +85,16 @@ struct Train: ParsableCommand {
     }
   }
 
-  private func resumed(from run: URL) throws {
-    let earlier = try EarlierRun(run, of: "train")
-    if let command = earlier.command as? SFT { return try command.goOn(with: earlier) }
-    guard var command = earlier.command as? Train else {
-      throw earlier.isOfAnother(command: "train")
-    }
-    command.resume = earlier.checkpoint.path
-    command.allowChangedPlugin = allowChangedPlugin
-    try command.runtime.apply()
-    try AlignmentRun(command: command, earlier: earlier.description).run()
+  /// Without a model or data what stands beside --resume.
+  var request: AlignmentRequest {
+    var request = AlignmentRequest(model: model ?? "", data: data ?? "")
+    request.loss = loss.request
+    request.plugins = loss.plugins.request
+    request.robust = robust.request
+    request.calibration = calibration.request
+    request.out = out
+    request.maxLength = maxLength
+    request.training = training.request
+    return request
   }
 }

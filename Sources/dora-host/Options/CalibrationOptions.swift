@@ -1,8 +1,6 @@
 import ArgumentParser
-import Calibration
 import Objectives
-import Preferences
-import Training
+import Workflows
 
 /// Where h comes from: the data's own, as `calibrate` writes it, or Eq. 6 over their `probs`.
 struct CalibrationOptions: ParsableArguments {
@@ -17,7 +15,7 @@ struct CalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
-  var calibrationNormalise: Normalisation = .none
+  var calibrationNormalise: DatasetCalibration.Normalisation = .none
 
   @Option(
     help: ArgumentHelp(
@@ -25,85 +23,18 @@ struct CalibrationOptions: ParsableArguments {
       valueName: "COND"))
   var filter: CalibrationFilter?
 
-  enum Normalisation: String, ExpressibleByArgument { case none, mean }
-
-  /// h of each datum, and one line that says where it comes from.
-  ///
-  /// The data's own `h` counts unless an option of Eq. 6 is given: it may rest on more than `probs`
-  /// tell, such as the class ratio of the classifier.
-  ///
-  /// - Throws: for data of which only some carry h or probabilities, and for settings that Eq. 6 can't
-  ///   use.
-  func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
-    let asked = [
-      ("--mixture", eq6.mixture != nil), ("--stabiliser", eq6.stabiliser != nil),
-      ("--gamma", gamma != nil),
-    ].first { $0.1 }?.0
-    let own = set.data.contains { $0.columns["h"] != nil }
-    let probs = set.data.compactMap(\.probs)
-    if own, asked == nil {
-      return (try normalised(ownWeights(of: set)), "h from the data's field 'h'")
-    }
-    guard !probs.isEmpty else {
-      if let asked {
-        throw ValidationError(
-          "\(asked) is given, but the data have no 'probs' that it could apply to")
-      }
-      return (set.data.map { _ in 1 }, "h = 1: the data have no 'probs'")
-    }
-    if let row = set.data.first(where: { $0.probs == nil }) {
-      throw CalibrationError.missingField(place: set.place(of: row), field: "probs")
-    }
-    let sources = index(of: set)
-    let calibration = try CalibrationWeights(
-      sources: sources, mixture: try eq6.shares(of: sources.names),
-      gamma: sources.names.map { _ in gamma ?? 1 }, stabiliser: try eq6.stabiliserValue())
-    return (
-      try normalised(calibration.evaluate(probs: probs)),
-      "h from 'probs', sources \(sources.names.joined(separator: ", "))"
-    )
+  var request: DatasetCalibration {
+    var request = DatasetCalibration()
+    request.eq6 = eq6.request
+    request.gamma = gamma
+    request.calibrationNormalise = calibrationNormalise
+    request.filter = filter
+    return request
   }
-
-  private func ownWeights(of set: PreferenceSet) throws -> [Double] {
-    try set.data.map { row in
-      guard case .datum(let h) = row.columns["h"] else {
-        throw CalibrationError.missingField(place: set.place(of: row), field: "h")
-      }
-      return h
-    }
-  }
-
-  private func normalised(_ weights: [Double]) throws -> [Double] {
-    calibrationNormalise == .mean
-      ? try CalibrationWeights.normalisedByMean(weights) : weights
-  }
-
-  /// The data that stay, and one line that says so; all of them and nil without a filter.
-  func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
-    guard let filter else { return (data, nil) }
-    let kept = data.filter { filter.keeps($0.calibration) }
-    guard !kept.isEmpty else {
-      let values = data.map(\.calibration)
-      throw ValidationError(
-        "--filter '\(filter)' keeps none of \(data.count) data; their h lie in "
-          + "\(values.min() ?? 0) … \(values.max() ?? 0)")
-    }
-    return (kept, "\(filter) keeps \(kept.count) of \(data.count) data")
-  }
-
-  private func index(of set: PreferenceSet) -> SourceIndex {
-    let labels = set.data.compactMap(\.sources)
-    guard labels.count == set.data.count else {
-      return SourceIndex(responseCounts: set.data.map(\.responses.count))
-    }
-    return SourceIndex(labels: labels)
-  }
-}
-
-extension PreferenceSet {
-  fileprivate func place(of row: Datum) -> String { "\(row.place(in: file.relativePath))" }
 }
 
 extension CalibrationFilter: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
+
+extension DatasetCalibration.Normalisation: ExpressibleByArgument {}

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which options a command line names, as opposed to what they are worth by default.
 ///
 /// The argument parser doesn't tell; a value that was asked for must count even if it equals the
@@ -14,4 +16,13 @@ struct GivenOptions {
 
   /// - Parameter name: the option's long name without dashes.
   func contains(_ name: String) -> Bool { names.contains(name[...]) }
+
+  /// What their settings are called: `maxLength` of `--max-length`.
+  var settings: Set<String> {
+    Set(
+      names.map { name in
+        let words = name.split(separator: "-")
+        return words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
+      })
+  }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 import LocalSystem
-import Objectives
 import Packs
 import PluginHost
+import Workflows
 
 extension Isolation: ExpressibleByArgument {}
 
@@ -31,52 +31,29 @@ struct PluginOptions: ParsableArguments {
   @Flag(help: "Make an exception for installed packs that nobody you trust has signed.")
   var allowUnsigned = false
 
-  /// Eleven days, in seconds.
+  var request: PluginRequest {
+    var request = PluginRequest()
+    request.pluginPath = pluginPath
+    request.isolation = isolation
+    request.pluginTimeout = pluginTimeout
+    request.locked = locked
+    request.allowUnsigned = allowUnsigned
+    return request
+  }
 
   func validate() throws {
     try OptionNumber.check("--plugin-timeout", seconds: pluginTimeout)
   }
 
   /// What may be loaded.
-  func policy() throws -> PackPolicy {
-    let lock = try locked ? PackLock(file: fileURL(PackLock.fileName)) : nil
-    return try PackPolicy(
-      release: .ofThisProgram, lock: lock, allowsUnsigned: allowUnsigned)
-  }
+  func policy() throws -> PackPolicy { try request.policy() }
 
   /// Where plugins lie as files; ``loader(isQuiet:)`` knows installed packs too.
-  var locator: PluginLocator {
-    PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
-  }
+  var locator: PluginLocator { request.locator }
 
   /// - Parameter isQuiet: of what plugins say, only warnings are passed on.
   func loader(isQuiet: Bool) throws -> PluginLoader {
-    let policy = try policy()
-    var locator = locator
-    locator.installed = policy
-    return PluginLoader(
-      locator: locator,
-      services: HostServices(name: "dora-host", version: DoraHost.version) { level, text in
-        guard !isQuiet || level == .warning else { return }
-        Log.plugin.log(level: level.logLevel, "\(text)")
-      }, opener: opener(policy))
-  }
-
-  private func opener(_ policy: PackPolicy) -> PackOpener {
-    var opener = PackOpener(isolation: isolation, executable: OwnProgram.path)
-    opener.limits.call = pluginTimeout
-    opener.vetting = { path, image throws(PluginError) in try policy.vet(path, image) }
-    opener.onCrash = { path, sha256, reason in
-      do throws(PackError) {
-        guard let pack = try policy.block(path, sha256: sha256, reason: reason) else { return }
-        Console.line(
-          "\(pack) is blocked from now on; 'dora-host pack unblock \(pack)' undoes it")
-      } catch {
-        Console.line("a pack that crashed could not be blocked: \(error)")
-      }
-    }
-    opener.onOpen = { PluginNotices.say($0) }
-    return opener
+    try request.loader(TerminalObserver(isQuiet: isQuiet))
   }
 }
 
@@ -103,16 +80,11 @@ struct LossOptions: ParsableArguments {
   @OptionGroup var ties: TieOptions
   @OptionGroup var plugins: PluginOptions
 
-  /// What was asked for, with its parameters set.
-  func expression() throws -> LossExpression {
-    guard !loss.isEmpty else {
-      throw ValidationError("no objective; name one with --loss, such as --loss lire.so")
-    }
-    var expression = try LossExpression(parsing: loss.joined(separator: " + "))
-    for assignment in param {
-      _ = try KeyValue.split(assignment, option: "--param")
-      try expression.set(assignment)
-    }
-    return expression
+  var request: LossRequest {
+    var request = LossRequest()
+    request.loss = loss
+    request.param = param
+    request.keepTies = ties.keepTies
+    return request
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Calibration
+import Workflows
 
 /// What Eq. 6 needs besides probabilities.
 struct MixtureOptions: ParsableArguments {
@@ -15,55 +15,10 @@ struct MixtureOptions: ParsableArguments {
       valueName: "S"))
   var stabiliser: String?
 
-  /// β in the order of `sources`; nil where none was given.
-  func shares(of sources: [String]) throws -> [Double]? {
-    guard let mixture, mixture.contains("=") else { return try values() }
-    var shares: [String: Double] = [:]
-    for part in mixture.split(separator: ",", omittingEmptySubsequences: false) {
-      // A source's name may hold '=': the share is behind the last one.
-      guard let mark = part.lastIndex(of: "=") else {
-        throw ValidationError("--mixture '\(mixture)': '\(part)' is not NAME=SHARE")
-      }
-      let name = String(part[..<mark].trimmingPrefix { $0 == " " })
-      guard sources.contains(name) else {
-        throw CalibrationError.unknownSource(name: name, option: "--mixture", sources: sources)
-      }
-      let share = try number(part[part.index(after: mark)...])
-      guard shares.updateValue(share, forKey: name) == nil else {
-        throw CalibrationError.repeatedSource(name: name, option: "--mixture")
-      }
-    }
-    let values = sources.compactMap { shares[$0] }
-    guard values.count == sources.count else {
-      throw CalibrationError.mixtureCount(given: values.count, sources: sources)
-    }
-    return values
-  }
-
-  /// The numbers as they were listed.
-  func values() throws -> [Double]? {
-    try mixture.map { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).map(number)
-    }
-  }
-
-  private func number(_ part: Substring) throws -> Double {
-    guard let value = Double(part.trimmingPrefix { $0 == " " }) else {
-      throw ValidationError(
-        "--mixture '\(mixture ?? "")': '\(part)' is not a number; give NAME=b,NAME=b,… or b1,b2,…")
-    }
-    return value
-  }
-
-  func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
-    switch stabiliser {
-    case "none": return .none
-    case nil, "1/K", "1/k": return .perResponse
-    case let text?:
-      guard let value = Double(text) else {
-        throw ValidationError("--stabiliser is '\(text)', expected 1/K, none or a number")
-      }
-      return .constant(value)
-    }
+  var request: MixtureRequest {
+    var request = MixtureRequest()
+    request.mixture = mixture
+    request.stabiliser = stabiliser
+    return request
   }
 }

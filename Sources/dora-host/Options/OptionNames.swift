@@ -10,8 +10,8 @@ extension Setting {
 
 extension WorkError {
   /// What a request finds wrong with the options, as the argument parser says it.
-  static func asUsage(_ validate: () throws(WorkError) -> Void) throws(ValidationError) {
-    do throws(WorkError) { try validate() } catch {
+  static func asUsage(_ validate: () throws -> Void) throws {
+    do { try validate() } catch let error as WorkError {
       throw ValidationError(error.text?.onCommandLine ?? "")
     }
   }

@@ -3,6 +3,7 @@ import Objectives
 import PluginHost
 import Replay
 import Training
+import Workflows
 
 /// Which objectives and robustifiers are replayed; more than one of either is a comparison.
 struct ReplayOptions: ParsableArguments {
@@ -62,7 +63,7 @@ struct ReplayOptions: ParsableArguments {
   }
 
   func variants(groups: DataGroups?) throws -> [ReplayVariant] {
-    if robust.count > 1, parameters.areGiven {
+    if robust.count > 1, parameters.request.areGiven {
       throw ValidationError(
         "with several --robust, write the parameters of each behind its name: "
           + "--robust '\(robust[0]){k=v}'")
@@ -70,7 +71,7 @@ struct ReplayOptions: ParsableArguments {
     let loader = try plugins.loader(isQuiet: false)
     let expressions = try parsedLosses()
     return try robustNames.flatMap { name in
-      let robustifier = try parameters.make(name, groups: groups, plugins: loader)
+      let robustifier = try parameters.request.make(name, groups: groups, plugins: loader)
       // One instance for each variant: objectives may keep a state.
       if expressions.isEmpty {
         return [variant("loss", LoggedLoss(), name, robustifier)]
@@ -93,7 +94,7 @@ struct ReplayOptions: ParsableArguments {
   private func parsedLosses() throws -> [LossExpression] {
     var expressions = try loss.map { try LossExpression(parsing: $0) }
     for assignment in param {
-      _ = try KeyValue.split(assignment, option: "--param")
+      _ = try KeyValue.split(assignment, of: .param)
       let users = expressions.indices.filter { i in
         expressions.count == 1
           || expressions[i].terms.contains { assignment.hasPrefix($0.name + ".") }

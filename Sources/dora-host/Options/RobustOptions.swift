@@ -2,6 +2,7 @@ import ArgumentParser
 import Objectives
 import PluginHost
 import Training
+import Workflows
 
 /// How losses of a batch become one number when training.
 struct RobustOptions: ParsableArguments {
@@ -9,22 +10,15 @@ struct RobustOptions: ParsableArguments {
     help: ArgumentHelp(
       "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'.",
       valueName: "NAME"))
-  var robust = standard
-
-  /// The robustifier when none is named.
-  static let standard = "dora"
+  var robust = RobustRequest.standard
 
   @OptionGroup var parameters: RobustParameters
 
-  /// The robustifier for data with these groups.
-  func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> any Robustifier {
-    try parameters.make(robust, groups: groups, plugins: plugins)
-  }
-
-  /// Refuses a robustifier that can't be, before data and model are read.
-  func check(plugins: PluginLoader) throws {
-    let stand = parameters.group.map { _ in DataGroups(values: [0]) }
-    _ = try parameters.make(robust, groups: stand, plugins: plugins)
+  var request: RobustRequest {
+    var request = RobustRequest()
+    request.robust = robust
+    request.parameters = parameters.request
+    return request
   }
 }
 
@@ -55,79 +49,14 @@ struct RobustParameters: ParsableArguments {
       valueName: "FIELD"))
   var group: String?
 
-  /// Whether any parameter of a robustifier is given.
-  var areGiven: Bool { lambda != nil || rho != nil || !robustParam.isEmpty }
-
-  /// The host's own robustifier of that name, or a plugin's where the name is a file's or has a '/'.
-  ///
-  /// - Parameter text: the name, which parameters in braces may follow: "cvar{alpha=0.3}".
-  func make(
-    _ text: String, groups: DataGroups?, plugins: PluginLoader
-  ) throws -> any Robustifier {
-    let sizes = groups?.sizes ?? []
-    let (name, inline) = try Self.split(text)
-    let given = try given(beside: inline)
-    guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
-      return try RobustifierCatalogue.make(
-        name: name, parameters: Self.numbers(given), groupSizes: sizes)
-    }
-    let robustifier = try plugins.robustifier(name, parameters: given, groupSizes: sizes)
-    if robustifier.groupCount == 0 {
-      throw ObjectiveError.needsGroups(robustifier: robustifier.name)
-    }
-    return robustifier
-  }
-
-  private static func split(_ text: String) throws -> (name: String, parameters: [String]) {
-    let start = LossExpression.endOfPath(in: text)
-    guard let open = text[start...].firstIndex(of: "{"), text.last == "}" else { return (text, []) }
-    let inside = text[text.index(after: open)...].dropLast()
-    return (String(text[..<open]), inside.split(separator: ",").map(String.init))
-  }
-
-  /// Parameters by name, as written.
-  private func given(beside inline: [String]) throws -> [String: String] {
-    var given: [String: String] = [:]
-    if let lambda { given["lambda"] = "\(lambda)" }
-    if let rho { given["rho"] = "\(rho)" }
-    for text in inline + robustParam {
-      let (name, value) = try KeyValue.split(text, option: "--robust-param")
-      guard given.updateValue(value, forKey: name) == nil else {
-        throw ValidationError("the robustifier's parameter '\(name)' is given twice")
-      }
-    }
-    return given
-  }
-
-  private static func numbers(_ given: [String: String]) throws -> [String: Double] {
-    var numbers: [String: Double] = [:]
-    // In order of name, so that of two mistakes always the same one is reported.
-    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
-      guard let number = number(value) else {
-        throw ValidationError(
-          "--robust-param \(name) is '\(value)', expected a number, true or false")
-      }
-      numbers[name] = number
-    }
-    return numbers
-  }
-
-  private static func number(_ text: String) -> Double? {
-    switch text {
-    case "true": 1
-    case "false": 0
-    default: Double(text)
-    }
-  }
-}
-
-/// `k=v` on the command line.
-enum KeyValue {
-  static func split(_ text: String, option: String) throws -> (key: String, value: String) {
-    guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-      throw ValidationError("\(option) '\(text)' is not of the form k=v")
-    }
-    return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+  var request: RobustParameterRequest {
+    var request = RobustParameterRequest()
+    request.lambda = lambda
+    request.rho = rho
+    request.robustParam = robustParam
+    request.lossShift = lossShift
+    request.group = group
+    return request
   }
 }
 

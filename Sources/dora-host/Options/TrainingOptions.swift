@@ -1,6 +1,8 @@
 import ArgumentParser
 import Optimization
 import Training
+import Work
+import Workflows
 
 /// The numbers of a run.
 struct TrainingOptions: ParsableArguments {
@@ -53,42 +55,28 @@ struct TrainingOptions: ParsableArguments {
       valueName: "N"))
   var checkpointEvery: Int?
 
-  /// What is said of a seed that changes nothing in a run on the user's own model and data.
-  var unusedSeed: String? {
-    shuffle
-      ? nil : UnusedSeed.notice(givenSeed, "the data are taken in file order; --shuffle draws one")
-  }
-
   /// --lr, or what suits preference training.
   var rate: Double { lr ?? 1e-6 }
 
-  func validate() throws {
-    try OptionNumber.check("--steps", steps, from: 1)
-    try OptionNumber.check("--batch", batch, from: 1)
-    try OptionNumber.check("--micro-batch", microBatch, from: 1)
-    try OptionNumber.check("--checkpoint-every", checkpointEvery, from: 0)
-    if steps != nil, epochs != nil {
-      throw ValidationError("--steps and --epochs are both given; choose one")
-    }
-    if let epochs, !(epochs > 0 && epochs.isFinite) {
-      throw ValidationError("--epochs is \(epochs), expected a number above 0")
-    }
+  var request: TrainingRequest {
+    var request = TrainingRequest()
+    request.steps = steps
+    request.epochs = epochs
+    request.batch = batch
+    request.microBatch = microBatch
+    request.shuffle = shuffle
+    request.seed = givenSeed
+    request.optimizer = optimizer
+    request.lr = lr
+    request.schedule = schedule
+    request.warmup = warmup
+    request.maxGradNorm = maxGradNorm
+    request.weightDecay = weightDecay
+    request.checkpointEvery = checkpointEvery
+    return request
   }
 
-  /// The settings for so many data.
-  func settings(dataCount: Int) throws -> TrainingSettings {
-    guard batch >= 1 else { throw ValidationError("--batch is \(batch), expected at least 1") }
-    let size = min(batch, dataCount)
-    let wanted = ((epochs ?? 1) * Double(dataCount) / Double(size)).rounded(.up)
-    guard let count = steps ?? Int(exactly: wanted) else {
-      throw ValidationError("--epochs \(epochs ?? 1) are more steps than can be counted")
-    }
-    return try TrainingSettings(
-      steps: count, batch: size, microBatch: microBatch, shuffle: shuffle, seed: seed,
-      optimizer: optimizer, learningRate: rate, schedule: schedule, warmup: warmup,
-      maxGradientNorm: maxGradNorm, weightDecay: weightDecay, checkpointEvery: checkpointEvery
-    ).validated()
-  }
+  func validate() throws { try WorkError.asUsage(request.validate) }
 }
 
 extension Schedule: ExpressibleByArgument {}

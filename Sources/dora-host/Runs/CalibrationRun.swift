@@ -5,6 +5,7 @@ import LocalSystem
 import Preferences
 import Responses
 import StrictJSON
+import Workflows
 
 /// Phase 1 on a data file: from options to the data with h and a report.
 struct CalibrationRun {
@@ -62,8 +63,8 @@ struct CalibrationRun {
     settings.folds = command.classifier.folds
     settings.seed = command.seed
     settings.recalibration = command.recalibrate
-    settings.mixture = try command.eq6.shares(of: labelled.sources.names)
-    settings.stabiliser = try command.eq6.stabiliserValue()
+    settings.mixture = try command.eq6.request.shares(of: labelled.sources.names)
+    settings.stabiliser = try command.eq6.request.stabiliserValue()
     settings.resamples = command.bootstrap
     return settings
   }

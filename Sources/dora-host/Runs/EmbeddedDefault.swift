@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Objectives
 import Training
+import Workflows
 
 /// What the program does when nobody brings a model or data: TinyStyle, from nothing to a table.
 struct EmbeddedDefault {
@@ -17,10 +18,10 @@ struct EmbeddedDefault {
   func run() throws {
     try refuseOptionsOfData()
     let loader = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
-    let robust = try command.robust.make(plugins: loader)
+    let robust = try command.robust.request.make(plugins: loader)
     var arms = [StudyArm(name: "erm", robustifier: EmpiricalRisk())]
     if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }
-    let expression = try command.loss.expression()
+    let expression = try command.loss.request.expression()
     let loss = try loader.load(expression)
     let study = try TinyStyleStudy(settings(), arms: arms, seeds: seeds) {
       try loader.load(expression)
@@ -50,7 +51,7 @@ struct EmbeddedDefault {
 
   // MARK: Options
 
-  private var seeds: [UInt64] { (0..<3).map { command.training.seed &+ $0 } }
+  private var seeds: [UInt64] { (0..<3).map { (command.training.givenSeed ?? 0) &+ $0 } }
 
   private func refuseOptionsOfData() throws {
     for (option, isGiven) in [
@@ -64,7 +65,7 @@ struct EmbeddedDefault {
   private func settings() throws -> StudySettings {
     var settings = StudySettings()
     settings.alignment = try alignment(settings)
-    let calibration = command.calibration
+    let calibration = command.calibration.request
     settings.calibration.mixture = try calibration.eq6.values()
     settings.calibration.gamma = calibration.gamma
     settings.calibration.stabiliser = try calibration.eq6.stabiliserValue()
@@ -75,7 +76,7 @@ struct EmbeddedDefault {
   /// What the command line names, and the study's own values for the rest: defaults that suit a large
   /// model don't suit this one.
   private func alignment(_ settings: StudySettings) throws -> TrainingSettings {
-    let options = try command.training.settings(dataCount: settings.preferenceCount)
+    let options = try command.training.request.settings(dataCount: settings.preferenceCount)
     var alignment = options
     alignment.shuffle = true
     alignment.lossShift = command.robust.parameters.lossShift

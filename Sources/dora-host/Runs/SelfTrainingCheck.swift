@@ -8,6 +8,7 @@ import Preferences
 import Responses
 import Training
 import Transformer
+import Workflows
 
 /// What a later part of self-training would refuse, refused before hours of work.
 struct SelfTrainingCheck {
@@ -16,13 +17,13 @@ struct SelfTrainingCheck {
   func run(on data: EvaluationData) throws {
     _ = try ModelConfiguration(directory: fileURL(command.model))
     for arguments in try SelfTrainingRound.commandLines(of: command) { try parse(arguments) }
-    _ = try command.training.settings(dataCount: data.lines.count)
+    _ = try command.training.request.settings(dataCount: data.lines.count)
     if let length = command.maxLength { _ = try LengthLimit(maximum: length) }
     try checkCalibration(of: data)
     _ = try command.scorer.request.make()
     let plugins = try command.loss.plugins.loader(isQuiet: true)
-    try checkResponses(of: plugins.load(command.loss.expression()))
-    try command.robust.check(plugins: plugins)
+    try checkResponses(of: plugins.load(command.loss.request.expression()))
+    try command.robust.request.check(plugins: plugins)
     try checkGroups(of: data)
   }
 

@@ -10,8 +10,12 @@ enum Interrupt {
 
   static var isRequested: Bool { requests > 0 }
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program.
-  static func watch() {
+  private static let isWatching: Void = take()
+
+  /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program; once is enough.
+  static func watch() { _ = isWatching }
+
+  private static func take() {
     var watched = sigset_t()
     sigemptyset(&watched)
     for signal in [SIGINT, SIGTERM] {

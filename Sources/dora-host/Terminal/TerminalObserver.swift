@@ -1,46 +1,62 @@
+import Synchronization
 import Work
 
 /// Shows a workflow's notices and progress at the terminal, and stops it where the user asked for it.
 final class TerminalObserver: WorkObserver {
-  private let runtime: RuntimeOptions
+  private let isQuiet: Bool
   /// Whether progress is not shown, though notices may be.
   private let hidesProgress: Bool
-  private var line: (label: String, line: ProgressLine)?
+  private let line = Mutex<(label: String, line: ProgressLine)?>(nil)
 
-  init(_ runtime: RuntimeOptions) {
-    self.runtime = runtime
-    hidesProgress = false
+  init(isQuiet: Bool, hidesProgress: Bool = false) {
+    self.isQuiet = isQuiet
+    self.hidesProgress = hidesProgress
   }
+
+  convenience init(_ runtime: RuntimeOptions) { self.init(isQuiet: runtime.quiet) }
 
   /// - Parameter file: where lines of results go; nil for standard output, among which progress is shown
   ///   only at a terminal.
-  init(_ runtime: RuntimeOptions, ofLinesTo file: String?) {
-    self.runtime = runtime
-    hidesProgress = file == nil && !Console.errorIsTerminal
+  convenience init(_ runtime: RuntimeOptions, ofLinesTo file: String?) {
+    self.init(
+      isQuiet: runtime.quiet, hidesProgress: file == nil && !Console.errorIsTerminal)
   }
 
-  var isStopRequested: Bool { Interrupt.isRequested }
+  /// Until a workflow asks this for the first time, an interruption ends the program at once.
+  var isStopRequested: Bool {
+    Interrupt.watch()
+    return Interrupt.isRequested
+  }
 
   func notice(_ text: WorkText) {
+    if isQuiet { return }
     finish()
-    runtime.notice(text.onCommandLine)
+    Console.line(text.onCommandLine)
+  }
+
+  func warning(_ text: WorkText) {
+    finish()
+    Console.message(text.onCommandLine)
   }
 
   /// Each piece of work has a line of its own: the time left is that of its own rate.
   func progress(_ progress: WorkProgress) {
-    if progress.isBeginning || line?.label != progress.label {
-      finish()
-      let new = ProgressLine(
-        isQuiet: runtime.quiet || hidesProgress, after: progress.doneBefore)
-      line = (progress.label, new)
+    line.withLock { line in
+      if progress.isBeginning || line?.label != progress.label {
+        line?.line.finish()
+        let new = ProgressLine(isQuiet: isQuiet || hidesProgress, after: progress.doneBefore)
+        line = (progress.label, new)
+      }
+      if progress.isBeginning { return }
+      line?.line.show(progress.label, done: progress.done, of: progress.total, progress.details)
     }
-    if progress.isBeginning { return }
-    line?.line.show(progress.label, done: progress.done, of: progress.total, progress.details)
   }
 
   /// Leaves the line of progress standing. Whatever is printed afterwards begins on a line of its own.
   func finish() {
-    line?.line.finish()
-    line = nil
+    line.withLock { line in
+      line?.line.finish()
+      // The next piece that is shown is another line, with the same clock.
+    }
   }
 }

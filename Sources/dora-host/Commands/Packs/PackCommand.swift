@@ -54,13 +54,6 @@ extension URL {
   }
 }
 
-extension ReleaseList {
-  /// Of the libraries beside this program.
-  static var ofThisProgram: ReleaseList {
-    ReleaseList(folder: URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent())
-  }
-}
-
 extension TrustStore {
   /// One line about a pack's standing.
   func line(_ file: PackFile) -> String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Packs
+import Workflows
 
 /// `dora-host pack doctor`.
 struct PackDoctor: ParsableCommand {

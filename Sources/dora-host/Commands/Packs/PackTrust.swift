@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Packs
+import Workflows
 
 /// `dora-host pack trust`: whom this user trusts, and how much is required.
 struct PackTrust: ParsableCommand {

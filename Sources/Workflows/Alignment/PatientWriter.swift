@@ -2,12 +2,14 @@ import Checkpoints
 import Foundation
 import Training
 import Transformer
+import Work
 
 /// Writes what a run must not lose: where the disk is full it waits for room.
 struct PatientWriter {
   let run: RunDirectory
   let trainer: Trainer
   let companions: ModelCompanions
+  let observer: any WorkObserver
 
   /// Between two attempts, in pieces of `piece`.
   private static let pieces = 20
@@ -16,9 +18,9 @@ struct PatientWriter {
 
   /// Attempts until it works, or until an interruption is asked for while it waits.
   ///
-  /// - Throws: a `Stop` that says where the state is, where it can't be written; what else `body` throws.
+  /// - Throws: a `WorkError` that says where the state is, where it can't be written; what else `body` throws.
   func write(_ body: () throws -> Void) throws {
-    let wasAsked = Interrupt.isRequested
+    let wasAsked = observer.isStopRequested
     var hasSaid = false
     while true {
       do {
@@ -35,7 +37,7 @@ struct PatientWriter {
   }
 
   private func say(_ reason: String) {
-    Console.message(
+    observer.warning(
       "error: '\(run.url.relativePath)' can't be written to: \(reason); waiting for room; an interruption "
         + "puts the state elsewhere")
   }
@@ -43,7 +45,7 @@ struct PatientWriter {
   /// False when an interruption came while it waited.
   private func waits(_ wasAsked: Bool) -> Bool {
     for _ in 0..<Self.pieces {
-      if !wasAsked, Interrupt.isRequested { return false }
+      if !wasAsked, observer.isStopRequested { return false }
       usleep(Self.piece)
     }
     return true
@@ -57,21 +59,21 @@ struct PatientWriter {
 
   /// The end of a run whose state could not be written where it belongs: it is put on another disk, if
   /// there is one with room.
-  private func givenUp(_ reason: String, _ code: ExitCode) -> Stop {
+  private func givenUp(_ reason: String, _ kind: FailureKind) -> WorkError {
     let message =
-      (code == .failed ? "error: " : "interrupted: ")
+      (kind == .failed ? "" : "interrupted: ")
       + "'\(run.url.relativePath)' can't be written to: \(reason)"
     if let copy = rescued() {
-      return Stop(
-        code: code,
-        message:
-          "\(message); the state is in '\(copy.path)' instead: move that to a disk with room, and "
-          + "go on with --resume there")
+      return WorkError(
+        kind,
+        "\(message); the state is in '\(copy.path)' instead: move that to a disk with room, and "
+          + "go on with \(Setting.resume) there")
     }
-    let remedy =
+    let remedy: WorkText =
       RunCheckpoint.exists(in: run.url)
-      ? "--resume \(run.url.relativePath) takes the steps after \(last) again" : "nothing was saved"
-    return Stop(code: code, message: "\(message); \(remedy)")
+      ? "\(Setting.resume) \(run.url.relativePath) takes the steps after \(last) again"
+      : "nothing was saved"
+    return WorkError(kind, "\(message); \(remedy)")
   }
 
   /// A copy of the run with a checkpoint of its present step; nil where none can be made.

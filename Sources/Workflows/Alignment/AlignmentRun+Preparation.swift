@@ -7,6 +7,7 @@ import Preferences
 import Responses
 import Training
 import Transformer
+import Work
 
 /// What a run starts from: the data, the model, the groups of the data, the reference, the folder.
 extension AlignmentRun {
@@ -16,14 +17,14 @@ extension AlignmentRun {
     set: PreferenceSet, weights: (weights: [Double], origin: String)
   ) {
     let set = try PreferenceReader.read(
-      fileURL(command.data ?? ""), rendering: try template())
-    TerminalObserver(command.runtime).notice(fields: set.fields)
+      fileURL(request.data), rendering: try template())
+    observer.notice(fields: set.fields)
     if let problem = set.fields.promptProblem { throw problem }
-    guard let fineTuning else { return (set, try command.calibration.weights(of: set)) }
+    guard let fineTuning else { return (set, try request.calibration.weights(of: set)) }
     let (selected, leftOut) = try fineTuning.selected(from: set)
     let ties = fineTuning.sharedBests(in: set)
     if ties > 0 {
-      command.runtime.notice(
+      observer.notice(
         "ties        in \(ties) data several responses share the best score; the first of them is learnt"
       )
     }
@@ -34,10 +35,9 @@ extension AlignmentRun {
     return (selected, (selected.data.map { _ in 1 }, origin))
   }
 
-  /// What renders rows that are conversations; the built-in model has no template.
-  private func template() throws -> ModelTemplate? {
-    guard command.model != nil || command.resume != nil else { return nil }
-    return ModelTemplate(directory: try modelSource().original)
+  /// What renders rows that are conversations.
+  private func template() throws -> ModelTemplate {
+    ModelTemplate(directory: try modelSource().original)
   }
 
   /// Where the weights come from: the model itself, or the newest checkpoint of a run.
@@ -50,8 +50,8 @@ extension AlignmentRun {
   }
 
   func modelSource() throws -> ModelSource {
-    let original = fileURL(command.model ?? "")
-    guard let checkpoint = command.resume.map(fileURL) else {
+    let original = fileURL(request.model)
+    guard let checkpoint = resumed?.checkpoint else {
       return ModelSource(weights: original, original: original)
     }
     return ModelSource(
@@ -60,7 +60,7 @@ extension AlignmentRun {
 
   /// The groups of the data, when a field was named, written into the data.
   func grouped(_ data: inout [TrainingDatum]) throws -> DataGroups? {
-    guard let field = command.robust.parameters.group else { return nil }
+    guard let field = request.robust.parameters.group else { return nil }
     let groups = try DataGroups(field: field, of: data)
     for (i, group) in groups.indices.enumerated() { data[i].group = group }
     return groups
@@ -71,14 +71,12 @@ extension AlignmentRun {
     model: @autoclosure () throws -> Decoder
   ) throws -> ReferenceScores? {
     guard ReferenceScores.areNeeded(by: loss.requirements) else { return nil }
-    var line = ProgressLine(isQuiet: command.runtime.quiet)
-    defer { line.finish() }
     return try ReferenceScores(
       of: data, at: Trainer.dataNeeded(count: data.count, settings: settings), for: loss,
       model: model(), cache: Self.cache, ranks: ranks
     ) { done, total in
-      if Interrupt.isRequested { throw Stop(code: .interrupted, message: "interrupted") }
-      line.show("reference", done: done, of: total)
+      try observer.checkForStop()
+      observer.progress(WorkProgress("reference", done: done, of: total))
     }
   }
 

@@ -1,6 +1,7 @@
 import CheckedNumbers
 import Foundation
 import Training
+import Work
 
 /// Tokens per second over the last steps, so that a rate follows what is going on.
 struct Speed {
@@ -17,7 +18,7 @@ struct Speed {
 }
 
 extension StepReport {
-  var concentrationWarning: String {
+  var concentrationWarning: WorkText {
     let size = String(format: "%.1f", effectiveSampleSize ?? 0)
     return """
       warning: at step \(step) the weights of \(data.count) data count as \(size); the gradient is \

@@ -1,5 +1,6 @@
 import Foundation
 import Training
+import Work
 
 /// Watches whether the first steps' losses depend on the log-probabilities at all.
 ///
@@ -15,7 +16,7 @@ struct SaturationWatch {
   private var isOver = false
 
   /// A warning for the user, once, where all first steps had no slope to speak of; else nil.
-  mutating func warning(after report: StepReport) -> String? {
+  mutating func warning(after report: StepReport) -> WorkText? {
     guard !isOver else { return nil }
     seen += 1
     guard let slope = report.relativeSlope, slope < Self.smallestSlope else {

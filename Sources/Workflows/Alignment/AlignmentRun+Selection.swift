@@ -1,7 +1,7 @@
-import ArgumentParser
 import Objectives
 import Preferences
 import Training
+import Work
 
 /// Which of the data a run trains on, and what it would train on in vain.
 extension AlignmentRun {
@@ -28,11 +28,12 @@ extension AlignmentRun {
     let learnsFromScores = preference?.requirements.takes(.score) ?? false
     let leftOut = data.leaveOut(
       learnsFromScores: learnsFromScores || isTakenApart, isTakenApart: isTakenApart,
-      keepsTies: command.loss.ties.keepTies)
+      keepsTies: request.loss.keepTies)
     guard leftOut.kept > 0 else {
-      throw ValidationError(
-        "there is nothing to train on: of \(leftOut.total) data \(leftOut.summary)"
-          + (leftOut.counts[.ties] == nil ? "" : "; --keep-ties trains on equal scores"))
+      let remedy: WorkText =
+        leftOut.counts[.ties] == nil ? "" : "; \(Setting.keepTies) trains on equal scores"
+      throw WorkError.badInput(
+        "there is nothing to train on: of \(leftOut.total) data \(leftOut.summary)\(remedy)")
     }
     let selection = Selection(
       leftOut: leftOut, takenApart: isTakenApart ? SingleResponses.Labels(of: data) : nil,
@@ -47,9 +48,9 @@ extension AlignmentRun {
   func checkEffect(_ plan: Plan) throws {
     let data = plan.prepared.data
     if plan.robustifier.withoutCalibration != nil, data.allSatisfy({ $0.calibration == 0 }) {
-      throw ValidationError(
+      throw WorkError.badInput(
         "no step would do anything: every h is 0, and '\(plan.robustifier.name)' multiplies by it; "
-          + "see where h comes from, or take --robust erm")
+          + "see where h comes from, or take \(Setting.robust) erm")
     }
     let responses = plan.selection.indistinct
     let lone = plan.loss.requirements.takes(.score) ? responses.lone : 0
@@ -57,15 +58,15 @@ extension AlignmentRun {
       responses.all == data.count || lone == data.count,
       data.prefix(Self.mostProbes).allSatisfy({ ObjectiveProbe.isIdle(plan.loss, on: $0) })
     else { return }
-    throw ValidationError(
-      "no step would do anything: in each of \(data.count) data "
-        + (lone == data.count
-          ? "a single response has a score, and '\(plan.loss.name)' compares two or more"
-          : "all responses are the same"
-            + (plan.prepared.cuts.responsesCut > 0
-              ? " after they were cut to --max-length \(plan.prepared.maximumLength); raise it"
-              : ""))
-    )
+    let cut: WorkText =
+      plan.prepared.cuts.responsesCut > 0
+      ? " after they were cut to \(Setting.maxLength) \(plan.prepared.maximumLength); raise it" : ""
+    let reason: WorkText =
+      lone == data.count
+      ? "a single response has a score, and '\(plan.loss.name)' compares two or more"
+      : "all responses are the same\(cut)"
+    throw WorkError.badInput(
+      "no step would do anything: in each of \(data.count) data \(reason)")
   }
 
   /// Data of one kind are all alike to an objective; a few calls tell.
@@ -74,33 +75,36 @@ extension AlignmentRun {
   // MARK: What is said
 
   /// What a user should know of the data and of options that have no effect, a line each.
-  func remarks(on plan: Plan) -> [String] {
+  func remarks(on plan: Plan) -> [WorkText] {
     selectionRemarks(plan) + tieRemarks(plan) + orderRemarks(plan) + indistinctRemarks(plan)
       + calibrationRemarks(plan)
   }
 
-  private func selectionRemarks(_ plan: Plan) -> [String] {
-    var lines: [String] = []
+  private func selectionRemarks(_ plan: Plan) -> [WorkText] {
+    var lines: [WorkText] = []
     let leftOut = plan.selection.leftOut
     if leftOut.kept < leftOut.total {
+      let remedy: WorkText =
+        leftOut.counts[.ties] == nil ? "" : "; \(Setting.keepTies) keeps equal scores"
       lines.append(
-        "left out    of \(leftOut.total) data \(leftOut.summary)"
-          + (leftOut.counts[.ties] == nil ? "" : "; --keep-ties keeps equal scores"))
+        "left out    of \(leftOut.total) data \(leftOut.summary)\(remedy)")
     }
     if let labels = plan.selection.takenApart {
       lines.append("responses   \(labels.notice(plan.loss.name))")
     }
     let weighted = plan.prepared.data.count { ($0.weight ?? 1) != 1 }
     if weighted > 0 {
+      let use =
+        plan.loss.exampleWeighting == .objective
+        ? "'\(plan.loss.name)' takes itself" : "multiplies their loss"
       lines.append(
-        "weights     \(weighted) of \(plan.prepared.data.count) data have a weight other than 1, which "
-          + (plan.loss.exampleWeighting == .objective
-            ? "'\(plan.loss.name)' takes itself" : "multiplies their loss"))
+        "weights     \(weighted) of \(plan.prepared.data.count) data have a weight other than 1, which \(use)"
+      )
     }
     return lines
   }
 
-  private func tieRemarks(_ plan: Plan) -> [String] {
+  private func tieRemarks(_ plan: Plan) -> [WorkText] {
     guard plan.loss.requirements.takes(.score) else { return [] }
     let tied = plan.prepared.data.filter { ScoreTies.areAny($0.scores ?? []) }
     guard let first = tied.first else { return [] }
@@ -116,7 +120,7 @@ extension AlignmentRun {
   }
 
   /// Lists without scores, which an objective of preferences takes in the order of the file.
-  private func orderRemarks(_ plan: Plan) -> [String] {
+  private func orderRemarks(_ plan: Plan) -> [WorkText] {
     let data = plan.prepared.data
     let unscored = data.filter { $0.scores == nil && $0.responses.count > 1 }
     guard plan.loss.requirements.takes(.score), let first = unscored.first,
@@ -128,9 +132,9 @@ extension AlignmentRun {
     ]
   }
 
-  private func indistinctRemarks(_ plan: Plan) -> [String] {
+  private func indistinctRemarks(_ plan: Plan) -> [WorkText] {
     guard fineTuning == nil else { return [] }
-    var lines: [String] = []
+    var lines: [WorkText] = []
     let (count, indistinct) = (plan.selection.leftOut.kept, plan.selection.indistinct)
     let isCut = plan.prepared.cuts.responsesCut > 0
     if let lone = plan.prepared.data.first(where: \.scoresOneResponseAlone),
@@ -141,7 +145,8 @@ extension AlignmentRun {
           + "they teach nothing and count in the batch")
     }
     guard indistinct.some > 0 else { return lines }
-    let remedy = isCut ? ", some perhaps by the cut: a larger --max-length may tell them apart" : ""
+    let remedy: WorkText =
+      isCut ? ", some perhaps by the cut: a larger \(Setting.maxLength) may tell them apart" : ""
     lines.append(
       "warning     in \(indistinct.some) of \(count) data responses of different scores are the same "
         + "tokens\(remedy); they teach nothing and count in the batch"
@@ -149,26 +154,26 @@ extension AlignmentRun {
     return lines
   }
 
-  private func calibrationRemarks(_ plan: Plan) -> [String] {
+  private func calibrationRemarks(_ plan: Plan) -> [WorkText] {
     guard fineTuning == nil, !plan.hasCalibration else { return [] }
     let remedy = "'dora-host calibrate' makes h"
-    var lines: [String] = []
-    if let filter = command.calibration.filter {
+    var lines: [WorkText] = []
+    if let filter = request.calibration.filter {
       lines.append(
-        "warning     --filter '\(filter)' looks at h, and the data have none: every h is 1; \(remedy)"
+        "warning     \(Setting.filter) '\(filter)' looks at h, and the data have none: every h is 1; \(remedy)"
       )
     }
-    if command.calibration.calibrationNormalise == .mean {
+    if request.calibration.calibrationNormalise == .mean {
       lines.append(
-        "warning     --calibration-normalise mean does nothing: the data have no h; \(remedy)")
+        "warning     \(Setting.calibrationNormalise) mean does nothing: the data have no h; \(remedy)"
+      )
     }
     if let other = plan.robustifier.withoutCalibration {
       // The default's name was not typed by anybody: for it this is no more than a hint.
-      let label = command.robust.robust == RobustOptions.standard ? "h           " : "warning     "
+      let label = request.robust.robust == RobustRequest.standard ? "h           " : "warning     "
       lines.append(
-        label
-          + "the data have no h, so it is 1 for all and '\(plan.robustifier.name)' is '\(other)'; "
-          + remedy)
+        "\(label)the data have no h, so it is 1 for all and '\(plan.robustifier.name)' is '\(other)'; \(remedy)"
+      )
     }
     return lines
   }

@@ -1,3 +1,4 @@
+import BuildRecord
 import Foundation
 import LocalSystem
 import Objectives
@@ -5,6 +6,7 @@ import PluginHost
 import Responses
 import TensorCore
 import Training
+import Work
 
 /// What a run says of itself: before its first step to the user, and in `run.json`.
 extension AlignmentRun {
@@ -17,21 +19,22 @@ extension AlignmentRun {
     }
     notice("calibration \(plan.calibration)")
     notice(
-      "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, "
-        + (settings.shuffle ? "shuffled" : "in file order"))
-    TerminalObserver(command.runtime).notice(cuts: prepared)
-    TerminalObserver(command.runtime).notice(ends: prepared.ends)
+      "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, \(settings.shuffle ? "shuffled" : "in file order")"
+    )
+    observer.notice(cuts: prepared)
+    observer.notice(ends: prepared.ends)
     for line in remarks(on: plan) { notice(line) }
-    if settings.batch < command.training.batch {
-      notice("batch       \(settings.batch), all there is, instead of \(command.training.batch)")
+    if settings.batch < request.training.batch {
+      notice("batch       \(settings.batch), all there is, instead of \(request.training.batch)")
     }
     notice(
-      "steps       \(settings.steps) of batch \(settings.batch), \(settings.optimizer.rawValue), "
-        + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
-        + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
-        + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")")
+      WorkText(
+        "steps       \(settings.steps) of batch \(settings.batch), \(settings.optimizer.rawValue), "
+          + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
+          + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
+          + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")"))
     if let groups = plan.groups { notice("groups      \(groups.summary)") }
-    if let unused = command.training.unusedSeed { notice(unused) }
+    if let unused = request.training.unusedSeed { notice(unused) }
     if ranks.count > 1 { notice("ranks       \(ranks.count), the data of a step in equal shares") }
   }
 
@@ -61,7 +64,7 @@ extension AlignmentRun {
     // Of a sum, the name says which parameters are whose.
     let parameters = loss is WeightedLoss ? [] : plugins.flatMap(\.parameters)
     return RunDescription(
-      version: DoraHost.version, commandLine: ["dora-host"] + Arguments.given,
+      version: BuildRecord.version, commandLine: origin.commandLine, request: try request.stored,
       settings: plan.settings,
       loss: .init(
         name: loss is WeightedLoss ? loss.text : loss.name,

@@ -1,9 +1,9 @@
-import ArgumentParser
 import Foundation
 import LocalSystem
 import Objectives
 import Preferences
 import Training
+import Work
 
 /// The directory of a run: which it is, and whether it can take what the run leaves.
 extension AlignmentRun {
@@ -13,23 +13,23 @@ extension AlignmentRun {
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
     let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
-    return fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
+    return fileURL(request.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
   }
 
   func checkDirectory(of plan: Plan) throws {
     if FileIdentity(plan.directory) == FileIdentity(plan.source.original),
       FileIdentity(plan.directory) != nil
     {
-      throw ValidationError(
-        "--out and --model are the same directory; a run needs one of its own")
+      throw WorkError.badInput(
+        "\(Setting.out) and \(Setting.model) are the same directory; a run needs one of its own")
     }
-    try RunDirectory.check(plan.directory, isNumbered: command.out == nil)
+    try RunDirectory.check(plan.directory, isNumbered: request.out == nil)
   }
 
   /// Makes the directory of a new run, or takes one that is there, for this process alone.
   func newDirectory(_ plan: Plan, _ description: RunDescription) throws -> RunDirectory {
     let run =
-      command.out == nil
+      request.out == nil
       ? try RunDirectory(creatingNumbered: plan.directory)
       : try RunDirectory(creating: plan.directory)
     if run.startsAgain {
@@ -51,7 +51,7 @@ extension AlignmentRun {
     let run = try RunDirectory(
       resuming: RunCheckpoint.runURL(of: checkpoint), after: step, from: checkpoint)
     for log in run.shortLogs {
-      Console.message(
+      observer.warning(
         "warning: '\(log.name)' has lost lines: the last whole one is of step \(log.lastStep), and the "
           + "run is resumed after step \(step); the model isn't affected")
     }
@@ -73,17 +73,16 @@ extension AlignmentRun {
     guard let free = RunRoom.free(at: run) else { return }
     let needed = room.needed(beside: RunCheckpoint.count(in: run))
     guard needed <= free else {
-      throw Stop(
-        code: .usage,
-        message:
-          "error: there is not enough room for '\(run.relativePath)': \(Self.text(free)) are free, "
-          + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for model/"
-          + (room.checkpoints > 0 ? ", \(Self.text(room.checkpoint)) for each checkpoint" : "")
-          + ", \(Self.text(room.logs)) for the logs of \(plan.settings.steps) steps; make room, or choose another --out"
+      let checkpoint =
+        room.checkpoints > 0 ? ", \(Self.text(room.checkpoint)) for each checkpoint" : ""
+      throw WorkError.badInput(
+        "there is not enough room for '\(run.relativePath)': \(Self.text(free)) are free, "
+          + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for model/\(checkpoint), "
+          + "\(Self.text(room.logs)) for the logs of \(plan.settings.steps) steps; make room, or choose another \(Setting.out)"
       )
     }
     if room.checkpoints == 0, needed + room.checkpoint > free {
-      Console.message(
+      observer.warning(
         "warning: \(Self.text(free)) are free for '\(run.relativePath)': enough for the model, but "
           + "not for a checkpoint of \(Self.text(room.checkpoint)) beside it, so that the run can't be "
           + "saved if it is interrupted")

@@ -31,23 +31,24 @@ extension AlignmentRun {
 
   /// Reads what the command names, in an order in which mistakes are found soon.
   func plan() throws -> Plan {
-    let plugins = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
-    let preference = try fineTuning == nil ? plugins.load(command.loss.expression()) : nil
-    try command.robust.check(plugins: plugins)
+    let plugins = try request.plugins.loader(observer)
+    let preference = try fineTuning == nil ? plugins.load(request.loss.expression()) : nil
+    try request.robust.check(plugins: plugins)
     let (set, weights) = try dataSet()
     let source = try modelSource()
     let files = ChangeMarks(of: source.original)
     let model = try Decoder(directory: source.weights)
     var prepared = try PreparedData(
       set, model: model.configuration, tokenizerURL: source.original,
-      maximumLength: command.maxLength)
+      maximumLength: request.maxLength)
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
-    let filtered = try command.calibration.filtered(prepared.data)
+    let filtered = try request.calibration.filtered(prepared.data)
     prepared.data = filtered.data
     let selection = try select(&prepared.data, for: preference)
     let groups = try grouped(&prepared.data)
-    var settings = try command.training.settings(dataCount: prepared.data.count)
-    settings.lossShift = command.robust.parameters.lossShift
+    var settings = try request.training.settings(
+      dataCount: prepared.data.count, standardRate: request.standardRate)
+    settings.lossShift = request.robust.parameters.lossShift
     let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
     let plan = Plan(
       data: try dataSource(of: set), source: source, model: model, prepared: prepared,
@@ -55,7 +56,7 @@ extension AlignmentRun {
       groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
       hasCalibration: set.data.contains { $0.columns["h"] != nil || $0.probs != nil },
-      loss: loss, robustifier: try command.robust.make(groups: groups, plugins: plugins),
+      loss: loss, robustifier: try request.robust.make(groups: groups, plugins: plugins),
       settings: settings, companions: try ModelCompanions(of: source.original),
       directory: directory(for: loss), files: files)
     try check(plan)

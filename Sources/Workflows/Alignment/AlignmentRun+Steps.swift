@@ -3,6 +3,7 @@ import Foundation
 import Objectives
 import Training
 import Transformer
+import Work
 
 /// The steps of a run, and the three ways in which they end.
 extension AlignmentRun {
@@ -10,8 +11,9 @@ extension AlignmentRun {
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions,
     _ description: inout RunDescription
   ) throws {
-    let writer = PatientWriter(run: run, trainer: trainer, companions: companions)
-    var line = ProgressLine(isQuiet: command.runtime.quiet)
+    let writer = PatientWriter(
+      run: run, trainer: trainer, companions: companions, observer: observer)
+    observer.progress(.beginning("step", of: trainer.settings.steps))
     var speed = Speed()
     var watch = SaturationWatch()
     var hasWarned = false
@@ -19,21 +21,17 @@ extension AlignmentRun {
     let end = try steps(of: trainer, writer, companions) { report in
       if report.weights?.isConcentrated == true, !hasWarned {
         hasWarned = true
-        line.finish()
         notice(report.concentrationWarning)
       }
       if let warning = watch.warning(after: report) {
-        line.finish()
         notice(warning)
       }
       speed.add(tokens: report.tokens, seconds: report.seconds)
-      line.show(
-        "step", done: report.step, of: report.steps,
-        report.progressText(
-          speed.tokensPerSecond,
-          termLosses: (trainer.loss as? WeightedLoss)?.termLosses ?? []))
+      let details = report.progressText(
+        speed.tokensPerSecond, termLosses: (trainer.loss as? WeightedLoss)?.termLosses ?? [])
+      observer.progress(
+        WorkProgress("step", done: report.step, of: report.steps, details: details))
     }
-    line.finish()
     description.finishedSteps = trainer.completedSteps
     description.seconds += Date().timeIntervalSince(start)
     if case .failed(let error) = end, trainer.completedSteps == 0 {
@@ -41,7 +39,7 @@ extension AlignmentRun {
       try run.discard()
       throw error
     }
-    let goOn = "go on with --resume \(run.url.relativePath)"
+    let goOn: WorkText = "go on with \(Setting.resume) \(run.url.relativePath)"
     let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
     if case .finished = end {
       try writer.write { try trainer.model.save(to: run.modelURL, companions: companions) }
@@ -52,12 +50,11 @@ extension AlignmentRun {
     switch end {
     case .finished:
       try ranks.finish()
-      Console.result(run.url.relativePath, isInFiles: true)
     case .interrupted:
       try ranks.finish()
-      throw Stop(code: .interrupted, message: "interrupted \(done); \(goOn)")
+      throw WorkError.interrupted("interrupted \(done); \(goOn)")
     case .failed(let error):
-      Console.message("the run is saved as it was \(done); once the cause is mended, \(goOn)")
+      observer.warning("the run is saved as it was \(done); once the cause is mended, \(goOn)")
       throw error
     }
   }
@@ -76,7 +73,7 @@ extension AlignmentRun {
     var pace = CheckpointPace(everySteps: trainer.settings.checkpointEvery)
     try trainer.checkSameStart()
     while trainer.completedSteps < trainer.settings.steps {
-      if try ranks.any(Interrupt.isRequested) { return .interrupted }
+      if try ranks.any(observer.isStopRequested) { return .interrupted }
       let report: StepReport
       do {
         report = try trainer.takeStep()
@@ -109,8 +106,8 @@ extension AlignmentRun {
     do {
       try RunCheckpoint.save(trainer, in: run, companions: companions)
     } catch let error as CheckpointError {
-      Console.message(
-        "\nwarning: no checkpoint of step \(trainer.completedSteps): \(error); the run goes on")
+      observer.warning(
+        "warning: no checkpoint of step \(trainer.completedSteps): \(error); the run goes on")
     }
   }
 }

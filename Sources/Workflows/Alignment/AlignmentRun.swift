@@ -1,0 +1,104 @@
+import Collectives
+import Foundation
+import LocalSystem
+import Preferences
+import Training
+import Work
+
+/// Training a given model on given data, from a request to the run's directory.
+struct AlignmentRun {
+  let request: AlignmentRequest
+  let origin: RunOrigin
+  /// What is resumed; nil of a new run.
+  let resumed: Resumed?
+  let ranks: any RankGroup
+  let observer: any WorkObserver
+
+  /// An earlier run, and from where in it.
+  struct Resumed {
+    let description: RunDescription
+    let checkpoint: URL
+    let allowsChangedPlugin: Bool
+  }
+
+  /// The responses that a supervised run learns; nil of a run with preferences.
+  var fineTuning: SupervisedTarget? { request.sftTarget }
+
+  /// Joins the other processes, if this one is one of several.
+  init(
+    _ request: AlignmentRequest, origin: RunOrigin, resumed: Resumed? = nil,
+    observer: any WorkObserver
+  ) throws {
+    self.request = request
+    self.origin = origin
+    self.resumed = resumed
+    ranks = try Launch().join(libraryIn: request.plugins.locator.directories)
+    self.observer = ranks.isFirst ? observer : FollowerObserver(leader: observer)
+  }
+
+  func notice(_ text: WorkText) { observer.notice(text) }
+
+  func check() throws {
+    say(try plan())
+    try ranks.finish()
+  }
+
+  func run() throws -> AlignmentResult {
+    let plan = try plan()
+    say(plan)
+
+    var description = try describe(plan)
+    if let resumed {
+      description = try description.continuing(
+        resumed.description, at: RunCheckpoint.runURL(within: resumed.checkpoint),
+        allowsChangedPlugins: resumed.allowsChangedPlugin)
+    }
+    // From here on a stop is one that leaves the run as it should be.
+    _ = observer.isStopRequested
+    // Taken before any long work, so that nobody else can have it at the end.
+    let new = ranks.isFirst && resumed == nil ? try newDirectory(plan, description) : nil
+    let trainer: Trainer
+    do {
+      trainer = try self.trainer(for: plan)
+    } catch {
+      try new?.discard()
+      throw error
+    }
+    if let resumed {
+      noteChanges(
+        since: resumed.description, in: &description, after: trainer.completedSteps)
+      description.noteResumption(afterStep: trainer.completedSteps)
+    }
+    guard ranks.isFirst else { return try follow(trainer, plan) }
+    let run = try new ?? resumedDirectory(plan.source, after: trainer.completedSteps)
+    try run.describe(description)
+    try train(trainer, in: run, companions: plan.companions, &description)
+    return AlignmentResult(directory: run.url, isWriter: true)
+  }
+
+  private func noteChanges(
+    since earlier: RunDescription, in description: inout RunDescription, after step: Int
+  ) {
+    for change in description.noteChangedPlugins(since: earlier, afterStep: step) {
+      notice("changed     \(change.path), after step \(step)")
+    }
+  }
+
+  /// Takes part in the steps of a run whose files are the first rank's.
+  private func follow(_ trainer: Trainer, _ plan: Plan) throws -> AlignmentResult {
+    let finished = try trainer.run(shouldStop: { observer.isStopRequested })
+    try ranks.finish()
+    if !finished { throw WorkError(.interrupted, nil) }
+    return AlignmentResult(directory: plan.directory, isWriter: false)
+  }
+}
+
+/// What hears of the work of a process that is not the first of several: the first one says the same.
+private struct FollowerObserver: WorkObserver {
+  let leader: any WorkObserver
+
+  func notice(_ text: WorkText) {}
+  func warning(_ text: WorkText) { leader.warning(text) }
+  func progress(_ progress: WorkProgress) {}
+  var isStopRequested: Bool { leader.isStopRequested }
+}

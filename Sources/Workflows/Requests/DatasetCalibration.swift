@@ -1,0 +1,97 @@
+import Calibration
+import Objectives
+import Preferences
+import Training
+import Work
+
+/// Where h of the data comes from: the data's own, as calibration writes it, or Eq. 6 over their `probs`.
+public struct DatasetCalibration: Codable, Sendable, Equatable {
+  public var eq6 = MixtureRequest()
+  /// Other responses per target one where the classifier was fitted; nil: 1.
+  public var gamma: Double?
+  /// Whether h is divided by its mean over the data.
+  public var calibrationNormalise: Normalisation = .none
+  /// Train only on data whose h meets this condition; the others leave the data set.
+  public var filter: CalibrationFilter?
+
+  public enum Normalisation: String, Codable, Sendable, CaseIterable { case none, mean }
+
+  public init() {}
+
+  /// h of each datum, and one line that says where it comes from.
+  ///
+  /// The data's own `h` counts unless an option of Eq. 6 is given: it may rest on more than `probs`
+  /// tell, such as the class ratio of the classifier.
+  ///
+  /// - Throws: for data of which only some carry h or probabilities, and for settings that Eq. 6 can't
+  ///   use.
+  package func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
+    let settings: [(Setting, Bool)] = [
+      (.mixture, eq6.mixture != nil), (.stabiliser, eq6.stabiliser != nil), (.gamma, gamma != nil),
+    ]
+    let asked = settings.first { $0.1 }?.0
+    let own = set.data.contains { $0.columns["h"] != nil }
+    let probs = set.data.compactMap(\.probs)
+    if own, asked == nil {
+      return (try normalised(ownWeights(of: set)), "h from the data's field 'h'")
+    }
+    guard !probs.isEmpty else {
+      if let asked {
+        throw WorkError.invalid(
+          asked, "is given, but the data have no 'probs' that it could apply to")
+      }
+      return (set.data.map { _ in 1 }, "h = 1: the data have no 'probs'")
+    }
+    if let row = set.data.first(where: { $0.probs == nil }) {
+      throw CalibrationError.missingField(place: set.place(of: row), field: "probs")
+    }
+    let sources = index(of: set)
+    let calibration = try CalibrationWeights(
+      sources: sources, mixture: try eq6.shares(of: sources.names),
+      gamma: sources.names.map { _ in gamma ?? 1 }, stabiliser: try eq6.stabiliserValue())
+    return (
+      try normalised(calibration.evaluate(probs: probs)),
+      "h from 'probs', sources \(sources.names.joined(separator: ", "))"
+    )
+  }
+
+  private func ownWeights(of set: PreferenceSet) throws -> [Double] {
+    try set.data.map { row in
+      guard case .datum(let h) = row.columns["h"] else {
+        throw CalibrationError.missingField(place: set.place(of: row), field: "h")
+      }
+      return h
+    }
+  }
+
+  private func normalised(_ weights: [Double]) throws -> [Double] {
+    calibrationNormalise == .mean
+      ? try CalibrationWeights.normalisedByMean(weights) : weights
+  }
+
+  /// The data that stay, and one line that says so; all of them and nil without a filter.
+  package func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
+    guard let filter else { return (data, nil) }
+    let kept = data.filter { filter.keeps($0.calibration) }
+    guard !kept.isEmpty else {
+      let values = data.map(\.calibration)
+      throw WorkError.invalid(
+        .filter,
+        "'\(filter)' keeps none of \(data.count) data; their h lie in "
+          + "\(values.min() ?? 0) … \(values.max() ?? 0)")
+    }
+    return (kept, "\(filter) keeps \(kept.count) of \(data.count) data")
+  }
+
+  private func index(of set: PreferenceSet) -> SourceIndex {
+    let labels = set.data.compactMap(\.sources)
+    guard labels.count == set.data.count else {
+      return SourceIndex(responseCounts: set.data.map(\.responses.count))
+    }
+    return SourceIndex(labels: labels)
+  }
+}
+
+extension PreferenceSet {
+  fileprivate func place(of row: Datum) -> String { "\(row.place(in: file.relativePath))" }
+}

@@ -1,0 +1,109 @@
+import Objectives
+import PluginHost
+import Training
+import Work
+
+/// How losses of a batch become one number when training.
+public struct RobustRequest: Codable, Sendable, Equatable {
+  /// A built-in robustifier's name, or a plugin's file or "pack/name".
+  public var robust = standard
+
+  /// The robustifier when none is named.
+  package static let standard = "dora"
+
+  public var parameters = RobustParameterRequest()
+
+  public init() {}
+
+  /// The robustifier for data with these groups.
+  package func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> any Robustifier {
+    try parameters.make(robust, groups: groups, plugins: plugins)
+  }
+
+  /// Refuses a robustifier that can't be, before data and model are read.
+  package func check(plugins: PluginLoader) throws {
+    let stand = parameters.group.map { _ in DataGroups(values: [0]) }
+    _ = try parameters.make(robust, groups: stand, plugins: plugins)
+  }
+}
+
+/// What a robustifier takes beside its name.
+public struct RobustParameterRequest: Codable, Sendable, Equatable {
+  /// nats; nil: 1.
+  public var lambda: Double?
+  /// Radius of the set of distributions, from which each step finds lambda, nats.
+  public var rho: Double?
+  /// Parameters: k=v.
+  public var robustParam: [String] = []
+  /// Added to each loss before h.
+  public var lossShift: LossShift = .none
+  /// Field that tells groups of data apart: a number per datum, or "sources".
+  public var group: String?
+
+  public init() {}
+
+  /// Whether any parameter of a robustifier is given.
+  package var areGiven: Bool { lambda != nil || rho != nil || !robustParam.isEmpty }
+
+  /// The host's own robustifier of that name, or a plugin's where the name is a file's or has a '/'.
+  ///
+  /// - Parameter text: the name, which parameters in braces may follow: "cvar{alpha=0.3}".
+  package func make(
+    _ text: String, groups: DataGroups?, plugins: PluginLoader
+  ) throws -> any Robustifier {
+    let sizes = groups?.sizes ?? []
+    let (name, inline) = try Self.split(text)
+    let given = try given(beside: inline)
+    guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
+      return try RobustifierCatalogue.make(
+        name: name, parameters: Self.numbers(given), groupSizes: sizes)
+    }
+    let robustifier = try plugins.robustifier(name, parameters: given, groupSizes: sizes)
+    if robustifier.groupCount == 0 {
+      throw ObjectiveError.needsGroups(robustifier: robustifier.name)
+    }
+    return robustifier
+  }
+
+  private static func split(_ text: String) throws -> (name: String, parameters: [String]) {
+    let start = LossExpression.endOfPath(in: text)
+    guard let open = text[start...].firstIndex(of: "{"), text.last == "}" else { return (text, []) }
+    let inside = text[text.index(after: open)...].dropLast()
+    return (String(text[..<open]), inside.split(separator: ",").map(String.init))
+  }
+
+  /// Parameters by name, as written.
+  private func given(beside inline: [String]) throws -> [String: String] {
+    var given: [String: String] = [:]
+    if let lambda { given["lambda"] = "\(lambda)" }
+    if let rho { given["rho"] = "\(rho)" }
+    for text in inline + robustParam {
+      let (name, value) = try KeyValue.split(text, of: .robustParam)
+      guard given.updateValue(value, forKey: name) == nil else {
+        throw WorkError.badInput("the robustifier's parameter '\(name)' is given twice")
+      }
+    }
+    return given
+  }
+
+  private static func numbers(_ given: [String: String]) throws -> [String: Double] {
+    var numbers: [String: Double] = [:]
+    // In order of name, so that of two mistakes always the same one is reported.
+    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+      guard let number = number(value) else {
+        throw WorkError.invalid(
+          .robustParam, "\(name) is '\(value)', expected a number, true or false")
+      }
+      numbers[name] = number
+    }
+    return numbers
+  }
+
+  private static func number(_ text: String) -> Double? {
+    switch text {
+    case "true": 1
+    case "false": 0
+    default: Double(text)
+    }
+  }
+}

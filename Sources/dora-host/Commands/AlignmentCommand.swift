@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import LocalSystem
+import Training
+import Work
+import Workflows
+
+/// What `train` and `sft` do with a request: check, start or resume, and print the run's directory.
+struct AlignmentCommand {
+  let runtime: RuntimeOptions
+  let dryRun: Bool
+
+  func start(_ request: AlignmentRequest) throws {
+    let observer = TerminalObserver(runtime)
+    defer { observer.finish() }
+    if dryRun { return try request.check(observer: observer) }
+    let origin = RunOrigin(commandLine: ["dora-host"] + Arguments.given)
+    try show(request.run(origin: origin, observer: observer), observer)
+  }
+
+  /// Goes on with a run, by its own request and what was given beside --resume, which may not change what the
+  /// run computes.
+  ///
+  /// - Parameters:
+  ///   - given: the command's own request, of which only what was given counts.
+  ///   - name: of the command; `sft` resumes nothing but its own runs.
+  func resume(
+    _ url: URL, _ given: AlignmentRequest, of name: String = "train",
+    allowsChangedPlugin: Bool = false
+  ) throws {
+    let run = try InterruptedRun(url, observer: TerminalObserver(runtime))
+    let request = try request(of: run, given)
+    if name == "sft", request.sftTarget == nil {
+      throw TrainingError.damagedCheckpoint(
+        path: url.path, reason: "its run.json holds no command line of '\(name)'")
+    }
+    // A directory that is gone matters only where a relative path needs it, and that will say so.
+    _ = FileManager.default.changeCurrentDirectoryPath(run.workingDirectory)
+    let runtime = try runtime(of: run)
+    let observer = TerminalObserver(runtime)
+    defer { observer.finish() }
+    if dryRun {
+      return try run.check(
+        request, allowsChangedPlugin: allowsChangedPlugin, observer: observer)
+    }
+    try show(
+      run.resume(request, allowsChangedPlugin: allowsChangedPlugin, observer: observer), observer)
+  }
+
+  private func show(_ result: AlignmentResult, _ observer: TerminalObserver) {
+    observer.finish()
+    if result.isWriter { Console.result(result.directory.relativePath, isInFiles: true) }
+  }
+
+  // MARK: An earlier run
+
+  private func request(
+    of run: InterruptedRun, _ given: AlignmentRequest
+  ) throws -> AlignmentRequest {
+    let stored = try run.request ?? Self.request(ofCommandLine: run.description.commandLine, run)
+    return try stored.taking(GivenOptions(Arguments.given).settings, from: given)
+  }
+
+  /// Of a run that version 0.1.0 began, the command line is all that is known.
+  private static func request(
+    ofCommandLine arguments: [String], _ run: InterruptedRun
+  ) throws -> AlignmentRequest {
+    let command = try DoraHost.parseAsRoot(Array(arguments.dropFirst()))
+    var request =
+      switch command {
+      case let command as Train: command.request
+      case let command as SFT: command.request
+      default:
+        throw TrainingError.damagedCheckpoint(
+          path: run.workingDirectory, reason: "its run.json holds no command line of 'train'")
+      }
+    request.makeNoExceptions()
+    return request
+  }
+
+  /// The run's own options of this kind, where none are given now.
+  private func runtime(of run: InterruptedRun) throws -> RuntimeOptions {
+    let earlier = GivenOptions(run.description.commandLine)
+    var runtime = runtime
+    runtime.quiet = runtime.quiet || earlier.contains("quiet")
+    if runtime.threads == nil, earlier.contains("threads") {
+      runtime.threads = run.description.threads
+      try runtime.apply()
+    }
+    return runtime
+  }
+}
