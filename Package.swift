@@ -223,7 +223,9 @@ let package = Package(
       dependencies: ["Transformer", "Checkpoints", "TensorCore", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "CalibrationTests",
-      dependencies: ["Calibration", "Statistics", "Preferences", "Transformer", "_TestSupport"]),
+      dependencies: [
+        "Calibration", "Statistics", "Preferences", "Transformer", "Work", "_TestSupport",
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "PluginHostTests",
