@@ -45,6 +45,11 @@ let package = Package(
   products: [
     .executable(name: "dora-host", targets: ["dora-host"]),
     .executable(name: "dora-bench", targets: ["dora-bench"]),
+    // What other programs import: whole pieces of work, and what these are made of.
+    .library(name: "Workflows", targets: ["Workflows", "Responses", "Work"]),
+    .library(name: "Training", targets: ["Training", "Objectives", "PluginHost"]),
+    .library(name: "Transformer", targets: ["Transformer", "TensorCore", "Tokenization"]),
+    .library(name: "Preferences", targets: ["Preferences", "Calibration", "Statistics"]),
   ] + packs.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -83,7 +88,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
-    .target(name: "Work"),
+    .target(name: "Work", dependencies: ["CheckedNumbers"]),
     .target(name: "LocalSystem", dependencies: ["CSandbox", "StrictJSON", "Work"]),
     .target(
       name: "Checkpoints", dependencies: ["CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
@@ -158,8 +163,9 @@ let package = Package(
       name: "Workflows",
       dependencies: [
         "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
-        "Collectives", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
-        "Preferences", "Responses", "SafeText", "TensorCore", "Training", "Transformer", "Work",
+        "Collectives", "Evaluation", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
+        "Preferences", "Responses", "SafeText", "Statistics", "StrictJSON", "TensorCore", "Training",
+        "Transformer", "Work",
       ]),
     .target(
       name: "Replay",
@@ -194,6 +200,9 @@ let package = Package(
       ]),
 
     // Tests.
+    .executableTarget(
+      name: "align-example", dependencies: ["Work", "Workflows"],
+      path: "Tests/Fixtures/align-example/Sources/align-example", packageAccess: false),
     .testTarget(name: "CheckedNumbersTests", dependencies: ["CheckedNumbers"]),
     .target(
       name: "_TestSupport", dependencies: ["RandomNumbers"], path: "Sources/_TestSupport"),
