@@ -55,6 +55,11 @@ let package = Package(
     .executable(name: "dora-host", targets: ["dora-host"]),
     .executable(name: "dora-bench", targets: ["dora-bench"]),
     .library(name: "dora_host", type: .dynamic, targets: ["HostLibrary"]),
+    // What other programs import: whole pieces of work, and what these are made of.
+    .library(name: "Workflows", targets: ["Workflows", "Responses", "Work"]),
+    .library(name: "Training", targets: ["Training", "Objectives", "PluginHost"]),
+    .library(name: "Transformer", targets: ["Transformer", "TensorCore", "Tokenization"]),
+    .library(name: "Preferences", targets: ["Preferences", "Calibration", "Statistics"]),
   ] + packs.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -93,7 +98,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
-    .target(name: "Work"),
+    .target(name: "Work", dependencies: ["CheckedNumbers"]),
     .target(name: "LocalSystem", dependencies: ["CSandbox", "StrictJSON", "Work"]),
     .target(
       name: "Checkpoints", dependencies: ["CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
@@ -175,8 +180,9 @@ let package = Package(
       name: "Workflows",
       dependencies: [
         "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
-        "Collectives", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
-        "Preferences", "Responses", "SafeText", "TensorCore", "Training", "Transformer", "Work",
+        "Collectives", "Evaluation", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
+        "Preferences", "Responses", "SafeText", "Statistics", "StrictJSON", "TensorCore", "Training",
+        "Transformer", "Work",
       ]),
     .target(
       name: "Replay",
@@ -219,6 +225,9 @@ let package = Package(
       ]),
 
     // Tests.
+    .executableTarget(
+      name: "align-example", dependencies: ["Work", "Workflows"],
+      path: "Tests/Fixtures/align-example/Sources/align-example", packageAccess: false),
     .testTarget(name: "CheckedNumbersTests", dependencies: ["CheckedNumbers"]),
     .target(
       name: "_TestSupport", dependencies: ["RandomNumbers"], path: "Sources/_TestSupport"),
@@ -249,7 +258,9 @@ let package = Package(
     .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "_TestSupport"]),
     .testTarget(
       name: "CalibrationTests",
-      dependencies: ["Calibration", "Statistics", "Preferences", "Transformer", "_TestSupport"]),
+      dependencies: [
+        "Calibration", "Statistics", "Preferences", "Transformer", "Work", "_TestSupport",
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "_TestSupport"]),
     .testTarget(

@@ -4,7 +4,7 @@ import Tokenization
 import Transformer
 
 /// What a classifier's model reads of a prompt and a response.
-public enum ReadTexts: String, Sendable, CaseIterable {
+public enum ReadTexts: String, Codable, Sendable, CaseIterable {
   /// The response by itself.
   case response
   /// The prompt and the response: a pair of texts to an encoder, one text to a decoder.

@@ -5,7 +5,7 @@ import Glibc
 /// A classifier ranks well long before its probabilities are right, and h needs the probabilities. A
 /// map from log-odds to probabilities is fitted on responses that the classifier did not see, and here
 /// too no response is mapped by what was fitted on itself: each fold's map comes from the others.
-public enum Recalibration: String, Sendable, CaseIterable {
+public enum Recalibration: String, Codable, Sendable, CaseIterable {
   /// The classifier's own probabilities.
   case none
   /// The density ratio r becomes r^(1/T), T of the least log-loss

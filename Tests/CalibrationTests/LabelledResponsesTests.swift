@@ -1,5 +1,6 @@
 import Preferences
 import Testing
+import Work
 import _TestSupport
 
 @testable import Calibration
@@ -52,9 +53,9 @@ struct LabelledResponsesTests {
       try labelled(sourced)
     }
     #expect(
-      throws: CalibrationError.unknownSource(name: "x", option: "--target", sources: ["m", "n"])
+      throws: CalibrationError.unknownSource(name: "x", setting: .target, sources: ["m", "n"])
     ) { try labelled(sourced, target: ["x"]) }
-    #expect(throws: CalibrationError.unknownSource(name: "x", option: "--target", sources: [])) {
+    #expect(throws: CalibrationError.unknownSource(name: "x", setting: .target, sources: [])) {
       try labelled(plain, target: ["x"])
     }
     #expect(throws: CalibrationError.missingField(place: "d.jsonl:2", field: "sources")) {

@@ -9,7 +9,7 @@ import TensorCore
 /// bytes with any number of them.
 public final class SequenceClassifier {
   /// How the backbone's rows become one per sequence.
-  public enum Pooling: String, Sendable, CaseIterable {
+  public enum Pooling: String, Codable, Sendable, CaseIterable {
     /// An encoder's first token, through the pooler where the model has one.
     case cls
     /// The mean over all of an encoder's tokens, special ones included.

@@ -1,6 +1,10 @@
 import ArgumentParser
 import Calibration
 import Foundation
+import LocalSystem
+import StrictJSON
+import Work
+import Workflows
 
 /// `dora-host calibrate`: phase 1 of Algorithm 1.
 struct Calibrate: ParsableCommand {
@@ -59,7 +63,6 @@ struct Calibrate: ParsableCommand {
     name: .customLong("seed"),
     help: ArgumentHelp("Seed of folds, bootstrap and fine-tuning; default: 0.", valueName: "N"))
   var givenSeed: UInt64?
-  var seed: UInt64 { givenSeed ?? 0 }
 
   /// What is said of a seed where there are neither folds nor a bootstrap.
   var unusedSeed: String? {
@@ -69,15 +72,34 @@ struct Calibrate: ParsableCommand {
 
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
-  func validate() throws {
-    guard bootstrap == 0 || (2...1_000_000).contains(bootstrap) else {
-      throw ValidationError("--bootstrap is \(bootstrap), expected 2 to 1000000, or 0")
-    }
+  private var request: CalibrationRequest {
+    var request = CalibrationRequest(data: data, out: out)
+    request.target = target
+    request.perSource = perSource
+    request.classifier = classifier.request
+    request.eq6 = eq6.request
+    request.recalibrate = recalibrate
+    request.bootstrap = bootstrap
+    request.seed = givenSeed ?? 0
+    return request
   }
+
+  func validate() throws { try WorkError.asUsage(request.validate) }
 
   func run() throws {
     try runtime.apply()
-    try CalibrationRun(command: self).run()
+    let observer = TerminalObserver(runtime)
+    defer { observer.finish() }
+    let result = try request.run(
+      observer: observer, reporter: report.map { ReportFolder(url: fileURL($0)) })
+    observer.finish()
+    let summary = CalibrationSummary(result)
+    Console.result(
+      json ? summary.json.indentedText.trimmingLineEnd : summary.text(width: Console.resultWidth),
+      isInFiles: true)
+    if let unusedSeed { runtime.notice(unusedSeed) }
+    for notice in result.notices { observer.notice(notice) }
+    runtime.notice("written     \(out); 'dora-host train --data' takes it")
   }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Responses
+import StrictJSON
 import Work
 import Workflows
 
@@ -53,21 +53,31 @@ struct SelfTrain: ParsableCommand {
 
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
-  func validate() throws {
-    guard (1...1000).contains(rounds) else {
-      throw ValidationError("--rounds is \(rounds), expected 1 to 1000")
-    }
-    guard scorer.isGiven else {
-      throw ValidationError("answers need scores; name a --reward-model or --scorer")
-    }
-    try OptionNumber.check("--max-length", maxLength, from: 1)
-    try WorkError.asUsage { _ = try loss.request.expression() }
+  private var request: SelfTrainRequest {
+    var request = SelfTrainRequest(model: model, data: data, out: out)
+    request.rounds = rounds
+    request.scorer = scorer.request
+    request.sampling = sampling.settings
+    request.calibration = calibration.request
+    request.loss = loss.request
+    request.plugins = loss.plugins.request
+    request.robust = robust.request
+    request.maxLength = maxLength
+    request.training = training.request
+    return request
   }
+
+  func validate() throws { try WorkError.asUsage(request.validate) }
 
   func run() throws {
     try runtime.apply()
     Interrupt.watch()
-    try SelfTraining(command: self).run()
+    let observer = TerminalObserver(runtime)
+    let table = try request.run(
+      parts: SelfTrainingCommands(runtime: runtime), observer: observer)
+    Console.result(
+      json ? table.json.indentedText.trimmingLineEnd : table.text(width: Console.resultWidth),
+      isInFiles: true)
   }
 }
 
@@ -94,37 +104,19 @@ struct RoundSamplingOptions: ParsableArguments {
     help: ArgumentHelp("Above 1 discourages tokens already there.", valueName: "X"))
   var repetitionPenalty = 1.1
 
-  func validate() throws {
-    guard samples >= 2 else {
-      throw ValidationError(
-        "--samples is \(samples), expected at least 2, so that one answer can be better")
-    }
-    // What goes to 'sample' as it is gets refused as 'sample' does, before the first round.
-    try OptionNumber.check("--samples", samples, from: 2, to: SamplingSettings.mostSamples)
-    try OptionNumber.check("--max-new-tokens", maxNewTokens, from: 1)
-    guard (0...OptionNumber.most).contains(topK) else {
-      throw ValidationError("--top-k is \(topK), expected at least 1, or 0 for all")
-    }
-    guard topP > 0, topP <= 1 else {
-      throw ValidationError("--top-p is \(topP), expected above 0 and at most 1")
-    }
-    guard repetitionPenalty > 0, repetitionPenalty.isFinite else {
-      throw ValidationError(
-        "--repetition-penalty is \(repetitionPenalty), expected a number above 0")
-    }
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError(
-        "--temperature is \(temperature), expected above 0: answers must differ")
-    }
+  var settings: SamplingSettings {
+    var settings = SamplingSettings()
+    settings.count = samples
+    settings.maxNewTokens = maxNewTokens
+    settings.temperature = temperature
+    settings.topK = topK
+    settings.topP = topP
+    settings.repetitionPenalty = repetitionPenalty
+    return settings
   }
 
-  func arguments(seed: UInt64) -> [String] {
-    [
-      "--count", "\(samples)", "--max-new-tokens", "\(maxNewTokens)",
-      "--temperature=\(temperature)", "--top-k=\(topK)", "--top-p=\(topP)",
-      "--repetition-penalty=\(repetitionPenalty)", "--seed", "\(seed)",
-    ]
-  }
+  /// What goes to 'sample' as it is gets refused as 'sample' does, before the first round.
+  func validate() throws { try WorkError.asUsage { try SelfTrainRequest.validate(settings) } }
 }
 
 /// How a round's answers are calibrated.
@@ -147,16 +139,14 @@ struct RoundCalibrationOptions: ParsableArguments {
   @Flag(help: "Train on the target answer too, beside the sampled ones.")
   var keepTarget = false
 
-  func validate() throws {
-    try OptionNumber.check("--max-characters", maxCharacters, from: 1)
-    guard backbone != "given" else {
-      throw ValidationError("--backbone given has nothing to go by: answers are new in each round")
-    }
+  var request: SelfTrainRequest.RoundCalibration {
+    var request = SelfTrainRequest.RoundCalibration()
+    request.backbone = backbone
+    request.maxCharacters = maxCharacters
+    request.calibrationNormalise = calibrationNormalise
+    request.keepTarget = keepTarget
+    return request
   }
 
-  /// For `calibrate`.
-  func arguments(seed: UInt64) -> [String] {
-    ["--backbone", backbone] + (maxCharacters.map { ["--max-characters", "\($0)"] } ?? [])
-      + ["--seed", "\(seed)"]
-  }
+  func validate() throws { try WorkError.asUsage(request.validate) }
 }

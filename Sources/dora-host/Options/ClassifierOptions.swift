@@ -1,6 +1,8 @@
 import ArgumentParser
 import Calibration
 import Transformer
+import Work
+import Workflows
 
 /// Which classifier tells sources apart, and how it is fitted.
 struct ClassifierOptions: ParsableArguments {
@@ -58,48 +60,22 @@ struct ClassifierOptions: ParsableArguments {
       valueName: "X"))
   var gamma: Double?
 
-  func validate() throws {
-    try OptionNumber.check("--folds", folds, from: 2)
-    try OptionNumber.check("--max-characters", maxCharacters, from: 1)
-    try OptionNumber.check("--epochs", epochs, from: 0, to: 1_000_000)
-    try OptionNumber.check("--batch", batch, from: 1)
-    try OptionNumber.check("--max-length", maxLength, from: 1)
-    if gamma != nil, backbone != "given" {
-      throw ValidationError(
-        "--gamma is for --backbone given; other classifiers count their own rows")
-    }
-    if !isModel, let option = modelOption {
-      throw ValidationError("\(option) is for a model: name its folder with --backbone")
-    }
-    if (epochs ?? 0) == 0, lr != nil || batch != nil {
-      throw ValidationError("--lr and --batch are for --epochs of 1 or more")
-    }
-    if let lr, !(lr > 0 && lr.isFinite) {
-      throw ValidationError("--lr is \(lr), expected a number above 0")
-    }
+  var request: ClassifierRequest {
+    var request = ClassifierRequest()
+    request.backbone = backbone
+    request.folds = folds
+    request.maxCharacters = maxCharacters
+    request.epochs = epochs
+    request.lr = lr
+    request.batch = batch
+    request.pooling = pooling
+    request.reads = reads
+    request.maxLength = maxLength
+    request.gamma = gamma
+    return request
   }
 
-  /// Whether ``backbone`` is the folder of a model.
-  var isModel: Bool { !["ngram", "given"].contains(backbone) }
-
-  /// The first option given that only a model has a use for.
-  private var modelOption: String? {
-    let options = [
-      ("--epochs", epochs != nil), ("--lr", lr != nil), ("--batch", batch != nil),
-      ("--pooling", pooling != nil), ("--reads", reads != nil), ("--max-length", maxLength != nil),
-    ]
-    return options.first { $0.1 }?.0
-  }
-
-  func fineTuning(seed: UInt64) -> FineTunedBackbone.Settings? {
-    guard let epochs, epochs > 0 else { return nil }
-    var settings = FineTunedBackbone.Settings()
-    settings.epochs = epochs
-    settings.learningRate = lr ?? settings.learningRate
-    settings.batch = batch ?? settings.batch
-    settings.seed = seed
-    return settings
-  }
+  func validate() throws { try WorkError.asUsage(request.validate) }
 }
 
 extension SequenceClassifier.Pooling: ExpressibleByArgument {}

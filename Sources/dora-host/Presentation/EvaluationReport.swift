@@ -157,8 +157,3 @@ struct EvaluationReport {
     return object
   }
 }
-
-extension Interval {
-  /// Both ends.
-  var json: JSONValue { .array([.number(low), .number(high)]) }
-}

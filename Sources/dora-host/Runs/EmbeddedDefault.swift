@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Objectives
 import Training
+import Work
 import Workflows
 
 /// What the program does when nobody brings a model or data: TinyStyle, from nothing to a table.
@@ -32,7 +33,7 @@ struct EmbeddedDefault {
     let start = Date()
     let outcome = try finished(study)
     Console.result(StudyTable(outcome).text)
-    notice("took        \(ProgressLine.text(seconds: Date().timeIntervalSince(start)))")
+    notice("took        \(Duration.text(seconds: Date().timeIntervalSince(start)))")
   }
 
   private func finished(_ study: TinyStyleStudy) throws -> StudyOutcome {

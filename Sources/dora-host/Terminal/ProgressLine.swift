@@ -1,6 +1,7 @@
 import CheckedNumbers
 import Foundation
 import SafeText
+import Work
 
 /// One line at the bottom of a terminal that shows how far long work is.
 ///
@@ -36,7 +37,7 @@ struct ProgressLine {
     isShown = true
     let time =
       done == total
-      ? Self.text(seconds: now.timeIntervalSince(start))
+      ? Duration.text(seconds: now.timeIntervalSince(start))
       : Self.left(now.timeIntervalSince(first.time), pieces: done - first.count, of: total - done)
     // The time comes before the details: a narrow terminal cuts off the end.
     let text = HarmlessText.of(
@@ -52,17 +53,8 @@ struct ProgressLine {
 
   /// Nothing before there is a rate.
   private static func left(_ elapsed: Double, pieces: Int, of remaining: Int) -> String {
-    pieces > 0 ? text(seconds: elapsed / Double(pieces) * Double(remaining)) + " left" : ""
+    pieces > 0 ? Duration.text(seconds: elapsed / Double(pieces) * Double(remaining)) + " left" : ""
   }
 
   private func fitted(_ text: String) -> String { String(text.prefix(max(20, Console.width - 1))) }
-
-  static func text(seconds: Double) -> String {
-    let whole = Int(saturating: seconds.rounded())
-    return switch whole {
-    case ..<60: "\(whole) s"
-    case ..<3600: "\(whole / 60) min \(whole % 60) s"
-    default: "\(whole / 3600) h \(whole % 3600 / 60) min"
-    }
-  }
 }

@@ -3,14 +3,14 @@ import Foundation
 import LocalSystem
 import Reports
 import StrictJSON
+import Workflows
 
 /// The folder of `calibrate --report`: `report.json` and two figures, each written beside and renamed.
-struct ReportFolder {
-  private let url: URL
+struct ReportFolder: CalibrationReporter {
+  let url: URL
 
   /// Makes the folder, before hours of work rather than after.
-  init(_ url: URL) throws {
-    self.url = url
+  func prepare() throws {
     guard url.isFolder || !FileManager.default.fileExists(atPath: url.path) else {
       throw Stop(
         code: .usage, message: "error: --report '\(url.relativePath)' is a file, expected a folder")
@@ -34,7 +34,8 @@ struct ReportFolder {
         + "give another folder")
   }
 
-  func write(_ summary: CalibrationSummary) throws {
+  func write(_ result: CalibrationResult) throws {
+    let summary = CalibrationSummary(result)
     try write(summary.json.indentedText, as: "report.json")
     try write(summary.reliability.svg(), as: "reliability.svg")
     try write(summary.histogram.svg(), as: "h.svg")

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Checkpoints
 import Evaluation
 import Foundation
@@ -8,33 +7,40 @@ import Responses
 import Statistics
 import StrictJSON
 import Training
+import Work
 
 /// Rounds of self-training in a folder, each part of them done once.
 ///
 /// What a part leaves appears whole or not at all, so the folder itself says where to go on.
 struct SelfTraining {
-  let command: SelfTrain
+  let request: SelfTrainRequest
+  let parts: any SelfTrainingParts
+  let observer: any WorkObserver
   private let folder: URL
 
-  init(command: SelfTrain) {
-    self.command = command
-    folder = fileURL(command.out)
+  init(
+    request: SelfTrainRequest, parts: any SelfTrainingParts, observer: any WorkObserver
+  ) {
+    self.request = request
+    self.parts = parts
+    self.observer = observer
+    folder = fileURL(request.out)
   }
 
-  func run() throws {
-    let data = try EvaluationData(command.data, limit: nil)
-    TerminalObserver(command.runtime).notice(fields: data.fields)
+  func run() throws -> SelfTrainingTable {
+    let data = try EvaluationData(request.data, limit: nil)
+    observer.notice(fields: data.fields)
     if let problem = data.fields.promptProblem { throw problem }
     let answers = try targetAnswers(of: data)
-    try SelfTrainingCheck(command: command).run(on: data)
+    try SelfTrainingCheck(request: request).run(on: data)
     let claim = try begin(on: data)
     defer { withExtendedLifetime(claim) {} }
     let targets = try targets(answers)
     var table = SelfTrainingTable()
-    var policy = fileURL(command.model)
-    for number in 1...command.rounds {
+    var policy = fileURL(request.model)
+    for number in 1...request.rounds {
       let round = SelfTrainingRound(
-        command: command, number: number, policy: policy, targets: targets,
+        request: request, parts: parts, number: number, policy: policy, targets: targets,
         folder: folder.appendingPathComponent("round-\(number)"))
       let start = Date()
       try round.sample()
@@ -42,29 +48,26 @@ struct SelfTraining {
       try round.train()
       let row = try round.row(answers, policy: number == 1 ? "start" : "round \(number - 1)")
       table.add(row)
-      command.runtime.notice(
-        "round \(number)     \(row.summary), \(ProgressLine.text(seconds: Date().timeIntervalSince(start)))"
+      observer.notice(
+        "round \(number)     \(row.summary), \(Duration.text(seconds: Date().timeIntervalSince(start)))"
       )
       policy = round.model
     }
     let last = SelfTrainingRound(
-      command: command, number: command.rounds + 1, policy: policy, targets: targets,
-      folder: folder.appendingPathComponent("after-\(command.rounds)"))
+      request: request, parts: parts, number: request.rounds + 1, policy: policy, targets: targets,
+      folder: folder.appendingPathComponent("after-\(request.rounds)"))
     try last.sample()
     table.add(
       SelfTrainingTable.Row(
-        policy: "round \(command.rounds)", answers: try last.answers(), training: nil))
+        policy: "round \(request.rounds)", answers: try last.answers(), training: nil))
     try publish(policy)
     try write(table.json.indentedText, to: "rounds.json")
-    Console.result(
-      command.json
-        ? table.json.indentedText.trimmingLineEnd : table.text(width: Console.resultWidth),
-      isInFiles: true)
+    return table
   }
 
   // MARK: The folder
 
-  /// Makes the folder, or sees that the rounds in it are those of this command.
+  /// Makes the folder, or sees that the rounds in it are those of this request.
   private func begin(on data: EvaluationData) throws -> ClaimedDirectory {
     let work = try work(on: data)
     try ResultDirectory.make(folder.deletingLastPathComponent())
@@ -73,18 +76,16 @@ struct SelfTraining {
     let files = FileManager.default
     if files.fileExists(atPath: file.path) {
       guard try String(contentsOf: file, encoding: .utf8) == work else {
-        throw Stop(
-          code: .usage,
-          message: "error: '\(command.out)' was begun with another model, other data or other "
-            + "options; give the same ones to go on, or another --out")
+        throw WorkError.badInput(
+          "'\(request.out)' was begun with another model, other data or other "
+            + "options; give the same ones to go on, or another \(Setting.out)")
       }
       return claim
     }
     let rest = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
     guard rest.isEmpty else {
-      throw Stop(
-        code: .usage,
-        message: "error: '\(command.out)' holds other things; give a new folder with --out")
+      throw WorkError.badInput(
+        "'\(request.out)' holds other things; give a new folder with \(Setting.out)")
     }
     try write(work, to: "self-train.json")
     return claim
@@ -94,14 +95,15 @@ struct SelfTraining {
   private func work(on data: EvaluationData) throws -> String {
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
-      "model": .string(try source(fileURL(command.model)).sha256),
+      "model": .string(try source(fileURL(request.model)).sha256),
       "data": .string(data.sha256),
     ]
-    if let model = command.scorer.rewardModel {
+    if let model = request.scorer.rewardModel {
       work["reward_model"] = .string(try source(fileURL(model)).sha256)
     }
-    let parts = SelfTrainingRound.settings(of: command)
-    for (name, arguments) in parts { work[name] = .array(arguments.map { .string($0) }) }
+    for (name, values) in parts.settings(of: request) {
+      work[name] = .array(values.map { .string($0) })
+    }
     return JSONValue.object(work).indentedText
   }
 
@@ -128,14 +130,12 @@ struct SelfTraining {
       return JSONValue.object(object).compactText
     }
     guard !kept.isEmpty else {
-      throw Stop(
-        code: .usage,
-        message:
-          "error: \(command.data): no datum has a golden, chosen or scored answer, from which a "
+      throw WorkError.badInput(
+        "\(request.data): no datum has a golden, chosen or scored answer, from which a "
           + "classifier could tell the model's own")
     }
     if kept.count < data.lines.count {
-      command.runtime.notice(
+      observer.notice(
         "left out    \(data.lines.count - kept.count) of \(data.lines.count) data, which have no "
           + "target answer")
     }
@@ -146,15 +146,13 @@ struct SelfTraining {
   private func publish(_ model: URL) throws {
     let link = folder.appendingPathComponent("model")
     guard FileKind(link.path) ?? .link == .link else {
-      throw Stop(
-        code: .failed,
-        message:
-          "error: '\(link.relativePath)' is there and no link of this command's; the last model is "
+      throw WorkError.failed(
+        "'\(link.relativePath)' is there and no link of this command's; the last model is "
           + "'\(model.relativePath)'")
     }
     // Beside and renamed: there is no moment without one.
     let new = link.temporarySibling
-    let target = "round-\(command.rounds)/run/model"
+    let target = "round-\(request.rounds)/run/model"
     try FileManager.default.createSymbolicLink(atPath: new.path, withDestinationPath: target)
     guard rename(new.path, link.path) == 0 else { throw CheckpointError.lastWriting(link.path) }
   }

@@ -1,8 +1,9 @@
 import Calibration
-import Statistics
 import Foundation
 import Reports
+import Statistics
 import StrictJSON
+import Workflows
 
 /// What `calibrate` says of its result: a table, figures and JSON, all from the same numbers.
 struct CalibrationSummary {
@@ -11,14 +12,11 @@ struct CalibrationSummary {
   let settings: PhaseOne.Settings
   let backbone: String
 
-  init(
-    _ labelled: LabelledResponses, _ result: PhaseOne, _ settings: PhaseOne.Settings,
-    backbone: String
-  ) {
-    self.labelled = labelled
-    self.result = result
-    self.settings = settings
-    self.backbone = backbone
+  init(_ calibration: CalibrationResult) {
+    labelled = calibration.labelled
+    result = calibration.phaseOne
+    settings = calibration.settings
+    backbone = calibration.backbone
   }
 
   private var entries: [PhaseOneReport.Entry] { [result.report.overall] + result.report.sources }

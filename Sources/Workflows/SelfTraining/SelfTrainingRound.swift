@@ -1,16 +1,17 @@
 import Calibration
 import Evaluation
 import Foundation
-import LocalSystem
 import Preferences
 import Responses
 import Statistics
 import StrictJSON
 import Training
+import Work
 
-/// One round: what its commands are, and what they left.
+/// One round: its parts, and what they left.
 struct SelfTrainingRound {
-  let command: SelfTrain
+  let request: SelfTrainRequest
+  let parts: any SelfTrainingParts
   /// From 1.
   let number: Int
   /// The model that answers, and from which training starts.
@@ -29,93 +30,66 @@ struct SelfTrainingRound {
   private func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
   /// Rounds must not draw the same numbers again.
-  private var seed: UInt64 { command.training.seed &+ UInt64(number) }
-
-  /// The options of each command, as they decide its result, without folders and seeds of rounds.
-  static func settings(of command: SelfTrain) -> [(String, [String])] {
-    [
-      ("sample", command.sampling.arguments(seed: command.training.seed)),
-      ("score", command.scorer.arguments),
-      (
-        "calibrate",
-        command.calibration.arguments(seed: command.training.seed)
-          + ["\(command.calibration.calibrationNormalise)", "\(command.calibration.keepTarget)"]
-      ),
-      ("train", trainingSettings(of: command, seed: command.training.seed)),
-    ]
-  }
-
-  /// The commands of a round as they would be parsed, with stand-ins for the files.
-  static func commandLines(of command: SelfTrain) throws -> [[String]] {
-    let seed = command.training.seed
-    return [
-      ["sample", "--model", "-", "--data", "-"] + command.sampling.arguments(seed: seed),
-      ["score", "--data", "-"] + command.scorer.arguments,
-      ["calibrate", "--data", "-", "--out", "-"] + command.calibration.arguments(seed: seed),
-      ["train", "--model", "-", "--data", "-"] + trainingSettings(of: command, seed: seed),
-    ]
-  }
+  private var seed: UInt64 { request.training.seedValue &+ UInt64(number) }
 
   // MARK: Parts
 
   /// Answers of the policy behind the target ones, with scores: `scored.jsonl`.
   func sample() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try part(
-      "samples.jsonl",
-      ["sample", "--model", policy.path, "--data", targets.path, "--append", "--name", Self.own]
-        + command.sampling.arguments(seed: seed))
-    try part(
-      "scored.jsonl",
-      ["score", "--data", file("samples.jsonl").path] + command.scorer.arguments)
+    var sample = SampleRequest(model: policy.path)
+    sample.data = targets.path
+    sample.append = true
+    sample.name = Self.own
+    sample.sampling = request.sampling
+    sample.sampling.seed = seed
+    sample.out = file("samples.jsonl").path
+    try part("samples.jsonl", .sample(sample), results: "sample.txt")
+    var score = ScoreRequest(data: file("samples.jsonl").path)
+    score.scorer = request.scorer
+    score.out = file("scored.jsonl").path
+    try part("scored.jsonl", .score(score), results: "score.txt")
   }
 
   /// h of those answers, and a model trained on them: `run/model`.
   func train() throws {
+    var calibration = CalibrationRequest(
+      data: file("scored.jsonl").path, out: file("calibrated.jsonl").path)
+    calibration.classifier.backbone = request.calibration.backbone
+    calibration.classifier.maxCharacters = request.calibration.maxCharacters
+    calibration.seed = seed
     try part(
-      "calibrated.jsonl",
-      ["calibrate", "--data", file("scored.jsonl").path, "--report", file("calibration").path]
-        + command.calibration.arguments(seed: seed))
+      "calibrated.jsonl", .calibrate(calibration, report: file("calibration").path),
+      results: "calibrate.txt")
     if !exists("train.jsonl") { try writeTrainingData() }
-    guard !exists("run/model") else { return }
-    try OwnCommand(try trainingArguments() + programArguments)
-      .run(results: file("train.txt"), observer: TerminalObserver(command.runtime))
-  }
-
-  /// In a log, a line per round is enough.
-  private var programArguments: [String] {
-    var runtime = command.runtime
-    runtime.quiet = runtime.quiet || !Console.errorIsTerminal
-    return runtime.arguments
+    try part("run/model", try alignment(), results: "train.txt")
   }
 
   private func exists(_ name: String) -> Bool {
     FileManager.default.fileExists(atPath: file(name).path)
   }
 
-  /// A command whose result is a file, unless it is there.
-  private func part(_ name: String, _ arguments: [String]) throws {
-    guard !exists(name) else { return }
-    try OwnCommand(arguments + ["--out", file(name).path] + programArguments)
-      .run(
-        results: file(arguments[0] + ".txt"), observer: TerminalObserver(command.runtime))
+  /// Work whose result is a file, unless it is there.
+  private func part(
+    _ name: String, _ part: @autoclosure () throws -> SelfTrainingPart, results: String
+  ) throws {
+    if !exists(name) { try parts.run(part(), results: file(results)) }
   }
 
   /// A run that can be resumed is; one without a checkpoint begins again in its directory.
-  private func trainingArguments() throws -> [String] {
-    if RunCheckpoint.exists(in: file("run")) { return ["train", "--resume", file("run").path] }
-    var arguments = [
-      "train", "--model", policy.path, "--data", file("train.jsonl").path, "--out",
-      file("run").path,
-      "--calibration-normalise", command.calibration.calibrationNormalise.rawValue,
-    ]
-    if !command.calibration.keepTarget { arguments.append("--gamma=\(try report().gamma)") }
-    return arguments + Self.trainingSettings(of: command, seed: seed)
-  }
-
-  private static func trainingSettings(of command: SelfTrain, seed: UInt64) -> [String] {
-    command.loss.arguments + command.robust.arguments + command.training.arguments(seed: seed)
-      + (command.maxLength.map { ["--max-length", "\($0)"] } ?? [])
+  private func alignment() throws -> SelfTrainingPart {
+    if RunCheckpoint.exists(in: file("run")) { return .resume(file("run").path) }
+    var alignment = AlignmentRequest(model: policy.path, data: file("train.jsonl").path)
+    alignment.out = file("run").path
+    alignment.calibration.calibrationNormalise = request.calibration.calibrationNormalise
+    if !request.calibration.keepTarget { alignment.calibration.gamma = try report().gamma }
+    alignment.loss = request.loss
+    alignment.plugins = request.plugins
+    alignment.robust = request.robust
+    alignment.training = request.training
+    alignment.training.seed = seed
+    alignment.maxLength = request.maxLength
+    return .align(alignment)
   }
 
   /// The sampled answers, with the target one if that is wanted.
@@ -127,13 +101,11 @@ struct SelfTrainingRound {
     let texts = lines.compactMap { line -> String? in
       let own = line.ownAnswers
       guard own.count > 1 else { return nil }
-      return command.calibration.keepTarget ? line.text : line.text(keeping: own)
+      return request.calibration.keepTarget ? line.text : line.text(keeping: own)
     }
     guard !texts.isEmpty else {
-      throw Stop(
-        code: .failed,
-        message:
-          "error: round \(number): the model has fewer than two answers to every prompt that are "
+      throw WorkError.failed(
+        "round \(number): the model has fewer than two answers to every prompt that are "
           + "not empty")
     }
     try Data(texts.map { $0 + "\n" }.joined().utf8)
@@ -150,7 +122,7 @@ struct SelfTrainingRound {
   func answers() throws -> SelfTrainingTable.Answers {
     let lines = try PreferenceReader.lines(file("scored.jsonl"))
     return SelfTrainingTable.Answers(
-      lines, comparesWithTarget: command.scorer.scorer != "reference")
+      lines, comparesWithTarget: request.scorer.scorer != "reference")
   }
 
   func row(_ answers: SelfTrainingTable.Answers, policy: String) throws -> SelfTrainingTable.Row {
@@ -184,7 +156,7 @@ struct CalibrationFigures {
   init(_ url: URL) throws {
     let object = try JSONParser.parse([UInt8](Data(contentsOf: url))).object
     guard let gamma = object?["gamma"]?.double else {
-      throw Stop(code: .failed, message: "error: '\(url.path)' has no number 'gamma'")
+      throw WorkError.failed("'\(url.path)' has no number 'gamma'")
     }
     self.gamma = gamma
     areaUnderCurve = object?["all"]?.object?["auc"]?.object?["value"]?.double

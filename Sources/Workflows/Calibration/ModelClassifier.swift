@@ -1,4 +1,3 @@
-import ArgumentParser
 import Calibration
 import Foundation
 import LocalSystem
@@ -10,43 +9,42 @@ import Work
 /// A classifier that reads responses with a model: the model's folder and the options around it.
 final class ModelClassifier {
   private let directory: URL
-  private let command: Calibrate
+  private let request: CalibrationRequest
+  private let observer: any WorkObserver
   /// Where fine-tunings leave what they say, fold by fold; nil for a frozen model.
   private let memory: PartFile?
-  private var line: ProgressLine
   /// Fine-tunings that have begun: one for each fold, and source.
   private var fits: Int
 
   /// - Parameter dataHash: SHA-256 of the data that were read.
   /// - Returns: nil where the command asks for no model.
-  init?(_ command: Calibrate, dataHash: String) throws {
-    guard command.classifier.isModel else { return nil }
-    self.command = command
-    directory = fileURL(command.classifier.backbone)
+  init?(
+    _ request: CalibrationRequest, dataHash: String, _ observer: any WorkObserver
+  ) throws {
+    guard request.classifier.isModel else { return nil }
+    self.request = request
+    self.observer = observer
+    directory = fileURL(request.classifier.backbone)
     guard directory.isFolder else {
-      throw ValidationError(
-        "--backbone is '\(command.classifier.backbone)', expected ngram, given or a model's folder")
+      throw WorkError.invalid(
+        .backbone, "is '\(request.classifier.backbone)', expected ngram, given or a model's folder")
     }
-    memory = try command.memory(dataHash: dataHash)
+    memory = try request.memory(dataHash: dataHash)
     fits = memory?.done ?? 0
-    line = ProgressLine(isQuiet: command.runtime.quiet)
-    if fits > 0 { command.runtime.notice("going on    after fit \(fits)") }
+    if fits > 0 { observer.notice("going on    after fit \(fits)") }
   }
-
-  /// Leaves the progress line standing.
-  func finish() { line.finish() }
 
   /// Nothing is left to go on with: the result is there.
   func forget() throws { try memory?.discard() }
 
   func backbone(_ rows: ResponseRows) throws -> any ResponseBackbone {
-    let fineTuning = command.classifier.fineTuning(seed: command.seed)
+    let fineTuning = request.classifier.fineTuning(seed: request.seed)
     let classifier = try model()
     let isFrozenEncoder = classifier.isEncoder && fineTuning == nil
     let reader = try ClassifierReader(
       for: classifier, directory: directory,
-      texts: command.classifier.reads ?? (isFrozenEncoder ? .response : .pair),
-      maximumLength: command.classifier.maxLength)
+      texts: request.classifier.reads ?? (isFrozenEncoder ? .response : .pair),
+      maximumLength: request.classifier.maxLength)
     guard let fineTuning else {
       return try ProbeBackbone(classifier, reader: reader, rows: rows) { done, total in
         try self.show("read", done, total)
@@ -55,37 +53,30 @@ final class ModelClassifier {
     let tuned = try FineTunedBackbone(
       reader: reader, rows: rows, settings: fineTuning,
       progress: { step, steps in
-        if step == 1 { self.beginFit() }
+        if step == 1 { self.fits += 1 }
         try self.show("fit \(self.fits), step", step, steps)
       }, make: model)
-    return RememberedBackbone(tuned, in: memory)
+    return RememberedBackbone(tuned, in: memory, observer: observer)
   }
 
   /// The model of the folder with a new head; of an encoder the mean is read unless said otherwise.
   private func model() throws -> SequenceClassifier {
     func model(_ pooling: SequenceClassifier.Pooling?) throws -> SequenceClassifier {
       try SequenceClassifier(
-        backbone: directory, labels: FineTunedBackbone.labels, pooling: pooling, seed: command.seed)
+        backbone: directory, labels: FineTunedBackbone.labels, pooling: pooling, seed: request.seed)
     }
-    let classifier = try model(command.classifier.pooling)
-    let isUndecided = command.classifier.pooling == nil && classifier.isEncoder
+    let classifier = try model(request.classifier.pooling)
+    let isUndecided = request.classifier.pooling == nil && classifier.isEncoder
     return isUndecided ? try model(.mean) : classifier
   }
 
-  /// Each fit has a line of its own: the time left is that of its own steps.
-  private func beginFit() {
-    line.finish()
-    line = ProgressLine(isQuiet: command.runtime.quiet)
-    fits += 1
-  }
-
   private func show(_ label: String, _ done: Int, _ total: Int) throws {
-    if Interrupt.isRequested { throw WorkError.interruption(leaving: memory) }
-    line.show(label, done: done, of: total)
+    if observer.isStopRequested { throw WorkError.interruption(leaving: memory) }
+    observer.progress(WorkProgress(label, done: done, of: total))
   }
 }
 
-extension Calibrate {
+extension CalibrationRequest {
   /// Everything that decides what fine-tuned classifiers say, and a file beside the result for it.
   fileprivate func memory(dataHash: String) throws -> PartFile? {
     guard let tuning = classifier.fineTuning(seed: seed), PartFile.isPossible(fileURL(out)) else {

@@ -11,17 +11,19 @@ import Work
 final class RememberedBackbone: ResponseBackbone {
   private let backbone: any ResponseBackbone
   private let memory: PartFile?
+  private let observer: any WorkObserver
   private var fits = 0
 
-  init(_ backbone: any ResponseBackbone, in memory: PartFile? = nil) {
+  init(_ backbone: any ResponseBackbone, in memory: PartFile? = nil, observer: any WorkObserver) {
     self.backbone = backbone
     self.memory = memory
+    self.observer = observer
   }
 
   func logOdds(
     of held: [Int], fittedOn training: [Int], isGolden: [Bool]
   ) throws -> [Double] {
-    if Interrupt.isRequested { throw WorkError.interruption(leaving: memory) }
+    if observer.isStopRequested { throw WorkError.interruption(leaving: memory) }
     defer { fits += 1 }
     if let memory, fits < memory.done { return try known(in: memory, count: held.count) }
     let logOdds = try backbone.logOdds(of: held, fittedOn: training, isGolden: isGolden)
@@ -32,9 +34,8 @@ final class RememberedBackbone: ResponseBackbone {
   private func known(in memory: PartFile, count: Int) throws -> [Double] {
     let value = try JSONParser.parse(Array(memory.earlier[fits].utf8))
     guard let numbers = value.array?.compactMap(\.double), numbers.count == count else {
-      throw Stop(
-        code: .usage,
-        message: "error: '\(memory.url.relativePath).part' isn't what was written; delete it")
+      throw WorkError.badInput(
+        "'\(memory.url.relativePath).part' isn't what was written; delete it")
     }
     return numbers
   }

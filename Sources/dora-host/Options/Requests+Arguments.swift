@@ -1,17 +1,19 @@
 import Objectives
 import PluginHost
+import Responses
 import Training
+import Workflows
 
-/// Options as a command line that gives them again, for commands that run others.
+/// Requests as a command line that makes them again, for commands that run others.
 
-extension LossOptions {
+extension LossRequest {
   var arguments: [String] {
     loss.flatMap { ["--loss", $0] } + param.flatMap { ["--param", $0] }
-      + (ties.keepTies ? ["--keep-ties"] : []) + plugins.arguments
+      + (keepTies ? ["--keep-ties"] : [])
   }
 }
 
-extension PluginOptions {
+extension PluginRequest {
   var arguments: [String] {
     pluginPath.flatMap { ["--plugin-path", $0] }
       + ["--isolation", isolation.rawValue, "--plugin-timeout", "\(pluginTimeout)"]
@@ -19,11 +21,11 @@ extension PluginOptions {
   }
 }
 
-extension RobustOptions {
+extension RobustRequest {
   var arguments: [String] { ["--robust", robust] + parameters.arguments }
 }
 
-extension RobustParameters {
+extension RobustParameterRequest {
   var arguments: [String] {
     var arguments = robustParam.flatMap { ["--robust-param", $0] }
     if let lambda { arguments.append("--lambda=\(lambda)") }
@@ -33,11 +35,11 @@ extension RobustParameters {
   }
 }
 
-extension TrainingOptions {
-  /// - Parameter seed: in place of the own one.
-  func arguments(seed: UInt64) -> [String] {
+extension TrainingRequest {
+  var arguments: [String] {
     var arguments = [
-      "--batch", "\(batch)", "--seed", "\(seed)", "--optimizer", optimizer.rawValue, "--lr=\(rate)",
+      "--batch", "\(batch)", "--seed", "\(seed ?? 0)", "--optimizer", optimizer.rawValue,
+      "--lr=\(lr ?? 1e-6)",
       "--schedule", schedule.rawValue, "--warmup=\(warmup)", "--max-grad-norm=\(maxGradNorm)",
       "--weight-decay=\(weightDecay)",
     ]
@@ -50,7 +52,7 @@ extension TrainingOptions {
   }
 }
 
-extension ScorerOptions {
+extension ScorerRequest {
   var arguments: [String] {
     (scorer.map { ["--scorer", $0] } ?? []) + (rewardModel.map { ["--reward-model", $0] } ?? [])
   }
@@ -59,5 +61,14 @@ extension ScorerOptions {
 extension RuntimeOptions {
   var arguments: [String] {
     (threads.map { ["--threads", "\($0)"] } ?? []) + (quiet ? ["--quiet"] : [])
+  }
+}
+
+extension SamplingSettings {
+  var arguments: [String] {
+    [
+      "--count", "\(count)", "--max-new-tokens", "\(maxNewTokens)",
+      "--temperature=\(temperature)", "--top-k=\(topK)", "--top-p=\(topP)",
+    ] + (repetitionPenalty.map { ["--repetition-penalty=\($0)"] } ?? []) + ["--seed", "\(seed)"]
   }
 }

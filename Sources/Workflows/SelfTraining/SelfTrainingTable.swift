@@ -1,19 +1,20 @@
-import Statistics
+import Evaluation
 import Foundation
 import Preferences
+import Statistics
 import StrictJSON
 
 /// What became of a model over the rounds: a row for each, and for the last one's model.
-struct SelfTrainingTable {
+package struct SelfTrainingTable {
   /// A model's answers to all prompts.
-  struct Answers {
+  package struct Answers {
     /// Mean score of each prompt's answers, nil where it has none.
-    let scores: [Double?]
+    package let scores: [Double?]
     /// Share of answers that score higher than the target answer, ties half, by prompt.
-    let wins: [Double?]
+    package let wins: [Double?]
     /// Mean characters, or tokens.
-    let length: Double?
-    let targetScore: Double?
+    package let length: Double?
+    package let targetScore: Double?
 
     /// - Parameter comparesWithTarget: false where scores measure likeness to the target answer.
     init(_ lines: [DataLine], comparesWithTarget: Bool) {
@@ -37,22 +38,22 @@ struct SelfTrainingTable {
   }
 
   /// What a round did with them.
-  struct Training {
-    var steps: Int
-    var firstLoss: Double?
-    var lastLoss: Double?
-    var areaUnderCurve: Double?
-    var meanProbability: Double?
+  package struct Training {
+    package var steps: Int
+    package var firstLoss: Double?
+    package var lastLoss: Double?
+    package var areaUnderCurve: Double?
+    package var meanProbability: Double?
   }
 
-  struct Row {
+  package struct Row {
     /// Whose answers they are: "start", "round 1", …
-    var policy: String
-    var answers: Answers
-    var training: Training?
+    package var policy: String
+    package var answers: Answers
+    package var training: Training?
 
-    var score: Estimate? { Self.estimate(answers.scores) }
-    var winRate: Estimate? { Self.estimate(answers.wins) }
+    package var score: Estimate? { Self.estimate(answers.scores) }
+    package var winRate: Estimate? { Self.estimate(answers.wins) }
 
     private static func estimate(_ values: [Double?]) -> Estimate? {
       let known = values.compactMap { $0 }
@@ -67,51 +68,19 @@ struct SelfTrainingTable {
     }
   }
 
-  private var rows: [Row] = []
+  package private(set) var rows: [Row] = []
 
   mutating func add(_ row: Row) { rows.append(row) }
 
   /// The last model's answers minus the first one's, prompt by prompt.
-  private var gain: PairedComparison? {
+  package var gain: PairedComparison? {
     guard let first = rows.first, let last = rows.last else { return nil }
     return PairedComparison(last.answers.scores, first.answers.scores)
   }
 
-  /// - Parameter width: of the terminal, nil where there is none.
-  func text(width: Int?) -> String {
-    var table = TextTable([
-      "answers of", "score", "win rate", "length", "AUC", "mean prob", "steps", "loss",
-    ])
-    for row in rows {
-      let training = row.training
-      table.add([
-        row.policy, cell(row.score), cell(row.winRate), short(row.answers.length),
-        short(training?.areaUnderCurve), short(training?.meanProbability),
-        training.map { "\($0.steps)" } ?? "-",
-        training.map { "\(short($0.firstLoss)) to \(short($0.lastLoss))" } ?? "-",
-      ])
-    }
-    if let bar = rows.first?.answers.targetScore {
-      table.add(["target answers", short(bar), "", "", "", "", "", ""])
-    }
-    return ([table.text(fitting: width)] + (gain.map { [line($0.difference)] } ?? [])).joined(
-      separator: "\n\n")
-  }
-
-  private func line(_ gain: Estimate) -> String {
-    let interval = gain.interval().map { " [\(short($0.low)), \(short($0.high))]" } ?? ""
-    return "score, last - start: \(short(gain.mean))\(interval), 95 % by a paired t test over "
-      + "\(gain.count) prompts"
-  }
-
-  private func cell(_ estimate: Estimate?) -> String {
-    guard let estimate else { return "-" }
-    return short(estimate.mean) + (estimate.standardError.map { " ± \(short($0))" } ?? "")
-  }
-
   // MARK: JSON
 
-  var json: JSONValue {
+  package var json: JSONValue {
     var object: JSONObject = ["rounds": .array(rows.map(Self.json))]
     object["target_score"] = number(rows.first?.answers.targetScore)
     if let gain = gain?.difference {

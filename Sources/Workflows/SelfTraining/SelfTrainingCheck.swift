@@ -1,4 +1,3 @@
-import ArgumentParser
 import Calibration
 import Evaluation
 import Foundation
@@ -8,42 +7,41 @@ import Preferences
 import Responses
 import Training
 import Transformer
-import Workflows
+import Work
 
 /// What a later part of self-training would refuse, refused before hours of work.
 struct SelfTrainingCheck {
-  let command: SelfTrain
+  let request: SelfTrainRequest
 
   func run(on data: EvaluationData) throws {
-    _ = try ModelConfiguration(directory: fileURL(command.model))
-    for arguments in try SelfTrainingRound.commandLines(of: command) { try parse(arguments) }
-    _ = try command.training.request.settings(dataCount: data.lines.count)
-    if let length = command.maxLength { _ = try LengthLimit(maximum: length) }
+    _ = try ModelConfiguration(directory: fileURL(request.model))
+    _ = try request.training.settings(dataCount: data.lines.count)
+    if let length = request.maxLength { _ = try LengthLimit(maximum: length) }
     try checkCalibration(of: data)
-    _ = try command.scorer.request.make()
-    let plugins = try command.loss.plugins.loader(isQuiet: true)
-    try checkResponses(of: plugins.load(command.loss.request.expression()))
-    try command.robust.request.check(plugins: plugins)
+    _ = try request.scorer.make()
+    let plugins = try request.plugins.loader(SilentObserver())
+    try checkResponses(of: plugins.load(request.loss.expression()))
+    try request.robust.check(plugins: plugins)
     try checkGroups(of: data)
   }
 
   private func checkResponses(of loss: any SampleLoss) throws {
-    let samples = command.sampling.samples
-    let keepsTarget = command.calibration.keepTarget
+    let samples = request.sampling.count
+    let keepsTarget = request.calibration.keepTarget
     let count = samples + (keepsTarget ? 1 : 0)
     let allowed = loss.requirements.responses
     guard !allowed.contains(count),
       !SingleResponses.areNeeded(by: loss.requirements, responseCounts: [count])
     else { return }
-    throw ValidationError(
+    throw WorkError.badInput(
       "loss '\(loss.name)' takes \(LossRequirements.text(ofResponses: allowed)) per datum, "
-        + "a prompt with --samples \(samples)\(keepsTarget ? " and its target answer" : "") has \(count)"
+        + "a prompt with \(Setting.samples) \(samples)\(keepsTarget ? " and its target answer" : "") has \(count)"
     )
   }
 
   /// Samples are grouped by a number of their prompt's datum, or by their sources.
   private func checkGroups(of data: EvaluationData) throws {
-    guard let field = command.robust.parameters.group, field != "sources" else { return }
+    guard let field = request.robust.parameters.group, field != "sources" else { return }
     let learnt = data.lines.filter { $0.answerToBeat != nil }
     guard let line = learnt.first(where: { $0.datum.numbers[field] == nil }) else { return }
     throw TrainingError.noGroup(
@@ -51,25 +49,16 @@ struct SelfTrainingCheck {
       reason: "is missing or not a number; every datum needs a group")
   }
 
-  /// An option of a part is one of this command, so the usage that is shown has to be this command's too.
-  private func parse(_ arguments: [String]) throws {
-    do {
-      _ = try DoraHost.parseAsRoot(arguments)
-    } catch {
-      throw ValidationError(DoraHost.message(for: error))
-    }
-  }
-
   private func checkCalibration(of data: EvaluationData) throws {
     let folds = PhaseOne.Settings().folds
     guard data.prompts.count >= folds else {
-      throw ValidationError(
+      throw WorkError.badInput(
         "\(data.file): \(data.prompts.count) distinct prompts are too few to calibrate by, which cuts "
           + "them into \(folds) parts; give data of at least \(folds) prompts")
     }
-    let backbone = command.calibration.backbone
+    let backbone = request.calibration.backbone
     guard backbone == "ngram" || fileURL(backbone).isFolder else {
-      throw ValidationError("--backbone is '\(backbone)', expected ngram or a model's folder")
+      throw WorkError.invalid(.backbone, "is '\(backbone)', expected ngram or a model's folder")
     }
   }
 }

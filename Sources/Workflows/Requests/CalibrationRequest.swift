@@ -1,0 +1,83 @@
+import Calibration
+import Work
+
+/// Phase 1 of Algorithm 1: classifiers that tell the target source from others, and h of each datum.
+public struct CalibrationRequest: Codable, Sendable, Equatable {
+  /// A file of preference data.
+  public var data: String
+  /// Where the data with h go; may be the same file.
+  public var out: String
+  /// Sources that are the target; empty: what the data say.
+  public var target: [String] = []
+  /// Whether there is a classifier for each source, the target against it, instead of one for all.
+  public var perSource = false
+  public var classifier = ClassifierRequest()
+  public var eq6 = MixtureRequest()
+  /// How probabilities are set right on what the classifier hasn't seen.
+  public var recalibrate = Recalibration.temperature
+  /// Bootstrap samples behind the report's intervals; 0: no intervals.
+  public var bootstrap = 1000
+  /// Of folds, bootstrap and fine-tuning.
+  public var seed: UInt64 = 0
+
+  public init(data: String, out: String) {
+    self.data = data
+    self.out = out
+  }
+
+  public func validate() throws(WorkError) {
+    try classifier.validate()
+    try SettingCheck.check(
+      .bootstrap, bootstrap, bootstrap == 0 || (2...1_000_000).contains(bootstrap),
+      "2 to 1000000, or 0")
+  }
+
+  /// Writes the data with `probs` and `h`.
+  ///
+  /// - Parameter reporter: writes a report beside them.
+  package func run(
+    observer: any WorkObserver, reporter: (any CalibrationReporter)? = nil
+  ) throws -> CalibrationResult {
+    try validate()
+    return try CalibrationRun(request: self, observer: observer).run(reporter)
+  }
+}
+
+/// Whoever writes a report of a calibration.
+package protocol CalibrationReporter {
+  /// Refuses what could not be written, before hours of work.
+  func prepare() throws
+
+  /// Called before the data are written.
+  func write(_ result: CalibrationResult) throws
+}
+
+/// What became of a calibration.
+package struct CalibrationResult {
+  package let labelled: LabelledResponses
+  package let phaseOne: PhaseOne
+  package let settings: PhaseOne.Settings
+  package let backbone: String
+
+  /// What makes the report less reliable than it looks.
+  package var notices: [WorkText] {
+    guard let folds = phaseOne.folds else { return [] }
+    var notices: [WorkText] = []
+    if folds.sharedLong > 0 {
+      notices.append(
+        "shared      \(folds.sharedLong) long responses are in several folds, word for word or nearly; a "
+          + "classifier knows those from its training, so that AUC, ECE and h look better than they are"
+      )
+    }
+    if folds.sizes.count < settings.folds {
+      notices.append(
+        "folds       \(folds.sizes.count) instead of \(settings.folds): data that share a prompt "
+          + "or a long response stay together, which leaves \(folds.groups) groups")
+    } else if folds.isLopsided {
+      notices.append(
+        "folds       uneven: \(folds.largestGroup) of \(labelled.sources.numbers.count) data share prompts or long responses and "
+          + "stay together, so that a classifier of few data judges them")
+    }
+    return notices
+  }
+}

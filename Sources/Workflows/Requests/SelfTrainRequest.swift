@@ -1,0 +1,118 @@
+import Foundation
+import Responses
+import Work
+
+/// Rounds of sampling, scoring, calibration and training, from the model's own answers (Table 6 of the paper).
+public struct SelfTrainRequest: Codable, Sendable, Equatable {
+  /// The model to start from.
+  public var model: String
+  /// Preference data: prompts, and target answers.
+  public var data: String
+  /// The directory of all rounds.
+  public var out: String
+  /// Rounds in all.
+  public var rounds = 3
+  /// What gives answers their scores.
+  public var scorer = ScorerRequest()
+  /// How answers are drawn; ``SamplingSettings/count`` are the answers to each prompt, and the seed is that of
+  /// ``training``.
+  public var sampling = SamplingSettings()
+  public var calibration = RoundCalibration()
+  public var loss = LossRequest()
+  public var plugins = PluginRequest()
+  public var robust = RobustRequest()
+  /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
+  public var maxLength: Int?
+  /// Of each round.
+  public var training = TrainingRequest()
+
+  public init(model: String, data: String, out: String) {
+    self.model = model
+    self.data = data
+    self.out = out
+    sampling.count = 4
+  }
+
+  /// How a round's answers are calibrated.
+  public struct RoundCalibration: Codable, Sendable, Equatable {
+    /// "ngram", or a model's directory.
+    public var backbone = "ngram"
+    /// The classifier reads only so many characters of each answer.
+    public var maxCharacters: Int?
+    public var calibrationNormalise: DatasetCalibration.Normalisation = .none
+    /// Whether the target answer is trained on too.
+    public var keepTarget = false
+
+    public init() {}
+
+    public func validate() throws(WorkError) {
+      try SettingCheck.check(.maxCharacters, maxCharacters, from: 1)
+      if backbone == "given" {
+        throw .invalid(
+          .backbone, "given has nothing to go by: answers are new in each round")
+      }
+    }
+  }
+
+  /// How answers are drawn: at least two, which differ.
+  package static func validate(_ sampling: SamplingSettings) throws(WorkError) {
+    let count = sampling.count
+    if count < 2 {
+      throw .invalid(
+        .samples, "is \(count), expected at least 2, so that one answer can be better")
+    }
+    try SettingCheck.check(.samples, count, from: 2, to: SamplingSettings.mostSamples)
+    if !(sampling.temperature > 0) || !sampling.temperature.isFinite {
+      throw .invalid(
+        .temperature, "is \(sampling.temperature), expected above 0: answers must differ")
+    }
+    try sampling.validate()
+  }
+
+  public func validate() throws {
+    guard (1...1000).contains(rounds) else {
+      throw WorkError.invalid(.rounds, "is \(rounds), expected 1 to 1000")
+    }
+    try Self.validate(sampling)
+    try calibration.validate()
+    try scorer.validate()
+    guard scorer.isGiven else {
+      throw WorkError.badInput(
+        "answers need scores; name a \(Setting.rewardModel) or \(Setting.scorer)")
+    }
+    try SettingCheck.check(.maxLength, maxLength, from: 1)
+    try training.validate()
+    _ = try loss.expression()
+  }
+
+  /// Runs the rounds that are missing.
+  ///
+  /// - Parameter parts: does the parts of a round.
+  package func run(
+    parts: any SelfTrainingParts, observer: any WorkObserver
+  ) throws -> SelfTrainingTable {
+    try validate()
+    return try SelfTraining(request: self, parts: parts, observer: observer).run()
+  }
+}
+
+/// A part of a round: work whose result is a file.
+package enum SelfTrainingPart {
+  case sample(SampleRequest)
+  case score(ScoreRequest)
+  /// - Parameter report: a directory for the calibration's report.
+  case calibrate(CalibrationRequest, report: String)
+  case align(AlignmentRequest)
+  /// An alignment that was interrupted, by its directory.
+  case resume(String)
+}
+
+/// Whoever does the parts of a round, each in a process of its own, so that it gives back its memory.
+package protocol SelfTrainingParts {
+  /// - Parameter results: a file for what a part prints.
+  func run(_ part: SelfTrainingPart, results: URL) throws
+
+  /// The settings that decide each part, without directories and seeds of rounds: what a directory of rounds
+  /// was begun with.
+  func settings(of request: SelfTrainRequest) -> [(name: String, values: [String])]
+}

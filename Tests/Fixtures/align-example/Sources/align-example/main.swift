@@ -1,0 +1,36 @@
+import Foundation
+import Work
+import Workflows
+
+/// Prints what the run says of itself, and never stops it.
+struct Printer: WorkObserver {
+  func notice(_ text: WorkText) { print(text) }
+  func progress(_ progress: WorkProgress) {
+    print("\(progress.label) \(progress.done)/\(progress.total) \(progress.details)")
+  }
+  var isStopRequested: Bool { false }
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count == 5 else {
+  print("usage: align-example MODEL DATA.jsonl LOSS OUT")
+  exit(2)
+}
+
+var request = AlignmentRequest(model: arguments[1], data: arguments[2])
+request.loss.loss = [arguments[3]]
+request.out = arguments[4]
+request.robust.robust = "kl-dro"
+request.training.steps = 4
+request.training.batch = 4
+request.training.lr = 1e-3
+// A plugin process is started from the program's own file, and this program can't be one.
+request.plugins.isolation = .none
+
+do {
+  let result = try request.run(observer: Printer())
+  print("trained \(result.model.path)")
+} catch {
+  print("error: \(error)")
+  exit(1)
+}
