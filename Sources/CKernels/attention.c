@@ -54,10 +54,10 @@ CK_KERNEL void ck_attention_softmax_backward(
 }
 
 // One query row against a cache of `length` rows: q (H, D), keys and values (length, KV, D) with
-// `stride` floats from row to row, y (H, D), scores (length) scratch.
+// `stride` floats from row to row, y (H, D), scores (length) scratch. A cap of 0 is none.
 CK_KERNEL void ck_attend_row(
     float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
-    long length, long stride, long H, long KV, long D) {
+    float cap, long length, long stride, long H, long KV, long D) {
   CK_REASSOCIATE
   for (long h = 0; h < H; h++, q += D, y += D) {
     const float *k = keys + h / (H / KV) * D, *v = values + h / (H / KV) * D;
@@ -65,7 +65,7 @@ CK_KERNEL void ck_attend_row(
     for (long t = 0; t < length; t++) {
       float dot = 0;
       for (long d = 0; d < D; d++) dot += q[d] * k[t * stride + d];
-      scores[t] = scale * dot;
+      scores[t] = cap > 0 ? cap * ck_tanh(scale * dot / cap) : scale * dot;
       largest = scores[t] > largest ? scores[t] : largest;
     }
     float sum = 0;

@@ -17,6 +17,14 @@ CK_KERNEL void ck_add_scaled(float *y, const float *x, float factor, long n) {
   for (long i = 0; i < n; i++) y[i] += factor * x[i];
 }
 
+CK_KERNEL void ck_multiply(float *y, const float *x, long n) {
+  for (long i = 0; i < n; i++) y[i] *= x[i];
+}
+
+CK_KERNEL void ck_add_product(float *y, const float *a, const float *b, long n) {
+  for (long i = 0; i < n; i++) y[i] += a[i] * b[i];
+}
+
 CK_KERNEL double ck_squared_norm(const float *x, long n) {
   CK_REASSOCIATE
   double sum = 0;

@@ -1,13 +1,14 @@
 #include "kernels.h"
 #include "vector.h"
 
-// Element i of a head turns with element i + D/2 by the angle of (position, i):
-//   x[i] <- x[i] cos - x[i + D/2] sin,   x[i + D/2] <- x[i + D/2] cos + x[i] sin
-// `direction` is 1 forward and -1 backward: the inverse of a rotation is its transpose.
+// Element i of a head turns with element i + R/2 by the angle of (position, i):
+//   x[i] <- x[i] cos - x[i + R/2] sin,   x[i + R/2] <- x[i + R/2] cos + x[i] sin
+// A head's last D - R elements stay. `direction` is 1 forward and -1 backward: that transposes the map,
+// also where the table's rows are longer than 1.
 CK_KERNEL void ck_rotary(
     float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
-    long T, long stride, long H, long D) {
-  long half = D / 2;
+    long T, long stride, long H, long D, long R) {
+  long half = R / 2;
   for (long t = 0; t < T; t++, x += stride) {
     const float *c = cosines + (long)positions[t] * half;
     const float *s = sines + (long)positions[t] * half;

@@ -39,3 +39,18 @@ static inline __attribute__((always_inline)) float ck_exp(float x) {
   union { int32_t i; float f; } power = {(shifted.i - 0x4B400000 + 127) << 23};
   return p * power.f;
 }
+
+// tanh x with a relative error below 4e-7: near 0 the series that Cephes uses, elsewhere from e^2|x|.
+static inline __attribute__((always_inline)) float ck_tanh(float x) {
+  _Pragma("clang fp reassociate(off) contract(fast)")
+  float a = x < 0 ? -x : x, z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  float near = x + x * z * p;
+  float far = 1.0f - 2.0f / (ck_exp(2.0f * a) + 1.0f);
+  far = x < 0 ? -far : far;
+  return a > 0.625f ? far : near;  // NaN is not above, and stays
+}

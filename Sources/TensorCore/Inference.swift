@@ -10,11 +10,13 @@ public enum Inference {
   ///   - values: likewise.
   ///   - length: the number of rows to attend to, at least 1; the last is the query's own.
   ///   - window: the number of positions a row sees, itself included; nil for all.
+  ///   - scale: of the products of queries and keys; nil for `1 / sqrt(D)`.
+  ///   - cap: above 0, which scores approach and never pass; nil for none.
   ///   - out: `(H, D)`, overwritten.
   public static func attention(
     q: UnsafePointer<Float>, keys: UnsafePointer<Float>, values: UnsafePointer<Float>, length: Int,
     heads: Int, keyValueHeads: Int, headDim: Int, window: Int? = nil,
-    out: UnsafeMutablePointer<Float>
+    scale: Float? = nil, cap: Float? = nil, out: UnsafeMutablePointer<Float>
   ) {
     precondition(length > 0, "attention over an empty cache")
     precondition(
@@ -25,6 +27,7 @@ public enum Inference {
     let scores = Tensor(uninitialized: [length])
     ck_attend_row(
       out, scores.pointer, q, keys + hidden * stride, values + hidden * stride,
-      1 / Float(headDim).squareRoot(), length - hidden, stride, heads, keyValueHeads, headDim)
+      scale ?? 1 / Float(headDim).squareRoot(), cap ?? 0, length - hidden, stride, heads,
+      keyValueHeads, headDim)
   }
 }

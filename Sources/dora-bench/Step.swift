@@ -120,7 +120,7 @@ struct Step: ParsableCommand {
       configuration.layerCount * configuration.headCount * configuration.headDim
     // All matrices but the embeddings and the head.
     let positions =
-      configuration.rotary == nil ? configuration.maximumPositions * configuration.hiddenSize : 0
+      configuration.embedsPositions ? configuration.maximumPositions * configuration.hiddenSize : 0
     let linear =
       decoder.parameters.filter { $0.value.shape.count == 2 }
       .reduce(0) { $0 + $1.value.count } - head * (configuration.tiesEmbeddings ? 1 : 2)

@@ -46,6 +46,19 @@ extension OperationCase {
     layerNorm("layerNorm", rows: 4, channels: 9),
     means("means of segments, one of them twice", rows: 6, channels: 4, [1..<4, 4..<5, 1..<4]),
     wholeAttention("attention without a direction", [0..<5, 6..<7]),
+    attention(
+      "attention with capped scores of a scale of their own, in a window",
+      [PackedGroup(prefix: 0..<3, branches: [3..<6])], heads: 4, keyValueHeads: 2, window: 4,
+      scale: 0.8, cap: 1.5),
+    logProbabilities(
+      "logProbabilities of capped logits", rows: 4, vocabulary: 7, channels: 3, cap: 1.2),
+    cappedLogits,
+    rmsNormHeads("rmsNormHeads", rows: 3, heads: 4, keyValueHeads: 2, headDim: 3),
+    permuteBlocks,
+    gated("gated by GELU", .gelu, rows: 3, width: 5),
+    scaled("scaled", shape: [3, 4]),
+    rotary(
+      "rotary on a part of each head", rows: 4, heads: 2, otherColumns: 5, headDim: 7, turning: 4),
   ]
 
   /// More than one tile, shard, chunk or block in every dimension that is cut.
@@ -85,6 +98,16 @@ extension OperationCase {
       layerNorm("layerNorm over many pieces", rows: 300, channels: 40),
       means("means of long segments", rows: 300, channels: 20, [0..<200, 200..<201, 100..<300]),
       wholeAttention("attention without a direction over many blocks", [0..<150, 150..<214]),
+      attention(
+        "attention with capped scores over many blocks",
+        [PackedGroup(prefix: 0..<100, branches: [100..<230])], scale: 0.6, cap: 2),
+      logProbabilities(
+        "logProbabilities of capped logits over many shards", rows: 40, vocabulary: 2100,
+        channels: 5,
+        cap: 2),
+      rmsNormHeads(
+        "rmsNormHeads over many pieces", rows: 150, heads: 3, keyValueHeads: 1, headDim: 10),
+      gated("gated by tanh-GELU over many pieces", .geluTanh, rows: 40, width: 70),
     ]
     + Activation.allCases.map {
       activation("\($0) over many pieces", $0, rows: 200, channels: 100)
@@ -160,20 +183,23 @@ extension OperationCase {
 
   /// The rotation is of a copy: the operand itself is a parameter, which may not be consumed.
   static func rotary(
-    _ name: String, rows: Int, heads: Int, otherColumns: Int, headDim: Int
+    _ name: String, rows: Int, heads: Int, otherColumns: Int, headDim: Int,
+    turning: Int? = nil
   ) -> OperationCase {
+    let turning = turning ?? headDim
     let columns = heads * headDim + otherColumns
-    let angles = (0..<20 * headDim / 2).map { Double($0) * 0.37 }
+    let angles = (0..<20 * turning / 2).map { Double($0) * 0.37 }
     let (cosines, sines) = (angles.map { Float(cos($0)) }, angles.map { Float(sin($0)) })
     let positions = (0..<rows).map { Int32(($0 * 7 + 3) % 20) }
     return OperationCase(name: name, shapes: [[rows, columns], [rows, columns]]) {
       $0.rotary(
         consuming: $0.add($1[0], $1[1]), heads: heads, headDim: headDim, positions: positions,
-        table: RotaryTable(cos: cosines, sin: sines, headDim: headDim))
+        table: RotaryTable(cos: cosines, sin: sines, turning: turning))
     } reference: {
       Reference.rotary(
         zip($0[0], $0[1]).map(+), columns: columns, heads: heads, headDim: headDim,
-        positions: positions, cos: cosines.map(Double.init), sin: sines.map(Double.init))
+        turning: turning, positions: positions, cos: cosines.map(Double.init),
+        sin: sines.map(Double.init))
     }
   }
 
@@ -187,29 +213,29 @@ extension OperationCase {
 
   static func attention(
     _ name: String, _ groups: [PackedGroup], heads: Int = 2, keyValueHeads: Int = 2,
-    headDim: Int = 4, window: Int? = nil
+    headDim: Int = 4, window: Int? = nil, scale: Double? = nil, cap: Double? = nil
   ) -> OperationCase {
     let rows = groups.flatMap { [$0.prefix] + $0.branches }.map(\.upperBound).max() ?? 0
     let shape = [rows, (heads + 2 * keyValueHeads) * headDim]
     return OperationCase(name: name, shapes: [shape]) {
       $0.attention(
         $1[0], heads: heads, keyValueHeads: keyValueHeads, headDim: headDim, groups: groups,
-        window: window)
+        window: window, scale: scale.map { Float($0) }, cap: cap.map { Float($0) })
     } reference: {
       Reference.attention(
         $0[0], heads: heads, keyValueHeads: keyValueHeads, headDim: headDim, groups: groups,
-        window: window)
+        window: window, scale: scale, cap: cap)
     }
   }
 
   static func logProbabilities(
-    _ name: String, rows: Int, vocabulary: Int, channels: Int
+    _ name: String, rows: Int, vocabulary: Int, channels: Int, cap: Double? = nil
   ) -> OperationCase {
     let targets = (0..<rows).map { Int32(($0 * 131 + 5) % vocabulary) }
     return OperationCase(name: name, shapes: [[rows, channels], [vocabulary, channels]]) {
-      $0.logProbabilities($1[0], head: $1[1], targets: targets)
+      $0.logProbabilities($1[0], head: $1[1], targets: targets, cap: cap.map { Float($0) })
     } reference: {
-      Reference.logProbabilities($0[0], $0[1], targets: targets, channels: channels)
+      Reference.logProbabilities($0[0], $0[1], targets: targets, channels: channels, cap: cap)
     }
   }
 

@@ -23,7 +23,7 @@ extension AllTests {
       await #expect(processExitsWith: .failure) {
         _ = Tape().rotary(
           consuming: Variable(Tensor(zeros: [1, 2])), heads: 1, headDim: 2, positions: [1],
-          table: RotaryTable(cos: [1], sin: [0], headDim: 2))
+          table: RotaryTable(cos: [1], sin: [0], turning: 2))
       }
     }
 

@@ -46,13 +46,13 @@ enum Reference {
     }
   }
 
-  /// Turns element i of a head with element i + D/2, by `angle(position, i)`.
+  /// Turns element i of a head with element i + R/2, by `angle(position, i)`.
   static func rotary(
-    _ x: [Double], columns: Int, heads: Int, headDim: Int, positions: [Int32],
-    cos: [Double], sin: [Double]
+    _ x: [Double], columns: Int, heads: Int, headDim: Int, turning: Int,
+    positions: [Int32], cos: [Double], sin: [Double]
   ) -> [Double] {
     var y = x
-    let half = headDim / 2
+    let half = turning / 2
     for (t, position) in positions.enumerated() {
       for h in 0..<heads {
         for i in 0..<half {
@@ -68,17 +68,17 @@ enum Reference {
 
   static func attention(
     _ qkv: [Double], heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
-    window: Int?
+    window: Int?, scale: Double? = nil, cap: Double? = nil
   ) -> [Double] {
     attention(
       qkv, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
-      visible: visibleRows(groups, window: window))
+      visible: visibleRows(groups, window: window), scale: scale, cap: cap)
   }
 
   /// Each row attends to the rows in its `visible`.
   static func attention(
     _ qkv: [Double], heads: Int, keyValueHeads: Int, headDim: Int,
-    visible: [(row: Int, visible: [Int])]
+    visible: [(row: Int, visible: [Int])], scale: Double? = nil, cap: Double? = nil
   ) -> [Double] {
     let columns = (heads + 2 * keyValueHeads) * headDim
     var y = [Double](repeating: 0, count: qkv.count / columns * heads * headDim)
@@ -86,9 +86,11 @@ enum Reference {
       for h in 0..<heads {
         let kv = h / (heads / keyValueHeads)
         let scores = visible.map { key in
-          dot(
-            qkv, row * columns + h * headDim, qkv, key * columns + (heads + kv) * headDim, headDim)
-            / Double(headDim).squareRoot()
+          let score =
+            dot(
+              qkv, row * columns + h * headDim, qkv, key * columns + (heads + kv) * headDim,
+              headDim) * (scale ?? 1 / Double(headDim).squareRoot())
+          return cap.map { $0 * tanh(score / $0) } ?? score
         }
         let weights = softmax(scores)
         for (weight, key) in zip(weights, visible) {
@@ -123,10 +125,12 @@ enum Reference {
   }
 
   static func logProbabilities(
-    _ hidden: [Double], _ head: [Double], targets: [Int32], channels: Int
+    _ hidden: [Double], _ head: [Double], targets: [Int32], channels: Int,
+    cap: Double? = nil
   ) -> [Double] {
     let vocabulary = head.count / channels
-    let logits = linear(hidden, head, inputs: channels)
+    let raw = linear(hidden, head, inputs: channels)
+    let logits = cap.map { cap in raw.map { cap * tanh($0 / cap) } } ?? raw
     return targets.enumerated().map { row, target in
       let z = logits[row * vocabulary..<(row + 1) * vocabulary]
       let largest = z.max() ?? 0

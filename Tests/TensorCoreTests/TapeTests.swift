@@ -80,7 +80,7 @@ extension AllTests {
     func rotaryConsumes() {
       let tape = Tape()
       let operand = tape.linear(input, weight.variable)
-      let table = RotaryTable(cos: [0], sin: [1], headDim: 2)
+      let table = RotaryTable(cos: [0], sin: [1], turning: 2)
       let turned = tape.rotary(
         consuming: operand, heads: 1, headDim: 2, positions: [0], table: table)
       #expect(turned.value === operand.value)

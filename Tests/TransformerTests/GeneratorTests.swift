@@ -48,7 +48,9 @@ struct GeneratorTests {
   @Test("so it does for every kind of model, also past a window", arguments: ModelGolden.names)
   func kinds(name: String) throws {
     let decoder = try Decoder(directory: ModelGolden.directory(name))
+    let size = Int32(decoder.configuration.vocabularySize)
     let prompts: [[Int32]] = [[1, 5, 9], [100, 30, 7, 7, 2, 8, 4, 9, 11, 60, 3], [2]]
+      .map { $0.map { $0 % size } }
     let options = SamplingOptions(maximumNewTokens: 14, temperature: 0, stopTokens: [])
     let responses = try Generator(decoder).responses(to: prompts, count: 2, options)
     for (prompt, both) in zip(prompts, responses) {

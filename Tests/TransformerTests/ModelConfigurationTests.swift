@@ -69,11 +69,11 @@ struct ModelConfigurationTests {
 
   @Test("scaled frequencies: slow pairs are slowed, fast ones kept, and the blend is continuous")
   func frequencies() throws {
-    let plain = try #require(configuration("head_dim", "64").rotary).frequencies(headDim: 64)
+    let plain = try #require(configuration("head_dim", "64").rotary).frequencies(turning: 64)
     let source =
       #"{"rope_type":"llama3","factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"#
       + #""original_max_position_embeddings":512}"#
-    let scaled = try #require(configuration("rope_scaling", source).rotary).frequencies(headDim: 64)
+    let scaled = try #require(configuration("rope_scaling", source).rotary).frequencies(turning: 64)
     for (plain, scaled) in zip(plain, scaled) {
       let turns = 512 * plain / (2 * .pi)
       if turns >= 4 {
@@ -123,10 +123,16 @@ struct ModelConfigurationTests {
   @Test(
     "what is not supported is refused by name",
     arguments: [
-      ("model_type", "\"gpt_neox\"", "model_type"), ("model_type", "\"qwen3\"", "model_type"),
-      ("hidden_act", "\"gelu\"", "hidden_act"),
-      ("rope_scaling", #"{"rope_type":"yarn","factor":2.0}"#, "rope_scaling.rope_type"),
-      ("rope_scaling", #"{"type":"dynamic","factor":2.0}"#, "rope_scaling.type"),
+      ("model_type", "\"bloom\"", "model_type"), ("model_type", "\"gemma3\"", "model_type"),
+      ("hidden_act", "\"tanh\"", "hidden_act"),
+      ("rope_scaling", #"{"rope_type":"mrope","factor":2.0}"#, "rope_scaling.rope_type"),
+      ("rope_scaling", #"{"type":"ntk","factor":2.0}"#, "rope_scaling.type"),
+      ("partial_rotary_factor", "0.5", "partial_rotary_factor"),
+      ("rope_parameters", #"{"partial_rotary_factor":0.5}"#, "partial_rotary_factor"),
+      (
+        "rope_parameters", #"{"full_attention":{"rope_theta":1e6}}"#,
+        "rope_parameters.full_attention"
+      ),
     ])
   func unsupported(field: String, value: String, name: String) throws {
     #expect { try configuration(field, value) } throws: { error in
@@ -176,10 +182,10 @@ struct ModelConfigurationTests {
 
   @Test("messages name file, field, value and what would be right")
   func messages() throws {
-    #expect { try configuration("model_type", "\"gpt_neox\"") } throws: {
+    #expect { try configuration("model_type", "\"bloom\"") } throws: {
       "\($0)"
-        == "'c': field 'model_type' is 'gpt_neox', which is not supported; use llama, mistral, "
-        + "qwen2, gpt2"
+        == "'c': field 'model_type' is 'bloom', which is not supported; use llama, mistral, "
+        + "qwen2, gpt2, qwen3, smollm3, gemma, gemma2, gemma3_text, phi3, gpt_neox, opt"
     }
     #expect { try configuration("num_key_value_heads", "3") } throws: {
       "\($0)"

@@ -58,10 +58,21 @@ struct ModelGolden: Decodable {
     self = try decoder.decode(ModelGolden.self, from: data)
   }
 
-  static let names = [
-    "llama", "llama-plain-tied", "llama-sharded-bf16", "mistral", "qwen2", "qwen2-config-v5",
-    "gpt2",
-  ]
+  static let names =
+    [
+      "llama", "llama-plain-tied", "llama-sharded-bf16", "mistral", "qwen2", "qwen2-config-v5",
+      "gpt2",
+    ] + architectures
+
+  /// The folders that `make_architectures.py` writes.
+  static let architectures = folders("architectures").map { "architectures/\($0)" }
+
+  /// The folders within one of the tiny models', sorted.
+  static func folders(_ name: String) -> [String] {
+    let path = directory(name).path
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return found.filter { !$0.contains(".") }.sorted()
+  }
 
   static func directory(_ name: String) -> URL {
     PackageRoot.file("Tests/Golden/tiny-models/\(name)")

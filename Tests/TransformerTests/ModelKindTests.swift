@@ -157,8 +157,8 @@ struct ModelKindTests {
     }
     #expect(
       refusal(.gpt2, ("activation_function", "\"silu\""))
-        == "'c': field 'activation_function' is 'silu', which is not supported; use gelu, gelu_new, "
-        + "gelu_pytorch_tanh, relu")
+        == "'c': field 'activation_function' is 'silu', which is not supported; use gelu, gelu_fast, "
+        + "gelu_new, gelu_pytorch_tanh, relu")
     #expect(
       refusal(.gpt2, ("n_head", "5"))
         == "'c': field 'n_embd' is 64; it must be a multiple of n_head, 5")

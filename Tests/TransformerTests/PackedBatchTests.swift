@@ -104,10 +104,12 @@ struct PackedBatchTests {
 
   @Test("so it does for every kind of model, also past a window", arguments: ModelGolden.names)
   func sharingOfKinds(name: String) throws {
-    let prompt: [Int32] = [5, 9, 2, 14, 60, 3, 8, 91, 33]
-    let responses: [[Int32]] = [[3, 8, 1], [7], [3, 8, 2, 30, 6, 90, 11, 4, 70, 2, 9], [39, 0]]
-    let weights = (0..<17).map { Float($0 % 5) - 1.75 }
     let directory = ModelGolden.directory(name)
+    let size = Int32(try ModelConfiguration(directory: directory).vocabularySize)
+    let prompt: [Int32] = [5, 9, 2, 14, 60, 3, 8, 91, 33].map { $0 % size }
+    let responses: [[Int32]] = [[3, 8, 1], [7], [3, 8, 2, 30, 6, 90, 11, 4, 70, 2, 9], [39, 0]]
+      .map { $0.map { $0 % size } }
+    let weights = (0..<17).map { Float($0 % 5) - 1.75 }
     let packed = try evaluate(
       [.init(prompt: prompt, responses: responses)], weights: weights, Decoder(directory: directory)
     )

@@ -50,10 +50,12 @@ func expectGradient(of decoder: Decoder, _ golden: ModelGolden) throws {
       let part = gradient[start..<start + count].map(Double.init)
       let norm = part.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let expected = try #require(golden.dpo.gradL2F64[piece.name])
-      // The reference's own float32 run is within 6e-7; ours adds in another order.
-      #expect(abs(norm - expected) <= 5e-6 * expected, "\(piece.name): \(norm), not \(expected)")
+      // The reference's own float32 run is within 6e-7; ours adds in another order. A key's bias has no
+      // gradient but for rounding where rotary embedding doesn't turn it.
+      let limit = 1e-5 * expected + 2e-8
+      #expect(abs(norm - expected) <= limit, "\(piece.name): \(norm), not \(expected)")
       let first = try #require(golden.dpo.gradFirst4[piece.name])
-      let tolerance = Tolerance(absolute: 5e-6 * expected, relative: 0)
+      let tolerance = Tolerance(absolute: limit, relative: 0)
       #expect(mismatch(Array(part.prefix(4)), first, within: tolerance) == nil, "\(piece.name)")
       compared += 1
     }

@@ -14,6 +14,8 @@ void ck_fill(float *y, float value, long n);
 void ck_scale(float *y, float factor, long n);
 void ck_add(float *y, const float *a, const float *b, long n);
 void ck_add_scaled(float *y, const float *x, float factor, long n);
+void ck_multiply(float *y, const float *x, long n);
+void ck_add_product(float *y, const float *a, const float *b, long n);
 double ck_squared_norm(const float *x, long n);
 // y += the sum of `count` arrays of n that lie `stride` apart
 void ck_add_parts(float *y, const float *parts, long count, long stride, long n);
@@ -55,11 +57,15 @@ void ck_relu_backward(float *dx, const float *dy, const float *x, long n);
 void ck_tanh_forward(float *y, const float *x, long n);
 void ck_tanh_backward(float *dx, const float *dy, const float *x, long n);
 
-// rotary.c: in place on the first H heads of rows that lie `stride` apart;
-// cosines, sines (positions, D/2)
+// rotary.c: in place on the first R channels of the first H heads of rows that lie `stride` apart;
+// cosines, sines (positions, R/2)
 void ck_rotary(
     float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
-    long T, long stride, long H, long D);
+    long T, long stride, long H, long D, long R);
+
+// soft_cap.c: x, y, dy (n)
+void ck_soft_cap(float *x, float scale, float cap, long n);
+void ck_soft_cap_backward(float *dy, const float *y, float scale, float cap, long n);
 
 // swiglu.c: x (T, 2F), y (T, F)
 void ck_swiglu_forward(float *y, const float *x, long T, long F);
@@ -74,7 +80,7 @@ void ck_attention_softmax_backward(
     long window, long lse_stride);
 void ck_attend_row(
     float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
-    long length, long stride, long H, long KV, long D);
+    float cap, long length, long stride, long H, long KV, long D);
 
 // vocabulary.c: z (R, W) for the words [word, word + W); per-row arrays (R);
 // to merge, `largest` and `sum` hold shards of R rows that lie `stride` apart

@@ -11,9 +11,7 @@ public enum Activation: Sendable, CaseIterable {
   case relu
   case tanh
 
-  fileprivate var forward:
-    @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void
-  {
+  var forward: @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void {
     switch self {
     case .gelu: { ck_gelu_forward($0, $1, $2) }
     case .geluTanh: { ck_gelu_tanh_forward($0, $1, $2) }
@@ -22,7 +20,7 @@ public enum Activation: Sendable, CaseIterable {
     }
   }
 
-  fileprivate var backward:
+  var backward:
     @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void
   {
     switch self {

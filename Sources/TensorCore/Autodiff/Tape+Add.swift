@@ -30,4 +30,14 @@ extension Tape {
       if a.requiresGradient { a.addGradient(consuming: dy) }
     }
   }
+
+  /// `y = factor · x`.
+  public func scale(_ x: Variable, by factor: Float) -> Variable {
+    let y = x.value.copy()
+    y.scale(by: factor)
+    return record(y, from: [x]) { dy in
+      dy.scale(by: factor)
+      x.addGradient(consuming: dy)
+    }
+  }
 }

@@ -4,7 +4,7 @@ extension Tape {
   /// Causal self-attention within packed groups: rows `[q | k | v]`, `(T, (H + 2 KV) D) -> (T, H D)`.
   ///
   /// ```
-  /// y = softmax(q kᵀ / sqrt(D)) v
+  /// y = softmax(f(q kᵀ / sqrt(D))) v,     f(s) = s or cap · tanh(s / cap)
   /// ```
   /// Query head h reads key-value head `h / (H / KV)`. Rows in no group give zeros. Scores exist for
   /// one block of rows at a time; the backward pass computes them again from the log-sum-exp of each
@@ -13,15 +13,18 @@ extension Tape {
   /// - Parameters:
   ///   - groups: disjoint ranges of rows, each within the batch.
   ///   - window: the number of positions a row sees, itself included; nil for all.
+  ///   - scale: of the products of queries and keys; nil for `1 / sqrt(D)`.
+  ///   - cap: above 0, which scores approach and never pass; nil for none.
   public func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
-    window: Int? = nil
+    window: Int? = nil, scale: Float? = nil, cap: Float? = nil
   ) -> Variable {
     precondition(window ?? 1 > 0, "attention: a window of \(window ?? 0) sees nothing")
     let limit = window ?? qkv.value.matrix.rows + 1
     return attention(
       qkv, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
       ranges: groups.flatMap { [$0.prefix] + $0.branches }, window: limit,
+      scale: scale, cap: cap,
       blocks: groups.map {
         AttentionBlock.blocks(of: $0, rows: AttentionPass.blockRows, window: limit)
       })
@@ -46,7 +49,7 @@ extension Tape {
   /// Attention in blocks that cover the given ranges of rows, one list of blocks per owner of keys.
   private func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, ranges: [Range<Int>],
-    window: Int, blocks: [[AttentionBlock]]
+    window: Int, scale: Float? = nil, cap: Float? = nil, blocks: [[AttentionBlock]]
   ) -> Variable {
     let rows = qkv.value.matrix.rows
     precondition(
@@ -62,7 +65,7 @@ extension Tape {
 
     let pass = AttentionPass(
       qkv: qkv.value, heads: heads, keyValueHeads: keyValueHeads, headDim: headDim,
-      window: window, groups: blocks)
+      window: window, scale: scale ?? 1 / Float(headDim).squareRoot(), cap: cap, groups: blocks)
     let isCovered = ranges.reduce(0) { $0 + $1.count } == rows
     let shape = [rows, heads * headDim]
     let y = isCovered ? Tensor(uninitialized: shape) : Tensor(zeros: shape)
@@ -85,9 +88,12 @@ private struct AttentionPass: Sendable {
   let keyValueHeads: Int
   let headDim: Int
   let window: Int
+  let scale: Float
+  let cap: Float?
   let groups: [[AttentionBlock]]
 
-  private var scale: Float { 1 / Float(headDim).squareRoot() }
+  /// What remains to be multiplied with scores: capped ones are scaled already.
+  private var remainingScale: Float { cap == nil ? scale : 1 }
 
   /// Columns of `[q | k | v]`; `part` 0 is q, 1 is k, 2 is v.
   private func head(_ head: Int, part: Int, of tensor: Tensor) -> Matrix {
@@ -109,8 +115,8 @@ private struct AttentionPass: Sendable {
     let scores = Tensor(uninitialized: [block.queries.count, block.columns])
     setScores(scores, block, head: h)
     ck_attention_softmax(
-      scores.pointer, logSumExp.matrix.rows(block.queries).base + h, scale, block.queries.count,
-      block.columns, block.firstVisible, window, heads)
+      scores.pointer, logSumExp.matrix.rows(block.queries).base + h, remainingScale,
+      block.queries.count, block.columns, block.firstVisible, window, heads)
     let values = head(keyValueHead(of: h), part: 2, of: qkv)
     let output = y.matrix.columns(h * headDim..<(h + 1) * headDim).rows(block.queries)
     for (keys, offset) in zip(block.keys, block.columnOffsets) {
@@ -120,7 +126,7 @@ private struct AttentionPass: Sendable {
     }
   }
 
-  /// `q kᵀ` of a block, unscaled.
+  /// `q kᵀ` of a block, unscaled; with a cap, scaled and capped.
   private func setScores(_ scores: Tensor, _ block: AttentionBlock, head h: Int) {
     let queries = head(h, part: 0, of: qkv).rows(block.queries)
     let allKeys = head(keyValueHead(of: h), part: 1, of: qkv)
@@ -128,6 +134,7 @@ private struct AttentionPass: Sendable {
       scores.matrix.columns(offset..<offset + keys.count)
         .setProduct(queries, allKeys.rows(keys).transposed)
     }
+    if let cap { ck_soft_cap(scores.pointer, scale, cap, scores.count) }
   }
 
   /// One task per group and key-value head: the only owner of those keys' and values' gradients.
@@ -154,13 +161,17 @@ private struct AttentionPass: Sendable {
     let gradient = dy.matrix.columns(h * headDim..<(h + 1) * headDim).rows(block.queries)
     let values = head(keyValueHead(of: h), part: 2, of: qkv)
     setScores(p, block, head: h)
+    let capped = cap == nil ? nil : p.copy()
     for (keys, offset) in zip(block.keys, block.columnOffsets) {
       ds.matrix.columns(offset..<offset + keys.count)
         .setProduct(gradient, values.rows(keys).transposed)
     }
     ck_attention_softmax_backward(
-      p.pointer, ds.pointer, logSumExp.matrix.rows(block.queries).base + h, scale,
+      p.pointer, ds.pointer, logSumExp.matrix.rows(block.queries).base + h, remainingScale,
       block.queries.count, block.columns, block.firstVisible, window, heads)
+    if let cap, let capped {
+      ck_soft_cap_backward(ds.pointer, capped.pointer, scale, cap, ds.count)
+    }
     addGradients(dqkv, gradient, p, ds, block, head: h)
   }
 

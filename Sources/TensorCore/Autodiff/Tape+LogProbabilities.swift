@@ -1,6 +1,22 @@
 import CKernels
 
 extension Tape {
+  /// The logits of every word, `(R, C), (V, C) -> (R, V)`. Meant for a few rows.
+  ///
+  /// - Parameter cap: as of ``logProbabilities(_:head:targets:cap:keeping:)``.
+  public func logits(_ hidden: Variable, head: Variable, cap: Float? = nil) -> Variable {
+    let z = linear(hidden, head)
+    guard let cap else { return z }
+    let y = z.value.copy()
+    ThreadPool.forEachPiece(of: y.count, size: Tensor.chunk) { piece in
+      ck_soft_cap(y.pointer + piece.lowerBound, 1, cap, piece.count)
+    }
+    return record(y, from: [z]) { dy in
+      ck_soft_cap_backward(dy.pointer, y.pointer, 1, cap, y.count)
+      z.addGradient(consuming: dy)
+    }
+  }
+
   /// The logits of a micro-batch of the standard size, with a vocabulary of 32000 words, take less.
   /// What exceeds it would cost more memory than the time it saves is worth.
   public static let standardKeptBytes = 192 << 20
@@ -18,10 +34,12 @@ extension Tape {
   ///
   /// - Parameters:
   ///   - targets: one word per row, each in `0..<V`.
+  ///   - cap: above 0, which logits approach and never pass, `z = cap · tanh(hidden · headᵀ / cap)`; nil
+  ///     for none.
   ///   - limit: most bytes of logits to keep. Results don't depend on it, but for rounding where some
   ///     rows have no derivative.
   public func logProbabilities(
-    _ hidden: Variable, head: Variable, targets: [Int32],
+    _ hidden: Variable, head: Variable, targets: [Int32], cap: Float? = nil,
     keeping limit: Int = Tape.standardKeptBytes
   ) -> Variable {
     let (rows, vocabulary) = (hidden.value.matrix.rows, head.value.matrix.rows)
@@ -34,7 +52,7 @@ extension Tape {
     precondition(
       ck_ids_in_range(targets, targets.count, vocabulary) != 0,
       "logProbabilities: a target is not in 0..<\(vocabulary)")
-    let pass = VocabularyPass(head: head.value)
+    let pass = VocabularyPass(head: head.value, cap: cap)
     let kept = records([hidden, head]) ? pass.keep(rows: rows, limit) : nil
     let (y, logSumExp) = pass.forward(hidden.value, targets, keeping: kept)
     return record(y, from: [hidden, head]) { dy in

@@ -39,5 +39,5 @@ extension Tape {
   }
 
   /// Rows per task.
-  private static let normalizedRows = 64
+  static let normalizedRows = 64
 }

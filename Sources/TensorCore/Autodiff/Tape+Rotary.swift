@@ -2,25 +2,26 @@ import CKernels
 
 /// The cosines and sines of rotary position embedding.
 public struct RotaryTable: Sendable {
-  let cosines: Tensor  // (positions, D/2)
-  let sines: Tensor  // (positions, D/2)
-  let headDim: Int
+  let cosines: Tensor  // (positions, R/2)
+  let sines: Tensor  // (positions, R/2)
+  /// R, how many channels of a head turn: usually all.
+  let turning: Int
 
   /// The number of positions that the table covers, from 0.
   public let positions: Int
 
   /// - Parameters:
-  ///   - cos: the cosine of the angle of each position and frequency, `(positions, D/2)` row by row.
+  ///   - cos: the cosine of the angle of each position and frequency, `(positions, R/2)` row by row.
   ///   - sin: the sines, likewise.
-  ///   - headDim: D, even.
-  public init(cos: [Float], sin: [Float], headDim: Int) {
+  ///   - turning: R, even.
+  public init(cos: [Float], sin: [Float], turning: Int) {
     precondition(
-      headDim > 0 && headDim % 2 == 0 && cos.count % (headDim / 2) == 0 && cos.count == sin.count,
-      "rotary table: \(cos.count) cosines and \(sin.count) sines for heads of \(headDim)")
-    self.headDim = headDim
-    positions = cos.count / (headDim / 2)
-    cosines = Tensor(cos, shape: [positions, headDim / 2])
-    sines = Tensor(sin, shape: [positions, headDim / 2])
+      turning > 0 && turning % 2 == 0 && cos.count % (turning / 2) == 0 && cos.count == sin.count,
+      "rotary table: \(cos.count) cosines and \(sin.count) sines for \(turning) channels")
+    self.turning = turning
+    positions = cos.count / (turning / 2)
+    cosines = Tensor(cos, shape: [positions, turning / 2])
+    sines = Tensor(sin, shape: [positions, turning / 2])
   }
 }
 
@@ -29,7 +30,8 @@ extension Tape {
   ///
   /// `qkv` may not be used afterwards: its memory is the result's. Rotary embedding of
   /// [Su et al. 2021](https://arxiv.org/abs/2104.09864), with element i of a head turning with
-  /// element i + D/2, as published Llama weights expect; what follows the heads is untouched.
+  /// element i + R/2, as published Llama weights expect. The last D - R elements of a head and what
+  /// follows the heads are untouched.
   ///
   /// - Parameters:
   ///   - qkv: `(T, columns)` with `columns >= heads · D`.
@@ -39,18 +41,20 @@ extension Tape {
   ) -> Variable {
     let matrix = qkv.value.matrix
     precondition(
-      headDim == table.headDim && heads * headDim <= matrix.columns
+      headDim >= table.turning && heads * headDim <= matrix.columns
         && positions.count == matrix.rows,
       """
       rotary: \(heads) heads of \(headDim) at \(positions.count) positions in rows \
-      (\(matrix.rows), \(matrix.columns)), with a table for heads of \(table.headDim)
+      (\(matrix.rows), \(matrix.columns)), with a table for \(table.turning) channels
       """)
     precondition(
       ck_ids_in_range(positions, positions.count, table.positions) != 0,
       "rotary: a position is not in 0..<\(table.positions)")
-    rotate(qkv.value, heads: heads, positions: positions, table: table, direction: 1)
+    rotate(
+      qkv.value, heads: heads, headDim: headDim, positions: positions, table: table, direction: 1)
     return record(qkv.value, from: [qkv]) { dy in
-      rotate(dy, heads: heads, positions: positions, table: table, direction: -1)
+      rotate(
+        dy, heads: heads, headDim: headDim, positions: positions, table: table, direction: -1)
       qkv.addGradient(consuming: dy)
     }
   }
@@ -60,7 +64,8 @@ extension Tape {
 private let rotatedRows = 64
 
 private func rotate(
-  _ x: Tensor, heads: Int, positions: [Int32], table: RotaryTable, direction: Float
+  _ x: Tensor, heads: Int, headDim: Int, positions: [Int32], table: RotaryTable,
+  direction: Float
 ) {
   let matrix = x.matrix
   ThreadPool.forEachPiece(of: matrix.rows, size: rotatedRows) { piece in
@@ -68,7 +73,8 @@ private func rotate(
       guard let first = positions.baseAddress else { return }
       ck_rotary(
         matrix.rows(piece).base, table.cosines.pointer, table.sines.pointer,
-        first + piece.lowerBound, direction, piece.count, matrix.stride, heads, table.headDim)
+        first + piece.lowerBound, direction, piece.count, matrix.stride, heads, headDim,
+        table.turning)
     }
   }
 }

@@ -29,6 +29,39 @@ extension Tape {
     }
   }
 
+  /// The gated activation `f(gate) · up` with any function, `(T, 2F) -> (T, F)` with rows `[gate | up]`.
+  public func gated(_ function: Activation, _ gateUp: Variable) -> Variable {
+    let (rows, width) = (gateUp.value.matrix.rows, gateUp.value.matrix.columns / 2)
+    precondition(
+      gateUp.value.matrix.columns == 2 * width,
+      "gated: rows of \(gateUp.value.matrix.columns) cannot be halved")
+    let (forward, backward) = (function.forward, function.backward)
+    let input = gateUp.value
+    let y = Tensor(uninitialized: [rows, width])
+    ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
+      for row in piece {
+        let (gate, target) = (input.pointer + row * 2 * width, y.pointer + row * width)
+        forward(target, gate, width)
+        ck_multiply(target, gate + width, width)
+      }
+    }
+    return record(y, from: [gateUp]) { dy in
+      let dx = gateUp.gradientToAddTo()
+      ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
+        let scratch = Tensor(uninitialized: [width])
+        for row in piece {
+          let (gate, dGate) = (input.pointer + row * 2 * width, dx.pointer + row * 2 * width)
+          let slope = dy.pointer + row * width
+          forward(scratch.pointer, gate, width)
+          ck_add_product(dGate + width, slope, scratch.pointer, width)
+          // dy is nobody else's: it becomes the derivative by f(gate).
+          ck_multiply(slope, gate + width, width)
+          backward(dGate, slope, gate, width)
+        }
+      }
+    }
+  }
+
   /// Rows per task.
   private static let gatedRows = 16
 }

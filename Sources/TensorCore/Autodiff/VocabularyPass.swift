@@ -75,6 +75,8 @@ struct VocabularyPass: Sendable {
   static let groupLimit = 16
 
   let head: Tensor  // (V, C)
+  /// What logits approach and never pass; nil for none.
+  var cap: Float?
 
   private var vocabulary: Int { head.matrix.rows }
   private var channels: Int { head.matrix.columns }
@@ -107,6 +109,7 @@ struct VocabularyPass: Sendable {
     _ z: Matrix, _ hidden: Tensor, _ rows: Range<Int>, _ words: Range<Int>
   ) {
     z.setProduct(hidden.matrix.rows(rows), head.matrix.rows(words).transposed)
+    if let cap { ck_soft_cap(z.base, 1, cap, z.rows * z.columns) }
   }
 
   private func scratch() -> Tensor { Tensor(uninitialized: [Self.chunkRows, Self.shardWidth]) }
@@ -160,16 +163,19 @@ struct VocabularyPass: Sendable {
     _ scored: ScoredRows, _ kept: KeptLogits?, shards: Range<Int>, _ dHead: Tensor?,
     _ dHidden: Matrix?
   ) {
-    let scratch = scratch()
+    let (scratch, capped) = (scratch(), cap == nil ? nil : self.scratch())
     forEachChunk(of: scored.count) { chunk in
       for shard in shards {
         let words = words(shard)
         let z = logits(scored, chunk, kept?.logits(shard, words), words, in: scratch)
+        let count = z.rows * z.columns
+        capped?.pointer.update(from: z.base, count: count)
         withPointer(to: scored.targets, at: chunk.lowerBound) { targets in
           ck_vocabulary_backward(
             z.base, scored.logSumExp.pointer + chunk.lowerBound,
             scored.seeds.pointer + chunk.lowerBound, targets, z.rows, z.columns, words.lowerBound)
         }
+        if let cap, let capped { ck_soft_cap_backward(z.base, capped.pointer, 1, cap, count) }
         dHead?.matrix.rows(words)
           .setProduct(z.transposed, scored.hidden.matrix.rows(chunk), beta: 1)
         dHidden?.rows(chunk)

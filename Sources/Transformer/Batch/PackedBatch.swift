@@ -11,6 +11,9 @@ import TensorCore
 /// ```
 /// A prompt of P tokens with K responses costs P rows instead of K · P, in every layer and in both
 /// directions. The last token of a response predicts nothing and has no row.
+///
+/// Where a model's rotary embedding depends on a sequence's length, responses share a prompt only with
+/// those whose sequences are turned alike; see ``regimes``.
 public struct PackedBatch: Sendable {
   /// A prompt and its responses, as token ids.
   public struct Item: Sendable {
@@ -27,7 +30,10 @@ public struct PackedBatch: Sendable {
   public private(set) var ids: [Int32] = []
   /// The position of each row in its own sequence, `[T]`.
   public private(set) var positions: [Int32] = []
-  /// Which rows see which, one group per item.
+  /// The length by which rotary embedding chooses the frequencies of each row, `[T]`; 0 for those of short
+  /// sequences. Empty where the model knows one set of frequencies.
+  private(set) var regimes: [Int32] = []
+  /// Which rows see which, one group per item, or per item and regime.
   public private(set) var groups: [PackedGroup] = []
   /// The row that predicts each scored token. The last row of a prompt appears once per response.
   public private(set) var predictors: [Int32] = []
@@ -39,6 +45,8 @@ public struct PackedBatch: Sendable {
   /// Where each prompt begins among the scored tokens, `[N + 1]`, when prompts are scored; its first token,
   /// which nothing predicts, is not among them. Otherwise empty.
   public private(set) var promptOffsets: [Int] = []
+  /// The rows of each prompt, `[N]`: the first of them where there are several.
+  private var prompts: [Range<Int>] = []
 
   /// Packs items in their order.
   ///
@@ -54,7 +62,7 @@ public struct PackedBatch: Sendable {
   ) throws(TransformerError) {
     for (index, item) in items.enumerated() {
       try Self.check(item, index: index, configuration)
-      append(item)
+      append(item, configuration)
     }
     if scoresPrompts { scorePrompts() }
   }
@@ -64,24 +72,39 @@ public struct PackedBatch: Sendable {
 
   // MARK: Packing
 
-  private mutating func append(_ item: Item) {
-    let prefix = appendRows(item.prompt, from: 0)
-    var group = PackedGroup(prefix: prefix, branches: [])
-    for response in item.responses {
-      let branch = appendRows(response.dropLast(), from: prefix.count)
-      if !branch.isEmpty { group.branches.append(branch) }
-      predictors.append(Int32(prefix.upperBound - 1))
-      predictors += branch.map { Int32($0) }
-      targets += response
-      responseOffsets.append(targets.count)
+  private mutating func append(_ item: Item, _ configuration: ModelConfiguration) {
+    /// Appends a prompt, and says where its group is.
+    func open(_ regime: Int32) -> Int {
+      let prefix = appendRows(item.prompt, from: 0, configuration.dependsOnLength ? regime : nil)
+      groups.append(PackedGroup(prefix: prefix, branches: []))
+      return groups.count - 1
     }
-    groups.append(group)
+    let lengths = item.responses.map { item.prompt.count + $0.count }
+    let first = configuration.regime(ofLength: lengths.first ?? item.prompt.count)
+    var opened = [first: open(first)]
+    prompts.append(groups[groups.count - 1].prefix)
+    for (response, length) in zip(item.responses, lengths) {
+      let regime = configuration.regime(ofLength: length)
+      let group = opened[regime] ?? open(regime)
+      opened[regime] = group
+      append(response, to: group, configuration.dependsOnLength ? regime : nil)
+    }
+  }
+
+  private mutating func append(_ response: [Int32], to group: Int, _ regime: Int32?) {
+    let prefix = groups[group].prefix
+    let branch = appendRows(response.dropLast(), from: prefix.count, regime)
+    if !branch.isEmpty { groups[group].branches.append(branch) }
+    predictors.append(Int32(prefix.upperBound - 1))
+    predictors += branch.map { Int32($0) }
+    targets += response
+    responseOffsets.append(targets.count)
   }
 
   /// Prompts are scored where they stand: their rows are there already.
   private mutating func scorePrompts() {
     promptOffsets = [targets.count]
-    for rows in groups.map(\.prefix) {
+    for rows in prompts {
       predictors += rows.dropLast().map { Int32($0) }
       targets += rows.dropFirst().map { ids[$0] }
       promptOffsets.append(targets.count)
@@ -89,10 +112,11 @@ public struct PackedBatch: Sendable {
   }
 
   private mutating func appendRows(
-    _ tokens: some Collection<Int32>, from position: Int
+    _ tokens: some Collection<Int32>, from position: Int, _ regime: Int32?
   ) -> Range<Int> {
     let start = ids.count
     ids += tokens
+    if let regime { regimes += tokens.map { _ in regime } }
     positions += (position..<position + tokens.count).map { Int32($0) }
     return start..<ids.count
   }

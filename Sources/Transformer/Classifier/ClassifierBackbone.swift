@@ -67,10 +67,11 @@ enum ClassifierBackbone {
   /// Whether a tensor of the files may be left over beside the backbone and its head.
   func mayIgnore(_ name: String) -> Bool {
     switch self {
-    case .encoder: Encoder.mayIgnore(name)
+    case .encoder: return Encoder.mayIgnore(name)
     case .decoder(let decoder):
-      decoder.configuration.kind.published.isConstant(name)
-        || [Decoder.headName, ClassifierHead.decoderWeight].contains(name)
+      let published = decoder.configuration.kind.published
+      return published.isConstant(name) || name == ClassifierHead.decoderWeight
+        || published.spellings(of: published.headWeight).contains(name)
     }
   }
 }

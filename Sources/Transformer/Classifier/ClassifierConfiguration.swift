@@ -22,7 +22,7 @@ struct ClassifierConfiguration {
     self.directory = directory
     fields = ConfigurationFields(source, file: url.path)
     guard let kind = try fields.text("model_type") else { throw fields.missing("model_type") }
-    decoder = ModelKind(rawValue: kind)
+    decoder = ModelKind(named: kind)
     if decoder == nil && kind != EncoderConfiguration.kind {
       let kinds = [EncoderConfiguration.kind] + ModelKind.names
       throw fields.unsupported("model_type", kind, supported: kinds.joined(separator: ", "))

@@ -20,6 +20,13 @@ struct ConfigurationFields {
   /// Whether there is a field of that name, be it null.
   func isGiven(_ field: String) -> Bool { source[field] != nil }
 
+  /// The same fields with another value of one of them.
+  func reading(_ field: String, as value: JSONValue) -> ConfigurationFields {
+    var source = source
+    source[field] = value
+    return ConfigurationFields(source, file: file, path: path)
+  }
+
   // MARK: Numbers
 
   /// An integer of at least 1, and small enough that products of three cannot overflow.
@@ -54,6 +61,24 @@ struct ConfigurationFields {
     self[field] == nil ? number : try positive(field)
   }
 
+  /// A list of so many numbers above 0.
+  func positives(_ field: String, count: Int) throws(TransformerError) -> [Double] {
+    guard let value = self[field] else { throw missing(field) }
+    let numbers = (value.array ?? []).compactMap(\.double).filter { $0 > 0 }
+    if numbers.count != count || value.array?.count != count {
+      throw invalid(field, "a list of \(count) numbers above 0")
+    }
+    return numbers
+  }
+
+  /// A number above 0, or nil where the file says null. Where there is no such field, the default.
+  func optionalPositive(
+    _ field: String, default number: Double?
+  ) throws(TransformerError) -> Double? {
+    guard isGiven(field) else { return number }
+    return self[field] == nil ? nil : try positive(field)
+  }
+
   // MARK: Everything else
 
   func flag(_ field: String, default flag: Bool) throws(TransformerError) -> Bool {
@@ -73,13 +98,44 @@ struct ConfigurationFields {
     _ field: String, default name: String
   ) throws(TransformerError) -> Activation {
     let name = try text(field) ?? name
-    switch name {
-    case "gelu": return .gelu
-    case "gelu_new", "gelu_pytorch_tanh": return .geluTanh
-    case "relu": return .relu
-    default:
-      throw unsupported(field, name, supported: "gelu, gelu_new, gelu_pytorch_tanh, relu")
+    guard let activation = Self.activations[name] else {
+      throw unsupported(
+        field, name, supported: Self.activations.keys.sorted().joined(separator: ", "))
     }
+    return activation
+  }
+
+  /// A feed-forward block with a gate, by the gate's function.
+  func gate(
+    _ field: String, default name: String
+  ) throws(TransformerError) -> FeedForward.Kind {
+    let name = try text(field) ?? name
+    if ["silu", "swish"].contains(name) { return .gated }
+    guard let activation = Self.activations[name] else {
+      throw unsupported(
+        field, name,
+        supported: (Self.activations.keys + ["silu"]).sorted().joined(separator: ", "))
+    }
+    return .gatedBy(activation)
+  }
+
+  private static let activations: [String: Activation] = [
+    "gelu": .gelu, "gelu_fast": .geluTanh, "gelu_new": .geluTanh,
+    "gelu_pytorch_tanh": .geluTanh, "relu": .relu,
+  ]
+
+  /// Which layers have a window, by `layer_types`.
+  ///
+  /// - Returns: nil where there is no such field.
+  func windowedLayers(_ count: Int) throws(TransformerError) -> [Bool]? {
+    guard let types = self["layer_types"] else { return nil }
+    let kinds = ["full_attention", "sliding_attention"]
+    let layers = (types.array ?? []).map { $0.string.flatMap { kinds.firstIndex(of: $0) } }
+    if layers.count != count || layers.contains(nil) {
+      throw invalid(
+        "layer_types", "a list of \(count), each \"full_attention\" or \"sliding_attention\"")
+    }
+    return layers.map { $0 == 1 }
   }
 
   /// The id that fills up short sequences of a batch, which need not be of the vocabulary.
@@ -102,6 +158,20 @@ struct ConfigurationFields {
       tokens.append(Int32(id))
     }
     return tokens
+  }
+
+  /// Refuses a field that has a number other than this.
+  func require(_ field: String, _ required: Double) throws(TransformerError) {
+    if let value = self[field], value.double != required {
+      throw unsupported(field, value.compactText, supported: "\(required)")
+    }
+  }
+
+  /// Refuses fields that say anything but null: what they ask for isn't done.
+  func requireNone(_ names: String...) throws(TransformerError) {
+    for field in names {
+      if let value = self[field] { throw unsupported(field, value.compactText, supported: "null") }
+    }
   }
 
   /// Refuses a field that says anything but this.

@@ -31,7 +31,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   let normEpsilon: Float
   let feedForward: FeedForward.Kind
   let biases: BiasedProjections
-  /// nil where each position has an embedding of its own.
+  /// What layers turn queries and keys by, unless ``layerRotaries`` says otherwise; nil for nothing.
   public let rotary: RotaryFrequencies?
   /// Whether the output matrix is the embedding table.
   public let tiesEmbeddings: Bool
@@ -42,6 +42,20 @@ public struct ModelConfiguration: Sendable, Equatable {
   public private(set) var generationEndOfSequence: [Int32] = []
   /// A classifier passes over it when it looks for the last token.
   let padding: Int32?
+
+  // What most families don't have.
+
+  /// Per layer, what it turns queries and keys by; empty if all use ``rotary``.
+  var layerRotaries: [RotaryFrequencies?] = []
+  /// R, how many channels of each head turn; nil for all.
+  var partOfHead: Int?
+  var form = LayerForm()
+  /// What embedded tokens are multiplied by.
+  var embeddingScale: Float?
+  /// What logits approach and never pass.
+  var logitCap: Float?
+  /// Rows of the position table that belong to no position, before the others.
+  var positionOffset = 0
 
   /// Everything that the file said, to be written back with the trained model.
   let source: JSONObject
@@ -58,6 +72,32 @@ struct BiasedProjections: OptionSet {
 }
 
 extension ModelConfiguration {
+  /// Per layer, what it turns queries and keys by; nil for nothing.
+  var rotaries: [RotaryFrequencies?] {
+    layerRotaries.isEmpty ? Array(repeating: rotary, count: layerCount) : layerRotaries
+  }
+
+  /// R.
+  var turning: Int { partOfHead ?? headDim }
+
+  /// Whether each position has an embedding of its own.
+  public var embedsPositions: Bool { kind.published.positions != nil }
+
+  /// Whether rotary embedding turns the same position otherwise in a longer sequence.
+  var dependsOnLength: Bool { rotaries.contains { $0?.dependsOnLength == true } }
+
+  /// A length that stands for all lengths whose sequences are turned alike; 0 for short ones.
+  func regime(ofLength length: Int) -> Int32 {
+    Int32(rotaries.reduce(0) { max($0, $1?.regime(ofLength: length) ?? 0) })
+  }
+
+  /// Which head of what a layer's projection gives comes first, second and so on where all queries
+  /// stand before all keys, and those before all values; empty if they do.
+  var blockOrder: [Int] {
+    guard form.isHeadByHead else { return [] }
+    return (0..<3).flatMap { part in (0..<headCount).map { 3 * $0 + part } }
+  }
+
   /// A Llama model that no file describes, to be initialised at random.
   ///
   /// - Parameters:
@@ -116,20 +156,20 @@ extension ModelConfiguration {
   /// - Parameter file: names the source in errors.
   init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
-    switch try ModelKind(fields) {
-    case .llama: try self.init(llama: fields)
-    case .mistral: try self.init(mistral: fields)
-    case .qwen2: try self.init(qwen2: fields)
-    case .gpt2: try self.init(gpt2: fields)
-    }
+    self = try ModelKind(fields).read(fields)
   }
 
   /// Everything beside the weights that decides what the model computes.
   public var computation: String {
-    """
-    \(kind.rawValue) \(headCount) \(keyValueHeadCount) \(headDim) \(windows) \(normEpsilon) \
-    \(feedForward) \(rotary.map { "\($0)" } ?? "learned")
-    """
+    let common = """
+      \(kind.name) \(headCount) \(keyValueHeadCount) \(headDim) \(windows) \(normEpsilon) \
+      \(feedForward) \(rotary.map { "\($0)" } ?? "learned")
+      """
+    let isCommon =
+      layerRotaries.isEmpty && partOfHead == nil && form == LayerForm() && embeddingScale == nil
+      && logitCap == nil
+    if isCommon { return common }
+    return common + " \(layerRotaries) \(turning) \(form) \(embeddingScale ?? 1) \(logitCap ?? 0)"
   }
 }
 

@@ -9,10 +9,10 @@ import TensorCore
 /// How fast each pair of channels of a head turns with the position.
 ///
 /// ```
-/// angle(position, i) = position · ωᵢ,     ωᵢ = θ^(-2i/D),     i = 0 … D/2 - 1
+/// angle(position, i) = position · ωᵢ,     ωᵢ = θ^(-2i/R),     i = 0 … R/2 - 1
 /// ```
-/// Rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864); models for longer texts
-/// change ω by a ``Scaling``.
+/// Rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864) on R channels of each head;
+/// models for longer texts change ω by a ``Scaling``.
 public struct RotaryFrequencies: Sendable, Equatable {
   public enum Scaling: Sendable, Equatable {
     case none
@@ -21,63 +21,72 @@ public struct RotaryFrequencies: Sendable, Equatable {
     /// Llama 3.1: slow pairs are divided by `factor`, fast ones kept, those between blended. Slow
     /// and fast are counted in turns over the `original` number of positions.
     case llama3(factor: Double, slowest: Double, fastest: Double, original: Double)
+    /// θ grows with a sequence of length L beyond `limit` positions, by
+    /// `(factor · L / limit - (factor - 1))^(R/(R-2))`.
+    case dynamic(factor: Double, limit: Int)
+    /// YaRN, see ``Yarn``.
+    case yarn(Yarn)
+    /// Phi-3, see ``LongRope``.
+    case longrope(LongRope)
   }
 
   /// θ.
   public let base: Double
   public let scaling: Scaling
 
-  /// Reads the layout before version 5 of transformers, `rope_theta` beside `rope_scaling`, and the
-  /// one since, `rope_parameters` with both inside.
-  init(_ fields: ConfigurationFields) throws(TransformerError) {
-    let (old, new) = (try fields.object("rope_scaling"), try fields.object("rope_parameters"))
-    if old != nil && new != nil {
-      throw fields.invalid("rope_scaling", "absent where rope_parameters is given")
+  /// What cosines and sines are multiplied by.
+  var amplitude: Double {
+    switch scaling {
+    case .none, .linear, .llama3, .dynamic: 1
+    case .yarn(let yarn): yarn.amplitude
+    case .longrope(let longrope): longrope.amplitude
     }
-    let theta = try fields.positive("rope_theta", default: 10000)
-    base = try new?.positive("rope_theta", default: theta) ?? theta
-    scaling = try (new ?? old).map(Self.scaling) ?? .none
   }
 
-  private static func scaling(
-    _ fields: ConfigurationFields
-  ) throws(TransformerError) -> Scaling {
-    let field = fields["rope_type"] == nil ? "type" : "rope_type"
-    switch try fields.text(field) ?? "default" {
-    case "default":
-      return .none
-    case "linear":
-      return .linear(factor: try fields.positive("factor"))
-    case "llama3":
-      let slowest = try fields.positive("low_freq_factor")
-      let fastest = try fields.positive("high_freq_factor")
-      if fastest <= slowest {
-        throw fields.invalid("high_freq_factor", "above low_freq_factor, \(slowest)")
-      }
-      return .llama3(
-        factor: try fields.positive("factor"), slowest: slowest, fastest: fastest,
-        original: try fields.positive("original_max_position_embeddings"))
-    case let other:
-      throw fields.unsupported(field, other, supported: "default, linear or llama3")
+  // MARK: Lengths
+
+  /// Whether the frequencies are not the same for all sequences.
+  var dependsOnLength: Bool {
+    switch scaling {
+    case .none, .linear, .llama3, .yarn: false
+    case .dynamic, .longrope: true
+    }
+  }
+
+  /// A length that stands for all lengths with the same frequencies; 0 for those of short sequences.
+  func regime(ofLength length: Int) -> Int {
+    switch scaling {
+    case .none, .linear, .llama3, .yarn: 0
+    case .dynamic(_, let limit): length > limit ? length : 0
+    case .longrope(let longrope): length > longrope.original ? longrope.original + 1 : 0
     }
   }
 
   // MARK: Tables
 
-  /// ω of each pair of a head of D channels.
+  /// ω of each pair of a head of which R channels turn.
   ///
   /// Rounded to float32, as they were when the models were trained: at position 10000 the rounding
   /// turns a pair by up to 3e-4 radians.
-  func frequencies(headDim: Int) -> [Double] {
-    (0..<headDim / 2).map { pair in
-      let frequency = pow(base, -2 * Double(pair) / Double(headDim))
-      return Double(Float(scaled(frequency)))
+  ///
+  /// - Parameter length: of the sequence, or its regime.
+  func frequencies(turning: Int, length: Int = 0) -> [Double] {
+    let base = base(turning: turning, length: length)
+    return (0..<turning / 2).map { pair in
+      let frequency = pow(base, -2 * Double(pair) / Double(turning))
+      return Double(Float(scaled(frequency, pair: pair, turning: turning, length: length)))
     }
   }
 
-  private func scaled(_ frequency: Double) -> Double {
+  private func base(turning: Int, length: Int) -> Double {
+    guard case .dynamic(let factor, let limit) = scaling, length > limit else { return base }
+    let stretch = factor * Double(length) / Double(limit) - (factor - 1)
+    return base * pow(stretch, Double(turning) / Double(turning - 2))
+  }
+
+  private func scaled(_ frequency: Double, pair: Int, turning: Int, length: Int) -> Double {
     switch scaling {
-    case .none:
+    case .none, .dynamic:
       return frequency
     case .linear(let factor):
       return frequency / factor
@@ -85,22 +94,38 @@ public struct RotaryFrequencies: Sendable, Equatable {
       let turns = original * frequency / (2 * .pi)
       let share = min(max((turns - slowest) / (fastest - slowest), 0), 1)
       return (1 - share) * frequency / factor + share * frequency
+    case .yarn(let yarn):
+      let share = yarn.share(pair: pair, turning: turning, base: base)
+      return (1 - share) * frequency / yarn.factor + share * frequency
+    case .longrope(let longrope):
+      return frequency / (length > longrope.original ? longrope.long : longrope.short)[pair]
     }
   }
 
-  /// The cosines and sines of positions `0..<positions`.
-  func table(headDim: Int, positions: Int) -> RotaryTable {
-    let frequencies = frequencies(headDim: headDim)
+  /// The cosines and sines of positions `0..<positions` of short sequences.
+  func table(turning: Int, positions: Int) -> RotaryTable {
+    table(turning: turning, positions: (0..<positions).map { Int32($0) }, regimes: [])
+  }
+
+  /// The cosines and sines of some positions, each in a sequence of its regime.
+  ///
+  /// - Parameter regimes: as many; empty if all are 0.
+  func table(turning: Int, positions: [Int32], regimes: [Int32]) -> RotaryTable {
+    var known: [Int32: [Double]] = [:]
+    for regime in Set(regimes).union([0]) {
+      known[regime] = frequencies(turning: turning, length: Int(regime))
+    }
+    let amplitude = amplitude
     var (cosines, sines): ([Float], [Float]) = ([], [])
-    cosines.reserveCapacity(positions * frequencies.count)
-    sines.reserveCapacity(positions * frequencies.count)
-    for position in 0..<positions {
-      for frequency in frequencies {
+    cosines.reserveCapacity(positions.count * turning / 2)
+    sines.reserveCapacity(positions.count * turning / 2)
+    for (row, position) in positions.enumerated() {
+      for frequency in known[regimes.isEmpty ? 0 : regimes[row]] ?? [] {
         let angle = Double(position) * frequency
-        cosines.append(Float(cos(angle)))
-        sines.append(Float(sin(angle)))
+        cosines.append(Float(amplitude * cos(angle)))
+        sines.append(Float(amplitude * sin(angle)))
       }
     }
-    return RotaryTable(cos: cosines, sin: sines, headDim: headDim)
+    return RotaryTable(cos: cosines, sin: sines, turning: turning)
   }
 }

@@ -9,14 +9,17 @@ extension Decoder {
   /// log Σ π² = lse(2z) − 2 lse(z) = 2 (z_t − lse(z)) − (2 z_t − lse(2z))
   /// ```
   /// and the last term is the log-probability of the same target from hidden states twice as long. It
-  /// costs one more pass over the vocabulary.
+  /// costs one more pass over the vocabulary. Of capped logits, `2 cap tanh(x / cap)` are twice as long
+  /// with a cap twice as high.
   public func tokenConcentrations(
     _ tape: Tape, _ batch: PackedBatch
   ) -> (logProbabilities: Variable, logSumSquares: Variable) {
     let predictors = tape.rows(hidden(tape, batch), batch.predictors)
-    let once = tape.logProbabilities(predictors, head: head, targets: batch.targets)
+    let cap = configuration.logitCap
+    let once = tape.logProbabilities(predictors, head: head, targets: batch.targets, cap: cap)
     let twice = tape.logProbabilities(
-      tape.add(predictors, predictors), head: head, targets: batch.targets)
+      tape.add(predictors, predictors), head: head, targets: batch.targets,
+      cap: cap.map { 2 * $0 })
     return (once, tape.add(tape.add(once, once), twice, times: -1))
   }
 }

@@ -28,7 +28,7 @@ extension Decoder {
   private func checkUnused(_ reader: inout WeightReader) throws(TransformerError) {
     for name in reader.unusedNames {
       if configuration.kind.published.isConstant(name) { continue }
-      if name == Self.headName {
+      if configuration.kind.published.spellings(of: headName).contains(name) {
         try checkTied(name, &reader)
       } else {
         throw .unexpectedTensor(file: reader.path(of: name), tensor: name)
@@ -36,7 +36,7 @@ extension Decoder {
     }
   }
 
-  static let headName = "\(PublishedDecoder.head).weight"
+  private var headName: String { configuration.kind.published.headWeight }
 
   /// Some programs write the output matrix of a tied model a second time; it must be the same one.
   private func checkTied(

@@ -6,13 +6,13 @@ import TensorCore
 public final class Decoder {
   public let configuration: ModelConfiguration
   let embedding: Weight
-  /// `(P, C)`; nil where rotary embedding tells positions apart.
+  /// `(P, C)`; nil where no table tells positions apart.
   private let positionEmbedding: Weight?
   let layers: [DecoderLayer]
   let norm: Norm
   /// nil if the embeddings are the output matrix too.
   private let untiedHead: Weight?
-  private var rotaryTable: RotaryTable?
+  private let rotaries: LayerRotaries
 
   /// - Parameters:
   ///   - hasHead: false for a model that is never asked for tokens: it has no output matrix of its
@@ -29,9 +29,10 @@ public final class Decoder {
     }
     let (published, size) = (configuration.kind.published, configuration.vocabularySize)
     self.configuration = configuration
+    rotaries = LayerRotaries(configuration)
     embedding = try table(published.embedding, rows: size)
     positionEmbedding = try published.positions.map { name throws(Failure) in
-      try table(name, rows: configuration.maximumPositions)
+      try table(name, rows: configuration.maximumPositions + configuration.positionOffset)
     }
     var layers: [DecoderLayer] = []
     for index in 0..<configuration.layerCount {
@@ -43,7 +44,7 @@ public final class Decoder {
       epsilon: configuration.normEpsilon, value)
     untiedHead =
       configuration.tiesEmbeddings || !hasHead
-      ? nil : try table(PublishedDecoder.head, rows: size)
+      ? nil : try table(published.head, rows: size)
   }
 
   /// All weights: embeddings, layers from the first to the last, norm, output matrix.
@@ -69,19 +70,11 @@ public final class Decoder {
     }
   }
 
-  /// What turns rows to their positions, where rotary embedding does that.
-  func rotation(to positions: [Int32]) -> Rotation? {
-    guard let rotary = configuration.rotary else { return nil }
-    let needed = Int(positions.max() ?? 0) + 1
-    if let table = rotaryTable, table.positions >= needed {
-      return Rotation(positions: positions, table: table)
-    }
-    // The table grows by doubling: models allow far more positions than most runs use.
-    let grown = max(needed, 2 * (rotaryTable?.positions ?? 0), 256)
-    let count = max(needed, min(grown, configuration.maximumPositions))
-    let table = rotary.table(headDim: configuration.headDim, positions: count)
-    rotaryTable = table
-    return Rotation(positions: positions, table: table)
+  /// What turns rows to their positions in each layer; nil where nothing does.
+  ///
+  /// - Parameter regimes: of each row, see ``PackedBatch/regimes``.
+  func rotations(to positions: [Int32], regimes: [Int32]) -> [Rotation?] {
+    rotaries.rotations(to: positions, regimes: regimes)
   }
 }
 
@@ -94,10 +87,10 @@ extension Decoder {
   public func hidden(
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
-    let rotation = rotation(to: batch.positions)
+    let rotations = rotations(to: batch.positions, regimes: batch.regimes)
     var x = embedded(tape, batch.ids, positions: batch.positions)
     if let offset { x = tape.add(x, offset) }
-    for layer in layers { x = layer(tape, x, rotation, batch.groups) }
+    for (layer, rotation) in zip(layers, rotations) { x = layer(tape, x, rotation, batch.groups) }
     return norm(tape, x)
   }
 
@@ -109,19 +102,26 @@ extension Decoder {
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
     let predictors = tape.rows(hidden(tape, batch, offset: offset), batch.predictors)
-    return tape.logProbabilities(predictors, head: head, targets: batch.targets)
+    return tape.logProbabilities(
+      predictors, head: head, targets: batch.targets, cap: configuration.logitCap)
   }
 
   /// What the first layer gets: tokens, and positions where those are embedded, `(T, C)`.
   func embedded(_ tape: Tape, _ ids: [Int32], positions: [Int32]) -> Variable {
-    let tokens = tape.embedding(embedding.variable, ids: ids)
+    let tokens = embedded(tape, ids)
     guard let positionEmbedding else { return tokens }
-    return tape.add(tokens, tape.embedding(positionEmbedding.variable, ids: positions))
+    let rows = positions.map { $0 + Int32(configuration.positionOffset) }
+    return tape.add(tokens, tape.embedding(positionEmbedding.variable, ids: rows))
+  }
+
+  private func embedded(_ tape: Tape, _ ids: [Int32]) -> Variable {
+    let tokens = tape.embedding(embedding.variable, ids: ids)
+    return configuration.embeddingScale.map { tape.scale(tokens, by: $0) } ?? tokens
   }
 
   /// The embedded tokens of a batch, without their positions, `(T, C)`.
   public func embedded(_ batch: PackedBatch) -> Tensor {
-    Tape(recording: false).embedding(embedding.variable, ids: batch.ids).value
+    embedded(Tape(recording: false), batch.ids).value
   }
 
   /// The scores of every next token after each of `ids`: `(T, V)`. Meant for looking at a model;
@@ -131,6 +131,11 @@ extension Decoder {
   public func logits(ids: [Int32]) throws(TransformerError) -> Tensor {
     let batch = try PackedBatch([.init(prompt: ids, responses: [])], for: configuration)
     let tape = Tape(recording: false)
-    return tape.linear(hidden(tape, batch), head).value
+    return logits(tape, hidden(tape, batch)).value
+  }
+
+  /// The scores of every next token, from final hidden states: `(R, C) -> (R, V)`.
+  func logits(_ tape: Tape, _ hidden: Variable) -> Variable {
+    tape.logits(hidden, head: head, cap: configuration.logitCap)
   }
 }

@@ -6,16 +6,25 @@ import TensorCore
 /// a = x + Wₒ attention(rotary(W_qkv norm(x)))
 /// y = a + feed-forward(norm(a))
 /// ```
+/// A ``LayerForm`` says where a family differs.
+///
 /// In training, attention is over a batch's rows; in sampling the caller's, over a cache.
 struct DecoderLayer {
   private let configuration: ModelConfiguration
   private let window: Int?
+  private let blockOrder: [Int]
   private let inputNorm: Norm
   /// Outputs `[q | k | v]`, `(H + 2 KV) D`.
   private let queryKeyValue: Projection
+  /// Of each head, where heads are normalised.
+  private let headNorms: (query: Norm, key: Norm)?
   private let output: Projection
+  /// Of what attention gives, where that is normalised.
+  private let attentionNorm: Norm?
   private let feedForwardNorm: Norm
   private let feedForward: FeedForward
+  /// Of what the feed-forward block gives, where that is normalised.
+  private let outputNorm: Norm?
 
   /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
   init<Failure: Error>(
@@ -26,10 +35,13 @@ struct DecoderLayer {
     let queries = configuration.headCount * configuration.headDim
     let keys = configuration.keyValueHeadCount * configuration.headDim
     let published = configuration.kind.published
-    func norm(_ part: String) throws(Failure) -> Norm {
+    func norm(_ part: String, channels: Int? = nil) throws(Failure) -> Norm {
       try Norm(
-        published.name(part, layer: index), configuration.norm, channels: width,
+        published.name(part, layer: index), configuration.norm, channels: channels ?? width,
         epsilon: configuration.normEpsilon, value)
+    }
+    func optionalNorm(_ part: String, _ isThere: Bool) throws(Failure) -> Norm? {
+      isThere ? try norm(part) : nil
     }
     func projection(
       _ matrix: PublishedDecoder.Matrix, _ inputs: Int, _ outputs: [Int],
@@ -44,22 +56,35 @@ struct DecoderLayer {
 
     self.configuration = configuration
     window = configuration.windows[index]
+    blockOrder = configuration.blockOrder
+    let form = configuration.form
     inputNorm = try norm(published.inputNorm)
     queryKeyValue = try projection(
       published.queryKeyValue, width, [queries, keys, keys], .queryKeyValue)
+    headNorms =
+      form.normsHeads
+      ? (
+        query: try norm(published.queryNorm, channels: configuration.headDim),
+        key: try norm(published.keyNorm, channels: configuration.headDim)
+      ) : nil
     output = try projection(.init(name: published.output), queries, [width], .output)
+    attentionNorm = try optionalNorm(published.attentionNorm, form.normsOutputs)
     feedForwardNorm = try norm(published.feedForwardNorm)
-    let halves = configuration.feedForward == .gated ? 2 : 1
+    let halves = configuration.feedForward.hasGate ? 2 : 1
     feedForward = FeedForward(
       kind: configuration.feedForward,
       inner: try projection(
         published.inner, width, Array(repeating: inside, count: halves), .feedForward),
       outer: try projection(.init(name: published.outer), inside, [width], .feedForward))
+    outputNorm = try optionalNorm(published.outputNorm, form.normsOutputs)
   }
 
   var weights: [Weight] {
-    inputNorm.weights + queryKeyValue.weights + output.weights + feedForwardNorm.weights
-      + feedForward.weights
+    let attention =
+      inputNorm.weights + queryKeyValue.weights
+      + (headNorms.map { $0.query.weights + $0.key.weights } ?? []) + output.weights
+      + (attentionNorm?.weights ?? [])
+    return attention + feedForwardNorm.weights + feedForward.weights + (outputNorm?.weights ?? [])
   }
 
   /// The layer on the rows of a batch: `(T, C) -> (T, C)`.
@@ -73,30 +98,53 @@ struct DecoderLayer {
   /// What attention reads, queries and keys turned to their positions:
   /// `(T, C) -> (T, (H + 2 KV) D)`.
   func queriesKeysValues(_ tape: Tape, _ x: Variable, _ rotation: Rotation?) -> Variable {
-    let qkv = queryKeyValue(tape, inputNorm(tape, x))
+    let qkv = normalised(tape, inOrder(tape, queryKeyValue(tape, inputNorm(tape, x))))
     guard let rotation else { return qkv }
     return tape.rotary(
       consuming: qkv, heads: configuration.headCount + configuration.keyValueHeadCount,
       headDim: configuration.headDim, positions: rotation.positions, table: rotation.table)
   }
 
+  /// All queries, then all keys, then all values.
+  private func inOrder(_ tape: Tape, _ qkv: Variable) -> Variable {
+    blockOrder.isEmpty
+      ? qkv : tape.permuteBlocks(qkv, order: blockOrder, width: configuration.headDim)
+  }
+
+  private func normalised(_ tape: Tape, _ qkv: Variable) -> Variable {
+    guard let headNorms else { return qkv }
+    return tape.rmsNormHeads(
+      qkv, query: headNorms.query.factor(tape), key: headNorms.key.factor(tape),
+      heads: configuration.headCount, keyValueHeads: configuration.keyValueHeadCount,
+      headDim: configuration.headDim, epsilon: configuration.normEpsilon)
+  }
+
   /// `(T, (H + 2 KV) D) -> (T, H D)`.
   func attention(_ tape: Tape, _ qkv: Variable, _ groups: [PackedGroup]) -> Variable {
     tape.attention(
       qkv, heads: configuration.headCount, keyValueHeads: configuration.keyValueHeadCount,
-      headDim: configuration.headDim, groups: groups, window: window)
+      headDim: configuration.headDim, groups: groups, window: window,
+      scale: configuration.form.attentionScale, cap: configuration.form.attentionCap)
   }
 
   /// The layer's output, from its input `(T, C)` and what attention made of it, `(T, H D)`.
   func finish(_ tape: Tape, _ x: Variable, attended: Variable) -> Variable {
-    let middle = output(tape, attended, residual: x)
-    return feedForward(tape, feedForwardNorm(tape, middle), residual: middle)
+    let middle = add(tape, x, attentionNorm) { output(tape, attended, residual: $0) }
+    let source = feedForwardNorm(tape, configuration.form.isParallel ? x : middle)
+    return add(tape, middle, outputNorm) { feedForward(tape, source, residual: $0) }
+  }
+
+  /// `x + part`, or `x + norm(part)`; a part that isn't normalised adds x itself.
+  private func add(
+    _ tape: Tape, _ x: Variable, _ norm: Norm?, _ part: (_ residual: Variable?) -> Variable
+  ) -> Variable {
+    norm.map { tape.add(x, $0(tape, part(nil))) } ?? part(x)
   }
 }
 
 /// By how much rotary embedding turns each row.
 struct Rotation {
-  /// `[T]`, each within the table.
+  /// `[T]`, the row's place in the table.
   let positions: [Int32]
   let table: RotaryTable
 }

@@ -6,22 +6,32 @@ struct FeedForward {
     /// `W_down (silu(W_gate x) ⊙ W_up x)`, the first two as one matrix `[gate | up]` of
     /// `2 F` outputs: SwiGLU of [Shazeer 2020](https://arxiv.org/abs/2002.05202).
     case gated
+    /// The same with another function than silu.
+    case gatedBy(Activation)
     /// `W₂ f(W₁ x)`.
     case plain(Activation)
+
+    var hasGate: Bool {
+      if case .plain = self { false } else { true }
+    }
   }
 
   let kind: Kind
+  /// Outputs F, or `2 F` where a gate is among them.
   let inner: Projection
   let outer: Projection
 
   var weights: [Weight] { inner.weights + outer.weights }
 
   /// `(T, C) -> (T, C)`.
-  func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable) -> Variable {
+  func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable?) -> Variable {
     let inside = inner(tape, x)
-    switch kind {
-    case .gated: return outer(tape, tape.swiGLU(inside), residual: residual)
-    case .plain(let f): return outer(tape, tape.apply(f, to: inside), residual: residual)
-    }
+    let middle =
+      switch kind {
+      case .gated: tape.swiGLU(inside)
+      case .gatedBy(let f): tape.gated(f, inside)
+      case .plain(let f): tape.apply(f, to: inside)
+      }
+    return outer(tape, middle, residual: residual)
   }
 }

@@ -5,6 +5,8 @@ struct Norm {
   enum Kind: Sendable {
     /// By the root of the mean square; scaled, not shifted.
     case rootMeanSquare
+    /// The same, scaled by 1 + the weight.
+    case rootMeanSquareFromOne
     /// To mean 0 and variance 1; scaled and shifted.
     case layer
   }
@@ -12,7 +14,9 @@ struct Norm {
   let scale: Weight
   /// nil for a root-mean-square norm.
   private let shift: Weight?
-  private let epsilon: Float
+  /// What the scale is added to, `(C)`; nil for nothing.
+  private let start: Variable?
+  let epsilon: Float
 
   /// - Parameters:
   ///   - epsilon: added to the mean square or to the variance.
@@ -21,9 +25,15 @@ struct Norm {
     _ name: String, _ kind: Kind, channels: Int, epsilon: Float,
     _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
-    scale = try Weight(WeightLayout(scale: "\(name).weight", count: channels), value)
+    let isFromOne = kind == .rootMeanSquareFromOne
+    scale = try Weight(
+      isFromOne
+        ? WeightLayout(shift: "\(name).weight", count: channels)
+        : WeightLayout(scale: "\(name).weight", count: channels), value)
+    start =
+      isFromOne ? Variable(Tensor([Float](repeating: 1, count: channels), shape: [channels])) : nil
     switch kind {
-    case .rootMeanSquare: shift = nil
+    case .rootMeanSquare, .rootMeanSquareFromOne: shift = nil
     case .layer: shift = try Weight(WeightLayout(shift: "\(name).bias", count: channels), value)
     }
     self.epsilon = epsilon
@@ -33,7 +43,12 @@ struct Norm {
 
   /// `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
-    guard let shift else { return tape.rmsNorm(x, scale.variable, epsilon: epsilon) }
+    guard let shift else { return tape.rmsNorm(x, factor(tape), epsilon: epsilon) }
     return tape.layerNorm(x, scale.variable, shift.variable, epsilon: epsilon)
+  }
+
+  /// What normalised channels are multiplied by, `(C)`.
+  func factor(_ tape: Tape) -> Variable {
+    start.map { tape.add(scale.variable, $0) } ?? scale.variable
   }
 }

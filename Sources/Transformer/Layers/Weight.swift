@@ -17,7 +17,7 @@ public struct WeightLayout: Sendable {
     case matrix(columns: Int)
     /// It multiplies every channel: 1 has no effect.
     case scale
-    /// It is added to every channel: 0 has no effect.
+    /// It is added, to every channel or to a scale of 1: 0 has no effect.
     case shift
   }
 

@@ -82,7 +82,7 @@ public struct Generator {
 /// The sequences of one call, while they grow.
 private struct GenerationRun {
   struct Sequence {
-    let promptLength: Int
+    let prompt: [Int32]
     var response: [Int32] = []
     var sampler: TokenSampler
     /// Tokens that the response may still take.
@@ -109,7 +109,7 @@ private struct GenerationRun {
     sequences = prompts.flatMap { prompt in
       numbers.map { number in
         Sequence(
-          promptLength: prompt.count,
+          prompt: prompt,
           sampler: TokenSampler(options, prompt: prompt, number: number),
           room: min(options.maximumNewTokens, configuration.maximumPositions - prompt.count))
       }
@@ -117,36 +117,68 @@ private struct GenerationRun {
     active = Array(sequences.indices)
     cache = KeyValueCache(
       configuration, sequences: sequences.count,
-      capacity: sequences.map { $0.promptLength + $0.room }.max() ?? 0)
+      capacity: sequences.map { $0.prompt.count + $0.room }.max() ?? 0)
   }
 
   /// Reads all prompts, each for all its sequences, and draws their first tokens.
   mutating func prefill(_ batch: PackedBatch) throws(TransformerError) {
-    let rotation = decoder.rotation(to: batch.positions)
+    let prompts = sequences.indices.map { $0 / responsesPerPrompt }
+    try drawTokens(active, after: read(batch, as: active, groups: prompts))
+    finishStep()
+  }
+
+  /// Reads the texts of a batch from their first tokens, and keeps their keys and values.
+  ///
+  /// - Parameters:
+  ///   - sequences: whose texts they are.
+  ///   - groups: for each of them its text in the batch.
+  /// - Returns: the last layer's output at the end of each, `(n, C)`.
+  private func read(_ batch: PackedBatch, as sequences: [Int], groups: [Int]) -> Variable {
+    let rotations = decoder.rotations(to: batch.positions, regimes: batch.regimes)
     var x = decoder.embedded(tape, batch.ids, positions: batch.positions)
     for (index, layer) in decoder.layers.enumerated() {
-      let qkv = layer.queriesKeysValues(tape, x, rotation)
-      for sequence in sequences.indices {
-        let rows = batch.groups[sequence / responsesPerPrompt].prefix
-        cache.store(qkv.value, rows: rows, layer: index, sequence: sequence, position: 0)
+      let qkv = layer.queriesKeysValues(tape, x, rotations[index])
+      for (sequence, group) in zip(sequences, groups) {
+        cache.store(
+          qkv.value, rows: batch.groups[group].prefix, layer: index, sequence: sequence,
+          position: 0)
       }
       x = layer.finish(tape, x, attended: layer.attention(tape, qkv, batch.groups))
     }
-    let last = sequences.indices.map { sequence in
-      Int32(batch.groups[sequence / responsesPerPrompt].prefix.upperBound - 1)
-    }
-    try drawTokens(after: tape.rows(x, last))
+    return tape.rows(x, groups.map { Int32(batch.groups[$0].prefix.upperBound - 1) })
   }
 
   /// Feeds the last token of every active sequence and draws the next ones.
+  ///
+  /// A sequence whose keys are no longer turned as its new length wants is read again.
   mutating func step() throws(TransformerError) {
+    let outgrown = active.filter { regime(of: $0) != regime(of: $0, before: 1) }
+    let others = outgrown.isEmpty ? active : active.filter { !outgrown.contains($0) }
+    if !outgrown.isEmpty {
+      let texts = outgrown.map { sequences[$0].prompt + sequences[$0].response }
+      let batch = try PackedBatch(
+        texts.map { .init(prompt: $0, responses: []) }, for: decoder.configuration)
+      try drawTokens(
+        outgrown, after: read(batch, as: outgrown, groups: Array(outgrown.indices)))
+    }
+    if !others.isEmpty { try drawTokens(others, after: feed(others)) }
+    finishStep()
+  }
+
+  private func regime(of sequence: Int, before tokens: Int = 0) -> Int32 {
+    let length = sequences[sequence].prompt.count + sequences[sequence].response.count
+    return decoder.configuration.regime(ofLength: length - tokens)
+  }
+
+  /// Feeds the last token of some sequences: `(n, C)`, the last layer's output.
+  private func feed(_ active: [Int]) -> Variable {
     let ids = active.map { sequences[$0].response[sequences[$0].response.count - 1] }
-    let lengths = active.map { sequences[$0].promptLength + sequences[$0].response.count }
+    let lengths = active.map { sequences[$0].prompt.count + sequences[$0].response.count }
     let positions = lengths.map { Int32($0 - 1) }
-    let rotation = decoder.rotation(to: positions)
+    let rotations = decoder.rotations(to: positions, regimes: active.map { regime(of: $0) })
     var x = decoder.embedded(tape, ids, positions: positions)
     for (index, layer) in decoder.layers.enumerated() {
-      let qkv = layer.queriesKeysValues(tape, x, rotation).value
+      let qkv = layer.queriesKeysValues(tape, x, rotations[index]).value
       for (row, sequence) in active.enumerated() {
         cache.store(
           qkv, rows: row..<row + 1, layer: index, sequence: sequence,
@@ -155,19 +187,22 @@ private struct GenerationRun {
       let attended = cache.attention(qkv, layer: index, sequences: active, lengths: lengths)
       x = layer.finish(tape, x, attended: Variable(attended))
     }
-    try drawTokens(after: x)
+    return x
   }
 
-  /// - Parameter x: the last layer's output for every active sequence, `(n, C)`.
-  private mutating func drawTokens(after x: Variable) throws(TransformerError) {
-    let scores = tape.linear(decoder.norm(tape, x), decoder.head).value
+  /// - Parameter x: the last layer's output for each of the sequences, `(n, C)`.
+  private mutating func drawTokens(
+    _ drawing: [Int], after x: Variable
+  ) throws(TransformerError) {
+    let scores = decoder.logits(tape, decoder.norm(tape, x)).value
     let size = decoder.configuration.vocabularySize
-    for (row, sequence) in active.enumerated() {
+    for (row, sequence) in drawing.enumerated() {
       let token = try sequences[sequence].sampler.next(
         UnsafeMutableBufferPointer(start: scores.pointer + row * size, count: size))
       sequences[sequence].response.append(token)
       sequences[sequence].room -= stopTokens.contains(token) ? sequences[sequence].room : 1
     }
-    active.removeAll { sequences[$0].room == 0 }
   }
+
+  private mutating func finishStep() { active.removeAll { sequences[$0].room == 0 } }
 }

@@ -51,8 +51,8 @@ final class KeyValueCache {
         q: qkv.pointer + row * (queryWidth + 2 * width), keys: keys.pointer + start,
         values: values.pointer + start, length: lengths[row], heads: configuration.headCount,
         keyValueHeads: configuration.keyValueHeadCount, headDim: configuration.headDim,
-        window: configuration.windows[layer],
-        out: output.pointer + row * queryWidth)
+        window: configuration.windows[layer], scale: configuration.form.attentionScale,
+        cap: configuration.form.attentionCap, out: output.pointer + row * queryWidth)
     }
     return output
   }

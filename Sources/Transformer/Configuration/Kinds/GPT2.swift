@@ -1,7 +1,13 @@
 /// [Radford et al. 2019](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf):
 /// an embedding of each position, layer norms, biases everywhere, one matrix for queries, keys and values.
+extension ModelKind {
+  static let gpt2: ModelKind = ModelKind(
+    name: "gpt2", className: "GPT2", causalClass: "GPT2LMHeadModel", published: .gpt2
+  ) { (fields) throws(TransformerError) in try ModelConfiguration(gpt2: fields) }
+}
+
 extension ModelConfiguration {
-  init(gpt2 fields: ConfigurationFields) throws(TransformerError) {
+  fileprivate init(gpt2 fields: ConfigurationFields) throws(TransformerError) {
     try fields.require("scale_attn_weights", true, default: true)
     try fields.require("scale_attn_by_inverse_layer_idx", false, default: false)
     try fields.require("reorder_and_upcast_attn", false, default: false)

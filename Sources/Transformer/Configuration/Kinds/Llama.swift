@@ -1,48 +1,84 @@
 /// Models of the Llama family, [Touvron et al. 2023](https://arxiv.org/abs/2302.13971):
 /// root-mean-square norms, rotary positions, queries that share keys and values, SwiGLU.
-extension ModelConfiguration {
-  init(llama fields: ConfigurationFields) throws(TransformerError) {
+extension ModelKind {
+  static let llama: ModelKind = ModelKind(name: "llama", className: "Llama", published: .llama) {
+    (fields) throws(TransformerError) in
+    try ModelConfiguration(
+      .llama, fields, FamilyDefaults(maximumPositions: 2048),
+      biases: fields.biases()
+    ) { _ in nil }
+  }
+}
+
+extension ConfigurationFields {
+  /// What `attention_bias` and `mlp_bias` say.
+  func biases() throws(TransformerError) -> BiasedProjections {
     var biases: BiasedProjections = []
-    if try fields.flag("attention_bias", default: false) {
+    if try flag("attention_bias", default: false) {
       biases.formUnion([.queryKeyValue, .output])
     }
-    if try fields.flag("mlp_bias", default: false) { biases.insert(.feedForward) }
-    try self.init(.llama, fields, maximumPositions: 2048, biases: biases) { _ in nil }
+    if try flag("mlp_bias", default: false) { biases.insert(.feedForward) }
+    return biases
   }
+}
 
+/// What a member of the family means by what its file doesn't say.
+struct FamilyDefaults {
+  /// nil for as many as there are heads.
+  var keyValueHeads: Int?
+  /// nil for C / H.
+  var headDim: Int?
+  var maximumPositions: Int
+  var normEpsilon = 1e-6
+  var activationField = "hidden_act"
+  var activation = "silu"
+  var theta = 10000.0
+  var tiesEmbeddings = false
+  /// Whether the file may say that a part of each head turns.
+  var mayTurnInPart = false
+  /// Names of types of rotary scaling that mean others.
+  var rotarySynonyms: [String: String] = [:]
+}
+
+extension ModelConfiguration {
   /// The fields that the family has in common.
   ///
   /// - Parameters:
-  ///   - keyValueHeads: where the file doesn't say; nil for as many as there are heads.
-  ///   - maximumPositions: where the file doesn't say.
   ///   - window: of each layer, see ``windows``.
+  ///   - rotaries: reads those of each layer where they differ, given the setting of them all.
   init(
-    _ kind: ModelKind, _ fields: ConfigurationFields, keyValueHeads: Int? = nil,
-    maximumPositions: Int, biases: BiasedProjections, window: (_ layer: Int) -> Int?
+    _ kind: ModelKind, _ fields: ConfigurationFields, _ defaults: FamilyDefaults,
+    norm: Norm.Kind = .rootMeanSquare, biases: BiasedProjections,
+    rotaries: ((RotarySetting) throws(TransformerError) -> [RotaryFrequencies?])? = nil,
+    window: (_ layer: Int) -> Int?
   ) throws(TransformerError) {
-    let activation = try fields.text("hidden_act") ?? "silu"
-    if activation != "silu" {
-      throw fields.unsupported("hidden_act", activation, supported: "silu")
-    }
     let width = try fields.size("hidden_size")
     let heads = try fields.size("num_attention_heads")
     let layers = try fields.size("num_hidden_layers")
     let vocabulary = try fields.size("vocab_size")
-    let sharing = fields.isGiven("num_key_value_heads") ? nil : keyValueHeads
+    let headDim = try fields.headDim(defaults, width: width, heads: heads)
+    let sharing = fields.isGiven("num_key_value_heads") ? nil : defaults.keyValueHeads
+    let setting = try fields.rotarySetting(defaults, headDim: headDim)
+    let layerRotaries = try rotaries?(setting) ?? []
+    let rotary =
+      rotaries == nil
+      ? try RotaryFrequencies(fields, setting) : layerRotaries.compactMap { $0 }.first
     self.init(
       kind: kind, vocabularySize: vocabulary, hiddenSize: width,
       intermediateSize: try fields.size("intermediate_size"), layerCount: layers,
       headCount: heads,
       keyValueHeadCount: try fields.size("num_key_value_heads", default: sharing ?? heads),
-      headDim: try fields.size("head_dim", default: max(1, width / heads)),
-      maximumPositions: try fields.size("max_position_embeddings", default: maximumPositions),
-      windows: (0..<layers).map(window), norm: .rootMeanSquare,
-      normEpsilon: Float(try fields.positive("rms_norm_eps", default: 1e-6)),
-      feedForward: .gated, biases: biases, rotary: try RotaryFrequencies(fields),
-      tiesEmbeddings: try fields.flag("tie_word_embeddings", default: false),
+      headDim: headDim,
+      maximumPositions: rotary?.reach(of: setting.maximumPositions) ?? setting.maximumPositions,
+      windows: (0..<layers).map(window), norm: norm,
+      normEpsilon: Float(try fields.positive("rms_norm_eps", default: defaults.normEpsilon)),
+      feedForward: try fields.gate(defaults.activationField, default: defaults.activation),
+      biases: biases, rotary: rotary,
+      tiesEmbeddings: try fields.flag("tie_word_embeddings", default: defaults.tiesEmbeddings),
       beginningOfSequence: try fields.tokens("bos_token_id", vocabulary).first,
       endOfSequence: try fields.tokens("eos_token_id", vocabulary),
-      padding: try fields.padding("pad_token_id"), source: fields.source)
+      padding: try fields.padding("pad_token_id"), layerRotaries: layerRotaries,
+      partOfHead: setting.turning == headDim ? nil : setting.turning, source: fields.source)
     try checkHeads(fields)
   }
 
@@ -50,15 +86,66 @@ extension ModelConfiguration {
     if headCount % keyValueHeadCount != 0 {
       throw fields.invalid("num_key_value_heads", "a divisor of num_attention_heads, \(headCount)")
     }
-    if fields["head_dim"] == nil && hiddenSize % headCount != 0 {
-      throw fields.invalid(
-        "hidden_size", "a multiple of num_attention_heads, \(headCount), or head_dim be given")
+  }
+}
+
+extension ConfigurationFields {
+  fileprivate func headDim(
+    _ defaults: FamilyDefaults, width: Int, heads: Int
+  ) throws(TransformerError) -> Int {
+    if self["head_dim"] == nil && defaults.headDim == nil && width % heads != 0 {
+      throw invalid(
+        "hidden_size", "a multiple of num_attention_heads, \(heads), or head_dim be given")
     }
-    if headDim % 2 != 0 {
+    return try size("head_dim", default: defaults.headDim ?? width / heads)
+  }
+
+  fileprivate func rotarySetting(
+    _ defaults: FamilyDefaults, headDim: Int
+  ) throws(TransformerError) -> RotarySetting {
+    let field = "original_max_position_embeddings"
+    return RotarySetting(
+      base: defaults.theta,
+      turning: try turning(headDim, mayBePart: defaults.mayTurnInPart),
+      maximumPositions: try size(
+        "max_position_embeddings", default: defaults.maximumPositions),
+      original: self[field] == nil ? nil : try size(field), synonyms: defaults.rotarySynonyms)
+  }
+
+  /// R, from `partial_rotary_factor` in `rope_parameters` or beside it.
+  ///
+  /// - Parameters:
+  ///   - name: of the field beside.
+  ///   - share: where neither is there.
+  func turning(
+    _ headDim: Int, mayBePart: Bool, name: String = "partial_rotary_factor",
+    default share: Double = 1
+  ) throws(TransformerError) -> Int {
+    let outside = try positive(name, default: share)
+    let (new, old) = (try object("rope_parameters"), try object("rope_scaling"))
+    let parameters = new ?? old
+    let factor = try parameters?.positive("partial_rotary_factor", default: outside) ?? outside
+    if factor != 1 && !mayBePart {
+      throw unsupported(name, "\(factor)", supported: "1 for this model_type")
+    }
+    let turning = factor <= 1 ? Int(Double(headDim) * factor) : 0
+    if turning < 2 || turning % 2 != 0 {
       throw .invalidField(
-        file: fields.file, field: "head_dim", value: "\(headDim)",
-        expected: "even, for rotary embedding")
+        file: file, field: factor == 1 ? "head_dim" : name,
+        value: factor == 1 ? "\(headDim)" : "\(factor)",
+        expected: factor == 1
+          ? "even, for rotary embedding"
+          : "at most 1, with an even number of the \(headDim) channels of a head")
     }
+    return turning
+  }
+}
+
+extension RotaryFrequencies {
+  /// The longest sequence, of a model with so many positions: dynamic scaling is there to exceed them.
+  func reach(of positions: Int) -> Int {
+    guard case .dynamic(let factor, _) = scaling else { return positions }
+    return Int(min(Double(positions) * factor, Double(1 << 20)))
   }
 }
 

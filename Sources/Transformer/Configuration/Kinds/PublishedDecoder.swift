@@ -13,31 +13,42 @@ struct PublishedDecoder: Sendable {
   /// What all names but the output matrix's begin with. Files of the bare model leave it out.
   let prefix: String
   let embedding: String
-  /// nil where rotary embedding tells positions apart.
+  /// nil where no table tells positions apart.
   var positions: String?
   let layers: String
   let norm: String
 
   let inputNorm: String
   let queryKeyValue: Matrix
+  /// Of heads, where they are normalised.
+  var queryNorm = "self_attn.q_norm"
+  var keyNorm = "self_attn.k_norm"
   let output: String
+  /// Of what attention gives, where that is normalised.
+  var attentionNorm = "post_attention_layernorm"
   let feedForwardNorm: String
   let inner: Matrix
   let outer: String
+  /// Of what the feed-forward block gives, where that is normalised.
+  var outputNorm = "post_feedforward_layernorm"
 
+  /// The output matrix of a model that doesn't use its embeddings for that.
+  var head = "lm_head"
+  /// What some files call it.
+  var otherHead: String?
   /// Whether the layers' matrices lie `(I, O)`.
   var isTransposed = false
   /// Ends of the names of tensors that old files hold although they follow from the configuration.
   let constants: [String]
 
-  /// The output matrix of a model that doesn't use its embeddings for that.
-  static let head = "lm_head"
+  var headWeight: String { "\(head).weight" }
 }
 
 extension PublishedDecoder {
   /// Where a tensor of that name may be found.
   func spellings(of name: String) -> [String] {
-    name.hasPrefix(prefix) ? [name, String(name.dropFirst(prefix.count))] : [name]
+    if name.hasPrefix(prefix) { return [name, String(name.dropFirst(prefix.count))] }
+    return name == headWeight ? [name] + (otherHead.map { ["\($0).weight"] } ?? []) : [name]
   }
 
   func isConstant(_ name: String) -> Bool { constants.contains { name.hasSuffix($0) } }

@@ -1,0 +1,15 @@
+/// [Yang et al. 2025](https://arxiv.org/abs/2505.09388): Qwen2 without those biases, with a norm of every
+/// head of queries and keys.
+extension ModelKind {
+  static let qwen3: ModelKind = ModelKind(name: "qwen3", className: "Qwen3", published: .llama) {
+    (fields) throws(TransformerError) in
+    let windows = try fields.qwenWindows()
+    var configuration = try ModelConfiguration(
+      .qwen3, fields,
+      FamilyDefaults(keyValueHeads: 32, headDim: 128, maximumPositions: 32 * 1024),
+      biases: fields.biases().subtracting(.feedForward)
+    ) { windows[$0] }
+    configuration.form.normsHeads = true
+    return configuration
+  }
+}

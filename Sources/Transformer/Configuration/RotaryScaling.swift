@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension RotaryFrequencies {
+  /// [Peng et al. 2023](https://arxiv.org/abs/2309.00071): slow pairs are divided by the factor, fast ones
+  /// kept, and those between blended linearly in their number.
+  public struct Yarn: Sendable, Equatable {
+    let factor: Double
+    /// Turns over the original positions from which on a pair is kept, and below which it is divided.
+    let fast: Double
+    let slow: Double
+    let original: Double
+    /// Whether the numbers of the first and the last pair that is blended are made whole.
+    let isTruncated: Bool
+    let amplitude: Double
+
+    /// How much of a pair's own frequency is kept, 0 to 1.
+    func share(pair: Int, turning: Int, base: Double) -> Double {
+      func index(turns: Double) -> Double {
+        Double(turning) * log(original / (turns * 2 * .pi)) / (2 * log(base))
+      }
+      var (low, high) = (index(turns: fast), index(turns: slow))
+      if isTruncated { (low, high) = (low.rounded(.down), high.rounded(.up)) }
+      low = max(low, 0)
+      high = min(high, Double(turning - 1))
+      if low == high { high += 0.001 }
+      return 1 - min(max((Double(pair) - low) / (high - low), 0), 1)
+    }
+
+    /// What scores should be scaled by the root of, as the paper found.
+    static func amplitude(_ factor: Double, _ weight: Double = 1) -> Double {
+      factor <= 1 ? 1 : 0.1 * weight * log(factor) + 1
+    }
+  }
+
+  /// [Ding et al. 2024](https://arxiv.org/abs/2402.13753): each pair is divided by a factor of its own, of
+  /// one list in sequences up to the original number of positions and of another one in longer ones.
+  public struct LongRope: Sendable, Equatable {
+    let short: [Double]
+    let long: [Double]
+    let original: Int
+    let amplitude: Double
+
+    /// What scores should be scaled by the root of, as the paper found.
+    static func amplitude(_ factor: Double, original: Int) -> Double {
+      factor <= 1 ? 1 : (1 + log(factor) / log(Double(original))).squareRoot()
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import StrictJSON
+import TensorCore
+import Testing
+import _TestSupport
+
+@testable import Transformer
+
+@Suite("architectures")
+struct ArchitectureTests {
+  let ids: [Int32] = [1, 7, 22, 31, 3, 17, 33, 14, 8, 39, 26, 5, 12, 12, 19, 30]
+
+  @Test("there are references for every kind of model")
+  func kinds() throws {
+    let known = try ModelGolden.names.map {
+      try ModelConfiguration(directory: ModelGolden.directory($0)).kind.name
+    }
+    #expect(Set(known) == Set(ModelKind.names))
+  }
+
+  @Test(
+    "config.json as version 4 of transformers writes it is the same model",
+    arguments: ModelGolden.architectures)
+  func version4(name: String) throws {
+    let source = ModelGolden.directory(name)
+    let copy = try TemporaryDirectory()
+    for (from, to) in [("model.safetensors", nil), ("config-v4.json", "config.json")] {
+      try FileManager.default.copyItem(
+        at: source.appendingPathComponent(from), to: copy.url.appendingPathComponent(to ?? from))
+    }
+    let (old, new) = (try Decoder(directory: copy.url), try Decoder(directory: source))
+    #expect(old.configuration.computation == new.configuration.computation)
+    #expect(try old.logits(ids: ids).values == new.logits(ids: ids).values)
+  }
+
+  @Test("what an architecture adds is part of what tells models apart")
+  func computation() throws {
+    let all = try ModelGolden.architectures.map {
+      try ModelConfiguration(directory: ModelGolden.directory($0)).computation
+    }
+    #expect(Set(all).count == all.count)
+  }
+
+  @Test(
+    "long sequences are turned otherwise, whatever shares their prompt",
+    arguments: ["llama-dynamic", "phi3"])
+  func regimes(name: String) throws {
+    let configuration = try ModelConfiguration(
+      directory: ModelGolden.directory("architectures/\(name)"))
+    let prompt: [Int32] = [1, 2, 3, 4, 5, 6, 7, 8]
+    let batch = try PackedBatch(
+      [.init(prompt: prompt, responses: [[1, 2], [1, 2, 3, 4, 5, 6], [3], [9, 8, 7, 6, 5, 4]])],
+      for: configuration)
+    #expect(batch.groups.count == 2)
+    #expect(batch.groups.map(\.branches.count) == [1, 2])
+    #expect(batch.responseOffsets == [0, 2, 8, 9, 15])
+    #expect(Set(batch.regimes.map { $0 == 0 }) == [true, false])
+    #expect(batch.ids.count == 2 * 8 + 1 + 5 + 0 + 5)
+  }
+
+  // MARK: Attacks
+
+  /// The error of a stored model whose configuration has other values for some fields; nil for none.
+  func refusal(_ name: String, _ changes: [String: JSONValue]) throws -> String? {
+    let url = ModelGolden.directory("architectures/\(name)").appendingPathComponent("config.json")
+    var source = try #require(try JSONValue(contentsOf: url).object)
+    for (field, value) in changes { source[field] = value }
+    do {
+      _ = try ModelConfiguration(source, file: "c")
+      return nil
+    } catch { return "\(error)" }
+  }
+
+  @Test("settings that would change what is computed are refused by name, not passed over")
+  func refusals() throws {
+    let cases: [(String, [String: JSONValue], String)] = [
+      ("gemma2", ["use_bidirectional_attention": .bool(true)], "'use_bidirectional_attention'"),
+      ("gemma3", ["attn_logit_softcapping": .number(50)], "'attn_logit_softcapping'"),
+      ("gemma3", ["sliding_window": .null], "'sliding_window'"),
+      (
+        "gemma3", ["rope_parameters": .object(["rope_type": .string("default")])],
+        "'rope_parameters'"
+      ),
+      ("gemma", ["hidden_act": .string("mish")], "'hidden_act'"),
+      ("opt", ["do_layer_norm_before": .bool(false)], "'do_layer_norm_before'"),
+      ("opt", ["word_embed_proj_dim": .number(8)], "'word_embed_proj_dim'"),
+      (
+        "mistral",
+        ["layer_types": .array([.string("full_attention"), .string("sliding_attention")])],
+        "'layer_types'"
+      ),
+      ("smollm3", ["no_rope_layers": .array([.number(1)])], "'no_rope_layers'"),
+      (
+        "phi3",
+        [
+          "rope_parameters": .object([
+            "rope_type": .string("longrope"), "short_factor": .array([.number(1)]),
+            "long_factor": .array([.number(1)]),
+          ])
+        ], "'rope_parameters.short_factor'"
+      ),
+      ("gpt-neox", ["rotary_pct": .number(0.03), "rope_parameters": .null], "'rotary_pct'"),
+      ("gpt-neox", ["num_attention_heads": .number(3)], "'hidden_size'"),
+    ]
+    for (name, changes, field) in cases {
+      let message = try refusal(name, changes)
+      #expect(message?.contains(field) == true, "\(name), \(field): \(message ?? "taken")")
+    }
+  }
+}
