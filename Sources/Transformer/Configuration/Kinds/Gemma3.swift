@@ -3,7 +3,7 @@
 extension ModelKind {
   static let gemma3: ModelKind = ModelKind(
     name: "gemma3_text", className: "Gemma3Text", causalClass: "Gemma3ForCausalLM",
-    published: .gemma2
+    published: .gemma2, settings: gemmaSettings
   ) { (fields) throws(TransformerError) in
     // transformers applies no such cap in these models.
     try fields.requireNone("attn_logit_softcapping")
