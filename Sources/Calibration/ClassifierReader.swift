@@ -24,6 +24,8 @@ public struct ClassifierReader {
   private let texts: ReadTexts
   private let maximumLength: Int
   private let vocabularySize: Int
+  /// Whether the model tells the texts of a pair apart by their tokens' types.
+  private let knowsTypes: Bool
 
   /// - Parameters:
   ///   - directory: the model's folder, for its tokenizer; texts can't be read without.
@@ -45,6 +47,7 @@ public struct ClassifierReader {
     self.texts = texts
     isEncoder = classifier.isEncoder
     vocabularySize = classifier.vocabularySize
+    knowsTypes = classifier.typeCount > 1
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
   }
 
@@ -78,21 +81,22 @@ public struct ClassifierReader {
     case .tokens(let ids): return ClassifierInput(ids: Array(ids.prefix(maximumLength)))
     case .text(let text):
       let tokens = try known().encodeText(text, maximumLength: maximumLength)
-      return ClassifierInput(ids: tokens.ids, types: tokens.types)
+      return ClassifierInput(ids: tokens.ids, types: knowsTypes ? tokens.types : [])
     }
   }
 
   private func encoded(_ prompt: Passage, _ response: Passage) throws -> ClassifierInput {
     if case .text(let prompt) = prompt, case .text(let response) = response {
       let tokens = try known().encodePair(prompt, response, maximumLength: maximumLength)
-      return ClassifierInput(ids: tokens.ids, types: tokens.types)
+      return ClassifierInput(ids: tokens.ids, types: knowsTypes ? tokens.types : [])
     }
     var limit = try LengthLimit(maximum: maximumLength)
     let cut = limit.cut(
       prompt: try ids(of: prompt), responses: [try ids(of: response)], bos: nil)
     return ClassifierInput(
       ids: cut.prompt + cut.responses[0],
-      types: cut.prompt.map { _ in 0 } + cut.responses[0].map { _ in 1 })
+      types: knowsTypes
+        ? cut.prompt.map { _ in 0 } + cut.responses[0].map { _ in 1 } : [])
   }
 
   // MARK: Decoders

@@ -35,15 +35,19 @@ extension OperationCase {
     }
   }
 
-  static func wholeAttention(_ name: String, _ segments: [Range<Int>]) -> OperationCase {
+  static func wholeAttention(
+    _ name: String, _ segments: [Range<Int>], reach: Int? = nil
+  ) -> OperationCase {
     let (heads, headDim) = (3, 4)
     let rows = segments.map(\.upperBound).max() ?? 0
     return OperationCase(name: name, shapes: [[rows, 3 * heads * headDim]]) {
-      $0.attention($1[0], heads: heads, headDim: headDim, segments: segments)
+      $0.attention($1[0], heads: heads, headDim: headDim, segments: segments, reach: reach)
     } reference: { operands in
       Reference.attention(
         operands[0], heads: heads, keyValueHeads: heads, headDim: headDim,
-        visible: segments.flatMap { segment in segment.map { ($0, Array(segment)) } })
+        visible: segments.flatMap { segment in
+          segment.map { row in (row, segment.filter { abs($0 - row) <= reach ?? segment.count }) }
+        })
     }
   }
 }

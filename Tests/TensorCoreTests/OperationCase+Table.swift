@@ -46,6 +46,7 @@ extension OperationCase {
     layerNorm("layerNorm", rows: 4, channels: 9),
     means("means of segments, one of them twice", rows: 6, channels: 4, [1..<4, 4..<5, 1..<4]),
     wholeAttention("attention without a direction", [0..<5, 6..<7]),
+    wholeAttention("attention of a neighbourhood", [0..<6, 6..<7], reach: 2),
     attention(
       "attention with capped scores of a scale of their own, in a window",
       [PackedGroup(prefix: 0..<3, branches: [3..<6])], heads: 4, keyValueHeads: 2, window: 4,
@@ -98,6 +99,9 @@ extension OperationCase {
       layerNorm("layerNorm over many pieces", rows: 300, channels: 40),
       means("means of long segments", rows: 300, channels: 20, [0..<200, 200..<201, 100..<300]),
       wholeAttention("attention without a direction over many blocks", [0..<150, 150..<214]),
+      wholeAttention(
+        "attention of a neighbourhood over many blocks", [0..<150, 150..<214], reach: 9),
+      wholeAttention("attention of a wide neighbourhood", [0..<150, 150..<214], reach: 100),
       attention(
         "attention with capped scores over many blocks",
         [PackedGroup(prefix: 0..<100, branches: [100..<230])], scale: 0.6, cap: 2),

@@ -71,6 +71,16 @@ struct ArchitectureTests {
     } catch { return "\(error)" }
   }
 
+  @Test("settings of other families that change nothing are no reason to refuse a file")
+  func neutral() throws {
+    let fields: [String: JSONValue] = [
+      "attn_logit_softcapping": .null, "logits_scaling": .number(1.0),
+      "rope_interleaved": .bool(false),
+    ]
+    #expect(try refusal("llama-linear", fields) == nil)
+    #expect(try refusal("gemma", fields) == nil)
+  }
+
   @Test("settings that would change what is computed are refused by name, not passed over")
   func refusals() throws {
     let cases: [(String, [String: JSONValue], String)] = [
@@ -100,6 +110,9 @@ struct ArchitectureTests {
         ], "'rope_parameters.short_factor'"
       ),
       ("gpt-neox", ["rotary_pct": .number(0.03), "rope_parameters": .null], "'rotary_pct'"),
+      ("llama-linear", ["final_logit_softcapping": .number(30)], "'final_logit_softcapping'"),
+      ("qwen3", ["logits_scaling": .number(8)], "'logits_scaling'"),
+      ("mistral", ["num_local_experts": .number(8)], "'num_local_experts'"),
       ("gpt-neox", ["num_attention_heads": .number(3)], "'hidden_size'"),
     ]
     for (name, changes, field) in cases {

@@ -155,8 +155,8 @@ struct SequenceClassifierFileTests {
   func configurations() throws {
     let cases: [(field: String, value: JSONValue?, message: String)] = [
       (
-        "model_type", .string("distilbert"),
-        "is 'distilbert', which is not supported; use bert, llama, "
+        "model_type", .string("albert"),
+        "is 'albert', which is not supported; use bert, roberta, distilbert, modernbert, llama, "
           + "mistral, qwen2, gpt2, qwen3, smollm3, gemma, gemma2, gemma3_text, phi3, gpt_neox, opt"
       ),
       ("model_type", nil, "is missing"),

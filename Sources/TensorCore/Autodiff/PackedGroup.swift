@@ -41,12 +41,22 @@ struct AttentionBlock: Sendable {
       }
   }
 
-  /// The blocks that cover a segment in which every row sees every row.
-  static func blocks(ofWhole segment: Range<Int>, rows: Int) -> [AttentionBlock] {
+  /// The blocks that cover a segment in which a row sees the rows before and after it: all of them, or those
+  /// that are at most `reach` away.
+  static func blocks(
+    ofWhole segment: Range<Int>, rows: Int, reach: Int?
+  ) -> [AttentionBlock] {
     stride(from: segment.lowerBound, to: segment.upperBound, by: rows).map { start in
-      AttentionBlock(
-        queries: start..<min(start + rows, segment.upperBound), keys: [segment],
-        firstVisible: segment.count)
+      let queries = start..<min(start + rows, segment.upperBound)
+      guard let reach else {
+        return AttentionBlock(queries: queries, keys: [segment], firstVisible: segment.count)
+      }
+      let keys =
+        max(
+          segment.lowerBound, start - reach)..<min(
+          segment.upperBound, queries.upperBound + reach)
+      return AttentionBlock(
+        queries: queries, keys: [keys], firstVisible: start - keys.lowerBound + reach + 1)
     }
   }
 

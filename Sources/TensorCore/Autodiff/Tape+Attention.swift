@@ -30,19 +30,21 @@ extension Tape {
       })
   }
 
-  /// Self-attention in which every row sees all rows of its segment, before and after it:
+  /// Self-attention in which every row sees the rows of its segment, before and after it:
   /// rows `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
   ///
-  /// - Parameter segments: disjoint ranges of rows, one per sequence. Rows in no segment give zeros.
+  /// - Parameters:
+  ///   - segments: disjoint ranges of rows, one per sequence. Rows in no segment give zeros.
+  ///   - reach: how far a row sees in both directions; nil for the whole segment.
   public func attention(
-    _ qkv: Variable, heads: Int, headDim: Int, segments: [Range<Int>]
+    _ qkv: Variable, heads: Int, headDim: Int, segments: [Range<Int>], reach: Int? = nil
   ) -> Variable {
     attention(
       qkv, heads: heads, keyValueHeads: heads, headDim: headDim, ranges: segments,
-      // A window is counted back from a row's own column, which lies past the last one here.
-      window: 2 * qkv.value.matrix.rows,
+      // A window is counted back from the last column that a row sees, which lies past the end here.
+      window: reach.map { 2 * $0 + 1 } ?? 2 * qkv.value.matrix.rows,
       blocks: segments.map {
-        AttentionBlock.blocks(ofWhole: $0, rows: AttentionPass.blockRows)
+        AttentionBlock.blocks(ofWhole: $0, rows: AttentionPass.blockRows, reach: reach)
       })
   }
 

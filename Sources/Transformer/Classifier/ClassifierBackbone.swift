@@ -9,6 +9,11 @@ enum ClassifierBackbone {
     if case .encoder = self { true } else { false }
   }
 
+  /// nil for a decoder.
+  var encoderKind: EncoderKind? {
+    if case .encoder(let encoder) = self { encoder.configuration.kind } else { nil }
+  }
+
   var weights: [Weight] {
     switch self {
     case .encoder(let encoder): encoder.weights
@@ -53,10 +58,12 @@ enum ClassifierBackbone {
   ) throws(TransformerError) -> Variable {
     switch self {
     case .encoder(let encoder):
-      let batch = EncoderBatch(inputs)
+      let batch = EncoderBatch(inputs, counting: encoder.configuration.positions)
       let hidden = encoder.hidden(tape, batch)
-      return pooling == .mean
-        ? tape.means(hidden, batch.segments) : encoder.first(tape, hidden, batch)
+      return encoder.pooled(
+        tape,
+        pooling == .mean
+          ? tape.means(hidden, batch.segments) : tape.rows(hidden, batch.firsts))
     case .decoder(let decoder):
       let batch = try PackedBatch(
         inputs.map { .init(prompt: $0.ids, responses: []) }, for: decoder.configuration)
@@ -67,7 +74,7 @@ enum ClassifierBackbone {
   /// Whether a tensor of the files may be left over beside the backbone and its head.
   func mayIgnore(_ name: String) -> Bool {
     switch self {
-    case .encoder: return Encoder.mayIgnore(name)
+    case .encoder(let encoder): return encoder.configuration.kind.published.mayIgnore(name)
     case .decoder(let decoder):
       let published = decoder.configuration.kind.published
       return published.isConstant(name) || name == ClassifierHead.decoderWeight

@@ -8,6 +8,8 @@ struct ClassifierConfiguration {
   /// Everything that the file said, to be written back.
   let source: JSONObject
   let fields: ConfigurationFields
+  /// nil for a decoder.
+  let encoder: EncoderKind?
   /// nil for an encoder.
   private let decoder: ModelKind?
 
@@ -23,8 +25,9 @@ struct ClassifierConfiguration {
     fields = ConfigurationFields(source, file: url.path)
     guard let kind = try fields.text("model_type") else { throw fields.missing("model_type") }
     decoder = ModelKind(named: kind)
-    if decoder == nil && kind != EncoderConfiguration.kind {
-      let kinds = [EncoderConfiguration.kind] + ModelKind.names
+    encoder = EncoderKind(named: kind)
+    if decoder == nil && encoder == nil {
+      let kinds = EncoderKind.names + ModelKind.names
       throw fields.unsupported("model_type", kind, supported: kinds.joined(separator: ", "))
     }
   }
@@ -38,7 +41,7 @@ struct ClassifierConfiguration {
 
   /// The names that a tensor of the model may have in files.
   func spellings(of name: String) -> [String] {
-    decoder?.published.spellings(of: name) ?? Encoder.spellings(of: name)
+    decoder?.published.spellings(of: name) ?? encoder?.published.spellings(of: name) ?? [name]
   }
 
   /// How the backbone's rows become one per sequence.
@@ -82,15 +85,20 @@ extension ClassifierConfiguration {
   /// The architecture is named as transformers names it where that computes the same. It has no name
   /// for an encoder's mean or for a first token without a pooler: those are saved as the bare model,
   /// which reads the encoder and passes over the head, and this program finds the pooling beside.
+  ///
+  /// - Parameter pooler: of an encoder; nil where there is none.
   func saved(
-    labels: [String], pooling: SequenceClassifier.Pooling, hasPooler: Bool
+    labels: [String], pooling: SequenceClassifier.Pooling, pooler: EncoderConfiguration.Pooler?
   ) -> JSONValue {
-    let isStandard = pooling == standardPooling && (hasPooler || !isEncoder)
+    let isStandard =
+      pooler?.takesMeans == true || (pooling == standardPooling && (pooler != nil || !isEncoder))
     var saved = source.savedInFloat32
     saved["architectures"] = .array([
       .string(stem + (isStandard ? "ForSequenceClassification" : "Model"))
     ])
-    saved[Self.poolingField] = isStandard ? nil : .string(pooling.rawValue)
+    // Only models whose pooler takes means have the field in transformers.
+    let isNamed = !isStandard || pooler?.takesMeans == true
+    saved[Self.poolingField] = isNamed ? .string(pooling.rawValue) : nil
     saved["num_labels"] = .number(labels.count)
     saved["id2label"] = .object(
       JSONObject(labels.enumerated().map { .init("\($0.offset)", .string($0.element)) }))
@@ -100,5 +108,5 @@ extension ClassifierConfiguration {
   }
 
   /// What the names of an architecture's variants begin with: `Llama` of `LlamaForCausalLM`.
-  private var stem: String { decoder?.className ?? "Bert" }
+  private var stem: String { decoder?.className ?? encoder?.className ?? "" }
 }

@@ -4,7 +4,6 @@ import TensorCore
 /// The last layer of a classifier, `(R, C) -> (R, L)`; of an encoder with a bias.
 struct ClassifierHead {
   private static let decoderName = "score"
-  private static let encoderName = "classifier"
 
   /// What files of a decoder's classifier call it.
   static let decoderWeight = "\(decoderName).weight"
@@ -19,7 +18,7 @@ struct ClassifierHead {
   ) throws(Failure) {
     projection = try Projection(
       ProjectionLayout(
-        backbone.isEncoder ? Self.encoderName : Self.decoderName, inputs: backbone.hiddenSize,
+        backbone.encoderKind?.published.classifier ?? Self.decoderName, inputs: backbone.hiddenSize,
         outputs: labels, hasBias: backbone.isEncoder),
       value)
   }

@@ -3,7 +3,7 @@ import Foundation
 import TensorCore
 
 extension SequenceClassifier {
-  /// Loads a trained classifier: a directory of `BertForSequenceClassification`,
+  /// Loads a trained classifier: a directory of `BertForSequenceClassification` or another encoder's,
   /// `LlamaForSequenceClassification`, that of another decoder, or one that ``save(to:companions:)`` wrote.
   ///
   /// - Throws: ``TransformerError``; for another kind of model, with the kinds that are supported.
@@ -79,7 +79,7 @@ extension SequenceClassifier {
   private static func backbone(
     _ configuration: ClassifierConfiguration, _ pooling: Pooling, _ reader: inout WeightReader
   ) throws(TransformerError) -> ClassifierBackbone {
-    guard configuration.isEncoder else {
+    guard let kind = configuration.encoder else {
       let shape = try ModelConfiguration(
         configuration.source, file: configuration.fields.file)
       return .decoder(
@@ -89,11 +89,12 @@ extension SequenceClassifier {
     }
     // A bare model may lack a pooler; a published classifier was trained with one.
     let mayPool =
-      reader.has("\(Encoder.poolerName).weight")
-      || configuration.architecture == "BertForSequenceClassification"
-    let shape = try EncoderConfiguration(configuration.fields)
+      reader.has("\(kind.published.pooler).weight")
+      || configuration.architecture == kind.classifierClass
+    let shape = try kind.read(configuration.fields)
+    let isPooled = pooling == .cls || shape.pooler.takesMeans
     return .encoder(
-      try Encoder(shape, hasPooler: pooling == .cls && mayPool) {
+      try Encoder(shape, hasPooler: isPooled && mayPool) {
         layout throws(TransformerError) in try reader.tensor(layout)
       })
   }
@@ -109,11 +110,13 @@ extension SequenceClassifier {
   public func save(
     to directory: URL, companions: ModelCompanions = .none
   ) throws(CheckpointError) {
-    var hasPooler = false
-    if case .encoder(let encoder) = backbone { hasPooler = encoder.hasPooler }
+    var pooler: EncoderConfiguration.Pooler?
+    if case .encoder(let encoder) = backbone, encoder.hasPooler {
+      pooler = encoder.configuration.pooler
+    }
     try ModelDirectory.write(
       to: directory,
-      configuration: configuration.saved(labels: labels, pooling: pooling, hasPooler: hasPooler),
+      configuration: configuration.saved(labels: labels, pooling: pooling, pooler: pooler),
       weights: weights, companions: companions)
   }
 }

@@ -48,6 +48,9 @@ public final class SequenceClassifier {
   /// V: token ids are below it.
   public var vocabularySize: Int { backbone.vocabularySize }
 
+  /// How many types of tokens it tells apart; 1 if none.
+  public var typeCount: Int { backbone.typeCount }
+
   /// Whether the backbone is an encoder, whose sequences begin with a classification token and may be
   /// pairs with token types.
   public var isEncoder: Bool { configuration.isEncoder }

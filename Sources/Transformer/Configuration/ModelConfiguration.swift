@@ -84,11 +84,15 @@ extension ModelConfiguration {
   public var embedsPositions: Bool { kind.published.positions != nil }
 
   /// Whether rotary embedding turns the same position otherwise in a longer sequence.
-  var dependsOnLength: Bool { rotaries.contains { $0?.dependsOnLength == true } }
+  var dependsOnLength: Bool {
+    layerRotaries.isEmpty
+      ? rotary?.dependsOnLength == true : layerRotaries.contains { $0?.dependsOnLength == true }
+  }
 
   /// A length that stands for all lengths whose sequences are turned alike; 0 for short ones.
   func regime(ofLength length: Int) -> Int32 {
-    Int32(rotaries.reduce(0) { max($0, $1?.regime(ofLength: length) ?? 0) })
+    guard dependsOnLength else { return 0 }
+    return Int32(rotaries.reduce(0) { max($0, $1?.regime(ofLength: length) ?? 0) })
   }
 
   /// Which head of what a layer's projection gives comes first, second and so on where all queries
@@ -156,7 +160,9 @@ extension ModelConfiguration {
   /// - Parameter file: names the source in errors.
   init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
-    self = try ModelKind(fields).read(fields)
+    let kind = try ModelKind(fields)
+    try fields.refuseSettings(except: kind.settings)
+    self = try kind.read(fields)
   }
 
   /// Everything beside the weights that decides what the model computes.

@@ -1,72 +1,108 @@
 import TensorCore
 
-/// A BERT encoder of [Devlin et al. 2019](https://arxiv.org/abs/1810.04805): every token sees every
-/// other of its sequence.
+/// An encoder of one of the supported kinds, such as BERT: a token sees those before and after it.
 ///
-/// Weights have the names that a classifier's files give them, with `bert.` before them.
+/// Weights have the names that a classifier's files give them, with the encoder's prefix before them.
 final class Encoder {
   let configuration: EncoderConfiguration
   private let words: Weight
-  private let positions: Weight
-  private let types: Weight
-  private let norm: Norm
+  private let positions: Weight?
+  private let types: Weight?
+  private let embeddingNorm: Norm
   let layers: [EncoderLayer]
+  /// Of the last layer's output.
+  private let norm: Norm?
   private let pooler: Projection?
-
-  static let poolerName = "bert.pooler.dense"
+  private let poolerNorm: Norm?
 
   /// - Parameters:
-  ///   - hasPooler: whether there is a layer after the first token's hidden state.
+  ///   - hasPooler: whether there is a layer after what is made of a sequence's hidden states.
   ///   - value: makes the tensor of a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: EncoderConfiguration, hasPooler: Bool,
     _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
-    let width = configuration.hiddenSize
-    func table(_ part: String, rows: Int) throws(Failure) -> Weight {
-      let name = "bert.embeddings.\(part)_embeddings.weight"
-      return try Weight(WeightLayout(matrix: name, rows: rows, columns: width), value)
+    let (width, published) = (configuration.hiddenSize, configuration.kind.published)
+    func table(_ name: String?, rows: Int) throws(Failure) -> Weight? {
+      guard let name else { return nil }
+      return try Weight(
+        WeightLayout(matrix: "\(published.prefix)\(name).weight", rows: rows, columns: width),
+        value)
+    }
+    func norm(_ name: String?) throws(Failure) -> Norm? {
+      guard let name else { return nil }
+      return try Norm(
+        name, configuration.norm, channels: width, epsilon: configuration.normEpsilon, value)
     }
     self.configuration = configuration
-    words = try table("word", rows: configuration.vocabularySize)
-    positions = try table("position", rows: configuration.maximumPositions)
-    types = try table("token_type", rows: configuration.typeCount)
-    norm = try Norm(
-      "bert.embeddings.LayerNorm", .layer, channels: width, epsilon: configuration.normEpsilon,
-      value)
+    words = try Weight(
+      WeightLayout(
+        matrix: "\(published.prefix)\(published.words).weight",
+        rows: configuration.vocabularySize, columns: width), value)
+    positions = try table(published.positions, rows: configuration.positionRows)
+    types = try table(published.types, rows: configuration.typeCount)
+    embeddingNorm = try Norm(
+      "\(published.prefix)\(published.embeddingNorm)", configuration.norm, channels: width,
+      epsilon: configuration.normEpsilon, value)
     var layers: [EncoderLayer] = []
     for index in 0..<configuration.layerCount {
       layers.append(try EncoderLayer(index, of: configuration, value))
     }
     self.layers = layers
-    let layout = ProjectionLayout(Self.poolerName, inputs: width, outputs: width)
+    self.norm = try norm(published.norm.map { "\(published.prefix)\($0)" })
+    let layout = ProjectionLayout(
+      published.pooler, inputs: width, outputs: width, hasBias: configuration.pooler.hasBias)
     pooler = hasPooler ? try Projection(layout, value) : nil
+    poolerNorm = hasPooler ? try norm(published.poolerNorm) : nil
   }
 
-  /// All weights: embeddings, layers from the first to the last, pooler.
+  /// All weights: embeddings, layers from the first to the last, norm, pooler.
   var weights: [Weight] {
-    [words, positions, types] + norm.weights + layers.flatMap(\.weights) + (pooler?.weights ?? [])
+    [words] + [positions, types].compactMap { $0 } + embeddingNorm.weights
+      + layers.flatMap(\.weights) + (norm?.weights ?? []) + (pooler?.weights ?? [])
+      + (poolerNorm?.weights ?? [])
   }
 
   var hasPooler: Bool { pooler != nil }
 
-  /// The sum of each row's three embeddings, normalised: `(T, C)`.
+  /// The sum of each row's embeddings, normalised: `(T, C)`.
   func embedded(_ tape: Tape, _ batch: EncoderBatch) -> Variable {
     let tokens = tape.embedding(words.variable, ids: batch.ids)
-    let places = tape.add(
-      tape.embedding(positions.variable, ids: batch.positions),
-      tape.embedding(types.variable, ids: batch.types))
-    return norm(tape, tape.add(tokens, places))
+    let places = positions.map { tape.embedding($0.variable, ids: batch.positions) }
+    let kinds = types.map { tape.embedding($0.variable, ids: batch.types) }
+    let offsets = [places, kinds].compactMap { $0 }
+    let offset = offsets.count == 2 ? tape.add(offsets[0], offsets[1]) : offsets.first
+    return embeddingNorm(tape, offset.map { tape.add(tokens, $0) } ?? tokens)
   }
 
   /// The final hidden states, one row per token: `(T, C)`.
   func hidden(_ tape: Tape, _ batch: EncoderBatch) -> Variable {
-    layers.reduce(embedded(tape, batch)) { x, layer in layer(tape, x, batch.segments) }
+    var x = embedded(tape, batch)
+    for (layer, rotation) in zip(layers, rotations(to: batch.positions)) {
+      x = layer(tape, x, batch.segments, rotation)
+    }
+    return norm?(tape, x) ?? x
   }
 
-  /// The first token of each sequence, through the pooler if there is one: `(T, C) -> (R, C)`.
-  func first(_ tape: Tape, _ hidden: Variable, _ batch: EncoderBatch) -> Variable {
-    let first = tape.rows(hidden, batch.firsts)
-    return pooler.map { tape.apply(.tanh, to: $0(tape, first)) } ?? first
+  /// One row per sequence, through the pooler if there is one: `(R, C) -> (R, C)`.
+  func pooled(_ tape: Tape, _ rows: Variable) -> Variable {
+    guard let pooler else { return rows }
+    let activated = tape.apply(configuration.pooler.activation, to: pooler(tape, rows))
+    return poolerNorm?(tape, activated) ?? activated
+  }
+
+  /// What turns rows to their positions, layer by layer; nil where nothing does.
+  private func rotations(to positions: [Int32]) -> [Rotation?] {
+    guard case .rotary(let frequencies) = configuration.positions else {
+      return layers.map { _ in nil }
+    }
+    let count = Int(positions.max() ?? 0) + 1
+    var known: [(frequencies: RotaryFrequencies, rotation: Rotation)] = []
+    return frequencies.map { frequencies in
+      if let one = known.first(where: { $0.frequencies == frequencies }) { return one.rotation }
+      let table = frequencies.table(turning: configuration.headDim, positions: count)
+      known.append((frequencies, Rotation(positions: positions, table: table)))
+      return known[known.count - 1].rotation
+    }
   }
 }

@@ -6,22 +6,39 @@ struct EncoderBatch {
   private(set) var ids: [Int32] = []
   /// `[T]`, 0 where a sequence says nothing.
   private(set) var types: [Int32] = []
-  /// The position of each row in its own sequence, `[T]`.
+  /// The position of each row in its own sequence, `[T]`, as the model counts.
   private(set) var positions: [Int32] = []
   /// The rows of each sequence.
   private(set) var segments: [Range<Int>] = []
 
-  /// - Parameter sequences: checked before.
-  init(_ sequences: [ClassifierInput]) {
+  /// - Parameters:
+  ///   - sequences: checked before.
+  ///   - counting: how the model counts positions.
+  init(
+    _ sequences: [ClassifierInput],
+    counting: EncoderConfiguration.Positions = .embedded
+  ) {
     for sequence in sequences {
       let start = ids.count
       ids += sequence.ids
       types += sequence.types.isEmpty ? sequence.ids.map { _ in 0 } : sequence.types
-      positions += sequence.ids.indices.map { Int32($0) }
+      positions += Self.positions(of: sequence.ids, counting)
       segments.append(start..<ids.count)
     }
   }
 
   /// The first row of each sequence.
   var firsts: [Int32] { segments.map { Int32($0.lowerBound) } }
+
+  private static func positions(
+    of ids: [Int32], _ counting: EncoderConfiguration.Positions
+  ) -> [Int32] {
+    guard case .countedFrom(let padding) = counting else { return ids.indices.map { Int32($0) } }
+    var last = padding
+    return ids.map { id in
+      if id == padding { return padding }
+      last += 1
+      return last
+    }
+  }
 }

@@ -9,11 +9,15 @@ struct Norm {
     case rootMeanSquareFromOne
     /// To mean 0 and variance 1; scaled and shifted.
     case layer
+    /// The same without a shift.
+    case unshiftedLayer
   }
 
   let scale: Weight
-  /// nil for a root-mean-square norm.
+  /// nil for a norm that doesn't shift.
   private let shift: Weight?
+  /// `(C)`, what a norm by mean and variance is shifted by where it doesn't shift.
+  private let zeros: Variable?
   /// What the scale is added to, `(C)`; nil for nothing.
   private let start: Variable?
   let epsilon: Float
@@ -33,9 +37,10 @@ struct Norm {
     start =
       isFromOne ? Variable(Tensor([Float](repeating: 1, count: channels), shape: [channels])) : nil
     switch kind {
-    case .rootMeanSquare, .rootMeanSquareFromOne: shift = nil
+    case .rootMeanSquare, .rootMeanSquareFromOne, .unshiftedLayer: shift = nil
     case .layer: shift = try Weight(WeightLayout(shift: "\(name).bias", count: channels), value)
     }
+    zeros = kind == .unshiftedLayer ? Variable(Tensor(zeros: [channels])) : nil
     self.epsilon = epsilon
   }
 
@@ -43,8 +48,10 @@ struct Norm {
 
   /// `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
-    guard let shift else { return tape.rmsNorm(x, factor(tape), epsilon: epsilon) }
-    return tape.layerNorm(x, scale.variable, shift.variable, epsilon: epsilon)
+    guard let shift = shift?.variable ?? zeros else {
+      return tape.rmsNorm(x, factor(tape), epsilon: epsilon)
+    }
+    return tape.layerNorm(x, scale.variable, shift, epsilon: epsilon)
   }
 
   /// What normalised channels are multiplied by, `(C)`.

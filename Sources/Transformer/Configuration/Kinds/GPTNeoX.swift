@@ -2,7 +2,8 @@
 /// queries, keys and values of one head after the other in one matrix, a quarter of each head turning.
 extension ModelKind {
   static let gptNeoX: ModelKind = ModelKind(
-    name: "gpt_neox", className: "GPTNeoX", published: .gptNeoX
+    name: "gpt_neox", className: "GPTNeoX", published: .gptNeoX,
+    settings: ["rotary_pct"]
   ) {
     (fields) throws(TransformerError) in try ModelConfiguration(gptNeoX: fields)
   }

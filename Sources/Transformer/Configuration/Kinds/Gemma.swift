@@ -1,7 +1,9 @@
 /// [Gemma Team 2024](https://arxiv.org/abs/2403.08295): Llama with wide heads, scaled embeddings, norms whose
 /// weights are added to 1, and GELU in the gate.
 extension ModelKind {
-  static let gemma: ModelKind = ModelKind(name: "gemma", className: "Gemma", published: .llama) {
+  static let gemma: ModelKind = ModelKind(
+    name: "gemma", className: "Gemma", published: .llama, settings: ["use_bidirectional_attention"]
+  ) {
     (fields) throws(TransformerError) in
     // Released files say `gelu`, and mean the approximation; transformers reads them so.
     let isGelu = try fields.text("hidden_act") == "gelu"

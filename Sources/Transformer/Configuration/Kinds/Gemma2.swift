@@ -1,8 +1,9 @@
 /// [Gemma Team 2024](https://arxiv.org/abs/2408.00118): Gemma with capped scores and logits, norms around every
 /// block, and a window in every other layer.
 extension ModelKind {
-  static let gemma2: ModelKind = ModelKind(name: "gemma2", className: "Gemma2", published: .gemma2)
-  {
+  static let gemma2: ModelKind = ModelKind(
+    name: "gemma2", className: "Gemma2", published: .gemma2, settings: gemmaSettings
+  ) {
     (fields) throws(TransformerError) in
     let windows = try fields.gemmaWindows(default: 4096) { $0 % 2 == 0 }
     var configuration = try ModelConfiguration(
@@ -14,6 +15,11 @@ extension ModelKind {
     configuration.logitCap = try fields.cap("final_logit_softcapping", default: 30)
     return configuration
   }
+
+  static let gemmaSettings: Set = [
+    "attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar",
+    "use_bidirectional_attention",
+  ]
 }
 
 extension FamilyDefaults {

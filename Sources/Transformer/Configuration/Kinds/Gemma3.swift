@@ -3,7 +3,7 @@
 extension ModelKind {
   static let gemma3: ModelKind = ModelKind(
     name: "gemma3_text", className: "Gemma3Text", causalClass: "Gemma3ForCausalLM",
-    published: .gemma2
+    published: .gemma2, settings: gemmaSettings
   ) { (fields) throws(TransformerError) in
     // transformers applies no such cap in these models.
     try fields.requireNone("attn_logit_softcapping")
@@ -16,7 +16,9 @@ extension ModelKind {
       .gemma3, fields, defaults, norm: .rootMeanSquareFromOne,
       biases: fields.biases().subtracting(.feedForward),
       rotaries: { (setting) throws(TransformerError) in
-        let (whole, windowed) = try fields.gemmaRotaries(setting)
+        let (whole, windowed) = try fields.rotariesByLayerType(
+          setting, whole: (field: "rope_theta", base: 1_000_000),
+          windowed: (field: "rope_local_base_freq", base: 10_000))
         return windows.map { $0 == nil ? whole : windowed }
       },
       window: { windows[$0] })
@@ -30,8 +32,13 @@ extension ModelKind {
 extension ConfigurationFields {
   /// The frequencies of layers without and with a window: from `rope_parameters` with an object for each,
   /// or from the fields of files before version 5 of transformers.
-  fileprivate func gemmaRotaries(
-    _ setting: RotarySetting
+  ///
+  /// - Parameters:
+  ///   - whole: where θ stands beside the objects for layers without a window, and what it is otherwise.
+  ///   - windowed: likewise with one.
+  func rotariesByLayerType(
+    _ setting: RotarySetting, whole: (field: String, base: Double),
+    windowed: (field: String, base: Double)
   ) throws(TransformerError) -> (whole: RotaryFrequencies, windowed: RotaryFrequencies) {
     let (old, new) = (try object("rope_scaling"), try object("rope_parameters"))
     if old != nil && new != nil {
@@ -41,14 +48,14 @@ extension ConfigurationFields {
       throw invalid(
         "rope_parameters", "an object with \"full_attention\" and \"sliding_attention\"")
     }
-    let whole = try new?.object("full_attention")
-    let windowed = try new?.object("sliding_attention")
-    for fields in [whole, windowed] { try fields?.require("partial_rotary_factor", 1) }
+    let wholeFields = try new?.object("full_attention")
+    let windowedFields = try new?.object("sliding_attention")
+    for fields in [wholeFields, windowedFields] { try fields?.require("partial_rotary_factor", 1) }
     return (
       try RotaryFrequencies(
-        whole ?? old, base: positive("rope_theta", default: 1_000_000), setting),
+        wholeFields ?? old, base: positive(whole.field, default: whole.base), setting),
       try RotaryFrequencies(
-        windowed, base: positive("rope_local_base_freq", default: 10000), setting)
+        windowedFields, base: positive(windowed.field, default: windowed.base), setting)
     )
   }
 }

@@ -8,6 +8,8 @@ struct ModelKind: Sendable {
   var causalClass: String?
   /// How files hold the weights.
   let published: PublishedDecoder
+  /// Which fields it reads of those that change what other families compute.
+  var settings: Set<String> = []
   /// Reads `config.json`.
   let read: @Sendable (ConfigurationFields) throws(TransformerError) -> ModelConfiguration
 

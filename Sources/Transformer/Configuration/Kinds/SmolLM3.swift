@@ -2,7 +2,8 @@
 /// rotary positions.
 extension ModelKind {
   static let smollm3: ModelKind = ModelKind(
-    name: "smollm3", className: "SmolLM3", published: .llama
+    name: "smollm3", className: "SmolLM3", published: .llama,
+    settings: ["no_rope_layers"]
   ) {
     (fields) throws(TransformerError) in
     let turns = try fields.turningLayers()
