@@ -75,6 +75,7 @@ let package = Package(
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
+    .target(name: "CalibrationFormula"),
     .target(name: "RandomNumbers"),
     .target(name: "Evaluation", dependencies: ["RandomNumbers"]),
 
@@ -105,8 +106,8 @@ let package = Package(
     .target(
       name: "Calibration",
       dependencies: [
-        "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
-        "Evaluation", "RandomNumbers",
+        "CalibrationFormula", "Preferences", "Tokenization", "Transformer", "Optimization",
+        "TensorCore", "CKernels", "Evaluation", "RandomNumbers",
       ]),
 
     // Plugins.
@@ -127,7 +128,9 @@ let package = Package(
     .target(name: "CDoRAHost", dependencies: ["CDoRA"]),
     .target(
       name: "HostLibrary",
-      dependencies: ["CDoRA", "CDoRAHost", "Objectives", "PluginHost", "Packs"],
+      dependencies: [
+        "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives", "PluginHost", "Packs",
+      ],
       exclude: ["exports.map"], linkerSettings: hostLibraryLink),
     .target(
       name: "PluginConformance",
@@ -217,6 +220,8 @@ let package = Package(
       dependencies: [
         "PluginHost", "Objectives", "CDoRA", "CSandbox", "SafeText", "_TestSupport",
       ]),
+    // It opens the library as other programs do, and so doesn't link what the library is made of.
+    .testTarget(name: "HostLibraryTests", dependencies: ["_TestSupport"]),
     .testTarget(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),

@@ -158,7 +158,8 @@ struct BatchReader {
     return values
   }
 
-  private static func offsets(
+  /// Offsets of `count` pieces of `total` elements.
+  static func offsets(
     _ start: UnsafePointer<Int64>, count: Int, total: Int, _ name: String
   ) throws(HostError) -> [Int] {
     let offsets = UnsafeBufferPointer(start: start, count: count + 1).map { Int($0) }

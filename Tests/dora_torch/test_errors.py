@@ -206,11 +206,11 @@ def test_quiet_and_tidy() -> None:
     """A whole life in a process of its own: nothing on stdout, no handler changed, no child left."""
     script = f"""
 import signal, sys
-sys.path[:0] = [{str(ROOT / 'Sources' / 'dora_torch')!r}]
+sys.path[:0] = [{str(ROOT / "Sources" / "dora_torch")!r}]
 import torch
 before = [signal.getsignal(s) for s in signal.valid_signals()]
 import dora_torch
-loss = dora_torch.Objective({str(BUILD / 'liblire.so')!r}, isolation="process")
+loss = dora_torch.Objective({str(BUILD / "liblire.so")!r}, isolation="process")
 loss(torch.zeros(1, 2), scores=torch.zeros(1, 2))
 actions = [signal.getsignal(s) for s in signal.valid_signals()]
 assert actions == before

@@ -36,9 +36,7 @@ def test_coupled_gradient() -> None:
         "kl_policy_logps": LOGP[:, 1],
         "kl_reference_logps": LOGP[:, 2],
     }
-    assert torch.autograd.gradcheck(
-        lambda x: loss(x, ref_logp=LOGP[:, 1:2], columns=columns), logp
-    )
+    assert torch.autograd.gradcheck(lambda x: loss(x, ref_logp=LOGP[:, 1:2], columns=columns), logp)
 
 
 def test_differentiable_column() -> None:
@@ -67,9 +65,7 @@ def test_tokens() -> None:
     reference = torch.where(mask, tok.detach() * 0.9, 0)
 
     def call(x: torch.Tensor) -> torch.Tensor:
-        return loss(
-            tok_logp=x, ref_tok_logp=reference, tok_mask=mask, ref_logp=reference.sum(-1)
-        )
+        return loss(tok_logp=x, ref_tok_logp=reference, tok_mask=mask, ref_logp=reference.sum(-1))
 
     assert torch.autograd.gradcheck(call, tok)
 
@@ -158,6 +154,7 @@ def test_shift() -> None:
 
 def test_state_is_part_of_the_state_dict() -> None:
     """BCO's running mean goes with the module, and stands still in evaluation mode."""
+
     def run(loss: Objective, seed: int) -> float:
         generator = torch.Generator().manual_seed(seed)
         logp = -torch.rand(6, 1, generator=generator, dtype=torch.float64)

@@ -19,7 +19,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast 
 from dora_torch import Robust  # noqa: E402
 from dora_torch.trl import DoRADPOTrainer  # noqa: E402
 
-WORDS = "a b c d e f g h i j".split()
+WORDS = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
@@ -59,9 +59,14 @@ def pairs(count: int = 8) -> Dataset:
 def lists(count: int = 8) -> Dataset:
     rows = []
     for i in range(count):
-        responses = [" ".join(WORDS[(i * k + j) % 10] for j in range(1 + (i + k) % 3)) + " " for k in range(2 + i % 3)]
+        responses = [
+            " ".join(WORDS[(i * k + j) % 10] for j in range(1 + (i + k) % 3)) + " "
+            for k in range(2 + i % 3)
+        ]
         scores = [((i * 7 + k * 3) % 10) / 10 for k in range(len(responses))]
-        rows.append({"prompt": f"{WORDS[i % 10]} ", "responses": responses, "scores": scores, "h": 0.5 + i / 8})
+        rows.append(
+            {"prompt": f"{WORDS[i % 10]} ", "responses": responses, "scores": scores, "h": 0.5 + i / 8}
+        )
     return Dataset.from_list(rows)
 
 
@@ -105,12 +110,22 @@ def weights(trainer: Any) -> torch.Tensor:
 
 @pytest.mark.parametrize(
     ("plugin", "own"),
-    [("dpo", "sigmoid"), ("ipo", "ipo"), ("hinge", "hinge"), ("nca-pair", "nca_pair"), ("sigmoid-norm", "sigmoid_norm")],
+    [
+        ("dpo", "sigmoid"),
+        ("ipo", "ipo"),
+        ("hinge", "hinge"),
+        ("nca-pair", "nca_pair"),
+        ("sigmoid-norm", "sigmoid_norm"),
+    ],
 )
 def test_same_curve_as_trl(plugin: str, own: str, tmp_path: Path) -> None:
     """A mean over equal micro-batches is TRL's own objective: losses and weights agree."""
-    theirs, a = train(trl.DPOTrainer, tmp_path, pairs(), micro=2, accumulate=2, config={"loss_type": [own]})
-    ours, b = train(DoRADPOTrainer, tmp_path, pairs(), micro=2, accumulate=2, loss=objective(plugin), robust="erm")
+    theirs, a = train(
+        trl.DPOTrainer, tmp_path, pairs(), micro=2, accumulate=2, config={"loss_type": [own]}
+    )
+    ours, b = train(
+        DoRADPOTrainer, tmp_path, pairs(), micro=2, accumulate=2, loss=Robust(objective(plugin), "erm")
+    )
     # TRL computes in float32, and its log has few digits.
     assert ours == pytest.approx(theirs, rel=2e-4, abs=2e-4)
     torch.testing.assert_close(weights(b), weights(a), rtol=1e-3, atol=2e-5)
@@ -125,7 +140,14 @@ def test_lists_are_exact(loss: str, robust: str, params: dict[str, float], tmp_p
     ends, curves = [], []
     for micro, accumulate in ((8, 1), (2, 4), (1, 8)):
         made = Robust(objective(loss), robust, **params)
-        curve, trainer = train(DoRADPOTrainer, tmp_path, lists(), micro=micro, accumulate=accumulate, robust=made, loss=made.objective)
+        curve, trainer = train(
+            DoRADPOTrainer,
+            tmp_path,
+            lists(),
+            micro=micro,
+            accumulate=accumulate,
+            loss=made,
+        )
         curves.append(curve)
         ends.append(weights(trainer))
     assert curves[1] == pytest.approx(curves[0], rel=1e-4)
@@ -143,9 +165,27 @@ def test_peft_and_precomputed_reference(tmp_path: Path) -> None:
     """A LoRA adapter trains, with the base model as the reference; precomputed references agree with it."""
     peft = pytest.importorskip("peft")
     config = peft.LoraConfig(r=2, target_modules=["q_proj"], init_lora_weights=True)
-    curve, _ = train(DoRADPOTrainer, tmp_path, lists(), micro=2, accumulate=2, peft=config, loss=objective("dpo-pl"))
+    curve, _ = train(
+        DoRADPOTrainer,
+        tmp_path,
+        lists(),
+        micro=2,
+        accumulate=2,
+        peft=config,
+        loss=Robust(objective("dpo-pl")),
+    )
     assert len(curve) == 4
-    plain, a = train(DoRADPOTrainer, tmp_path, lists(), micro=2, accumulate=2, loss=objective("dpo-pl"))
-    before, b = train(DoRADPOTrainer, tmp_path, lists(), micro=2, accumulate=2, precompute=True, loss=objective("dpo-pl"))
+    plain, a = train(
+        DoRADPOTrainer, tmp_path, lists(), micro=2, accumulate=2, loss=Robust(objective("dpo-pl"))
+    )
+    before, b = train(
+        DoRADPOTrainer,
+        tmp_path,
+        lists(),
+        micro=2,
+        accumulate=2,
+        precompute=True,
+        loss=Robust(objective("dpo-pl")),
+    )
     assert before == pytest.approx(plain, rel=1e-4)
     torch.testing.assert_close(weights(b), weights(a), rtol=1e-4, atol=1e-5)
