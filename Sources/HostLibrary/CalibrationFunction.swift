@@ -10,7 +10,8 @@ public func hostCalibrate(
   _ out: UnsafeMutablePointer<Double>?, _ error: UnsafeMutablePointer<dora_host_error>?
 ) -> dora_status {
   ErrorReport.status(error) { () throws(HostError) in
-    guard count >= 1, let first, let probabilities, let out, sources == nil || sourceCount >= 1
+    guard (1...BatchReader.mostElements).contains(count), let first, let probabilities, let out,
+      sources == nil || (1...mostSources).contains(sourceCount)
     else { throw .usage("dora_host_calibrate: a pointer is NULL, or a count below 1") }
     let total = first[Int(count)]
     let offsets = try BatchReader.offsets(first, count: Int(count), total: Int(total), "first")
@@ -31,6 +32,9 @@ public func hostCalibrate(
     }
   }
 }
+
+/// Few enough that room for one number each is always there.
+private let mostSources: Int64 = 1 << 20
 
 /// NaN stands for 1/K.
 private func added(_ number: Double) -> CalibrationWeights.Stabiliser {
