@@ -80,6 +80,7 @@ let package = Package(
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
+    .target(name: "CalibrationFormula"),
     .target(name: "RandomNumbers"),
     .target(name: "Statistics", dependencies: ["RandomNumbers"]),
 
@@ -114,6 +115,7 @@ let package = Package(
     .target(
       name: "Calibration",
       dependencies: [
+        "CalibrationFormula",
         "Preferences", "Tokenization", "Transformer", "Optimization", "TensorCore", "CKernels",
         "Statistics", "RandomNumbers", "Work",
       ]),
@@ -136,7 +138,9 @@ let package = Package(
     .target(name: "CDoRAHost", dependencies: ["CDoRA"]),
     .target(
       name: "HostLibrary",
-      dependencies: ["CDoRA", "CDoRAHost", "Objectives", "PluginHost", "Packs"],
+      dependencies: [
+        "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives", "PluginHost", "Packs",
+      ],
       exclude: ["exports.map"], linkerSettings: hostLibraryLink),
     .target(
       name: "PluginConformance",
@@ -180,8 +184,10 @@ let package = Package(
       name: "Workflows",
       dependencies: [
         "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
-        "Collectives", "Evaluation", "LocalSystem", "Objectives", "Optimization", "Packs", "PluginHost",
-        "Preferences", "Responses", "SafeText", "Statistics", "StrictJSON", "TensorCore", "Training",
+        "Collectives", "Evaluation", "LocalSystem", "Objectives", "Optimization", "Packs",
+        "PluginHost",
+        "Preferences", "Responses", "SafeText", "Statistics", "StrictJSON", "TensorCore",
+        "Training",
         "Transformer", "Work",
       ]),
     .target(
@@ -268,6 +274,8 @@ let package = Package(
       dependencies: [
         "PluginHost", "Objectives", "CDoRA", "CSandbox", "SafeText", "_TestSupport",
       ]),
+    // It opens the library as other programs do, and so doesn't link what the library is made of.
+    .testTarget(name: "HostLibraryTests", dependencies: ["_TestSupport"]),
     .testTarget(
       name: "DoRAPluginTests",
       dependencies: ["DoRAPlugin", "CDoRA", "PluginHost", "Objectives", "_TestSupport"]),

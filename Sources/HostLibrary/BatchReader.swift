@@ -14,7 +14,10 @@ struct BatchReader {
       throw .usage("dora_batch.struct_size is \(size), must be \(MemoryLayout<dora_batch>.size)")
     }
     batch = pointer.pointee
-    guard batch.n_data >= 1, batch.n_responses >= 1, batch.n_tokens >= 0 else {
+    guard (1...Self.mostElements).contains(batch.n_data),
+      (1...Self.mostElements).contains(batch.n_responses),
+      (0...Self.mostElements).contains(batch.n_tokens)
+    else {
       throw .usage(
         "a batch of \(batch.n_data) data, \(batch.n_responses) responses and \(batch.n_tokens) tokens"
       )
@@ -27,6 +30,9 @@ struct BatchReader {
       throw .input(datum: i, "it has no response")
     }
   }
+
+  /// More than any memory holds, and few enough that one can be added.
+  static let mostElements: Int64 = 1 << 40
 
   var context: LossContext {
     let flags = Int32(bitPattern: batch.flags)
@@ -158,7 +164,8 @@ struct BatchReader {
     return values
   }
 
-  private static func offsets(
+  /// Offsets of `count` pieces of `total` elements.
+  static func offsets(
     _ start: UnsafePointer<Int64>, count: Int, total: Int, _ name: String
   ) throws(HostError) -> [Int] {
     let offsets = UnsafeBufferPointer(start: start, count: count + 1).map { Int($0) }

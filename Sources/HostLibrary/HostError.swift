@@ -1,5 +1,6 @@
 import CDoRA
 import CDoRAHost
+import CalibrationFormula
 import Objectives
 import Packs
 import PluginHost
@@ -11,8 +12,7 @@ enum HostError: Error {
   case plugin(PluginError)
   case pack(PackError)
   case objective(ObjectiveError)
-  /// An objective that isn't a plugin failed: a sum of several.
-  case other(String)
+  case calibration(CalibrationError)
   /// The caller broke a rule of dora_host.h or dora.h.
   case usage(String)
   /// A parameter that isn't one, or a value that it can't have.
@@ -31,7 +31,8 @@ extension HostError: CustomStringConvertible {
     case .plugin(let error): "\(error)"
     case .pack(let error): "\(error)"
     case .objective(let error): "\(error)"
-    case .other(let text), .usage(let text), .parameter(let text): text
+    case .calibration(let error): "\(error)"
+    case .usage(let text), .parameter(let text): text
     case .input(let datum, let text): (datum.map { "datum \($0): " } ?? "") + text
     case .noExecutable(let path, let tried):
       "plugin '\(path)' can't be isolated: there is no program 'dora-host' to be its process; set "
@@ -49,6 +50,9 @@ extension HostError {
     switch self {
     case .plugin(let error): error.blamedDatum
     case .objective(let error): error.datum
+    case .calibration(.noResponses(let datum)): datum
+    case .calibration(.probabilityOutOfRange(let datum, _, _)): datum
+    case .calibration(.infiniteWeight(let datum)): datum
     case .input(let datum, _): datum
     default: nil
     }
@@ -60,7 +64,7 @@ extension HostError {
     case .plugin(let error): error.kind
     case .pack: DORA_HOST_REFUSED
     case .objective(let error): error.kind
-    case .other, .input: DORA_HOST_INPUT
+    case .calibration, .input: DORA_HOST_INPUT
     case .parameter: DORA_HOST_PARAMETER
     case .usage, .forked: DORA_HOST_USAGE
     case .noExecutable: DORA_HOST_ISOLATION

@@ -128,8 +128,9 @@ enum RobustBatchReader {
   static func read(
     _ batch: dora_robust_batch
   ) throws(HostError) -> (batch: RobustBatch, groupSizes: [Int]) {
-    guard Int(batch.struct_size) >= MemoryLayout<dora_robust_batch>.size, batch.n_data >= 1,
-      batch.n_groups >= 0, let losses = batch.loss
+    guard Int(batch.struct_size) >= MemoryLayout<dora_robust_batch>.size,
+      (1...BatchReader.mostElements).contains(batch.n_data),
+      (0...mostGroups).contains(batch.n_groups), let losses = batch.loss
     else { throw .usage("dora_robust_batch: a size or a pointer is wrong") }
     let read = RobustBatch(
       losses: array(losses, batch.n_data),
@@ -142,6 +143,9 @@ enum RobustBatchReader {
     }
     return (read, try groupSizes(batch))
   }
+
+  /// So few that the data of all of them can be counted.
+  private static let mostGroups: Int64 = 1 << 20
 
   /// h, ones where there is none.
   static func calibration(_ start: UnsafePointer<Double>?, _ count: Int64) -> [Double] {
@@ -164,7 +168,7 @@ enum RobustBatchReader {
   private static func groupSizes(_ batch: dora_robust_batch) throws(HostError) -> [Int] {
     guard let start = batch.group_size else { return [] }
     let sizes = array(start, batch.n_groups)
-    if let i = sizes.firstIndex(where: { $0 < 1 }) {
+    if let i = sizes.firstIndex(where: { !(1...BatchReader.mostElements).contains($0) }) {
       throw .input(datum: nil, "group \(i) has \(sizes[i]) data, must have at least 1")
     }
     return sizes.map { Int($0) }

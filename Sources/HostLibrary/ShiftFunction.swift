@@ -9,7 +9,7 @@ public func hostShift(
   _ error: UnsafeMutablePointer<dora_host_error>?
 ) -> dora_status {
   ErrorReport.status(error) { () throws(HostError) in
-    guard let shift, let losses, let out, count >= 1 else {
+    guard let shift, let losses, let out, (1...BatchReader.mostElements).contains(count) else {
       throw .usage("dora_host_shift: a pointer is NULL, or \(count) data")
     }
     let text = String(cString: shift)

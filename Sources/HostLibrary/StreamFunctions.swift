@@ -51,7 +51,8 @@ public func hostStreamAdd(
   _ upstream: UnsafeMutablePointer<Double>?, _ error: UnsafeMutablePointer<dora_host_error>?
 ) -> dora_status {
   ErrorReport.status(error) { () throws(HostError) in
-    guard let stream, count >= 0, losses != nil || count == 0 else {
+    guard let stream, (0...BatchReader.mostElements).contains(count), losses != nil || count == 0
+    else {
       throw .usage("dora_host_stream_add: a pointer is NULL, or \(count) data")
     }
     let added = try Stream.of(stream).add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 from conftest import close, golden, golden_names, number, objective, packs
 from torch import Tensor
 
-from dora_torch import Inputs, NumericError, Robust
+from dora_torch import InputError, Inputs, NumericError, Robust, calibration_weights, read_calibration
 from dora_torch._native import HostOptions, NativeRobustifier
 
 _PER_DATUM_KINDS = ("pairwise", "triple", "listwise", "pairwise_tokens")
@@ -64,7 +65,9 @@ def _inputs(case: dict[str, Any], kind: str) -> tuple[Inputs, Tensor]:
     if kind == "pairwise_tokens":
         tok, mask = _padded(case["policy_token_logps"])
         tok.requires_grad_()
-        inputs = Inputs(tok_logp=tok, tok_mask=mask, ref_tok_logp=_padded(case["reference_token_logps"])[0])
+        inputs = Inputs(
+            tok_logp=tok, tok_mask=mask, ref_tok_logp=_padded(case["reference_token_logps"])[0]
+        )
         assert inputs.ref_tok_logp is not None
         inputs.ref_logp = inputs.ref_tok_logp.sum(-1)
         leaf = tok
@@ -184,3 +187,40 @@ def test_official_compositions(name: str, robustifier: str, loss: str) -> None:
         assert leaf.grad is not None
         found = leaf.grad.reshape(-1).tolist()
         assert all(close(f, e) for f, e in zip(found, _expected_gradient(case, leaf), strict=True))
+
+
+@pytest.mark.parametrize("name", golden_names("calibration"))
+def test_calibration(name: str) -> None:
+    """Eq. 6 from a classifier's probabilities, with every stabiliser."""
+    for case in golden(name)["cases"]:
+        stabiliser = case["params"]["stabiliser"]
+        h = calibration_weights(
+            case["probs"],
+            mixture=case["mixture"],
+            gamma=case["gamma"],
+            stabiliser="none" if stabiliser is None else stabiliser,
+        )
+        for found, expected in zip(h.tolist(), case["h"], strict=True):
+            limit = number(expected)
+            assert found == limit if math.isinf(limit) else close(found, limit)
+
+
+def test_calibration_of_sources() -> None:
+    """Sources are what mixture and gamma are of, wherever they stand in a datum; wrong numbers are named."""
+    by_place = calibration_weights([[0.9, 0.2]], mixture=[0.25, 0.75], gamma=[2, 3])
+    turned = calibration_weights([[0.2, 0.9]], sources=[[1, 0]], mixture=[0.25, 0.75], gamma=[2, 3])
+    assert torch.equal(by_place, turned)
+    with pytest.raises(InputError, match="datum 0: field 'probs': response 1 has 1.5"):
+        calibration_weights([[0.9, 1.5]])
+    with pytest.raises(InputError, match="shares add up to 1.5"):
+        calibration_weights([[0.9, 0.5]], mixture=[0.75, 0.75])
+
+
+def test_read_calibration(tmp_path: Path) -> None:
+    """What `dora-host calibrate` wrote is read back; a line without h is named."""
+    file = tmp_path / "calibrated.jsonl"
+    file.write_text('{"h": 0.5, "prompt": "x"}\n{"h": 2}\n')
+    assert read_calibration(file).tolist() == [0.5, 2.0]
+    file.write_text('{"h": 0.5}\n{"weight": 2}\n')
+    with pytest.raises(InputError, match="calibrated.jsonl:2: no number 'h'"):
+        read_calibration(file)

@@ -109,6 +109,18 @@ DORA_EXPORT dora_status dora_host_shift(const char *shift, int64_t n, const doub
                                         const double *lower_bound, double bound, double *out,
                                         dora_host_error *error);
 
+/* h of each of n data from a classifier's probabilities that their responses are from the target: Eq. 6 of
+ * https://arxiv.org/abs/2504.05831. `first` is [n+1], as in dora_batch; `probs` [R], each from 0 to 1; `source` [R],
+ * each from 0 to n_sources - 1, or NULL: then a response's source is its place in its datum. `mixture`, the share of
+ * each source, adds up to 1, NULL: the sources' shares of these responses; `gamma` is how many responses not from the
+ * target there were per response from it, NULL: 1; both are [n_sources]. `stabiliser` is added to each denominator: NaN
+ * is 1/K, 0 nothing. With `normalize` h is divided by its mean. Stores h, [n]. */
+DORA_EXPORT dora_status dora_host_calibrate(int64_t n, const int64_t *first, const double *probs,
+                                            const int64_t *source, int64_t n_sources,
+                                            const double *mixture, const double *gamma,
+                                            double stabiliser, uint32_t normalize, double *h,
+                                            dora_host_error *error);
+
 /* ----------------------------------------------------------- a global batch in several pieces */
 
 /* For objectives that can be accumulated exactly in one pass. The caller owns a gradient buffer G, zero

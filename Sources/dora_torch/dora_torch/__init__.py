@@ -6,6 +6,7 @@ The plugins, the robustifiers and the exact accumulation are those of the host, 
 from ._inputs import Inputs
 from ._library import version
 from ._native import HostOptions
+from .calibration import calibration_weights, read_calibration
 from .errors import (
     DoraError,
     InputError,
@@ -48,6 +49,8 @@ __all__ = [
     "Robust",
     "RobustEvaluation",
     "UsageError",
+    "calibration_weights",
     "exact_step",
+    "read_calibration",
     "version",
 ]

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, c_char, c_char_p, c_double, c_int32, c_int64, c_uint32
-from ctypes import c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_double,
+    c_int32,
+    c_int64,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
 
 MAGIC = 0x41524F44
 EXTENSION_STATE = b"org.dora.state/1"
@@ -233,9 +243,7 @@ class RobustResult(Structure):
     ]
 
 
-ROBUST_EVALUATE = ctypes.CFUNCTYPE(
-    c_int32, c_void_p, POINTER(RobustBatch), POINTER(RobustResult)
-)
+ROBUST_EVALUATE = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(RobustBatch), POINTER(RobustResult))
 
 
 class RobustifierFactory(Structure):

@@ -7,7 +7,7 @@ import ctypes.util
 import functools
 import os
 import shutil
-from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_void_p
 from pathlib import Path
 
 from . import _abi
@@ -54,6 +54,11 @@ def _declared(lib: ctypes.CDLL) -> ctypes.CDLL:
         "shift": (
             c_int32,
             [c_char_p, c_int64, _abi.DOUBLES, _abi.DOUBLES, c_double, _abi.DOUBLES, error],
+        ),
+        "calibrate": (
+            c_int32,
+            [c_int64, _abi.INTEGERS, _abi.DOUBLES, _abi.INTEGERS, c_int64, _abi.DOUBLES]
+            + [_abi.DOUBLES, c_double, c_uint32, _abi.DOUBLES, error],
         ),
         "stream_create": (c_void_p, [c_void_p, error]),
         "stream_add": (

@@ -144,9 +144,7 @@ def _texts(list_: Any) -> list[str]:
     return names
 
 
-def _pairs(
-    schema: Sequence[_abi.Param], given: Mapping[str, ParameterValue], owner: str
-) -> Any:
+def _pairs(schema: Sequence[_abi.Param], given: Mapping[str, ParameterValue], owner: str) -> Any:
     pairs = (_abi.KeyValue * len(given))()
     for i, (name, value) in enumerate(given.items()):
         pairs[i].id = name.encode()
@@ -154,9 +152,7 @@ def _pairs(
     return pairs
 
 
-def _number(
-    schema: Sequence[_abi.Param], name: str, value: ParameterValue, owner: str
-) -> float:
+def _number(schema: Sequence[_abi.Param], name: str, value: ParameterValue, owner: str) -> float:
     parameter = next((p for p in schema if p.id.decode() == name), None)
     if not isinstance(value, str):
         return float(value)
@@ -295,9 +291,7 @@ class NativeObjective:
             error=ctypes.cast(text, ctypes.c_char_p),
             error_capacity=_ROOM,
         )
-        status = self.pack.table.evaluate(
-            self._instance, ctypes.byref(request), ctypes.byref(answer)
-        )
+        status = self.pack.table.evaluate(self._instance, ctypes.byref(request), ctypes.byref(answer))
         if status:
             raise _failure(status, text.value, answer.bad_datum)
         result.total = answer.total
@@ -328,9 +322,7 @@ class NativeObjective:
 class NativeRobustifier:
     """One configured robustifier: of the host, or of a pack."""
 
-    def __init__(
-        self, name: str, params: Mapping[str, ParameterValue], options: HostOptions
-    ) -> None:
+    def __init__(self, name: str, params: Mapping[str, ParameterValue], options: HostOptions) -> None:
         self._pack: NativePack | None = None
         wanted: str | None = name
         if "/" in name or name.startswith("~") or name.endswith(".so"):
@@ -366,9 +358,7 @@ class NativeRobustifier:
         if name is None and len(names) == 1:
             return factory.robustifiers[0]
         if name not in names:
-            raise PluginNotFound(
-                f"there is no robustifier '{name}'; there are: " + ", ".join(names)
-            )
+            raise PluginNotFound(f"there is no robustifier '{name}'; there are: " + ", ".join(names))
         return factory.robustifiers[names.index(name)]
 
     def evaluate(
@@ -398,9 +388,7 @@ class NativeRobustifier:
             error=ctypes.cast(text, ctypes.c_char_p),
             error_capacity=_ROOM,
         )
-        status = self._factory.evaluate(
-            self.instance, ctypes.byref(request), ctypes.byref(answer)
-        )
+        status = self._factory.evaluate(self.instance, ctypes.byref(request), ctypes.byref(answer))
         if status:
             raise _failure(status, text.value, answer.bad_datum)
         return answer.value, weights
@@ -418,9 +406,7 @@ class NativeStream:
 
     def __init__(self, robustifier: NativeRobustifier) -> None:
         error = _abi.HostError()
-        self._stream = library().dora_host_stream_create(
-            robustifier.instance, ctypes.byref(error)
-        )
+        self._stream = library().dora_host_stream_create(robustifier.instance, ctypes.byref(error))
         if not self._stream:
             raise raised(error)
         self.count = 0

@@ -285,9 +285,7 @@ def _wide(like: Tensor) -> Tensor:
 
 def _keep(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
     logp, tok_logp, tensors, mask, tok_mask, counts, _, layout, owner, step, flags = inputs
-    ctx.save_for_backward(
-        logp, tok_logp, mask, tok_mask, output[1], output[2], output[3], *tensors
-    )
+    ctx.save_for_backward(logp, tok_logp, mask, tok_mask, output[1], output[2], output[3], *tensors)
     ctx.rest = (counts, layout, owner, step, flags)
 
 
@@ -380,9 +378,7 @@ def robust(
     group = extra[-1].astype(np.int64) if groups is not None else None
     value, weights, result = robustified.solve(batch, calibration, group, step, flags)
     arrays = derivatives(result, shape, layout)
-    out = to_device(
-        [np.array(value), *arrays, result.loss, weights, result.metrics], logp.device
-    )
+    out = to_device([np.array(value), *arrays, result.loss, weights, result.metrics], logp.device)
     return out[0], out[1], out[2], out[3], out[4], out[5], out[6]
 
 

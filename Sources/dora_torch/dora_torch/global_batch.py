@@ -139,9 +139,7 @@ class GlobalBatch:
         h = _numbers(micro.h, batch.count, "h")
         groups = _numbers(micro.groups, batch.count, "groups")
         self._observed.append(
-            _Observed(
-                batch, shape, flat.layout, h, None if groups is None else groups.astype(np.int64)
-            )
+            _Observed(batch, shape, flat.layout, h, None if groups is None else groups.astype(np.int64))
         )
 
     def solve(self, step: int = 0) -> Report:
@@ -413,13 +411,10 @@ def _split(
             loss=result.loss[ranges[_abi.PER_DATUM]],
             d_logp=scale * result.d_logp[ranges[_abi.PER_RESPONSE]],
             d_tok_logp=(
-                None
-                if result.d_tok_logp is None
-                else scale * result.d_tok_logp[ranges[_abi.PER_TOKEN]]
+                None if result.d_tok_logp is None else scale * result.d_tok_logp[ranges[_abi.PER_TOKEN]]
             ),
             d_columns={
-                name: scale * values[ranges[extents[name]]]
-                for name, values in result.d_columns.items()
+                name: scale * values[ranges[extents[name]]] for name, values in result.d_columns.items()
             },
             metrics=result.metrics,
             lower_bound=result.lower_bound,

@@ -51,9 +51,7 @@ class Objective(nn.Module):
     ) -> None:
         super().__init__()
         self.options = options or HostOptions(isolation, tuple(plugin_path))
-        self.native = NativeObjective(
-            NativePack(loss, self.options), {**(params or {}), **keywords}
-        )
+        self.native = NativeObjective(NativePack(loss, self.options), {**(params or {}), **keywords})
         self.number = _ops.register(self)
 
     @property

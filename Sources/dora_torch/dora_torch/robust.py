@@ -100,9 +100,7 @@ class Robust(nn.Module):
         flat = flatten(inputs)
         for name, tensor in (("h", h), ("groups", groups)):
             if tensor is not None and tensor.shape != (flat.batch_size,):
-                raise InputError(
-                    f"{name} has shape {list(tensor.shape)}, must be [{flat.batch_size}]"
-                )
+                raise InputError(f"{name} has shape {list(tensor.shape)}, must be [{flat.batch_size}]")
         value, _, _, _, losses, weights, metrics = _ops.robust(
             *operands(flat), h, groups, flat.layout, self.number, step, self.objective.flags
         )

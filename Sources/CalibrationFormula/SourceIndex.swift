@@ -39,6 +39,16 @@ public struct SourceIndex: Sendable, Equatable {
     counts = positions.map { position in responseCounts.count { $0 > position } }
   }
 
+  /// - Parameters:
+  ///   - numbers: the source of each response, `[N][K]`, each from 0 to below `count`.
+  ///   - count: of sources, those without a response among them.
+  public init(numbers: [[Int]], count: Int) {
+    self.numbers = numbers
+    names = (0..<count).map { "#\($0 + 1)" }
+    counts = Array(repeating: 0, count: count)
+    for source in numbers.joined() { counts[source] += 1 }
+  }
+
   /// β by default: the share of the responses that each source has. They add up to 1.
   public var shares: [Double] {
     let total = counts.reduce(0, +)

@@ -1,20 +1,21 @@
 import Foundation
-import _TestSupport
 
 /// Runs commands as a reader of the documentation would, with `dora-host` on the path and `DORA` set to
 /// the clone.
-struct Shell {
-  let folder: URL
+public struct Shell {
+  public let folder: URL
 
-  struct Outcome {
-    var status: Int32
+  public init(folder: URL) { self.folder = folder }
+
+  public struct Outcome {
+    public var status: Int32
     /// Both streams, in the order they were written.
-    var output: String
+    public var output: String
   }
 
-  static let program = Bundle.main.bundleURL.appendingPathComponent("dora-host")
+  public static let program = Bundle.main.bundleURL.appendingPathComponent("dora-host")
 
-  func run(_ script: String) throws -> Outcome {
+  public func run(_ script: String) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = ["-eu", "-o", "pipefail", "-c", script]
