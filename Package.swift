@@ -80,7 +80,7 @@ let package = Package(
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
-    .target(name: "CalibrationFormula"),
+    .target(name: "CalibrationFormula", dependencies: ["Work"]),
     .target(name: "RandomNumbers"),
     .target(name: "Statistics", dependencies: ["RandomNumbers"]),
 
@@ -177,8 +177,8 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "LocalSystem", "Preferences", "Responses", "Statistics", "StrictJSON", "TensorCore",
-        "Training", "Transformer", "Work",
+        "ChatTemplates", "LocalSystem", "Preferences", "Responses", "Statistics", "StrictJSON",
+        "TensorCore", "Training", "Transformer", "Work",
       ]),
     .target(
       name: "Workflows",

@@ -1,3 +1,4 @@
+import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
@@ -17,9 +18,11 @@ package struct EvaluationData {
   /// The first datum of each prompt.
   package let prompts: [DataLine]
 
-  package init(_ file: String, limit: Int?) throws {
+  package init(
+    _ file: String, limit: Int?, rendering renderer: (any ConversationRenderer)?
+  ) throws {
     self.file = file
-    let read = try PreferenceReader.file(fileURL(file), needs: .prompt)
+    let read = try PreferenceReader.file(fileURL(file), needs: .prompt, rendering: renderer)
     sha256 = read.sha256
     let all = read.lines
     fields = read.fields

@@ -1,3 +1,4 @@
+import ChatTemplates
 import Responses
 import Statistics
 import Work
@@ -16,6 +17,8 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
   public var limit: Int?
   /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
   public var maxLength: Int?
+  /// A chat template that renders conversations; nil: that of the first model.
+  public var chatTemplate: String?
   public var scorer = ScorerRequest()
   public var sampling = SamplingSettings()
   /// Samples per prompt behind the KL to ``reference``; nil: one.
@@ -71,6 +74,11 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
         "without \(Setting.model), \(Setting.other) is compared with a \(Setting.rewardModel); name one"
       )
     }
+  }
+
+  /// What renders conversations, for all models alike, so that they are asked the same.
+  var renderer: any ConversationRenderer {
+    ModelTemplate(of: modelURL(names[0]), orIn: chatTemplate)
   }
 
   /// What the measured models are called: their directories, as they were given.

@@ -78,7 +78,7 @@ struct LoadedModel {
 
   init(_ name: String, _ data: EvaluationData, maximumLength: Int?) throws {
     self.name = name
-    directory = fileURL(name)
+    directory = modelURL(name)
     decoder = try Decoder(directory: directory)
     prepared = try PreparedData(
       data.set, model: decoder.configuration, tokenizerURL: directory, maximumLength: maximumLength)

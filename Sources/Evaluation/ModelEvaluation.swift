@@ -13,10 +13,10 @@ struct ModelEvaluation {
   let observer: any WorkObserver
 
   func result() throws -> EvaluationResult {
-    let data = try EvaluationData(request.data, limit: request.limit)
+    let data = try EvaluationData(request.data, limit: request.limit, rendering: request.renderer)
     observer.notice(fields: data.fields)
     let scorer = try request.scorer.make()
-    for name in request.names { _ = try ModelConfiguration(directory: fileURL(name)) }
+    for name in request.names { _ = try ModelConfiguration(directory: modelURL(name)) }
     try scorer?.check(data.prompts.map { ScoringItem($0, file: data.file) })
     try ResultFile.protect(
       ([request.data, request.model] + request.other).compactMap { $0.map(fileURL) },
@@ -95,7 +95,7 @@ struct ModelEvaluation {
     _ model: inout EvaluatedModel, _ data: EvaluationData, _ answers: AnswerMeasures
   ) throws {
     let sampler = try ResponseSampler(
-      model: fileURL(model.name), request.sampling)
+      model: modelURL(model.name), request.sampling)
     let prompts = data.prompts.prefix(sampledPrompts(data))
     _ = try sampler.cuts(of: prompts.map(\.datum.prompt))
     var points: [PointGroup] = []

@@ -14,7 +14,7 @@ struct ScorerEvaluation {
   private static let part = 32
 
   func result() throws -> EvaluationResult {
-    let data = try EvaluationData(request.data, limit: request.limit)
+    let data = try EvaluationData(request.data, limit: request.limit, rendering: request.renderer)
     guard data.hasRankedResponses else {
       throw WorkError.badInput(
         "\(data.file): no datum has responses with different scores, or 'chosen' and "
@@ -36,7 +36,7 @@ struct ScorerEvaluation {
     }
     return try [first].compactMap { $0 }
       + request.other.map {
-        ($0, try RewardModel(directory: fileURL($0), maximumLength: request.maxLength))
+        ($0, try RewardModel(directory: modelURL($0), maximumLength: request.maxLength))
       }
   }
 

@@ -21,6 +21,9 @@ extension WorkObserver {
         "dialogues   \(Self.rows(fields.splitDialogues)) split into prompt and responses after the last "
           + "'Assistant:' in common")
     }
+    if fields.rendered > 0 {
+      notice("rendered    \(Self.rows(fields.rendered)) of messages, with the chat template")
+    }
   }
 
   private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
@@ -29,6 +32,11 @@ extension WorkObserver {
   ///
   /// - Parameter model: whose name is said, where there are several.
   package func notice(cuts prepared: PreparedData, of model: String? = nil) {
+    if prepared.joinedBoundaries > 0 {
+      notice(
+        "boundary    in \(prepared.joinedBoundaries) data\(model.map { " for '\($0)'" } ?? "") one token would "
+          + "hold the end of the prompt and the beginning of a response; they are encoded apart")
+    }
     let cuts = prepared.cuts
     guard cuts.hasCut else { return }
     notice(

@@ -18,7 +18,7 @@ struct LogProbabilityRun {
 
   func run(_ emit: @escaping (String) -> Void) throws {
     let set = try PreferenceReader.read(
-      fileURL(request.data), rendering: ModelTemplate(directory: model))
+      fileURL(request.data), rendering: ModelTemplate(of: model, orIn: request.chatTemplate))
     let decoder = try Decoder(directory: model)
     let prepared = try PreparedData(
       set, model: decoder.configuration, tokenizerURL: model, maximumLength: request.maxLength)

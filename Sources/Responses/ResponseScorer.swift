@@ -34,7 +34,7 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
   /// - Parameter maximumLength: of what a reward model reads, in tokens.
   package func make(maximumLength: Int? = nil) throws -> (any ResponseScorer)? {
     if let rewardModel {
-      return try RewardModel(directory: fileURL(rewardModel), maximumLength: maximumLength)
+      return try RewardModel(directory: modelURL(rewardModel), maximumLength: maximumLength)
     }
     guard let scorer else { return nil }
     if let reward = KnownReward(scorer) { return reward }

@@ -1,3 +1,4 @@
+import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
@@ -14,8 +15,14 @@ struct RewardRun {
   /// Data at a time: enough for a model to fill its batches, few enough to stop soon.
   private static let part = 32
 
+  private var renderer: (any ConversationRenderer)? {
+    request.scorer.rewardModel.map {
+      ModelTemplate(of: modelURL($0), orIn: request.chatTemplate)
+    }
+  }
+
   func run(_ emit: @escaping (String) -> Void) throws {
-    let read = try PreferenceReader.file(fileURL(request.data))
+    let read = try PreferenceReader.file(fileURL(request.data), rendering: renderer)
     let lines = read.lines
     observer.notice(fields: read.fields)
     var output = try request.output(together: Self.part, dataHash: read.sha256, emit: emit)

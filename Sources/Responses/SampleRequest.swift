@@ -13,6 +13,8 @@ public struct SampleRequest: Codable, Sendable, Equatable {
   public var append = false
   /// What `sources` calls the model; nil: its directory's name.
   public var name: String?
+  /// A chat template that renders conversations; nil: the model's.
+  public var chatTemplate: String?
   public var sampling = SamplingSettings()
   public var scorer = ScorerRequest()
   /// Which of the scored responses stay; nil: all.

@@ -1,3 +1,4 @@
+import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
@@ -18,12 +19,14 @@ struct SamplingRun {
     self.request = request
     self.observer = observer
     scorer = try request.scorer.make()
-    sampler = try ResponseSampler(model: fileURL(request.model), request.sampling)
+    sampler = try ResponseSampler(model: modelURL(request.model), request.sampling)
   }
 
   func run(_ emit: @escaping (String) -> Void) throws {
     guard let data = request.data else { return try printTexts(emit) }
-    let read = try PreferenceReader.file(fileURL(data), needs: .prompt)
+    let read = try PreferenceReader.file(
+      fileURL(data), needs: .prompt,
+      rendering: ModelTemplate(of: modelURL(request.model), orIn: request.chatTemplate))
     let lines = read.lines
     observer.notice(fields: read.fields)
     observer.notice(ends: sampler.ends)
@@ -42,7 +45,7 @@ struct SamplingRun {
   }
 
   private var models: [URL] {
-    [fileURL(request.model)] + (request.scorer.rewardModel.map { [fileURL($0)] } ?? [])
+    [modelURL(request.model)] + (request.scorer.rewardModel.map { [modelURL($0)] } ?? [])
   }
 
   private func printTexts(_ emit: @escaping (String) -> Void) throws {
@@ -69,14 +72,14 @@ struct SamplingRun {
   /// What a part must have in common with the rest of a file.
   private func work(onDataOf hash: String) throws -> JSONObject {
     var work: JSONObject = [
-      "model": .string(try RunDescription.Source(hashing: fileURL(request.model)).sha256),
+      "model": .string(try RunDescription.Source(hashing: modelURL(request.model)).sha256),
       "data": .string(hash),
       "sampling": .object(request.sampling.description), "append": .bool(request.append),
       "source": .string(source),
     ]
     if let scorer = request.scorer.scorer { work["scorer"] = .string(scorer) }
     if let model = request.scorer.rewardModel {
-      work["reward_model"] = .string(try RunDescription.Source(hashing: fileURL(model)).sha256)
+      work["reward_model"] = .string(try RunDescription.Source(hashing: modelURL(model)).sha256)
     }
     if let selection = request.selection {
       work["select"] = .string(
@@ -85,7 +88,7 @@ struct SamplingRun {
     return work
   }
 
-  private var source: String { request.name ?? fileURL(request.model).lastPathComponent }
+  private var source: String { request.name ?? modelURL(request.model).lastPathComponent }
 
   // MARK: Data
 

@@ -13,6 +13,8 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
   public var data: String
   /// Most tokens of a prompt with one response; nil: the model's, at most 1024, of a reward model 512.
   public var maxLength: Int?
+  /// A chat template that renders conversations; nil: that of the model or the reward model.
+  public var chatTemplate: String?
   /// The file of results; nil: lines go out as they come.
   public var out: String?
 
@@ -42,7 +44,7 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
     if let scorer = try scorer.make(maximumLength: maxLength) {
       try RewardRun(request: self, scorer: scorer, observer: observer).run(emit)
     } else {
-      try LogProbabilityRun(request: self, model: fileURL(model ?? ""), observer: observer)
+      try LogProbabilityRun(request: self, model: modelURL(model ?? ""), observer: observer)
         .run(emit)
     }
   }
@@ -57,16 +59,16 @@ extension ScoreRequest {
     together: Int, dataHash: String, emit: @escaping (String) -> Void
   ) throws -> GrowingOutput {
     // Scores of responses are written beside the data, log-probabilities without them.
-    let models = [model, scorer.rewardModel].compactMap { $0.map(fileURL) }
+    let models = [model, scorer.rewardModel].compactMap { $0.map(modelURL) }
     try ResultFile.protect(models + (model == nil ? [] : [fileURL(data)]), from: out.map(fileURL))
     return try GrowingOutput(out.map(fileURL), together: together, emit: emit) {
       let source = RunDescription.Source.init(hashing:)
       var work: JSONObject = ["data": .string(dataHash)]
       if let maxLength { work["max_length"] = .number(maxLength) }
       if let scorer = scorer.scorer { work["scorer"] = .string(scorer) }
-      if let model { work["model"] = .string(try source(fileURL(model)).sha256) }
+      if let model { work["model"] = .string(try source(modelURL(model)).sha256) }
       if let model = scorer.rewardModel {
-        work["reward_model"] = .string(try source(fileURL(model)).sha256)
+        work["reward_model"] = .string(try source(modelURL(model)).sha256)
       }
       return work
     }

@@ -10,6 +10,9 @@ public struct PreparedData: Sendable {
   public let cuts: CutCounts
   /// N, the most tokens of a prompt with one response.
   public let maximumLength: Int
+  /// Data of which one token would hold the end of the prompt and the beginning of a response, were they
+  /// encoded as one text.
+  public let joinedBoundaries: Int
   /// What ends a response; nil where nothing is text, so that nothing was appended.
   public let ends: SequenceEnds?
 
@@ -50,8 +53,19 @@ public struct PreparedData: Sendable {
     }
     ends = tokenizer.map { SequenceEnds(configuration, $0) }
     cuts = limit.counts
+    joinedBoundaries = tokenizer.map { Self.joinedBoundaries(of: set.data, $0) } ?? 0
     self.maximumLength = length
     try Self.check(data, configuration)
+  }
+
+  private static func joinedBoundaries(of data: [Datum], _ tokenizer: Tokenizer) -> Int {
+    data.count { datum in
+      guard case .text(let prompt) = datum.prompt else { return false }
+      return datum.responses.contains { response in
+        guard case .text(let text) = response else { return false }
+        return tokenizer.joinsTokens(at: prompt, text)
+      }
+    }
   }
 
   private static func ids(ofPrompt text: Datum.Text, _ tokenizer: Tokenizer?) -> [Int32] {

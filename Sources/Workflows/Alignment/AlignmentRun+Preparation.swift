@@ -17,7 +17,7 @@ extension AlignmentRun {
     set: PreferenceSet, weights: (weights: [Double], origin: String)
   ) {
     let set = try PreferenceReader.read(
-      fileURL(request.data), rendering: try template())
+      fileURL(request.data), rendering: try template(), learning: request.trainOn)
     observer.notice(fields: set.fields)
     if let problem = set.fields.promptProblem { throw problem }
     guard let fineTuning else { return (set, try request.calibration.weights(of: set)) }
@@ -37,7 +37,7 @@ extension AlignmentRun {
 
   /// What renders rows that are conversations.
   private func template() throws -> ModelTemplate {
-    ModelTemplate(directory: try modelSource().original)
+    ModelTemplate(of: try modelSource().original, orIn: request.chatTemplate)
   }
 
   /// Where the weights come from: the model itself, or the newest checkpoint of a run.
@@ -50,7 +50,7 @@ extension AlignmentRun {
   }
 
   func modelSource() throws -> ModelSource {
-    let original = fileURL(request.model)
+    let original = modelURL(request.model)
     guard let checkpoint = resumed?.checkpoint else {
       return ModelSource(weights: original, original: original)
     }

@@ -1,4 +1,5 @@
 import Calibration
+import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
@@ -11,8 +12,15 @@ struct CalibrationRun {
   let request: CalibrationRequest
   let observer: any WorkObserver
 
+  /// What renders conversations: the template of a model that reads them, or else plain text.
+  private var renderer: any ConversationRenderer {
+    guard request.classifier.isModel else { return PlainConversation() }
+    let template = ModelTemplate(directory: modelURL(request.classifier.backbone))
+    return template.hasTemplate ? template : PlainConversation()
+  }
+
   func run(_ reporter: (any CalibrationReporter)?) throws -> CalibrationResult {
-    let read = try PreferenceReader.file(fileURL(request.data))
+    let read = try PreferenceReader.file(fileURL(request.data), rendering: renderer)
     let lines = read.lines
     observer.notice(fields: read.fields)
     let labelled = try LabelledResponses(
@@ -20,7 +28,7 @@ struct CalibrationRun {
       maximumCharacters: request.classifier.maxCharacters)
     let settings = try settings(for: labelled)
     if request.classifier.isModel {
-      try ResultFile.protect([fileURL(request.classifier.backbone)], from: fileURL(request.out))
+      try ResultFile.protect([modelURL(request.classifier.backbone)], from: fileURL(request.out))
     }
     var output = try ResultFile(file: fileURL(request.out))
     try reporter?.prepare()

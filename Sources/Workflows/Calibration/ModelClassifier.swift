@@ -24,7 +24,7 @@ final class ModelClassifier {
     guard request.classifier.isModel else { return nil }
     self.request = request
     self.observer = observer
-    directory = fileURL(request.classifier.backbone)
+    directory = modelURL(request.classifier.backbone)
     guard directory.isFolder else {
       throw WorkError.invalid(
         .backbone, "is '\(request.classifier.backbone)', expected ngram, given or a model's folder")
@@ -84,7 +84,7 @@ extension CalibrationRequest {
     }
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
-      "model": .string(try source(fileURL(classifier.backbone)).sha256),
+      "model": .string(try source(modelURL(classifier.backbone)).sha256),
       "data": .string(dataHash),
       "target": .array(target.map { .string($0) }), "per_source": .bool(perSource),
       // How data are cut into folds; another number when that changes.

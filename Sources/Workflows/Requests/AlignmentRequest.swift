@@ -25,6 +25,10 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   public var out: String?
   /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
   public var maxLength: Int?
+  /// A chat template that renders conversations; nil: the model's.
+  public var chatTemplate: String?
+  /// Which answers of conversations are learnt, of supervised fine-tuning.
+  public var trainOn = LearntAnswers.last
   public var training = TrainingRequest()
   /// The responses that are learnt token by token, in place of preferences; nil: ``loss``.
   public var sftTarget: SupervisedTarget?

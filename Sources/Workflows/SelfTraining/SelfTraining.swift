@@ -1,5 +1,6 @@
 import Checkpoints
 import Evaluation
+import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
@@ -28,7 +29,9 @@ struct SelfTraining {
   }
 
   func run() throws -> SelfTrainingTable {
-    let data = try EvaluationData(request.data, limit: nil)
+    let data = try EvaluationData(
+      request.data, limit: nil,
+      rendering: ModelTemplate(directory: modelURL(request.model)))
     observer.notice(fields: data.fields)
     if let problem = data.fields.promptProblem { throw problem }
     let answers = try targetAnswers(of: data)
@@ -37,7 +40,7 @@ struct SelfTraining {
     defer { withExtendedLifetime(claim) {} }
     let targets = try targets(answers)
     var table = SelfTrainingTable()
-    var policy = fileURL(request.model)
+    var policy = modelURL(request.model)
     for number in 1...request.rounds {
       let round = SelfTrainingRound(
         request: request, parts: parts, number: number, policy: policy, targets: targets,
@@ -95,11 +98,11 @@ struct SelfTraining {
   private func work(on data: EvaluationData) throws -> String {
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
-      "model": .string(try source(fileURL(request.model)).sha256),
+      "model": .string(try source(modelURL(request.model)).sha256),
       "data": .string(data.sha256),
     ]
     if let model = request.scorer.rewardModel {
-      work["reward_model"] = .string(try source(fileURL(model)).sha256)
+      work["reward_model"] = .string(try source(modelURL(model)).sha256)
     }
     for (name, values) in parts.settings(of: request) {
       work[name] = .array(values.map { .string($0) })

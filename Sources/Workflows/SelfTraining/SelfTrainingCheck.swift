@@ -14,7 +14,7 @@ struct SelfTrainingCheck {
   let request: SelfTrainRequest
 
   func run(on data: EvaluationData) throws {
-    _ = try ModelConfiguration(directory: fileURL(request.model))
+    _ = try ModelConfiguration(directory: modelURL(request.model))
     _ = try request.training.settings(dataCount: data.lines.count)
     if let length = request.maxLength { _ = try LengthLimit(maximum: length) }
     try checkCalibration(of: data)

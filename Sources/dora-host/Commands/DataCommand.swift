@@ -3,6 +3,7 @@ import ChatTemplates
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 
 /// `dora-host data`: about data files.
 struct DataCommand: ParsableCommand {
@@ -24,12 +25,36 @@ struct DataCommand: ParsableCommand {
         "A model whose chat template renders rows that are lists of messages.", valueName: "DIR"))
     var model: String?
 
+    @Option(
+      help: ArgumentHelp(
+        "With --model: show the first N rows as the model sees them, with what is scored marked by '>'.",
+        valueName: "N"))
+    var render: Int?
+
+    @OptionGroup var conversations: ConversationOptions
+
+    func validate() throws {
+      try OptionNumber.check("--render", render, from: 1)
+      if model == nil, render != nil || conversations.chatTemplate != nil {
+        throw ValidationError("name the model with --model, whose tokens are meant")
+      }
+    }
+
     func run() throws {
-      let renderer = model.map { ModelTemplate(directory: fileURL($0)) }
+      let renderer = model.map {
+        ModelTemplate(of: modelURL($0), orIn: conversations.chatTemplate)
+      }
       let report = try PreferenceReader.check(fileURL(file), rendering: renderer)
       for problem in report.problems { Console.line("\(problem)") }
       Console.result("\(report)")
       if !report.isUsable { throw Stop(code: .usage) }
+      if let model, let render { try show(render, model) }
+    }
+
+    private func show(_ count: Int, _ model: String) throws {
+      var request = RenderRequest(model: model, data: file, count: count)
+      request.chatTemplate = conversations.chatTemplate
+      for row in try request.rows() { Console.result("\n" + row.text, isInFiles: true) }
     }
   }
 }

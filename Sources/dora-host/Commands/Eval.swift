@@ -87,6 +87,7 @@ struct Eval: ParsableCommand {
   @Option(help: ArgumentHelp("Write to a file instead of standard output.", valueName: "FILE"))
   var out: String?
 
+  @OptionGroup(title: "Conversations") var conversations: ConversationOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   private var request: EvaluationRequest {
@@ -96,6 +97,7 @@ struct Eval: ParsableCommand {
     request.other = other
     request.limit = limit
     request.maxLength = maxLength
+    request.chatTemplate = conversations.chatTemplate
     request.scorer = scorer.request
     request.sampling = sampling.settings
     request.klSamples = klSamples

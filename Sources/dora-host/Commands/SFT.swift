@@ -27,6 +27,12 @@ struct SFT: ParsableCommand {
       valueName: "WHICH"))
   var sftTarget = SupervisedTarget.chosen
 
+  @Option(
+    help: ArgumentHelp(
+      "Of a conversation in one field: last: its last answer; all: every answer, each with what is before.",
+      valueName: "WHICH"))
+  var trainOn = LearntAnswers.last
+
   @Option(help: ArgumentHelp("The run's folder; default: runs/sft-DATE.", valueName: "DIR"))
   var out: String?
 
@@ -44,6 +50,7 @@ struct SFT: ParsableCommand {
   var dryRun = false
 
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Conversations") var conversations: ConversationOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   func run() throws {
@@ -62,9 +69,12 @@ struct SFT: ParsableCommand {
       model: model ?? "", data: data ?? "", target: sftTarget)
     request.out = out
     request.maxLength = maxLength
+    request.trainOn = trainOn
+    request.chatTemplate = conversations.chatTemplate
     request.training = training.request
     return request
   }
 }
 
 extension SupervisedTarget: ExpressibleByArgument {}
+extension LearntAnswers: ExpressibleByArgument {}

@@ -44,6 +44,7 @@ struct Sample: ParsableCommand {
   @Option(help: ArgumentHelp("Write to a file instead of standard output.", valueName: "FILE"))
   var out: String?
 
+  @OptionGroup(title: "Conversations") var conversations: ConversationOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   private var request: SampleRequest {
@@ -52,6 +53,7 @@ struct Sample: ParsableCommand {
     request.data = data
     request.append = append
     request.name = name
+    request.chatTemplate = conversations.chatTemplate
     request.sampling = sampling.settings
     request.scorer = scorer.request
     request.selection = selection.request

@@ -34,6 +34,7 @@ struct Score: ParsableCommand {
   @Option(help: ArgumentHelp("Write to a file instead of standard output.", valueName: "FILE"))
   var out: String?
 
+  @OptionGroup(title: "Conversations") var conversations: ConversationOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   private var request: ScoreRequest {
@@ -41,6 +42,7 @@ struct Score: ParsableCommand {
     request.model = model
     request.scorer = scorer.request
     request.maxLength = maxLength
+    request.chatTemplate = conversations.chatTemplate
     request.out = out
     return request
   }

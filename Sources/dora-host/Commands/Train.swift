@@ -50,6 +50,7 @@ struct Train: ParsableCommand {
   var dryRun = false
 
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Conversations") var conversations: ConversationOptions
   @OptionGroup(title: "Program") var runtime: RuntimeOptions
 
   func validate() throws {
@@ -94,6 +95,7 @@ struct Train: ParsableCommand {
     request.calibration = calibration.request
     request.out = out
     request.maxLength = maxLength
+    request.chatTemplate = conversations.chatTemplate
     request.training = training.request
     return request
   }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
-import LocalSystem
 import TensorCore
-import Transformer
 
 /// The machine's share of a command.
 struct RuntimeOptions: ParsableArguments {
@@ -49,7 +47,3 @@ struct RuntimeOptions: ParsableArguments {
     if !quiet { Console.line(text) }
   }
 }
-
-/// The directory of a model as the user named it: a directory, or a name on the Hugging Face hub that has been
-/// downloaded.
-func modelURL(_ name: String) -> URL { ModelLocation().directory(for: fileURL(name)) }

@@ -14,7 +14,7 @@ struct TokenizeRun {
 
   init(command: Tokenize) throws {
     self.command = command
-    directory = fileURL(command.model)
+    directory = modelURL(command.model)
     tokenizer = try Tokenizer(directory: directory)
     if let file = command.chatTemplate {
       let template = try ChatTemplate(file: fileURL(file), tokensOf: directory)

@@ -1,0 +1,18 @@
+import StrictJSON
+
+/// Conversations as plain text, each message behind its role, where no model says how they are written.
+public struct PlainConversation: ConversationRenderer {
+  public init() {}
+
+  public var hasTemplate: Bool { true }
+
+  public func render(_ conversation: Conversation) -> String {
+    var parts = conversation.messages.map { message in
+      let role = message.object?["role"]?.string ?? "message"
+      let content = message.object?["content"] ?? .null
+      return "\(role): \(content.string ?? content.compactText)"
+    }
+    if conversation.addsGenerationPrompt { parts.append("assistant: ") }
+    return parts.joined(separator: "\n\n")
+  }
+}

@@ -1,0 +1,30 @@
+extension Tokenizer {
+  /// Bytes on each side of a boundary that decide; a longer token is rare.
+  private static let window = 128
+
+  /// Whether one token would hold the end of a prompt and the beginning of its response, if the two were
+  /// encoded as one text.
+  ///
+  /// They are encoded apart, so a model that was trained on whole texts meets other tokens here. Only what
+  /// is near the boundary is encoded again.
+  public func joinsTokens(at prompt: String, _ response: String) -> Bool {
+    let before = Self.end(of: prompt)
+    let after = Self.beginning(of: response)
+    let ids = encode(before, addSpecialTokens: false)
+    return !encode(before + after, addSpecialTokens: false).starts(with: ids)
+  }
+
+  private static func end(of text: String) -> String {
+    var bytes = Array(text.utf8.suffix(window))
+    // Continuing bytes at the front belong to a character that was cut.
+    if bytes.count == window { bytes = Array(bytes.drop { $0 & 0xC0 == 0x80 }) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func beginning(of text: String) -> String {
+    let bytes = Array(text.utf8.prefix(window + 4))
+    guard bytes.count > window else { return text }
+    let end = (0...window).last { bytes[$0] & 0xC0 != 0x80 } ?? window
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+}

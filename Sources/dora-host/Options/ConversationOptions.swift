@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// How data that are conversations become texts.
+struct ConversationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A chat template that renders conversations; default: the model's.", valueName: "FILE.jinja"))
+  var chatTemplate: String?
+}
