@@ -4,6 +4,7 @@ import Preferences
 import Statistics
 import Training
 import Transformer
+import Responses
 
 /// What a model thinks of the responses that the data have.
 struct LikelihoodMeasures {

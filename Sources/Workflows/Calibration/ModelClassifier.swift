@@ -5,6 +5,7 @@ import StrictJSON
 import Training
 import Transformer
 import Work
+import Responses
 
 /// A classifier that reads responses with a model: the model's folder and the options around it.
 final class ModelClassifier {

@@ -3,6 +3,7 @@ import Foundation
 import LocalSystem
 import ModelExport
 import Transformer
+import Responses
 
 /// `dora-host export`: a model in another program's format.
 struct Export: ParsableCommand {

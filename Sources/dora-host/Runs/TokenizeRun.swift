@@ -3,6 +3,7 @@ import Foundation
 import LocalSystem
 import StrictJSON
 import Tokenization
+import Responses
 
 /// What `tokenize` does, line by line.
 struct TokenizeRun {
