@@ -22,7 +22,7 @@ extension WorkObserver {
           + "'Assistant:' in common")
     }
     if fields.rendered > 0 {
-      notice("rendered    \(Self.rows(fields.rendered)) of messages, with the chat template")
+      notice("rendered    \(Self.rows(fields.rendered)) of messages")
     }
   }
 
