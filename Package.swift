@@ -80,7 +80,7 @@ let package = Package(
     .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
     .target(name: "Objectives"),
-    .target(name: "CalibrationFormula"),
+    .target(name: "CalibrationFormula", dependencies: ["Work"]),
     .target(name: "RandomNumbers"),
     .target(name: "Statistics", dependencies: ["RandomNumbers"]),
 
