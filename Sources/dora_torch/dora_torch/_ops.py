@@ -287,12 +287,14 @@ def _keep(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None
     logp, tok_logp, tensors, mask, tok_mask, counts, _, layout, owner, step, flags = inputs
     ctx.save_for_backward(logp, tok_logp, mask, tok_mask, output[1], output[2], output[3], *tensors)
     ctx.rest = (counts, layout, owner, step, flags)
+    # A graph may outlive the module that made it.
+    ctx.objective = _owner(owner)
 
 
 def _backward(ctx: Any, grad: Tensor, *_others: Tensor) -> tuple[Any, ...]:
     logp, tok_logp, mask, tok_mask, d_logp, d_tok, d_rest, *tensors = ctx.saved_tensors
     counts, layout, owner, step, flags = ctx.rest
-    native: NativeObjective = _owner(owner).native
+    native: NativeObjective = ctx.objective.native
     if native.coupling == _abi.COUPLED:
         _, d_logp, d_tok, d_rest, _, _ = evaluate(
             logp,
