@@ -40,7 +40,8 @@ let packs = [
   pack("pairwise", in: .cxx), pack("anchored", in: .cxx), pack("robust-pairwise", in: .cxx),
   pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),
   pack("optimal-transport", in: .cxx), pack("unpaired", in: .cxx), pack("listwise", in: .cxx),
-  pack("dora-official", in: .cxx),
+  pack("dora-official", in: .cxx), pack("adaptive", in: .cxx), pack("score-margin", in: .cxx),
+  pack("displacement", in: .cxx),
   // Robustifiers.
   pack("example-robustifier", in: .c),
 ]

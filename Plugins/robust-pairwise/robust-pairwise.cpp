@@ -97,6 +97,21 @@ struct FirstROPO : OfMargin {
   }
 };
 
+// The weight is part of the loss: its derivative counts too.
+struct Focal : OfMargin {
+  Param gamma{"gamma", 0.05, between(0, 100), "how strongly pairs that the policy finds unlikely are weighed down"};
+
+  static Info info() {
+    return OfMargin::info("focalpo", "FocalPO", "DPO weighted by the policy's own probability of the label.",
+                          "https://arxiv.org/abs/2501.06645");
+  }
+
+  Real loss(const Datum &d) const {
+    const Real log_p = log_sigmoid(z(d));
+    return -exp(gamma * log_p) * log_p;
+  }
+};
+
 } // namespace
 
-DORA_PACK("org.dora.robust-pairwise", "0.1.0", Conservative, Unbiased, ROPO, FirstROPO)
+DORA_PACK("org.dora.robust-pairwise", "0.2.0", Conservative, Unbiased, ROPO, FirstROPO, Focal)

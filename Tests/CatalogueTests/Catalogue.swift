@@ -8,7 +8,8 @@ enum Catalogue {
   /// The packs of several objectives, in the order in which the documentation lists them.
   static let packs = [
     "pairwise", "anchored", "robust-pairwise", "f-divergence", "reference-free", "token-level",
-    "optimal-transport", "unpaired", "listwise", "dora-official",
+    "optimal-transport", "unpaired", "listwise", "adaptive", "score-margin", "displacement",
+    "dora-official",
   ]
   /// The files of one objective.
   static let singles = ["dpo", "simpo", "dpo-pl", "lire", "rrhf"]

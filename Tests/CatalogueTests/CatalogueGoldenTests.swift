@@ -11,7 +11,7 @@ struct CatalogueGoldenTests {
       try Catalogue.library($0).descriptor.objectives.map(\.id)
     }
     #expect(Set(ids).count == ids.count)
-    #expect(ids.count == 53)
+    #expect(ids.count == 65)
   }
 
   @Test("losses and derivatives of every case", arguments: Catalogue.entries)
@@ -76,6 +76,23 @@ struct CatalogueGoldenTests {
       let numbers = try Self.float64(next.savedState())
       #expect(mismatch(numbers[0], try item.number("delta")) == nil, "\(item)")
       #expect(mismatch(numbers[1], try item.number("running_count_out")) == nil, "\(item)")
+      loss = next
+    }
+  }
+
+  @Test("β-DPO's running mean is that of its golden file, also through saved state")
+  func runningMargin() throws {
+    let golden = try Golden.load("beta-dpo")
+    var loss: StatefulPluginLoss?
+    for item in golden.cases {
+      let expected = try GoldenBatch(item, kind: golden.kind)
+      let entry = Catalogue.Entry(file: "adaptive", id: "beta-dpo")
+      let next = try #require(try entry.loss(expected.parameters) as? StatefulPluginLoss)
+      if let loss, try item.number("step") > 0 { try next.restore(loss.savedState()) }
+      let result = try next.evaluate(expected.batch)
+      #expect(mismatch(result.loss, try item.numbers("per_sample_loss")) == nil, "\(item)")
+      let usual = try Self.float64(next.savedState())[0]
+      #expect(mismatch(usual, try item.number("usual_out")) == nil, "\(item)")
       loss = next
     }
   }

@@ -96,23 +96,26 @@ struct CatalogueLawTests {
     }
   }
 
-  @Test("state advances on training steps and on nothing else")
-  func state() throws {
-    let loss = try #require(
-      try Catalogue.Entry(file: "unpaired", id: "bco").loss() as? StatefulPluginLoss)
+  @Test(
+    "state advances on training steps and on nothing else",
+    arguments: [
+      Catalogue.Entry(file: "unpaired", id: "bco"),
+      Catalogue.Entry(file: "adaptive", id: "beta-dpo"),
+    ])
+  func state(_ entry: Catalogue.Entry) throws {
+    let loss = try #require(try entry.loss() as? StatefulPluginLoss)
     let (one, two) = (batch(for: loss, seed: 1), batch(for: loss, seed: 2))
     let plain = try loss.evaluate(one)
     let after = try loss.savedState()
     for context in [
-      LossContext(isValidation: true), LossContext(isRepeat: true), LossContext(isFrozen: true),
+      LossContext(isRepeat: true), LossContext(isFrozen: true), LossContext(isValidation: true),
     ] {
       let result = try loss.evaluate(one, upstream: [1, 1, 1, 1, 1], context: context)
       if !context.isValidation { #expect(result.loss == plain.loss) }
       #expect(try loss.savedState() == after)
     }
     let next = try loss.evaluate(two)
-    let resumed = try #require(
-      try Catalogue.Entry(file: "unpaired", id: "bco").loss() as? StatefulPluginLoss)
+    let resumed = try #require(try entry.loss() as? StatefulPluginLoss)
     try resumed.restore(after)
     #expect(try resumed.evaluate(two) == next)
     #expect(throws: PluginError.self) { try resumed.restore([1, 2, 3]) }

@@ -16,25 +16,27 @@ struct GoldenBatch {
   /// Inputs that are columns to an objective.
   private static let columnNames = [
     "nll_chosen", "token_log_sum_sq_probs", "desirable", "kl_policy_logps", "kl_reference_logps",
-    "padded_length", "probs",
+    "padded_length", "probs", "reward",
   ]
 
   init(_ item: Golden.Case, kind: String) throws {
     parameters = try Self.parameters(item)
     total = try item.number("loss")
-    let perSample = kind.hasPrefix("unpaired_batch") ? try item.numbers("per_sample_loss") : nil
-    let isBatch = kind.hasSuffix("_batch") && perSample == nil
-    losses = perSample ?? (isBatch ? nil : [total])
+    let isListOfLists = kind.hasPrefix("pairwise_batch") || kind.hasPrefix("listwise_batch")
+    // Some files of one number per batch have a number in that field.
+    let perSample = try? item.numbers("per_sample_loss")
+    let isCoupled = perSample != nil
+    losses = perSample ?? (isListOfLists ? nil : [total])
     if kind == "pairwise_tokens" {
       batch = try Self.tokenBatch(item)
       gradient = try item.rows("grad_tokens").flatMap { $0 }
     } else {
       let counts: [Int]
-      if isBatch {
+      if isListOfLists {
         counts = try item.rows("policy_logps").map(\.count)
       } else {
         let count = try item.numbers("policy_logps").count
-        counts = perSample == nil ? [count] : Array(repeating: 1, count: count)
+        counts = isCoupled ? Array(repeating: 1, count: count) : [count]
       }
       batch = try Self.batch(item, counts: counts)
       gradient = try Self.flat(item, "grad") ?? []

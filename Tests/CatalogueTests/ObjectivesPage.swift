@@ -48,6 +48,27 @@ struct ObjectivesPage {
     the same loss. The default, `ties=order`, is what the golden files have.
 
     With `rrhf` and `sft-chosen` it is the SFT term alone that goes by the order, where several responses have the best score.
+
+    ## Where accounts of a method differ
+
+    The formula is the paper's. What else is found under the same name:
+
+    - `beta-dpo`: the paper draws the share of the batch that it keeps, more likely near the running mean; here the nearest are
+      kept, so that a step doesn't depend on a draw, nor on how a batch is cut up. The authors' code measures margins without β:
+      its `a` is `alpha` times β.
+    - `cal-dpo`: β is in the targets only. The released code halves the squares (`cal_weight=0.5`), and its configuration has `beta=0.002`.
+    - `chipo`: `r_max` is the paper's R_max, which bounds the margin; the default clips nothing that occurs.
+    - `dpop`: the penalty is inside of the sigmoid; some re-implementations add it outside.
+    - `focalpo`: the factor is p^γ, not focal loss's (1 − p)^γ, and it is differentiated.
+    - `gamma-po`, `gamma-simpo`: the authors' code takes 20 steps towards the margins' minimum, over margins drawn from a queue of
+      recent ones; here it is the minimum, over the global batch. The defaults of `gamma-po` are ours.
+    - `holder-dpo`: `phi=density_power` is the paper's choice, where the loss of a pair depends on that pair alone;
+      `phi=pseudo_spherical` is its other example, in which ξ = A/B scales the probabilities of the batch.
+    - `madpo`: the weight as the author's code has it. The margin comes from the scores, or from the column `reward` where the data have
+      one per response: a reward model's opinion of a pair that people have ranked otherwise.
+    - `odpo`: at equal scores the limit of the logarithm is taken, a loss of 0.
+    - `rebel` is what DRO-REBEL is made of. Its forms are robustifiers over it: `--robust kldpo-normalised` (the authors' KL algorithm, with
+      `tau`), `kl-dro` (the same set by its dual), `chi2-dro`, and `wdpo` (the gradient penalty).
     """
 
   private static let compositions = """

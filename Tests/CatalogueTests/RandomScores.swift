@@ -34,6 +34,7 @@ extension ScoreBatch {
           id: "kl_reference_logps", extent: .response, values: random.uniforms(r, -9, -5)),
         ScoreColumn(id: "padded_length", extent: .datum, values: random.uniforms(data, 9, 20)),
         ScoreColumn(id: "probs", extent: .response, values: random.uniforms(r)),
+        ScoreColumn(id: "reward", extent: .response, values: random.normals(r)),
         ScoreColumn(
           id: "token_log_sum_sq_probs", extent: .token, values: random.uniforms(tokens[r], -2, 0)),
       ])

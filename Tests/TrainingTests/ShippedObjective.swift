@@ -14,7 +14,7 @@ struct ShippedObjective: Sendable, CustomTestStringConvertible {
   private static let files = [
     "dpo", "simpo", "dpo-pl", "lire", "rrhf", "pairwise", "anchored", "robust-pairwise",
     "f-divergence", "reference-free", "token-level", "optimal-transport", "unpaired", "listwise",
-    "dora-official",
+    "adaptive", "score-margin", "displacement", "dora-official",
   ]
 
   /// Empty when a pack can't be loaded, which a test reports.
