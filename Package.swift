@@ -157,11 +157,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "BuildRecord", "Training", "Tokenization", "Transformer", "Objectives", "TensorCore",
+        "CKernels", "Reports",
+      ]),
     .executableTarget(
       name: "dora-bench",
       dependencies: [
-        "Evaluation", "RandomNumbers", "Training", "PluginHost", "Transformer", "Objectives",
-        "TensorCore", "CDoRA", "CKernels",
+        "Benchmarks", "Evaluation", "RandomNumbers", "PluginHost", "Objectives", "TensorCore",
+        "CDoRA",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -197,6 +203,7 @@ let package = Package(
       name: "CalibrationTests",
       dependencies: ["Calibration", "Evaluation", "Preferences", "Transformer", "_TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "_TestSupport"]),
     .testTarget(
       name: "PluginHostTests",
       dependencies: [

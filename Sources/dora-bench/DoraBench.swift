@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmarks
 import Foundation
 import TensorCore
 
@@ -7,7 +8,10 @@ import TensorCore
 struct DoraBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dora-bench", abstract: "Measures dora-host on fixed work.",
-    subcommands: [Step.self, Plugins.self, Coverage.self])
+    subcommands: [
+      Step.self, Peers.self, Kernels.self, Startup.self, Sample.self, TokenizerSpeed.self,
+      Cost.self, Page.self, Plugins.self, Coverage.self,
+    ])
 
   /// Wrong usage and work that can't be read end with 2, as in `dora-host`; what fails later with 1.
   static func main() {
@@ -17,10 +21,12 @@ struct DoraBench: ParsableCommand {
     } catch {
       let code = exitCode(for: error)
       guard code != .success else { exit(withError: error) }
-      let text = error is WorkloadError ? "Error: \(error)" : fullMessage(for: error)
+      let isOwn = error is WorkloadError || error is BenchmarkError
+      let text = isOwn ? "Error: \(error)" : fullMessage(for: error)
       FileHandle.standardError.write(Data((text + "\n").utf8))
       let isUsage =
         code == .validationFailure || error is WorkloadError || error is MatrixLibraryError
+        || (error as? BenchmarkError)?.isBadInput ?? false
       Foundation.exit(isUsage ? 2 : 1)
     }
   }

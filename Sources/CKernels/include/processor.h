@@ -1,6 +1,8 @@
 // What the processor can do, as far as it concerns arithmetic.
 #pragma once
 
+#include <stdint.h>
+
 // The widest vectors of this processor that the system lets programs use. Each level of x86-64
 // includes those before it.
 typedef enum {
@@ -23,3 +25,8 @@ const char *ck_processor_features(void);
 // Measured, not computed from a clock rate: neither that nor the number of units is told by CPUID.
 // [any thread]
 double ck_peak_rate(void);
+
+// Reads `words` words of 64 bits one after the other and returns their sum modulo 2^64, so that the
+// reading can't be left out.
+// [any thread]
+uint64_t ck_read(const void *memory, long words);

@@ -2,7 +2,7 @@ import Foundation
 import Training
 
 /// A file of prompts, responses and scores as token ids.
-struct Workload {
+public struct Workload {
   private struct Row: Decodable {
     var prompt: [Int32]
     var responses: [[Int32]]
@@ -10,10 +10,10 @@ struct Workload {
     var h: Double?
   }
 
-  let data: [TrainingDatum]
+  public let data: [TrainingDatum]
 
   /// - Throws: ``WorkloadError`` for a file that holds no work.
-  init(contentsOf url: URL) throws {
+  public init(contentsOf url: URL) throws {
     let rows = try Self.rows(of: url)
     guard !rows.isEmpty else { throw WorkloadError.empty(file: url.relativePath) }
     data = rows.enumerated().map { index, row in
@@ -29,11 +29,7 @@ struct Workload {
     } catch let error as DecodingError {
       throw .invalid(file: url.relativePath, reason: reason(of: error))
     } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      throw .unreadable(
-        file: url.relativePath,
-        reason: cause.map { String(cString: strerror(Int32($0.code))) }
-          ?? error.localizedDescription)
+      throw .unreadable(file: url.relativePath, reason: BenchmarkError.reason(of: error))
     }
   }
 
@@ -58,12 +54,12 @@ struct Workload {
 }
 
 /// Why a workload can't be used.
-enum WorkloadError: Error, Equatable, CustomStringConvertible {
+public enum WorkloadError: Error, Equatable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
   case invalid(file: String, reason: String)
   case empty(file: String)
 
-  var description: String {
+  public var description: String {
     switch self {
     case .unreadable(let file, let reason): "'\(file)' can't be read: \(reason)"
     case .invalid(let file, let reason):
@@ -82,7 +78,7 @@ extension [TrainingDatum] {
   ///   - linear: weights of all linear layers but the head.
   ///   - head: V × C.
   ///   - attention: layers × heads × head dimension.
-  func neededOperations(linear: Int, head: Int, attention: Int) -> Double {
+  public func neededOperations(linear: Int, head: Int, attention: Int) -> Double {
     reduce(0) { sum, datum in
       let prompt = Double(datum.prompt.count)
       let lengths = datum.responses.map { Double($0.count) }

@@ -4,10 +4,10 @@ import Synchronization
 import TensorCore
 
 /// What this machine can do right now.
-enum MachinePeak {
+public enum MachinePeak {
   /// The rate of a well-shaped matrix product over all threads, in operations per second: the best of
   /// several runs, so that other work on the machine lowers it as little as possible.
-  static func matrixProductRate() -> Double {
+  public static func matrixProductRate() -> Double {
     let (m, k, n) = (4096, 512, 1408)
     let x = Variable(Tensor(zeros: [m, k]))
     let w = Variable(Tensor(zeros: [n, k]))
@@ -28,7 +28,7 @@ enum MachinePeak {
   ///
   /// Beside ``matrixProductRate()`` it shows whether the library makes use of the processor: a share
   /// of what a slow library reaches looks fine however slow it is.
-  static func vectorRate() -> Double {
+  public static func vectorRate() -> Double {
     let rates = Mutex<[Double]>([])
     ThreadPool.run(ThreadPool.threads) { _ in
       let rate = ck_peak_rate()
@@ -37,10 +37,28 @@ enum MachinePeak {
     return rates.withLock { $0.reduce(0, +) }
   }
 
+  /// Bytes per second that all threads together read from memory: the best of several passes over a
+  /// buffer of half a gibibyte, more than any cache holds.
+  public static func readRate() -> Double {
+    let words = 1 << 26
+    let buffer = Tensor(zeros: [2 * words])  // 8 bytes a word
+    let pieces = 4 * ThreadPool.threads
+    let clock = ContinuousClock()
+    let seconds = (0..<6).map { _ in
+      let start = clock.now
+      ThreadPool.run(pieces) { piece in
+        let (first, end) = (piece * words / pieces, (piece + 1) * words / pieces)
+        _ = ck_read(UnsafeRawPointer(buffer.pointer) + 8 * first, end - first)
+      }
+      return (clock.now - start) / .seconds(1)
+    }
+    return 8 * Double(words) / (seconds.min() ?? .infinity)
+  }
+
   /// The most memory this process has held, bytes.
   ///
   /// VmHWM and not `ru_maxrss`, which a child inherits from its parent.
-  static func peakMemory() -> Double {
+  public static func peakMemory() -> Double {
     guard let file = fopen("/proc/self/status", "r") else { return .nan }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)

@@ -1,0 +1,71 @@
+import Foundation
+
+/// A program that is run to its end, and what it used.
+public struct ChildProgram {
+  public let path: String
+  public let arguments: [String]
+  /// Set in the program's environment, beside what this process has.
+  public let environment: [String: String]
+
+  public init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) {
+    self.path = path
+    self.arguments = arguments
+    self.environment = environment
+  }
+
+  public struct Outcome: Sendable {
+    public var output: String
+    /// Seconds from start to end.
+    public var wall: Double
+    /// Seconds of all processors, in user and system code, the program's own children included.
+    public var processor: Double
+  }
+
+  /// Runs the program. One at a time: the processor time is that of all children of this process.
+  ///
+  /// - Throws: ``BenchmarkError/program(_:reason:)`` with the end of what it wrote to standard error.
+  public func run() throws(BenchmarkError) -> Outcome {
+    // Files rather than pipes: nothing has to be read while the program runs.
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("dora-bench-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (output, messages) = (
+      folder.appendingPathComponent("out"), folder.appendingPathComponent("err")
+    )
+    let process = Process()
+    let clock = ContinuousClock()
+    let before = Self.childSeconds
+    let start = clock.now
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data().write(to: output)
+      try Data().write(to: messages)
+      process.executableURL = URL(fileURLWithPath: path)
+      process.arguments = arguments
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      process.standardError = try FileHandle(forWritingTo: messages)
+      try process.run()
+    } catch {
+      throw .program(path, reason: BenchmarkError.reason(of: error))
+    }
+    process.waitUntilExit()
+    let wall = (clock.now - start) / .seconds(1)
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      let how = process.terminationReason == .exit ? "status" : "signal"
+      throw .program(
+        path,
+        reason: "\(how) \(process.terminationStatus); \(Self.text(messages).suffix(600))")
+    }
+    return Outcome(
+      output: Self.text(output), wall: wall, processor: Self.childSeconds - before)
+  }
+
+  private static func text(_ file: URL) -> String {
+    String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static var childSeconds: Double { MachineLoad.processorSeconds(of: RUSAGE_CHILDREN) }
+}

@@ -1,0 +1,114 @@
+import BuildRecord
+import Foundation
+import TensorCore
+import Training
+
+/// One measurement of the history file: what was measured, where, when and with what.
+public struct HistoryLine: Codable, Sendable, Equatable {
+  public var format = 1
+  /// ISO 8601, in UTC.
+  public var date: String
+  public var machine: Machine
+  /// Processors that this process may use.
+  public var processors: Int
+  /// The commit that the program was built from.
+  public var commit: String
+  /// Of the other side; empty where it took no part.
+  public var packages: [Package] = []
+  public var peers: PeerResult?
+  public var kernels: KernelResult?
+  public var startup: StartupResult?
+  public var sampling: SamplingResult?
+  public var tokenizers: [TokenizerResult]?
+  public var cost: CostResult?
+
+  public struct Package: Codable, Sendable, Equatable {
+    public var name: String
+    public var version: String
+  }
+
+  /// A line of here and now, without a result.
+  ///
+  /// - Parameter python: the interpreter of the other side, asked for its packages.
+  public init(python: String?) throws(BenchmarkError) {
+    date = ISO8601DateFormatter().string(from: Date())
+    machine = .here
+    processors = ProcessInfo.processInfo.activeProcessorCount
+    commit = BuildRecord.commit
+    if let python { packages = try Self.packages(of: python) }
+  }
+
+  private static let versionProgram = """
+    import importlib.metadata as m, platform
+    print("python", platform.python_version())
+    for name in ["torch", "transformers", "tokenizers", "trl", "peft"]:
+        try: print(name, m.version(name))
+        except m.PackageNotFoundError: pass
+    """
+
+  private static func packages(of python: String) throws(BenchmarkError) -> [Package] {
+    try ChildProgram(python, ["-c", versionProgram]).run().output.split(separator: "\n")
+      .compactMap { line in
+        let words = line.split(separator: " ")
+        return words.count == 2 ? Package(name: "\(words[0])", version: "\(words[1])") : nil
+      }
+  }
+
+  /// The result, whichever it is.
+  public var result: (any TabulatedResult)? {
+    let results: [(any TabulatedResult)?] = [peers, kernels, startup, sampling, tokenizers, cost]
+    return results.compactMap { $0 }.first
+  }
+
+  /// As a line of JSON with sorted fields.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try encoder.encode(self)
+  }
+
+  public init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    self = try decoder.decode(HistoryLine.self, from: json)
+  }
+}
+
+/// The history file: a line of JSON per measurement, the oldest first.
+public enum History {
+  /// Adds a line at the end; makes the file if there is none.
+  public static func append(_ line: HistoryLine, to file: URL) throws(BenchmarkError) {
+    do {
+      if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
+      let handle = try FileHandle(forWritingTo: file)
+      defer { try? handle.close() }
+      try handle.seekToEnd()
+      try handle.write(contentsOf: line.json() + Data("\n".utf8))
+    } catch {
+      throw .file(file, error)
+    }
+  }
+
+  /// - Throws: ``BenchmarkError/file(_:reason:)`` with the number of a line that is no measurement.
+  public static func read(_ file: URL) throws(BenchmarkError) -> [HistoryLine] {
+    let data: Data
+    do { data = try Data(contentsOf: file) } catch {
+      throw .file(file, error)
+    }
+    var lines: [HistoryLine] = []
+    for (index, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
+      guard let read = try? HistoryLine(json: line) else {
+        throw .file(
+          file.relativePath,
+          reason: "line \(index + 1) is not a measurement of this version's format")
+      }
+      lines.append(read)
+    }
+    return lines
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+
+/// A result as its command prints it and as the page shows it.
+public protocol TabulatedResult {
+  /// Tables and remarks in Markdown.
+  var markdown: String { get }
+}
+
+private func percent(_ value: Double) -> String { "\(Figure.text(100 * value)) %" }
+
+private let mebibyte = 1_048_576.0
+
+extension PeerResult: TabulatedResult {
+  public var markdown: String {
+    var text =
+      "\(rounds) rounds, \(steps) timed steps a run, \(threads) threads. Medians, and the range of the "
+      + "rounds. \(loadRemark)\n\n" + runTable + "\n\n" + targetTable
+    if !failures.isEmpty {
+      let lines = failures.map {
+        "- \($0.work), \($0.implementation): "
+          + $0.reason.split(separator: "\n").suffix(1).joined()
+      }
+      text += "\n\nNot run:\n" + lines.joined(separator: "\n")
+    }
+    return text
+  }
+
+  /// Whether the figures can be believed.
+  private var loadRemark: String {
+    let spinning =
+      isPassive ? " Idle threads of the other side slept." : " Idle threads of the other side spun."
+    guard let others = Spread(runs.map(\.run.otherProcessors)) else { return "" }
+    let busy = "Other work kept \(Figure.text(others)) processors busy"
+    return others.median <= Self.quiet
+      ? busy + "." + spinning
+      : busy + ", so wall-clock ratios are unreliable; those of processor time are less so."
+        + spinning
+  }
+
+  /// Processors that others may use before a measurement counts as disturbed.
+  private static let quiet = 0.15
+
+  private var runTable: String {
+    var table = MarkdownTable(
+      "work", "implementation", "runs", "s/step", "processor s/step", "tokens/s", "peak MiB",
+      "start to ready, s",
+      "other work, processors")
+    for work in works {
+      for name in implementations(of: work) {
+        func cell(_ scale: Double = 1, _ quantity: (PeerRun) -> Double) -> String {
+          spread({ quantity($0) / scale }, of: name, on: work).map(Figure.text) ?? "–"
+        }
+        table.add(
+          work, name, "\(runs(of: name, on: work).count)", cell { $0.secondsPerStep },
+          cell { $0.processorSecondsPerStep },
+          cell { $0.rowTokensPerSecond }, cell(mebibyte) { $0.peakBytes },
+          cell { $0.startToReady }, cell { $0.otherProcessors })
+      }
+    }
+    return table.text
+  }
+
+  private var targetTable: String {
+    var table = MarkdownTable("target", "measured", "by processor time", "wanted", "ceiling", "met")
+    for target in targets {
+      let met = target.isMet.map { $0 ? "yes" : "no" } ?? "not measured"
+      table.add(
+        target.claim, target.measured.map(Figure.text) ?? "–",
+        target.byProcessorTime.map(Figure.text) ?? "–",
+        "\(target.sense == .atLeast ? "≥" : "≤") \(target.wanted)",
+        target.ceiling.map(Figure.text) ?? "–", met)
+    }
+    return table.text
+  }
+}
+
+extension KernelResult: TabulatedResult {
+  public var markdown: String {
+    var table = MarkdownTable("operation", "pass", "ms", "GFLOP/s or GB/s", "share of the limit")
+    for row in rows {
+      let spread = row.seconds
+      let milliseconds = Spread(
+        median: 1e3 * spread.median, low: 1e3 * spread.low, high: 1e3 * spread.high,
+        count: spread.count)
+      table.add(
+        row.name, row.pass, Figure.text(milliseconds),
+        "\(Figure.text(row.rate / 1e9)) \(row.operations > 0 ? "GFLOP/s" : "GB/s")",
+        percent(share(of: row)))
+    }
+    return
+      "\(threads) threads. Vector units: \(Figure.text(vectorRate / 1e9)) GFLOP/s; reading memory: "
+      + "\(Figure.text(readRate / 1e9)) GB/s.\n\n" + table.text
+  }
+}
+
+extension StartupResult: TabulatedResult {
+  public var markdown: String {
+    var table = MarkdownTable("command", "processor seconds", "seconds")
+    for row in rows {
+      table.add(row.name, Figure.text(row.processorSeconds), Figure.text(row.wallSeconds))
+    }
+    return table.text
+  }
+}
+
+extension SamplingResult: TabulatedResult {
+  public var markdown: String {
+    var table = MarkdownTable(
+      "batch", "tokens/s", "transformers", "ratio", "share of what reading the weights allows",
+      "ceiling of the share")
+    for row in rows {
+      table.add(
+        "\(row.batch)", row.tokenRate.map(Figure.text) ?? "–",
+        row.peerTokenRate.map(Figure.text) ?? "–", row.ratio.map(Figure.text) ?? "–",
+        row.shareOfReading.map(Figure.text) ?? "–", row.shareCeiling.map(Figure.text) ?? "–")
+    }
+    return "\(model), \(threads) threads, \(newTokens) tokens a sequence at temperature 1.\n\n"
+      + table.text
+  }
+}
+
+extension Array: TabulatedResult where Element == TokenizerResult {
+  public var markdown: String {
+    var table = MarkdownTable(
+      "tokenizer", "text, MB", "tokens", "MB/s", "tokenizers, MB/s", "its encode_batch", "ratio",
+      "same ids")
+    func rate(_ spread: Spread?) -> String {
+      spread.map {
+        Figure.text(
+          Spread(
+            median: $0.median / 1e6, low: $0.low / 1e6, high: $0.high / 1e6, count: $0.count))
+      } ?? "–"
+    }
+    for row in self {
+      table.add(
+        row.tokenizer, Figure.text(Double(row.bytes) / 1e6), "\(row.tokens)", rate(row.rate),
+        rate(row.peerRate), rate(row.peerBatchRate), row.ratio.map(Figure.text) ?? "–",
+        row.agrees.map { $0 ? "yes" : "no" } ?? "–")
+    }
+    return table.text
+  }
+}
+
+extension CostResult: TabulatedResult {
+  public var markdown: String {
+    curves.map { curve in
+      var table = MarkdownTable(
+        curve.quantity, "s/step", "exponent", "peak MiB", "exponent", "tokens a step",
+        "share of GEMM rate", "other work, processors")
+      for (index, point) in curve.points.enumerated() {
+        func exponent(_ quantity: (CostResult.Point) -> Double) -> String {
+          curve.exponent(quantity, at: index).map { String(format: "%.2f", $0) } ?? ""
+        }
+        table.add(
+          Figure.text(point.x), Figure.text(point.seconds), exponent(\.seconds.median),
+          Figure.text(point.peakBytes / mebibyte), exponent(\.peakBytes),
+          Figure.text(point.tokens), percent(point.shareOfProducts),
+          Figure.text(point.otherProcessors))
+      }
+      return table.text
+    }.joined(separator: "\n\n")
+  }
+}

@@ -1,0 +1,165 @@
+import TensorCore
+
+/// How near to the processor's limits the parts of a step come, each alone.
+public struct KernelBench {
+  public let rounds: Int
+  /// T, rows of an activation; a micro-batch has about 1536.
+  public let rows: Int
+
+  public init(rounds: Int, rows: Int = 1536) {
+    self.rounds = rounds
+    self.rows = rows
+  }
+
+  /// (input, output) of a model's matrices: 15M, 60M and GPT-2.
+  private static let linearShapes = [
+    (288, 864), (288, 288), (288, 1536), (768, 288), (512, 1024), (1408, 512), (768, 2304),
+    (3072, 768),
+  ]
+
+  public func measure() -> KernelResult {
+    let vectorRate = MachinePeak.vectorRate()
+    let rows =
+      Self.linearShapes.flatMap { linear(inputs: $0.0, outputs: $0.1) } + head() + attention()
+      + normAndGate()
+    return KernelResult(
+      threads: ThreadPool.threads, vectorRate: max(vectorRate, MachinePeak.vectorRate()),
+      readRate: MachinePeak.readRate(), rows: rows)
+  }
+
+  /// Values of a size that occurs in a model, the same on every run.
+  private static func filled(_ shape: [Int]) -> Tensor {
+    let tensor = Tensor(uninitialized: shape)
+    var state: UInt32 = 1
+    for i in 0..<tensor.count {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      tensor.pointer[i] = Float(state >> 8) / Float(1 << 24) - 0.5
+    }
+    return tensor
+  }
+
+  private static func parameter(_ shape: [Int]) -> Parameter {
+    Parameter(name: "x", value: filled(shape), decays: false)
+  }
+
+  /// Times an operation's two passes.
+  ///
+  /// - Parameters:
+  ///   - operations: floating-point operations of the forward pass; 0 where memory is the limit.
+  ///   - bytes: what the forward pass reads and writes at least; 0 where arithmetic is the limit.
+  ///   - backwardFactor: the backward pass's, as a multiple.
+  private func time(
+    _ name: String, operations: Double = 0, bytes: Double = 0, backwardFactor: Double,
+    _ forward: (Tape) -> Variable
+  ) -> [KernelResult.Row] {
+    let clock = ContinuousClock()
+    var times = (forward: [Double](), backward: [Double]())
+    for round in 0...rounds {
+      let tape = Tape()
+      let start = clock.now
+      let y = forward(tape)
+      let middle = clock.now
+      let seed = Self.seed(y)
+      let second = clock.now
+      tape.backward(from: y, seed: seed)
+      // The first round fills caches and buffers.
+      guard round > 0 else { continue }
+      times.forward.append((middle - start) / .seconds(1))
+      times.backward.append((clock.now - second) / .seconds(1))
+    }
+    return [("forward", times.forward, 1), ("backward", times.backward, backwardFactor)]
+      .compactMap { pass, seconds, factor in
+        Spread(seconds).map {
+          .init(
+            name: name, pass: pass, seconds: $0, operations: factor * operations,
+            bytes: factor * bytes)
+        }
+      }
+  }
+
+  private static func seed(_ y: Variable) -> Tensor {
+    let seed = Tensor(uninitialized: y.value.shape)
+    seed.fill(0.01)
+    return seed
+  }
+
+  private func linear(inputs: Int, outputs: Int) -> [KernelResult.Row] {
+    let (x, w) = (Self.parameter([rows, inputs]), Self.parameter([outputs, inputs]))
+    return time(
+      "linear \(inputs) to \(outputs)",
+      operations: 2 * Double(rows) * Double(inputs) * Double(outputs), backwardFactor: 2
+    ) { $0.linear(x.variable, w.variable) }
+  }
+
+  private func head() -> [KernelResult.Row] {
+    let (channels, vocabulary) = (288, 32_000)
+    let (x, w) = (Self.parameter([rows, channels]), Self.parameter([vocabulary, channels]))
+    let targets = (0..<rows).map { Int32($0 * 7919 % vocabulary) }
+    return time(
+      "head \(channels) to \(vocabulary), log-probabilities",
+      operations: 2 * Double(rows) * Double(channels) * Double(vocabulary), backwardFactor: 2
+    ) { $0.logProbabilities(x.variable, head: w.variable, targets: targets) }
+  }
+
+  /// Four responses behind one prompt.
+  private func attention() -> [KernelResult.Row] {
+    let (heads, headDim, prompt) = (6, 48, rows / 2)
+    let length = (rows - prompt) / 4
+    let group = PackedGroup(
+      prefix: 0..<prompt,
+      branches: (0..<4).map { prompt + $0 * length..<prompt + ($0 + 1) * length })
+    let qkv = Self.parameter([rows, 3 * heads * headDim])
+    let pairs =
+      Double(prompt * (prompt + 1) / 2) + 4 * Double(length * prompt + length * (length + 1) / 2)
+    return time(
+      "attention, \(heads) heads of \(headDim)", operations: 4 * Double(heads * headDim) * pairs,
+      backwardFactor: 2
+    ) {
+      $0.attention(
+        qkv.variable, heads: heads, keyValueHeads: heads, headDim: headDim, groups: [group])
+    }
+  }
+
+  private func normAndGate() -> [KernelResult.Row] {
+    let (channels, width) = (288, 768)
+    let (x, scale) = (Self.parameter([rows, channels]), Self.parameter([channels]))
+    let gates = Self.parameter([rows, 2 * width])
+    let float = Double(MemoryLayout<Float>.stride)
+    return time(
+      "rms norm, \(channels) channels", bytes: 2 * float * Double(rows * channels),
+      backwardFactor: 2
+    ) { $0.rmsNorm(x.variable, scale.variable, epsilon: 1e-5) }
+      + time(
+        "swiglu, width \(width)", bytes: 3 * float * Double(rows * width), backwardFactor: 5 / 3
+      ) { $0.swiGLU(gates.variable) }
+  }
+}
+
+/// Rates of single operations.
+public struct KernelResult: Codable, Sendable, Equatable {
+  public var threads: Int
+  /// Operations per second that the vector units do in registers.
+  public var vectorRate: Double
+  /// Bytes per second that all threads read from memory.
+  public var readRate: Double
+  public var rows: [Row]
+
+  public struct Row: Codable, Sendable, Equatable {
+    public var name: String
+    public var pass: String
+    public var seconds: Spread
+    /// 0 where ``bytes`` is the measure.
+    public var operations: Double
+    /// 0 where ``operations`` is the measure.
+    public var bytes: Double
+
+    /// Operations or bytes per second, by the median.
+    public var rate: Double { max(operations, bytes) / seconds.median }
+  }
+
+  /// The part of what the processor's vector units, or its memory, allow. Above 1 where the data of a
+  /// pass stay in a cache.
+  public func share(of row: Row) -> Double {
+    row.rate / (row.operations > 0 ? vectorRate : readRate)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// What else the machine does while something is measured.
+///
+/// Figures from a busy machine are worth little, so each one carries this.
+public struct MachineLoad {
+  private let wall: Double
+  private let own: Double
+  private let busy: Double
+
+  /// From now on.
+  public init() {
+    wall = ProcessInfo.processInfo.systemUptime
+    own = Self.processorSeconds(of: RUSAGE_SELF)
+    busy = Self.busySeconds
+  }
+
+  /// Seconds in user and system code.
+  static func processorSeconds(of processes: __rusage_who) -> Double {
+    var usage = rusage()
+    getrusage(processes.rawValue, &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+
+  /// Seconds of all processors that this process has used since then.
+  public var ownSeconds: Double { Self.processorSeconds(of: RUSAGE_SELF) - own }
+
+  /// Processors that other work kept busy since then, on average; NaN where the system doesn't say.
+  public var others: Double {
+    let now = MachineLoad()
+    return max(0, (now.busy - busy - (now.own - own)) / max(now.wall - wall, 1e-3))
+  }
+
+  /// Processor seconds of all processes since the machine started: the first line of `/proc/stat`
+  /// without its idle columns.
+  private static var busySeconds: Double {
+    guard let handle = FileHandle(forReadingAtPath: "/proc/stat"),
+      let data = try? handle.readToEnd(),
+      let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first
+    else { return .nan }
+    let ticks = line.split(separator: " ").dropFirst().compactMap { Double($0) }
+    guard ticks.count >= 7 else { return .nan }
+    return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6])
+      / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// Seconds since this process started, to a hundredth.
+  public static var processAge: Double {
+    guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
+      let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),
+      let now = uptime.split(separator: " ").first.flatMap({ Double($0) }),
+      // The name in parentheses may hold spaces; the start is the 20th field behind it.
+      let rest = stat.split(separator: ")").last?.split(separator: " "), rest.count > 19,
+      let start = Double(rest[19])
+    else { return .nan }
+    return now - start / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+}

@@ -1,0 +1,81 @@
+/// What the two sides took, round by round.
+public struct PeerResult: Codable, Sendable, Equatable {
+  public var rounds: Int
+  /// Timed steps of a run.
+  public var steps: Int
+  public var threads: Int
+  /// Whether idle threads of the other side slept instead of spinning.
+  public var isPassive: Bool
+  public var runs: [Entry] = []
+  public var failures: [Failure] = []
+  public var startup: StartupResult?
+  public var sampling: SamplingResult?
+
+  public init(rounds: Int, steps: Int, threads: Int, isPassive: Bool = false) {
+    self.rounds = rounds
+    self.steps = steps
+    self.threads = threads
+    self.isPassive = isPassive
+  }
+
+  public struct Entry: Codable, Sendable, Equatable {
+    public var work: String
+    /// From 0.
+    public var round: Int
+    public var run: PeerRun
+  }
+
+  /// An implementation that could not be run.
+  public struct Failure: Codable, Sendable, Equatable {
+    public var work: String
+    public var implementation: String
+    public var reason: String
+  }
+
+  /// The works that were measured, in their order.
+  public var works: [String] {
+    runs.reduce(into: []) { names, entry in
+      if !names.contains(entry.work) { names.append(entry.work) }
+    }
+  }
+
+  /// The implementations of a work, this program first.
+  public func implementations(of work: String) -> [String] {
+    let names = runs.filter { $0.work == work }.map(\.run.implementation)
+    return [PeerRun.own] + PeerImplementation.allCases.map(\.rawValue).filter(names.contains)
+  }
+
+  public func runs(of implementation: String, on work: String) -> [(round: Int, run: PeerRun)] {
+    runs.filter { $0.work == work && $0.run.implementation == implementation }
+      .map { ($0.round, $0.run) }
+  }
+
+  /// The spread of a quantity over the runs of one implementation.
+  public func spread(
+    _ quantity: (PeerRun) -> Double?, of implementation: String, on work: String
+  ) -> Spread? {
+    Spread(runs(of: implementation, on: work).compactMap { quantity($0.run) })
+  }
+
+  /// A quantity of this program divided by a peer's, of the runs of the same round: what else the
+  /// machine does meets both.
+  public func ratio(
+    _ quantity: (PeerRun) -> Double, to implementation: String, on work: String
+  ) -> Spread? {
+    let own = Dictionary(
+      runs(of: PeerRun.own, on: work).map { ($0.round, $0.run) }, uniquingKeysWith: { $1 })
+    return Spread(
+      runs(of: implementation, on: work).compactMap { round, run in
+        own[round].map { quantity($0) / quantity(run) }
+      })
+  }
+
+  /// The fastest of the loops that are the bar, by the median.
+  public func fastest(on work: String) -> String? {
+    PeerImplementation.allCases.filter(\.isFastCandidate).map(\.rawValue)
+      .compactMap { name in
+        spread(\.rowTokensPerSecond, of: name, on: work).map { (name, $0.median) }
+      }
+      .max { $0.1 < $1.1 }?.0
+  }
+}

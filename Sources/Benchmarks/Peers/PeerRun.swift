@@ -1,0 +1,57 @@
+/// One process's steps on one work, of either side.
+public struct PeerRun: Codable, Sendable, Equatable {
+  /// ``PeerRun/own``, or a ``PeerImplementation``.
+  public var implementation: String
+  public var secondsPerStep: Double
+  /// Of all processors.
+  public var processorSecondsPerStep: Double
+  /// Tokens with a row per response, the same count for every implementation.
+  public var rowTokensPerSecond: Double
+  public var peakBytes: Double
+  /// Seconds from process start until the first step could begin, without the reference pass.
+  public var startToReady: Double
+  public var startToFirstStep: Double
+  /// Processors that other work kept busy during the timed steps.
+  public var otherProcessors: Double
+  /// Shares of the GEMM rate and of the vector units' rate; only this program's.
+  public var shareOfProducts: Double?
+  public var shareOfVectors: Double?
+
+  /// Tokens by what they take of all processors together.
+  public var rowTokensPerProcessorSecond: Double {
+    rowTokensPerSecond * secondsPerStep / processorSecondsPerStep
+  }
+
+  /// The name of this program among the implementations.
+  public static let own = "dora-host"
+
+  public init(
+    implementation: String, secondsPerStep: Double, processorSecondsPerStep: Double,
+    rowTokensPerSecond: Double, peakBytes: Double, startToReady: Double, startToFirstStep: Double,
+    otherProcessors: Double,
+    shareOfProducts: Double? = nil, shareOfVectors: Double? = nil
+  ) {
+    self.implementation = implementation
+    self.secondsPerStep = secondsPerStep
+    self.processorSecondsPerStep = processorSecondsPerStep
+    self.rowTokensPerSecond = rowTokensPerSecond
+    self.peakBytes = peakBytes
+    self.startToReady = startToReady
+    self.startToFirstStep = startToFirstStep
+    self.otherProcessors = otherProcessors
+    self.shareOfProducts = shareOfProducts
+    self.shareOfVectors = shareOfVectors
+  }
+
+  public init(own measured: StepMeasurement) {
+    self.init(
+      implementation: Self.own, secondsPerStep: measured.secondsPerStep,
+      processorSecondsPerStep: measured.processorSeconds
+        / Double(max(measured.seconds.count, 1)),
+      rowTokensPerSecond: Double(measured.rowTokens) / measured.total,
+      peakBytes: measured.peakBytes, startToReady: measured.startToReady,
+      startToFirstStep: measured.startToFirstStep, otherProcessors: measured.otherProcessors,
+      shareOfProducts: measured.neededRate / measured.productRate,
+      shareOfVectors: measured.neededRate / measured.vectorRate)
+  }
+}

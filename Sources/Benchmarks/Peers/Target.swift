@@ -1,0 +1,130 @@
+/// A ratio that this program is meant to reach, and what was measured.
+public struct Target: Codable, Sendable, Equatable {
+  public var claim: String
+  /// nil where nothing was measured.
+  public var measured: Spread?
+  public var wanted: Double
+  public var sense: Sense
+  /// What the ratio would be if every operation that a step needs went at the rate of the best
+  /// matrix product; nil where that says nothing.
+  public var ceiling: Double?
+
+  public enum Sense: String, Codable, Sendable { case atLeast = "at_least", atMost = "at_most" }
+
+  /// The same ratio of the processor time of both sides, which other work on the machine disturbs
+  /// less; nil where it says nothing.
+  public var byProcessorTime: Spread?
+
+  /// nil where nothing was measured.
+  public var isMet: Bool? {
+    measured.map { sense == .atLeast ? $0.median >= wanted : $0.median <= wanted }
+  }
+}
+
+extension PeerResult {
+  /// Every target, in the order of the table.
+  public var targets: [Target] {
+    speedTargets + modelTargets + shareTargets + memoryTargets + startTargets + samplingTargets
+  }
+
+  private func speed(
+    _ work: String, _ implementation: String?, _ name: String, _ wanted: Double
+  ) -> Target {
+    let ratio = implementation.flatMap { self.ratio(\.rowTokensPerSecond, to: $0, on: work) }
+    let share = spread(\.shareOfProducts, of: PeerRun.own, on: work)?.median
+    return Target(
+      claim:
+        "\(work): speed to \(name)\(implementation.map { $0 == name ? "" : " (\($0))" } ?? "")",
+      measured: ratio, wanted: wanted, sense: .atLeast,
+      ceiling: ratio.flatMap { ratio in share.map { ratio.median / $0 } },
+      byProcessorTime: implementation.flatMap {
+        self.ratio({ $0.rowTokensPerProcessorSecond }, to: $0, on: work)
+      })
+  }
+
+  private var speedTargets: [Target] {
+    [("list-long", 1.8, 6.0), ("list", 1.7, 3.0), ("pairs", 1.6, 2.5)].flatMap { work, fast, full in
+      [
+        speed(work, fastest(on: work), "fastest", fast),
+        speed(work, PeerImplementation.plainFull.rawValue, "plain-full", full),
+      ]
+    } + [speed("pairs", PeerImplementation.trl.rawValue, "trl", 6)]
+      // No work has adapters on both sides yet.
+      + [
+        Target(
+          claim: "LoRA rank 8: speed to fastest with PEFT", measured: nil, wanted: 2,
+          sense: .atLeast)
+      ]
+  }
+
+  /// The larger model's ratio to the fastest loop, over the smaller one's.
+  private var modelTargets: [Target] {
+    func ratio(_ work: String) -> Spread? {
+      fastest(on: work).flatMap { self.ratio(\.rowTokensPerSecond, to: $0, on: work) }
+    }
+    let quotient = ratio("pairs-60m").flatMap { large in
+      ratio("pairs").flatMap { small in
+        Spread([large.low / small.high, large.median / small.median, large.high / small.low])
+      }
+    }
+    return [
+      Target(
+        claim: "pairs-60m: ratio to fastest, over that of pairs", measured: quotient, wanted: 0.9,
+        sense: .atLeast)
+    ]
+  }
+
+  private var shareTargets: [Target] {
+    works.flatMap { work in
+      [
+        Target(
+          claim: "\(work): share of the measured GEMM rate",
+          measured: spread(\.shareOfProducts, of: PeerRun.own, on: work), wanted: 0.8,
+          sense: .atLeast, ceiling: 1),
+        Target(
+          claim: "\(work): share of the vector units' rate",
+          measured: spread(\.shareOfVectors, of: PeerRun.own, on: work), wanted: 0.65,
+          sense: .atLeast, ceiling: 1),
+      ]
+    }
+  }
+
+  private var memoryTargets: [Target] {
+    works.flatMap { work in
+      [(PeerImplementation.plain, 0.45), (.plainShared, 0.6)].map { peer, wanted in
+        Target(
+          claim: "\(work): peak memory to \(peer.rawValue)",
+          measured: ratio(\.peakBytes, to: peer.rawValue, on: work), wanted: wanted,
+          sense: .atMost)
+      }
+    }
+  }
+
+  private var startTargets: [Target] {
+    let peer = PeerImplementation.plainShared.rawValue
+    return works.prefix(1).map { work in
+      Target(
+        claim: "\(work): process start to first step, to \(peer)",
+        measured: ratio(\.startToReady, to: peer, on: work), wanted: 0.05, sense: .atMost)
+    } + [
+      Target(
+        claim: "--help: processor time, seconds",
+        measured: startup?.rows.first { $0.name == StartupBench.help }?.processorSeconds,
+        wanted: 0.03, sense: .atMost)
+    ]
+  }
+
+  private var samplingTargets: [Target] {
+    (sampling?.rows ?? []).flatMap { row in
+      [
+        Target(
+          claim: "sampling, batch \(row.batch): tokens/s to transformers",
+          measured: row.ratio, wanted: 1, sense: .atLeast),
+        Target(
+          claim: "sampling, batch \(row.batch): share of what reading the weights allows",
+          measured: row.shareOfReading, wanted: 0.7, sense: .atLeast,
+          ceiling: row.shareCeiling),
+      ]
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// The programs that the Python side runs where no script of the peers does it.
+enum PythonPrograms {
+  /// Seconds per token of `generate`, a line of JSON. Arguments: model directory, batch, prompt tokens,
+  /// new tokens, threads.
+  ///
+  /// The time of a short call is subtracted, and with it the prompt's.
+  static let generate = """
+    import json, sys, time
+    import torch
+    from transformers import AutoModelForCausalLM
+    directory, (batch, prompt, new, threads) = sys.argv[1], map(int, sys.argv[2:6])
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(0)
+    model = AutoModelForCausalLM.from_pretrained(directory, dtype=torch.float32).eval()
+    ids = torch.randint(3, model.config.vocab_size, (batch, prompt))
+    def seconds(tokens):
+        start = time.perf_counter()
+        with torch.inference_mode():
+            model.generate(ids, attention_mask=torch.ones_like(ids), min_new_tokens=tokens,
+                           max_new_tokens=tokens, do_sample=True, top_k=0, top_p=1.0, pad_token_id=0)
+        return time.perf_counter() - start
+    seconds(2)
+    short = seconds(2)
+    print(json.dumps({"seconds": (seconds(new) - short) / (new - 2)}))
+    """
+
+  /// Seconds to encode the lines of a file, and a checksum of the ids, a line of JSON. Arguments:
+  /// `tokenizer.json`, text file.
+  static let tokenize = """
+    import json, sys, time
+    from tokenizers import Tokenizer
+    tokenizer = Tokenizer.from_file(sys.argv[1])
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    with open(sys.argv[2], encoding="utf-8", newline="\\n") as file:
+        lines = file.read().split("\\n")
+    start = time.perf_counter()
+    encoded = [tokenizer.encode(line, add_special_tokens=False).ids for line in lines]
+    single = time.perf_counter() - start
+    start = time.perf_counter()
+    tokenizer.encode_batch(lines, add_special_tokens=False)
+    batch = time.perf_counter() - start
+    checksum = 0
+    for ids in encoded:
+        for id in ids:
+            checksum = (checksum * 1000003 + id + 1) % 2**64
+    print(json.dumps({"single": single, "batch": batch, "tokens": sum(map(len, encoded)),
+                      "checksum": str(checksum)}))
+    """
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// One quantity over several runs: the middle one, and how far the others lie from it.
+public struct Spread: Codable, Sendable, Equatable {
+  public var median: Double
+  public var low: Double
+  public var high: Double
+  /// Runs.
+  public var count: Int
+
+  init(median: Double, low: Double, high: Double, count: Int) {
+    self.median = median
+    self.low = low
+    self.high = high
+    self.count = count
+  }
+
+  /// - Parameter values: one per run; nil where there is none. The median of an even number is the
+  ///   mean of the middle two.
+  public init?(_ values: [Double]) {
+    let sorted = values.sorted()
+    guard let low = sorted.first, let high = sorted.last else { return nil }
+    let middle = sorted.count / 2
+    median =
+      sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    self.low = low
+    self.high = high
+    count = sorted.count
+  }
+}
+
+/// Numbers as the tables write them.
+public enum Figure {
+  /// Three significant digits, without an exponent: "0.0123", "1.23", "123", "12300".
+  public static func text(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
+    let digits = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
+    return String(format: "%.\(max(0, min(6, 2 - digits)))f", value)
+  }
+
+  /// The median with the range of the runs, "1.23 (1.20–1.31)".
+  public static func text(_ spread: Spread) -> String {
+    spread.count == 1
+      ? text(spread.median)
+      : "\(text(spread.median)) (\(text(spread.low))–\(text(spread.high)))"
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Tokenization
+
+/// How fast text becomes token ids, against the `tokenizers` library.
+public struct TokenizerBench {
+  public let model: URL
+  public let text: URL
+  public let python: String?
+  public let rounds: Int
+
+  /// - Parameters:
+  ///   - model: a directory with `tokenizer.json`.
+  ///   - text: a UTF-8 file; each line is a text of its own.
+  public init(model: URL, text: URL, python: String?, rounds: Int) {
+    self.model = model
+    self.text = text
+    self.python = python
+    self.rounds = rounds
+  }
+
+  /// Both sides in turn.
+  public func measure() throws -> TokenizerResult {
+    let tokenizer = try Tokenizer(directory: model)
+    let data: Data
+    do { data = try Data(contentsOf: text) } catch {
+      throw BenchmarkError.file(text, error)
+    }
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    var result = TokenizerResult(
+      tokenizer: model.lastPathComponent, bytes: data.count, texts: lines.count, tokens: 0)
+    for _ in 0..<rounds {
+      let (ids, seconds) = encode(lines, tokenizer)
+      result.tokens = ids.reduce(0) { $0 + $1.count }
+      result.seconds.append(seconds)
+      guard let python else { continue }
+      let answer = try peer(python)
+      result.peerSeconds.append(answer.single)
+      result.peerBatchSeconds.append(answer.batch)
+      result.agrees = answer.checksum == "\(Self.checksum(ids))"
+    }
+    return result
+  }
+
+  private func encode(_ lines: [String], _ tokenizer: Tokenizer) -> ([[Int32]], Double) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let ids = lines.map { tokenizer.encode($0, addSpecialTokens: false) }
+    return (ids, (clock.now - start) / .seconds(1))
+  }
+
+  /// Of all ids in order, as the Python program computes it.
+  static func checksum(_ ids: [[Int32]]) -> UInt64 {
+    ids.joined().reduce(0) { $0 &* 1_000_003 &+ UInt64(UInt32(bitPattern: $1)) &+ 1 }
+  }
+
+  private struct PeerAnswer: Decodable {
+    var single: Double
+    var batch: Double
+    var checksum: String
+  }
+
+  private func peer(_ python: String) throws(BenchmarkError) -> PeerAnswer {
+    let file = model.appendingPathComponent("tokenizer.json").path
+    let outcome = try ChildProgram(python, ["-c", PythonPrograms.tokenize, file, text.path]).run()
+    guard let line = outcome.output.split(separator: "\n").last,
+      let answer = try? JSONDecoder().decode(PeerAnswer.self, from: Data(line.utf8))
+    else { throw .noResult(program: python, expected: "a line {\"single\": …}") }
+    return answer
+  }
+}
+
+/// Speed of a tokenizer.
+public struct TokenizerResult: Codable, Sendable, Equatable {
+  public var tokenizer: String
+  public var bytes: Int
+  public var texts: Int
+  public var tokens: Int
+  /// To encode all texts one after the other on one thread; one per round.
+  public var seconds: [Double] = []
+  /// The same of `tokenizers`; empty where it was not run.
+  public var peerSeconds: [Double] = []
+  /// Of its `encode_batch`, on all threads.
+  public var peerBatchSeconds: [Double] = []
+  /// Whether both gave the same ids; nil where `tokenizers` was not run.
+  public var agrees: Bool?
+
+  /// Bytes per second.
+  public var rate: Spread? { Spread(seconds.map { Double(bytes) / $0 }) }
+  public var peerRate: Spread? { Spread(peerSeconds.map { Double(bytes) / $0 }) }
+  public var peerBatchRate: Spread? { Spread(peerBatchSeconds.map { Double(bytes) / $0 }) }
+  /// Speed of this program over that of `tokenizers`, text by text, round by round.
+  public var ratio: Spread? { Spread(zip(peerSeconds, seconds).map { $0 / $1 }) }
+}

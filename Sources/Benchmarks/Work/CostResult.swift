@@ -1,0 +1,69 @@
+import Foundation
+import Reports
+
+/// How time and memory of a step grew.
+public struct CostResult: Codable, Sendable, Equatable {
+  public var threads: Int
+  public var curves: [Curve]
+
+  public struct Curve: Codable, Sendable, Equatable {
+    public var name: String
+    /// What ``Point/x`` is.
+    public var quantity: String
+    public var points: [Point]
+  }
+
+  public struct Point: Codable, Sendable, Equatable {
+    public var x: Double
+    /// Of a step, over the timed steps of one process.
+    public var seconds: Spread
+    public var peakBytes: Double
+    /// Tokens of a step, each prompt once.
+    public var tokens: Double
+    /// The part of the rate of the best matrix product.
+    public var shareOfProducts: Double
+    public var otherProcessors: Double
+  }
+}
+
+extension CostResult.Point {
+  init(x: Double, _ measured: StepMeasurement) {
+    let steps = Double(max(measured.seconds.count, 1))
+    self.init(
+      x: x,
+      seconds: Spread(measured.seconds)
+        ?? Spread(median: .nan, low: .nan, high: .nan, count: 0),
+      peakBytes: measured.peakBytes, tokens: Double(measured.uniqueTokens) / steps,
+      shareOfProducts: measured.neededRate / measured.productRate,
+      otherProcessors: measured.otherProcessors)
+  }
+}
+
+extension CostResult.Curve {
+  /// d log y / d log x from the point before to this one: 1 where cost grows as the quantity does.
+  /// nil at the first point.
+  public func exponent(
+    _ quantity: (CostResult.Point) -> Double, at index: Int
+  ) -> Double? {
+    guard index > 0 else { return nil }
+    let (from, to) = (points[index - 1], points[index])
+    return log(quantity(to) / quantity(from)) / log(to.x / from.x)
+  }
+
+  /// Seconds and memory of a step over the quantity, both axes logarithmic.
+  public var chart: Chart {
+    Chart(
+      title: "Cost of a step by \(quantity)", x: Axis(label: quantity, isLogarithmic: true),
+      y: Axis(label: "seconds; GiB", isLogarithmic: true),
+      series: [
+        Series(
+          name: "seconds per step",
+          points: points.map {
+            Point(x: $0.x, y: $0.seconds.median, low: $0.seconds.low, high: $0.seconds.high)
+          }),
+        Series(
+          name: "peak memory, GiB",
+          points: points.map { Point(x: $0.x, y: $0.peakBytes / Double(1 << 30)) }),
+      ])
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Objectives
+import TensorCore
+import Training
+import Transformer
+
+/// Takes training steps on fixed work and measures them.
+public struct StepBench {
+  public var model: URL
+  public var loss: any SampleLoss
+  public var robustifier: any Robustifier
+  public var batch: Int
+  /// Timed steps; one more goes before them.
+  public var steps: Int
+  public var microBatch: Int?
+
+  public init(
+    model: URL, loss: any SampleLoss, robustifier: any Robustifier, batch: Int, steps: Int,
+    microBatch: Int? = nil
+  ) {
+    self.model = model
+    self.loss = loss
+    self.robustifier = robustifier
+    self.batch = batch
+    self.steps = steps
+    self.microBatch = microBatch
+  }
+
+  /// Reads the model from its directory.
+  public func measure(_ data: [TrainingDatum]) throws -> StepMeasurement {
+    try measure(data, on: Decoder(directory: model))
+  }
+
+  /// AdamW with clipping at 1, on the data in their order. The first step is not counted.
+  public func measure(_ data: [TrainingDatum], on decoder: Decoder) throws -> StepMeasurement {
+    let clock = ContinuousClock()
+    let settings = TrainingSettings(
+      steps: steps + 1, batch: min(batch, data.count), microBatch: microBatch,
+      schedule: .constant, warmup: 0)
+    let start = clock.now
+    let reference = try reference(of: data, decoder, settings)
+    let referenceSeconds = reference == nil ? 0 : (clock.now - start) / .seconds(1)
+    let trainer = try Trainer(
+      model: decoder, loss: loss, robustifier: robustifier, data: data, reference: reference,
+      settings: settings)
+    let ready = MachineLoad.processAge - referenceSeconds
+    _ = try trainer.takeStep()
+    let first = MachineLoad.processAge - referenceSeconds
+    let peak = MachinePeak.matrixProductRate()
+    let before = trainer.clock.seconds
+    let load = MachineLoad()
+    let reports = try (0..<steps).map { _ in try trainer.takeStep() }
+    let (others, processorSeconds) = (load.others, load.ownSeconds)
+    let phases = PhaseClock.Phase.allCases.map { phase in
+      StepMeasurement.Phase(
+        name: phase.rawValue,
+        seconds: trainer.clock.seconds[phase, default: 0] - before[phase, default: 0])
+    }
+    let used = reports.flatMap { $0.data.map { data[$0.index] } }
+    return StepMeasurement(
+      seconds: reports.map(\.seconds), processorSeconds: processorSeconds,
+      rowTokens: used.reduce(0) { $0 + $1.rowTokens },
+      uniqueTokens: used.reduce(0) { $0 + $1.prompt.count + $1.scoredTokens },
+      samples: used.count, neededOperations: used.neededOperations(of: decoder),
+      productRate: max(peak, MachinePeak.matrixProductRate()),
+      vectorRate: MachinePeak.vectorRate(), peakBytes: MachinePeak.peakMemory(),
+      startToReady: ready, startToFirstStep: first, referenceSeconds: referenceSeconds,
+      otherProcessors: others, phases: phases.filter { $0.seconds > 0 })
+  }
+
+  private func reference(
+    of data: [TrainingDatum], _ decoder: Decoder, _ settings: TrainingSettings
+  ) throws -> ReferenceScores? {
+    guard ReferenceScores.areNeeded(by: loss.requirements) else { return nil }
+    return try ReferenceScores(
+      of: data, at: Trainer.dataNeeded(count: data.count, settings: settings), for: loss,
+      model: decoder, cache: nil)
+  }
+}
+
+extension [TrainingDatum] {
+  /// What a training step of this model on these data needs, see
+  /// ``neededOperations(linear:head:attention:)``.
+  public func neededOperations(of decoder: Decoder) -> Double {
+    let configuration = decoder.configuration
+    let head = configuration.vocabularySize * configuration.hiddenSize
+    let positions =
+      configuration.rotary == nil ? configuration.maximumPositions * configuration.hiddenSize : 0
+    // All matrices but the embeddings and the head.
+    let linear =
+      decoder.parameters.filter { $0.value.shape.count == 2 }
+      .reduce(0) { $0 + $1.value.count } - head * (configuration.tiesEmbeddings ? 1 : 2)
+      - positions
+    return neededOperations(
+      linear: linear, head: head,
+      attention: configuration.layerCount * configuration.headCount * configuration.headDim)
+  }
+}
