@@ -52,29 +52,44 @@ public struct KernelBench {
     _ name: String, operations: Double = 0, bytes: Double = 0, backwardFactor: Double,
     _ forward: (Tape) -> Variable
   ) -> [KernelResult.Row] {
-    let clock = ContinuousClock()
-    var times = (forward: [Double](), backward: [Double]())
+    var times = (forward: Times(), backward: Times())
     for round in 0...rounds {
       let tape = Tape()
-      let start = clock.now
-      let y = forward(tape)
-      let middle = clock.now
+      let (y, first) = Times.of { forward(tape) }
       let seed = Self.seed(y)
-      let second = clock.now
-      tape.backward(from: y, seed: seed)
+      let (_, second) = Times.of { tape.backward(from: y, seed: seed) }
       // The first round fills caches and buffers.
       guard round > 0 else { continue }
-      times.forward.append((middle - start) / .seconds(1))
-      times.backward.append((clock.now - second) / .seconds(1))
+      times.forward += first
+      times.backward += second
     }
     return [("forward", times.forward, 1), ("backward", times.backward, backwardFactor)]
-      .compactMap { pass, seconds, factor in
-        Spread(seconds).map {
-          .init(
-            name: name, pass: pass, seconds: $0, operations: factor * operations,
-            bytes: factor * bytes)
+      .compactMap { pass, times, factor in
+        guard let wall = Spread(times.wall), let processor = Spread(times.processor) else {
+          return nil
         }
+        return .init(
+          name: name, pass: pass, seconds: wall, processorSeconds: processor,
+          operations: factor * operations, bytes: factor * bytes)
       }
+  }
+
+  private struct Times {
+    var wall: [Double] = []
+    var processor: [Double] = []
+
+    static func of<T>(_ body: () -> T) -> (T, Times) {
+      let clock = ContinuousClock()
+      let (start, used) = (clock.now, MachineLoad.ownSeconds)
+      let result = body()
+      let wall = (clock.now - start) / .seconds(1)
+      return (result, Times(wall: [wall], processor: [MachineLoad.ownSeconds - used]))
+    }
+
+    static func += (sum: inout Times, more: Times) {
+      sum.wall += more.wall
+      sum.processor += more.processor
+    }
   }
 
   private static func seed(_ y: Variable) -> Tensor {
@@ -148,6 +163,8 @@ public struct KernelResult: Codable, Sendable, Equatable {
     public var name: String
     public var pass: String
     public var seconds: Spread
+    /// Of all processors together.
+    public var processorSeconds: Spread
     /// 0 where ``bytes`` is the measure.
     public var operations: Double
     /// 0 where ``operations`` is the measure.
@@ -157,9 +174,10 @@ public struct KernelResult: Codable, Sendable, Equatable {
     public var rate: Double { max(operations, bytes) / seconds.median }
   }
 
-  /// The part of what the processor's vector units, or its memory, allow. Above 1 where the data of a
-  /// pass stay in a cache.
-  public func share(of row: Row) -> Double {
-    row.rate / (row.operations > 0 ? vectorRate : readRate)
+  /// The part of what the processor's vector units allow in the same processor time; nil for an
+  /// operation whose measure is bytes.
+  public func share(of row: Row) -> Double? {
+    guard row.operations > 0 else { return nil }
+    return row.operations / row.processorSeconds.median / (vectorRate / Double(threads))
   }
 }

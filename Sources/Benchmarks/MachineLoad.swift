@@ -17,14 +17,20 @@ public struct MachineLoad {
 
   /// Seconds in user and system code.
   static func processorSeconds(of processes: __rusage_who) -> Double {
+    // Finer than getrusage, which counts in microseconds at best.
+    if processes == RUSAGE_SELF {
+      var time = timespec()
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
     var usage = rusage()
     getrusage(processes.rawValue, &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 
-  /// Seconds of all processors that this process has used since then.
-  public var ownSeconds: Double { Self.processorSeconds(of: RUSAGE_SELF) - own }
+  /// Seconds of all processors that this process has used since it started.
+  public static var ownSeconds: Double { processorSeconds(of: RUSAGE_SELF) }
 
   /// Processors that other work kept busy since then, on average; NaN where the system doesn't say.
   public var others: Double {

@@ -1,6 +1,6 @@
 /// The programs that the Python side runs where no script of the peers does it.
 enum PythonPrograms {
-  /// Seconds per token of `generate`, a line of JSON. Arguments: model directory, batch, prompt tokens,
+  /// Seconds per step of `generate`, a line of JSON. Arguments: model directory, batch, prompt tokens,
   /// new tokens, threads.
   ///
   /// The time of a short call is subtracted, and with it the prompt's.
@@ -14,18 +14,19 @@ enum PythonPrograms {
     torch.manual_seed(0)
     model = AutoModelForCausalLM.from_pretrained(directory, dtype=torch.float32).eval()
     ids = torch.randint(3, model.config.vocab_size, (batch, prompt))
-    def seconds(tokens):
-        start = time.perf_counter()
+    def times(tokens):
+        start = time.perf_counter(), time.process_time()
         with torch.inference_mode():
             model.generate(ids, attention_mask=torch.ones_like(ids), min_new_tokens=tokens,
                            max_new_tokens=tokens, do_sample=True, top_k=0, top_p=1.0, pad_token_id=0)
-        return time.perf_counter() - start
-    seconds(2)
-    short = seconds(2)
-    print(json.dumps({"seconds": (seconds(new) - short) / (new - 2)}))
+        return time.perf_counter() - start[0], time.process_time() - start[1]
+    times(2)
+    short = times(2)
+    wall, processor = [(b - a) / (new - 2) for a, b in zip(short, times(new))]
+    print(json.dumps({"wall": wall, "processor": processor}))
     """
 
-  /// Seconds to encode the lines of a file, and a checksum of the ids, a line of JSON. Arguments:
+  /// Processor seconds to encode the lines of a file one by one, seconds of its `encode_batch`, and a checksum of the ids, a line of JSON. Arguments:
   /// `tokenizer.json`, text file.
   static let tokenize = """
     import json, sys, time
@@ -35,9 +36,9 @@ enum PythonPrograms {
     tokenizer.no_padding()
     with open(sys.argv[2], encoding="utf-8", newline="\\n") as file:
         lines = file.read().split("\\n")
-    start = time.perf_counter()
+    start = time.process_time()
     encoded = [tokenizer.encode(line, add_special_tokens=False).ids for line in lines]
-    single = time.perf_counter() - start
+    single = time.process_time() - start
     start = time.perf_counter()
     tokenizer.encode_batch(lines, add_special_tokens=False)
     batch = time.perf_counter() - start

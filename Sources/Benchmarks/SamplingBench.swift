@@ -27,15 +27,16 @@ public struct SamplingBench {
   public func measure() throws -> SamplingResult {
     let decoder = try Decoder(directory: model)
     let rows = try batches.map { batch in
-      var (own, peer, readRates, productRates) = ([Double](), [Double](), [Double](), [Double]())
+      var (own, peer) = ([Times](), [Times]())
+      var (readRates, productRates) = ([Double](), [Double]())
       for _ in 0..<rounds {
         readRates.append(MachinePeak.readRate())
-        productRates.append(MachinePeak.matrixProductRate())
-        own.append(try secondsPerStep(decoder, batch))
-        if let python { peer.append(try peerSecondsPerStep(python, batch)) }
+        productRates.append(MachinePeak.matrixProductRate().wall)
+        own.append(try times(decoder, batch))
+        if let python { peer.append(try peerTimes(python, batch)) }
       }
       return SamplingResult.Row(
-        batch: batch, seconds: own, peerSeconds: peer, weightBytes: Self.readBytes(decoder),
+        batch: batch, own: own, peer: peer, weightBytes: Self.readBytes(decoder),
         readRates: readRates, productRates: productRates)
     }
     return SamplingResult(
@@ -50,35 +51,39 @@ public struct SamplingBench {
     return 4 * Double(count - (configuration.tiesEmbeddings ? 0 : table))
   }
 
-  private func secondsPerStep(_ decoder: Decoder, _ batch: Int) throws -> Double {
+  private typealias Times = SamplingResult.Times
+
+  private func times(_ decoder: Decoder, _ batch: Int) throws -> Times {
     let vocabulary = decoder.configuration.vocabularySize
     let prompts = (0..<batch).map { row in
       (0..<promptTokens).map { Int32((row * 7919 + $0 * 104_729) % vocabulary) }
     }
     let clock = ContinuousClock()
-    func seconds(_ tokens: Int) throws -> Double {
-      let start = clock.now
+    func times(_ tokens: Int) throws -> Times {
+      let start = (wall: clock.now, processor: MachineLoad.ownSeconds)
       _ = try Generator(decoder).responses(
         to: prompts, SamplingOptions(maximumNewTokens: tokens, stopTokens: []))
-      return (clock.now - start) / .seconds(1)
+      return Times(
+        wall: (clock.now - start.wall) / .seconds(1),
+        processor: MachineLoad.ownSeconds - start.processor)
     }
-    _ = try seconds(2)
-    let short = try seconds(2)
-    return (try seconds(newTokens) - short) / Double(newTokens - 2)
+    _ = try times(2)
+    let (short, long) = (try times(2), try times(newTokens))
+    let steps = Double(newTokens - 2)
+    return Times(
+      wall: (long.wall - short.wall) / steps, processor: (long.processor - short.processor) / steps)
   }
 
-  private struct PeerAnswer: Decodable { var seconds: Double }
-
-  private func peerSecondsPerStep(_ python: String, _ batch: Int) throws(BenchmarkError) -> Double {
+  private func peerTimes(_ python: String, _ batch: Int) throws(BenchmarkError) -> Times {
     let numbers = [batch, promptTokens, newTokens, ThreadPool.threads].map { "\($0)" }
     let outcome = try ChildProgram(
       python, ["-c", PythonPrograms.generate, model.path] + numbers,
       environment: ["HF_HUB_OFFLINE": "1"]
     ).run()
     guard let line = outcome.output.split(separator: "\n").last,
-      let answer = try? JSONDecoder().decode(PeerAnswer.self, from: Data(line.utf8))
-    else { throw .noResult(program: python, expected: "a line {\"seconds\": …}") }
-    return answer.seconds
+      let answer = try? JSONDecoder().decode(Times.self, from: Data(line.utf8))
+    else { throw .noResult(program: python, expected: "a line {\"wall\": …}") }
+    return answer
   }
 }
 
@@ -90,13 +95,20 @@ public struct SamplingResult: Codable, Sendable, Equatable {
   public var newTokens: Int
   public var rows: [Row]
 
+  /// Seconds of a step, in which each sequence gets a token.
+  public struct Times: Codable, Sendable, Equatable {
+    public var wall: Double
+    /// Of all processors together.
+    public var processor: Double
+  }
+
   public struct Row: Codable, Sendable, Equatable {
     /// Sequences that grow together.
     public var batch: Int
-    /// Of a step, in which each sequence gets a token; one per round.
-    public var seconds: [Double]
-    /// The same of `transformers`; empty where it was not run.
-    public var peerSeconds: [Double]
+    /// One per round.
+    public var own: [Times]
+    /// Of `transformers`; empty where it was not run.
+    public var peer: [Times]
     /// What a step reads of the weights.
     public var weightBytes: Double
     /// Bytes per second that all threads read, before each round.
@@ -105,13 +117,17 @@ public struct SamplingResult: Codable, Sendable, Equatable {
     public var productRates: [Double]
 
     /// Tokens per second of all sequences together.
-    public var tokenRate: Spread? { Spread(seconds.map { Double(batch) / $0 }) }
-    public var peerTokenRate: Spread? { Spread(peerSeconds.map { Double(batch) / $0 }) }
+    public var tokenRate: Spread? { Spread(own.map { Double(batch) / $0.wall }) }
+    public var peerTokenRate: Spread? { Spread(peer.map { Double(batch) / $0.wall }) }
     /// Speed of this program over that of `transformers`, round by round.
-    public var ratio: Spread? { Spread(zip(peerSeconds, seconds).map { $0 / $1 }) }
+    public var ratio: Spread? { Spread(zip(peer, own).map { $0.wall / $1.wall }) }
+    /// The same of the processor time.
+    public var processorRatio: Spread? {
+      Spread(zip(peer, own).map { $0.processor / $1.processor })
+    }
     /// The time to read the weights once, over the time that a step took.
     public var shareOfReading: Spread? {
-      Spread(zip(readRates, seconds).map { weightBytes / $0 / $1 })
+      Spread(zip(readRates, own).map { weightBytes / $0 / $1.wall })
     }
     /// The most that ``shareOfReading`` can be: at a large batch the arithmetic, two operations for
     /// each weight and sequence, takes longer than reading.

@@ -29,6 +29,13 @@ public struct Spread: Codable, Sendable, Equatable {
   }
 }
 
+extension Spread {
+  /// The same in another unit.
+  func scaled(by factor: Double) -> Spread {
+    Spread(median: factor * median, low: factor * low, high: factor * high, count: count)
+  }
+}
+
 /// Numbers as the tables write them.
 public enum Figure {
   /// Three significant digits, without an exponent: "0.0123", "1.23", "123", "12300".

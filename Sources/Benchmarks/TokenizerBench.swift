@@ -43,10 +43,9 @@ public struct TokenizerBench {
   }
 
   private func encode(_ lines: [String], _ tokenizer: Tokenizer) -> ([[Int32]], Double) {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = MachineLoad.ownSeconds
     let ids = lines.map { tokenizer.encode($0, addSpecialTokens: false) }
-    return (ids, (clock.now - start) / .seconds(1))
+    return (ids, MachineLoad.ownSeconds - start)
   }
 
   /// Of all ids in order, as the Python program computes it.
@@ -76,11 +75,11 @@ public struct TokenizerResult: Codable, Sendable, Equatable {
   public var bytes: Int
   public var texts: Int
   public var tokens: Int
-  /// To encode all texts one after the other on one thread; one per round.
+  /// Processor seconds to encode all texts one after the other on one thread; one per round.
   public var seconds: [Double] = []
   /// The same of `tokenizers`; empty where it was not run.
   public var peerSeconds: [Double] = []
-  /// Of its `encode_batch`, on all threads.
+  /// Seconds of its `encode_batch`, on all threads.
   public var peerBatchSeconds: [Double] = []
   /// Whether both gave the same ids; nil where `tokenizers` was not run.
   public var agrees: Bool?

@@ -30,4 +30,30 @@ public enum Inference {
       scale ?? 1 / Float(headDim).squareRoot(), cap ?? 0, length - hidden, stride, heads,
       keyValueHeads, headDim)
   }
+
+  /// The largest of some scores, at least one; NaN if one of them is.
+  public static func largest(_ scores: UnsafeMutableBufferPointer<Float>) -> Float {
+    precondition(!scores.isEmpty, "the largest of no scores")
+    return scores.baseAddress.map { ck_largest($0, scores.count) } ?? .nan
+  }
+
+  /// Words in each sum of ``weights(_:largest:temperature:)``.
+  public static let weightBlock = 256
+
+  /// Turns scores into `exp((score - largest) / temperature)`, 0 where that is below e⁻⁸⁷.
+  ///
+  /// - Parameter temperature: above 0. Beyond 10³⁰ and below its inverse it counts as those.
+  /// - Returns: the sum of each block of ``weightBlock`` words, to float32 rounding.
+  public static func weights(
+    _ scores: UnsafeMutableBufferPointer<Float>, largest: Float, temperature: Double
+  ) -> [Float] {
+    let blocks = (scores.count + weightBlock - 1) / weightBlock
+    // An infinite or a zero factor would make NaN of a difference of zero or of infinity.
+    let scale = Float(min(max(1 / temperature, 1e-30), 1e30))
+    return [Float](unsafeUninitializedCapacity: blocks) { sums, count in
+      count = blocks
+      guard let first = scores.baseAddress, let sums = sums.baseAddress else { return }
+      ck_sampling_weights(first, sums, largest, scale, scores.count, weightBlock)
+    }
+  }
 }

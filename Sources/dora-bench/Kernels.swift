@@ -6,8 +6,8 @@ struct Kernels: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times the operations of a step, each alone, against the processor's limits.",
     discussion: """
-      A matrix product is compared with what the vector units do in registers, and an operation that \
-      reads and writes more than it computes with reading memory. --python is not used here.
+      A matrix product is compared with what the vector units do in registers in the same processor \
+      time. --python is not used here, except to name its packages.
       """)
 
   @OptionGroup var options: MeasurementOptions

@@ -83,18 +83,22 @@ struct Step: ParsableCommand {
     row(
       "s/step", measured.secondsPerStep,
       "\(number(measured.seconds.min() ?? 0)) to \(number(measured.seconds.max() ?? 0))")
+    row("processor s/step", measured.processorSeconds / Double(measured.seconds.count))
     row("samples/s", Double(measured.samples) / total)
     row("real tokens/s", Double(measured.rowTokens) / total, "a row per response")
     row("unique tokens/s", Double(measured.uniqueTokens) / total, "prompts once")
-    row("needed GFLOP/s", measured.neededRate / 1e9)
-    row("sgemm peak GFLOP/s", measured.productRate / 1e9, "measured before and after")
-    row("share of peak", measured.neededRate / measured.productRate)
+    row("needed GFLOP/s", measured.neededRate.wall / 1e9)
+    row("sgemm peak GFLOP/s", measured.productRate.wall / 1e9, "measured before and after")
     row(
-      "FMA peak GFLOP/s", measured.vectorRate / 1e9,
+      "share of peak", measured.neededRate.wall / measured.productRate.wall,
+      "by processor time \(number(measured.neededRate.processor / measured.productRate.processor))")
+    row(
+      "FMA peak GFLOP/s", measured.vectorRate.wall / 1e9,
       "vector units in registers: what no program exceeds")
     row(
-      "share of FMA peak", measured.neededRate / measured.vectorRate,
-      "of sgemm: \(number(measured.productRate / measured.vectorRate))")
+      "share of FMA peak", measured.neededRate.wall / measured.vectorRate.wall,
+      "by processor time \(number(measured.neededRate.processor / measured.vectorRate.processor)), "
+        + "of sgemm \(number(measured.productRate.processor / measured.vectorRate.processor))")
     row("peak memory MiB", measured.peakBytes / 1_048_576)
     row("start to ready s", measured.startToReady, "without the reference pass")
     row("other work", measured.otherProcessors, "processors")

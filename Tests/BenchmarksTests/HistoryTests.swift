@@ -25,7 +25,8 @@ struct HistoryTests {
       model: "m", threads: 2, newTokens: 8,
       rows: [
         .init(
-          batch: 1, seconds: [.infinity], peerSeconds: [], weightBytes: 4, readRates: [2],
+          batch: 1, own: [.init(wall: .infinity, processor: 1)], peer: [], weightBytes: 4,
+          readRates: [2],
           productRates: [8])
       ])
     #expect(try HistoryLine(json: line.json()) == line)

@@ -10,7 +10,8 @@ struct TargetTests {
     PeerRun(
       implementation: name, secondsPerStep: 1 / rate, processorSecondsPerStep: 1,
       rowTokensPerSecond: rate, peakBytes: bytes,
-      startToReady: 1, startToFirstStep: 2, otherProcessors: 0, shareOfProducts: share)
+      startToReady: 1, startToFirstStep: 2, otherProcessors: 0,
+      shareOfProducts: share.map { .init(wall: $0, processor: $0) })
   }
 
   /// The machine is half as fast in the second round as in the first and the third.

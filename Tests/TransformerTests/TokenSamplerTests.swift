@@ -93,7 +93,8 @@ struct TokenSamplerTests {
   @Test("the penalty applies once to every token seen, whatever its score's sign")
   func repetitionPenalty() throws {
     // 2 / 2 = 1 and -0.5 · 2 = -1 for the tokens of the prompt.
-    let options = SamplingOptions(maximumNewTokens: 1, repetitionPenalty: 2)
+    // At temperature 0 nothing else overwrites the scores.
+    let options = SamplingOptions(maximumNewTokens: 1, temperature: 0, repetitionPenalty: 2)
     var sampler = TokenSampler(options, prompt: [0, 0, 1], number: 0)
     var scores: [Float] = [2, -0.5, 1, 40]
     _ = try scores.withUnsafeMutableBufferPointer { scores throws(TransformerError) in
@@ -122,5 +123,30 @@ struct TokenSamplerTests {
     #expect(throws: TransformerError.nonFiniteScores) {
       try frequencies(scores, count: 1, .init(maximumNewTokens: 1))
     }
+  }
+
+  @Test("a token of a large vocabulary comes as often as the model says, wherever it stands")
+  func blocks() throws {
+    // More words than one block holds, all but four of them impossible or next to it.
+    var scores = [Float](repeating: -100, count: 1000)
+    for i in 256..<512 { scores[i] = -.infinity }
+    for (token, probability) in [(0, 0.1), (255, 0.4), (700, 0.2), (999, 0.3)] as [(Int, Float)] {
+      scores[token] = logf(probability)
+    }
+    let found = try frequencies(scores, .init(maximumNewTokens: 1))
+    let named = [0, 255, 700, 999]
+    expect(named.map { found[$0] }, near: [0.1, 0.4, 0.2, 0.3])
+    #expect(abs(named.reduce(0) { $0 + found[$1] } - 1) < 1e-9, "another token was drawn")
+  }
+
+  @Test(
+    "a temperature beyond float32 is a limit, not a failure",
+    arguments: [
+      (1e-300, [0, 1, 0, 0]), (1e300, [0.25, 0.25, 0.25, 0.25]),
+    ] as [(Double, [Double])])
+  func extremeTemperature(temperature: Double, expected: [Double]) throws {
+    let found = try frequencies(
+      Self.scores, .init(maximumNewTokens: 1, temperature: temperature))
+    expect(found, near: expected)
   }
 }

@@ -76,16 +76,14 @@ extension PeerResult: TabulatedResult {
 
 extension KernelResult: TabulatedResult {
   public var markdown: String {
-    var table = MarkdownTable("operation", "pass", "ms", "GFLOP/s or GB/s", "share of the limit")
+    var table = MarkdownTable(
+      "operation", "pass", "ms", "GFLOP/s or GB/s", "processor ms", "share of the vector units'")
     for row in rows {
-      let spread = row.seconds
-      let milliseconds = Spread(
-        median: 1e3 * spread.median, low: 1e3 * spread.low, high: 1e3 * spread.high,
-        count: spread.count)
       table.add(
-        row.name, row.pass, Figure.text(milliseconds),
+        row.name, row.pass, Figure.text(row.seconds.scaled(by: 1e3)),
         "\(Figure.text(row.rate / 1e9)) \(row.operations > 0 ? "GFLOP/s" : "GB/s")",
-        percent(share(of: row)))
+        Figure.text(row.processorSeconds.scaled(by: 1e3)),
+        share(of: row).map(percent) ?? "–")
     }
     return
       "\(threads) threads. Vector units: \(Figure.text(vectorRate / 1e9)) GFLOP/s; reading memory: "
@@ -106,12 +104,14 @@ extension StartupResult: TabulatedResult {
 extension SamplingResult: TabulatedResult {
   public var markdown: String {
     var table = MarkdownTable(
-      "batch", "tokens/s", "transformers", "ratio", "share of what reading the weights allows",
+      "batch", "tokens/s", "transformers", "ratio", "by processor time",
+      "share of what reading the weights allows",
       "ceiling of the share")
     for row in rows {
       table.add(
         "\(row.batch)", row.tokenRate.map(Figure.text) ?? "–",
         row.peerTokenRate.map(Figure.text) ?? "–", row.ratio.map(Figure.text) ?? "–",
+        row.processorRatio.map(Figure.text) ?? "–",
         row.shareOfReading.map(Figure.text) ?? "–", row.shareCeiling.map(Figure.text) ?? "–")
     }
     return "\(model), \(threads) threads, \(newTokens) tokens a sequence at temperature 1.\n\n"
@@ -125,11 +125,7 @@ extension Array: TabulatedResult where Element == TokenizerResult {
       "tokenizer", "text, MB", "tokens", "MB/s", "tokenizers, MB/s", "its encode_batch", "ratio",
       "same ids")
     func rate(_ spread: Spread?) -> String {
-      spread.map {
-        Figure.text(
-          Spread(
-            median: $0.median / 1e6, low: $0.low / 1e6, high: $0.high / 1e6, count: $0.count))
-      } ?? "–"
+      spread.map { Figure.text($0.scaled(by: 1e-6)) } ?? "–"
     }
     for row in self {
       table.add(

@@ -14,8 +14,8 @@ public struct PeerRun: Codable, Sendable, Equatable {
   /// Processors that other work kept busy during the timed steps.
   public var otherProcessors: Double
   /// Shares of the GEMM rate and of the vector units' rate; only this program's.
-  public var shareOfProducts: Double?
-  public var shareOfVectors: Double?
+  public var shareOfProducts: MachinePeak.Rate?
+  public var shareOfVectors: MachinePeak.Rate?
 
   /// Tokens by what they take of all processors together.
   public var rowTokensPerProcessorSecond: Double {
@@ -29,7 +29,7 @@ public struct PeerRun: Codable, Sendable, Equatable {
     implementation: String, secondsPerStep: Double, processorSecondsPerStep: Double,
     rowTokensPerSecond: Double, peakBytes: Double, startToReady: Double, startToFirstStep: Double,
     otherProcessors: Double,
-    shareOfProducts: Double? = nil, shareOfVectors: Double? = nil
+    shareOfProducts: MachinePeak.Rate? = nil, shareOfVectors: MachinePeak.Rate? = nil
   ) {
     self.implementation = implementation
     self.secondsPerStep = secondsPerStep
@@ -43,6 +43,12 @@ public struct PeerRun: Codable, Sendable, Equatable {
     self.shareOfVectors = shareOfVectors
   }
 
+  private static func share(
+    _ rate: MachinePeak.Rate, _ limit: MachinePeak.Rate
+  ) -> MachinePeak.Rate {
+    .init(wall: rate.wall / limit.wall, processor: rate.processor / limit.processor)
+  }
+
   public init(own measured: StepMeasurement) {
     self.init(
       implementation: Self.own, secondsPerStep: measured.secondsPerStep,
@@ -51,7 +57,7 @@ public struct PeerRun: Codable, Sendable, Equatable {
       rowTokensPerSecond: Double(measured.rowTokens) / measured.total,
       peakBytes: measured.peakBytes, startToReady: measured.startToReady,
       startToFirstStep: measured.startToFirstStep, otherProcessors: measured.otherProcessors,
-      shareOfProducts: measured.neededRate / measured.productRate,
-      shareOfVectors: measured.neededRate / measured.vectorRate)
+      shareOfProducts: Self.share(measured.neededRate, measured.productRate),
+      shareOfVectors: Self.share(measured.neededRate, measured.vectorRate))
   }
 }

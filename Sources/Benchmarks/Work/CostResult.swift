@@ -20,7 +20,7 @@ public struct CostResult: Codable, Sendable, Equatable {
     public var peakBytes: Double
     /// Tokens of a step, each prompt once.
     public var tokens: Double
-    /// The part of the rate of the best matrix product.
+    /// The part of the rate of the best matrix product, by processor time.
     public var shareOfProducts: Double
     public var otherProcessors: Double
   }
@@ -34,7 +34,7 @@ extension CostResult.Point {
       seconds: Spread(measured.seconds)
         ?? Spread(median: .nan, low: .nan, high: .nan, count: 0),
       peakBytes: measured.peakBytes, tokens: Double(measured.uniqueTokens) / steps,
-      shareOfProducts: measured.neededRate / measured.productRate,
+      shareOfProducts: measured.neededRate.processor / measured.productRate.processor,
       otherProcessors: measured.otherProcessors)
   }
 }

@@ -46,24 +46,28 @@ public struct StepBench {
     let ready = MachineLoad.processAge - referenceSeconds
     _ = try trainer.takeStep()
     let first = MachineLoad.processAge - referenceSeconds
-    let peak = MachinePeak.matrixProductRate()
+    let earlier = MachinePeak.matrixProductRate()
     let before = trainer.clock.seconds
-    let load = MachineLoad()
+    let (load, processorStart) = (MachineLoad(), MachineLoad.ownSeconds)
     let reports = try (0..<steps).map { _ in try trainer.takeStep() }
-    let (others, processorSeconds) = (load.others, load.ownSeconds)
+    let (others, processorSeconds) = (load.others, MachineLoad.ownSeconds - processorStart)
     let phases = PhaseClock.Phase.allCases.map { phase in
       StepMeasurement.Phase(
         name: phase.rawValue,
         seconds: trainer.clock.seconds[phase, default: 0] - before[phase, default: 0])
     }
     let used = reports.flatMap { $0.data.map { data[$0.index] } }
+    let later = MachinePeak.matrixProductRate()
+    let vectorRate = MachinePeak.vectorRate()
     return StepMeasurement(
       seconds: reports.map(\.seconds), processorSeconds: processorSeconds,
       rowTokens: used.reduce(0) { $0 + $1.rowTokens },
       uniqueTokens: used.reduce(0) { $0 + $1.prompt.count + $1.scoredTokens },
       samples: used.count, neededOperations: used.neededOperations(of: decoder),
-      productRate: max(peak, MachinePeak.matrixProductRate()),
-      vectorRate: MachinePeak.vectorRate(), peakBytes: MachinePeak.peakMemory(),
+      productRate: .init(
+        wall: max(earlier.wall, later.wall), processor: max(earlier.processor, later.processor)),
+      vectorRate: .init(wall: vectorRate, processor: vectorRate / Double(ThreadPool.threads)),
+      peakBytes: MachinePeak.peakMemory(),
       startToReady: ready, startToFirstStep: first, referenceSeconds: referenceSeconds,
       otherProcessors: others, phases: phases.filter { $0.seconds > 0 })
   }

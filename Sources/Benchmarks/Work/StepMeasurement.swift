@@ -14,10 +14,10 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   /// Floating-point operations that the timed steps need, each prompt once; see
   /// ``TrainingDatum/neededOperations``.
   public var neededOperations: Double
-  /// Operations per second of the best matrix product in this process.
-  public var productRate: Double
-  /// Operations per second that the vector units do in registers.
-  public var vectorRate: Double
+  /// Of the best matrix product in this process.
+  public var productRate: MachinePeak.Rate
+  /// Of the vector units in registers.
+  public var vectorRate: MachinePeak.Rate
   public var peakBytes: Double
   /// Seconds from the start of the process to the first step, without the reference pass.
   public var startToReady: Double
@@ -37,17 +37,18 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   public var total: Double { seconds.reduce(0, +) }
   public var secondsPerStep: Double { total / Double(max(seconds.count, 1)) }
   /// Operations per second, of those that are needed.
-  public var neededRate: Double { neededOperations / total }
+  public var neededRate: MachinePeak.Rate {
+    .init(wall: neededOperations / total, processor: neededOperations / processorSeconds)
+  }
 
   /// A share of the vector units' rate below which the library for matrix products is at fault.
   private static let leastProductShare = 0.5
 
   /// What to say where matrix products are slow; nil where they are not.
   public var productAdvice: String? {
-    let share = productRate / vectorRate
+    let share = productRate.processor / vectorRate.processor
     guard share < Self.leastProductShare else { return nil }
     return "matrix products reach \(Int(100 * share)) % of what the processor's vector units do, "
-      + "expected at least 50 %: other work on the machine, or the wrong kernels; "
-      + "'dora-host doctor' names them"
+      + "expected at least 50 %: the library may use the wrong kernels; 'dora-host doctor' names them"
   }
 }

@@ -110,3 +110,8 @@ void ck_sgd(float *p, const float *g, long n, float keep, float step);
 
 // finite.c: the place of the first of n numbers that is infinite or NaN, -1 if there is none
 long ck_first_not_finite(const float *x, long n);
+
+// sampling.c: x (n); z (V), in place; sums (V / block, rounded up)
+float ck_largest(const float *x, long n);
+void ck_sampling_weights(
+    float *z, float *sums, float largest, float scale, long V, long block);

@@ -84,7 +84,6 @@ private struct GenerationRun {
   struct Sequence {
     let prompt: [Int32]
     var response: [Int32] = []
-    var sampler: TokenSampler
     /// Tokens that the response may still take.
     var room: Int
   }
@@ -95,6 +94,8 @@ private struct GenerationRun {
   private let cache: KeyValueCache
   private let tape = Tape(recording: false)
   private(set) var sequences: [Sequence]
+  /// One for each sequence.
+  private var samplers: [TokenSampler]
   /// The sequences that have not ended.
   private(set) var active: [Int]
 
@@ -106,11 +107,13 @@ private struct GenerationRun {
     self.decoder = decoder
     responsesPerPrompt = numbers.count
     stopTokens = Set(options.stopTokens ?? configuration.endOfSequence)
+    samplers = prompts.flatMap { prompt in
+      numbers.map { TokenSampler(options, prompt: prompt, number: $0) }
+    }
     sequences = prompts.flatMap { prompt in
-      numbers.map { number in
+      numbers.map { _ in
         Sequence(
           prompt: prompt,
-          sampler: TokenSampler(options, prompt: prompt, number: number),
           room: min(options.maximumNewTokens, configuration.maximumPositions - prompt.count))
       }
     }
@@ -195,14 +198,36 @@ private struct GenerationRun {
     _ drawing: [Int], after x: Variable
   ) throws(TransformerError) {
     let scores = decoder.logits(tape, decoder.norm(tape, x)).value
-    let size = decoder.configuration.vocabularySize
-    for (row, sequence) in drawing.enumerated() {
-      let token = try sequences[sequence].sampler.next(
-        UnsafeMutableBufferPointer(start: scores.pointer + row * size, count: size))
+    let tokens = samplers.draw(for: drawing, scores)
+    for (token, sequence) in zip(tokens, drawing) {
+      guard let token else { throw .nonFiniteScores }
       sequences[sequence].response.append(token)
       sequences[sequence].room -= stopTokens.contains(token) ? sequences[sequence].room : 1
     }
   }
 
   private mutating func finishStep() { active.removeAll { sequences[$0].room == 0 } }
+}
+
+extension [TokenSampler] {
+  /// The next token of some of the sequences, on all threads; nil where scores are not finite.
+  ///
+  /// - Parameters:
+  ///   - sequences: each at most once.
+  ///   - scores: a row for each of them, `(n, V)`, overwritten.
+  fileprivate mutating func draw(for sequences: [Int], _ scores: Tensor) -> [Int32?] {
+    let size = scores.count / Swift.max(sequences.count, 1)
+    var tokens = [Int32?](repeating: nil, count: sequences.count)
+    withUnsafeMutableBufferPointer { samplers in
+      tokens.withUnsafeMutableBufferPointer { tokens in
+        // Each task has a sampler, a row and a token of its own.
+        nonisolated(unsafe) let (samplers, tokens) = (samplers, tokens)
+        ThreadPool.run(sequences.count) { row in
+          tokens[row] = try? samplers[sequences[row]].next(
+            UnsafeMutableBufferPointer(start: scores.pointer + row * size, count: size))
+        }
+      }
+    }
+    return tokens
+  }
 }

