@@ -61,6 +61,8 @@ public enum FieldProblem: Equatable, Sendable {
   case allNull
   /// Another field says the same thing, or the opposite.
   case conflict(with: String)
+  /// Two fields of a row say opposite things; how, for a person.
+  case contradiction(String)
   /// The preferred response does not score higher than the other.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
@@ -136,7 +138,7 @@ extension FieldProblem: CustomStringConvertible {
     case .contradictsChoice(let chosen, let rejected):
       "is \(chosen) for the chosen response and \(rejected) for the rejected one; the chosen one "
         + "must not score lower"
-    case .notRendered(let reason): reason
+    case .notRendered(let reason), .contradiction(let reason): reason
     case .messageList:
       "is a list of messages, which needs the model's chat template; render it first, with "
         + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "

@@ -74,6 +74,11 @@ public struct Datum: Sendable, Equatable {
 }
 
 extension Datum {
+  /// Whether a response that is labelled desirable scores lower than one that isn't.
+  public var labelsContradictScores: Bool {
+    Verdicts.contradict(columns[Verdicts.column], scores: scores)
+  }
+
   /// Where it stands, for messages.
   public func place(in file: String) -> DataPlace { DataPlace(file: file, line: line, row: row) }
 }

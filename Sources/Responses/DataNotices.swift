@@ -21,6 +21,11 @@ extension WorkObserver {
         "dialogues   \(Self.rows(fields.splitDialogues)) split into prompt and responses after the last "
           + "'Assistant:' in common")
     }
+    if fields.dialoguesWithHumanTurns > 0 {
+      notice(
+        "warning     \(Self.rows(fields.dialoguesWithHumanTurns)) of those part at or before a turn of the human, "
+          + "which is in their responses and is learnt like an answer; leave them out")
+    }
   }
 
   private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }

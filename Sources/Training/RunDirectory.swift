@@ -4,6 +4,12 @@ import Foundation
 /// The directory a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
 /// `model/`. One process at a time has it.
 public final class RunDirectory {
+  /// Whether a column of the data can't be in `scores.jsonl`, whose own field has that name.
+  public static func isOwnName(_ column: String) -> Bool {
+    // h is there: it is the same number.
+    column != "h" && ScoresLine.ownNames.contains(column)
+  }
+
   /// Everything that a run writes.
   static let names = ["run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model"]
 

@@ -116,7 +116,7 @@ import _TestSupport
     try place.folder.file(
       "scores.jsonl",
       """
-      {"logp":[-1e308,1e308],"ref_logp":[1e308,-1e308]}
+      {"logp":[-1.7e308,-1],"ref_logp":[-1,-1.7e308]}
       {"logp":[-1,-2],"ref_logp":[-1,-1]}
       """)
     let arguments = ["replay", "scores.jsonl", "--loss", "dpo.so"]
