@@ -33,7 +33,7 @@ public struct ReportIntervals: Sendable, Equatable {
     }
     brierScore = interval(\.brier)
     logLoss = interval(\.logLoss)
-    let own = sample.scores(of: Array(0..<sample.clusterCount)).calibrationError
+    let own = ClassifierReport(probabilities: probabilities, isGolden: isGolden).calibrationError
     calibrationError = interval(\.calibrationError).map {
       Interval(low: min($0.low, own), high: max($0.high, own))
     }

@@ -58,12 +58,14 @@ package struct EvaluationData {
     var remarks: [WorkText] = []
     if weightless > 0 {
       remarks.append(
-        "left out    \(weightless) of \(weightless + lines.count) data, of weight 0, as 'train' does")
+        "left out    \(weightless) of \(weightless + lines.count) data, of weight 0, as 'train' does"
+      )
     }
     let weighted = lines.count { ($0.datum.weight ?? 1) != 1 }
     if weighted > 0 {
       remarks.append(
-        "weights     \(weighted) of \(lines.count) data have a weight other than 1; here every prompt counts once")
+        "weights     \(weighted) of \(lines.count) data have a weight other than 1; here every prompt counts once"
+      )
     }
     let tied = lines.count { ScoreTies.areAllEqual($0.datum.scores ?? []) }
     if tied > 0 {

@@ -49,8 +49,8 @@ struct MissingMeasures {
       !data.hasResponses
         ? "no datum has responses"
         : data.confidence == nil
-        ? "the data have no 'probs' and no 'h'; 'calibrate' writes them"
-        : data.confidencesDiffer ? nil : "all confidences are the same"
+          ? "the data have no 'probs' and no 'h'; 'calibrate' writes them"
+          : data.confidencesDiffer ? nil : "all confidences are the same"
     }
   }
 

@@ -71,6 +71,10 @@ extension DataReport: CustomStringConvertible {
         "\(rows(summary.contradictoryRows)) whose labels contradict their scores"
       ),
       (
+        summary.use.contradictoryTargets,
+        "\(rows(summary.use.contradictoryTargets)) whose 'golden_index' is not what 'is_human' marks"
+      ),
+      (
         summary.equalResponses,
         "\(rows(summary.equalResponses)) with equal responses, which teach nothing"
       ),

@@ -95,7 +95,9 @@ extension ScoreLog {
   /// Rows whose labels say the opposite of their scores.
   fileprivate func contradictions(_ loss: any SampleLoss) -> WorkText? {
     let count = rows.count { row in
-      guard let labels = row.columns[Verdicts.column], labels.extent == .response else { return false }
+      guard let labels = row.columns[Verdicts.column], labels.extent == .response else {
+        return false
+      }
       return Verdicts.contradict(.responses(labels.values), scores: row.scores)
     }
     guard count > 0 else { return nil }

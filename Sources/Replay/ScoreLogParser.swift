@@ -250,7 +250,9 @@ struct ScoreLogParser {
         if abs(value - sum) > Self.sumTolerance * max(1, abs(sum)) {
           throw .field(
             file: file, line: line, name: name,
-            reason: "element \(i) is \(value), and its '\(tokenName)' add up to \(sum); leave one of them out")
+            reason:
+              "element \(i) is \(value), and its '\(tokenName)' add up to \(sum); leave one of them out"
+          )
         }
       }
     }
@@ -258,7 +260,8 @@ struct ScoreLogParser {
     where length != Double(tokens.count) {
       throw .field(
         file: file, line: line, name: "len",
-        reason: "element \(i) is \(length), and 'tok_logp' has \(tokens.count) tokens; leave 'len' out")
+        reason:
+          "element \(i) is \(length), and 'tok_logp' has \(tokens.count) tokens; leave 'len' out")
     }
   }
 

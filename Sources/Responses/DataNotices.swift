@@ -16,6 +16,11 @@ extension WorkObserver {
     for (name, found) in fields.misspelt.sorted(by: { $0.key < $1.key }) {
       notice("spelling    '\(name)' in \(Self.rows(found.rows)): is '\(found.known)' meant?")
     }
+    if fields.contradictoryTargets > 0 {
+      notice(
+        "warning     in \(Self.rows(fields.contradictoryTargets)) 'golden_index' is a response that 'is_human' doesn't "
+          + "mark, though it marks another; 'golden_index' counts")
+    }
     if fields.splitDialogues > 0 {
       notice(
         "dialogues   \(Self.rows(fields.splitDialogues)) split into prompt and responses after the last "

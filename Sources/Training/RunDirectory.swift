@@ -142,6 +142,12 @@ public final class RunDirectory {
     try writePending()
   }
 
+  /// Has the disk take the logs as far as they are written.
+  func synchroniseLogs() {
+    metrics.synchronise()
+    scores.synchronise()
+  }
+
   /// Writes what is not written yet of the lines that were logged.
   public func writePending() throws(CheckpointError) {
     try metrics.writePending()

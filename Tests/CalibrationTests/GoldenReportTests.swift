@@ -60,7 +60,8 @@ struct GoldenReportTests {
       expect(
         try #require(intervals.calibrationError),
         [
-          min(expected.calibration_error[0], estimate), max(expected.calibration_error[1], estimate),
+          min(expected.calibration_error[0], estimate),
+          max(expected.calibration_error[1], estimate),
         ])
     }
   }

@@ -33,8 +33,11 @@ import _TestSupport
     let row = #"{"prompt":[1],"responses":[[5,6],[7]],"scores""#
     try place.folder.file(
       "data.jsonl",
-      [row + ":[1,0]}", row + ":[2,2]}", row + #":[1,0],"weight":0}"#, row + #":[1,0],"weight":2}"#]
-        .joined(separator: "\n"))
+      [
+        row + ":[1,0]}", row + ":[2,2]}", row + #":[1,0],"weight":0}"#,
+        row + #":[1,0],"weight":2}"#,
+      ]
+      .joined(separator: "\n"))
     let arguments = [
       "eval", "--model", Workplace.model, "--threads", "1", "--bootstrap", "0", "--data",
     ]
@@ -53,7 +56,10 @@ import _TestSupport
     let nothing = try place.program.run(arguments + ["prompts.jsonl", "--quiet"])
     #expect(nothing.code == 2 && nothing.output.isEmpty)
     #expect(nothing.errors.contains("error: nothing can be measured on 'prompts.jsonl': "))
-    #expect(nothing.errors.contains("give --reference; answers need scores"), "\(nothing.errors)")
+    #expect(
+      nothing.errors.contains(
+        "give --reference; no datum has golden_index or is_human; answers need scores"),
+      "\(nothing.errors)")
     try place.folder.file("zero.jsonl", row + #":[1,0],"weight":0}"#)
     #expect(try place.program.run(arguments + ["zero.jsonl"]).code == 2)
   }

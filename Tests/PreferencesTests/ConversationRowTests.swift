@@ -47,13 +47,15 @@ struct ConversationRowTests {
     func unused(_ members: String, _ template: String = Self.template) throws -> [String: Int] {
       let url = try folder.file(
         "d.jsonl",
-        #"{"prompt":[\#(Self.user)],"completion":[{"role":"assistant","content":"a",\#(members)}]}"#)
+        #"{"prompt":[\#(Self.user)],"completion":[{"role":"assistant","content":"a",\#(members)}]}"#
+      )
       return try PreferenceReader.read(url, rendering: ChatTemplate(template, name: "t")).fields
         .unused
     }
     let thought = #""reasoning_content":"why""#
-    #expect(try unused(thought + #","weight":0"#)
-      == ["message.reasoning_content": 1, "message.weight": 1])
+    #expect(
+      try unused(thought + #","weight":0"#)
+        == ["message.reasoning_content": 1, "message.weight": 1])
     #expect(try unused(thought + #","name":null,"tools":[]"#) == ["message.reasoning_content": 1])
     let template = Self.template.replacing("m.content", with: "m.content ~ m.reasoning_content")
     #expect(try unused(thought, template) == [:])

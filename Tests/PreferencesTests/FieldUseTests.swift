@@ -25,7 +25,7 @@ struct FieldUseTests {
       (#""system":"Be kind.""#, "system"), (#""history":[["Hi","Ahoy"]]"#, "history"),
       (#""input":"B""#, "input"), (#""instruction":"B""#, "instruction"),
       (#""context":"B""#, "context"), (#""images":["a.png"]"#, "images"),
-      (#""system":"French.","input":"B""#, "input"), (#""System":"Be kind.""#, "System"),
+      (#""system":"Say A in French.","input":"B""#, "input"), (#""System":"Be kind.""#, "System"),
       (#""SYSTEM":"Be kind.""#, "SYSTEM"), (#""systems":["Be kind."]"#, "systems"),
       (#""Instructions":"B""#, "Instructions"), (#""system-prompt":"B""#, "system-prompt"),
       (#""systemPrompt":"B""#, "systemPrompt"), (#""context":3"#, "context"),

@@ -82,7 +82,9 @@ struct ConversationRow {
       let texts = member.value.wordedTexts
       // A number or a flag may be in the text by chance, and changes what is learnt, if anything.
       let isThere = texts.contains { text.contains($0) }
-      if !isThere, !texts.isEmpty || member.value.isSetting { names.insert("message.\(member.key)") }
+      if !isThere, !texts.isEmpty || member.value.isSetting {
+        names.insert("message.\(member.key)")
+      }
     }
     return names
   }

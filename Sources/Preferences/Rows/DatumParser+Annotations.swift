@@ -102,15 +102,6 @@ extension DatumParser {
 
   /// Refuses fields that say opposite things of the responses.
   func checkAgreement(of datum: Datum, _ form: Form) throws(DataError) {
-    if let golden = datum.goldenIndex, let isHuman = datum.isHuman, !isHuman[golden],
-      isHuman.contains(true)
-    {
-      throw fields.error(
-        "golden_index",
-        .contradiction(
-          "is \(golden), and 'is_human' marks other responses; both name the target, so make them agree "
-            + "or give one of them"))
-    }
     guard form == .pairwise, datum.labelsContradictScores else { return }
     let name = fields["label"] == nil ? Verdicts.column : "label"
     throw fields.error(

@@ -16,6 +16,8 @@ public struct FieldUse: Sendable, Equatable {
   public private(set) var dialoguesWithHumanTurns = 0
   /// Rows that were conversations and have been rendered with a chat template.
   public private(set) var rendered = 0
+  /// Rows whose `golden_index`, which counts, is a response that `is_human` doesn't mark, though it marks another.
+  public private(set) var contradictoryTargets = 0
   /// What each unknown name may be meant for, so that it is compared with all known ones once.
   private var nearest: [String: String?] = [:]
 
@@ -34,6 +36,7 @@ public struct FieldUse: Sendable, Equatable {
     for part in parts where !datum.prompt.holds(part, among: parts) {
       promptParts[part.name] = promptParts[part.name] ?? row.place
     }
+    if datum.goldenIndexContradictsHuman { contradictoryTargets += 1 }
     for name in row.unrendered { unused[name, default: 0] += 1 }
     for member in row.object.members where member.value != .null {
       let name = member.key

@@ -13,6 +13,12 @@ struct PromptPart {
     "instruction", "context", "tool", "function", "document", "image", "audio", "video",
   ]
 
+  /// The same as the columns of published tables are called.
+  static let columns: Set<String> = [
+    "system", "system_prompt", "system_message", "history", "input", "instruction", "context",
+    "tools", "documents", "image", "images", "audio", "audios", "video", "videos",
+  ]
+
   /// Small letters without signs between words, and without the s of a plural.
   private static func normal(_ name: String) -> String {
     var letters = name.lowercased().filter { !"_- .".contains($0) }

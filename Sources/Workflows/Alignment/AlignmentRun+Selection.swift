@@ -100,7 +100,8 @@ extension AlignmentRun {
         "left out    of \(leftOut.total) data \(leftOut.summary)\(remedy)")
     }
     if let labels = plan.selection.takenApart {
-      lines.append("responses   \(labels.notice(plan.loss.name, unlabelled: plan.selection.unlabelled))")
+      lines.append(
+        "responses   \(labels.notice(plan.loss.name, unlabelled: plan.selection.unlabelled))")
     }
     let contradictory = plan.selection.contradictory
     if contradictory > 0, fineTuning == nil {

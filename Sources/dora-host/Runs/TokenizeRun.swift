@@ -3,6 +3,7 @@ import Foundation
 import LocalSystem
 import StrictJSON
 import Tokenization
+import Transformer
 
 /// What `tokenize` does, line by line.
 struct TokenizeRun {
@@ -15,6 +16,7 @@ struct TokenizeRun {
   init(command: Tokenize) throws {
     self.command = command
     directory = fileURL(command.model)
+    if !Tokenizer.isPresent(in: directory) { try ModelMistake.check(directory) }
     tokenizer = try Tokenizer(directory: directory)
     if let file = command.chatTemplate {
       let template = try ChatTemplate(file: fileURL(file), tokensOf: directory)

@@ -95,7 +95,8 @@ enum ExitCode: Int32 {
   /// Whether an error comes up when work has begun, rather than in what the user brought.
   private static func isOfRun(_ error: any Error) -> Bool {
     switch error {
-    case TrainingError.nonFiniteGradient, TrainingError.nonFiniteLogProbability,
+    case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
+      TrainingError.nonFiniteLogProbability,
       TrainingError.nonFiniteUpdate:
       true
     case TransformerError.nonFiniteScores: true
