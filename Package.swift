@@ -92,7 +92,7 @@ let package = Package(
     .target(
       name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"],
       exclude: ["Unicode/README.md", "Unicode/make-tables.py"]),
-    .target(name: "ChatTemplates", dependencies: ["StrictJSON"]),
+    .target(name: "ChatTemplates", dependencies: ["StrictJSON", "FileFormats"]),
     .target(
       name: "Preferences",
       dependencies: [

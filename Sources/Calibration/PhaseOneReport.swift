@@ -46,6 +46,18 @@ public struct PhaseOneReport: Sendable {
   }
 }
 
+extension PhaseOneReport.Entry {
+  /// How near to 0.5 an area may be by chance where no interval was asked for.
+  private static let margin = 0.05
+
+  /// Whether nothing shows that the classifier is better than guessing.
+  public var isGuessing: Bool {
+    guard let area = report.areaUnderCurve else { return false }
+    guard let interval = intervals?.areaUnderCurve else { return area < 0.5 + Self.margin }
+    return interval.low <= 0.5
+  }
+}
+
 extension ClassifierFit {
   /// The same classifier's word on some of the rows, at their own class ratio.
   fileprivate func restricted(

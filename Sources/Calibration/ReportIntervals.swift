@@ -6,7 +6,8 @@ import Glibc
 /// Whole prompts are drawn, not responses: those of one prompt stand or fall together, and an interval
 /// that took them for independent would be too narrow. Data of one group (``DatumGroups``) count as one
 /// prompt. The calibration error of a sample is larger
-/// than that of the data, since noise adds to it and never cancels; its interval may lie above it.
+/// than that of the data, since noise adds to it and never cancels: the percentiles may lie
+/// above it, and the interval is widened as far as it. The truth may be lower still.
 public struct ReportIntervals: Sendable, Equatable {
   /// nil where too many samples held one kind only.
   public let areaUnderCurve: Interval?
@@ -32,7 +33,10 @@ public struct ReportIntervals: Sendable, Equatable {
     }
     brierScore = interval(\.brier)
     logLoss = interval(\.logLoss)
-    calibrationError = interval(\.calibrationError)
+    let own = ClassifierReport(probabilities: probabilities, isGolden: isGolden).calibrationError
+    calibrationError = interval(\.calibrationError).map {
+      Interval(low: min($0.low, own), high: max($0.high, own))
+    }
   }
 }
 

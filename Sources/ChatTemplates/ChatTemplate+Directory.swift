@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 import StrictJSON
 
@@ -79,15 +80,15 @@ extension ChatTemplate {
 
   private static func object(_ url: URL) throws(ChatTemplateError) -> JSONObject? {
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    do { return try JSONParser.parse(Array(try Data(contentsOf: url))).object } catch {
+    do { return try JSONParser.parse(try RegularFile.bytes(url.path)).object } catch {
       throw .unreadable(file: url.relativePath, reason: "\(error)")
     }
   }
 
   private static func text(of url: URL) throws(ChatTemplateError) -> String {
-    let bytes: Data
-    do { bytes = try Data(contentsOf: url) } catch {
-      throw .unreadable(file: url.relativePath, reason: (error as NSError).localizedDescription)
+    let bytes: [UInt8]
+    do { bytes = try RegularFile.bytes(url.path) } catch {
+      throw .unreadable(file: url.relativePath, reason: "\(error)")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .unreadable(file: url.relativePath, reason: "it is no UTF-8")

@@ -87,7 +87,7 @@ extension CheckpointError: CustomStringConvertible {
     case .headerTooLarge(let file, let bytes, let limit):
       "'\(file)': header claims \(bytes) bytes, the format allows \(limit)"
     case .headerBeyondFile(let file, let bytes, let available):
-      "'\(file)': header claims \(bytes) bytes, the file has \(available) left"
+      "'\(file)' is cut short, or no safetensors file: header claims \(bytes) bytes, the file has \(available) left"
     case .headerNotObject(let file):
       "'\(file)': header is not a JSON object"
     case .invalidEntry(let file, let tensor, let field, let expected):
@@ -99,6 +99,10 @@ extension CheckpointError: CustomStringConvertible {
     case .sizeMismatch(let file, let tensor, let expected, let found):
       "'\(file)': tensor '\(tensor)': shape and dtype need \(expected) bytes, "
         + "data_offsets give \(found)"
+    case .rangeOutsideFile(let file, let tensor, let begin, let end, let available)
+    where begin <= end:
+      "'\(file)' is cut short: tensor '\(tensor)' ends at byte \(end) of the data, of which there are "
+        + "\(available); copy or download the file again"
     case .rangeOutsideFile(let file, let tensor, let begin, let end, let available):
       "'\(file)': tensor '\(tensor)': data_offsets [\(begin), \(end)] are no range of the "
         + "\(available) bytes of data"

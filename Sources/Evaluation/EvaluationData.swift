@@ -3,6 +3,7 @@ import Foundation
 import LocalSystem
 import Preferences
 import Statistics
+import Work
 
 /// The data of an evaluation, by prompt: a prompt is the unit that is resampled and paired, however
 /// many data share it.
@@ -17,6 +18,8 @@ package struct EvaluationData {
   package let units: [Int]
   /// The first datum of each prompt.
   package let prompts: [DataLine]
+  /// Data of weight 0, which are in none of the above.
+  let weightless: Int
 
   package init(
     _ file: String, limit: Int?, rendering renderer: (any ConversationRenderer)?
@@ -26,7 +29,14 @@ package struct EvaluationData {
     sha256 = read.sha256
     let all = read.lines
     fields = read.fields
-    lines = limit.map { Array(all.prefix($0)) } ?? all
+    let wanted = limit.map { Array(all.prefix($0)) } ?? all
+    let lines = wanted.filter { $0.datum.weight != 0 }
+    self.lines = lines
+    weightless = wanted.count - lines.count
+    guard !lines.isEmpty else {
+      throw WorkError.badInput(
+        "there is nothing to measure: every datum of '\(file)' has the weight 0")
+    }
     var places: [PromptKey: Int] = [:]
     var prompts: [DataLine] = []
     units = lines.map { line in
@@ -45,6 +55,31 @@ package struct EvaluationData {
   package func byPrompt(_ values: [Double?]) -> [Double?] {
     unitMeans(values, units: units, count: prompts.count)
   }
+
+  /// What a user should know of data that count otherwise than they look, a line each.
+  var remarks: [WorkText] {
+    var remarks: [WorkText] = []
+    if weightless > 0 {
+      remarks.append(
+        "left out    \(weightless) of \(weightless + lines.count) data, of weight 0, as 'train' does"
+      )
+    }
+    let weighted = lines.count { ($0.datum.weight ?? 1) != 1 }
+    if weighted > 0 {
+      remarks.append(
+        "weights     \(weighted) of \(lines.count) data have a weight other than 1; here every prompt counts once"
+      )
+    }
+    let tied = lines.count { ScoreTies.areAllEqual($0.datum.scores ?? []) }
+    if tied > 0 {
+      remarks.append(
+        "ties        \(tied) of \(lines.count) data have all scores equal, which is no preference: they are in no "
+          + "accuracy, margin or displacement")
+    }
+    return remarks
+  }
+
+  var hasResponses: Bool { lines.contains { !$0.datum.responses.isEmpty } }
 
   package var hasRankedResponses: Bool {
     lines.contains { line in
@@ -113,6 +148,9 @@ extension Datum {
 
   /// The response that is chosen: the first with the highest score.
   package var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
+
+  /// The same; nil too where scores are all equal, so that none is chosen over another.
+  var preferredIndex: Int? { ScoreTies.areAllEqual(scores ?? []) ? nil : chosenIndex }
 
   /// h, where `calibrate` wrote it.
   package var calibration: Double? {

@@ -25,7 +25,7 @@ struct LikelihoodMeasures {
         .displacement,
         data.byPrompt(
           zip(data.lines.map(\.datum), rewards).map { datum, rewards in
-            datum.responses.count > 1 ? datum.chosenIndex.map { rewards[$0] } : nil
+            datum.responses.count > 1 ? datum.preferredIndex.map { rewards[$0] } : nil
           }))
     }
     model.set(

@@ -12,6 +12,19 @@ struct MissingMeasures {
     }
   }
 
+  /// Refuses a measurement of which nothing would come out.
+  func check() throws {
+    guard request.sideBySide == nil, request.judgeExport == nil,
+      list.count == Measure.allCases.count
+    else { return }
+    var reasons: [WorkText] = []
+    for (_, reason) in list where !reasons.contains(reason) { reasons.append(reason) }
+    throw WorkError.badInput(
+      reasons.dropFirst().reduce("nothing can be measured on '\(data.file)': " + reasons[0]) {
+        $0 + "; " + $1
+      })
+  }
+
   private static let noOrder: WorkText = "no datum has responses with different scores"
   private static let noReference: WorkText = "it counts from a model; give \(Setting.reference)"
 
@@ -33,9 +46,11 @@ struct MissingMeasures {
     case .winRate, .lengthControlled:
       noScores ?? noRival
     case .slope:
-      data.confidence == nil
-        ? "the data have no 'probs' and no 'h'; 'calibrate' writes them"
-        : data.confidencesDiffer ? nil : "all confidences are the same"
+      !data.hasResponses
+        ? "no datum has responses"
+        : data.confidence == nil
+          ? "the data have no 'probs' and no 'h'; 'calibrate' writes them"
+          : data.confidencesDiffer ? nil : "all confidences are the same"
     }
   }
 

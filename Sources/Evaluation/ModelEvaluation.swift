@@ -15,6 +15,9 @@ struct ModelEvaluation {
   func result() throws -> EvaluationResult {
     let data = try EvaluationData(request.data, limit: request.limit, rendering: request.renderer)
     observer.notice(fields: data.fields)
+    let missing = MissingMeasures(request: request, data: data)
+    try missing.check()
+    for remark in data.remarks { observer.notice(remark) }
     let scorer = try request.scorer.make()
     for name in request.names { _ = try ModelConfiguration(directory: modelURL(name)) }
     try scorer?.check(data.prompts.map { ScoringItem($0, file: data.file) })
@@ -41,7 +44,7 @@ struct ModelEvaluation {
     }
     return EvaluationResult(
       models: models, data: data, bootstrap: request.resampling,
-      leftOut: MissingMeasures(request: request, data: data).list, settings: settings(data),
+      leftOut: missing.list, settings: settings(data),
       sideBySide: request.sideBySide.map { SideBySide(data: data, models: models, count: $0) })
   }
 

@@ -21,6 +21,7 @@ struct ScorerEvaluation {
           + "'rejected', with which a reward model could agree")
     }
     observer.notice(fields: data.fields)
+    for remark in data.remarks { observer.notice(remark) }
     let models = try scorers().map { name, scorer in try evaluated(name, scorer, data) }
     return EvaluationResult(
       models: models, data: data, bootstrap: request.resampling, leftOut: [],

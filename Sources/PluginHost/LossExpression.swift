@@ -55,6 +55,7 @@ public struct LossExpression: Sendable, Equatable {
 
   /// Cuts at every " + " outside of braces and paths.
   private static func split(_ text: String) throws(PluginError) -> [Substring] {
+    try refuseJoined(text)
     var parts: [Substring] = []
     var depth = 0
     var start = text.startIndex
@@ -82,6 +83,39 @@ public struct LossExpression: Sendable, Equatable {
       throw .badExpression(text: PluginText.clean(text), reason: "a '{' has no '}'")
     }
     return parts + [text[start...]]
+  }
+
+  /// Refuses what looks like several losses without being a sum, before a plugin of that name is looked for.
+  private static func refuseJoined(_ text: String) throws(PluginError) {
+    // Of a path all signs are its name's.
+    guard let first = text.first, !text.contains("/"), !"./~".contains(first) else { return }
+    let characters = Array(text)
+    var (depth, sum, isJoined) = (0, "", false)
+    for (i, character) in characters.enumerated() {
+      if character == "{" { depth += 1 }
+      if character == "}" { depth -= 1 }
+      guard depth == 0, isSign(i, of: characters) else {
+        sum.append(character)
+        continue
+      }
+      isJoined = isJoined || character != "+" || sum.last != " "
+      sum += " + "
+    }
+    guard isJoined else { return }
+    let names = sum.split(separator: " ").joined(separator: " ")
+    throw .badExpression(
+      text: PluginText.clean(text),
+      reason: "losses are added with ' + ', with spaces: '\(PluginText.clean(names))'")
+  }
+
+  /// Whether a sign stands between two losses, as people write it. "c++loss" is a name, and an exponent has a
+  /// sign of its own: dpo:1e+3.
+  private static func isSign(_ i: Int, of text: [Character]) -> Bool {
+    guard ",+&;".contains(text[i]) else { return false }
+    guard text[i] == "+", i > 0 else { return true }
+    let isDouble = text[i - 1] == "+" || (i + 1 < text.count && text[i + 1] == "+")
+    let isExponent = i > 1 && "eE".contains(text[i - 1]) && text[i - 2].isNumber
+    return !isDouble && !isExponent
   }
 
   private static func isSpaced(_ text: String, after position: String.Index) -> Bool {

@@ -10,12 +10,18 @@ extension PluginError: CustomStringConvertible {
     }
   }
 
+  /// What may be meant by a name that is more than a name.
+  private static func advice(_ name: String) -> String {
+    guard !name.contains("/"), name.contains(where: { "{:+".contains($0) }) else { return "" }
+    return "give the name of one objective, without parameters or weights; "
+  }
+
   private var words: String {
     switch self {
     case .badExpression(let text, let reason): "loss '\(text)': \(reason)"
     case .badName(let name, let reason): "loss '\(name)': \(reason)"
     case .notFound(let name, let tried):
-      "no plugin '\(name)'; tried\n" + Self.lines(tried)
+      "no plugin '\(name)'; " + Self.advice(name) + "tried\n" + Self.lines(tried)
     case .ambiguous(let name, let files):
       "'\(name)' may be any of these files, give the path of one\n"
         + Self.lines(files)
@@ -133,6 +139,8 @@ extension Breach: CustomStringConvertible {
     case .unknownStatus(let call, let status): "'\(call)' returned \(status), which is no status"
     case .nothingReturned(let call): "'\(call)' reported success and returned nothing"
     case .leftBehind(let call, let what): "'\(call)' changed \(what)"
+    case .stateTooLarge(let bytes):
+      "'save' asks for room for \(bytes) bytes, more than the \(StateBytes.most) that a state may have"
     case .stateGrew: "'save' stored more bytes than it had asked room for"
     case .undeclaredNeed(let input):
       "an instance needs '\(input)', which its description does not mention"

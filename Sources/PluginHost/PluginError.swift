@@ -145,6 +145,8 @@ public enum Breach: Equatable, Sendable {
   case leftBehind(call: String, what: String)
   /// `save` stored more bytes than it had asked room for.
   case stateGrew
+  /// `save` asks for more room than any state is given.
+  case stateTooLarge(bytes: UInt64)
   /// An instance needs an input that its objective's description doesn't mention.
   case undeclaredNeed(input: String)
 }

@@ -97,7 +97,9 @@ final class PluginInstance: ObjectiveInstance {
     // nothing.
     if asked == DORA_OK && size == 0 { return [] }
     if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
-    guard size <= UInt64(StateBytes.most) else { throw .outOfMemory(identity, call: "save") }
+    guard size <= UInt64(StateBytes.most) else {
+      throw .breach(identity, .stateTooLarge(bytes: size))
+    }
     var bytes = [UInt8](repeating: 0, count: Int(size))
     let status = try GuestCall.run { () throws(PluginError) in
       bytes.withUnsafeMutableBytes { save?(handle, $0.baseAddress, &size) }

@@ -16,9 +16,22 @@ extension PluginLoader {
     do throws(PluginError) {
       return try locator.locate(name, version: version)
     } catch {
-      guard case .notFound(_, let tried) = error, Self.isBare(name) else { throw error }
-      return try objective(name, tried: tried)
+      guard case .notFound(_, let tried) = error else { throw error }
+      if Self.isBare(name) { return try objective(name, tried: tried) }
+      guard let nearest = nearestFile(name) else { throw error }
+      throw .notFound(
+        name: PluginText.clean(name), tried: tried + ["the nearest file is '\(nearest)'"])
     }
+  }
+
+  /// A file in the places that are searched whose name is a slip away from one that ends with ".so".
+  private func nearestFile(_ name: String) -> String? {
+    guard name.hasSuffix(".so"), !name.contains("/"), !name.hasPrefix("~") else { return nil }
+    let files = locator.candidates().map { path in
+      let file = path.split(separator: "/").last.map(String.init) ?? path
+      return file.hasPrefix("lib") ? String(file.dropFirst(3)) : file
+    }
+    return NearestName.of(name, among: files)
   }
 
   private static func isBare(_ name: String) -> Bool {

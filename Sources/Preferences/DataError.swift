@@ -61,6 +61,8 @@ public enum FieldProblem: Equatable, Sendable {
   case allNull
   /// Another field says the same thing, or the opposite.
   case conflict(with: String)
+  /// Two fields of a row say opposite things; how, for a person.
+  case contradiction(String)
   /// The preferred response does not score higher than the other.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
@@ -72,11 +74,30 @@ public enum FieldProblem: Equatable, Sendable {
   case extentChanges(firstLine: Int)
 }
 
+extension DataError {
+  /// What to do where a path has the form of a data set's name on the Hugging Face hub, owner/name.
+  private static func hint(_ path: String) -> String {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let isName =
+      parts.count == 2
+      && parts.allSatisfy { part in
+        part.first.map { $0.isLetter || $0.isNumber } == true
+          && part.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+      }
+    guard isName, ![".json", ".jsonl", ".gz", ".txt"].contains(where: path.hasSuffix) else {
+      return ""
+    }
+    return
+      "; data sets are not downloaded: if that is one of the Hugging Face hub, datasets.load_dataset("
+      + "'\(path)', split='train').to_json('data.jsonl') in Python writes a file to give here"
+  }
+}
+
 extension DataError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file, let reason):
-      "\(file): can't be read: \(reason)"
+      "\(file): can't be read: \(reason)" + Self.hint(file)
     case .noDecompressor(let file, let compression, let reason):
       "\(file): is compressed with \(compression), and what reads that can't be loaded (\(reason)); "
         + "install \(compression.package), or decompress the file first (\(compression.command))"
@@ -136,7 +157,7 @@ extension FieldProblem: CustomStringConvertible {
     case .contradictsChoice(let chosen, let rejected):
       "is \(chosen) for the chosen response and \(rejected) for the rejected one; the chosen one "
         + "must not score lower"
-    case .notRendered(let reason): reason
+    case .notRendered(let reason), .contradiction(let reason): reason
     case .messageList:
       "is a list of messages, which needs the model's chat template; render it first, with "
         + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "

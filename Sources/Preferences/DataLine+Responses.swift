@@ -14,9 +14,9 @@ extension DataLine {
 
   /// The line with other responses: some of its own, then new ones, as a list.
   ///
-  /// What belongs to single responses goes with them. Fields that new responses have no value for
-  /// (`probs`, `ref_logps`, columns) are left out, and so is `h` when the responses change: it is of
-  /// all of them. Pairs become lists with the sources "chosen" and "rejected" unless the line names
+  /// What belongs to single responses goes with them, every list with as many elements as there are
+  /// responses. Lists that new responses have no value for are left out, and so is `h` when other
+  /// responses than before come out: it is of all of them. Pairs become lists with the sources "chosen" and "rejected" unless the line names
   /// others.
   ///
   /// - Parameters:
@@ -27,7 +27,7 @@ extension DataLine {
   ) -> String {
     let own = kept ?? Array(datum.responses.indices)
     let isSame = kept == nil && new.isEmpty
-    var edit = Edit(removed: isSame ? [] : ["h"])
+    var edit = Edit(removed: new.isEmpty && !losesCalibration(keeping: own) ? [] : ["h"])
     if !(isSame && isList) {
       edit.removed.formUnion(["chosen", "rejected", "completion"])
       if isRendered { edit.removed.formUnion(ConversationRow.consumed) }
@@ -66,15 +66,29 @@ extension DataLine {
     if let logp = datum.referenceLogp, added == 0 {
       edit.set("ref_logps", own.map { .number(logp[$0]) })
     }
-    let columns = datum.columns.filter { if case .responses = $1 { true } else { false } }
-    for name in ["probs", "ref_logps"]
-      + columns.keys.map({ $0 == "desirable" ? "label" : $0 }).sorted()
-    {
-      guard let values = object[name]?.array, values.count == datum.responses.count else {
-        continue
-      }
+    for name in listsOfResponses {
+      guard let values = object[name]?.array else { continue }
       if added > 0 { edit.removed.insert(name) } else { edit.set(name, own.map { values[$0] }) }
     }
+  }
+
+  /// Lists with as many elements as there are responses, which belong to those, in the line's order; not
+  /// those that are written for each form of row.
+  public var listsOfResponses: [String] {
+    object.members.filter { member in
+      guard let values = member.value.array, values.count == datum.responses.count else {
+        return false
+      }
+      let isOther =
+        PromptPart.isName(member.key) || values.contains(where: \.isMessage)
+        || DatumParser.known.subtracting(["probs", "ref_logps"]).contains(member.key)
+      return !isOther
+    }.map(\.key)
+  }
+
+  /// Whether the line has an `h` that is not that of the responses that stay.
+  public func losesCalibration(keeping kept: [Int]) -> Bool {
+    has("h") && Set(kept).count < datum.responses.count
   }
 
   private struct Edit {

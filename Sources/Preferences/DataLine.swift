@@ -28,6 +28,9 @@ public struct DataLine: Sendable {
     return object
   }
 
+  /// Whether it has a field of this name.
+  func has(_ name: String) -> Bool { members.contains { $0.key == name } }
+
   /// Whether its responses are a chosen and a rejected one.
   public var isPair: Bool { members.contains { $0.key == "chosen" } }
 

@@ -62,6 +62,19 @@ extension DataReport: CustomStringConvertible {
         "\(rows(split)) split into prompt and responses after the last 'Assistant:' in common"
       ),
       (
+        summary.use.dialoguesWithHumanTurns,
+        "\(rows(summary.use.dialoguesWithHumanTurns)) of them with a turn of the human in a response, which "
+          + "would be learnt"
+      ),
+      (
+        summary.contradictoryRows,
+        "\(rows(summary.contradictoryRows)) whose labels contradict their scores"
+      ),
+      (
+        summary.use.contradictoryTargets,
+        "\(rows(summary.use.contradictoryTargets)) whose 'golden_index' is not what 'is_human' marks"
+      ),
+      (
         summary.equalResponses,
         "\(rows(summary.equalResponses)) with equal responses, which teach nothing"
       ),

@@ -23,6 +23,8 @@ public struct DataSummary: Sendable {
   public private(set) var tiedRows = 0
   /// Those of them in which all scores are equal: they express no preference.
   public private(set) var undecidedRows = 0
+  /// Rows in which a desirable response scores lower than an undesirable one.
+  public private(set) var contradictoryRows = 0
   /// Rows in which two responses are the same.
   public private(set) var equalResponses = 0
   /// Rows of weight 0, which are left out of training.
@@ -49,6 +51,7 @@ public struct DataSummary: Sendable {
     datum.sources?.forEach { sources[$0, default: 0] += 1 }
     if datum.goldenIndex != nil { goldenRows += 1 }
     addScores(datum.scores ?? [])
+    if datum.labelsContradictScores { contradictoryRows += 1 }
     if datum.hasEqualResponses { equalResponses += 1 }
     if datum.weight == 0 { weightlessRows += 1 }
     promptLengths.add(datum.prompt)

@@ -74,6 +74,17 @@ public struct Datum: Sendable, Equatable {
 }
 
 extension Datum {
+  /// Whether `golden_index` names a response that `is_human` doesn't mark, though it marks another.
+  var goldenIndexContradictsHuman: Bool {
+    guard let goldenIndex, let isHuman else { return false }
+    return !isHuman[goldenIndex] && isHuman.contains(true)
+  }
+
+  /// Whether a response that is labelled desirable scores lower than one that isn't.
+  public var labelsContradictScores: Bool {
+    Verdicts.contradict(columns[Verdicts.column], scores: scores)
+  }
+
   /// Where it stands, for messages.
   public func place(in file: String) -> DataPlace { DataPlace(file: file, line: line, row: row) }
 }

@@ -137,8 +137,10 @@ public enum PreferenceReader {
     do throws(ConversationRow.Problem) {
       let row =
         renderer.hasTemplate ? PublishedForm.conversation(object) : PublishedForm.standard(object)
-      let texts = try ConversationRow.texts(of: row, renderer)
-      return RowFields(place: place, object: texts ?? row, isRendered: texts != nil)
+      let rendered = try ConversationRow.texts(of: row, renderer)
+      return RowFields(
+        place: place, object: rendered?.row ?? row, isRendered: rendered != nil,
+        unrendered: rendered?.unrendered ?? [])
     } catch { throw .field(place, name: error.field, error.problem) }
   }
 

@@ -38,6 +38,16 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// In how many data the response that is learnt is one that a `label` of its own calls undesirable.
+  public func undesirableTargets(in set: PreferenceSet) -> Int {
+    set.data.count { datum in
+      guard case .responses(let labels) = datum.columns[Verdicts.column],
+        let index = (try? index(in: datum, file: "")) ?? nil
+      else { return false }
+      return labels[index] <= 0
+    }
+  }
+
   private func index(in datum: Datum, file: String) throws(DataError) -> Int? {
     switch self {
     case .golden:

@@ -28,7 +28,8 @@ package struct FittedLog {
     guard isTakenApart else {
       log = original
       origins = Array(original.rows.indices)
-      assumptions = [notice].compactMap { $0 }
+      assumptions = [notice, original.orderNotice(loss), original.contradictions(loss)]
+        .compactMap { $0 }
       return
     }
     let free = (original.rows.compactMap(\.batch).max() ?? 0) + 1
@@ -36,7 +37,11 @@ package struct FittedLog {
       row.takenApart(batch: row.batch ?? free + i)
     }
     var rows = parts.flatMap { $0 }
-    var assumptions = [notice, WorkText(original.labels.notice(loss.name))].compactMap { $0 }
+    let unlabelled = original.rows.reduce(0) { $0 + $1.responseCount } - rows.count
+    var assumptions = [
+      notice, WorkText(original.labels.notice(loss.name, unlabelled: unlabelled)),
+      original.contradictions(loss),
+    ].compactMap { $0 }
     let unknown = Self.divergence.filter { column in
       needs.neededColumns.contains(column) && !rows.contains { $0.columns[column] != nil }
     }
@@ -76,6 +81,32 @@ package struct FittedLog {
 }
 
 extension ScoreLog {
+  /// Rows without scores, of which an objective of preferences takes the first response for the better one.
+  fileprivate func orderNotice(_ loss: any SampleLoss) -> WorkText? {
+    let unscored = rows.filter { $0.scores == nil && $0.responseCount > 1 }
+    guard loss.requirements.takes(.score), let first = unscored.first,
+      ObjectiveProbe.ordersTies(loss, of: first.standIn) == true
+    else { return nil }
+    return WorkText(
+      "warning     \(unscored.count) of \(rows.count) data have no 'score'; '\(loss.name)' takes their first "
+        + "response for the better one")
+  }
+
+  /// Rows whose labels say the opposite of their scores.
+  fileprivate func contradictions(_ loss: any SampleLoss) -> WorkText? {
+    let count = rows.count { row in
+      guard let labels = row.columns[Verdicts.column], labels.extent == .response else {
+        return false
+      }
+      return Verdicts.contradict(.responses(labels.values), scores: row.scores)
+    }
+    guard count > 0 else { return nil }
+    let guide = loss.requirements.takes(.score) ? "scores" : "labels"
+    return WorkText(
+      "warning     in \(count) of \(rows.count) data a response that is labelled desirable scores lower than "
+        + "one that isn't; '\(loss.name)' goes by the \(guide)")
+  }
+
   /// Where the labels of rows with several responses come from.
   fileprivate var labels: SingleResponses.Labels {
     rows.filter { $0.responseCount > 1 }.reduce(into: []) { labels, row in
@@ -109,6 +140,20 @@ extension ScoreLog {
 
 extension ScoreLog.Row {
   var responseCount: Int { logp?.count ?? 0 }
+
+  /// A datum of the same form, to ask an objective about.
+  fileprivate var standIn: TrainingDatum {
+    TrainingDatum(
+      id: "", prompt: [0], responses: (logp ?? []).map { _ in [0] }, referenceLogp: referenceLogp,
+      goldenIndex: goldenIndex, weight: weight,
+      columns: columns.compactMapValues { column in
+        switch column.extent {
+        case .datum: .datum(column.values[0])
+        case .response: .responses(column.values)
+        case .token: nil
+        }
+      })
+  }
 
   /// A row for each response, all in one batch.
   fileprivate func takenApart(batch: Int) -> [ScoreLog.Row] {

@@ -179,6 +179,7 @@ struct ScoreLogParser {
         file: file, line: line, name: "data_weight",
         reason: "is \(weight), expected a number of at least 0")
     }
+    try checkLogProbabilities(row)
     guard let count = row.logp?.count else { return }
     guard count > 0 else {
       throw .field(file: file, line: line, name: "logp", reason: "is empty")
@@ -205,6 +206,7 @@ struct ScoreLogParser {
         reason: "is \(index), expected -1 for none, or the number of a response, \(numbers)")
     }
     try checkTokens(row)
+    try checkSums(row)
     dropColumnsOfOtherShape(&row, responses: count)
   }
 
@@ -221,6 +223,50 @@ struct ScoreLogParser {
       file: file, line: line, name: "data_weight",
       reason: "is \(weight), expected a finite number, at least 0")
   }
+
+  private func checkLogProbabilities(_ row: ScoreLog.Row) throws(ScoreLogError) {
+    let fields: [(String, [Double]?)] = [
+      ("logp", row.logp), ("ref_logp", row.referenceLogp),
+      ("tok_logp", row.tokenLogp?.flatMap { $0 }),
+      ("ref_tok_logp", row.referenceTokenLogp?.flatMap { $0 }),
+    ]
+    for (name, values) in fields {
+      guard let value = values?.first(where: { !LogProbability.isPossible($0) }) else { continue }
+      throw .field(
+        file: file, line: line, name: name,
+        reason: "holds \(value), expected \(LogProbability.expected)")
+    }
+  }
+
+  /// Sums and lengths of responses against those of their tokens, which say the same thing.
+  private func checkSums(_ row: ScoreLog.Row) throws(ScoreLogError) {
+    let sums = [
+      ("logp", row.logp, "tok_logp", row.tokenLogp),
+      ("ref_logp", row.referenceLogp, "ref_tok_logp", row.referenceTokenLogp),
+    ]
+    for (name, values, tokenName, tokens) in sums {
+      for (i, (value, tokens)) in zip(values ?? [], tokens ?? []).enumerated() {
+        let sum = tokens.reduce(0, +)
+        if abs(value - sum) > Self.sumTolerance * max(1, abs(sum)) {
+          throw .field(
+            file: file, line: line, name: name,
+            reason:
+              "element \(i) is \(value), and its '\(tokenName)' add up to \(sum); leave one of them out"
+          )
+        }
+      }
+    }
+    for (i, (length, tokens)) in zip(row.lengths ?? [], row.tokenLogp ?? []).enumerated()
+    where length != Double(tokens.count) {
+      throw .field(
+        file: file, line: line, name: "len",
+        reason:
+          "element \(i) is \(length), and 'tok_logp' has \(tokens.count) tokens; leave 'len' out")
+    }
+  }
+
+  /// Other programs add up in float32, or round what they write.
+  private static let sumTolerance = 1e-2
 
   private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {
     guard let reference = row.referenceTokenLogp else { return }

@@ -16,10 +16,20 @@ extension WorkObserver {
     for (name, found) in fields.misspelt.sorted(by: { $0.key < $1.key }) {
       notice("spelling    '\(name)' in \(Self.rows(found.rows)): is '\(found.known)' meant?")
     }
+    if fields.contradictoryTargets > 0 {
+      notice(
+        "warning     in \(Self.rows(fields.contradictoryTargets)) 'golden_index' is a response that 'is_human' doesn't "
+          + "mark, though it marks another; 'golden_index' counts")
+    }
     if fields.splitDialogues > 0 {
       notice(
         "dialogues   \(Self.rows(fields.splitDialogues)) split into prompt and responses after the last "
           + "'Assistant:' in common")
+    }
+    if fields.dialoguesWithHumanTurns > 0 {
+      notice(
+        "warning     \(Self.rows(fields.dialoguesWithHumanTurns)) of those part at or before a turn of the human, "
+          + "which is in their responses and is learnt like an answer; leave them out")
     }
     if fields.rendered > 0 {
       notice("rendered    \(Self.rows(fields.rendered)) of messages")

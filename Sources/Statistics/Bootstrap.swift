@@ -26,6 +26,33 @@ public struct Bootstrap: Sendable {
   /// - Returns: nil without units, or where fewer than half of the resamples have the statistic.
   /// - Complexity: O(resamples · *count*), and the statistic as often.
   public func interval(count: Int, of statistic: ([Int]) -> Double?) -> Interval? {
+    guard let values = resampled(count, statistic) else { return nil }
+    let tail = (1 - level) / 2
+    return Interval(low: quantile(tail, of: values), high: quantile(1 - tail, of: values))
+  }
+
+  /// The interval of a statistic to which noise adds and never cancels, such as a mean of absolute
+  /// values: resamples lie above the estimate, by about as much as the estimate lies above the truth.
+  ///
+  /// The lower end gives way to both, the upper end to the first, so that the estimate and the truth are in
+  /// it. Never below 0.
+  ///
+  /// - Parameters:
+  ///   - estimate: the statistic of the units themselves, at least 0.
+  ///   - statistic: as of ``interval(count:of:)``.
+  public func interval(
+    count: Int, aroundBiased estimate: Double, of statistic: ([Int]) -> Double?
+  ) -> Interval? {
+    guard let values = resampled(count, statistic) else { return nil }
+    let tail = (1 - level) / 2
+    let bias = max(0, values.reduce(0, +) / Double(values.count) - estimate)
+    return Interval(
+      low: max(0, min(estimate, quantile(tail, of: values) - 2 * bias)),
+      high: max(estimate, quantile(1 - tail, of: values) - bias))
+  }
+
+  /// The statistic of each resample, in ascending order.
+  private func resampled(_ count: Int, _ statistic: ([Int]) -> Double?) -> [Double]? {
     guard count > 0 else { return nil }
     var source = SplitMix64(seed: seed)
     var values: [Double] = []
@@ -34,9 +61,7 @@ public struct Bootstrap: Sendable {
       if let value = statistic(units), !value.isNaN { values.append(value) }
     }
     guard 2 * values.count >= resamples else { return nil }
-    values.sort()
-    let tail = (1 - level) / 2
-    return Interval(low: quantile(tail, of: values), high: quantile(1 - tail, of: values))
+    return values.sorted()
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import SafeText
 
 /// One line of JSON, field by field in the order they are added.
@@ -30,6 +31,9 @@ public struct JSONLine {
   }
 
   public mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
+
+  /// Text in which no sign needs to be looked at, such as base 64: there may be hundreds of millions of them.
+  public mutating func add(_ name: String, plain text: String) { add(name, raw: "\"\(text)\"") }
 
   public mutating func add(_ name: String, _ values: [String]) {
     add(name, raw: "[" + values.map(Self.text).joined(separator: ",") + "]")

@@ -14,7 +14,7 @@ struct ConfigurationNode {
     let name = url.relativePath
     var bytes: [UInt8] = []
     do {
-      bytes = Array(try Data(contentsOf: url))
+      bytes = try RegularFile.bytes(url.path)
       value = try JSONParser.parse(bytes)
     } catch let error as JSONError {
       if let kind = FileSignature(Array(bytes.prefix(FileSignature.length))) {
@@ -22,16 +22,10 @@ struct ConfigurationNode {
       }
       throw .invalidJSON(file: name, offset: error.offset, reason: error.description)
     } catch {
-      throw .unreadable(file: name, reason: Self.reason(of: error))
+      throw .unreadable(file: name, reason: "\(error)")
     }
     file = name
     path = ""
-  }
-
-  /// Foundation's words for a file that isn't there are about its own operation.
-  private static func reason(of error: any Error) -> String {
-    (error as? CocoaError)?.code == .fileReadNoSuchFile
-      ? "No such file or directory" : (error as NSError).localizedDescription
   }
 
   private init(file: String, path: String, value: JSONValue) {

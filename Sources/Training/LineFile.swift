@@ -45,6 +45,12 @@ final class LineFile {
     pending = Data()
   }
 
+  /// Has the disk take what was written, so that a checkpoint that follows never outlives its log. What can't
+  /// be told to, such as a pipe, is left.
+  func synchronise() {
+    _ = fsync(handle.fileDescriptor)
+  }
+
   /// The whole lines of steps up to `last`, and the step of the last of them; a line that a crash cut
   /// short is left out.
   private static func lines(

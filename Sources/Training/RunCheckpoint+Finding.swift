@@ -20,7 +20,7 @@ extension RunCheckpoint {
     let found = candidates(in: checkpoints)
     guard !found.isEmpty else {
       throw (try? RunDescription(ofRun: url)) == nil
-        ? .noCheckpoint(path: url.path) : .nothingSaved(path: url.path)
+        ? .notResumable(url) : .nothingSaved(path: url.path)
     }
     var damages: [TrainingError] = []
     for name in found {

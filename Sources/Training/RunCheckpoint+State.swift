@@ -44,7 +44,7 @@ extension RunCheckpoint {
       func damaged(_ reason: String) -> TrainingError {
         .damagedCheckpoint(path: checkpoint.path, reason: "\(Self.fileName) \(reason)")
       }
-      guard let text = try? Data(contentsOf: url) else {
+      guard let text = (try? [UInt8](ofFile: url)).map({ Data($0) }) else {
         throw FileKind(checkpoint.path) == nil
           ? .noCheckpoint(path: checkpoint.path) : damaged("is missing or can't be read")
       }

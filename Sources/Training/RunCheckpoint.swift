@@ -19,6 +19,7 @@ public enum RunCheckpoint {
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
   ) throws {
+    run.synchroniseLogs()
     try save(trainer, below: run.url, companions: companions)
     removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps)
   }
@@ -44,6 +45,11 @@ public enum RunCheckpoint {
     }
   }
 
+  /// Where the checkpoint of a step is.
+  public static func url(ofStep step: Int, in run: URL) -> URL {
+    run.appendingPathComponent("checkpoints").appendingPathComponent(name(ofStep: step))
+  }
+
   /// Where a checkpoint's model is, to be loaded before the trainer is made.
   public static func modelURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("model")
@@ -63,7 +69,9 @@ public enum RunCheckpoint {
   /// been loaded from that checkpoint.
   public static func restore(_ trainer: Trainer, from checkpoint: URL) throws {
     let state = try State(of: checkpoint)
-    try compare(state, with: trainer, path: checkpoint.path)
+    try check(
+      checkpoint, settings: trainer.settings, loss: trainer.loss.text,
+      robustifier: trainer.robustifier.text, data: trainer.data)
     let file = try SafetensorsFile(
       contentsOf: checkpoint.appendingPathComponent("optimizer.safetensors"))
     var tensors: [String: Tensor] = [:]
@@ -96,15 +104,20 @@ public enum RunCheckpoint {
     }
   }
 
-  /// Everything that decides the result must be the same.
-  private static func compare(
-    _ state: State, with trainer: Trainer, path: String
+  /// Refuses a run that is not the one of a checkpoint: everything that decides the result must be the same.
+  ///
+  /// - Parameters:
+  ///   - loss: name and parameters, as those of the robustifier.
+  ///   - data: as they are trained on.
+  public static func check(
+    _ checkpoint: URL, settings now: TrainingSettings, loss: String, robustifier: String,
+    data: [TrainingDatum]
   ) throws(TrainingError) {
-    let now = trainer.settings
+    let (state, path) = (try State(of: checkpoint), checkpoint.path)
     let old = state.settings
     let pairs: [(String, String, String)] = [
-      ("--loss and --param", state.loss, trainer.loss.text),
-      ("--robust", state.robustifier, trainer.robustifier.text),
+      ("--loss and --param", state.loss, loss),
+      ("--robust", state.robustifier, robustifier),
       ("--steps", "\(old.steps)", "\(now.steps)"),
       ("--batch", "\(old.batch)", "\(now.batch)"),
       ("--micro-batch", Self.text(old.microBatch), Self.text(now.microBatch)),
@@ -121,7 +134,7 @@ public enum RunCheckpoint {
     for (field, saved, now) in pairs where saved != now {
       throw .settingsChanged(path: path, field: field, saved: saved, now: now)
     }
-    if state.data != trainer.data.digest { throw .dataChanged(path: path) }
+    if state.data != data.digest { throw .dataChanged(path: path) }
   }
 
   private static func text(_ microBatch: Int?) -> String {

@@ -59,8 +59,8 @@ public struct RunDescription: Codable, Sendable {
         reason: "it \(what), so that nothing says how the run began; the models of its checkpoints "
           + "are in '\(url.appendingPathComponent("checkpoints").path)'")
     }
-    guard let text = try? Data(contentsOf: file) else {
-      throw missing("is missing or can't be read", else: .noCheckpoint(path: url.path))
+    guard let text = (try? [UInt8](ofFile: file)).map({ Data($0) }) else {
+      throw missing("is missing or can't be read", else: .notResumable(url))
     }
     // A run that ended between making the file and writing it.
     if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
@@ -83,6 +83,12 @@ public struct RunDescription: Codable, Sendable {
     for (now, then) in [(model, earlier.model), (data, earlier.data)]
     where now.sha256 != then.sha256 {
       throw .contentChanged(path: url.path, of: now.path)
+    }
+    for (option, now, then) in [
+      ("--loss", loss.name, earlier.loss.name),
+      ("--robust", robustifier.name, earlier.robustifier.name),
+    ] where now != then {
+      throw .settingsChanged(path: url.path, field: option, saved: then, now: now)
     }
     // Another number of packs is another objective, which the command line would have to say.
     guard pluginFiles.count == earlier.pluginFiles.count else {

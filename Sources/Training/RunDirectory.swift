@@ -4,6 +4,12 @@ import Foundation
 /// The directory a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
 /// `model/`. One process at a time has it.
 public final class RunDirectory {
+  /// Whether a column of the data can't be in `scores.jsonl`, whose own field has that name.
+  public static func isOwnName(_ column: String) -> Bool {
+    // h is there: it is the same number.
+    column != "h" && ScoresLine.ownNames.contains(column)
+  }
+
   /// Everything that a run writes.
   static let names = ["run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model"]
 
@@ -134,6 +140,12 @@ public final class RunDirectory {
     try metrics.add([MetricsLine(report)])
     try scores.add(report.data.map { ScoresLine(datum: $0, step: report.step) })
     try writePending()
+  }
+
+  /// Has the disk take the logs as far as they are written.
+  func synchroniseLogs() {
+    metrics.synchronise()
+    scores.synchronise()
   }
 
   /// Writes what is not written yet of the lines that were logged.

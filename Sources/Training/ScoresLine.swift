@@ -15,7 +15,7 @@ struct ScoresLine: Encodable {
   }
 
   /// Names of the line's own; a column of the data set that has one of them is left out.
-  private static let ownNames: Set = [
+  static let ownNames: Set = [
     "step", "batch", "id", "logp", "ref_logp", "len", "score", "scores", "h", "loss", "weight",
     "data_weight", "golden_index", "tok_logp", "ref_tok_logp",
   ]

@@ -54,7 +54,9 @@ public enum SingleResponses {
     }
 
     /// What was taken for granted, for the user.
-    public func notice(_ loss: String) -> String {
+    ///
+    /// - Parameter unlabelled: responses that are left out, since they have neither a label nor a score.
+    public func notice(_ loss: String, unlabelled: Int = 0) -> String {
       let rules: [(Labels, String)] = [
         (.own, "desirable where its label says so"),
         (.scores, "the best of its prompt desirable, the others not"),
@@ -62,6 +64,8 @@ public enum SingleResponses {
       ]
       return "'\(loss)' takes single responses: each is a datum, "
         + rules.filter { contains($0.0) }.map(\.1).joined(separator: "; ")
+        + (unlabelled == 0
+          ? "" : "; left out, without a score beside scored ones: \(unlabelled)")
     }
   }
 }

@@ -26,6 +26,24 @@ extension Trainer {
       metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
   }
 
+  /// Why the gradient of a step is not finite: the objective's own derivatives, where they tell.
+  func overflow(_ outcome: GlobalStep.Outcome, _ indices: [Int], step: Int) -> TrainingError {
+    var start = 0
+    for part in outcome.scores {
+      for i in 0..<part.batch.count {
+        let responses = part.batch.responses(of: i)
+        let largest = part.result.dLogp[responses].max { abs($0) < abs($1) } ?? 0
+        let weighted = largest * (loss.coupling == .separable ? outcome.weights[start + i] : 1)
+        for value in [largest, weighted] where abs(value) > Double(Float.greatestFiniteMagnitude) {
+          return .hugeDerivative(
+            step: step, loss: loss.name, datum: data[indices[start + i]].place, value: value)
+        }
+      }
+      start += part.batch.count
+    }
+    return .nonFiniteGradient(step: step)
+  }
+
   private func relativeSlope(_ outcome: GlobalStep.Outcome) -> Double? {
     var (slope, size) = (0.0, 0.0)
     for result in outcome.scores.map(\.result) {

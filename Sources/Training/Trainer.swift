@@ -189,7 +189,7 @@ public final class Trainer {
     let norm = clock.measure(.update) {
       Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
     }
-    guard norm.isFinite else { throw TrainingError.nonFiniteGradient(step: number) }
+    guard norm.isFinite else { throw overflow(outcome, indices, step: number) }
     try checkSameGradient(norm: norm, step: number)
     // Asked before anything changes: an objective that can't tell its state fails the step.
     let lossState = try (loss as? any StatefulLoss)?.savedState()

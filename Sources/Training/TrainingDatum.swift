@@ -48,6 +48,11 @@ public struct TrainingDatum: Sendable {
     self.group = group
   }
 
+  /// Whether a response that is labelled desirable scores lower than one that isn't.
+  public var labelsContradictScores: Bool {
+    Verdicts.contradict(columns[Verdicts.column], scores: scores)
+  }
+
   /// Tokens of this datum in a packed batch: the prompt once, and every response without its last
   /// token, which predicts nothing.
   public var packedTokens: Int {

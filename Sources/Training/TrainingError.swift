@@ -1,3 +1,5 @@
+import Checkpoints
+import Foundation
 import Objectives
 
 /// Why a run could not start or go on.
@@ -11,10 +13,14 @@ public enum TrainingError: Error, Equatable {
   case noGroup(datum: String, field: String, reason: String)
   case invalidSetting(name: String, value: String, expected: String)
   case nonFiniteGradient(step: Int)
+  /// A derivative of the objective's that float32 can't hold.
+  case hugeDerivative(step: Int, loss: String, datum: String, value: Double)
   case nonFiniteLogProbability(step: Int, datum: String)
   /// The update of a step would leave weights, or log-probabilities, that are not finite.
   case nonFiniteUpdate(step: Int)
   case noCheckpoint(path: String)
+  /// A part of a run, such as its directory of checkpoints, in the run's place.
+  case partOfRun(path: String, run: String)
   /// A run ended before its first checkpoint.
   case nothingSaved(path: String)
   case damagedCheckpoint(path: String, reason: String)
@@ -72,6 +78,9 @@ extension TrainingError: CustomStringConvertible {
       "\(datum): field '\(field)', which --group names, \(reason)"
     case .invalidSetting(let name, let value, let expected):
       "\(name) is '\(value)', expected \(expected)"
+    case .hugeDerivative(let step, let loss, let datum, let value):
+      "loss '\(loss)' has a derivative of \(value) at step \(step), datum \(datum), which float32 can't hold; look "
+        + "for a very large weight, score or h in the data, or parameter of the objective, or scale the loss down"
     case .nonFiniteGradient(1):
       "the gradient of step 1 is not finite, before anything was learnt; look for a very large weight, "
         + "score or h in the data, or parameter of the objective"
@@ -86,6 +95,8 @@ extension TrainingError: CustomStringConvertible {
     case .nothingSaved(let path):
       "the run in '\(path)' ended before its first checkpoint, so there is nothing to resume; start it "
         + "again with the command that began it, which may use the same directory"
+    case .partOfRun(let path, let run):
+      "'\(path)' is a part of the run in '\(run)'; resume that"
     case .noCheckpoint(let path):
       "'\(path)' is neither a run with checkpoints nor a checkpoint"
     case .damagedCheckpoint(let path, let reason):
@@ -127,5 +138,23 @@ extension TrainingError: CustomStringConvertible {
       "loss '\(loss)' needs the reference model's log-probability of every token, \(datum) brings only "
         + "sums; leave 'ref_logps' out, and they are computed"
     }
+  }
+}
+
+extension TrainingError {
+  /// Why there is nothing to resume at a path: it is a part of a run, or has nothing to do with any.
+  static func notResumable(_ url: URL) -> TrainingError {
+    let parts = ["checkpoints", "model", "run.json", "metrics.jsonl", "scores.jsonl"]
+    var place = url.standardizedFileURL
+    for _ in 0..<3 where place.path != "/" {
+      let parent = place.deletingLastPathComponent()
+      if parts.contains(place.lastPathComponent),
+        FileKind(parent.appendingPathComponent("run.json").path, followsLinks: true) == .file
+      {
+        return .partOfRun(path: url.relativePath, run: parent.relativePath)
+      }
+      place = parent
+    }
+    return .noCheckpoint(path: url.path)
   }
 }

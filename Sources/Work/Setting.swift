@@ -67,4 +67,5 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
   public static let threads = Setting("threads")
   public static let topK = Setting("topK")
   public static let topP = Setting("topP")
+  public static let warmup = Setting("warmup")
 }

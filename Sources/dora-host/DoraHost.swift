@@ -29,6 +29,7 @@ struct DoraHost: ParsableCommand {
     defaultSubcommand: Train.self)
 
   static func main() {
+    StackRoom.check()
     Streams.prepare()
     ParentProcess.follow()
     // Where whoever started this program ignores it, nobody would be told how a child ended.
@@ -37,6 +38,7 @@ struct DoraHost: ParsableCommand {
       try Arguments.check(Arguments.given)
       var command = try parseAsRoot(Arguments.given)
       try checkLaunch(of: command)
+      RepeatedOptions(Arguments.given, of: command).say()
       try command.run()
     } catch {
       ExitCode.end(after: error)

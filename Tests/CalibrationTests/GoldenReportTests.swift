@@ -55,7 +55,14 @@ struct GoldenReportTests {
       expect(try #require(intervals.areaUnderCurve), expected.area)
       expect(try #require(intervals.brierScore), expected.brier)
       expect(try #require(intervals.logLoss), expected.log_loss)
-      expect(try #require(intervals.calibrationError), expected.calibration_error)
+      // Widened to hold the estimate, which percentiles may miss.
+      let estimate = example.scores.calibration_error
+      expect(
+        try #require(intervals.calibrationError),
+        [
+          min(expected.calibration_error[0], estimate),
+          max(expected.calibration_error[1], estimate),
+        ])
     }
   }
 

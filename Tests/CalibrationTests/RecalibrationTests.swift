@@ -116,6 +116,23 @@ struct ReportIntervalsTests {
     }
   }
 
+  @Test("the interval of the calibration error holds the estimate")
+  func holdsEstimate() throws {
+    for seed in 1..<UInt64(6) {
+      var generator = SeededGenerator(seed: seed)
+      let probabilities = (0..<40).map { _ in generator.uniform(0, 1) }
+      let isGolden = probabilities.map { generator.uniform(0, 1) < $0 }
+      let estimate = ClassifierReport(probabilities: probabilities, isGolden: isGolden)
+        .calibrationError
+      let interval = try #require(
+        ReportIntervals(
+          probabilities: probabilities, isGolden: isGolden, clusters: Array(0..<40), resamples: 100,
+          seed: seed
+        ).calibrationError)
+      #expect(interval.low <= estimate && estimate <= interval.high, "seed \(seed)")
+    }
+  }
+
   @Test("95 % of the intervals of an AUC hold its true value, about")
   func coverage() throws {
     var generator = SeededGenerator(seed: 9)

@@ -201,6 +201,19 @@ struct SafetensorsFileTests {
     #expect(throws: expected) { try SafetensorsFile(contentsOf: url) }
   }
 
+  @Test("a file that was cut short is told to be")
+  func cutShort() throws {
+    let whole = #"{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}"#
+    let short = try file(header: whole, data: [0, 0, 0, 0])
+    #expect {
+      try SafetensorsFile(contentsOf: short)
+    } throws: {
+      "\($0)".hasSuffix(
+        "is cut short: tensor 'a' ends at byte 16 of the data, of which there are 4; copy or download "
+          + "the file again")
+    }
+  }
+
   // MARK: Attacks on the whole
 
   func twoTensors(first: (Int, Int), second: (Int, Int), data: Int) throws -> URL {

@@ -92,6 +92,28 @@ import _TestSupport
     #expect(said.output.contains("\"shared_long_responses\": 12"), "\(said.output)")
   }
 
+  @Test("a classifier that learnt nothing, and an h that is the same for all data, are said")
+  func useless() throws {
+    let place = try Workplace()
+    try place.data(count: 30)
+    let text = try place.text("data.jsonl").split(separator: "\n")
+      .map { $0.dropLast() + #","golden_index":0}"# }.joined(separator: "\n")
+    try place.folder.file("data.jsonl", text)
+    let noise = try calibrate(place, "--folds", "2")
+    #expect(noise.errors.contains("can't be told from guessing, 0.5"), "\(noise.errors)")
+    let alike = text.split(separator: "\n").map { $0.dropLast() + #","probs":[0.5,0.5]}"# }
+    try place.folder.file("data.jsonl", alike.joined(separator: "\n"))
+    let same = try calibrate(place, "--backbone", "given")
+    #expect(
+      same.errors.contains("warning     h is nearly the same for all data, 1.000 to 1.000"),
+      "\(same.errors)")
+    let run = try place.program.run(place.train("--data", "h.jsonl", "--dry-run"))
+    #expect(run.errors.contains("warning     h is nearly the same for all data, 1.0: 'dora'"))
+    try data(place)
+    let good = try calibrate(place)
+    #expect(!good.errors.contains("warning"), "\(good.errors)")
+  }
+
   @Test("train takes h from the data, unless Eq. 6 is asked for again")
   func trained() throws {
     let place = try Workplace()

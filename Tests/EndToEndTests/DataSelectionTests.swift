@@ -242,4 +242,94 @@ import _TestSupport
     let tempered = try place.program.run(arguments + ["lire{T=200}", "--out", "b"])
     #expect(!tempered.errors.contains("saturated"))
   }
+
+  @Test(
+    "a batch of one under a robustifier that compares, and columns without a place in the log, are said"
+  )
+  func remarks() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      Self.pairs.map { $0.dropLast() + #","loss":1,"len":[1,2],"mine":3}"# }.joined(
+        separator: "\n"))
+    func said(_ more: String...) throws -> String {
+      try place.program.run(place.train("--dry-run") + more).errors
+    }
+    let one = try said("--batch", "1", "--robust", "kl-dro")
+    #expect(one.contains("warning     with a batch of 1 'kl-dro' has nothing to compare"), "\(one)")
+    #expect(
+      one.contains(
+        "columns     'len', 'loss' of the data are not in scores.jsonl, which has fields of its own"
+      ))
+    #expect(try said("--batch", "1").contains("is a plain mean, weighted by h"))
+    #expect(try !said("--batch", "1", "--robust", "erm").contains("nothing to compare"))
+    #expect(try !said("--batch", "2", "--robust", "cvar").contains("nothing to compare"))
+  }
+
+  @Test(
+    "labels that contradict scores, and responses that get no label, are said by train, sft and replay"
+  )
+  func contradictions() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      Self.row(1, "[[5,6],[7]]", "[1,0]", #","label":[0,1]"#) + "\n" + Self.pairs[1])
+    let contradiction =
+      "warning     in 1 of 2 data a response that is labelled desirable scores lower than one that "
+      + "isn't; "
+    let dpo = try place.program.run(place.train("--dry-run"))
+    #expect(dpo.errors.contains(contradiction + "'dpo' goes by the scores"), "\(dpo.errors)")
+    let sft = try place.program.run(
+      "sft", "--model", Workplace.model, "--data", "data.jsonl", "--dry-run")
+    #expect(sft.errors.contains("in 1 data the response that is learnt is labelled undesirable"))
+    try place.folder.file(
+      "data.jsonl", Self.row(1, "[[5,6],[7],[8]]", "[1,null,0]") + "\n" + Self.pairs[1])
+    let unscored = "left out, without a score beside scored ones: 1"
+    let arguments = ["train", "--loss", "kto", "--model", Workplace.model, "--data", "data.jsonl"]
+    #expect(try place.program.run(arguments + ["--dry-run"]).errors.contains(unscored))
+    try place.folder.file(
+      "scores.jsonl",
+      #"{"logp":[-1,-2,-3],"ref_logp":[-1,-1,-1],"score":[1,null,0]}"# + "\n"
+        + #"{"logp":[-1,-2],"ref_logp":[-1,-1],"score":[1,0],"label":[0,1]}"#)
+    let replayed = try place.program.run(["replay", "scores.jsonl", "--loss", "kto"])
+    #expect(replayed.errors.contains(unscored), "\(replayed.errors)")
+    #expect(replayed.errors.contains(contradiction), "\(replayed.errors)")
+    #expect(replayed.errors.contains("kto' goes by the labels"))
+  }
+
+  @Test("replay says where scores are missing, and refuses sums that are not those of the tokens")
+  func replayed() throws {
+    let place = try Workplace()
+    func replay(_ row: String) throws -> Program.Outcome {
+      try place.folder.file("scores.jsonl", row)
+      return try place.program.run("replay", "scores.jsonl", "--loss", "dpo")
+    }
+    let unscored = try replay(#"{"logp":[-1,-2],"ref_logp":[-1,-1]}"#)
+    #expect(unscored.code == 0)
+    #expect(
+      unscored.errors
+        == "warning     1 of 1 data have no 'score'; 'dpo' takes their first response for the better "
+        + "one\n")
+    let scored = #","ref_logp":[-1,-1],"score":[1,0]"#
+    let wrong = [
+      (
+        #"{"logp":[-1,-2],"tok_logp":[[-1],[-1,-2]]\#(scored)}"#,
+        "1: field 'logp': element 1 is -2.0, and its 'tok_logp' add up to -3.0"
+      ),
+      (
+        #"{"logp":[-1,-3],"len":[1,1],"tok_logp":[[-1],[-1,-2]]\#(scored)}"#,
+        "1: field 'len': element 1 is 1.0, and 'tok_logp' has 2 tokens"
+      ),
+      (
+        #"{"logp":[-1,3]\#(scored)}"#,
+        "1: field 'logp': holds 3.0, expected a log-probability, which is 0 or below"
+      ),
+      (#"{"logp":[-1,-3],"tok_logp":[[-1],[-4,1]]\#(scored)}"#, "1: field 'tok_logp': holds 1.0"),
+    ]
+    for (row, message) in wrong {
+      let outcome = try replay(row)
+      #expect(outcome.code == 2 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+    #expect(try replay(#"{"logp":[-1,-3.001],"tok_logp":[[-1],[-1,-2]]\#(scored)}"#).code == 0)
+  }
 }

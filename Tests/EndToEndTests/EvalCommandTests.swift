@@ -27,6 +27,43 @@ import _TestSupport
     return try EvalReport(outcome.output)
   }
 
+  @Test("data that count otherwise than they look are said, and nothing to measure is refused")
+  func remarks() throws {
+    let place = try Workplace()
+    let row = #"{"prompt":[1],"responses":[[5,6],[7]],"scores""#
+    try place.folder.file(
+      "data.jsonl",
+      [
+        row + ":[1,0]}", row + ":[2,2]}", row + #":[1,0],"weight":0}"#,
+        row + #":[1,0],"weight":2}"#,
+      ]
+      .joined(separator: "\n"))
+    let arguments = [
+      "eval", "--model", Workplace.model, "--threads", "1", "--bootstrap", "0", "--data",
+    ]
+    let outcome = try place.program.run(arguments + ["data.jsonl"])
+    #expect(outcome.code == 0)
+    for line in [
+      "left out    1 of 4 data, of weight 0, as 'train' does\n",
+      "weights     1 of 3 data have a weight other than 1; here every prompt counts once\n",
+      "ties        1 of 3 data have all scores equal, which is no preference: they are in no accuracy, "
+        + "margin or displacement\n",
+    ] {
+      #expect(outcome.errors.contains(line), "\(outcome.errors)")
+    }
+    #expect(outcome.output.contains(": 3 data, 1 prompts"))
+    try place.folder.file("prompts.jsonl", #"{"prompt":[1]}"#)
+    let nothing = try place.program.run(arguments + ["prompts.jsonl", "--quiet"])
+    #expect(nothing.code == 2 && nothing.output.isEmpty)
+    #expect(nothing.errors.contains("error: nothing can be measured on 'prompts.jsonl': "))
+    #expect(
+      nothing.errors.contains(
+        "give --reference; no datum has golden_index or is_human; answers need scores"),
+      "\(nothing.errors)")
+    try place.folder.file("zero.jsonl", row + #":[1,0],"weight":0}"#)
+    #expect(try place.program.run(arguments + ["zero.jsonl"]).code == 2)
+  }
+
   @Test("everything is measured where data, reference and scorer allow it, with intervals")
   func measures() throws {
     let place = try Workplace()

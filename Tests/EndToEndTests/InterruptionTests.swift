@@ -81,6 +81,9 @@ import _TestSupport
     #expect(outcome.errors.contains("was started with --lr '0.001', now it is '0.5'"))
 
     for (options, part) in [
+      (["--loss", "kto"], "was started with --loss 'dpo', now it is 'org.dora.unpaired/kto'"),
+      (["--out", "other"], "--resume goes on in the run's own directory, 'run'; leave --out out"),
+      (["--lr", "0.5", "--dry-run"], "was started with --lr '0.001', now it is '0.5'"),
       (["--param", "beta=5"], "was started with --loss and --param 'dpo{beta=0.1}', now"),
       (["--gamma", "9"], "was started with other token ids, h, groups or annotations"),
       (["--max-length", "9"], "was started with other token ids, h, groups or annotations"),
@@ -90,6 +93,19 @@ import _TestSupport
       #expect(outcome.code == 2, "\(options)")
       #expect(outcome.errors.contains(part), "\(options): \(outcome.errors)")
     }
+
+    for part in ["run/checkpoints", "run/metrics.jsonl"] {
+      outcome = try place.program.run("--resume", part)
+      #expect(outcome.code == 2)
+      #expect(
+        place.named(outcome.errors).hasSuffix(
+          "'\(part)' is a part of the run in 'FOLDER/run'; resume that\n"),
+        "\(outcome.errors)")
+    }
+    let tokenized = try place.program.run("tokenize", "--model", "run", "data.jsonl")
+    #expect(tokenized.errors.contains("'run' is a run's directory; its model is 'run/"))
+    let same = try place.program.run("--resume", "run", "--quiet", "--loss", "dpo", "--dry-run")
+    #expect(same.code == 0, "\(same.errors)")
 
     try Data((try place.text("data.jsonl") + "\n").utf8).write(to: data)
     outcome = try place.program.run("--resume", "run", "--quiet")

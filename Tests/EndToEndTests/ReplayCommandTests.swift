@@ -116,13 +116,13 @@ import _TestSupport
     try place.folder.file(
       "scores.jsonl",
       """
-      {"logp":[-1e308,1e308],"ref_logp":[1e308,-1e308]}
+      {"logp":[-1.7e308,-1],"ref_logp":[-1,-1.7e308]}
       {"logp":[-1,-2],"ref_logp":[-1,-1]}
       """)
     let arguments = ["replay", "scores.jsonl", "--loss", "dpo.so"]
     let outcome = try place.program.run(arguments)
     #expect(outcome.code == 1)
-    #expect(outcome.errors == "error: 1 of 2 data have no loss\n")
+    #expect(outcome.errors.hasSuffix("\nerror: 1 of 2 data have no loss\n"), "\(outcome.errors)")
     let lines = try Line.all(in: outcome.output)
     #expect(lines[0].loss == nil)
     #expect(lines[0].error?.hasSuffix("for datum 0: the margin overflows float64") == true)

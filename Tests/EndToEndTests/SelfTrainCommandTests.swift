@@ -112,7 +112,7 @@ import _TestSupport
     #expect(
       cut.errors == """
 
-        stopping after the work in hand; once more stops at once
+        stopping after the work in hand, which is saved; once more stops at once, and what was saved before stays
         interrupted; the same command goes on where it stopped
 
         """)

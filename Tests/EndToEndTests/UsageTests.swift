@@ -55,6 +55,64 @@ import _TestSupport
     #expect(outcome.output.isEmpty)
   }
 
+  @Test("an option that counts once and is given twice is said, one that repeats is not")
+  func repeated() throws {
+    let place = try Workplace()
+    try place.data()
+    let outcome = try place.program.run(
+      place.train("--dry-run", "--lr=1e-4", "--batch", "4", "--batch", "4", "--loss", "ipo"))
+    #expect(outcome.code == 0)
+    let said = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("twice") }
+    #expect(said == ["twice       --lr is given 2 times; the last one counts, '1e-4'"])
+  }
+
+  @Test("a path that is no file, and a setting without effect, are answered")
+  func misunderstandings() throws {
+    let place = try Workplace()
+    try place.data()
+    func said(_ arguments: String...) throws -> String {
+      try place.program.run(arguments).errors
+    }
+    func train(_ more: String...) throws -> String {
+      try place.program.run(place.train("--dry-run") + more).errors
+    }
+    #expect(
+      try train("--data", "trl-lib/set").contains(
+        "datasets.load_dataset('trl-lib/set', split='train').to_json('data.jsonl')"))
+    #expect(try !train("--data", "dir/set.jsonl").contains("load_dataset"))
+    #expect(try train("--warmup", "100").contains("warning     the warm-up of 100 steps is longer"))
+    #expect(try train("--loss", "dppo.so").contains("the nearest file is 'dpo.so'"))
+    #expect(
+      try said("plugin", "inspect", "kto{beta=3}").hasPrefix(
+        "error: no plugin 'kto{beta=3}'; give the name of one objective, without parameters"))
+    #expect(
+      try said(
+        "sample", "--model", Workplace.model, "--data", "data.jsonl", "-n", "3", "--temperature",
+        "0",
+        "--max-new-tokens", "1", "--out", "s.jsonl"
+      ).contains("samples     the 3 responses to a prompt are the same"))
+    #expect(
+      try said(
+        "self-train", "--loss", "dpo", "--model", Workplace.model, "--data", "data.jsonl", "--out",
+        "st", "--scorer", "length"
+      ).contains("a prompt with --samples 4 has 4; give --samples 2"))
+    #expect(
+      try said("tokenize", "--model", "nowhere", "data.jsonl").contains("'nowhere' does not exist"))
+  }
+
+  @Test("a stack too small for the program is refused, not run into")
+  func stack() throws {
+    let place = try Workplace()
+    var shell = place.program
+    shell.executable = "/bin/sh"
+    let outcome = try shell.run("-c", "ulimit -s 64; exec '\(place.program.executable)' --version")
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors
+        == "error: the limit of the stack (ulimit -s) is too low; the program needs 512 KiB: raise it\n"
+    )
+  }
+
   static let mistakes = [
     (["--beta", "0.1"], "error: unknown option '--beta'. Did you mean --param beta=0.1?"),
     (["--pref_beta"], "error: unknown option '--pref_beta'. Did you mean --param beta=…?"),

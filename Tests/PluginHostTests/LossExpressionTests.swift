@@ -61,6 +61,11 @@ struct LossExpressionTests {
     #expect(PluginLocator.split("./e@1.so@2").version == "2")
   }
 
+  @Test("an exponent's sign adds nothing", arguments: ["dpo:1e+3", "dpo:1e-3", "dpo{a=1e+3}"])
+  func exponents(text: String) throws {
+    #expect(try LossExpression(parsing: text).terms.count == 1)
+  }
+
   @Test("several terms")
   func severalTerms() throws {
     let expression = try LossExpression(parsing: "dpo{beta=0.1}:0.8 + ./mine.so@1:0.2 + lire")
@@ -87,9 +92,13 @@ struct LossExpressionTests {
       ("dpo:much", "loss 'dpo:much': the weight 'much' is not a number of at least 0"),
       (
         "dpo{b=1}:1+sft:2",
-        "loss 'dpo{b=1}:1+sft:2': the weight '1+sft:2' is not a number of at least 0; "
-          + "losses are added with ' + ', with spaces"
+        "loss 'dpo{b=1}:1+sft:2': losses are added with ' + ', with spaces: 'dpo{b=1}:1 + sft:2'"
       ),
+      (
+        "a:0.5+b:0.5",
+        "loss 'a:0.5+b:0.5': losses are added with ' + ', with spaces: 'a:0.5 + b:0.5'"
+      ),
+      ("a,b", "loss 'a,b': losses are added with ' + ', with spaces: 'a + b'"),
       ("dpo:-1", "loss 'dpo:-1': the weight '-1' is not a number of at least 0"),
       ("dpo:inf", "loss 'dpo:inf': the weight 'inf' is not a number of at least 0"),
       ("dpo:", "loss 'dpo:': the weight '' is not a number of at least 0"),

@@ -41,6 +41,26 @@ struct ConversationRowTests {
     #expect(datum.responses == [.text("a;"), .text("b;")])
   }
 
+  @Test("what messages have and the template leaves out is counted as ignored")
+  func unrendered() throws {
+    let folder = try TemporaryDirectory()
+    func unused(_ members: String, _ template: String = Self.template) throws -> [String: Int] {
+      let url = try folder.file(
+        "d.jsonl",
+        #"{"prompt":[\#(Self.user)],"completion":[{"role":"assistant","content":"a",\#(members)}]}"#
+      )
+      return try PreferenceReader.read(url, rendering: ChatTemplate(template, name: "t")).fields
+        .unused
+    }
+    let thought = #""reasoning_content":"why""#
+    #expect(
+      try unused(thought + #","weight":0"#)
+        == ["message.reasoning_content": 1, "message.weight": 1])
+    #expect(try unused(thought + #","name":null,"tools":[]"#) == ["message.reasoning_content": 1])
+    let template = Self.template.replacing("m.content", with: "m.content ~ m.reasoning_content")
+    #expect(try unused(thought, template) == [:])
+  }
+
   @Test("system, tools, earlier turns and later turns of a response reach the template")
   func parts() throws {
     let system = try Self.datum(

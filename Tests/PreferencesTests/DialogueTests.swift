@@ -30,6 +30,24 @@ struct DialogueTests {
     #expect(datum.responses[1] == .text(" C\n\nHuman: x\n\nAssistant: D"))
   }
 
+  @Test("dialogues with a turn of the human in a response are counted")
+  func humanTurns() throws {
+    let start = "\n\nHuman: Hi\n\nAssistant:"
+    let rows = [
+      (" A\n\nHuman: x\n\nAssistant: B", " A\n\nHuman: y\n\nAssistant: B"), (" A", " B"),
+    ].map { chosen, rejected in
+      JSONValue.object(["chosen": .string(start + chosen), "rejected": .string(start + rejected)])
+        .compactText
+    }
+    let folder = try TemporaryDirectory()
+    let url = try folder.file("hh.jsonl", rows.joined(separator: "\n"))
+    let use = try PreferenceReader.read(url).fields
+    #expect(use.splitDialogues == 2 && use.dialoguesWithHumanTurns == 1)
+    #expect(
+      try PreferenceReader.check(url).description.contains(
+        "1 row of them with a turn of the human in a response"))
+  }
+
   @Test("two texts without such a beginning are refused with the way")
   func refused() {
     #expect {

@@ -25,7 +25,13 @@ struct FieldUseTests {
       (#""system":"Be kind.""#, "system"), (#""history":[["Hi","Ahoy"]]"#, "history"),
       (#""input":"B""#, "input"), (#""instruction":"B""#, "instruction"),
       (#""context":"B""#, "context"), (#""images":["a.png"]"#, "images"),
-      (#""system":"in French","input":"B""#, "input"),
+      (#""system":"Say A in French.","input":"B""#, "input"), (#""System":"Be kind.""#, "System"),
+      (#""SYSTEM":"Be kind.""#, "SYSTEM"), (#""systems":["Be kind."]"#, "systems"),
+      (#""Instructions":"B""#, "Instructions"), (#""system-prompt":"B""#, "system-prompt"),
+      (#""systemPrompt":"B""#, "systemPrompt"), (#""context":3"#, "context"),
+      (#""input":[1,2]"#, "input"), (#""tools":[{"limit":5}]"#, "tools"),
+      // A letter or a word of the prompt is no part of it.
+      (#""input":"A""#, "input"), (#""input":"a""#, "input"), (#""system":"in French""#, "system"),
     ])
   func parts(field: String, name: String) throws {
     let problem = try #require(try Self.use(#""n":1"#, field).promptProblem)
@@ -39,9 +45,27 @@ struct FieldUseTests {
     "what is empty, or in the prompt already, is none",
     arguments: [
       #""system":"""#, #""history":[]"#, #""history":[["",""]]"#, #""system":" ","input":null"#,
-      #""input":"French""#, #""instruction":"Say A","input":"in French.""#, #""context":3"#,
+      #""input":"Say A in French""#, #""instruction":"Say A","input":"in French.""#,
+      #""tools":false"#,
     ])
   func harmless(field: String) throws { #expect(try Self.use(field).promptProblem == nil) }
+
+  @Test("a part of a prompt stands between line ends, punctuation or marks, or is long")
+  func partsInPlace() throws {
+    func problem(_ prompt: String, _ field: String) throws -> DataError? {
+      let folder = try TemporaryDirectory()
+      let row = #"{"prompt":"\#(prompt)","chosen":"c","rejected":"r",\#(field)}"#
+      return try PreferenceReader.read(try folder.file("d.jsonl", row)).fields.promptProblem
+    }
+    #expect(try problem("<s>Be kind.</s>[INST] b [/INST]", #""system":"Be kind.""#) == nil)
+    #expect(try problem(#"### Input:\nb\n\n### Response:"#, #""input":"b""#) == nil)
+    #expect(try problem("Question: b Answer:", #""input":"b""#) != nil)
+    #expect(try problem("Add 12 and 2", #""input":2"#) != nil)
+    #expect(try problem("Double: 2", #""input":2"#) == nil)
+    #expect(try problem("a b", #""input":"b""#) != nil)
+    let long = "the cat sat on the mat and slept there"
+    #expect(try problem("Say where \(long) today", #""context":"\#(long)""#) == nil)
+  }
 
   @Test(
     "a field one slip from a known one is named",

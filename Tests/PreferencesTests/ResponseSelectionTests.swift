@@ -111,12 +111,19 @@ struct LineResponsesTests {
   func selected() throws {
     let line = try line(
       #"{"id":7,"prompt":"a","responses":["b","c","d"],"scores":[1,null,3.0],"golden_index":2,"#
-        + #""probs":[0.1,0.2,0.30],"is_human":[0,1,0],"x":[7,8,9.50],"y":2,"tags":["p","q"],"h":2}"#
+        + #""probs":[0.1,0.2,0.30],"is_human":[0,1,0],"x":[7,8,9.50],"y":2,"tags":["p","q"],"h":2,"#
+        + #""names":["B","C","D"]}"#
     )
     #expect(
       line.text(keeping: [2, 0])
         == #"{"id":7,"prompt":"a","responses":["d","b"],"scores":[3.0,1.0],"golden_index":0,"#
-        + #""probs":[0.30,0.1],"is_human":[false,false],"x":[9.50,7],"y":2,"tags":["p","q"]}"#)
+        + #""probs":[0.30,0.1],"is_human":[false,false],"x":[9.50,7],"y":2,"tags":["p","q"],"#
+        + #""names":["D","B"]}"#)
+    #expect(line.listsOfResponses == ["probs", "x", "names"])
+    #expect(line.losesCalibration(keeping: [2, 0]))
+    // In another order they are the same responses.
+    #expect(!line.losesCalibration(keeping: [2, 0, 1]))
+    #expect(line.text(keeping: [2, 0, 1]).contains(#""h":2"#))
     #expect(line.text(keeping: [0]).contains(#""golden_index":-1"#))
   }
 

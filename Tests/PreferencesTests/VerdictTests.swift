@@ -56,6 +56,66 @@ struct VerdictTests {
         .hasPrefix("1: field 'weight': "))
   }
 
+  @Test(
+    "fields that say opposite things of the responses are refused, or counted where scores decide")
+  func contradictory() throws {
+    let folder = try TemporaryDirectory()
+    func message(_ fields: String) throws -> String {
+      let url = try folder.file("d.jsonl", #"{"prompt":"p",\#(fields)}"#)
+      do { _ = try PreferenceReader.read(url) } catch {
+        return error.description.components(separatedBy: "d.jsonl:").last ?? ""
+      }
+      return "read"
+    }
+    let pair = #""chosen":"c","rejected":"r""#
+    for name in ["label", "desirable"] {
+      #expect(
+        try message(#"\#(pair),"\#(name)":[false,true]"#).hasPrefix(
+          "1: field '\(name)': calls the chosen response undesirable and the rejected one desirable"
+        ))
+    }
+    #expect(try message(#"\#(pair),"label":[1,1]"#) == "read")
+    for (isHuman, count) in [("[0,1]", 1), ("[0,0]", 0), ("[1,1]", 0)] {
+      let url = try folder.file(
+        "d.jsonl", #"{"prompt":"p",\#(pair),"golden_index":0,"is_human":\#(isHuman)}"#)
+      #expect(try PreferenceReader.read(url).fields.contradictoryTargets == count)
+    }
+    let list = #""responses":["a","b"],"scores":[2,1],"label""#
+    #expect(try message(list + ":[0,1]") == "read")
+    func counted(_ labels: String) throws -> Int {
+      let url = try folder.file("d.jsonl", #"{"prompt":"p",\#(list):\#(labels)}"#)
+      return try PreferenceReader.check(url).summary.contradictoryRows
+    }
+    #expect(try counted("[0,1]") == 1)
+    #expect(try counted("[1,0]") == 0)
+    #expect(try counted("[1,1]") == 0)
+    let learnt = try folder.file("d.jsonl", #"{"prompt":"p",\#(list):[0,1]}"#)
+    #expect(
+      SupervisedTarget.chosen.undesirableTargets(in: try PreferenceReader.read(learnt)) == 1)
+  }
+
+  @Test(
+    "a log-probability above 0 is none",
+    arguments: [
+      (#""ref_logps":[-1,0.5]"#, "ref_logps", "element 1 is 0.5"),
+      (#""ref_chosen_logps":2,"ref_rejected_logps":-1"#, "ref_chosen_logps", "is 2.0"),
+      (#""ref_chosen_logps":-2,"ref_rejected_logps":1e300"#, "ref_rejected_logps", "is 1e+300"),
+    ])
+  func positive(fields: String, name: String, found: String) throws {
+    let folder = try TemporaryDirectory()
+    let url = try folder.file(
+      "d.jsonl", #"{"prompt":"p","chosen":"c","rejected":"r",\#(fields)}"#)
+    #expect {
+      _ = try PreferenceReader.read(url)
+    } throws: {
+      "\($0)".hasSuffix(
+        "d.jsonl:1: field '\(name)': \(found); expected a log-probability, which is 0 or below")
+    }
+    let zero = try folder.file(
+      "z.jsonl", #"{"prompt":"p","chosen":"c","rejected":"r","ref_logps":[-0.0,0]}"#)
+    #expect(try PreferenceReader.read(zero).data[0].referenceLogp == [0, 0])
+  }
+
   @Test("-1 is refused where the file doesn't tell what it means")
   func minusOne() throws {
     #expect(

@@ -180,4 +180,18 @@ struct TokenizerErrorTests {
         + "supported: BPE, WordPiece, Unigram"
     }
   }
+
+  @Test(
+    "a pipe in a file's place is refused, not waited for",
+    arguments: ["tokenizer.json", "tokenizer.model", "vocab.txt"])
+  func pipe(name: String) throws {
+    let folder = try TemporaryDirectory()
+    let path = folder.url.appendingPathComponent(name).path
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect {
+      try Tokenizer(directory: folder.url)
+    } throws: {
+      "\($0)".hasSuffix("/\(name)' can't be read: not a regular file")
+    }
+  }
 }

@@ -56,6 +56,10 @@ const char *sb_system_call_name(int32_t number);
 
 /* --------------------------------------------------------------------------------- memory and doors */
 
+/* The stack of every thread that is started without saying how large; the limit for the first thread's, as
+ * it was when the program began, decides otherwise. */
+void sb_set_thread_stacks(size_t bytes);
+
 /* A nameless file of `size` bytes in memory, all of it 0 and none of it there yet; or -1. */
 int sb_shared_file(const char *name, uint64_t size);
 

@@ -50,11 +50,14 @@ struct AnswerHeader {
 enum GuestBreach: Int32 {
   case floatingPoint = 1
   case stateGrew = 2
+  /// The answer's length is what was asked for.
+  case stateTooLarge = 3
 
-  func breach(in call: String) -> Breach {
+  func breach(in call: String, length: Int64) -> Breach {
     switch self {
     case .floatingPoint: .leftBehind(call: call, what: "the floating-point control word")
     case .stateGrew: .stateGrew
+    case .stateTooLarge: .stateTooLarge(bytes: UInt64(bitPattern: length))
     }
   }
 }

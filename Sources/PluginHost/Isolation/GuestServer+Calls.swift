@@ -81,7 +81,11 @@ extension GuestServer {
     let asked = save(handle, nil, &size)
     if asked == DORA_OK && size == 0 { return asked }
     guard asked == DORA_E_NOMEM else { return asked }
-    guard size <= UInt64(StateBytes.most) else { return DORA_E_NOMEM }
+    guard size <= UInt64(StateBytes.most) else {
+      header.pointee.breach = GuestBreach.stateTooLarge.rawValue
+      header.pointee.length = Int64(bitPattern: size)
+      return asked
+    }
     let announced = size
     let status = save(handle, payload, &size)
     if status == DORA_OK && size > announced {

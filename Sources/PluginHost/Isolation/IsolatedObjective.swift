@@ -128,7 +128,7 @@ extension GuestProcess {
     datum: Int? = nil
   ) throws(PluginError) {
     if let breach = GuestBreach(rawValue: header.breach) {
-      throw .breach(identity, breach.breach(in: request.name))
+      throw .breach(identity, breach.breach(in: request.name, length: header.length))
     }
     guard header.status != DORA_OK else { return }
     let status = header.status == -1 ? nil : header.status

@@ -23,10 +23,11 @@ struct ConversationRow {
     let problem: FieldProblem
   }
 
-  /// The row as texts; nil if it has no messages.
+  /// The row as texts; nil if it has no messages. Beside it, what its messages have and no text has, such
+  /// as "message.weight".
   static func texts(
     of object: JSONObject, _ renderer: any ConversationRenderer
-  ) throws(Problem) -> JSONObject? {
+  ) throws(Problem) -> (row: JSONObject, unrendered: [String])? {
     let responses = ["chosen", "rejected", "completion", "responses"].filter {
       holdsMessages(object[$0])
     }
@@ -43,7 +44,7 @@ struct ConversationRow {
     return value.array?.first?.array?.first?.isMessage ?? false
   }
 
-  private func texts() throws(Problem) -> JSONObject {
+  private func texts() throws(Problem) -> (row: JSONObject, unrendered: [String]) {
     var prompt = try givenPrompt()
     var responses = try givenResponses()
     if responses.isEmpty, prompt.last?.isAnswer == true {
@@ -58,14 +59,34 @@ struct ConversationRow {
     let opening = try rendered(prompt, "prompt", opensAnswer: true)
     var result = JSONObject(object.members.filter { !Self.consumed.contains($0.key) })
     result["prompt"] = .string(opening)
+    var unrendered = Self.unrendered(of: prompt, in: opening)
     for (name, values) in responses {
       var texts: [JSONValue] = []
       for value in values {
-        texts.append(try text(of: value, behind: prompt, opening, name))
+        let text = try text(of: value, behind: prompt, opening, name)
+        if case .messages(let list) = value {
+          unrendered.formUnion(Self.unrendered(of: list, in: text.string ?? ""))
+        }
+        texts.append(text)
       }
       result[name] = name == "responses" ? .array(texts) : texts.first
     }
-    return result
+    return (result, unrendered.sorted())
+  }
+
+  /// Members of messages, beside role and content, of which the rendering has nothing.
+  private static func unrendered(of messages: [JSONValue], in text: String) -> Set<String> {
+    var names: Set<String> = []
+    for member in messages.compactMap(\.object).flatMap(\.members) {
+      if ["role", "content"].contains(member.key) { continue }
+      let texts = member.value.wordedTexts
+      // A number or a flag may be in the text by chance, and changes what is learnt, if anything.
+      let isThere = texts.contains { text.contains($0) }
+      if !isThere, !texts.isEmpty || member.value.isSetting {
+        names.insert("message.\(member.key)")
+      }
+    }
+    return names
   }
 
   // MARK: - What the row gives
@@ -210,6 +231,24 @@ struct ConversationRow {
 }
 
 extension JSONValue {
+  /// All texts in it that are more than white space, without the white space around them.
+  fileprivate var wordedTexts: [String] {
+    switch self {
+    case .array(let elements): elements.flatMap(\.wordedTexts)
+    case .object(let object): object.members.flatMap(\.value.wordedTexts)
+    case .string: visibleTexts.map(\.trimmingWhitespace)
+    default: []
+    }
+  }
+
+  /// Whether it is a number or a flag.
+  fileprivate var isSetting: Bool {
+    switch self {
+    case .number, .bool: true
+    default: false
+    }
+  }
+
   static func message(_ role: String, _ content: String) -> JSONValue {
     .object(["role": .string(role), "content": .string(content)])
   }

@@ -57,6 +57,9 @@ extension DatumParser {
     let list = try fields.numbers("ref_logps", count: count)
     let chosen = try fields.number("ref_chosen_logps")
     let rejected = try fields.number("ref_rejected_logps")
+    try fields.checkLogProbabilities("ref_logps", list ?? [])
+    try fields.checkLogProbability("ref_chosen_logps", chosen)
+    try fields.checkLogProbability("ref_rejected_logps", rejected)
     guard chosen != nil || rejected != nil else { return list }
     let given = chosen != nil ? "ref_chosen_logps" : "ref_rejected_logps"
     if list != nil { throw fields.error(given, .conflict(with: "ref_logps")) }
@@ -95,6 +98,17 @@ extension DatumParser {
       }
     }
     return flags
+  }
+
+  /// Refuses fields that say opposite things of the responses.
+  func checkAgreement(of datum: Datum, _ form: Form) throws(DataError) {
+    guard form == .pairwise, datum.labelsContradictScores else { return }
+    let name = fields["label"] == nil ? Verdicts.column : "label"
+    throw fields.error(
+      name,
+      .contradiction(
+        "calls the chosen response undesirable and the rejected one desirable; make them agree or give "
+          + "one of them"))
   }
 
   func weight() throws(DataError) -> Double? {

@@ -31,6 +31,7 @@ struct DatumParser {
     datum.isHuman = try isHuman(count: count)
     datum.weight = try weight()
     datum.columns = try columns(form, count: count)
+    try checkAgreement(of: datum, form)
     return datum
   }
 

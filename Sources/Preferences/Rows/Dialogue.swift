@@ -8,6 +8,10 @@ struct Dialogue {
   let prompt: String
   let chosen: String
   let rejected: String
+  /// Whether a turn of the human is part of a response: the dialogues part there or go on behind it.
+  var holdsHumanTurn: Bool {
+    [chosen, rejected].contains { $0.contains("\n\nHuman:") }
+  }
 
   /// nil where the two have no such beginning. Put together again, prompt and response are the text.
   init?(chosen: String, rejected: String) {

@@ -12,10 +12,17 @@ public struct FieldUse: Sendable, Equatable {
   public private(set) var promptParts: [String: DataPlace] = [:]
   /// Rows that were dialogues and have been split into prompt and responses.
   public private(set) var splitDialogues = 0
+  /// Those of them in which a response holds a turn of the human.
+  public private(set) var dialoguesWithHumanTurns = 0
   /// Rows that were conversations and have been rendered with a chat template.
   public private(set) var rendered = 0
+  /// Rows whose `golden_index`, which counts, is a response that `is_human` doesn't mark, though it marks another.
+  public private(set) var contradictoryTargets = 0
   /// What each unknown name may be meant for, so that it is compared with all known ones once.
   private var nearest: [String: String?] = [:]
+
+  /// Which names are those of part of a prompt.
+  private var areParts: [String: Bool] = [:]
 
   public struct Misspelling: Sendable, Equatable {
     public let known: String
@@ -24,13 +31,13 @@ public struct FieldUse: Sendable, Equatable {
 
   public init() {}
 
-  /// Names under which data sets keep part of a prompt.
-  static let partsOfPrompt: Set<String> = [
-    "system", "system_prompt", "system_message", "history", "input", "instruction", "context",
-    "tools", "documents", "image", "images", "audio", "audios", "video", "videos",
-  ]
-
   mutating func add(_ datum: Datum, fields row: RowFields) {
+    let parts = row.object.members.filter { isPart($0.key) }.compactMap(PromptPart.init)
+    for part in parts where !datum.prompt.holds(part, among: parts) {
+      promptParts[part.name] = promptParts[part.name] ?? row.place
+    }
+    if datum.goldenIndexContradictsHuman { contradictoryTargets += 1 }
+    for name in row.unrendered { unused[name, default: 0] += 1 }
     for member in row.object.members where member.value != .null {
       let name = member.key
       if DatumParser.known.contains(name) || Verdicts.fields.contains(name) { continue }
@@ -39,12 +46,18 @@ public struct FieldUse: Sendable, Equatable {
       }
       if datum.columns[name] != nil { continue }
       unused[name, default: 0] += 1
-      if Self.partsOfPrompt.contains(name), !datum.prompt.holds(member.value) {
-        promptParts[name] = promptParts[name] ?? row.place
-      }
     }
-    if row.isDialogue { splitDialogues += 1 }
     if row.isRendered { rendered += 1 }
+    guard row.isDialogue else { return }
+    splitDialogues += 1
+    if row.dialogue?.holdsHumanTurn == true { dialoguesWithHumanTurns += 1 }
+  }
+
+  private mutating func isPart(_ name: String) -> Bool {
+    if let known = areParts[name] { return known }
+    let isPart = PromptPart.isName(name)
+    areParts[name] = isPart
+    return isPart
   }
 
   private mutating func known(near name: String) -> String? {
@@ -68,39 +81,5 @@ public struct FieldUse: Sendable, Equatable {
     guard let first = parts.first else { return nil }
     let others = parts.dropFirst().map { "'\($0.key)'" }.sorted()
     return .field(first.value, name: first.key, .partOfPrompt(others: others))
-  }
-}
-
-extension Datum.Text {
-  /// Whether a field's texts are all part of this one: somebody has put them there.
-  ///
-  /// Token ids were made of a text by somebody's own program, which had all fields before it.
-  fileprivate func holds(_ value: JSONValue) -> Bool {
-    guard case .text(let text) = self else { return true }
-    let parts = value.texts
-    return value.isBlank || (!parts.isEmpty && parts.allSatisfy { text.contains($0) })
-  }
-}
-
-extension JSONValue {
-  /// All texts in it that are more than white space.
-  fileprivate var texts: [String] {
-    switch self {
-    case .string(let text): text.allSatisfy(\.isWhitespace) ? [] : [text]
-    case .array(let elements): elements.flatMap(\.texts)
-    case .object(let object): object.members.flatMap(\.value.texts)
-    default: []
-    }
-  }
-
-  /// Whether it holds nothing: no text but white space, no number, nulls alone.
-  fileprivate var isBlank: Bool {
-    switch self {
-    case .null: true
-    case .string(let text): text.allSatisfy(\.isWhitespace)
-    case .array(let elements): elements.allSatisfy(\.isBlank)
-    case .object(let object): object.members.allSatisfy(\.value.isBlank)
-    case .bool, .number: false
-    }
   }
 }

@@ -8,7 +8,7 @@ struct PublishedForm {
   private var object: JSONObject
 
   /// Columns by which a table of data is known.
-  static let columns = DatumParser.known.union(Verdicts.fields).union(FieldUse.partsOfPrompt).union(
+  static let columns = DatumParser.known.union(Verdicts.fields).union(PromptPart.columns).union(
     [
       "response", "output", "question", "answer", "text", "messages", "conversations", "kto_tag",
     ])

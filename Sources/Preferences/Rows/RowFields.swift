@@ -6,6 +6,8 @@ struct RowFields {
   let object: JSONObject
   /// Whether a chat template has made its texts.
   var isRendered = false
+  /// What messages of the row have and their rendering has not, such as "message.weight".
+  var unrendered: [String] = []
 
   /// A field's value, nil where it is absent or null.
   subscript(name: String) -> JSONValue? {
@@ -74,6 +76,19 @@ struct RowFields {
     guard let value = self[name] else { return nil }
     guard let number = value.double else { throw wrongType(name, value, "a number") }
     return number
+  }
+
+  /// Refuses numbers that are no log-probabilities of sequences.
+  func checkLogProbabilities(_ name: String, _ values: [Double]) throws(DataError) {
+    guard let i = values.firstIndex(where: { !LogProbability.isPossible($0) }) else { return }
+    throw error(
+      name,
+      .wrongElement(index: i, found: "\(values[i])", expected: LogProbability.expected))
+  }
+
+  func checkLogProbability(_ name: String, _ value: Double?) throws(DataError) {
+    guard let value, !LogProbability.isPossible(value) else { return }
+    throw error(name, .wrongType(found: "\(value)", expected: LogProbability.expected))
   }
 
   func wrongType(

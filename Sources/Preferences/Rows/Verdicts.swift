@@ -29,6 +29,23 @@ public struct Verdicts: Sendable {
     }
   }
 
+  /// Whether verdicts and scores say opposite things: a desirable response scores lower than an
+  /// undesirable one.
+  ///
+  /// - Parameters:
+  ///   - column: 1 or 0 of each response, `[K]`; anything else agrees with everything.
+  ///   - scores: `[K]`, NaN where there is none; nil agrees with everything.
+  public static func contradict(_ column: Datum.Column?, scores: [Double]?) -> Bool {
+    guard case .responses(let verdicts) = column, let scores, scores.count == verdicts.count else {
+      return false
+    }
+    let rated = zip(verdicts, scores).filter { !$1.isNaN }
+    guard let lowest = rated.filter({ $0.0 > 0 }).map(\.1).min(),
+      let highest = rated.filter({ $0.0 <= 0 }).map(\.1).max()
+    else { return false }
+    return lowest < highest
+  }
+
   /// Takes note of a field's codes. What is no verdict is passed over.
   public mutating func add(_ json: JSONValue, field: String, at place: DataPlace) {
     for value in json.array ?? [json] {

@@ -32,8 +32,8 @@ struct SentencePieceFile {
   init(contentsOf url: URL) throws(TokenizerError) {
     name = url.relativePath
     let bytes: [UInt8]
-    do { bytes = Array(try Data(contentsOf: url)) } catch {
-      throw .unreadable(file: name, reason: (error as NSError).localizedDescription)
+    do { bytes = try RegularFile.bytes(url.path) } catch {
+      throw .unreadable(file: name, reason: "\(error)")
     }
     if let kind = FileSignature(Array(bytes.prefix(FileSignature.length))) {
       throw .foreign(file: name, kind)

@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 extension Tokenizer {
@@ -38,10 +39,9 @@ extension Tokenizer {
 
   /// The lines of a text, which end in a line feed, with or without a carriage return before it.
   static func lines(of file: URL) throws(TokenizerError) -> [String] {
-    let bytes: Data
-    do { bytes = try Data(contentsOf: file) } catch {
-      throw .unreadable(
-        file: file.relativePath, reason: (error as NSError).localizedDescription)
+    let bytes: [UInt8]
+    do { bytes = try RegularFile.bytes(file.path) } catch {
+      throw .unreadable(file: file.relativePath, reason: "\(error)")
     }
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }

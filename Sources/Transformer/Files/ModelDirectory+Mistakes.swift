@@ -30,6 +30,10 @@ extension ModelDirectory {
     if !isDirectory.boolValue { return .file }
     if let adapter = adapter(directory) { return adapter }
     if exists("run.json", in: directory) { return .run(model: modelOfRun(directory)) }
+    let parent = directory.deletingLastPathComponent()
+    if directory.lastPathComponent == "checkpoints", exists("run.json", in: parent) {
+      return .checkpoints(model: modelOfRun(parent))
+    }
     if directory.lastPathComponent.hasPrefix("models--") {
       return .cache(snapshot: newest(in: directory, "snapshots", has: ""))
     }
@@ -71,5 +75,19 @@ extension ModelDirectory {
 
   private static func exists(_ name: String, in directory: URL) -> Bool {
     FileManager.default.fileExists(atPath: directory.appendingPathComponent(name).path)
+  }
+}
+
+extension ModelMistake {
+  /// Refuses a path that is no directory of a model's files, such as a run's, though it may lack weights.
+  public static func check(_ directory: URL) throws(TransformerError) {
+    do { try ModelDirectory.check(directory) } catch {
+      switch error {
+      case .noModel(_, .noConfiguration), .noModel(_, .noWeights), .noModel(_, .otherWeights),
+        .noModel(_, .adapter):
+        return
+      default: throw error
+      }
+    }
   }
 }

@@ -6,6 +6,8 @@ public enum ModelMistake: Error, Equatable, Sendable {
   case file
   /// A run's directory; `model` is where its model is, nil where there is none yet.
   case run(model: String?)
+  /// The directory of a run's checkpoints.
+  case checkpoints(model: String?)
   /// The cache of the hub's own tools, which keeps models in `snapshots`.
   case cache(snapshot: String?)
   case adapter(base: String?)
@@ -30,6 +32,9 @@ extension ModelMistake: CustomStringConvertible {
       "is a run's directory; its model is '\(model)'"
     case .run(nil):
       "is the directory of a run that has left no model yet; resume it first"
+    case .checkpoints(let model):
+      "is the directory of a run's checkpoints"
+        + (model.map { "; the run's model is '\($0)'" } ?? "")
     case .cache(let snapshot?):
       "is a directory of the Hugging Face cache; the model is '\(snapshot)'"
     case .cache(nil):

@@ -33,6 +33,11 @@ extension AlignmentRun {
           + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
           + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
           + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")"))
+    if settings.warmupSteps > settings.steps {
+      notice(
+        "warning     the warm-up of \(settings.warmupSteps) steps is longer than the run, so that the rate never comes "
+          + "to \(Setting.lr); give a smaller \(Setting.warmup), such as 0.03")
+    }
     if let groups = plan.groups { notice("groups      \(groups.summary)") }
     if let unused = request.training.unusedSeed { notice(unused) }
     if ranks.count > 1 { notice("ranks       \(ranks.count), the data of a step in equal shares") }

@@ -28,6 +28,11 @@ extension AlignmentRun {
         "ties        in \(ties) data several responses share the best score; the first of them is learnt"
       )
     }
+    let undesirable = fineTuning.undesirableTargets(in: set)
+    if undesirable > 0 {
+      observer.notice(
+        "warning     in \(undesirable) data the response that is learnt is labelled undesirable")
+    }
     let origin =
       "h = 1: every token weighs the same"
       + (leftOut > 0

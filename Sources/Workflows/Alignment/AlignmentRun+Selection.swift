@@ -10,6 +10,11 @@ extension AlignmentRun {
     var leftOut: LeftOutData
     /// What was done where each response became a datum; nil where data stay whole.
     var takenApart: SingleResponses.Labels?
+    /// Responses that became no datum, since nothing says whether they are desirable.
+    var unlabelled = 0
+    /// Data in which a response that is labelled desirable scores lower than one that isn't, before they were
+    /// taken apart.
+    var contradictory: Int
     /// Of the data before they were taken apart.
     var indistinct: IndistinctResponses
   }
@@ -35,10 +40,15 @@ extension AlignmentRun {
       throw WorkError.badInput(
         "there is nothing to train on: of \(leftOut.total) data \(leftOut.summary)\(remedy)")
     }
-    let selection = Selection(
+    var selection = Selection(
       leftOut: leftOut, takenApart: isTakenApart ? SingleResponses.Labels(of: data) : nil,
+      contradictory: data.count(where: \.labelsContradictScores),
       indistinct: IndistinctResponses(in: data))
-    if isTakenApart { data = data.flatMap(\.takenApart) }
+    if isTakenApart {
+      let responses = data.reduce(0) { $0 + $1.responses.count }
+      data = data.flatMap(\.takenApart)
+      selection.unlabelled = responses - data.count
+    }
     return selection
   }
 
@@ -77,7 +87,7 @@ extension AlignmentRun {
   /// What a user should know of the data and of options that have no effect, a line each.
   func remarks(on plan: Plan) -> [WorkText] {
     selectionRemarks(plan) + tieRemarks(plan) + orderRemarks(plan) + indistinctRemarks(plan)
-      + calibrationRemarks(plan)
+      + calibrationRemarks(plan) + batchRemarks(plan) + columnRemarks(plan)
   }
 
   private func selectionRemarks(_ plan: Plan) -> [WorkText] {
@@ -90,7 +100,15 @@ extension AlignmentRun {
         "left out    of \(leftOut.total) data \(leftOut.summary)\(remedy)")
     }
     if let labels = plan.selection.takenApart {
-      lines.append("responses   \(labels.notice(plan.loss.name))")
+      lines.append(
+        "responses   \(labels.notice(plan.loss.name, unlabelled: plan.selection.unlabelled))")
+    }
+    let contradictory = plan.selection.contradictory
+    if contradictory > 0, fineTuning == nil {
+      let guide = plan.loss.requirements.takes(.score) ? "scores" : "labels"
+      lines.append(
+        "warning     in \(contradictory) of \(leftOut.kept) data a response that is labelled desirable scores lower "
+          + "than one that isn't; '\(plan.loss.name)' goes by the \(guide)")
     }
     let weighted = plan.prepared.data.count { ($0.weight ?? 1) != 1 }
     if weighted > 0 {
@@ -155,7 +173,8 @@ extension AlignmentRun {
   }
 
   private func calibrationRemarks(_ plan: Plan) -> [WorkText] {
-    guard fineTuning == nil, !plan.hasCalibration else { return [] }
+    guard fineTuning == nil else { return [] }
+    if plan.hasCalibration { return constantRemarks(plan) }
     let remedy = "'dora-host calibrate' makes h"
     var lines: [WorkText] = []
     if let filter = request.calibration.filter {
@@ -176,5 +195,44 @@ extension AlignmentRun {
       )
     }
     return lines
+  }
+
+  /// An h that is the same for all data.
+  private func constantRemarks(_ plan: Plan) -> [WorkText] {
+    guard let other = plan.robustifier.withoutCalibration,
+      let range = ConstantCalibration.range(of: plan.prepared.data.map(\.calibration))
+    else { return [] }
+    let values =
+      range.lowerBound == range.upperBound
+      ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    return [
+      "warning     h is nearly the same for all data, \(values): '\(plan.robustifier.name)' tells none apart by it "
+        + "and is '\(other)' but for that factor; 'dora-host calibrate' says what its classifier learnt"
+    ]
+  }
+
+  /// A batch of one datum, in which there is nothing to weigh.
+  private func batchRemarks(_ plan: Plan) -> [WorkText] {
+    guard plan.settings.batch == 1, fineTuning == nil, plan.robustifier.needsSeveralData else {
+      return []
+    }
+    let weighted = plan.robustifier.withoutCalibration == nil ? "" : ", weighted by h"
+    return [
+      "warning     with a batch of 1 '\(plan.robustifier.name)' has nothing to compare and is a plain mean"
+        + "\(weighted); a larger \(Setting.batch) lets it weigh"
+    ]
+  }
+
+  /// Columns that the log of scores has no room for.
+  private func columnRemarks(_ plan: Plan) -> [WorkText] {
+    let names = Set(plan.prepared.data.lazy.flatMap(\.columns.keys))
+      .filter(RunDirectory.isOwnName).sorted().map { "'\($0)'" }
+    guard !names.isEmpty else { return [] }
+    let (verb, fields) = names.count == 1 ? ("is", "a field") : ("are", "fields")
+    return [
+      WorkText(
+        "columns     \(names.joined(separator: ", ")) of the data \(verb) not in scores.jsonl, which has "
+          + "\(fields) of its own by that name")
+    ]
   }
 }

@@ -54,9 +54,27 @@ extension AlignmentRun {
       try ranks.finish()
       throw WorkError.interrupted("interrupted \(done); \(goOn)")
     case .failed(let error):
-      observer.warning("the run is saved as it was \(done); once the cause is mended, \(goOn)")
+      let advice = wayOut(of: error, run, trainer) ?? "once the cause is mended, \(goOn)"
+      observer.warning("the run is saved as it was \(done); \(advice)")
       throw error
     }
+  }
+
+  /// What helps after a step that diverged: resuming would take the same step once more. Nil where the cause is
+  /// outside the run.
+  private func wayOut(of error: any Error, _ run: RunDirectory, _ trainer: Trainer) -> WorkText? {
+    switch error {
+    case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
+      TrainingError.nonFiniteUpdate,
+      TrainingError.nonFiniteLogProbability:
+      break
+    default: return nil
+    }
+    let checkpoint = RunCheckpoint.url(ofStep: trainer.completedSteps, in: run.url)
+    let model = RunCheckpoint.modelURL(of: checkpoint).relativePath
+    return
+      "\(Setting.resume) would take the same step again. Start a new run with a lower \(Setting.lr); with "
+      + "\(Setting.model) \(model) it begins where this one ended, and that model is then the reference too"
   }
 
   /// How the steps of a run came to an end.

@@ -39,8 +39,27 @@ struct AlignmentRun {
   func notice(_ text: WorkText) { observer.notice(text) }
 
   func check() throws {
-    say(try plan())
+    let plan = try plan()
+    say(plan)
+    try checkResumption(of: plan)
     try ranks.finish()
+  }
+
+  /// Refuses what a resumed run would refuse before its first step.
+  private func checkResumption(of plan: Plan) throws {
+    guard let resumed else { return }
+    _ = try continuing(resumed, try describe(plan))
+    try RunCheckpoint.check(
+      resumed.checkpoint, settings: plan.settings, loss: plan.loss.text,
+      robustifier: plan.robustifier.text, data: plan.prepared.data)
+  }
+
+  private func continuing(
+    _ resumed: Resumed, _ description: RunDescription
+  ) throws -> RunDescription {
+    try description.continuing(
+      resumed.description, at: RunCheckpoint.runURL(within: resumed.checkpoint),
+      allowsChangedPlugins: resumed.allowsChangedPlugin)
   }
 
   func run() throws -> AlignmentResult {
@@ -48,11 +67,7 @@ struct AlignmentRun {
     say(plan)
 
     var description = try describe(plan)
-    if let resumed {
-      description = try description.continuing(
-        resumed.description, at: RunCheckpoint.runURL(within: resumed.checkpoint),
-        allowsChangedPlugins: resumed.allowsChangedPlugin)
-    }
+    if let resumed { description = try continuing(resumed, description) }
     // From here on a stop is one that leaves the run as it should be.
     _ = observer.isStopRequested
     // Taken before any long work, so that nobody else can have it at the end.

@@ -30,7 +30,8 @@ extension StepReport {
   ///
   /// - Parameter termLosses: ids of the metrics that are losses of a sum's terms.
   func progressText(_ tokensPerSecond: Double, termLosses: [String] = []) -> String {
-    var parts = ["loss \(Self.short(objective))"]
+    // Not "loss", which is their plain mean in metrics.jsonl.
+    var parts = ["objective \(Self.short(objective))"]
     if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
     if let margin { parts.append("margin \(Self.short(margin))") }
     for metric in metrics where termLosses.contains(metric.id) {

@@ -1,4 +1,6 @@
 import Calibration
+import Foundation
+import Objectives
 import Work
 
 /// Phase 1 of Algorithm 1: classifiers that tell the target source from others, and h of each datum.
@@ -60,7 +62,33 @@ package struct CalibrationResult {
   package let backbone: String
 
   /// What makes the report less reliable than it looks.
-  package var notices: [WorkText] {
+  package var notices: [WorkText] { uselessness + foldNotices }
+
+  /// A classifier that learnt nothing, and an h that is the same for all data.
+  private var uselessness: [WorkText] {
+    var notices: [WorkText] = []
+    for entry in [phaseOne.report.overall] + phaseOne.report.sources where entry.isGuessing {
+      let area = Self.short(entry.report.areaUnderCurve ?? 0.5)
+      let interval =
+        entry.intervals?.areaUnderCurve.map { " [\(Self.short($0.low)), \(Self.short($0.high))]" }
+        ?? ""
+      let source = entry.source.map { " against \($0)" } ?? ""
+      notices.append(
+        "warning     AUC \(area)\(interval)\(source) can't be told from guessing, 0.5: nothing shows that the "
+          + "classifier learnt to tell the target from other responses, and h may be noise")
+    }
+    if let range = ConstantCalibration.range(of: phaseOne.weights) {
+      let values = "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
+      notices.append(
+        "warning     h is nearly the same for all data, \(values): it tells none apart, and 'dora' is 'kl-dro' "
+          + "with it")
+    }
+    return notices
+  }
+
+  private static func short(_ value: Double) -> String { String(format: "%.3f", value) }
+
+  private var foldNotices: [WorkText] {
     guard let folds = phaseOne.folds else { return [] }
     var notices: [WorkText] = []
     if folds.sharedLong > 0 {

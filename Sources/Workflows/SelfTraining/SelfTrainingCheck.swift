@@ -33,9 +33,14 @@ struct SelfTrainingCheck {
     guard !allowed.contains(count),
       !SingleResponses.areNeeded(by: loss.requirements, responseCounts: [count])
     else { return }
+    let most = allowed.upperBound - (keepsTarget ? 1 : 0)
+    let remedy: WorkText =
+      allowed.upperBound < count && most >= 2
+      ? "; give \(Setting.samples) \(most)"
+      : keepsTarget && allowed.contains(samples) ? "; leave \(Setting.keepTarget) out" : ""
     throw WorkError.badInput(
       "loss '\(loss.name)' takes \(LossRequirements.text(ofResponses: allowed)) per datum, "
-        + "a prompt with \(Setting.samples) \(samples)\(keepsTarget ? " and its target answer" : "") has \(count)"
+        + "a prompt with \(Setting.samples) \(samples)\(keepsTarget ? " and its target answer" : "") has \(count)\(remedy)"
     )
   }
 

@@ -29,6 +29,11 @@ struct AlignmentCommand {
     allowsChangedPlugin: Bool = false
   ) throws {
     let run = try InterruptedRun(url, observer: TerminalObserver(runtime))
+    if given.out != nil {
+      throw ValidationError(
+        "--resume goes on in the run's own directory, "
+          + "'\(RunCheckpoint.runURL(within: url).relativePath)'; leave --out out")
+    }
     let request = try request(of: run, given)
     if name == "sft", request.sftTarget == nil {
       throw TrainingError.damagedCheckpoint(

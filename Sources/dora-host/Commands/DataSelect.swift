@@ -37,7 +37,8 @@ extension DataCommand {
       let lines = try PreferenceReader.lines(fileURL(file))
       try ResultFile.protect([fileURL(file)], from: out.map(fileURL))
       var output = try ResultFile(out.map(fileURL))
-      var short = 0
+      var (short, withoutH) = (0, 0)
+      var moved: Set<String> = []
       for line in lines {
         let place = line.datum.place(in: file)
         guard let scores = line.datum.scores else {
@@ -46,6 +47,8 @@ extension DataCommand {
         }
         let kept = selection.selected(from: scores, prompt: line.datum.prompt, seed: seed ?? 0)
         if kept.count < selection.count { short += 1 }
+        if line.losesCalibration(keeping: kept) { withoutH += 1 }
+        moved.formUnion(line.listsOfResponses)
         output.append(line.text(keeping: kept))
       }
       try output.close()
@@ -53,6 +56,14 @@ extension DataCommand {
         let notice = UnusedSeed.notice(seed, "only --select rso draws responses")
       {
         Console.message(notice)
+      }
+      if !moved.isEmpty {
+        Console.line("moved       with their responses: \(moved.sorted().joined(separator: ", "))")
+      }
+      if withoutH > 0 {
+        Console.message(
+          "without h   \(withoutH) of \(lines.count) data: h is of all responses, and some are gone; run "
+            + "'dora-host calibrate' on the result")
       }
       if short > 0 {
         Console.message(

@@ -16,7 +16,7 @@ enum ReplayLines {
     json.add("value", batch.value)
     if let total = batch.total { json.add("total", total) }
     if let weights = batch.weights { json.add("weights", weights) }
-    if let state = batch.state { json.add("state", Data(state).base64EncodedString()) }
+    if let state = batch.state { json.add("state", plain: Data(state).base64EncodedString()) }
     return json.text
   }
 

@@ -1,9 +1,10 @@
 import ChatTemplates
 import Foundation
 import LocalSystem
+import Responses
 import StrictJSON
 import Tokenization
-import Responses
+import Transformer
 
 /// What `tokenize` does, line by line.
 struct TokenizeRun {
@@ -16,6 +17,7 @@ struct TokenizeRun {
   init(command: Tokenize) throws {
     self.command = command
     directory = modelURL(command.model)
+    if !Tokenizer.isPresent(in: directory) { try ModelMistake.check(directory) }
     tokenizer = try Tokenizer(directory: directory)
     if let file = command.chatTemplate {
       let template = try ChatTemplate(file: fileURL(file), tokensOf: directory)

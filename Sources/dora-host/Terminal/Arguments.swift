@@ -19,6 +19,13 @@ enum Arguments {
     return joined
   }
 
+  /// The options that arguments name, with their dashes and without values.
+  static func options(in arguments: some Sequence<String>) -> Set<String> {
+    Set(
+      arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+        .map { String($0.prefix { $0 != "=" }) })
+  }
+
   /// Options that name a file or a directory, in every command that has them.
   private static let paths = ["--data", "--model", "--out", "--resume"]
 

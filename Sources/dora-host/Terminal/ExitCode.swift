@@ -70,7 +70,8 @@ enum ExitCode: Int32 {
     case is TrainingError, is DataError, is TokenizerError, is ChatTemplateError,
       is TransformerError,
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
-      is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError, is Arguments.EmptyPath:
+      is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError,
+      is Arguments.EmptyPath:
       // What they quote of a file or a plugin is no line of ours.
       Console.line("error: \((error as? any SettingError)?.text.onCommandLine ?? "\(error)")")
       exit((isOfRun(error) ? failed : usage).rawValue)
@@ -95,7 +96,8 @@ enum ExitCode: Int32 {
   /// Whether an error comes up when work has begun, rather than in what the user brought.
   private static func isOfRun(_ error: any Error) -> Bool {
     switch error {
-    case TrainingError.nonFiniteGradient, TrainingError.nonFiniteLogProbability,
+    case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
+      TrainingError.nonFiniteLogProbability,
       TrainingError.nonFiniteUpdate:
       true
     case TransformerError.nonFiniteScores: true

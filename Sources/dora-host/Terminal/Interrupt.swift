@@ -25,7 +25,8 @@ enum Interrupt {
         if Interrupt.requests > 0 { _exit(130) }
         Interrupt.requests = 1
         if ParentProcess.isPresent { return }
-        let answer: StaticString = "\nstopping after the work in hand; once more stops at once\n"
+        let answer: StaticString =
+          "\nstopping after the work in hand, which is saved; once more stops at once, and what was saved before stays\n"
         _ = Glibc.write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
       }
     }

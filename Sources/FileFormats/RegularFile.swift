@@ -1,0 +1,37 @@
+import Glibc
+
+/// Small files that are read whole, such as a model's settings.
+public enum RegularFile {
+  /// Why a file can't be read, as the system says it.
+  public struct Failure: Error, Equatable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// All bytes of a file, links followed. A pipe or a device in its place would be waited for, or have no
+  /// end, and is refused.
+  public static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+    // Without O_NONBLOCK a pipe would be waited for by opening it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    if descriptor < 0 { throw lastFailure }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw lastFailure }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw Failure(description: "is a directory")
+    default: throw Failure(description: "not a regular file")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size))
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &block, block.count)
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw lastFailure }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: block[..<count])
+    }
+  }
+
+  private static var lastFailure: Failure { Failure(description: String(cString: strerror(errno))) }
+}
