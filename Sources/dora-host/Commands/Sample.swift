@@ -71,9 +71,9 @@ struct Sample: ParsableCommand {
     {
       runtime.notice(notice)
     }
-    if sampling.isGreedy, sampling.count > 1 {
+    if sampling.settings.isGreedy, sampling.settings.count > 1 {
       runtime.notice(
-        "samples     the \(sampling.count) responses to a prompt are the same: each token is the most likely one; "
+        "samples     the \(sampling.settings.count) responses to a prompt are the same: each token is the most likely one; "
           + "raise --temperature" + (sampling.topK == 1 ? " and --top-k" : ""))
     }
     if data != nil { Interrupt.watch() }
