@@ -54,6 +54,40 @@ struct ImportTests {
     }
   }
 
+  /// Sources of libraries that still name options, or that name those of other programs.
+  static let namesOptions: Set = [
+    "Calibration/ClassifierReader.swift", "Collectives/CollectiveError.swift",
+    "Experiments/Runs/StudyCell.swift", "FileFormats/FileSignature.swift",
+    "Objectives/ObjectiveError.swift", "Packs/PackError+Description.swift",
+    "PluginConformance/Checks/GoldenCheck.swift", "PluginConformance/Parent/Conformance.swift",
+    "PluginHost/Isolation/GuestStart.swift", "PluginHost/PluginError+Description.swift",
+    "PluginTemplates/CTemplate.swift", "PluginTemplates/CxxTemplate.swift",
+    "PluginTemplates/SwiftTemplate.swift", "Preferences/DataError.swift",
+    "Preferences/Files/Inflater.swift", "Preferences/SupervisedTarget.swift",
+    "SourceRevision/SourceRevision.swift",
+    "Training/PreparedData.swift", "Training/RunCheckpoint.swift",
+    "Training/RunDescription.swift", "Training/Trainer.swift", "Training/TrainingError.swift",
+    "Training/TrainingSettings.swift", "Transformer/Files/ModelMistake.swift",
+  ]
+
+  @Test("libraries call settings by name; only front ends know what their options are called")
+  func librariesNameNoOptions() throws {
+    let option = #/"[^"]*(?:^|[\s"'(`])--[a-z][^"]*"/#
+    for module in try Self.swiftModules()
+    where !["dora-host", "dora-bench", "Benchmarks", "_TestSupport"].contains(module) {
+      for file in try Self.swiftFiles(below: "Sources/\(module)") {
+        let path = file.path
+        guard !Self.namesOptions.contains(where: path.hasSuffix) else { continue }
+        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+          let isComment = line.drop { $0 == " " }.hasPrefix("//")
+          #expect(
+            isComment || line.firstMatch(of: option) == nil,
+            "\(path) names an option: \(line); use a Setting")
+        }
+      }
+    }
+  }
+
   // MARK: Reading
 
   /// Module to imports, from the rows whose first column is `` `Sources/NAME` ``.

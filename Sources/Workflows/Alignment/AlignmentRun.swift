@@ -2,6 +2,7 @@ import Collectives
 import Foundation
 import LocalSystem
 import Preferences
+import TensorCore
 import Training
 import Work
 
@@ -33,6 +34,7 @@ struct AlignmentRun {
     self.origin = origin
     self.resumed = resumed
     ranks = try Launch().join(libraryIn: request.plugins.locator.directories)
+    try MatrixLibrary.load()
     self.observer = ranks.isFirst ? observer : FollowerObserver(leader: observer)
   }
 

@@ -90,11 +90,9 @@ public struct InterruptedRun {
       guard run.path != directory.path, let other = try? RunCheckpoint.latest(in: directory) else {
         throw TrainingError.damagedCheckpoint(path: path, reason: reason)
       }
-      throw TrainingError.damagedCheckpoint(
-        path: path,
-        reason:
-          "\(reason); --resume '\(directory.path)' takes '\(other.lastPathComponent)', which is whole"
-      )
+      throw WorkError.badInput(
+        "checkpoint '\(path)' can't be used: \(reason); \(Setting.resume) '\(directory.path)' takes "
+          + "'\(other.lastPathComponent)', which is whole")
     }
   }
 }

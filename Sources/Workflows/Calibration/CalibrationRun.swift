@@ -89,9 +89,9 @@ struct CalibrationRun {
 
   private func given(_ line: DataLine) throws -> [Double] {
     guard let probs = line.datum.probs else {
-      throw DataError.field(
-        line.datum.place(in: request.data), name: "probs",
-        .missing(hint: "'--backbone given' makes h of it"))
+      throw WorkError.badInput(
+        "\(line.datum.place(in: request.data)): field 'probs': is missing; "
+          + "'\(Setting.backbone) given' makes h of it")
     }
     return probs
   }

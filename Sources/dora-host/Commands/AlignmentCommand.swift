@@ -34,7 +34,7 @@ struct AlignmentCommand {
         "--resume goes on in the run's own directory, "
           + "'\(RunCheckpoint.runURL(within: url).relativePath)'; leave --out out")
     }
-    let request = try request(of: run, given)
+    let request = try request(of: run, at: url, given)
     if name == "sft", request.sftTarget == nil {
       throw TrainingError.damagedCheckpoint(
         path: url.path, reason: "its run.json holds no command line of '\(name)'")
@@ -60,15 +60,16 @@ struct AlignmentCommand {
   // MARK: An earlier run
 
   private func request(
-    of run: InterruptedRun, _ given: AlignmentRequest
+    of run: InterruptedRun, at url: URL, _ given: AlignmentRequest
   ) throws -> AlignmentRequest {
-    let stored = try run.request ?? Self.request(ofCommandLine: run.description.commandLine, run)
+    let stored =
+      try run.request ?? Self.request(ofCommandLine: run.description.commandLine, of: url)
     return try stored.taking(GivenOptions(Arguments.given).settings, from: given)
   }
 
   /// Of a run that version 0.1.0 began, the command line is all that is known.
   private static func request(
-    ofCommandLine arguments: [String], _ run: InterruptedRun
+    ofCommandLine arguments: [String], of run: URL
   ) throws -> AlignmentRequest {
     let command = try DoraHost.parseAsRoot(Array(arguments.dropFirst()))
     var request =
@@ -77,7 +78,7 @@ struct AlignmentCommand {
       case let command as SFT: command.request
       default:
         throw TrainingError.damagedCheckpoint(
-          path: run.workingDirectory, reason: "its run.json holds no command line of 'train'")
+          path: run.path, reason: "its run.json holds no command line of 'train'")
       }
     request.makeNoExceptions()
     return request
