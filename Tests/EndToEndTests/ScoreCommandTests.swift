@@ -17,7 +17,7 @@ import _TestSupport
     "every response token's log-probability is transformers'",
     arguments: [
       "llama", "llama-plain-tied", "llama-sharded-bf16", "mistral", "qwen2", "qwen2-config-v5",
-      "gpt2",
+      "gpt2", "architectures/gemma2", "architectures/gpt-neox", "architectures/phi3",
     ])
   func golden(name: String) throws {
     let place = try Workplace()

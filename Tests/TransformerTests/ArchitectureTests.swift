@@ -58,6 +58,21 @@ struct ArchitectureTests {
     #expect(batch.ids.count == 2 * 8 + 1 + 5 + 0 + 5)
   }
 
+  @Test("how concentrated a distribution of capped logits is")
+  func concentration() throws {
+    let decoder = try Decoder(directory: ModelGolden.directory("architectures/gemma2"))
+    let item = PackedBatch.Item(prompt: Array(ids.prefix(5)), responses: [Array(ids.dropFirst(5))])
+    let batch = try PackedBatch([item], for: decoder.configuration)
+    let found = decoder.tokenConcentrations(Tape(recording: false), batch).logSumSquares.value
+    let logits = try decoder.logits(ids: ids)
+    let expected = (4..<ids.count - 1).map { row in
+      let exponentials = logits.row(row).map { exp($0) }
+      let sum = exponentials.reduce(0, +)
+      return log(exponentials.reduce(0) { $0 + $1 / sum * ($1 / sum) })
+    }
+    #expect(mismatch(found.values.map(Double.init), expected, within: .logProbabilities) == nil)
+  }
+
   // MARK: Attacks
 
   /// The error of a stored model whose configuration has other values for some fields; nil for none.

@@ -2,8 +2,8 @@ import TensorCore
 
 /// A model that gives every sequence a score per label: a classifier, or with one label a reward model.
 ///
-/// The backbone is a BERT encoder or a decoder; the head is one linear layer on one
-/// row per sequence. Sequences are packed without padding: what one costs is its own length.
+/// The backbone is an encoder or a decoder; the head is one linear layer on one row per
+/// sequence. Sequences are packed without padding: what one costs is its own length.
 ///
 /// It belongs to one thread at a time; its operations use all threads of the pool, and give the same
 /// bytes with any number of them.

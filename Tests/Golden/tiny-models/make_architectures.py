@@ -199,9 +199,11 @@ def as_version_4(config):
         old["rotary_emb_base" if kind == "gpt_neox" else "rope_theta"] = theta
         if share is not None and kind in ("gpt_neox", "phi3"):
             old["rotary_pct" if kind == "gpt_neox" else "partial_rotary_factor"] = share
-        if kind == "phi3":
-            rotary.pop("original_max_position_embeddings", None)
+        if rotary["rope_type"] == "longrope":
+            old["original_max_position_embeddings"] = rotary.pop("original_max_position_embeddings")
         old["rope_scaling"] = None if rotary["rope_type"] == "default" else dict(rotary, type=rotary["rope_type"])
+        if kind == "phi3" and old["rope_scaling"]:
+            del old["rope_scaling"]["rope_type"]
         if kind in ("gemma2", "qwen2", "qwen3"):
             old.pop("layer_types", None)
     return old
