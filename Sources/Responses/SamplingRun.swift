@@ -18,7 +18,8 @@ struct SamplingRun {
     self.request = request
     self.observer = observer
     scorer = try request.scorer.make()
-    sampler = try ResponseSampler(model: fileURL(request.model), request.sampling)
+    sampler = try ResponseSampler(
+      at: ModelPlace(request.model, adapter: request.adapter), request.sampling)
   }
 
   func run(_ emit: @escaping (String) -> Void) throws {
@@ -42,7 +43,8 @@ struct SamplingRun {
   }
 
   private var models: [URL] {
-    [fileURL(request.model)] + (request.scorer.rewardModel.map { [fileURL($0)] } ?? [])
+    ModelPlace(request.model, adapter: request.adapter).directories
+      + (request.scorer.rewardModel.map { [fileURL($0)] } ?? [])
   }
 
   private func printTexts(_ emit: @escaping (String) -> Void) throws {
@@ -74,6 +76,9 @@ struct SamplingRun {
       "sampling": .object(request.sampling.description), "append": .bool(request.append),
       "source": .string(source),
     ]
+    if let adapter = request.adapter {
+      work["adapter"] = .string(try RunDescription.Source(hashing: fileURL(adapter)).sha256)
+    }
     if let scorer = request.scorer.scorer { work["scorer"] = .string(scorer) }
     if let model = request.scorer.rewardModel {
       work["reward_model"] = .string(try RunDescription.Source(hashing: fileURL(model)).sha256)
@@ -85,7 +90,9 @@ struct SamplingRun {
     return work
   }
 
-  private var source: String { request.name ?? fileURL(request.model).lastPathComponent }
+  private var source: String {
+    request.name ?? fileURL(request.adapter ?? request.model).lastPathComponent
+  }
 
   // MARK: Data
 

@@ -36,6 +36,11 @@ struct Step: ParsableCommand {
   @Option(help: "Data per forward and backward pass.")
   var microBatch: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Train a new LoRA adapter, such as r=8,alpha=16,targets=all-linear.", valueName: "SETTINGS"))
+  var lora: String?
+
   @Option(help: "Threads.")
   var threads: Int?
 
@@ -59,7 +64,7 @@ struct Step: ParsableCommand {
     let bench = StepBench(
       model: URL(fileURLWithPath: model), loss: try PluginLoader().load(loss),
       robustifier: try RobustifierCatalogue.make(name: robust), batch: batch, steps: steps,
-      microBatch: microBatch)
+      microBatch: microBatch, lora: lora)
     let measured = try bench.measure(data)
     if json {
       print(String(decoding: try JSONEncoder().encode(measured), as: UTF8.self))
@@ -86,15 +91,19 @@ struct Step: ParsableCommand {
     row("samples/s", Double(measured.samples) / total)
     row("real tokens/s", Double(measured.rowTokens) / total, "a row per response")
     row("unique tokens/s", Double(measured.uniqueTokens) / total, "prompts once")
-    row("needed GFLOP/s", measured.neededRate / 1e9)
+    // What is needed counts the gradients of all weights.
+    let isWhole = lora == nil
+    if isWhole { row("needed GFLOP/s", measured.neededRate / 1e9) }
     row("sgemm peak GFLOP/s", measured.productRate / 1e9, "measured before and after")
-    row("share of peak", measured.neededRate / measured.productRate)
+    if isWhole { row("share of peak", measured.neededRate / measured.productRate) }
     row(
       "FMA peak GFLOP/s", measured.vectorRate / 1e9,
       "vector units in registers: what no program exceeds")
-    row(
-      "share of FMA peak", measured.neededRate / measured.vectorRate,
-      "of sgemm: \(number(measured.productRate / measured.vectorRate))")
+    if isWhole {
+      row(
+        "share of FMA peak", measured.neededRate / measured.vectorRate,
+        "of sgemm: \(number(measured.productRate / measured.vectorRate))")
+    }
     row("peak memory MiB", measured.peakBytes / 1_048_576)
     row("start to ready s", measured.startToReady, "without the reference pass")
     row("other work", measured.otherProcessors, "processors")

@@ -6,6 +6,8 @@ public enum ModelMistake: Error, Equatable, Sendable {
   case file
   /// A run's directory; `model` is where its model is, nil where there is none yet.
   case run(model: String?)
+  /// The directory of a run that trained an adapter.
+  case adapterRun(adapter: String, base: String?)
   /// The cache of the hub's own tools, which keeps models in `snapshots`.
   case cache(snapshot: String?)
   case adapter(base: String?)
@@ -30,13 +32,18 @@ extension ModelMistake: CustomStringConvertible {
       "is a run's directory; its model is '\(model)'"
     case .run(nil):
       "is the directory of a run that has left no model yet; resume it first"
+    case .adapterRun(let adapter, let base):
+      "is the directory of a run that trained an adapter; give "
+        + (base.map { "its model '\($0)'" } ?? "its model")
+        + " as --model and '\(adapter)' as --adapter"
     case .cache(let snapshot?):
       "is a directory of the Hugging Face cache; the model is '\(snapshot)'"
     case .cache(nil):
       "is a directory of the Hugging Face cache without a snapshot; download the model again"
     case .adapter(let base):
       "is an adapter (LoRA)" + (base.map { " for the model '\($0)'" } ?? "")
-        + ", no model; merge it first (merge_and_unload of PEFT, then save_pretrained)"
+        + ", no model; give that model as --model and this directory as --adapter, or merge them "
+        + "first ('dora-host merge', or merge_and_unload of PEFT)"
     case .otherWeights(let found):
       Self.text(found)
     case .noWeights:
