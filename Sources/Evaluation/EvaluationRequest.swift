@@ -1,17 +1,21 @@
 import ChatTemplates
+import LocalSystem
 import Responses
 import Statistics
+import Transformer
 import Work
 
 /// How good models are, and by how much one is better than another.
 public struct EvaluationRequest: Codable, Sendable, Equatable {
   /// The model to measure; nil where a scorer alone is.
   public var model: String?
+  /// An adapter for ``model``, PEFT's directory: what is measured is the model with it.
+  public var adapter: String?
   /// Preference data that it wasn't trained on.
   public var data: String
   /// The model that training started from.
   public var reference: String?
-  /// Models to compare with; without ``model`` other reward models.
+  /// Models, or adapters for ``model``, to compare with; without ``model`` other reward models.
   public var other: [String] = []
   /// Only the first so many data.
   public var limit: Int?
@@ -43,6 +47,7 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     try SettingCheck.check(.maxLength, maxLength, from: 1)
     try sampling.validate()
     try scorer.validate()
+    try ModelPlace.check(adapter: adapter, model: model)
     guard model != nil || scorer.isGiven else {
       throw .badInput(
         "nothing to measure; name a \(Setting.model), or a \(Setting.rewardModel) to see if it agrees "
@@ -78,11 +83,19 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
 
   /// What renders conversations, for all models alike, so that they are asked the same.
   var renderer: any ConversationRenderer {
-    ModelTemplate(of: modelURL(names[0]), orIn: chatTemplate)
+    ModelTemplate(of: place(of: names[0]).model, orIn: chatTemplate)
   }
 
-  /// What the measured models are called: their directories, as they were given.
-  var names: [String] { [model ?? scorer.rewardModel].compactMap { $0 } + other }
+  /// What the measured models are called: their directories, or their adapters', as they were given.
+  var names: [String] { [adapter ?? model ?? scorer.rewardModel].compactMap { $0 } + other }
+
+  /// Where a model of that name is; an adapter is one for ``model``.
+  func place(of name: String) -> ModelPlace {
+    guard let model, name == adapter || AdapterDirectory.isOne(fileURL(name)) else {
+      return ModelPlace(name)
+    }
+    return ModelPlace(model, adapter: name)
+  }
 
   /// The seed is that of sampling: both are drawn for this measurement.
   package var resampling: Bootstrap? {

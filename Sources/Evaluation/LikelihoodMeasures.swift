@@ -1,6 +1,7 @@
 import Foundation
 import LocalSystem
 import Preferences
+import Responses
 import Statistics
 import Training
 import Transformer
@@ -77,10 +78,12 @@ struct LoadedModel {
   /// What ends its answers.
   let ends: SequenceEnds
 
-  init(_ name: String, _ data: EvaluationData, maximumLength: Int?) throws {
+  init(
+    _ name: String, at place: ModelPlace, _ data: EvaluationData, maximumLength: Int?
+  ) throws {
     self.name = name
-    directory = modelURL(name)
-    decoder = try Decoder(directory: directory)
+    directory = place.model
+    decoder = try place.decoder()
     prepared = try PreparedData(
       data.set, model: decoder.configuration, tokenizerURL: directory, maximumLength: maximumLength)
     ends = prepared.ends ?? SequenceEnds(decoder.configuration, directory: directory)

@@ -19,16 +19,21 @@ struct ModelEvaluation {
     try missing.check()
     for remark in data.remarks { observer.notice(remark) }
     let scorer = try request.scorer.make()
-    for name in request.names { _ = try ModelConfiguration(directory: modelURL(name)) }
+    for name in request.names {
+      _ = try ModelConfiguration(directory: request.place(of: name).model)
+    }
     try scorer?.check(data.prompts.map { ScoringItem($0, file: data.file) })
     try ResultFile.protect(
-      ([request.data, request.model] + request.other).compactMap { $0.map(fileURL) },
+      ([request.data, request.model, request.adapter] + request.other).compactMap {
+        $0.map(fileURL)
+      },
       from: request.judgeExport.map(fileURL))
     let export = try request.judgeExport.map {
       (try JudgeExport(data, models: request.names.count), try ResultFile(file: fileURL($0)))
     }
     let reference = try request.reference.map {
-      try LoadedModel($0, data, maximumLength: request.maxLength)
+      try LoadedModel(
+        $0, at: request.place(of: $0), data, maximumLength: request.maxLength)
     }
     let answers = AnswerMeasures(
       data: data, scorer: scorer, comparesWithData: request.scorer.comparesWithData)
@@ -54,7 +59,8 @@ struct ModelEvaluation {
     _ name: String, _ data: EvaluationData, _ reference: LoadedModel?,
     _ likelihoods: LikelihoodMeasures, _ answers: AnswerMeasures
   ) throws -> EvaluatedModel {
-    let loaded = try LoadedModel(name, data, maximumLength: request.maxLength)
+    let loaded = try LoadedModel(
+      name, at: request.place(of: name), data, maximumLength: request.maxLength)
     observer.notice(cuts: loaded.prepared, of: name)
     observer.notice(ends: loaded.ends, of: name)
     var model = EvaluatedModel(name: name)
@@ -97,8 +103,7 @@ struct ModelEvaluation {
   private func sample(
     _ model: inout EvaluatedModel, _ data: EvaluationData, _ answers: AnswerMeasures
   ) throws {
-    let sampler = try ResponseSampler(
-      model: modelURL(model.name), request.sampling)
+    let sampler = try ResponseSampler(at: request.place(of: model.name), request.sampling)
     let prompts = data.prompts.prefix(sampledPrompts(data))
     _ = try sampler.cuts(of: prompts.map(\.datum.prompt))
     var points: [PointGroup] = []

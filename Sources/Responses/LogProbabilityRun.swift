@@ -10,7 +10,7 @@ import Work
 /// Writes what a model makes of the responses of data.
 struct LogProbabilityRun {
   let request: ScoreRequest
-  let model: URL
+  let place: ModelPlace
   let observer: any WorkObserver
 
   /// Data at a time.
@@ -18,10 +18,11 @@ struct LogProbabilityRun {
 
   func run(_ emit: @escaping (String) -> Void) throws {
     let set = try PreferenceReader.read(
-      fileURL(request.data), rendering: ModelTemplate(of: model, orIn: request.chatTemplate))
-    let decoder = try Decoder(directory: model)
+      fileURL(request.data), rendering: ModelTemplate(of: place.model, orIn: request.chatTemplate))
+    let decoder = try place.decoder()
     let prepared = try PreparedData(
-      set, model: decoder.configuration, tokenizerURL: model, maximumLength: request.maxLength)
+      set, model: decoder.configuration, tokenizerURL: place.model,
+      maximumLength: request.maxLength)
     observer.notice(fields: set.fields)
     observer.notice(cuts: prepared)
     var output = try request.output(

@@ -20,9 +20,9 @@ package struct ResponseSampler {
   /// What a seed is moved by from one attempt to the next: an odd number far from small ones.
   private static let seedStride: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  package init(model directory: URL, _ settings: SamplingSettings) throws {
-    decoder = try Decoder(directory: directory)
-    self.directory = directory
+  package init(at place: ModelPlace, _ settings: SamplingSettings) throws {
+    decoder = try place.decoder()
+    directory = place.model
     count = settings.count
     // A model for token ids needs no tokenizer; texts say so when they need one.
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil

@@ -5,13 +5,15 @@ import Work
 public struct SampleRequest: Codable, Sendable, Equatable {
   /// A model's directory.
   public var model: String
+  /// An adapter for ``model``, PEFT's directory.
+  public var adapter: String?
   /// Texts to continue; empty where a data file has the prompts.
   public var prompts: [String] = []
   /// A data file whose prompts are continued.
   public var data: String?
   /// Whether the samples go behind the data's own responses.
   public var append = false
-  /// What `sources` calls the model; nil: its directory's name.
+  /// What `sources` calls the model; nil: its directory's name, or its adapter's.
   public var name: String?
   /// A chat template that renders conversations; nil: the model's.
   public var chatTemplate: String?

@@ -19,7 +19,8 @@ struct SamplingRun {
     self.request = request
     self.observer = observer
     scorer = try request.scorer.make()
-    sampler = try ResponseSampler(model: modelURL(request.model), request.sampling)
+    sampler = try ResponseSampler(
+      at: ModelPlace(request.model, adapter: request.adapter), request.sampling)
   }
 
   func run(_ emit: @escaping (String) -> Void) throws {
@@ -45,7 +46,8 @@ struct SamplingRun {
   }
 
   private var models: [URL] {
-    [modelURL(request.model)] + (request.scorer.rewardModel.map { [modelURL($0)] } ?? [])
+    ModelPlace(request.model, adapter: request.adapter).directories
+      + (request.scorer.rewardModel.map { [modelURL($0)] } ?? [])
   }
 
   private func printTexts(_ emit: @escaping (String) -> Void) throws {
@@ -77,6 +79,9 @@ struct SamplingRun {
       "sampling": .object(request.sampling.description), "append": .bool(request.append),
       "source": .string(source),
     ]
+    if let adapter = request.adapter {
+      work["adapter"] = .string(try RunDescription.Source(hashing: fileURL(adapter)).sha256)
+    }
     if let scorer = request.scorer.scorer { work["scorer"] = .string(scorer) }
     if let model = request.scorer.rewardModel {
       work["reward_model"] = .string(try RunDescription.Source(hashing: modelURL(model)).sha256)
@@ -88,7 +93,9 @@ struct SamplingRun {
     return work
   }
 
-  private var source: String { request.name ?? modelURL(request.model).lastPathComponent }
+  private var source: String {
+    request.name ?? fileURL(request.adapter ?? request.model).lastPathComponent
+  }
 
   // MARK: Data
 

@@ -8,6 +8,8 @@ import Work
 public struct ScoreRequest: Codable, Sendable, Equatable {
   /// The model whose log-probabilities are wanted; nil where scores are.
   public var model: String?
+  /// An adapter for ``model``, PEFT's directory.
+  public var adapter: String?
   public var scorer = ScorerRequest()
   /// A data file.
   public var data: String
@@ -23,6 +25,7 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
   public func validate() throws(WorkError) {
     try SettingCheck.check(.maxLength, maxLength, from: 1)
     try scorer.validate()
+    try ModelPlace.check(adapter: adapter, model: model)
     guard (model != nil) != scorer.isGiven else {
       throw .badInput(
         "give one of \(Setting.model), for log-probabilities, \(Setting.rewardModel) and "
@@ -44,8 +47,8 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
     if let scorer = try scorer.make(maximumLength: maxLength) {
       try RewardRun(request: self, scorer: scorer, observer: observer).run(emit)
     } else {
-      try LogProbabilityRun(request: self, model: modelURL(model ?? ""), observer: observer)
-        .run(emit)
+      let place = ModelPlace(model ?? "", adapter: adapter)
+      try LogProbabilityRun(request: self, place: place, observer: observer).run(emit)
     }
   }
 }
@@ -59,7 +62,9 @@ extension ScoreRequest {
     together: Int, dataHash: String, emit: @escaping (String) -> Void
   ) throws -> GrowingOutput {
     // Scores of responses are written beside the data, log-probabilities without them.
-    let models = [model, scorer.rewardModel].compactMap { $0.map(modelURL) }
+    let models =
+      [model, scorer.rewardModel].compactMap { $0.map(modelURL) }
+      + (adapter.map { [fileURL($0)] } ?? [])
     try ResultFile.protect(models + (model == nil ? [] : [fileURL(data)]), from: out.map(fileURL))
     return try GrowingOutput(out.map(fileURL), together: together, emit: emit) {
       let source = RunDescription.Source.init(hashing:)
@@ -67,6 +72,7 @@ extension ScoreRequest {
       if let maxLength { work["max_length"] = .number(maxLength) }
       if let scorer = scorer.scorer { work["scorer"] = .string(scorer) }
       if let model { work["model"] = .string(try source(modelURL(model)).sha256) }
+      if let adapter { work["adapter"] = .string(try source(fileURL(adapter)).sha256) }
       if let model = scorer.rewardModel {
         work["reward_model"] = .string(try source(modelURL(model)).sha256)
       }

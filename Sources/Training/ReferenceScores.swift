@@ -159,11 +159,16 @@ public struct ReferenceScores: Sendable {
     values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }
 
-  /// The hash of a model's weights and configuration and of token ids.
-  static func key(of data: [TrainingDatum], model: Decoder) -> String {
+  /// The hash of a model's weights and configuration and of token ids; an adapter counts while it is on
+  /// and changes what the model computes.
+  ///
+  /// - Parameter parameters: in place of those.
+  static func key(
+    of data: [TrainingDatum], model: Decoder, parameters: [Parameter]? = nil
+  ) -> String {
     var hash = SHA256()
     hash.update(data: Data("reference/2 \(model.configuration.computation)".utf8))
-    for parameter in model.parameters {
+    for parameter in parameters ?? model.effectiveParameters {
       hash.update(data: Data(parameter.name.utf8))
       hash.update(
         bufferPointer: UnsafeRawBufferPointer(

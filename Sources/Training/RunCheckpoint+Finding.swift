@@ -78,7 +78,7 @@ extension RunCheckpoint {
 
   /// Whether anything of a checkpoint is in a directory.
   private static func isBegun(_ url: URL) -> Bool {
-    [State.fileName, "optimizer.safetensors", "model"].contains {
+    [State.fileName, "optimizer.safetensors", "model", "adapter"].contains {
       FileKind(url.appendingPathComponent($0).path) != nil
     }
   }

@@ -57,5 +57,6 @@ extension RunCheckpoint {
     }
     for file in own ?? [] { unlink(checkpoint.appendingPathComponent(file).path) }
     rmdir(modelURL(of: checkpoint).path)
+    rmdir(adapterURL(of: checkpoint).path)
   }
 }

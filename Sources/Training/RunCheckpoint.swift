@@ -7,8 +7,8 @@ import Transformer
 
 /// A point of a run from which it goes on as if it had never stopped: model, optimizer and objective.
 ///
-/// A checkpoint is a directory `checkpoints/step-NNNNNN` with `model/` (a Hugging Face directory),
-/// `optimizer.safetensors`, `state.json` and, for an objective with state, `loss.state`. It is written
+/// A checkpoint is a directory `checkpoints/step-NNNNNN` with `model/` (a Hugging Face directory) or, of a
+/// run that trains an adapter, `adapter/` alone (PEFT's), and with `optimizer.safetensors`, `state.json` and, for an objective with state, `loss.state`. It is written
 /// beside and renamed, so a crash at any moment leaves the one before. `state.json` has the SHA-256 of
 /// every file.
 public enum RunCheckpoint {
@@ -34,7 +34,7 @@ public enum RunCheckpoint {
     let state = State(trainer)
     let lossState = try trainer.settledLossState()
     try AtomicDirectory.write(to: target) { folder throws(CheckpointError) in
-      try trainer.model.save(to: modelURL(of: folder), companions: companions)
+      try trainer.model.saveTrained(in: folder, companions: companions)
       try SafetensorsFile.write(
         trainer.optimizer.state.map { NamedTensor($0.name, $0.tensor) },
         to: folder.appendingPathComponent("optimizer.safetensors"))
@@ -53,6 +53,11 @@ public enum RunCheckpoint {
   /// Where a checkpoint's model is, to be loaded before the trainer is made.
   public static func modelURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("model")
+  }
+
+  /// Where a checkpoint's adapter is, of a run that trains one.
+  public static func adapterURL(of checkpoint: URL) -> URL {
+    checkpoint.appendingPathComponent("adapter")
   }
 
   /// The folder of the run that a checkpoint belongs to.

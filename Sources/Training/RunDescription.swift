@@ -31,6 +31,8 @@ public struct RunDescription: Codable, Sendable {
   /// Plugins that were exchanged when the run was gone on with; absent if none was.
   public var pluginChanges: [PluginChange]?
   public var model: Source
+  /// Absent where the model's own weights are trained.
+  public var adapter: Adapter?
   public var data: Source
   public var maxLength: Int
   /// Threads of each rank.
@@ -90,6 +92,7 @@ public struct RunDescription: Codable, Sendable {
     ] where now != then {
       throw .settingsChanged(path: url.path, field: option, saved: then, now: now)
     }
+    try checkSameAdapter(as: earlier, at: url)
     // Another number of packs is another objective, which the command line would have to say.
     guard pluginFiles.count == earlier.pluginFiles.count else {
       throw .contentChanged(path: url.path, of: "--loss and --robust")
@@ -252,8 +255,8 @@ public struct RunDescription: Codable, Sendable {
   public init(
     version: String, commandLine: [String], request: StoredRequest? = nil,
     settings: TrainingSettings, loss: Component,
-    robustifier: Component, plugins: [PluginPlace], model: Source, data: Source, maxLength: Int,
-    threads: Int,
+    robustifier: Component, plugins: [PluginPlace], model: Source, adapter: Adapter? = nil,
+    data: Source, maxLength: Int, threads: Int,
     ranks: Int = 1, calibration: String, counts: Counts
   ) {
     program = Self.name
@@ -266,6 +269,7 @@ public struct RunDescription: Codable, Sendable {
     self.robustifier = robustifier
     self.plugins = plugins
     self.model = model
+    self.adapter = adapter
     self.data = data
     self.maxLength = maxLength
     self.threads = threads

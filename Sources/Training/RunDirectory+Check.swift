@@ -31,7 +31,9 @@ extension RunDirectory {
       if there.allSatisfy({ isEmptyFile(url.appendingPathComponent($0)) }) { return }
       throw .occupied(path: url.path, by: first)
     }
-    if there.contains("model") || earlier.finishedSteps >= earlier.settings.steps {
+    if there.contains("model") || there.contains("adapter")
+      || earlier.finishedSteps >= earlier.settings.steps
+    {
       throw .runExists(path: url.path, isFinished: true)
     }
     if RunCheckpoint.exists(in: url) { throw .runExists(path: url.path, isFinished: false) }

@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 
 /// The directory a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
-/// `model/`. One process at a time has it.
+/// `model/`, or `adapter/` where the run trained one. One process at a time has it.
 public final class RunDirectory {
   /// Whether a column of the data can't be in `scores.jsonl`, whose own field has that name.
   public static func isOwnName(_ column: String) -> Bool {
@@ -11,7 +11,9 @@ public final class RunDirectory {
   }
 
   /// Everything that a run writes.
-  static let names = ["run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model"]
+  static let names = [
+    "run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model", "adapter",
+  ]
 
   public var url: URL { directory.url }
   /// Whether an earlier run was in it that ended before its first checkpoint, and begins again.

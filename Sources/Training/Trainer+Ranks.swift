@@ -11,6 +11,10 @@ extension Trainer {
     try checkSame("\(settings) from step \(completedSteps)", what: "other settings")
     try checkSame("\(loss.text), \(robustifier.text)", what: "another objective")
     try checkSame(ReferenceScores.key(of: [], model: model), what: "other weights")
+    if model.adapter != nil {
+      let own = ReferenceScores.key(of: [], model: model, parameters: model.parameters)
+      try checkSame(own, what: "another adapter")
+    }
     try checkSame(ReferenceScores.key(of: data, model: model), what: "other data")
     let calibration = data.map { "\($0.calibration)" }.joined(separator: " ")
     try checkSame(calibration, what: "other calibration weights")

@@ -12,6 +12,9 @@ public enum TransformerError: Error, Equatable {
   /// The same, as a file beside the configuration says.
   case packed(file: String, method: String)
 
+  /// An adapter could not be made, loaded or used.
+  case adapter(AdapterError)
+
   // config.json.
 
   /// The configuration lacks a field that has no default.
@@ -66,6 +69,8 @@ extension TransformerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .checkpoint(let error):
+      "\(error)"
+    case .adapter(let error):
       "\(error)"
     case .noModel(let directory, let mistake):
       "'\(directory)' \(mistake)"

@@ -8,6 +8,7 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "'\(name)'" }
 
+  public static let adapter = Setting("adapter")
   public static let allowChangedPlugin = Setting("allowChangedPlugin")
   public static let append = Setting("append")
   public static let backbone = Setting("backbone")
@@ -29,6 +30,7 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
   public static let keepTies = Setting("keepTies")
   public static let klSamples = Setting("klSamples")
   public static let limit = Setting("limit")
+  public static let lora = Setting("lora")
   public static let loss = Setting("loss")
   public static let lr = Setting("lr")
   public static let maxCharacters = Setting("maxCharacters")

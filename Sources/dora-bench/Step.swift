@@ -36,6 +36,11 @@ struct Step: ParsableCommand {
   @Option(help: "Data per forward and backward pass.")
   var microBatch: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Train a new LoRA adapter, such as r=8,alpha=16,targets=all-linear.", valueName: "SETTINGS"))
+  var lora: String?
+
   @Option(help: "Threads.")
   var threads: Int?
 
@@ -59,7 +64,7 @@ struct Step: ParsableCommand {
     let bench = StepBench(
       model: URL(fileURLWithPath: model), loss: try PluginLoader().load(loss),
       robustifier: try RobustifierCatalogue.make(name: robust), batch: batch, steps: steps,
-      microBatch: microBatch)
+      microBatch: microBatch, lora: lora)
     let measured = try bench.measure(data)
     if json {
       print(String(decoding: try JSONEncoder().encode(measured), as: UTF8.self))
@@ -87,18 +92,14 @@ struct Step: ParsableCommand {
     row("samples/s", Double(measured.samples) / total)
     row("real tokens/s", Double(measured.rowTokens) / total, "a row per response")
     row("unique tokens/s", Double(measured.uniqueTokens) / total, "prompts once")
-    row("needed GFLOP/s", measured.neededRate.wall / 1e9)
+    // What is needed counts the gradients of all weights.
+    let isWhole = lora == nil
+    if isWhole { row("needed GFLOP/s", measured.neededRate.wall / 1e9) }
     row("sgemm peak GFLOP/s", measured.productRate.wall / 1e9, "measured before and after")
-    row(
-      "share of peak", measured.neededRate.wall / measured.productRate.wall,
-      "by processor time \(number(measured.neededRate.processor / measured.productRate.processor))")
     row(
       "FMA peak GFLOP/s", measured.vectorRate.wall / 1e9,
       "vector units in registers: what no program exceeds")
-    row(
-      "share of FMA peak", measured.neededRate.wall / measured.vectorRate.wall,
-      "by processor time \(number(measured.neededRate.processor / measured.vectorRate.processor)), "
-        + "of sgemm \(number(measured.productRate.processor / measured.vectorRate.processor))")
+    if isWhole { showShares(measured) }
     row("peak memory MiB", measured.peakBytes / 1_048_576)
     row("start to ready s", measured.startToReady, "without the reference pass")
     row("other work", measured.otherProcessors, "processors")
@@ -107,6 +108,19 @@ struct Step: ParsableCommand {
         "  \(phase.name)", phase.seconds / Double(measured.seconds.count),
         "s/step, \(Int((100 * phase.seconds / total).rounded())) %")
     }
+  }
+
+  private func showShares(_ measured: StepMeasurement) {
+    let (needed, product, vector) = (
+      measured.neededRate, measured.productRate, measured.vectorRate
+    )
+    row(
+      "share of peak", needed.wall / product.wall,
+      "by processor time \(number(needed.processor / product.processor))")
+    row(
+      "share of FMA peak", needed.wall / vector.wall,
+      "by processor time \(number(needed.processor / vector.processor)), "
+        + "of sgemm \(number(product.processor / vector.processor))")
   }
 
   private func row(_ label: String, _ value: Double, _ remark: String = "") {

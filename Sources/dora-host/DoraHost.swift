@@ -23,6 +23,7 @@ struct DoraHost: ParsableCommand {
     version: version,
     subcommands: [
       Train.self, SFT.self, Calibrate.self, Score.self, Sample.self, Eval.self, SelfTrain.self,
+      Merge.self,
       Replay.self, PluginCommand.self, PackCommand.self, DataCommand.self,
       Tokenize.self, Export.self, Reproduce.self, Doctor.self,
     ],

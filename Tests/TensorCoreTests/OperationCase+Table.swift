@@ -19,6 +19,11 @@ extension OperationCase {
     linear(
       "linear with a transposed matrix of one output", rows: 4, inputs: 3, outputs: 1,
       hasResidual: true, isTransposed: true),
+    lowRank("lowRank on all outputs", rows: 5, inputs: 4, outputs: 3, [(0..<2, 0..<3)]),
+    lowRank(
+      "lowRank on some outputs, of several ranks", rows: 4, inputs: 3, outputs: 7,
+      [(2..<3, 0..<2), (0..<2, 4..<7)]),
+    lowRank("lowRank on one row", rows: 1, inputs: 5, outputs: 4, [(0..<1, 1..<4)]),
     embedding("embedding with repeated ids", vocabulary: 5, channels: 3, ids: [4, 0, 4, 4, 1]),
     rmsNorm("rmsNorm", rows: 4, channels: 9),
     add("add", shape: [3, 5]),
@@ -76,6 +81,11 @@ extension OperationCase {
       linear(
         "linear with a transposed matrix over many tiles", rows: 70, inputs: 400, outputs: 800,
         hasBias: true, hasResidual: true, isTransposed: true),
+      lowRank("lowRank over many rows", rows: 530, inputs: 5, outputs: 6, [(0..<2, 1..<6)]),
+      lowRank("lowRank over many inputs", rows: 3, inputs: 400, outputs: 4, [(0..<2, 0..<3)]),
+      lowRank(
+        "lowRank over many outputs", rows: 3, inputs: 4, outputs: 900,
+        [(0..<1, 0..<400), (1..<3, 450..<900)]),
       embedding(
         "embedding of many ids", vocabulary: 40, channels: 20,
         ids: (0..<200).map { Int32($0 * $0 % 40) }),
@@ -137,6 +147,39 @@ extension OperationCase {
         product[i] + (hasBias ? operands[2][i % outputs] : 0)
           + (hasResidual ? operands[operands.count - 1][i] : 0)
       }
+    }
+  }
+
+  /// The addition is to a product: the operand itself is a parameter, which may not be consumed.
+  static func lowRank(
+    _ name: String, rows: Int, inputs: Int, outputs: Int,
+    _ parts: [(ranks: Range<Int>, columns: Range<Int>)]
+  ) -> OperationCase {
+    let ranks = parts.map(\.ranks.upperBound).max() ?? 0
+    let shapes = [[rows, inputs], [outputs, inputs], [ranks, inputs]]
+    let ups = parts.map { [$0.columns.count, $0.ranks.count] }
+    return OperationCase(name: name, shapes: shapes + ups) { tape, operands in
+      tape.lowRank(
+        addingTo: tape.linear(operands[0], operands[1]), operands[0], down: operands[2],
+        parts: parts.enumerated().map { i, part in
+          LowRankPart(
+            up: operands[3 + i], ranks: part.ranks, columns: part.columns, scale: 0.5 + Float(i))
+        })
+    } reference: { operands in
+      var y = Reference.linear(operands[0], operands[1], inputs: inputs)
+      let middle = Reference.linear(operands[0], operands[2], inputs: inputs)
+      for (i, part) in parts.enumerated() {
+        let up = operands[3 + i]
+        for row in 0..<rows {
+          for (o, column) in part.columns.enumerated() {
+            for (r, rank) in part.ranks.enumerated() {
+              y[row * outputs + column] +=
+                (0.5 + Double(i)) * middle[row * ranks + rank] * up[o * part.ranks.count + r]
+            }
+          }
+        }
+      }
+      return y
     }
   }
 

@@ -38,10 +38,21 @@ struct ModelMistakeTests {
   func adapter() throws {
     let adapter = ["adapter_config.json": #"{"base_model_name_or_path":"org/base"}"#]
     let message =
-      "'model' is an adapter (LoRA) for the model 'org/base', no model; merge it first "
-      + "(merge_and_unload of PEFT, then save_pretrained)"
+      "'model' is an adapter (LoRA) for the model 'org/base', no model; give that model as --model "
+      + "and this directory as --adapter, or merge them first ('dora-host merge', or merge_and_unload of PEFT)"
     #expect(try self.message(adapter) == message)
     #expect(try self.message(["config.json": Self.configuration]) == message)
+  }
+
+  @Test("a run that trained an adapter is told from one that trained a model")
+  func adapterRun() throws {
+    let files = [
+      "run.json": "{}", "adapter/adapter_config.json": #"{"base_model_name_or_path":"org/base"}"#,
+    ]
+    #expect(
+      try message(files)
+        == "'model' is the directory of a run that trained an adapter; give its model 'org/base' as --model "
+        + "and 'model/adapter' as --adapter")
   }
 
   @Test("weights of other formats are named, with what writes safetensors")

@@ -13,10 +13,12 @@ public struct StepBench {
   /// Timed steps; one more goes before them.
   public var steps: Int
   public var microBatch: Int?
+  /// A new adapter that is trained in place of the model's weights, such as "r=8,targets=all-linear".
+  public var lora: String?
 
   public init(
     model: URL, loss: any SampleLoss, robustifier: any Robustifier, batch: Int, steps: Int,
-    microBatch: Int? = nil
+    microBatch: Int? = nil, lora: String? = nil
   ) {
     self.model = model
     self.loss = loss
@@ -24,11 +26,14 @@ public struct StepBench {
     self.batch = batch
     self.steps = steps
     self.microBatch = microBatch
+    self.lora = lora
   }
 
   /// Reads the model from its directory.
   public func measure(_ data: [TrainingDatum]) throws -> StepMeasurement {
-    try measure(data, on: Decoder(directory: model))
+    let decoder = try Decoder(directory: model)
+    if let lora { try decoder.addAdapter(LoRASettings(parsing: lora), seed: 0) }
+    return try measure(data, on: decoder)
   }
 
   /// AdamW with clipping at 1, on the data in their order. The first step is not counted.
@@ -92,8 +97,8 @@ extension [TrainingDatum] {
       configuration.embedsPositions ? configuration.maximumPositions * configuration.hiddenSize : 0
     // All matrices but the embeddings and the head.
     let linear =
-      decoder.parameters.filter { $0.value.shape.count == 2 }
-      .reduce(0) { $0 + $1.value.count } - head * (configuration.tiesEmbeddings ? 1 : 2)
+      decoder.weights.map(\.parameter.value).filter { $0.shape.count == 2 }
+      .reduce(0) { $0 + $1.count } - head * (configuration.tiesEmbeddings ? 1 : 2)
       - positions
     return neededOperations(
       linear: linear, head: head,

@@ -21,12 +21,18 @@ extension SequenceClassifier {
   ///   - directory: `BertModel`, `LlamaForCausalLM` or another variant or decoder.
   ///   - labels: the labels' names, at least one and no two alike.
   ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for what transformers does.
+  ///   - adapter: a directory of PEFT's whose adapter is merged into a decoder first.
   ///   - seed: the same seed gives the same head.
   /// - Throws: ``TransformerError``, also for a pooling that the model has no use for.
   public convenience init(
-    backbone directory: URL, labels: [String], pooling: Pooling? = nil, seed: UInt64
+    backbone directory: URL, labels: [String], pooling: Pooling? = nil, adapter: URL? = nil,
+    seed: UInt64
   ) throws(TransformerError) {
     let configuration = try ClassifierConfiguration(directory: directory)
+    if adapter != nil, configuration.isEncoder {
+      throw .invalidOption(
+        name: "adapter", value: adapter?.relativePath ?? "", expected: "none, for an encoder")
+    }
     let poolings = configuration.supportedPoolings
     if let pooling, !poolings.contains(pooling) {
       throw .invalidOption(
@@ -39,16 +45,19 @@ extension SequenceClassifier {
         name: "labels", value: "\(labels)", expected: "at least one name, no two alike")
     }
     try self.init(
-      configuration, pooling: pooling ?? configuration.standardPooling, labels: labels, seed: seed)
+      configuration, pooling: pooling ?? configuration.standardPooling, adapter: adapter,
+      labels: labels,
+      seed: seed)
   }
 
   /// - Parameter seed: nil for the head that the files hold.
   private convenience init(
-    _ configuration: ClassifierConfiguration, pooling: Pooling, labels: [String], seed: UInt64?
+    _ configuration: ClassifierConfiguration, pooling: Pooling, adapter: URL? = nil,
+    labels: [String], seed: UInt64?
   ) throws(TransformerError) {
     do {
       try self.init(
-        loading: configuration, pooling: pooling, labels: labels, seed: seed)
+        loading: configuration, pooling: pooling, adapter: adapter, labels: labels, seed: seed)
     } catch {
       let directory = configuration.directory
       throw Quantization.explanation(of: error, configuration.source, in: directory) ?? error
@@ -56,12 +65,16 @@ extension SequenceClassifier {
   }
 
   private convenience init(
-    loading configuration: ClassifierConfiguration, pooling: Pooling, labels: [String],
-    seed: UInt64?
+    loading configuration: ClassifierConfiguration, pooling: Pooling, adapter: URL?,
+    labels: [String], seed: UInt64?
   ) throws(TransformerError) {
     var reader = try WeightReader(
       directory: configuration.directory, spellings: configuration.spellings(of:))
     let backbone = try Self.backbone(configuration, pooling, &reader)
+    if case .decoder(let decoder) = backbone, let adapter {
+      try decoder.loadAdapter(directory: adapter)
+      decoder.mergeAdapter()
+    }
     let head: ClassifierHead
     if let seed {
       head = ClassifierHead(of: backbone, labels: labels.count, seed: seed)

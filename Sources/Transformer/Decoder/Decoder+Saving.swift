@@ -16,7 +16,22 @@ extension Decoder {
       companions: companions)
   }
 
-  /// Bytes of the weights that ``save(to:companions:)`` writes.
+  /// Writes what training changes into a directory of a run: `adapter`, or `model`.
+  public func saveTrained(
+    in run: URL, companions: ModelCompanions
+  ) throws(CheckpointError) {
+    let directory = run.appendingPathComponent(trainedName)
+    if adapter == nil {
+      try save(to: directory, companions: companions)
+    } else {
+      try saveAdapter(to: directory, companions: companions)
+    }
+  }
+
+  /// What ``saveTrained(in:companions:)`` calls its directory.
+  public var trainedName: String { adapter == nil ? "model" : "adapter" }
+
+  /// Bytes of the weights that ``saveTrained(in:companions:)`` writes.
   public var savedByteCount: Int {
     parameters.reduce(0) { $0 + $1.value.count * MemoryLayout<Float>.stride }
   }

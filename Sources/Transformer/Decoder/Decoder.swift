@@ -13,6 +13,8 @@ public final class Decoder {
   /// nil if the embeddings are the output matrix too.
   private let untiedHead: Weight?
   private let rotaries: LayerRotaries
+  /// What training changes in place of the model's own weights; nil where it changes those.
+  public internal(set) var adapter: Adapter?
 
   /// - Parameters:
   ///   - hasHead: false for a model that is never asked for tokens: it has no output matrix of its
@@ -47,20 +49,21 @@ public final class Decoder {
       ? nil : try table(published.head, rows: size)
   }
 
-  /// All weights: embeddings, layers from the first to the last, norm, output matrix.
+  /// All weights of the model itself: embeddings, layers from the first to the last, norm, output matrix.
   public var weights: [Weight] {
     let (positions, head) = (positionEmbedding.map { [$0] } ?? [], untiedHead.map { [$0] } ?? [])
     return [embedding] + positions + layers.flatMap(\.weights) + norm.weights + head
   }
 
-  /// What training changes, in the order of ``weights``.
-  public var parameters: [Parameter] { weights.map(\.parameter) }
+  /// What training changes: the adapter's weights where there is one, else those of ``weights``.
+  public var parameters: [Parameter] { (adapter?.weights ?? weights).map(\.parameter) }
 
   /// `(V, C)`.
   var head: Variable { (untiedHead ?? embedding).variable }
 
   /// A model of its own with the same weights, for instance a reference that training leaves alone.
   public func copy() -> Decoder {
+    precondition(adapter == nil, "a model with an adapter needs no copy: see withoutAdapter")
     let values = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value) })
     return Decoder(configuration) { layout in
       guard let value = values[layout.name] else {

@@ -13,12 +13,16 @@ public struct ModelCompanions: Sendable {
     "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 
+  /// The directory of the model that they belong to; nil where there is none.
+  public let origin: String?
   private let files: [(name: String, bytes: [UInt8])]
 
   /// For a model whose data are token ids.
-  public static let none = ModelCompanions(files: [])
+  public static let none = ModelCompanions(origin: nil, files: [])
 
-  private init(files: [(name: String, bytes: [UInt8])]) { self.files = files }
+  private init(origin: String?, files: [(name: String, bytes: [UInt8])]) {
+    (self.origin, self.files) = (origin, files)
+  }
 
   /// Reads those files that a directory has.
   ///
@@ -31,7 +35,7 @@ public struct ModelCompanions: Sendable {
       guard FileKind(path) != nil else { continue }
       files.append((name, try [UInt8](ofFile: URL(fileURLWithPath: path))))
     }
-    self.files = files
+    self.init(origin: directory.path, files: files)
   }
 
   public var count: Int { files.count }
@@ -39,8 +43,8 @@ public struct ModelCompanions: Sendable {
   /// Bytes of all files together.
   public var byteCount: Int { files.reduce(0) { $0 + $1.bytes.count } }
 
-  func write(to directory: URL) throws(CheckpointError) {
-    for file in files {
+  func write(to directory: URL, leavingOut names: [String] = []) throws(CheckpointError) {
+    for file in files where !names.contains(file.name) {
       try AtomicFile.write(to: directory.appendingPathComponent(file.name)) {
         sink throws(CheckpointError) in try sink.write(file.bytes)
       }

@@ -29,7 +29,7 @@ extension ModelDirectory {
     }
     if !isDirectory.boolValue { return .file }
     if let adapter = adapter(directory) { return adapter }
-    if exists("run.json", in: directory) { return .run(model: modelOfRun(directory)) }
+    if exists("run.json", in: directory) { return run(directory) }
     let parent = directory.deletingLastPathComponent()
     if directory.lastPathComponent == "checkpoints", exists("run.json", in: parent) {
       return .checkpoints(model: modelOfRun(parent))
@@ -41,6 +41,15 @@ extension ModelDirectory {
     let names = [Checkpoint.weightsName, "\(Checkpoint.weightsName).index.json"]
     if names.contains(where: { exists($0, in: directory) }) { return .noConfiguration }
     return otherWeights(directory).map { .otherWeights(found: $0) } ?? .noConfiguration
+  }
+
+  private static func run(_ directory: URL) -> ModelMistake {
+    let model = modelOfRun(directory)
+    if model == nil, case .adapter(let base) = adapter(directory.appendingPathComponent("adapter"))
+    {
+      return .adapterRun(adapter: "\(directory.relativePath)/adapter", base: base)
+    }
+    return .run(model: model)
   }
 
   /// The trained model, or that of the newest checkpoint.

@@ -13,17 +13,22 @@ enum ModelDirectory {
     try AtomicDirectory.write(to: directory) { temporary throws(CheckpointError) in
       try configuration.write(to: temporary.appendingPathComponent("config.json"))
       try SafetensorsFile.write(
-        weights.flatMap(namedTensors), to: temporary.appendingPathComponent(Checkpoint.weightsName))
+        weights.flatMap { $0.namedTensors() },
+        to: temporary.appendingPathComponent(Checkpoint.weightsName))
       try companions.write(to: temporary)
     }
   }
+}
 
-  /// A weight in its published pieces.
-  private static func namedTensors(of weight: Weight) -> [NamedTensor] {
-    weight.layout.pieces.map { piece in
+extension Weight {
+  /// The weight in its published pieces.
+  ///
+  /// - Parameter prefix: what stands before the names in the file.
+  func namedTensors(prefix: String = "") -> [NamedTensor] {
+    layout.pieces.map { piece in
       NamedTensor(
-        piece.name, weight.parameter.value, offset: weight.layout.offset(of: piece),
-        shape: weight.layout.shape(of: piece))
+        prefix + piece.name, parameter.value, offset: layout.offset(of: piece),
+        shape: layout.shape(of: piece))
     }
   }
 }

@@ -8,6 +8,8 @@ public enum ModelMistake: Error, Equatable, Sendable {
   case run(model: String?)
   /// The directory of a run's checkpoints.
   case checkpoints(model: String?)
+  /// The directory of a run that trained an adapter.
+  case adapterRun(adapter: String, base: String?)
   /// The cache of the hub's own tools, which keeps models in `snapshots`.
   case cache(snapshot: String?)
   case adapter(base: String?)
@@ -35,13 +37,18 @@ extension ModelMistake: CustomStringConvertible {
     case .checkpoints(let model):
       "is the directory of a run's checkpoints"
         + (model.map { "; the run's model is '\($0)'" } ?? "")
+    case .adapterRun(let adapter, let base):
+      "is the directory of a run that trained an adapter; give "
+        + (base.map { "its model '\($0)'" } ?? "its model")
+        + " as --model and '\(adapter)' as --adapter"
     case .cache(let snapshot?):
       "is a directory of the Hugging Face cache; the model is '\(snapshot)'"
     case .cache(nil):
       "is a directory of the Hugging Face cache without a snapshot; download the model again"
     case .adapter(let base):
       "is an adapter (LoRA)" + (base.map { " for the model '\($0)'" } ?? "")
-        + ", no model; merge it first (merge_and_unload of PEFT, then save_pretrained)"
+        + ", no model; give that model as --model and this directory as --adapter, or merge them "
+        + "first ('dora-host merge', or merge_and_unload of PEFT)"
     case .otherWeights(let found):
       Self.text(found)
     case .noWeights:

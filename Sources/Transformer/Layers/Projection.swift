@@ -34,7 +34,8 @@ extension ProjectionLayout {
   }
 }
 
-/// `x Wᵀ (+ b)`: a matrix and perhaps a vector under the names `NAME.weight` and `NAME.bias`.
+/// `x Wᵀ (+ b)`: a matrix and perhaps a vector under the names `NAME.weight` and `NAME.bias`. The one place
+/// where a layer's matrix is applied, and so where an adapter acts.
 struct Projection {
   let weight: Weight
   let bias: Weight?
@@ -44,7 +45,7 @@ struct Projection {
   init<Failure: Error>(
     _ layout: ProjectionLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
-    weight = try Weight(layout.matrix, value)
+    weight = try Weight(layout.matrix, slot: AdapterSlot(layout), value)
     if let bias = layout.bias {
       self.bias = try Weight(bias, value)
     } else {
@@ -57,7 +58,9 @@ struct Projection {
 
   /// `(T, I) -> (T, O)`.
   func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable? = nil) -> Variable {
-    tape.linear(
+    let y = tape.linear(
       x, weight.variable, isTransposed: isTransposed, bias: bias?.variable, residual: residual)
+    guard let adapter = weight.slot?.adapter else { return y }
+    return adapter(tape, x, addingTo: y)
   }
 }

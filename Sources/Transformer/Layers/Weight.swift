@@ -75,16 +75,20 @@ public struct WeightLayout: Sendable {
 public struct Weight {
   public let layout: WeightLayout
   public let parameter: Parameter
+  /// Where an adapter goes; nil of what isn't the matrix of a projection.
+  let slot: AdapterSlot?
 
   /// - Parameter value: makes the tensor of a layout, of the layout's shape; taken over.
   init<Failure: Error>(
-    _ layout: WeightLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ layout: WeightLayout, slot: AdapterSlot? = nil,
+    _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
     let value = try value(layout)
     precondition(
       value.shape == layout.shape,
       "weight '\(layout.name)': shape \(value.shape), its layout says \(layout.shape)")
     self.layout = layout
+    self.slot = slot
     // Decay pulls a matrix towards "no effect"; a norm's scale has that at 1, not at 0.
     parameter = Parameter(name: layout.name, value: value, decays: layout.columns != nil)
   }

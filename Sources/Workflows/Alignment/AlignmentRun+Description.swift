@@ -6,6 +6,7 @@ import PluginHost
 import Responses
 import TensorCore
 import Training
+import Transformer
 import Work
 
 /// What a run says of itself: before its first step to the user, and in `run.json`.
@@ -17,6 +18,7 @@ extension AlignmentRun {
     for place in Self.places(plan.loss, plan.robustifier) {
       notice("plugin      \(place.summary)")
     }
+    if let adapter = plan.model.adapterSummary { say(adapter, plan) }
     notice("calibration \(plan.calibration)")
     notice(
       "data        \(data.count) data, \(data.reduce(0) { $0 + $1.responses.count }) responses, \(settings.shuffle ? "shuffled" : "in file order")"
@@ -39,8 +41,20 @@ extension AlignmentRun {
           + "to \(Setting.lr); give a smaller \(Setting.warmup), such as 0.03")
     }
     if let groups = plan.groups { notice("groups      \(groups.summary)") }
-    if let unused = request.training.unusedSeed { notice(unused) }
+    if request.adapters.lora == nil, let unused = request.training.unusedSeed { notice(unused) }
     if ranks.count > 1 { notice("ranks       \(ranks.count), the data of a step in equal shares") }
+  }
+
+  private func say(_ adapter: AdapterSummary, _ plan: Plan) {
+    notice(adapter.notice)
+    if adapter.dropout > 0 {
+      notice(
+        "dropout     the adapter was trained with a dropout of \(adapter.dropout); here it is trained without"
+      )
+    }
+    if ReferenceScores.areNeeded(by: plan.loss.requirements) {
+      notice("reference   the model without its adapter")
+    }
   }
 
   private static func plugins(_ loss: any SampleLoss) -> [PluginLoss] {
@@ -79,7 +93,10 @@ extension AlignmentRun {
         name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
         files: try (robust as? PluginRobustifier).map { [try $0.library.source] } ?? []),
       plugins: Self.places(loss, robust),
-      model: try modelSource(of: plan), data: plan.data,
+      model: try modelSource(of: plan),
+      adapter: try .init(
+        of: plan.model, lora: request.adapters.lora, start: request.adapters.url),
+      data: plan.data,
       maxLength: prepared.maximumLength, threads: ThreadPool.threads, ranks: ranks.count,
       calibration: plan.calibration,
       counts: .init(

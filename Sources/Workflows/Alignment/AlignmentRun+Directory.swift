@@ -77,7 +77,7 @@ extension AlignmentRun {
         room.checkpoints > 0 ? ", \(Self.text(room.checkpoint)) for each checkpoint" : ""
       throw WorkError.badInput(
         "there is not enough room for '\(run.relativePath)': \(Self.text(free)) are free, "
-          + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for model/\(checkpoint), "
+          + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for \(plan.model.trainedName)/\(checkpoint), "
           + "\(Self.text(room.logs)) for the logs of \(plan.settings.steps) steps; make room, or choose another \(Setting.out)"
       )
     }

@@ -37,7 +37,8 @@ extension AlignmentRun {
     let (set, weights) = try dataSet()
     let source = try modelSource()
     let files = ChangeMarks(of: source.original)
-    let model = try Decoder(directory: source.weights)
+    let model = try request.adapters.load(
+      source.weights, checkpoint: source.adapter, seed: request.training.seedValue)
     var prepared = try PreparedData(
       set, model: model.configuration, tokenizerURL: source.original,
       maximumLength: request.maxLength)
@@ -78,10 +79,13 @@ extension AlignmentRun {
   /// A trainer as far as the run has come.
   func trainer(for plan: Plan) throws -> Trainer {
     let checkpoint = plan.source.checkpoint
-    let reference = try reference(
-      for: plan.loss, plan.prepared.data, plan.settings,
-      // Before its first step the policy is the reference.
-      model: checkpoint == nil ? plan.model : Decoder(directory: plan.source.original))
+    // Before its first step the policy is the reference, or without its adapter at any time.
+    let isReference = checkpoint == nil || plan.model.adapter != nil
+    let reference: ReferenceScores? = try plan.model.withoutAdapter {
+      try self.reference(
+        for: plan.loss, plan.prepared.data, plan.settings,
+        model: isReference ? plan.model : Decoder(directory: plan.source.original))
+    }
     let trainer = try Trainer(
       model: plan.model, loss: plan.loss, robustifier: plan.robustifier, data: plan.prepared.data,
       reference: reference, settings: plan.settings, groups: plan.groups, ranks: ranks)

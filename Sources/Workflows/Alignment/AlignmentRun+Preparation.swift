@@ -49,6 +49,8 @@ extension AlignmentRun {
   struct ModelSource {
     /// The folder to load.
     var weights: URL
+    /// The adapter of a checkpoint, to be loaded with it.
+    var adapter: URL?
     /// The model that the run began with, whose scores are the reference.
     var original: URL
     var checkpoint: URL?
@@ -58,6 +60,11 @@ extension AlignmentRun {
     let original = modelURL(request.model)
     guard let checkpoint = resumed?.checkpoint else {
       return ModelSource(weights: original, original: original)
+    }
+    if request.adapters.isGiven {
+      return ModelSource(
+        weights: original, adapter: RunCheckpoint.adapterURL(of: checkpoint), original: original,
+        checkpoint: checkpoint)
     }
     return ModelSource(
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)

@@ -42,7 +42,7 @@ extension AlignmentRun {
     let goOn: WorkText = "go on with \(Setting.resume) \(run.url.relativePath)"
     let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
     if case .finished = end {
-      try writer.write { try trainer.model.save(to: run.modelURL, companions: companions) }
+      try writer.write { try trainer.model.saveTrained(in: run.url, companions: companions) }
     } else {
       try writer.write { try RunCheckpoint.save(trainer, in: run, companions: companions) }
     }

@@ -64,7 +64,8 @@ final class ModelClassifier {
   private func model() throws -> SequenceClassifier {
     func model(_ pooling: SequenceClassifier.Pooling?) throws -> SequenceClassifier {
       try SequenceClassifier(
-        backbone: directory, labels: FineTunedBackbone.labels, pooling: pooling, seed: request.seed)
+        backbone: directory, labels: FineTunedBackbone.labels, pooling: pooling,
+        adapter: request.classifier.adapter.map(fileURL), seed: request.seed)
     }
     let classifier = try model(request.classifier.pooling)
     let isUndecided = request.classifier.pooling == nil && classifier.isEncoder
@@ -93,6 +94,9 @@ extension CalibrationRequest {
       "epochs": .number(tuning.epochs), "lr": .number(tuning.learningRate),
       "batch": .number(tuning.batch),
     ]
+    if let adapter = classifier.adapter {
+      work["adapter"] = .string(try source(fileURL(adapter)).sha256)
+    }
     if let pooling = classifier.pooling { work["pooling"] = .string(pooling.rawValue) }
     if let reads = classifier.reads { work["reads"] = .string(reads.rawValue) }
     if let length = classifier.maxLength { work["max_length"] = .number(length) }

@@ -19,6 +19,8 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   public var calibration = DatasetCalibration()
   /// The model to train, a directory in the Hugging Face layout.
   public var model: String
+  /// What is trained in place of the model's own weights, if anything is.
+  public var adapters = AdapterRequest()
   /// A file of preference data.
   public var data: String
   /// The run's directory; nil: `runs/LOSS-DATE`.
@@ -51,6 +53,7 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   public func validate() throws(WorkError) {
     try SettingCheck.check(.maxLength, maxLength, from: 1)
     try training.validate()
+    try adapters.validate()
   }
 
   /// The learning rate where none is given: next-token training takes larger steps.
@@ -123,6 +126,9 @@ public struct AlignmentResult: Sendable, Equatable {
   /// False in a process that shares the run with the one that writes its files.
   public let isWriter: Bool
 
-  /// The trained model.
+  /// The trained model; of a run that trained an adapter there is ``adapter`` instead.
   public var model: URL { directory.appendingPathComponent("model") }
+
+  /// The trained adapter, of a run that trained one.
+  public var adapter: URL { directory.appendingPathComponent("adapter") }
 }

@@ -7,6 +7,8 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   /// "ngram", logistic regression on hashed n-grams; "given", the data's own `probs`; or a model's
   /// directory.
   public var backbone = "ngram"
+  /// An adapter for ``backbone``, of a decoder: PEFT's directory.
+  public var adapter: String?
   /// Parts that the data are cut into by prompt; each is scored by a classifier of the others.
   public var folds = 5
   /// Read only so many characters of each response, of token ids so many tokens.
@@ -54,7 +56,8 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   /// The first setting given that only a model has a use for.
   private var modelSetting: Setting? {
     let settings: [(Setting, Bool)] = [
-      (.epochs, epochs != nil), (.lr, lr != nil), (.batch, batch != nil),
+      (.adapter, adapter != nil), (.epochs, epochs != nil), (.lr, lr != nil),
+      (.batch, batch != nil),
       (.pooling, pooling != nil), (.reads, reads != nil), (.maxLength, maxLength != nil),
     ]
     return settings.first { $0.1 }?.0

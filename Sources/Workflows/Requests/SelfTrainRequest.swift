@@ -6,6 +6,8 @@ import Work
 public struct SelfTrainRequest: Codable, Sendable, Equatable {
   /// The model to start from.
   public var model: String
+  /// What is trained in place of the model's own weights, from round to round the same; if anything is.
+  public var adapters = AdapterRequest()
   /// Preference data: prompts, and target answers.
   public var data: String
   /// The directory of all rounds.
@@ -82,6 +84,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     }
     try SettingCheck.check(.maxLength, maxLength, from: 1)
     try training.validate()
+    try adapters.validate()
     _ = try loss.expression()
   }
 

@@ -40,7 +40,8 @@ struct SelfTraining {
     defer { withExtendedLifetime(claim) {} }
     let targets = try targets(answers)
     var table = SelfTrainingTable()
-    var policy = modelURL(request.model)
+    var policy = SelfTrainingRound.Policy(
+      model: request.model, adapter: request.adapters.adapter)
     for number in 1...request.rounds {
       let round = SelfTrainingRound(
         request: request, parts: parts, number: number, policy: policy, targets: targets,
@@ -54,7 +55,7 @@ struct SelfTraining {
       observer.notice(
         "round \(number)     \(row.summary), \(Duration.text(seconds: Date().timeIntervalSince(start)))"
       )
-      policy = round.model
+      policy = round.result
     }
     let last = SelfTrainingRound(
       request: request, parts: parts, number: request.rounds + 1, policy: policy, targets: targets,
@@ -63,7 +64,7 @@ struct SelfTraining {
     table.add(
       SelfTrainingTable.Row(
         policy: "round \(request.rounds)", answers: try last.answers(), training: nil))
-    try publish(policy)
+    try publish(fileURL(policy.adapter ?? policy.model))
     try write(table.json.indentedText, to: "rounds.json")
     return table
   }
@@ -103,6 +104,9 @@ struct SelfTraining {
     ]
     if let model = request.scorer.rewardModel {
       work["reward_model"] = .string(try source(modelURL(model)).sha256)
+    }
+    if let adapter = request.adapters.adapter {
+      work["adapter"] = .string(try source(fileURL(adapter)).sha256)
     }
     for (name, values) in parts.settings(of: request) {
       work[name] = .array(values.map { .string($0) })
@@ -147,7 +151,8 @@ struct SelfTraining {
 
   /// The last model, where one looks for it.
   private func publish(_ model: URL) throws {
-    let link = folder.appendingPathComponent("model")
+    let name = model.lastPathComponent
+    let link = folder.appendingPathComponent(name)
     guard FileKind(link.path) ?? .link == .link else {
       throw WorkError.failed(
         "'\(link.relativePath)' is there and no link of this command's; the last model is "
@@ -155,7 +160,7 @@ struct SelfTraining {
     }
     // Beside and renamed: there is no moment without one.
     let new = link.temporarySibling
-    let target = "round-\(request.rounds)/run/model"
+    let target = "round-\(request.rounds)/run/\(name)"
     try FileManager.default.createSymbolicLink(atPath: new.path, withDestinationPath: target)
     guard rename(new.path, link.path) == 0 else { throw CheckpointError.lastWriting(link.path) }
   }

@@ -1,6 +1,7 @@
 import Calibration
 import Evaluation
 import Foundation
+import LocalSystem
 import Preferences
 import Responses
 import Statistics
@@ -15,7 +16,7 @@ struct SelfTrainingRound {
   /// From 1.
   let number: Int
   /// The model that answers, and from which training starts.
-  let policy: URL
+  let policy: Policy
   /// A line for each prompt with its target answer.
   let targets: URL
   let folder: URL
@@ -24,8 +25,20 @@ struct SelfTrainingRound {
   static let target = "target"
   static let own = "policy"
 
-  /// Where the trained model is.
-  var model: URL { file("run/model") }
+  /// A model, or an adapter on one.
+  struct Policy {
+    let model: String
+    var adapter: String?
+  }
+
+  /// What the round trained: another model, or another adapter on the same one.
+  var result: Policy {
+    request.adapters.isGiven
+      ? Policy(model: policy.model, adapter: file(resultName).path)
+      : Policy(model: file(resultName).path)
+  }
+
+  private var resultName: String { "run/" + (request.adapters.isGiven ? "adapter" : "model") }
 
   private func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
@@ -37,7 +50,8 @@ struct SelfTrainingRound {
   /// Answers of the policy behind the target ones, with scores: `scored.jsonl`.
   func sample() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var sample = SampleRequest(model: policy.path)
+    var sample = SampleRequest(model: fileURL(policy.model).path)
+    sample.adapter = policy.adapter.map { fileURL($0).path }
     sample.data = targets.path
     sample.append = true
     sample.name = Self.own
@@ -51,7 +65,7 @@ struct SelfTrainingRound {
     try part("scored.jsonl", .score(score), results: "score.txt")
   }
 
-  /// h of those answers, and a model trained on them: `run/model`.
+  /// h of those answers, and a model or an adapter trained on them: `run/model`, `run/adapter`.
   func train() throws {
     var calibration = CalibrationRequest(
       data: file("scored.jsonl").path, out: file("calibrated.jsonl").path)
@@ -62,7 +76,7 @@ struct SelfTrainingRound {
       "calibrated.jsonl", .calibrate(calibration, report: file("calibration").path),
       results: "calibrate.txt")
     if !exists("train.jsonl") { try writeTrainingData() }
-    try part("run/model", try alignment(), results: "train.txt")
+    try part(resultName, try alignment(), results: "train.txt")
   }
 
   private func exists(_ name: String) -> Bool {
@@ -79,7 +93,11 @@ struct SelfTrainingRound {
   /// A run that can be resumed is; one without a checkpoint begins again in its directory.
   private func alignment() throws -> SelfTrainingPart {
     if RunCheckpoint.exists(in: file("run")) { return .resume(file("run").path) }
-    var alignment = AlignmentRequest(model: policy.path, data: file("train.jsonl").path)
+    var alignment = AlignmentRequest(
+      model: fileURL(policy.model).path, data: file("train.jsonl").path)
+    // The first round makes the adapter that the others train.
+    alignment.adapters.adapter = policy.adapter.map { fileURL($0).path }
+    if policy.adapter == nil { alignment.adapters.lora = request.adapters.lora }
     alignment.out = file("run").path
     alignment.calibration.calibrationNormalise = request.calibration.calibrationNormalise
     if !request.calibration.keepTarget { alignment.calibration.gamma = try report().gamma }

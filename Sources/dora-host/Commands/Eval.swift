@@ -24,6 +24,8 @@ struct Eval: ParsableCommand {
   @Option(help: ArgumentHelp("The model to measure, a Hugging Face folder.", valueName: "DIR"))
   var model: String?
 
+  @OptionGroup var adapter: AdapterOptions
+
   @Option(help: ArgumentHelp("Preference data that it wasn't trained on.", valueName: "FILE.jsonl"))
   var data: String?
 
@@ -35,7 +37,7 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Another model to measure and compare; without --model another reward model. Repeats.",
+      "Another model, or adapter for --model, to measure and compare; without --model another reward model. Repeats.",
       valueName: "DIR"))
   var other: [String] = []
 
@@ -93,6 +95,7 @@ struct Eval: ParsableCommand {
   private var request: EvaluationRequest {
     var request = EvaluationRequest(data: data ?? "")
     request.model = model
+    request.adapter = adapter.adapter
     request.reference = reference
     request.other = other
     request.limit = limit

@@ -18,6 +18,8 @@ struct SFT: ParsableCommand {
   @Option(help: ArgumentHelp("The model to train, a Hugging Face folder.", valueName: "DIR"))
   var model: String?
 
+  @OptionGroup(title: "Adapter") var adapters: TrainedAdapterOptions
+
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
   var data: String?
 
@@ -57,6 +59,7 @@ struct SFT: ParsableCommand {
     try runtime.apply()
     let command = AlignmentCommand(runtime: runtime, dryRun: dryRun)
     if let resume { return try command.resume(fileURL(resume), request, of: "sft") }
+    try adapters.check(model: model)
     guard model != nil, data != nil else {
       throw ValidationError("fine-tuning takes a model and data: give --model and --data")
     }
@@ -67,6 +70,7 @@ struct SFT: ParsableCommand {
   var request: AlignmentRequest {
     var request = AlignmentRequest.fineTuning(
       model: model ?? "", data: data ?? "", target: sftTarget)
+    request.adapters = adapters.request
     request.out = out
     request.maxLength = maxLength
     request.trainOn = trainOn

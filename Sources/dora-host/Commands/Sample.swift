@@ -19,6 +19,8 @@ struct Sample: ParsableCommand {
   @Option(help: ArgumentHelp("A model, a Hugging Face folder.", valueName: "DIR"))
   var model: String
 
+  @OptionGroup var adapter: AdapterOptions
+
   @Option(help: ArgumentHelp("The text to continue; repeats.", valueName: "TEXT"))
   var prompt: [String] = []
 
@@ -29,7 +31,8 @@ struct Sample: ParsableCommand {
   var append = false
 
   @Option(
-    help: ArgumentHelp("What 'sources' calls the model; default: its folder.", valueName: "NAME"))
+    help: ArgumentHelp(
+      "What 'sources' calls the model; default: its folder, or its adapter's.", valueName: "NAME"))
   var name: String?
 
   @OptionGroup(title: "Sampling") var sampling: DecodingOptions
@@ -49,6 +52,7 @@ struct Sample: ParsableCommand {
 
   private var request: SampleRequest {
     var request = SampleRequest(model: model)
+    request.adapter = adapter.adapter
     request.prompts = prompt
     request.data = data
     request.append = append

@@ -20,6 +20,7 @@ struct Score: ParsableCommand {
   @Option(help: ArgumentHelp("A model, a Hugging Face folder.", valueName: "DIR"))
   var model: String?
 
+  @OptionGroup var adapter: AdapterOptions
   @OptionGroup var scorer: ScorerOptions
 
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
@@ -40,6 +41,7 @@ struct Score: ParsableCommand {
   private var request: ScoreRequest {
     var request = ScoreRequest(data: data)
     request.model = model
+    request.adapter = adapter.adapter
     request.scorer = scorer.request
     request.maxLength = maxLength
     request.chatTemplate = conversations.chatTemplate

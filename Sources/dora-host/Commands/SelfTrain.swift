@@ -15,6 +15,9 @@ struct SelfTrain: ParsableCommand {
       where it is, on the sampled answers with the robust objective. The target answer is the golden \
       one, or else the chosen or best one.
 
+      With --lora or --adapter the rounds train one adapter for the model, which is the reference of each; \
+      DIR/adapter is the last one.
+
       DIR/round-1, … hold a round's samples, scores, calibration and run; DIR/model is the last model. \
       A round is made of the commands sample, score, calibrate and train. Work that was stopped or \
       killed goes on at the unfinished part when the same command is given again, and more --rounds \
@@ -23,6 +26,8 @@ struct SelfTrain: ParsableCommand {
 
   @Option(help: ArgumentHelp("The model to start from, a Hugging Face folder.", valueName: "DIR"))
   var model: String
+
+  @OptionGroup(title: "Adapter") var adapters: TrainedAdapterOptions
 
   @Option(
     help: ArgumentHelp("Preference data: prompts, and target answers.", valueName: "FILE.jsonl"))
@@ -55,6 +60,7 @@ struct SelfTrain: ParsableCommand {
 
   private var request: SelfTrainRequest {
     var request = SelfTrainRequest(model: model, data: data, out: out)
+    request.adapters = adapters.request
     request.rounds = rounds
     request.scorer = scorer.request
     request.sampling = sampling.settings

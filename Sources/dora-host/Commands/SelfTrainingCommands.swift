@@ -22,7 +22,8 @@ struct SelfTrainingCommands: SelfTrainingParts {
   private static func arguments(of part: SelfTrainingPart) -> [String] {
     switch part {
     case .sample(let request):
-      ["sample", "--model", request.model] + option("--data", request.data)
+      ["sample", "--model", request.model] + option("--adapter", request.adapter)
+        + option("--data", request.data)
         + (request.append ? ["--append"] : []) + option("--name", request.name)
         + request.sampling.arguments + option("--out", request.out)
     case .score(let request):
@@ -34,6 +35,7 @@ struct SelfTrainingCommands: SelfTrainingParts {
         + ["--out", request.out]
     case .align(let request):
       ["train", "--model", request.model, "--data", request.data] + option("--out", request.out)
+        + option("--lora", request.adapters.lora) + option("--adapter", request.adapters.adapter)
         + ["--calibration-normalise", request.calibration.calibrationNormalise.rawValue]
         + (request.calibration.gamma.map { ["--gamma=\($0)"] } ?? [])
         + training(
@@ -60,6 +62,7 @@ struct SelfTrainingCommands: SelfTrainingParts {
         "train",
         Self.training(
           request.loss, request.plugins, request.robust, training, request.maxLength)
+          + Self.option("--lora", request.adapters.lora)
       ),
     ]
   }

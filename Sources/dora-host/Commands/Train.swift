@@ -25,6 +25,8 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("The model to train, a Hugging Face folder.", valueName: "DIR"))
   var model: String?
 
+  @OptionGroup(title: "Adapter") var adapters: TrainedAdapterOptions
+
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
   var data: String?
 
@@ -71,6 +73,7 @@ struct Train: ParsableCommand {
   }
 
   private func start() throws {
+    try adapters.check(model: model)
     switch (model, data) {
     case (nil, nil):
       guard try Launch().processes == 1 else {
@@ -93,6 +96,7 @@ struct Train: ParsableCommand {
     request.plugins = loss.plugins.request
     request.robust = robust.request
     request.calibration = calibration.request
+    request.adapters = adapters.request
     request.out = out
     request.maxLength = maxLength
     request.chatTemplate = conversations.chatTemplate

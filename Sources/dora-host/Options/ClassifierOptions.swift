@@ -14,6 +14,12 @@ struct ClassifierOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A LoRA adapter for --backbone, of a decoder: a directory as PEFT or 'train --lora' writes it.",
+      valueName: "DIR"))
+  var adapter: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Parts that the data are cut into by prompt; each is scored by a classifier of the others.",
       valueName: "N"))
   var folds = 5
@@ -63,6 +69,7 @@ struct ClassifierOptions: ParsableArguments {
   var request: ClassifierRequest {
     var request = ClassifierRequest()
     request.backbone = backbone
+    request.adapter = adapter
     request.folds = folds
     request.maxCharacters = maxCharacters
     request.epochs = epochs

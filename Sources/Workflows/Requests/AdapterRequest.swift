@@ -1,0 +1,67 @@
+import Foundation
+import LocalSystem
+import Responses
+import Transformer
+import Work
+
+/// The adapter that a run trains in place of its model's own weights: a new one, or one that is there.
+public struct AdapterRequest: Codable, Sendable, Equatable {
+  /// A new LoRA adapter, as ``LoRASettings`` reads it: "r=8,alpha=16,targets=all-linear".
+  public var lora: String?
+  /// The directory of an adapter, as PEFT writes it.
+  public var adapter: String?
+
+  public init() {}
+
+  public var isGiven: Bool { lora != nil || adapter != nil }
+
+  var url: URL? { adapter.map(fileURL) }
+
+  public func validate() throws(WorkError) {
+    if lora != nil, adapter != nil {
+      throw .badInput(
+        "\(Setting.lora) makes a new adapter and \(Setting.adapter) trains one that is there; give one "
+          + "of them")
+    }
+    guard let lora else { return }
+    do { _ = try LoRASettings(parsing: lora) } catch {
+      throw .badInput("\(Setting.lora): \("\(error)")")
+    }
+  }
+
+  /// An adapter is nothing without its model.
+  ///
+  /// - Parameter model: nil where none was named.
+  package func check(model: String?) throws(WorkError) {
+    try ModelPlace.check(adapter: adapter, model: model)
+    if lora != nil, model == nil {
+      throw .badInput(
+        "\(Setting.lora) is given without \(Setting.model), to which it belongs")
+    }
+  }
+
+  /// The model with the adapter that is trained, if any.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: of a run that is resumed, the adapter as far as it came.
+  ///   - seed: of a new adapter.
+  func load(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
+    let decoder = try Decoder(directory: model, adapter: checkpoint ?? url)
+    if checkpoint == nil, let lora {
+      try decoder.addAdapter(LoRASettings(parsing: lora), seed: seed)
+    }
+    return decoder
+  }
+}
+
+extension AdapterSummary {
+  /// What it is and where it goes.
+  package var placeNotice: WorkText {
+    "adapter     LoRA of \(text) on \(targets.joined(separator: ", "))"
+  }
+
+  /// A line for the user of a run.
+  var notice: WorkText {
+    "adapter     LoRA of \(text) on \(targets.joined(separator: ", ")): \(count) weights; the model's \(modelCount) stay as they are"
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Work
+import Workflows
+
+/// An adapter on the model of a command.
+struct AdapterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A LoRA adapter for --model: a directory as PEFT or 'train --lora' writes it.",
+      valueName: "DIR"))
+  var adapter: String?
+}
+
+/// An adapter that a run trains: a new one, or one that is there.
+struct TrainedAdapterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Train a new LoRA adapter and leave the model as it is: r=8,alpha=16,targets=all-linear are the defaults; also rslora=true.",
+      valueName: "SETTINGS"))
+  var lora: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Train this LoRA adapter for --model further, a directory as PEFT or 'train --lora' writes it.",
+      valueName: "DIR"))
+  var adapter: String?
+
+  var request: AdapterRequest {
+    var request = AdapterRequest()
+    (request.lora, request.adapter) = (lora, adapter)
+    return request
+  }
+
+  func validate() throws { try WorkError.asUsage(request.validate) }
+
+  func check(model: String?) throws { try WorkError.asUsage { try request.check(model: model) } }
+}
