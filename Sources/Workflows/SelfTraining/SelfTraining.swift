@@ -64,7 +64,7 @@ struct SelfTraining {
     table.add(
       SelfTrainingTable.Row(
         policy: "round \(request.rounds)", answers: try last.answers(), training: nil))
-    try publish(fileURL(policy.adapter ?? policy.model))
+    try publish(policy.adapter.map(fileURL) ?? modelURL(policy.model))
     try write(table.json.indentedText, to: "rounds.json")
     return table
   }

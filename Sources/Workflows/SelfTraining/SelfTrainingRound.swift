@@ -50,7 +50,7 @@ struct SelfTrainingRound {
   /// Answers of the policy behind the target ones, with scores: `scored.jsonl`.
   func sample() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var sample = SampleRequest(model: fileURL(policy.model).path)
+    var sample = SampleRequest(model: modelURL(policy.model).path)
     sample.adapter = policy.adapter.map { fileURL($0).path }
     sample.data = targets.path
     sample.append = true
@@ -94,7 +94,7 @@ struct SelfTrainingRound {
   private func alignment() throws -> SelfTrainingPart {
     if RunCheckpoint.exists(in: file("run")) { return .resume(file("run").path) }
     var alignment = AlignmentRequest(
-      model: fileURL(policy.model).path, data: file("train.jsonl").path)
+      model: modelURL(policy.model).path, data: file("train.jsonl").path)
     // The first round makes the adapter that the others train.
     alignment.adapters.adapter = policy.adapter.map { fileURL($0).path }
     if policy.adapter == nil { alignment.adapters.lora = request.adapters.lora }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LocalSystem
+import Responses
 import Transformer
 import Workflows
 
@@ -29,7 +30,7 @@ struct Merge: ParsableCommand {
 
   func run() throws {
     try runtime.apply()
-    let (base, result) = (fileURL(model), fileURL(out))
+    let (base, result) = (modelURL(model), fileURL(out))
     try checkPlace(result)
     let decoder = try Decoder(directory: base, adapter: fileURL(adapter))
     if let summary = decoder.adapterSummary { runtime.notice(summary.placeNotice.onCommandLine) }
