@@ -126,7 +126,7 @@ import Testing
     #expect(outcome.code == 2)
     #expect(
       place.named(outcome.errors)
-        == "error: 'FOLDER/taken' is not a folder that can be written to\n")
+        .hasSuffix("error: 'FOLDER/taken' is not a folder that can be written to\n"))
   }
 
   @Test("results of other settings, and files that are none, are refused by name")
