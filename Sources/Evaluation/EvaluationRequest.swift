@@ -81,9 +81,10 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// What renders conversations, for all models alike, so that they are asked the same.
-  var renderer: any ConversationRenderer {
-    ModelTemplate(of: place(of: names[0]).model, orIn: chatTemplate)
+  /// What renders conversations, for all models alike, so that they are asked the same; nil where there is no
+  /// model.
+  var renderer: (any ConversationRenderer)? {
+    names.first.map { ModelTemplate(of: place(of: $0).model, orIn: chatTemplate) }
   }
 
   /// What the measured models are called: their directories, or their adapters', as they were given.
