@@ -14,7 +14,7 @@ import _TestSupport
     let outcome = try example.run(Workplace.model, "data.jsonl", "dpo", "library")
     #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.output.contains("robustifier kl-dro"), "the observer is told of the run")
-    #expect(outcome.output.contains("step 4/4 loss"))
+    #expect(outcome.output.contains("step 4/4 objective"))
 
     try place.program.run(
       "--model", Workplace.model, "--data", "data.jsonl", "--loss", "dpo", "--robust", "kl-dro",
