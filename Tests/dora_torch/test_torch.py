@@ -6,7 +6,7 @@ import pytest
 import torch
 from conftest import objective
 
-from dora_torch import Inputs, Objective, Robust
+from dora_torch import InputError, Inputs, Objective, Robust
 
 GENERATOR = torch.Generator().manual_seed(3)
 LOGP = -torch.rand(4, 3, generator=GENERATOR, dtype=torch.float64) * 5
@@ -190,3 +190,30 @@ def test_gpu() -> None:
         assert logp.grad is not None and logp.grad.device.type == device
         results.append((value.cpu(), logp.grad.cpu()))
     torch.testing.assert_close(results[0], results[1], rtol=0, atol=0)
+
+
+def test_a_graph_keeps_its_objective() -> None:
+    """A loss may be differentiated after the module that made it is gone, and its plugin with it afterwards."""
+    logp = LOGP.clone().requires_grad_()
+    value = objective("lire")(logp, scores=SCORES).sum()
+    coupled = objective("kto")(
+        LOGP[:, :1].clone().requires_grad_(),
+        ref_logp=LOGP[:, 1:2],
+        columns={
+            "desirable": torch.ones(4),
+            "kl_policy_logps": LOGP[:, 1],
+            "kl_reference_logps": LOGP[:, 2],
+        },
+    ).sum()
+    value.backward()
+    coupled.backward()
+    assert logp.grad is not None and bool(logp.grad.abs().sum() > 0)
+
+
+def test_weights_of_a_joint_objective() -> None:
+    """There is no datum to weight where there is one number for the batch."""
+    robust = Robust(objective("aot"), "erm")
+    inputs = {"ref_logp": LOGP[:, :2] * 0.5}
+    robust(LOGP[:, :2], weights=torch.ones(4), **inputs)
+    with pytest.raises(InputError, match="'aot' is one number for the whole batch"):
+        robust(LOGP[:, :2], weights=torch.tensor([1.0, 2, 1, 1]), **inputs)

@@ -106,6 +106,8 @@ def flatten(inputs: Inputs) -> Flat:
         names.append(f"{name}:{FIXED}")
         flat.tensors.append(tensor)
     for name, value in inputs.columns.items():
+        if "," in name:
+            raise InputError(f"column '{name}': no plugin's column has a comma in its name")
         tensor = _joined(value)
         names.append(f"{name}:{_extent(name, value, tensor, flat)}")
         flat.tensors.append(tensor)

@@ -69,6 +69,6 @@ def as_lists(pairs: Any, dataset: Any) -> Dataset:
 def padded(values: Tensor, counts: Tensor, width: int) -> Tensor:
     """[R] as [b, width]."""
     rows = values.new_zeros(len(counts), width)
-    for row, part in zip(rows, values.split(counts.tolist()), strict=True):
+    for row, part in zip(rows, torch.split(values, counts.tolist()), strict=True):
         row[: len(part)] = part
     return rows

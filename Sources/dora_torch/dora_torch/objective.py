@@ -94,7 +94,10 @@ class Objective(nn.Module):
         columns: Mapping[str, Responses] | None = None,
         step: int = 0,
     ) -> Tensor:
-        """The loss of each datum, [B]; the inputs are those of :class:`Inputs`."""
+        """The loss of each datum, [B]; the inputs are those of :class:`Inputs`.
+
+        `weights` are for objectives that take them; :class:`Robust` multiplies the losses of others by them.
+        """
         inputs = Inputs(
             logp,
             ref_logp,

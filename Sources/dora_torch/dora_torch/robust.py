@@ -119,6 +119,10 @@ class Robust(nn.Module):
         native = self.objective.native
         result = native.evaluate(batch, None, step, flags)
         if native.coupling == _abi.JOINT:
+            if (self.factors(batch) != 1).any():
+                raise InputError(
+                    f"loss '{native.name}' is one number for the whole batch: no datum of it can be weighted"
+                )
             return result.total, np.full(batch.count, 1 / batch.count), result
         factors = self.factors(batch)
         seen = factors * self.shifted_losses(result.loss, result.lower_bound)
