@@ -66,7 +66,8 @@ struct ImportTests {
     "Preferences/Files/Inflater.swift", "Preferences/SupervisedTarget.swift",
     "SourceRevision/SourceRevision.swift",
     "Training/PreparedData.swift", "Training/RunCheckpoint.swift",
-    "Training/RunDescription.swift", "Training/Trainer.swift", "Training/TrainingError.swift",
+    "Training/RunDescription.swift", "Training/RunDescription+Adapter.swift",
+    "Training/Trainer.swift", "Training/TrainingError.swift",
     "Training/TrainingSettings.swift", "Transformer/Files/ModelMistake.swift",
   ]
 
