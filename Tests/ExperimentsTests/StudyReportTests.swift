@@ -137,6 +137,20 @@ import Testing
     #expect("\(error)" == "there is no study 'x'; the studies are a, b")
   }
 
+  @Test("results of earlier versions are still those of the same settings")
+  func earlierResults() {
+    var settings = StudySettings.CalibrationSettings()
+    #expect(
+      "\(settings)" == "CalibrationSettings(mixture: nil, gamma: nil, stabiliser: "
+        + "Calibration.CalibrationWeights.Stabiliser.perResponse, dividesByMean: false)")
+    (settings.mixture, settings.gamma) = ([0.25, 0.75], 2)
+    settings.stabiliser = .constant(0.5)
+    #expect(
+      "\(settings)" == "CalibrationSettings(mixture: Optional([0.25, 0.75]), gamma: Optional(2.0), "
+        + "stabiliser: Calibration.CalibrationWeights.Stabiliser.constant(0.5), dividesByMean: false)"
+    )
+  }
+
   @Test("tier long is tier full with another model, whose results can't be taken for one another")
   func longTier() throws {
     for study in StudyCatalogue.studies {

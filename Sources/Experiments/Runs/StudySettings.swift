@@ -69,6 +69,16 @@ public struct StudySettings: Sendable {
   }
 }
 
+extension StudySettings.CalibrationSettings: CustomStringConvertible {
+  /// A part of what decides a result. Files of earlier results hold it, so that it is spelt out and doesn't change with
+  /// the place of a type.
+  public var description: String {
+    "CalibrationSettings(mixture: \(String(describing: mixture)), gamma: \(String(describing: gamma)), "
+      + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabiliser), "
+      + "dividesByMean: \(dividesByMean))"
+  }
+}
+
 extension TrainingSettings {
   /// Everything but the seed. The warm-up's "from step 1" tells results from those of a schedule that began at 0.
   fileprivate var text: String {
