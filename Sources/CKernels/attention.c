@@ -65,8 +65,12 @@ CK_KERNEL void ck_attend_row(
     for (long t = 0; t < length; t++) {
       float dot = 0;
       for (long d = 0; d < D; d++) dot += q[d] * k[t * stride + d];
-      scores[t] = cap > 0 ? cap * ck_tanh(scale * dot / cap) : scale * dot;
+      scores[t] = scale * dot;
       largest = scores[t] > largest ? scores[t] : largest;
+    }
+    if (cap > 0) {
+      ck_soft_cap(scores, 1, cap, length);
+      largest = cap * ck_tanh(largest / cap);
     }
     float sum = 0;
     for (long t = 0; t < length; t++) sum += scores[t] = ck_exp(scores[t] - largest);
