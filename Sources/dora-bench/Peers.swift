@@ -23,7 +23,10 @@ struct Peers: ParsableCommand {
   @Option(help: ArgumentHelp("Models; those that are missing are made.", valueName: "DIR"))
   var models = FileManager.default.temporaryDirectory.appendingPathComponent("peer_models").path
 
-  @Option(help: ArgumentHelp("A workload to run; repeats. Default: all.", valueName: "NAME"))
+  @Option(
+    help: ArgumentHelp(
+      "A work to run, 'startup' and 'sampling' among them; repeats. Default: all.",
+      valueName: "NAME"))
   var work: [String] = []
 
   @Option(help: ArgumentHelp("A loop of the other side to leave out; repeats.", valueName: "NAME"))
@@ -42,10 +45,10 @@ struct Peers: ParsableCommand {
   @OptionGroup var options: MeasurementOptions
 
   func validate() throws {
-    let names = PeerWork.all.map(\.name)
+    let names = PeerWork.all.map(\.name) + [Self.startup, Self.sampling]
     for name in work where !names.contains(name) {
       throw ValidationError(
-        "there is no workload '\(name)', expected one of \(names.joined(separator: ", "))")
+        "there is no work '\(name)', expected one of \(names.joined(separator: ", "))")
     }
     let loops = PeerImplementation.allCases.map(\.rawValue)
     for name in without where !loops.contains(name) {
@@ -64,7 +67,7 @@ struct Peers: ParsableCommand {
     let program = PeerProgram(
       python: python, directory: URL(fileURLWithPath: peers),
       models: URL(fileURLWithPath: models), threads: ThreadPool.threads, isPassive: passive)
-    let works = PeerWork.all.filter { work.isEmpty || work.contains($0.name) }
+    let works = PeerWork.all.filter { isWanted($0.name) }
     let comparison = PeerComparison(
       program: program, rounds: options.rounds, steps: steps,
       own: { work in try own(work, program).measure() }, observe: MeasurementOptions.note)
@@ -72,16 +75,25 @@ struct Peers: ParsableCommand {
     var result = try comparison.run(
       works, excluding: Set(without.compactMap(PeerImplementation.init)),
       isOver: { ContinuousClock.now >= end })
-    result.startup = try StartupBench(
-      program: MeasurementOptions.program("dora-host"), python: nil, rounds: options.rounds
-    ).measure()
-    if let first = works.first {
+    if isWanted(Self.startup) {
+      result.startup = try StartupBench(
+        program: MeasurementOptions.program("dora-host"), python: nil, rounds: options.rounds
+      ).measure()
+    }
+    if isWanted(Self.sampling) {
+      let model = PeerWork.all[0]
+      try program.makeModels([model.model])
       result.sampling = try SamplingBench(
-        model: program.model(of: first), python: python, rounds: options.rounds
+        model: program.model(of: model), python: python, rounds: options.rounds
       ).measure()
     }
     try options.present { $0.peers = result }
   }
+
+  private static let startup = "startup"
+  private static let sampling = "sampling"
+
+  private func isWanted(_ name: String) -> Bool { work.isEmpty || work.contains(name) }
 
   private func own(_ work: PeerWork, _ program: PeerProgram) -> OwnStep {
     OwnStep(

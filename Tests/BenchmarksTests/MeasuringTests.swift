@@ -42,7 +42,8 @@ struct MeasuringTests {
   func exponent() throws {
     let points = [1.0, 2, 4].map { x in
       CostResult.Point(
-        x: x, seconds: Spread(median: x * x, low: 0, high: 0, count: 1), peakBytes: 7, tokens: 1,
+        x: x, seconds: Spread(median: x * x, low: 0, high: 0, count: 1),
+        processorSeconds: 1, peakBytes: 7, tokens: 1,
         shareOfProducts: 1, otherProcessors: 0)
     }
     let curve = CostResult.Curve(name: "c", quantity: "x", points: points)
@@ -56,5 +57,21 @@ struct MeasuringTests {
   func checksum() {
     // 0·m + 5 + 1 = 6, then 6·1000003 + 7 + 1.
     #expect(TokenizerBench.checksum([[5], [7]]) == 6_000_026)
+  }
+
+  @Test(
+    "a library below half of the vector units' rate is told of, by processor time",
+    arguments: [(49.0, true), (51, false)])
+  func slowLibrary(product: Double, isTold: Bool) {
+    let measured = StepMeasurement(
+      seconds: [1], processorSeconds: 2, rowTokens: 1, uniqueTokens: 1, samples: 1,
+      neededOperations: 40,
+      // By the wall clock, other work made the product look slow.
+      productRate: .init(wall: 10, processor: product),
+      vectorRate: .init(wall: 200, processor: 100),
+      peakBytes: 1, startToReady: 0, startToFirstStep: 0, referenceSeconds: 0, otherProcessors: 1,
+      phases: [])
+    #expect((measured.productAdvice != nil) == isTold)
+    #expect(measured.neededRate == .init(wall: 40, processor: 20))
   }
 }

@@ -59,22 +59,39 @@ extension AllTests {
     @Test("hands a released buffer to the next request of its size")
     func reuse() {
       let pool = BufferPool()
-      let first = pool.allocate(1024)
+      let first = pool.allocate(1024).pointer
       pool.release(first, size: 1024)
-      let second = pool.allocate(1024)
+      let second = pool.allocate(1024).pointer
       #expect(second == first)
       pool.release(second, size: 1024)
+    }
+
+    @Test(
+      "hands a large buffer to a request that is smaller by up to a fifth, at the buffer's size")
+    func nearlyFitting() {
+      let pool = BufferPool()
+      let mebibyte = 1 << 20
+      let buffers = [5, 8].map { pool.allocate($0 * mebibyte) }
+      for buffer in buffers { pool.release(buffer.pointer, size: buffer.size) }
+      let fitting = pool.allocate(4 * mebibyte)
+      #expect(fitting.pointer == buffers[0].pointer)
+      #expect(fitting.size == 5 * mebibyte)
+      // Of the two that are left, one is in use and the other too large.
+      let fresh = pool.allocate(4 * mebibyte)
+      #expect(fresh.size == 4 * mebibyte)
+      #expect(pool.heldBytes <= 13 * mebibyte * 5 / 4)
+      for buffer in [fitting, fresh] { pool.release(buffer.pointer, size: buffer.size) }
     }
 
     @Test("never holds more than a quarter above what was in use at the peak")
     func eviction() {
       let pool = BufferPool()
-      let large = pool.allocate(8192)
+      let large = pool.allocate(8192).pointer
       pool.release(large, size: 8192)
       #expect(pool.heldBytes == 8192)
-      let small = pool.allocate(1024)
+      let small = pool.allocate(1024).pointer
       #expect(pool.heldBytes == 8192 + 1024)  // within 8192 * 5 / 4
-      let middle = pool.allocate(2048)
+      let middle = pool.allocate(2048).pointer
       #expect(pool.heldBytes == 3072)  // the large one had to go
       pool.release(small, size: 1024)
       pool.release(middle, size: 2048)

@@ -25,20 +25,24 @@ extension PeerResult: TabulatedResult {
     return text
   }
 
-  /// Whether the figures can be believed.
-  private var loadRemark: String {
-    let spinning =
-      isPassive ? " Idle threads of the other side slept." : " Idle threads of the other side spun."
-    guard let others = Spread(runs.map(\.run.otherProcessors)) else { return "" }
-    let busy = "Other work kept \(Figure.text(others)) processors busy"
-    return others.median <= Self.quiet
-      ? busy + "." + spinning
-      : busy + ", so wall-clock ratios are unreliable; those of processor time are less so."
-        + spinning
-  }
+  private var others: Spread? { Spread(runs.map(\.run.otherProcessors)) }
+
+  /// Whether other work on the machine makes times by the wall clock unreliable.
+  private var isDisturbed: Bool { others.map { $0.median > Self.quiet } ?? false }
 
   /// Processors that others may use before a measurement counts as disturbed.
   private static let quiet = 0.15
+
+  private var loadRemark: String {
+    guard let others else { return "" }
+    let busy = "Other work kept \(Figure.text(others)) processors busy"
+    return
+      (isDisturbed
+      ? busy
+        + ": times and ratios by the wall clock are unreliable, those of processor time less so."
+      : busy + ".")
+      + " Idle threads of the other side \(isPassive ? "slept" : "spun")."
+  }
 
   private var runTable: String {
     var table = MarkdownTable(
@@ -63,12 +67,14 @@ extension PeerResult: TabulatedResult {
   private var targetTable: String {
     var table = MarkdownTable("target", "measured", "by processor time", "wanted", "ceiling", "met")
     for target in targets {
-      let met = target.isMet.map { $0 ? "yes" : "no" } ?? "not measured"
+      let byProcessor = isDisturbed ? target.isMetByProcessorTime : nil
+      let met = (byProcessor ?? target.isMet).map { $0 ? "yes" : "no" } ?? "not measured"
       table.add(
         target.claim, target.measured.map(Figure.text) ?? "–",
         target.byProcessorTime.map(Figure.text) ?? "–",
         "\(target.sense == .atLeast ? "≥" : "≤") \(target.wanted)",
-        target.ceiling.map(Figure.text) ?? "–", met)
+        target.ceiling.map(Figure.text) ?? "–",
+        byProcessor == nil ? met : met + ", by processor time")
     }
     return table.text
   }
@@ -141,14 +147,16 @@ extension CostResult: TabulatedResult {
   public var markdown: String {
     curves.map { curve in
       var table = MarkdownTable(
-        curve.quantity, "s/step", "exponent", "peak MiB", "exponent", "tokens a step",
+        curve.quantity, "s/step", "processor s/step", "exponent", "peak MiB", "exponent",
+        "tokens a step",
         "share of GEMM rate", "other work, processors")
       for (index, point) in curve.points.enumerated() {
         func exponent(_ quantity: (CostResult.Point) -> Double) -> String {
           curve.exponent(quantity, at: index).map { String(format: "%.2f", $0) } ?? ""
         }
         table.add(
-          Figure.text(point.x), Figure.text(point.seconds), exponent(\.seconds.median),
+          Figure.text(point.x), Figure.text(point.seconds), Figure.text(point.processorSeconds),
+          exponent(\.processorSeconds),
           Figure.text(point.peakBytes / mebibyte), exponent(\.peakBytes),
           Figure.text(point.tokens), percent(point.shareOfProducts),
           Figure.text(point.otherProcessors))

@@ -16,8 +16,13 @@ public struct Target: Codable, Sendable, Equatable {
   public var byProcessorTime: Spread?
 
   /// nil where nothing was measured.
-  public var isMet: Bool? {
-    measured.map { sense == .atLeast ? $0.median >= wanted : $0.median <= wanted }
+  public var isMet: Bool? { measured.map(meets) }
+
+  /// The same by processor time, where that says anything.
+  public var isMetByProcessorTime: Bool? { byProcessorTime.map(meets) }
+
+  private func meets(_ spread: Spread) -> Bool {
+    sense == .atLeast ? spread.median >= wanted : spread.median <= wanted
   }
 }
 

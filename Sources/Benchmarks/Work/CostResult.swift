@@ -17,6 +17,8 @@ public struct CostResult: Codable, Sendable, Equatable {
     public var x: Double
     /// Of a step, over the timed steps of one process.
     public var seconds: Spread
+    /// Of all processors, for a step.
+    public var processorSeconds: Double
     public var peakBytes: Double
     /// Tokens of a step, each prompt once.
     public var tokens: Double
@@ -33,7 +35,8 @@ extension CostResult.Point {
       x: x,
       seconds: Spread(measured.seconds)
         ?? Spread(median: .nan, low: .nan, high: .nan, count: 0),
-      peakBytes: measured.peakBytes, tokens: Double(measured.uniqueTokens) / steps,
+      processorSeconds: measured.processorSeconds / steps, peakBytes: measured.peakBytes,
+      tokens: Double(measured.uniqueTokens) / steps,
       shareOfProducts: measured.neededRate.processor / measured.productRate.processor,
       otherProcessors: measured.otherProcessors)
   }
@@ -50,7 +53,7 @@ extension CostResult.Curve {
     return log(quantity(to) / quantity(from)) / log(to.x / from.x)
   }
 
-  /// Seconds and memory of a step over the quantity, both axes logarithmic.
+  /// Seconds, processor seconds and memory of a step over the quantity, both axes logarithmic.
   public var chart: Chart {
     Chart(
       title: "Cost of a step by \(quantity)", x: Axis(label: quantity, isLogarithmic: true),
@@ -61,6 +64,9 @@ extension CostResult.Curve {
           points: points.map {
             Point(x: $0.x, y: $0.seconds.median, low: $0.seconds.low, high: $0.seconds.high)
           }),
+        Series(
+          name: "processor seconds per step",
+          points: points.map { Point(x: $0.x, y: $0.processorSeconds) }),
         Series(
           name: "peak memory, GiB",
           points: points.map { Point(x: $0.x, y: $0.peakBytes / Double(1 << 30)) }),

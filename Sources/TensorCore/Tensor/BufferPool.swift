@@ -10,8 +10,9 @@ import Synchronization
 ///
 /// A fresh allocation of megabytes costs a page fault for every four kilobytes of it, more than many
 /// an operation that fills it. Sizes are rounded up to one of eight steps per power of two, so that
-/// batches of slightly different lengths share buffers. What is cached and what is in use never add
-/// up to more than a quarter above the most that was ever in use.
+/// batches of slightly different lengths share buffers; from a mebibyte on, a request also takes a
+/// cached buffer that is up to a quarter larger. What is cached and what is in use never add up to
+/// more than a quarter above the most that was ever in use.
 final class BufferPool: Sendable {
   static let shared = BufferPool()
 
@@ -28,18 +29,19 @@ final class BufferPool: Sendable {
     return (least + step - 1) / step * step
   }
 
-  /// Uninitialised memory of at least `size` bytes, where `size` is a rounded size.
-  func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+  /// Uninitialised memory of at least `size` bytes, where `size` is a rounded size, and its own size,
+  /// with which it is released.
+  func allocate(_ size: Int) -> (pointer: UnsafeMutableRawPointer, size: Int) {
     let (cached, evicted) = state.withLock { $0.take(size) }
     for buffer in evicted { free(buffer.pointer) }
-    if let cached { return cached.pointer }
+    if let cached { return (cached.buffer.pointer, cached.size) }
     var pointer: UnsafeMutableRawPointer?
     let status = posix_memalign(&pointer, Self.alignment, size)
     guard status == 0, let pointer else {
       MemoryRoom.onExhaustion?(size)
       fatalError("out of memory: a tensor needs \(size) bytes")
     }
-    return pointer
+    return (pointer, size)
   }
 
   /// Bytes in use and bytes cached.
@@ -69,15 +71,30 @@ private struct BufferCache {
     usedBytes -= size
   }
 
-  /// A cached buffer if there is one, and the buffers to give back to the system if there is none.
-  mutating func take(_ size: Int) -> (cached: CachedBuffer?, evicted: [CachedBuffer]) {
-    usedBytes += size
+  /// A cached buffer with its size if there is one, and the buffers to give back to the system if
+  /// there is none.
+  mutating func take(
+    _ size: Int
+  ) -> (cached: (buffer: CachedBuffer, size: Int)?, evicted: [CachedBuffer]) {
+    let found = fitting(size)
+    usedBytes += found ?? size
     peakBytes = max(peakBytes, usedBytes)
-    if let buffer = free[size]?.popLast() {
-      cachedBytes -= size
-      return (buffer, [])
+    if let found, let buffer = free[found]?.popLast() {
+      cachedBytes -= found
+      return ((buffer, found), [])
     }
     return (nil, evict(downTo: peakBytes + peakBytes / 4 - usedBytes))
+  }
+
+  /// From here on a buffer costs more to get from the system than to look for among all sizes.
+  private static let large = 1 << 20
+
+  /// The smallest cached size that serves a request; nil if none does.
+  private func fitting(_ size: Int) -> Int? {
+    if free[size]?.isEmpty == false { return size }
+    guard size >= Self.large else { return nil }
+    return free.lazy.filter { !$0.value.isEmpty && (size...size + size / 4).contains($0.key) }
+      .map(\.key).min()
   }
 
   /// Takes the largest buffers out of the cache until it holds at most `limit` bytes.

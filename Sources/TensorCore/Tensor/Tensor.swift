@@ -19,8 +19,10 @@ public final class Tensor: @unchecked Sendable {
     precondition(shape.allSatisfy { $0 >= 0 }, "tensor shape \(shape) has a negative dimension")
     self.shape = shape
     count = shape.reduce(1, *)
-    byteSize = BufferPool.roundedSize(count * MemoryLayout<Float>.stride)
-    pointer = BufferPool.shared.allocate(byteSize).bindMemory(to: Float.self, capacity: count)
+    let buffer = BufferPool.shared.allocate(
+      BufferPool.roundedSize(count * MemoryLayout<Float>.stride))
+    byteSize = buffer.size
+    pointer = buffer.pointer.bindMemory(to: Float.self, capacity: count)
   }
 
   public convenience init(zeros shape: [Int]) {
