@@ -8,10 +8,10 @@ import Synchronization
 
 /// Memory for tensors, kept for the next tensor of about the same size.
 ///
-/// A fresh allocation of megabytes costs a page fault for every four kilobytes of it, more than many
-/// an operation that fills it. Sizes are rounded up to one of eight steps per power of two, so that
-/// batches of slightly different lengths share buffers. What is cached and what is in use never add
-/// up to more than a quarter above the most that was ever in use.
+/// A fresh allocation of megabytes costs a page fault for every four kilobytes, which takes longer
+/// than many of the operations that fill it. Sizes are rounded up to one of eight steps per power
+/// of two, so that batches of slightly different lengths share buffers. What is cached and what is
+/// in use never add up to more than a quarter above the most that was ever in use.
 final class BufferPool: Sendable {
   static let shared = BufferPool()
 
@@ -51,7 +51,7 @@ final class BufferPool: Sendable {
   }
 }
 
-/// Memory that nobody uses: whoever holds it may hand it to any thread.
+/// Memory that isn't in use, so that any thread may take it over.
 private struct CachedBuffer: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
 }
