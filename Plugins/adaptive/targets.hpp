@@ -8,12 +8,13 @@
 //
 //   1/N Σ -log σ(r_i - g_i)  +  tau Σ p_i log(N p_i),     p_i = g_i / (N gamma)
 //
-// The problem is convex. With g_i = gamma e^x_i, at its minimum and only there all
+// The problem is convex. With g_i = gamma e^x_i, its minimum is the only point where all the terms
 //
 //   gamma σ(g_i - r_i) + tau x_i
 //
-// are one number nu. The left side rises with x_i, and the sum of the margins with nu, so that both are found
-// within brackets; nu lies between 0, where no x_i is above 0, and gamma, where none is below.
+// equal one number nu. The term rises with x_i, and the sum of the margins rises with nu, so both
+// are found within brackets; nu lies between 0, where no x_i is above 0, and gamma, where none is
+// below.
 struct Targets {
   double gamma, tau;
 

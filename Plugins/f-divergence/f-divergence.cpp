@@ -75,18 +75,18 @@ struct Alpha : OfDivergence {
   }
 
   Real loss(const Datum &d) const {
-    // f'(u) = (u^a - 1) / a, in the limit a = 0 log u, which is DPO. As in TRL the exponent is cut off at 80,
-    // and the limit is taken below 1e-6.
+    // f'(u) = (u^a - 1) / a, in the limit a = 0 log u, which is DPO. As in TRL, the exponent is
+    // capped at 80, and the limit is used where |a| < 1e-6.
     const double a = alpha - 1;
     return OfDivergence::loss(d, [a](const Real &log_u) {
-      // expm1: for a small a the 1 that falls out of the difference would take the digits with it.
+      // expm1, since for a small a the digits of e^x - 1 would be lost to cancellation.
       return std::fabs(a) < 1e-6 ? log_u : expm1(min(a * log_u, 80)) / a;
     });
   }
 };
 
-// f'(u) = u + log u: the chi-squared divergence and the reverse KL together. The margin is clipped, as the paper
-// asks for; a clipped one teaches nothing.
+// f'(u) = u + log u: the chi-squared divergence and the reverse KL together. The margin is clipped,
+// as in the paper; a clipped margin has no gradient.
 struct MixedChiSquared : OfDivergence {
   Param r_max{"r_max", 1000, positive(1e6), "the margin is clipped at twice it", "nats"};
 

@@ -43,7 +43,7 @@ public struct SamplingBench {
       model: model.lastPathComponent, threads: ThreadPool.threads, newTokens: newTokens, rows: rows)
   }
 
-  /// What a step reads: every weight but the rows of the embedding table that aren't looked up.
+  /// Bytes of weights that a step reads: all except embedding rows that aren't looked up.
   private static func readBytes(_ decoder: Decoder) -> Double {
     let configuration = decoder.configuration
     let table = configuration.vocabularySize * configuration.hiddenSize
@@ -103,7 +103,7 @@ public struct SamplingResult: Codable, Sendable, Equatable {
   }
 
   public struct Row: Codable, Sendable, Equatable {
-    /// Sequences that grow together.
+    /// Sequences sampled together.
     public var batch: Int
     /// One per round.
     public var own: [Times]

@@ -7,7 +7,8 @@ typedef struct row_moments {
   float mean, inverse_deviation;
 } row_moments;
 
-// The variance from differences: the mean of squares minus a square would cancel for rows far from 0.
+// The variance is computed from differences: mean(x^2) - mean(x)^2 would lose its digits to
+// cancellation for rows far from 0.
 static inline __attribute__((always_inline)) row_moments moments(
     const float *x, float epsilon, long C) {
   CK_REASSOCIATE

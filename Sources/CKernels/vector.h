@@ -11,8 +11,8 @@
 #define CK_KERNEL
 #endif
 
-// Sums may be taken in any fixed order, and a*b+c in one rounding. The order depends on lengths
-// and on the machine's vector width, never on threads.
+// Sums may be evaluated in any fixed order, and a*b+c with a single rounding. The order depends on
+// lengths and on the machine's vector width, never on threads.
 #define CK_REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
 
 // e^x with a relative error below 2e-7 for x in [-87, 88]; clamped outside, NaN stays NaN.
@@ -52,5 +52,5 @@ static inline __attribute__((always_inline)) float ck_tanh(float x) {
   float near = x + x * z * p;
   float far = 1.0f - 2.0f / (ck_exp(2.0f * a) + 1.0f);
   far = x < 0 ? -far : far;
-  return a > 0.625f ? far : near;  // NaN is not above, and stays
+  return a > 0.625f ? far : near;  // NaN fails the comparison, and stays NaN
 }

@@ -71,9 +71,9 @@ public struct CrossFitting: Sendable {
 
   /// The fold of each datum.
   ///
-  /// Groups are shuffled, then dealt out in turn. Where one is so large that folds would become uneven, the
-  /// largest goes first, and each to the fold with the fewest data. Of fewer groups than folds each is a
-  /// fold.
+  /// Groups are shuffled, then dealt out in turn. If one is so large that folds would become
+  /// uneven, groups are assigned from the largest down instead, each to the fold with the fewest
+  /// data. With fewer groups than folds, each group is a fold.
   func assignFolds(_ rows: ResponseRows) throws(CalibrationError) -> [Int] {
     let prompts = ResponseRows.numbers(of: rows.data.map(\.prompt))
     let promptCount = Set(prompts).count
@@ -89,7 +89,7 @@ public struct CrossFitting: Sendable {
     return groups.numbers.map { fold[$0] }
   }
 
-  /// Groups of at most a fourth of a fold are dealt out without a look at their sizes.
+  /// Groups of at most a fourth of a fold are dealt out without regard to their sizes.
   private static let partsOfAFold = 4
 
   /// The fold of each group: the largest first, those of one size in the order of `place`.

@@ -1,11 +1,11 @@
 /// Data that belong together: a classifier that has learnt from one of them knows the others.
 ///
-/// Two data are of one group
-/// - where their prompts are the same but for case, white space, punctuation and Unicode form;
-/// - where they share a response of at least 40 letters and digits, or 20 token ids, or nearly share it
-///   (``NearDuplicates``);
-/// - where all their responses are the same and have so much together;
-/// - and where both are of one group with a third.
+/// Two data belong to one group
+/// - if their prompts are the same except for case, white space, punctuation and Unicode form;
+/// - if they share a response of at least 40 letters and digits, or 20 token ids, or nearly share
+///   such a response (``NearDuplicates``);
+/// - if all their responses are the same and reach that length together;
+/// - or if both belong to one group with a third.
 ///
 /// Shorter responses join nothing: "Yes." is an answer to everything. A long one can be as common, such as
 /// a refusal. So responses join from the rarest to the most common, and one that would make a group of more
@@ -17,7 +17,7 @@ struct DatumGroups: Sendable, Equatable {
   let count: Int
   /// Equal for responses that count as the same, `[R]`.
   let responseKeys: [UInt64]
-  /// Whether a response is long enough to be no chance, `[R]`.
+  /// Whether a response is too long to be repeated by chance, `[R]`.
   let isLong: [Bool]
 
   init(_ data: [CalibrationDatum]) {
@@ -42,7 +42,7 @@ struct DatumGroups: Sendable, Equatable {
     numbers.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
   }
 
-  /// Of long responses their cluster, of others their text.
+  /// The cluster of each long response, and the text of every other.
   private static func keys(of responses: [PassageSketch]) -> [UInt64] {
     let long = responses.indices.filter { responses[$0].isLong }
     let clusters = NearDuplicates(long.map { responses[$0] }).clusters

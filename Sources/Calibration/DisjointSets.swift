@@ -8,7 +8,7 @@ struct DisjointSets {
     size = Array(repeating: 1, count: count)
   }
 
-  /// What all members of a set have in common: one of them.
+  /// The member that represents the set of `member`: the same for all its members.
   mutating func root(of member: Int) -> Int {
     var root = member
     while parent[root] != root {
@@ -37,7 +37,7 @@ struct DisjointSets {
     for member in members.dropFirst() { join(first, member) }
   }
 
-  /// The set of each number, counted from 0 in the order in which sets first appear.
+  /// The set to which each number belongs; sets are numbered from 0 in order of first appearance.
   mutating func numbers() -> [Int] {
     var known: [Int: Int] = [:]
     return parent.indices.map { member in

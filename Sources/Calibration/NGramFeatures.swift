@@ -8,9 +8,9 @@ public struct SparseVector: Sendable, Equatable {
 
 /// A response as counts of its word or token n-grams, hashed into a fixed number of columns.
 ///
-/// Text is cut at the byte level: a word is a longest run of ASCII letters, digits, apostrophes and
-/// bytes above 127; every other byte but the space is a symbol of its own, line ends included, since
-/// layout tells sources apart. Case is kept. Token ids are symbols as they are.
+/// Text is cut at the byte level: a word is a maximal run of ASCII letters, digits, apostrophes and
+/// bytes above 127; every other byte except the space is a symbol of its own, including line ends,
+/// since layout helps to tell sources apart. Case is kept. Token ids are symbols as they are.
 ///
 /// A run of n symbols is hashed with 64-bit FNV-1a over n and the symbols' hashes, and its low bits
 /// are the column. Columns collide, which costs a little accuracy and never correctness.

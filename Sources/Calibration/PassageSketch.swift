@@ -9,13 +9,13 @@ import Foundation
 struct PassageSketch {
   /// The same for texts whose letters and digits are the same, in that order.
   let key: UInt64
-  /// The same also where only numbers differ, such as those of dates; ``key`` of texts that are mostly
-  /// numbers.
+  /// Like ``key``, but also equal where only numbers differ, such as in dates; equals ``key`` for
+  /// texts that are mostly numbers.
   let keyWithoutNumbers: UInt64
   /// Letters and digits, or token ids.
   let size: Int
-  /// Hashes of words, all numbers being the same word; of token ids each by itself. None of texts that are
-  /// mostly numbers.
+  /// Hashes of the words, with all numbers as the same word, or of the token ids. None for texts
+  /// that are mostly numbers.
   let words: [UInt64]
   private let isTokens: Bool
 
@@ -33,7 +33,7 @@ struct PassageSketch {
       isTokens = true
       size = ids.count
       words = ids.map { UInt64(bitPattern: Int64($0)) }
-      // Ids and letters are never the same text.
+      // Keeps the keys of token ids apart from those of letters.
       var hash = FNV1a()
       hash.combine(UInt8(1))
       for word in words { hash.combine(word) }
@@ -72,7 +72,7 @@ private struct Scan {
 
   mutating func add(_ scalar: Unicode.Scalar) {
     guard Self.counts(scalar) else {
-      // Such as a joiner or a soft hyphen inside of a word.
+      // A joiner or a soft hyphen inside a word, for example, doesn't end it.
       if !scalar.properties.isDefaultIgnorableCodePoint { endWord() }
       return
     }

@@ -7,7 +7,7 @@ public struct ResponseRows: Sendable {
   public let isGolden: [Bool]
   /// Which datum each row belongs to, `[R]`.
   public let datum: [Int]
-  /// Data that must not be told apart by a classifier that has seen one of them.
+  /// Groups of data that must share a fold: a classifier that has seen one knows the others.
   let groups: DatumGroups
   /// The first row of each datum and R, `[N + 1]`.
   private let first: [Int]
@@ -47,7 +47,7 @@ public struct ResponseRows: Sendable {
     return data.indices.map { Array(values[first[$0]..<first[$0 + 1]]) }
   }
 
-  /// Prompts as numbers, from 0 and as they come: equal ones have the same.
+  /// Numbers the prompts from 0 in order of appearance; equal prompts have the same number.
   static func numbers(of prompts: [Passage]) -> [Int] {
     var numbers: [Passage: Int] = [:]
     return prompts.map { prompt in

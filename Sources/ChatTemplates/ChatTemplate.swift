@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// What a template makes a text of.
+/// The input from which a template renders a text.
 public struct Conversation: Sendable {
   /// Objects, usually with `role` and `content`.
   public var messages: [JSONValue]
@@ -34,9 +34,9 @@ public protocol ConversationRenderer: Sendable {
 
 /// A chat template of Hugging Face models: Jinja, with the settings of `transformers`.
 ///
-/// The text is that of `apply_chat_template(tokenize=False)`. What of Jinja isn't supported is refused by
-/// name, line and column, most of it when the template is read. Rendering is bounded in time, memory and
-/// depth.
+/// The text is that of `apply_chat_template(tokenize=False)`. Unsupported features of Jinja are
+/// refused with their name, line and column, most of them when the template is read. Rendering is
+/// bounded in time, memory and depth.
 public struct ChatTemplate: ConversationRenderer {
   public var hasTemplate: Bool { true }
   /// What it is called in messages.

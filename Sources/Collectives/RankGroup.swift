@@ -24,7 +24,7 @@ public protocol RankGroup {
 }
 
 extension RankGroup {
-  /// Whether this is the rank that writes files and talks.
+  /// Whether this is the rank that writes files and prints messages.
   public var isFirst: Bool { rank == 0 }
 
   /// The part of `count` things in a row that is this rank's: as equal as possible, together all of

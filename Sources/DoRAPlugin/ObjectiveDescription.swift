@@ -23,7 +23,7 @@ public struct ObjectiveDescription: Sendable {
   public var properties: Properties
   /// The loss is never below this, in nats; nil when no constant is a bound.
   public var lowerBound: Double?
-  /// What it reports beside the loss; ``Datum/report(_:as:)`` names them by their place.
+  /// Metrics reported in addition to the loss; ``Datum/report(_:as:)`` refers to them by index.
   public var metrics: [Metric]
 
   public init(

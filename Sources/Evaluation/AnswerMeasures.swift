@@ -54,8 +54,8 @@ struct AnswerMeasures {
 /// KL(π ‖ π_ref) per answer, nats: log π − log π_ref, averaged over answers drawn from π itself.
 ///
 /// From all of π, at temperature 1: answers of a sharpened or cut distribution would give another
-/// number. An answer ends at the limit of tokens, so this is the divergence of what is written up to
-/// there.
+/// number. Answers are cut off at the token limit, so this is the divergence of the text up to that
+/// point.
 struct SampledDivergence {
   let reference: Decoder
   let samples: Int

@@ -56,7 +56,7 @@ package struct EvaluationData {
     unitMeans(values, units: units, count: prompts.count)
   }
 
-  /// What a user should know of data that count otherwise than they look, a line each.
+  /// Remarks for the user on data that don't count as one might expect, one line each.
   var remarks: [WorkText] {
     var remarks: [WorkText] = []
     if weightless > 0 {
@@ -101,7 +101,7 @@ package struct EvaluationData {
     return lines.contains { $0.datum.calibration != nil } ? .weight : nil
   }
 
-  /// Whether the confidences differ by more than rounding, so that something can depend on them.
+  /// Whether the confidences differ by more than rounding, so that a dependence can be measured.
   package var confidencesDiffer: Bool {
     let values =
       confidence == .probs
@@ -159,7 +159,7 @@ extension Datum {
 }
 
 extension DataLine {
-  /// The answer that a model's own are held against: the golden one, or else the chosen or best one.
+  /// The answer that a model's own are compared with: the golden one, else the chosen or best one.
   package var answerToBeat: Datum.Text? {
     (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
   }

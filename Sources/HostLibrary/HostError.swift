@@ -15,7 +15,7 @@ enum HostError: Error {
   case calibration(CalibrationError)
   /// The caller broke a rule of dora_host.h or dora.h.
   case usage(String)
-  /// A parameter that isn't one, or a value that it can't have.
+  /// The parameter doesn't exist, or can't have the value given.
   case parameter(String)
   /// A number of the batch that no objective takes.
   case input(datum: Int?, String)

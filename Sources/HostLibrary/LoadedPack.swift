@@ -17,7 +17,7 @@ final class LoadedPack: @unchecked Sendable {
   let robustifiers: UnsafePointer<dora_robustifier_factory>?
   /// The pack's objectives that callers see, in the order of the table.
   let objectives: [ObjectiveDescriptor]
-  /// Values that the text set which asked for the pack, by objective's place in ``objectives``.
+  /// Values set by the text that asked for the pack, by the objective's index in ``objectives``.
   private let presets: [[Double]]
   let file: UnsafePointer<CChar>?
   let confinement: UnsafePointer<CChar>?
@@ -40,7 +40,7 @@ final class LoadedPack: @unchecked Sendable {
     let described = zip(objectives, presets).map { [arena] in
       ObjectiveTable.make($0, defaults: $1, arena)
     }
-    // One objective that was named is all that there is; robustifiers belong to the whole pack.
+    // If an objective was named, callers see no other; robustifiers belong to the whole pack.
     let isWhole = objectives.count == all.count
     robustifiers =
       isWhole && !pack.robustifiers.isEmpty
@@ -61,7 +61,7 @@ final class LoadedPack: @unchecked Sendable {
     if let robustifiers { ExtensionSlots.giveBack(robustifiers) }
   }
 
-  /// Refuses calls in a process that was forked: the plugin's own is the parent's.
+  /// Refuses calls in a forked process, since the plugin process belongs to the parent.
   func checkProcess() throws(HostError) {
     guard !isForeign else { throw .forked }
   }
@@ -136,7 +136,8 @@ extension ParameterSchema {
 
 /// Parameters as callers give them.
 enum GivenParameters {
-  /// By id, in the schema's terms; one that the schema doesn't know keeps its number, for the error.
+  /// Values by parameter id, converted as the schema says. A parameter that the schema doesn't have
+  /// keeps its number, for the error message.
   static func read(
     _ pairs: UnsafeBufferPointer<dora_kv>, _ schema: [ParameterSchema]
   ) throws(HostError) -> [String: ParameterValue] {

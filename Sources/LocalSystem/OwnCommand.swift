@@ -50,7 +50,7 @@ package struct OwnCommand {
 }
 
 extension FailureKind {
-  /// The exit status that this program has for it.
+  /// The exit status with which this program reports this kind of failure.
   package var exitStatus: Int32 {
     switch self {
     case .failed: 1

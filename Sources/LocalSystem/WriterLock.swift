@@ -7,7 +7,8 @@ import Work
 package enum WriterLock {
   /// Locks an open file.
   ///
-  /// - Returns: false where another program has it. A file system that has no locks counts as free.
+  /// - Returns: false if another program holds the lock. A file system that has no locks counts as
+  ///   free.
   package static func take(_ descriptor: Int32) -> Bool {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno != EINTR { return errno != EWOULDBLOCK }

@@ -33,7 +33,7 @@ struct GGUFModel {
 
   // MARK: - Configuration
 
-  /// Settings that change what a model computes, and that the file has no place for.
+  /// Refuses settings that change what a model computes but can't be stored in the file.
   private func refuseWhatIsNotWritten() throws(ExportError) {
     func refuse(_ field: String, _ value: String, _ supported: String) -> ExportError {
       .unsupportedModel(
@@ -178,7 +178,7 @@ struct GGUFModel {
 
   /// In how many heads a tensor's rows are turned; nil where the format has the published order.
   ///
-  /// llama.cpp's Llama rotates neighbouring rows together, and Hugging Face's a head's halves.
+  /// llama.cpp's Llama rotates neighbouring rows together, Hugging Face's the two halves of a head.
   private func heads(of name: String) throws(ExportError) -> Int? {
     guard architecture == "llama" else { return nil }
     if name.contains(".self_attn.q_proj.") { return try headCount }

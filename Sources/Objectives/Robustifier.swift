@@ -16,7 +16,7 @@ public protocol Robustifier: Sendable {
   var accumulation: Accumulation { get }
   /// G, when it needs to know which of G groups each datum belongs to; nil when it doesn't.
   var groupCount: Int? { get }
-  /// Of one that looks at h, the robustifier that it is where every h is 1; nil for any other.
+  /// The name of the robustifier that this one equals where every h is 1; nil if it doesn't use h.
   var withoutCalibration: String? { get }
 
   /// The objective of one global batch, and its derivative by each loss.
@@ -48,8 +48,8 @@ extension Robustifier {
 
 /// A robustifier whose weights depend on the batches before.
 ///
-/// It is a value itself: whoever plays a run holds the state, hands it in with every batch, once, and
-/// keeps it in checkpoints.
+/// It is itself a value: the caller holds the state, passes it in exactly once with every batch,
+/// and keeps it in checkpoints.
 public protocol StatefulRobustifier: Robustifier {
   /// The state before the first batch; its length never changes.
   var initialState: [Double] { get }

@@ -83,7 +83,7 @@ public struct RobustifierEntry: Sendable {
 
 /// The robustifiers by name.
 public enum RobustifierCatalogue {
-  /// The entry of a name or an alias.
+  /// The entry with this name or alias.
   public static func entry(_ name: String) throws(ObjectiveError) -> RobustifierEntry {
     guard let entry = entries.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
       throw .unknownRobustifier(name: name, known: entries.flatMap { [$0.name] + $0.aliases })

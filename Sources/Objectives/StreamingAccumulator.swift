@@ -85,7 +85,7 @@ public struct StreamingAccumulator: Sendable {
   /// What this accumulator's gradient buffer must be multiplied by before it is added to those of
   /// others: `exp(m - m_whole)`; 1 where the buffer is empty.
   ///
-  /// - Parameter whole: has everything that this one and the others have.
+  /// - Parameter whole: an accumulator that contains all the data of this one and the others.
   public func rescale(within whole: StreamingAccumulator) -> Double {
     precondition(family == whole.family, "a part of \(whole.family) accumulated \(family)")
     // An empty part's maximum is -∞: its factor would be 0, which is a factor of data that are there.

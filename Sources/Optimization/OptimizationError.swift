@@ -3,7 +3,7 @@ public enum OptimizationError: Error, Equatable {
   /// The checkpoint lacks a tensor that the optimiser keeps.
   case missingState(name: String)
 
-  /// The checkpoint has a tensor that the optimiser does not keep: it is of another model or
+  /// The checkpoint has a tensor that the optimiser does not keep: it belongs to another model or
   /// optimiser.
   case unknownState(name: String)
 

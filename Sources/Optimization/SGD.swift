@@ -28,7 +28,7 @@ public final class SGD: Optimizer {
     }
   }
 
-  /// Empty: the rule has no memory.
+  /// Empty: plain SGD keeps no state.
   public var state: [(name: String, tensor: Tensor)] { [] }
 
   public func restore(

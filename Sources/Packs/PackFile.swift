@@ -4,7 +4,8 @@ import PluginHost
 /// A pack as one file, with everything checked that can be without running its code.
 ///
 /// Its manifest is read, every file in it is the one that the manifest lists, and if there is a
-/// signature, it is one of the manifest. Whose it is and what that is worth is ``TrustStore``'s business.
+/// signature, it is one of the manifest. ``TrustStore`` decides whose signature it is and whether
+/// to trust it.
 public struct PackFile: Sendable {
   /// What errors call it.
   public let file: String

@@ -4,7 +4,7 @@ import Foundation
 package enum MemoryMap {
   /// One for each mapping: its addresses, and the file's path if it has one.
   package static func entries() -> [(addresses: Range<UInt>, path: String?)] {
-    // Read to the end: `String(contentsOfFile:)` takes the first page of such a file for all of it.
+    // Read to the end: `String(contentsOfFile:)` would read only the first page of such a file.
     let handle = FileHandle(forReadingAtPath: "/proc/self/maps")
     let bytes = (try? handle?.readToEnd()) ?? Data()
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in

@@ -18,7 +18,7 @@ public enum PluginError: Error, Equatable, Sendable {
 
   // Loading it.
 
-  /// A directory, a device or anything else but a regular file.
+  /// A directory, a device or anything else that isn't a regular file.
   case notAFile(path: String)
   /// The file can't be read.
   case unreadable(path: String, reason: String)

@@ -1,6 +1,6 @@
-/// An objective's saved state, which is bytes of a length that the plugin chooses.
+/// An objective's saved state: a byte string whose length the plugin chooses.
 enum StateBytes {
-  /// Longest state that is taken: what an isolated plugin can hand over, and get back with what is sent
-  /// along.
+  /// The longest state that is accepted: one that an isolated plugin can hand over, and take back
+  /// together with the rest of the request.
   static let most = GuestMemory.capacity - 4096
 }

@@ -75,8 +75,9 @@ extension Tokenizer {
 extension Tokenizer {
   /// The ids of a prompt: what the template puts before a text, then the text.
   ///
-  /// A text that begins with these tokens, as one that a chat template has rendered, gets them no
-  /// second time. Nothing that the template puts *after* a text is added, since a response follows.
+  /// If a text already begins with these tokens, for example because a chat template rendered it,
+  /// they aren't added again. Nothing that the template puts *after* a text is added, since a
+  /// response follows.
   public func encodePrompt(_ prompt: String) -> [Int32] {
     let ids = encode(prompt, addSpecialTokens: false)
     return ids.starts(with: postProcessor.prefix) ? ids : postProcessor.prefix + ids

@@ -1,7 +1,7 @@
 import Foundation
 import TensorCore
 
-/// Where a run took place, as far as it decides the last digits of its numbers.
+/// The machine on which a run took place, as far as it affects the last digits of its numbers.
 public struct Machine: Codable, Sendable, Equatable {
   /// Such as "AMD EPYC 7763 64-Core Processor"; "unknown" where the system doesn't say.
   public var cpu: String

@@ -154,7 +154,7 @@ public struct ReferenceScores: Sendable {
       metadata: ["format": "pt", "sha256": digest(scores.values)], to: file)
   }
 
-  /// Of the scores themselves: a disk may give back other bytes than it took.
+  /// The hash of the scores themselves, since a disk may return other bytes than were written.
   private static func digest(_ values: [Float]) -> String {
     values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }

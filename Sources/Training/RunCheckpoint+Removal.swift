@@ -29,8 +29,8 @@ extension RunCheckpoint {
     removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps, keeping: 1)
   }
 
-  /// Gives checkpoints that a crash left hidden their names, and removes what is no whole one. Called
-  /// only while nobody else has the run.
+  /// Gives complete checkpoints that a crash left hidden their names, and removes incomplete ones.
+  /// Called only while nobody else has the run.
   static func settleLeftovers(in checkpoints: URL) {
     for name in LeftoverFiles.names(in: checkpoints) {
       guard let target = LeftoverFiles.target(of: name), step(of: target) != nil else { continue }

@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 
 extension [TrainingDatum] {
-  /// SHA-256 of everything that training reads of the data, lower-case hexadecimal.
+  /// SHA-256 of everything that training reads from the data, in lower-case hexadecimal.
   ///
   /// Numbers count by their bits, so two sets have one digest only if they train alike.
   var digest: String {

@@ -37,10 +37,10 @@ public struct SafetensorsFile {
     }
   }
 
-  /// What a file without a header's length is; nil where it may be a damaged safetensors file.
+  /// The kind of a file without a valid header length; nil if it may be a damaged safetensors file.
   ///
-  /// The length of a header can look like any short mark, such as a byte order mark, so that only kinds
-  /// with marks that are no length count, of files whose length is none.
+  /// A header length can look like any short mark, such as a byte order mark. So a kind counts only
+  /// if the length is invalid and no valid length could look like the kind's mark.
   private static func kind(of file: MappedFile, wrong error: CheckpointError) -> FileSignature? {
     guard case .headerTooLarge = error else { return nil }
     let kind = FileSignature([UInt8](file.bytes.prefix(FileSignature.length)))
@@ -91,7 +91,7 @@ public struct SafetensorsFile {
   /// looking costs next to nothing.
   private static let blockCount = 1 << 15
 
-  /// The same of numbers that a model can compute with.
+  /// The same, but every number must be finite.
   ///
   /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)`` for the first that is
   ///   infinite or NaN, and ``CheckpointError/missingTensor(file:tensor:)``.
@@ -121,7 +121,7 @@ public struct SafetensorsFile {
     return entry
   }
 
-  /// Where a tensor lies and what it is.
+  /// Where a tensor's data lie in the file, and their type and shape.
   struct Entry {
     let type: ElementType
     let shape: [Int]

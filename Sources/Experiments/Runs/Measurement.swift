@@ -1,4 +1,4 @@
-/// What a model turned out to be.
+/// The measured properties of a trained model.
 ///
 /// The prompts of the measurement are drawn apart from those of training, but from the same 240 that the
 /// task has, so that nearly all of them occur in training. Golden answers to them are new draws.
@@ -35,7 +35,7 @@ public struct Measurement: Sendable, Equatable, Codable {
     \.goldenLikelihoodLoss, \.chosenShift, \.confidenceSlope, \.length, \.effectiveShare,
   ]
 
-  /// The point of a straight line, 0 here and 1 at `other`.
+  /// The point at `fraction` of the straight line from this measurement, at 0, to `other`, at 1.
   func interpolated(to other: Measurement, fraction: Double) -> Measurement {
     var point = self
     for quantity in Self.quantities {

@@ -1,4 +1,4 @@
-/// How the preference data of a study come about.
+/// How the preference data of a study are generated.
 public struct Condition: Sendable, Equatable {
   public var name: String
   /// One line for readers.

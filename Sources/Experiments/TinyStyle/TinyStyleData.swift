@@ -10,7 +10,7 @@ struct TinyStyleData {
   var preferences: [TrainingDatum]
   /// Who wrote each response of ``preferences``, `[N][K]`.
   let sources: [[TinyStyleTask.Source]]
-  /// Whose ranking was turned round, `[N]`.
+  /// Whether the ranking of each datum was reversed, `[N]`.
   let isFlipped: [Bool]
   /// Synthetic answers for the classifier to tell golden ones from, where ``preferences`` have none.
   let contrast: [TrainingDatum]
@@ -62,7 +62,7 @@ extension TinyStyleData {
     }
   }
 
-  /// Exactly that share of the data, so that a small data set has no luck.
+  /// Flips exactly that share of the data, so that the share doesn't vary by chance.
   private static func flips(
     of count: Int, share: Double, _ generator: inout SplitMix64
   ) -> [Bool] {

@@ -16,7 +16,7 @@ struct ELFBytes {
     return String(decoding: bytes[offset...].prefix(4096).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// Tables of equal records: how many of more than any file has are looked at.
+  /// Offsets of a table's records, at most `most` of them: more than any real file has.
   private func records(
     at start: Int?, count: Int?, size: Int, most: Int
   ) -> [Int] {
@@ -45,7 +45,7 @@ struct ELFBytes {
     let entries = records(at: start, count: Int.max, size: 16, most: 10_000).map {
       (tag: number($0, width: 8) ?? -1, value: number($0 + 8, width: 8) ?? -1)
     }.prefix { $0.tag != 0 }
-    // Of two tables of strings the linker takes the last.
+    // If there are several string tables, the linker uses the last one.
     guard let address = entries.last(where: { $0.tag == Tag.strings })?.value,
       let strings = fileOffset(of: address, segments)
     else { return nil }
@@ -66,7 +66,7 @@ struct ELFBytes {
     static let page = 4096
   }
 
-  /// Whether no page of the image comes from two places: of those the linker takes the last.
+  /// Whether no page of the image is mapped twice; the linker would use the last mapping.
   private func areInOrder(_ segments: [Int]) -> Bool {
     var end = 0
     for segment in segments {

@@ -41,7 +41,7 @@ enum StateChecks {
     let other = found.recipe.make(seed: found.seed &+ 55)
     _ = guest.evaluate(other, Call(flags: Call.validation, step: 3))
     try require(try guest.savedState(state) == saved, "a validation batch changes the state")
-    // The batch of the last training step once more, as the interface has it.
+    // Evaluates the batch of the last training step again, flagged as a repeat.
     let ones = found.batch.first.dropLast().map { _ in 1.0 }
     _ = guest.evaluate(
       found.recipe.make(seed: found.seed &+ 3),

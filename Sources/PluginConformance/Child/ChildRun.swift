@@ -25,7 +25,7 @@ extension Check {
     exit(0)
   }
 
-  /// What a plugin may use up before it is stopped. Time is the parent's business.
+  /// What a plugin may use up before it is stopped. The parent enforces the time limit.
   private static func limitResources() {
     let megabyte: rlim_t = 1 << 20
     // Address space, not memory: the host's own libraries reserve much of what they never use.

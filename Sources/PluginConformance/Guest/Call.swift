@@ -1,6 +1,6 @@
 import CDoRA
 
-/// How an evaluation is made, beside the batch itself.
+/// The arguments of an evaluation other than the batch itself.
 struct Call {
   /// u, the weight of each datum in the derivatives, `[N]`; nil means all ones.
   var upstream: [Double]?

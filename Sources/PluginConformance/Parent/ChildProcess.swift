@@ -2,7 +2,7 @@ import CSandbox
 import CheckedNumbers
 import Foundation
 
-/// A program that runs under a deadline and whose every sign of life is kept.
+/// A program that runs under a deadline; its verdict, output and exit status are kept.
 struct ChildProcess: Sendable {
   let executable: String
   let arguments: [String]
@@ -74,8 +74,8 @@ struct ChildProcess: Sendable {
     return process
   }
 
-  /// The parent's, without what would add threads or pages of backtrace, and with whose child it is: one
-  /// whose parent is gone before it can follow it would be left behind.
+  /// The parent's environment, without what would add threads or pages of backtrace, and with the
+  /// parent's id: a child whose parent ends before the child can watch it would be left behind.
   private static let environment =
     ProcessInfo.processInfo.environment
     .merging([

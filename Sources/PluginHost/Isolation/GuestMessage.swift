@@ -22,14 +22,14 @@ enum GuestRequest: Int64 {
 
 /// Requests: the child can read it, and can't write to it.
 struct RequestHeader {
-  /// Rung when a request is there.
+  /// Signalled when a request is available.
   var bell: UInt32 = 0
   var reserved: UInt32 = 0
 }
 
-/// Answers: whatever stands here may be a lie, and is checked as what a plugin stored itself.
+/// Answers: written by the plugin process and therefore untrusted; validated like plugin output.
 struct AnswerHeader {
-  /// Rung when an answer is there.
+  /// Signalled when an answer is available.
   var bell: UInt32 = 0
   /// What the plugin returned, or -1 if it returned nothing.
   var status: Int32 = 0
@@ -45,8 +45,8 @@ struct AnswerHeader {
   var length: Int64 = 0
 }
 
-/// A rule that a call broke where only the child can see it. In a child it can hurt nobody; it is still
-/// told, since in a trainer that doesn't isolate its plugins it would.
+/// A rule that a call broke where only the child can see it. It does no harm in a child, but is
+/// reported because it would in a trainer that doesn't isolate its plugins.
 enum GuestBreach: Int32 {
   case floatingPoint = 1
   case stateGrew = 2

@@ -19,7 +19,7 @@ final class GuestOutput: Sendable {
     room = Mutex(limits.output)
   }
 
-  /// A call makes room: whoever says a word at every step of a long run isn't loud.
+  /// Each call restores part of the output budget, so one line per step never exhausts it.
   func makeRoom() {
     room.withLock { $0 = min($0 + limits.outputPerCall, limits.output) }
   }
@@ -57,8 +57,8 @@ final class GuestOutput: Sendable {
     return process
   }
 
-  /// A child that closes its streams has more to do, and would be ended with this thread. Its status is
-  /// left to whoever waits for it.
+  /// A child that has closed its streams may keep running, and would be ended with this thread. Its
+  /// exit status stays available to the caller that reaps it.
   private static func waitForEnd(of process: pid_t) {
     var information = siginfo_t()
     while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}

@@ -2,8 +2,8 @@ import Foundation
 
 /// Decompresses a gzip file (RFC 1952) of one or more members, checksums included.
 ///
-/// By zlib's `inflate` and not its `gzread`: that one takes whatever follows a member for padding and
-/// drops it without a word, and with it every line of a text that was appended.
+/// Uses zlib's `inflate` instead of its `gzread`, which takes whatever follows a member for padding
+/// and silently drops it, including any text that was appended.
 final class GzipInflater: Inflater {
   private let zlib: Zlib
   /// zlib keeps the stream's address, so the stream has one.
@@ -43,7 +43,7 @@ final class GzipInflater: Inflater {
     var filled = 0
     while filled < count {
       filled += try inflate(into: &output, from: filled)
-      // At the end zlib holds nothing back: a checksum follows the last byte that it gives.
+      // At the end of the file zlib has no pending output: a checksum follows the last data byte.
       if position == input.count, try !refill(from: more) { break }
     }
     output.removeLast(count - filled)

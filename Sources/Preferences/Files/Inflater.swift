@@ -22,7 +22,7 @@ public enum Compression: Equatable, Sendable, CaseIterable {
     }
   }
 
-  /// - Parameter start: a file's first bytes, which tell; its name doesn't.
+  /// - Parameter start: a file's first bytes, which identify the compression; the name isn't used.
   /// - Returns: nil for a file that isn't compressed, or otherwise.
   init?(_ start: [UInt8]) {
     guard let found = Self.allCases.first(where: { start.starts(with: $0.mark) }) else {
@@ -49,7 +49,7 @@ struct SharedLibrary {
   private let handle: UnsafeMutableRawPointer
   private let failure: @Sendable (String) -> DataError
 
-  /// - Parameter failure: the error for the loader's reason.
+  /// - Parameter failure: makes an error from the loader's reason.
   init(_ name: String, failure: @escaping @Sendable (String) -> DataError) throws(DataError) {
     self.failure = failure
     // Never closed: another part of the process may use it, and it is small.

@@ -12,7 +12,7 @@ struct ScoredRows: Sendable {
   var count: Int { indices.count }
 
   init(_ hidden: Tensor, _ logSumExp: Tensor, _ targets: [Int32], seeds: Tensor) {
-    // One that is not a number stays, to be seen in the gradient.
+    // A row whose seed is NaN is kept, so that the NaN shows up in the gradient.
     indices = targets.indices.filter {
       !(abs(seeds.pointer[$0]) < .leastNormalMagnitude)
     }.map(Int32.init)

@@ -53,7 +53,7 @@ final class BufferPool: Sendable {
   }
 }
 
-/// Memory that nobody uses: whoever holds it may hand it to any thread.
+/// Memory that isn't in use, so that any thread may take it over.
 private struct CachedBuffer: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
 }

@@ -7,7 +7,7 @@ import Objectives
 public enum HostColumn: String, Sendable, CaseIterable {
   /// log π of the prompt, per datum, nats. Nothing predicts a prompt's first token, so it has none.
   case promptLogp = "prompt_logp"
-  /// How many tokens of the prompt that is, per datum.
+  /// The number of tokens in that sum, per datum.
   case promptLength = "prompt_len"
   /// log π of a response that belongs to another prompt, per response, nats; see
   /// ``MismatchedCompletions``.
@@ -65,7 +65,7 @@ extension LossRequirements {
     Set(hostColumns.compactMap(\.quantity)).union([.responses])
   }
 
-  /// What of that the objective's derivatives reach.
+  /// Those of ``quantities`` with respect to which the objective is differentiated.
   var differentiableQuantities: Set<PolicyQuantity> {
     Set(
       hostColumns.filter { gradientColumns.contains($0.rawValue) }.compactMap(\.quantity)

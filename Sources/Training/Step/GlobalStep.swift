@@ -66,7 +66,8 @@ struct GlobalStep {
 
   /// Whether the objective may be evaluated on a part of the batch.
   ///
-  /// Not one with state: it would move on with every piece, and be another objective for every cut.
+  /// An objective with state may not: its state would advance with every piece, so that the result
+  /// would depend on how the batch is cut.
   private var isSeenInPieces: Bool {
     loss.coupling == .separable && !(loss is any StatefulLoss)
   }

@@ -112,7 +112,7 @@ extension AdapterConfiguration {
     }
   }
 
-  /// A field that is unknown may change what is computed, unless it is empty.
+  /// Refuses fields that are unknown and not empty, since they may change what is computed.
   private func checkOthers(_ fields: ConfigurationFields) throws(TransformerError) {
     let read: Set<String> = [
       "use_dora", "peft_type", "task_type", "r", "lora_alpha", "use_rslora", "lora_dropout",

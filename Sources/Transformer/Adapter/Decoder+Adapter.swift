@@ -60,7 +60,7 @@ extension Decoder {
   }
 }
 
-/// An adapter in a few words.
+/// A summary of an adapter, for messages.
 public struct AdapterSummary: Sendable, Equatable {
   public let rank: Int
   public let alpha: Double

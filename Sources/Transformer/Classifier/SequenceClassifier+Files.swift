@@ -21,7 +21,7 @@ extension SequenceClassifier {
   ///   - directory: `BertModel`, `LlamaForCausalLM` or another variant or decoder.
   ///   - labels: the labels' names, at least one and no two alike.
   ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for what transformers does.
-  ///   - adapter: a directory of PEFT's whose adapter is merged into a decoder first.
+  ///   - adapter: the directory of a PEFT adapter, which is merged into a decoder first.
   ///   - seed: the same seed gives the same head.
   /// - Throws: ``TransformerError``, also for a pooling that the model has no use for.
   public convenience init(

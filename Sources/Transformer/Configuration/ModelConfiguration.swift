@@ -45,7 +45,7 @@ public struct ModelConfiguration: Sendable, Equatable {
 
   // What most families don't have.
 
-  /// Per layer, what it turns queries and keys by; empty if all use ``rotary``.
+  /// The rotary frequencies of each layer; empty if all layers use ``rotary``.
   var layerRotaries: [RotaryFrequencies?] = []
   /// R, how many channels of each head turn; nil for all.
   var partOfHead: Int?
@@ -72,7 +72,7 @@ struct BiasedProjections: OptionSet {
 }
 
 extension ModelConfiguration {
-  /// Per layer, what it turns queries and keys by; nil for nothing.
+  /// The rotary frequencies of each layer; nil for a layer without rotary embedding.
   var rotaries: [RotaryFrequencies?] {
     layerRotaries.isEmpty ? Array(repeating: rotary, count: layerCount) : layerRotaries
   }
@@ -95,8 +95,8 @@ extension ModelConfiguration {
     return Int32(rotaries.reduce(0) { max($0, $1?.regime(ofLength: length) ?? 0) })
   }
 
-  /// Which head of what a layer's projection gives comes first, second and so on where all queries
-  /// stand before all keys, and those before all values; empty if they do.
+  /// The order of heads that puts all queries of a layer's projection before all keys, and those
+  /// before all values; empty if they are in that order already.
   var blockOrder: [Int] {
     guard form.isHeadByHead else { return [] }
     return (0..<3).flatMap { part in (0..<headCount).map { 3 * $0 + part } }

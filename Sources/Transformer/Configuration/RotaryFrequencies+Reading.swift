@@ -1,4 +1,4 @@
-/// What a configuration says beside the object with the rotary embedding's fields.
+/// What a configuration says outside the object that holds the rotary embedding's fields.
 struct RotarySetting {
   /// θ where nothing says it.
   var base = 10000.0

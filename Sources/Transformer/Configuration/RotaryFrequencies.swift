@@ -107,9 +107,9 @@ public struct RotaryFrequencies: Sendable, Equatable {
     table(turning: turning, positions: (0..<positions).map { Int32($0) }, regimes: [])
   }
 
-  /// The cosines and sines of some positions, each in a sequence of its regime.
+  /// The cosines and sines of the given positions, each for the regime of its sequence.
   ///
-  /// - Parameter regimes: as many; empty if all are 0.
+  /// - Parameter regimes: one for each position; empty if all are 0.
   func table(turning: Int, positions: [Int32], regimes: [Int32]) -> RotaryTable {
     var known: [Int32: [Double]] = [:]
     for regime in Set(regimes).union([0]) {

@@ -26,7 +26,7 @@ struct DecoderLayer {
   /// Of what the feed-forward block gives, where that is normalised.
   private let outputNorm: Norm?
 
-  /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
+  /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: ModelConfiguration,
     _ value: (WeightLayout) throws(Failure) -> Tensor

@@ -6,7 +6,7 @@ import Training
 import Transformer
 
 extension AlignmentRun {
-  /// Everything that a run is made of, read and checked; nothing was trained or written.
+  /// Everything that a run is made of, read and checked; nothing has been trained or written yet.
   struct Plan {
     var data: RunDescription.Source
     var source: ModelSource

@@ -43,7 +43,7 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
   /// The model with the adapter that is trained, if any.
   ///
   /// - Parameters:
-  ///   - checkpoint: of a run that is resumed, the adapter as far as it came.
+  ///   - checkpoint: the adapter as a resumed run saved it; nil for a new run.
   ///   - seed: of a new adapter.
   func load(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
     let decoder = try Decoder(directory: model, adapter: checkpoint ?? url)

@@ -64,7 +64,7 @@ package struct CalibrationResult {
   /// What makes the report less reliable than it looks.
   package var notices: [WorkText] { uselessness + foldNotices }
 
-  /// A classifier that learnt nothing, and an h that is the same for all data.
+  /// Notices of a classifier that learnt nothing, and of an h that is the same for all data.
   private var uselessness: [WorkText] {
     var notices: [WorkText] = []
     for entry in [phaseOne.report.overall] + phaseOne.report.sources where entry.isGuessing {

@@ -19,7 +19,8 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   public var lr: Double?
   /// Responses per step of ``epochs``; nil: 32.
   public var batch: Int?
-  /// How a model's tokens become one; nil: the mean of an encoder, the last of a decoder.
+  /// How a model's token vectors are pooled into one; nil: the mean for an encoder, the last for a
+  /// decoder.
   public var pooling: SequenceClassifier.Pooling?
   /// nil: responses to a frozen encoder, else pairs of prompt and response.
   public var reads: ReadTexts?

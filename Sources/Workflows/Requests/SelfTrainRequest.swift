@@ -39,7 +39,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
   public struct RoundCalibration: Codable, Sendable, Equatable {
     /// "ngram", or a model's directory.
     public var backbone = "ngram"
-    /// The classifier reads only so many characters of each answer.
+    /// The most characters of each answer that the classifier reads; nil: all.
     public var maxCharacters: Int?
     public var calibrationNormalise: DatasetCalibration.Normalisation = .none
     /// Whether the target answer is trained on too.

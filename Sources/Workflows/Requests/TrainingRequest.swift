@@ -10,7 +10,7 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
   public var epochs: Double?
   /// B, data per step, over all micro-batches.
   public var batch = 32
-  /// Data per forward and backward pass; changes memory, not the result.
+  /// Data per forward and backward pass; affects memory use, not the result.
   public var microBatch: Int?
   /// Whether each epoch takes the data in an order of its own, drawn from the seed.
   public var shuffle = false

@@ -6,7 +6,7 @@ import StrictJSON
 import Tokenization
 import Transformer
 
-/// What `tokenize` does, line by line.
+/// Runs `tokenize`, one line of input at a time.
 struct TokenizeRun {
   private let command: Tokenize
   private let directory: URL

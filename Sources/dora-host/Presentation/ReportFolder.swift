@@ -9,7 +9,7 @@ import Workflows
 struct ReportFolder: CalibrationReporter {
   let url: URL
 
-  /// Makes the folder, before hours of work rather than after.
+  /// Creates the directory, so that a bad path fails before hours of work rather than after.
   func prepare() throws {
     guard url.isFolder || !FileManager.default.fileExists(atPath: url.path) else {
       throw Stop(

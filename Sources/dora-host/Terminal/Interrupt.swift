@@ -31,7 +31,7 @@ enum Interrupt {
       }
     }
     watchHangup(&watched)
-    // A program that starts others from a worker thread may leave them with these signals blocked.
+    // A parent that started this program from a worker thread may have left these signals blocked.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 

@@ -59,8 +59,8 @@ enum UsageHint {
     return name.count > 1 ? String(name) : nil
   }
 
-  /// The first option that the command doesn't have: the parser first says what is missing, which is
-  /// missing since it was called something else.
+  /// The first option that the command doesn't have. The parser reports missing options first,
+  /// although one may be missing only because it was given under another name.
   private static func strangeOption(
     in arguments: [String], _ command: any ParsableCommand.Type
   ) -> String? {
@@ -132,7 +132,7 @@ enum UsageHint {
   }
 }
 
-/// Which of some names somebody meant who wrote another.
+/// Finds the name that a misspelled word was meant to be.
 enum Misspelling {
   /// - Returns: the nearest name, if it is a slip of the pen away: 'lambda' from 'lamda', but not 'data'
   ///   from 'beta'.

@@ -26,7 +26,8 @@
 
 namespace dora {
 
-// What an objective holds constant on purpose. A frozen evaluation gets the constants of the one before.
+// What an objective holds constant on purpose. A frozen evaluation reuses the constants of the
+// previous evaluation.
 class StoppedValues {
  public:
   void begin(bool is_frozen) {
@@ -92,10 +93,10 @@ class Tape {
   // Adds `weight` times a node's derivative to those that `sweep` will give.
   void seed(std::uint32_t node, double weight) { adjoint_[node] += weight; }
 
-  // The derivative by every leaf, [leaves], of all that was seeded.
+  // The derivative of everything seeded with respect to each leaf, [leaves].
   //
-  // A node with derivative 0 isn't skipped: 0 times an infinite slope is the NaN by which a formula that
-  // overflowed on the way to a finite value is found out.
+  // A node with derivative 0 isn't skipped: 0 times an infinite slope is a NaN, which reveals a
+  // formula that overflowed on the way to a finite value.
   const double *sweep() {
     double *adjoint = adjoint_.get();
     for (const Edge *edge = next_, *first = edges_.get(); edge-- != first;)
@@ -109,7 +110,7 @@ class Tape {
   }
 
  private:
-  // Apart, so that what is done for every node stays small.
+  // A separate function, so that the code inlined for every node stays small.
   DORA_COLD void grow(std::size_t most) {
     const std::size_t used = static_cast<std::size_t>(next_ - edges_.get());
     const std::size_t room = 2 * (used + most) + 64;
@@ -302,11 +303,11 @@ inline Real abs(const Real &x) {
   const double v = x.value();
   return x.mapped(std::fabs(v), v > 0 ? 1 : v < 0 ? -1 : 0);
 }
-// Of two equals, the first.
+// Of two equal arguments, the first is returned.
 inline Real max(const Real &x, const Real &y) { return y.value() > x.value() ? y : x; }
 inline Real min(const Real &x, const Real &y) { return y.value() < x.value() ? y : x; }
 
-// x, held constant: the derivative doesn't see through it.
+// x as a constant: no derivative flows through it.
 inline double stop_gradient(const Real &x) { return x.stopped(); }
 
 } // namespace dora

@@ -34,7 +34,7 @@ struct FamilyDefaults {
   var activation = "silu"
   var theta = 10000.0
   var tiesEmbeddings = false
-  /// Whether the file may say that a part of each head turns.
+  /// Whether the file may restrict rotary embedding to a part of each head.
   var mayTurnInPart = false
   /// Names of types of rotary scaling that mean others.
   var rotarySynonyms: [String: String] = [:]
@@ -142,7 +142,7 @@ extension ConfigurationFields {
 }
 
 extension RotaryFrequencies {
-  /// The longest sequence, of a model with so many positions: dynamic scaling is there to exceed them.
+  /// The longest sequence for a model with this many positions, which dynamic scaling extends.
   func reach(of positions: Int) -> Int {
     guard case .dynamic(let factor, _) = scaling else { return positions }
     return Int(min(Double(positions) * factor, Double(1 << 20)))
