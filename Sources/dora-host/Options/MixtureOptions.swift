@@ -11,7 +11,7 @@ struct MixtureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is added to each denominator of h: 1/K, none, or a number; default: 1/K.",
+      "What is added to each denominator of h: 1/K, none, or a number; or relative, relative=ALPHA, density ratios of at most 1/ALPHA; default: 1/K.",
       valueName: "S"))
   var stabiliser: String?
 
@@ -59,11 +59,16 @@ struct MixtureOptions: ParsableArguments {
     switch stabiliser {
     case "none": return .none
     case nil, "1/K", "1/k": return .perResponse
+    case "relative": return .relative(0.1)
     case let text?:
-      guard let value = Double(text) else {
-        throw ValidationError("--stabiliser is '\(text)', expected 1/K, none or a number")
+      let relative = "relative="
+      guard
+        let value = Double(text.hasPrefix(relative) ? text.dropFirst(relative.count) : text[...])
+      else {
+        throw ValidationError(
+          "--stabiliser is '\(text)', expected 1/K, none, relative, relative=ALPHA or a number")
       }
-      return .constant(value)
+      return text.hasPrefix(relative) ? .relative(value) : .constant(value)
     }
   }
 }
