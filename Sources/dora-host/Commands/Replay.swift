@@ -68,6 +68,7 @@ struct Replay: ParsableCommand {
     let (loss, robustifier) = (variant.loss, variant.weigher.robustifier)
     try log.check(for: loss, isLogged: options.loss.isEmpty)
     try log.checkWeights(for: loss)
+    try log.checkLabels(for: loss)
     if case .inputPenalty = robustifier.accumulation {
       throw ObjectiveError.needsModel(robustifier: robustifier.name)
     }

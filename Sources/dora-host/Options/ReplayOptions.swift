@@ -72,10 +72,10 @@ struct ReplayOptions: ParsableArguments {
       let robustifier = try parameters.make(name, groups: groups, plugins: loader)
       // One instance for each variant: objectives may keep a state.
       if expressions.isEmpty {
-        return [variant("loss", LoggedLoss(), name, robustifier)]
+        return [variant("loss", try parameters.wrapped(LoggedLoss(), by: name), name, robustifier)]
       }
       return try zip(loss, expressions).map {
-        variant($0, try loader.load($1), name, robustifier)
+        variant($0, try parameters.wrapped(loader.load($1), by: name), name, robustifier)
       }
     }
   }

@@ -7,7 +7,7 @@ import Training
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'.",
+      "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'. With ' + ', or alone, a wrapper that looks at other labels: \(LabelRuleCatalogue.entries.map(\.name).joined(separator: ", ")).",
       valueName: "NAME"))
   var robust = standard
 
@@ -19,6 +19,11 @@ struct RobustOptions: ParsableArguments {
   /// The robustifier for data with these groups.
   func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> any Robustifier {
     try parameters.make(robust, groups: groups, plugins: plugins)
+  }
+
+  /// The objective under the labelling wrapper that the robustifier names, if it names one.
+  func wrapped(_ loss: any SampleLoss) throws -> any SampleLoss {
+    try parameters.wrapped(loss, by: robust)
   }
 
   /// Refuses a robustifier that can't be, before data and model are read.
@@ -65,7 +70,9 @@ struct RobustParameters: ParsableArguments {
     _ text: String, groups: DataGroups?, plugins: PluginLoader
   ) throws -> any Robustifier {
     let sizes = groups?.sizes ?? []
-    let (name, inline) = try Self.split(text)
+    // A labelling wrapper alone stands in a plain mean.
+    guard let own = try RobustExpression(text).robustifier else { return EmpiricalRisk() }
+    let (name, inline) = try Self.split(own)
     let given = try given(beside: inline)
     guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
       return try RobustifierCatalogue.make(
@@ -76,6 +83,29 @@ struct RobustParameters: ParsableArguments {
       throw ObjectiveError.needsGroups(robustifier: robustifier.name)
     }
     return robustifier
+  }
+
+  /// An objective under the labelling wrapper of `text`, or as it is where there is none.
+  func wrapped(_ loss: any SampleLoss, by text: String) throws -> any SampleLoss {
+    let expression = try RobustExpression(text)
+    guard let wrapper = expression.labelling else { return loss }
+    let (name, inline) = try Self.split(wrapper)
+    // Beside a robustifier, options are the robustifier's.
+    let given =
+      expression.robustifier == nil ? try given(beside: inline) : try Self.pairs(inline)
+    return try LabelledLoss.make(
+      loss, under: LabelRuleCatalogue.make(name: name, parameters: Self.numbers(given)))
+  }
+
+  private static func pairs(_ texts: [String]) throws -> [String: String] {
+    var pairs: [String: String] = [:]
+    for text in texts {
+      let (name, value) = try KeyValue.split(text, option: "--robust")
+      guard pairs.updateValue(value, forKey: name) == nil else {
+        throw ValidationError("the wrapper's parameter '\(name)' is given twice")
+      }
+    }
+    return pairs
   }
 
   private static func split(_ text: String) throws -> (name: String, parameters: [String]) {

@@ -11,7 +11,7 @@ extension AlignmentRun {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
-    let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
+    let name = loss.unwrapped.name.split(separator: "/").last.map(String.init) ?? "run"
     return fileURL(command.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
   }
 

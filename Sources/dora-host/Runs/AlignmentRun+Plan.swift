@@ -31,7 +31,9 @@ extension AlignmentRun {
   /// Reads what the command names, in an order in which mistakes are found soon.
   func plan() throws -> Plan {
     let plugins = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
-    let preference = try fineTuning == nil ? plugins.load(command.loss.expression()) : nil
+    let preference =
+      try fineTuning == nil
+      ? command.robust.wrapped(plugins.load(command.loss.expression())) : nil
     try command.robust.check(plugins: plugins)
     let (set, weights) = try dataSet()
     let source = try modelSource()

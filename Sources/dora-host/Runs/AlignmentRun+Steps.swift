@@ -31,7 +31,7 @@ extension AlignmentRun {
         "step", done: report.step, of: report.steps,
         report.progressText(
           speed.tokensPerSecond,
-          termLosses: (trainer.loss as? WeightedLoss)?.termLosses ?? []))
+          termLosses: (trainer.loss.unwrapped as? WeightedLoss)?.termLosses ?? []))
     }
     line.finish()
     description.finishedSteps = trainer.completedSteps

@@ -18,7 +18,7 @@ struct SelfTrainingCheck {
     try checkCalibration(of: data)
     _ = try command.scorer.make()
     let plugins = try command.loss.plugins.loader(isQuiet: true)
-    try checkResponses(of: plugins.load(command.loss.expression()))
+    try checkResponses(of: command.robust.wrapped(plugins.load(command.loss.expression())))
     try command.robust.check(plugins: plugins)
     try checkGroups(of: data)
   }
