@@ -6,12 +6,13 @@
 /// rᵢⱼ = γₛ cᵢⱼ / (1 - cᵢⱼ)                   density ratio, target over source
 /// hᵢ  = 1/K Σⱼ rᵢⱼ / βₛ                       not stabilised
 /// hᵢ  = 1/K Σⱼ 1 / (1/K + βₛ/rᵢⱼ)             stabilised, in [0, K]
+/// hᵢ  = 1/K Σⱼ tᵢⱼ / (1 - α + α tᵢⱼ)           relative, t = r/β, in [0, 1/α]
 /// ```
 /// β belongs to *sources*, not to positions, and adds up to 1 over them; see ``SourceIndex`` for the
 /// order. The paper's authors' program is γ = 1, β = 1/4 four times and a stabiliser of 1/4: h is then
 /// the sum of the probabilities.
 public struct CalibrationWeights: Sendable {
-  /// What is added to each denominator, so that a probability near 1 can't take over.
+  /// What is done to each denominator, so that a probability near 1 can't take over.
   public enum Stabiliser: Sendable, Equatable {
     /// Nothing. A probability of 1 makes h infinite.
     case none
@@ -19,6 +20,10 @@ public struct CalibrationWeights: Sendable {
     case perResponse
     /// The same number, above 0, for every datum.
     case constant(Double)
+    /// Relative density ratios, α above 0 and below 1: the target over a mixture of it, with the share α, and the source.
+    ///
+    /// RuLSIF, [Yamada et al. 2013](https://arxiv.org/abs/1106.4729). Unlike an added number it leaves a ratio of 1 at 1.
+    case relative(Double)
   }
 
   private let sources: SourceIndex
@@ -51,12 +56,16 @@ public struct CalibrationWeights: Sendable {
     if case .constant(let value) = stabiliser, !(value > 0 && value.isFinite) {
       throw .settingOutOfRange(name: "stabiliser", value: value, expected: "a number above 0")
     }
+    if case .relative(let share) = stabiliser, !(share > 0 && share < 1) {
+      throw .settingOutOfRange(
+        name: "stabiliser relative", value: share, expected: "a number above 0, below 1")
+    }
   }
 
   /// h of each datum, `[N]`, dimensionless.
   ///
-  /// - Parameter probs: c, `[N][K]`, each from 0 to 1. 0 contributes 0; 1 contributes K stabilised,
-  ///   ∞ not stabilised.
+  /// - Parameter probs: c, `[N][K]`, each from 0 to 1. 0 contributes 0; 1 contributes K stabilised, 1/α
+  ///   relative, ∞ not stabilised.
   public func evaluate(probs: [[Double]]) throws(CalibrationError) -> [Double] {
     try terms(probs: probs).map { $0.reduce(0, +) / Double($0.count) }
   }
@@ -69,7 +78,7 @@ public struct CalibrationWeights: Sendable {
     var terms: [[Double]] = []
     for (i, (row, numbers)) in zip(probs, sources.numbers).enumerated() {
       guard !row.isEmpty else { throw .noResponses(datum: i) }
-      let extra = constant(responses: row.count)
+      let (extra, rest) = denominator(responses: row.count)
       var datum: [Double] = []
       for (j, (c, source)) in zip(row, numbers).enumerated() {
         guard c >= 0, c <= 1 else {
@@ -77,7 +86,7 @@ public struct CalibrationWeights: Sendable {
         }
         // 1/(e + β/r) times r/r: c = 0 divides nothing by zero, c = 1 only without a stabiliser.
         let scaled = gamma[source] * c
-        datum.append(scaled / (scaled * extra + mixture[source] * (1 - c)))
+        datum.append(scaled / (scaled * extra + rest * mixture[source] * (1 - c)))
       }
       terms.append(datum)
     }
@@ -95,11 +104,13 @@ public struct CalibrationWeights: Sendable {
     return weights.map { $0 / mean }
   }
 
-  private func constant(responses: Int) -> Double {
+  /// What is added to a denominator β/r, and what that is multiplied by.
+  private func denominator(responses: Int) -> (extra: Double, rest: Double) {
     switch stabiliser {
-    case .none: 0
-    case .perResponse: 1 / Double(responses)
-    case .constant(let value): value
+    case .none: (0, 1)
+    case .perResponse: (1 / Double(responses), 1)
+    case .constant(let value): (value, 1)
+    case .relative(let share): (share, 1 - share)
     }
   }
 

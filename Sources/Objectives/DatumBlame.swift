@@ -11,6 +11,7 @@ extension ObjectiveError: DatumBlame {
       .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _):
       datum
     case .repeatDiffers(_, let datum, _, _): datum
+    case .invalidLabelColumn(let datum, _, _, _): datum
     case .foreign(let datum, _, _): datum
     default: nil
     }

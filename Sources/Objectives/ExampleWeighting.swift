@@ -14,6 +14,7 @@ public enum ExampleWeighting: Sendable, Equatable {
 extension SampleLoss {
   /// Who applies the weights of data under this objective.
   public var exampleWeighting: ExampleWeighting {
+    if let labelled = self as? LabelledLoss { return labelled.base.exampleWeighting }
     if let sum = self as? WeightedLoss {
       let takers = sum.terms.filter { $0.loss.requirements.takes(.weight) }
       if let taker = takers.first, takers.count < sum.terms.count {

@@ -19,6 +19,12 @@ public enum ObjectiveError: Error, Equatable {
   case nonFiniteLoss(datum: Int, value: Double)
   /// A calibration weight is negative, infinite or NaN.
   case invalidCalibration(datum: Int, value: Double)
+  /// A labelling wrapper is of no use over an objective, or can't be over it.
+  case cannotRelabel(loss: String, rule: String, reason: String)
+  /// What is asked for is no robustifier with a wrapper.
+  case badRobustExpression(text: String, reason: String)
+  /// What a datum's field says of its label can't be.
+  case invalidLabelColumn(datum: Int, column: String, value: Double, expected: String)
   /// `h l / λ` is beyond float64.
   case exponentOverflow(datum: Int, loss: Double, calibration: Double, lambda: Double)
   /// `h^power l` is beyond float64.
@@ -61,6 +67,11 @@ extension ObjectiveError: CustomStringConvertible {
       "datum \(datum): its loss is \(value); a robust objective needs finite losses"
     case .invalidCalibration(let datum, let value):
       "datum \(datum): its calibration weight is \(value), expected a finite number, at least 0"
+    case .cannotRelabel(let loss, let rule, let reason):
+      "'\(rule)' can't be used with loss '\(loss)': \(reason)"
+    case .badRobustExpression(let text, let reason): "robustifier '\(text)': \(reason)"
+    case .invalidLabelColumn(let datum, let column, let value, let expected):
+      "datum \(datum): its '\(column)' is \(value), expected \(expected)"
     case .exponentOverflow(let datum, let loss, let calibration, let lambda):
       "datum \(datum): loss \(loss) with calibration weight \(calibration), divided by "
         + "temperature \(lambda), is beyond float64; a larger temperature helps"

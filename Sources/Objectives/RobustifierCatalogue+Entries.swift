@@ -1,7 +1,7 @@
 extension RobustifierCatalogue {
   /// Every robustifier, the default first. Names and parameters are those of the reference files.
   public static let entries: [RobustifierEntry] =
-    logSumExp + means + worstCases + groups + [inputPenalty]
+    logSumExp + means + worstCases + outliers + groups + [inputPenalty]
 
   private static let logSumExp = [
     RobustifierEntry(
@@ -82,6 +82,54 @@ extension RobustifierCatalogue {
     ) { ChiSquarePenalty(regularisation: $0.value("reg")) },
   ]
 
+  private static let outliers = [
+    RobustifierEntry(
+      name: "doro", aliases: ["cvar-doro"], summary: "cvar without the largest losses",
+      parameters: [
+        trimmed,
+        RobustifierParameter(
+          name: "alpha", defaultValue: 0.5, domain: .share,
+          help: "share of the rest that counts: 1 is its mean"),
+      ]
+    ) { order in
+      Trimming(
+        name: "doro", share: order.value("epsilon"),
+        inner: ConditionalValueAtRisk(share: order.value("alpha")))
+    },
+    RobustifierEntry(
+      name: "chi2-doro", summary: "chi2-dro without the largest losses",
+      parameters: [
+        trimmed,
+        RobustifierParameter(
+          name: "rho", defaultValue: 0.1, domain: .nonNegative,
+          help: "radius of the chi-squared ball: 0 is the mean of the rest"),
+      ]
+    ) { order in
+      Trimming(
+        name: "chi2-doro", share: order.value("epsilon"),
+        inner: ChiSquareBall(radius: order.value("rho")))
+    },
+    RobustifierEntry(
+      name: "kl-doro", summary: "kl-dro without the largest losses",
+      parameters: [trimmed, lambda]
+    ) { order in
+      Trimming(
+        name: "kl-doro", share: order.value("epsilon"),
+        inner: WholeKullbackLeibler(lambda: order.value("lambda")))
+    },
+    RobustifierEntry(
+      name: "winsor", summary: "mean(min(l, c)) with c the largest loss outside of the tail",
+      parameters: [
+        RobustifierParameter(
+          name: "share", defaultValue: 0.1, domain: .fraction,
+          help: "share of the batch, the largest losses, that is the tail"),
+        RobustifierParameter(
+          name: "slope", defaultValue: 0, domain: .unit,
+          help: "what a nat above the cap still counts: 0 caps, 1 is the mean"),
+      ]
+    ) { Winsorising(share: $0.value("share"), slope: $0.value("slope")) },
+  ]
+
   private static let groups = [
     RobustifierEntry(
       name: "grpo-group", summary: "sum_g q_g L_g, q following exp(step_size L_g)",
@@ -128,6 +176,9 @@ extension RobustifierCatalogue {
   private static let radius = RobustifierParameter(
     name: "rho", defaultValue: nil, replaces: "lambda", domain: .nonNegative,
     help: "radius of a Kullback-Leibler ball in nats, from which each step finds lambda")
+  private static let trimmed = RobustifierParameter(
+    name: "epsilon", defaultValue: 0.1, domain: .fraction,
+    help: "share of the batch, the largest losses, that is left out as outliers")
   private static let tau = RobustifierParameter(
     name: "tau", defaultValue: 1, domain: .positive,
     help: "temperature in nats: small looks at the worst data, large at all")

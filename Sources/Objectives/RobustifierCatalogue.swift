@@ -2,13 +2,16 @@
 public struct RobustifierParameter: Sendable, Equatable {
   /// The values a parameter may have; infinite and NaN are never among them.
   public enum Domain: Sendable, Equatable, CustomStringConvertible {
-    case positive, nonNegative, share, flag
+    case positive, nonNegative, share, fraction, belowHalf, unit, flag
 
     public func contains(_ value: Double) -> Bool {
       switch self {
       case .positive: value.isFinite && value > 0
       case .nonNegative: value.isFinite && value >= 0
       case .share: value > 0 && value <= 1
+      case .fraction: value >= 0 && value < 1
+      case .belowHalf: value >= 0 && value < 0.5
+      case .unit: value >= 0 && value <= 1
       case .flag: value == 0 || value == 1
       }
     }
@@ -18,6 +21,9 @@ public struct RobustifierParameter: Sendable, Equatable {
       case .positive: "a finite number above 0"
       case .nonNegative: "a finite number, at least 0"
       case .share: "a number above 0, at most 1"
+      case .fraction: "a number of at least 0, below 1"
+      case .belowHalf: "a number of at least 0, below 0.5"
+      case .unit: "a number from 0 to 1"
       case .flag: "true or false"
       }
     }
@@ -102,7 +108,7 @@ public enum RobustifierCatalogue {
     name: String, parameters: [String: Double] = [:], groupSizes: [Int] = []
   ) throws(ObjectiveError) -> any Robustifier {
     let entry = try entry(name)
-    let values = try values(of: entry, given: parameters, name: name)
+    let values = try values(of: entry.parameters, given: parameters, name: name)
     if entry.needsGroups {
       guard !groupSizes.isEmpty else { throw .needsGroups(robustifier: name) }
       precondition(groupSizes.allSatisfy { $0 > 0 }, "a group of no data: \(groupSizes)")
@@ -110,16 +116,17 @@ public enum RobustifierCatalogue {
     return entry.make(.init(values: values, groupSizes: groupSizes))
   }
 
-  private static func values(
-    of entry: RobustifierEntry, given: [String: Double], name: String
+  /// The values of all parameters, given or by default.
+  static func values(
+    of parameters: [RobustifierParameter], given: [String: Double], name: String
   ) throws(ObjectiveError) -> [String: Double] {
-    let known = entry.parameters.map(\.name)
+    let known = parameters.map(\.name)
     // The least unknown one, so that the same mistake always gives the same message.
     if let unknown = given.keys.filter({ !known.contains($0) }).min() {
       throw .unknownParameter(robustifier: name, parameter: unknown, known: known)
     }
     var values: [String: Double] = [:]
-    for parameter in entry.parameters {
+    for parameter in parameters {
       guard let value = given[parameter.name] ?? parameter.defaultValue else { continue }
       guard parameter.domain.contains(value) else {
         throw .parameterOutOfRange(

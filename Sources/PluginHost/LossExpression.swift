@@ -54,7 +54,7 @@ public struct LossExpression: Sendable, Equatable {
   }
 
   /// Cuts at every " + " outside of braces and paths.
-  private static func split(_ text: String) throws(PluginError) -> [Substring] {
+  static func split(_ text: String) throws(PluginError) -> [Substring] {
     try refuseJoined(text)
     var parts: [Substring] = []
     var depth = 0

@@ -171,7 +171,7 @@ package struct ReplayRun {
     (0..<batch.count).map { i in
       let responses = batch.responses(of: i)
       var answer = Answer(loss: result.loss[i])
-      if !(loss is LoggedLoss) { answer.dLogp = Array(result.dLogp[responses]) }
+      if !(loss.unwrapped is LoggedLoss) { answer.dLogp = Array(result.dLogp[responses]) }
       if let tokens = batch.tokens, let derivatives = result.dTokenLogp {
         answer.dTokenLogp = responses.map {
           Array(derivatives[tokens.first[$0]..<tokens.first[$0 + 1]])

@@ -35,8 +35,9 @@ package struct ReplayVariant {
   /// Refuses a log that this can't be evaluated on.
   package func check(with log: ScoreLog) throws {
     let robustifier = weigher.robustifier
-    try log.check(for: loss, isLogged: loss is LoggedLoss)
+    try log.check(for: loss, isLogged: loss.unwrapped is LoggedLoss)
     try log.checkWeights(for: loss)
+    try log.checkLabels(for: loss)
     if case .inputPenalty = robustifier.accumulation {
       throw ObjectiveError.needsModel(robustifier: robustifier.name)
     }

@@ -73,6 +73,15 @@ extension ScoreLog {
     }
   }
 
+  /// Refuses columns of which a labelling wrapper can't tell what they would be under other labels.
+  func checkLabels(for loss: any SampleLoss) throws {
+    guard let labelled = loss as? LabelledLoss else { return }
+    for row in rows {
+      let ids = row.columns.filter { $0.value.extent == .datum }.map(\.key)
+      try labelled.check(columns: ids.filter { HostColumn(rawValue: $0) == nil }.sorted())
+    }
+  }
+
   /// Refuses weights that can't be applied.
   package func checkWeights(for loss: any SampleLoss) throws {
     guard case .impossible(let reason) = loss.exampleWeighting,

@@ -83,6 +83,7 @@ public final class Trainer {
     data: [TrainingDatum]
   ) throws(TrainingError) {
     for datum in data { try datum.check(for: loss) }
+    if let labelled = loss as? LabelledLoss { try labelled.check(data) }
     if loss.requirements.takesMismatched { _ = try MismatchedCompletions(data, for: loss.name) }
     if case .inputPenalty = robustifier.accumulation {
       try checkPenalty(robustifier, with: loss, lossShift: lossShift)

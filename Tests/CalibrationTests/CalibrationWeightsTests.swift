@@ -41,6 +41,32 @@ struct CalibrationWeightsTests {
     #expect(try plain.evaluate(probs: probs) == [0, .infinity, .infinity])
   }
 
+  @Test(
+    "relative density ratios are t / (1 - a + a t) of the ratio t, and at most 1 / a",
+    arguments: [0.1, 0.5, 0.9])
+  func relative(share: Double) throws {
+    let sources = SourceIndex(responseCounts: [3, 1, 1])
+    let (mixture, gamma) = ([0.2, 0.3, 0.5], [2, 1, 0.5])
+    let probs = [[0.1, 0.6, 0.97], [0.5], [1.0]]
+    let relative = try CalibrationWeights(
+      sources: sources, mixture: mixture, gamma: gamma, stabiliser: .relative(share)
+    ).terms(probs: probs)
+    let plain = try CalibrationWeights(
+      sources: sources, mixture: mixture, gamma: gamma, stabiliser: .none
+    ).terms(probs: Array(probs[..<2]) + [[0.5]])
+    for (own, ratios) in zip(relative[..<2], plain) {
+      #expect(mismatch(own, ratios.map { $0 / (1 - share + share * $0) }) == nil)
+    }
+    #expect(relative[2] == [1 / share])
+    // Where the target is as dense as the mixture, h is 1 whatever the share.
+    let even = try CalibrationWeights(
+      sources: SourceIndex(responseCounts: [1]), stabiliser: .relative(share))
+    #expect(abs(try even.evaluate(probs: [[0.5]])[0] - 1) < 1e-15)
+    #expect(throws: CalibrationError.self) {
+      try CalibrationWeights(sources: sources, stabiliser: .relative(1))
+    }
+  }
+
   @Test("h rises with every probability, and stays in [0, K]")
   func monotone() throws {
     var generator = SeededGenerator(seed: 7)

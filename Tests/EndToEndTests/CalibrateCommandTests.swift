@@ -207,7 +207,10 @@ import _TestSupport
       (
         ["--gamma", "2"], "--gamma is for --backbone given; other classifiers count their own rows"
       ),
-      (["--stabiliser", "x"], "--stabiliser is 'x', expected 1/K, none or a number"),
+      (
+        ["--stabiliser", "x"],
+        "--stabiliser is 'x', expected 1/K, none, relative, relative=ALPHA or a number"
+      ),
       (["--max-characters", "0"], "--max-characters is 0, expected at least 1"),
       (["--bootstrap", "-1"], "--bootstrap is -1, expected 2 to 1000000, or 0"),
       (["--out", "."], "--out 'FOLDER' is a folder, expected a file"),

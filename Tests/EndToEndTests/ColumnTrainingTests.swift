@@ -48,6 +48,48 @@ import _TestSupport
       mismatch(losses, try place.lines("run/scores.jsonl").compactMap(\.loss)) == nil)
   }
 
+  @Test(
+    "a run under a labelling wrapper replays to the same losses and weights"
+  )
+  func labelling() throws {
+    let place = try Workplace()
+    try writeData(place) { i in
+      #"{"prompt":[5,\#(9 + i)],"responses":[[6,\#(i + 30)],[8,9,10]],"scores":[1,0],"annotator":\#(i % 3)}"#
+    }
+    let robust = "dora + re-po{eta=0.7,alpha=0.5}"
+    let outcome = try train(place, "dpo", "--robust", robust)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("under re-po{alpha=0.5,eta=0.7}, robustifier dora"))
+    #expect(try place.text("run/metrics.jsonl").contains("\"re-po.weight\":"))
+    let replayed = try place.program.run(
+      "replay", "run/scores.jsonl", "--loss", "dpo", "--robust", robust)
+    #expect(replayed.code == 0, "\(replayed.errors)")
+    let (lines, log) = (
+      try Line.all(in: replayed.output).filter { $0.value == nil },
+      try place.lines("run/scores.jsonl")
+    )
+    #expect(mismatch(lines.compactMap(\.loss), log.compactMap(\.loss)) == nil)
+    #expect(mismatch(lines.compactMap(\.weight), log.compactMap(\.weight)) == nil)
+    #expect(try place.text("run/scores.jsonl").contains("\"annotator\":"))
+  }
+
+  @Test(
+    "what is no robustifier with a wrapper is refused, with what would be right",
+    arguments: [
+      ("dora + cvar", "dpo", "'dora' and 'cvar' both weigh losses"),
+      ("flip + tv-dro", "dpo", "'flip' and 'tv-dro' both look at other labels"),
+      ("dora + tv-dro{rho=2}", "dpo", "parameter 'rho' of robustifier 'tv-dro' is 2.0"),
+      ("tv-dro", "aot", "one number for the whole batch"), ("flip", "bco", "keeps a state"),
+      ("dpo-pro", "dpo", "needs 'soft_label'"),
+    ])
+  func refusedWrapper(robust: String, loss: String, message: String) throws {
+    let place = try Workplace()
+    try place.data(count: 8)
+    let outcome = try train(place, loss, "--robust", robust)
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
   @Test("a sum's terms and a group robustifier's weights are in metrics.jsonl")
   func metrics() throws {
     let place = try Workplace()

@@ -15,7 +15,7 @@ import json
 import random
 from pathlib import Path
 
-from mpmath import exp, findroot, log, log1p, mp, mpf
+from mpmath import exp, findroot, log, log1p, mp, mpf, sqrt
 
 mp.dps = 60
 STEP = mpf(10) ** -20
@@ -390,5 +390,79 @@ def main():
          "The authors' code (junkangwu/beta-DPO@162904737491) takes M = delta, without beta: alpha is then theirs divided by beta."])
 
 
+# ------------------------------------------------------------------------------------------ robustifiers
+
+
+def trimmed(losses, epsilon):
+    """Without the int(epsilon B) largest ones, of equals those that come first; what is left keeps its order."""
+    order = sorted(range(len(losses)), key=lambda i: (-losses[i], i))
+    return sorted(order[int(epsilon * len(losses) + mpf(10) ** -9):])
+
+
+def worst_share(losses, alpha):
+    """min over eta of eta + mean(relu(l - eta))/alpha; the minimum is at one of the losses."""
+    return min(eta + mean([max(l - eta, 0) for l in losses]) / alpha for eta in losses)
+
+
+def chi_square_ball(losses, rho):
+    """min over eta of eta + sqrt((1 + 2 rho) mean(relu(l - eta)^2)), by ternary search."""
+    f = lambda eta: eta + sqrt((1 + 2 * rho) * mean([max(l - eta, 0) ** 2 for l in losses]))
+    top = max(losses)
+    low, high = top - 10 ** 6 * (top - min(losses) + 1), top
+    for _ in range(420):
+        a, b = low + (high - low) / 3, high - (high - low) / 3
+        low, high = (low, b) if f(a) < f(b) else (a, high)
+    return f((low + high) / 2)
+
+
+def robustifier(name, f, paper, formula, grid, seed, is_detached=False):
+    rng, cases = random.Random(seed), []
+    for params in grid:
+        for size in (1, 2, 5, 10, 11, 20, 30, 3, 4, 7, 8, 16):
+            losses = [mpf(rng.gammavariate(1.2, 1)) for _ in range(size)]
+            if size == 16:
+                losses[1::4] = [mpf(rng.uniform(20, 400)) for _ in losses[1::4]]
+            value, weights = f(losses, **exact(params))
+            cases.append({
+                "params": params, "losses": numbers(losses), "objective": float(value), "grad": numbers(weights)})
+    write(name, "batch", f"{paper}; computed by make-second.py", formula, grid, cases, {"losses": "[B]"},
+          ["`grad` has c held fixed."] if is_detached else [])
+
+
+def doro(inner):
+    def f(losses, epsilon, **p):
+        kept = trimmed(losses, epsilon)
+        value = lambda x: inner([x[i] for i in kept], **p)
+        return value(losses), gradient(value, losses)
+    return f
+
+
+def winsor(losses, share, slope):
+    c = sorted(losses, reverse=True)[int(share * len(losses) + mpf(10) ** -9)]
+    value = lambda x: mean([min(l, c) + slope * max(l - c, 0) for l in x])
+    # The loss that is the cap counts in full.
+    weights = [(1 if l <= c else slope) / mpf(len(losses)) for l in losses]
+    return value(losses), weights
+
+
+def robustifiers():
+    paper = "arXiv 2106.06142 (DORO)"
+    robustifier(
+        "doro", doro(worst_share), paper, "CVaR_alpha of the losses without the int(epsilon B) largest",
+        [{"epsilon": 0.1, "alpha": 0.5}, {"epsilon": 0.3, "alpha": 0.1}, {"epsilon": 0.7, "alpha": 1.0}], 300)
+    robustifier(
+        "chi2-doro", doro(chi_square_ball), paper, "chi2-dro of the losses without the int(epsilon B) largest",
+        [{"epsilon": 0.1, "rho": 0.1}, {"epsilon": 0.25, "rho": 0.5}, {"epsilon": 0.7, "rho": 0.02}], 310)
+    robustifier(
+        "kl-doro", doro(lambda losses, **p: p["lambda"] * log(mean([exp(l / p["lambda"]) for l in losses]))), paper,
+        "kl-dro of the losses without the int(epsilon B) largest",
+        [{"epsilon": 0.1, "lambda": 1.0}, {"epsilon": 0.25, "lambda": 0.2}, {"epsilon": 0.7, "lambda": 8.0}], 320)
+    robustifier(
+        "winsor", winsor, "the loss winsorising of arXiv 2603.07211 (wDPO)",
+        "mean(min(l, c) + slope max(0, l - c)), c the loss after the int(share B) largest",
+        [{"share": 0.1, "slope": 0.0}, {"share": 0.25, "slope": 0.3}, {"share": 0.7, "slope": 0.0}], 330, True)
+
+
 if __name__ == "__main__":
     main()
+    robustifiers()

@@ -26,6 +26,22 @@ struct GoldenTests {
     }
   }
 
+  @Test(
+    "what leaves outliers out agrees with the reference",
+    arguments: ["doro", "chi2-doro", "kl-doro", "winsor"])
+  func withoutOutliers(name: String) throws {
+    let cases = try Golden.load(name).cases
+    #expect(cases.count == 36)
+    for example in cases {
+      let losses = try example.numbers("losses")
+      let result = try RobustifierCatalogue.make(
+        name: name, parameters: try example.parameters().mapValues { try $0.number() }
+      ).evaluate(losses: losses, calibration: losses.map { _ in 1 })
+      #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
+      #expect(mismatch(result.weights, try example.numbers("grad")) == nil, "\(example)")
+    }
+  }
+
   @Test("dora with a radius finds the reference's temperature, its limits included")
   func radius() throws {
     let cases = try Golden.load("rho-dual").cases

@@ -162,4 +162,39 @@ struct WorstCaseTests {
       }
     }
   }
+
+  @Test(
+    "without outliers it is the inner one of the others' losses",
+    arguments: [
+      ("doro", "cvar", "alpha", 0.5), ("chi2-doro", "chi2-dro", "rho", 0.3),
+      ("kl-doro", "kl-dro", "lambda", 0.4),
+    ] as [(String, String, String, Double)])
+  func trimming(name: String, inner: String, parameter: String, value: Double) throws {
+    let trimmed = try RobustifierCatalogue.make(
+      name: name, parameters: [parameter: value, "epsilon": 0.34])
+    // Two of six: 2.5 and 2.4.
+    let result = try trimmed.evaluate(
+      losses: Self.losses, calibration: Self.losses.map { _ in 1 })
+    let rest = try evaluate(inner, parameter, value, [0.3, -1.2, 0.9, -0.4])
+    #expect(mismatch(result.value, rest.value) == nil)
+    let weights = rest.weights
+    #expect(
+      mismatch(result.weights, [weights[0], weights[1], 0, weights[2], weights[3], 0]) == nil)
+    let untouched = try RobustifierCatalogue.make(
+      name: name, parameters: [parameter: value, "epsilon": 0]
+    ).evaluate(losses: Self.losses, calibration: Self.losses.map { _ in 1 })
+    let whole = try evaluate(inner, parameter, value)
+    #expect(mismatch(untouched.value, whole.value) == nil)
+    #expect(mismatch(untouched.weights, whole.weights) == nil)
+  }
+
+  @Test("losses that differ by rounding alone are all kept, and none is above the cap")
+  func roundingIsNoOutlier() throws {
+    let losses = (0..<10).map { 0.7 + Double($0) * 1e-16 }
+    for name in ["doro", "chi2-doro", "kl-doro", "winsor"] {
+      let result = try RobustifierCatalogue.make(name: name)
+        .evaluate(losses: losses, calibration: losses.map { _ in 1 })
+      #expect(mismatch(result.weights, losses.map { _ in 0.1 }) == nil, "\(name)")
+    }
+  }
 }

@@ -58,7 +58,10 @@ extension AlignmentRun {
   }
 
   private static func plugins(_ loss: any SampleLoss) -> [PluginLoss] {
-    ((loss as? WeightedLoss)?.terms.map(\.loss) ?? [loss]).compactMap { $0 as? PluginLoss }
+    let loss = loss.unwrapped
+    return ((loss as? WeightedLoss)?.terms.map(\.loss) ?? [loss]).compactMap {
+      $0 as? PluginLoss
+    }
   }
 
   private static func places(
@@ -80,13 +83,14 @@ extension AlignmentRun {
   func describe(_ plan: Plan) throws -> RunDescription {
     let (loss, robust, prepared) = (plan.loss, plan.robustifier, plan.prepared)
     let plugins = Self.plugins(loss)
-    // Of a sum, the name says which parameters are whose.
-    let parameters = loss is WeightedLoss ? [] : plugins.flatMap(\.parameters)
+    // Of a sum, and under a wrapper, the name says which parameters are whose.
+    let isComposed = loss is WeightedLoss || loss is LabelledLoss
+    let parameters = isComposed ? [] : plugins.flatMap(\.parameters)
     return RunDescription(
       version: BuildRecord.version, commandLine: origin.commandLine, request: try request.stored,
       settings: plan.settings,
       loss: .init(
-        name: loss is WeightedLoss ? loss.text : loss.name,
+        name: isComposed ? loss.text : loss.name,
         parameters: Dictionary(parameters.map { ($0.id, $0.text) }) { $1 },
         files: try plugins.map { try $0.library.source }),
       robustifier: .init(

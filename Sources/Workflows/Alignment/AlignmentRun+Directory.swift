@@ -12,7 +12,7 @@ extension AlignmentRun {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = "yyyyMMdd-HHmmss"
-    let name = loss.name.split(separator: "/").last.map(String.init) ?? "run"
+    let name = loss.unwrapped.name.split(separator: "/").last.map(String.init) ?? "run"
     return fileURL(request.out ?? "runs/\(name)-\(formatter.string(from: Date()))")
   }
 

@@ -32,7 +32,9 @@ extension AlignmentRun {
   /// Reads what the command names, in an order in which mistakes are found soon.
   func plan() throws -> Plan {
     let plugins = try request.plugins.loader(observer)
-    let preference = try fineTuning == nil ? plugins.load(request.loss.expression()) : nil
+    let preference =
+      try fineTuning == nil
+      ? request.robust.wrapped(plugins.load(request.loss.expression())) : nil
     try request.robust.check(plugins: plugins)
     let (set, weights) = try dataSet()
     let source = try modelSource()

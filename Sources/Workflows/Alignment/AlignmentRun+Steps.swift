@@ -28,7 +28,8 @@ extension AlignmentRun {
       }
       speed.add(tokens: report.tokens, seconds: report.seconds)
       let details = report.progressText(
-        speed.tokensPerSecond, termLosses: (trainer.loss as? WeightedLoss)?.termLosses ?? [])
+        speed.tokensPerSecond,
+        termLosses: (trainer.loss.unwrapped as? WeightedLoss)?.termLosses ?? [])
       observer.progress(
         WorkProgress("step", done: report.step, of: report.steps, details: details))
     }

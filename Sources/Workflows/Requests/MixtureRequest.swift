@@ -55,11 +55,15 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
     switch stabiliser {
     case "none": return .none
     case nil, "1/K", "1/k": return .perResponse
+    case "relative": return .relative(0.1)
     case let text?:
-      guard let value = Double(text) else {
-        throw WorkError.invalid(.stabiliser, "is '\(text)', expected 1/K, none or a number")
+      let relative = "relative="
+      let number = text.hasPrefix(relative) ? text.dropFirst(relative.count) : text[...]
+      guard let value = Double(number) else {
+        throw WorkError.invalid(
+          .stabiliser, "is '\(text)', expected 1/K, none, relative, relative=ALPHA or a number")
       }
-      return .constant(value)
+      return text.hasPrefix(relative) ? .relative(value) : .constant(value)
     }
   }
 }

@@ -20,6 +20,11 @@ public struct RobustRequest: Codable, Sendable, Equatable {
     try parameters.make(robust, groups: groups, plugins: plugins)
   }
 
+  /// The objective under the labelling wrapper that the robustifier names, if it names one.
+  package func wrapped(_ loss: any SampleLoss) throws -> any SampleLoss {
+    try parameters.wrapped(loss, by: robust)
+  }
+
   /// Refuses a robustifier that can't be, before data and model are read.
   package func check(plugins: PluginLoader) throws {
     let stand = parameters.group.map { _ in DataGroups(values: [0]) }
@@ -52,7 +57,9 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
     _ text: String, groups: DataGroups?, plugins: PluginLoader
   ) throws -> any Robustifier {
     let sizes = groups?.sizes ?? []
-    let (name, inline) = try Self.split(text)
+    // A labelling wrapper alone stands in a plain mean.
+    guard let own = try RobustExpression(text).robustifier else { return EmpiricalRisk() }
+    let (name, inline) = try Self.split(own)
     let given = try given(beside: inline)
     guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
       return try RobustifierCatalogue.make(
@@ -63,6 +70,29 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
       throw ObjectiveError.needsGroups(robustifier: robustifier.name)
     }
     return robustifier
+  }
+
+  /// An objective under the labelling wrapper of `text`; unchanged where there is none.
+  package func wrapped(_ loss: any SampleLoss, by text: String) throws -> any SampleLoss {
+    let expression = try RobustExpression(text)
+    guard let wrapper = expression.labelling else { return loss }
+    let (name, inline) = try Self.split(wrapper)
+    // If there is a robustifier too, the options are the robustifier's.
+    let given =
+      expression.robustifier == nil ? try given(beside: inline) : try Self.pairs(inline)
+    return try LabelledLoss.make(
+      loss, under: LabelRuleCatalogue.make(name: name, parameters: Self.numbers(given)))
+  }
+
+  private static func pairs(_ texts: [String]) throws -> [String: String] {
+    var pairs: [String: String] = [:]
+    for text in texts {
+      let (name, value) = try KeyValue.split(text, of: .robust)
+      guard pairs.updateValue(value, forKey: name) == nil else {
+        throw WorkError.badInput("the wrapper's parameter '\(name)' is given twice")
+      }
+    }
+    return pairs
   }
 
   private static func split(_ text: String) throws -> (name: String, parameters: [String]) {

@@ -20,7 +20,7 @@ struct SelfTrainingCheck {
     try checkCalibration(of: data)
     _ = try request.scorer.make()
     let plugins = try request.plugins.loader(SilentObserver())
-    try checkResponses(of: plugins.load(request.loss.expression()))
+    try checkResponses(of: request.robust.wrapped(plugins.load(request.loss.expression())))
     try request.robust.check(plugins: plugins)
     try checkGroups(of: data)
   }

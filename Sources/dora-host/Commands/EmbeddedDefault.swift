@@ -3,6 +3,7 @@ import Calibration
 import Experiments
 import Foundation
 import Objectives
+import PluginHost
 import Training
 import Work
 import Workflows
@@ -60,6 +61,10 @@ struct EmbeddedDefault {
       ("--filter", command.calibration.filter != nil),
     ] where isGiven {
       throw ValidationError("\(option) is for your own data; give --model and --data with it")
+    }
+    if let wrapper = try RobustExpression(command.robust.robust).labelling {
+      throw ValidationError(
+        "--robust \(wrapper) is for your own data; give --model and --data with it")
     }
   }
 

@@ -11,7 +11,7 @@ struct MixtureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is added to each denominator of h: 1/K, none, or a number; default: 1/K.",
+      "What is added to each denominator of h: 1/K, none, or a number; or relative, relative=ALPHA, density ratios of at most 1/ALPHA; default: 1/K.",
       valueName: "S"))
   var stabiliser: String?
 

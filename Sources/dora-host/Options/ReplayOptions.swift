@@ -74,10 +74,12 @@ struct ReplayOptions: ParsableArguments {
       let robustifier = try parameters.request.make(name, groups: groups, plugins: loader)
       // One instance for each variant: objectives may keep a state.
       if expressions.isEmpty {
-        return [variant("loss", LoggedLoss(), name, robustifier)]
+        return [
+          variant("loss", try parameters.request.wrapped(LoggedLoss(), by: name), name, robustifier)
+        ]
       }
       return try zip(loss, expressions).map {
-        variant($0, try loader.load($1), name, robustifier)
+        variant($0, try parameters.request.wrapped(loader.load($1), by: name), name, robustifier)
       }
     }
   }

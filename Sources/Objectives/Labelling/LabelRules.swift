@@ -1,0 +1,138 @@
+import Glibc
+
+/// The worst case within a total-variation ball around the labels.
+///
+/// [TV-DRO](https://arxiv.org/abs/2607.01715): `l = (1 − ρ) l⁺ + ρ max(l⁺, l⁻)`, l⁻ being the loss under the worst
+/// labelling. At a tie the observed labels count.
+struct TotalVariation: LabelRule {
+  let name = "tv-dro"
+  /// ρ, from 0 to 1.
+  let radius: Double
+
+  var parameters: [String: Double] { ["rho": radius] }
+  var labelling: Labelling { .worst }
+
+  func weigh(
+    _ losses: LabelledLosses, state: inout [Double: Double]
+  ) throws(ObjectiveError) -> LabelWeights {
+    let other = zip(losses.observed, losses.other).map { $1 > $0 ? radius : 0 }
+    return LabelWeights(observed: other.map { 1 - $0 }, other: other)
+  }
+}
+
+/// The worst case within a χ² ball around a soft label.
+///
+/// [DPO-PRO](https://arxiv.org/abs/2509.02709), with q the probability that the observed label is right:
+/// ```
+/// l = max { p l⁺ + (1 − p) l⁻ : (p − q)² ≤ ρ q (1 − q), 0 ≤ p ≤ 1 }
+/// ```
+/// A label of which nobody doubts, q = 1, has no other in its ball.
+struct PreferenceRobust: LabelRule {
+  let name = "dpo-pro"
+  /// ρ, at least 0.
+  let radius: Double
+  /// q of data without a column of their own, from 0 to 1.
+  let softLabel: Double
+
+  var parameters: [String: Double] { ["rho": radius, "soft_label": softLabel] }
+  var labelling: Labelling { .reverse }
+  /// Without it, and with no q of the user's, no label would be doubted: the loss would be the bare one.
+  var column: LabelColumn? {
+    LabelColumn(id: "soft_label", isNeeded: softLabel == 1 && radius > 0)
+  }
+
+  func weigh(
+    _ losses: LabelledLosses, state: inout [Double: Double]
+  ) throws(ObjectiveError) -> LabelWeights {
+    var observed: [Double] = []
+    for (i, (l, other)) in zip(losses.observed, losses.other).enumerated() {
+      let q = losses.column?[i] ?? softLabel
+      guard q >= 0, q <= 1 else {
+        throw .invalidLabelColumn(
+          datum: i, column: "soft_label", value: q, expected: "a probability, from 0 to 1")
+      }
+      let reach = (radius * q * (1 - q)).squareRoot()
+      observed.append(l > other ? min(1, q + reach) : l < other ? max(0, q - reach) : q)
+    }
+    return LabelWeights(observed: observed, other: observed.map { 1 - $0 })
+  }
+}
+
+/// What a known share of flipped labels makes of a loss.
+///
+/// ```
+/// l = ((1 − ε) l⁺ − ε l⁻) / (1 − 2ε)        unbiased: its mean over the flips is the loss under clean labels
+/// l = (1 − ε) l⁺ + ε l⁻                     smoothed: the mean loss when the labels are flipped
+/// ```
+/// The first is [Robust DPO](https://arxiv.org/abs/2403.00409)'s for any objective, the second cDPO's.
+struct Flip: LabelRule {
+  let name = "flip"
+  /// ε, at least 0 and below 1/2.
+  let share: Double
+  let isUnbiased: Bool
+
+  var parameters: [String: Double] { ["epsilon": share, "unbiased": isUnbiased ? 1 : 0] }
+  var labelling: Labelling { .reverse }
+  var isAverage: Bool { !isUnbiased || share == 0 }
+
+  func weigh(
+    _ losses: LabelledLosses, state: inout [Double: Double]
+  ) throws(ObjectiveError) -> LabelWeights {
+    let (a, b) =
+      isUnbiased ? ((1 - share) / (1 - 2 * share), -share / (1 - 2 * share)) : (1 - share, share)
+    return LabelWeights(
+      observed: losses.observed.map { _ in a }, other: losses.observed.map { _ in b })
+  }
+}
+
+/// Labels weighed by how probable it is that they are right, with a reliability of each annotator that is learnt.
+///
+/// [RE-PO](https://arxiv.org/abs/2509.24159): with η of the datum's annotator,
+/// ```
+/// l = w l⁺ + (1 − w) l⁻,     w = η exp(−l⁺) / (η exp(−l⁺) + (1 − η) exp(−l⁻)), held fixed
+/// η ← (1 − α) η + α mean of w over the annotator's data in the batch
+/// ```
+/// A batch is weighed with the η before it. Data without the column `annotator` are all of one.
+struct ReliabilityWeighted: LabelRule {
+  let name = "re-po"
+  /// η of an annotator of whom nothing is known yet, above 0 and at most 1.
+  let initial: Double
+  /// α, from 0, which keeps η, to 1.
+  let rate: Double
+
+  var parameters: [String: Double] { ["eta": initial, "alpha": rate] }
+  var labelling: Labelling { .reverse }
+  var column: LabelColumn? { LabelColumn(id: "annotator", isNeeded: false) }
+  var isStateful: Bool { true }
+
+  func weigh(
+    _ losses: LabelledLosses, state: inout [Double: Double]
+  ) throws(ObjectiveError) -> LabelWeights {
+    let annotators = losses.column ?? losses.observed.map { _ in 0 }
+    if let i = annotators.firstIndex(where: { !$0.isFinite }) {
+      throw .invalidLabelColumn(
+        datum: i, column: "annotator", value: annotators[i], expected: "a finite number")
+    }
+    let weights = annotators.indices.map { i in
+      let eta = state[annotators[i]] ?? initial
+      // As a logistic function of logarithms: η may be 0 or 1, and losses far apart.
+      return 1 / (1 + exp(log(1 - eta) - log(eta) + (losses.observed[i] - losses.other[i])))
+    }
+    advance(&state, annotators, weights)
+    return LabelWeights(observed: weights, other: weights.map { 1 - $0 })
+  }
+
+  private func advance(
+    _ state: inout [Double: Double], _ annotators: [Double], _ weights: [Double]
+  ) {
+    var sums: [Double: (sum: Double, count: Double)] = [:]
+    for (annotator, weight) in zip(annotators, weights) {
+      let (sum, count) = sums[annotator] ?? (0, 0)
+      sums[annotator] = (sum + weight, count + 1)
+    }
+    for (annotator, (sum, count)) in sums {
+      let eta = state[annotator] ?? initial
+      state[annotator] = (1 - rate) * eta + rate * (sum / count)
+    }
+  }
+}

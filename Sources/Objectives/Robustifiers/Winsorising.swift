@@ -1,0 +1,32 @@
+/// The mean of losses of which the largest are counted in part. Ignores the calibration.
+///
+/// The loss winsorising of [wDPO](https://arxiv.org/abs/2603.07211), without its correction of labels:
+/// ```
+/// c       = the largest loss outside of the ⌊share B⌋ largest ones, held fixed
+/// L       = 1/B Σᵢ min(lᵢ, c) + slope max(0, lᵢ - c)
+/// dL/dlᵢ  = 1/B, and slope/B where lᵢ > c
+/// ```
+/// slope = 0 caps them. A loss that differs from c by rounding counts in full.
+struct Winsorising: TwoPassRobustifier {
+  let name = "winsor"
+  /// At least 0 and below 1.
+  let share: Double
+  /// What a nat above the cap counts, from 0 to 1.
+  let slope: Double
+
+  var parameters: [String: Double] { ["share": share, "slope": slope] }
+
+  func weigh(_ batch: RobustBatch) -> RobustValue {
+    let losses = batch.losses
+    let cap = losses.sorted(by: >)[Int(share * Double(batch.count) + 1e-9)]
+    let part = 1 / Double(batch.count)
+    var value = 0.0
+    var weights: [Double] = []
+    for loss in losses {
+      let isAbove = loss > cap && !RoundingTies.areTied(loss, cap)
+      value += part * (isAbove ? cap + slope * (loss - cap) : loss)
+      weights.append(isAbove ? slope * part : part)
+    }
+    return RobustValue(value: value, weights: weights)
+  }
+}
