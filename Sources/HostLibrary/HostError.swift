@@ -123,12 +123,14 @@ extension ObjectiveError {
   fileprivate var kind: UInt32 {
     switch self {
     case .unknownRobustifier: DORA_HOST_NOT_FOUND
-    case .unknownParameter, .parameterOutOfRange, .conflictingParameters: DORA_HOST_PARAMETER
+    case .unknownParameter, .parameterOutOfRange, .conflictingParameters, .badRobustExpression:
+      DORA_HOST_PARAMETER
     case .exponentOverflow, .weightOverflow, .notRepresentable: DORA_HOST_NUMERIC
     case .repeatDiffers: DORA_HOST_MISBEHAVED
     case .foreign(_, _, let isMisbehaviour):
       isMisbehaviour ? DORA_HOST_MISBEHAVED : DORA_HOST_INPUT
-    case .needsGroups, .emptyBatch, .nonFiniteLoss, .invalidCalibration, .noLowerBound, .needsModel:
+    case .needsGroups, .emptyBatch, .nonFiniteLoss, .invalidCalibration, .noLowerBound, .needsModel,
+      .cannotRelabel, .invalidLabelColumn:
       DORA_HOST_INPUT
     }
   }

@@ -72,6 +72,12 @@ extension AlignmentRun {
     default: return nil
     }
     let checkpoint = RunCheckpoint.url(ofStep: trainer.completedSteps, in: run.url)
+    if trainer.model.adapter != nil {
+      let adapter = RunCheckpoint.adapterURL(of: checkpoint).relativePath
+      return
+        "\(Setting.resume) would take the same step again. Start a new run with a lower \(Setting.lr); with "
+        + "\(Setting.adapter) \(adapter) it begins where this one ended"
+    }
     let model = RunCheckpoint.modelURL(of: checkpoint).relativePath
     return
       "\(Setting.resume) would take the same step again. Start a new run with a lower \(Setting.lr); with "
