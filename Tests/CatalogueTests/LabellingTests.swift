@@ -143,10 +143,13 @@ struct LabellingTests {
     let (own, other) = (try base.evaluate(batch), try base.evaluate(Self.swapped(batch)))
     let result = try Self.loss(Self.dpo, "dpo-pro", ["rho": 0.3]).evaluate(batch)
     for i in 0..<batch.count {
-      let worst =
-        stride(from: 0.0, through: 1, by: 1e-4).filter {
-          ($0 - q) * ($0 - q) <= 0.3 * q * (1 - q) + 1e-12
-        }.map { $0 * own.loss[i] + (1 - $0) * other.loss[i] }.max() ?? .nan
+      let (first, second): (Double, Double) = (own.loss[i], other.loss[i])
+      var worst = -Double.infinity
+      for p in stride(from: 0.0, through: 1, by: 1e-4) {
+        let distance: Double = (p - q) * (p - q)
+        guard distance <= 0.3 * q * (1 - q) + 1e-12 else { continue }
+        worst = max(worst, p * first + (1 - p) * second)
+      }
       #expect(abs(result.loss[i] - worst) < 1e-3 && result.loss[i] >= worst - 1e-12)
     }
   }
