@@ -30,8 +30,14 @@ struct ScoreLogParser {
       row.lengths = tokens.map { Double($0.count) }
     }
     guard row.logp != nil || row.loss != nil else {
+      let isData = ["prompt", "query", "messages", "responses", "chosen"].contains {
+        object[$0] != nil
+      }
       throw .field(
-        file: file, line: line, name: "logp", reason: "is missing, and there is no 'loss' either")
+        file: file, line: line, name: "logp",
+        reason: isData
+          ? "is missing: these are data, not scores; 'dora-host score' writes their log-probabilities"
+          : "is missing, and there is no 'loss' either")
     }
     try checkShapes(&row)
     try checkWeight(&row, object)

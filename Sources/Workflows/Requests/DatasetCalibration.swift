@@ -75,10 +75,12 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
     let kept = data.filter { filter.keeps($0.calibration) }
     guard !kept.isEmpty else {
       let values = data.map(\.calibration)
-      throw WorkError.invalid(
-        .filter,
-        "'\(filter)' keeps none of \(data.count) data; their h lie in "
-          + "\(values.min() ?? 0) … \(values.max() ?? 0)")
+      // Data without h have 1.
+      let found =
+        values.allSatisfy { $0 == 1 }
+        ? "every h is 1, as it is where the data have none; 'dora-host calibrate' makes h"
+        : "their h lie in \(values.min() ?? 0) … \(values.max() ?? 0)"
+      throw WorkError.invalid(.filter, "'\(filter)' keeps none of \(data.count) data; \(found)")
     }
     return (kept, "\(filter) keeps \(kept.count) of \(data.count) data")
   }
