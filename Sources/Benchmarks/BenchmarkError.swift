@@ -2,25 +2,25 @@ import Foundation
 
 /// Why something can't be measured.
 public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
-  /// A program that doesn't start, or that ends with a failure.
+  /// A program doesn't start, or ends with a failure.
   case program(String, reason: String)
-  /// A file that can't be read or written, or that holds something else.
+  /// A file can't be read or written, or contains something else.
   case file(String, reason: String)
   /// A program printed no result.
   case noResult(program: String, expected: String)
 
-  /// That a file can't be read or written, with the system's word for the cause.
+  /// The error for a file that can't be read or written, with the system's reason.
   public static func file(_ url: URL, _ error: any Error) -> BenchmarkError {
     .file(url.relativePath, reason: reason(of: error))
   }
 
-  /// What the system says, rather than Foundation: "No such file or directory".
+  /// The system's description rather than Foundation's: "No such file or directory".
   static func reason(of error: any Error) -> String {
     let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     return cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
   }
 
-  /// Whether something that the user named can't be read, rather than that a measurement failed.
+  /// Whether the cause is an unreadable input of the user rather than a failed measurement.
   public var isBadInput: Bool {
     if case .file = self { true } else { false }
   }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A program that is run to its end, and what it used.
+/// A program that is run to its end, and the time it used.
 public struct ChildProgram {
   public let path: String
   public let arguments: [String]
-  /// Set in the program's environment, beside what this process has.
+  /// Variables added to this process's environment for the program.
   public let environment: [String: String]
 
   public init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) {
@@ -21,9 +21,11 @@ public struct ChildProgram {
     public var processor: Double
   }
 
-  /// Runs the program. One at a time: the processor time is that of all children of this process.
+  /// Runs the program. Only one may run at a time: the processor time is that of all children of
+  /// this process.
   ///
-  /// - Throws: ``BenchmarkError/program(_:reason:)`` with the end of what it wrote to standard error.
+  /// - Throws: ``BenchmarkError/program(_:reason:)`` with the end of what it wrote to standard
+  ///   error.
   public func run() throws(BenchmarkError) -> Outcome {
     // Files rather than pipes: nothing has to be read while the program runs.
     let folder = FileManager.default.temporaryDirectory

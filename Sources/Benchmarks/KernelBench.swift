@@ -1,6 +1,6 @@
 import TensorCore
 
-/// How near to the processor's limits the parts of a step come, each alone.
+/// How close each part of a step, run alone, comes to the processor's limits.
 public struct KernelBench {
   public let rounds: Int
   /// T, rows of an activation; a micro-batch has about 1536.
@@ -27,7 +27,7 @@ public struct KernelBench {
       readRate: MachinePeak.readRate(), rows: rows)
   }
 
-  /// Values of a size that occurs in a model, the same on every run.
+  /// Values of a typical magnitude for a model, the same in every run.
   private static func filled(_ shape: [Int]) -> Tensor {
     let tensor = Tensor(uninitialized: shape)
     var state: UInt32 = 1
@@ -45,9 +45,10 @@ public struct KernelBench {
   /// Times an operation's two passes.
   ///
   /// - Parameters:
-  ///   - operations: floating-point operations of the forward pass; 0 where memory is the limit.
-  ///   - bytes: what the forward pass reads and writes at least; 0 where arithmetic is the limit.
-  ///   - backwardFactor: the backward pass's, as a multiple.
+  ///   - operations: floating-point operations of the forward pass; 0 if memory is the limit.
+  ///   - bytes: the least that the forward pass reads and writes; 0 if arithmetic is the limit.
+  ///   - backwardFactor: the backward pass's operations or bytes, as a multiple of the forward
+  ///     pass's.
   private func time(
     _ name: String, operations: Double = 0, bytes: Double = 0, backwardFactor: Double,
     _ forward: (Tape) -> Variable
@@ -116,7 +117,7 @@ public struct KernelBench {
     ) { $0.logProbabilities(x.variable, head: w.variable, targets: targets) }
   }
 
-  /// Four responses behind one prompt.
+  /// Attention for four responses to one prompt.
   private func attention() -> [KernelResult.Row] {
     let (heads, headDim, prompt) = (6, 48, rows / 2)
     let length = (rows - prompt) / 4
@@ -153,7 +154,7 @@ public struct KernelBench {
 /// Rates of single operations.
 public struct KernelResult: Codable, Sendable, Equatable {
   public var threads: Int
-  /// Operations per second that the vector units do in registers.
+  /// Operations per second of the vector units on registers.
   public var vectorRate: Double
   /// Bytes per second that all threads read from memory.
   public var readRate: Double
@@ -163,19 +164,19 @@ public struct KernelResult: Codable, Sendable, Equatable {
     public var name: String
     public var pass: String
     public var seconds: Spread
-    /// Of all processors together.
+    /// The total of all processors.
     public var processorSeconds: Spread
-    /// 0 where ``bytes`` is the measure.
+    /// 0 if ``bytes`` is the measure.
     public var operations: Double
-    /// 0 where ``operations`` is the measure.
+    /// 0 if ``operations`` is the measure.
     public var bytes: Double
 
-    /// Operations or bytes per second, by the median.
+    /// Operations or bytes per second, from the median time.
     public var rate: Double { max(operations, bytes) / seconds.median }
   }
 
-  /// The part of what the processor's vector units allow in the same processor time; nil for an
-  /// operation whose measure is bytes.
+  /// The share of the vector units' peak in the same processor time; nil for an operation whose
+  /// measure is bytes.
   public func share(of row: Row) -> Double? {
     guard row.operations > 0 else { return nil }
     return row.operations / row.processorSeconds.median / (vectorRate / Double(threads))

@@ -1,14 +1,14 @@
 import Foundation
 
-/// What else the machine does while something is measured.
+/// The other load on the machine during a measurement.
 ///
-/// Figures from a busy machine are worth little, so each one carries this.
+/// Figures from a busy machine are unreliable, so each one is stored with this load.
 public struct MachineLoad {
   private let wall: Double
   private let own: Double
   private let busy: Double
 
-  /// From now on.
+  /// Starts measuring the load.
   public init() {
     wall = ProcessInfo.processInfo.systemUptime
     own = Self.processorSeconds(of: RUSAGE_SELF)
@@ -17,7 +17,7 @@ public struct MachineLoad {
 
   /// Seconds in user and system code.
   static func processorSeconds(of processes: __rusage_who) -> Double {
-    // Finer than getrusage, which counts in microseconds at best.
+    // This clock is finer than getrusage, which counts in microseconds at best.
     if processes == RUSAGE_SELF {
       var time = timespec()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
@@ -32,7 +32,8 @@ public struct MachineLoad {
   /// Seconds of all processors that this process has used since it started.
   public static var ownSeconds: Double { processorSeconds(of: RUSAGE_SELF) }
 
-  /// Processors that other work kept busy since then, on average; NaN where the system doesn't say.
+  /// The average number of processors kept busy by other work since the start; NaN if the system
+  /// doesn't report it.
   public var others: Double {
     let now = MachineLoad()
     return max(0, (now.busy - busy - (now.own - own)) / max(now.wall - wall, 1e-3))
@@ -56,7 +57,7 @@ public struct MachineLoad {
     guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
       let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),
       let now = uptime.split(separator: " ").first.flatMap({ Double($0) }),
-      // The name in parentheses may hold spaces; the start is the 20th field behind it.
+      // The name in parentheses may contain spaces; the start time is the 20th field after it.
       let rest = stat.split(separator: ")").last?.split(separator: " "), rest.count > 19,
       let start = Double(rest[19])
     else { return .nan }

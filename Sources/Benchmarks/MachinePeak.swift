@@ -3,13 +3,13 @@ import Glibc
 import Synchronization
 import TensorCore
 
-/// What this machine can do right now.
+/// The machine's current peak rates.
 public enum MachinePeak {
   /// Operations per second.
   public struct Rate: Codable, Sendable, Equatable {
-    /// Of all threads together, by the clock on the wall.
+    /// The rate of all threads together, by wall-clock time.
     public var wall: Double
-    /// Of one thread, by the time that the processor gave it.
+    /// The rate of one thread, by its processor time.
     public var processor: Double
   }
 
@@ -35,11 +35,11 @@ public enum MachinePeak {
     return best
   }
 
-  /// What no program can exceed: the multiplications and additions that the processor's vector units
-  /// do in registers, per second, over all threads.
+  /// The upper limit for any program: the multiplications and additions of the vector units on
+  /// registers, per second, over all threads.
   ///
-  /// Beside ``matrixProductRate()`` it shows whether the library makes use of the processor: a share
-  /// of what a slow library reaches looks fine however slow it is.
+  /// Compared with ``matrixProductRate()``, it shows whether the library uses the processor well: a
+  /// share of a slow library's rate may look good however slow the library is.
   public static func vectorRate() -> Double {
     let rates = Mutex<[Double]>([])
     ThreadPool.run(ThreadPool.threads) { _ in
@@ -53,7 +53,7 @@ public enum MachinePeak {
   /// buffer of half a gibibyte, more than any cache holds.
   public static func readRate() -> Double {
     let words = 1 << 26
-    let buffer = Tensor(zeros: [2 * words])  // 8 bytes a word
+    let buffer = Tensor(zeros: [2 * words])  // 8 bytes per word
     let pieces = 4 * ThreadPool.threads
     let clock = ContinuousClock()
     let seconds = (0..<6).map { _ in

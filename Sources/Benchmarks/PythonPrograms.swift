@@ -1,9 +1,9 @@
-/// The programs that the Python side runs where no script of the peers does it.
+/// The Python programs for measurements without a peer script.
 enum PythonPrograms {
-  /// Seconds per step of `generate`, a line of JSON. Arguments: model directory, batch, prompt tokens,
-  /// new tokens, threads.
+  /// Prints the seconds per step of `generate` as a line of JSON. Arguments: model directory,
+  /// batch, prompt tokens, new tokens, threads.
   ///
-  /// The time of a short call is subtracted, and with it the prompt's.
+  /// The time of a short call is subtracted, which removes the time for the prompt.
   static let generate = """
     import json, sys, time
     import torch
@@ -26,8 +26,9 @@ enum PythonPrograms {
     print(json.dumps({"wall": wall, "processor": processor}))
     """
 
-  /// Processor seconds to encode the lines of a file one by one, seconds of its `encode_batch`, and a checksum of the ids, a line of JSON. Arguments:
-  /// `tokenizer.json`, text file.
+  /// Prints the processor seconds to encode the lines of a file one by one, the seconds of
+  /// `encode_batch`, and a checksum of the ids, as a line of JSON. Arguments: `tokenizer.json`,
+  /// text file.
   static let tokenize = """
     import json, sys, time
     from tokenizers import Tokenizer

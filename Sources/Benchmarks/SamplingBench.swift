@@ -2,7 +2,7 @@ import Foundation
 import TensorCore
 import Transformer
 
-/// How fast a model draws tokens, against `transformers` and against reading the weights.
+/// The speed of sampling tokens, compared with `transformers` and with reading the weights.
 public struct SamplingBench {
   public let model: URL
   public let python: String?
@@ -23,7 +23,7 @@ public struct SamplingBench {
     self.newTokens = newTokens
   }
 
-  /// Both sides in turn, at temperature 1 over the whole vocabulary.
+  /// Measures both sides alternately, at temperature 1 over the whole vocabulary.
   public func measure() throws -> SamplingResult {
     let decoder = try Decoder(directory: model)
     let rows = try batches.map { batch in
@@ -87,7 +87,7 @@ public struct SamplingBench {
   }
 }
 
-/// Speed of sampling, by batch.
+/// Speed of sampling, by batch size.
 public struct SamplingResult: Codable, Sendable, Equatable {
   public var model: String
   public var threads: Int
@@ -95,21 +95,21 @@ public struct SamplingResult: Codable, Sendable, Equatable {
   public var newTokens: Int
   public var rows: [Row]
 
-  /// Seconds of a step, in which each sequence gets a token.
+  /// The seconds of a step, which adds one token to each sequence.
   public struct Times: Codable, Sendable, Equatable {
     public var wall: Double
-    /// Of all processors together.
+    /// The total of all processors.
     public var processor: Double
   }
 
   public struct Row: Codable, Sendable, Equatable {
     /// Sequences sampled together.
     public var batch: Int
-    /// One per round.
+    /// This program's times, one per round.
     public var own: [Times]
-    /// Of `transformers`; empty where it was not run.
+    /// The times of `transformers`; empty if it was not run.
     public var peer: [Times]
-    /// What a step reads of the weights.
+    /// The bytes of weights that a step reads.
     public var weightBytes: Double
     /// Bytes per second that all threads read, before each round.
     public var readRates: [Double]
@@ -121,15 +121,15 @@ public struct SamplingResult: Codable, Sendable, Equatable {
     public var peerTokenRate: Spread? { Spread(peer.map { Double(batch) / $0.wall }) }
     /// Speed of this program over that of `transformers`, round by round.
     public var ratio: Spread? { Spread(zip(peer, own).map { $0.wall / $1.wall }) }
-    /// The same of the processor time.
+    /// The same ratio for processor time.
     public var processorRatio: Spread? {
       Spread(zip(peer, own).map { $0.processor / $1.processor })
     }
-    /// The time to read the weights once, over the time that a step took.
+    /// The time to read the weights once, divided by the time of a step.
     public var shareOfReading: Spread? {
       Spread(zip(readRates, own).map { weightBytes / $0 / $1.wall })
     }
-    /// The most that ``shareOfReading`` can be: at a large batch the arithmetic, two operations for
+    /// The upper limit of ``shareOfReading``: at a large batch the arithmetic, two operations for
     /// each weight and sequence, takes longer than reading.
     public var shareCeiling: Double? {
       Spread(

@@ -1,11 +1,11 @@
 import Foundation
 
-/// One quantity over several runs: the middle one, and how far the others lie from it.
+/// One quantity over several runs: the median and the range of the values.
 public struct Spread: Codable, Sendable, Equatable {
   public var median: Double
   public var low: Double
   public var high: Double
-  /// Runs.
+  /// The number of runs.
   public var count: Int
 
   init(median: Double, low: Double, high: Double, count: Int) {
@@ -15,8 +15,8 @@ public struct Spread: Codable, Sendable, Equatable {
     self.count = count
   }
 
-  /// - Parameter values: one per run; nil where there is none. The median of an even number is the
-  ///   mean of the middle two.
+  /// - Parameter values: one per run; the result is nil if there is none. The median of an even
+  ///   number is the mean of the middle two.
   public init?(_ values: [Double]) {
     let sorted = values.sorted()
     guard let low = sorted.first, let high = sorted.last else { return nil }
@@ -30,13 +30,13 @@ public struct Spread: Codable, Sendable, Equatable {
 }
 
 extension Spread {
-  /// The same in another unit.
+  /// The spread in another unit.
   func scaled(by factor: Double) -> Spread {
     Spread(median: factor * median, low: factor * low, high: factor * high, count: count)
   }
 }
 
-/// Numbers as the tables write them.
+/// Numbers in the format of the tables.
 public enum Figure {
   /// Three significant digits, without an exponent: "0.0123", "1.23", "123", "12300".
   public static func text(_ value: Double) -> String {

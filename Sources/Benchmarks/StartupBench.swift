@@ -1,6 +1,6 @@
-/// How long programs take before they do anything.
+/// The time that programs take to start.
 public struct StartupBench {
-  /// A program with arguments, under the name that the table gives it.
+  /// A program with arguments, and its name in the table.
   public struct Command: Sendable {
     public var name: String
     public var path: String
@@ -13,7 +13,7 @@ public struct StartupBench {
     }
   }
 
-  /// The name of the row that the target of `--help` reads.
+  /// The name of the row used for the target of `--help`.
   public static let help = "dora-host --help"
 
   public let commands: [Command]
@@ -27,7 +27,7 @@ public struct StartupBench {
     let imports = ["torch", "transformers", "trl"]
     let peers = python.map { python in
       imports.map { module in
-        // Both packages import most of themselves when a name is first used.
+        // Both packages load most of their modules only when a name is first used.
         let names = ["transformers": "AutoModelForCausalLM", "trl": "DPOTrainer"]
         let code = names[module].map { "from \(module) import \($0)" } ?? "import \(module)"
         return Command("python: \(code)", python, ["-c", code])
@@ -42,7 +42,7 @@ public struct StartupBench {
       ] + (peers ?? [])
   }
 
-  /// All commands in turn, round by round.
+  /// Measures all commands in turn, round by round.
   public func measure() throws(BenchmarkError) -> StartupResult {
     var times = commands.map { _ in (processor: [Double](), wall: [Double]()) }
     for _ in 0..<rounds {
@@ -62,13 +62,13 @@ public struct StartupBench {
   }
 }
 
-/// What starting takes.
+/// The times for starting.
 public struct StartupResult: Codable, Sendable, Equatable {
   public var rows: [Row]
 
   public struct Row: Codable, Sendable, Equatable {
     public var name: String
-    /// Of all processors together.
+    /// The total of all processors.
     public var processorSeconds: Spread
     public var wallSeconds: Spread
   }

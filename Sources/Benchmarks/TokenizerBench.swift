@@ -1,7 +1,7 @@
 import Foundation
 import Tokenization
 
-/// How fast text becomes token ids, against the `tokenizers` library.
+/// The speed of tokenization, compared with the `tokenizers` library.
 public struct TokenizerBench {
   public let model: URL
   public let text: URL
@@ -10,7 +10,7 @@ public struct TokenizerBench {
 
   /// - Parameters:
   ///   - model: a directory with `tokenizer.json`.
-  ///   - text: a UTF-8 file; each line is a text of its own.
+  ///   - text: a UTF-8 file; each line is a separate text.
   public init(model: URL, text: URL, python: String?, rounds: Int) {
     self.model = model
     self.text = text
@@ -18,7 +18,7 @@ public struct TokenizerBench {
     self.rounds = rounds
   }
 
-  /// Both sides in turn.
+  /// Measures both sides alternately.
   public func measure() throws -> TokenizerResult {
     let tokenizer = try Tokenizer(directory: model)
     let data: Data
@@ -48,7 +48,7 @@ public struct TokenizerBench {
     return (ids, MachineLoad.ownSeconds - start)
   }
 
-  /// Of all ids in order, as the Python program computes it.
+  /// The checksum of all ids in order, as computed by the Python program.
   static func checksum(_ ids: [[Int32]]) -> UInt64 {
     ids.joined().reduce(0) { $0 &* 1_000_003 &+ UInt64(UInt32(bitPattern: $1)) &+ 1 }
   }
@@ -77,11 +77,11 @@ public struct TokenizerResult: Codable, Sendable, Equatable {
   public var tokens: Int
   /// Processor seconds to encode all texts one after the other on one thread; one per round.
   public var seconds: [Double] = []
-  /// The same of `tokenizers`; empty where it was not run.
+  /// The same for `tokenizers`; empty if it was not run.
   public var peerSeconds: [Double] = []
   /// Seconds of its `encode_batch`, on all threads.
   public var peerBatchSeconds: [Double] = []
-  /// Whether both gave the same ids; nil where `tokenizers` was not run.
+  /// Whether both gave the same ids; nil if `tokenizers` was not run.
   public var agrees: Bool?
 
   /// Bytes per second.

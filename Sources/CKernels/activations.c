@@ -1,4 +1,4 @@
-// Functions of one number, each with its derivative: y = f(x), dx += dy f'(x).
+// Functions of one variable, each with its derivative: y = f(x), dx += dy f'(x).
 #include "kernels.h"
 #include "vector.h"
 
@@ -8,8 +8,9 @@
 
 // Phi(-|x|), the normal distribution's tail, from e = exp(-x^2 / 2): relative error below 4e-7.
 //
-// Phi(-|x|) / e falls smoothly from 1/2 to 0; it is a polynomial of degree 8 in t = 1 / (1 + 0.3 |x|),
-// fitted to Chebyshev points on |x| <= 6. Further out e alone makes the tail vanish.
+// Phi(-|x|) / e falls smoothly from 1/2 to 0. It is approximated by a polynomial of degree 8 in
+// t = 1 / (1 + 0.3 |x|), fitted at Chebyshev points on |x| <= 6. Beyond that, e alone makes the
+// tail vanish.
 static inline __attribute__((always_inline)) float normal_tail(float x, float e) {
   CONTRACT
   float t = 1.0f / (1.0f + 0.3f * fabsf(x));
@@ -72,7 +73,8 @@ CK_KERNEL void ck_relu_backward(float *dx, const float *dy, const float *x, long
   for (long i = 0; i < n; i++) dx[i] += x[i] > 0 ? dy[i] : 0;
 }
 
-// The library's function: it is applied to one row per sequence, where time does not matter.
+// Uses the C library's function, since it is applied to only one row per sequence and its cost does
+// not matter.
 void ck_tanh_forward(float *y, const float *x, long n) {
   for (long i = 0; i < n; i++) y[i] = tanhf(x[i]);
 }

@@ -1,6 +1,6 @@
 // The part of attention between its matrix products, on a tile of scores (rows, columns).
 //
-// Row i sees the columns [i + first - window, i + first), cut to the tile: `first` columns are
+// Row i sees the columns [i + first - window, i + first), limited to the tile: `first` columns are
 // visible to row 0 when the window is wide. Everything else gets probability zero.
 #include "kernels.h"
 #include "vector.h"
@@ -10,7 +10,7 @@
 static inline __attribute__((always_inline)) long least(long a, long b) { return a < b ? a : b; }
 static inline __attribute__((always_inline)) long most(long a, long b) { return a > b ? a : b; }
 
-// s <- softmax(scale s) in place; lse[i * stride] = log sum exp of row i, kept for the backward pass.
+// s <- softmax(scale s) in place; lse[i * stride] = log sum exp of row i, for the backward pass.
 CK_KERNEL void ck_attention_softmax(
     float *s, float *lse, float scale, long rows, long columns, long first, long window,
     long lse_stride) {
@@ -33,7 +33,8 @@ CK_KERNEL void ck_attention_softmax(
   }
 }
 
-// p: scores in, probabilities out.  ds: derivatives by probabilities in, by scores out:
+// p: scores in, probabilities out.  ds: derivatives with respect to probabilities in, with respect
+// to scores out:
 //   p = exp(scale s - lse),   ds = scale p (dp - sum_j p dp)
 CK_KERNEL void ck_attention_softmax_backward(
     float *p, float *ds, const float *lse, float scale, long rows, long columns, long first,
@@ -54,7 +55,7 @@ CK_KERNEL void ck_attention_softmax_backward(
 }
 
 // One query row against a cache of `length` rows: q (H, D), keys and values (length, KV, D) with
-// `stride` floats from row to row, y (H, D), scores (length) scratch. A cap of 0 is none.
+// rows `stride` floats apart, y (H, D), scores (length) as scratch. A cap of 0 means none.
 CK_KERNEL void ck_attend_row(
     float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
     float cap, long length, long stride, long H, long KV, long D) {

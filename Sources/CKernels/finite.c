@@ -4,10 +4,11 @@
 #include "kernels.h"
 #include "vector.h"
 
-// Looked at together, so that the loop has no branch and vectorises; a part fits into the first cache.
+// Elements are checked in parts, so that the loop has no branch and vectorises; a part fits into
+// the first-level cache.
 enum { PART = 4096 };
 
-// The exponent of what is infinite or NaN is all ones
+// The exponent of an infinite number or NaN is all ones.
 static inline __attribute__((always_inline)) uint32_t is_not_finite(const float *x) {
   uint32_t bits;
   memcpy(&bits, x, sizeof bits);

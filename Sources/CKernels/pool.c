@@ -1,11 +1,11 @@
-// Goals, in order: no lost or doubled task; no progress that depends on another thread being
-// scheduled, so that more threads than processors are slow but never stuck; a region that costs
+// Goals, in this order: no task is lost or run twice; progress never depends on another thread
+// being scheduled, so that more threads than processors are slow but never stuck; a region costs
 // under a microsecond when the threads are awake.
 //
 // One 64-bit word says which region is open and how many of its tasks are unclaimed. A thread
-// claims by compare-and-swap on the whole word, so one that slept through a region cannot take a
-// task of the next with the old body: `body` and `context` change only while nothing is unclaimed,
-// and the swap fails if the region did.
+// claims a task by compare-and-swap on the whole word, so a thread that slept through a region
+// cannot run a task of the next one with the old body: `body` and `context` change only while
+// nothing is unclaimed, and the swap fails if the region has changed.
 #define _GNU_SOURCE
 #include "pool.h"
 
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// Longer than the gap between two regions of a train step, shorter than anyone would notice.
+// Longer than the gap between two regions of a train step, but too short to be noticeable.
 static const long spin_nanoseconds = 50000;
 static const int spins_between_clock_reads = 64;
 
@@ -39,7 +39,7 @@ static struct {
   _Atomic long spin;
 } pool;
 
-// Held by whoever has a region open or changes the pool's size.
+// Held by the thread that has a region open or that changes the pool's size.
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
 static pthread_t *workers;     // guarded by `owner`
 static long worker_count;      // guarded by `owner`
@@ -68,7 +68,7 @@ static inline void relax(void) {
 #endif
 }
 
-// Watches `word` for a while; 1 if it is no longer `old`.
+// Watches `word` for a while; returns 1 if it is no longer `old`.
 static int spin_until_changed(_Atomic uint32_t *word, uint32_t old) {
   long limit = atomic_load_explicit(&pool.spin, memory_order_relaxed);
   if (limit == 0) return atomic_load(word) != old;
@@ -145,7 +145,7 @@ static long processors(void) {
   return online > 0 ? online : 1;
 }
 
-// A thread that cannot be created is one that does not help: results are the same without it.
+// If a thread cannot be created, the pool has fewer threads; results stay the same.
 static void start_workers(long count) {
   atomic_store(&pool.spin, count <= processors() ? spin_nanoseconds : 0);
   workers = calloc((size_t)count, sizeof *workers);
@@ -181,7 +181,7 @@ static void open_region(long tasks, void (*body)(void *, long), void *context) {
   }
 }
 
-// The owner's part of a region: opens it, helps, and returns when all tasks have.
+// The owner's part of a region: opens it, helps with the tasks, and returns when all have finished.
 static void run_region(long tasks, void (*body)(void *, long), void *context) {
   if (atomic_load(&threads) == 0) start_workers(processors());
   open_region(tasks, body, context);
@@ -191,7 +191,8 @@ static void run_region(long tasks, void (*body)(void *, long), void *context) {
   wait_for_all((uint32_t)tasks);
 }
 
-// The caller flushes denormals as the pool's threads do, or results would depend on who runs a task.
+// The caller flushes denormals as the pool's threads do; otherwise results would depend on which
+// thread runs a task.
 void ck_pool_run(long tasks, void (*body)(void *context, long task), void *context) {
   unsigned long mode = ck_flush_denormals();
   if (tasks <= 1 || inside || tasks > INT32_MAX || pthread_mutex_trylock(&owner) != 0) {

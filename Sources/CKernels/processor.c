@@ -22,7 +22,7 @@ const char *ck_processor_features(void) {
   static _Thread_local char text[128];
   __builtin_cpu_init();
   text[0] = 0;
-  // The builtin takes nothing but a literal.
+  // The builtin accepts only a literal.
 #define ADD(feature) \
   if (HAS(feature)) strcat(strcat(text, *text ? " " : ""), feature)
   ADD("avx");
@@ -50,13 +50,13 @@ const char *ck_processor_features(void) {
 }
 #endif
 
-// More chains than any processor needs to keep its units busy (latency times units, at most 10), and
-// few enough to stay in 16 registers.
+// More chains than any processor needs to keep its units busy (latency times units, at most 10),
+// but few enough to stay in 16 registers.
 enum { chains = 12 };
 
 static const long rounds = 100000;
 
-// Every chain tends to 1: no overflow, no denormal number.
+// Every chain converges to 1, so there is no overflow and no denormal number.
 #define LOOP(name, width, register_class, attributes)                      \
   attributes static void name(void) {                                      \
     typedef float vector __attribute__((vector_size(width)));              \
@@ -103,7 +103,7 @@ double ck_peak_rate(void) {
   }
 #endif
   double best = 1;
-  // The first few let the clock settle; the best is the one that nothing else disturbed.
+  // The first runs let the clock settle; the best one is the least disturbed.
   for (int i = 0; i < 40; i++) {
     double start = seconds();
     run();

@@ -8,8 +8,8 @@ CK_KERNEL void ck_gather_rows(float *y, const float *x, const int32_t *ids, long
   }
 }
 
-// A row of dx has one owner, the shard that its number falls to, which adds in the order of r:
-// repeated ids are summed in one order at any number of threads.
+// Each row of dx is owned by one shard, its index modulo `shards`, which adds in the order of r.
+// Repeated ids are therefore summed in the same order for any number of threads.
 CK_KERNEL void ck_scatter_add_rows(
     float *dx, const float *dy, const int32_t *ids, long R, long C, long shard, long shards) {
   for (long r = 0; r < R; r++) {

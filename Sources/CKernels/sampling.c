@@ -1,4 +1,4 @@
-// Drawing a token from a row of scores: what has to look at every word.
+// Drawing a token from a row of scores: the passes over all words.
 #include "kernels.h"
 #include "vector.h"
 
@@ -14,8 +14,8 @@ CK_KERNEL float ck_largest(const float *x, long n) {
   return nan ? __builtin_nanf("") : m;
 }
 
-// z: scores in, exp((z - largest) scale) out, 0 where that is below e^-87. sums: per block of `block`
-// words, the last one shorter, the sum of what came out.
+// z: scores in, exp((z - largest) scale) out, 0 if that is below e^-87. sums: the sum of the output
+// of each block of `block` words; the last block may be shorter.
 CK_KERNEL void ck_sampling_weights(
     float *z, float *sums, float largest, float scale, long V, long block) {
   CK_REASSOCIATE

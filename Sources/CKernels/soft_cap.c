@@ -1,4 +1,4 @@
-// Scores that approach a cap but never pass it: y = cap tanh(scale x / cap).
+// Scores that approach a cap but never exceed it: y = cap tanh(scale x / cap).
 #include "kernels.h"
 #include "vector.h"
 
@@ -7,7 +7,7 @@ CK_KERNEL void ck_soft_cap(float *x, float scale, float cap, long n) {
   for (long i = 0; i < n; i++) x[i] = cap * ck_tanh(inside * x[i]);
 }
 
-// dy by y in, by x out: dx = dy scale (1 - (y / cap)^2)
+// dy: the derivative with respect to y in, with respect to x out: dx = dy scale (1 - (y / cap)^2)
 CK_KERNEL void ck_soft_cap_backward(float *dy, const float *y, float scale, float cap, long n) {
   float inverse = 1.0f / cap;
   for (long i = 0; i < n; i++) {

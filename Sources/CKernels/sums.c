@@ -1,7 +1,8 @@
 #include "kernels.h"
 #include "vector.h"
 
-// y = residual + bias, where either may be absent: what a matrix product is then added to
+// y = residual + bias, either of which may be absent: the start value to which a matrix product is
+// added
 CK_KERNEL void ck_start_sums(
     float *y, const float *residual, const float *bias, long T, long C, long stride) {
   for (long t = 0; t < T; t++, y += stride) {

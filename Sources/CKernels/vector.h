@@ -1,10 +1,11 @@
-// How every kernel is compiled, and the one transcendental function they share.
+// How every kernel is compiled, and the transcendental functions that kernels share.
 #pragma once
 
 #include <stdint.h>
 
-// One object file serves every x86-64: the loader picks the widest version the machine can run.
-// Elsewhere the kernels are plain C for the one target they are compiled for.
+// One object file serves every x86-64 processor: the loader picks the widest version that the
+// machine can run. On other systems the kernels are plain C for the one target they are compiled
+// for.
 #if defined(__x86_64__) && defined(__ELF__)
 #define CK_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -17,9 +18,9 @@
 
 // e^x with a relative error below 2e-7 for x in [-87, 88]; clamped outside, NaN stays NaN.
 //
-// x = n ln 2 + r with n an integer: e^x = 2^n e^r, and a polynomial of degree 6 gives e^r on
-// |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, which is
-// why this one function must not be reassociated.
+// x = n ln 2 + r with n an integer: e^x = 2^n e^r, and a polynomial of degree 6 approximates e^r on
+// |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits; therefore
+// this function must not be reassociated.
 static inline __attribute__((always_inline)) float ck_exp(float x) {
   _Pragma("clang fp reassociate(off) contract(fast)")
   const float rounder = 12582912.0f;
@@ -40,7 +41,7 @@ static inline __attribute__((always_inline)) float ck_exp(float x) {
   return p * power.f;
 }
 
-// tanh x with a relative error below 4e-7: near 0 the series that Cephes uses, elsewhere from e^2|x|.
+// tanh x with a relative error below 4e-7: the series of Cephes near 0, elsewhere from e^2|x|.
 static inline __attribute__((always_inline)) float ck_tanh(float x) {
   _Pragma("clang fp reassociate(off) contract(fast)")
   float a = x < 0 ? -x : x, z = x * x;

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The first is what distributions ship; the second is there where only a developer's link is.
+// Distributions ship the first name; the second exists where only a developer's link is installed.
 static const char *const names[] = {"libopenblas.so.0", "libopenblas.so"};
 
-// The C interface's constants, which every CBLAS shares.
+// The constants of the C interface, which are the same in every CBLAS.
 enum { row_major = 101, not_transposed = 111, transposed = 112 };
 
 typedef void (*sgemm)(
@@ -30,15 +30,15 @@ static struct {
 
 static char reason[512];
 
-// One thread is all that is used. More of them would be started while the library is loaded, and spin
-// where memory is too limited to start them all.
+// Only one thread is used. More threads would be started while the library is loaded, and would
+// spin if memory is too limited to start all of them.
 static void limit_threads(void) { setenv("OPENBLAS_NUM_THREADS", "1", 1); }
 
 static void *open_any(int flags) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     void *handle = dlopen(names[i], flags | RTLD_NOW | RTLD_LOCAL);
     if (handle) return handle;
-    // The first name's error is the one to report.
+    // Reports the error for the first name.
     const char *error = dlerror();
     if (i == 0) snprintf(reason, sizeof reason, "%s", error ? error : "unknown error");
   }
@@ -96,7 +96,8 @@ void ob_sgemv(
 }
 
 void ob_map_buffers(int count) {
-  // How the library takes a buffer and gives it back, with which it keeps what it has mapped.
+  // The library's functions that take and return a buffer; buffers stay mapped after they are
+  // returned.
   if (!library.handle) return;
   void *(*take)(int) = (void *(*)(int))dlsym(library.handle, "blas_memory_alloc");
   void (*give)(void *) = (void (*)(void *))dlsym(library.handle, "blas_memory_free");

@@ -11,7 +11,7 @@
 static struct sb_fate *fate;
 static const char *input_start, *input_end;
 
-/* A frame of a function may be this much larger than what is left of the stack. */
+/* How far a function's frame may extend beyond the end of the stack. */
 enum { FRAME = 1 << 20 };
 
 static bool is_below_stack(const char *address, const ucontext_t *context) {
@@ -25,7 +25,7 @@ static bool is_below_stack(const char *address, const ucontext_t *context) {
   return top != NULL && address >= top - FRAME && address < top + 4096;
 }
 
-/* Only what is safe in a signal handler. */
+/* Calls only functions that are safe in a signal handler. */
 static void on_end(int number, siginfo_t *information, void *context) {
   const char *address = information->si_addr;
   if (fate->signal == 0) {
@@ -38,12 +38,12 @@ static void on_end(int number, siginfo_t *information, void *context) {
     else if (number == SIGSEGV && is_below_stack(address, context))
       fate->place = SB_FAULT_STACK;
   }
-  /* Nothing but an end is possible now: signal() itself may be refused. */
+  /* The process can only end now, since even signal() may be refused. */
   _exit(128 + number);
 }
 
 void sb_note_fate(struct sb_fate *where, const void *input, size_t input_size) {
-  static char stack[1 << 16]; /* of its own: the fault may be that the other one is full */
+  static char stack[1 << 16]; /* separate, since the fault may be an overflow of the main stack */
   fate = where;
   input_start = input;
   input_end = input_start + input_size;

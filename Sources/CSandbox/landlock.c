@@ -9,7 +9,7 @@
 #include "confinement.h"
 #include "measures.h"
 
-/* Of kernels younger than some system's headers. */
+/* Constants introduced by kernels newer than some systems' headers. */
 #define FS_TRUNCATE (1ULL << 14)
 #define FS_IOCTL_DEVICE (1ULL << 15)
 #define NET_BIND_TCP (1ULL << 0)
@@ -21,7 +21,7 @@ struct ruleset {
   uint64_t files, network, scope;
 };
 
-/* Everything that a kernel of this Landlock version can refuse. */
+/* Everything that a kernel with this Landlock version can refuse. */
 static struct ruleset everything(int version) {
   struct ruleset all = {.files = (1ULL << 13) - 1}; /* EXECUTE … MAKE_SYM */
   if (version >= 2) all.files |= LANDLOCK_ACCESS_FS_REFER;
@@ -38,7 +38,7 @@ static size_t ruleset_size(int version) {
 
 static void allow_reading(int rules, const char *path) {
   const int place = open(path, O_PATH | O_CLOEXEC);
-  if (place < 0) return; /* what isn't there holds nothing to read */
+  if (place < 0) return; /* a missing file needs no rule */
   struct stat information;
   const bool is_folder = fstat(place, &information) == 0 && S_ISDIR(information.st_mode);
   const struct landlock_path_beneath_attr rule = {

@@ -7,7 +7,7 @@
 
 #include "measures.h"
 
-/* A limit that is lower already stays: raising it may be refused, and isn't wanted. */
+/* A limit that is already lower is kept: raising it may be refused, and isn't desired. */
 static bool limit(int resource, rlim_t most) {
   struct rlimit limits;
   if (getrlimit(resource, &limits) != 0) return false;
@@ -16,7 +16,7 @@ static bool limit(int resource, rlim_t most) {
   return setrlimit(resource, &limits) == 0;
 }
 
-/* What this process has mapped, in bytes; 0 if that can't be found out. */
+/* The size of this process's mappings, in bytes; 0 if it can't be determined. */
 static uint64_t mapped_now(void) {
   char text[32] = "";
   const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -27,10 +27,11 @@ static uint64_t mapped_now(void) {
 }
 
 bool sb_limit_resources(uint64_t memory) {
-  /* RLIMIT_DATA counts private writable memory, but no stack, none that grows downwards, and no tables of
-   * pages, which a reader of many addresses fills. The address space bounds those, with room for the
-   * library's file; the host's own libraries have reserved much that they never use, so it is what is
-   * added that counts. No file can grow, no core is dumped. */
+  /* RLIMIT_DATA counts private writable memory, but not stacks, other mappings that grow
+   * downwards, or page tables, which reading many addresses fills. The address space limit
+   * bounds those, with room for the library's file. The host's own libraries have reserved much
+   * that they never use, so the limit applies to what is added. No file can grow, and no core is
+   * dumped. */
   const uint64_t mapped = mapped_now();
   const bool done[] = {limit(RLIMIT_DATA, memory), limit(RLIMIT_FSIZE, 0), limit(RLIMIT_CORE, 0),
                        limit(RLIMIT_NOFILE, 64), mapped > 0 && limit(RLIMIT_AS, mapped + 2 * memory)};

@@ -37,11 +37,11 @@ void sb_forget(int slot) {
 
 static void say(const char *what, const char *name) {
   struct iovec parts[] = {{(void *)what, strlen(what)}, {(void *)name, strlen(name)}, {"'\n", 2}};
-  /* There is nobody to tell if this fails: the process is about to end. */
+  /* A failure can't be reported, since the process is about to end. */
   if (writev(report, parts, 3) < 0) return;
 }
 
-/* Only what is safe in a signal handler. */
+/* Calls only functions that are safe in a signal handler. */
 static void on_fault(int number, siginfo_t *information, void *context) {
   (void)context;
   const char *address = information->si_addr;
@@ -61,7 +61,7 @@ static void on_fault(int number, siginfo_t *information, void *context) {
 }
 
 void sb_report_faults(int descriptor) {
-  static char stack[1 << 16]; /* of its own: the fault may be that the other one is full */
+  static char stack[1 << 16]; /* separate, since the fault may be an overflow of the main stack */
   report = descriptor;
   sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
   struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
@@ -73,7 +73,7 @@ void sb_report_faults(int descriptor) {
 /* --------------------------------------------------------------------------------- the processor */
 
 #if defined(__x86_64__)
-enum { SSE_FLAGS = 0x3F }; /* set by arithmetic, so nobody's setting */
+enum { SSE_FLAGS = 0x3F }; /* set by arithmetic, so not part of the settings */
 
 uint64_t sb_float_control(void) {
   uint32_t sse;

@@ -26,13 +26,14 @@
 
 enum { MOST_RULES = 512 };
 
-/* A filter under construction. The accumulator holds the number of the system call between rules. */
+/* A filter under construction. The accumulator holds the number of the system call between
+ * rules. */
 struct program {
   struct sock_filter rule[MOST_RULES];
   unsigned short count;
 };
 
-/* One rule too many makes a program that isn't installed. */
+/* A program with too many rules isn't installed. */
 static void put(struct program *p, struct sock_filter rule) {
   if (p->count < MOST_RULES) p->rule[p->count] = rule;
   p->count++;
@@ -46,7 +47,7 @@ static void answer(struct program *p, uint32_t action) {
   put(p, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
-/* What another machine's numbers, or x32's, would mean is anybody's guess. */
+/* Rejects system call numbers of another machine or of x32, whose meaning is unknown. */
 static void begin(struct program *p) {
   p->count = 0;
   load(p, offsetof(struct seccomp_data, arch));
@@ -74,13 +75,14 @@ static void allow_if(struct program *p, long number, unsigned argument, uint32_t
   load(p, offsetof(struct seccomp_data, nr));
 }
 
-/* Where the lower and the upper half of an argument are. */
+/* The offsets of the lower and the upper half of an argument. */
 static uint32_t lower(unsigned argument) {
   return (uint32_t)(offsetof(struct seccomp_data, args) + 8 * argument);
 }
 static uint32_t upper(unsigned argument) { return lower(argument) + 4; }
 
-/* Refuses a call whose flags have `flag`, or any if `flag` is 0, and whose address lies below `end`. */
+/* Refuses a call whose flags contain `flag` (any flags if `flag` is 0) and whose address is
+ * below `end`. */
 static void keep_off(struct program *p, long number, unsigned flags, uint32_t flag, unsigned address,
                      uint32_t end) {
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, flag != 0 ? 8 : 6));
@@ -116,7 +118,7 @@ static bool install(const struct sock_fprog *program) {
 
 #define ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What both filters allow: a process's own memory, the time, random numbers, an end. */
+/* Allows what both filters permit: the process's own memory, the time, random numbers and exit. */
 static void allow_everyday(struct program *p) {
   static const long allowed[] = {
       SYS_futex, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_rt_sigreturn, SYS_rt_sigprocmask,
@@ -128,8 +130,8 @@ static void allow_everyday(struct program *p) {
 #endif
   };
   for (size_t i = 0; i < ELEMENTS(allowed); i++) on(p, allowed[i], SECCOMP_RET_ALLOW);
-  /* The C library's own two signals, which it sets up before it starts a first thread: so that what is
-   * refused, and told, is the thread. */
+  /* The C library's own two signals, which it sets up before it starts its first thread. They
+   * are allowed so that the call refused and reported is the one that starts the thread. */
   for (uint32_t number = 32; number <= 33; number++)
     allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
   /* SIGABRT only: a plugin must not imitate a signal from outside. */
@@ -138,18 +140,18 @@ static void allow_everyday(struct program *p) {
     allow_if(p, SYS_write, 0, 0xFFFFFFFFu, stream);
     allow_if(p, SYS_writev, 0, 0xFFFFFFFFu, stream);
   }
-  /* stdio asks what kind of file a stream is before it writes, and can do without an answer. */
+  /* stdio queries a stream's kind of file before it writes, and works without an answer. */
   on(p, SYS_ioctl, SECCOMP_RET_ERRNO | ENOTTY);
   on(p, SYS_rseq, SECCOMP_RET_ERRNO | ENOSYS);
-  /* Root may raise limits, and anybody those of another process. */
+  /* Root may raise limits, and any user may change those of another process. */
   on(p, SYS_prlimit64, SECCOMP_RET_ERRNO | EPERM);
 }
 
-/* When it is loaded: its own memory, the time, words to its own two streams, an end. */
+/* Once the library is loaded: its own memory, the time, output to its own two streams, and exit. */
 static void fill_sealed(struct program *p) {
   begin(p);
   allow_everyday(p);
-  /* Nameless private memory that can't be executed. */
+  /* Anonymous private memory that isn't executable. */
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 8));
   load(p, offsetof(struct seccomp_data, args) + 8 * 2);
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 4, 0));
@@ -166,9 +168,9 @@ static void fill_sealed(struct program *p) {
   answer(p, SECCOMP_RET_TRAP);
 }
 
-/* The second filter, written before any foreign code runs, at an address that no call may change from then on:
- * so that a library which runs code while it is loaded can't have another one installed in its place. It lies
- * below everything else: a range of addresses that holds it begins below its end. */
+/* The second filter, written before any foreign code runs, at an address that no later call may
+ * change, so that a library which runs code while it is loaded can't replace it. It is below
+ * everything else in memory, so a range of addresses that contains it starts below its end. */
 static struct seal {
   struct sock_fprog program;
   struct program filter;
@@ -186,9 +188,10 @@ static bool write_seal(void) {
   return seal->filter.count <= MOST_RULES && mprotect(place, sizeof *seal, PROT_READ) == 0;
 }
 
-/* While constructors run: reading files, which Landlock narrows down to those of the system, and mapping
- * them. Everything else ends the process. Landlock leaves much alone that works on a name or a process
- * alone: changing modes, owners and times, another process's limits, memory shared by key. */
+/* While constructors run, the process may read files, which Landlock restricts to those of the
+ * system, and map them. Everything else ends the process. Landlock doesn't restrict many calls
+ * that take only a name or a process: those that change modes, owners, times or another
+ * process's limits, or share memory by key. */
 bool sb_filter_loading(void) {
   static const long allowed[] = {
       SYS_read, SYS_pread64, SYS_readv, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_lseek,
@@ -198,7 +201,8 @@ bool sb_filter_loading(void) {
       SYS_stat, SYS_lstat,
 #endif
   };
-  /* What tells of files and of this machine, and isn't needed to find a library. */
+  /* Calls that reveal information about files and this machine and aren't needed to find a
+   * library. */
   static const long curious[] = {
       SYS_statfs, SYS_fstatfs, SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_uname,
 #if defined(__x86_64__)
@@ -225,16 +229,16 @@ bool sb_filter_loading(void) {
   allow_if(&p, SYS_open, 1, writing, O_RDONLY);
   on(&p, SYS_open, SECCOMP_RET_ERRNO | EACCES);
 #endif
-  /* Nameless shared memory isn't counted by any limit. */
+  /* No limit counts anonymous shared memory. */
   const uint32_t nameless = MAP_ANONYMOUS | MAP_SHARED;
   allow_if(&p, SYS_mmap, 3, nameless, 0);
   allow_if(&p, SYS_mmap, 3, nameless, MAP_ANONYMOUS);
   allow_if(&p, SYS_mmap, 3, nameless, MAP_SHARED);
   for (uint32_t command = F_GETFD; command <= F_GETFL; command++)
     allow_if(&p, SYS_fcntl, 1, 0xFFFFFFFFu, command);
-  /* The filter that follows, and no other. */
+  /* Only the second filter may be installed. */
   allow_if_both(&p, SYS_prctl, 0, PR_SET_SECCOMP, 2, (uint32_t)(uintptr_t)&seal->program);
-  /* What libraries try first and can do without. */
+  /* Calls that libraries try first but can do without. */
   on(&p, SYS_get_mempolicy, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_openat2, SECCOMP_RET_ERRNO | ENOSYS);

@@ -39,7 +39,7 @@ void sb_ring(uint32_t *word) {
   syscall(SYS_futex, word, 1 /* FUTEX_WAKE */, 1, NULL, NULL, 0);
 }
 
-/* Long enough for a small batch, too short to matter to anybody else. */
+/* Long enough for a small batch, but too short to affect other processes. */
 enum { SPINS = 2000 };
 
 int sb_wait(const uint32_t *word, uint32_t seen, int64_t nanoseconds) {

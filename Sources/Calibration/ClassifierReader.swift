@@ -3,20 +3,20 @@ import Preferences
 import Tokenization
 import Transformer
 
-/// What a classifier's model reads of a prompt and a response.
+/// Which texts of a datum a classifier's model reads.
 public enum ReadTexts: String, Codable, Sendable, CaseIterable {
-  /// The response by itself.
+  /// Only the response.
   case response
-  /// The prompt and the response: a pair of texts to an encoder, one text to a decoder.
+  /// The prompt and the response: a pair of texts for an encoder, one text for a decoder.
   case pair
 }
 
 /// Turns prompts and responses into the tokens that a model takes.
 ///
-/// Encoders read `[CLS] response [SEP]` or `[CLS] prompt [SEP] response [SEP]`; where a pair is too
-/// long, both lose tokens at their ends. Decoders read the prompt and behind it the response, cut as
-/// training cuts them: a prompt keeps its last tokens. No end of sequence is added: it would be the
-/// token that is read, and it is the same for all. Token ids are taken as they are.
+/// Encoders read `[CLS] response [SEP]` or `[CLS] prompt [SEP] response [SEP]`; if a pair is too
+/// long, both lose tokens at their ends. Decoders read the prompt followed by the response, cut as
+/// in training: a prompt keeps its last tokens. No end of sequence is added: the head would read
+/// it, and it is the same for all responses. Token ids are used unchanged.
 public struct ClassifierReader {
   private let tokenizer: Tokenizer?
   private let directory: URL
@@ -24,14 +24,15 @@ public struct ClassifierReader {
   private let texts: ReadTexts
   private let maximumLength: Int
   private let vocabularySize: Int
-  /// Whether the model tells the texts of a pair apart by their tokens' types.
+  /// Whether the model distinguishes the texts of a pair by token types.
   private let knowsTypes: Bool
 
   /// - Parameters:
-  ///   - directory: the model's folder, for its tokenizer; texts can't be read without.
-  ///   - maximumLength: tokens in all; nil for what the model takes, at most 512.
-  /// - Throws: ``CalibrationError/settingOutOfRange(name:value:expected:)`` for more than the model
-  ///   takes, and what is wrong with the tokenizer.
+  ///   - directory: the model's folder, which contains its tokenizer; texts can't be read without
+  ///     it.
+  ///   - maximumLength: the total number of tokens; nil for the model's maximum, at most 512.
+  /// - Throws: ``CalibrationError/settingOutOfRange(name:value:expected:)`` if this exceeds the
+  ///   model's maximum, and any error of the tokenizer.
   public init(
     for classifier: SequenceClassifier, directory: URL, texts: ReadTexts, maximumLength: Int? = nil
   ) throws {
@@ -51,13 +52,14 @@ public struct ClassifierReader {
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
   }
 
-  /// Encoders were trained on no more, and what tells sources apart is seldom further back.
+  /// Encoders were trained on at most this length, and differences between sources are rarely
+  /// further back.
   private static let standardLength = 512
-  /// Three special tokens and one of each text.
+  /// Three special tokens and one token of each text.
   private static let shortestLength = 5
 
-  /// - Throws: ``CalibrationError/foreignTokenizer(directory:id:vocabularySize:)`` for texts that become
-  ///   other tokens than the model's. Token ids that data bring are for the model itself to refuse.
+  /// - Throws: ``CalibrationError/foreignTokenizer(directory:id:vocabularySize:)`` for texts that
+  ///   become tokens unknown to the model. Token ids in the data are checked by the model itself.
   public func input(prompt: Passage, response: Passage) throws -> ClassifierInput {
     let input =
       switch (isEncoder, texts) {
@@ -121,7 +123,7 @@ public struct ClassifierReader {
     }
   }
 
-  /// Reading the tokenizer again says what is wrong with it.
+  /// Returns the tokenizer; if there is none, reading it again throws the error.
   private func known() throws -> Tokenizer {
     try tokenizer ?? Tokenizer(directory: directory)
   }

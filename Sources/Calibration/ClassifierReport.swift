@@ -1,33 +1,35 @@
 import Statistics
 import Glibc
 
-/// How well probabilities tell the target source from others, and how far they can be believed.
+/// How well probabilities distinguish the target source from others, and how reliable they are.
 public struct ClassifierReport: Sendable, Equatable {
   /// One column of a reliability diagram.
   public struct Bin: Sendable, Equatable {
-    /// How many probabilities are in it.
+    /// The number of probabilities in it.
     public var count: Int
-    /// Their mean; NaN where there are none.
+    /// Their mean; NaN if there are none.
     public var meanProbability: Double
-    /// The share that is really golden; NaN where there are none.
+    /// The share of golden responses among them; NaN if there are none.
     public var goldenShare: Double
   }
 
-  /// The probability that a golden response is ranked above another one, ties counting half; nil
-  /// where there is only one kind.
+  /// The probability that a golden response is ranked above another one, with ties counting half;
+  /// nil if there is only one kind.
   public let areaUnderCurve: Double?
   /// Mean squared error, in [0, 1].
   public let brierScore: Double
-  /// Mean of -log(probability given to the truth), nats; infinite where that is 0.
+  /// Mean of -log(probability assigned to the true label), nats; infinite if any of these
+  /// probabilities is 0.
   public let logLoss: Double
-  /// Expected calibration error: the mean over rows of |mean probability - golden share| of their bin.
+  /// Expected calibration error: the mean over rows of |mean probability - golden share| in their
+  /// bin.
   public let calibrationError: Double
   /// Ten bins of equal width from 0 to 1.
   public let bins: [Bin]
 
   /// - Parameters:
   ///   - probabilities: of being golden, `[R]` with R ≥ 1, each from 0 to 1.
-  ///   - isGolden: the truth, `[R]`.
+  ///   - isGolden: the true labels, `[R]`.
   public init(probabilities: [Double], isGolden: [Bool]) {
     precondition(
       probabilities.count == isGolden.count && !isGolden.isEmpty,

@@ -1,19 +1,19 @@
 import Glibc
 import RandomNumbers
 
-/// Probabilities from classifiers that haven't seen what they score.
+/// Probabilities from classifiers that haven't seen the responses that they score.
 ///
-/// A density ratio from a classifier's own training rows is worthless: they look separable however
-/// they were made. The data are cut into folds; each fold is scored by a classifier fitted on the
-/// others. All responses of a datum are in one fold, and so are data that share a prompt or a long response,
-/// or nearly do (``DatumGroups``).
+/// A density ratio from a classifier's own training rows is worthless, because they look separable
+/// however they were generated. The data are split into folds; each fold is scored by a classifier
+/// fitted on the others. All responses of a datum are in one fold, and so are data that share a
+/// prompt or a long response, or nearly the same one (``DatumGroups``).
 public struct CrossFitting: Sendable {
   private let folds: Int
   private let seed: UInt64
 
   /// - Parameters:
   ///   - folds: at least 2.
-  ///   - seed: which data are in which fold.
+  ///   - seed: determines which data are in which fold.
   public init(folds: Int = 5, seed: UInt64 = 0) throws(CalibrationError) {
     guard folds >= 2 else {
       throw .settingOutOfRange(name: "folds", value: Double(folds), expected: "at least 2")
@@ -27,7 +27,7 @@ public struct CrossFitting: Sendable {
   /// - Parameters:
   ///   - isGolden: whether a response is from the target source, `[N][K]`.
   ///   - classifier: fitted once per fold.
-  /// - Throws: ``CalibrationError`` where a fold's training rows are all of one class, or there are
+  /// - Throws: ``CalibrationError`` if a fold's training rows are all of one class, or if there are
   ///   too few distinct prompts.
   public func run<Classifier: ResponseClassifier>(
     _ data: [CalibrationDatum], isGolden: [[Bool]], classifier: Classifier
@@ -42,13 +42,13 @@ public struct CrossFitting: Sendable {
       report: ClassifierReport(probabilities: probabilities, isGolden: rows.isGolden))
   }
 
-  /// Log-odds of some responses, each from a classifier fitted on those of other folds.
+  /// Log-odds of some responses, each from a classifier fitted on responses of other folds.
   ///
   /// - Parameters:
   ///   - selected: the rows to fit and to score.
-  ///   - folds: of each datum, from ``assignFolds(_:)``.
-  /// - Returns: `logOdds`, of `selected` in its order and at the class ratio of all of them, and that
-  ///   ratio γ.
+  ///   - folds: the fold of each datum, from ``assignFolds(_:)``.
+  /// - Returns: `logOdds` for `selected`, in the same order and at the class ratio of all of them,
+  ///   and that ratio γ.
   func logOdds(
     of selected: [Int], in rows: ResponseRows, folds fold: [Int], _ backbone: any ResponseBackbone
   ) throws -> (logOdds: [Double], gamma: Double) {
@@ -59,8 +59,8 @@ public struct CrossFitting: Sendable {
       guard !places.isEmpty else { continue }
       let training = selected.filter { fold[rows.datum[$0]] != number }
       let labels = training.map { rows.isGolden[$0] }
-      // Each fold's training rows have a class ratio of their own. Moving the odds to the ratio of
-      // all rows leaves every density ratio, gamma times odds, as it is.
+      // Each fold's training rows have their own class ratio. Converting the odds to the ratio of
+      // all rows leaves every density ratio, gamma times odds, unchanged.
       let shift = log(try ResponseRows.gamma(labels) / gamma)
       let scores = try backbone.logOdds(
         of: places.map { selected[$0] }, fittedOn: training, isGolden: labels)
@@ -71,9 +71,9 @@ public struct CrossFitting: Sendable {
 
   /// The fold of each datum.
   ///
-  /// Groups are shuffled, then dealt out in turn. If one is so large that folds would become
-  /// uneven, groups are assigned from the largest down instead, each to the fold with the fewest
-  /// data. With fewer groups than folds, each group is a fold.
+  /// Groups are shuffled and then assigned to folds in turn. If one is so large that folds would
+  /// become uneven, groups are instead assigned in order of decreasing size, each to the fold with
+  /// the fewest data. If there are fewer groups than folds, each group is a fold.
   func assignFolds(_ rows: ResponseRows) throws(CalibrationError) -> [Int] {
     let prompts = ResponseRows.numbers(of: rows.data.map(\.prompt))
     let promptCount = Set(prompts).count
@@ -89,10 +89,11 @@ public struct CrossFitting: Sendable {
     return groups.numbers.map { fold[$0] }
   }
 
-  /// Groups of at most a fourth of a fold are dealt out without regard to their sizes.
+  /// Groups of at most a quarter of a fold are assigned without regard to their sizes.
   private static let partsOfAFold = 4
 
-  /// The fold of each group: the largest first, those of one size in the order of `place`.
+  /// The fold of each group. Assigns the largest groups first, and groups of equal size in the
+  /// order of `place`.
   private static func packed(_ sizes: [Int], by place: [Int], into folds: Int) -> [Int] {
     var filled = [Int](repeating: 0, count: folds)
     var fold = [Int](repeating: 0, count: sizes.count)
@@ -105,12 +106,12 @@ public struct CrossFitting: Sendable {
   }
 }
 
-/// What ``CrossFitting`` found.
+/// The result of ``CrossFitting``.
 public struct CrossFitted: Sendable {
   /// c, the probability that a response is from the target source, `[N][K]`, at the class ratio of
   /// all rows.
   public let probs: [[Double]]
-  /// γ that belongs to ``probs``: responses not from the target source per response from it.
+  /// γ for ``probs``: the number of responses not from the target source per response from it.
   public let gamma: Double
   /// The fold of each datum, `[N]`, from 0.
   public let folds: [Int]

@@ -1,21 +1,23 @@
-/// Data that belong together: a classifier that has learnt from one of them knows the others.
+/// Groups of related data: a classifier that was trained on one of them has in effect seen the
+/// others.
 ///
-/// Two data belong to one group
+/// Two data belong to the same group
 /// - if their prompts are the same except for case, white space, punctuation and Unicode form;
 /// - if they share a response of at least 40 letters and digits, or 20 token ids, or nearly share
 ///   such a response (``NearDuplicates``);
-/// - if all their responses are the same and reach that length together;
-/// - or if both belong to one group with a third.
+/// - if all their responses are the same and reach that length in total;
+/// - or if both belong to the same group as a third.
 ///
-/// Shorter responses join nothing: "Yes." is an answer to everything. A long one can be as common, such as
-/// a refusal. So responses join from the rarest to the most common, and one that would make a group of more
-/// than half of the data joins nothing; ``FoldReport`` counts what is then left in several folds.
+/// Shorter responses don't join data, since "Yes." answers many prompts. A long response, such as a
+/// refusal, can be just as common. Responses are therefore processed from the rarest to the most
+/// common, and a response that would create a group with more than half of the data is skipped;
+/// ``FoldReport`` counts the responses that then remain in several folds.
 struct DatumGroups: Sendable, Equatable {
-  /// The group of each datum, `[N]`, from 0 in the order in which they appear.
+  /// The group of each datum, `[N]`, numbered from 0 in order of appearance.
   let numbers: [Int]
-  /// How many groups there are.
+  /// The number of groups.
   let count: Int
-  /// Equal for responses that count as the same, `[R]`.
+  /// Keys that are equal for responses that count as the same, `[R]`.
   let responseKeys: [UInt64]
   /// Whether a response is too long to be repeated by chance, `[R]`.
   let isLong: [Bool]
@@ -37,12 +39,12 @@ struct DatumGroups: Sendable, Equatable {
     count = (numbers.max() ?? -1) + 1
   }
 
-  /// How many data each group has.
+  /// The number of data of each group.
   var sizes: [Int] {
     numbers.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
   }
 
-  /// The cluster of each long response, and the text of every other.
+  /// A key for each response: its cluster if it is long, otherwise its text.
   private static func keys(of responses: [PassageSketch]) -> [UInt64] {
     let long = responses.indices.filter { responses[$0].isLong }
     let clusters = NearDuplicates(long.map { responses[$0] }).clusters
@@ -56,7 +58,7 @@ struct DatumGroups: Sendable, Equatable {
     return keys
   }
 
-  /// Data that share a response or all of them, from the rarest to the most common.
+  /// Sets of data that share a response or all responses, from the rarest to the most common.
   private static func shared(_ sketches: [[PassageSketch]], _ keys: [UInt64]) -> [[Int]] {
     var members: [UInt64: [Int]] = [:]
     var order: [UInt64] = []
@@ -74,11 +76,11 @@ struct DatumGroups: Sendable, Equatable {
       if isLong(responses) { add(datum, under: all.value) }
     }
     let several = order.compactMap { members[$0] }.filter { $0.count > 1 }
-    // Equal counts stay in the order of the data: the sort has to be stable.
+    // Sets of equal size stay in the order of the data, so the sort must be stable.
     return several.enumerated().sorted { ($0.1.count, $0.0) < ($1.1.count, $1.0) }.map(\.1)
   }
 
-  /// Whether responses that are short one by one are long together.
+  /// Whether responses that are short individually are long in total.
   private static func isLong(_ responses: [PassageSketch]) -> Bool {
     guard responses.count > 1, !responses.contains(where: \.isLong) else { return false }
     return responses.reduce(0) { $0 + $1.size } >= PassageSketch.leastLetters

@@ -1,4 +1,4 @@
-/// Numbers from 0 in sets that can be joined: union-find with sizes.
+/// Disjoint sets of numbers from 0: union-find with sizes.
 struct DisjointSets {
   private var parent: [Int]
   private var size: [Int]
@@ -8,18 +8,18 @@ struct DisjointSets {
     size = Array(repeating: 1, count: count)
   }
 
-  /// The member that represents the set of `member`: the same for all its members.
+  /// The representative of the set of `member`, which is the same for all members of the set.
   mutating func root(of member: Int) -> Int {
     var root = member
     while parent[root] != root {
-      // Halves the path, so that later searches are short.
+      // Halves the path, so that later searches are shorter.
       parent[root] = parent[parent[root]]
       root = parent[root]
     }
     return root
   }
 
-  /// How many members the sets of some members have together.
+  /// The total size of the sets that contain the given members.
   mutating func joinedSize(of members: [Int]) -> Int {
     Set(members.map { root(of: $0) }).reduce(0) { $0 + size[$1] }
   }
@@ -37,7 +37,7 @@ struct DisjointSets {
     for member in members.dropFirst() { join(first, member) }
   }
 
-  /// The set to which each number belongs; sets are numbered from 0 in order of first appearance.
+  /// The set of each number; sets are numbered from 0 in order of first appearance.
   mutating func numbers() -> [Int] {
     var known: [Int: Int] = [:]
     return parent.indices.map { member in

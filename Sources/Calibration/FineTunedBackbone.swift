@@ -4,18 +4,18 @@ import RandomNumbers
 import TensorCore
 import Transformer
 
-/// A model with a head of two labels, all of it trained on the responses of each fold.
+/// A model with a two-label head, fully trained on the responses of each fold.
 ///
-/// AdamW without decay on the mean cross-entropy of a batch, a linear schedule with a tenth of warm-up,
-/// and gradients cut to norm 1. Every fold begins from the files again.
+/// Uses AdamW without weight decay on the mean cross-entropy of a batch, a linear schedule with 10
+/// % warm-up, and gradients clipped to norm 1. Every fold starts again from the model's files.
 public struct FineTunedBackbone: ResponseBackbone {
-  /// The numbers of a fine-tuning.
+  /// The settings for fine-tuning.
   public struct Settings: Sendable, Equatable {
     public var epochs = 3
     public var learningRate = 2e-5
     /// Responses per step.
     public var batch = 32
-    /// Of the head and of the order of the responses.
+    /// The seed for the head and for the order of the responses.
     public var seed: UInt64 = 0
 
     public init() {}
@@ -29,7 +29,8 @@ public struct FineTunedBackbone: ResponseBackbone {
 
   /// - Parameters:
   ///   - make: the model before any training, with the labels other and target.
-  ///   - progress: told the step and the number of steps of a fold; what it throws ends the work.
+  ///   - progress: receives the step and the number of steps of a fold; an error that it throws
+  ///     ends the work.
   public init(
     reader: ClassifierReader, rows: ResponseRows, settings: Settings,
     progress: @escaping (Int, Int) throws -> Void = { _, _ in },

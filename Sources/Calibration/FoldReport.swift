@@ -1,17 +1,20 @@
-/// How data were cut into folds, and what the folds still have in common.
+/// How data were split into folds, and what the folds still have in common.
 public struct FoldReport: Sendable, Equatable {
-  /// Data in each fold. Fewer folds than were asked for where there are fewer groups.
+  /// The number of data in each fold. There are fewer folds than requested if there are fewer
+  /// groups.
   public let sizes: [Int]
-  /// Sets of data that had to stay together: data with the same or nearly the same prompt or response.
+  /// The number of sets of data that had to stay together because they have the same or nearly the
+  /// same prompt or response.
   public let groups: Int
-  /// Data in the largest of them.
+  /// The number of data in the largest group.
   public let largestGroup: Int
-  /// R, all responses.
+  /// R, the number of all responses.
   public let responses: Int
-  /// Responses that stand in another fold too, but for case, white space, punctuation and numbers.
+  /// The number of responses that also occur in another fold, ignoring case, white space,
+  /// punctuation and numbers.
   public let shared: Int
-  /// Those of ``shared`` that are long: a classifier remembers them. They make every score of it, and h,
-  /// look better than they are.
+  /// The number of ``shared`` responses that are long. A classifier memorises them, so its scores,
+  /// and h, look better than they are.
   public let sharedLong: Int
 
   init(_ rows: ResponseRows, folds: [Int]) {
@@ -34,6 +37,7 @@ public struct FoldReport: Sendable, Equatable {
     sharedLong = split.count { groups.isLong[$0] }
   }
 
-  /// Whether one fold is so large that most of the data are judged by a classifier of few.
+  /// Whether one fold is so large that a classifier trained on few data scores a large part of
+  /// them.
   public var isLopsided: Bool { 2 * (sizes.max() ?? 0) * sizes.count > 3 * sizes.reduce(0, +) }
 }

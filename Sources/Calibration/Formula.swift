@@ -1,2 +1,2 @@
-// Whoever calibrates uses the formula with it; other libraries take the formula alone.
+// Code that imports Calibration also needs the formula; other libraries import only the formula.
 @_exported import CalibrationFormula

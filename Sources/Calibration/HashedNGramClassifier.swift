@@ -1,17 +1,19 @@
-/// Logistic regression on hashed n-grams of a response: the classifier that needs no model.
+/// Logistic regression on hashed n-grams of a response: a classifier that needs no model.
 ///
-/// Reads text or token ids, whichever the data have; mixing both in one data set makes their
-/// responses trivially different. Sees of the prompt only how many of the response's words are in it.
+/// Reads text or token ids, whichever the data contain; mixing both in one data set makes the
+/// responses trivially distinguishable. The only information used from the prompt is how many of
+/// the response's words it contains.
 public struct HashedNGramClassifier: ResponseClassifier {
   private let extraction: NGramFeatures
   private let penalty: Double
 
   /// - Parameters:
   ///   - lengths: the n of the n-grams.
-  ///   - penalty: the weight of `‖w‖²/2` beside the mean loss; above 0. More makes probabilities less
-  ///     extreme.
-  ///   - maximumSymbols: words or tokens after these are ignored. Where sources differ in length,
-  ///     cropping all to a common one keeps a classifier from learning length and nothing else.
+  ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss; above 0. Larger values make
+  ///     probabilities less extreme.
+  ///   - maximumSymbols: the number of words or tokens that are read; the rest is ignored. If
+  ///     sources differ in length, cropping all responses to a common length keeps a classifier
+  ///     from learning only the length.
   ///   - usesLength: whether the length, to within a factor of two, is a feature.
   public init(
     lengths: ClosedRange<Int> = 1...2, penalty: Double = 1e-4, maximumSymbols: Int = .max,
@@ -51,7 +53,7 @@ public struct HashedNGramClassifier: ResponseClassifier {
   }
 }
 
-/// A ``HashedNGramClassifier`` that has learnt.
+/// A fitted ``HashedNGramClassifier``.
 public struct FittedNGramClassifier: FittedClassifier {
   let model: LogisticRegression
 

@@ -3,13 +3,13 @@ import CKernels
 /// Minimises a smooth, strictly convex function of many variables.
 ///
 /// Limited-memory BFGS after [Liu and Nocedal 1989](https://doi.org/10.1007/BF01589116), with a
-/// backtracking line search: on a strictly convex function every step has positive curvature, so the
-/// stronger Wolfe conditions aren't needed.
+/// backtracking line search: on a strictly convex function every step has positive curvature, so
+/// the stronger Wolfe conditions aren't needed.
 struct LBFGS {
-  /// How many past steps shape the next one.
+  /// The number of past steps used to compute the next one.
   var memory = 6
   var maximumIterations = 300
-  /// The largest component of the gradient at which the search ends.
+  /// The search ends when no component of the gradient is larger than this.
   var gradientTolerance = 1e-8
 
   typealias Function = ([Double]) -> (value: Double, gradient: [Double])
@@ -30,8 +30,8 @@ struct LBFGS {
 
   /// The minimiser near `start`.
   ///
-  /// Ends early where no step along a descent direction lowers the value any more: the value is then
-  /// at its minimum to the last digit.
+  /// Ends early if no step along a descent direction lowers the value any more: the value is then
+  /// minimal up to rounding.
   func minimise(from start: [Double], _ function: Function) -> [Double] {
     var x = start
     var (value, gradient) = function(x)
@@ -51,7 +51,7 @@ struct LBFGS {
   private func descent(_ gradient: [Double], _ steps: [Step]) -> [Double] {
     var direction = gradient.map { -$0 }
     guard let last = steps.last else {
-      // Nothing is known of the curvature: a first step of length 1 at most.
+      // Nothing is known about the curvature yet, so the first step has a length of at most 1.
       let norm = dot(gradient, gradient).squareRoot()
       return direction.map { $0 / max(norm, 1) }
     }
@@ -70,7 +70,7 @@ struct LBFGS {
     return direction
   }
 
-  /// The first of the steps 1, 1/2, 1/4 … that lowers the value enough, if one does.
+  /// The first of the steps 1, 1/2, 1/4 … that lowers the value enough, if there is one.
   private func search(
     from x: [Double], _ value: Double, _ gradient: [Double], along direction: [Double],
     _ function: Function

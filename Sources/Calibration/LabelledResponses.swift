@@ -1,25 +1,27 @@
 import Preferences
 
-/// A data set as classifiers learn from it: which responses are from the target, and where the others
-/// come from.
+/// A data set with the labels from which classifiers learn: which responses are from the target,
+/// and which sources the others come from.
 ///
-/// The target is what is named, or else the first of these that the data have: `golden_index`,
-/// `is_human`, and the chosen response of pairs. Sources are the data's `sources`; where there are
-/// none, pairs have the sources "chosen" and "rejected", and other data "target" and "other".
+/// The target consists of the named sources, or else is given by the first of these that the data
+/// have: `golden_index`, `is_human`, and the chosen response of pairs. Sources are the data's
+/// `sources`; if there are none, pairs have the sources "chosen" and "rejected", and other data
+/// have "target" and "other".
 public struct LabelledResponses: Sendable {
   public let rows: ResponseRows
   public let sources: SourceIndex
   /// Whether each response is from the target, `[N][K]`.
   public let isGolden: [[Bool]]
-  /// What told the target from the rest, such as "field 'golden_index'".
+  /// What identified the target, such as "field 'golden_index'".
   public let origin: String
   private let file: String
 
   /// - Parameters:
-  ///   - file: what messages call the data.
-  ///   - target: names of the sources that are the target; empty to go by the data's own fields.
-  ///   - maximumCharacters: of each response only so many characters (Unicode scalars) are read, or
-  ///     tokens where data are token ids; nil for all. The data themselves stay as they are.
+  ///   - file: the name of the data in messages.
+  ///   - target: names of the sources that form the target; empty to use the data's own fields.
+  ///   - maximumCharacters: the number of characters (Unicode scalars), or of tokens if data are
+  ///     token ids, that are read of each response; nil for all. The data themselves aren't
+  ///     changed.
   /// - Throws: ``CalibrationError`` for data that don't say which responses are from the target.
   public init(
     _ lines: [DataLine], file: String, target: [String] = [], maximumCharacters: Int? = nil
@@ -36,7 +38,7 @@ public struct LabelledResponses: Sendable {
     rows = try ResponseRows(data, isGolden: isGolden)
   }
 
-  /// Refuses data from which no classifier can learn: those of one kind.
+  /// Rejects data from which no classifier can learn because all responses are of one kind.
   func requireBothKinds() throws(CalibrationError) {
     let golden = rows.isGolden.count { $0 }
     guard golden > 0, golden < rows.count else {
@@ -46,7 +48,7 @@ public struct LabelledResponses: Sendable {
 
   // MARK: Sources
 
-  /// The data's own sources, or nil where no line has any and they aren't pairs.
+  /// The data's own sources, or nil if no line has any and they aren't pairs.
   private static func given(
     _ lines: [DataLine], file: String
   ) throws(CalibrationError) -> [[String]]? {
@@ -108,7 +110,7 @@ extension Passage {
     }
   }
 
-  /// The first `count` characters or tokens; all of them where that is nil.
+  /// The first `count` characters or tokens; all of them if `count` is nil.
   func prefix(_ count: Int?) -> Passage {
     guard let count else { return self }
     switch self {

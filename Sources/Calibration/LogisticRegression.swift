@@ -7,9 +7,9 @@ import Glibc
 /// ```
 /// 1/n Σᵢ log(1 + exp(-yᵢ (w·xᵢ + b))) + penalty/2 ‖w‖²,     yᵢ = ±1
 /// ```
-/// The minimum is unique, so the order of the rows matters to rounding only.
+/// The minimum is unique, so the order of the rows affects only rounding.
 struct LogisticRegression {
-  /// `[columns]`; 0 in columns that no row had.
+  /// `[columns]`; 0 for columns that no row had.
   private(set) var weights: [Double]
   private(set) var intercept: Double
 
@@ -28,13 +28,13 @@ struct LogisticRegression {
 }
 
 extension LogisticRegression {
-  /// The rows with their unused columns left out, and a last column of ones for the intercept.
+  /// The rows without unused columns, and with a last column of ones for the intercept.
   private struct Problem {
-    /// The original number of each column that is left.
+    /// The original index of each remaining column.
     var used: [Int] = []
     var signs: [Double]
     var penalty: Double
-    /// The best constant prediction, for a start.
+    /// The best constant prediction, as the starting point.
     var start: [Double]
     private var first: [Int] = [0]
     private var columns: [Int32] = []
@@ -68,7 +68,7 @@ extension LogisticRegression {
       var slopes = margins
       for (i, sign) in signs.enumerated() {
         let margin = sign * margins[i]
-        // log(1 + exp(-m)) without overflow, and its derivative by the margin.
+        // log(1 + exp(-m)) without overflow, and its derivative with respect to the margin.
         value += max(-margin, 0) + log1p(exp(-abs(margin)))
         slopes[i] = -sign / (1 + exp(margin)) / Double(count)
       }

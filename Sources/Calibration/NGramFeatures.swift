@@ -8,29 +8,30 @@ public struct SparseVector: Sendable, Equatable {
 
 /// A response as counts of its word or token n-grams, hashed into a fixed number of columns.
 ///
-/// Text is cut at the byte level: a word is a maximal run of ASCII letters, digits, apostrophes and
-/// bytes above 127; every other byte except the space is a symbol of its own, including line ends,
-/// since layout helps to tell sources apart. Case is kept. Token ids are symbols as they are.
+/// Text is split at the byte level: a word is a maximal run of ASCII letters, digits, apostrophes
+/// and bytes above 127; every other byte except the space is a symbol of its own, including line
+/// ends, since layout helps to distinguish sources. Case is kept. Each token id is a symbol.
 ///
 /// A run of n symbols is hashed with 64-bit FNV-1a over n and the symbols' hashes, and its low bits
-/// are the column. Columns collide, which costs a little accuracy and never correctness.
+/// are the column. Collisions between columns cost a little accuracy but never correctness.
 struct NGramFeatures: Sendable {
-  /// The numbers of neighbouring symbols that are counted together.
+  /// The values of n.
   var lengths: ClosedRange<Int>
-  /// Symbols after these are ignored, so that sources that write at length aren't known by it alone.
+  /// Further symbols are ignored, so that verbose sources aren't recognised by length alone.
   var maximumSymbols: Int
-  /// Whether the number of symbols is a feature, in octaves.
+  /// Whether the number of symbols, in octaves, is a feature.
   var usesLength: Bool
 
-  /// 2^18 columns of n-grams, then those of everything else.
+  /// 2^18 columns for n-grams, followed by the columns for everything else.
   static let buckets = 1 << 18
   private static let overlapLevels = 8
   private static let octaves = 32
   /// The length of every feature vector.
   static let columnCount = buckets + overlapLevels + octaves
 
-  /// The n-gram part has length 1, each n-gram weighing 1 + log(count); a 1 stands for the share of the
-  /// response's symbols that the prompt has too, in eighths, and another for the length, if asked for.
+  /// The n-gram part has norm 1, and each n-gram has the weight 1 + log(count). A 1 marks the share
+  /// of the response's symbols that are also in the prompt, in eighths, and another 1 marks the
+  /// length, if requested.
   func vector(prompt: Passage, response: Passage) -> SparseVector {
     let symbols = Array(Self.symbols(of: response).prefix(maximumSymbols))
     var vector = counted(symbols)

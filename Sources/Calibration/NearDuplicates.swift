@@ -1,21 +1,23 @@
-/// Which long responses are the same but for little: a date, a sentence in front, a word here and there.
+/// Finds long responses that are the same except for small differences: a date, a sentence at the
+/// start, a few words.
 ///
-/// Two responses are near-duplicates where they have most of their runs of three words in common: the share
-/// of those that either has, Jaccard's, is estimated by MinHash ([Broder 1997](https://doi.org/10.1109/SEQUEN.1997.666900))
-/// and found without comparing all pairs by bands of it. Everything is computed by fixed hashes, so the same
-/// data give the same clusters.
+/// Two responses are near-duplicates if they have most of their runs of three words in common. The
+/// Jaccard index of the two sets of runs is estimated with MinHash
+/// ([Broder 1997](https://doi.org/10.1109/SEQUEN.1997.666900)), and banding avoids comparing all
+/// pairs. All hashes are fixed, so the same data give the same clusters.
 struct NearDuplicates {
-  /// The cluster of each response that was given, from 0.
+  /// The cluster of each given response, from 0.
   let clusters: [Int]
 
   private static let runLength = 3
   private static let hashes = 32
-  /// Minima that must all agree for two responses to be compared. Bands of 4 in 32 find 99 % of pairs
-  /// with a share of 0.8 and 40 % of those with 0.5, which ``leastShare`` then mostly refuses.
+  /// Minima that must all agree for two responses to be compared. Bands of 4 out of 32 find 99 % of
+  /// pairs with an index of 0.8 and 40 % of those with 0.5, which ``leastShare`` then mostly
+  /// rejects.
   private static let band = 4
-  /// Of minima that agree.
+  /// The least share of minima that must agree.
   private static let leastShare = 0.6
-  /// Of fewer words there are too few runs for a share to mean anything.
+  /// With fewer words there are too few runs for the share to be meaningful.
   private static let leastWords = 8
 
   /// - Parameter responses: long ones, see ``PassageSketch/isLong``.
@@ -25,7 +27,7 @@ struct NearDuplicates {
     var inBand: [UInt64: Int] = [:]
     var signatures: [Int: [UInt64]] = [:]
     for (number, response) in responses.enumerated() {
-      // Most are no copies; those that are need no signature.
+      // Most responses aren't copies; those that are need no signature.
       if let first = sameText[response.keyWithoutNumbers] {
         sets.join(first, number)
         continue
@@ -50,7 +52,7 @@ struct NearDuplicates {
     clusters = sets.numbers()
   }
 
-  /// The least hash of any run of words, by each of ``hashes`` hash functions.
+  /// The least hash of any run of words, for each of ``hashes`` hash functions.
   private static func signature(_ words: [UInt64]) -> [UInt64] {
     var least = [UInt64](repeating: .max, count: hashes)
     for start in 0...(words.count - runLength) {

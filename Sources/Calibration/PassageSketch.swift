@@ -1,30 +1,30 @@
 import Foundation
 
-/// A prompt or a response as near-duplicate search sees it: without case, white space, punctuation, or
-/// differences of Unicode form.
+/// A prompt or a response for the near-duplicate search, ignoring case, white space, punctuation,
+/// and differences of Unicode form.
 ///
-/// A classifier that has read one of two such texts knows the other, whatever separates them. Texts that
-/// consist of nothing but punctuation are compared by everything but white space. Token ids are compared as
-/// they are.
+/// A classifier that was trained on one of two such texts has in effect seen the other, despite
+/// these differences. Texts without letters and digits are compared by all characters except white
+/// space. Token ids are compared unchanged.
 struct PassageSketch {
   /// The same for texts whose letters and digits are the same, in that order.
   let key: UInt64
   /// Like ``key``, but also equal where only numbers differ, such as in dates; equals ``key`` for
   /// texts that are mostly numbers.
   let keyWithoutNumbers: UInt64
-  /// Letters and digits, or token ids.
+  /// The number of letters and digits, or of token ids.
   let size: Int
-  /// Hashes of the words, with all numbers as the same word, or of the token ids. None for texts
-  /// that are mostly numbers.
+  /// Hashes of the words, where all numbers count as the same word, or of the token ids. Empty for
+  /// texts that are mostly numbers.
   let words: [UInt64]
   private let isTokens: Bool
 
-  /// Shorter responses are the same by chance or habit, such as "Yes." or "I don't know.": they say
-  /// nothing about each other, and would join most of a data set into one group.
+  /// Shorter responses, such as "Yes." or "I don't know.", are often the same by chance or habit.
+  /// They don't show that data are related, and would join most of a data set into one group.
   static let leastLetters = 40
   static let leastTokens = 20
 
-  /// Whether two that are the same can hardly be so by chance.
+  /// Whether it is so long that an identical one is hardly a coincidence.
   var isLong: Bool { size >= (isTokens ? Self.leastTokens : Self.leastLetters) }
 
   init(_ passage: Passage) {
@@ -51,7 +51,7 @@ struct PassageSketch {
     }
   }
 
-  /// Compatibility forms and letters of either case made one; ASCII needs the latter only.
+  /// Unifies compatibility forms and letter case; ASCII needs only the latter.
   private static func folded(_ text: String) -> String {
     text.utf8.allSatisfy { $0 < 0x80 }
       ? text.lowercased() : text.precomposedStringWithCompatibilityMapping.lowercased()
@@ -63,9 +63,9 @@ private struct Scan {
   var key = FNV1a()
   var keyWithoutNumbers = FNV1a()
   var words: [UInt64] = []
-  /// Letters and digits.
+  /// The number of letters and digits.
   var size = 0
-  /// Those outside of numbers.
+  /// The number of letters and digits outside numbers.
   var letters = 0
   private var word: [Unicode.Scalar] = []
   private var isNumber = true
@@ -84,7 +84,7 @@ private struct Scan {
     if Self.isWord(scalar) { endWord() }
   }
 
-  /// A text without letters and digits.
+  /// Adds a text without letters and digits.
   mutating func addSymbols(of text: String) {
     for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
       key.combine(scalar)
@@ -109,7 +109,7 @@ private struct Scan {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
-  /// Scripts that put no spaces between words: each sign counts as one.
+  /// Whether a character counts as a word, in scripts without spaces between words.
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isIdeographic || (0x3040...0x30FF).contains(scalar.value)
   }

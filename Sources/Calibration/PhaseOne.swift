@@ -1,31 +1,32 @@
 import Glibc
 
-/// Phase 1 of Algorithm 1 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831): from labelled
-/// responses to a calibration h of each datum.
+/// Phase 1 of Algorithm 1 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831): computes a
+/// calibration weight h for each datum from labelled responses.
 ///
-/// A classifier tells the target from all other sources, or one for each source tells the target from
-/// that source. Responses are scored by classifiers that haven't seen them (``CrossFitting``), the
-/// probabilities are set right (``Recalibration``), and Eq. 6 makes h of them
-/// (``CalibrationWeights``).
+/// One classifier separates the target from all other sources, or one classifier per source
+/// separates the target from that source. Responses are scored by classifiers that haven't seen
+/// them (``CrossFitting``), the probabilities are recalibrated (``Recalibration``), and Eq. 6 turns
+/// them into h (``CalibrationWeights``).
 ///
-/// Every probability is stated at *one* class ratio γ, that of all responses, whichever rows its
-/// classifier was fitted on: moving c to another ratio leaves the density ratio γ c/(1-c) of Eq. 5 as
-/// it is. A response from the target has no classifier of its own; it takes the mean of them.
+/// Every probability is stated at *one* class ratio γ, that of all responses, regardless of the
+/// rows on which its classifier was fitted: converting c to a different ratio leaves the density
+/// ratio γ c/(1-c) of Eq. 5 unchanged. A response from the target has no classifier of its own; its
+/// probability is the mean over all classifiers.
 public struct PhaseOne: Sendable {
-  /// Whether one classifier tells the target from everything else, or each source has its own.
+  /// Whether one classifier separates the target from everything else, or each source has its own.
   public enum Scope: Sendable, Equatable { case shared, perSource }
 
-  /// What decides the result besides data and backbone.
+  /// The settings that determine the result, in addition to data and backbone.
   public struct Settings: Sendable, Equatable {
     public var scope = Scope.shared
     public var folds = 5
-    /// Of the folds and the bootstrap.
+    /// The seed for the folds and the bootstrap.
     public var seed: UInt64 = 0
     public var recalibration = Recalibration.temperature
-    /// β per source, in the order of the sources; nil for their shares.
+    /// β per source, in the order of the sources; nil for their shares of the responses.
     public var mixture: [Double]?
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
-    /// Bootstrap samples behind each interval; 0 for none.
+    /// The number of bootstrap samples for each interval; 0 for no intervals.
     public var resamples = 1000
 
     public init() {}
@@ -33,22 +34,22 @@ public struct PhaseOne: Sendable {
 
   /// c of each response, `[N][K]`, at the class ratio ``gamma``.
   public let probs: [[Double]]
-  /// What each response adds to its datum's h, `[N][K]`: h is their mean.
+  /// The contribution of each response to its datum's h, `[N][K]`: h is their mean.
   public let terms: [[Double]]
   /// h of each datum, `[N]`.
   public let weights: [Double]
-  /// Responses not from the target per response from it.
+  /// The number of responses not from the target per response from it.
   public let gamma: Double
   /// β per source.
   public let mixture: [Double]
-  /// Of all responses, and of the target against each other source.
+  /// The quality over all responses, and for the target against each other source.
   public let report: PhaseOneReport
-  /// How the data were cut; nil where the probabilities were given.
+  /// How the data were split; nil if the probabilities were given.
   public let folds: FoldReport?
 
-  /// Fits classifiers and makes h.
+  /// Fits classifiers and computes h.
   ///
-  /// - Throws: ``CalibrationError``, and whatever the backbone throws.
+  /// - Throws: ``CalibrationError``, and any error of the backbone.
   public init(
     _ labelled: LabelledResponses, backbone: any ResponseBackbone, settings: Settings
   ) throws {
@@ -68,7 +69,7 @@ public struct PhaseOne: Sendable {
     try self.init(labelled, fits: fits, settings: settings, folds: FoldReport(rows, folds: folds))
   }
 
-  /// Makes h from probabilities that somebody else's classifier gave, at the class ratio `gamma`.
+  /// Computes h from the probabilities of an external classifier, at the class ratio `gamma`.
   ///
   /// - Parameter probs: `[N][K]`, each from 0 to 1.
   public init(
@@ -99,19 +100,19 @@ public struct PhaseOne: Sendable {
   }
 }
 
-/// What one classifier says of the responses that it is for.
+/// The output of one classifier for its responses.
 struct ClassifierFit: Sendable {
-  /// The source that it tells from the target; nil for all.
+  /// The source that it separates from the target; nil for all.
   var source: Int?
   var rows: [Int]
-  /// The class ratio of ``rows``, at which the probabilities are.
+  /// The class ratio of ``rows``, at which the probabilities are stated.
   var gamma: Double
-  /// Probabilities as the classifier gave them.
+  /// The classifier's original probabilities.
   var raw: [Double]
-  /// The same, recalibrated.
+  /// The recalibrated probabilities.
   var probabilities: [Double]
 
-  /// Which rows each classifier is for: all of them, or the target's and those of one source.
+  /// The rows for each classifier: all of them, or those of the target and of one source.
   static func selections(
     _ labelled: LabelledResponses, _ scope: PhaseOne.Scope
   ) -> [(source: Int?, rows: [Int])] {
@@ -120,13 +121,13 @@ struct ClassifierFit: Sendable {
     let source = labelled.sources.numbers.flatMap { $0 }
     return labelled.sources.names.indices.compactMap { number in
       let selected = rows.all.filter { rows.isGolden[$0] || source[$0] == number }
-      // A source of target responses alone has nothing to be told from.
+      // A source with only target responses has nothing to separate from the target.
       let hasOthers = selected.contains { !rows.isGolden[$0] }
       return hasOthers ? (number, selected) : nil
     }
   }
 
-  /// One probability per row at the ratio `gamma`: the mean where several classifiers speak.
+  /// One probability per row at the ratio `gamma`: the mean if several classifiers scored the row.
   static func merged(_ fits: [ClassifierFit], count: Int, gamma: Double) -> [Double] {
     var sums = [Double](repeating: 0, count: count)
     var votes = sums
@@ -139,7 +140,7 @@ struct ClassifierFit: Sendable {
     return zip(sums, votes).map { $1 == 1 ? $0 : $0 / $1 }
   }
 
-  /// A probability at another class ratio, with γ c/(1-c) as it was.
+  /// Converts a probability to a different class ratio, with γ c/(1-c) unchanged.
   static func moved(_ c: Double, from old: Double, to new: Double) -> Double {
     if old == new { return c }
     let scaled = c * old / new

@@ -1,25 +1,26 @@
-/// How good the classifiers of phase 1 are, over all responses and source by source.
+/// The quality of the classifiers of phase 1, over all responses and for each source.
 public struct PhaseOneReport: Sendable {
-  /// Probabilities against the truth, with intervals.
+  /// Probabilities compared with the true labels, with intervals.
   public struct Entry: Sendable {
-    /// The source that the target is told from; nil for all of them together.
+    /// The source that the target is separated from; nil for all of them together.
     public var source: String?
-    /// R, responses that were judged.
+    /// R, the number of evaluated responses.
     public var rows: Int
     public var goldenRows: Int
-    /// Of the probabilities that h is made of.
+    /// The report for the probabilities from which h is computed.
     public var report: ClassifierReport
-    /// Of the probabilities before recalibration.
+    /// The report for the probabilities before recalibration.
     public var raw: ClassifierReport
-    /// nil where no bootstrap was asked for.
+    /// nil if no bootstrap was requested.
     public var intervals: ReportIntervals?
   }
 
   public let overall: Entry
   /// Each source with responses that aren't from the target, in the order of the sources.
   ///
-  /// Judged are the target's responses and that source's, with probabilities at the class ratio of
-  /// those: a shared classifier can be right about all sources together and wrong about each.
+  /// Each entry evaluates the responses of the target and of that source, with probabilities at
+  /// their class ratio: a shared classifier can be right about all sources together and wrong about
+  /// each.
   public let sources: [Entry]
 
   init(
@@ -47,10 +48,10 @@ public struct PhaseOneReport: Sendable {
 }
 
 extension PhaseOneReport.Entry {
-  /// How near to 0.5 an area may be by chance where no interval was asked for.
+  /// How close to 0.5 an area may be by chance, used if no interval was requested.
   private static let margin = 0.05
 
-  /// Whether nothing shows that the classifier is better than guessing.
+  /// Whether there is no evidence that the classifier is better than guessing.
   public var isGuessing: Bool {
     guard let area = report.areaUnderCurve else { return false }
     guard let interval = intervals?.areaUnderCurve else { return area < 0.5 + Self.margin }
@@ -59,7 +60,7 @@ extension PhaseOneReport.Entry {
 }
 
 extension ClassifierFit {
-  /// The same classifier's word on some of the rows, at their own class ratio.
+  /// The output of the same classifier for some of the rows, at their own class ratio.
   fileprivate func restricted(
     to selected: [Int], _ source: Int?, _ rows: ResponseRows
   ) -> ClassifierFit {

@@ -1,20 +1,21 @@
 import Foundation
 import Transformer
 
-/// Logistic regression on what a frozen model makes of each response: one number per hidden unit.
+/// Logistic regression on a frozen model's features of each response: one number per hidden unit.
 ///
-/// The model runs once over all responses; only the regression is fitted again for each fold. Features
-/// are centred and scaled by what the fitted rows show, so that the penalty means the same for every
-/// model.
+/// The model runs once over all responses; only the regression is fitted again for each fold.
+/// Features are centred and scaled with statistics of the fitted rows, so that the penalty has the
+/// same meaning for every model.
 public struct ProbeBackbone: ResponseBackbone {
   /// `(R, C)`.
   private let features: [[Float]]
   private let penalty: Double
 
   /// - Parameters:
-  ///   - classifier: whose features are read; its head is not used.
-  ///   - penalty: the weight of `‖w‖²/2` beside the mean loss.
-  ///   - progress: told how many rows of how many are done; what it throws ends the work.
+  ///   - classifier: the model that provides the features; its head is not used.
+  ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss.
+  ///   - progress: receives the number of rows done and the total number; an error that it throws
+  ///     ends the work.
   public init(
     _ classifier: SequenceClassifier, reader: ClassifierReader, rows: ResponseRows,
     penalty: Double = Self.standardPenalty, progress: (Int, Int) throws -> Void = { _, _ in }
@@ -39,7 +40,7 @@ public struct ProbeBackbone: ResponseBackbone {
     self.penalty = penalty
   }
 
-  /// Strong enough for a few hundred features and as many rows, see docs/calibration.md.
+  /// Strong enough for a few hundred features and as many rows; see docs/calibration.md.
   public static let standardPenalty = 0.1
   private static let rowsAtATime = 64
 
@@ -54,7 +55,7 @@ public struct ProbeBackbone: ResponseBackbone {
   }
 }
 
-/// Mean 0 and deviation 1 in every column of some rows.
+/// Scales every column to mean 0 and standard deviation 1 over some rows.
 private struct FeatureScale {
   private var mean: [Double]
   private var factor: [Double]
@@ -78,7 +79,7 @@ private struct FeatureScale {
         squares[column] += difference * difference
       }
     }
-    // A column that never changes says nothing: it is left at 0.
+    // A constant column carries no information and is set to 0.
     factor = squares.map { $0 > 0 ? (count / $0).squareRoot() : 0 }
     columns = (0..<Int32(width)).map { $0 }
   }

@@ -1,17 +1,19 @@
 import Glibc
 
-/// Making probabilities mean what they say.
+/// Corrects probabilities so that they match observed frequencies.
 ///
-/// A classifier ranks well long before its probabilities are right, and h needs the probabilities. A
-/// map from log-odds to probabilities is fitted on responses that the classifier did not see, and here
-/// too no response is mapped by what was fitted on itself: each fold's map comes from the others.
+/// A classifier can rank well although its probabilities are wrong, and h needs the probabilities.
+/// A map from log-odds to probabilities is fitted on responses that the classifier did not see.
+/// Again, no response is mapped by a map fitted on that response: each fold's map is fitted on the
+/// other folds.
 public enum Recalibration: String, Codable, Sendable, CaseIterable {
   /// The classifier's own probabilities.
   case none
-  /// The density ratio r becomes r^(1/T), T of the least log-loss
-  /// ([Guo et al. 2017](https://arxiv.org/abs/1706.04599), about the class ratio instead of about 1/2).
+  /// The density ratio r becomes r^(1/T), where T minimises the log-loss
+  /// ([Guo et al. 2017](https://arxiv.org/abs/1706.04599), but centred at the class ratio instead
+  /// of 1/2).
   case temperature
-  /// The non-decreasing step function of the least squared error
+  /// The non-decreasing step function that minimises the squared error
   /// ([Zadrozny and Elkan 2002](https://doi.org/10.1145/775047.775151)).
   case isotonic
 
@@ -19,8 +21,8 @@ public enum Recalibration: String, Codable, Sendable, CaseIterable {
   ///
   /// - Parameters:
   ///   - logOdds: out of sample, `[R]`, at the class ratio of these rows.
-  ///   - isGolden: the truth, `[R]`.
-  ///   - folds: of each row, `[R]`.
+  ///   - isGolden: the true labels, `[R]`.
+  ///   - folds: the fold of each row, `[R]`.
   func probabilities(logOdds: [Double], isGolden: [Bool], folds: [Int]) throws -> [Double] {
     guard self != .none else { return logOdds.map(logistic) }
     var result = logOdds
@@ -53,17 +55,17 @@ func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
 /// The 1/T that makes the labels most likely.
 struct TemperatureFit {
-  /// From 0, where every probability is the class ratio's, up to ``largest``.
+  /// From 0, at which every probability is that of the class ratio, to ``largest``.
   private(set) var inverse = 1.0
 
-  /// More would make a step of any slope.
+  /// A larger value would turn any slope into a step.
   private static let largest = 100.0
   private static let iterations = 60
 
-  /// - Parameter prior: the log-odds of the class ratio, which stay where they are.
+  /// - Parameter prior: the log-odds of the class ratio, which stay unchanged.
   init(logOdds: [Double], isGolden: [Bool], prior: Double) {
     let targets = Self.targets(logOdds, isGolden, prior)
-    // The log-loss is convex in 1/T, so halving an interval by its slope finds the minimum.
+    // The log-loss is convex in 1/T, so bisection on its slope finds the minimum.
     var (low, high) = (0.0, Self.largest)
     for _ in 0..<Self.iterations {
       inverse = (low + high) / 2
@@ -77,9 +79,9 @@ struct TemperatureFit {
 
   /// The labels as numbers.
   ///
-  /// Where each row is on its own side of the prior no temperature is the best: the likelihood rises for
-  /// ever, to certainty from finitely many rows. Those are given the targets of Platt 1999, (n₊ + 1)/(n₊ + 2)
-  /// and 1/(n₋ + 2), under which one is.
+  /// If every row is on the correct side of the prior, there is no best temperature: the likelihood
+  /// increases without end, towards certainty from finitely many rows. In that case the targets of
+  /// Platt 1999, (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), are used, for which there is a best temperature.
   private static func targets(
     _ logOdds: [Double], _ isGolden: [Bool], _ prior: Double
   ) -> [Double] {
@@ -91,9 +93,9 @@ struct TemperatureFit {
   }
 }
 
-/// Pooled adjacent violators.
+/// Isotonic regression by pooling adjacent violators.
 struct IsotonicFit {
-  /// Steps by rising log-odds.
+  /// The steps in order of increasing log-odds.
   private var steps: [(start: Double, probability: Double)] = []
 
   init(logOdds: [Double], isGolden: [Bool]) {
@@ -118,12 +120,13 @@ struct IsotonicFit {
       }
     }
     // A probability of 0 or 1 would claim certainty from finitely many rows, and make a log-loss
-    // infinite: half a row of the other kind is granted to each end.
+    // infinite: half a row of the other kind is added at each end.
     let margin = 0.5 / Double(max(logOdds.count, 1))
     steps = pooled.map { ($0.start, min(max($0.golden / $0.count, margin), 1 - margin)) }
   }
 
-  /// Of the last step that begins at or below `logOdds`, and of the first one below all.
+  /// The probability of the last step that begins at or below `logOdds`, or of the first step if
+  /// there is none.
   func probability(at logOdds: Double) -> Double {
     var (low, high) = (0, steps.count)
     while low < high {

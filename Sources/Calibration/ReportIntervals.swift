@@ -3,13 +3,13 @@ import Glibc
 
 /// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.
 ///
-/// Whole prompts are drawn, not responses: those of one prompt stand or fall together, and an interval
-/// that took them for independent would be too narrow. Data of one group (``DatumGroups``) count as one
-/// prompt. The calibration error of a sample is larger
-/// than that of the data, since noise adds to it and never cancels: the percentiles may lie
-/// above it, and the interval is widened as far as it. The truth may be lower still.
+/// Whole prompts are drawn, not responses: the responses to one prompt are correlated, and an
+/// interval that treated them as independent would be too narrow. Data of one group
+/// (``DatumGroups``) count as one prompt. The calibration error of a sample is larger than that of
+/// the data, since noise adds to it and never cancels: the percentiles may lie above the data's
+/// value, and the interval is widened to include it. The true value may be lower still.
 public struct ReportIntervals: Sendable, Equatable {
-  /// nil where too many samples held one kind only.
+  /// nil if too many samples contained only one kind.
   public let areaUnderCurve: Interval?
   public let brierScore: Interval?
   public let logLoss: Interval?
@@ -17,8 +17,9 @@ public struct ReportIntervals: Sendable, Equatable {
 
   /// - Parameters:
   ///   - probabilities: of being golden, `[R]`.
-  ///   - isGolden: the truth, `[R]`.
-  ///   - clusters: the group of each row, `[R]`: any number that its other rows have too.
+  ///   - isGolden: the true labels, `[R]`.
+  ///   - clusters: the group of each row, `[R]`: any number that is the same for all rows of the
+  ///     group.
   ///   - resamples: at least 2.
   public init(
     probabilities: [Double], isGolden: [Bool], clusters: [Int], resamples: Int, seed: UInt64
@@ -40,7 +41,8 @@ public struct ReportIntervals: Sendable, Equatable {
   }
 }
 
-/// The rows by rising probability, so that a sample is only another set of weights.
+/// The rows in order of increasing probability, so that a sample is only a different set of
+/// weights.
 private struct WeightedSample {
   struct Scores {
     var area: Double?
@@ -51,7 +53,7 @@ private struct WeightedSample {
 
   private var probability: [Double]
   private var isGolden: [Bool]
-  /// Number of the row's cluster, from 0.
+  /// The index of each row's cluster, from 0.
   private var cluster: [Int]
   private(set) var clusterCount: Int
   private static let bins = 10
@@ -66,17 +68,18 @@ private struct WeightedSample {
     clusterCount = number.count
   }
 
-  /// The scores of clusters that were drawn, with repetitions.
+  /// The scores of the drawn clusters, with repetitions.
   func scores(of drawn: [Int]) -> Scores {
     var draws = [Double](repeating: 0, count: clusterCount)
     for number in drawn { draws[number] += 1 }
     return scores(weights: cluster.map { draws[$0] })
   }
 
-  /// The interval of an area that is 0 or 1 in every sample, which a bootstrap leaves without width.
+  /// The interval for an area that is 0 or 1 in every sample, for which a bootstrap interval has no
+  /// width.
   ///
-  /// As many pairs of a golden row and another one can be made as there are clusters for, no cluster in two
-  /// of them. They are independent, and came out alike.
+  /// Uses the largest possible number of pairs of a golden row and another row, with no cluster in
+  /// two pairs. These pairs are independent, and all have the same outcome.
   func areaInterval(at area: Double) -> Interval {
     guard area == 0 || area == 1 else { return Interval(low: area, high: area) }
     let pairs = [true, false].map { kind in

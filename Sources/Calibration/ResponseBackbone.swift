@@ -1,14 +1,15 @@
-/// What a classifier is made of: it learns from some responses of a data set and scores others.
+/// The implementation of a classifier, which learns from some responses of a data set and scores
+/// others.
 ///
-/// It is given row numbers of the data set that it was made for, so that whatever doesn't depend on
-/// the labels is computed once.
+/// It receives row numbers of the data set for which it was made, so that everything independent of
+/// the labels is computed only once.
 public protocol ResponseBackbone {
-  /// The log-odds, in nats, that responses are from the target source, at the class ratio of the rows
-  /// that were fitted.
+  /// The log-odds, in nats, that responses are from the target source, at the class ratio of the
+  /// fitted rows.
   ///
   /// - Parameters:
   ///   - held: rows to score, none of which is in `training`.
-  ///   - training: rows to learn from, and in `isGolden` their labels; both classes are there.
+  ///   - training: rows to learn from, with their labels in `isGolden`; both classes are present.
   /// - Returns: one number for each of `held`. The same rows always give the same numbers.
   func logOdds(of held: [Int], fittedOn training: [Int], isGolden: [Bool]) throws -> [Double]
 }
@@ -27,7 +28,7 @@ public struct FeatureBackbone<Classifier: ResponseClassifier>: ResponseBackbone 
       })
   }
 
-  /// - Parameter features: of every row, `[R]`.
+  /// - Parameter features: the features of every row, `[R]`.
   init(_ classifier: Classifier, features: [Classifier.Features]) {
     self.classifier = classifier
     self.features = features

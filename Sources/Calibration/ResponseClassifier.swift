@@ -1,4 +1,4 @@
-/// A prompt or a response, as a classifier reads it.
+/// A prompt or a response in the form that a classifier reads.
 public enum Passage: Sendable, Hashable {
   case text(String)
   case tokens([Int32])
@@ -16,28 +16,29 @@ public struct CalibrationDatum: Sendable, Equatable {
   }
 }
 
-/// Something that learns to tell responses of the target source from others.
+/// A classifier that learns to distinguish responses of the target source from others.
 ///
-/// What depends on a response alone is computed once by ``features(prompt:response:)`` and used for
-/// every fit.
+/// Everything that depends only on one response is computed once by ``features(prompt:response:)``
+/// and used for every fit.
 public protocol ResponseClassifier: Sendable {
   associatedtype Features: Sendable
   associatedtype Fitted: FittedClassifier where Fitted.Features == Features
 
-  /// What the classifier knows about a response. Must not depend on other responses.
+  /// The classifier's features of a response. They must not depend on other responses.
   func features(prompt: Passage, response: Passage) -> Features
 
   /// Learns from labelled responses; the same rows in the same order always give the same result.
   ///
-  /// - Throws: ``CalibrationError/oneClass(golden:rows:)`` where there is nothing to tell apart.
+  /// - Throws: ``CalibrationError/oneClass(golden:rows:)`` if there is only one class.
   func fit(_ rows: [Features], isGolden: [Bool]) throws(CalibrationError) -> Fitted
 }
 
-/// A classifier that has learnt.
+/// A fitted classifier.
 public protocol FittedClassifier<Features>: Sendable {
   associatedtype Features: Sendable
 
-  /// log-odds, in nats, that a response is from the target source, at the class ratio of the rows
-  /// that were fitted. Log-odds and not a probability, which rounds to 1 where odds still differ.
+  /// The log-odds, in nats, that a response is from the target source, at the class ratio of the
+  /// fitted rows. They are used instead of a probability, which rounds to 1 while odds still
+  /// differ.
   func logOdds(_ features: Features) -> Double
 }

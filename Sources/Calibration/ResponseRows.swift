@@ -1,4 +1,4 @@
-/// All responses of a data set, one row each, for classifiers that take them one by one.
+/// All responses of a data set, one row each, for classifiers that process them individually.
 ///
 /// Rows are numbered from 0, datum by datum and response by response.
 public struct ResponseRows: Sendable {
@@ -7,9 +7,10 @@ public struct ResponseRows: Sendable {
   public let isGolden: [Bool]
   /// Which datum each row belongs to, `[R]`.
   public let datum: [Int]
-  /// Groups of data that must share a fold: a classifier that has seen one knows the others.
+  /// Groups of data that must share a fold, because a classifier that has seen one datum has in
+  /// effect seen the others.
   let groups: DatumGroups
-  /// The first row of each datum and R, `[N + 1]`.
+  /// The first row of each datum, followed by R, `[N + 1]`.
   private let first: [Int]
 
   /// - Parameter isGolden: whether a response is from the target source, `[N][K]`.
@@ -41,13 +42,13 @@ public struct ResponseRows: Sendable {
     data[datum[row]].responses[row - first[datum[row]]]
   }
 
-  /// One value per row as one list per datum, `[R]` to `[N][K]`.
+  /// Converts one value per row to one list per datum, `[R]` to `[N][K]`.
   public func shaped<Value>(_ values: [Value]) -> [[Value]] {
     precondition(values.count == count, "\(values.count) values for \(count) responses")
     return data.indices.map { Array(values[first[$0]..<first[$0 + 1]]) }
   }
 
-  /// Numbers the prompts from 0 in order of appearance; equal prompts have the same number.
+  /// Numbers the prompts from 0 in order of appearance; equal prompts get the same number.
   static func numbers(of prompts: [Passage]) -> [Int] {
     var numbers: [Passage: Int] = [:]
     return prompts.map { prompt in
@@ -57,7 +58,7 @@ public struct ResponseRows: Sendable {
     }
   }
 
-  /// γ of some rows: how many are not golden per golden one.
+  /// γ of some rows: the number of rows that aren't golden per golden row.
   static func gamma(_ isGolden: [Bool]) throws(CalibrationError) -> Double {
     let golden = isGolden.count { $0 }
     guard golden > 0, golden < isGolden.count else {

@@ -4,11 +4,11 @@ import Work
 ///
 /// Data and responses are counted from 0, folds from 1.
 public enum CalibrationError: SettingError, Equatable {
-  /// There is no datum, or one without a response.
+  /// There is no datum, or a datum has no response.
   case noResponses(datum: Int?)
   /// A probability isn't in [0, 1].
   case probabilityOutOfRange(datum: Int, response: Int, value: Double)
-  /// There isn't one share for each source.
+  /// The number of shares differs from the number of sources.
   case mixtureCount(given: Int, sources: [String])
   /// A share of the mixture isn't above 0.
   case shareNotPositive(source: String, value: Double)
@@ -16,23 +16,23 @@ public enum CalibrationError: SettingError, Equatable {
   case mixtureSum(Double)
   /// A class ratio isn't above 0.
   case gammaNotPositive(source: String, value: Double)
-  /// A setting has a value that it can't have.
+  /// A setting has an invalid value.
   case settingOutOfRange(name: String, value: Double, expected: String)
-  /// The weight of a datum is infinite, so there is no mean.
+  /// The weight of a datum is infinite, so the mean doesn't exist.
   case infiniteWeight(datum: Int)
   /// Every weight is 0, so there is no mean to divide by.
   case allWeightsZero
-  /// A classifier was given rows of one class only.
+  /// A classifier was given rows of only one class.
   case oneClass(golden: Bool, rows: Int)
-  /// All responses of a data set are from the target, or none is.
+  /// All responses of a data set are from the target, or none of them is.
   case noContrast(file: String, origin: String, golden: Bool, rows: Int)
   /// There are fewer distinct prompts than folds.
   case tooFewPrompts(prompts: Int, folds: Int)
-  /// All prompts are the same but for case, white space and punctuation.
+  /// All prompts are the same except for case, white space and punctuation.
   case oneGroup(prompts: Int)
-  /// The tokenizer beside a model gives a text a token id that the model doesn't have.
+  /// The tokenizer in a model's directory produces a token id that the model doesn't have.
   case foreignTokenizer(directory: String, id: Int32, vocabularySize: Int)
-  /// A field is in some lines and not in this one.
+  /// A field is present on some lines but not on this one.
   case missingField(place: String, field: String)
   /// Nothing in the data says which responses are from the target.
   case noTarget(file: String, sources: [String])
@@ -106,7 +106,7 @@ extension CalibrationError {
     }
   }
 
-  /// Whole numbers as such: most settings are.
+  /// Writes whole numbers without a fraction, since most settings are whole.
   private static func text(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"
   }

@@ -1,22 +1,23 @@
-/// How much a datum looks as if it came from the target distribution.
+/// Calibration weights: how much each datum resembles data from the target distribution.
 ///
-/// Equations 5 and 6 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831). With c the classifier's
-/// probability that a response is from the target, s its source and β the shares of the mixture:
+/// Equations 5 and 6 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831). With c the
+/// classifier's probability that a response is from the target, s its source and β the shares of
+/// the mixture:
 /// ```
 /// rᵢⱼ = γₛ cᵢⱼ / (1 - cᵢⱼ)                   density ratio, target over source
 /// hᵢ  = 1/K Σⱼ rᵢⱼ / βₛ                       not stabilised
 /// hᵢ  = 1/K Σⱼ 1 / (1/K + βₛ/rᵢⱼ)             stabilised, in [0, K]
 /// hᵢ  = 1/K Σⱼ tᵢⱼ / (1 - α + α tᵢⱼ)           relative, t = r/β, in [0, 1/α]
 /// ```
-/// β belongs to *sources*, not to positions, and adds up to 1 over them; see ``SourceIndex`` for the
-/// order. The paper's authors' program is γ = 1, β = 1/4 four times and a stabiliser of 1/4: h is then
-/// the sum of the probabilities.
+/// β belongs to *sources*, not to positions, and adds up to 1 over them; see ``SourceIndex`` for
+/// the order. The program of the paper's authors uses γ = 1, β = 1/4 for each of four sources and a
+/// stabiliser of 1/4: h is then the sum of the probabilities.
 public struct CalibrationWeights: Sendable {
   /// What is done to each denominator, so that a probability near 1 can't take over.
   public enum Stabiliser: Sendable, Equatable {
-    /// Nothing. A probability of 1 makes h infinite.
+    /// No stabiliser. A probability of 1 makes h infinite.
     case none
-    /// 1/K, K the number of the datum's responses.
+    /// 1/K, where K is the number of the datum's responses.
     case perResponse
     /// The same number, above 0, for every datum.
     case constant(Double)
@@ -32,10 +33,10 @@ public struct CalibrationWeights: Sendable {
   private let stabiliser: Stabiliser
 
   /// - Parameters:
-  ///   - sources: where each response comes from.
+  ///   - sources: the source of each response.
   ///   - mixture: β per source, each above 0, adding up to 1; nil means ``SourceIndex/shares``.
-  ///   - gamma: γ per source: how many responses *not* from the target there were per response from
-  ///     it where the source's classifier was fitted. nil means 1.
+  ///   - gamma: γ per source: the number of responses *not* from the target per response from it in
+  ///     the data on which the source's classifier was fitted. nil means 1.
   ///   - stabiliser: see ``Stabiliser``.
   public init(
     sources: SourceIndex, mixture: [Double]? = nil, gamma: [Double]? = nil,
@@ -70,7 +71,7 @@ public struct CalibrationWeights: Sendable {
     try terms(probs: probs).map { $0.reduce(0, +) / Double($0.count) }
   }
 
-  /// What each response adds to its datum's h, `[N][K]`: h is their mean.
+  /// The contribution of each response to its datum's h, `[N][K]`: h is their mean.
   public func terms(probs: [[Double]]) throws(CalibrationError) -> [[Double]] {
     precondition(
       probs.map(\.count) == sources.numbers.map(\.count),
@@ -84,7 +85,8 @@ public struct CalibrationWeights: Sendable {
         guard c >= 0, c <= 1 else {
           throw .probabilityOutOfRange(datum: i, response: j, value: c)
         }
-        // 1/(e + β/r) times r/r: c = 0 divides nothing by zero, c = 1 only without a stabiliser.
+        // 1/(e + β/r) times r/r, so that c = 0 causes no division by zero, and c = 1 does only
+        // without a stabiliser.
         let scaled = gamma[source] * c
         datum.append(scaled / (scaled * extra + rest * mixture[source] * (1 - c)))
       }
@@ -114,7 +116,7 @@ public struct CalibrationWeights: Sendable {
     }
   }
 
-  /// Shares written with three digits, such as 0.333 three times, are meant to add up to 1.
+  /// Shares written with three digits, such as 0.333 three times, count as adding up to 1.
   private static let sumTolerance = 2e-3
 
   private static func check(_ mixture: [Double], _ names: [String]) throws(CalibrationError) {

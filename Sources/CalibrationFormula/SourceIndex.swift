@@ -1,16 +1,16 @@
-/// Which source each response comes from, as numbers.
+/// The source of each response, as a number.
 ///
-/// Sources are numbered in the order in which they first appear, reading the data from top to bottom
-/// and each datum's responses from left to right. Data without labels have one source per position:
-/// the first response of every datum is from source 0, and so on. Whatever is given per source, such
-/// as `--mixture b1,b2,…`, is in that order; it is the order of the responses where all data list
-/// their sources alike.
+/// Sources are numbered in the order in which they first appear, reading the data from top to
+/// bottom and each datum's responses from left to right. Data without labels have one source per
+/// position: the first response of every datum is from source 0, and so on. Settings per source,
+/// such as `--mixture b1,b2,…`, use that order, which is the order of the responses if all data
+/// list their sources in the same order.
 public struct SourceIndex: Sendable, Equatable {
-  /// What the sources are called, in their order; "#1", "#2" … where there are only positions.
+  /// The names of the sources, in their order; "#1", "#2" … if there are only positions.
   public private(set) var names: [String] = []
-  /// The source of each response, `[N][K]`, K ragged.
+  /// The source of each response, `[N][K]`; K may differ between data.
   public private(set) var numbers: [[Int]] = []
-  /// How many responses each source has.
+  /// The number of responses of each source.
   public private(set) var counts: [Int] = []
 
   /// - Parameter labels: the source of each response, `[N][K]`.
@@ -41,7 +41,7 @@ public struct SourceIndex: Sendable, Equatable {
 
   /// - Parameters:
   ///   - numbers: the source of each response, `[N][K]`, each from 0 to below `count`.
-  ///   - count: of sources, those without a response among them.
+  ///   - count: the number of sources, including those without a response.
   public init(numbers: [[Int]], count: Int) {
     self.numbers = numbers
     names = (0..<count).map { "#\($0 + 1)" }
@@ -49,7 +49,7 @@ public struct SourceIndex: Sendable, Equatable {
     for source in numbers.joined() { counts[source] += 1 }
   }
 
-  /// β by default: the share of the responses that each source has. They add up to 1.
+  /// The default β: each source's share of the responses. They add up to 1.
   public var shares: [Double] {
     let total = counts.reduce(0, +)
     return counts.map { Double($0) / Double(total) }

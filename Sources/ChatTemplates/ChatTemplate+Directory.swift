@@ -3,12 +3,13 @@ import Foundation
 import StrictJSON
 
 extension ChatTemplate {
-  /// The template of a model directory: `chat_template.jinja`, or else `chat_template` of
-  /// tokenizer_config.json or chat_template.json, a text or a list of named ones.
+  /// The template of a model directory: `chat_template.jinja`, or else the `chat_template` member
+  /// of tokenizer_config.json or chat_template.json. This member is a text or a list of named
+  /// texts.
   ///
-  /// Of several, the one named `tool_use` is for conversations with tools, `default` for the others.
+  /// If there are several, `tool_use` is for conversations with tools and `default` for all others.
   ///
-  /// - Throws: ``ChatTemplateError/noTemplate(directory:)`` where there is none.
+  /// - Throws: ``ChatTemplateError/noTemplate(directory:)`` if there is none.
   public init(directory: URL, forTools: Bool = false, now: Date? = nil) throws(ChatTemplateError) {
     let tokens = try Self.specialTokens(in: directory)
     let file = directory.appendingPathComponent("chat_template.jinja")
@@ -28,7 +29,7 @@ extension ChatTemplate {
     throw .noTemplate(directory: directory.relativePath)
   }
 
-  /// A template in a file, with the special tokens of a model directory.
+  /// A template from a file, with the special tokens of a model directory.
   public init(
     file: URL, tokensOf directory: URL?, now: Date? = nil
   ) throws(ChatTemplateError) {
@@ -64,7 +65,7 @@ extension ChatTemplate {
     return template.template
   }
 
-  /// Members of tokenizer_config.json and special_tokens_map.json that end in `_token`.
+  /// The members of tokenizer_config.json and special_tokens_map.json whose names end in `_token`.
   private static func specialTokens(
     in directory: URL
   ) throws(ChatTemplateError) -> [String: String] {

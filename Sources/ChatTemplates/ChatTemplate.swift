@@ -1,14 +1,14 @@
 import Foundation
 import StrictJSON
 
-/// The input from which a template renders a text.
+/// The input for rendering a text with a template.
 public struct Conversation: Sendable {
-  /// Objects, usually with `role` and `content`.
+  /// The messages: objects, usually with `role` and `content`.
   public var messages: [JSONValue]
-  /// Descriptions of functions, as the model is told of them; nil where there are none.
+  /// Descriptions of functions that the model is given; nil if there are none.
   public var tools: JSONValue?
   public var documents: JSONValue?
-  /// Whether the text ends where an answer begins.
+  /// Whether the text ends at the point where an answer begins.
   public var addsGenerationPrompt: Bool
   /// Further variables, such as `enable_thinking`.
   public var variables: [String: JSONValue] = [:]
@@ -26,32 +26,33 @@ public struct Conversation: Sendable {
 
 /// Turns conversations into the texts that a model was trained on.
 public protocol ConversationRenderer: Sendable {
-  /// Whether there is a template at all; one that can't be read counts, and ``render(_:)`` says why.
+  /// Whether there is a template. A template that can't be read counts; ``render(_:)`` then reports
+  /// the reason.
   var hasTemplate: Bool { get }
 
   func render(_ conversation: Conversation) throws(ChatTemplateError) -> String
 }
 
-/// A chat template of Hugging Face models: Jinja, with the settings of `transformers`.
+/// A chat template of Hugging Face models: Jinja with the settings of `transformers`.
 ///
-/// The text is that of `apply_chat_template(tokenize=False)`. Unsupported features of Jinja are
-/// refused with their name, line and column, most of them when the template is read. Rendering is
-/// bounded in time, memory and depth.
+/// The text equals that of `apply_chat_template(tokenize=False)`. Unsupported features of Jinja are
+/// rejected with their name, line and column; most of them when the template is parsed. Rendering
+/// is bounded in time, memory and depth.
 public struct ChatTemplate: ConversationRenderer {
   public var hasTemplate: Bool { true }
-  /// What it is called in messages.
+  /// The template's name in messages.
   public let name: String
   private let statements: [TemplateStatement]
   private let specialTokens: [String: String]
   private let now: Date?
 
-  /// A longer source is refused.
+  /// The maximum length of a source; a longer one is rejected.
   static let sourceLimit = 4 << 20
 
   /// - Parameters:
-  ///   - specialTokens: what `bos_token` and so on stand for.
-  ///   - now: the time of `strftime_now`; nil for that of rendering.
-  /// - Throws: ``ChatTemplateError`` for the first fault.
+  ///   - specialTokens: the values of `bos_token` and the other special tokens.
+  ///   - now: the time for `strftime_now`; nil for the time of rendering.
+  /// - Throws: ``ChatTemplateError`` for the first error.
   public init(
     _ source: String, name: String, specialTokens: [String: String] = [:], now: Date? = nil
   ) throws(ChatTemplateError) {
@@ -91,8 +92,7 @@ public struct ChatTemplate: ConversationRenderer {
 
   private static let reasoning = ["reasoning_content", "thinking", "reasoning"]
 
-  /// A message without members that are null, and with its reasoning under all names that templates
-  /// read.
+  /// A message without null members, and with its reasoning under all names that templates use.
   private static func message(_ message: JSONValue) throws(TemplateFault) -> TemplateValue {
     guard let object = message.object else { return try TemplateValue(message) }
     var members = object.members.filter { $0.value != .null }

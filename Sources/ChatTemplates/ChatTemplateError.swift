@@ -1,4 +1,4 @@
-/// A place in a template, both from 1; columns count characters.
+/// A position in a template. Lines and columns are counted from 1; columns count characters.
 public struct TemplatePlace: Equatable, Sendable {
   public let line: Int
   public let column: Int
@@ -9,21 +9,22 @@ public struct TemplatePlace: Equatable, Sendable {
   }
 }
 
-/// Why a conversation can't be rendered.
+/// The reason why a conversation can't be rendered.
 public enum ChatTemplateError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
-  /// A directory without any template.
+  /// The directory has no template.
   case noTemplate(directory: String)
-  /// A directory with several templates, none of which is the one to take.
+  /// The directory has several templates, but not the one that is needed.
   case noSuchTemplate(directory: String, wanted: String, names: [String])
   case syntax(template: String, TemplatePlace, found: String)
-  /// Something of Jinja that this program doesn't have.
+  /// A feature of Jinja that this program doesn't support.
   case unsupported(template: String, TemplatePlace, construct: String)
-  /// Something that no value has or takes, such as an attribute of what isn't defined.
+  /// An operation that the value doesn't support, such as reading an attribute of an undefined
+  /// value.
   case evaluation(template: String, TemplatePlace, reason: String)
-  /// A bound on time, memory or depth.
+  /// A bound on time, memory or depth was exceeded.
   case limit(template: String, TemplatePlace, what: String)
-  /// The template's own refusal, by `raise_exception`.
+  /// The template rejected the conversation with `raise_exception`.
   case refused(template: String, message: String)
 }
 
@@ -53,7 +54,7 @@ extension ChatTemplateError: CustomStringConvertible {
   }
 }
 
-/// What is wrong, before it is known in which template.
+/// An error, before it is known in which template it occurred.
 struct TemplateFault: Error {
   enum Kind { case syntax, unsupported, evaluation, limit, refused }
 

@@ -1,19 +1,20 @@
 import Foundation
 import Synchronization
 
-/// The chat template of a model directory, or the one that is given in its place, read when the first
-/// conversation comes up: most data have none, and then it doesn't matter whether the model has a template.
+/// The chat template of a model directory, or the one given in its place. It is read when the first
+/// conversation is rendered: most data sets contain no conversations, and then it doesn't matter
+/// whether the model has a template.
 public final class ModelTemplate: ConversationRenderer {
   private let directory: URL
   private let file: URL?
   private let now: Date
   private let isThere = Mutex<Bool?>(nil)
-  /// By whether conversations have tools.
+  /// Templates by whether conversations have tools.
   private let templates = Mutex<[Bool: ChatTemplate]>([:])
 
   /// - Parameters:
-  ///   - directory: the model, whose special tokens the template uses.
-  ///   - file: a template to take instead of the model's.
+  ///   - directory: the model directory, whose special tokens the template uses.
+  ///   - file: a template to use instead of the model's.
   public init(directory: URL, file: URL? = nil, now: Date = Date()) {
     self.directory = directory
     self.file = file

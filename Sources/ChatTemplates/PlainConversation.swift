@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// Conversations as plain text, each message behind its role, where no model says how they are written.
+/// Renders conversations as plain text, each message after its role, if no model defines a format.
 public struct PlainConversation: ConversationRenderer {
   public init() {}
 

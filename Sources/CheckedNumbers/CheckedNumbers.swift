@@ -1,14 +1,15 @@
 /// Arithmetic on numbers that the program did not choose: those of a user, a file or a plugin.
 ///
 /// Swift's own conversions and operators end the program where a result can't be represented. These
-/// return nil, so that the caller can refuse the number by name, or the nearest representable value,
-/// for what is only shown or waited for.
+/// functions return nil, so that the caller can refuse the number by name, or the nearest
+/// representable value, for numbers that are only shown or used as waiting times.
 extension FixedWidthInteger {
   /// `value` without its fraction.
   ///
-  /// - Returns: nil for NaN, infinities and what is out of range.
+  /// - Returns: nil for NaN, infinities and values out of range.
   public init?(checked value: Double) {
-    // Exact, because the fraction is gone: out of range and not finite are all that is left to refuse.
+    // The conversion is exact, because the fraction is removed: it fails only for values that are
+    // out of range or not finite.
     self.init(exactly: value.rounded(.towardZero))
   }
 
@@ -21,13 +22,13 @@ extension FixedWidthInteger {
     }
   }
 
-  /// The sum, nil where it is out of range.
+  /// The sum; nil if it is out of range.
   public func checkedSum(_ other: Self) -> Self? {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? nil : sum
   }
 
-  /// The product, nil where it is out of range.
+  /// The product; nil if it is out of range.
   public func checkedProduct(_ other: Self) -> Self? {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? nil : product

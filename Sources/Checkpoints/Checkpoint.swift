@@ -11,9 +11,9 @@ public struct Checkpoint {
   private let directory: URL
   private let files: [String: SafetensorsFile]
 
-  /// Opens the directory's weights; where both kinds are present, the single file.
+  /// Opens the weights in the directory; if both kinds are present, the single file.
   ///
-  /// - Throws: a ``CheckpointError``, also when the index and its shards disagree in any name.
+  /// - Throws: a ``CheckpointError``, also if the index and its shards disagree about any name.
   public init(directory: URL) throws(CheckpointError) {
     self.directory = directory
     let single = directory.appendingPathComponent(Self.weightsName)
@@ -31,13 +31,13 @@ public struct Checkpoint {
   /// The names of all tensors, sorted.
   public var names: [String] { files.keys.sorted() }
 
-  /// The shape of the tensor of that name, or nil if there is none.
+  /// The shape of the tensor with this name, or nil if there is none.
   public func shape(of name: String) -> [Int]? { files[name]?.shape(of: name) }
 
-  /// The file that holds the tensor of that name, or nil if there is none.
+  /// The file that holds the tensor with this name, or nil if there is none.
   public func file(of name: String) -> URL? { files[name]?.url }
 
-  /// Writes the tensor of that name, in float32, to `destination`, which has room for it.
+  /// Writes the tensor with this name, in float32, to `destination`, which has room for it.
   ///
   /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
   public func read(
@@ -49,7 +49,7 @@ public struct Checkpoint {
     try file.read(name, into: destination)
   }
 
-  /// The same of numbers that a model can compute with.
+  /// The same as ``read(_:into:)``, but every number must be finite.
   ///
   /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)``, and
   ///   ``CheckpointError/missingTensor(file:tensor:)``.
@@ -83,7 +83,7 @@ public struct Checkpoint {
     return files
   }
 
-  /// Tensor name to file name.
+  /// Maps tensor names to file names.
   private static func weightMap(index: URL) throws(CheckpointError) -> [String: String] {
     guard let map = try JSONValue(contentsOf: index).object?["weight_map"]?.object else {
       throw .invalidIndex(file: index.path)
@@ -91,7 +91,7 @@ public struct Checkpoint {
     var places: [String: String] = [:]
     for member in map.members {
       guard let shard = member.value.string else { throw .invalidIndex(file: index.path) }
-      // An index comes from the network: it must not name files elsewhere on this machine.
+      // An index may come from the network, so it must not name files elsewhere on this machine.
       if shard.contains("/") || shard.isEmpty || shard == "." || shard == ".." {
         throw .shardOutsideDirectory(index: index.path, shard: shard)
       }

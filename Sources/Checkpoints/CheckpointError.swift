@@ -3,7 +3,7 @@ import Foundation
 
 /// Why a checkpoint could not be read or written.
 ///
-/// Every case names the file, so that the message stands alone in a log.
+/// Every case names the file, so that the message can be understood on its own in a log.
 public enum CheckpointError: Error, Equatable {
   // The file system.
 
@@ -11,19 +11,20 @@ public enum CheckpointError: Error, Equatable {
   case unreadable(file: String, reason: String)
   /// The operating system refused to write `file`.
   case unwritable(file: String, reason: String)
-  /// The disk, or the user's share of it, is full.
+  /// The disk is full, or the user's quota is exhausted.
   case noRoom(file: String, reason: String)
   /// Another process writes to the directory.
   case inUse(directory: String)
 
-  /// `file` is of another kind: what a download left in its place, or a model in another format.
+  /// `file` is of another kind: something else that was downloaded in its place, or a model in
+  /// another format.
   case foreign(file: String, FileSignature)
 
   // JSON.
 
   /// `file` is not JSON. `offset` counts bytes from the start of the text.
   case malformedJSON(file: String, offset: Int, reason: String)
-  /// An object in `file` has the same key twice, so that its meaning is anyone's guess.
+  /// An object in `file` has the same key twice, so that its meaning is ambiguous.
   case duplicateKey(file: String, key: String)
 
   // One safetensors file.
@@ -36,15 +37,15 @@ public enum CheckpointError: Error, Equatable {
   case headerBeyondFile(file: String, bytes: Int, available: Int)
   /// The header is JSON, but not an object.
   case headerNotObject(file: String)
-  /// A field of a header entry is missing or is not what the format says.
+  /// A field of a header entry is missing or doesn't match the format.
   case invalidEntry(file: String, tensor: String, field: String, expected: String)
-  /// The tensor's element type is none of those that are read.
+  /// The tensor's element type is not supported.
   case unsupportedType(file: String, tensor: String, type: String)
-  /// The bytes of the shape cannot be counted by an integer.
+  /// The number of bytes for the shape overflows an integer.
   case shapeOverflow(file: String, tensor: String, shape: [Int])
-  /// The tensor's byte range is not as long as its shape and type need.
+  /// The length of the tensor's byte range doesn't match its shape and type.
   case sizeMismatch(file: String, tensor: String, expected: Int, found: Int)
-  /// The tensor's byte range runs backwards or past the end of the file.
+  /// The tensor's byte range ends before it begins, or past the end of the file.
   case rangeOutsideFile(file: String, tensor: String, begin: Int, end: Int, available: Int)
   /// The tensor begins before the previous one ends.
   case overlap(file: String, tensor: String, begin: Int, previousEnd: Int)
@@ -65,7 +66,7 @@ public enum CheckpointError: Error, Equatable {
   case shardOutsideDirectory(index: String, shard: String)
   /// The index places a tensor in a shard that does not have it.
   case tensorNotInShard(index: String, tensor: String, shard: String)
-  /// A shard holds a tensor that the index places elsewhere or does not know.
+  /// A shard holds a tensor that the index places elsewhere or doesn't list.
   case tensorNotInIndex(index: String, tensor: String, shard: String)
 }
 
@@ -134,7 +135,7 @@ extension CheckpointError: CustomStringConvertible {
 }
 
 extension CheckpointError {
-  /// What `errno` says of writing `file`.
+  /// The error for `errno` after writing `file`.
   public static func lastWriting(_ file: String) -> CheckpointError {
     let isFull = errno == ENOSPC || errno == EDQUOT
     return isFull

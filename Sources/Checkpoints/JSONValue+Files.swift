@@ -3,7 +3,7 @@ import Foundation
 import StrictJSON
 
 extension JSONValue {
-  /// The configuration or the index of a model has a few hundred kilobytes at most; parsed values take
+  /// The configuration or index of a model has at most a few hundred kilobytes; parsed values take
   /// many times the memory of their text.
   private static let mostBytes = 64 << 20
 
@@ -23,7 +23,7 @@ extension JSONValue {
     try self.init(parsing: file.bytes, file: url.path)
   }
 
-  /// - Parameter file: names the text in errors.
+  /// - Parameter file: the name of the text in errors.
   init(parsing bytes: UnsafeRawBufferPointer, file: String) throws(CheckpointError) {
     do {
       self = try JSONParser.parse(bytes)
@@ -32,14 +32,15 @@ extension JSONValue {
     }
   }
 
-  /// Writes the value, indented, as a file that is complete or absent.
+  /// Writes the value, indented, to a file that is either complete or absent.
   public func write(to url: URL) throws(CheckpointError) {
     try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(indentedText) }
   }
 }
 
 extension CheckpointError {
-  /// What is in the place of a file, told by its first bytes; nil where they don't tell.
+  /// The error for a file of another format, recognised by its first bytes; nil if they aren't
+  /// recognised.
   init?(foreign bytes: UnsafeRawBufferPointer, file: String) {
     guard let kind = FileSignature([UInt8](bytes.prefix(FileSignature.length))) else { return nil }
     self = .foreign(file: file, kind)

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A file's bytes, mapped into memory: only what is looked at is read.
+/// A file's bytes, mapped into memory: only the parts that are accessed are read.
 final class MappedFile {
   let bytes: UnsafeRawBufferPointer
 
   init(_ url: URL) throws(CheckpointError) {
     let path = url.path
-    // Without O_NONBLOCK a pipe in place of the file would be waited for.
+    // Without O_NONBLOCK, opening a pipe in place of the file would block.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw .unreadable(file: path, reason: .lastSystemError) }
     defer { close(descriptor) }
@@ -21,7 +21,7 @@ final class MappedFile {
   private static func map(
     _ descriptor: Int32, count: Int, path: String
   ) throws(CheckpointError) -> UnsafeRawBufferPointer {
-    // The system maps no empty ranges.
+    // The system can't map empty ranges.
     if count == 0 { return UnsafeRawBufferPointer(start: nil, count: 0) }
     let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != MAP_FAILED else {
@@ -47,6 +47,6 @@ extension [UInt8] {
 }
 
 extension String {
-  /// What `errno` says, in words.
+  /// The description of `errno`.
   static var lastSystemError: String { String(cString: strerror(errno)) }
 }

@@ -1,8 +1,8 @@
 /// Why several processes could not run together.
 public enum CollectiveError: Error, Equatable {
-  /// The launcher started several processes, and the library that joins them is nowhere.
+  /// The launcher started several processes, but the library that joins them wasn't found.
   case libraryMissing(processes: Int, tried: [String])
-  /// The library or something that it needs can't be loaded.
+  /// The library or one of its dependencies can't be loaded.
   case notLoadable(path: String, reason: String)
   /// The file is a library, but not this one.
   case missingEntry(path: String, symbol: String)
@@ -10,18 +10,19 @@ public enum CollectiveError: Error, Equatable {
   case incompatible(path: String, library: Int, host: Int)
   /// MPI didn't start.
   case notStarted(path: String, reason: String)
-  /// The launcher and the library belong to different MPIs: every process believes to be alone.
+  /// The launcher and the library belong to different MPI implementations, so every process appears
+  /// to be the only one.
   case otherLauncher(path: String, processes: Int, joined: Int)
-  /// The launcher started several processes that nothing joins: each would train alone.
+  /// The launcher started several processes without joining them, so each would train alone.
   case notMPI(launcher: String, processes: Int)
-  /// Several processes were started of a command that is no training.
+  /// Several processes were started for a command that doesn't train.
   case notShared(command: String, processes: Int)
-  /// A launcher's variable holds what can't be a number of processes.
+  /// A launcher's variable contains an invalid number of processes.
   case badEnvironment(variable: String, value: String)
-  /// The others didn't answer.
+  /// The other processes didn't answer.
   case failed(operation: String, rank: Int, reason: String)
 
-  /// Whether it came up while ranks were at work, as opposed to before anything was started.
+  /// Whether the error occurred while ranks were running, as opposed to before the start.
   public var isWhileRunning: Bool {
     if case .failed = self { true } else { false }
   }

@@ -2,14 +2,14 @@ import Foundation
 
 /// How this process was started: alone, or as one of several.
 ///
-/// Nothing of MPI is touched to find out, so a program that runs alone never needs it.
+/// This is determined without MPI, so a program that runs alone never needs MPI.
 public struct Launch: Sendable, Equatable {
-  /// Number of processes.
+  /// The number of processes.
   public let processes: Int
-  /// What started them, where it is none of MPI's launchers: they then can't join.
+  /// The launcher, if it isn't one of MPI's; the processes can't be joined then.
   private let foreignLauncher: String?
 
-  /// The variables in which launchers say how many processes there are: Open MPI's, then that of
+  /// The variables in which launchers store the number of processes: that of Open MPI, then that of
   /// MPICH, Intel MPI and Slurm's PMI.
   static let variables = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"]
 
@@ -31,9 +31,9 @@ public struct Launch: Sendable, Equatable {
     processes = count
   }
 
-  /// The launchers of PyTorch and its relatives, and Slurm without MPI.
+  /// Detects PyTorch's and similar launchers, and Slurm without MPI.
   ///
-  /// What a batch script of Slurm sees is not what its processes see: there the number of tasks is that
+  /// A Slurm batch script has different variables from its processes: its number of tasks is that
   /// of the job, and no step is named.
   private static func foreign(
     _ environment: [String: String]
@@ -49,16 +49,16 @@ public struct Launch: Sendable, Equatable {
     return isInStep && tasks > 1 ? ("srun", tasks) : nil
   }
 
-  /// For commands that are no training: one process does all there is to do.
+  /// Checks that there is only one process, for commands that don't train.
   ///
-  /// - Throws: ``CollectiveError/notShared(command:processes:)`` where there are several.
+  /// - Throws: ``CollectiveError/notShared(command:processes:)`` if there are several.
   public func requireOne(for command: String) throws(CollectiveError) {
     if processes > 1 { throw .notShared(command: command, processes: processes) }
   }
 
   /// The processes of the launch: MPI is loaded only if there are several.
   ///
-  /// - Parameter directories: where `libdora-mpi.so` may lie, in this order.
+  /// - Parameter directories: the directories in which to look for `libdora-mpi.so`, in order.
   /// - Throws: ``CollectiveError``.
   public func join(libraryIn directories: [String]) throws(CollectiveError) -> any RankGroup {
     guard processes > 1 else { return SingleRank() }

@@ -1,20 +1,20 @@
 import CDoRAMPI
 import Glibc
 
-/// The processes that `mpirun` started, through a library that is loaded when this is made.
+/// The processes started by `mpirun`, joined through a library that the initializer loads.
 ///
-/// There is one per process, used by one thread.
+/// There is one instance per process, used by one thread.
 public final class MPIRanks: RankGroup {
   public let rank: Int
   public let count: Int
   private let table: dora_mpi
 
-  /// Room for a reason, more than any MPI takes.
+  /// The size of the buffer for a reason, more than any MPI implementation needs.
   private static let reasonCapacity = 1024
 
   /// Loads the library and joins the run.
   ///
-  /// - Parameter path: of `libdora-mpi.so`, absolute.
+  /// - Parameter path: the absolute path of `libdora-mpi.so`.
   /// - Throws: ``CollectiveError``.
   public init(path: String) throws(CollectiveError) {
     let start = try Self.startFunction(of: path)
@@ -22,7 +22,7 @@ public final class MPIRanks: RankGroup {
     guard let table = start(&text, Int32(text.count)) else {
       throw .notStarted(path: path, reason: Self.string(text))
     }
-    // The version stands first, and says whether the rest may be read.
+    // The version is the first field, and determines whether the others may be read.
     let version = table.pointee.version
     guard version == DORA_MPI_VERSION else {
       throw .incompatible(path: path, library: Int(version), host: Int(DORA_MPI_VERSION))
@@ -35,7 +35,8 @@ public final class MPIRanks: RankGroup {
   private static func startFunction(
     of path: String
   ) throws(CollectiveError) -> dora_mpi_start_function {
-    // Local, so that nothing of MPI meets a plugin's names. Never closed: MPI leaves threads behind.
+    // Local, so that MPI's symbols don't clash with a plugin's. Never closed, because MPI leaves
+    // threads running.
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
       throw .notLoadable(path: path, reason: reason)

@@ -1,25 +1,26 @@
-/// The processes that take a run's steps together, as one of them sees it.
+/// The group of processes that jointly perform a run's steps, as seen by one of them.
 ///
-/// Every method that throws is *collective*: all ranks call the same ones in the same order, and each
-/// waits for the others. A rank that calls one alone waits for ever.
+/// Every method that throws is *collective*: all ranks call the same methods in the same order, and
+/// each waits for the others. A rank that calls such a method alone waits for ever.
 public protocol RankGroup {
-  /// Which of the processes this is, from 0.
+  /// The number of this process, from 0.
   var rank: Int { get }
-  /// How many there are, at least 1.
+  /// The number of processes, at least 1.
   var count: Int { get }
 
-  /// Replaces every value by its sum over all ranks: the same bits on each of them.
+  /// Replaces every value by its sum over all ranks, bitwise equal on all of them.
   ///
   /// - Throws: ``CollectiveError/failed(operation:rank:reason:)``; the values are undefined then.
   func sum(_ values: UnsafeMutableBufferPointer<Float>) throws(CollectiveError)
 
-  /// What every rank hands in, in the order of ranks; it may differ in length, and be empty.
+  /// Collects the bytes of every rank, in the order of ranks. Their lengths may differ and may be
+  /// 0.
   ///
   /// - Throws: ``CollectiveError/failed(operation:rank:reason:)``.
   func gather(_ bytes: [UInt8]) throws(CollectiveError) -> [[UInt8]]
 
-  /// Waits for the others and leaves the group, which must not be used afterwards. A process that ends
-  /// without it has failed, and takes the others with it.
+  /// Waits for the others and leaves the group, which must not be used afterwards. A process that
+  /// ends without this call has failed, and ends the others too.
   func finish() throws(CollectiveError)
 }
 
@@ -27,8 +28,8 @@ extension RankGroup {
   /// Whether this is the rank that writes files and prints messages.
   public var isFirst: Bool { rank == 0 }
 
-  /// The part of `count` things in a row that is this rank's: as equal as possible, together all of
-  /// them, in the order of ranks; empty where there are more ranks than things.
+  /// This rank's part of `count` consecutive items. The parts are as equal as possible, cover all
+  /// items and follow the order of ranks; some are empty if there are more ranks than items.
   public func share(of count: Int) -> Range<Int> {
     (count * rank / self.count)..<(count * (rank + 1) / self.count)
   }
@@ -47,19 +48,20 @@ extension RankGroup {
     }
   }
 
-  /// Whether at least one rank says so; the same answer on every rank.
+  /// Whether the value is true on at least one rank; the answer is the same on every rank.
   public func any(_ isTrue: Bool) throws(CollectiveError) -> Bool {
     try gather([isTrue ? 1 : 0] as [UInt8]).contains([1])
   }
 
-  /// The first rank whose text isn't that of rank 0; nil where all agree. The same on every rank.
+  /// The first rank whose text differs from that of rank 0; nil if all agree. The result is the
+  /// same on every rank.
   public func firstToDiffer(_ text: String) throws(CollectiveError) -> Int? {
     let all = try gather(Array(text.utf8))
     return all.firstIndex { $0 != all[0] }
   }
 }
 
-/// A run of one process.
+/// A run with a single process.
 public struct SingleRank: RankGroup {
   public let rank = 0
   public let count = 1

@@ -1,10 +1,11 @@
 import CDoRA
 
-/// Named inputs, and the reference model's tokens. All are constants of the derivative.
+/// Named inputs, and the reference model's tokens. All are constants with respect to the
+/// derivative.
 extension Datum {
   /// This datum's value of a named input that has one value per datum.
   ///
-  /// - Throws: ``Refusal`` when the batch has no such column.
+  /// - Throws: ``Refusal`` if the batch has no such column.
   public func column(_ id: String) throws(Refusal) -> Double {
     guard let values = self.values(of: id, per: DORA_PER_DATUM) else {
       throw Refusal("needs the column '\(id)' with one value per datum")
@@ -14,7 +15,7 @@ extension Datum {
 
   /// This datum's values of a named input that has one value per response, `[K]`.
   ///
-  /// - Throws: ``Refusal`` when the batch has no such column.
+  /// - Throws: ``Refusal`` if the batch has no such column.
   public func responseColumn(_ id: String) throws(Refusal) -> Values {
     guard let values = self.values(of: id, per: DORA_PER_RESPONSE) else {
       throw Refusal("needs the column '\(id)' with one value per response")
@@ -24,7 +25,7 @@ extension Datum {
 
   /// A response's values of a named input that has one value per token, `[len]`.
   ///
-  /// - Throws: ``Refusal`` when the batch has no such column.
+  /// - Throws: ``Refusal`` if the batch has no such column.
   public func tokenColumn(_ id: String, of response: Int) throws(Refusal) -> Values {
     guard let values = self.values(of: id, per: DORA_PER_TOKEN) else {
       throw Refusal("needs the column '\(id)' with one value per token")
@@ -32,7 +33,7 @@ extension Datum {
     return tokenValues(values, of: response)
   }
 
-  /// The log-probabilities of one response's tokens under the reference model, `[len]`; only where the
+  /// The log-probabilities of one response's tokens under the reference model, `[len]`; only if the
   /// description needs or uses ``Inputs/referenceTokenLogp``.
   public func referenceTokenLogp(of response: Int) -> Values {
     guard let values = batch.pointee.ref_tok_logp else {
@@ -51,7 +52,7 @@ extension Datum {
 
   private func values(of id: String, per extent: UInt32) -> UnsafePointer<Double>? {
     guard let columns = batch.pointee.columns else { return nil }
-    // Elements of a later version's host may be longer.
+    // The elements may be longer if the host has a later version.
     let stride = Int(columns.pointee.struct_size)
     for c in 0..<Int(batch.pointee.n_columns) {
       let column = (UnsafeRawPointer(columns) + c * stride)

@@ -1,8 +1,8 @@
 import CDoRA
 
-/// Which response is better than which.
+/// The order of the responses.
 extension Datum {
-  /// The response with the highest score; of equal ones the first; nil if none has a score.
+  /// The response with the highest score, the first of equal ones; nil if none has a score.
   @inlinable public var best: Int? {
     let scores = scores
     var best = -1
@@ -10,10 +10,10 @@ extension Datum {
     return best < 0 ? nil : best
   }
 
-  /// The chosen and the rejected one of two responses: by score, by position at a tie or where the
+  /// The chosen and the rejected one of two responses: by score, or by position at a tie or if the
   /// data have no scores.
   ///
-  /// - Throws: ``Refusal`` when there aren't two, or one of them has no score.
+  /// - Throws: ``Refusal`` if there aren't exactly two, or if one of them has no score.
   @inlinable public func pair() throws(Refusal) -> (chosen: Int, rejected: Int) {
     guard count == 2 else { throw Refusal("needs two responses") }
     guard hasScores else { return (0, 1) }
@@ -24,9 +24,9 @@ extension Datum {
     return scores[1] > scores[0] ? (1, 0) : (0, 1)
   }
 
-  /// The responses that have a score, best first, equal ones by position.
+  /// The responses that have a score, best first; equal ones are ordered by position.
   ///
-  /// - Throws: ``Refusal`` when none has.
+  /// - Throws: ``Refusal`` if none has a score.
   public func ranking() throws(Refusal) -> Places {
     let size = count * MemoryLayout<Int>.stride
     guard let memory = dora_tape_memory(tape, size) else { throw .outOfMemory }

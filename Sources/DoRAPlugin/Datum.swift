@@ -1,6 +1,7 @@
 import CDoRA
 
-/// One datum of a batch: its responses' scores. Not to be kept after the call it was passed to.
+/// One datum of a batch: its responses' scores. It must not be kept after the call to which it was
+/// passed.
 public struct Datum {
   @usableFromInline let batch: UnsafePointer<dora_batch>
   let index: Int
@@ -10,7 +11,7 @@ public struct Datum {
 
   /// - Parameters:
   ///   - tape: cleared, with an input for each response and each token.
-  ///   - reported: room for the datum's metrics, if anybody wants them.
+  ///   - reported: memory for the datum's metrics, if they are requested.
   init(
     _ index: Int, of batch: UnsafePointer<dora_batch>, tape: UnsafeMutablePointer<dora_tape>,
     reported: UnsafeMutablePointer<Double>?
@@ -27,22 +28,22 @@ public struct Datum {
   @inlinable public var count: Int { responses.count }
   /// Summed log-probability of each response, `[K]`, nats.
   @inlinable public var logp: Values { values(batch.pointee.logp) }
-  /// The same under the reference model, `[K]`.
+  /// Summed log-probability of each response under the reference model, `[K]`, nats.
   @inlinable public var referenceLogp: Values { values(batch.pointee.ref_logp) }
   /// Number of scored tokens of each response, `[K]`.
   @inlinable public var lengths: Values { values(batch.pointee.len) }
-  /// Score of each response, `[K]`: higher is better, NaN where there is none.
+  /// Score of each response, `[K]`: higher is better; NaN if there is none.
   @inlinable public var scores: Values { values(batch.pointee.score) }
-  /// Whether there are scores at all: of use where they are not needed, only used.
+  /// Whether there are scores at all; useful if the description uses them but doesn't need them.
   @inlinable public var hasScores: Bool { batch.pointee.score != nil }
-  /// The data set's own weight of this datum, 1 when it has none.
+  /// The data set's own weight of this datum; 1 if it has none.
   public var weight: Double { batch.pointee.weight?[index] ?? 1 }
-  /// The response that comes from the target source; nil where none does or nothing is known.
+  /// The response that comes from the target source; nil if none does or if this is unknown.
   public var goldenIndex: Int? {
     batch.pointee.golden_index.flatMap { $0[index] < 0 ? nil : Int($0[index]) }
   }
 
-  /// Reports a metric, by its place in the description.
+  /// Reports a metric, identified by its position in the description.
   public func report(_ value: Double, as metric: Int) { reported?[metric] = value }
 
   @inlinable func values(_ column: UnsafePointer<Double>?) -> Values {
@@ -76,8 +77,8 @@ public struct Datum {
 public struct Derivative {
   @usableFromInline let start: UnsafeMutablePointer<Double>
   public let count: Int
-  /// `∂loss/∂tok_logp` of the datum's tokens, one response after the other; nil where no objective
-  /// asked for tokens.
+  /// `∂loss/∂tok_logp` of the datum's tokens, one response after the other; nil if no objective
+  /// requested tokens.
   public let tokens: UnsafeMutablePointer<Double>?
   public let tokenCount: Int
 

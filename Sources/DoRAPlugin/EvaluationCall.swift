@@ -1,6 +1,6 @@
 import CDoRA
 
-/// One call of `evaluate`: an objective, a batch, and where the results go.
+/// One call of `evaluate`: an objective, a batch, and the memory for the results.
 struct EvaluationCall {
   let objective: any Objective
   let batch: UnsafePointer<dora_batch>
@@ -19,7 +19,7 @@ struct EvaluationCall {
     description = type(of: objective).description
   }
 
-  /// What is wrong with a batch that lacks an input.
+  /// The problem of a batch that lacks an input; nil if there is none.
   var missingInput: Problem? {
     let b = batch.pointee
     let inputs: [(Inputs, String, Bool)] = [
@@ -65,7 +65,7 @@ struct EvaluationCall {
     }
   }
 
-  /// The datum's tokens within the batch's, where their derivative is wanted.
+  /// The range of the datum's tokens among the batch's, if their derivative is requested.
   private func tokens(of datum: Datum) -> Range<Int> {
     guard result.pointee.d_tok_logp != nil, let first = batch.pointee.tok_first else {
       return 0..<0
@@ -75,8 +75,8 @@ struct EvaluationCall {
 }
 
 extension Datum {
-  /// Whether a metric overflowed. NaN is left for the host to find: it may be the mark of a metric that
-  /// was not reported.
+  /// Whether a metric overflowed. NaN is left for the host to detect: it may mark a metric that was
+  /// not reported.
   fileprivate func reportsInfinity(of metricCount: Int) -> Bool {
     guard let reported else { return false }
     return (0..<metricCount).contains { reported[$0].isInfinite }
@@ -89,9 +89,9 @@ extension Derivative {
     tokens?.update(repeating: 0, count: tokenCount)
   }
 
-  /// - Returns: whether all of it is finite.
+  /// - Returns: whether all values are finite.
   fileprivate func scale(by factor: Double) -> Bool {
-    // 0 times infinity or NaN is NaN, and stays it.
+    // 0 times infinity or NaN is NaN, and the sum remains NaN.
     var check = 0.0
     for j in 0..<count {
       start[j] *= factor

@@ -1,6 +1,6 @@
 import CDoRA
 
-/// An objective that is given by its formula; the derivative is derived.
+/// An objective that is given by its formula; its derivative is computed automatically.
 /// ```swift
 /// struct Margin: Formula {
 ///   static let description = ObjectiveDescription(…)
@@ -17,16 +17,17 @@ public protocol Formula: Objective {
   /// The loss of one datum, in nats.
   ///
   /// - Parameters:
-  ///   - logp: the responses' summed log-probabilities, `[K]`, as numbers to differentiate by.
-  ///   - datum: everything else that ``Objective/description`` needs, as constants. Gone when the
-  ///     call returns.
+  ///   - logp: the responses' summed log-probabilities, `[K]`, as numbers to differentiate with
+  ///     respect to.
+  ///   - datum: everything else that ``Objective/description`` needs, as constants. It is invalid
+  ///     after the call returns.
   /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
-  ///   check here: it is reported as one that float64 can't represent.
+  ///   check here: it is reported as a value that float64 can't represent.
   func loss(_ logp: Scalars, of datum: Datum) throws(Refusal) -> Scalar
 }
 
 extension Formula {
-  // Inlined into the plugin, so that formula and tape are compiled together.
+  // This is inlined into the plugin, so that formula and tape are compiled together.
   @inlinable public func loss(
     of datum: Datum, derivative: inout Derivative
   ) throws(Refusal) -> Double {
@@ -45,7 +46,8 @@ extension Datum {
     return Scalars(vec)
   }
 
-  /// The slopes of a result by the inputs of the tape: the responses', then the tokens'.
+  /// The derivatives of a result with respect to the inputs of the tape: the responses', then the
+  /// tokens'.
   @inlinable func differentiate(
     _ result: Scalar, into derivative: inout Derivative
   ) throws(Refusal) {
@@ -54,8 +56,8 @@ extension Datum {
     for t in 0..<derivative.tokenCount { derivative.tokens?[t] = slopes[1 + count + t] }
   }
 
-  /// The log-probabilities of one response's tokens, as numbers to differentiate by; only in a
-  /// ``Formula``, and only where the description needs or uses ``Inputs/tokenLogp``.
+  /// The log-probabilities of one response's tokens, as numbers to differentiate with respect to;
+  /// only in a ``Formula``, and only if the description needs or uses ``Inputs/tokenLogp``.
   public func tokenLogp(of response: Int) -> Scalars {
     guard let values = batch.pointee.tok_logp, let first = batch.pointee.tok_first else {
       preconditionFailure("the objective reads tok_logp, which its description doesn't name")

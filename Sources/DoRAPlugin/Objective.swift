@@ -1,37 +1,39 @@
 import CDoRA
 
 /// A preference objective whose loss of a datum depends on that datum only, with its derivative
-/// written by hand. ``Formula`` derives it.
+/// written by hand. ``Formula`` computes it automatically.
 ///
-/// An author says what the objective is, declares each hyper-parameter as a ``Parameter``, and
-/// writes one datum's loss and its derivative. Batches, upstream weights, status codes, memory and
-/// checks for overflow are done here.
+/// An author describes the objective, declares each hyper-parameter as a ``Parameter``, and writes
+/// one datum's loss and its derivative. Batches, upstream weights, status codes, memory and checks
+/// for overflow are handled here.
 ///
-/// One instance may evaluate several data at once, so it holds no state that a datum changes. A
+/// One instance may evaluate several data at once, so it must hold no state that a datum changes. A
 /// trap (an index out of range, an integer overflow) ends the host's process: check first, and
-/// throw ``Refusal`` for what a datum got wrong.
+/// throw ``Refusal`` for an invalid datum.
 public protocol Objective: Sendable {
-  /// What the host and its users know of the objective. Read once, when the pack is loaded.
+  /// The description of the objective for the host and its users. It is read once, when the pack is
+  /// loaded.
   static var description: ObjectiveDescription { get }
 
-  /// Makes it with every parameter at its default; the host's values follow.
+  /// Creates the objective with every parameter at its default; the host's values are set
+  /// afterwards.
   init()
 
-  /// Named inputs this instance can't do without, now that its parameters are known: some of those
-  /// the description needs or uses. Those of the description unless said otherwise.
+  /// Named inputs that this instance requires with its current parameters: some of those that the
+  /// description needs or uses. The default is those that the description needs.
   var neededColumns: [String] { get }
 
   /// The loss of one datum, in nats.
   ///
   /// - Parameters:
-  ///   - datum: holds everything ``description`` needs. Gone when the call returns.
+  ///   - datum: holds everything that ``description`` needs. It is invalid after the call returns.
   ///   - derivative: `∂loss/∂logp` of each response, `[K]`, zero on entry.
   /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
-  ///   check here: it is reported as one that float64 can't represent.
+  ///   check here: it is reported as a value that float64 can't represent.
   func loss(of datum: Datum, derivative: inout Derivative) throws(Refusal) -> Double
 
-  /// A bound that this datum's loss is never below; NaN where there is none. The description's own
-  /// bound unless said otherwise.
+  /// A lower bound of this datum's loss; NaN if there is none. The default is the description's
+  /// bound.
   func lowerBound(of datum: Datum) -> Double
 }
 
@@ -40,8 +42,7 @@ extension Objective {
   public func lowerBound(of datum: Datum) -> Double { Self.description.lowerBound ?? .nan }
 }
 
-/// Why an objective has no loss for a datum: one line that says what is wrong and what would be
-/// right.
+/// Why an objective has no loss for a datum: one line that says what is wrong and what is expected.
 public struct Refusal: Error {
   public let reason: String
   let status: dora_status

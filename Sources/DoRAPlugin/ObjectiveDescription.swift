@@ -1,13 +1,14 @@
 import CDoRA
 
-/// What a host and its users know of an objective before it is made.
+/// The description of an objective, which a host and its users can read before an instance is
+/// created.
 public struct ObjectiveDescription: Sendable {
   /// Permanent: lower-case letters, digits, '-', '_' and '.'.
   public var id: String
   public var name: String
   /// One sentence.
   public var summary: String
-  /// Moves whenever numbers can change; starts at 1.
+  /// Increases whenever results can change; starts at 1.
   public var revision: UInt32
   /// A URL.
   public var citation: String?
@@ -18,10 +19,11 @@ public struct ObjectiveDescription: Sendable {
   public var uses: Inputs
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// How many responses a datum may have; nil means any number from 1, `2...UInt32.max` any from 2.
+  /// The number of responses that a datum may have; nil means at least 1, `2...UInt32.max` at least
+  /// 2.
   public var responses: ClosedRange<UInt32>?
   public var properties: Properties
-  /// The loss is never below this, in nats; nil when no constant is a bound.
+  /// The loss is never below this, in nats; nil if no constant is a bound.
   public var lowerBound: Double?
   /// Metrics reported in addition to the loss; ``Datum/report(_:as:)`` refers to them by index.
   public var metrics: [Metric]
@@ -51,7 +53,7 @@ public struct ObjectiveDescription: Sendable {
   }
 }
 
-/// Inputs beyond the summed log-probabilities, which are always there.
+/// Inputs in addition to the summed log-probabilities, which are always present.
 public struct Inputs: OptionSet, Sendable {
   public let rawValue: UInt64
   public init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -67,7 +69,7 @@ public struct Inputs: OptionSet, Sendable {
 
 /// A number per datum that an objective reports, such as a reward margin.
 public struct Metric: Sendable {
-  /// How the data of a step become one number.
+  /// How the values of a step's data become one number.
   public enum Reduction: UInt32, Sendable { case mean, sum, min, max }
 
   var id: String
@@ -85,7 +87,7 @@ public struct Metric: Sendable {
   }
 }
 
-/// What a host may rely on and a checker verifies.
+/// Properties that a host may rely on and that a checker verifies.
 public struct Properties: OptionSet, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -98,6 +100,6 @@ public struct Properties: OptionSet, Sendable {
     rawValue: UInt32(DORA_PROP_SCORE_SHIFT_INVARIANT))
   /// Holds some dependence on log-probabilities constant, as ``stopGradient(_:)`` does.
   public static let stopGradient = Properties(rawValue: UInt32(DORA_PROP_STOP_GRADIENT))
-  /// Has kinks; the derivative there is 0.
+  /// Has kinks, where the derivative is 0.
   public static let nonSmooth = Properties(rawValue: UInt32(DORA_PROP_NON_SMOOTH))
 }

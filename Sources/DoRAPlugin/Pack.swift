@@ -1,7 +1,7 @@
 import CDoRA
 import Synchronization
 
-/// A library of objectives. A plugin makes one and exports its entry:
+/// A library of objectives. A plugin creates one and exports its entry point:
 /// ```swift
 /// private let pack = Pack(id: "org.example.mine", version: "1.0.0", objectives: [Mine.self])
 ///
@@ -13,8 +13,7 @@ import Synchronization
 public struct Pack: Sendable {
   private nonisolated(unsafe) let descriptor: UnsafePointer<dora_pack>
 
-  /// Writes the descriptor once. It lives as long as the process does: a host may read it at any
-  /// time.
+  /// Writes the descriptor once. It lives as long as the process: a host may read it at any time.
   public init(id: String, version: String, objectives: [any Objective.Type]) {
     let described = UnsafeMutablePointer<dora_objective>.allocate(capacity: objectives.count)
     for (i, objective) in objectives.enumerated() {
@@ -42,12 +41,13 @@ public struct Pack: Sendable {
   /// The minor version of the interface that this module needs.
   private static let leastMinor: UInt32 = 0
 
-  /// What the exported function returns: the descriptor, or nil for a host of another version.
+  /// The return value of the exported function: the descriptor, or nil for a host with another
+  /// version.
   public func entry(_ major: UInt32, _ minor: UInt32) -> UnsafeRawPointer? {
     major == DORA_ABI_MAJOR && minor >= Self.leastMinor ? UnsafeRawPointer(descriptor) : nil
   }
 
-  /// Which type a descriptor describes. `create` is a C function and can't carry it.
+  /// The type that each descriptor describes. `create` is a C function and can't capture the type.
   private static let registry = Mutex<[UInt: any Objective.Type]>([:])
 
   static func objective(at descriptor: UnsafePointer<dora_objective>?) -> (any Objective.Type)? {
@@ -75,7 +75,7 @@ public struct Pack: Sendable {
     result.k_max = most == .max ? 0 : most ?? 0
     result.coupling = UInt32(DORA_SEPARABLE)
     result.properties = description.properties.rawValue
-    // Constants that are held from one call to the next belong to one call at a time.
+    // If constants are kept from one call to the next, only one call may run at a time.
     if !description.properties.contains(.stopGradient) {
       result.properties |= UInt32(DORA_PROP_CONCURRENT)
     }

@@ -1,14 +1,14 @@
-// The functions of a pack's table. Each turns C into Swift, calls an objective, and turns what
-// comes back, errors included, into C again. None of them lets an error escape.
+// The functions of a pack's table. Each converts the arguments from C to Swift, calls an objective,
+// and converts the results, including errors, back to C. None of them lets an error escape.
 import CDoRA
 import Glibc
 
-/// What a `dora_instance` points to.
+/// The object that a `dora_instance` points to.
 private final class Instance {
   let type: any Objective.Type
   /// Replaced as a whole when a parameter changes.
   var objective: any Objective
-  /// What `requirements` hands out: owned by the instance, so kept as long as it is.
+  /// The list that `requirements` returns: owned by the instance and valid as long as it lives.
   let neededColumns: ColumnList
   /// Used only with ``Properties/stopGradient``.
   let stopped = UnsafeMutablePointer<dora_stopped>.allocate(capacity: 1)
@@ -76,7 +76,8 @@ let setParameters:
   ) -> dora_status = { handle, values, count, error, capacity in
     guard let handle else { return DORA_E_INTERNAL }
     let instance = Instance.at(handle)
-    // A new objective with the old values, then the new ones: on failure nothing has changed.
+    // Creates a new objective with the old values and then sets the new ones: on failure nothing
+    // has changed.
     let changed = instance.type.init()
     for (new, old) in zip(changed.parameters, instance.objective.parameters) {
       new.parameter.set(old.parameter.number)
@@ -135,14 +136,14 @@ let destroyInstance: @convention(c) (OpaquePointer?) -> Void = { handle in
   Unmanaged<Instance>.fromOpaque(UnsafeRawPointer(handle)).release()
 }
 
-/// Why a call fails, as C will see it.
+/// Why a call fails, in the form that C receives.
 struct Problem {
   let status: dora_status
   let reason: String
 }
 
 extension Objective {
-  /// Takes values from C. Nil when they are all allowed; otherwise some may have been taken.
+  /// Sets values from C. Returns nil if all of them are allowed; otherwise some may have been set.
   fileprivate func assign(
     _ pairs: UnsafePointer<dora_kv>?, _ count: UInt32, onlySchedulable: Bool = false
   ) -> Problem? {
@@ -166,8 +167,8 @@ extension Objective {
   }
 }
 
-/// Writes one line into the host's buffer, cut to its size and terminated, and passes the status
-/// on.
+/// Writes one line into the host's buffer, truncated to its size and terminated, and returns the
+/// status.
 private func fail(
   _ status: dora_status, _ reason: String, _ buffer: UnsafeMutablePointer<CChar>?,
   _ capacity: UInt64

@@ -1,12 +1,12 @@
 import CDoRA
 
-/// A hyper-parameter of an objective, declared where it is kept:
+/// A hyper-parameter of an objective, declared at the property that stores it:
 /// ```swift
 /// @Parameter(in: 0...1000, [.aboveMinimum, .schedulable], help: "inverse temperature")
 /// var beta = 0.1
 /// ```
-/// A user sets it by its name; a value outside of its limits never reaches the objective. `Double`,
-/// `Int`, `Bool`, and enumerations that are a ``ParameterChoice``.
+/// A user sets it by its name; a value outside its limits never reaches the objective. Its type is
+/// `Double`, `Int`, `Bool`, or an enumeration that conforms to ``ParameterChoice``.
 @propertyWrapper
 public struct Parameter<Value: ParameterValue>: Sendable {
   @usableFromInline let box: ParameterBox<Value>
@@ -16,10 +16,10 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   ///
   /// - Parameters:
   ///   - wrappedValue: the default.
-  ///   - id: what users type, if not the property's name.
-  ///   - limits: what it may be, ends included unless a flag says otherwise.
-  ///   - unit: such as "nats"; nil when it has none.
-  ///   - help: one sentence.
+  ///   - id: the name that users type, if it isn't the property's name.
+  ///   - limits: the allowed range, including its ends unless a flag says otherwise.
+  ///   - unit: the unit, such as "nats"; nil if there is none.
+  ///   - help: a description of one sentence.
   public init(
     wrappedValue: Value, id: String? = nil, in limits: ClosedRange<Value>,
     _ flags: ParameterFlags = [], unit: String? = nil, help: String
@@ -28,7 +28,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
       wrappedValue, id, limits.lowerBound.number...limits.upperBound.number, flags, unit, help)
   }
 
-  /// A switch, or one of several names.
+  /// A boolean, or a choice from several names.
   public init(
     wrappedValue: Value, id: String? = nil, _ flags: ParameterFlags = [], help: String
   ) {
@@ -49,7 +49,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   @inlinable public var wrappedValue: Value { box.value }
 }
 
-/// What a user may do with a parameter.
+/// Properties of a parameter.
 public struct ParameterFlags: OptionSet, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -58,25 +58,26 @@ public struct ParameterFlags: OptionSet, Sendable {
   public static let aboveMinimum = ParameterFlags(rawValue: DORA_PARAM_MIN_OPEN)
   /// The upper limit itself is not allowed.
   public static let belowMaximum = ParameterFlags(rawValue: DORA_PARAM_MAX_OPEN)
-  /// A search should step through it by factors.
+  /// A search should vary it by factors.
   public static let logScale = ParameterFlags(rawValue: DORA_PARAM_LOG_SCALE)
   /// May be changed between steps.
   public static let schedulable = ParameterFlags(rawValue: DORA_PARAM_SCHEDULABLE)
 }
 
-/// The place a parameter's value is kept.
+/// The storage of a parameter's value.
 ///
-/// Written while an instance is made, before anybody else can see it, and only read after that.
+/// It is written while an instance is created, before any other code can access it, and only read
+/// afterwards.
 @usableFromInline
 final class ParameterBox<Value: Sendable>: @unchecked Sendable {
-  // No call can meet the write, so no access needs a check while the program runs.
+  // No call can coincide with the write, so accesses need no exclusivity check at run time.
   @exclusivity(unchecked) @usableFromInline var value: Value
   init(_ value: Value) { self.value = value }
 }
 
-/// What the host is told of a parameter.
+/// The description of a parameter for the host.
 struct ParameterSchema: Sendable {
-  /// Nil: the property's name.
+  /// The id; nil means the property's name.
   var id: String?
   var kind: UInt32
   var flags: ParameterFlags
@@ -86,21 +87,21 @@ struct ParameterSchema: Sendable {
   var defaultValue: Double
   var choices: [String]
 
-  /// Whether a value is one a user may set. NaN never is.
+  /// Whether a user may set this value. NaN is never allowed.
   func allows(_ value: Double) -> Bool {
     limits.contains(value) && (kind == DORA_PARAM_REAL || value == value.rounded())
       && !(flags.contains(.aboveMinimum) && value == limits.lowerBound)
       && !(flags.contains(.belowMaximum) && value == limits.upperBound)
   }
 
-  /// What is allowed, for a message.
+  /// The allowed range, for a message.
   var limitsText: String {
     "\(flags.contains(.aboveMinimum) ? "above" : "at least") \(limits.lowerBound) and "
       + "\(flags.contains(.belowMaximum) ? "below" : "at most") \(limits.upperBound)"
   }
 }
 
-/// A ``Parameter`` of any type, as it is found in an objective.
+/// A ``Parameter`` of any type, as found in an objective.
 protocol AnyParameter {
   var schema: ParameterSchema { get }
   var number: Double { get }

@@ -1,13 +1,13 @@
 import CDoRA
 
-/// What a parameter's value can be. The interface carries each as a float64.
+/// A type of a parameter's value. The interface represents every value as a float64.
 public protocol ParameterValue: Sendable {
   /// A DORA_PARAM_… constant.
   static var kind: UInt32 { get }
-  /// The names to choose from; none for a number.
+  /// The names to choose from; empty for a number.
   static var choices: [String] { get }
   var number: Double { get }
-  /// Takes a number that is within the parameter's limits.
+  /// Converts a number that is within the parameter's limits.
   init(number: Double)
 }
 
@@ -25,7 +25,7 @@ extension Int: ParameterValue {
   public static var kind: UInt32 { DORA_PARAM_INTEGER }
   public var number: Double { Double(self) }
   public init(number: Double) {
-    // The host keeps to the declared range, which may be larger than what an Int holds.
+    // The host enforces the declared range, which may be larger than that of Int.
     self = Int(exactly: number.rounded(.towardZero)) ?? (number > 0 ? .max : .min)
   }
 }

@@ -1,10 +1,10 @@
 import CDoRA
 
-/// A number of a formula, which remembers what it was made of.
+/// A number in a formula, which remembers how it was computed.
 ///
 /// Arithmetic on it computes the value and notes each operand's slope on a tape, from which the
-/// derivative of the result by every log-probability follows. Constants mix in as `Double`. Not to
-/// be kept after the call that handed it out.
+/// derivative of the result with respect to every log-probability follows. Constants can be used as
+/// `Double`. A scalar must not be kept after the call that provided it.
 public struct Scalar {
   @usableFromInline var real: dora_real
 
@@ -13,7 +13,7 @@ public struct Scalar {
   /// A constant.
   @inlinable public init(_ value: Double) { real = dora_constant(value) }
 
-  /// The number itself. What is computed from it has no derivative.
+  /// The value as a plain number. Results computed from it have no derivative.
   @inlinable public var value: Double { real.value }
 
   @inlinable public static func + (x: Scalar, y: Scalar) -> Scalar {
@@ -56,8 +56,8 @@ public struct Scalar {
   @inlinable public static func *= (x: inout Scalar, y: Double) { x = y * x }
 }
 
-// Each is written so that it doesn't overflow where the mathematics doesn't. At a kink the derivative
-// is 0.
+// Each function is written so that it overflows only where its mathematical value does. At a kink
+// the derivative is 0.
 
 @inlinable public func exp(_ x: Scalar) -> Scalar { Scalar(dora_exp(x.real)) }
 @inlinable public func log(_ x: Scalar) -> Scalar { Scalar(dora_log(x.real)) }
@@ -80,14 +80,14 @@ public struct Scalar {
 /// max(0, x)
 @inlinable public func relu(_ x: Scalar) -> Scalar { Scalar(dora_relu(x.real)) }
 @inlinable public func abs(_ x: Scalar) -> Scalar { Scalar(dora_abs(x.real)) }
-/// The greater one; of equal ones the first.
+/// The greater of the two; if they are equal, the first.
 @inlinable public func max(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_max(x.real, y.real)) }
-/// The lesser one; of equal ones the first.
+/// The lesser of the two; if they are equal, the first.
 @inlinable public func min(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_min(x.real, y.real)) }
 /// log(eˣ + eʸ)
 @inlinable public func logAddExp(_ x: Scalar, _ y: Scalar) -> Scalar {
   Scalar(dora_log_add_exp(x.real, y.real))
 }
-/// The same value, held constant. An objective that uses it declares ``Properties/stopGradient``, and
-/// calls it as often for a batch the second time as the first.
+/// The same value, held constant. An objective that uses it declares ``Properties/stopGradient``,
+/// and calls it equally often in each evaluation of the same batch.
 @inlinable public func stopGradient(_ x: Scalar) -> Scalar { Scalar(dora_stop_gradient(x.real)) }

@@ -1,8 +1,8 @@
 import CDoRA
 
-/// Several numbers of a formula, such as the log-probabilities of a datum's responses, `[K]`.
+/// Several numbers in a formula, such as the log-probabilities of a datum's responses, `[K]`.
 ///
-/// Made without any allocation of their own. Not to be kept after the call that handed them out.
+/// They need no separate allocation. They must not be kept after the call that provided them.
 public struct Scalars: RandomAccessCollection {
   @usableFromInline let vec: dora_vec
 
@@ -16,21 +16,21 @@ public struct Scalars: RandomAccessCollection {
     return Scalar(vec.at[position])
   }
 
-  /// Those from a place on, such as `z[1...]`; none if the place is the end.
+  /// The numbers from a position on, such as `z[1...]`; empty if the position is the end.
   @inlinable public subscript(range: PartialRangeFrom<Int>) -> Scalars {
     let start = range.lowerBound
     precondition(0 <= start && start <= endIndex, "numbers from \(start) of \(endIndex)")
     return Scalars(dora_vec(at: vec.at + start, n: vec.n - Int64(start), tape: vec.tape))
   }
 
-  /// Those at several places, in that order, such as `logp[datum.ranking]`.
+  /// The numbers at several positions, in that order, such as `logp[datum.ranking]`.
   @inlinable public subscript(places: Places) -> Scalars {
     let result = dora_vec_make(vec.tape, Int64(places.count))
     for (k, place) in places.enumerated() { result.at[k] = self[place].real }
     return Scalars(result)
   }
 
-  /// A function of each number and its place.
+  /// Applies a function to each number and its position.
   @inlinable public func transformed(_ body: (Int, Scalar) -> Scalar) -> Scalars {
     let result = dora_vec_make(vec.tape, vec.n)
     for j in 0..<endIndex { result.at[j] = body(j, Scalar(vec.at[j])).real }
@@ -52,7 +52,7 @@ public struct Scalars: RandomAccessCollection {
   }
 }
 
-/// Places of responses, best first.
+/// Positions of responses, best first.
 public struct Places: RandomAccessCollection {
   @usableFromInline let start: UnsafeMutablePointer<Int>
   public let count: Int
@@ -82,7 +82,7 @@ public struct Places: RandomAccessCollection {
   return Scalar(dora_dot(x.vec, weights.start))
 }
 
-/// log Σⱼ exp xⱼ; −∞ for none.
+/// log Σⱼ exp xⱼ; −∞ if there are none.
 @inlinable public func logSumExp(_ x: Scalars) -> Scalar { Scalar(dora_log_sum_exp(x.vec)) }
 
 /// exp xⱼ / Σₖ exp xₖ

@@ -7,18 +7,18 @@ import Transformer
 /// A model's answers to one prompt.
 package struct SampledAnswers {
   package var texts: [Datum.Text]
-  /// nil without a scorer.
+  /// The scores of the answers; nil without a scorer.
   package var scores: [Double]?
 }
 
-/// How a model's own answers do against those of the data.
+/// Compares a model's own answers with those of the data.
 struct AnswerMeasures {
   let data: EvaluationData
   let scorer: (any ResponseScorer)?
-  /// False where the scorer measures likeness to that very answer.
+  /// False if the scorer measures similarity to that very answer.
   let comparesWithData: Bool
 
-  /// The answers with scores, and whether they beat the data's; nil where there is no scorer.
+  /// The answers with scores, and whether they beat the data's; nil without a scorer.
   func judged(
     _ answers: [Datum.Text], to line: DataLine
   ) throws -> (answers: SampledAnswers, points: PointGroup) {
@@ -53,16 +53,16 @@ struct AnswerMeasures {
 
 /// KL(π ‖ π_ref) per answer, nats: log π − log π_ref, averaged over answers drawn from π itself.
 ///
-/// From all of π, at temperature 1: answers of a sharpened or cut distribution would give another
-/// number. Answers are cut off at the token limit, so this is the divergence of the text up to that
-/// point.
+/// Answers are drawn from the full distribution at temperature 1: a sharpened or truncated
+/// distribution would give another number. Answers are cut off at the token limit, so this is the
+/// divergence of the text up to that point.
 struct SampledDivergence {
   let reference: Decoder
   let samples: Int
   let maximumNewTokens: Int
   let seed: UInt64
 
-  /// For each prompt the mean over its samples.
+  /// The mean over the samples of each prompt.
   func values(
     of model: Decoder, endingWith ends: SequenceEnds, prompts: [[Int32]]
   ) throws -> [Double] {

@@ -5,20 +5,20 @@ import Preferences
 import Statistics
 import Work
 
-/// The data of an evaluation, by prompt: a prompt is the unit that is resampled and paired, however
-/// many data share it.
+/// The data of an evaluation, by prompt: a prompt is the unit of resampling and pairing, even if
+/// several data share it.
 package struct EvaluationData {
   package let lines: [DataLine]
-  /// Which fields nothing reads.
+  /// Records the fields that are not used.
   package let fields: FieldUse
   package let file: String
-  /// Of the bytes that were read.
+  /// The hash of the bytes that were read.
   package let sha256: String
-  /// The prompt of each datum, `[N]`, as its place in ``prompts``.
+  /// The prompt of each datum, `[N]`, as an index into ``prompts``.
   package let units: [Int]
   /// The first datum of each prompt.
   package let prompts: [DataLine]
-  /// Data of weight 0, which are in none of the above.
+  /// The number of data of weight 0, which are excluded from all of the above.
   let weightless: Int
 
   package init(
@@ -51,12 +51,12 @@ package struct EvaluationData {
 
   package var set: PreferenceSet { PreferenceSet(file: fileURL(file), data: lines.map(\.datum)) }
 
-  /// The mean of a quantity of the data for each prompt, nil where it has none.
+  /// The mean of a quantity over each prompt's data; nil for a prompt without values.
   package func byPrompt(_ values: [Double?]) -> [Double?] {
     unitMeans(values, units: units, count: prompts.count)
   }
 
-  /// Remarks for the user on data that don't count as one might expect, one line each.
+  /// Remarks for the user on data that are not used as one might expect, one line each.
   var remarks: [WorkText] {
     var remarks: [WorkText] = []
     if weightless > 0 {
@@ -88,14 +88,14 @@ package struct EvaluationData {
     }
   }
 
-  /// Whether the data bring their own log-probabilities of a reference, all of them.
+  /// Whether all data contain log-probabilities of a reference model.
   package var hasReferenceLogp: Bool { lines.allSatisfy { $0.datum.referenceLogp != nil } }
 
   package var hasAnswersToBeat: Bool { prompts.contains { $0.answerToBeat != nil } }
 
   package var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
 
-  /// Where confidences come from: `probs` of single responses before `h` of whole data.
+  /// The source of confidences: `probs` of single responses in preference to `h` of whole data.
   package var confidence: Confidence? {
     if lines.contains(where: { $0.datum.probs != nil }) { return .probs }
     return lines.contains { $0.datum.calibration != nil } ? .weight : nil
@@ -116,7 +116,7 @@ package struct EvaluationData {
 }
 
 extension EvaluatedModel {
-  /// How rewards, implicit or a reward model's, order the responses of each datum.
+  /// Sets how rewards, implicit or from a reward model, order the responses of each datum.
   mutating func setRanking(_ rewards: [[Double]], of data: EvaluationData) {
     func ranked(_ statistic: ([Double], [Double]) -> Double?) -> [Double?] {
       data.byPrompt(
@@ -146,20 +146,21 @@ extension Datum {
   /// The response from the target distribution.
   package var goldenIndexOrHuman: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
 
-  /// The response that is chosen: the first with the highest score.
+  /// The chosen response: the first with the highest score.
   package var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
 
-  /// The same; nil too where scores are all equal, so that none is chosen over another.
+  /// The chosen response; also nil if all scores are equal, so that none is preferred.
   var preferredIndex: Int? { ScoreTies.areAllEqual(scores ?? []) ? nil : chosenIndex }
 
-  /// h, where `calibrate` wrote it.
+  /// h, if `calibrate` has written it.
   package var calibration: Double? {
     if case .datum(let h) = columns["h"] { h } else { nil }
   }
 }
 
 extension DataLine {
-  /// The answer that a model's own are compared with: the golden one, else the chosen or best one.
+  /// The answer that a model's own answers are compared with: the golden one, else the chosen or
+  /// best one.
   package var answerToBeat: Datum.Text? {
     (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
   }

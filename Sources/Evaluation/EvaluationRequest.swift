@@ -5,35 +5,35 @@ import Statistics
 import Transformer
 import Work
 
-/// How good models are, and by how much one is better than another.
+/// The settings of an evaluation: how good models are, and by how much one is better than another.
 public struct EvaluationRequest: Codable, Sendable, Equatable {
-  /// The model to measure; nil where a scorer alone is.
+  /// The model to measure; nil if only a scorer is measured.
   public var model: String?
-  /// An adapter for ``model``, PEFT's directory: what is measured is the model with it.
+  /// An adapter for ``model``, as a PEFT directory; the model is measured with it.
   public var adapter: String?
-  /// Preference data that it wasn't trained on.
+  /// Preference data that the model wasn't trained on.
   public var data: String
   /// The model that training started from.
   public var reference: String?
-  /// Models, or adapters for ``model``, to compare with; without ``model`` other reward models.
+  /// Models, or adapters for ``model``, to compare with; without ``model``, other reward models.
   public var other: [String] = []
-  /// Only the first so many data.
+  /// The number of data to use, from the beginning of the file; nil: all.
   public var limit: Int?
-  /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The most tokens of a prompt with one response; nil: the model's limit, at most 1024.
   public var maxLength: Int?
   /// A chat template that renders conversations; nil: that of the first model.
   public var chatTemplate: String?
   public var scorer = ScorerRequest()
   public var sampling = SamplingSettings()
-  /// Samples per prompt behind the KL to ``reference``; nil: one.
+  /// Samples per prompt for the KL to ``reference``; nil: one.
   public var klSamples: Int?
-  /// Prompts that are continued at a time; changes memory, not the answers.
+  /// The number of prompts processed at a time; affects memory, not the answers.
   public var batch = 8
-  /// Prompts whose answers are kept to be shown.
+  /// The number of prompts whose answers are kept for display.
   public var sideBySide: Int?
   /// A file of pairs of answers for a judge.
   public var judgeExport: String?
-  /// Bootstrap samples behind intervals; 0: no intervals.
+  /// Bootstrap samples for intervals; 0: no intervals.
   public var bootstrap = 1000
 
   public init(data: String) { self.data = data }
@@ -81,16 +81,16 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// What renders conversations, for all models alike, so that they are asked the same; nil where there is no
-  /// model.
+  /// Renders conversations, the same for all models, so that they get the same prompts; nil if
+  /// there is no model.
   var renderer: (any ConversationRenderer)? {
     names.first.map { ModelTemplate(of: place(of: $0).model, orIn: chatTemplate) }
   }
 
-  /// What the measured models are called: their directories, or their adapters', as they were given.
+  /// The names of the measured models: the directories of the models or adapters, as given.
   var names: [String] { [adapter ?? model ?? scorer.rewardModel].compactMap { $0 } + other }
 
-  /// Where a model of that name is; an adapter is one for ``model``.
+  /// The place of the model with this name; an adapter is one for ``model``.
   func place(of name: String) -> ModelPlace {
     guard let model, name == adapter || AdapterDirectory.isOne(fileURL(name)) else {
       return ModelPlace(name)
@@ -98,7 +98,7 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     return ModelPlace(model, adapter: name)
   }
 
-  /// The seed is that of sampling: both are drawn for this measurement.
+  /// The bootstrap, which uses the same seed as sampling: both are drawn for this measurement.
   package var resampling: Bootstrap? {
     bootstrap == 0 ? nil : Bootstrap(resamples: bootstrap, seed: sampling.seed)
   }

@@ -2,7 +2,7 @@ import Statistics
 import StrictJSON
 import Work
 
-/// What was measured, and what the numbers rest on.
+/// The measurements, and what they are based on.
 package struct EvaluationResult {
   package struct Settings {
     package var data: String
@@ -15,11 +15,11 @@ package struct EvaluationResult {
   }
 
   package let models: [EvaluatedModel]
-  /// How many there are.
+  /// The number of prompts.
   package let prompts: Int
   package let data: Int
   package let bootstrap: Bootstrap?
-  /// Measures that could not be taken, by the names of JSON.
+  /// Measures that could not be taken, by their JSON names.
   package let leftOut: [(name: String, reason: WorkText)]
   package let settings: Settings
   package let sideBySide: SideBySide?
@@ -39,7 +39,7 @@ package struct EvaluationResult {
 
   package var others: ArraySlice<EvaluatedModel> { models.dropFirst() }
 
-  /// What makes a number say less than it seems to.
+  /// Reasons why a number is less meaningful than it seems.
   package var notices: [WorkText] {
     models.filter(\.isExplainedByLength).map {
       WinRates.lengthNotice("\($0.name) against the data")

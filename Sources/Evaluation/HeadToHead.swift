@@ -2,7 +2,7 @@ import Preferences
 import Statistics
 import Work
 
-/// How often one side wins its comparisons with another, plainly and with length controlled.
+/// How often one side wins its comparisons with another, both raw and length-controlled.
 package struct WinRates {
   /// Δ length and outcome of each comparison, by prompt.
   package let groups: [PointGroup]
@@ -11,7 +11,7 @@ package struct WinRates {
 
   package init(groups: [PointGroup]) { self.groups = groups }
 
-  /// nil where nothing was compared.
+  /// nil if nothing was compared.
   package func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
     let shares = groups.compactMap(\.meanOrdinate)
     if measure == .winRate {
@@ -28,20 +28,20 @@ package struct WinRates {
     }
   }
 
-  /// Whether length alone tells who wins, which leaves the length-controlled rate without meaning.
+  /// Whether length alone determines the winner, so that the length-controlled rate has no meaning.
   package var isExplainedByLength: Bool {
     LengthControlledWinRate(groups)?.isExplainedByLength ?? false
   }
 
-  /// What is said where it does.
+  /// The notice if length alone determines the winner.
   package static func lengthNotice(_ name: String) -> WorkText {
     "length      \(name): length alone tells who wins every comparison; the length-controlled win rate "
       + "says nothing there"
   }
 }
 
-/// The answers of two models to the same prompts, by their scores: each of the one against each of the
-/// other.
+/// The answers of two models to the same prompts, compared by their scores: each answer of one
+/// model against each answer of the other.
 package struct HeadToHead {
   package let rates: WinRates
 
@@ -59,7 +59,7 @@ package struct HeadToHead {
       })
   }
 
-  /// What a measure is called between two models.
+  /// The title of a measure for a comparison of two models.
   package static func title(_ measure: Measure) -> String {
     measure == .winRate ? "its answers win" : "  length-controlled"
   }

@@ -2,6 +2,6 @@ import Statistics
 import StrictJSON
 
 extension Interval {
-  /// Both ends.
+  /// Both ends of the interval.
   package var json: JSONValue { .array([.number(low), .number(high)]) }
 }

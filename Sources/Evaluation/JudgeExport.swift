@@ -3,18 +3,19 @@ import Preferences
 import StrictJSON
 import Work
 
-/// A file for a judge outside: pairs of answers, each twice, with the order swapped.
+/// A file for an external judge: pairs of answers, each of them twice, the second time with the
+/// order swapped.
 ///
-/// Every model meets the data's answers, and the first one every other. A judge puts a verdict in each
-/// line; names tell who wrote what and are not for its eyes.
+/// Every model is compared with the data's answers, and the first model also with every other one.
+/// A judge adds a verdict to each line; the names of the models must be hidden from the judge.
 package struct JudgeExport {
-  /// What the data's own answers are called.
+  /// The name of the data's own answers.
   package static let dataName = "(data)"
 
   private let data: EvaluationData
 
-  /// - Parameter models: how many there will be.
-  /// - Throws: where nothing can be compared, before hours of work.
+  /// - Parameter models: the number of models.
+  /// - Throws: an error if nothing can be compared, before hours of work.
   init(_ data: EvaluationData, models: Int) throws(WorkError) {
     guard data.hasAnswersToBeat || models > 1 else {
       throw .badInput(

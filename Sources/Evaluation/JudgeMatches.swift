@@ -1,16 +1,16 @@
 import Statistics
 import Work
 
-/// Win rates from what a judge made of a ``JudgeExport``.
+/// Win rates from a judge's verdicts on a ``JudgeExport``.
 package struct JudgeMatches {
   package let matches: [Match]
 
-  /// - Throws: a `WorkError` that names file and line.
+  /// - Throws: a `WorkError` that names the file and the line.
   package init(in file: String) throws {
     matches = try Self.matches(in: JudgedLine.all(in: file))
   }
 
-  /// What makes a number say less than it seems to.
+  /// Reasons why a number is less meaningful than it seems.
   package var notices: [WorkText] {
     matches.filter(\.rates.isExplainedByLength).map {
       WinRates.lengthNotice("\($0.own) against \($0.other)")
@@ -56,7 +56,8 @@ package struct JudgeMatches {
 
     package var shareConsistent: Double { Double(consistent) / Double(comparisons) }
 
-    /// How often A was preferred where one was: 0.5 of a judge without position bias.
+    /// How often answer A was preferred if there was a preference; 0.5 for a judge without position
+    /// bias.
     package var shareFirst: Double? {
       let decided = 2 * comparisons - tieVerdicts
       return decided > 0 ? Double(firstPlaces) / Double(decided) : nil

@@ -5,7 +5,7 @@ import Statistics
 import StrictJSON
 import Work
 
-/// A line that ``JudgeExport`` wrote and a judge put its verdict in.
+/// A line of a ``JudgeExport`` with a judge's verdict.
 package struct JudgedLine {
   var comparison: Int
   var id: String
@@ -13,14 +13,14 @@ package struct JudgedLine {
   var b: String
   /// Whether B is by the model that the comparison is about.
   var isSwapped: Bool
-  /// Characters, or tokens of token ids.
+  /// The length in characters, or in tokens for token ids.
   var aLength: Int
   var bLength: Int
   var verdict: Verdict
-  /// Where it stands, for messages.
+  /// The position of the line, for messages.
   var place: String
 
-  /// - Throws: a `WorkError` that names file and line.
+  /// - Throws: a `WorkError` that names the file and the line.
   static func all(in file: String) throws -> [JudgedLine] {
     guard FileManager.default.fileExists(atPath: fileURL(file).path) else {
       throw wrong(file, "there is no such file")

@@ -7,21 +7,21 @@ import Training
 import Transformer
 import Responses
 
-/// What a model thinks of the responses that the data have.
+/// The measures from a model's log-probabilities of the responses in the data.
 struct LikelihoodMeasures {
   let data: EvaluationData
-  /// log π_ref of every response of every datum, nats; nil where there is no reference.
+  /// log π_ref of every response of every datum, nats; nil if there is no reference.
   let reference: [[Double]]?
 
-  /// Adds what follows from the log-probabilities of one model.
+  /// Adds the measures that follow from the log-probabilities of one model.
   ///
   /// The implicit reward of a response is log π − log π_ref, nats, or the mean log-probability of a
-  /// token where there is no reference.
+  /// token if there is no reference.
   func add(to model: inout EvaluatedModel, logp: [[Double]], lengths: [[Int]]) {
     let rewards = rewards(logp, lengths)
     model.setRanking(rewards, of: data)
     if reference != nil {
-      // Where only one response is known there is nothing that was chosen over another.
+      // If only one response is known, none is preferred to another.
       model.set(
         .displacement,
         data.byPrompt(
@@ -48,8 +48,8 @@ struct LikelihoodMeasures {
     }
   }
 
-  /// Implicit reward on the classifier's confidence: a point per response, or per datum where only h is
-  /// known.
+  /// Implicit reward on the classifier's confidence: a point per response, or per datum if only h
+  /// is known.
   private func points(
     _ rewards: [[Double]], _ confidence: EvaluationData.Confidence
   ) -> [PointGroup] {
@@ -69,13 +69,13 @@ struct LikelihoodMeasures {
   }
 }
 
-/// A model with the data as it reads them.
+/// A model with the data in its tokens.
 struct LoadedModel {
   let name: String
   let directory: URL
   let decoder: Decoder
   let prepared: PreparedData
-  /// What ends its answers.
+  /// The tokens that end the model's answers.
   let ends: SequenceEnds
 
   init(
@@ -99,7 +99,7 @@ struct LoadedModel {
   static func sums(
     of data: [TrainingDatum], under decoder: Decoder, progress: (Int) throws -> Void
   ) throws -> [[Double]] {
-    // Prompts alone have nothing to be scored.
+    // A prompt without responses has nothing to score.
     let answered = data.filter { !$0.responses.isEmpty }
     try progress(data.count - answered.count)
     let scores = try decoder.scores(of: answered, progress: progress)
@@ -112,7 +112,7 @@ struct LoadedModel {
     }
   }
 
-  /// Whether both read the data as the same tokens.
+  /// Whether both models read the data as the same tokens.
   func reads(as other: LoadedModel) -> Bool {
     zip(prepared.data, other.prepared.data).allSatisfy {
       $0.prompt == $1.prompt && $0.responses == $1.responses

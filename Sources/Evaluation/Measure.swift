@@ -1,6 +1,6 @@
 import Statistics
 
-/// What `eval` can say of a model, in the order of its table.
+/// The measures of `eval` for a model, in the order of its table.
 package enum Measure: String, CaseIterable {
   case accuracy
   case margin
@@ -12,7 +12,7 @@ package enum Measure: String, CaseIterable {
   case lengthControlled = "length_controlled_win_rate"
   case slope = "reward_confidence_slope"
 
-  /// For people: what it is, and its unit.
+  /// The measure and its unit, for people.
   package var title: String {
     switch self {
     case .accuracy: "preference accuracy"
@@ -27,10 +27,10 @@ package enum Measure: String, CaseIterable {
     }
   }
 
-  /// Whether it lies between 0 and 1.
+  /// Whether the measure lies between 0 and 1.
   package var isShare: Bool { [.accuracy, .winRate, .lengthControlled].contains(self) }
 
-  /// How points become the number, for those that are no mean over prompts.
+  /// How the number is computed from points, for measures that aren't a mean over prompts.
   package var statistic: PointStatistic? {
     switch self {
     case .lengthControlled: { LengthControlledWinRate($0)?.rate }
@@ -40,10 +40,11 @@ package enum Measure: String, CaseIterable {
   }
 }
 
-/// A number with what is known of its error.
+/// A number with its estimated error.
 package struct Finding {
   package let value: Double
-  /// 95 %, prompts resampled or counted; nil without a bootstrap, and where one prompt is all there is.
+  /// The 95 % interval, by resampling or counting prompts; nil without a bootstrap, or if there is
+  /// only one prompt.
   package let interval: Interval?
   package let prompts: Int
 
@@ -57,23 +58,23 @@ package struct Finding {
 /// One model's number minus another's.
 package struct Difference {
   package var finding: Finding
-  /// The paired t test, where the number is a mean over prompts that don't all say the same.
+  /// The paired t test, if the number is a mean over prompts whose differences aren't all equal.
   package var estimate: Estimate?
 
-  /// That of the paired t test; nil where it has no width.
+  /// The interval of the paired t test; nil if it has no width.
   package var tInterval: Interval? {
     estimate?.interval().flatMap { $0.low < $0.high ? $0 : nil }
   }
 }
 
-/// What was measured of one model.
+/// The measurements of one model.
 package struct EvaluatedModel {
   package let name: String
-  /// A value per prompt, nil where there is none.
+  /// A value per prompt; nil if there is none.
   private var means: [Measure: [Double?]] = [:]
-  /// A group of points per prompt, for what is no mean.
+  /// A group of points per prompt, for measures that aren't means.
   private var points: [Measure: [PointGroup]] = [:]
-  /// The answers to each prompt that was sampled, with their scores where there is a scorer.
+  /// The answers to each sampled prompt, with their scores if there is a scorer.
   package var answers: [SampledAnswers] = []
 
   package init(name: String) { self.name = name }
@@ -102,7 +103,7 @@ package struct EvaluatedModel {
       })
   }
 
-  /// This model's number minus that of `other`; nil where one of them lacks it.
+  /// This model's number minus that of `other`; nil if one of them lacks it.
   package func difference(
     from other: EvaluatedModel, _ measure: Measure, _ bootstrap: Bootstrap?
   ) -> Difference? {
@@ -121,7 +122,7 @@ package struct EvaluatedModel {
     guard let own = means[measure], let theirs = other.means[measure],
       let pair = PairedComparison(own, theirs, bootstrap: bootstrap, areShares: measure.isShare)
     else { return nil }
-    // Differences that are all alike have no scatter that a t test could compare them with.
+    // If all differences are equal, they have no variance for a t test.
     let hasScatter = pair.difference.standardError != 0 || pair.difference.mean == 0
     return Difference(
       finding: Finding(
@@ -129,7 +130,7 @@ package struct EvaluatedModel {
       estimate: hasScatter ? pair.difference : nil)
   }
 
-  /// Whether length alone tells which of its answers beat the data's.
+  /// Whether length alone determines which of the model's answers beat the data's.
   package var isExplainedByLength: Bool {
     points[.lengthControlled].map { WinRates(groups: $0).isExplainedByLength } ?? false
   }

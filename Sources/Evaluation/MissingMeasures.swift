@@ -1,18 +1,18 @@
 import Work
 
-/// What can't be measured of a model, and why.
+/// The measures that can't be taken of a model, with reasons.
 struct MissingMeasures {
   let request: EvaluationRequest
   let data: EvaluationData
 
-  /// By the names of JSON, in the order of the table.
+  /// The missing measures by their JSON names, in the order of the table.
   var list: [(name: String, reason: WorkText)] {
     Measure.allCases.compactMap { measure in
       reason(for: measure).map { (measure.rawValue, $0) }
     }
   }
 
-  /// Refuses a measurement of which nothing would come out.
+  /// Refuses an evaluation without any possible measure.
   func check() throws {
     guard request.sideBySide == nil, request.judgeExport == nil,
       list.count == Measure.allCases.count
@@ -28,7 +28,7 @@ struct MissingMeasures {
   private static let noOrder: WorkText = "no datum has responses with different scores"
   private static let noReference: WorkText = "it counts from a model; give \(Setting.reference)"
 
-  /// nil of what can be measured.
+  /// The reason why a measure can't be taken; nil if it can.
   private func reason(for measure: Measure) -> WorkText? {
     switch measure {
     case .accuracy, .margin:

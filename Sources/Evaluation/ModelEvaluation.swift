@@ -120,7 +120,7 @@ struct ModelEvaluation {
     if answers.scorer != nil { answers.add(to: &model, points) }
   }
 
-  // MARK: What is wanted
+  // MARK: Requested measures
 
   private var samplesPerPrompt: Int { request.reference == nil ? 0 : request.klSamples ?? 1 }
 
@@ -130,7 +130,7 @@ struct ModelEvaluation {
       ? data.prompts.count : min(request.sideBySide ?? 0, data.prompts.count)
   }
 
-  /// From the reference model, or as the data bring it.
+  /// The log-probabilities from the reference model, or those in the data.
   private func referenceLogp(
     _ data: EvaluationData, _ reference: LoadedModel?
   ) throws -> [[Double]]? {

@@ -10,7 +10,8 @@ struct ScorerEvaluation {
   let request: EvaluationRequest
   let observer: any WorkObserver
 
-  /// Data at a time: enough for a model to fill its batches, few enough to stop soon.
+  /// The number of data at a time: enough for a model to fill its batches, but few enough to stop
+  /// soon.
   private static let part = 32
 
   func result() throws -> EvaluationResult {

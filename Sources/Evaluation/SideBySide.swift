@@ -4,7 +4,7 @@ import Preferences
 package struct SideBySide {
   package let data: EvaluationData
   package let models: [EvaluatedModel]
-  /// Prompts; all there are if fewer.
+  /// The number of prompts; fewer if there are fewer.
   package let count: Int
 
   package var prompts: ArraySlice<DataLine> { data.prompts.prefix(count) }

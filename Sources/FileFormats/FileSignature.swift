@@ -1,6 +1,6 @@
-/// What a file is by its first bytes, of the kinds that are given in place of what is read.
+/// The kind of a file according to its first bytes, among those often given by mistake.
 ///
-/// Names don't tell: downloads lose theirs, and a Git LFS pointer has the name of what it points to.
+/// Names aren't reliable: downloads lose theirs, and a Git LFS pointer has the name of its target.
 public enum FileSignature: String, Equatable, Sendable, CaseIterable {
   case gitLFSPointer = "a Git LFS pointer"
   case html = "a web page"
@@ -22,17 +22,17 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
   case utf16 = "UTF-16 text"
   case utf32 = "UTF-32 text"
 
-  /// How many bytes decide.
+  /// The number of bytes that determine the kind.
   public static let length = 512
 
-  /// - Parameter start: the file's first bytes, ``length`` of them or all that there are.
+  /// - Parameter start: the file's first ``length`` bytes, or all bytes if there are fewer.
   /// - Returns: nil for any other file.
   public init?(_ start: [UInt8]) {
     guard let found = Self.fixed(start) ?? Self.text(start) else { return nil }
     self = found
   }
 
-  /// Bytes that every file of the kind begins with. Longer ones come first.
+  /// The bytes that every file of a kind begins with. Longer ones come first.
   private static let marks: [(bytes: [UInt8], kind: FileSignature)] = [
     (Array("version https://git-lfs".utf8), .gitLFSPointer),
     (Array("SQLite format 3\0".utf8), .sqlite),
@@ -58,7 +58,7 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
 
   private static func fixed(_ start: [UInt8]) -> FileSignature? {
     if let mark = marks.first(where: { start.starts(with: $0.bytes) }) { return mark.kind }
-    // Protocols 2 to 5, which begin with their number.
+    // Protocols 2 to 5 begin with 0x80 and their number.
     if start.count > 1, start[0] == 0x80, (2...5).contains(start[1]) { return .pickle }
     return start.dropFirst(257).starts(with: Array("ustar".utf8)) ? .tar : nil
   }
@@ -81,7 +81,7 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
 }
 
 extension FileSignature {
-  /// What makes the file readable, for one that should hold data.
+  /// How to make the file readable, for a file that should contain data.
   ///
   /// - Parameter file: its name, for the command.
   public func remedyForData(_ file: String) -> String {
@@ -112,7 +112,7 @@ extension FileSignature {
     }
   }
 
-  /// What to do where a download brought something else than the file.
+  /// What to do if a download produced something other than the file.
   public var remedyForDownload: String {
     switch self {
     case .gitLFSPointer: "not the file itself; 'git lfs pull' fetches it"

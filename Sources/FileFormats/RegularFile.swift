@@ -1,16 +1,16 @@
 import Glibc
 
-/// Small files that are read whole, such as a model's settings.
+/// Reads small files as a whole, such as a model's settings.
 public enum RegularFile {
-  /// Why a file can't be read, as the system says it.
+  /// Why a file can't be read, in the system's words.
   public struct Failure: Error, Equatable, CustomStringConvertible {
     public let description: String
   }
 
-  /// All bytes of a file, links followed. A pipe or a device in its place would be waited for, or have no
-  /// end, and is refused.
+  /// All bytes of a file; links are followed. A pipe or a device in its place is refused: reading
+  /// it might block or never end.
   public static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-    // Without O_NONBLOCK a pipe would be waited for by opening it.
+    // Without O_NONBLOCK, opening a pipe would block.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw lastFailure }
     defer { close(descriptor) }

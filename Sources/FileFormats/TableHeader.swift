@@ -1,14 +1,15 @@
-/// A first line that names the columns of a table, as CSV and TSV files have it.
+/// A first line that names the columns of a table, as in CSV and TSV files.
 public struct TableHeader: Equatable, Sendable {
   /// The character between two columns.
   public let separator: Character
 
   /// - Parameters:
   ///   - line: a file's first line.
-  ///   - names: columns of which one must be there; any line of prose has commas.
-  /// - Returns: nil where the line is no such header.
+  ///   - names: columns of which at least one must be present, because any line of prose may have
+  ///     commas.
+  /// - Returns: nil if the line is no such header.
   public init?(_ line: [UInt8], names: Set<String>) {
-    // A header is short, and a line may have a gigabyte.
+    // A header is short, but a line may have a gigabyte.
     guard line.count < 1 << 16 else { return nil }
     let text = String(decoding: line, as: UTF8.self)
     let found = [",", "\t", ";"].map(Character.init).first { separator in

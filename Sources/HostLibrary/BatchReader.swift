@@ -1,7 +1,7 @@
 import CDoRA
 import Objectives
 
-/// Reads a caller's batch, and refuses what dora.h doesn't allow, by the datum and the input it is in.
+/// Reads a caller's batch and rejects what dora.h doesn't allow, naming the datum and the input.
 struct BatchReader {
   private let batch: dora_batch
   private let dataCount: Int
@@ -31,7 +31,7 @@ struct BatchReader {
     }
   }
 
-  /// More than any memory holds, and few enough that one can be added.
+  /// More elements than fit in any memory, but few enough to add one without overflow.
   static let mostElements: Int64 = 1 << 40
 
   var context: LossContext {
@@ -79,7 +79,7 @@ struct BatchReader {
     let logp = try values(batch.tok_logp, total, "tok_logp", tokenPlace(offsets), { $0.isFinite })
     let reference = try values(
       batch.ref_tok_logp, total, "ref_tok_logp", tokenPlace(offsets), { $0.isFinite })
-    // Absent where only columns are per token: nobody is handed it then.
+    // Absent if only columns are per token, since nothing then receives it.
     return TokenScores(
       first: offsets, logp: logp ?? [Double](repeating: 0, count: total), referenceLogp: reference)
   }
@@ -164,7 +164,7 @@ struct BatchReader {
     return values
   }
 
-  /// Offsets of `count` pieces of `total` elements.
+  /// Reads the offsets of `count` pieces that together have `total` elements.
   static func offsets(
     _ start: UnsafePointer<Int64>, count: Int, total: Int, _ name: String
   ) throws(HostError) -> [Int] {

@@ -33,10 +33,10 @@ public func hostCalibrate(
   }
 }
 
-/// Few enough that room for one number each is always there.
+/// Few enough that one number per source always fits in memory.
 private let mostSources: Int64 = 1 << 20
 
-/// NaN stands for 1/K.
+/// Converts the stabiliser; NaN stands for 1/K.
 private func added(_ number: Double) -> CalibrationWeights.Stabiliser {
   if number.isNaN { return .perResponse }
   return number == 0 ? .none : .constant(number)
@@ -55,7 +55,7 @@ private func index(
   return SourceIndex(numbers: rows.cut(numbers.map { Int($0) }), count: Int(sourceCount))
 }
 
-/// Where each datum's responses are.
+/// The position of each datum's responses.
 private struct Rows {
   let offsets: [Int]
 

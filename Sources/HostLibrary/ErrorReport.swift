@@ -2,7 +2,7 @@ import CDoRA
 import CDoRAHost
 import Glibc
 
-/// How failures reach C: in a caller's struct, or as a status and a text.
+/// Reports failures to C, in a caller's struct or as a status and a text.
 enum ErrorReport {
   /// Runs a function of dora_host.h.
   ///
@@ -18,7 +18,7 @@ enum ErrorReport {
     }
   }
 
-  /// As ``attempt(_:_:)``, for functions that return a status.
+  /// Like ``attempt(_:_:)``, for functions that return a status.
   static func status(
     _ error: UnsafeMutablePointer<dora_host_error>?, _ body: () throws(HostError) -> Void
   ) -> dora_status {
@@ -59,7 +59,7 @@ enum ErrorReport {
     }
   }
 
-  /// Cuts between characters.
+  /// Copies text and truncates it only between characters.
   private static func copy(
     _ text: String, to place: UnsafeMutablePointer<CChar>, capacity: Int
   ) {

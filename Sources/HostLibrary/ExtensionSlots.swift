@@ -1,14 +1,14 @@
 import CDoRA
 import Synchronization
 
-/// `dora_pack.extension` is told an id and not whose extension is meant, so that each pack with something of
-/// its own needs a function of its own. These are all that there are.
+/// `dora_pack.extension` receives an id but not the pack, so each pack with its own extension needs
+/// a separate function. Only these functions are available.
 enum ExtensionSlots {
   typealias Find = @convention(c) (UnsafePointer<CChar>?) -> UnsafeRawPointer?
 
   private static let taken = Mutex<[UInt?]>([UInt?](repeating: nil, count: functions.count))
 
-  /// A function that finds a factory of robustifiers.
+  /// Returns a function that finds a factory of robustifiers.
   static func take(
     _ factory: UnsafePointer<dora_robustifier_factory>
   ) throws(HostError) -> Find {

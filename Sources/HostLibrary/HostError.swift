@@ -5,9 +5,9 @@ import Objectives
 import Packs
 import PluginHost
 
-/// Why a call of this library failed.
+/// The reason why a call of this library failed.
 ///
-/// Most cases are another library's error, whose message is the one that the program prints.
+/// Most cases wrap another library's error and use the same message as the program.
 enum HostError: Error {
   case plugin(PluginError)
   case pack(PackError)
@@ -17,11 +17,11 @@ enum HostError: Error {
   case usage(String)
   /// The parameter doesn't exist, or can't have the value given.
   case parameter(String)
-  /// A number of the batch that no objective takes.
+  /// The batch contains a number that no objective accepts.
   case input(datum: Int?, String)
-  /// The program that becomes the plugin process isn't there.
+  /// The program that becomes the plugin process is missing.
   case noExecutable(path: String, tried: [String])
-  /// The pack was loaded by the process that this one was forked from.
+  /// The pack was loaded by the process from which this one was forked.
   case forked
 }
 
@@ -45,7 +45,7 @@ extension HostError: CustomStringConvertible {
 }
 
 extension HostError {
-  /// The datum to blame, if there is one.
+  /// The datum that caused the error, if any.
   var datum: Int? {
     switch self {
     case .plugin(let error): error.blamedDatum
@@ -58,7 +58,7 @@ extension HostError {
     }
   }
 
-  /// What `dora_host_error.kind` says.
+  /// The value of `dora_host_error.kind`.
   var kind: UInt32 {
     switch self {
     case .plugin(let error): error.kind
@@ -71,7 +71,7 @@ extension HostError {
     }
   }
 
-  /// What a function of dora.h returns.
+  /// The status that a function of dora.h returns.
   var status: dora_status {
     switch (self, kind) {
     case (.plugin(.unknownParameter), _): DORA_E_UNKNOWN_ID

@@ -1,30 +1,30 @@
 import Foundation
 import PluginHost
 
-/// The program dora-host, which becomes the process of an isolated plugin.
+/// The program dora-host, which runs as the process of an isolated plugin.
 struct HostProgram {
-  /// Nil if it isn't anywhere.
+  /// The path of the program; nil if it wasn't found.
   let path: String?
-  /// Where it was looked for.
+  /// The paths that were tried.
   let tried: [String]
 
-  /// The environment variable that names it.
+  /// The environment variable that gives the path.
   static let variable = "DORA_HOST_EXECUTABLE"
   private static let name = "dora-host"
 
-  /// - Parameter option: the path that the caller gave; nothing else is then tried.
+  /// - Parameter option: the path given by the caller; if set, no other path is tried.
   init(option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
     let named = option ?? environment[Self.variable]
     let candidates =
       named.map { [$0] } ?? Self.besideLibrary + Self.onPath(environment["PATH"] ?? "")
-    // A relative path would be another program in each directory.
+    // A relative path would depend on the working directory.
     path = candidates.first {
       $0.hasPrefix("/") && FileManager.default.isExecutableFile(atPath: $0)
     }.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     tried = candidates
   }
 
-  /// The directory in which it lies.
+  /// The directory of the program.
   var directory: String? { path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } }
 
   private static let besideLibrary: [String] = {

@@ -2,13 +2,13 @@ import CDoRA
 import Foundation
 import Objectives
 
-/// The host's own robustifiers, as a pack.
+/// The built-in robustifiers, as a pack.
 final class HostRobustifiers: RobustifierSource {
   static let shared = HostRobustifiers()
 
-  /// All but the one that needs the model.
+  /// All entries except the one that needs the model.
   private let entries = RobustifierCatalogue.entries.filter { entry in
-    // It has the value of its only parameter's default; one without parameters needs none.
+    // Made with the default of its only parameter, if it has any.
     guard let robustifier = try? RobustifierCatalogue.make(name: entry.name, groupSizes: [1]) else {
       return false
     }
@@ -17,7 +17,7 @@ final class HostRobustifiers: RobustifierSource {
   }
   private nonisolated(unsafe) let table: UnsafePointer<dora_pack>
   private nonisolated(unsafe) let factory: UnsafePointer<dora_robustifier_factory>?
-  /// Lives as long as the process, as this does.
+  /// Exists until the process ends, like this object.
   private nonisolated(unsafe) let arena = TableArena()
 
   private init() {
@@ -35,7 +35,7 @@ final class HostRobustifiers: RobustifierSource {
     self.table = table
   }
 
-  /// The table, whose robustifiers are known from then on.
+  /// The table, which also registers its robustifiers.
   var pack: UnsafePointer<dora_pack> {
     Self.registered
     return table
@@ -62,14 +62,14 @@ final class HostRobustifiers: RobustifierSource {
       } else if let replaced = parameter.replaces,
         parameters[replaced] == entry.parameters.first(where: { $0.name == replaced })?.defaultValue
       {
-        // A caller that gives every parameter gives this one's default, too.
+        // A caller that sets every parameter also sets this one to its default.
         parameters[replaced] = nil
       }
     }
     return try HostRobustifierProxy(entry, parameters)
   }
 
-  /// What stands for a parameter that has no default.
+  /// The value that marks an unset parameter without a default.
   private static let notGiven = -1.0
 
   private static func describe(
@@ -101,12 +101,12 @@ final class HostRobustifiers: RobustifierSource {
   }
 }
 
-/// One of the host's own robustifiers, with the state that it carries from batch to batch.
+/// A built-in robustifier, with its state between batches.
 final class HostRobustifierProxy: RobustifierProxy {
   private let entry: RobustifierEntry
   private let parameters: [String: Double]
   private let lock = NSLock()
-  /// Nil until the sizes of its groups are known, where it needs them.
+  /// Nil until the group sizes are known, if the robustifier needs them.
   private var robustifier: (any Robustifier)?
   private var groupSizes: [Int] = []
   private var state: [Double] = []
@@ -114,7 +114,7 @@ final class HostRobustifierProxy: RobustifierProxy {
   init(_ entry: RobustifierEntry, _ parameters: [String: Double]) throws(HostError) {
     self.entry = entry
     self.parameters = parameters
-    // Made at once with any group, so that a wrong parameter is refused here.
+    // Made at once with a placeholder group, so that a wrong parameter is rejected here.
     let made = try Self.make(entry, parameters, groupSizes: [1])
     robustifier = entry.needsGroups ? nil : made
   }

@@ -3,12 +3,12 @@ import Foundation
 import Packs
 import PluginHost
 
-/// What a caller's `dora_host_options` stand for.
+/// The settings given by a caller's `dora_host_options`.
 struct HostSettings {
   let loader: PluginLoader
   let program: HostProgram
 
-  /// - Throws: ``HostError/usage(_:)`` for options that can't be, ``HostError/pack(_:)`` for trust files
+  /// - Throws: ``HostError/usage(_:)`` for invalid options, ``HostError/pack(_:)`` for trust files
   ///   that can't be read.
   init(_ given: UnsafePointer<dora_host_options>?) throws(HostError) {
     let options = try Self.read(given)
@@ -30,7 +30,8 @@ struct HostSettings {
     opener.vetting = { path, image throws(PluginError) in try policy.vet(path, image) }
     let services = Self.services(options)
     opener.onCrash = { path, sha256, reason in
-      // Failing to block it changes nothing for the caller, whose call fails with the crash itself.
+      // A failure to block it doesn't matter to the caller, whose call fails because of the crash
+      // anyway.
       _ = try? policy.block(path, sha256: sha256, reason: reason)
     }
     loader = PluginLoader(locator: locator, services: services, opener: opener)
@@ -41,7 +42,7 @@ struct HostSettings {
     DORA_HOST_ISOLATION_NONE: .none,
   ]
 
-  /// Eleven days, so that nanoseconds fit their integer.
+  /// Eleven days, so that the time in nanoseconds fits its integer type.
   private static let mostSeconds = 1e6
 
   private static func read(

@@ -4,20 +4,21 @@ import Glibc
 import Objectives
 import PluginHost
 
-/// A pack as callers see it: tables of dora.h whose functions lead to a ``Pack`` of the host.
+/// A pack as callers see it: tables of dora.h whose functions call a ``Pack`` of the host.
 ///
-/// The table that the plugin itself hands out is never given away. Calls go through the host, which checks
-/// what comes back, wherever the code runs.
+/// Callers never receive the plugin's own table. Calls go through the host, which checks the
+/// results, wherever the code runs.
 ///
-/// `@unchecked Sendable`: everything is set when it is made and only read afterwards.
+/// `@unchecked Sendable`: everything is set in the initializer and only read afterwards.
 final class LoadedPack: @unchecked Sendable {
   let pack: any Pack
   let services: HostServices
   let table: UnsafePointer<dora_pack>
   let robustifiers: UnsafePointer<dora_robustifier_factory>?
-  /// The pack's objectives that callers see, in the order of the table.
+  /// The pack's objectives visible to callers, in the order of the table.
   let objectives: [ObjectiveDescriptor]
-  /// Values set by the text that asked for the pack, by the objective's index in ``objectives``.
+  /// Parameter values set by the text that named the pack, by the objective's index in
+  /// ``objectives``.
   private let presets: [[Double]]
   let file: UnsafePointer<CChar>?
   let confinement: UnsafePointer<CChar>?
@@ -25,8 +26,8 @@ final class LoadedPack: @unchecked Sendable {
   private let process = getpid()
 
   /// - Parameters:
-  ///   - objective: the only one that callers see; nil for all.
-  ///   - parameters: of that one, in place of its defaults.
+  ///   - objective: the only objective visible to callers; nil for all.
+  ///   - parameters: parameters of that objective, which replace its defaults.
   init(
     _ pack: any Pack, objective: String?, parameters: [String: String], services: HostServices
   ) throws(HostError) {
@@ -61,14 +62,15 @@ final class LoadedPack: @unchecked Sendable {
     if let robustifiers { ExtensionSlots.giveBack(robustifiers) }
   }
 
-  /// Refuses calls in a forked process, since the plugin process belongs to the parent.
+  /// Rejects calls in a forked process, since the plugin process belongs to the parent.
   func checkProcess() throws(HostError) {
     guard !isForeign else { throw .forked }
   }
 
   var isForeign: Bool { getpid() != process }
 
-  /// Makes an instance of an objective with the values given; others are preset or have their defaults.
+  /// Makes an instance of an objective with the given values; other parameters are preset or keep
+  /// their defaults.
   func objective(
     at index: Int, _ values: UnsafeBufferPointer<dora_kv>
   ) throws(HostError) -> ObjectiveProxy {
@@ -99,7 +101,7 @@ final class LoadedPack: @unchecked Sendable {
     do throws(PluginError) {
       return [all[try pack.index(ofObjective: id)]]
     } catch {
-      // A robustifier of that name is found among the pack's own, which are then all shown.
+      // If the name is that of a robustifier, all of the pack's objectives stay visible.
       if case .noObjectives = error, !isConfigured { return all }
       if case .unknownObjective = error, pack.robustifiers.contains(where: { $0.id == id }) {
         return all
@@ -128,16 +130,16 @@ final class LoadedPack: @unchecked Sendable {
 }
 
 extension ParameterSchema {
-  /// A number of the interface as users would give it: choices by their names.
+  /// Converts a number of the interface to the form that users write, with choices by name.
   func value(_ number: Double) -> ParameterValue {
     kind == .choice ? .text(text(of: number)) : .number(number)
   }
 }
 
-/// Parameters as callers give them.
+/// Reads parameters given by callers.
 enum GivenParameters {
-  /// Values by parameter id, converted as the schema says. A parameter that the schema doesn't have
-  /// keeps its number, for the error message.
+  /// Values by parameter id, converted according to the schema. A parameter that isn't in the
+  /// schema keeps its number, for the error message.
   static func read(
     _ pairs: UnsafeBufferPointer<dora_kv>, _ schema: [ParameterSchema]
   ) throws(HostError) -> [String: ParameterValue] {

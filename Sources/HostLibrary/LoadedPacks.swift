@@ -1,12 +1,12 @@
 import CDoRA
 import Synchronization
 
-/// What callers have loaded, by the addresses that they were given.
+/// The packs that callers have loaded, by the addresses returned to them.
 enum LoadedPacks {
   private struct Registry {
-    /// By the address of their table.
+    /// Packs by the address of their table.
     var packs: [UInt: LoadedPack] = [:]
-    /// By the address of a description.
+    /// Objectives by the address of their description.
     var objectives: [UInt: (pack: LoadedPack, index: Int)] = [:]
     var robustifiers: [UInt: (source: any RobustifierSource, index: Int)] = [:]
   }
@@ -32,11 +32,11 @@ enum LoadedPacks {
     }
   }
 
-  /// Forgets a pack. It goes when its last instance does.
+  /// Forgets a pack, which is freed together with its last instance.
   static func remove(_ table: UnsafePointer<dora_pack>) {
-    // Returned so that it ends outside of the lock.
+    // Returned so that it is freed outside the lock.
     _ = registry.withLock { registry -> LoadedPack? in
-      // In a forked process it is kept: ending it would end the parent's.
+      // Kept in a forked process, because ending it would end the parent's plugin process.
       guard let pack = registry.packs[address(table)], !pack.isForeign else { return nil }
       registry.packs[address(table)] = nil
       registry.objectives = registry.objectives.filter { $0.value.pack !== pack }

@@ -3,9 +3,9 @@ import Foundation
 import Objectives
 import PluginHost
 
-/// What a `dora_instance` of this library points to.
+/// The object behind a `dora_instance` of this library.
 ///
-/// `@unchecked Sendable`: a lock keeps calls on one loss apart.
+/// `@unchecked Sendable`: a lock serialises calls on one loss.
 final class ObjectiveProxy: @unchecked Sendable {
   let loss: PluginLoss
   let pack: LoadedPack
@@ -19,7 +19,7 @@ final class ObjectiveProxy: @unchecked Sendable {
     neededColumns = arena.list(loss.requirements.neededColumns)
   }
 
-  /// Runs a call, one at a time.
+  /// Runs calls one at a time.
   func run<Value>(_ body: (PluginLoss) throws(PluginError) -> Value) throws(HostError) -> Value {
     try pack.checkProcess()
     lock.lock()
@@ -48,7 +48,7 @@ final class ObjectiveProxy: @unchecked Sendable {
   }
 }
 
-/// The functions of dora.h for objectives: pointers in, one call of the host each.
+/// The functions of dora.h for objectives; each converts pointers and makes one call of the host.
 enum ObjectiveCalls {
   static let create:
     @convention(c) (
@@ -108,7 +108,7 @@ enum ObjectiveCalls {
   static let destroy: @convention(c) (OpaquePointer?) -> Void = { instance in
     guard let instance else { return }
     let reference = Unmanaged<ObjectiveProxy>.fromOpaque(UnsafeRawPointer(instance))
-    // In a forked process it is kept: ending it would end the parent's.
+    // Kept in a forked process, because ending it would end the parent's plugin process.
     if !reference.takeUnretainedValue().pack.isForeign { reference.release() }
   }
 
@@ -118,7 +118,7 @@ enum ObjectiveCalls {
   }
 }
 
-/// The extension for state, the same for every pack: its functions are told the instance.
+/// The extension for state, shared by all packs, since its functions receive the instance.
 enum StateCalls {
   nonisolated(unsafe) static let table: UnsafePointer<dora_state> = {
     let table = UnsafeMutablePointer<dora_state>.allocate(capacity: 1)

@@ -2,7 +2,7 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// The table of a pack, with this library's functions in it.
+/// The table of a pack, filled with this library's functions.
 enum PackTable {
   static func make(
     _ descriptor: PackDescriptor, objectives: [dora_objective], _ arena: TableArena,

@@ -1,7 +1,7 @@
 import CDoRA
 import Objectives
 
-/// Stores a result in a caller's arrays, those of them that are wanted.
+/// Stores a result in those arrays that the caller provides.
 struct ResultWriter {
   private let result: UnsafeMutablePointer<dora_result>
   private let batch: dora_batch

@@ -3,19 +3,19 @@ import Foundation
 import Objectives
 import PluginHost
 
-/// What makes the robustifiers of one factory.
+/// Makes the robustifiers of one factory.
 protocol RobustifierSource: AnyObject, Sendable {
-  /// The robustifier at a place of the factory, with the values given.
+  /// Makes the robustifier at an index of the factory, with the given values.
   func robustifier(
     at index: Int, _ values: UnsafeBufferPointer<dora_kv>
   ) throws(HostError) -> RobustifierProxy
 }
 
-/// What a `dora_robust_instance` of this library points to.
+/// The object behind a `dora_robust_instance` of this library.
 class RobustifierProxy {
-  /// Whether calls would reach another process's plugin.
+  /// Whether calls would reach a plugin of another process.
   var isForeign: Bool { false }
-  /// How its objective can be accumulated.
+  /// How the robustifier's objective can be accumulated.
   var accumulation: Accumulation { .twoPass }
 
   /// - Parameter groupSizes: `[G]`; empty without groups.
@@ -26,7 +26,7 @@ class RobustifierProxy {
   }
 }
 
-/// One of a plugin.
+/// A robustifier of a plugin.
 final class PluginRobustifierProxy: RobustifierProxy {
   private let calls: any RobustifierCalls
   private let pack: LoadedPack
@@ -144,10 +144,10 @@ enum RobustBatchReader {
     return (read, try groupSizes(batch))
   }
 
-  /// So few that the data of all of them can be counted.
+  /// Few enough that the data of all groups can be counted.
   private static let mostGroups: Int64 = 1 << 20
 
-  /// h, ones where there is none.
+  /// Reads h; all ones if it is absent.
   static func calibration(_ start: UnsafePointer<Double>?, _ count: Int64) -> [Double] {
     start.map { array($0, count) } ?? [Double](repeating: 1, count: Int(count))
   }

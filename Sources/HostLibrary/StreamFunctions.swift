@@ -3,7 +3,7 @@ import CDoRAHost
 import Foundation
 import Objectives
 
-/// What a `dora_host_stream` is: one accumulator, and a lock that keeps calls apart.
+/// The object behind a `dora_host_stream`: one accumulator, and a lock that serialises calls.
 private final class Stream {
   private let lock = NSLock()
   private var accumulator: StreamingAccumulator

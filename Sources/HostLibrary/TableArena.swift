@@ -11,7 +11,7 @@ final class TableArena {
     for block in blocks { block.deallocate() }
   }
 
-  /// Nil for no elements.
+  /// Copies an array; returns nil for an empty one.
   func copy<Element: BitwiseCopyable>(_ values: [Element]) -> UnsafePointer<Element>? {
     guard !values.isEmpty else { return nil }
     let copy = UnsafeMutablePointer<Element>.allocate(capacity: values.count)
@@ -20,17 +20,17 @@ final class TableArena {
     return UnsafePointer(copy)
   }
 
-  /// Zero-terminated; nil for nil.
+  /// Makes a zero-terminated copy of a text; returns nil for nil.
   func copy(_ text: String?) -> UnsafePointer<CChar>? {
     text.flatMap { copy(Array($0.utf8CString)) }
   }
 
-  /// A list of ids that NULL ends; nil for an empty one.
+  /// Makes a NULL-terminated list of ids; returns nil for an empty one.
   func list(_ ids: [String]) -> UnsafePointer<UnsafePointer<CChar>?>? {
     ids.isEmpty ? nil : copy(ids.map { copy($0) } + [nil])
   }
 
-  /// - Parameter defaults: in place of the schema's own, one for each parameter.
+  /// - Parameter defaults: one default per parameter, which replace the schema's own.
   func parameters(
     _ schema: [ParameterSchema], defaults: [Double]
   ) -> UnsafePointer<dora_param>? {

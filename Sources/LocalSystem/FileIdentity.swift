@@ -1,11 +1,11 @@
 import Foundation
 
-/// Which file or directory it is, whatever path leads to it.
+/// The identity of a file or directory, independent of the path.
 public struct FileIdentity: Equatable, Sendable {
   private let device: UInt64
   private let number: UInt64
 
-  /// Nil where nothing is. Of a link, what it leads to.
+  /// Nil if nothing exists there. Symbolic links are followed.
   public init?(_ url: URL) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { return nil }
@@ -14,7 +14,7 @@ public struct FileIdentity: Equatable, Sendable {
   }
 }
 
-/// What shows that a directory's files, or a file, have changed, without reading them.
+/// Marks that show whether a file, or a directory's files, have changed, without reading them.
 public struct ChangeMarks: Equatable, Sendable {
   private let files: [String: [Int]]
 
@@ -27,7 +27,7 @@ public struct ChangeMarks: Equatable, Sendable {
   private static func marks(of path: String) -> [Int] {
     var status = stat()
     guard stat(path, &status) == 0 else { return [] }
-    // A directory changes when something beside the model is written into it.
+    // A directory's times change when another file is written into it.
     guard status.st_mode & S_IFMT == S_IFREG else { return [Int(bitPattern: UInt(status.st_ino))] }
     return [
       Int(bitPattern: UInt(status.st_ino)), Int(status.st_size), status.st_mtim.tv_sec,

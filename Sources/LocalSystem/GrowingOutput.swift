@@ -2,17 +2,17 @@ import Foundation
 import StrictJSON
 import Work
 
-/// Where the lines of long work go: into a file from which the work can be resumed, or, where none can grow
-/// beside what was named, out as they come.
+/// The destination of the lines of long work: a file from which the work can be resumed, or direct
+/// output if no such file can be created next to the named one.
 package struct GrowingOutput {
   private let part: PartFile?
   private var lines: ResultFile?
 
   /// - Parameters:
-  ///   - url: nil where there is no file.
-  ///   - emit: what lines go to without a file, such as standard output.
+  ///   - url: the result file; nil if there is none.
+  ///   - emit: receives the lines if there is no file, for instance for standard output.
   ///   - together: see ``PartFile``.
-  ///   - work: see ``PartFile``; asked for only if there is one.
+  ///   - work: see ``PartFile``; evaluated only if there is one.
   package init(
     _ url: URL?, together: Int = 1, emit: @escaping (String) -> Void,
     of work: () throws -> JSONObject
@@ -28,7 +28,7 @@ package struct GrowingOutput {
   /// Units that an earlier run has done.
   package var done: Int { part?.done ?? 0 }
 
-  /// Adds the line of each unit, nil where there is none.
+  /// Adds the line of each unit; nil for a unit without a line.
   package mutating func append(_ units: [String?]) throws {
     try part?.append(units)
     for line in units.compactMap({ $0 }) { lines?.append(line) }
@@ -39,7 +39,7 @@ package struct GrowingOutput {
     try lines?.close()
   }
 
-  /// Ends the work where the observer asks for it, and says how to resume it.
+  /// Ends the work if the observer requests it, and says how to resume it.
   package func stopIfAsked(_ observer: any WorkObserver) throws(WorkError) {
     if observer.isStopRequested { throw .interruption(leaving: part) }
   }

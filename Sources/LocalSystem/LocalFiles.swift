@@ -1,7 +1,7 @@
 import Foundation
 
 extension URL {
-  /// Whether there is a directory.
+  /// Whether the URL is that of an existing directory.
   package var isFolder: Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -9,7 +9,7 @@ extension URL {
   }
 }
 
-/// A path as the user typed it, with `~` for the home folder.
+/// The URL of a path as the user typed it, with `~` for the home folder.
 package func fileURL(_ path: String) -> URL {
   URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
 }

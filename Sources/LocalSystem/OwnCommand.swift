@@ -3,18 +3,21 @@ import Work
 
 /// One of this program's commands, run as a part of longer work.
 ///
-/// In a process of its own: it gives back its memory, and its record says how to repeat it alone.
+/// It runs in a separate process: its memory is released at the end, and its record says how to
+/// repeat it alone.
 package struct OwnCommand {
   let arguments: [String]
 
-  /// How often an interruption is looked for, in microseconds.
+  /// The interval between checks for an interruption, in microseconds.
   private static let pause: UInt32 = 20_000
 
   package init(_ arguments: [String]) { self.arguments = arguments }
 
-  /// Runs to the end; what it says goes where this program's messages go, its results to a file.
+  /// Runs the command to its end; its messages go where this program's messages go, its results to
+  /// a file.
   ///
-  /// - Throws: a `WorkError` of the command's own kind without a text: the command has said what was wrong.
+  /// - Throws: a `WorkError` of the command's own kind without a text: the command has already
+  ///   reported the error.
   package func run(results: URL, observer: any WorkObserver) throws {
     let partial = results.appendingPathExtension("part")
     let process = try OwnProcess(arguments, output: partial)
@@ -24,7 +27,7 @@ package struct OwnCommand {
     try FileManager.default.moveItem(at: partial, to: results)
   }
 
-  /// It is in a process group of its own, so that Ctrl-C reaches it through this program alone.
+  /// The process has its own process group, so that Ctrl-C reaches it only through this program.
   private func wait(for process: OwnProcess, _ observer: any WorkObserver) {
     var isAsked = false
     while process.isRunning {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// This program once more, in a process of its own that ends with this one.
+/// A child process that runs this program and ends when this process ends.
 package final class OwnProcess {
   private let process = Process()
 
   /// - Parameters:
   ///   - output: a file for its results; nil drops them.
-  ///   - messages: a file for what it says; nil leaves that to where this program's messages go.
-  ///   - environment: added to this program's.
+  ///   - messages: a file for its messages; if nil, they go where this program's messages go.
+  ///   - environment: variables to add to this program's environment.
   package init(
     _ arguments: [String], output: URL?, messages: URL? = nil, environment: [String: String] = [:]
   ) throws {
@@ -28,7 +28,7 @@ package final class OwnProcess {
 
   package var isRunning: Bool { process.isRunning }
 
-  /// Asks it to stop, as Ctrl-C would.
+  /// Asks the process to stop, as Ctrl-C would.
   package func interrupt() { if process.isRunning { process.interrupt() } }
 
   package func waitUntilExit() { process.waitUntilExit() }
@@ -38,7 +38,7 @@ package final class OwnProcess {
     case signal(Int32)
   }
 
-  /// How it ended, once ``isRunning`` is false.
+  /// How the process ended, once ``isRunning`` is false.
   package var end: End {
     process.terminationReason == .exit
       ? .status(process.terminationStatus) : .signal(process.terminationStatus)

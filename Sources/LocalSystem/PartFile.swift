@@ -2,20 +2,22 @@ import Foundation
 import StrictJSON
 import Work
 
-/// A result file that grows in a file beside it, so that work which takes hours can be resumed.
+/// A result file that grows under a temporary name, so that work that takes hours can be resumed.
 ///
-/// `FILE.part` begins with a line that says what it is part of; then there is a line for each unit of
-/// work, empty where a unit gave none. Once whole it becomes FILE, without both.
+/// `FILE.part` begins with a line that describes the work; then there is a line for each unit of
+/// work, empty if the unit gave none. When complete, it becomes FILE, without the first line and
+/// the empty ones.
 package struct PartFile {
   package let url: URL
-  /// What an earlier run has done, a line for each unit.
+  /// The results of an earlier run, a line for each unit.
   package let earlier: [String]
   private let handle: FileHandle
 
   /// Units that an earlier run has done.
   package var done: Int { earlier.count }
 
-  /// Whether a file can grow beside `url`: not beside a pipe or a device, which is written to as it is.
+  /// Whether a file can grow beside `url`: not beside a pipe or a device, which is written to
+  /// directly.
   package static func isPossible(_ url: URL) -> Bool {
     let path = url.resolvingSymlinksInPath().path
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
@@ -30,19 +32,20 @@ package struct PartFile {
   }
 
   /// - Parameters:
-  ///   - work: everything that decides the lines.
-  ///   - together: units that are done at a time, where that changes their last digits: of fewer, which
-  ///     only a crash in the middle of writing leaves, none counts as done.
-  /// - Throws: where there is a part of other work, which is not thrown away unasked.
+  ///   - work: everything that determines the lines.
+  ///   - together: the number of units that are done at a time, if that affects their last digits:
+  ///     an incomplete group, which only a crash while writing can leave, doesn't count as done.
+  /// - Throws: an error if there is a part of other work, which must not be discarded without the
+  ///   user's consent.
   package init(_ url: URL, of work: JSONObject, together: Int = 1) throws {
-    // What an ordinary result file needs, before hours of work rather than after.
+    // Checks the conditions for an ordinary result file before hours of work rather than after.
     _ = try ResultFile(file: url)
     self.url = url
     let part = Self.part(of: url)
     let header = JSONValue.object(["part_of": .object(work)]).compactText
     handle = try Self.opened(part, of: url)
     var lines = try Self.wholeLines(of: part)
-    // A crash may have cut the first line short; anything else was somebody's.
+    // A crash may have truncated the first line; anything else is another file.
     let isNew = try lines.isEmpty && header.utf8.starts(with: Data(contentsOf: part))
     if !isNew {
       guard lines.first == header else {
@@ -55,7 +58,7 @@ package struct PartFile {
     } else {
       earlier = []
     }
-    // What counts is what the file begins with; only what a crash left behind it goes.
+    // The valid beginning of the file is kept; only the remains of a crash after it are removed.
     let kept = ([header] + earlier).reduce(0) { $0 + $1.utf8.count + 1 }
     if isNew {
       try handle.truncate(atOffset: 0)
@@ -66,7 +69,7 @@ package struct PartFile {
     try handle.seekToEnd()
   }
 
-  /// The part, which nobody else writes as long as this is open.
+  /// Opens the part, which no other process can write as long as it is open here.
   private static func opened(_ part: URL, of url: URL) throws -> FileHandle {
     while true {
       let descriptor = open(part.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -76,7 +79,7 @@ package struct PartFile {
       }
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       guard WriterLock.take(descriptor) else { throw WriterLock.isTaken(url.relativePath) }
-      // Whoever had it may have made the result of it meanwhile, and taken the part away.
+      // The process that held it may have completed the result meanwhile and removed the part.
       var (opened, named) = (stat(), stat())
       if fstat(descriptor, &opened) == 0, stat(part.path, &named) == 0,
         opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
@@ -86,26 +89,26 @@ package struct PartFile {
     }
   }
 
-  /// A line that a crash cut short is left out.
+  /// The complete lines of a file, without a line that a crash truncated.
   private static func wholeLines(of url: URL) throws -> [String] {
     let bytes = try Data(contentsOf: url)
     return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Adds the line of each unit, nil where there is none.
+  /// Adds the line of each unit; nil for a unit without a line.
   package func append(_ lines: [String?]) throws {
     let text = lines.map { ($0 ?? "") + "\n" }.joined()
     try SystemError.naming(part) { try handle.write(contentsOf: Data(text.utf8)) }
   }
 
-  /// Throws the part away, where what it was for has been made of it.
+  /// Discards the part, once the final result has been made from it.
   package func discard() throws {
     try FileManager.default.removeItem(at: part)
     try handle.close()
   }
 
-  /// Makes the file of what is there.
+  /// Creates the result file from the part.
   package func close() throws {
     let lines = try Self.wholeLines(of: part).dropFirst().filter { !$0.isEmpty }
     let text = lines.map { $0 + "\n" }.joined()
@@ -113,13 +116,13 @@ package struct PartFile {
       try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
     }
     try FileManager.default.removeItem(at: part)
-    // Until here nobody else can begin.
+    // Until this point no other process can begin.
     try handle.close()
   }
 }
 
 extension WorkError {
-  /// The end of work that was interrupted, and how to resume it where something was left.
+  /// The error for interrupted work, which says how to resume it if a part was left.
   package static func interruption(leaving part: PartFile?) -> WorkError {
     let hint = part.map {
       "; the same command goes on after what is in '\($0.url.relativePath).part'"

@@ -1,9 +1,9 @@
 import Foundation
 import Work
 
-/// A directory that results go to.
+/// A directory for results.
 package enum ResultDirectory {
-  /// Makes the directory, and those above it that are missing.
+  /// Creates the directory and its missing parents.
   package static func make(_ url: URL) throws {
     let files = FileManager.default
     var nearest = url.standardizedFileURL

@@ -1,9 +1,10 @@
 import Foundation
 import Work
 
-/// Where lines of results go: out as they come, or to a file that appears when it is whole.
+/// The destination of lines of results: direct output, or a file that appears only when it is
+/// complete.
 ///
-/// A pipe or a device that is given as a file is written to, never replaced.
+/// A pipe or a device given as a file is written to, never replaced.
 package struct ResultFile {
   private enum Target {
     case lines((String) -> Void)
@@ -14,9 +15,9 @@ package struct ResultFile {
   private let target: Target
   private var text = Data()
 
-  /// An unusable path is found before hours of work, not after.
+  /// Opens the destination; an unusable path is detected before hours of work, not after.
   ///
-  /// - Parameter emit: what lines go to where there is no file.
+  /// - Parameter emit: receives the lines if there is no file.
   package init(_ url: URL?, emit: @escaping (String) -> Void) throws {
     target = try url.map(Self.target(at:)) ?? .lines(emit)
   }
@@ -40,7 +41,7 @@ package struct ResultFile {
     }
   }
 
-  /// Refuses to put a result in the place of something that it was made from, so that this is lost.
+  /// Refuses to overwrite an input with a result made from it.
   ///
   /// - Parameter inputs: files, and directories with all their files.
   package static func protect(_ inputs: [URL], from output: URL?) throws {

@@ -1,17 +1,18 @@
 import Foundation
 import Work
 
-/// What the system says is wrong with a file.
+/// The system's description of a file error.
 ///
-/// Foundation's own words are often "The operation could not be completed"; the reason lies below.
+/// Foundation's own text is often "The operation could not be completed"; the reason is in the
+/// underlying error.
 package enum SystemError {
-  /// The file, where the error names one, and the reason.
+  /// The file, if the error names one, and the reason.
   package static func text(of error: any Error) -> String {
     let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String
     return (path.map { "'\($0)': " } ?? "") + reason(of: error)
   }
 
-  /// Does something to a file; what the system says against it becomes an error that names the file.
+  /// Performs an operation on a file; a system error becomes an error that names the file.
   package static func naming<Result>(_ file: URL, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch {
       throw WorkError.failed(
@@ -19,12 +20,12 @@ package enum SystemError {
     }
   }
 
-  /// Why the last call of the system failed.
+  /// Why the last system call failed.
   package static var lastReason: String { text(errno) }
 
   private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 
-  /// Such as "No such file or directory".
+  /// The reason of an error, such as "No such file or directory".
   package static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     guard let underlying, underlying.domain == NSPOSIXErrorDomain else {

@@ -1,14 +1,15 @@
 import Foundation
 import Work
 
-/// Keeps two programs from writing one result at a time: the second is refused.
+/// Prevents two programs from writing the same result at the same time: the second is refused.
 ///
-/// Held until the descriptor is closed, at the latest when the program ends, however it ends.
+/// The lock is held until the descriptor is closed, at the latest when the program ends for any
+/// reason.
 package enum WriterLock {
   /// Locks an open file.
   ///
-  /// - Returns: false if another program holds the lock. A file system that has no locks counts as
-  ///   free.
+  /// - Returns: false if another program holds the lock. On a file system without locks, the file
+  ///   counts as free.
   package static func take(_ descriptor: Int32) -> Bool {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno != EINTR { return errno != EWOULDBLOCK }

@@ -3,7 +3,7 @@ import Checkpoints
 /// Why a model can't be exported.
 public enum ExportError: Error, Equatable, Sendable {
   case unreadable(CheckpointError)
-  /// A model that the format, or this program for it, doesn't have.
+  /// A model that the format, or this program's export to it, doesn't support.
   case unsupportedModel(directory: String, field: String, value: String, supported: String)
   case missingField(directory: String, field: String)
   /// A tensor that has no name in the format.

@@ -1,8 +1,8 @@
-/// What the numbers of an exported tensor are written as.
+/// The number type of an exported tensor.
 public enum GGUFElement: String, CaseIterable, Sendable {
   case f32, f16, bf16
 
-  /// The format's number of a tensor's type.
+  /// The format's code for a tensor's type.
   var typeCode: UInt32 {
     switch self {
     case .f32: 0
@@ -11,14 +11,14 @@ public enum GGUFElement: String, CaseIterable, Sendable {
     }
   }
 
-  /// The format's number of a file that is mostly of this type.
+  /// The format's code for a file that is mostly of this type.
   var fileCode: UInt32 { self == .bf16 ? 32 : typeCode }
 
   var byteCount: Int { self == .f32 ? 4 : 2 }
 
-  /// The numbers as bytes, each rounded to the nearest, ties to even.
+  /// The numbers as bytes, each rounded to the nearest value, ties to even.
   ///
-  /// - Returns: nil where a number is too large for the type.
+  /// - Returns: nil if a number is too large for the type.
   func bytes(of values: UnsafeBufferPointer<Float>) -> [UInt8]? {
     switch self {
     case .f32:
@@ -26,7 +26,7 @@ public enum GGUFElement: String, CaseIterable, Sendable {
     case .bf16:
       return Self.bytes(of: values) { Self.bfloat16($0) }
     case .f16:
-      // On this platform the conversion of the processor rounds to nearest, ties to even.
+      // On this platform the processor's conversion rounds to nearest, ties to even.
       guard values.allSatisfy({ Float16($0).isFinite }) else { return nil }
       return Self.bytes(of: values) { Float16($0).bitPattern }
     }
@@ -45,8 +45,8 @@ public enum GGUFElement: String, CaseIterable, Sendable {
     }
   }
 
-  /// The upper half of a float's bits, after rounding. A weight is finite, and the largest ones become
-  /// infinite, as in PyTorch.
+  /// The upper half of a float's bits, after rounding. Weights are finite, but the largest ones
+  /// become infinite, as in PyTorch.
   static func bfloat16(_ value: Float) -> UInt16 {
     let bits = value.bitPattern
     return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ ((bits >> 16) & 1)) >> 16)

@@ -1,9 +1,9 @@
 import Checkpoints
 import Foundation
 
-/// Writes a model directory as one GGUF file, which llama.cpp and what is built on it read.
+/// Writes a model directory as one GGUF file, which llama.cpp and programs based on it can read.
 public enum GGUFExport {
-  /// What the file will hold, for a person.
+  /// A summary of the file's contents, for a person.
   public struct Summary: Equatable, Sendable {
     public let architecture: String
     public let tensors: Int
@@ -11,8 +11,8 @@ public enum GGUFExport {
   }
 
   /// - Parameters:
-  ///   - element: of matrices; norms and biases are always float32.
-  /// - Throws: ``ExportError``; nothing is written then.
+  ///   - element: the type of matrices; norms and biases are always float32.
+  /// - Throws: ``ExportError``; nothing is written in this case.
   @discardableResult
   public static func write(
     _ directory: URL, to url: URL, as element: GGUFElement = .f16

@@ -7,16 +7,16 @@ import Foundation
 struct GGUFFile {
   private static let magic = Array("GGUF".utf8)
   private static let version: UInt32 = 3
-  /// Where tensors begin, in bytes behind the header.
+  /// The alignment of tensors, in bytes after the header.
   private static let alignment = 32
 
-  /// A tensor that is read when its turn comes: memory holds one at a time.
+  /// A tensor that is read only when it is written, so that only one at a time is in memory.
   struct Tensor {
     let name: String
-    /// Rows before columns; the file has them the other way round.
+    /// The shape, rows before columns; the file has the reverse order.
     let shape: [Int]
     let element: GGUFElement
-    /// Writes all numbers, in float32, to a buffer with room for them.
+    /// Writes all numbers, in float32, to a buffer that is large enough.
     let read: (UnsafeMutablePointer<Float>) throws(CheckpointError) -> Void
 
     var count: Int { shape.reduce(1, *) }
@@ -28,8 +28,8 @@ struct GGUFFile {
 
   /// Writes a file that is complete or absent.
   ///
-  /// - Throws: what reading a tensor throws, and ``CheckpointError/unwritable(file:reason:)`` for a number that
-  ///   is too large for its type.
+  /// - Throws: errors of reading a tensor, and ``CheckpointError/unwritable(file:reason:)`` for a
+  ///   number that is too large for its type.
   func write(to url: URL) throws(CheckpointError) {
     try AtomicFile.write(to: url) { file throws(CheckpointError) in
       let header = header()

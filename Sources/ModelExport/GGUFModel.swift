@@ -2,9 +2,9 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// A model directory on its way into a GGUF file: its sizes, and its tensors under llama.cpp's names.
+/// A model directory prepared for a GGUF file: its sizes, and its tensors under llama.cpp's names.
 struct GGUFModel {
-  /// The kinds of model that are written, under their names in config.json.
+  /// The supported kinds of model, under their names in config.json.
   static let architectures = [
     "llama": "llama", "mistral": "llama", "qwen2": "qwen2", "qwen3": "qwen3",
   ]
@@ -54,7 +54,7 @@ struct GGUFModel {
     }
   }
 
-  /// Of either layout of the file.
+  /// The rotary settings, in either layout of the file.
   private var rotary: JSONObject? {
     fields["rope_parameters"]?.object ?? fields["rope_scaling"]?.object
   }
@@ -148,7 +148,7 @@ struct GGUFModel {
       guard let shape = weights.shape(of: name), let target = Self.name(of: name) else {
         throw .unknownTensor(directory: directory.relativePath, name: name)
       }
-      // Norms and biases stay as exact as they are: they are small.
+      // Norms and biases keep their full precision, because they are small.
       let type = shape.count == 1 ? .f32 : element
       let heads = try heads(of: name)
       tensors.append(
@@ -161,7 +161,8 @@ struct GGUFModel {
     return tensors
   }
 
-  /// Rotary frequencies that old files hold; they follow from the configuration.
+  /// Whether a tensor holds rotary frequencies, as in old files; they follow from the
+  /// configuration.
   private static func isBuffer(_ name: String) -> Bool { name.hasSuffix("rotary_emb.inv_freq") }
 
   static func name(of published: String) -> String? {
@@ -176,7 +177,8 @@ struct GGUFModel {
     return "blk.\(layer).\(name)\(ending)"
   }
 
-  /// In how many heads a tensor's rows are turned; nil where the format has the published order.
+  /// The number of heads in which a tensor's rows are reordered; nil if the format keeps the
+  /// published order.
   ///
   /// llama.cpp's Llama rotates neighbouring rows together, Hugging Face's the two halves of a head.
   private func heads(of name: String) throws(ExportError) -> Int? {
@@ -185,7 +187,8 @@ struct GGUFModel {
     return name.contains(".self_attn.k_proj.") ? try keyValueHeadCount : nil
   }
 
-  /// Moves the rows of each head from halves to pairs: row i and row i + D/2 become rows 2i and 2i + 1.
+  /// Moves the rows of each head from halves to pairs: row i and row i + D/2 become rows 2i and 2i
+  /// + 1.
   static func interleave(_ values: UnsafeMutablePointer<Float>, _ shape: [Int], heads: Int) {
     let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
     guard heads > 0, rows % (2 * heads) == 0 else { return }
@@ -200,7 +203,7 @@ struct GGUFModel {
     }
   }
 
-  /// By what each frequency is divided under Llama 3's scaling; nil where there is none.
+  /// The divisor of each frequency in Llama 3's scaling; nil if there is no scaling.
   ///
   /// Wavelengths above `original/low_freq_factor` are scaled by `factor`, those below
   /// `original/high_freq_factor` not at all, and between the two the inverse is interpolated.

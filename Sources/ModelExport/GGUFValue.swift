@@ -8,7 +8,7 @@ enum GGUFValue: Equatable, Sendable {
   case floats([Float])
   case integers([Int32])
 
-  /// As the format numbers types.
+  /// The format's type codes.
   private enum Code: UInt32 {
     case uint32 = 4
     case int32 = 5
@@ -53,12 +53,12 @@ enum GGUFValue: Equatable, Sendable {
 }
 
 extension [UInt8] {
-  /// A number in the file's order, the lowest byte first.
+  /// Appends a number in the file's byte order, the lowest byte first.
   mutating func append(little value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 
-  /// A text in UTF-8 behind the number of its bytes.
+  /// Appends a text in UTF-8, preceded by the number of its bytes.
   mutating func append(counted text: String) {
     append(little: UInt64(text.utf8.count))
     append(contentsOf: text.utf8)

@@ -3,9 +3,10 @@ import Foundation
 import StrictJSON
 import Tokenization
 
-/// A model's tokenizer as a GGUF file has it: tokens with their kinds, scores or merges, special ids.
+/// A model's tokenizer in the form of a GGUF file: tokens with their kinds, scores or merges,
+/// special ids.
 struct GGUFVocabulary {
-  /// As llama.cpp numbers the kinds of tokens.
+  /// llama.cpp's codes for the kinds of tokens.
   private enum Kind: Int32 {
     case normal = 1
     case unknown, control, userDefined, unused, byte
@@ -17,7 +18,7 @@ struct GGUFVocabulary {
   private var tokens: [String]
   private var kinds: [Kind]
 
-  /// - Parameter size: rows of the model's embedding, which may be more than there are tokens.
+  /// - Parameter size: the rows of the model's embedding, which may be more than the tokens.
   init(directory: URL, size: Int) throws(ExportError) {
     self.directory = directory
     root = try Self.object(directory, "tokenizer.json") ?? JSONObject()
@@ -125,7 +126,8 @@ struct GGUFVocabulary {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// llama.cpp joins the pair whose token scores highest, so that scores are the merges' ranks.
+  /// llama.cpp joins the pair whose token has the highest score, so the scores follow the merges'
+  /// ranks.
   private var scores: [Float] {
     var ranks: [String: Int] = [:]
     for (rank, merge) in merges.enumerated() {
@@ -137,7 +139,7 @@ struct GGUFVocabulary {
     }
   }
 
-  /// Whether a text gets a space before it.
+  /// Whether a space is added before a text.
   private var addsSpace: Bool {
     func holds(_ value: JSONValue?, _ test: (JSONObject) -> Bool) -> Bool {
       guard let object = value?.object else { return false }
@@ -154,7 +156,7 @@ struct GGUFVocabulary {
 
   // MARK: - Splitting
 
-  /// Patterns that llama.cpp has under a name of its own.
+  /// Patterns for which llama.cpp has its own names.
   private static let patterns = [
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#:
       "llama-bpe",
@@ -162,7 +164,7 @@ struct GGUFVocabulary {
       "qwen2",
   ]
 
-  /// llama.cpp's name of how words are split.
+  /// llama.cpp's name for the way in which text is split into words.
   private func splitting() throws(ExportError) -> String {
     let pre = root["pre_tokenizer"]?.object ?? JSONObject()
     let steps = pre["pretokenizers"]?.array?.compactMap(\.object) ?? [pre]
@@ -182,7 +184,7 @@ struct GGUFVocabulary {
 }
 
 extension String {
-  /// Whether it is how byte-fallback vocabularies name a byte: `<0x0A>`.
+  /// Whether the token represents a byte in a byte-fallback vocabulary: `<0x0A>`.
   fileprivate var isByteToken: Bool {
     utf8.count == 6 && hasPrefix("<0x") && hasSuffix(">")
   }

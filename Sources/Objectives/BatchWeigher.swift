@@ -1,6 +1,7 @@
-/// A run's robustifier with what is done to the losses before, and the state that it carries from batch to batch.
+/// A run's robustifier, the transformation of the losses before it, and the state carried from
+/// batch to batch.
 ///
-/// With w the data set's own weight of a datum and c the shift of its loss, the robustifier sees
+/// With w the datum's weight from the data set and c the shift of its loss, the robustifier sees
 /// ```
 /// lᵢ' = wᵢ (lᵢ + cᵢ),     dL/dlᵢ = wᵢ dL/dlᵢ'
 /// ```
@@ -9,9 +10,10 @@ public struct BatchWeigher: Sendable {
   public let shift: LossShift
   /// Whether a datum's loss is multiplied by its weight here.
   private let appliesExampleWeights: Bool
-  /// The constant that no loss is below, if the objective has one.
+  /// A constant lower bound on every loss, if the objective has one.
   public let lowerBound: Double?
-  /// What a stateful robustifier carries from batch to batch; empty for any other.
+  /// The state that a stateful robustifier carries from batch to batch; empty for any other
+  /// robustifier.
   public private(set) var state: [Double]
 
   public init(_ robustifier: any Robustifier, of loss: any SampleLoss, shift: LossShift) {
@@ -26,8 +28,8 @@ public struct BatchWeigher: Sendable {
   ///
   /// - Parameters:
   ///   - factors: ``factor(of:)`` of each datum's weight, `[b]`.
-  ///   - firstDatum: how many data of the global batch come before these.
-  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` where a bound is needed and there is none.
+  ///   - firstDatum: the number of data that precede these in the global batch.
+  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none.
   public func losses(
     of result: LossResult, factors: [Double], firstDatum: Int
   ) throws(ObjectiveError) -> [Double] {
@@ -39,18 +41,18 @@ public struct BatchWeigher: Sendable {
     ).map { $0 * $1 }
   }
 
-  /// What a datum's loss is multiplied by, given the data set's weight of it; 1 where there is none, and under an
-  /// objective that takes the weights itself.
+  /// The factor applied to a datum's loss, given its weight from the data set. It is 1 if there is
+  /// no weight, or if the objective takes the weights itself.
   public func factor(of exampleWeight: Double?) -> Double {
     appliesExampleWeights ? exampleWeight ?? 1 : 1
   }
 
-  /// What the robustifier makes of a whole batch. The state moves on with it, unless that fails.
+  /// Evaluates the robustifier on a whole batch. Advances the state unless evaluation fails.
   ///
   /// - Parameters:
   ///   - calibration: h, `[B]`.
   ///   - factors: ``factor(of:)`` of each datum's weight, `[B]`.
-  ///   - groups: `[B]`, where ``Robustifier/groupCount`` asks for them.
+  ///   - groups: `[B]`, required if ``Robustifier/groupCount`` is not nil.
   /// - Returns: the objective, and its derivative with respect to each of the objective's losses.
   public mutating func weigh(
     _ result: LossResult, calibration: [Double], factors: [Double], groups: [Int]?
@@ -68,14 +70,14 @@ public struct BatchWeigher: Sendable {
     return value
   }
 
-  /// q, `[G]`, the present weight of each group; nil where the robustifier weighs none.
+  /// q, `[G]`, the current weight of each group; nil if the robustifier doesn't weigh groups.
   public var groupWeights: [Double]? {
     (robustifier as? any StatefulRobustifier)?.groupWeights(in: state)
   }
 
-  /// Puts back what a checkpoint kept.
+  /// Restores the state saved in a checkpoint.
   ///
-  /// - Returns: false, and nothing is done, for a state of another length.
+  /// - Returns: false, without any change, if the state has a different length.
   public mutating func restore(_ saved: [Double]) -> Bool {
     guard saved.count == state.count else { return false }
     state = saved

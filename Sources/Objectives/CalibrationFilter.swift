@@ -1,7 +1,8 @@
 /// A condition on h that a datum must meet to be trained on, written `h>=0.5`.
 ///
-/// Hard filtering: data that fail leave the training set before batches are made, so they count neither
-/// in B nor in an epoch. To keep them with less weight is what ``DoRA`` and ``Reweighting`` are for.
+/// Hard filtering: data that fail are removed from the training set before batches are made, so
+/// they count neither in B nor in an epoch. To keep them with less weight, use ``DoRA`` or
+/// ``Reweighting``.
 public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible {
   /// How h is compared with the bound.
   public enum Comparison: String, Sendable, CaseIterable {
@@ -21,12 +22,13 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
     self.bound = bound
   }
 
-  /// Reads `h`, a comparison and a finite number, with spaces anywhere between; nil for anything else.
+  /// Reads `h`, a comparison and a finite number, with optional spaces anywhere; nil for anything
+  /// else.
   public init?(_ description: String) {
     let text = description.filter { $0 != " " }
     guard text.first == "h" else { return nil }
     let condition = text.dropFirst()
-    // Cases with two characters come first, so that ">=" isn't taken for ">".
+    // Operators with two characters come first, so that ">=" isn't taken for ">".
     guard
       let comparison = Comparison.allCases.sorted(by: { $0.rawValue.count > $1.rawValue.count })
         .first(where: { condition.hasPrefix($0.rawValue) }),
@@ -48,7 +50,7 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
   }
 }
 
-/// As users write it.
+/// Encoded in the form that users write.
 extension CalibrationFilter: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

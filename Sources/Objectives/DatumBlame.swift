@@ -1,6 +1,7 @@
 /// An error that may come from one datum of a batch.
 public protocol DatumBlame: Error {
-  /// The datum's place in the batch that was evaluated, from 0; nil where none is to blame.
+  /// The datum's index in the evaluated batch, from 0; nil if the error isn't caused by a single
+  /// datum.
   var blamedDatum: Int? { get }
 }
 

@@ -1,18 +1,18 @@
-/// Who multiplies a datum's loss by the weight that the data set gives it.
+/// Which side multiplies a datum's loss by its weight from the data set.
 ///
-/// The weight w belongs to the loss: wherever a robustifier has lᵢ, it has wᵢ lᵢ. A datum of weight 0 is no datum:
-/// the code that makes batches leaves it out.
+/// The weight w belongs to the loss: wherever a robustifier's formula has lᵢ, wᵢ lᵢ is used. A
+/// datum with weight 0 is left out when batches are made.
 public enum ExampleWeighting: Sendable, Equatable {
-  /// The host does, between the objective and the robustifier.
+  /// The host applies the weights, between the objective and the robustifier.
   case host
-  /// The objective asked for the weights: what it does with them is its own affair.
+  /// The objective takes the weights as an input and decides how to use them.
   case objective
-  /// Not possible: only 1, and 0, which leaves a datum out, have a meaning.
+  /// Weights can't be applied: only 1 and 0 are meaningful, and 0 leaves the datum out.
   case impossible(reason: String)
 }
 
 extension SampleLoss {
-  /// Who applies the weights of data under this objective.
+  /// Which side applies the weights of data under this objective.
   public var exampleWeighting: ExampleWeighting {
     if let labelled = self as? LabelledLoss { return labelled.base.exampleWeighting }
     if let sum = self as? WeightedLoss {

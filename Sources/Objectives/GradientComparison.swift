@@ -1,22 +1,24 @@
-/// How far several objectives pull a policy the same way, and on which data they part.
+/// How similar the gradients of several objectives are, and on which data they differ.
 ///
-/// An objective's pull g is the derivative of its batch value by the log-probability of every scored token, all
-/// batches one after the other. With u = g/‖g‖ the difference of two objectives at datum i is
+/// An objective's pull g is the derivative of its batch value with respect to the log-probability
+/// of every scored token, with all batches concatenated. With u = g/‖g‖ the difference of two
+/// objectives at datum i is
 /// ```
 /// ‖uᵢ − vᵢ‖²,     Σᵢ ‖uᵢ − vᵢ‖² = 2 − 2 cos(g, h)
 /// ```
-/// so the differences of the data say where a cosine below 1 comes from.
+/// so the per-datum differences show which data cause a cosine below 1.
 public struct GradientComparison: Sendable {
-  /// What one objective's value is made to move at one datum.
+  /// The derivatives of one objective's value at one datum.
   public struct Pull: Sendable {
-    /// dL by each response's log-probability sum, `[K]`.
+    /// The derivative of L with respect to each response's log-probability sum, `[K]`.
     public let sums: [Double]
-    /// What reaches L through single tokens, `[K][len]`.
+    /// The part of the derivative that reaches L through single tokens, `[K][len]`.
     let tokens: [[Double]]?
-    /// Tokens of each response, `[K]`: each of them moves the sum.
+    /// The number of tokens of each response, `[K]`: each of them contributes to the sum.
     public let lengths: [Double]
 
-    /// - Parameter lengths: of each response, `[K]`; as many as `tokens` has where it is given.
+    /// - Parameter lengths: the number of tokens of each response, `[K]`; must match `tokens` if
+    ///   that is given.
     public init(sums: [Double], tokens: [[Double]]? = nil, lengths: [Double]) {
       precondition(
         sums.count == lengths.count && (tokens?.count ?? sums.count) == sums.count,
@@ -26,7 +28,7 @@ public struct GradientComparison: Sendable {
       self.lengths = lengths
     }
 
-    /// That of a datum whose responses were data of their own.
+    /// The pull of a datum whose responses were evaluated as separate data.
     public init(joining parts: [Pull]) {
       self.init(
         sums: parts.flatMap(\.sums),
@@ -58,7 +60,8 @@ public struct GradientComparison: Sendable {
   /// ‖g‖ of each objective.
   public let norms: [Double]
 
-  /// - Parameter pulls: of each objective, one per datum, in the same order for all.
+  /// - Parameter pulls: for each objective, one pull per datum, in the same order for all
+  ///   objectives.
   public init(_ pulls: [[Pull]]) {
     precondition(
       Set(pulls.map(\.count)).count <= 1, "objectives of \(pulls.map(\.count)) data")
@@ -66,20 +69,20 @@ public struct GradientComparison: Sendable {
     norms = pulls.map { $0.reduce(0) { $0 + $1.dot($1) }.squareRoot() }
   }
 
-  /// The cosine between two objectives' pulls; nil where one of them doesn't pull at all.
+  /// The cosine between two objectives' pulls; nil if either of them is zero.
   public func cosine(_ a: Int, _ b: Int) -> Double? {
     guard norms[a] > 0, norms[b] > 0 else { return nil }
     let dot = zip(pulls[a], pulls[b]).reduce(0) { $0 + $1.0.dot($1.1) }
     return max(-1, min(1, dot / norms[a] / norms[b]))
   }
 
-  /// ‖gᵢ‖²/‖g‖² of each datum, which add up to 1; zeros where an objective doesn't pull at all.
+  /// ‖gᵢ‖²/‖g‖² of each datum, which add up to 1; all zeros if the objective's pull is zero.
   public func shares(of objective: Int) -> [Double] {
     let square = norms[objective] * norms[objective]
     return pulls[objective].map { square > 0 ? $0.dot($0) / square : 0 }
   }
 
-  /// The mean of ‖uᵢ − vᵢ‖² over all pairs of objectives, of each datum.
+  /// For each datum, the mean of ‖uᵢ − vᵢ‖² over all pairs of objectives.
   public var differences: [Double] {
     let pairs = pulls.indices.flatMap { a in ((a + 1)..<pulls.count).map { (a, $0) } }
     let shares = pulls.indices.map { self.shares(of: $0) }
@@ -88,7 +91,7 @@ public struct GradientComparison: Sendable {
         let (a, b) = pair
         let scale = norms[a] * norms[b]
         let dot = scale > 0 ? pulls[a][i].dot(pulls[b][i]) / scale : 0
-        // Rounding may leave the square of nothing below 0.
+        // Rounding can make a squared difference of zero slightly negative.
         return sum + max(0, shares[a][i] + shares[b][i] - 2 * dot)
       } / Double(max(1, pairs.count))
     }

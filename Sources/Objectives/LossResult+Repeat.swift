@@ -1,6 +1,7 @@
 extension LossResult {
-  /// Refuses a coupled objective's second answer about a batch if its losses aren't those of the first: the
-  /// weights came of those, and would not go with derivatives of others.
+  /// Rejects a coupled objective's second result for a batch if its losses differ from the first
+  /// ones: the weights were computed from the first losses and don't match derivatives of other
+  /// losses.
   ///
   /// - Throws: ``ObjectiveError/repeatDiffers(loss:datum:first:repeated:)``.
   public func checkRepeats(
@@ -12,6 +13,6 @@ extension LossResult {
     }
   }
 
-  /// An objective may sum in another order when it has weights to multiply with; it may do no more.
+  /// Allows only for a different order of summation when the objective multiplies by weights.
   private static let repeatTolerance = 1e-9
 }

@@ -1,24 +1,24 @@
-/// A constant that is added to each loss before a robustifier multiplies it by h.
+/// A constant added to each loss before a robustifier multiplies it by h.
 ///
-/// ``DoRA`` isn't shift-invariant. Where losses are negative, h > 1 pushes a datum's `h l` *down*: the
+/// ``DoRA`` isn't shift-invariant. If losses are negative, h > 1 *decreases* a datum's `h l`: the
 /// better a datum matches the target, the less it counts. Shifting each loss by its own lower bound
-/// makes every loss non-negative. The derivative of a loss doesn't change, only its weight does.
+/// makes every loss non-negative. This changes only the weight of a loss, not its derivative.
 public enum LossShift: Sendable, Equatable {
-  /// As the paper has it.
+  /// No shift, as in the paper.
   case none
   /// The same constant for every datum, nats.
   case constant(Double)
-  /// `cᵢ = -lower boundᵢ`: the loss's own bound for the datum, else its bound for all data.
+  /// `cᵢ = -lower boundᵢ`: the loss's bound for this datum, or else its bound for all data.
   case automatic
 
-  /// The losses to give to a robustifier.
+  /// The shifted losses, which are passed to a robustifier.
   ///
   /// - Parameters:
   ///   - losses: l, `[B]`, nats.
-  ///   - lowerBounds: ``LossResult/lowerBound``, `[B]`; NaN where a datum has none.
-  ///   - lowerBound: ``SampleLoss/lowerBound``, for data without a bound of their own.
-  ///   - firstDatum: the place of the first loss in the global batch, for the error.
-  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` where a bound is needed and there is none.
+  ///   - lowerBounds: ``LossResult/lowerBound``, `[B]`; NaN for a datum that has none.
+  ///   - lowerBound: ``SampleLoss/lowerBound``, used for data without their own bound.
+  ///   - firstDatum: the index of the first loss in the global batch, for error messages.
+  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none.
   public func apply(
     to losses: [Double], lowerBounds: [Double]? = nil, lowerBound: Double? = nil,
     firstDatum: Int = 0
@@ -39,7 +39,7 @@ public enum LossShift: Sendable, Equatable {
   }
 }
 
-/// `none`, `auto` or a finite number, as users write it and as files keep it.
+/// `none`, `auto` or a finite number, both in user input and in files.
 extension LossShift: LosslessStringConvertible, Codable {
   public init?(_ description: String) {
     switch description {

@@ -1,7 +1,7 @@
-/// The name a user probably meant.
+/// Finds the name that a user probably meant.
 public enum NearestName {
-  /// The candidate with the fewest changed letters, if they are few enough to be a slip: at most
-  /// two, and fewer than the name has.
+  /// The candidate with the fewest changed letters, if there are few enough for a typing error: at
+  /// most two, and fewer than the length of the name.
   public static func of(_ name: String, among candidates: [String]) -> String? {
     let rated = candidates.map {
       (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
@@ -12,7 +12,8 @@ public enum NearestName {
     return best.name
   }
 
-  /// Levenshtein's distance: insertions, deletions and replacements from one text to the other.
+  /// The Levenshtein distance: the number of insertions, deletions and replacements that turn one
+  /// text into the other.
   private static func distance(_ a: String, _ b: String) -> Int {
     let b = Array(b)
     var row = Array(0...b.count)

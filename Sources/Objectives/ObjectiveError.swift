@@ -6,14 +6,14 @@ public enum ObjectiveError: Error, Equatable {
   case unknownRobustifier(name: String, known: [String])
   /// The robustifier has no parameter of this name.
   case unknownParameter(robustifier: String, parameter: String, known: [String])
-  /// A parameter's value isn't one that it can have.
+  /// A parameter's value is outside its domain.
   case parameterOutOfRange(
     robustifier: String, parameter: String, value: Double, domain: RobustifierParameter.Domain)
-  /// Two parameters that are two ways to say one thing.
+  /// Two parameters were given that specify the same thing in different ways.
   case conflictingParameters(robustifier: String, first: String, second: String)
-  /// The robustifier weighs groups, and data have none.
+  /// The robustifier weighs groups, but the data have none.
   case needsGroups(robustifier: String)
-  /// There is no loss at all.
+  /// The batch contains no losses.
   case emptyBatch
   /// A loss is infinite or NaN.
   case nonFiniteLoss(datum: Int, value: Double)
@@ -27,19 +27,19 @@ public enum ObjectiveError: Error, Equatable {
   case invalidLabelColumn(datum: Int, column: String, value: Double, expected: String)
   /// `h l / λ` is beyond float64.
   case exponentOverflow(datum: Int, loss: Double, calibration: Double, lambda: Double)
-  /// `h^power l` is beyond float64.
+  /// `h^power l` overflows float64.
   case weightOverflow(datum: Int, loss: Double, calibration: Double, power: Double)
-  /// The objective or a weight is beyond float64.
+  /// The objective or a weight overflows float64.
   case notRepresentable(robustifier: String)
-  /// A shift by the loss's lower bound was asked for, and it has none.
+  /// A shift by the loss's lower bound was requested, but the loss has none.
   case noLowerBound(datum: Int)
-  /// A coupled objective was asked for the same batch twice, the second time for its weighted derivatives,
-  /// and gave another loss: it breaks a rule.
+  /// A coupled objective was evaluated twice on the same batch, the second time for its weighted
+  /// derivatives, and returned a different loss, which is not allowed.
   case repeatDiffers(loss: String, datum: Int, first: Double, repeated: Double)
-  /// The robustifier looks into the model: there is nothing it could make of losses alone.
+  /// The robustifier needs the model; it can't be evaluated from losses alone.
   case needsModel(robustifier: String)
-  /// A robustifier from outside of the catalogue failed, in its owner's words; `isMisbehaviour` where it
-  /// broke a rule, as opposed to an honest refusal.
+  /// A robustifier from outside the catalogue failed, for the reason that it gave; `isMisbehaviour`
+  /// is true if it broke a rule, as opposed to a legitimate refusal.
   case foreign(datum: Int?, reason: String, isMisbehaviour: Bool)
 }
 

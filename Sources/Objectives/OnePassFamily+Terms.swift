@@ -1,11 +1,11 @@
 import Glibc
 
 extension OnePassFamily {
-  /// What each datum of a micro-batch contributes.
+  /// The contribution of each datum of a micro-batch.
   struct Terms {
     /// The factor of ∇lᵢ, `[b]`.
     var coefficients: [Double]
-    /// sᵢ, what the exponential is taken of, `[b]`; empty in the additive family.
+    /// sᵢ, the argument of the exponential, `[b]`; empty in the additive family.
     var exponents: [Double]
   }
 

@@ -1,10 +1,10 @@
-/// What a robustifier sees of one global batch: numbers per datum, no model and no text.
+/// The input of a robustifier for one global batch: numbers per datum, without model or text.
 public struct RobustBatch: Sendable, Equatable {
   /// l, `[B]`, nats, after any ``LossShift``.
   public var losses: [Double]
-  /// h, `[B]`, dimensionless, each ≥ 0; all ones where there was no calibration phase.
+  /// h, `[B]`, dimensionless, each ≥ 0; all ones if there was no calibration phase.
   public var calibration: [Double]
-  /// The group of each datum, `[B]`, each in `0 ..< G`; nil where data have no groups.
+  /// The group of each datum, `[B]`, each in `0 ..< G`; nil if the data have no groups.
   public var groups: [Int]?
 
   public init(losses: [Double], calibration: [Double], groups: [Int]? = nil) {
@@ -19,10 +19,10 @@ public struct RobustBatch: Sendable, Equatable {
     self.groups = groups
   }
 
-  /// B.
+  /// B, the number of data.
   public var count: Int { losses.count }
 
-  /// Refuses numbers that no robustifier can use.
+  /// Rejects numbers that no robustifier can use.
   ///
   /// - Throws: ``ObjectiveError/emptyBatch``, or the first datum's
   ///   ``ObjectiveError/nonFiniteLoss(datum:value:)`` or

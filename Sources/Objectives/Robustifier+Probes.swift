@@ -1,7 +1,9 @@
-/// What can be asked of a robustifier before a run, so that settings under which it is another one are said.
+/// Checks of a robustifier before a run, used to report settings under which it is equivalent to
+/// another one.
 extension Robustifier {
-  /// Whether it weighs the data of a batch against one another, so that with a batch of one datum it is
-  /// a plain or a calibrated mean. One that remembers earlier batches compares with those.
+  /// Whether it weighs the data of a batch against one another, so that with a batch of one datum
+  /// it reduces to a plain or a calibrated mean. False for a robustifier with state, which compares
+  /// with earlier batches.
   public var needsSeveralData: Bool {
     guard !(self is any StatefulRobustifier), groupCount == nil else { return false }
     func weights(_ losses: [Double]) -> [Double]? {
@@ -14,12 +16,13 @@ extension Robustifier {
   }
 }
 
-/// Calibration weights that tell no data apart.
+/// Detects calibration weights that don't distinguish between data.
 public enum ConstantCalibration {
-  /// The widest range of h, as a share of the largest one, that changes no batch noticeably.
+  /// The widest range of h, relative to the largest h, that has no noticeable effect on any batch.
   private static let tolerance = 0.01
 
-  /// Least and largest h, where they are nearly the same; nil where they differ, and of less than two.
+  /// The least and the largest h if they are nearly the same; nil if they differ, or if there are
+  /// fewer than two.
   public static func range(of weights: [Double]) -> ClosedRange<Double>? {
     guard weights.count > 1, let least = weights.min(), let most = weights.max(),
       most - least <= tolerance * abs(most)

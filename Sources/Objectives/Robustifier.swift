@@ -1,27 +1,29 @@
-/// A robust objective: how the losses of one global batch become the one number that is minimised.
+/// A robust objective: how the losses of one global batch are combined into the number to minimise.
 ///
-/// A robustifier knows neither the model nor the loss. It sees l, the loss of each datum, and h, the
-/// calibration weight of each datum (all ones where there was no calibration phase), and says how
-/// much each loss counts.
+/// A robustifier knows neither the model nor the loss. It sees l, the loss of each datum, and h,
+/// the calibration weight of each datum (all ones if there was no calibration phase), and
+/// determines how much each loss counts.
 ///
-/// The *global* batch is all micro-batches of an optimizer step. Most robustifiers aren't means, so
-/// averaging their values or gradients over micro-batches would be another objective;
-/// ``accumulation`` says how the same objective is reached without holding the batch at once.
+/// The *global* batch consists of all micro-batches of an optimizer step. Most robustifiers aren't
+/// means, so averaging their values or gradients over micro-batches would give a different
+/// objective; ``accumulation`` specifies how to compute the same objective without holding the
+/// whole batch at once.
 public protocol Robustifier: Sendable {
-  /// What users call it, such as "dora".
+  /// Its user-visible name, such as "dora".
   var name: String { get }
-  /// Its parameters, by the names that users give them.
+  /// Its parameters by user-visible name.
   var parameters: [String: Double] { get }
   /// How the objective is accumulated over the micro-batches of a step.
   var accumulation: Accumulation { get }
-  /// G, when it needs to know which of G groups each datum belongs to; nil when it doesn't.
+  /// G, if it needs to know which of G groups each datum belongs to; nil otherwise.
   var groupCount: Int? { get }
-  /// The name of the robustifier that this one equals where every h is 1; nil if it doesn't use h.
+  /// The name of the robustifier that this one is equal to if every h is 1; nil if it doesn't use
+  /// h.
   var withoutCalibration: String? { get }
 
-  /// The objective of one global batch, and its derivative by each loss.
+  /// The objective of one global batch, and its derivative with respect to each loss.
   ///
-  /// - Parameter batch: B ≥ 1 data, with groups where ``groupCount`` asks for them.
+  /// - Parameter batch: B ≥ 1 data, with groups if ``groupCount`` is not nil.
   /// - Throws: ``ObjectiveError`` for the first datum whose numbers can't be used.
   /// - Complexity: O(*B*) for a one-pass robustifier, O(*B* log *B*) at most for others.
   func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue
@@ -31,7 +33,7 @@ extension Robustifier {
   public var groupCount: Int? { nil }
   public var withoutCalibration: String? { nil }
 
-  /// Name and parameters, such as "dora{lambda=1.0}": the same for the same objective.
+  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
   public var text: String {
     guard !parameters.isEmpty else { return name }
     let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -46,25 +48,25 @@ extension Robustifier {
   }
 }
 
-/// A robustifier whose weights depend on the batches before.
+/// A robustifier whose weights depend on earlier batches.
 ///
-/// It is itself a value: the caller holds the state, passes it in exactly once with every batch,
-/// and keeps it in checkpoints.
+/// The robustifier itself doesn't change: the caller holds the state, passes it in exactly once
+/// with every batch, and saves it in checkpoints.
 public protocol StatefulRobustifier: Robustifier {
   /// The state before the first batch; its length never changes.
   var initialState: [Double] { get }
 
-  /// The objective of the next batch. On failure the state is as before.
+  /// The objective of the next batch. On failure the state is unchanged.
   func evaluate(_ batch: RobustBatch, state: inout [Double]) throws(ObjectiveError) -> RobustValue
 
-  /// q, `[G]`, the weight of each group that a state stands for; nil where it stands for something else.
+  /// q, `[G]`, the group weights that a state represents; nil if it represents something else.
   func groupWeights(in state: [Double]) -> [Double]?
 }
 
 extension StatefulRobustifier {
   public func groupWeights(in state: [Double]) -> [Double]? { nil }
 
-  /// The objective of a batch that is the first one.
+  /// The objective of a first batch.
   public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     var state = initialState
     return try evaluate(batch, state: &state)
@@ -77,10 +79,10 @@ public struct RobustValue: Sendable, Equatable {
   public var value: Double
   /// dL/dlᵢ, `[B]`: the effective weight of each datum. They need not add up to 1.
   ///
-  /// Where an objective *detaches* its weights (`kldpo`, `kldpo-normalised`, the group forms) they are
-  /// the derivative with the weights held fixed, which is what its authors minimise.
+  /// Where an objective *detaches* its weights (`kldpo`, `kldpo-normalised`, the group forms) these
+  /// are the derivatives with the weights held fixed, as in the authors' implementation.
   public var weights: [Double]
-  /// λ*, nats, where the objective chose its own temperature; 0 and ∞ are its limits.
+  /// λ*, nats, if the objective chooses its own temperature; it can also be 0 or ∞.
   public var temperature: Double?
 
   public init(value: Double, weights: [Double], temperature: Double? = nil) {
@@ -92,13 +94,13 @@ public struct RobustValue: Sendable, Equatable {
 
 /// How an objective over a global batch is accumulated micro-batch by micro-batch.
 public enum Accumulation: Sendable, Equatable {
-  /// Forward and backward of each micro-batch once, with a ``StreamingAccumulator``.
+  /// One forward and one backward pass of each micro-batch, with a ``StreamingAccumulator``.
   case onePass(OnePassFamily)
-  /// All losses first; then a second forward, and the backward with the weights of
-  /// ``Robustifier/evaluate(_:)``.
+  /// A forward pass for all losses first; then a second forward pass, and a backward pass with the
+  /// weights from ``Robustifier/evaluate(_:)``.
   case twoPass
-  /// `L = 1/B Σᵢ (lᵢ + weight · Σⱼ ‖∂lᵢ/∂xᵢⱼ‖²)`, with xᵢⱼ the embedded prompt and response j: no function of
-  /// the losses alone.
+  /// `L = 1/B Σᵢ (lᵢ + weight · Σⱼ ‖∂lᵢ/∂xᵢⱼ‖²)`, with xᵢⱼ the embedded prompt and response j. It
+  /// is not a function of the losses alone.
   case inputPenalty(weight: Double)
 }
 
@@ -106,19 +108,20 @@ public enum Accumulation: Sendable, Equatable {
 public enum OnePassFamily: Sendable, Equatable {
   /// `L = 1/B Σᵢ hᵢ^power lᵢ`.
   case additive(power: Double)
-  /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`, with h where `calibration` says.
+  /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`, with h at the place that `calibration` specifies.
   ///
-  /// λ is the `temperature`. A negative one makes a soft minimum of the soft maximum.
+  /// λ is the `temperature`. A negative one turns the soft maximum into a soft minimum.
   case logSumExp(temperature: Double, calibration: CalibrationPlacement)
 }
 
-/// Where h stands in a log-sum-exp.
+/// Where h appears in a log-sum-exp.
 public enum CalibrationPlacement: Sendable {
-  /// Nowhere.
+  /// h is not used.
   case absent
   /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`: each datum has its own effective temperature λ/hᵢ.
   case inside
-  /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )` with h̄ the mean of h: only the length of the step changes.
+  /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )` with h̄ the mean of h: this changes only the length of the
+  /// step.
   case outside
 }
 
@@ -155,15 +158,16 @@ extension TwoPassRobustifier {
 }
 
 extension RobustValue {
-  /// The mean of the losses, at least one.
+  /// The mean of the losses, of which there must be at least one.
   static func mean(of losses: [Double]) -> RobustValue {
     let share = 1 / Double(losses.count)
-    // Multiplied first: the sum of losses near the limit of float64 would be infinite.
+    // Multiplies before adding: the sum of losses near the limit of float64 would be infinite.
     return RobustValue(
       value: losses.reduce(0) { $0 + $1 * share }, weights: losses.map { _ in share })
   }
 
-  /// Refuses a result that float64 can't hold, as differences of losses near its limit make it.
+  /// Rejects a result that float64 can't represent, which can arise from differences of losses near
+  /// its limit.
   func check(by robustifier: String) throws(ObjectiveError) {
     guard value.isFinite, weights.allSatisfy(\.isFinite) else {
       throw .notRepresentable(robustifier: robustifier)

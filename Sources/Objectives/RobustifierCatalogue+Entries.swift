@@ -1,5 +1,5 @@
 extension RobustifierCatalogue {
-  /// Every robustifier, the default first. Names and parameters are those of the reference files.
+  /// Every robustifier, with the default first. Names and parameters match the reference files.
   public static let entries: [RobustifierEntry] =
     logSumExp + means + worstCases + outliers + groups + [inputPenalty]
 

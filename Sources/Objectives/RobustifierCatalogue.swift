@@ -1,6 +1,6 @@
-/// A parameter of a robustifier, as users see it.
+/// A user-visible parameter of a robustifier.
 public struct RobustifierParameter: Sendable, Equatable {
-  /// The values a parameter may have; infinite and NaN are never among them.
+  /// The values that a parameter may have, which never include infinity or NaN.
   public enum Domain: Sendable, Equatable, CustomStringConvertible {
     case positive, nonNegative, share, fraction, belowHalf, unit, flag
 
@@ -30,9 +30,9 @@ public struct RobustifierParameter: Sendable, Equatable {
   }
 
   public let name: String
-  /// Its value when it isn't given; nil for one that is another way to say ``replaces``.
+  /// Its value if it isn't given; nil for a parameter that is an alternative to ``replaces``.
   public let defaultValue: Double?
-  /// The parameter that it takes the place of.
+  /// The parameter that this one replaces.
   public let replaces: String?
   public let domain: Domain
   /// One line for `--help`.
@@ -49,9 +49,9 @@ public struct RobustifierParameter: Sendable, Equatable {
   }
 }
 
-/// A robustifier that can be asked for by name.
+/// A robustifier that can be selected by name.
 public struct RobustifierEntry: Sendable {
-  /// What a robustifier is made from, checked.
+  /// The validated values from which a robustifier is made.
   struct Order: Sendable {
     /// Given and default values by name.
     var values: [String: Double]
@@ -70,7 +70,7 @@ public struct RobustifierEntry: Sendable {
   /// One line for `--help`: the objective.
   public let summary: String
   public let parameters: [RobustifierParameter]
-  /// Whether it has to know each datum's group.
+  /// Whether it needs each datum's group.
   public let needsGroups: Bool
   let make: @Sendable (Order) -> any Robustifier
 
@@ -101,9 +101,9 @@ public enum RobustifierCatalogue {
   ///
   /// - Parameters:
   ///   - name: a name or an alias.
-  ///   - parameters: by name; those left out have their default value.
-  ///   - groupSizes: how many data of the data set each group has, `[G]`, each at least 1; empty where
-  ///     data have no groups. Only group robustifiers look at it.
+  ///   - parameters: by name; those left out take their default values.
+  ///   - groupSizes: the number of data of each group in the data set, `[G]`, each at least 1;
+  ///     empty if the data have no groups. Only group robustifiers use it.
   public static func make(
     name: String, parameters: [String: Double] = [:], groupSizes: [Int] = []
   ) throws(ObjectiveError) -> any Robustifier {

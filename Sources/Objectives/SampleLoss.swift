@@ -1,31 +1,34 @@
-/// A preference objective: a loss per datum and its derivative by every log-probability.
+/// A preference objective: a loss per datum and its derivative with respect to every
+/// log-probability.
 ///
-/// The trainer sees this protocol and no loss by name. A loss plugin is one conformance; tests have
-/// others.
+/// The trainer uses only this protocol and no particular loss. A loss plugin is one conforming
+/// type; tests define others.
 public protocol SampleLoss: AnyObject {
-  /// What users call it, such as "lire" or "acme.pack/focal".
+  /// Its user-visible name, such as "lire" or "acme.pack/focal".
   var name: String { get }
-  /// The name with the parameters in force, such as "lire{T=2.0}": what a run must have again to be
-  /// gone on with.
+  /// The name with the effective parameters, such as "lire{T=2.0}". A run can be resumed only with
+  /// the same text.
   var text: String { get }
-  /// What must be in a batch, now that the parameters are known.
+  /// What a batch must contain, given the parameters.
   var requirements: LossRequirements { get }
-  /// How one datum's loss depends on the others of its batch.
+  /// How one datum's loss depends on the other data of its batch.
   var coupling: LossCoupling { get }
-  /// What the loss reports beside its value.
+  /// Metrics reported in addition to the loss.
   var metrics: [LossMetric] { get }
-  /// The constant that the loss is never below, in nats, if it has one.
+  /// A constant lower bound on the loss, in nats, if there is one.
   var lowerBound: Double? { get }
 
   /// Losses and derivatives of one batch.
   ///
-  /// The result's derivatives are a vector–Jacobian product: `dLogp[r] = Σᵢ upstream[i] ∂loss[i]/∂logp[r]`.
+  /// The result's derivatives are a vector–Jacobian product:
+  /// `dLogp[r] = Σᵢ upstream[i] ∂loss[i]/∂logp[r]`.
   ///
   /// - Parameters:
-  ///   - batch: what ``requirements`` asks for is there.
-  ///   - upstream: the weight of each datum's loss, `[N]`; nil means all ones. A joint loss ignores it.
+  ///   - batch: contains everything that ``requirements`` asks for.
+  ///   - upstream: the weight of each datum's loss, `[N]`; nil means all ones. A joint loss ignores
+  ///     it.
   ///   - context: the step, and whether state may advance.
-  /// - Throws: whatever says which datum can't be evaluated and why.
+  /// - Throws: an error that says which datum can't be evaluated and why.
   func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult
@@ -37,15 +40,15 @@ extension SampleLoss {
 
 /// How one datum's loss depends on other data of the batch.
 public enum LossCoupling: String, Sendable, Codable {
-  /// Not at all: a batch may be evaluated in pieces.
+  /// It doesn't: a batch may be evaluated in pieces.
   case separable
-  /// It does, yet there is a loss per datum.
+  /// It does, but there is still a loss per datum.
   case coupled
-  /// There is only a loss of the whole batch.
+  /// There is only one loss for the whole batch.
   case joint
 }
 
-/// What an objective needs to be evaluated, and what more it would use.
+/// What an objective needs for evaluation, and what it uses if available.
 public struct LossRequirements: Sendable, Equatable, Codable {
   /// The fixed inputs of a ``ScoreBatch``.
   public enum Input: String, Sendable, CaseIterable, Hashable, Codable {
@@ -62,9 +65,10 @@ public struct LossRequirements: Sendable, Equatable, Codable {
   public var uses: Set<Input>
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// Those of both by which the objective has derivatives; it takes the others for constants.
+  /// The needed or used columns with respect to which the objective has derivatives; it treats the
+  /// others as constants.
   public var gradientColumns: [String]
-  /// How many responses a datum may have; no upper bound is `Int.max`.
+  /// How many responses a datum may have; `Int.max` means no upper bound.
   public var responses: ClosedRange<Int>
 
   public init(
@@ -89,13 +93,13 @@ public struct LossRequirements: Sendable, Equatable, Codable {
     }
   }
 
-  /// Whether the objective takes an input at all.
+  /// Whether the objective needs or uses an input.
   public func takes(_ input: Input) -> Bool { needs.contains(input) || uses.contains(input) }
 }
 
-/// A number per datum that an objective reports beside its loss.
+/// A number per datum that an objective reports in addition to its loss.
 public struct LossMetric: Sendable, Equatable {
-  /// How the data of a step become one number.
+  /// How the values of all data of a step are reduced to one number.
   public enum Reduction: String, Sendable, Codable { case mean, sum, min, max }
 
   public var id: String
@@ -111,12 +115,13 @@ public struct LossMetric: Sendable, Equatable {
 public struct LossContext: Sendable, Equatable {
   /// The optimizer step, from 1; 0 outside training.
   public var step: Int
-  /// Not a training step: state must not advance.
+  /// Whether this is not a training step, so that state must not advance.
   public var isValidation: Bool
-  /// The same batch again, now with upstream weights: state must not advance again.
+  /// Whether this is the same batch again, now with upstream weights, so that state must not
+  /// advance again.
   public var isRepeat: Bool
-  /// What the objective deliberately holds constant is that of the previous call, so that a finite
-  /// difference sees what the derivative describes.
+  /// Whether quantities that the objective deliberately holds constant keep their values from the
+  /// previous call, so that finite differences match the derivative.
   public var isFrozen: Bool
 
   public init(
@@ -129,21 +134,21 @@ public struct LossContext: Sendable, Equatable {
   }
 }
 
-/// What an objective says about one batch.
+/// The result of evaluating an objective on one batch.
 public struct LossResult: Sendable, Equatable {
-  /// l, the unweighted loss of each datum, `[N]`, nats; NaN where the objective is joint.
+  /// l, the unweighted loss of each datum, `[N]`, nats; NaN if the objective is joint.
   public var loss: [Double]
-  /// `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`; of a joint objective `∂total/∂logp[r]`.
+  /// `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`; for a joint objective, `∂total/∂logp[r]`.
   public var dLogp: [Double]
   /// The part of the derivative that reaches the loss through single tokens, `[T]`.
   public var dTokenLogp: [Double]?
-  /// Derivatives by the columns that asked for one, in the batch's order of columns.
+  /// Derivatives with respect to the columns that asked for one, in the batch's order of columns.
   public var dColumns: [String: [Double]]
   /// The objective's own metrics, `[N]` each, in the order of ``SampleLoss/metrics``.
   public var metrics: [[Double]]
-  /// A bound that each loss is never below, `[N]`; NaN where unknown.
+  /// A lower bound on each loss, `[N]`; NaN if unknown.
   public var lowerBound: [Double]?
-  /// The objective of the batch, when it is joint.
+  /// The objective of the batch, if it is joint.
   public var total: Double?
 
   public init(
@@ -161,10 +166,10 @@ public struct LossResult: Sendable, Equatable {
   }
 }
 
-/// An objective whose results depend on earlier batches, so that a resumed run needs its state.
+/// An objective whose results depend on earlier batches, so a resumed run needs its state.
 public protocol StatefulLoss: SampleLoss {
-  /// The state as bytes that ``restore(_:)`` takes back, on any machine of this byte order.
+  /// The state as bytes that ``restore(_:)`` accepts, on any machine with the same byte order.
   func savedState() throws -> [UInt8]
-  /// Puts a state back. On failure the objective is as before.
+  /// Restores a state. On failure the objective is unchanged.
   func restore(_ state: [UInt8]) throws
 }

@@ -1,8 +1,8 @@
-/// The scores of N data and their R responses: all that a preference objective ever sees.
+/// The scores of N data and their R responses: the only input of a preference objective.
 ///
-/// A structure of arrays in float64. Datum `i` owns responses `first[i] ..< first[i + 1]`, in the data
-/// set's order; K may differ between data. Log-probabilities are *sums* over a response's scored
-/// tokens, in nats: an objective that wants a mean divides by ``lengths`` itself.
+/// A structure of arrays in float64. Datum `i` owns responses `first[i] ..< first[i + 1]`, in the
+/// data set's order; K may differ between data. Log-probabilities are *sums* over a response's
+/// scored tokens, in nats; an objective that needs a mean divides by ``lengths`` itself.
 public struct ScoreBatch: Sendable, Equatable {
   /// Offsets of each datum's responses, `[N + 1]`, from 0 to R.
   public var first: [Int]
@@ -12,16 +12,16 @@ public struct ScoreBatch: Sendable, Equatable {
   public var referenceLogp: [Double]?
   /// Number of scored tokens of each response, `[R]`, at least 1.
   public var lengths: [Double]?
-  /// Score of each response, `[R]`; higher is better, NaN where there is none.
+  /// Score of each response, `[R]`; higher is better, NaN if there is none.
   public var scores: [Double]?
-  /// The data set's own weight of each datum, `[N]`, not negative.
+  /// The weight of each datum in the data set, `[N]`, not negative.
   public var weights: [Double]?
-  /// Which response of a datum comes from the target source, counted from 0 within the datum, `[N]`;
-  /// -1 where none does.
+  /// Which response of a datum comes from the target source, counted from 0 within the datum,
+  /// `[N]`; -1 if none does.
   public var goldenIndex: [Int]?
-  /// Log-probabilities token by token, when an objective asks for them.
+  /// Log-probabilities per token, if an objective asks for them.
   public var tokens: TokenScores?
-  /// Named inputs beyond the fixed ones.
+  /// Named inputs in addition to the fixed ones.
   public var columns: [ScoreColumn]
 
   public init(
@@ -46,7 +46,7 @@ public struct ScoreBatch: Sendable, Equatable {
   /// N, the number of data.
   public var count: Int { first.count - 1 }
 
-  /// R, the number of responses of all data together.
+  /// R, the total number of responses of all data.
   public var responseCount: Int { logp.count }
 
   /// The responses of datum `i`.
@@ -69,16 +69,16 @@ public struct TokenScores: Sendable, Equatable {
   }
 }
 
-/// A named input: any field of the data set, or a quantity the host computes when asked.
+/// A named input: any field of the data set, or a quantity that the host computes on request.
 public struct ScoreColumn: Sendable, Equatable {
   /// What one value of a column belongs to.
   public enum Extent: Sendable { case datum, response, token }
 
   public var id: String
   public var extent: Extent
-  /// `[N]`, `[R]` or `[T]`, as the extent says.
+  /// `[N]`, `[R]` or `[T]`, depending on the extent.
   public var values: [Double]
-  /// Whether the objective's derivative by this column is wanted. There is one only for
+  /// Whether the derivative with respect to this column is requested. It exists only for
   /// ``LossRequirements/gradientColumns``.
   public var isDifferentiable: Bool
 

@@ -1,6 +1,6 @@
-/// One pass over the micro-batches of a step that ends at the exact objective of the global batch.
+/// Computes the exact objective of the global batch in one pass over the micro-batches of a step.
 ///
-/// The caller owns a gradient buffer G, zero at the start, and treats it as told:
+/// The caller owns a gradient buffer G, initially zero, and updates it as follows:
 /// ```
 /// var accumulator = StreamingAccumulator(family)
 /// for micro-batch:
@@ -10,25 +10,26 @@
 /// let (value, gradientScale) = try accumulator.finish()
 /// G *= gradientScale                 // = ∇L over the global batch
 /// ```
-/// This is online softmax, on gradients. With `sᵢ = hᵢ lᵢ/λ` and the running maximum m, G holds
-/// `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises; G/S with `S = Σᵢ exp(sᵢ - m)` is ∇L. The
-/// result doesn't depend on how the batch was cut up, beyond rounding.
+/// This is online softmax applied to gradients. With `sᵢ = hᵢ lᵢ/λ` and the running maximum m, G
+/// holds `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises; G/S with `S = Σᵢ exp(sᵢ - m)`
+/// is ∇L. Up to rounding, the result doesn't depend on how the batch is split.
 ///
-/// A `rescale` of exactly 0 is right: everything before is then below 10⁻³²³ of what just arrived.
+/// A `rescale` of exactly 0 is valid: everything before is then less than 10⁻³²³ of the new
+/// micro-batch.
 public struct StreamingAccumulator: Sendable {
   public let family: OnePassFamily
-  /// How many data of the global batch come before the first added, for messages.
+  /// How many data of the global batch precede the first one added, for messages.
   public let firstDatum: Int
   /// Number of data added so far.
   public private(set) var count = 0
 
   private var running = RunningLogSumExp()
-  /// Σ hᵢ^power lᵢ of the additive family.
+  /// Σ hᵢ^power lᵢ, for the additive family.
   private var total = 0.0
   private var calibrationTotal = 0.0
   /// s, `[count]`, in order of arrival; empty in the additive family.
   private var exponents: [Double] = []
-  /// The factor of each ∇lᵢ beside its exponential, `[count]`.
+  /// The factor of each ∇lᵢ other than its exponential, `[count]`.
   private var coefficients: [Double] = []
 
   public init(_ family: OnePassFamily, firstDatum: Int = 0) {
@@ -36,15 +37,15 @@ public struct StreamingAccumulator: Sendable {
     self.firstDatum = firstDatum
   }
 
-  /// Takes in a micro-batch.
+  /// Adds a micro-batch.
   ///
   /// - Parameters:
   ///   - losses: l, `[b]`; b may be 0.
   ///   - calibration: h, `[b]`, each ≥ 0.
-  /// - Returns: the factor for the gradient buffer *before* this micro-batch is added to it, and the
-  ///   weight of each ∇lᵢ, `[b]`.
-  /// - Throws: ``ObjectiveError`` about the first datum that can't be used, counted over all
-  ///   micro-batches; nothing has been accumulated then.
+  /// - Returns: the factor to multiply the gradient buffer by *before* this micro-batch is added to
+  ///   it, and the weight of each ∇lᵢ, `[b]`.
+  /// - Throws: ``ObjectiveError`` for the first datum that can't be used, counted over all
+  ///   micro-batches; in that case nothing is accumulated.
   @discardableResult
   public mutating func add(
     losses: [Double], calibration: [Double]
@@ -68,10 +69,10 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// Takes in what another accumulator gathered from other micro-batches of the same global batch.
+  /// Adds what another accumulator gathered from other micro-batches of the same global batch.
   ///
-  /// - Returns: the factors for the two gradient buffers, after which they are added up. An
-  ///   accumulator that saw no datum has an empty buffer, and leaves the other as it is.
+  /// - Returns: the factors by which the two gradient buffers are multiplied before they are added.
+  ///   An accumulator without data has an empty buffer, and leaves the other unchanged.
   public mutating func merge(_ other: StreamingAccumulator) -> (own: Double, other: Double) {
     precondition(family == other.family, "merging \(other.family) into \(family)")
     count += other.count
@@ -82,20 +83,22 @@ public struct StreamingAccumulator: Sendable {
     return running.merge(other.running)
   }
 
-  /// What this accumulator's gradient buffer must be multiplied by before it is added to those of
-  /// others: `exp(m - m_whole)`; 1 where the buffer is empty.
+  /// The factor by which this accumulator's gradient buffer must be multiplied before it is added
+  /// to those of others: `exp(m - m_whole)`; 1 if the buffer is empty.
   ///
   /// - Parameter whole: an accumulator that contains all the data of this one and the others.
   public func rescale(within whole: StreamingAccumulator) -> Double {
     precondition(family == whole.family, "a part of \(whole.family) accumulated \(family)")
-    // An empty part's maximum is -∞: its factor would be 0, which is a factor of data that are there.
+    // The maximum of an empty part is -∞. Its factor would be 0, which is also a valid factor of a
+    // part with data.
     guard case .logSumExp = family, count > 0 else { return 1 }
     return whole.running.relative(running.maximum)
   }
 
-  /// The objective of everything added, nats, and the factor that makes ∇L of the gradient buffer.
+  /// The objective of everything added, nats, and the factor that turns the gradient buffer into
+  /// ∇L.
   ///
-  /// - Throws: ``ObjectiveError/emptyBatch`` when no datum was added.
+  /// - Throws: ``ObjectiveError/emptyBatch`` if no datum was added.
   public func finish() throws(ObjectiveError) -> (value: Double, gradientScale: Double) {
     guard count > 0 else { throw .emptyBatch }
     switch family {
@@ -106,7 +109,8 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// dL/dlᵢ of everything added, `[count]`, in order of arrival; a merged accumulator's data come last.
+  /// dL/dlᵢ of everything added, `[count]`, in order of arrival; a merged accumulator's data come
+  /// last.
   public var weights: [Double] {
     switch family {
     case .additive:
@@ -125,7 +129,7 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// h̄ where it stands outside the logarithm.
+  /// h̄ if the calibration is outside the logarithm, otherwise 1.
   private var outerFactor: Double {
     guard case .logSumExp(_, .outside) = family else { return 1 }
     return calibrationTotal / Double(count)

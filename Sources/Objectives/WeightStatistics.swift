@@ -1,9 +1,9 @@
 import Glibc
 
-/// How unevenly an objective spreads its attention over a batch.
+/// How unevenly an objective distributes weight over a batch.
 ///
-/// A datum counts as much as its gradient is multiplied by, so w stands for |w| everywhere: a plugin's
-/// robustifier may have negative weights, as mean plus deviation has.
+/// A datum's influence is the magnitude of the factor of its gradient, so w means |w| throughout.
+/// Weights can be negative in a plugin's robustifier, such as mean plus deviation.
 public struct WeightStatistics: Sendable, Equatable {
   /// Σ w.
   public let sum: Double
@@ -11,13 +11,14 @@ public struct WeightStatistics: Sendable, Equatable {
   public let maximum: Double
   /// Kish's effective sample size, `(Σ w)² / Σ w²`.
   ///
-  /// n when all weights are equal, 1 when one datum has it all, 0 when every weight is 0.
+  /// n if all weights are equal, 1 if one datum has all the weight, 0 if every weight is 0.
   public let effectiveSampleSize: Double
-  /// The largest weight's share of the sum, between 1/n and 1; 0 when every weight is 0.
+  /// The largest weight's share of the sum, between 1/n and 1; 0 if every weight is 0.
   public let largestShare: Double
-  /// `KL(w / Σ w ‖ uniform)`, nats: from 0, all equal, to log n, one datum has it all.
+  /// `KL(w / Σ w ‖ uniform)`, nats: from 0, if all are equal, to log n, if one datum has all the
+  /// weight.
   ///
-  /// 0 when every weight is 0.
+  /// 0 if every weight is 0.
   public let divergenceFromUniform: Double
 
   /// - Parameter weights: finite, in any unit.
@@ -32,13 +33,13 @@ public struct WeightStatistics: Sendable, Equatable {
       divergenceFromUniform = 0
       return
     }
-    // Relative to the largest: the squares of weights below 10⁻¹⁶² would all be 0.
+    // Relative to the largest, since the squares of weights below 10⁻¹⁶² would all be 0.
     let relative = weights.map { $0 / maximum }
     let total = relative.reduce(0, +)
     effectiveSampleSize = total * total / relative.reduce(0) { $0 + $1 * $1 }
     largestShare = 1 / total
     let count = Double(weights.count)
-    // Σ p log(n p); a weight of 0 adds nothing. Rounding can take a sum of 0 below 0.
+    // Σ p log(n p); a weight of 0 adds nothing. Rounding can make a sum of 0 slightly negative.
     divergenceFromUniform = max(
       0, relative.reduce(0) { $0 + ($1 > 0 ? $1 / total * log(count * $1 / total) : 0) })
   }

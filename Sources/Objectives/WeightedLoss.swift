@@ -1,8 +1,9 @@
 /// A weighted sum of objectives: `l_i = Σ_k w_k l_ik`, with the same weights for its derivatives.
 ///
-/// Every term sees the batch with the inputs it asked for. Its loss before weighting is a metric,
-/// "dpo.loss", and its own metrics follow behind its name, "dpo.margin"; of several terms with one name the
-/// second is "dpo#2". A bound is the sum of the terms' bounds where all of them have one.
+/// Every term receives the batch with the inputs it asked for. Its loss before weighting is a
+/// metric, such as "dpo.loss", and its own metrics have its name as a prefix, such as "dpo.margin";
+/// if several terms have the same name, the second is "dpo#2". The bound is the sum of the terms'
+/// bounds if all of them have one.
 public class WeightedLoss: SampleLoss {
   public struct Term {
     public let loss: any SampleLoss
@@ -24,15 +25,15 @@ public class WeightedLoss: SampleLoss {
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let metrics: [LossMetric]
-  /// The ids of those metrics that are a term's loss before its weight.
+  /// The ids of the metrics that are a term's loss before weighting.
   public let termLosses: [String]
   public let lowerBound: Double?
 
-  /// Why losses can't be added up.
+  /// Why losses can't be added.
   public enum Mismatch: Error, Equatable, CustomStringConvertible {
-    /// One has a value for the batch only, the other one for every datum.
+    /// One loss has a single value for the batch, the other one has a value for every datum.
     case jointWithOthers(joint: String, other: String)
-    /// No datum has a number of responses that both take.
+    /// No number of responses per datum is accepted by both losses.
     case responses(String, String)
 
     public var description: String {
@@ -45,7 +46,7 @@ public class WeightedLoss: SampleLoss {
     }
   }
 
-  /// A sum that keeps the state of its terms, if one of them has any.
+  /// Makes a sum, which keeps the state of its terms if any of them has state.
   public static func make(_ terms: [Term]) throws(Mismatch) -> WeightedLoss {
     terms.contains { $0.loss is any StatefulLoss }
       ? try StatefulWeightedLoss(terms) : try WeightedLoss(terms)
@@ -60,8 +61,8 @@ public class WeightedLoss: SampleLoss {
     requirements = try Self.requirements(of: terms)
     let names = terms.indices.map { Self.metricName(of: $0, in: terms) }
     termLosses = names.map { "\($0).loss" }
-    // A term's own metric may be called "loss" as well, or a term "a" have a metric "b.loss" beside a
-    // term "a.b".
+    // A term's own metric may also be called "loss", or a term "a" may have a metric "b.loss" while
+    // there is a term "a.b".
     var taken = Set(termLosses)
     metrics = zip(terms, names).flatMap { term, name in
       [LossMetric(id: "\(name).loss", reduction: .mean)]
@@ -90,7 +91,7 @@ public class WeightedLoss: SampleLoss {
     return sum
   }
 
-  /// A name that isn't taken, and is from now on.
+  /// Returns a name that isn't taken yet, and marks it as taken.
   private static func unlike(_ taken: inout Set<String>, _ name: String) -> String {
     var (unlike, number) = (name, 1)
     while !taken.insert(unlike).inserted {
@@ -140,7 +141,8 @@ public class WeightedLoss: SampleLoss {
 
 /// A weighted sum with a term whose results depend on earlier batches.
 public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
-  /// Every stateful term's bytes behind their number, which takes eight bytes, lowest first.
+  /// For every stateful term, the number of its bytes (eight bytes, little-endian) and then the
+  /// bytes.
   public func savedState() throws -> [UInt8] {
     var bytes: [UInt8] = []
     for term in terms {
@@ -159,7 +161,7 @@ public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
     do {
       for (loss, part) in zip(losses, parts) { try loss.restore(part) }
     } catch {
-      // A state that was just saved is taken back; what matters to the caller is the first failure.
+      // A state that was just saved can be restored; the caller needs the first failure.
       for (loss, part) in zip(losses, before) { try loss.restore(part) }
       throw error
     }
@@ -180,7 +182,7 @@ public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
     return parts
   }
 
-  /// Bytes that no sum of these terms saved.
+  /// Bytes that aren't the saved state of a sum of these terms.
   public struct BadState: Error, Equatable, CustomStringConvertible {
     public let length: Int
     public var description: String { "\(length) bytes that are not a state of this sum of losses" }
@@ -188,7 +190,7 @@ public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
 }
 
 extension LossResult {
-  /// Values and derivatives times a weight; metrics as they are.
+  /// Values and derivatives times a weight; metrics are unchanged.
   func scaled(by weight: Double) -> LossResult {
     if weight == 1 { return self }
     func scaled(_ values: [Double]) -> [Double] { values.map { weight * $0 } }
@@ -198,7 +200,7 @@ extension LossResult {
       total: total.map { weight * $0 })
   }
 
-  /// The sum, element by element; what only one side has counts as 0 on the other, except bounds.
+  /// The elementwise sum; what only one side has counts as 0 on the other, except for bounds.
   func adding(_ other: LossResult) -> LossResult {
     func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map(+) }
     func sumOfPresent(_ a: [Double]?, _ b: [Double]?) -> [Double]? {

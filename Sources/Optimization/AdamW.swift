@@ -10,7 +10,7 @@ import TensorCore
 /// Adam with decoupled weight decay.
 ///
 /// Algorithm 2 of [Loshchilov and Hutter 2019](https://arxiv.org/abs/1711.05101), with the learning
-/// rate α taken into the decay as PyTorch does:
+/// rate α included in the decay, as in PyTorch:
 /// ```
 /// m = β₁ m + (1 - β₁) g             m̂ = m / (1 - β₁ᵗ)
 /// v = β₂ v + (1 - β₂) g²            v̂ = v / (1 - β₂ᵗ)
@@ -30,8 +30,8 @@ public final class AdamW: Optimizer {
   public private(set) var stepCount = 0
 
   /// - Parameters:
-  ///   - parameters: with distinct names, which name the state.
-  ///   - weightDecay: w, of the parameters that decay.
+  ///   - parameters: the parameters to train, with distinct names, which also name the state.
+  ///   - weightDecay: w, for the parameters that decay.
   public init(
     parameters: [Parameter], beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     weightDecay: Double = 0

@@ -7,10 +7,10 @@ public enum OptimizationError: Error, Equatable {
   /// optimiser.
   case unknownState(name: String)
 
-  /// A tensor of the checkpoint has another shape than the parameter it belongs to.
+  /// A tensor in the checkpoint has a different shape from the parameter it belongs to.
   case stateShape(name: String, expected: [Int], found: [Int])
 
-  /// The number of steps taken cannot be negative.
+  /// The checkpoint's number of steps taken is negative.
   case negativeStepCount(Int)
 }
 

@@ -2,26 +2,26 @@ import TensorCore
 
 /// A rule that turns gradients into a change of parameters.
 public protocol Optimizer: AnyObject {
-  /// Changes every parameter once, by the gradients it holds. The gradients are left as they are.
+  /// Updates every parameter once, using the gradient it holds. The gradients are left unchanged.
   ///
   /// - Parameters:
-  ///   - learningRate: the factor of this step, after any schedule.
-  ///   - gradientScale: multiplies every gradient first: where clipping and averaging are applied,
-  ///     without a pass of their own.
+  ///   - learningRate: the learning rate of this step, after any schedule.
+  ///   - gradientScale: multiplies every gradient first, so that clipping and averaging need no
+  ///     pass of their own.
   func step(learningRate: Double, gradientScale: Double)
 
-  /// The number of steps taken, those before a ``restore(stepCount:state:)`` included.
+  /// The number of steps taken, including those before a ``restore(stepCount:state:)``.
   var stepCount: Int { get }
 
   /// The tensors that a checkpoint must hold, in a fixed order. They change with every step.
   var state: [(name: String, tensor: Tensor)] { get }
 
-  /// Continues from a checkpoint. On an error nothing has changed.
+  /// Continues from a checkpoint. If it throws, nothing has changed.
   func restore(stepCount: Int, state: [String: Tensor]) throws(OptimizationError)
 }
 
 extension Optimizer {
-  /// Copies saved tensors over ``state`` once all of them are known to fit.
+  /// Copies the saved tensors into ``state`` after checking that all of them fit.
   func restoreState(from saved: [String: Tensor]) throws(OptimizationError) {
     let current = state
     for (name, tensor) in current {
@@ -41,5 +41,5 @@ extension Optimizer {
   }
 }
 
-/// Elements per task of an update: a few arrays of 64 KiB.
+/// Elements that each task of an update handles: a few arrays of 64 KiB.
 let updatedElements = 16384

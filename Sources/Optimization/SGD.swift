@@ -8,7 +8,7 @@ public final class SGD: Optimizer {
 
   public private(set) var stepCount = 0
 
-  /// - Parameter weightDecay: w, of the parameters that decay.
+  /// - Parameter weightDecay: w, for the parameters that decay.
   public init(parameters: [Parameter], weightDecay: Double = 0) {
     precondition(weightDecay >= 0, "SGD: weight decay \(weightDecay)")
     self.parameters = parameters

@@ -7,12 +7,12 @@
 /// How the learning rate changes over a run: a linear warm-up, then one of three curves.
 public enum Schedule: String, Codable, CaseIterable, Sendable {
   case constant
-  /// A straight line down to 0.
+  /// Falls linearly to 0.
   case linear
-  /// Half a cosine wave down to 0.
+  /// Falls to 0 along half a cosine wave.
   case cosine
 
-  /// The factor of the base learning rate.
+  /// The factor that the base learning rate is multiplied by.
   ///
   /// With s = step - 1 steps already taken, W warm-up steps and N steps in all:
   /// ```
@@ -21,12 +21,12 @@ public enum Schedule: String, Codable, CaseIterable, Sendable {
   /// (N - s) / (N - W)              linear
   /// (1 + cos(π (s - W)/(N - W)))/2 cosine
   /// ```
-  /// No step of 1 … N has factor 0, so that a run of a single step learns: the line of the warm-up leaves
-  /// 0 before step 1, and the curves get there at N + 1. `transformers` begins the warm-up with a step at
-  /// rate 0; from step W + 1 on the two are alike.
+  /// No step from 1 to N has factor 0, so even a run of a single step learns: the warm-up starts
+  /// from 0 before step 1, and the curves reach 0 at step N + 1. `transformers` begins the warm-up
+  /// with a step at rate 0; from step W + 1 on, both agree.
   ///
   /// - Parameters:
-  ///   - step: from 1. Beyond `total` the factor stays at its end.
+  ///   - step: the step, counted from 1. Beyond `total` the factor keeps its final value.
   ///   - total: N.
   ///   - warmup: W.
   public func factor(step: Int, of total: Int, warmup: Int) -> Double {

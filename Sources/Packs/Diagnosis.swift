@@ -1,10 +1,10 @@
 import Foundation
 import PluginHost
 
-/// Why a pack doesn't load, one question at a time.
+/// Finds out why a pack doesn't load, one question at a time.
 public struct Diagnosis: Sendable, Equatable {
   public struct Finding: Sendable, Equatable {
-    /// Such as "architecture".
+    /// The question, such as "architecture".
     public let question: String
     public let isFine: Bool
     public let text: String
@@ -13,13 +13,13 @@ public struct Diagnosis: Sendable, Equatable {
   public private(set) var findings: [Finding] = []
   public var isFine: Bool { findings.allSatisfy(\.isFine) }
 
-  /// Of a pack as a file.
+  /// Diagnoses a pack file.
   public init(file: URL, policy: PackPolicy, chamber: PackChamber) {
     examine("archive", "whole and harmless") { try PackFile(file) }
       .map { examine($0, policy, chamber) }
   }
 
-  /// Of an installed pack, by its id and version.
+  /// Diagnoses an installed pack, given its id and version.
   public init(name: String, policy: PackPolicy, chamber: PackChamber) {
     let file = examine("installation", "every file is the one that the manifest lists") {
       let (id, version) = try PackID.split(name)
@@ -28,7 +28,7 @@ public struct Diagnosis: Sendable, Equatable {
     file.map { examine($0, policy, chamber) }
   }
 
-  /// Of a library without a pack.
+  /// Diagnoses a library without a pack.
   public init(library: URL, policy: PackPolicy, chamber: PackChamber) {
     let bytes = examine("file", "can be read") {
       try LocalFile.read(library, limit: PackArchive.Limits.standard.bytes)
@@ -75,7 +75,7 @@ public struct Diagnosis: Sendable, Equatable {
     }
   }
 
-  /// What a library's own headers tell.
+  /// Examines a library's own headers.
   private mutating func examine(_ bytes: [UInt8], called file: String) {
     let library = examine("library", "a shared library") { try LibraryFile(bytes, file: file) }
     guard let library else { return }
@@ -101,7 +101,7 @@ public struct Diagnosis: Sendable, Equatable {
     findings.append(Finding(question: question, isFine: isFine, text: text))
   }
 
-  /// The result of a step; what it throws is a finding.
+  /// Returns the result of a step; an error it throws is recorded as a finding.
   @discardableResult
   private mutating func examine<Result>(
     _ question: String, _ text: String, _ step: () throws -> Result

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Keeps two programs from changing one thing at a time: what is read, changed and written under a lock
-/// keeps every change.
+/// Prevents two programs from changing the same file at once: no change is lost if a file is read,
+/// changed and written under a lock.
 ///
-/// A file of its own is locked, since the one that is changed gets replaced. It works over NFS, too, where
-/// a folder can't be locked.
+/// A separate file is locked, since the changed file is replaced. This also works over NFS, where a
+/// folder can't be locked.
 struct FileLock {
   private let descriptor: Int32
   private let path: String
 
-  /// Waits until nobody else has it.
+  /// Acquires the lock, waiting until no other program holds it.
   init(_ file: URL) throws(PackError) {
     try LocalFile.makeFolder(file.deletingLastPathComponent())
     path = file.path
@@ -21,7 +21,7 @@ struct FileLock {
         close(descriptor)
         throw error
       }
-      // Whoever had it before has removed the file: then this lock is one of nothing.
+      // If the previous holder has removed the file, this lock has no effect.
       if Self.isSame(descriptor, file.path) {
         self.descriptor = descriptor
         return
@@ -30,13 +30,13 @@ struct FileLock {
     }
   }
 
-  /// Beside a file that is changed.
+  /// Makes a lock in a separate file next to the file to be changed.
   init(beside file: URL) throws(PackError) {
     try self.init(
       file.deletingLastPathComponent().appendingPathComponent(".\(file.lastPathComponent).lock"))
   }
 
-  /// Whoever is killed releases it too, and leaves an empty file for the next.
+  /// A killed process releases the lock too, but leaves an empty file for the next holder.
   func release() {
     unlink(path)
     close(descriptor)
@@ -55,7 +55,7 @@ struct FileLock {
 }
 
 extension FileLock {
-  /// Does something while nobody else who asks for the lock of this file does.
+  /// Runs `body` while holding the lock of this file.
   static func holding<Result>(
     _ file: URL, _ body: () throws -> Result
   ) throws -> Result {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Reading and writing whole files, with the system's reasons when that fails.
+/// Reads and writes whole files, and reports the system's reasons for failures.
 enum LocalFile {
   static func read(_ file: URL, limit: Int) throws(PackError) -> [UInt8] {
-    // Without O_NONBLOCK a pipe in place of the file would be waited for.
+    // Without O_NONBLOCK, opening a pipe in place of the file would block.
     let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     func refusal(_ reason: String) -> PackError { .unreadable(path: file.path, reason: reason) }
     guard descriptor >= 0 else { throw refusal(systemReason) }
@@ -24,7 +24,7 @@ enum LocalFile {
     return bytes
   }
 
-  /// Names in a folder, sorted; none where there is no folder.
+  /// The names in a folder, sorted; empty if the folder doesn't exist.
   static func names(in folder: URL) throws(PackError) -> [String] {
     var isFolder = ObjCBool(false)
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
@@ -40,7 +40,7 @@ enum LocalFile {
     }
   }
 
-  /// Writes a new file, on the disk when this returns.
+  /// Writes a new file, which is on disk when this returns.
   static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure(file) }
@@ -55,7 +55,8 @@ enum LocalFile {
     guard fsync(descriptor) == 0 else { throw failure(file) }
   }
 
-  /// Writes beside, then renames: whoever reads sees the old file or the new one.
+  /// Writes a temporary file and renames it, so that readers see either the old file or the new
+  /// one.
   static func replace(_ file: URL, _ bytes: [UInt8]) throws(PackError) {
     try makeFolder(file.deletingLastPathComponent())
     let new = file.deletingLastPathComponent()
@@ -86,7 +87,7 @@ enum LocalFile {
     }
   }
 
-  /// Has a folder's names on the disk.
+  /// Flushes a folder's entries to disk.
   static func synchronize(_ folder: URL) throws(PackError) {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(folder) }

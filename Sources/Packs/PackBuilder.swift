@@ -1,19 +1,20 @@
 import Foundation
 import PluginHost
 
-/// Makes a pack of libraries and what goes with them.
+/// Makes a pack from libraries and the files that accompany them.
 public struct PackBuilder: Sendable {
-  /// One for each platform, this machine's among them.
+  /// One library per platform, including this machine's.
   public var libraries: [URL]
-  /// Cases with known results, as `plugin check --golden` takes them.
+  /// Cases with known results, as accepted by `plugin check --golden`.
   public var golden: [URL] = []
   public var docs: [URL] = []
-  /// An SPDX expression; nil for the licences of the objectives.
+  /// An SPDX expression; nil to use the licences of the objectives.
   public var license: String?
 
   public init(libraries: [URL]) { self.libraries = libraries }
 
-  /// The pack; its manifest is what the library for this machine says in a process of its own.
+  /// Builds the pack. Its manifest is what the library for this machine reports in a separate
+  /// process.
   ///
   /// - Throws: ``PackError``; ``PluginError`` if the library can't be loaded.
   public func build(in chamber: PackChamber) throws -> PackFile {
@@ -47,7 +48,7 @@ public struct PackBuilder: Sendable {
     let manifest = try manifest(of: host.pack, files: files, file: host.url.path)
     entries.insert(
       PackArchive.Entry(name: PackArchive.manifestName, bytes: manifest.encoded), at: 0)
-    // Reading and verifying it refuses what an installation would refuse.
+    // Reading and verifying the pack rejects whatever an installation would reject.
     let name = manifest.pack.fileName
     let pack = try PackFile(PackArchive(entries: entries).encoded(file: name), file: name)
     try chamber.verify(pack)
@@ -66,7 +67,7 @@ public struct PackBuilder: Sendable {
       files: files)
   }
 
-  /// "A AND B" of all that apply.
+  /// Joins all licences, as in "A AND B".
   private static func expression(_ licenses: [String]) -> String {
     let each = Set(licenses).sorted()
     return each.count == 1

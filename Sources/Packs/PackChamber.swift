@@ -1,7 +1,7 @@
 import PluginConformance
 import PluginHost
 
-/// The process of its own in which a pack's code is looked at before anybody trusts it.
+/// A separate process in which a pack's code is examined before it is trusted.
 public struct PackChamber: Sendable {
   /// The program that becomes the child; see ``PackOpener/executable``.
   public let executable: String
@@ -19,24 +19,25 @@ public struct PackChamber: Sendable {
       limits: limits, services: .standardError)
   }
 
-  /// For a call, and for all golden cases of a file: those who look at a pack are waiting.
+  /// The time limit for a call and for all golden cases of a file; short, because a user is
+  /// waiting.
   private static let callSeconds = 10.0
   private static let goldenSeconds = 60.0
 
-  /// What was found out about a pack that is what its manifest says.
+  /// The findings about a pack that agrees with its manifest.
   public struct Findings: Sendable {
-    /// What kept its code apart.
+    /// The measures that confined the pack's code.
     public let confinement: Confinement?
-    /// How many golden cases agree.
+    /// The number of golden cases that agree.
     public let goldenCases: Int
   }
 
-  /// Loads a pack's library for this machine, compares what it says with the manifest and what it
-  /// computes with the golden cases.
+  /// Loads a pack's library for this machine, and compares its description with the manifest and
+  /// its results with the golden cases.
   ///
   /// - Throws: ``PackError/difference(pack:field:manifest:library:)`` for the first difference,
-  ///   ``PackError/goldenDifference(pack:reason:)`` for the first value that differs, ``PluginError`` if
-  ///   it can't be loaded or misbehaves.
+  ///   ``PackError/goldenDifference(pack:reason:)`` for the first value that differs,
+  ///   ``PluginError`` if the library can't be loaded or misbehaves.
   @discardableResult
   public func verify(_ pack: PackFile) throws -> Findings {
     for library in pack.manifest.files where library.platform != nil {
@@ -55,7 +56,7 @@ public struct PackChamber: Sendable {
       confinement: opened.confinement, goldenCases: try checkGoldenCases(of: pack, opened))
   }
 
-  /// - Returns: how many there are.
+  /// - Returns: the number of golden cases.
   private func checkGoldenCases(of pack: PackFile, _ opened: any Pack) throws -> Int {
     var count = 0
     for entry in pack.archive.entries where entry.name.hasPrefix("golden/") {

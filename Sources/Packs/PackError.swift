@@ -1,24 +1,24 @@
 /// Why a pack can't be made, read, trusted, installed or used.
 ///
-/// Every case names the file or the pack, so that the message stands alone.
+/// Every case names the file or the pack, so that the message is self-contained.
 public enum PackError: Error, Equatable, Sendable {
-  // The file.
+  // The pack file.
 
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
-  /// It isn't a compressed archive, is cut off, or is damaged.
+  /// The file isn't a compressed archive, is truncated, or is damaged.
   case notAPack(file: String, reason: String)
-  /// An entry of the archive that no pack may have.
+  /// The archive contains an entry that isn't allowed in a pack.
   case badEntry(file: String, entry: String, reason: String)
-  /// More of something than any pack needs.
+  /// The pack exceeds a limit.
   case tooLarge(file: String, what: String, limit: Int)
-  /// The library that reads archives isn't there.
+  /// The library that reads archives is missing.
   case noArchiveLibrary(reason: String)
 
-  /// There is no folder of the user's.
+  /// The user's folder can't be determined.
   case noHome
 
-  // What it says.
+  // The contents of the pack.
 
   /// A field of a JSON file breaks a rule.
   case badField(file: String, field: String, reason: String)
@@ -29,37 +29,37 @@ public enum PackError: Error, Equatable, Sendable {
   case unlistedFile(pack: String, path: String)
   /// A file isn't the one that the manifest lists.
   case changedFile(pack: String, path: String)
-  /// The manifest says one thing and the library another.
+  /// The manifest and the library disagree.
   case difference(pack: String, field: String, manifest: String, library: String)
-  /// The library computes something else than the pack's golden cases say.
+  /// The library's results differ from the pack's golden cases.
   case goldenDifference(pack: String, reason: String)
-  /// No library for this machine.
+  /// The pack has no library for this machine.
   case otherPlatforms(pack: String, platform: String, available: [String])
 
-  // Who says so.
+  // Signatures and trust.
 
   case badKey(file: String, reason: String)
-  /// There is something already where a new file would go.
+  /// The path of a new file already exists.
   case exists(path: String)
-  /// The signature isn't one of these bytes by that key.
+  /// The signature doesn't match these bytes and that key.
   case badSignature(file: String)
   case unsigned(file: String)
   case untrustedKey(file: String, fingerprint: String)
-  /// The key may not sign packs of that id.
+  /// The key isn't allowed to sign packs with that id.
   case foreignPrefix(pack: String, key: String, prefixes: [String])
   case unknownKeyName(name: String, known: [String])
-  /// Below the level that the user requires.
+  /// The pack's trust level is below the one that the user requires.
   case belowLevel(pack: String, level: TrustLevel, required: TrustLevel, reason: String)
 
-  /// It brought its process down.
+  /// The pack is blocked because it crashed its process.
   case blocked(pack: String, reason: String)
 
-  // Where it is.
+  // The store and indexes.
 
   case notInstalled(pack: String, available: [String])
   case inTheWay(pack: String, folder: String)
   case notInIndex(pack: String, index: String, available: [String])
-  /// A file of an index holds another pack than the index says.
+  /// A file of an index contains a different pack than the index lists.
   case otherPack(index: String, file: String, listed: String, found: String)
   case badName(text: String, reason: String)
 
@@ -68,7 +68,7 @@ public enum PackError: Error, Equatable, Sendable {
   case notLocked(pack: String, lock: String)
   case differsFromLock(pack: String, lock: String, what: String)
 
-  /// Whether it came up when writing, rather than in what the user brought.
+  /// Whether the error occurred while writing, rather than in the user's input.
   public var isOfWriting: Bool {
     if case .unwritable = self { true } else { false }
   }

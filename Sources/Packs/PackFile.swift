@@ -1,17 +1,16 @@
 import Foundation
 import PluginHost
 
-/// A pack as one file, with everything checked that can be without running its code.
+/// A pack in one file, with everything checked that can be checked without running its code.
 ///
-/// Its manifest is read, every file in it is the one that the manifest lists, and if there is a
-/// signature, it is one of the manifest. ``TrustStore`` decides whose signature it is and whether
-/// to trust it.
+/// The manifest is read, every file matches the one that the manifest lists, and the signature, if
+/// any, matches the manifest. ``TrustStore`` decides whose signature it is and whether to trust it.
 public struct PackFile: Sendable {
-  /// What errors call it.
+  /// The pack's name in errors.
   public let file: String
   public let archive: PackArchive
   public let manifest: PackManifest
-  /// SHA-256 of the manifest, and so of everything.
+  /// SHA-256 of the manifest, which covers all other files.
   public let manifestHash: String
   public let signature: DetachedSignature?
 
@@ -20,7 +19,7 @@ public struct PackFile: Sendable {
     try self.init(LocalFile.read(url, limit: PackArchive.Limits.standard.bytes), file: url.path)
   }
 
-  /// - Parameter file: what errors call the bytes.
+  /// - Parameter file: the name of the bytes in errors.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
     try self.init(PackArchive.read(bytes, file: file), file: file)
   }
@@ -58,7 +57,7 @@ public struct PackFile: Sendable {
     }
   }
 
-  /// The pack with a signature, in place of the one it may have.
+  /// The pack with a new signature, which replaces any existing one.
   public func signed(by key: SigningKey) throws(PackError) -> PackArchive {
     let manifest = archive.bytes(of: PackArchive.manifestName) ?? []
     let signature = try DetachedSignature(of: manifest, file: file, by: key)

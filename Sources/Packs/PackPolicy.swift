@@ -1,14 +1,14 @@
 import Foundation
 import PluginHost
 
-/// What may be loaded, and where from: everything that the user decided about packs, for one run.
+/// What may be loaded and from where: all of the user's decisions about packs, for one run.
 public struct PackPolicy: Sendable {
   public let folders: DoraFolders
   public let store: PackStore
   public let trust: TrustStore
   public let blocked: BlockList
   public let release: ReleaseList
-  /// Given, only what it pins is loaded.
+  /// If given, only packs that it pins are loaded.
   public let lock: PackLock?
   public let allowsUnsigned: Bool
 
@@ -25,7 +25,7 @@ public struct PackPolicy: Sendable {
     self.allowsUnsigned = allowsUnsigned
   }
 
-  /// How far a pack is vouched for, and by whom or why not.
+  /// The trust level of a pack, and who vouches for it or why nobody does.
   public func judge(_ pack: InstalledPack) -> (level: TrustLevel, reason: String) {
     let judgement = trust.judge(
       pack.pack, signature: pack.signature, manifest: pack.manifestHash)
@@ -40,7 +40,7 @@ public struct PackPolicy: Sendable {
     pack.manifest.library(for: LibraryFile.hostPlatform).flatMap { blocked.entry(of: $0.sha256) }
   }
 
-  /// Refuses a pack that isn't vouched for as far as the user requires.
+  /// Rejects a pack whose trust level is below the one that the user requires.
   public func check(
     _ pack: PackID, level: TrustLevel, reason: String
   ) throws(PackError) {
@@ -50,7 +50,7 @@ public struct PackPolicy: Sendable {
     }
   }
 
-  /// Looks at a library before it is loaded; see ``PackOpener/vetting``.
+  /// Checks a library before it is loaded; see ``PackOpener/vetting``.
   ///
   /// - Returns: who vouches for it.
   public func vet(_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin {
@@ -95,10 +95,10 @@ public struct PackPolicy: Sendable {
     return origin
   }
 
-  /// Blocks the library of an installed pack that brought its process down. A file that was named by its
-  /// path is left alone: its author is most likely just mending it.
+  /// Blocks the library of an installed pack that crashed its process. A file that was named by its
+  /// path isn't blocked, since its author is probably working on it.
   ///
-  /// - Returns: the pack, if it was one.
+  /// - Returns: the pack, if the library belongs to one.
   public func block(_ path: String, sha256: String, reason: String) throws(PackError) -> PackID? {
     guard let pack = try store.pack(holding: path) else { return nil }
     try BlockList.add(
@@ -128,7 +128,7 @@ extension PackPolicy: InstalledPacks {
   public func objectives(
     named name: String
   ) -> [(location: PluginLocator.Location, name: String)] {
-    // Packs that can't be read are for 'pack list' and 'pack doctor' to tell of.
+    // Unreadable packs are reported by 'pack list' and 'pack doctor'.
     let packs = (try? store.all().packs) ?? []
     let chosen = Dictionary(grouping: packs, by: \.pack.id).compactMap { id, versions in
       guard let pinned = lock?.entry(of: id)?.pack else {

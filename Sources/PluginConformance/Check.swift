@@ -1,44 +1,43 @@
-/// One thing that every plugin must get right, as data: what it is called, what a pass proves, and
-/// how it is found out.
+/// One requirement on every plugin, as data: its name, what a pass proves, and how it is checked.
 public struct Check: Sendable {
-  /// What a check is about.
+  /// The subject of a check.
   public enum Scope: Sendable {
     /// The file, once.
     case library
     /// Each objective of the pack.
     case objective
-    /// Each objective, when the user gave the time for it.
+    /// Each objective, if the user has set a time for the check.
     case onRequest
     /// Each robustifier of the pack.
     case robustifier
-    /// Each robustifier, when the user gave the time for it.
+    /// Each robustifier, if the user has set a time for the check.
     case robustifierOnRequest
   }
 
-  /// Permanent; what `--only` takes.
+  /// A permanent identifier, which `--only` takes.
   public let id: String
-  /// A few words for a line of a report.
+  /// A short title for a line of a report.
   public let title: String
-  /// What is known after a pass, as one sentence.
+  /// What a pass proves, as one sentence.
   public let proves: String
   public let scope: Scope
-  /// Runs in a process of its own, in which no other check runs.
+  /// Runs in a separate process, in which no other check runs.
   let run: @Sendable (Specimen) throws(Outcome) -> Outcome
 }
 
-/// What a check is given: which plugin, and with what to try it.
+/// The input of a check: the plugin, and the data to try it with.
 public struct Specimen: Sendable, Equatable {
   /// Absolute path of the library.
   public var path: String
-  /// Id of the objective; nil when something else is looked at.
+  /// Id of the objective; nil if something else is checked.
   public var objective: String?
-  /// Id of the robustifier; nil when something else is looked at.
+  /// Id of the robustifier; nil if something else is checked.
   public var robustifier: String?
-  /// Where made-up data start. A report names the seed of what failed.
+  /// The first seed of made-up data. A report names the seed of a failure.
   public var seed: UInt64
   /// A file of cases with known results.
   public var golden: String?
-  /// How long to try random data.
+  /// How long to try random data, in seconds.
   public var fuzzSeconds: Double
 
   public init(

@@ -1,6 +1,6 @@
 /// How a check ended.
 ///
-/// It is an `Error` so that a check can end from within: what fails is thrown where it is found.
+/// It is an `Error` so that a check can throw a failure where it is found.
 public enum Outcome: Error, Equatable, Sendable {
   case passed
   /// Allowed, but a reader of the report should know.
@@ -20,7 +20,7 @@ public enum Outcome: Error, Equatable, Sendable {
     }
   }
 
-  /// Why, for all but a pass.
+  /// The reason, for every outcome except a pass.
   public var reason: String? {
     switch self {
     case .passed: nil
@@ -38,7 +38,7 @@ public enum Outcome: Error, Equatable, Sendable {
     }
   }
 
-  /// The same, with where it happened, such as "for equal scores".
+  /// The same outcome, with the circumstances, such as "for equal scores".
   func at(_ place: String) -> Outcome {
     switch self {
     case .passed: self

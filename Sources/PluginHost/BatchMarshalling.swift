@@ -1,9 +1,9 @@
 import CDoRA
 import Objectives
 
-/// One evaluation's arguments and results, in the form of the interface.
+/// The arguments and results of one evaluation, in the interface's form.
 ///
-/// Only what the objective needs or uses is handed over.
+/// Only the inputs that the objective needs or uses are passed to it.
 public struct BatchMarshalling {
   private let batch: ScoreBatch
   private let arena = CallArena()
@@ -16,7 +16,7 @@ public struct BatchMarshalling {
   private let metrics: OutputArray
   private let lowerBound: OutputArray
   private var dColumns: [OutputArray] = []
-  /// Of the columns that are handed over, in their order.
+  /// Names of the columns that are passed, in order.
   private var columnNames: [String] = []
   private let metricCount: Int
 
@@ -37,7 +37,7 @@ public struct BatchMarshalling {
     fillOutput()
   }
 
-  /// What all results of an evaluation take, with what surrounds them.
+  /// The size of all results of an evaluation, including their guards.
   static func resultSize(
     of batch: ScoreBatch, requirements: LossRequirements, metricCount: Int
   ) -> ByteCount {
@@ -58,7 +58,7 @@ public struct BatchMarshalling {
     _ requirements: LossRequirements, _ upstream: [Double]?, _ context: LossContext
   ) {
     let tokens = batch.tokens
-    // A column per token comes with where each response's tokens begin.
+    // A column per token needs the offsets at which each response's tokens begin.
     let takesTokens =
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
       || batch.columns.contains { $0.extent == .token && Self.takes($0, requirements) }
@@ -90,7 +90,7 @@ public struct BatchMarshalling {
     input.upstream = copy(upstream, n, "upstream")
   }
 
-  /// Traps on an array of the wrong length: C would read past its end.
+  /// Traps if an array has the wrong length, since C would read past its end.
   private func copy<T: BitwiseCopyable>(
     _ values: [T]?, _ count: Int, _ name: String
   ) -> UnsafePointer<T>? {
@@ -134,14 +134,14 @@ public struct BatchMarshalling {
     output.total = OutputArray.poison
   }
 
-  /// The result's arrays in the order of the interface, columns' derivatives last; nil for one that the
-  /// plugin isn't asked for.
+  /// The result arrays in the order of the interface, derivatives of columns last; nil for an array
+  /// that isn't requested from the plugin.
   var outputs: [OutputArray?] {
     let ofColumns = columnNames.map { name in dColumns.first { $0.name == "d_\(name)" } }
     return [loss, dLogp, dTokenLogp, metricCount > 0 ? metrics : nil, lowerBound] + ofColumns
   }
 
-  /// What the plugin stored, checked once for everything.
+  /// The results that the plugin stored, fully checked.
   func result(
     of plugin: PluginIdentity, coupling: LossCoupling
   ) throws(PluginError) -> LossResult {

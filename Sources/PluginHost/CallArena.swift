@@ -3,7 +3,7 @@ import Glibc
 /// Copies of the arguments of one call, freed together when it is over.
 ///
 /// A plugin gets copies, never the host's own arrays: a store through a cast-away `const` can't
-/// reach them. They are kilobytes per step.
+/// reach them. The copies amount to kilobytes per step.
 final class CallArena {
   private var blocks: [UnsafeMutableRawPointer] = []
 
@@ -11,7 +11,7 @@ final class CallArena {
     for block in blocks { block.deallocate() }
   }
 
-  /// Nil for an absent input; an address, never to be read, for one without elements.
+  /// Returns nil for an absent input. For an empty one, returns an address that must not be read.
   func copy<Element: BitwiseCopyable>(_ values: [Element]?) -> UnsafePointer<Element>? {
     guard let values else { return nil }
     let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(values.count, 1))

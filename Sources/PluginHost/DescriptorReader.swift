@@ -1,10 +1,10 @@
 import CDoRA
 import Glibc
 
-/// Reads fields of a pack's description, and knows the name of the field it reads.
+/// Reads the fields of a pack's description and names the field in each error.
 ///
-/// A description comes from a file that anybody may have written. Whatever can be checked about a
-/// field is checked here, once; after that it is a Swift value.
+/// A description comes from an untrusted file. Each field is checked here once and converted to a
+/// Swift value.
 struct DescriptorReader {
   let path: String
 
@@ -23,7 +23,7 @@ struct DescriptorReader {
     return pointer
   }
 
-  /// Text that must be there and not be empty.
+  /// Reads text that must be present and not empty.
   func text(_ pointer: UnsafePointer<CChar>?, _ field: String) throws(PluginError) -> String {
     let pointer = try requirePresent(pointer, field)
     try require(
@@ -40,7 +40,7 @@ struct DescriptorReader {
     pointer == nil ? nil : try text(pointer, field)
   }
 
-  /// An id: what users type and files keep.
+  /// Reads an id, which users type and files store.
   func id(
     _ pointer: UnsafePointer<CChar>?, _ field: String, mayHaveCapitals: Bool = false
   ) throws(PluginError) -> String {
@@ -61,7 +61,7 @@ struct DescriptorReader {
     return id
   }
 
-  /// A NULL-terminated list of ids.
+  /// Reads a NULL-terminated list of ids.
   func ids(
     _ list: UnsafePointer<UnsafePointer<CChar>?>?, _ field: String
   ) throws(PluginError) -> [String] {
@@ -78,11 +78,11 @@ struct DescriptorReader {
     return result
   }
 
-  /// The most elements that an array of a description may have: enough for any pack, and few enough
-  /// that a count of garbage is noticed.
+  /// The maximum number of elements in an array of a description: enough for any pack, and low
+  /// enough to detect a garbage count.
   static let mostElements = 4096
 
-  /// Reads an array whose elements start with `struct_size` and lie that many bytes apart.
+  /// Reads an array whose elements start with `struct_size` and are that many bytes apart.
   func array<Element: GrowingStruct, Value>(
     _ start: UnsafePointer<Element>?, count: UInt32, _ field: String,
     read: (Element, String) throws(PluginError) -> Value
@@ -113,7 +113,7 @@ struct DescriptorReader {
   }
 }
 
-/// Refuses a list in which an id comes twice.
+/// Rejects a list that contains an id twice.
 func requireUnique(
   _ ids: [String], _ field: (Int) -> String, _ reader: DescriptorReader
 ) throws(PluginError) {

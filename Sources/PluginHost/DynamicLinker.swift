@@ -6,13 +6,13 @@ import Foundation
 ///
 /// libltdl opens them, but reports every failure as "file not found" and binds lazily, so that an
 /// undefined function would end the process in the middle of a training step. `dlopen` is therefore
-/// asked first, to bind everything and to give the reason. Nothing is ever closed: what a library
-/// registered in the process would outlive it.
+/// called first, to bind every symbol and to obtain the reason for a failure. Libraries are never
+/// closed, because whatever a library registered in the process would outlive it.
 enum DynamicLinker {
-  /// Loads a library and finds its entry point. Loading it a second time returns the same one.
+  /// Loads a library and finds its entry point. Loading it again returns the same entry point.
   ///
   /// - Parameters:
-  ///   - path: absolute; errors name it.
+  ///   - path: an absolute path, used in errors.
   ///   - image: a copy of that file, to be loaded in its place.
   static func entry(
     of path: String, image: LibraryImage? = nil
@@ -45,7 +45,8 @@ enum DynamicLinker {
       throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
     }
     var advice: lt_dladvise?
-    // `resident`: libltdl itself must not unload it. `local`: its symbols are nobody else's.
+    // `resident`: libltdl must not unload it. `local`: its symbols aren't visible to other
+    // libraries.
     guard lt_dladvise_init(&advice) == 0, lt_dladvise_local(&advice) == 0,
       lt_dladvise_resident(&advice) == 0
     else { throw .notLoadable(path: path, reason: lastError(lt_dlerror())) }
@@ -60,8 +61,8 @@ enum DynamicLinker {
     text.map { PluginText.read($0) } ?? "no reason given"
   }
 
-  /// Reads the reason out of what glibc says: "FILE: undefined symbol: NAME" or
-  /// "NAME: cannot open shared object file: …".
+  /// Extracts the reason from glibc's message: "FILE: undefined symbol: NAME" or "NAME: cannot open
+  /// shared object file: …".
   static func reason(for path: String, _ text: String) -> PluginError {
     if let symbol = text.firstRange(of: "undefined symbol: ") {
       let name = text[symbol.upperBound...].prefix { $0 != "," && $0 != " " }

@@ -1,9 +1,10 @@
 import CDoRA
 
-/// A struct that a pack hands out, which later minor versions of the interface may lengthen.
+/// A struct provided by a pack that later minor versions of the interface may extend.
 ///
-/// A pack that was built with an earlier header has a shorter one: only what its `struct_size` reaches
-/// past is read, and the rest is zero, which every appended field must take for "not there".
+/// A pack built with an earlier header has a shorter struct. Only the bytes within its
+/// `struct_size` are read, and the rest are zero, which every appended field must treat as
+/// "absent".
 protocol GrowingStruct {
   init()
   /// Its size in interface 1.0, in bytes. Never changes.
@@ -12,7 +13,7 @@ protocol GrowingStruct {
 
 extension GrowingStruct {
   /// - Parameters:
-  ///   - start: of memory with `size` bytes, checked to be at least ``leastSize``.
+  ///   - start: the start of `size` bytes of memory, checked to be at least ``leastSize``.
   init(copying start: UnsafeRawPointer, size: Int) {
     self.init()
     withUnsafeMutableBytes(of: &self) { bytes in

@@ -4,9 +4,8 @@ import Foundation
 /// How the host calls into a plugin.
 ///
 /// A library that was built with `-Ofast` sets the processor's flush-to-zero mode when it is
-/// loaded, and a careless function may leave another rounding mode behind: from then on the host
-/// itself would compute other numbers. So the floating-point environment is put back after every
-/// call.
+/// loaded, and a careless function may leave the rounding mode changed. The host's own results
+/// would then differ, so the floating-point environment is restored after every call.
 enum GuestCall {
   /// Runs a call marked [exclusive] or [worker].
   static func run<Result>(_ body: () throws(PluginError) -> Result) throws(PluginError) -> Result {
@@ -16,8 +15,8 @@ enum GuestCall {
     return try body()
   }
 
-  /// Runs a call marked [setup]: one at a time in the whole process. libltdl, which isn't safe to
-  /// be called from two threads, is only ever called from within.
+  /// Runs a call marked [setup]: one at a time in the whole process. libltdl, which isn't
+  /// thread-safe, is only called from within this function.
   static func setUp<Result>(
     _ body: () throws(PluginError) -> Result
   ) throws(PluginError) -> Result {

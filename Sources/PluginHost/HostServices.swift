@@ -1,12 +1,12 @@
 import CDoRA
 import Foundation
 
-/// What this host offers a plugin while it runs.
+/// The services that this host offers a running plugin.
 ///
-/// A plugin may use it until the process ends, so one that was made is never freed. Programs make
-/// one.
+/// A plugin may use them until the process ends, so an instance is never freed. A program creates
+/// one instance.
 public final class HostServices: Sendable {
-  /// How much a line of a plugin's log matters.
+  /// The severity of a line in a plugin's log.
   public enum LogLevel: String, Sendable { case debug, info, warning }
 
   private let log: @Sendable (LogLevel, String) -> Void
@@ -14,9 +14,9 @@ public final class HostServices: Sendable {
   private nonisolated(unsafe) let table: UnsafeMutablePointer<dora_host>
 
   /// - Parameters:
-  ///   - version: of the host program, as plugins see it.
-  ///   - log: takes a line that a plugin wrote, on any thread. The line is bounded and holds no
-  ///     control characters.
+  ///   - version: the host program's version, as plugins see it.
+  ///   - log: receives each line that a plugin logs, on any thread. The line is bounded and
+  ///     contains no control characters.
   public init(
     name: String, version: String, log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
@@ -32,7 +32,7 @@ public final class HostServices: Sendable {
     table.pointee.ctx = Unmanaged.passRetained(self).toOpaque()
   }
 
-  /// Writes to standard error, as a program without a log of its own would.
+  /// Services that log to standard error, for programs without a log of their own.
   public static let standardError = HostServices(name: "dora-host", version: "0.1.0") {
     level, text in
     FileHandle.standardError.write(Data("plugin: \(level.rawValue): \(text)\n".utf8))

@@ -1,19 +1,19 @@
-/// Packs that were installed, as the search for a plugin sees them.
+/// The installed packs, for the plugin search.
 public protocol InstalledPacks: Sendable {
-  /// Where they are, for the message when nothing is found.
+  /// The places searched, for the message when nothing is found.
   var places: [String] { get }
 
-  /// The library of a pack, for this machine.
+  /// The library of a pack that was built for this machine.
   ///
   /// - Parameters:
-  ///   - id: the pack's.
-  ///   - version: such as "1.2", which any 1.2.x matches; nil for the newest.
-  /// - Returns: its path; nil if no pack has that id.
-  /// - Throws: ``PluginError/notInstalled(name:reason:)`` if the pack is there and can't be used, or not
-  ///   in that version.
+  ///   - id: the pack's id.
+  ///   - version: a version such as "1.2", which any 1.2.x matches; nil for the newest.
+  /// - Returns: the library's path; nil if no pack has that id.
+  /// - Throws: ``PluginError/notInstalled(name:reason:)`` if the pack is installed but can't be
+  ///   used, or isn't installed in that version.
   func library(of id: String, version: String?) throws(PluginError) -> String?
 
-  /// Every objective that goes by a name, in the version of its pack that is pinned, or else the newest. No
-  /// pack is loaded for it.
+  /// Every objective with this name, from the pinned version of its pack or else the newest. No
+  /// pack is loaded.
   func objectives(named name: String) -> [(location: PluginLocator.Location, name: String)]
 }

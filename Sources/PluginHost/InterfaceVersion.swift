@@ -10,13 +10,13 @@ public struct InterfaceVersion: Sendable, Equatable, Codable, CustomStringConver
     self.minor = minor
   }
 
-  /// The one that this host was built with.
+  /// The version that this host was built with.
   public static let host = InterfaceVersion(major: Int(DORA_ABI_MAJOR), minor: Int(DORA_ABI_MINOR))
 
-  /// Whether a host of this version can run a pack that needs another.
+  /// Whether a host of this version can run a pack that needs another version.
   ///
-  /// While the major version is 0 nothing is frozen, and both sides must agree exactly. From 1 on, every
-  /// earlier minor version is served.
+  /// While the major version is 0 nothing is frozen, and both sides must agree exactly. From
+  /// version 1 on, every earlier minor version is supported.
   public func serves(_ needed: InterfaceVersion) -> Bool {
     major == needed.major && (major == 0 ? minor == needed.minor : needed.minor <= minor)
   }

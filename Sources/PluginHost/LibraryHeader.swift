@@ -3,11 +3,11 @@ import Foundation
 /// The first bytes of a shared library: enough to say what is wrong with a file before it is
 /// loaded.
 ///
-/// The dynamic linker says "invalid ELF header" to a text file and to a truncated one, and names
-/// neither machine when they differ. Field offsets are those of the System V ABI, the same for 32
-/// and 64 bits.
+/// The dynamic linker reports "invalid ELF header" for both a text file and a truncated library,
+/// and names neither machine when they differ. Field offsets are those of the System V ABI, the
+/// same for 32 and 64 bits.
 struct LibraryHeader {
-  /// What of the header matters here.
+  /// Offsets of the header fields used here.
   private enum Offset {
     static let wordSize = 4
     static let byteOrder = 5
@@ -22,7 +22,7 @@ struct LibraryHeader {
 
   /// Checks that a file is a shared library for this machine.
   ///
-  /// - Parameter path: what errors call it.
+  /// - Parameter path: the name of the file in errors.
   static func check(_ file: String, called path: String) throws(PluginError) {
     let bytes = try firstBytes(of: file, called: path)
     guard bytes.starts(with: magic) else {

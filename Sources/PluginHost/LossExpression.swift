@@ -1,19 +1,20 @@
-/// What a user asks for with `--loss`: one loss, or a weighted sum of several.
+/// The value of `--loss`: one loss, or a weighted sum of several.
 ///
 /// ```
 /// LOSS := TERM (" + " TERM)*
 /// TERM := NAME ["@" VERSION] ["{" "k=v,…" "}"] [":" WEIGHT]
 /// ```
-/// such as `lire{T=4}` or `dpo:0.8 + ./mine.so@1.2{alpha=2}:0.2`. Signs in a file's name are part of it: a name
-/// that begins with `.`, `/` or `~` is as long as the longest file, or ends with its first `.so`.
+/// such as `lire{T=4}` or `dpo:0.8 + ./mine.so@1.2{alpha=2}:0.2`. Special characters in a file's
+/// name are part of it: a name that begins with `.`, `/` or `~` extends to the longest existing
+/// file, or else ends with its first `.so`.
 public struct LossExpression: Sendable, Equatable {
   public struct Term: Sendable, Equatable {
-    /// What ``PluginLocator/locate(_:)`` takes.
+    /// The name, as accepted by ``PluginLocator/locate(_:)``.
     public var name: String
-    /// Such as "1.2", which any 1.2.x matches.
+    /// A version such as "1.2", which any 1.2.x matches.
     public var version: String?
     public var parameters: [String: String]
-    /// Not below 0.
+    /// The weight, at least 0.
     public var weight: Double
 
     public init(
@@ -26,7 +27,7 @@ public struct LossExpression: Sendable, Equatable {
     }
   }
 
-  /// At least one.
+  /// The terms, at least one.
   public private(set) var terms: [Term]
 
   /// - Throws: ``PluginError/badExpression(text:reason:)``.
@@ -37,7 +38,7 @@ public struct LossExpression: Sendable, Equatable {
     }
   }
 
-  /// Sets a parameter of the only term, or of the one that is named: `k=v` or `TERM.k=v`.
+  /// Sets a parameter of the only term, or of the named one: `k=v` or `TERM.k=v`.
   public mutating func set(_ assignment: String) throws(PluginError) {
     let (key, value) = try Self.pair(assignment[...], in: assignment)
     if terms.count == 1, !key.hasPrefix(terms[0].name + ".") {
@@ -85,9 +86,10 @@ public struct LossExpression: Sendable, Equatable {
     return parts + [text[start...]]
   }
 
-  /// Refuses what looks like several losses without being a sum, before a plugin of that name is looked for.
+  /// Rejects text that looks like several losses but isn't a sum, before looking for a plugin with
+  /// that name.
   private static func refuseJoined(_ text: String) throws(PluginError) {
-    // Of a path all signs are its name's.
+    // In a path, every character belongs to the name.
     guard let first = text.first, !text.contains("/"), !"./~".contains(first) else { return }
     let characters = Array(text)
     var (depth, sum, isJoined) = (0, "", false)
@@ -108,8 +110,8 @@ public struct LossExpression: Sendable, Equatable {
       reason: "losses are added with ' + ', with spaces: '\(PluginText.clean(names))'")
   }
 
-  /// Whether a sign stands between two losses, as people write it. "c++loss" is a name, and an exponent has a
-  /// sign of its own: dpo:1e+3.
+  /// Whether the "+" joins two losses. "c++loss" is a name, and an exponent has its own sign:
+  /// dpo:1e+3.
   private static func isSign(_ i: Int, of text: [Character]) -> Bool {
     guard ",+&;".contains(text[i]) else { return false }
     guard text[i] == "+", i > 0 else { return true }
@@ -188,7 +190,8 @@ public struct LossExpression: Sendable, Equatable {
     return (trimmed[0], trimmed[1])
   }
 
-  /// Where the path ends that a name begins with, whatever signs it holds; its start if it is none.
+  /// The end of the path at the start of `text`, whatever characters it contains; the start of
+  /// `text` if there is no path.
   public static func endOfPath(in text: String) -> String.Index {
     PathPrefix.end(in: text[...]) ?? text.startIndex
   }

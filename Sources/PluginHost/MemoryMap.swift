@@ -1,8 +1,8 @@
 import Foundation
 
-/// What this process has mapped, as the kernel lists it.
+/// The memory mappings of this process, as listed by the kernel.
 package enum MemoryMap {
-  /// One for each mapping: its addresses, and the file's path if it has one.
+  /// One entry per mapping: its addresses, and the path of its file if it has one.
   package static func entries() -> [(addresses: Range<UInt>, path: String?)] {
     // Read to the end: `String(contentsOfFile:)` would read only the first page of such a file.
     let handle = FileHandle(forReadingAtPath: "/proc/self/maps")
@@ -14,7 +14,7 @@ package enum MemoryMap {
     }
   }
 
-  /// The file that holds an address of this process.
+  /// The file mapped at an address of this process.
   package static func file(holding address: UnsafeRawPointer) -> String? {
     entries().first { $0.addresses.contains(UInt(bitPattern: address)) }?.path
   }

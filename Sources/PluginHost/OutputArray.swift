@@ -1,10 +1,10 @@
 import Glibc
 
-/// An array of results that a plugin has to fill, poisoned beforehand.
+/// An array of results for a plugin to fill, poisoned beforehand.
 ///
-/// Every element starts as one particular NaN that arithmetic doesn't produce, so that one which
-/// was never stored is told from a NaN that was. Guards on both sides show whether something was
-/// written outside.
+/// Every element starts as one particular NaN that arithmetic doesn't produce, which distinguishes
+/// an element that was never stored from a stored NaN. Guards on both sides reveal writes outside
+/// the array.
 final class OutputArray {
   let name: String
   let count: Int
@@ -12,7 +12,7 @@ final class OutputArray {
 
   /// A quiet NaN whose payload spells "DORA".
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
-  /// Elements before and after those of the plugin.
+  /// The number of guard elements on each side of the plugin's elements.
   static let guards = 4
 
   init(_ name: String, count: Int) {
@@ -30,7 +30,7 @@ final class OutputArray {
 
   private var size: Int { count + 2 * Self.guards }
 
-  /// Bytes of an array of that many elements with its guards.
+  /// Adds the bytes of an array of `count` elements and its guards.
   static func add(_ count: Int, to size: inout ByteCount) {
     size.add(count, of: MemoryLayout<Double>.stride)
     size.add(2 * guards, of: MemoryLayout<Double>.stride)
@@ -43,18 +43,18 @@ final class OutputArray {
     return place + bytes
   }
 
-  /// Takes elements and guards from a copy, and returns where it ends.
+  /// Reads elements and guards from a copy, and returns where the copy ends.
   func takeBlock(from place: UnsafeRawPointer) -> UnsafeRawPointer {
     let bytes = size * MemoryLayout<Double>.stride
     memcpy(block, place, bytes)
     return place + bytes
   }
 
-  /// The elements, once they are known to have been stored.
+  /// The elements, after checking that all of them were stored.
   ///
   /// - Parameters:
   ///   - mayBeNaN: whether NaN means "unknown" here.
-  ///   - place: names an element for people, such as "datum 3".
+  ///   - place: names an element for messages, such as "datum 3".
   func values(
     of plugin: PluginIdentity, mayBeNaN: Bool = false, place: (Int) -> String
   ) throws(PluginError) -> [Double] {
@@ -74,7 +74,7 @@ final class OutputArray {
     return Array(UnsafeBufferPointer(start: start, count: count))
   }
 
-  /// A single result of a batch, once it is known to have been stored.
+  /// A single result of a batch, after checking that it was stored.
   static func checked(
     _ value: Double, _ output: String, of plugin: PluginIdentity
   ) throws(PluginError) -> Double {

@@ -3,64 +3,64 @@ import Objectives
 
 /// A pack of objectives and robustifiers, wherever its code runs.
 ///
-/// ``PackLibrary`` calls it in this process, ``IsolatedPack`` in a child.
+/// ``PackLibrary`` runs it in this process, ``IsolatedPack`` in a child process.
 public protocol Pack: AnyObject, Sendable {
-  /// Absolute path of the file it was made of.
+  /// The absolute path of the pack's file.
   var path: String { get }
-  /// What it says about itself, checked.
+  /// The pack's description of itself, checked.
   var descriptor: PackDescriptor { get }
-  /// What its robustifiers are; empty in most packs.
+  /// The pack's robustifiers; empty in most packs.
   var robustifiers: [RobustifierDescriptor] { get }
-  /// Which bytes were loaded, and who vouches for them; nil if nobody looked.
+  /// Which bytes were loaded and who vouches for them; nil if the file wasn't vetted.
   var origin: PackOrigin? { get }
-  /// What keeps its process apart; nil if it runs in this one.
+  /// The measures that isolate the pack's process; nil if the pack runs in this one.
   var confinement: Confinement? { get }
 
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
-  ///   - index: of the objective in ``descriptor``.
-  ///   - values: of every parameter, in the order of the schema.
+  ///   - index: the index of the objective in ``descriptor``.
+  ///   - values: the values of all parameters, in the order of the schema.
   /// - Throws: ``PluginError`` if the pack refuses the values or breaks a rule.
   func instance(
     ofObjective index: Int, values: [Double], services: HostServices
   ) throws(PluginError) -> any ObjectiveInstance
 
-  /// Makes an instance of a robustifier; as ``instance(ofObjective:values:services:)``.
+  /// Makes an instance of a robustifier, like ``instance(ofObjective:values:services:)``.
   func instance(
     ofRobustifier index: Int, values: [Double], services: HostServices
   ) throws(PluginError) -> any RobustifierCalls
 }
 
-/// One configured objective: the calls of the interface, one by one.
+/// One configured objective, with one method per call of the interface.
 ///
-/// Not to be used from two threads at once. What comes back is what the plugin stored; whoever calls
-/// checks it.
+/// Must not be used from two threads at once. Results are returned as the plugin stored them; the
+/// caller checks them.
 public protocol ObjectiveInstance: AnyObject {
-  /// Changes parameters between steps. On failure the instance is as before.
+  /// Changes parameters between steps. On failure the instance is unchanged.
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError)
-  /// What the instance needs, or nil if that doesn't depend on its parameters.
+  /// The instance's requirements, or nil if they don't depend on its parameters.
   func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])?
-  /// Refuses a batch whose results there is no room for, before any is made.
+  /// Rejects a batch whose results don't fit, before any are computed.
   func checkRoom(for results: ByteCount) throws(PluginError)
-  /// One evaluation.
+  /// Runs one evaluation.
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError)
-  /// The instance's state as bytes; only of a stateful objective.
+  /// The instance's state as bytes; only for a stateful objective.
   func savedState() throws(PluginError) -> [UInt8]
-  /// Puts a state back. On failure the instance is as before.
+  /// Restores a saved state. On failure the instance is unchanged.
   func restore(_ bytes: [UInt8]) throws(PluginError)
 }
 
 /// One configured robustifier. Any thread may call it.
 public protocol RobustifierCalls: AnyObject, Sendable {
-  /// The objective of one batch, every number of it checked.
+  /// The objective of one batch, with every number checked.
   ///
-  /// - Parameter groupSizes: `[G]`, handed over with the batch's groups; empty without groups.
+  /// - Parameter groupSizes: `[G]`, passed along with the batch's groups; empty without groups.
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue
 }
 
 extension Pack {
-  /// The place of an objective in the pack, by its id.
+  /// The index of an objective in the pack, by its id.
   ///
   /// - Parameter id: may be nil when the pack has only one.
   package func index(ofObjective id: String?) throws(PluginError) -> Int {
@@ -78,7 +78,7 @@ extension Pack {
     return index
   }
 
-  /// The place of a robustifier among the pack's, by its id.
+  /// The index of a robustifier in the pack, by its id.
   ///
   /// - Parameter id: may be nil when the pack has only one.
   package func index(ofRobustifier id: String?) throws(PluginError) -> Int {

@@ -24,7 +24,7 @@ extension PackDescriptor {
       try ObjectiveDescriptor(objective, place, reader)
     }
     try requireUnique(objectives.map(\.id), { "objectives[\($0)].id" }, reader)
-    // A pack of robustifiers alone has its functions behind the extension.
+    // A pack with only robustifiers provides its functions through the extension.
     if !objectives.isEmpty {
       _ = try reader.requirePresent(pack.create, "create")
       _ = try reader.requirePresent(pack.evaluate, "evaluate")
@@ -36,7 +36,7 @@ extension PackDescriptor {
     }
   }
 
-  /// The description, once it is known to be one that this host can read.
+  /// The description, after checking that this host can read it.
   private static func checkedVersion(
     _ pack: UnsafePointer<dora_pack>, _ reader: DescriptorReader
   ) throws(PluginError) -> dora_pack {
@@ -136,7 +136,7 @@ extension ObjectiveDescriptor {
 }
 
 extension LossRequirements.Input {
-  /// The interface's bit of this input.
+  /// The interface's bit for this input.
   package var bit: UInt64 {
     switch self {
     case .referenceLogp: 1 << 0

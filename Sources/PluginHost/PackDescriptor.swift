@@ -1,21 +1,21 @@
 import Objectives
 
-/// What a pack says about itself, checked and copied.
+/// A pack's description of itself, checked and copied.
 public struct PackDescriptor: Sendable, Equatable, Codable {
-  /// Permanent, such as "org.example.pairwise".
+  /// A permanent id, such as "org.example.pairwise".
   public let id: String
   public let version: String
-  /// The least version of the interface that it needs.
+  /// The lowest interface version that the pack needs.
   public let interface: InterfaceVersion
   public let vendor: String?
   public let url: String?
-  /// Tells one build from another.
+  /// Distinguishes one build from another.
   public let build: String?
   /// Empty only in a pack of robustifiers.
   public let objectives: [ObjectiveDescriptor]
 }
 
-/// What a pack says about one of its objectives.
+/// A pack's description of one of its objectives.
 public struct ObjectiveDescriptor: Sendable, Equatable, Codable {
   public let id: String
   public let name: String
@@ -23,21 +23,22 @@ public struct ObjectiveDescriptor: Sendable, Equatable, Codable {
   public let citation: String?
   public let license: String
   public let tags: [String]
-  /// Other names it goes by, from tags such as "alias:sft".
+  /// Alternative names, from tags such as "alias:sft".
   public let aliases: [String]
-  /// Moves whenever numbers can change.
+  /// Increases whenever results can change.
   public let revision: Int
-  /// Whatever the parameters; an instance may need more of what it uses, or less.
+  /// The requirements regardless of the parameters; an instance may require more or fewer of the
+  /// inputs that it uses.
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let properties: ObjectiveProperties
-  /// The loss is never below this, in nats; nil where no constant is a bound.
+  /// A lower bound of the loss, in nats; nil if no constant is a bound.
   public let lowerBound: Double?
   public let parameters: [ParameterSchema]
   public let metrics: [MetricSchema]
 }
 
-/// What a host may rely on and a checker verifies; the bits are the interface's.
+/// Properties that a host may rely on and a checker verifies, with the interface's bits.
 public struct ObjectiveProperties: OptionSet, Sendable, Codable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -50,7 +51,7 @@ public struct ObjectiveProperties: OptionSet, Sendable, Codable {
   public static let stopGradient = ObjectiveProperties(rawValue: 32)
 }
 
-/// A number per datum that an objective reports, with what a report needs to show it.
+/// A number per datum that an objective reports, with the details needed to display it.
 public struct MetricSchema: Sendable, Equatable, Codable {
   public let id: String
   public let label: String?
@@ -74,14 +75,14 @@ public struct ParameterSchema: Sendable, Equatable, Codable {
   public let kind: Kind
   public let minimum: Double
   public let maximum: Double
-  /// Whether the minimum itself is not allowed.
+  /// Whether the minimum itself is excluded.
   public let isMinimumOpen: Bool
   public let isMaximumOpen: Bool
-  /// Whether a search should step through it by factors.
+  /// Whether a search should vary it by factors.
   public let isLogScale: Bool
   /// Whether it may change between steps.
   public let isSchedulable: Bool
-  /// A choice's default is its index.
+  /// The default value; for a choice, its index.
   public let defaultValue: Double
   public let choices: [Choice]
 
@@ -93,7 +94,7 @@ public struct ParameterSchema: Sendable, Equatable, Codable {
 }
 
 extension ParameterSchema: CustomStringConvertible {
-  /// One line for people: "beta: a number above 0 and at most 1000.0 (default 0.1), inverse
+  /// A one-line description: "beta: a number above 0 and at most 1000.0 (default 0.1), inverse
   /// temperature".
   public var description: String {
     let unit = unit.map { " \($0)" } ?? ""
@@ -101,7 +102,7 @@ extension ParameterSchema: CustomStringConvertible {
     return "\(id): \(allowedValues) (default \(text(of: defaultValue))\(unit))\(label)"
   }
 
-  /// What a value must be, as the rest of "must be …".
+  /// The allowed values, as the end of a phrase "must be …".
   var allowedValues: String {
     switch kind {
     case .boolean: "true or false"

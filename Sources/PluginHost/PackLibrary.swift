@@ -1,27 +1,27 @@
 import CDoRA
 
-/// A pack that was loaded and whose description was found to be in order.
+/// A loaded pack whose description was found to be valid.
 ///
-/// The library stays in the process until it ends, whatever happens to this object.
+/// The library stays loaded until the process ends, even if this object is freed.
 public final class PackLibrary: Pack {
-  /// Absolute path of the file.
+  /// The absolute path of the file.
   public let path: String
   public let descriptor: PackDescriptor
   public let origin: PackOrigin?
-  /// What its robustifiers are; empty in most packs.
+  /// The pack's robustifiers; empty in most packs.
   public let robustifiers: [RobustifierDescriptor]
-  /// The pack's own table. Static data of the library.
+  /// The pack's own table, static data of the library.
   package nonisolated(unsafe) let table: UnsafePointer<dora_pack>
-  /// Makes and runs ``robustifiers``. Static data of the library.
+  /// Makes and runs ``robustifiers``; static data of the library.
   package nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
 
-  /// Loads a pack and checks everything it says about itself.
+  /// Loads a pack and checks its whole description.
   ///
   /// - Parameters:
-  ///   - path: absolute; ``PluginLocator`` makes one of a name.
-  ///   - image: what to load in its place, when it was copied to make sure that nobody changes it.
-  ///   - origin: what was found out about it.
-  /// - Throws: ``PluginError``. The library stays loaded if it was.
+  ///   - path: an absolute path; ``PluginLocator`` finds it from a name.
+  ///   - image: a copy to load in place of the file, made so that nobody can change it.
+  ///   - origin: the result of vetting the file.
+  /// - Throws: ``PluginError``. If the library was loaded by then, it stays loaded.
   public init(
     path: String, image: LibraryImage? = nil, origin: PackOrigin? = nil
   ) throws(PluginError) {
@@ -91,14 +91,14 @@ public final class PackLibrary: Pack {
     try RobustifierInstance(self, robustifier: index, values: values, services: services)
   }
 
-  /// The pack's own description of an objective, as `create` wants it.
+  /// The pack's own description of an objective, as `create` expects it.
   package func objective(at index: Int) -> UnsafePointer<dora_objective>? {
     guard let first = table.pointee.objectives else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
     return address.assumingMemoryBound(to: dora_objective.self)
   }
 
-  /// The pack's own description of a robustifier, as `create` wants it.
+  /// The pack's own description of a robustifier, as `create` expects it.
   package func robustifier(at index: Int) -> UnsafePointer<dora_robustifier>? {
     guard let first = robustifierFactory?.pointee.robustifiers else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)

@@ -1,7 +1,7 @@
 import Foundation
 import Objectives
 
-/// A parameter's value as a user gives it: text from a command line, or a number.
+/// A parameter's value as given by a user: text from a command line, or a number.
 public enum ParameterValue: Sendable, Equatable {
   case text(String)
   case number(Double)
@@ -23,7 +23,7 @@ extension ParameterValue: ExpressibleByStringLiteral, ExpressibleByFloatLiteral,
 }
 
 extension ParameterSchema {
-  /// The number the plugin gets, or nil when the value isn't allowed.
+  /// The number passed to the plugin, or nil if the value isn't allowed.
   func number(_ value: ParameterValue) -> Double? {
     guard let number = converted(value), number.isFinite, contains(number) else { return nil }
     return kind == .real || number == number.rounded() ? number : nil
@@ -44,7 +44,7 @@ extension ParameterSchema {
   private static let booleans: [String: Double] = ["true": 1, "false": 0, "1": 1, "0": 0]
 }
 
-/// Values of an objective's parameters, all of them, checked against its schema.
+/// The values of all of an objective's parameters, checked against its schema.
 package struct ParameterAssignment {
   package let schema: [ParameterSchema]
   package private(set) var values: [Double]
@@ -54,13 +54,13 @@ package struct ParameterAssignment {
     values = schema.map(\.defaultValue)
   }
 
-  /// Takes values by name.
+  /// Sets values by name.
   ///
-  /// - Parameter whileTraining: only parameters that are schedulable may change.
+  /// - Parameter whileTraining: whether only schedulable parameters may change.
   package mutating func assign(
     _ given: [String: ParameterValue], of plugin: PluginIdentity, whileTraining: Bool = false
   ) throws(PluginError) {
-    // In order of name, so that of two mistakes always the same one is reported.
+    // Sorted by name, so that the same one of several mistakes is always reported.
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
       guard let i = schema.firstIndex(where: { $0.id == name }) else {
         throw .unknownParameter(

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The path that a name of a plugin may begin with: what follows are an objective, a version, parameters or
-/// a weight, and any of their signs may also be part of a file's name.
+/// The path that a plugin's name may begin with. An objective, a version, parameters or a weight
+/// may follow, and the characters that introduce them may also be part of a file's name.
 enum PathPrefix {
-  /// Where the path ends at the start of `text`; nil if there is none, or nothing tells.
+  /// The end of the path at the start of `text`; nil if there is none or its end can't be
+  /// determined.
   ///
-  /// The longest start that is a file is the path. Where none is, it ends with the first ".so" that one of
-  /// those signs, or nothing, follows.
+  /// The path is the longest prefix that names a file. If there is none, the path ends with the
+  /// first ".so" that is followed by one of those characters or by the end of the text.
   static func end(
     in text: Substring, isFile: (String) -> Bool = PathPrefix.isFile
   ) -> Substring.Index? {

@@ -11,7 +11,7 @@ extension PluginError: DatumBlame {
 }
 
 extension PluginError {
-  /// Whether data were refused, so that other data may be taken.
+  /// Whether data were rejected, so that other data may be accepted.
   public var isOfData: Bool {
     switch self {
     case .missingInput, .responseCount, .refusedDatum, .notRepresentable, .outOfMemory: true

@@ -1,36 +1,36 @@
 /// Why a loss plugin could not be found, loaded, configured or evaluated.
 ///
-/// Every case names the file or the plugin, so that the message stands alone in a log.
+/// Every case names the file or the plugin, so that the message is self-contained in a log.
 public enum PluginError: Error, Equatable, Sendable {
-  // Finding it.
+  // Finding a plugin.
 
   /// The text isn't a loss expression.
   case badExpression(text: String, reason: String)
-  /// The name of a loss can't be looked up as it stands.
+  /// The name of a loss can't be looked up in this form.
   case badName(name: String, reason: String)
-  /// No such file in any of the places that were tried, in that order.
+  /// There is no such file in any of the places tried, which are listed in order.
   case notFound(name: String, tried: [String])
-  /// Different files answer to one name.
+  /// The name matches different files.
   case ambiguous(name: String, files: [String])
 
-  /// Several packs have an objective of that id.
+  /// Several packs have an objective with that id.
   case ambiguousObjective(id: String, names: [String])
 
-  // Loading it.
+  // Loading a plugin.
 
-  /// A directory, a device or anything else that isn't a regular file.
+  /// The path isn't a regular file but, for example, a directory or a device.
   case notAFile(path: String)
   /// The file can't be read.
   case unreadable(path: String, reason: String)
   /// The file isn't a shared library.
   case notALibrary(path: String, reason: String)
-  /// A shared library for another kind of processor.
+  /// The file is a shared library for another kind of processor.
   case wrongMachine(path: String, library: String, host: String)
   /// The library needs a function or variable that nothing provides.
   case undefinedSymbol(path: String, symbol: String)
   /// The library needs another library that the system doesn't have.
   case missingDependency(path: String, library: String)
-  /// The dynamic linker refuses it for any other reason.
+  /// The dynamic linker rejects the library for another reason.
   case notLoadable(path: String, reason: String)
   /// The library exports no entry point: it isn't a loss plugin.
   case missingEntry(path: String)
@@ -41,37 +41,37 @@ public enum PluginError: Error, Equatable, Sendable {
   /// A field of the plugin's description breaks a rule.
   case badDescriptor(path: String, field: String, reason: String)
 
-  // Trusting it.
+  // Trusting a plugin.
 
-  /// Whoever runs this program doesn't want it loaded.
+  /// The user's policy doesn't allow the plugin to be loaded.
   case refused(path: String, reason: String)
-  /// A name with a version, where only installed packs have several.
+  /// A name has a version, but only installed packs can have several versions.
   case notInstalled(name: String, reason: String)
 
   // Choosing an objective.
 
-  /// The pack isn't of the version that was asked for.
+  /// The pack's version isn't the requested one.
   case wrongVersion(path: String, asked: String, found: String)
-  /// The pack has no objective of that id.
+  /// The pack has no objective with that id.
   case unknownObjective(path: String, id: String, available: [String])
   /// The pack has several objectives and none was named.
   case objectiveNotNamed(path: String, available: [String])
-  /// The pack has robustifiers and no objective.
+  /// The pack has robustifiers but no objectives.
   case noObjectives(path: String, robustifiers: [String])
-  /// The pack has no robustifier of that id, or none at all.
+  /// The pack has no robustifier with that id, or none at all.
   case unknownRobustifier(path: String, id: String, available: [String])
   /// The pack has several robustifiers, or none, and none was named.
   case robustifierNotNamed(path: String, available: [String])
 
-  // Its parameters.
+  // Setting its parameters.
 
-  /// The objective has no parameter of that name.
+  /// The objective has no parameter with that name.
   case unknownParameter(PluginIdentity, name: String, nearest: String?, schema: [ParameterSchema])
   /// The value of a parameter isn't allowed.
   case badParameter(PluginIdentity, schema: ParameterSchema, value: String)
-  /// Only some parameters may change once training has begun.
+  /// The parameter can't be changed once training has begun.
   case fixedParameter(PluginIdentity, name: String)
-  /// The plugin itself refused values that its own schema allows.
+  /// The plugin rejected values that its own schema allows.
   case refusedParameters(PluginIdentity, reason: String)
 
   // Evaluating it.
@@ -80,7 +80,7 @@ public enum PluginError: Error, Equatable, Sendable {
   case missingInput(PluginIdentity, input: String)
   /// A datum has too few or too many responses.
   case responseCount(PluginIdentity, datum: Int, count: Int, allowed: ClosedRange<Int>)
-  /// The plugin refused the batch, or one datum of it.
+  /// The plugin rejected the batch, or one datum of it.
   case refusedDatum(PluginIdentity, datum: Int?, reason: String)
   /// A loss or a derivative can't be represented in float64.
   case notRepresentable(PluginIdentity, datum: Int?, reason: String)
@@ -93,21 +93,22 @@ public enum PluginError: Error, Equatable, Sendable {
 
   // Isolating it.
 
-  /// There is no process for it to live in.
+  /// No process could be provided for the plugin.
   case notIsolated(path: String, reason: String)
-  /// The child that was to load it can't, and says why in words that may be the library's own.
+  /// The child process failed to load the plugin. Its explanation may be the library's own text.
   case notLoadableInChild(path: String, words: String)
-  /// The process in which it lived came to its end.
+  /// The plugin's process ended.
   case ended(path: String, call: String, reason: String)
-  /// A batch that the memory shared with the child has no room for.
+  /// The batch doesn't fit into the memory shared with the child process.
   case tooLargeForIsolation(path: String, bytes: Int)
 
-  // Combining several.
+  // Combining several plugins.
 
-  /// Losses that can't be added up.
+  /// The losses can't be added.
   case incompatibleTerms(reason: String)
 
-  /// Whether a plugin that was accepted misbehaved, as opposed to bad input or an honest refusal.
+  /// Whether a plugin that was accepted misbehaved, as opposed to bad input or a legitimate
+  /// rejection.
   public var isMisbehaviour: Bool {
     switch self {
     case .breach, .internalError, .ended: true
@@ -116,7 +117,7 @@ public enum PluginError: Error, Equatable, Sendable {
   }
 }
 
-/// Which objective, or which robustifier, of which file.
+/// Identifies an objective or a robustifier and its file.
 public struct PluginIdentity: Equatable, Hashable, Sendable, CustomStringConvertible {
   public let objective: String
   public let path: String
@@ -129,23 +130,23 @@ public struct PluginIdentity: Equatable, Hashable, Sendable, CustomStringConvert
   public var description: String { "'\(objective)' of '\(path)'" }
 }
 
-/// A rule of the interface that a plugin broke, told by what it left behind.
+/// A rule of the interface that a plugin broke, detected from its output or side effects.
 public enum Breach: Equatable, Sendable {
   /// An element was never stored.
   case unwritten(output: String, place: String)
-  /// A NaN or an infinity with a status that says all is well.
+  /// A NaN or an infinity was stored although the status indicates success.
   case nonFinite(output: String, place: String, value: Double)
-  /// Something was stored outside of an array.
+  /// Something was stored outside an array.
   case overrun(output: String)
-  /// A status that the interface doesn't define.
+  /// The returned status isn't defined by the interface.
   case unknownStatus(call: String, status: Int32)
-  /// Success without the thing that was asked for.
+  /// The status indicates success, but the requested object is missing.
   case nothingReturned(call: String)
-  /// Something of the process wasn't left as it was found.
+  /// The call changed some state of the process and didn't restore it.
   case leftBehind(call: String, what: String)
-  /// `save` stored more bytes than it had asked room for.
+  /// `save` stored more bytes than it had requested.
   case stateGrew
-  /// `save` asks for more room than any state is given.
+  /// `save` requests more bytes than the limit for a state.
   case stateTooLarge(bytes: UInt64)
   /// An instance needs an input that its objective's description doesn't mention.
   case undeclaredNeed(input: String)

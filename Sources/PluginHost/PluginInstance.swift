@@ -3,7 +3,7 @@ import Objectives
 
 /// The owner of one `dora_instance`: the only file that calls an objective's functions.
 ///
-/// Not to be used from two threads at once.
+/// Must not be used from two threads at once.
 final class PluginInstance: ObjectiveInstance {
   let identity: PluginIdentity
   private let library: PackLibrary
@@ -13,8 +13,8 @@ final class PluginInstance: ObjectiveInstance {
   /// Makes an instance.
   ///
   /// - Parameters:
-  ///   - index: of the objective in its pack.
-  ///   - values: of every parameter, in the order of the schema.
+  ///   - index: the index of the objective in its pack.
+  ///   - values: the values of all parameters, in the order of the schema.
   init(
     _ library: PackLibrary, objective index: Int, values: [Double], services: HostServices
   ) throws(PluginError) {
@@ -38,7 +38,7 @@ final class PluginInstance: ObjectiveInstance {
 
   deinit {
     let (destroy, handle) = (library.table.pointee.destroy, handle)
-    // `setUp` can only throw what its body throws, and this body can't.
+    // `setUp` only rethrows errors of its body, and this body doesn't throw.
     try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
@@ -66,7 +66,7 @@ final class PluginInstance: ObjectiveInstance {
     guard results.bytes != nil else { throw .outOfMemory(identity, call: "evaluate") }
   }
 
-  /// One evaluation, into buffers that the caller owns and checks.
+  /// Runs one evaluation, into buffers that the caller owns and checks.
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
     let text = ErrorBuffer()
     let status = try evaluate(&call.input, into: &call.output, text)
@@ -75,7 +75,7 @@ final class PluginInstance: ObjectiveInstance {
     try Self.check(status, "evaluate", identity, text, datum: datum)
   }
 
-  /// The bare call.
+  /// Makes the call itself.
   func evaluate(
     _ batch: inout dora_batch, into result: inout dora_result, _ text: ErrorBuffer
   ) throws(PluginError) -> dora_status? {
@@ -93,8 +93,8 @@ final class PluginInstance: ObjectiveInstance {
     var size: UInt64 = 0
     let save = state.pointee.save
     let asked = try GuestCall.run { () throws(PluginError) in save?(handle, nil, &size) }
-    // With no buffer it tells the size and says that there was too little room, or that there is
-    // nothing.
+    // Without a buffer, the call returns the size and reports that the room is too small, or that
+    // there is no state.
     if asked == DORA_OK && size == 0 { return [] }
     if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
     guard size <= UInt64(StateBytes.most) else {
@@ -149,7 +149,7 @@ final class PluginInstance: ObjectiveInstance {
     }
   }
 
-  /// Names and values as C wants them, for the length of a call.
+  /// Passes names and values in C's form to `body`; they are valid during its call.
   static func withPairs<Result>(
     _ schema: [ParameterSchema], _ values: [Double],
     _ body: (UnsafePointer<dora_kv>?, UInt32) -> Result
@@ -160,7 +160,7 @@ final class PluginInstance: ObjectiveInstance {
   }
 }
 
-/// Room for a plugin's own account of what went wrong.
+/// A buffer for a plugin's own error message.
 final class ErrorBuffer {
   let start: UnsafeMutablePointer<CChar>
   let capacity: UInt64 = 1024

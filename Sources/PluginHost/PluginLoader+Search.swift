@@ -1,15 +1,16 @@
 import Objectives
 
-/// Objectives by their own id, wherever they are.
+/// Looks up objectives by id in all packs.
 extension PluginLoader {
   /// The file and the objective that a name stands for.
   ///
-  /// ``PluginLocator/locate(_:)`` first: a file's name comes before any id. A bare name that no file has is
-  /// looked for among the objectives of every pack in ``PluginLocator/directories``, by id or by alias.
-  /// Those packs are loaded for it; of installed packs the manifest is read.
+  /// ``PluginLocator/locate(_:)`` is tried first, so that file names take precedence over ids. A
+  /// bare name that matches no file is looked up by id or alias among the objectives of every pack
+  /// in ``PluginLocator/directories``. Those packs are loaded for the search; for installed packs,
+  /// only the manifest is read.
   ///
-  /// - Throws: ``PluginError``; ``PluginError/ambiguousObjective(id:names:)`` when different packs have
-  ///   such an objective.
+  /// - Throws: ``PluginError``; ``PluginError/ambiguousObjective(id:names:)`` when different packs
+  ///   have such an objective.
   public func locate(
     _ name: String, version: String? = nil
   ) throws(PluginError) -> PluginLocator.Location {
@@ -24,7 +25,7 @@ extension PluginLoader {
     }
   }
 
-  /// A file in the places that are searched whose name is a slip away from one that ends with ".so".
+  /// A file in the searched places whose name is a likely misspelling of `name` with ".so".
   private func nearestFile(_ name: String) -> String? {
     guard name.hasSuffix(".so"), !name.contains("/"), !name.hasPrefix("~") else { return nil }
     let files = locator.candidates().map { path in
@@ -57,12 +58,12 @@ extension PluginLoader {
         found.append(
           (PluginLocator.Location(path: path, objective: match.id), "\(path)/\(match.id)"))
       } catch .missingEntry {
-        // Any other library may lie beside the program.
+        // The host program's directory may contain other libraries.
         continue
       } catch {
-        // Broken, or for another host: none of this name's business unless nothing else has it.
+        // Broken, or for another host: reported only if no other pack provides the objective.
         broken.append("not in a pack that can't be used: \(error)")
-        // It may have taken long, and would take as long the next time.
+        // The failure may have taken a long time, and would again in the next search.
         if error.isMisbehaviour { services.write(.warning, "\(error)") }
       }
     }

@@ -1,6 +1,6 @@
 import Objectives
 
-/// Makes losses of what a user wrote: finds the files, loads them, sets their parameters.
+/// Makes losses from expressions: finds the files, loads them and sets their parameters.
 public struct PluginLoader: Sendable {
   public let locator: PluginLocator
   public let services: HostServices
@@ -16,7 +16,7 @@ public struct PluginLoader: Sendable {
     self.opener = opener
   }
 
-  /// The loss of an expression: a ``PluginLoss`` for a single term of weight 1.
+  /// The loss for an expression: a ``PluginLoss`` for a single term of weight 1.
   ///
   /// - Throws: ``PluginError``.
   public func load(_ expression: LossExpression) throws(PluginError) -> any SampleLoss {
@@ -32,12 +32,12 @@ public struct PluginLoader: Sendable {
     }
   }
 
-  /// The same, from text.
+  /// Parses an expression and returns its loss.
   public func load(_ text: String) throws(PluginError) -> any SampleLoss {
     try load(LossExpression(parsing: text))
   }
 
-  /// One term, its weight apart.
+  /// The loss for one term, without its weight.
   public func load(_ term: LossExpression.Term) throws(PluginError) -> PluginLoss {
     let location = try locate(term.name, version: term.version)
     return try PluginLoss.make(
@@ -45,7 +45,7 @@ public struct PluginLoader: Sendable {
       parameters: term.parameters.mapValues { .text($0) }, services: services)
   }
 
-  /// Opens a pack and refuses one of another version than was asked for.
+  /// Opens a pack, and rejects it if it doesn't have the requested version.
   package func open(
     _ location: PluginLocator.Location, version asked: String?
   ) throws(PluginError) -> any Pack {

@@ -1,8 +1,8 @@
 import Foundation
 
 extension PluginLocator {
-  /// Every shared library in ``directories``, in that order and by name within each; some may be no
-  /// plugins.
+  /// Every shared library in ``directories``, in that order and by name within each; some may not
+  /// be plugins.
   public func candidates() -> [String] {
     var seen: Set<String> = []
     return directories.flatMap { directory in

@@ -2,16 +2,17 @@ import Foundation
 
 /// Finds the file of a plugin by its name.
 ///
-/// A name that starts with `.`, `/` or `~` is a path and is taken as it is. Any other is looked
-/// for, in this order, in the directories given with `--plugin-path`, those of `DORA_PLUGIN_PATH`,
-/// beside the host program, and among ``installed`` packs by their id. `lire` and `lire.so` both find `lire.so` and `liblire.so`. The
-/// working directory is never searched. `pack/objective` names one objective of a pack of several.
+/// A name that starts with `.`, `/` or `~` is a path and is used unchanged. Any other name is
+/// looked up, in this order, in the directories given with `--plugin-path`, those of
+/// `DORA_PLUGIN_PATH`, the host program's directory, and among ``installed`` packs by their id.
+/// `lire` and `lire.so` both find `lire.so` and `liblire.so`. The working directory is never
+/// searched. `pack/objective` names one objective of a pack that has several.
 public struct PluginLocator: Sendable {
   /// Where to look, in this order.
   public let directories: [String]
-  /// Packs that were installed, the last place.
+  /// The installed packs, which are searched last.
   public var installed: (any InstalledPacks)?
-  /// What was left out of ``directories`` and why, for the message when nothing is found.
+  /// Directories that were ignored and the reasons, for the message when nothing is found.
   private let ignored: [String]
   private let home: String?
   private let currentDirectory: String
@@ -19,13 +20,13 @@ public struct PluginLocator: Sendable {
   /// - Parameters:
   ///   - pluginPath: directories the user named, relative to the working directory.
   ///   - environment: `DORA_PLUGIN_PATH`, absolute directories separated by colons, and `HOME`.
-  ///   - hostDirectory: of the host program.
+  ///   - hostDirectory: the host program's directory.
   public init(
     pluginPath: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
     hostDirectory: String? = PluginLocator.directoryOfThisProgram
   ) {
-    // A relative one would be another place in each directory.
+    // A relative path would depend on the working directory.
     home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let currentDirectory = FileManager.default.currentDirectoryPath
     self.currentDirectory = currentDirectory
@@ -44,17 +45,17 @@ public struct PluginLocator: Sendable {
     }
   }
 
-  /// Where the running program lies, links resolved.
+  /// The directory of the running program, with links resolved.
   public static let directoryOfThisProgram: String? = {
     let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return link.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
   }()
 
-  /// A file, and the objective that the name asked for.
+  /// A file, and the objective that the name requests.
   public struct Location: Sendable, Equatable {
-    /// Absolute.
+    /// The absolute path of the file.
     public let path: String
-    /// Nil when the name doesn't say.
+    /// The objective's id; nil if the name doesn't specify one.
     public let objective: String?
 
     public init(path: String, objective: String?) {
@@ -63,7 +64,7 @@ public struct PluginLocator: Sendable {
     }
   }
 
-  /// "acme.pack/focal@1.2" as a name and a version.
+  /// Splits text such as "acme.pack/focal@1.2" into a name and a version.
   public static func split(_ text: String) -> (name: String, version: String?) {
     let start = PathPrefix.end(in: text[...]) ?? text.startIndex
     guard let at = text[start...].lastIndex(of: "@"), at != text.startIndex,
@@ -74,7 +75,8 @@ public struct PluginLocator: Sendable {
 
   /// The file that a name stands for.
   ///
-  /// - Parameter version: of an installed pack, such as "1.2", which any 1.2.x matches; nil for the newest.
+  /// - Parameter version: the version of an installed pack, such as "1.2", which any 1.2.x matches;
+  ///   nil for the newest.
   /// - Throws: ``PluginError/notFound(name:tried:)`` with every place that was tried,
   ///   ``PluginError/ambiguous(name:files:)`` when different files match, and
   ///   ``PluginError/badName(name:reason:)``.
@@ -93,7 +95,7 @@ public struct PluginLocator: Sendable {
       objective: parts.count == 2 ? parts[1] : nil)
   }
 
-  /// A path is a file, or a file with an objective behind it: `./pairwise.so/cdpo`.
+  /// Locates a path to a file, optionally followed by an objective: `./pairwise.so/cdpo`.
   private func locatePath(_ name: String) throws(PluginError) -> Location {
     let path = Self.absolute(expandingHome(name), in: currentDirectory)
     if FileManager.default.fileExists(atPath: path) { return Location(path: path, objective: nil) }
@@ -121,13 +123,13 @@ public struct PluginLocator: Sendable {
     return first
   }
 
-  /// What somebody may have meant who is in a folder with such a file.
+  /// Matching files in the working directory, which the user may have meant.
   private func overlooked(_ name: String) -> [String] {
     Self.isFile(Self.absolute(name, in: currentDirectory))
       ? ["not './\(name)', which is there: a path must start with '.', '/' or '~'"] : []
   }
 
-  /// Two names of one file, or two files with the same bytes.
+  /// Whether two paths name the same file or files with the same bytes.
   static func isSameFile(_ a: String, _ b: String) -> Bool {
     let resolved = [a, b].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     return resolved[0] == resolved[1] || FileManager.default.contentsEqual(atPath: a, andPath: b)

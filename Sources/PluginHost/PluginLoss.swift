@@ -5,13 +5,13 @@ import Objectives
 /// Every batch is checked before the plugin sees it, and every result before anybody else does.
 /// Like every ``SampleLoss``, an instance belongs to one thread at a time.
 public class PluginLoss: SampleLoss {
-  /// The objective's id; with its pack's id before it where the pack has several.
+  /// The objective's id, preceded by its pack's id if the pack has several objectives.
   public let name: String
-  /// Which objective of which file.
+  /// Identifies the objective and its file.
   public let identity: PluginIdentity
   /// The pack it comes from.
   public let library: any Pack
-  /// What the pack says of the objective, whatever its parameters.
+  /// The pack's description of the objective, which doesn't depend on its parameters.
   public let objective: ObjectiveDescriptor
   public let requirements: LossRequirements
   public var coupling: LossCoupling { objective.coupling }
@@ -23,12 +23,12 @@ public class PluginLoss: SampleLoss {
 
   /// Makes an instance of an objective.
   ///
-  /// ``PluginLoss/make(_:objective:parameters:services:)`` makes one that also keeps state, where
-  /// the objective has some.
+  /// ``PluginLoss/make(_:objective:parameters:services:)`` makes a stateful instance if the
+  /// objective has state.
   ///
   /// - Parameters:
-  ///   - id: of the objective; may be nil when the pack has only one.
-  ///   - parameters: by name; the others keep their defaults.
+  ///   - id: the objective's id; may be nil if the pack has only one.
+  ///   - parameters: values by name; other parameters keep their defaults.
   /// - Throws: ``PluginError``.
   init(
     _ library: any Pack, objective id: String?, parameters: [String: ParameterValue],
@@ -57,8 +57,8 @@ public class PluginLoss: SampleLoss {
   /// Makes an instance of an objective: a ``StatefulPluginLoss`` if it has state.
   ///
   /// - Parameters:
-  ///   - id: of the objective; may be nil when the pack has only one.
-  ///   - parameters: by name; the others keep their defaults.
+  ///   - id: the objective's id; may be nil if the pack has only one.
+  ///   - parameters: values by name; other parameters keep their defaults.
   /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or
   ///   the plugin refuses, or a plugin that breaks a rule.
   public static func make(
@@ -73,18 +73,18 @@ public class PluginLoss: SampleLoss {
     return try PluginLoss(library, objective: id, parameters: parameters, services: services)
   }
 
-  /// Every parameter's present value, in the order of the schema, as a user would write it.
+  /// The current value of every parameter, in the order of the schema, as a user would write it.
   public var parameters: [(id: String, text: String)] {
     zip(assignment.schema, assignment.values).map { ($0.id, $0.text(of: $1)) }
   }
 
-  /// Name and parameters, as `--loss` takes them.
+  /// The name and parameters, in the form accepted by `--loss`.
   public var text: String {
     parameters.isEmpty
       ? name : "\(name){\(parameters.map { "\($0.id)=\($0.text)" }.joined(separator: ","))}"
   }
 
-  /// Changes parameters that are schedulable. On failure nothing has changed.
+  /// Changes schedulable parameters. On failure nothing changes.
   public func setParameters(_ values: [String: ParameterValue]) throws(PluginError) {
     var changed = assignment
     try changed.assign(values, of: identity, whileTraining: true)
@@ -95,10 +95,10 @@ public class PluginLoss: SampleLoss {
     assignment = changed
   }
 
-  /// Losses and derivatives of one batch.
+  /// The losses and derivatives of one batch.
   ///
-  /// - Throws: ``PluginError`` for a batch that lacks an input or has a datum the objective doesn't
-  ///   take, for what the plugin refuses, and for a result that breaks the interface's rules.
+  /// - Throws: ``PluginError`` if a batch lacks an input or contains a datum that the objective
+  ///   doesn't accept, if the plugin rejects it, or if a result breaks the interface's rules.
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]? = nil, context: LossContext = LossContext()
   ) throws(PluginError) -> LossResult {
@@ -130,7 +130,7 @@ public class PluginLoss: SampleLoss {
     }
   }
 
-  /// The objective's requirements, narrowed to what this instance says it needs.
+  /// The objective's requirements, narrowed to those that this instance reports.
   private static func requirements(
     of instance: any ObjectiveInstance, _ objective: ObjectiveDescriptor,
     _ identity: PluginIdentity
@@ -166,7 +166,7 @@ public final class StatefulPluginLoss: PluginLoss, StatefulLoss {
 }
 
 extension ScoreBatch {
-  /// Whether an input is there.
+  /// Whether the batch has an input.
   fileprivate func has(_ input: LossRequirements.Input) -> Bool {
     switch input {
     case .referenceLogp: referenceLogp != nil

@@ -5,14 +5,14 @@ import Objectives
 /// Every batch is checked before the plugin sees it, and every result before anybody else does. Its
 /// rule is unknown to the host, so it is always accumulated in two passes.
 public struct PluginRobustifier: Robustifier {
-  /// The pack's id and the robustifier's, such as "org.example.robust/trimmed": never the name of one
-  /// of the host's own.
+  /// The pack's id and the robustifier's, such as "org.example.robust/trimmed"; never the name of a
+  /// built-in robustifier.
   public let name: String
-  /// Every parameter's value; a choice's is its index.
+  /// The value of every parameter; for a choice, its index.
   public let parameters: [String: Double]
   /// The pack it comes from.
   public let library: any Pack
-  /// What the pack says of it, whatever its parameters.
+  /// The pack's description of the robustifier, which doesn't depend on its parameters.
   public let descriptor: RobustifierDescriptor
   public var accumulation: Accumulation { .twoPass }
   public var groupCount: Int? { needsGroups ? groupSizes.count : nil }
@@ -21,13 +21,13 @@ public struct PluginRobustifier: Robustifier {
   private let instance: any RobustifierCalls
   private var needsGroups: Bool { descriptor.properties.contains(.needsGroups) }
 
-  /// Makes a robustifier of a pack.
+  /// Makes a robustifier from a pack.
   ///
   /// - Parameters:
-  ///   - id: of the robustifier; may be nil when the pack has only one.
-  ///   - parameters: by name; the others keep their defaults.
-  ///   - groupSizes: how many data of the data set each group has, `[G]`, each at least 1; empty
-  ///     where data have no groups. Handed on only if the robustifier needs groups.
+  ///   - id: the robustifier's id; may be nil if the pack has only one.
+  ///   - parameters: values by name; other parameters keep their defaults.
+  ///   - groupSizes: the number of data in each group of the data set, `[G]`, each at least 1;
+  ///     empty if data have no groups. Passed on only if the robustifier needs groups.
   /// - Throws: ``PluginError`` for an unknown robustifier or parameter, and for a value that the
   ///   schema or the plugin refuses.
   public init(
@@ -51,11 +51,11 @@ public struct PluginRobustifier: Robustifier {
     name = "\(library.descriptor.id)/\(descriptor.id)"
   }
 
-  /// The objective of one global batch, and its derivative by each loss.
+  /// The objective of one global batch, and its derivative with respect to each loss.
   ///
   /// - Throws: ``ObjectiveError`` for a batch that no robustifier can use or that lacks groups, and
-  ///   ``ObjectiveError/foreign(datum:reason:isMisbehaviour:)`` for whatever the plugin refuses or does
-  ///   wrong.
+  ///   ``ObjectiveError/foreign(datum:reason:isMisbehaviour:)`` if the plugin rejects the batch or
+  ///   misbehaves.
   public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     try batch.check()
     if needsGroups {
@@ -76,12 +76,12 @@ public struct PluginRobustifier: Robustifier {
 }
 
 extension PluginLoader {
-  /// The robustifier of a name that ``PluginLocator/locate(_:)`` takes, such as "./mine.so" or
+  /// The robustifier with a name that ``PluginLocator/locate(_:)`` accepts, such as "./mine.so" or
   /// "pack/name".
   ///
   /// - Parameters:
-  ///   - parameters: by name, as a user wrote them.
-  ///   - groupSizes: `[G]`; empty where data have no groups.
+  ///   - parameters: values by name, as a user wrote them.
+  ///   - groupSizes: `[G]`; empty if data have no groups.
   /// - Throws: ``PluginError``.
   public func robustifier(
     _ name: String, parameters: [String: String] = [:], groupSizes: [Int] = []

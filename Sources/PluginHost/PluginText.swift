@@ -1,29 +1,29 @@
 import Glibc
 import SafeText
 
-/// Text from a plugin, made fit for a log: bounded, valid UTF-8, one line, no control characters.
+/// Text from a plugin, made safe for a log: bounded, valid UTF-8, one line, no control characters.
 package enum PluginText {
-  /// Longest text that is passed on, in Unicode scalars.
+  /// The longest text that is passed on, in Unicode scalars.
   static let limit = 500
-  /// Longest text that is looked at, in bytes. A plugin's text may lack its terminating zero.
+  /// The longest text that is read, in bytes, since a plugin's text may lack its terminating zero.
   static let byteLimit = 4096
 
   /// Reads at most `capacity` bytes, up to the first zero.
   static func read(_ start: UnsafePointer<CChar>, capacity: Int = byteLimit) -> String {
     let length = strnlen(start, min(capacity, byteLimit))
-    // A copy: a plugin in another process may still be writing to it.
+    // Copied, because a plugin in another process may still be writing to it.
     let bytes = Array(UnsafeRawBufferPointer(start: start, count: length))
     return clean(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Makes text harmless, and cuts it at ``limit``.
+  /// Makes text harmless and truncates it at ``limit``.
   package static func clean(_ text: String) -> String {
     let start = String(text.unicodeScalars.prefix(limit))
     return HarmlessText.of(start)
       + (start.unicodeScalars.count < text.unicodeScalars.count ? "…" : "")
   }
 
-  /// Whether a text is one that ``clean(_:)`` makes.
+  /// Whether a text is already in the form produced by ``clean(_:)``.
   package static func isClean(_ text: String) -> Bool {
     text.unicodeScalars.count <= limit + 1
       && text.unicodeScalars.allSatisfy(HarmlessText.isHarmless)

@@ -1,36 +1,36 @@
 import CDoRA
 
-/// What a pack says about one of its robustifiers, checked and copied.
+/// A pack's description of one of its robustifiers, checked and copied.
 public struct RobustifierDescriptor: Sendable, Equatable, Codable {
   public let id: String
   public let name: String
   public let summary: String
   public let citation: String?
   public let license: String
-  /// Moves whenever numbers can change.
+  /// Increases whenever results can change.
   public let revision: Int
   public let properties: RobustifierProperties
-  /// None may change during training.
+  /// The parameters, none of which may change during training.
   public let parameters: [ParameterSchema]
 }
 
-/// What a host may rely on and a checker verifies; the bits are the interface's.
+/// Properties that a host may rely on and a checker verifies, with the interface's bits.
 public struct RobustifierProperties: OptionSet, Sendable, Codable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Refuses a batch without groups.
+  /// The robustifier rejects a batch without groups.
   public static let needsGroups = RobustifierProperties(rawValue: 1)
-  /// Has kinks.
+  /// The objective has kinks.
   public static let nonSmooth = RobustifierProperties(rawValue: 2)
-  /// Holds its weights constant, so that the value is `Σᵢ wᵢ lᵢ` and w isn't its derivative.
+  /// The weights are held constant, so that the value is `Σᵢ wᵢ lᵢ` and w isn't its derivative.
   public static let detached = RobustifierProperties(rawValue: 4)
 
   static let all: RobustifierProperties = [.needsGroups, .nonSmooth, .detached]
 }
 
 extension RobustifierDescriptor {
-  /// Where a pack's robustifiers stand, as errors name it.
+  /// The name that errors use for the place of a pack's robustifiers.
   static let place = "extension('\(DORA_EXTENSION_ROBUSTIFIER)')"
 
   /// Checks a factory and copies its descriptions.

@@ -4,7 +4,7 @@ import Objectives
 
 /// The owner of one `dora_robust_instance`: the only file that calls a robustifier's functions.
 ///
-/// Any thread may evaluate; a lock keeps calls on one instance apart, as the interface promises.
+/// Any thread may evaluate; a lock serialises calls on one instance, as the interface promises.
 final class RobustifierInstance: RobustifierCalls {
   let identity: PluginIdentity
   private let library: PackLibrary
@@ -15,8 +15,8 @@ final class RobustifierInstance: RobustifierCalls {
   /// Makes an instance.
   ///
   /// - Parameters:
-  ///   - index: of the robustifier in its pack.
-  ///   - values: of every parameter, in the order of the schema.
+  ///   - index: the index of the robustifier in its pack.
+  ///   - values: the values of all parameters, in the order of the schema.
   init(
     _ library: PackLibrary, robustifier index: Int, values: [Double], services: HostServices
   ) throws(PluginError) {
@@ -44,7 +44,7 @@ final class RobustifierInstance: RobustifierCalls {
 
   deinit {
     let (destroy, handle) = (factory.pointee.destroy, handle)
-    // `setUp` can only throw what its body throws, and this body can't.
+    // `setUp` only rethrows errors of its body, and this body doesn't throw.
     try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 

@@ -2,10 +2,10 @@
 public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
   public let description: String
   let numbers: [Int]
-  /// What follows "-", such as "beta.1"; nil in a release.
+  /// The part after "-", such as "beta.1"; nil for a release.
   let stage: String?
 
-  /// Nil for anything but three numbers, with nothing or "-…" or "+…" behind them.
+  /// Returns nil unless the text is three numbers, optionally followed by "-…" or "+…".
   public init?(_ text: String) {
     let core = text.prefix { $0 != "-" && $0 != "+" }
     guard let numbers = Self.numbers(core), numbers.count == 3 else { return nil }
@@ -15,19 +15,19 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
     stage = rest.first == "-" ? String(rest.dropFirst()) : nil
   }
 
-  /// Whether this is the version, or one of the versions, that a user names: "1.2" takes any 1.2.x, a
-  /// version of three numbers, such as "1.2.3" or "1.2.3-beta", only itself.
+  /// Whether this version matches the one that a user names. "1.2" matches any 1.2.x; a version
+  /// with three numbers, such as "1.2.3" or "1.2.3-beta", matches only itself.
   public func matches(_ asked: String) -> Bool {
     if asked == description { return true }
     guard let asked = Self.numbers(asked[...]), asked.count < 3 else { return false }
     return numbers.starts(with: asked)
   }
 
-  /// Of several versions, the one that a user means: the newest release that matches, or the newest
-  /// pre-release where no release does.
+  /// Chooses among several versions: the newest matching release, or the newest matching
+  /// pre-release if no release matches.
   ///
   /// - Parameters:
-  ///   - asked: such as "1.2"; nil for any.
+  ///   - asked: a version such as "1.2"; nil for any.
   ///   - version: the version of an element; elements without one are never chosen.
   public static func choice<Element>(
     of elements: [Element], asked: String?, version: (Element) -> String
@@ -52,7 +52,7 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension SemanticVersion: Comparable {
-  /// By number; what leads up to a release comes before it.
+  /// Compares by number; a pre-release comes before its release.
   public static func < (a: SemanticVersion, b: SemanticVersion) -> Bool {
     if a.numbers != b.numbers { return a.numbers.lexicographicallyPrecedes(b.numbers) }
     return switch (a.stage, b.stage) {
@@ -62,12 +62,13 @@ extension SemanticVersion: Comparable {
     }
   }
 
-  /// "beta.2" before "beta.10": numbers as numbers, and before words.
+  /// Compares numbers numerically, so that "beta.2" comes before "beta.10"; numbers come before
+  /// words.
   private static func precedes(_ a: String, _ b: String) -> Bool {
     let parts = [a, b].map { $0.split(separator: ".", omittingEmptySubsequences: false) }
     for (a, b) in zip(parts[0], parts[1]) where a != b {
       return switch (digits(a), digits(b)) {
-      // Of numbers without leading zeros the longer is the larger, however many digits it has.
+      // Without leading zeros, the longer number is the larger one, however many digits it has.
       case (let a?, let b?): a.count != b.count ? a.count < b.count : a < b
       case (.some, nil): true
       case (nil, .some): false

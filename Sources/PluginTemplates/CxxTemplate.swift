@@ -3,7 +3,7 @@ struct CxxTemplate: PluginTemplate {
   let build =
     "c++ -std=c++17 -O2 -shared -fPIC NAME.cpp -I include -Wl,--version-script=include/pack.map "
     + "-o NAME.so"
-  // Without the map the library would export every template that it uses of the standard library.
+  // Without the map, the library would export every template of the standard library that it uses.
   let kit = KitFiles.headers(for: .cpp) + [KitFiles.exports(at: "include/pack.map")]
   let sourceName = "NAME.cpp"
   let source = #"""

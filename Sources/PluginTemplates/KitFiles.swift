@@ -5,7 +5,7 @@ package enum KitFiles {
   /// The languages that are built with headers.
   enum Language { case c, cpp }
 
-  /// All of them, with paths below `Sources`.
+  /// All files, with paths below `Sources`.
   static let all: [PluginFile] = (0..<kit_file_count()).map { index in
     let file = kit_file_at(index)
     return PluginFile(path: String(cString: file.path), text: String(cString: file.text))
@@ -13,7 +13,7 @@ package enum KitFiles {
 
   private static let includeFolder = "CDoRA/include/"
 
-  /// The headers with paths as they are included, such as `dora.h`.
+  /// The headers, with paths as used in includes, such as `dora.h`.
   package static let headers: [PluginFile] = all.compactMap { file in
     guard file.path.hasPrefix(includeFolder), !file.path.hasSuffix(".modulemap") else { return nil }
     return PluginFile(path: String(file.path.dropFirst(includeFolder.count)), text: file.text)
@@ -48,7 +48,7 @@ package enum KitFiles {
     return PluginFile(path: "kit/Sources/" + file.path, text: file.text)
   }
 
-  /// What the linker is told so that a pack exports its entry point and nothing else.
+  /// The linker script that makes a pack export only its entry point.
   static func exports(at path: String) -> PluginFile {
     PluginFile(path: path, text: "{ global: dora_loss_pack_v1; local: *; };\n")
   }

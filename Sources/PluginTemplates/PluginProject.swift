@@ -1,7 +1,7 @@
-/// A new plugin in one language: its source, cases with known results, a README with the line that
-/// builds it, and a copy of what it is built with.
+/// A new plugin in one language: its source, cases with known results, a README with the build
+/// command, and a copy of the files it is built with.
 package struct PluginProject: Sendable {
-  /// The languages there is a template for.
+  /// The languages for which there is a template.
   package enum Language: String, Sendable, CaseIterable {
     case c, cpp, swift
   }
@@ -9,7 +9,7 @@ package struct PluginProject: Sendable {
   package let name: String
   private let template: any PluginTemplate
 
-  /// - Throws: ``PluginNameError`` for a name that is no identifier of an objective.
+  /// - Throws: ``PluginNameError`` for a name that is no valid identifier of an objective.
   package init(name: String, language: Language) throws(PluginNameError) {
     let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-_")
     guard name.first?.isLetter == true, name.allSatisfy(allowed.contains) else {
@@ -27,7 +27,7 @@ package struct PluginProject: Sendable {
   /// Every file, with paths below the project's own directory.
   package var files: [PluginFile] { template.files(named: name) }
 
-  /// The line of shell that makes `name.so` in the project's directory.
+  /// The shell command that builds `name.so` in the project's directory.
   package var build: String { template.build.replacing("NAME", with: name) }
 
   /// The file to edit: the loss.

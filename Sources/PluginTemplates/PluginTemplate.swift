@@ -1,12 +1,13 @@
 import Foundation
 
-/// What `plugin new` writes in one language. `NAME` stands for the plugin's name in every text.
+/// The files that `plugin new` writes for one language. `NAME` stands for the plugin's name in
+/// every text.
 protocol PluginTemplate: Sendable {
-  /// One line of shell that makes `NAME.so` with nothing but what is in the directory.
+  /// A shell command that builds `NAME.so` using only the files in the directory.
   var build: String { get }
-  /// What the source is built with.
+  /// The files that the source is built with.
   var kit: [PluginFile] { get }
-  /// What else the language wants.
+  /// Further files that the language needs.
   var extras: [PluginFile] { get }
   var sourceName: String { get }
   var source: String { get }
@@ -15,7 +16,7 @@ protocol PluginTemplate: Sendable {
 extension PluginTemplate {
   var extras: [PluginFile] { [] }
 
-  /// Everything, with the name filled in.
+  /// All files, with the name filled in.
   func files(named name: String) -> [PluginFile] {
     let own =
       [

@@ -2,40 +2,40 @@ import FileFormats
 
 /// Why a data file can't be used.
 ///
-/// Every case names the file, and the line where there is one, so that the message stands alone.
+/// Every case names the file, and the line if there is one, so that the message is self-contained.
 public enum DataError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// A compressed file on a machine without the library that decompresses it.
   case noDecompressor(file: String, Compression, reason: String)
-  /// What a compressed file holds at that byte can't be decompressed.
+  /// The contents of a compressed file can't be decompressed from this byte on.
   case damaged(file: String, offset: Int, reason: String)
   /// A compressed file that ends before its checksum.
   case truncated(file: String)
-  /// A file of another kind than text.
+  /// A file that isn't text.
   case foreign(file: String, FileSignature)
   /// A table whose line of column names can't be used.
   case header(file: String, reason: String)
-  /// A JSON object that begins in the first line and goes on in the next.
+  /// A JSON object that begins on the first line and continues on the next.
   case objectOverLines(DataPlace)
-  /// A row of more bytes than any is given room for.
+  /// A row that is longer than the limit, in bytes.
   case tooLong(DataPlace, limit: Int)
   case noData(file: String)
-  /// No datum has a response to be learnt.
+  /// No datum has a response to learn.
   case nothingToLearn(file: String, target: SupervisedTarget)
   /// A line that is not JSON; columns count bytes, from 1.
   case syntax(DataPlace, column: Int, reason: String)
   case notAnObject(DataPlace, found: String)
   case field(DataPlace, name: String, FieldProblem)
-  /// The most tokens that a prompt and a response may have together.
+  /// A maximum number of tokens for prompt and response together that is too small.
   case maximumLength(Int)
 }
 
 /// A row of a file.
 public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// The line in which it begins, from 1.
+  /// The line on which it begins, from 1.
   public internal(set) var line: Int
-  /// Which element of an array it is, from 1; nil in a file of one row per line.
+  /// The index of the array element, from 1; nil in a file with one row per line.
   public let row: Int?
 
   public init(file: String, line: Int, row: Int? = nil) {
@@ -53,29 +53,29 @@ public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible 
 public enum FieldProblem: Equatable, Sendable {
   case missing(hint: String)
   case wrongType(found: String, expected: String)
-  /// The same of one element, counted from 0.
+  /// The same for one element, counted from 0.
   case wrongElement(index: Int, found: String, expected: String)
   case wrongCount(Int, responses: Int)
   case outOfRange(value: String, allowed: String)
   case empty(index: Int?)
   case allNull
-  /// Another field says the same thing, or the opposite.
+  /// Another field gives the same information, or contradicts it.
   case conflict(with: String)
-  /// Two fields of a row say opposite things; how, for a person.
+  /// Two fields of a row contradict each other; the text explains how.
   case contradiction(String)
   /// The preferred response does not score higher than the other.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
   /// A conversation that the model's chat template doesn't render.
   case notRendered(String)
-  /// A text that a reader takes for part of the prompt, and that the model would not see.
+  /// A text that looks like part of the prompt, but that the model would not see.
   case partOfPrompt(others: [String])
-  /// A column that is one value per datum in one line and one per response in another.
+  /// A column that has one value per datum on one line and one per response on another.
   case extentChanges(firstLine: Int)
 }
 
 extension DataError {
-  /// What to do where a path has the form of a data set's name on the Hugging Face hub, owner/name.
+  /// What to do if a path looks like the name of a data set on the Hugging Face hub, owner/name.
   private static func hint(_ path: String) -> String {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let isName =

@@ -1,7 +1,7 @@
 import StrictJSON
 
 extension DataLine {
-  /// A response that the line doesn't have yet.
+  /// A response to add to the line.
   public struct Addition: Sendable {
     public var response: Datum.Text
     public var source: String
@@ -12,16 +12,17 @@ extension DataLine {
     }
   }
 
-  /// The line with other responses: some of its own, then new ones, as a list.
+  /// The line with its responses replaced by a list of some of its own, followed by new ones.
   ///
-  /// What belongs to single responses goes with them, every list with as many elements as there are
-  /// responses. Lists that new responses have no value for are left out, and so is `h` when other
-  /// responses than before come out: it is of all of them. Pairs become lists with the sources "chosen" and "rejected" unless the line names
-  /// others.
+  /// Every list with one element per response is adapted to the new responses. Lists that have no
+  /// value for new responses are left out, and so is `h` if the set of responses changes, because
+  /// it depends on all of them. Pairs become lists with the sources "chosen" and "rejected" unless
+  /// the line names others.
   ///
   /// - Parameters:
-  ///   - kept: which of its own responses stay, in their new order; nil for all.
-  ///   - scores: of all responses that come out; nil keeps the line's own, null for new ones.
+  ///   - kept: which of the line's own responses to keep, in their new order; nil for all.
+  ///   - scores: the scores of all resulting responses; nil keeps the line's own scores, with null
+  ///     for new responses.
   public func text(
     keeping kept: [Int]? = nil, adding new: [Addition] = [], scores: [Double]? = nil
   ) -> String {
@@ -51,7 +52,7 @@ extension DataLine {
     return text(with: edit.fields, without: edit.removed)
   }
 
-  /// The fields besides responses, sources and scores that belong to single responses.
+  /// Adapts the fields that belong to single responses, other than responses, sources and scores.
   private func annotate(_ edit: inout Edit, _ own: [Int], added: Int) {
     if let golden = datum.goldenIndex {
       edit.set("golden_index", .number(own.firstIndex(of: golden) ?? -1))
@@ -72,8 +73,8 @@ extension DataLine {
     }
   }
 
-  /// Lists with as many elements as there are responses, which belong to those, in the line's order; not
-  /// those that are written for each form of row.
+  /// The names of lists with one element per response, in the line's order, except those that are
+  /// written for each form of row.
   public var listsOfResponses: [String] {
     object.members.filter { member in
       guard let values = member.value.array, values.count == datum.responses.count else {
@@ -86,7 +87,7 @@ extension DataLine {
     }.map(\.key)
   }
 
-  /// Whether the line has an `h` that is not that of the responses that stay.
+  /// Whether the line has an `h` that doesn't apply to the responses that are kept.
   public func losesCalibration(keeping kept: [Int]) -> Bool {
     has("h") && Set(kept).count < datum.responses.count
   }
@@ -106,7 +107,7 @@ extension DataLine {
 }
 
 extension Datum.Text {
-  /// As data files have it: a string, or a list of ids.
+  /// The form in data files: a string, or a list of ids.
   public var json: JSONValue {
     switch self {
     case .text(let text): .string(text)
@@ -116,9 +117,9 @@ extension Datum.Text {
 }
 
 extension DataLine {
-  /// A new line with this one's prompt and `id`, and new responses only.
+  /// A new line with this line's prompt and `id`, and only new responses.
   ///
-  /// - Parameter scores: of the new responses, where they have been scored.
+  /// - Parameter scores: the scores of the new responses, if they have been scored.
   public func text(sampled new: [Addition], scores: [Double]? = nil) -> String {
     let object = object
     let kept = isRendered ? ["id"] : ["id", "prompt", "query"]

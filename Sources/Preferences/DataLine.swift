@@ -1,15 +1,15 @@
 import StrictJSON
 
-/// A line of a data file as it stands there, and the datum it holds.
+/// A line of a data file as written, and the datum that it contains.
 ///
-/// For commands that add to data what they found out: everything else stays as it was, byte by byte.
+/// For commands that add their results to data: everything else is kept unchanged, byte for byte.
 public struct DataLine: Sendable {
   public let datum: Datum
-  /// Whether the datum's texts were made of messages, which the line still has.
+  /// Whether the datum's texts were rendered from messages, which are still in the line.
   let isRendered: Bool
-  /// UTF-8 without the line's end.
+  /// UTF-8 without the line end.
   private let bytes: [UInt8]
-  /// Where the top-level members are.
+  /// The positions of the top-level members.
   private let members: [LineMember]
 
   /// - Parameter bytes: a line that was read as a JSON object.
@@ -20,7 +20,7 @@ public struct DataLine: Sendable {
     members = LineMember.all(in: bytes)
   }
 
-  /// The line's object, parsed again: what it holds beyond ``datum`` is rarely wanted.
+  /// The line's object, parsed again, since anything in it beyond ``datum`` is rarely needed.
   var object: JSONObject {
     guard let object = try? JSONParser.parse(bytes).object else {
       preconditionFailure("a line that was read as an object is one no more")
@@ -28,16 +28,16 @@ public struct DataLine: Sendable {
     return object
   }
 
-  /// Whether it has a field of this name.
+  /// Whether it has a field with this name.
   func has(_ name: String) -> Bool { members.contains { $0.key == name } }
 
-  /// Whether its responses are a chosen and a rejected one.
+  /// Whether its responses are a chosen and a rejected response.
   public var isPair: Bool { members.contains { $0.key == "chosen" } }
 
-  /// Whether the prompt is part of two dialogues and not a field.
+  /// Whether the prompt is part of two dialogues and not a field of its own.
   var lacksPrompt: Bool {
     !members.contains {
-      // A field that is null is absent.
+      // A null field counts as absent.
       ["prompt", "query"].contains($0.key) && bytes[$0.valueStart] != UInt8(ascii: "n")
     }
   }
@@ -48,7 +48,8 @@ public struct DataLine: Sendable {
   /// The line as it was read.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The line with these fields: in their place where the line has them, else behind its last one.
+  /// The line with these fields: in their place if the line has them, otherwise after its last
+  /// field.
   ///
   /// - Parameter removed: fields to leave out.
   public func text(
@@ -92,14 +93,14 @@ extension JSONValue {
   }
 }
 
-/// A member of the object that a line is, as a range of the line's bytes.
+/// A member of a line's object, as a range of the line's bytes.
 private struct LineMember: Sendable {
   var key: String
   /// From the key's first quote to the value's last byte.
   var range: Range<Int>
   var valueStart: Int
 
-  /// The members of a line that has been parsed: nothing here can be anything but JSON.
+  /// The members of a line that has already been parsed, so it is known to be valid JSON.
   static func all(in bytes: [UInt8]) -> [LineMember] {
     var members: [LineMember] = []
     var scan = Scan(bytes: bytes)
@@ -132,7 +133,7 @@ private struct LineMember: Sendable {
   }
 }
 
-/// A position that moves over parts of a JSON text.
+/// A position that moves through a JSON text.
 private struct Scan {
   let bytes: [UInt8]
   var position = 0
@@ -151,8 +152,8 @@ private struct Scan {
     position += 1
   }
 
-  /// To the end of a value: a list or an object ends with its last bracket, a number or a word before
-  /// what can't be part of it.
+  /// Moves to the end of a value: a list or an object ends with its closing bracket, a number or a
+  /// keyword before the first byte that can't be part of it.
   mutating func skipValue() {
     var depth = 0
     while let byte {

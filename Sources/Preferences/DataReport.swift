@@ -1,9 +1,9 @@
-/// Everything that is wrong with a data file, and what it holds besides.
+/// All problems of a data file, and a summary of its contents.
 public struct DataReport: Sendable {
   public let file: String
-  /// The first problem of every line that is wrong, in the file's order.
+  /// The first problem of every invalid line, in the file's order.
   public internal(set) var problems: [DataError] = []
-  /// Of the lines that are right.
+  /// A summary of the valid lines.
   public internal(set) var summary = DataSummary()
 
   init(file: String) { self.file = file }
@@ -12,7 +12,7 @@ public struct DataReport: Sendable {
 }
 
 extension DataReport: CustomStringConvertible {
-  /// The summary for a terminal, a few lines; the problems are not in it.
+  /// The summary for a terminal, in a few lines, without the problems.
   public var description: String {
     let table: [(label: String, text: String)] = [
       ("responses", responseCounts),
@@ -50,7 +50,7 @@ extension DataReport: CustomStringConvertible {
       .joined(separator: ", ")
   }
 
-  /// Rows that have a prompt and nothing else.
+  /// The number of rows without responses.
   private var promptsAlone: Int { summary.responseCounts[0] ?? 0 }
 
   private var notes: String {

@@ -1,27 +1,28 @@
 import StrictJSON
 
-/// What a data file holds, counted row by row.
+/// Counts of what a data file contains.
 public struct DataSummary: Sendable {
   public private(set) var rows = 0
-  /// Rows by K, the number of responses.
+  /// The number of rows for each K, the number of responses.
   public private(set) var responseCounts: [Int: Int] = [:]
-  /// Rows by field, null fields left out.
+  /// The number of rows for each field; null fields don't count.
   public private(set) var fields: [String: Int] = [:]
   /// Columns by name.
   public private(set) var columns: [String: ColumnCount] = [:]
-  /// Which fields nothing reads, and what else is remarkable about fields.
+  /// Which fields are unused, and what else is unusual about fields.
   public private(set) var use = FieldUse()
-  /// Rows by field that is neither known nor a column: texts, objects, lists of another length.
+  /// The number of rows for each field that is neither known nor a column: texts, objects, lists of
+  /// a different length.
   public var ignored: [String: Int] { use.unused }
-  /// Responses by source.
+  /// The number of responses for each source.
   public private(set) var sources: [String: Int] = [:]
   /// Rows that name a golden response.
   public private(set) var goldenRows = 0
-  /// Rows whose prompt an earlier row had.
+  /// Rows whose prompt occurs in an earlier row.
   public private(set) var repeatedPrompts = 0
   /// Rows in which two responses have the same score.
   public private(set) var tiedRows = 0
-  /// Those of them in which all scores are equal: they express no preference.
+  /// The tied rows in which all scores are equal, so that they express no preference.
   public private(set) var undecidedRows = 0
   /// Rows in which a desirable response scores lower than an undesirable one.
   public private(set) var contradictoryRows = 0
@@ -34,8 +35,8 @@ public struct DataSummary: Sendable {
   public private(set) var promptLengths = LengthDistribution()
   public private(set) var responseLengths = LengthDistribution()
 
-  /// Hashes stand for the prompts: a file's prompts need not fit in memory twice, and among 10⁷ of
-  /// them two different ones meet with probability 10⁻⁵.
+  /// Hashes represent the prompts, so that a file's prompts need not fit in memory twice. Among 10⁷
+  /// prompts, the probability of a collision is 10⁻⁵.
   private var promptHashes: Set<Int> = []
 
   /// How often a column occurs.
@@ -77,7 +78,7 @@ public struct DataSummary: Sendable {
   }
 }
 
-/// Lengths of texts in characters (Unicode scalars), of token ids in tokens.
+/// Lengths, in characters (Unicode scalars) for texts and in tokens for token ids.
 public struct LengthDistribution: Sendable {
   private var lengths: [Int] = []
   public private(set) var unit: Unit?
@@ -94,9 +95,10 @@ public struct LengthDistribution: Sendable {
     unit = unit == nil || unit == length.unit ? length.unit : .mixed
   }
 
-  /// The smallest length that at least a share `q` in 0…1 of all doesn't exceed; nil of none.
+  /// For each share `q` in 0…1, the smallest length that at least this share of all lengths doesn't
+  /// exceed; nil if there are no lengths.
   ///
-  /// - Complexity: O(*n* log *n*) for each call's list.
+  /// - Complexity: O(*n* log *n*) per call.
   public func quantiles(_ shares: [Double]) -> [Int]? {
     if lengths.isEmpty { return nil }
     let sorted = lengths.sorted()
@@ -108,7 +110,8 @@ public struct LengthDistribution: Sendable {
 }
 
 extension Datum {
-  /// Whether two responses are the same, byte by byte: between them there is nothing to prefer.
+  /// Whether two responses are the same, byte for byte, so that there is no preference between
+  /// them.
   fileprivate var hasEqualResponses: Bool {
     responses.indices.contains { i in
       responses[..<i].contains { $0.isExactly(responses[i]) }
@@ -125,7 +128,7 @@ extension Datum.Text {
     }
   }
 
-  /// Of the bytes: canonically equivalent prompts are different prompts to a tokenizer.
+  /// A hash of the bytes: canonically equivalent prompts are different prompts to a tokenizer.
   fileprivate var exactHash: Int {
     switch self {
     case .text(let text): ExactString(text).hashValue

@@ -1,12 +1,12 @@
-/// One line of a preference data set, validated: a prompt, its K responses and what is known of them.
+/// One validated line of a preference data set: a prompt, its K responses and their annotations.
 public struct Datum: Sendable, Equatable {
-  /// A prompt or a response: text to be encoded, or token ids that are taken as they are.
+  /// A prompt or a response: text to be encoded, or token ids that are used unchanged.
   public enum Text: Sendable, Equatable {
     case text(String)
     case ids([Int32])
   }
 
-  /// A numeric field that is none of the fixed ones.
+  /// A numeric field other than the fixed ones.
   public enum Column: Sendable, Equatable {
     /// One value for the datum.
     case datum(Double)
@@ -23,16 +23,15 @@ public struct Datum: Sendable, Equatable {
 
   /// The field `id`, or "file:line".
   public var id: String
-  /// Line of the file, from 1.
+  /// The line in the file, from 1.
   public var line: Int
-  /// Which element of a file that is one array, from 1; nil in other files.
+  /// The index of the element, from 1, if the file is one array; nil for other files.
   public var row: Int?
   /// x, not empty.
   public var prompt: Text
-  /// y₀ … y_{K-1}, none empty, in the file's order. K ≥ 1, except where a prompt is all that was asked
-  /// for.
+  /// y₀ … y_{K-1}, none empty, in the file's order. K ≥ 1, unless only a prompt is required.
   public var responses: [Text]
-  /// Score of each response, `[K]`, higher is better; NaN where there is none, never all NaN.
+  /// Score of each response, `[K]`, higher is better; NaN if there is none. At least one isn't NaN.
   /// Chosen and rejected responses score 1 and 0.
   public var scores: [Double]?
   /// Probability that each response comes from the target source, `[K]`, in 0…1.
@@ -47,7 +46,8 @@ public struct Datum: Sendable, Equatable {
   public var isHuman: [Bool]?
   /// The data set's weight of this datum, ≥ 0.
   public var weight: Double?
-  /// Every other numeric field by name. Booleans are 0 and 1, `label` is named `desirable`.
+  /// Every other numeric field by name. Booleans become 0 and 1, and `label` is renamed to
+  /// `desirable`.
   public var columns: [String: Column]
 
   public init(
@@ -80,11 +80,11 @@ extension Datum {
     return !isHuman[goldenIndex] && isHuman.contains(true)
   }
 
-  /// Whether a response that is labelled desirable scores lower than one that isn't.
+  /// Whether a response labelled desirable scores lower than one that isn't.
   public var labelsContradictScores: Bool {
     Verdicts.contradict(columns[Verdicts.column], scores: scores)
   }
 
-  /// Where it stands, for messages.
+  /// Its position in the file, for messages.
   public func place(in file: String) -> DataPlace { DataPlace(file: file, line: line, row: row) }
 }

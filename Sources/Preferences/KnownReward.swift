@@ -10,12 +10,13 @@ public struct KnownReward {
 
   private let rule: Rule
 
-  /// What a scorer can be called.
+  /// The accepted forms of a scorer's name.
   public static let forms = "regex=PATTERN, length or reference"
 
-  /// - Parameter text: `regex=PATTERN`, how often it matches; `length`, characters (Unicode scalars)
-  ///   or tokens; `reference`, the F1 of the words that a response shares with the reference answer.
-  /// - Returns: nil for anything else, and for a pattern that is none.
+  /// - Parameter text: `regex=PATTERN`, the number of matches; `length`, the number of characters
+  ///   (Unicode scalars) or tokens; `reference`, the F1 score of the words shared with the
+  ///   reference answer.
+  /// - Returns: nil for anything else, and for an invalid pattern.
   public init?(_ text: String) {
     let mark = "regex="
     if text.hasPrefix(mark), text != mark {
@@ -34,9 +35,9 @@ public struct KnownReward {
   /// Scores of responses, higher is better.
   ///
   /// - Parameters:
-  ///   - reference: the answer to compare with, where there is one.
-  ///   - place: what messages call the datum.
-  /// - Throws: ``DataError`` where a text or a reference is needed and missing.
+  ///   - reference: the answer to compare with, if there is one.
+  ///   - place: the datum's place, for messages.
+  /// - Throws: ``DataError`` if a text or a reference is needed but missing.
   public func scores(
     of responses: [Datum.Text], reference: Datum.Text?, place: DataPlace
   ) throws(DataError) -> [Double] {
@@ -70,7 +71,7 @@ public struct KnownReward {
     return text
   }
 
-  /// 2 |A ∩ B| / (|A| + |B|) of the words as multisets, small letters; 1 only for the same words.
+  /// 2 |A ∩ B| / (|A| + |B|) for the lower-case words as multisets; 1 only for the same words.
   private static func agreement(_ a: String, _ b: String) -> Double {
     func words(_ text: String) -> [String] {
       text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
@@ -89,7 +90,7 @@ public struct KnownReward {
 }
 
 extension Datum.Text {
-  /// Characters (Unicode scalars) of a text, or tokens.
+  /// The number of characters (Unicode scalars) of a text, or of tokens.
   public var length: Int {
     switch self {
     case .text(let text): text.unicodeScalars.count
@@ -99,8 +100,8 @@ extension Datum.Text {
 }
 
 extension DataLine {
-  /// The response that others are compared with: the golden one, the first by a person, or the chosen
-  /// one of a pair.
+  /// The response that others are compared with: the golden one, the first one written by a person,
+  /// or the chosen one of a pair.
   public var referenceIndex: Int? {
     datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true) ?? (isPair ? 0 : nil)
   }

@@ -1,41 +1,41 @@
 /// Cuts token ids to a maximum length: prompts from the left, responses from the right.
 ///
-/// What fits stays whole. Where a prompt and a response have more than N ids together, the prompt
-/// keeps `⌊2N/3⌋`, or more where the responses leave room, so that a response has a third at least.
+/// Nothing is cut if it fits. If a prompt and a response have more than N ids together, the prompt
+/// keeps `⌊2N/3⌋`, or more if the responses leave room, so that a response has at least a third.
 public struct LengthLimit: Sendable, Equatable {
-  /// N, the most ids that a prompt and one response have together.
+  /// N, the maximum number of ids of a prompt and one response together.
   public let maximum: Int
-  /// What was cut so far.
+  /// What has been cut so far.
   public private(set) var counts = CutCounts()
 
-  /// - Throws: ``DataError/maximumLength(_:)`` when N is below 2.
+  /// - Throws: ``DataError/maximumLength(_:)`` if N is below 2.
   public init(maximum: Int) throws(DataError) {
     guard maximum >= 2 else { throw .maximumLength(maximum) }
     self.maximum = maximum
   }
 
-  /// The ids that a prompt keeps whatever its responses are, if it has so many.
+  /// The number of ids that a prompt always keeps, whatever its responses, if it has that many.
   public var promptMinimum: Int {
     let (quotient, remainder) = maximum.quotientAndRemainder(dividingBy: 3)
     return 2 * quotient + 2 * remainder / 3
   }
 
-  /// A prompt and its responses, cut. A prompt has the same ids before all of its responses.
+  /// Cuts a prompt and its responses. A prompt has the same ids for all of its responses.
   ///
-  /// The end of sequence was appended before: a response that is cut has none, and the model is not
-  /// taught to stop there.
+  /// The end of sequence has already been appended, so a cut response loses it, and the model
+  /// doesn't learn to stop there.
   ///
-  /// - Parameter bos: the id that is kept at the prompt's front; nil if there is none.
+  /// - Parameter bos: the id that is kept at the start of the prompt; nil if there is none.
   public mutating func cut(
     prompt: [Int32], responses: [[Int32]], bos: Int32?
   ) -> (prompt: [Int32], responses: [[Int32]]) {
-    // A prompt alone leaves room for a response that is sampled.
+    // A prompt without responses leaves room for a sampled response.
     let longest = responses.map(\.count).max() ?? maximum
     let prompt = cut(prompt, to: max(promptMinimum, maximum - longest), bos: bos)
     return (prompt, responses.map { cut($0, to: maximum - prompt.count) })
   }
 
-  /// The last ids of a prompt, after its first one if that is the beginning of sequence.
+  /// The last ids of a prompt, preceded by its first id if that is the beginning of sequence.
   private mutating func cut(_ prompt: [Int32], to room: Int, bos: Int32?) -> [Int32] {
     counts.prompts += 1
     guard prompt.count > room else { return prompt }

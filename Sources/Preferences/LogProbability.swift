@@ -1,11 +1,11 @@
-/// What a log-probability of a sequence can be, wherever a file brings one.
+/// The valid values of a sequence's log-probability in a file.
 public enum LogProbability {
-  /// The sum over a long sequence, in float32, may end this far above 0.
+  /// A float32 sum over a long sequence may exceed 0 by this much.
   private static let rounding = 1e-3
 
-  /// Sequences are discrete: no probability of one is above 1, as a density could be.
+  /// Sequences are discrete, so their probabilities, unlike densities, can't exceed 1.
   public static func isPossible(_ value: Double) -> Bool { value <= rounding }
 
-  /// What is right, for messages.
+  /// A description of valid values, for messages.
   public static let expected = "a log-probability, which is 0 or below"
 }

@@ -2,14 +2,14 @@ import ChatTemplates
 import Foundation
 import StrictJSON
 
-/// A data file, read.
+/// The contents of a data file.
 public struct PreferenceSet: Sendable, Equatable {
   public let file: URL
   /// In the file's order, at least one.
   public let data: [Datum]
-  /// Which fields nothing reads.
+  /// Which fields are unused.
   public let fields: FieldUse
-  /// SHA-256 of the very bytes that were read; nil of data that were put together.
+  /// SHA-256 of exactly the bytes that were read; nil for data that don't come from one file.
   public let sha256: String?
 
   public init(
@@ -22,31 +22,32 @@ public struct PreferenceSet: Sendable, Equatable {
   }
 }
 
-/// A data file, read for a command that writes its rows again.
+/// The contents of a data file, for a command that writes its rows again.
 public struct PreferenceLines: Sendable {
   /// In the file's order, at least one.
   public let lines: [DataLine]
-  /// Which fields nothing reads.
+  /// Which fields are unused.
   public let fields: FieldUse
-  /// SHA-256 of the very bytes that were read.
+  /// SHA-256 of exactly the bytes that were read.
   public let sha256: String
 }
 
-/// Reads files of preference data, one datum a row.
+/// Reads files of preference data with one datum per row.
 ///
-/// docs/formats.md has the forms of rows and files.
+/// docs/formats.md describes the forms of rows and files.
 public enum PreferenceReader {
-  /// The most bytes of a row, so that a file without line ends can't take all memory.
+  /// The maximum length of a row in bytes, so that a file without line ends can't exhaust memory.
   public static let rowLimit = 64 << 20
 
   /// All data of a file.
   ///
-  /// Memory holds the data and one row's JSON, never the file as a whole.
+  /// Memory holds the data and the JSON of one row, never the whole file.
   ///
   /// - Parameters:
-  ///   - renderer: makes texts of rows that are lists of messages; without it they are wrong.
-  ///   - answers: which answers of conversations without another response are the responses.
-  /// - Throws: ``DataError`` for the first row that is wrong.
+  ///   - renderer: renders rows that are lists of messages as texts; without it such rows are
+  ///     invalid.
+  ///   - answers: which answers become the responses, in conversations without a separate response.
+  /// - Throws: ``DataError`` for the first invalid row.
   public static func read(
     _ url: URL, rendering renderer: (any ConversationRenderer)? = nil,
     learning answers: LearntAnswers = .last
@@ -63,12 +64,12 @@ public enum PreferenceReader {
     return PreferenceSet(file: url, data: data, fields: use, sha256: hash)
   }
 
-  /// All rows of a file, each with what it holds, for commands that write them again.
+  /// All rows of a file with their contents, for commands that write them again.
   ///
   /// - Parameters:
-  ///   - requirement: whether a row may be a prompt alone.
-  ///   - renderer: makes texts of rows that are conversations; the lines keep their messages.
-  /// - Throws: ``DataError`` for the first row that is wrong.
+  ///   - requirement: whether a row may consist of a prompt only.
+  ///   - renderer: renders rows that are conversations as texts; the lines keep their messages.
+  /// - Throws: ``DataError`` for the first invalid row.
   public static func file(
     _ url: URL, needs requirement: RowRequirement = .responses,
     rendering renderer: (any ConversationRenderer)? = nil
@@ -84,17 +85,17 @@ public enum PreferenceReader {
     return PreferenceLines(lines: lines, fields: use, sha256: hash)
   }
 
-  /// The rows alone.
+  /// Only the rows.
   public static func lines(_ url: URL) throws(DataError) -> [DataLine] {
     try file(url).lines
   }
 
-  /// Reads a whole file and reports every row that is wrong, beside a summary of the others.
+  /// Reads a whole file and reports every invalid row, along with a summary of the others.
   ///
-  /// A file of prompts alone is right, since some commands take it; among other rows a prompt
-  /// without responses is wrong.
+  /// A file that contains only prompts is valid, since some commands accept it; among other rows, a
+  /// prompt without responses is invalid.
   ///
-  /// - Throws: ``DataError`` only when the file as a whole can't be read or holds no data at all.
+  /// - Throws: ``DataError`` only if the file as a whole can't be read or contains no data.
   public static func check(
     _ url: URL, rendering renderer: (any ConversationRenderer)? = nil
   ) throws(DataError) -> DataReport {
@@ -146,8 +147,8 @@ public enum PreferenceReader {
 
   private typealias Row = Result<(datum: Datum, fields: RowFields), DataError>
 
-  /// - Parameter body: gets each row, and at the end, without a source, what is wrong with all
-  ///   together.
+  /// - Parameter body: receives each row, and at the end, without a source, any problem with all
+  ///   rows together.
   /// - Returns: SHA-256 of the file's bytes.
   @discardableResult
   private static func forEachRow(
@@ -185,7 +186,7 @@ public enum PreferenceReader {
 }
 
 extension Result<[JSONObject], DataError> {
-  /// Each element of the list, or the one failure.
+  /// Each element of the list, or the failure.
   fileprivate var elements: [Result<JSONObject, DataError>] {
     switch self {
     case .success(let objects): objects.map { .success($0) }
@@ -202,7 +203,7 @@ extension Verdicts {
   }
 }
 
-/// A file's first row, which is wrong: it may tell that the whole file is of another kind.
+/// A file's first row, which is invalid: it may show that the whole file is of a different kind.
 private struct FirstRow {
   let source: RowReader.Row
   let problem: DataError
@@ -212,17 +213,17 @@ private struct FirstRow {
   }
 
   /// - Parameter more: whether another row follows.
-  /// - Throws: what the file is, where the row tells.
+  /// - Throws: an error that says what the file is, if the row shows it.
   func check(more: () throws(DataError) -> Bool) throws(DataError) {
     guard case .syntax(let place, let column, _) = problem, place.row == nil else { return }
-    // The fault lies behind the line's last byte: the object goes on.
+    // The error is after the line's last byte, so the object continues on the next line.
     if column == source.bytes.count + 1, try more() { throw .objectOverLines(place) }
   }
 }
 
-/// Sees to it that a column is per datum or per response throughout a file.
+/// Checks that a column is either per datum or per response throughout a file.
 ///
-/// With one response both look alike to a loss plugin, which asks for the one or the other.
+/// With one response, both look the same to a loss plugin, which asks for one or the other.
 private struct ColumnExtents {
   private var seen: [String: (isPerResponse: Bool, line: Int)] = [:]
 

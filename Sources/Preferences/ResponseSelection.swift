@@ -2,22 +2,24 @@ import Glibc
 
 /// Which of N scored responses are kept.
 public enum ResponseSelection: Sendable, Equatable {
-  /// The K with the highest scores.
+  /// The K responses with the highest scores.
   case bestOfN
-  /// The best, the worst, the second best and so on: pairs that differ most.
+  /// The best, the worst, the second best and so on, which gives pairs that differ most.
   case topBottom
   /// Statistical rejection sampling of [Liu et al. 2024](https://arxiv.org/abs/2309.06657),
-  /// algorithm 1: candidates are taken one after the other and accepted with probability
-  /// exp((score - best)/beta), best the highest score of those still there, until K are. Accepted ones
-  /// are as if drawn from the policy that the score, at temperature `beta`, would lead to.
+  /// algorithm 1: candidates are considered one after the other and accepted with probability
+  /// exp((score - best)/beta), where best is the highest score of the remaining ones, until K are
+  /// accepted. Accepted responses are distributed as if drawn from the policy that the score
+  /// induces at temperature `beta`.
   case rejection(beta: Double)
 
-  /// The numbers of the responses that stay, best first; of equal scores the earlier one.
+  /// The indices of the selected responses, best first; for equal scores the earlier one comes
+  /// first.
   ///
   /// - Parameters:
-  ///   - count: K; fewer come back where there are fewer.
-  ///   - scores: `[N]`, finite or NaN; responses without a score, NaN, are never taken.
-  ///   - generator: decides where chance does.
+  ///   - count: K; fewer are returned if there are fewer.
+  ///   - scores: `[N]`, finite or NaN; responses without a score (NaN) are never selected.
+  ///   - generator: the source of randomness for rejection sampling.
   public func select(
     _ count: Int, of scores: [Double], using generator: inout some RandomNumberGenerator
   ) -> [Int] {
@@ -40,11 +42,12 @@ public enum ResponseSelection: Sendable, Equatable {
     _ generator: inout some RandomNumberGenerator
   ) -> Set<Int> {
     var accepted: Set<Int> = []
-    // Chance decides who comes first. Whoever comes later may find K accepted already, so that taking
-    // the best first would keep the best, whatever the temperature.
+    // The order is random. A later candidate may find K accepted already, so considering the best
+    // first would always keep the best, whatever the temperature.
     var candidates = ranked.shuffled(using: &generator)
     while accepted.count < count {
-      // The best is accepted if K aren't before it: every round ends with fewer candidates.
+      // The best is accepted unless K are accepted before it, so every round ends with fewer
+      // candidates.
       let best = candidates.reduce(-.infinity) { max($0, scores[$1]) }
       var rest: [Int] = []
       for candidate in candidates {

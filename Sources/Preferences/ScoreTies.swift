@@ -1,8 +1,9 @@
-/// What the scores of a datum's responses say when some of them are equal.
+/// Detects equal scores among the responses of a datum.
 ///
-/// Responses without a score, NaN, are not compared with any.
+/// Responses without a score (NaN) are ignored.
 public enum ScoreTies {
-  /// Whether scored responses, two or more, all have the same score: no preference is expressed.
+  /// Whether there are two or more scored responses and all have the same score, so that no
+  /// preference is expressed.
   public static func areAllEqual(_ scores: [Double]) -> Bool {
     let present = scores.filter { !$0.isNaN }
     return present.count > 1 && present.allSatisfy { $0 == present[0] }

@@ -1,17 +1,17 @@
-/// Which response of each datum supervised fine-tuning learns.
+/// The response of each datum that supervised fine-tuning learns.
 public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
-  /// The chosen response, or the one with the highest score; the first of several. A single response
-  /// is learnt unless it is labelled undesirable.
+  /// The chosen response, or the one with the highest score; if several share it, the first. A
+  /// single response is learnt unless it is labelled undesirable.
   case chosen
   /// The one that `golden_index` names, or else the first that `is_human` marks.
   case golden
 
-  /// The data with these responses alone, and how many had none.
+  /// The data with only these responses, and the number of data that had none.
   ///
-  /// A datum keeps its weight. What is known of other responses or of all together is left out: nothing of it
-  /// is true of one.
+  /// A datum keeps its weight. Annotations of other responses, or of all responses together, are
+  /// left out, because they don't apply to the single response.
   ///
-  /// - Throws: ``DataError`` for a datum whose best response isn't known, and where no datum is left.
+  /// - Throws: ``DataError`` for a datum whose best response isn't known, and if no datum is left.
   public func selected(from set: PreferenceSet) throws(DataError) -> (
     set: PreferenceSet, leftOut: Int
   ) {
@@ -29,7 +29,8 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
     return (selected, set.data.count - data.count)
   }
 
-  /// In how many data several responses share the best score, so that the first of them is learnt.
+  /// The number of data in which several responses share the best score, so that the first of them
+  /// is learnt.
   public func sharedBests(in set: PreferenceSet) -> Int {
     guard self == .chosen else { return 0 }
     return set.data.count { datum in
@@ -38,7 +39,7 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
     }
   }
 
-  /// In how many data the response that is learnt is one that a `label` of its own calls undesirable.
+  /// The number of data in which the learnt response is labelled undesirable by its own `label`.
   public func undesirableTargets(in set: PreferenceSet) -> Int {
     set.data.count { datum in
       guard case .responses(let labels) = datum.columns[Verdicts.column],

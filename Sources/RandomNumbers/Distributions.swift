@@ -4,9 +4,9 @@
   import Musl
 #endif
 
-// The library's own ways to draw may change between its releases.
+// The standard library's own distributions may change between its releases.
 extension RandomNumberGenerator {
-  /// A number in [0, 1), one of 2⁵³ equally likely ones.
+  /// A number in [0, 1), out of 2⁵³ equally likely ones.
   public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
@@ -22,7 +22,8 @@ extension RandomNumberGenerator {
 
   /// A number from the standard normal distribution, by the method of Box and Muller.
   ///
-  /// It makes two and drops one: a stored half would make the state depend on who drew before.
+  /// The method gives two numbers, of which one is dropped: if it were stored, results would depend
+  /// on earlier draws.
   public mutating func normal() -> Double {
     // 1 - u lies in (0, 1], so that the logarithm is finite.
     let radius = (-2 * log(1 - uniform())).squareRoot()

@@ -1,4 +1,5 @@
-/// A small seeded generator: the same numbers from the same seed on every machine and in every version.
+/// A small seeded generator: the same seed gives the same numbers on every machine and in every
+/// version.
 ///
 /// [Steele, Lea and Flood 2014](https://doi.org/10.1145/2714064.2660195).
 public struct SplitMix64: RandomNumberGenerator, Sendable {
@@ -11,8 +12,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return Self.mixed(state)
   }
 
-  /// 0 ..< count in random order (Fisher and Yates), written out so that it never changes with a
-  /// standard library.
+  /// 0 ..< count in random order (Fisher and Yates), implemented here so that it never changes with
+  /// a standard library.
   public mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     for i in stride(from: count - 1, to: 0, by: -1) {
@@ -21,7 +22,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return order
   }
 
-  /// 2⁶⁴ over the golden ratio, odd.
+  /// 2⁶⁴ divided by the golden ratio, rounded to an odd number.
   static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   /// A bijection whose every output bit depends on every input bit.

@@ -1,8 +1,8 @@
 /// Random numbers that are the same for the same seed, on every machine and in every version.
 ///
 /// xoshiro256** of [Blackman and Vigna 2021](https://arxiv.org/abs/1805.01407), its state filled by
-/// SplitMix64. The system's generator cannot be seeded, and the library's other ways to draw may
-/// change between releases.
+/// SplitMix64. The system's generator cannot be seeded, and the standard library's distributions
+/// may change between releases.
 public struct Xoshiro256: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -11,7 +11,7 @@ public struct Xoshiro256: RandomNumberGenerator, Sendable {
     state = (source.next(), source.next(), source.next(), source.next())
   }
 
-  /// A stream of its own for each sequence of numbers, for instance for each sample of each prompt.
+  /// A separate stream for each sequence of numbers, for instance for each sample of each prompt.
   public init(seed: UInt64, stream: some Sequence<UInt64>) {
     self.init(
       seed: stream.reduce(SplitMix64.mixed(seed)) {

@@ -3,19 +3,20 @@ import Preferences
 import Training
 import Work
 
-/// A log as one objective can read it.
+/// A log in a form that one objective can read.
 ///
-/// Rows that `train` would leave out are marked: those of weight 0 and, for an objective that learns from scores,
-/// those whose scores are all equal.
+/// Rows that `train` would leave out are marked: those of weight 0 and, for an objective that
+/// learns from scores, those whose scores are all equal.
 ///
-/// What `train` logs of pairs or lists is enough for an objective of single, labelled responses: every
-/// response becomes a datum, as ``SingleResponses`` says. What only a model could tell, KTO's
-/// completions of other prompts, is taken as a policy has it that is still its reference: no divergence.
+/// The logs that `train` writes for pairs or lists are sufficient for an objective on single,
+/// labelled responses: every response becomes a datum, see ``SingleResponses``. Inputs that would
+/// need a model, KTO's completions of other prompts, are taken from a policy equal to its
+/// reference: no divergence.
 package struct FittedLog {
   package let log: ScoreLog
-  /// The row of the log as it was, of each row.
+  /// For each row, its row in the original log.
   private let origins: [Int]
-  /// What was taken for granted, for the user.
+  /// The assumptions made, for the user.
   package let assumptions: [WorkText]
 
   package init(_ original: ScoreLog, to loss: any SampleLoss, keepsTies: Bool = false) {
@@ -62,15 +63,15 @@ package struct FittedLog {
   private static let divergence = [HostColumn.mismatchedPolicyLogp, .mismatchedReferenceLogp]
     .map(\.rawValue)
 
-  /// The groups of the rows, from those of the log as it was.
+  /// The groups of the rows, from those of the original log.
   package func groups(_ groups: DataGroups?) -> DataGroups? {
     groups.map { groups in
       DataGroups(indices: origins.map { groups.indices[$0] }, sizes: groups.sizes)
     }
   }
 
-  /// What an objective makes of the rows as they were: of a datum that was taken apart all weight, the
-  /// losses' mean by it, and every response's pull.
+  /// An objective's results for the original rows. A datum that was split into responses gets their
+  /// total weight, the mean of their losses by weight, and the pull of every response.
   package func regrouped(_ opinions: [ReplayVariant.Opinion]) -> [ReplayVariant.Opinion] {
     var parts: [[ReplayVariant.Opinion]] = []
     for (origin, opinion) in zip(origins, opinions) {
@@ -81,7 +82,8 @@ package struct FittedLog {
 }
 
 extension ScoreLog {
-  /// Rows without scores, of which an objective of preferences takes the first response for the better one.
+  /// The notice about rows without scores, in which an objective on preferences takes the first
+  /// response as the better one.
   fileprivate func orderNotice(_ loss: any SampleLoss) -> WorkText? {
     let unscored = rows.filter { $0.scores == nil && $0.responseCount > 1 }
     guard loss.requirements.takes(.score), let first = unscored.first,
@@ -92,7 +94,7 @@ extension ScoreLog {
         + "response for the better one")
   }
 
-  /// Rows whose labels say the opposite of their scores.
+  /// The notice about rows whose labels contradict their scores.
   fileprivate func contradictions(_ loss: any SampleLoss) -> WorkText? {
     let count = rows.count { row in
       guard let labels = row.columns[Verdicts.column], labels.extent == .response else {
@@ -107,7 +109,7 @@ extension ScoreLog {
         + "one that isn't; '\(loss.name)' goes by the \(guide)")
   }
 
-  /// Where the labels of rows with several responses come from.
+  /// The source of the labels of rows with several responses.
   fileprivate var labels: SingleResponses.Labels {
     rows.filter { $0.responseCount > 1 }.reduce(into: []) { labels, row in
       labels.insert(
@@ -116,7 +118,7 @@ extension ScoreLog {
     }
   }
 
-  /// The log with the rows marked that take part in no batch, and what a user should know of them.
+  /// The log, in which rows that are in no batch are marked, with notices about them for the user.
   fileprivate func leavingOut(
     learnsFromScores: Bool, isTakenApart: Bool, keepsTies: Bool
   ) -> (log: ScoreLog, notice: WorkText?) {
@@ -141,7 +143,7 @@ extension ScoreLog {
 extension ScoreLog.Row {
   var responseCount: Int { logp?.count ?? 0 }
 
-  /// A datum of the same form, to ask an objective about.
+  /// A datum of the same form, for querying an objective.
   fileprivate var standIn: TrainingDatum {
     TrainingDatum(
       id: "", prompt: [0], responses: (logp ?? []).map { _ in [0] }, referenceLogp: referenceLogp,
@@ -178,7 +180,7 @@ extension ScoreLog.Row {
     }
   }
 
-  /// One response's share of a column; nil where the log doesn't say where its tokens begin.
+  /// One response's part of a column; nil if the log doesn't say where the response's tokens begin.
   private func part(
     _ r: Int, of column: (extent: ScoreColumn.Extent, values: [Double])
   ) -> (extent: ScoreColumn.Extent, values: [Double])? {

@@ -1,7 +1,7 @@
 import Objectives
 
-/// The losses that a log already holds, in an objective's place, so that a robustifier can be evaluated
-/// alone.
+/// The losses that a log already contains, in place of an objective's, so that a robustifier can be
+/// evaluated alone.
 package final class LoggedLoss: SampleLoss {
   package let name = "loss"
   package let requirements = LossRequirements(neededColumns: ["loss"], responses: 0...Int.max)

@@ -3,7 +3,7 @@ import Objectives
 import PluginHost
 import Training
 
-/// What an objective and a robustifier make of one datum of a log.
+/// The results of an objective and a robustifier for one datum of a log.
 package struct ReplayedDatum {
   package var loss: Double?
   package var dLogp: [Double]?
@@ -13,21 +13,22 @@ package struct ReplayedDatum {
   /// dL/dl.
   package var weight: Double?
   package var metrics: [(id: String, value: Double)] = []
-  /// Why it has no loss.
+  /// Why the datum has no loss.
   package var error: String?
-  /// Why it took part in no batch.
+  /// Why the datum was in no batch.
   package var leftOut: String?
 }
 
-/// What they make of one batch of it.
+/// Their results for one batch of a log.
 package struct ReplayedBatch {
-  /// nil where it could not be evaluated.
+  /// The value; nil if the batch could not be evaluated.
   package var value: Double?
-  /// dL/dl of its data; nil of an objective that is one number for the batch, and without a value.
+  /// dL/dl of the batch's data; nil for an objective that gives one number for the batch, and if
+  /// there is no value.
   package var weights: [Double]?
-  /// The objective's one number for the batch, where it is one.
+  /// The objective's number for the batch, if it gives one number for the batch.
   package var total: Double?
-  /// The state of an objective that has one, after this batch.
+  /// The objective's state after this batch, if it has state.
   package var state: [UInt8]?
 }
 
@@ -52,7 +53,8 @@ package struct ReplayRun {
     case batch(ReplayedBatch)
   }
 
-  /// - Returns: a datum for each row, in the log's order, and each batch behind its last datum.
+  /// - Returns: a result for each row, in the log's order, and one for each batch after its last
+  ///   row.
   package mutating func results() throws -> [Result] {
     var answers = [Answer?](repeating: nil, count: log.rows.count)
     var summaries: [Int: ReplayedBatch] = [:]
@@ -87,18 +89,19 @@ package struct ReplayRun {
     return (answers, summary)
   }
 
-  /// Of a batch that no row takes part in: the objective is 0, whatever the model.
+  /// The summary of a batch without any participating row: the objective is 0 for any model.
   private static func summary(ofNone count: Int) -> ReplayedBatch {
     ReplayedBatch(value: 0, weights: [Double](repeating: 0, count: count))
   }
 
-  /// A row that takes part in no batch: what a separable objective says of it alone, with weight 0.
+  /// The answer for a row that is in no batch: a separable objective's result for this row alone,
+  /// with weight 0.
   private func leftOutAnswer(_ position: Int, _ reason: LeftOutData.Reason) -> Answer {
     var answer = Answer()
     if loss.coupling == .separable, !(loss is any StatefulLoss) {
       let batch = log.batch(of: [position], for: loss.requirements)
       let context = LossContext(isValidation: true)
-      // A row that does not count may be one that can't be evaluated.
+      // A row that doesn't count may be impossible to evaluate.
       if let result = try? loss.evaluate(batch, upstream: nil, context: context) {
         answer = answers(result, batch)[0]
       }
@@ -108,7 +111,7 @@ package struct ReplayRun {
     return answer
   }
 
-  /// - Parameter all: the whole batch, with the rows that take no part in it.
+  /// - Parameter all: the whole batch, including the rows that don't take part in it.
   private mutating func evaluateAll(
     _ positions: [Int], of all: [Int], step: Int
   ) throws -> ([Answer], ReplayedBatch) {
@@ -121,8 +124,8 @@ package struct ReplayRun {
     }
   }
 
-  /// After a failure: a separable objective still has the other data's losses; of any other nothing is
-  /// known.
+  /// After a failure: a separable objective still gives the losses of the other data; for any other
+  /// objective nothing is known.
   private mutating func salvaged(
     _ positions: [Int], step: Int, error: PluginError
   ) throws -> ([Answer], ReplayedBatch) {
@@ -183,7 +186,8 @@ package struct ReplayRun {
     }
   }
 
-  /// One datum's derivatives by the columns that have some; those of tokens are one list.
+  /// One datum's derivatives with respect to the columns that have derivatives; those of tokens
+  /// form one list.
   private func derivatives(
     of i: Int, in batch: ScoreBatch, _ result: LossResult
   ) -> [(id: String, values: [Double])] {

@@ -15,15 +15,15 @@ package struct ReplayVariant {
     self.weigher = weigher
   }
 
-  /// What it makes of one datum.
+  /// The variant's results for one datum.
   package struct Opinion {
-    /// Nil where there is only a loss of the batch.
+    /// The loss; nil if there is only a loss of the batch.
     package var loss: Double?
-    /// dL/dl, likewise.
+    /// dL/dl; nil in the same case.
     package var weight: Double?
     package var pull: GradientComparison.Pull
 
-    /// Of a datum that takes part in no batch.
+    /// The opinion on a datum that is in no batch.
     static func none(of row: ScoreLog.Row) -> Opinion {
       let lengths = row.lengths ?? (row.logp ?? []).map { _ in 1 }
       return Opinion(
@@ -32,7 +32,7 @@ package struct ReplayVariant {
     }
   }
 
-  /// Refuses a log that this can't be evaluated on.
+  /// Refuses a log that the variant can't be evaluated on.
   package func check(with log: ScoreLog) throws {
     let robustifier = weigher.robustifier
     try log.check(for: loss, isLogged: loss.unwrapped is LoggedLoss)
@@ -48,9 +48,9 @@ package struct ReplayVariant {
     }
   }
 
-  /// What it makes of every row of a log, batch after batch.
+  /// The variant's results for every row of a log, batch by batch.
   ///
-  /// - Throws: ``ReplayFailure`` for the first batch that it can't evaluate.
+  /// - Throws: ``ReplayFailure`` for the first batch that can't be evaluated.
   package mutating func opinions(of log: ScoreLog, groups: DataGroups?) throws -> [Opinion] {
     var opinions = [Opinion?](repeating: nil, count: log.rows.count)
     for (i, row) in log.rows.enumerated() where row.leftOut != nil {

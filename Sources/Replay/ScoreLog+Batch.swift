@@ -3,7 +3,7 @@ import Training
 import Work
 
 extension ScoreLog {
-  /// Some rows as one batch, with what the objective takes.
+  /// Some rows as one batch, with the objective's inputs.
   package func batch(of positions: [Int], for requirements: LossRequirements) -> ScoreBatch {
     let part = positions.map { rows[$0] }
     let counts = part.map { $0.logp?.count ?? 0 }
@@ -17,10 +17,10 @@ extension ScoreLog {
       tokens: tokens(of: part, for: requirements), columns: columns(of: part, for: requirements))
   }
 
-  /// The groups that a field with one number per datum makes.
+  /// The groups given by a field with one number per datum.
   ///
-  /// - Parameter sizes: of the data set that the log is a part of, N_g for groups 0, 1, …; nil counts
-  ///   those in the log, whose numbers may then be any.
+  /// - Parameter sizes: of the data set that the log is a part of, N_g for groups 0, 1, …; nil
+  ///   counts those in the log, whose group numbers may then be arbitrary.
   package func groups(by field: String, sizes: [Int]?) throws -> DataGroups {
     let values = try rows.map { row in
       guard let column = row.columns[field], column.extent == .datum else {
@@ -108,7 +108,7 @@ extension ScoreLog {
   }
 
   private func tokens(of part: [Row], for requirements: LossRequirements) -> TokenScores? {
-    // A column per token comes with where each response's tokens begin.
+    // A column per token comes with the offset of each response's tokens.
     let taken = requirements.neededColumns + requirements.usedColumns
     guard
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)

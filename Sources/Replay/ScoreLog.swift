@@ -5,7 +5,7 @@ import StrictJSON
 import Training
 import Work
 
-/// A file of scores: what `train` logged, or what somebody wrote by hand. One JSON object a line.
+/// A file of scores: logged by `train` or written by hand, with one JSON object per line.
 package struct ScoreLog {
   /// One datum's scores.
   package struct Row {
@@ -24,9 +24,9 @@ package struct ScoreLog {
     package var tokenLogp: [[Double]]?
     package var referenceTokenLogp: [[Double]]?
     package var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]
-    /// A loss that takes an objective's place.
+    /// A loss that replaces an objective's.
     package var loss: Double?
-    /// Why it takes part in no batch; nil for one that does.
+    /// Why the datum is in no batch; nil if it is in one.
     package var leftOut: LeftOutData.Reason?
     /// Data with the same number are one batch.
     package var batch: Int?
@@ -54,8 +54,8 @@ package struct ScoreLog {
     self.rows = rows
   }
 
-  /// Positions of the rows of each batch: rows with the same `batch` number together, every other row
-  /// alone; batches in the order in which they begin.
+  /// Positions of the rows of each batch: rows with the same `batch` number together, every other
+  /// row alone; batches in the order in which they begin.
   package var batches: [[Int]] {
     var batches: [[Int]] = []
     var places: [Int: Int] = [:]
@@ -71,7 +71,7 @@ package struct ScoreLog {
   }
 }
 
-/// What is wrong with a score log.
+/// An error in a score log.
 package enum ScoreLogError: SettingError, Equatable {
   case notJSON(file: String, line: Int, reason: String)
   case field(file: String, line: Int, name: String, reason: WorkText)

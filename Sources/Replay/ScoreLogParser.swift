@@ -7,7 +7,7 @@ struct ScoreLogParser {
   let file: String
   let line: Int
 
-  /// - Parameter verdicts: takes note of how the file codes them.
+  /// - Parameter verdicts: records how the file encodes verdicts.
   func row(
     _ bytes: [UInt8], _ verdicts: inout Verdicts
   ) throws(ScoreLogError) -> ScoreLog.Row {
@@ -67,7 +67,7 @@ struct ScoreLogParser {
     case "len": row.lengths = try numbers(name, value)
     case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
     case "h": row.calibration = try number(name, value)
-    // Of a log that is dL/dl: ``checkWeight(_:_:)``.
+    // In a log this is dL/dl: see ``checkWeight(_:_:)``.
     case "weight": row.writtenWeight = try number(name, value)
     case "data_weight": row.weight = try number(name, value)
     case "golden_index": row.goldenIndex = try integer(name, value)
@@ -81,7 +81,7 @@ struct ScoreLogParser {
     }
   }
 
-  /// The column `desirable`, under the name that data have for it or under its own.
+  /// Reads the column `desirable`, under its name in data files or under its own name.
   private func readVerdicts(
     _ name: String, _ value: JSONValue, into row: inout ScoreLog.Row
   ) throws(ScoreLogError) {
@@ -99,8 +99,8 @@ struct ScoreLogParser {
     }
   }
 
-  /// Any other field becomes a column if it is a number, a boolean or a list of them, and is none of
-  /// an objective's business otherwise.
+  /// Any other field becomes a column if it is a number, a boolean or a list of them, and is
+  /// otherwise ignored.
   private func readColumn(_ name: String, _ value: JSONValue, into row: inout ScoreLog.Row) {
     if let number = Self.plain(value) {
       row.columns[name] = (.datum, [number])
@@ -216,8 +216,9 @@ struct ScoreLogParser {
     dropColumnsOfOtherShape(&row, responses: count)
   }
 
-  /// In a log of `train`, and in what `replay` printed, `weight` is dL/dl; in a line that somebody wrote, which has
-  /// neither a step nor a loss, it is the datum's own, as in preference data.
+  /// In a log of `train`, and in what `replay` printed, `weight` is dL/dl; in a line written by
+  /// hand, which has neither a step nor a loss, it is the datum's own weight, as in preference
+  /// data.
   private func checkWeight(
     _ row: inout ScoreLog.Row, _ object: JSONObject
   ) throws(ScoreLogError) {
@@ -244,7 +245,7 @@ struct ScoreLogParser {
     }
   }
 
-  /// Sums and lengths of responses against those of their tokens, which say the same thing.
+  /// Checks that the sums and lengths of responses agree with those of their tokens.
   private func checkSums(_ row: ScoreLog.Row) throws(ScoreLogError) {
     let sums = [
       ("logp", row.logp, "tok_logp", row.tokenLogp),
@@ -271,7 +272,7 @@ struct ScoreLogParser {
     }
   }
 
-  /// Other programs add up in float32, or round what they write.
+  /// Other programs add in float32, or round the numbers that they write.
   private static let sumTolerance = 1e-2
 
   private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {
@@ -287,7 +288,7 @@ struct ScoreLogParser {
     }
   }
 
-  /// A list that is no value per response, or per token, is no column.
+  /// Drops lists that don't have one value per response or per token: they aren't columns.
   private func dropColumnsOfOtherShape(_ row: inout ScoreLog.Row, responses: Int) {
     let tokens = row.tokenLogp?.reduce(0) { $0 + $1.count }
     row.columns = row.columns.filter { _, column in

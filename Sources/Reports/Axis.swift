@@ -1,15 +1,15 @@
 import CheckedNumbers
 import Foundation
 
-/// One axis of a ``Chart``: its label, its range, and where its ticks stand.
+/// One axis of a ``Chart``: its label, its range and its ticks.
 public struct Axis: Sendable {
   /// What is measured, with its unit.
   public var label: String
-  /// The ends; nil takes them from the points.
+  /// The ends of the axis; if nil, they are taken from the points.
   public var range: ClosedRange<Double>?
-  /// Names that stand at 0, 1, 2 … in place of numbers.
+  /// Names shown at 0, 1, 2 … instead of numbers.
   public var categories: [String]
-  /// Whether distances are ratios. Values at or below 0 can't be placed and are left out.
+  /// Whether the axis is logarithmic. Values at or below 0 can't be placed and are left out.
   public var isLogarithmic: Bool
 
   /// An axis; see ``Axis``.
@@ -24,15 +24,15 @@ public struct Axis: Sendable {
   }
 }
 
-/// An axis with its ends settled: places values, and says where the ticks are.
+/// An axis with known ends: computes the positions of values and ticks.
 struct Scale {
   let low: Double
   let high: Double
   let axis: Axis
 
   /// - Parameters:
-  ///   - values: what has to fit, finite; may be empty.
-  ///   - baseline: a value that has to be in sight too, 0 for bars.
+  ///   - values: the finite values that must fit; may be empty.
+  ///   - baseline: a further value that must be visible: 0 for bars.
   init(_ axis: Axis, values: [Double], baseline: Double? = nil) {
     self.axis = axis
     let placeable = (axis.isLogarithmic ? values.filter { $0 > 0 } : values)
@@ -53,7 +53,7 @@ struct Scale {
     (self.low, self.high) = Scale.widened(low, high, axis: axis)
   }
 
-  /// An axis of one value still needs a length to be drawn.
+  /// Adds margins; an axis with a single value also needs a nonzero length.
   private static func widened(_ low: Double, _ high: Double, axis: Axis) -> (Double, Double) {
     if axis.isLogarithmic {
       let floor = low > 0 ? low : high > 0 ? high / 1000 : 1
@@ -65,18 +65,19 @@ struct Scale {
     }
     guard axis.range == nil, axis.categories.isEmpty else { return (low, high) }
     let margin = (high - low) * 0.04
-    // A bar's foot stays on the axis.
+    // No margin at 0, so that bars start on the axis.
     return (low == 0 ? 0 : low - margin, high == 0 ? 0 : high + margin)
   }
 
-  /// Where `value` lies, 0 at the low end and 1 at the high one; nil if it can't be placed.
+  /// The position of `value`, from 0 at the low end to 1 at the high end; nil if it can't be
+  /// placed.
   func position(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     guard axis.isLogarithmic else { return (value - low) / (high - low) }
     return value > 0 ? log(value / low) / log(high / low) : nil
   }
 
-  /// Values to mark and what to write at each, from low to high; about `count` of them.
+  /// The values to mark, about `count` of them from low to high, each with its text.
   func ticks(_ count: Int) -> [(value: Double, text: String)] {
     if !axis.categories.isEmpty {
       return axis.categories.enumerated().map { (Double($0.offset), $0.element) }
@@ -84,12 +85,12 @@ struct Scale {
     return (axis.isLogarithmic ? decades() : steps(count)).map { ($0, Scale.text($0)) }
   }
 
-  /// Multiples of 1, 2 or 5 times a power of ten.
+  /// Ticks at multiples of 1, 2 or 5 times a power of ten.
   private func steps(_ count: Int) -> [Double] {
     let rough = (high - low) / Double(max(count, 1))
     let power = pow(10, floor(log10(rough)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? rough
-    // Nothing is marked on an axis whose ends are too close, or too far apart, for float64.
+    // An axis whose ends are too close together or too far apart for float64 has no ticks.
     guard let first = Int(checked: (low / step - 1e-9).rounded(.up)),
       let last = Int(checked: (high / step + 1e-9).rounded(.down)), first <= last,
       last.checkedSum(-first) ?? .max <= 10 * max(count, 1)
@@ -97,7 +98,7 @@ struct Scale {
     return (first...last).map { Double($0) * step }
   }
 
-  /// Powers of ten, or 1, 2 and 5 times them where the axis spans fewer than two decades.
+  /// Ticks at powers of ten, or at 1, 2 and 5 times them if the axis spans fewer than two decades.
   private func decades() -> [Double] {
     guard let first = Int(checked: floor(log10(low))), let last = Int(checked: ceil(log10(high))),
       first <= last
@@ -108,6 +109,6 @@ struct Scale {
       .filter { $0 >= low * 0.999 && $0 <= high * 1.001 }
   }
 
-  /// Four significant digits, which tell neighbouring ticks apart and stay short.
+  /// Four significant digits: enough to tell neighbouring ticks apart, and still short.
   static func text(_ value: Double) -> String { String(format: "%.4g", value) }
 }

@@ -1,12 +1,14 @@
 import Foundation
 
 extension Chart {
-  /// The figure as a self-contained SVG document: no script, no outside font or file.
+  /// The figure as a self-contained SVG document, without scripts, external fonts or external
+  /// files.
   ///
-  /// Colours are Okabe and Ito's, which people with any colour vision tell apart.
+  /// The colours are from Okabe and Ito's palette, which people with any colour vision can tell
+  /// apart.
   /// - Parameters:
-  ///   - width: in CSS pixels, at least 240.
-  ///   - height: in CSS pixels, at least 160.
+  ///   - width: the width in CSS pixels, at least 240.
+  ///   - height: the height in CSS pixels, at least 160.
   public func svg(width: Int = 640, height: Int = 400) -> String {
     let frame = Frame(self, width: max(width, 240), height: max(height, 160))
     return """
@@ -25,7 +27,7 @@ extension Chart {
       """
   }
 
-  /// Where the plot lies on the page, and its two scales.
+  /// The position of the plot on the page, and its two scales.
   private struct Frame {
     let width, height: Int
     let left, right, top, bottom: Double
@@ -46,7 +48,7 @@ extension Chart {
     func up(_ value: Double) -> Double? { y.position(value).map { bottom - $0 * (bottom - top) } }
   }
 
-  /// Both axes with room for every point and every interval.
+  /// The scales of both axes, with room for every point and every interval.
   func scales() -> (x: Scale, y: Scale) {
     let points = series.flatMap(\.points)
     let heights = points.flatMap { [$0.y, $0.low, $0.high].compactMap { $0 } }
@@ -105,7 +107,8 @@ extension Chart {
     }
   }
 
-  /// Bars of several series stand beside each other around their common place.
+  /// The width of a series' bars and their offset from x: bars of several series are drawn side by
+  /// side, centred on x.
   private func barWidth(_ index: Int, _ frame: Frame) -> (width: Double, offset: Double) {
     let barred = series.indices.filter { series[$0].mark == .bars }
     let places = Set(barred.flatMap { series[$0].points.map(\.x) }).compactMap(frame.across)
@@ -164,7 +167,7 @@ extension Chart {
     (legendPlaces(width: width).last?.row).map { $0 + 1 } ?? 0
   }
 
-  /// The names from left to right, a new row where one wouldn't fit.
+  /// Lays out the names from left to right, starting a new row where a name wouldn't fit.
   private func legendPlaces(width: Int) -> [(index: Int, row: Int, x: Double)] {
     var places: [(Int, Int, Double)] = []
     var (row, x) = (0, 40.0)
@@ -179,15 +182,17 @@ extension Chart {
 }
 
 extension Chart {
-  /// Okabe and Ito's palette; yellow comes last, it is weak on white.
+  /// Okabe and Ito's palette; yellow comes last because it is faint on white.
   private static let colours = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442",
   ]
 
-  /// Hundredths of a pixel: enough, and the same text on every machine.
+  /// Rounded to hundredths of a pixel, which is precise enough and gives the same text on every
+  /// machine.
   private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
 
-  /// A window that hides what lies outside the plot, with room for the marks on its edge.
+  /// The start tag of a viewport that clips what lies outside the plot, with room for marks on its
+  /// edge.
   private static func window(
     _ left: Double, _ top: Double, _ right: Double, _ bottom: Double
   ) -> String {
@@ -207,7 +212,7 @@ extension Chart {
     "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>"
   }
 
-  /// Text that can stand in XML; characters that XML 1.0 forbids become U+FFFD.
+  /// Escapes text for XML; characters that XML 1.0 forbids become U+FFFD.
   static func escaped(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {

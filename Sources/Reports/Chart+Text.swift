@@ -2,9 +2,9 @@ import CheckedNumbers
 import Foundation
 
 extension Chart {
-  /// The figure in characters, for a terminal: the title, the plot, both axes, a legend.
+  /// The figure drawn in characters for a terminal: title, plot, both axes and legend.
   ///
-  /// Intervals are drawn as upright strokes. Where series cross, the later one is in front.
+  /// Intervals are drawn as vertical strokes. Where series cross, the later one is in front.
   /// - Parameters:
   ///   - columns: the width in characters, at least 30. No line is longer.
   ///   - rows: the height of the plot without title, axis and legend, at least 4.
@@ -15,7 +15,7 @@ extension Chart {
     var grid = Grid(columns: max(columns, 30) - margin - 1, rows: max(rows, 4))
     let barred = series.indices.filter { series[$0].mark == .bars }
     for (index, series) in series.enumerated() {
-      // Bars of several series stand beside each other, a column between them.
+      // Bars of several series are drawn side by side, with one column between them.
       let rank = barred.firstIndex(of: index).map { 2 * $0 - (barred.count - 1) } ?? 0
       let pen = Grid.Pen(glyph: Chart.glyph(series.mark, index), shift: rank)
       grid.draw(series, with: pen, x: xScale, y: yScale)
@@ -41,7 +41,7 @@ extension Chart {
     }
   }
 
-  /// The horizontal axis: ticks, their texts where they fit, the label.
+  /// The horizontal axis: the ticks, their labels where they fit, and the axis label.
   private func foot(_ grid: Grid, margin: Int, scale: Scale) -> [String] {
     var edge = [Character](repeating: "─", count: grid.columns)
     var names = [Character](repeating: " ", count: grid.columns)
@@ -88,12 +88,12 @@ extension Chart {
   }
 }
 
-/// The cells of a plot in characters, row 0 at the top.
+/// The character cells of a plot, with row 0 at the top.
 private struct Grid {
   let columns, rows: Int
   private(set) var cells: [[Character]]  // [rows][columns]
 
-  /// What a series is drawn with: its character, and by how many columns it is moved.
+  /// How a series is drawn: its character, and the number of columns it is shifted by.
   struct Pen {
     let glyph: Character
     let shift: Int
@@ -129,7 +129,7 @@ private struct Grid {
     }
   }
 
-  /// Dots along the straight pieces between neighbouring points.
+  /// Draws dots along the straight lines between neighbouring points.
   private mutating func join(_ series: Series, x: Scale, y: Scale) {
     let places = series.points.compactMap { point in
       x.position(point.x).flatMap { across in y.position(point.y).map { (across, $0) } }

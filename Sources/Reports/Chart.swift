@@ -1,4 +1,4 @@
-/// A figure of series over one pair of axes, drawn as SVG or as text.
+/// A figure with one or more series on one pair of axes, drawn as SVG or as text.
 ///
 /// ```swift
 /// let chart = Chart(
@@ -6,15 +6,15 @@
 ///   series: [Series(name: "dora", points: [Point(x: 0.1, y: 2.1, low: 1.9, high: 2.3)])])
 /// try chart.svg().write(to: file, atomically: true, encoding: .utf8)
 /// ```
-/// A point with a coordinate that is infinite or NaN is left out, of both drawings.
+/// A point with an infinite or NaN coordinate is left out of both drawings.
 public struct Chart: Sendable {
-  /// What stands above the figure.
+  /// The title above the figure.
   public var title: String
   /// The horizontal axis.
   public var x: Axis
   /// The vertical axis.
   public var y: Axis
-  /// What is drawn, the first at the back.
+  /// The series to draw, the first one at the back.
   public var series: [Series]
 
   /// A figure; see ``Chart``.
@@ -26,25 +26,25 @@ public struct Chart: Sendable {
   }
 }
 
-/// One line, cloud, set of bars or band of a ``Chart``.
+/// One line, point cloud, set of bars or band in a ``Chart``.
 public struct Series: Sendable {
   /// How the points of a series are drawn.
   public enum Mark: Sendable {
     /// Points joined in the order given, each with its interval.
     case line
-    /// Points alone, each with its interval.
+    /// Points without a line, each with its interval.
     case points
-    /// Bars from 0 (from the lower end of a logarithmic axis), each with its interval.
+    /// Bars from 0 (from the lower end on a logarithmic axis), each with its interval.
     case bars
     /// The area between `low` and `high` with a line through `y`.
     case band
   }
 
-  /// What the legend says; an empty name stays out of it.
+  /// The name in the legend; a series with an empty name is not listed.
   public var name: String
   /// The points; ``Mark/line`` and ``Mark/band`` join them in this order.
   public var points: [Point]
-  /// How they are drawn.
+  /// How the points are drawn.
   public var mark: Mark
 
   /// A series; see ``Chart``.
@@ -55,9 +55,9 @@ public struct Series: Sendable {
   }
 }
 
-/// A value at a place, with an interval around it when it has one.
+/// A value y at a position x, optionally with an interval around it.
 public struct Point: Sendable {
-  /// The place.
+  /// The position on the horizontal axis.
   public var x: Double
   /// The value.
   public var y: Double
@@ -66,7 +66,7 @@ public struct Point: Sendable {
   /// The upper end of the interval around `y`, in the units of `y`.
   public var high: Double?
 
-  /// A point; both ends of the interval or neither.
+  /// A point; give both ends of the interval or neither.
   public init(x: Double, y: Double, low: Double? = nil, high: Double? = nil) {
     self.x = x
     self.y = y

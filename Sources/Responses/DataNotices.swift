@@ -2,12 +2,12 @@ import Preferences
 import Training
 import Work
 
-/// What commands say of their data before they begin, in the same words.
+/// Notices that commands give about their data before they begin, in the same words.
 extension WorkObserver {
-  /// Above this share of cut prompts or responses the notice becomes a warning.
+  /// If a larger share of prompts or responses is cut, the notice becomes a warning.
   private static var cutWarningShare: Double { 0.05 }
 
-  /// Which fields of the data nothing reads.
+  /// Names the fields of the data that are not used.
   package func notice(fields: FieldUse) {
     if !fields.unused.isEmpty {
       let counts = fields.unused.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
@@ -38,9 +38,9 @@ extension WorkObserver {
 
   private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 
-  /// What was cut, and whether it was much.
+  /// Reports how much was cut, and warns if it was a large share.
   ///
-  /// - Parameter model: whose name is said, where there are several.
+  /// - Parameter model: the model's name for the notice, if there are several models.
   package func notice(cuts prepared: PreparedData, of model: String? = nil) {
     if prepared.joinedBoundaries > 0 {
       notice(
@@ -60,7 +60,7 @@ extension WorkObserver {
     }
   }
 
-  /// Where the files of a model name different ends of a response.
+  /// Reports if the files of a model name different tokens that end a response.
   package func notice(ends: SequenceEnds?, of model: String? = nil) {
     guard let difference = ends?.difference else { return }
     notice("end         \(model.map { "'\($0)': " } ?? "")\(difference)")

@@ -7,13 +7,13 @@ import Training
 import Transformer
 import Work
 
-/// Writes what a model makes of the responses of data.
+/// Writes a model's log-probabilities of the responses of data.
 struct LogProbabilityRun {
   let request: ScoreRequest
   let place: ModelPlace
   let observer: any WorkObserver
 
-  /// Data at a time.
+  /// The number of data processed at a time.
   private static let part = 16
 
   func run(_ emit: @escaping (String) -> Void) throws {

@@ -3,7 +3,7 @@ import LocalSystem
 import Transformer
 import Work
 
-/// Where a model is, and the adapter on it, if any.
+/// The location of a model, and of the adapter on it, if any.
 package struct ModelPlace: Sendable, Equatable {
   package let model: URL
   package let adapter: URL?
@@ -15,10 +15,10 @@ package struct ModelPlace: Sendable, Equatable {
 
   package func decoder() throws -> Decoder { try Decoder(directory: model, adapter: adapter) }
 
-  /// What results are made from.
+  /// The directories that results depend on.
   package var directories: [URL] { [model] + (adapter.map { [$0] } ?? []) }
 
-  /// An adapter is nothing without its model.
+  /// Refuses an adapter without a model.
   package static func check(adapter: String?, model: String?) throws(WorkError) {
     guard let adapter, model == nil else { return }
     let base = AdapterDirectory.base(of: fileURL(adapter)).map { ", by its own account '\($0)'" }

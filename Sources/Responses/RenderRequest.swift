@@ -6,15 +6,15 @@ import Tokenization
 import Training
 import Transformer
 
-/// The first rows of a data file as a model sees them: rendered, encoded, cut.
+/// The first rows of a data file as a model sees them: rendered, encoded and cut.
 public struct RenderRequest: Codable, Sendable, Equatable {
   public var model: String
   public var data: String
   /// A chat template that renders conversations; nil: the model's.
   public var chatTemplate: String?
-  /// How many rows.
+  /// The number of rows.
   public var count: Int
-  /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024.
   public var maxLength: Int?
 
   public init(model: String, data: String, count: Int) {
@@ -25,11 +25,11 @@ public struct RenderRequest: Codable, Sendable, Equatable {
 
   /// A datum's texts, decoded from the ids that the model gets, special tokens included.
   public struct Row: Sendable, Equatable {
-    /// Where it stands in the file.
+    /// The position in the file.
     public let place: String
     public let prompt: String
     public let promptTokens: Int
-    /// What is scored: each response with the end of the sequence that is learnt.
+    /// What is scored: each response with the end-of-sequence token that is learnt.
     public let responses: [(text: String, tokens: Int)]
 
     public static func == (a: Row, b: Row) -> Bool {

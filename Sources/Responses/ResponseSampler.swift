@@ -5,47 +5,48 @@ import Tokenization
 import Training
 import Transformer
 
-/// Draws responses to prompts of data, as text or as token ids, whichever the prompt is.
+/// Samples responses to prompts of data, as text or as token ids, in the same form as the prompt.
 package struct ResponseSampler {
   private let decoder: Decoder
   private let tokenizer: Tokenizer?
   private let directory: URL
   private let count: Int
   private let options: SamplingOptions
-  /// What ends a response.
+  /// The tokens that end a response.
   package let ends: SequenceEnds
 
-  /// How often a response that came out empty is drawn again.
+  /// The largest number of times that an empty response is sampled again.
   private static let attempts = 4
-  /// What a seed is moved by from one attempt to the next: an odd number far from small ones.
+  /// The difference between the seeds of successive attempts: a large odd number.
   private static let seedStride: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   package init(at place: ModelPlace, _ settings: SamplingSettings) throws {
     decoder = try place.decoder()
     directory = place.model
     count = settings.count
-    // A model for token ids needs no tokenizer; texts say so when they need one.
+    // A model for token ids needs no tokenizer; if texts need one, the error is reported later.
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
     ends = SequenceEnds(decoder.configuration, tokenizer)
     options = settings.options.stopping(at: ends)
   }
 
-  /// The most ids of a prompt: what the wanted tokens leave, but two thirds of the model's positions at
-  /// least, as in training.
+  /// The largest number of ids of a prompt: what the requested tokens leave, but at least two
+  /// thirds of the model's positions, as in training.
   private var promptLimit: Int {
     let positions = decoder.configuration.maximumPositions
     return max(positions - options.maximumNewTokens, 2 * positions / 3)
   }
 
-  /// How many prompts have to be cut; refuses those that can't be continued, before hours of work.
+  /// The number of prompts that have to be cut; refuses those that can't be continued, before hours
+  /// of work.
   package func cuts(of prompts: [Datum.Text]) throws -> Int {
     try prompts.count { try whole($0).count > promptLimit }
   }
 
   /// Up to ``count`` responses to each prompt, none of them empty.
   ///
-  /// Data can't hold empty responses: they are drawn again with other seeds, and left out if they are
-  /// empty every time.
+  /// Data can't contain empty responses: these are sampled again with other seeds, and left out if
+  /// they are empty every time.
   package func responses(to prompts: [Datum.Text]) throws -> [[Datum.Text]] {
     var drawn: [[Datum.Text]] = try texts(of: prompts)
     for attempt in 1..<Self.attempts {
@@ -61,7 +62,7 @@ package struct ResponseSampler {
     return drawn.map { $0.filter { !$0.isEmpty } }
   }
 
-  /// The responses as they come, empty ones among them.
+  /// The responses as they are sampled, including empty ones.
   package func texts(of prompts: [Datum.Text], attempt: Int = 0) throws -> [[Datum.Text]] {
     var options = options
     options.seed &+= UInt64(attempt) &* Self.seedStride
@@ -70,14 +71,15 @@ package struct ResponseSampler {
     return zip(prompts, sampled).map { prompt, responses in
       responses.map { ids in
         guard case .text = prompt, let tokenizer else { return .ids(ids) }
-        // Not every file of a tokenizer calls its end of sequence special.
+        // Some tokenizer files don't mark their end-of-sequence token as special.
         let body = ids.last == ends.appended ? ids.dropLast() : ids[...]
         return .text(tokenizer.decode(Array(body), skipSpecialTokens: true))
       }
     }
   }
 
-  /// A prompt that is too long keeps its beginning of sequence and its last ids.
+  /// The ids of a prompt; if it is too long, its beginning-of-sequence token and its last ids are
+  /// kept.
   private func ids(of prompt: Datum.Text) throws -> [Int32] {
     let ids = try whole(prompt)
     guard ids.count > promptLimit else { return ids }

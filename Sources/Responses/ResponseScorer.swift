@@ -3,11 +3,11 @@ import LocalSystem
 import Preferences
 import Work
 
-/// What gives responses their scores: a known reward, or a reward model.
+/// The scorer of responses: a known reward or a reward model.
 public struct ScorerRequest: Codable, Sendable, Equatable {
   /// A known reward: `regex=PATTERN`, `length` or `reference`; see `KnownReward`.
   public var scorer: String?
-  /// The directory of a model with one label, which reads prompt and response.
+  /// The directory of a model with one label that reads prompt and response.
   public var rewardModel: String?
 
   public init(scorer: String? = nil, rewardModel: String? = nil) {
@@ -23,15 +23,16 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
 
   package var isGiven: Bool { scorer != nil || rewardModel != nil }
 
-  /// What scores are called after.
+  /// The name used for the scores.
   package var name: String? { scorer ?? rewardModel }
 
-  /// False where the scorer measures likeness to the very answer that would have to be beaten.
+  /// False if the scorer measures similarity to the very answer with which responses would be
+  /// compared.
   package var comparesWithData: Bool { scorer != "reference" }
 
-  /// nil where none was asked for.
+  /// The scorer; nil if none was requested.
   ///
-  /// - Parameter maximumLength: of what a reward model reads, in tokens.
+  /// - Parameter maximumLength: the largest number of tokens that a reward model reads.
   package func make(maximumLength: Int? = nil) throws -> (any ResponseScorer)? {
     if let rewardModel {
       return try RewardModel(directory: modelURL(rewardModel), maximumLength: maximumLength)
@@ -49,7 +50,7 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
 package struct ScoringItem {
   package var prompt: Datum.Text
   package var responses: [Datum.Text]
-  /// The answer that some scorers compare with.
+  /// The answer with which some scorers compare.
   package var reference: Datum.Text?
   package var place: DataPlace
 
@@ -61,12 +62,12 @@ package struct ScoringItem {
   }
 }
 
-/// Gives responses a score each, higher is better.
+/// Gives each response a score; higher is better.
 package protocol ResponseScorer {
   /// - Returns: finite scores, one list for each item.
   func scores(of items: [ScoringItem]) throws -> [[Double]]
 
-  /// Refuses items that it would refuse after hours of work.
+  /// Refuses in advance any items that scoring would refuse after hours of work.
   func check(_ items: [ScoringItem]) throws
 }
 
@@ -75,6 +76,6 @@ extension KnownReward: ResponseScorer {
     try items.map { try scores(of: $0.responses, reference: $0.reference, place: $0.place) }
   }
 
-  /// By scoring them, which is cheap.
+  /// Scores the items, which is cheap.
   package func check(_ items: [ScoringItem]) throws { _ = try scores(of: items) }
 }

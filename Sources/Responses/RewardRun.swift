@@ -6,13 +6,14 @@ import StrictJSON
 import Training
 import Work
 
-/// Writes scores beside data.
+/// Adds scores to data.
 struct RewardRun {
   let request: ScoreRequest
   let scorer: any ResponseScorer
   let observer: any WorkObserver
 
-  /// Data at a time: enough for a model to fill its batches, few enough to stop soon.
+  /// The number of data scored at a time: enough to fill a model's batches, few enough to stop
+  /// soon.
   private static let part = 32
 
   private var renderer: (any ConversationRenderer)? {

@@ -1,29 +1,29 @@
 import LocalSystem
 import Work
 
-/// Responses of a model to prompts.
+/// Samples a model's responses to prompts.
 public struct SampleRequest: Codable, Sendable, Equatable {
   /// A model's directory.
   public var model: String
-  /// An adapter for ``model``, PEFT's directory.
+  /// An adapter for ``model``, a directory in PEFT's format.
   public var adapter: String?
-  /// Texts to continue; empty where a data file has the prompts.
+  /// Texts to continue; empty if a data file contains the prompts.
   public var prompts: [String] = []
   /// A data file whose prompts are continued.
   public var data: String?
-  /// Whether the samples go behind the data's own responses.
+  /// Whether the samples are appended to the data's own responses.
   public var append = false
-  /// What `sources` calls the model; nil: its directory's name, or its adapter's.
+  /// The model's name in `sources`; nil: the name of its directory, or of its adapter's directory.
   public var name: String?
   /// A chat template that renders conversations; nil: the model's.
   public var chatTemplate: String?
   public var sampling = SamplingSettings()
   public var scorer = ScorerRequest()
-  /// Which of the scored responses stay; nil: all.
+  /// Which of the scored responses are kept; nil: all.
   public var selection: SelectionRequest?
-  /// Prompts that are continued at a time; changes memory, not the responses.
+  /// The number of prompts continued at a time; affects memory use, not the responses.
   public var batch = 8
-  /// The file of results; nil: lines go out as they come.
+  /// The file for the results; nil: lines are emitted as they are ready.
   public var out: String?
 
   public init(model: String) { self.model = model }
@@ -57,9 +57,9 @@ public struct SampleRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Writes a line for each prompt of data, or each response to a text.
+  /// Writes a line for each prompt of a data file, or for each response to a text.
   ///
-  /// - Parameter emit: takes the lines where the request names no file.
+  /// - Parameter emit: receives the lines if the request names no file.
   public func run(observer: any WorkObserver, emit: @escaping (String) -> Void) throws {
     try validate()
     try SamplingRun(request: self, observer: observer).run(emit)

@@ -8,7 +8,7 @@ import Training
 import Transformer
 import Work
 
-/// Sampling from a model: prompts in, responses out.
+/// Samples responses of a model to prompts.
 struct SamplingRun {
   let request: SampleRequest
   let observer: any WorkObserver
@@ -32,7 +32,7 @@ struct SamplingRun {
     observer.notice(fields: read.fields)
     observer.notice(ends: sampler.ends)
     try sayCuts(of: lines.map(\.datum.prompt))
-    // With --append the data are in the result.
+    // With --append the result contains the data.
     try ResultFile.protect(
       models + (request.append ? [] : [fileURL(data)]), from: request.out.map(fileURL))
     var output = try GrowingOutput(request.out.map(fileURL), emit: emit) {
@@ -71,7 +71,7 @@ struct SamplingRun {
       "cut         \(count) of \(prompts.count) prompts, which keep their last tokens")
   }
 
-  /// What a part must have in common with the rest of a file.
+  /// The settings that a part of a file must have in common with the rest.
   private func work(onDataOf hash: String) throws -> JSONObject {
     var work: JSONObject = [
       "model": .string(try RunDescription.Source(hashing: modelURL(request.model)).sha256),
@@ -115,7 +115,7 @@ struct SamplingRun {
     }
   }
 
-  /// The line of one prompt; nil where every response came out empty.
+  /// The line for one prompt; nil if every response is empty.
   private func text(of line: DataLine, _ responses: [Datum.Text]) throws -> String? {
     let additions = responses.map { DataLine.Addition($0, source: source) }
     if request.append { return line.text(adding: additions) }

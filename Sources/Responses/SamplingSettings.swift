@@ -2,31 +2,32 @@ import StrictJSON
 import Transformer
 import Work
 
-/// How responses are drawn from a model.
+/// How responses are sampled from a model.
 public struct SamplingSettings: Codable, Sendable, Equatable {
-  /// Samples per prompt.
+  /// The number of samples per prompt.
   public var count = 1
-  /// Most tokens of a sample.
+  /// The largest number of tokens of a sample.
   public var maxNewTokens = 128
-  /// 0 takes the most likely token.
+  /// The sampling temperature; 0 takes the most likely token.
   public var temperature = 0.8
-  /// Only so many most likely tokens; 0: all.
+  /// The number of most likely tokens to sample from; 0: all.
   public var topK = 50
-  /// Only the most likely tokens up to this probability; 1: all.
+  /// The total probability of the most likely tokens to sample from; 1: all.
   public var topP = 0.9
-  /// Above 1 discourages tokens already there; nil: 1.1, and 1 where ``temperature`` is 0.
+  /// A value above 1 discourages tokens that already occurred; nil: 1.1, or 1 if ``temperature`` is
+  /// 0.
   public var repetitionPenalty: Double?
   public var seed: UInt64 = 0
 
   public init() {}
 
-  /// The samples of a prompt are kept until they are written.
+  /// The largest number of samples per prompt, which are kept in memory until they are written.
   package static let mostSamples = 100_000
 
-  /// Whether each token is the most likely one.
+  /// Whether the most likely token is always taken.
   package var isGreedy: Bool { temperature == 0 || topK == 1 }
 
-  /// Refuses values that make no sense.
+  /// Refuses invalid values.
   public func validate() throws(WorkError) {
     try SettingCheck.check(.count, count, from: 1, to: Self.mostSamples)
     try SettingCheck.check(.maxNewTokens, maxNewTokens, from: 1)
@@ -40,7 +41,7 @@ public struct SamplingSettings: Codable, Sendable, Equatable {
       .repetitionPenalty, penalty, penalty > 0 && penalty.isFinite, "a number above 0")
   }
 
-  /// Greedy continuations are what other programs call so only without a penalty.
+  /// By default greedy sampling has no penalty, as in other programs.
   private var penalty: Double { repetitionPenalty ?? (temperature == 0 ? 1 : 1.1) }
 
   package var options: SamplingOptions {
@@ -49,7 +50,7 @@ public struct SamplingSettings: Codable, Sendable, Equatable {
       topP: topP, repetitionPenalty: penalty, seed: seed)
   }
 
-  /// Everything that decides the responses besides model and prompt.
+  /// Everything that decides the responses, apart from model and prompt.
   package var description: JSONObject {
     [
       "count": .number(count), "max_new_tokens": .number(maxNewTokens),

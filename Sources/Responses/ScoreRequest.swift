@@ -4,20 +4,21 @@ import StrictJSON
 import Training
 import Work
 
-/// Log-probabilities or scores of the responses of data.
+/// Computes log-probabilities or scores of the responses of data.
 public struct ScoreRequest: Codable, Sendable, Equatable {
-  /// The model whose log-probabilities are wanted; nil where scores are.
+  /// The model whose log-probabilities are computed; nil if scores are computed.
   public var model: String?
-  /// An adapter for ``model``, PEFT's directory.
+  /// An adapter for ``model``, a directory in PEFT's format.
   public var adapter: String?
   public var scorer = ScorerRequest()
   /// A data file.
   public var data: String
-  /// Most tokens of a prompt with one response; nil: the model's, at most 1024, of a reward model 512.
+  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024, or
+  /// 512 for a reward model.
   public var maxLength: Int?
   /// A chat template that renders conversations; nil: that of the model or the reward model.
   public var chatTemplate: String?
-  /// The file of results; nil: lines go out as they come.
+  /// The file for the results; nil: lines are emitted as they are ready.
   public var out: String?
 
   public init(data: String) { self.data = data }
@@ -39,7 +40,7 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
 
   /// Writes a line for each datum.
   ///
-  /// - Parameter emit: takes the lines where the request names no file.
+  /// - Parameter emit: receives the lines if the request names no file.
   public func run(
     observer: any WorkObserver, emit: @escaping (String) -> Void
   ) throws {
@@ -53,15 +54,15 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// What both kinds of scoring share.
+/// Shared by both kinds of scoring.
 extension ScoreRequest {
   /// - Parameters:
-  ///   - together: data that are scored at a time.
+  ///   - together: the number of data scored at a time.
   ///   - dataHash: SHA-256 of the data that were read.
   func output(
     together: Int, dataHash: String, emit: @escaping (String) -> Void
   ) throws -> GrowingOutput {
-    // Scores of responses are written beside the data, log-probabilities without them.
+    // Scores of responses are written together with the data, log-probabilities without them.
     let models =
       [model, scorer.rewardModel].compactMap { $0.map(modelURL) }
       + (adapter.map { [fileURL($0)] } ?? [])
@@ -80,7 +81,7 @@ extension ScoreRequest {
     }
   }
 
-  /// Of work on so many data, of which an earlier run may have done some.
+  /// Reports the start of work on this number of data, of which an earlier run may have done some.
   func begin(_ output: GrowingOutput, of total: Int, _ observer: any WorkObserver) {
     if output.done > 0 { observer.notice("going on    after \(output.done) of \(total) data") }
     observer.progress(.beginning("scored", of: total, after: output.done))

@@ -2,7 +2,7 @@ import Preferences
 import RandomNumbers
 import Work
 
-/// Which of many scored responses are kept.
+/// Which of several scored responses are kept.
 public struct SelectionRequest: Codable, Sendable, Equatable {
   public enum Method: String, Codable, Sendable, CaseIterable {
     case bestOfN = "best-of-n"
@@ -12,9 +12,9 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
   }
 
   public var select: Method
-  /// K, the responses that stay.
+  /// K, the number of responses that are kept.
   public var count = 2
-  /// Temperature of rso.
+  /// The temperature of rso.
   public var rsoBeta = 0.5
 
   public init(_ select: Method) { self.select = select }
@@ -24,10 +24,10 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
     try SettingCheck.check(.rsoBeta, rsoBeta, rsoBeta > 0 && rsoBeta.isFinite, "a number above 0")
   }
 
-  /// The numbers of the responses that stay, best first.
+  /// The indices of the responses that are kept, best first.
   ///
-  /// Chance depends on the seed and the prompt alone: neither the order of the data nor what else is in
-  /// them changes what is kept.
+  /// Random choices depend only on the seed and the prompt: neither the order of the data nor the
+  /// other data affect what is kept.
   package func selected(from scores: [Double], prompt: Datum.Text, seed: UInt64) -> [Int] {
     let method: ResponseSelection =
       switch select {
@@ -41,7 +41,7 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
 }
 
 extension Datum.Text {
-  /// What names the prompt to a generator of random numbers.
+  /// Identifies the prompt to a random number generator.
   fileprivate var stream: [UInt64] {
     switch self {
     case .text(let text): text.utf8.map(UInt64.init)

@@ -1,10 +1,10 @@
 import RandomNumbers
 
-/// Percentile intervals from resampling: for statistics whose distribution nobody knows.
+/// Percentile intervals from resampling, for statistics whose distribution is unknown.
 ///
-/// What is resampled is the unit that is independent. With several answers to a prompt that is the
-/// prompt: resampling answers would make an interval too narrow. The same seed draws the same resamples,
-/// so that two statistics of the same units are compared on equal terms.
+/// The unit that is resampled must be independent. With several answers per prompt, that is the
+/// prompt: resampling answers would make the interval too narrow. The same seed draws the same
+/// resamples, so that two statistics of the same units are compared on equal terms.
 public struct Bootstrap: Sendable {
   public var resamples: Int
   /// Between 0 and 1.
@@ -19,27 +19,29 @@ public struct Bootstrap: Sendable {
     self.seed = seed
   }
 
-  /// The interval of a statistic of `count` units.
+  /// The interval of a statistic computed from `count` units.
   ///
-  /// - Parameter statistic: takes the units of a resample, `[count]` with repetitions; nil or NaN where
-  ///   that resample has no such statistic, such as a slope over equal abscissas: it is left out.
-  /// - Returns: nil without units, or where fewer than half of the resamples have the statistic.
-  /// - Complexity: O(resamples · *count*), and the statistic as often.
+  /// - Parameter statistic: takes the units of a resample, `[count]` with repetitions; returns nil
+  ///   or NaN if the statistic is undefined for that resample, such as a slope over equal x values.
+  ///   Such a resample is left out.
+  /// - Returns: nil if there are no units or the statistic is defined for fewer than half of the
+  ///   resamples.
+  /// - Complexity: O(resamples · *count*), plus one evaluation of the statistic per resample.
   public func interval(count: Int, of statistic: ([Int]) -> Double?) -> Interval? {
     guard let values = resampled(count, statistic) else { return nil }
     let tail = (1 - level) / 2
     return Interval(low: quantile(tail, of: values), high: quantile(1 - tail, of: values))
   }
 
-  /// The interval of a statistic to which noise adds and never cancels, such as a mean of absolute
-  /// values: resamples lie above the estimate, by about as much as the estimate lies above the truth.
+  /// The interval of a statistic that noise can only increase, such as a mean of absolute values:
+  /// resamples lie above the estimate by about as much as the estimate lies above the true value.
   ///
-  /// The lower end gives way to both, the upper end to the first, so that the estimate and the truth are in
-  /// it. Never below 0.
+  /// The lower end is corrected for both shifts and the upper end for the first, so that the
+  /// interval contains both the estimate and the true value. It never extends below 0.
   ///
   /// - Parameters:
-  ///   - estimate: the statistic of the units themselves, at least 0.
-  ///   - statistic: as of ``interval(count:of:)``.
+  ///   - estimate: the statistic of the original units, at least 0.
+  ///   - statistic: as in ``interval(count:of:)``.
   public func interval(
     count: Int, aroundBiased estimate: Double, of statistic: ([Int]) -> Double?
   ) -> Interval? {
@@ -65,18 +67,18 @@ public struct Bootstrap: Sendable {
   }
 }
 
-/// A quantile of values in ascending order, with a straight line between neighbours.
+/// A quantile of values in ascending order, with linear interpolation between neighbours.
 ///
 /// - Parameters:
-///   - share: from 0, the least, to 1, the greatest.
-///   - sorted: at least one.
+///   - share: from 0 for the smallest value to 1 for the largest.
+///   - sorted: at least one value.
 public func quantile(_ share: Double, of sorted: [Double]) -> Double {
   precondition(!sorted.isEmpty, "no values have no quantile")
   let position = share * Double(sorted.count - 1)
   let below = min(Int(position), sorted.count - 1)
   let above = min(below + 1, sorted.count - 1)
   let fraction = position - Double(below)
-  // Not low + fraction · (high − low), which is NaN where neighbours are infinite.
+  // Not low + fraction · (high − low), which can be NaN if neighbours are infinite.
   return fraction == 0 ? sorted[below] : (1 - fraction) * sorted[below] + fraction * sorted[above]
 }
 

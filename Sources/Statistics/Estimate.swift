@@ -1,4 +1,4 @@
-/// A range that a quantity lies in, at some level of confidence.
+/// A range that contains a quantity at some confidence level.
 public struct Interval: Sendable, Equatable, Codable {
   public var low: Double
   public var high: Double
@@ -11,11 +11,13 @@ public struct Interval: Sendable, Equatable, Codable {
 
 /// A mean of independent values, such as one per seed.
 ///
-/// For two arms that share their seeds, data and order, give the differences seed by seed: that is the
-/// paired t test. Two separate estimates would count what all arms share as noise.
+/// For two arms that share their seeds, data and order, pass the differences seed by seed: that is
+/// the paired t test. Two separate estimates would count the variation that the arms share as
+/// noise.
 public struct Estimate: Sendable, Equatable {
   public let mean: Double
-  /// Of the mean: the standard deviation (divisor n − 1) over √n; nil for one value.
+  /// The standard error of the mean: the standard deviation (divisor n − 1) over √n; nil for one
+  /// value.
   public let standardError: Double?
   /// n.
   public let count: Int
@@ -37,13 +39,13 @@ public struct Estimate: Sendable, Equatable {
     self.count = count
   }
 
-  /// The same in another unit, such as points for shares.
+  /// The same estimate in another unit, such as percentage points for shares.
   public func scaled(by factor: Double) -> Estimate {
     Estimate(
       mean: factor * mean, standardError: standardError.map { abs(factor) * $0 }, count: count)
   }
 
-  /// Mean ± t · standard error, with Student's t of n − 1 degrees; nil for one value.
+  /// Mean ± t · standard error, with Student's t of n − 1 degrees of freedom; nil for one value.
   ///
   /// - Parameter level: between 0 and 1.
   public func interval(level: Double = 0.95) -> Interval? {
@@ -52,8 +54,8 @@ public struct Estimate: Sendable, Equatable {
     return Interval(low: mean - reach, high: mean + reach)
   }
 
-  /// The two-sided p-value of "the mean is 0"; nil for one value. Values that are all alike have no
-  /// error to compare with: p is then 0, or 1 where they are 0.
+  /// The two-sided p-value of the hypothesis that the mean is 0; nil for one value. If all values
+  /// are equal, the standard error is 0: p is then 0, or 1 if the values are 0.
   public var pValue: Double? {
     guard let standardError else { return nil }
     guard standardError > 0 else { return mean == 0 ? 1 : 0 }
@@ -63,11 +65,12 @@ public struct Estimate: Sendable, Equatable {
   private var distribution: StudentT { StudentT(degreesOfFreedom: Double(count - 1)) }
 }
 
-/// Adjusts p-values of several tests, so that the chance of any false finding stays below the level
-/// that the adjusted values are compared with (Holm 1979).
+/// Adjusts the p-values of several tests so that the chance of any false positive stays below the
+/// level that the adjusted values are compared with (Holm 1979).
 ///
-/// The k-th smallest of m is multiplied by m − k + 1, and none may be below one that was smaller.
-/// - Returns: in the order given, each at most 1.
+/// The k-th smallest of m values is multiplied by m − k + 1, then raised if necessary so that it is
+/// not below the adjusted value of a smaller one.
+/// - Returns: the adjusted p-values in the order given, each at most 1.
 public func holmAdjusted(_ pValues: [Double]) -> [Double] {
   var adjusted = pValues
   var largest = 0.0

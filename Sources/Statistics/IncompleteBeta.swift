@@ -2,8 +2,8 @@ import Glibc
 
 /// The regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1.
 ///
-/// By its continued fraction (DLMF 8.17.22), which converges fast below the mean a/(a + b); above it
-/// through I_x(a, b) = 1 − I_{1−x}(b, a).
+/// Computed from its continued fraction (DLMF 8.17.22), which converges fast below the mean,
+/// a/(a + b); above it, from I_x(a, b) = 1 − I_{1−x}(b, a).
 func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   if x <= 0 || x >= 1 { return x <= 0 ? 0 : 1 }
   if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }

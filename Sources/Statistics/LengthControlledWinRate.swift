@@ -1,30 +1,31 @@
 import Glibc
 
-/// The win rate that would be left if both sides wrote equally much.
+/// The win rate that would remain if both sides wrote answers of equal length.
 ///
-/// After [Dubois et al. 2024](https://arxiv.org/abs/2404.04475), without their terms for single
-/// instructions: with Δ the length of the own answer minus that of the other, and s the root mean square
-/// of Δ,
+/// After [Dubois et al. 2024](https://arxiv.org/abs/2404.04475), without their per-instruction
+/// terms. With Δ the length of the model's own answer minus that of the other, and s the root mean
+/// square of Δ,
 /// ```
 /// logit P(win) = a + b tanh(Δ/s),      rate = σ(a)
 /// ```
-/// fitted by maximum likelihood, a tie as half a win. Where every win is the longer answer no finite b
-/// is likeliest, so b carries a penalty too small to matter otherwise.
+/// is fitted by maximum likelihood, with a tie counted as half a win. If the longer answer always
+/// wins, the likelihood has no maximum at a finite b, so b has a penalty that is too small to
+/// matter otherwise.
 public struct LengthControlledWinRate: Sendable, Equatable {
-  /// σ(a), from 0 to 1; exactly 0 or 1 where all comparisons come out alike.
+  /// σ(a), from 0 to 1; exactly 0 or 1 if all comparisons are losses or all are wins.
   public let rate: Double
-  /// b: how much a longer answer helps, in nats of odds; 0 where lengths don't vary.
+  /// b: how much a longer answer helps, in log-odds (nats); 0 if lengths don't vary.
   public let lengthEffect: Double
-  /// Whether length alone tells who wins: all differences of length with wins lie on one side of all with
-  /// losses, or it is always the longer answer that wins, or always the shorter one. The likelihood then
-  /// has no maximum in b, and the rate is as good as arbitrary.
+  /// Whether length alone determines the winner: the length differences of all wins lie on one side
+  /// of those of all losses, or the longer answer always wins, or the shorter one always does. The
+  /// likelihood then has no maximum in b, and the rate is essentially arbitrary.
   public let isExplainedByLength: Bool
 
   /// - Parameters:
-  ///   - outcomes: 1 for a win, 0.5 for a tie, 0 for a loss, `[N]`; a share of several judgements works
-  ///     as well.
+  ///   - outcomes: 1 for a win, 0.5 for a tie, 0 for a loss, `[N]`; the mean of several judgements
+  ///     works as well.
   ///   - lengthDifferences: Δ, own minus other, `[N]`, in any unit.
-  /// - Returns: nil without comparisons.
+  /// - Returns: nil if there are no comparisons.
   public init?(outcomes: [Double], lengthDifferences: [Double]) {
     precondition(
       outcomes.count == lengthDifferences.count,
@@ -43,12 +44,13 @@ public struct LengthControlledWinRate: Sendable, Equatable {
     lengthEffect = fit.slope
   }
 
-  /// A share of several judgements, such as a tie, is a win and a loss at the same length.
+  /// An outcome between 0 and 1, such as a tie, counts as both a win and a loss at the same length.
   private static func isExplained(_ outcomes: [Double], by lengths: [Double]) -> Bool {
     let points = zip(outcomes, lengths)
     let wins = points.filter { $0.0 > 0 }.map(\.1)
     let losses = points.filter { $0.0 < 1 }.map(\.1)
-    // At equal length there may be no winner, and the winner must be on the same side everywhere.
+    // At equal length there must be no winner; elsewhere the longer (or the shorter) answer always
+    // wins.
     func follows(_ sign: Double) -> Bool {
       points.allSatisfy { outcome, length in
         sign * length > 0 ? outcome == 1 : length == 0 ? outcome == 0.5 : outcome == 0
@@ -63,14 +65,15 @@ public struct LengthControlledWinRate: Sendable, Equatable {
   }
 }
 
-/// Newton's method for the two numbers, with steps that are halved until the likelihood rises.
+/// Newton's method for the intercept and the slope, with each step halved until the likelihood no
+/// longer falls.
 private struct Fit {
   let outcomes: [Double]
   let lengths: [Double]
   var intercept = 0.0
   var slope = 0.0
 
-  /// Of b²/2, beside the sum of log-likelihoods.
+  /// The coefficient of b²/2, which is subtracted from the sum of log-likelihoods.
   private static let penalty = 1e-3
   private static let mostSteps = 100
 
@@ -90,7 +93,8 @@ private struct Fit {
       intercept += scale * step.0
       slope += scale * step.1
       let next = likelihood(intercept, slope)
-      // A likelihood is flat at its top: far closer than this, the numbers no longer move.
+      // The likelihood is flat at its maximum: with smaller gains than this, the parameters no
+      // longer move.
       if next - value <= 1e-14 * abs(value) { break }
       value = next
     }
@@ -106,8 +110,8 @@ private struct Fit {
     return sum
   }
 
-  /// Minus the inverse Hessian times the gradient. The Hessian is never singular: wins and losses are
-  /// both there, and the penalty bounds b.
+  /// Minus the inverse Hessian times the gradient. The Hessian is never singular: there are both
+  /// wins and losses, and the penalty bounds b.
   private var newtonStep: (Double, Double) {
     var gradient = (0.0, -Self.penalty * slope)
     var hessian = (aa: 0.0, ab: 0.0, bb: Self.penalty)

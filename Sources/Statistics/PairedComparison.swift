@@ -1,19 +1,20 @@
-/// A quantity of two models on the same prompts: the first minus the second, prompt by prompt.
+/// Compares a quantity of two models on the same prompts: the first minus the second, prompt by
+/// prompt.
 ///
-/// Prompts differ far more than models do. Two intervals of their own would count that as noise; the
-/// differences don't hold it.
+/// Prompts differ far more than models do. Separate intervals for the two models would count that
+/// variation as noise; it cancels in the differences.
 public struct PairedComparison: Sendable, Equatable {
-  /// The differences: their mean, and what the paired t test makes of it.
+  /// The mean of the differences, with the results of the paired t test.
   public let difference: Estimate
-  /// The mean's interval with prompts resampled, which needs no normal distribution, or for shares
-  /// ``Interval/init(ofShareDifferences:level:)``; nil if it wasn't wanted.
+  /// The interval of the mean: by resampling prompts, which assumes no normal distribution, or for
+  /// shares by ``Interval/init(ofShareDifferences:level:)``; nil if not requested.
   public let interval: Interval?
 
   /// - Parameters:
-  ///   - own: a value per prompt, nil where there is none, `[N]`.
-  ///   - other: the same of the other model, `[N]`.
-  ///   - areShares: whether values are from 0 to 1.
-  /// - Returns: nil where no prompt has both values.
+  ///   - own: the first model's value for each prompt, nil where there is none, `[N]`.
+  ///   - other: the same for the second model, `[N]`.
+  ///   - areShares: whether the values are shares, from 0 to 1.
+  /// - Returns: nil if no prompt has both values.
   public init?(
     _ own: [Double?], _ other: [Double?], bootstrap: Bootstrap? = nil, areShares: Bool = false
   ) {
@@ -40,12 +41,12 @@ extension Bootstrap {
   }
 }
 
-/// The mean of the values that belong to each unit, such as those of all data with the same prompt.
+/// The mean of each unit's values, such as those of all data with the same prompt.
 ///
 /// - Parameters:
-///   - values: nil where there is none, `[N]`; those don't count.
+///   - values: the values, `[N]`; nil values are ignored.
 ///   - units: the unit of each value, `[N]`, from 0.
-/// - Returns: for each of `count` units its mean, nil where it has no value.
+/// - Returns: the mean of each of the `count` units, nil for a unit without values.
 public func unitMeans(_ values: [Double?], units: [Int], count: Int) -> [Double?] {
   precondition(values.count == units.count, "\(values.count) values for \(units.count) units")
   var sums = [Double](repeating: 0, count: count)

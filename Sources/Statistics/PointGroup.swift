@@ -1,4 +1,4 @@
-/// Points that share a prompt, and so are not independent: whole groups are resampled.
+/// Points that share a prompt and are therefore not independent; resampling takes whole groups.
 public struct PointGroup: Sendable, Equatable {
   public var x: [Double]
   public var y: [Double]
@@ -9,7 +9,7 @@ public struct PointGroup: Sendable, Equatable {
     self.y = y
   }
 
-  /// The mean of y; nil without points.
+  /// The mean of y; nil if there are no points.
   public var meanOrdinate: Double? { y.isEmpty ? nil : Estimate(y).mean }
 
   public mutating func add(x: Double, y: Double) {
@@ -18,17 +18,17 @@ public struct PointGroup: Sendable, Equatable {
   }
 }
 
-/// A number that all points together have, or nil.
+/// A statistic of all points together, or nil if it is undefined.
 public typealias PointStatistic = @Sendable ([PointGroup]) -> Double?
 
 extension Bootstrap {
-  /// The interval of a statistic of groups.
+  /// The interval of a statistic over groups.
   public func interval(of groups: [PointGroup], _ statistic: PointStatistic) -> Interval? {
     interval(count: groups.count) { units in statistic(units.map { groups[$0] }) }
   }
 
-  /// The interval of the first's statistic minus the second's, groups of the same prompt resampled
-  /// together.
+  /// The interval of the first side's statistic minus the second's, with groups of the same prompt
+  /// resampled together.
   public func differenceInterval(
     of own: [PointGroup], _ other: [PointGroup], _ statistic: PointStatistic
   ) -> Interval? {
@@ -50,17 +50,19 @@ extension RegressionLine {
 }
 
 extension LengthControlledWinRate {
-  /// - Parameter groups: x is Δ, the own answer's length minus the other's, and y the outcome.
+  /// - Parameter groups: x is Δ, the length of the model's own answer minus the other's, and y is
+  ///   the outcome.
   public init?(_ groups: [PointGroup]) {
     self.init(outcomes: groups.flatMap(\.y), lengthDifferences: groups.flatMap(\.x))
   }
 }
 
 extension Bootstrap {
-  /// The interval of a length-controlled win rate. Where all resamples agree, as they do when all
-  /// comparisons come out alike, it is that of the plain win rate: a bootstrap has no width there.
+  /// The interval of a length-controlled win rate. If all resamples agree, as they do when all
+  /// comparisons have the same outcome, the bootstrap interval has no width; the interval of the
+  /// plain win rate is used instead.
   ///
-  /// - Parameter groups: x is Δ and y the outcome.
+  /// - Parameter groups: x is Δ and y is the outcome.
   public func lengthControlledInterval(of groups: [PointGroup]) -> Interval? {
     let interval = interval(of: groups) { LengthControlledWinRate($0)?.rate }
     guard let interval, interval.low < interval.high else {
@@ -69,7 +71,7 @@ extension Bootstrap {
     return interval
   }
 
-  /// The same of the first's rate minus the second's.
+  /// The same for the first side's rate minus the second's.
   public func lengthControlledDifferenceInterval(
     of own: [PointGroup], _ other: [PointGroup]
   ) -> Interval? {
@@ -84,10 +86,11 @@ extension Bootstrap {
   }
 }
 
-/// The mean over prompts of the mean outcome, from 0 to 1, ties half.
+/// The mean over prompts of the mean outcome, from 0 to 1, with ties counted half.
 ///
-/// - Parameter groups: y is 1 for a win, 0.5 for a tie, 0 for a loss; prompts without any don't count.
-/// - Returns: nil where nothing was compared.
+/// - Parameter groups: y is 1 for a win, 0.5 for a tie, 0 for a loss; prompts without comparisons
+///   don't count.
+/// - Returns: nil if there are no comparisons.
 public func winRate(_ groups: [PointGroup]) -> Double? {
   let rates = groups.compactMap(\.meanOrdinate)
   return rates.isEmpty ? nil : Estimate(rates).mean

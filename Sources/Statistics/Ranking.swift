@@ -1,9 +1,9 @@
-/// Statistics of order: nothing but which of two numbers is larger matters.
+/// Rank-based statistics: all that matters is which of two numbers is larger.
 public enum Ranking {
-  /// The probability that a positive row is ranked above a negative one, ties half; nil where there is
-  /// only one kind.
+  /// The probability that a positive row is ranked above a negative one, with ties counted half;
+  /// nil if all rows are of one kind.
   ///
-  /// Mann and Whitney's statistic by ranks, so in O(*R* log *R*).
+  /// The Mann-Whitney statistic, computed from ranks and therefore in O(*R* log *R*).
   ///
   /// - Parameters:
   ///   - scores: `[R]`, none of them NaN.
@@ -28,10 +28,12 @@ public enum Ranking {
     return (rankSum - smallest) / (Double(positives) * Double(negatives))
   }
 
-  /// How often `rewards` order two responses of a datum as `scores` do; nil where no scores differ.
+  /// How often `rewards` order two responses of a datum as `scores` do; the rate is nil if no
+  /// scores differ.
   ///
   /// - Parameters:
-  ///   - rewards: of the K responses of one datum, such as implicit rewards; equal ones count half.
+  ///   - rewards: the rewards of the K responses of one datum, such as implicit rewards; equal ones
+  ///     count half.
   ///   - scores: `[K]`, higher is better; NaN where there is none.
   public static func agreement(rewards: [Double], scores: [Double]) -> PairCount {
     precondition(
@@ -45,12 +47,13 @@ public enum Ranking {
     return count
   }
 
-  /// The reward of the best-scored response minus the mean of those scored lower, of one datum; nil
-  /// where no scores differ.
+  /// The reward of the best-scored response of one datum minus the mean reward of those scored
+  /// lower; nil if no scores differ.
   ///
   /// - Parameters:
-  ///   - rewards: of the K responses of one datum.
-  ///   - scores: `[K]`, higher is better; NaN where there is none. The first of equal best ones counts.
+  ///   - rewards: the rewards of the K responses of one datum.
+  ///   - scores: `[K]`, higher is better; NaN where there is none. If several are best, the first
+  ///     counts.
   public static func margin(rewards: [Double], scores: [Double]) -> Double? {
     precondition(
       rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
@@ -60,14 +63,14 @@ public enum Ranking {
     return rewards[top] - lower.reduce(0, +) / Double(lower.count)
   }
 
-  /// Which response has the highest score, the first of equal ones; nil where all are NaN.
+  /// The index of the highest score, the first one if several are equal; nil if all are NaN.
   public static func best(of scores: [Double]) -> Int? {
     scores.indices.filter { !scores[$0].isNaN }
       .max { (scores[$0], $1) < (scores[$1], $0) }
   }
 }
 
-/// Comparisons of two numbers, ties half: a win rate, or an accuracy.
+/// Counts of comparisons between two numbers, for a win rate or an accuracy; ties count half.
 public struct PairCount: Sendable, Equatable {
   public private(set) var wins = 0
   public private(set) var ties = 0
@@ -77,12 +80,12 @@ public struct PairCount: Sendable, Equatable {
 
   public var count: Int { wins + ties + losses }
 
-  /// Share of wins with ties half, from 0 to 1; nil without comparisons.
+  /// The share of wins, with ties counted half, from 0 to 1; nil if there are no comparisons.
   public var rate: Double? {
     count == 0 ? nil : (Double(wins) + Double(ties) / 2) / Double(count)
   }
 
-  /// A comparison: the larger number wins.
+  /// Adds a comparison, which the larger number wins.
   public mutating func add(_ own: Double, against other: Double) {
     if own > other { wins += 1 } else if own == other { ties += 1 } else { losses += 1 }
   }

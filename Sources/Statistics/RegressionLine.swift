@@ -1,4 +1,4 @@
-/// A straight line by least squares, such as reward on a classifier's confidence (Figure 4 of
+/// A least-squares line, such as the regression of reward on a classifier's confidence (Figure 4 of
 /// [Zhu et al. 2025](https://arxiv.org/abs/2504.05831)).
 public struct RegressionLine: Sendable, Equatable {
   /// Change of y per unit of x.
@@ -6,11 +6,11 @@ public struct RegressionLine: Sendable, Equatable {
   /// y at x = 0.
   public let intercept: Double
 
-  /// Abscissas that differ by less than this, relative to the largest of them, are the same number rounded
-  /// differently; a slope over them would be noise of any size.
+  /// x values that differ by less than this, relative to the largest, are treated as the same
+  /// number rounded differently; a slope fitted to them would be arbitrary noise.
   private static let resolution = 1e-12
 
-  /// - Returns: nil where no line is the best one: fewer than two points, or all above each other but for
+  /// - Returns: nil if no line fits best: with fewer than two points, or if all x are equal up to
   ///   rounding.
   public init?(x: [Double], y: [Double]) {
     precondition(x.count == y.count, "\(x.count) abscissas for \(y.count) ordinates")
@@ -30,13 +30,13 @@ public struct RegressionLine: Sendable, Equatable {
 }
 
 extension Bootstrap {
-  /// The interval of a slope whose points are resampled.
+  /// The interval of a slope, found by resampling the points.
   public func slopeInterval(x: [Double], y: [Double]) -> Interval? {
     interval(count: x.count) { Self.slope(x, y, at: $0) }
   }
 
-  /// The interval of the second slope minus the first, over points that belong together one by one, such
-  /// as two models' answers to the same prompt: both are resampled alike.
+  /// The interval of the second slope minus the first, for paired points such as two models'
+  /// answers to the same prompt: each resample takes the same pairs from both.
   public func slopeDifferenceInterval(
     _ first: (x: [Double], y: [Double]), _ second: (x: [Double], y: [Double])
   ) -> Interval? {

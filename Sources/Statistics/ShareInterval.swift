@@ -2,22 +2,24 @@ import Glibc
 
 /// Intervals of shares: win rates and accuracies.
 ///
-/// Resampling says nothing of what hasn't been seen: five wins of five give [1, 1], and a share near 0 or 1
-/// an interval that is much too narrow. These never have zero width.
+/// Resampling says nothing about outcomes that haven't been seen: five wins out of five give
+/// [1, 1], and a share near 0 or 1 gives an interval that is much too narrow. These intervals never
+/// have zero width.
 extension Interval {
   /// The interval of a mean of shares, one per prompt.
   ///
-  /// Where each is 0 or 1 it is that of [Clopper and Pearson 1934](https://doi.org/10.1093/biomet/26.4.404),
-  /// which holds the true share at least as often as its level says. Otherwise, with ties or several
-  /// comparisons to a prompt, z²/2 prompts of share 0 and as many of share 1 are added, about two each, and
-  /// the interval is their mean ± z standard errors: that of
-  /// [Agresti and Coull 1998](https://doi.org/10.1080/00031305.1998.10480550), with the prompts' own scatter
-  /// instead of a binomial one.
+  /// If each is 0 or 1, it is the interval of
+  /// [Clopper and Pearson 1934](https://doi.org/10.1093/biomet/26.4.404), which contains the true
+  /// share at least as often as its level states. Otherwise, with ties or several comparisons per
+  /// prompt, z²/2 prompts with share 0 and as many with share 1 are added, about two each, and the
+  /// interval is the resulting mean ± z standard errors: that of
+  /// [Agresti and Coull 1998](https://doi.org/10.1080/00031305.1998.10480550), with the variance
+  /// measured across prompts instead of a binomial one.
   ///
   /// - Parameters:
-  ///   - values: independent, each from 0 to 1, such as a share of several comparisons.
+  ///   - values: independent values, each from 0 to 1, such as a share of several comparisons.
   ///   - level: between 0 and 1.
-  /// - Returns: nil without values.
+  /// - Returns: nil if there are no values.
   public init?(ofShares values: [Double], level: Double = 0.95) {
     guard !values.isEmpty else { return nil }
     if values.allSatisfy({ $0 == 0 || $0 == 1 }) {
@@ -29,13 +31,14 @@ extension Interval {
       around: values, with: [(0, added), (1, added)], range: 0...1, level: level)
   }
 
-  /// The interval of the mean of differences of two shares, prompt by prompt.
+  /// The interval of the mean difference between two shares, prompt by prompt.
   ///
-  /// Half a prompt is added where only the first is right, half where only the second is, and one where
-  /// both agree: [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), with the prompts' own scatter.
+  /// Adds half a prompt where only the first is right, half a prompt where only the second is, and
+  /// one where both agree, as in [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), with the
+  /// variance measured across prompts.
   ///
-  /// - Parameter values: independent, each from −1 to 1.
-  /// - Returns: nil without values.
+  /// - Parameter values: independent values, each from −1 to 1.
+  /// - Returns: nil if there are no values.
   public init?(ofShareDifferences values: [Double], level: Double = 0.95) {
     guard !values.isEmpty else { return nil }
     let part = Self.added(level) / 4
@@ -43,7 +46,7 @@ extension Interval {
       around: values, with: [(-1, part), (0, 2 * part), (1, part)], range: -1...1, level: level)
   }
 
-  /// The interval of a probability of which `successes` of `count` independent trials came true.
+  /// The interval of a probability, given `successes` successes in `count` independent trials.
   ///
   /// - Parameter count: at least 1.
   public static func clopperPearson(
@@ -58,7 +61,8 @@ extension Interval {
       high: successes == count ? 1 : incompleteBetaQuantile(1 - tail, own + 1, others))
   }
 
-  /// Mean ± z standard errors of `values` and as many of each added value as its weight says.
+  /// Mean ± z standard errors of `values` together with each added value, counted as often as its
+  /// weight says.
   private init(
     around values: [Double], with added: [(value: Double, weight: Double)],
     range: ClosedRange<Double>, level: Double

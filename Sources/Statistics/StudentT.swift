@@ -2,7 +2,7 @@ import Glibc
 
 /// Student's t distribution.
 public struct StudentT: Sendable {
-  /// ν, above 0.
+  /// ν, greater than 0.
   public let degreesOfFreedom: Double
 
   public init(degreesOfFreedom: Double) {
@@ -19,13 +19,14 @@ public struct StudentT: Sendable {
 
   /// The t ≥ 0 with P(|T| ≥ t) = `tail`, to the last digits of a float64.
   ///
-  /// - Parameter tail: above 0, below 1; 0.05 for an interval of 95 %.
+  /// - Parameter tail: greater than 0 and less than 1; 0.05 for a 95 % interval.
   public func twoSidedQuantile(_ tail: Double) -> Double {
     precondition(tail > 0 && tail < 1, "a tail is between 0 and 1, not \(tail)")
     var high = 1.0
     while twoSidedTail(high) > tail { high *= 2 }
     var low = 0.0
-    // Bisection: the tail falls with t, and halving ends where float64 does.
+    // Bisection: the tail probability falls as t grows, and halving stops at the resolution of
+    // float64.
     while case let middle = (low + high) / 2, middle > low, middle < high {
       if twoSidedTail(middle) > tail { low = middle } else { high = middle }
     }

@@ -1,4 +1,4 @@
-/// What a judge says of two answers, shown as A and B.
+/// A judge's verdict on two answers, shown as A and B.
 public enum Verdict: String, Sendable, CaseIterable {
   case first = "A"
   case second = "B"
@@ -12,11 +12,12 @@ public enum Verdict: String, Sendable, CaseIterable {
   }
 }
 
-/// One comparison, judged twice with the order of the answers swapped, since judges prefer a place.
+/// One comparison, judged twice with the order of the answers swapped, since judges have a position
+/// bias.
 public struct SwappedVerdicts: Sendable, Equatable {
-  /// With the own answer as A.
+  /// The verdict with the model's own answer as A.
   public var ownFirst: Verdict
-  /// With the own answer as B.
+  /// The verdict with the model's own answer as B.
   public var ownSecond: Verdict
 
   public init(ownFirst: Verdict, ownSecond: Verdict) {
@@ -24,7 +25,7 @@ public struct SwappedVerdicts: Sendable, Equatable {
     self.ownSecond = ownSecond
   }
 
-  /// Whether both say the same of the answers.
+  /// Whether the two verdicts agree.
   public var isConsistent: Bool {
     switch (ownFirst, ownSecond) {
     case (.first, .second), (.second, .first), (.tie, .tie): true
@@ -32,8 +33,8 @@ public struct SwappedVerdicts: Sendable, Equatable {
     }
   }
 
-  /// 1 if the own answer won, 0 if it lost, 0.5 for a tie. Verdicts that contradict each other are a
-  /// tie, as in [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), appendix C.4.
+  /// 1 if the model's own answer won, 0 if it lost, 0.5 for a tie. Contradictory verdicts count as
+  /// a tie, as in [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), appendix C.4.
   public var outcome: Double {
     switch (ownFirst, ownSecond) {
     case (.first, .second): 1

@@ -1,7 +1,7 @@
 /// A string that equals another only if their bytes do.
 ///
-/// Swift takes canonically equivalent strings for equal ("é" in one scalar and in two); a vocabulary
-/// holds such pairs as different tokens.
+/// Swift treats canonically equivalent strings as equal ("é" as one scalar and as two); a
+/// vocabulary contains such pairs as different tokens.
 public struct ExactString: Hashable, Sendable {
   public let text: String
 

@@ -1,4 +1,4 @@
-/// Where and why a text is not JSON.
+/// The position and the reason of an error in a JSON text.
 public struct JSONError: Error, Equatable, Sendable {
   public enum Reason: Equatable, Sendable {
     case unexpectedEnd(expected: String)
@@ -17,7 +17,7 @@ public struct JSONError: Error, Equatable, Sendable {
     case depth(limit: Int)
   }
 
-  /// Bytes before the fault.
+  /// The number of bytes before the error.
   public let offset: Int
   public let reason: Reason
 
@@ -59,7 +59,7 @@ extension JSONError: CustomStringConvertible {
     }
   }
 
-  /// The beginning of a text that may be a whole file.
+  /// The beginning of a text, which may be a whole file.
   private static func short(_ text: String) -> String {
     text.utf8.count > 60 ? text.prefix(50) + "…" : text
   }

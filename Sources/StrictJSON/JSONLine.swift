@@ -3,8 +3,9 @@ import SafeText
 
 /// One line of JSON, field by field in the order they are added.
 ///
-/// Numbers are written with as few digits as read back to the same float64, whole ones of up to 19 digits
-/// in full; what JSON can't write is null. Of text, what a terminal would obey is written by its number.
+/// Numbers are written with the fewest digits that read back to the same float64, whole numbers of
+/// up to 19 digits in full; numbers that JSON can't represent become null. Control characters in
+/// text are escaped by their number.
 public struct JSONLine {
   private var fields: [String] = []
 
@@ -32,7 +33,8 @@ public struct JSONLine {
 
   public mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
 
-  /// Text in which no sign needs to be looked at, such as base 64: there may be hundreds of millions of them.
+  /// Adds text without characters to escape, such as base64: it may have hundreds of millions of
+  /// characters.
   public mutating func add(_ name: String, plain text: String) { add(name, raw: "\"\(text)\"") }
 
   public mutating func add(_ name: String, _ values: [String]) {

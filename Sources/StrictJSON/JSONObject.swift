@@ -16,7 +16,7 @@ public struct JSONObject: Equatable, Sendable {
 
   public private(set) var members: [Member]
 
-  /// Of members whose keys the parser has checked.
+  /// Makes an object from members whose keys the parser has checked.
   init(checked members: [Member]) { self.members = members }
 
   /// - Precondition: no two members have the same key.
@@ -29,12 +29,12 @@ public struct JSONObject: Equatable, Sendable {
     self.members = members
   }
 
-  /// The value of a key, nil where there is none.
+  /// The value of a key; nil if there is none.
   ///
   /// Assigning replaces the value in its place or appends a member; assigning nil removes it.
   ///
-  /// - Complexity: O(*members*). Walk ``members`` to read a large object, and make one from all of
-  ///   its members at once.
+  /// - Complexity: O(*members*). To read a large object, iterate over ``members``; to make one,
+  ///   pass all of its members at once.
   public subscript(key: String) -> JSONValue? {
     get { place(of: key).map { members[$0].value } }
     set {

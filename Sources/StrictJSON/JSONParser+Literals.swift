@@ -24,7 +24,8 @@ extension JSONParser {
     return JSONNumber(literal: text, value: value)
   }
 
-  /// Digits alone, as in token ids, convert faster as an integer; float64 holds 15 of them exactly.
+  /// Text of digits only, as in token ids, converts faster as an integer; float64 represents 15
+  /// digits exactly.
   private static func whole(_ text: String) -> Double? {
     text.utf8.count <= 15 ? Int(text).map(Double.init) : Double(text)
   }
@@ -60,7 +61,7 @@ extension JSONParser {
     return try decoded(unescaped, at: start)
   }
 
-  /// Runs to the next quote, backslash or control character.
+  /// Skips to the next quote, backslash or control character.
   private mutating func skipPlain() {
     let bytes = bytes
     var i = position

@@ -1,7 +1,7 @@
-/// A parser of JSON (RFC 8259) that takes nothing else: no duplicate keys, comments, trailing commas,
+/// A strict parser of JSON (RFC 8259), which accepts no duplicate keys, comments, trailing commas,
 /// lone surrogates or numbers beyond float64.
 public struct JSONParser {
-  /// How deep values may nest. The parser recurses, so this bounds its stack.
+  /// The deepest nesting of values. The parser is recursive, so this limits its stack.
   public static let depthLimit = 64
 
   let bytes: UnsafeBufferPointer<UInt8>
@@ -10,9 +10,9 @@ public struct JSONParser {
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// The value that `bytes` hold, with nothing but white space around it.
+  /// The value in `bytes`, which may be surrounded only by white space.
   ///
-  /// - Throws: ``JSONError`` for the first fault, with its byte offset.
+  /// - Throws: ``JSONError`` for the first error, with its byte offset.
   public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
     try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
       var parser = JSONParser(buffer)
@@ -20,7 +20,7 @@ public struct JSONParser {
     }
   }
 
-  /// The same of bytes in memory that somebody else owns, such as a mapped file's.
+  /// The value in bytes of memory that the caller owns, such as a mapped file's.
   public static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
     try bytes.withMemoryRebound(to: UInt8.self) { buffer throws(JSONError) in
       var parser = JSONParser(buffer)
@@ -137,7 +137,7 @@ extension JSONParser {
     return error(.unexpected(character: String(rest.prefix(1)), expected: expected))
   }
 
-  /// A closing bracket where a member should be: a comma came before it.
+  /// The error for a closing bracket in place of a member, after a comma.
   private func afterComma(_ closing: Unicode.Scalar, _ expected: String) -> JSONError {
     peek() == UInt8(ascii: closing) ? error(.trailingComma) : unexpected(expected)
   }

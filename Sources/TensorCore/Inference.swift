@@ -1,17 +1,18 @@
 import CKernels
 
-/// What sampling needs beside the tape: attention of one new row over cached keys and values.
+/// Operations that sampling needs in addition to the tape, such as attention of one new row over
+/// cached keys and values.
 public enum Inference {
   /// Attention of one query row over the cache of its sequence.
   ///
   /// - Parameters:
-  ///   - q: `(H, D)`, already turned to its position.
-  ///   - keys: the cache's first row; rows of `KV · D` lie one after the other.
-  ///   - values: likewise.
-  ///   - length: the number of rows to attend to, at least 1; the last is the query's own.
-  ///   - window: the number of positions a row sees, itself included; nil for all.
-  ///   - scale: of the products of queries and keys; nil for `1 / sqrt(D)`.
-  ///   - cap: above 0, which scores approach and never pass; nil for none.
+  ///   - q: `(H, D)`, already rotated to its position.
+  ///   - keys: the cache's first row; rows of `KV · D` are contiguous.
+  ///   - values: the cached values, in the same layout.
+  ///   - length: the number of rows to attend to, at least 1; the last is the query's own row.
+  ///   - window: the number of positions that a row sees, including its own; nil for all.
+  ///   - scale: the factor for products of queries and keys; nil for `1 / sqrt(D)`.
+  ///   - cap: a bound above 0 that scores approach but never exceed; nil for none.
   ///   - out: `(H, D)`, overwritten.
   public static func attention(
     q: UnsafePointer<Float>, keys: UnsafePointer<Float>, values: UnsafePointer<Float>, length: Int,
@@ -31,24 +32,24 @@ public enum Inference {
       keyValueHeads, headDim)
   }
 
-  /// The largest of some scores, at least one; NaN if one of them is.
+  /// The largest of a non-empty list of scores; NaN if any of them is NaN.
   public static func largest(_ scores: UnsafeMutableBufferPointer<Float>) -> Float {
     precondition(!scores.isEmpty, "the largest of no scores")
     return scores.baseAddress.map { ck_largest($0, scores.count) } ?? .nan
   }
 
-  /// Words in each sum of ``weights(_:largest:temperature:)``.
+  /// The number of words in each sum of ``weights(_:largest:temperature:)``.
   public static let weightBlock = 256
 
-  /// Turns scores into `exp((score - largest) / temperature)`, 0 where that is below e⁻⁸⁷.
+  /// Turns scores into `exp((score - largest) / temperature)`, or 0 if that is below e⁻⁸⁷.
   ///
-  /// - Parameter temperature: above 0. Beyond 10³⁰ and below its inverse it counts as those.
-  /// - Returns: the sum of each block of ``weightBlock`` words, to float32 rounding.
+  /// - Parameter temperature: above 0. It is clamped to the range from 10⁻³⁰ to 10³⁰.
+  /// - Returns: the sum of each block of ``weightBlock`` words, up to float32 rounding.
   public static func weights(
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float, temperature: Double
   ) -> [Float] {
     let blocks = (scores.count + weightBlock - 1) / weightBlock
-    // An infinite or a zero factor would make NaN of a difference of zero or of infinity.
+    // An infinite or zero factor would give NaN for a difference of zero or infinity.
     let scale = Float(min(max(1 / temperature, 1e-30), 1e30))
     return [Float](unsafeUninitializedCapacity: blocks) { sums, count in
       count = blocks

@@ -1,26 +1,26 @@
-/// Tokens that are recognised in a text as they stand, before anything is split or merged.
+/// Tokens that are recognised in a text verbatim, before the text is split or merged.
 struct AddedTokens: Sendable {
-  /// Found in the text as given.
+  /// Tokens that are found in the original text.
   var verbatim = TokenMatcher()
-  /// Found in the normalised text.
+  /// Tokens that are found in the normalised text.
   private(set) var normalized = TokenMatcher()
-  /// Those that decoding can leave out.
+  /// Tokens that decoding can leave out.
   var special: Set<Int32> = []
-  /// What decoding takes for the tokens that are looked for in another form than they are written in:
-  /// that form.
+  /// The decoded form of tokens that are searched for in a form other than their written one.
   private(set) var decoded: [Int32: [UInt8]] = [:]
 
-  /// A longer one is refused: finding tokens takes time in proportion to the longest.
+  /// The maximum length of a token in bytes: the time to find tokens is proportional to the longest
+  /// one.
   static let longestContent = 1024
 
-  /// Special tokens that the vocabulary has.
+  /// Special tokens that are in the vocabulary.
   init(special tokens: [(content: String, id: Int32)]) {
     verbatim = TokenMatcher(
       tokens.map { AddedToken(text: Array($0.content.utf8), id: $0.id) })
     special = Set(tokens.map(\.id))
   }
 
-  /// Reads `added_tokens`, and adds to the vocabulary those that it lacks.
+  /// Reads `added_tokens`, and adds those that are missing to the vocabulary.
   init(
     _ node: ConfigurationNode?, normalizer: Normalizer?, vocabulary: inout Vocabulary
   ) throws(TokenizerError) {
@@ -59,17 +59,17 @@ struct AddedTokens: Sendable {
 }
 
 struct AddedToken: Sendable {
-  /// What is looked for.
+  /// The text to search for.
   var text: [UInt8]
   var id: Int32
-  /// Not found within a word.
+  /// Whether the token isn't found inside a word.
   var isSingleWord = false
-  /// White space beside it belongs to it.
+  /// Whether adjacent white space belongs to the token.
   var takesSpaceBefore = false
   var takesSpaceBehind = false
 }
 
-/// Finds tokens in a text: the leftmost, and of those that begin there the longest.
+/// Finds tokens in a text: the leftmost one, and the longest of those that begin at the same place.
 struct TokenMatcher: Sendable {
   enum Piece: Equatable {
     case text(Range<Int>)
@@ -78,7 +78,7 @@ struct TokenMatcher: Sendable {
 
   private let tokens: [AddedToken]
   private let trie: TokenTrie
-  /// Which bytes a token begins with.
+  /// For each byte, whether a token begins with it.
   private var begins = [Bool](repeating: false, count: 256)
 
   init(_ tokens: [AddedToken] = []) {
@@ -89,7 +89,7 @@ struct TokenMatcher: Sendable {
     }
   }
 
-  /// The text's tokens and, between them, the stretches that are not empty.
+  /// The text's tokens and the non-empty stretches between them.
   func pieces(of text: [UInt8]) -> [Piece] {
     if trie.isEmpty { return text.isEmpty ? [] : [.text(0..<text.count)] }
     var pieces: [Piece] = []
@@ -107,7 +107,7 @@ struct TokenMatcher: Sendable {
         if token.isSingleWord, Self.isInWord(range, text) { continue }
         let (first, end) = Self.extended(range, by: token, text, after: start)
         if start < first { pieces.append(.text(start..<first)) }
-        // What another token's white space has swallowed is not found again.
+        // A token within white space that another token has taken is not found again.
         if first < end { pieces.append(.token(token.id)) }
         start = end
       }
@@ -128,7 +128,7 @@ struct TokenMatcher: Sendable {
       || (range.upperBound < text.count && isWord(range.upperBound))
   }
 
-  /// The token with the white space that belongs to it, but for what an earlier one has taken.
+  /// The token with the white space that belongs to it, except what an earlier token has taken.
   private static func extended(
     _ range: Range<Int>, by token: AddedToken, _ text: UnsafeBufferPointer<UInt8>, after: Int
   ) -> (Int, Int) {

@@ -1,6 +1,7 @@
-/// The 256 printable characters that byte-level vocabularies write bytes with.
+/// The 256 printable characters with which byte-level vocabularies write bytes.
 ///
-/// A byte that is printable in Latin-1 stands for itself, the others for U+0100 and up, in order.
+/// A byte that is printable in Latin-1 stands for itself; the others map to U+0100 and up, in
+/// order.
 enum ByteAlphabet {
   static let characters: [Unicode.Scalar] = {
     var next: UInt32 = 0x100
@@ -13,7 +14,7 @@ enum ByteAlphabet {
 
   private static let encodings: [[UInt8]] = characters.map { Array(String($0).utf8) }
 
-  /// By code point: its byte, -1 for characters that stand for none.
+  /// The byte for each code point; -1 for characters that stand for none.
   private static let byteOf: [Int16] = {
     var table = [Int16](repeating: -1, count: 0x144)
     for (byte, scalar) in characters.enumerated() { table[Int(scalar.value)] = Int16(byte) }
@@ -24,12 +25,12 @@ enum ByteAlphabet {
     (0x21...0x7E).contains(byte) || (0xA1...0xAC).contains(byte) || byte >= 0xAE
   }
 
-  /// Bytes as the UTF-8 of their characters.
+  /// Encodes bytes as the UTF-8 of their characters.
   static func encode(_ text: some Sequence<UInt8>) -> [UInt8] {
     text.flatMap { encodings[Int($0)] }
   }
 
-  /// The bytes that a text in the alphabet stands for, nil for any other text.
+  /// The bytes that a text in the alphabet stands for; nil for any other text.
   static func bytes(of text: [UInt8]) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)

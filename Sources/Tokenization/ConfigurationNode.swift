@@ -2,10 +2,10 @@ import FileFormats
 import Foundation
 import StrictJSON
 
-/// A value of a JSON file together with its place, so that whatever is wrong with it can be named.
+/// A value of a JSON file with its location, so that errors can name it.
 struct ConfigurationNode {
   let file: String
-  /// Such as `decoder.decoders[2]`; empty at the root.
+  /// A path such as `decoder.decoders[2]`; empty at the root.
   let path: String
   let value: JSONValue
 
@@ -34,7 +34,7 @@ struct ConfigurationNode {
     self.value = value
   }
 
-  /// A member, nil where it is absent or null.
+  /// A member; nil if it is absent or null.
   func member(_ key: String) throws(TokenizerError) -> ConfigurationNode? {
     guard case .object(let object) = value else { throw wrongType("an object") }
     guard let member = object[key], member != .null else { return nil }
@@ -65,8 +65,8 @@ struct ConfigurationNode {
     return string
   }
 
-  /// A member that is a string, or an object with the string in `content`: how configurations write
-  /// special tokens.
+  /// A member that is a string, or an object with the string in `content`. Configurations write
+  /// special tokens in either form.
   func tokenText(_ key: String) throws(TokenizerError) -> String? {
     guard let field = try member(key) else { return nil }
     if let text = field.value.string { return text }
@@ -78,7 +78,7 @@ struct ConfigurationNode {
     return integer
   }
 
-  /// An id that the vocabulary has.
+  /// An id that is in the vocabulary.
   func token(of vocabulary: Vocabulary) throws(TokenizerError) -> Int32 {
     let number = try integer()
     guard let token = Int32(exactly: number), vocabulary.token(token) != nil else {
@@ -87,7 +87,7 @@ struct ConfigurationNode {
     return token
   }
 
-  /// A boolean member, or what its absence means.
+  /// A boolean member, or the default if it is absent.
   func flag(_ key: String, default absent: Bool) throws(TokenizerError) -> Bool {
     guard let node = try member(key) else { return absent }
     guard case .bool(let flag) = node.value else { throw node.wrongType("a boolean") }

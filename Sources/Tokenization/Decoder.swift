@@ -1,11 +1,11 @@
-/// How tokens become text again: each step maps a list of tokens, in UTF-8, to another.
+/// How tokens become text again: each step maps one list of tokens, in UTF-8, to another.
 indirect enum Decoder: Sendable {
   case replace(TextReplacement)
   /// Tokens such as `<0xE2>` become the bytes they name.
   case byteFallback
   /// All tokens become one.
   case fuse
-  /// Takes up to `start` and `stop` occurrences of a character off each token's ends.
+  /// Removes up to `start` and `stop` occurrences of a character from the two ends of each token.
   case strip(character: [UInt8], start: Int, stop: Int)
   case byteLevel
   /// The mark becomes a space, or nothing in the first token.
@@ -20,7 +20,8 @@ indirect enum Decoder: Sendable {
     "Sequence",
   ]
 
-  /// - Throws: for steps that together could make a token longer than ``Normalizer/growthLimit`` times.
+  /// - Throws: if the steps together could lengthen a token more than ``Normalizer/growthLimit``
+  ///   times.
   init(reading node: ConfigurationNode) throws(TokenizerError) {
     try self.init(node)
     if growth > Normalizer.growthLimit {
@@ -85,13 +86,13 @@ indirect enum Decoder: Sendable {
     }
   }
 
-  /// Bytes that are not UTF-8 become replacement characters.
+  /// Replaces bytes that are not UTF-8 with replacement characters.
   private static func validated(_ bytes: [UInt8]) -> [UInt8] {
     Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 
-  /// A run of byte tokens becomes one token if it is valid UTF-8, and otherwise a replacement
-  /// character for each byte.
+  /// Joins a run of byte tokens into one token if it is valid UTF-8; otherwise each byte becomes a
+  /// replacement character.
   private static func joinBytes(_ tokens: [[UInt8]]) -> [[UInt8]] {
     var result: [[UInt8]] = []
     var run: [UInt8] = []

@@ -1,4 +1,4 @@
-/// The special tokens around two texts, and which text each token counts to.
+/// The special tokens around two texts, and the text to which each token belongs.
 struct PairTemplate: Sendable {
   enum Part: Sendable {
     case special([Int32], type: Int32)
@@ -8,7 +8,7 @@ struct PairTemplate: Sendable {
 
   let parts: [Part]
 
-  /// BERT's: `[CLS] first [SEP]` of type 0, `second [SEP]` of type 1.
+  /// BERT's template: `[CLS] first [SEP]` of type 0, `second [SEP]` of type 1.
   init(cls: Int32, sep: Int32) {
     parts = [
       .special([cls], type: 0), .first(type: 0), .special([sep], type: 0), .second(type: 1),
@@ -16,7 +16,7 @@ struct PairTemplate: Sendable {
     ]
   }
 
-  /// RoBERTa's: `<s> first </s></s> second </s>`, all of type 0.
+  /// RoBERTa's template: `<s> first </s></s> second </s>`, all of type 0.
   init(robertaCls cls: Int32, sep: Int32) {
     parts = [
       .special([cls], type: 0), .first(type: 0), .special([sep, sep], type: 0), .second(type: 0),
@@ -57,7 +57,7 @@ struct PairTemplate: Sendable {
     return type
   }
 
-  /// How many tokens the template adds.
+  /// The number of tokens that the template adds.
   var specialCount: Int {
     parts.reduce(0) { sum, part in
       if case .special(let ids, _) = part { sum + ids.count } else { sum }

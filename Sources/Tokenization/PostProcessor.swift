@@ -2,7 +2,7 @@
 struct PostProcessor: Sendable {
   var prefix: [Int32] = []
   var suffix: [Int32] = []
-  /// Around two texts; nil where the file says nothing about pairs.
+  /// The template for two texts; nil if the file has none.
   var pair: PairTemplate?
 
   init() {}
@@ -28,7 +28,7 @@ struct PostProcessor: Sendable {
       let sep = try Self.token("sep", of: node, vocabulary)
       (prefix, suffix, pair) = ([cls], [sep], PairTemplate(robertaCls: cls, sep: sep))
     case "ByteLevel":
-      // It trims the offsets of tokens, which are not kept here.
+      // This step trims the offsets of tokens, which are not kept here.
       break
     case "Sequence":
       for step in try node.required("processors").elements() {
@@ -80,8 +80,8 @@ struct PostProcessor: Sendable {
     }
   }
 
-  /// What `add_bos_token` and `add_eos_token` of tokenizer_config.json say, when they say something,
-  /// goes before the template: it is how users switch the tokens on and off.
+  /// `add_bos_token` and `add_eos_token` of tokenizer_config.json, if present, take precedence over
+  /// the template: users switch the tokens on and off with them.
   mutating func override(with special: SpecialTokens) {
     if let bos = special.bos, let adds = special.addsBos {
       if prefix.first == bos { prefix.removeFirst() }

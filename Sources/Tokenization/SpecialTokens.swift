@@ -1,15 +1,15 @@
 import Foundation
 
-/// Which tokens begin and end a sequence, and whether a text gets them.
+/// The tokens that begin and end a sequence, and whether they are added to a text.
 struct SpecialTokens: Sendable {
   var bos: Int32?
   var eos: Int32?
-  /// `add_bos_token`, nil where nothing is said.
+  /// `add_bos_token`; nil if it is not set.
   var addsBos: Bool?
   var addsEos: Bool?
 
-  /// Reads tokenizer_config.json, and special_tokens_map.json for what it leaves open; of what both leave
-  /// open, the end is the model's own. Any of these files may be absent.
+  /// Reads tokenizer_config.json, then special_tokens_map.json for values that are missing. If
+  /// neither names the end token, the model's own one is used. Any of these files may be absent.
   init(directory: URL, vocabulary: Vocabulary) throws(TokenizerError) {
     for name in ["tokenizer_config.json", "special_tokens_map.json"] {
       let url = directory.appendingPathComponent(name)
@@ -23,8 +23,8 @@ struct SpecialTokens: Sendable {
     if eos == nil { eos = try Self.endOfModel(directory, vocabulary) }
   }
 
-  /// `eos_token_id` of config.json, else of generation_config.json, the first of several, if that is a
-  /// token here: the published files of GPT-2 name no end elsewhere.
+  /// `eos_token_id` of config.json or else of generation_config.json, if it is a token of this
+  /// vocabulary; the first one of a list. The published files of GPT-2 name no end token elsewhere.
   private static func endOfModel(
     _ directory: URL, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> Int32? {

@@ -1,18 +1,18 @@
-/// Ids by the bytes of tokens: a hash table that is asked with bytes in place.
+/// Token ids by the bytes of the tokens: a hash table that is queried with bytes in place.
 struct TokenTable: Sendable {
   private var bytes: [UInt8] = []
-  /// Where each entry's bytes begin and, by the next, end.
+  /// Where each entry's bytes begin; the next element is where they end.
   private var starts: [Int] = [0]
   private var ids: [Int32] = []
-  /// Index of an entry plus one; 0 for none. A power of two in size, at most half full.
+  /// The index of an entry plus one; 0 for none. The size is a power of two; at most half is used.
   private var slots = [Int32](repeating: 0, count: 64)
 
-  /// How many entries there are.
+  /// The number of entries.
   var count: Int { ids.count }
 
-  /// Adds an entry. Of equal ones the first is kept.
+  /// Adds an entry. The first of equal entries is kept.
   ///
-  /// - Returns: the id that was there before, if any.
+  /// - Returns: the previous id of this token, if any.
   @discardableResult
   mutating func insert(_ token: UnsafeBufferPointer<UInt8>, _ id: Int32) -> Int32? {
     if let known = self[token] { return known }
@@ -46,7 +46,7 @@ struct TokenTable: Sendable {
 
   subscript(token: UnsafeBufferPointer<UInt8>) -> Int32? { entry(token).map { ids[$0] } }
 
-  /// Gives an entry that is there another id.
+  /// Changes the id of an existing entry.
   mutating func replace(_ token: String, with id: Int32) {
     var token = token
     if let index = token.withUTF8({ entry($0) }) { ids[index] = id }
@@ -78,7 +78,7 @@ struct TokenTable: Sendable {
     }
   }
 
-  /// Mixes eight bytes at a time.
+  /// Hashes eight bytes at a time.
   @inline(__always)
   static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)

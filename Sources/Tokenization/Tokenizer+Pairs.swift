@@ -1,4 +1,4 @@
-/// Token ids, and which text of a pair each counts to.
+/// Token ids, and the text of a pair to which each belongs.
 public struct TypedTokens: Sendable, Equatable {
   /// `[T]`.
   public private(set) var ids: [Int32] = []
@@ -16,7 +16,8 @@ public struct TypedTokens: Sendable, Equatable {
 extension Tokenizer {
   /// The ids of one text with the template's tokens around it, all of type 0.
   ///
-  /// - Parameter maximumLength: tokens in all; the text's end is cut off. nil for no limit.
+  /// - Parameter maximumLength: the maximum total number of tokens; the end of the text is cut off.
+  ///   nil for no limit.
   public func encodeText(_ text: String, maximumLength: Int? = nil) -> TypedTokens {
     let (prefix, suffix) = (postProcessor.prefix, postProcessor.suffix)
     var ids = encode(text, addSpecialTokens: false)[...]
@@ -26,12 +27,14 @@ extension Tokenizer {
     return tokens
   }
 
-  /// The ids of two texts, such as a prompt and a response: `[CLS] first [SEP] second [SEP]` in BERT.
+  /// The ids of two texts, such as a prompt and a response. In BERT they are written
+  /// `[CLS] first [SEP] second [SEP]`.
   ///
-  /// What is too long loses tokens at the end of the longer text, then of both in turn, so that
-  /// something of each is kept (the `longest_first` of the `tokenizers` library).
+  /// If the total is too long, tokens are removed from the end of the longer text, then from both
+  /// in turn, so that part of each is kept (`longest_first` of the `tokenizers` library).
   ///
-  /// - Parameter maximumLength: tokens in all, the template's included; nil for no limit.
+  /// - Parameter maximumLength: the maximum total number of tokens, including the template's; nil
+  ///   for no limit.
   /// - Throws: ``TokenizerError/noPairTemplate(directory:)``.
   public func encodePair(
     _ first: String, _ second: String, maximumLength: Int? = nil
@@ -55,8 +58,8 @@ extension Tokenizer {
     return tokens
   }
 
-  /// How much of each text stays: all of a short one, and half the room each of two long ones, where
-  /// an odd token goes to the longer text.
+  /// The number of tokens of each text to keep: all of a short text, or half the room for each of
+  /// two long ones. An odd token goes to the longer text.
   private static func lengths(
     _ first: Int, _ second: Int, within room: Int
   ) -> (first: Int, second: Int) {

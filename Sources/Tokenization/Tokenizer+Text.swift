@@ -3,8 +3,8 @@ extension Tokenizer {
   ///
   /// Special tokens written out in the text, such as `</s>`, become their ids.
   ///
-  /// - Parameter addSpecialTokens: whether the template's tokens go around the text, usually a
-  ///   beginning of sequence before it.
+  /// - Parameter addSpecialTokens: whether to add the template's tokens around the text, usually a
+  ///   beginning-of-sequence token before it.
   /// - Complexity: O(*n* log *n*) at worst, O(*n*) for words of bounded length.
   public func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] {
     scratch.with { scratch in
@@ -54,10 +54,10 @@ extension Tokenizer {
     }
   }
 
-  /// The text of some ids.
+  /// The text for a list of ids.
   ///
-  /// Ids that are no token give nothing: a model's output may be wider than its vocabulary. Bytes
-  /// that are not UTF-8 become replacement characters.
+  /// Ids without a token are skipped: a model's output may be wider than its vocabulary. Bytes that
+  /// are not UTF-8 become replacement characters.
   public func decode(_ ids: [Int32], skipSpecialTokens: Bool) -> String {
     let kept = skipSpecialTokens ? ids.filter { !addedTokens.special.contains($0) } : ids
     let pieces = kept.compactMap { id in
@@ -83,17 +83,18 @@ extension Tokenizer {
     return ids.starts(with: postProcessor.prefix) ? ids : postProcessor.prefix + ids
   }
 
-  /// The ids of a response: the text by itself, then the end of the sequence.
+  /// The ids of a response: the text alone, then the end-of-sequence token.
   ///
-  /// A prompt and its response are encoded apart, so where one ends and the other begins is exact:
-  /// no token holds characters of both, and a prompt has the same ids before all of its responses.
-  /// The response therefore begins as any text does, with SentencePiece's `▁` for instance.
+  /// A prompt and its response are encoded separately, so the boundary between them is exact: no
+  /// token holds characters of both, and a prompt has the same ids before all of its responses. The
+  /// response therefore begins like any text, for instance with SentencePiece's `▁`.
   ///
-  /// A text that ends with the end of the sequence, as one that a chat template has rendered, gets no
-  /// second one; white space behind it, which such templates leave, is no part of a response.
+  /// If a text already ends with the end-of-sequence token, as one rendered by a chat template
+  /// does, no second one is added. White space after that token, which such templates leave, is not
+  /// part of the response.
   ///
   /// - Throws: ``TokenizerError/noEndOfSequence(directory:)`` when ``eosId`` is nil. Without an end
-  ///   a model would learn never to stop.
+  ///   token, a model would never learn to stop.
   public func encodeResponse(_ response: String) throws(TokenizerError) -> [Int32] {
     guard let eosId else { throw .noEndOfSequence(directory: directory) }
     var ids = encode(response, addSpecialTokens: false)

@@ -2,12 +2,12 @@ import Foundation
 
 /// A tokenizer as Hugging Face model directories describe it: text to token ids and back.
 ///
-/// A text passes, in this order: special tokens are cut out of it, ``Normalizer``, other added tokens
-/// are cut out, ``PreTokenizer``, ``WordModel``, ``PostProcessor``. Ids become text through
-/// ``Decoder``. Ids equal those of the `tokenizers` library, which wrote the file. `truncation` and
-/// `padding` in the file are ignored: lengths are the caller's business.
+/// A text is processed in this order: special tokens are cut out, ``Normalizer``, other added
+/// tokens are cut out, ``PreTokenizer``, ``WordModel``, ``PostProcessor``. ``Decoder`` turns ids
+/// into text. Ids equal those of the `tokenizers` library, which wrote the file. `truncation` and
+/// `padding` in the file are ignored: the caller determines lengths.
 public struct Tokenizer: Sendable {
-  /// Token by id, as the vocabulary writes it; empty where an id is not used.
+  /// Tokens by id, as written in the vocabulary; empty if an id is not used.
   public var tokens: [String] { vocabulary.tokens }
   /// The token that begins a sequence, if the files name one.
   public let bosId: Int32?
@@ -15,7 +15,7 @@ public struct Tokenizer: Sendable {
   public let eosId: Int32?
 
   let directory: String
-  /// With the added tokens.
+  /// Includes the added tokens.
   let vocabulary: Vocabulary
   let addedTokens: AddedTokens
   let normalizer: Normalizer?
@@ -25,15 +25,15 @@ public struct Tokenizer: Sendable {
   let decoder: Decoder?
   let scratch = SharedScratch()
 
-  /// Reads `tokenizer.json`, and which tokens begin and end a sequence from `tokenizer_config.json`
-  /// (or `special_tokens_map.json`). Where there is no `tokenizer.json`, the `tokenizer.model` of
+  /// Reads `tokenizer.json`, and the beginning and end tokens from `tokenizer_config.json` (or
+  /// `special_tokens_map.json`). Without `tokenizer.json`, it reads the `tokenizer.model` of
   /// SentencePiece, `vocab.json` with `merges.txt`, or the `vocab.txt` of a BERT model.
   ///
-  /// Where these name none, a leading special token of the post-processor's template is taken for the
-  /// beginning, and `eos_token_id` of the model's `config.json` for the end.
+  /// If these files name no such tokens, the beginning is a leading special token of the
+  /// post-processor's template, and the end is `eos_token_id` of the model's `config.json`.
   ///
-  /// - Throws: ``TokenizerError`` for a file that can't be read or contradicts itself, and by name
-  ///   for a component that this version doesn't have.
+  /// - Throws: ``TokenizerError`` for a file that can't be read or contradicts itself, or that
+  ///   names a component that this version doesn't support.
   public init(directory: URL) throws(TokenizerError) {
     func file(_ name: String) -> URL? {
       let url = directory.appendingPathComponent(name)
@@ -53,7 +53,7 @@ public struct Tokenizer: Sendable {
     }
   }
 
-  /// Whether a directory has a tokenizer's files.
+  /// Whether a directory contains the files of a tokenizer.
   public static func isPresent(in directory: URL) -> Bool {
     [
       ["tokenizer.json"], ["tokenizer.model"], ["spiece.model"], ["vocab.json", "merges.txt"],
@@ -65,7 +65,7 @@ public struct Tokenizer: Sendable {
     }
   }
 
-  /// Files of tokenizers in formats that are not read.
+  /// Tokenizer files in formats that are not supported.
   private static let otherFiles = [
     "sentencepiece.bpe.model", "vocab.json", "merges.txt", "tekken.json", "qwen.tiktoken",
   ]
@@ -74,7 +74,7 @@ public struct Tokenizer: Sendable {
     let root = try ConfigurationNode(contentsOf: file)
     let model = try root.required("model")
     let kind = try WordModel.Kind(model)
-    // The model knows nothing of tokens that were added to its own.
+    // The model doesn't know the tokens that were added to its own vocabulary.
     let ownVocabulary = try kind.vocabulary(try model.required("vocab"))
     var vocabulary = ownVocabulary
     let normalizer = try root.member("normalizer").map(Normalizer.init(reading:))
@@ -113,9 +113,9 @@ public struct Tokenizer: Sendable {
     self.directory = directory.relativePath
   }
 
-  /// V, one more than the largest id. A model's output may be wider.
+  /// V, one more than the largest id. A model's output may be wider than V.
   public var vocabularySize: Int { vocabulary.tokens.count }
 
-  /// The id of a token as the vocabulary writes it.
+  /// The id of a token, as written in the vocabulary.
   public func id(of token: String) -> Int32? { vocabulary[token] }
 }

@@ -2,25 +2,25 @@ import FileFormats
 
 /// Why a tokenizer's files can't be used.
 ///
-/// Every case names the file, so that the message stands alone in a log.
+/// Every case names the file, so that the message can be understood on its own in a log.
 public enum TokenizerError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
-  /// A directory without tokenizer.json; `found` are files of tokenizers that are not read.
+  /// The directory has no tokenizer.json; `found` lists tokenizer files in unsupported formats.
   case noTokenizer(directory: String, found: [String])
-  /// A file of another kind, as a download leaves it in another's place.
+  /// The file is of another kind, such as something else that was downloaded in its place.
   case foreign(file: String, FileSignature)
   case invalidJSON(file: String, offset: Int, reason: String)
   case missingField(file: String, field: String)
   case wrongType(file: String, field: String, expected: String, found: String)
-  /// A component or option that this version doesn't have.
+  /// A component or option that this version doesn't support.
   case unsupported(file: String, field: String, value: String, supported: String)
   /// A name that should be a token of the vocabulary.
   case unknownToken(file: String, field: String, token: String)
   case invalidMerge(file: String, index: Int, merge: String)
-  /// The same in a list of merges, one per line.
+  /// An invalid merge in a list of merges, one per line.
   case invalidMergeLine(file: String, line: Int, merge: String)
   case duplicateId(file: String, id: Int, first: String, second: String)
-  /// An added token that the model's vocabulary has under another id.
+  /// The model's vocabulary has an added token under another id.
   case conflictingIds(file: String, token: String, first: Int, second: Int)
   case idOutOfRange(file: String, token: String, id: Int, limit: Int)
   /// No file says which token ends a sequence, and a response needs one.

@@ -1,11 +1,11 @@
 import StrictJSON
 
-/// The tokens of a model and their ids, added tokens included.
+/// The tokens of a model and their ids, including added tokens.
 struct Vocabulary: Sendable {
-  /// Bounds the table that a forged id could ask for.
+  /// Limits the size of the table that a forged id could request.
   static let largestId = 9_999_999
 
-  /// Token by id; empty where an id is not used.
+  /// Tokens by id; empty if an id is not used.
   private(set) var tokens: [String] = []
   private(set) var table = TokenTable()
 
@@ -17,7 +17,7 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// A list, where a token's id is its place. One that comes twice has the last of its places.
+  /// A list in which a token's id is its index. A repeated token gets its last index.
   init(list: [String], file: String) throws(TokenizerError) {
     if list.count > Self.largestId + 1 {
       throw .idOutOfRange(
@@ -29,12 +29,12 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// The lines of a `vocab.txt`: a token's id is the number of its line, from 0.
+  /// Reads the lines of a `vocab.txt`: a token's id is its line number, from 0.
   init(lines: some Sequence<String>, file: String) throws(TokenizerError) {
     for (id, token) in lines.enumerated() { try insert(token, id: id, file: file) }
   }
 
-  /// Adds a token. That it is there already, with that id, is no error.
+  /// Adds a token. A token that already exists with the same id is not an error.
   mutating func insert(_ token: String, id: Int, file: String) throws(TokenizerError) {
     guard (0...Self.largestId).contains(id) else {
       throw .idOutOfRange(file: file, token: token, id: id, limit: Self.largestId)
@@ -55,7 +55,7 @@ struct Vocabulary: Sendable {
   subscript(token: UnsafeBufferPointer<UInt8>) -> Int32? { table[token] }
   subscript(token: [UInt8]) -> Int32? { table[token] }
 
-  /// The token with that id, nil where there is none.
+  /// The token with this id; nil if there is none.
   func token(_ id: Int32) -> String? {
     guard tokens.indices.contains(Int(id)), !tokens[Int(id)].isEmpty else { return nil }
     return tokens[Int(id)]

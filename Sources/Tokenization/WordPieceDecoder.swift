@@ -1,9 +1,9 @@
-/// Words apart, their pieces together.
+/// Separates words and joins their pieces.
 struct WordPieceDecoder: Sendable {
   private let prefix: [UInt8]
   private let cleansUp: Bool
 
-  /// The spaces that English does not write, in the order in which they are taken out.
+  /// Spaces that are not written in English, in the order in which they are removed.
   private static let cleanup: [TextReplacement] = [
     (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
     (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
@@ -20,7 +20,7 @@ struct WordPieceDecoder: Sendable {
       cleansUp: try node.flag("cleanup", default: true))
   }
 
-  /// Each token with the space that belongs before it.
+  /// Each token, with the space that belongs before it.
   func apply(_ tokens: [[UInt8]]) -> [[UInt8]] {
     tokens.enumerated().map { index, token in
       var text = token

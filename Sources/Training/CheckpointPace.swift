@@ -1,11 +1,12 @@
-/// When a run writes a checkpoint.
+/// Decides when a run writes a checkpoint.
 ///
-/// By time unless a number of steps is given: a short run then writes none, and a long one loses at
-/// most some minutes. The time that writing takes is held below a hundredth.
+/// The pace follows the clock unless a number of steps is given: a short run then writes no
+/// checkpoints, and a long one loses at most a few minutes. Writing takes less than a hundredth of
+/// the time.
 public struct CheckpointPace {
-  /// Between two checkpoints, where writing one is quick.
+  /// The time between two checkpoints, where writing one is quick.
   public static let interval = Duration.seconds(600)
-  /// How much longer than writing a checkpoint the time to the next one is at least.
+  /// The shortest time to the next checkpoint, as a multiple of the time that writing one takes.
   static let patience = 100.0
 
   private let everySteps: Int?
@@ -17,13 +18,13 @@ public struct CheckpointPace {
     last = now
   }
 
-  /// Whether to write one after a step that isn't the last.
+  /// Whether to write a checkpoint after a step that isn't the last.
   public func isDue(after step: Int, now: ContinuousClock.Instant = .now) -> Bool {
     guard let everySteps else { return now - last >= wait }
     return everySteps > 0 && step % everySteps == 0
   }
 
-  /// Notes that one was written, or tried in vain, between two moments.
+  /// Records that a checkpoint was written, or that the attempt failed, between two moments.
   public mutating func wrote(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
     last = end
     wait = max(Self.interval, (end - start) * Self.patience)

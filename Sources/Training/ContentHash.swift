@@ -9,7 +9,7 @@ enum ContentHash {
   static func of(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
 
   static func of(file: URL) throws -> String {
-    // A pipe may never be written to, and a device never end.
+    // Reading a pipe may block forever, and a device may never end.
     guard FileKind(file.path, followsLinks: true) != .other else {
       throw CheckpointError.unreadable(file: file.path, reason: "not a regular file")
     }

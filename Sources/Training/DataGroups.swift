@@ -1,12 +1,12 @@
 /// The groups of a training set, told apart by one field of its data.
 ///
-/// The field is a number or boolean per datum, whose distinct values are the groups, in ascending
-/// order; or `sources`, where the sources that a datum's responses come from are its group, such as
-/// "human+small".
+/// The field is either a number or boolean per datum, whose distinct values are the groups in
+/// ascending order, or `sources`. In that case the sources of a datum's responses form its group,
+/// such as "human+small".
 public struct DataGroups: Sendable, Equatable {
-  /// What logs call each group, `[G]`.
+  /// The name of each group in logs, `[G]`.
   public let names: [String]
-  /// N_g, the data of each group, `[G]`, each at least 1.
+  /// N_g, the number of data in each group, `[G]`, each at least 1.
   public let sizes: [Int]
   /// The group of each datum, `[N]`.
   public let indices: [Int]
@@ -18,12 +18,12 @@ public struct DataGroups: Sendable, Equatable {
     self.init(keys)
   }
 
-  /// Groups by one number per datum, `[N]`.
+  /// Groups the data by one number per datum, `[N]`.
   public init(values: [Double]) {
     self.init(values.map(Key.init(number:)))
   }
 
-  /// Groups numbered from 0 in data that are a part of a larger set.
+  /// Groups, numbered from 0, of data that are part of a larger set.
   ///
   /// - Parameters:
   ///   - indices: the group of each datum, `[N]`, each one of `sizes`.

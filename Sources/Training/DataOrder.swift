@@ -3,23 +3,23 @@ import RandomNumbers
 /// Which data each step takes.
 ///
 /// Epochs follow one another without a gap: a step's batch may end one epoch and begin the next, so
-/// every step has exactly B data. Any step can be found without the ones before, which makes resuming
-/// exact.
+/// every step has exactly B data. The data of a step can be found without the steps before it,
+/// which makes resuming exact.
 struct DataOrder: Sendable {
   let count: Int
   let batch: Int
   let shuffle: Bool
   let seed: UInt64
 
-  /// Indices of the data of a step, counted from 1.
+  /// Indices of the data of a step; steps count from 1.
   func indices(ofStep step: Int) -> [Int] {
     indices(at: ((step - 1) * batch)..<(step * batch))
   }
 
-  /// Indices of the data of all steps up to one, counted from 1.
+  /// Indices of the data of the first `steps` steps.
   func indices(ofFirst steps: Int) -> [Int] { indices(at: 0..<(steps * batch)) }
 
-  /// Indices at positions of the endless sequence of epochs.
+  /// Indices of the data at these positions of the endless sequence of epochs.
   private func indices(at positions: Range<Int>) -> [Int] {
     let epochs = Set(positions.map { $0 / count })
     let orders = Dictionary(uniqueKeysWithValues: epochs.map { ($0, order(ofEpoch: $0)) })

@@ -1,13 +1,14 @@
 import Objectives
 
-/// Data that teach nothing, since there are no two responses to compare: they are the same token ids, from the
-/// start or because what tells them apart was cut, or no two of them have a score.
+/// Counts data from which nothing can be learnt, since they have no two responses to compare: the
+/// responses are the same token ids, from the start or because their differences were cut, or fewer
+/// than two of them have a score.
 public struct IndistinctResponses: Sendable, Equatable {
-  /// Data in which two responses of different scores are the same.
+  /// The number of data in which two responses with different scores are the same.
   public let some: Int
-  /// Data with two responses or more that are all the same.
+  /// The number of data with two or more responses, all of them the same.
   public let all: Int
-  /// Data with scores in which a single response has one.
+  /// The number of data with scores in which only a single response has one.
   public let lone: Int
 
   public init(in data: [TrainingDatum]) {
@@ -18,7 +19,8 @@ public struct IndistinctResponses: Sendable, Equatable {
 }
 
 extension TrainingDatum {
-  /// Whether a response has two scores; where nothing is scored, whether it stands twice.
+  /// Whether one response has two scores or, where nothing is scored, whether a response occurs
+  /// twice.
   fileprivate var scoresOneResponseTwice: Bool {
     guard Set(responses).count < responses.count else { return false }
     guard let scores else { return true }
@@ -29,7 +31,7 @@ extension TrainingDatum {
     return false
   }
 
-  /// Whether there are scores, and only one response has one.
+  /// Whether the datum has scores, but only for one response.
   public var scoresOneResponseAlone: Bool {
     scores.map { $0.count { !$0.isNaN } == 1 } ?? false
   }

@@ -5,9 +5,10 @@ import Objectives
 /// ```
 /// l_i = - B/T · log π(y_i | x_i)        mean_i l_i = - 1/T Σ_i log π(y_i | x_i)
 /// ```
-/// T is the number of response tokens of the step's global batch, which the order of the data tells
-/// before the step: so each datum has a loss of its own, and a step is exact in one pass whatever its
-/// micro-batches and ranks. A mean of means would count the tokens of short responses for more.
+/// T is the number of response tokens in the step's global batch, which is known before the step
+/// from the order of the data. So each datum has a loss of its own, and a step is exact in one pass
+/// for any micro-batches and ranks. A mean of means would give the tokens of short responses more
+/// weight.
 public final class LanguageModelLoss: SampleLoss {
   public let name = "sft"
   public let requirements = LossRequirements(responses: 1...1)
@@ -16,21 +17,21 @@ public final class LanguageModelLoss: SampleLoss {
   public let lowerBound: Double? = 0
 
   private let order: DataOrder
-  /// Response tokens of each datum.
+  /// The number of response tokens of each datum.
   private let tokens: [Int]
-  /// B/T of the last step asked for: every micro-batch of a step asks again.
+  /// B/T of the last step asked for, cached since every micro-batch of a step asks for it.
   private var latest: (step: Int, share: Double)?
 
   /// - Parameters:
-  ///   - data: all of the run's, one response each.
-  ///   - settings: the run's: they decide which data a step takes.
+  ///   - data: all data of the run, with one response each.
+  ///   - settings: the settings of the run, which decide the data of each step.
   public init(_ data: [TrainingDatum], settings: TrainingSettings) {
     order = DataOrder(
       count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
     tokens = data.map(\.scoredTokens)
   }
 
-  /// - Parameter context: outside training, step 0, the batch given is the whole one.
+  /// - Parameter context: in step 0, which is outside training, the given batch is the whole batch.
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult {

@@ -1,20 +1,20 @@
 import Objectives
 import Preferences
 
-/// Data that take part in no batch: they would count in B and in an epoch, and teach nothing.
+/// Data that are in no batch, since they would count in B and in an epoch but teach nothing.
 public struct LeftOutData: Sendable, Equatable {
   /// Why a datum is left out.
   public enum Reason: String, Sendable, CaseIterable {
-    /// The data set gives it the weight 0.
+    /// The data set gives the datum the weight 0.
     case weight = "its weight is 0"
-    /// It expresses no preference, and the objective learns from one.
+    /// The datum expresses no preference, although the objective learns from preferences.
     case ties = "all its scores are equal"
 
-    /// Why a datum with this weight and these scores is left out; nil for one that stays.
+    /// Why a datum with this weight and these scores is left out; nil if it stays.
     ///
     /// - Parameters:
-    ///   - learnsFromScores: whether the objective takes scores, or labels that are made of them.
-    ///   - keepsTies: whether a datum stays although all its scores are equal.
+    ///   - learnsFromScores: whether the objective uses scores, or labels derived from them.
+    ///   - keepsTies: whether a datum stays even if all its scores are equal.
     public static func of(
       weight: Double?, scores: [Double]?, learnsFromScores: Bool, keepsTies: Bool
     ) -> Reason? {
@@ -24,9 +24,9 @@ public struct LeftOutData: Sendable, Equatable {
     }
   }
 
-  /// How many data there were.
+  /// The number of data before any were left out.
   public let total: Int
-  /// How many of them are left out, by reason; none with 0.
+  /// The number of data left out for each reason; reasons without data are absent.
   public let counts: [Reason: Int]
 
   public init(total: Int, reasons: some Sequence<Reason>) {
@@ -34,10 +34,10 @@ public struct LeftOutData: Sendable, Equatable {
     counts = reasons.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 
-  /// How many data stay.
+  /// The number of data that stay.
   public var kept: Int { total - counts.values.reduce(0, +) }
 
-  /// Such as "2 of weight 0, 3 with all scores equal"; empty where none is left out.
+  /// A summary such as "2 of weight 0, 3 with all scores equal"; empty if none is left out.
   public var summary: String {
     Reason.allCases.compactMap { reason in
       guard let count = counts[reason] else { return nil }
@@ -50,9 +50,10 @@ public struct LeftOutData: Sendable, Equatable {
 }
 
 extension [TrainingDatum] {
-  /// Takes out the data that are to take part in no batch.
+  /// Removes the data that are to be in no batch.
   ///
-  /// - Parameter isTakenApart: whether each response is to be a datum; scores don't matter where there are labels.
+  /// - Parameter isTakenApart: whether each response becomes a datum; scores don't matter where
+  ///   there are labels.
   public mutating func leaveOut(
     learnsFromScores: Bool, isTakenApart: Bool = false, keepsTies: Bool
   ) -> LeftOutData {

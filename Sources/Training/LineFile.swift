@@ -1,14 +1,14 @@
 import Checkpoints
 import Foundation
 
-/// A JSONL file that grows by whole lines, each of which names its step.
+/// A JSONL file to which whole lines are appended, each with the number of its step.
 final class LineFile {
   private let handle: FileHandle
   private let path: String
   private let encoder = JSONEncoder()
-  /// Lines, or the rest of one, that are not in the file yet.
+  /// Lines, or the rest of a line, that are not in the file yet.
   private var pending = Data()
-  /// The last step of the lines that were kept; 0 without any.
+  /// The step of the last line that was kept; 0 if there is none.
   let lastKeptStep: Int
 
   init(_ url: URL, keepingSteps last: Int) throws {
@@ -32,7 +32,7 @@ final class LineFile {
     }
   }
 
-  /// What fails to be written stays pending, from the very byte on.
+  /// Bytes that can't be written stay pending, so that the next attempt continues at the same byte.
   func writePending() throws(CheckpointError) {
     while !pending.isEmpty {
       let count = pending.withUnsafeBytes {
@@ -45,14 +45,14 @@ final class LineFile {
     pending = Data()
   }
 
-  /// Has the disk take what was written, so that a checkpoint that follows never outlives its log. What can't
-  /// be told to, such as a pipe, is left.
+  /// Flushes what was written to the disk, so that a checkpoint written afterwards never outlives
+  /// its log. Files that can't be flushed, such as pipes, are ignored.
   func synchronise() {
     _ = fsync(handle.fileDescriptor)
   }
 
-  /// The whole lines of steps up to `last`, and the step of the last of them; a line that a crash cut
-  /// short is left out.
+  /// The whole lines of steps up to `last`, and the step of the last of them. A line cut short by a
+  /// crash is left out.
   private static func lines(
     of url: URL, upToStep last: Int
   ) throws -> (text: Data, step: Int) {

@@ -3,32 +3,33 @@ import TensorCore
 
 /// The machine on which a run took place, as far as it affects the last digits of its numbers.
 public struct Machine: Codable, Sendable, Equatable {
-  /// Such as "AMD EPYC 7763 64-Core Processor"; "unknown" where the system doesn't say.
+  /// The processor, such as "AMD EPYC 7763 64-Core Processor"; "unknown" if the system doesn't say.
   public var cpu: String
   /// The library that multiplies matrices, such as "OpenBLAS 0.3.21".
   public var blas: String
-  /// For which processor that library's kernels were written, such as "Zen"; it chooses by itself.
+  /// The processor for which the kernels in use were written, such as "Zen"; the library chooses
+  /// them.
   public var blasCore: String
-  /// Such as "Debian GNU/Linux 12 (bookworm)".
+  /// The operating system, such as "Debian GNU/Linux 12 (bookworm)".
   public var os: String
-  /// Such as "Linux 6.1.0-18-amd64 x86_64".
+  /// The kernel, such as "Linux 6.1.0-18-amd64 x86_64".
   public var kernel: String
 
-  /// This one.
+  /// The machine of this process.
   public static let here = Machine(
     cpu: processor(in: text("/proc/cpuinfo")),
-    // Loaded long before this is asked; without it nothing is trained.
+    // The library is loaded long before this point; nothing can be trained without it.
     blas: (try? MatrixLibrary.load())?.title ?? "unknown",
     blasCore: (try? MatrixLibrary.load())?.core ?? "unknown",
     os: system(in: text("/etc/os-release") ?? text("/usr/lib/os-release")), kernel: kernelName)
 
   private static func text(_ path: String) -> String? {
-    // A file of /proc has no size, so it is read to its end.
+    // A file in /proc has no size, so it is read to its end.
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     return (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// x86 has a name for each processor; Arm has numbers of its maker and its part.
+  /// On x86 each processor has a name; on Arm there are numbers for the maker and the part.
   static func processor(in text: String?) -> String {
     func value(_ name: String) -> String? {
       let line = text?.split(separator: "\n").first {

@@ -49,6 +49,6 @@ struct MetricsLine: Encodable {
 }
 
 extension Double {
-  /// The number, or nil where JSON has no way to write it.
+  /// The number, or nil if JSON can't represent it.
   var finite: Double? { isFinite ? self : nil }
 }

@@ -1,10 +1,10 @@
-/// Where the time of a step goes.
+/// Measures how the time of a step is spent.
 public final class PhaseClock {
-  /// The parts of a step, in their order.
+  /// The parts of a step, in order.
   public enum Phase: String, Sendable, CaseIterable {
     /// Packing token ids into a batch.
     case pack
-    /// The model's forward passes, the vocabulary head among them.
+    /// The model's forward passes, including the vocabulary head.
     case forward
     /// The objective and the robustifier.
     case objective

@@ -1,6 +1,6 @@
 import Objectives
 
-/// Agreement of the policy with the scores, over the pairs of responses of some data.
+/// Agreement of the policy with the scores, over the response pairs of some data.
 public struct PreferenceAgreement: Sendable {
   public init() {}
 
@@ -8,8 +8,8 @@ public struct PreferenceAgreement: Sendable {
   private var agreeing = 0.0
   private var margins: [Double] = []
 
-  /// The implicit reward is log π − log π_ref, nats, or the mean log-probability of a token where no
-  /// reference is used.
+  /// Adds a batch. The implicit reward is log π − log π_ref, nats, or the mean log-probability of a
+  /// token where no reference is used.
   public mutating func add(_ batch: ScoreBatch) {
     guard let scores = batch.scores else { return }
     for i in 0..<batch.count {
@@ -21,10 +21,11 @@ public struct PreferenceAgreement: Sendable {
     }
   }
 
-  /// Share of pairs with different scores whose rewards are ordered alike, ties half; nil without any.
+  /// Share of pairs with different scores whose rewards have the same order; ties count half. Nil
+  /// without such pairs.
   public var accuracy: Double? { pairs == 0 ? nil : agreeing / Double(pairs) }
 
-  /// Mean reward of the best-scored response minus the mean of those scored lower, nats.
+  /// Mean reward of the best-scored response minus the mean reward of those scored lower, nats.
   public var margin: Double? {
     margins.isEmpty ? nil : margins.reduce(0, +) / Double(margins.count)
   }

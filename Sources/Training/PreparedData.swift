@@ -3,31 +3,31 @@ import Preferences
 import Tokenization
 import Transformer
 
-/// A data set as token ids that the model can take.
+/// A data set encoded as token ids for the model.
 public struct PreparedData: Sendable {
   public var data: [TrainingDatum]
-  /// What was cut to the maximum length.
+  /// How much was cut to the maximum length.
   public let cuts: CutCounts
-  /// N, the most tokens of a prompt with one response.
+  /// N, the largest number of tokens of a prompt with one response.
   public let maximumLength: Int
-  /// Data of which one token would hold the end of the prompt and the beginning of a response, were they
-  /// encoded as one text.
+  /// The number of data in which one token would span the end of the prompt and the beginning of a
+  /// response if both were encoded as one text.
   public let joinedBoundaries: Int
-  /// What ends a response; nil where nothing is text, so that nothing was appended.
+  /// What ends a response; nil if the data contain no text, so that nothing was appended.
   public let ends: SequenceEnds?
 
-  /// How long a prompt with one response may be when nobody says: what the model has positions for,
-  /// but no more than most preference data need.
+  /// The default limit for the length of a prompt with one response: the number of the model's
+  /// positions, but no more than most preference data need.
   public static func standardLength(for configuration: ModelConfiguration) -> Int {
     min(configuration.maximumPositions, 1024)
   }
 
   /// Encodes and cuts a data set.
   ///
-  /// Prompts and responses are encoded apart, so their boundary is exact. Data that are token ids
-  /// already are taken as they are, and a tokenizer is needed only when some are text.
+  /// Prompts and responses are encoded separately, so their boundary is exact. Data that are
+  /// already token ids are used as they are; a tokenizer is needed only if some data are text.
   ///
-  /// - Parameter tokenizerURL: the folder with `tokenizer.json`.
+  /// - Parameter tokenizerURL: the directory with `tokenizer.json`.
   /// - Throws: ``TrainingError``, `DataError` or `TokenizerError`.
   public init(
     _ set: PreferenceSet, model configuration: ModelConfiguration, tokenizerURL: URL,
@@ -84,7 +84,7 @@ public struct PreparedData: Sendable {
     }
   }
 
-  /// What the file's reader can't know: whether the ids are the model's.
+  /// Checks what the file's reader can't know: whether the ids are in the model's vocabulary.
   private static func check(
     _ data: [TrainingDatum], _ configuration: ModelConfiguration
   ) throws(TrainingError) {

@@ -9,8 +9,8 @@ import Transformer
 /// Log-probabilities of the training data under the frozen reference model, computed once.
 ///
 /// The reference is the policy as it was before the first step, so its scores never change during a
-/// run. They are kept in a cache under the hash of everything they depend on: weights, configuration
-/// and token ids.
+/// run. They are cached under the hash of everything they depend on: weights, configuration and
+/// token ids.
 public struct ReferenceScores: Sendable {
   private var sums: [Int: [Double]] = [:]
   private var tokens: [Int: [Double]] = [:]
@@ -19,19 +19,19 @@ public struct ReferenceScores: Sendable {
   /// The hash of the reference model.
   private let modelKey: String
 
-  /// Whether an objective asks for anything of the reference model.
+  /// Whether an objective needs any scores of the reference model.
   public static func areNeeded(by requirements: LossRequirements) -> Bool {
     requirements.takesReference || requirements.takes(.mismatchedReferenceLogp)
   }
 
-  /// The sums of the responses of `data[indices]`, in that order, nats.
+  /// The log-probability sums of the responses of `data[indices]`, in that order, nats.
   func sums(at indices: ArraySlice<Int>) -> [Double]? { gathered(sums, at: indices) }
 
-  /// The same token by token; nil when a datum brought only sums of its own.
+  /// The same token by token; nil if a datum provided only sums.
   func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
 
-  /// What the policy's quantity would be of one datum, token by token, if the policy were the reference;
-  /// nil where nobody asked, or the datum brought only sums of its own.
+  /// The values of a policy quantity for one datum, token by token, if the policy were the
+  /// reference; nil if they were not requested, or if the datum provided only sums.
   func tokens(_ quantity: PolicyQuantity, of index: Int) -> [Double]? {
     switch quantity {
     case .responses: tokens[index]
@@ -40,10 +40,10 @@ public struct ReferenceScores: Sendable {
     }
   }
 
-  /// Whether a model has the weights that gave these scores.
+  /// Whether a model has the weights that produced these scores.
   func came(from model: Decoder) -> Bool { Self.key(of: [], model: model) == modelKey }
 
-  /// The sums of the completions of other prompts, nats; nil unless they were asked for.
+  /// The sums of the completions of other prompts, nats; nil unless they were requested.
   func mismatchedSums(at indices: ArraySlice<Int>) -> [Double]? {
     gathered(mismatched, at: indices)
   }
@@ -55,13 +55,13 @@ public struct ReferenceScores: Sendable {
 
   /// Scores the data at `indices`, or takes the scores from the cache.
   ///
-  /// Data that carry ``TrainingDatum/referenceLogp`` keep theirs and cost nothing.
+  /// Data with their own ``TrainingDatum/referenceLogp`` keep it and cost nothing.
   ///
   /// - Parameters:
-  ///   - loss: decides which scores are wanted; nil for those of the responses.
-  ///   - cache: a folder; nil computes without looking or keeping.
-  ///   - ranks: share the work; each ends with all scores.
-  ///   - progress: called with how many data are done and how many this rank has to do.
+  ///   - loss: decides which scores are computed; nil for those of the responses.
+  ///   - cache: a directory; nil computes the scores without reading or writing a cache.
+  ///   - ranks: share the work; each ends up with all scores.
+  ///   - progress: called with the number of data done and the number that this rank has to do.
   public init(
     of data: [TrainingDatum], at indices: [Int], for loss: (any SampleLoss)? = nil,
     model: Decoder, cache: URL?, ranks: any RankGroup = SingleRank(),
@@ -102,12 +102,12 @@ public struct ReferenceScores: Sendable {
     return parts
   }
 
-  /// The scores of `data[indices]`, each rank having computed its share.
+  /// The scores of `data[indices]`, of which each rank computes its share.
   private static func shared(
     _ data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
     ranks: any RankGroup, progress: (Int, Int) throws -> Void
   ) throws -> TokenLogProbabilities {
-    // Each rank has a cache entry of its own: whether one finds it is no matter of the others.
+    // Each rank has its own cache entry, so a hit on one rank doesn't affect the others.
     let own = try scores(
       of: indices[ranks.share(of: indices.count)].map { data[$0] }, model: model, cache: cache,
       progress: progress)
@@ -136,7 +136,7 @@ public struct ReferenceScores: Sendable {
     return scores
   }
 
-  /// A cache is a convenience: one that can't be read is computed again.
+  /// The cache is only a convenience: an entry that can't be read is computed again.
   private static func kept(in file: URL, count: Int) -> [Float]? {
     guard FileManager.default.fileExists(atPath: file.path),
       let tensors = try? SafetensorsFile(contentsOf: file),
@@ -159,10 +159,10 @@ public struct ReferenceScores: Sendable {
     values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }
 
-  /// The hash of a model's weights and configuration and of token ids; an adapter counts while it is on
-  /// and changes what the model computes.
+  /// The hash of token ids and of a model's weights and configuration. An adapter counts if it is
+  /// on and changes what the model computes.
   ///
-  /// - Parameter parameters: in place of those.
+  /// - Parameter parameters: used in place of the model's weights.
   static func key(
     of data: [TrainingDatum], model: Decoder, parameters: [Parameter]? = nil
   ) -> String {
@@ -183,14 +183,14 @@ public struct ReferenceScores: Sendable {
 }
 
 extension SHA256 {
-  /// Ids are never negative, so that a negative one ends a sequence without ambiguity.
+  /// Ids are never negative, so a negative one marks the end of a sequence unambiguously.
   fileprivate mutating func update(sequence: [Int32], closedBy end: Int32) {
     (sequence + [end]).withUnsafeBytes { update(bufferPointer: $0) }
   }
 }
 
 extension Sequence where Element == UInt8 {
-  /// Lower-case hexadecimal digits, as `sha256sum` prints them.
+  /// Lower-case hexadecimal digits, as printed by `sha256sum`.
   var hexadecimal: String {
     map { byte in
       let digits = String(byte, radix: 16)

@@ -1,14 +1,15 @@
 import Checkpoints
 import Foundation
 
-/// Which checkpoints there are, and whether they are what was written.
+/// Finds checkpoints and checks whether they are as they were written.
 extension RunCheckpoint {
-  /// The newest checkpoint of a run's directory that is whole, or the directory itself if it is one.
+  /// The newest intact checkpoint in a run's directory, or the directory itself if it is a
+  /// checkpoint.
   ///
-  /// - Parameter passOver: told of each newer one that is damaged.
-  /// - Throws: ``TrainingError/damagedCheckpoint(path:reason:)`` where none is whole,
-  ///   ``TrainingError/nothingSaved(path:)`` for a run that ended before its first, and
-  ///   ``TrainingError/noCheckpoint(path:)`` for what is no run.
+  /// - Parameter passOver: called for each newer checkpoint that is damaged.
+  /// - Throws: ``TrainingError/damagedCheckpoint(path:reason:)`` if none is intact,
+  ///   ``TrainingError/nothingSaved(path:)`` for a run that ended before its first checkpoint, and
+  ///   ``TrainingError/noCheckpoint(path:)`` for anything that is not a run.
   public static func latest(
     in url: URL, passOver: (TrainingError) -> Void = { _ in }
   ) throws(TrainingError) -> URL {
@@ -36,12 +37,13 @@ extension RunCheckpoint {
     throw damages[0]
   }
 
-  /// Whether there is a checkpoint to resume from: a crash within the first one leaves none.
+  /// Whether there is a checkpoint to resume from: a crash while the first one is written leaves
+  /// none.
   public static func exists(in run: URL) -> Bool {
     !candidates(in: run.appendingPathComponent("checkpoints")).isEmpty
   }
 
-  /// How many there are.
+  /// The number of checkpoints of a run.
   public static func count(in run: URL) -> Int {
     names(in: run.appendingPathComponent("checkpoints")).count
   }
@@ -50,7 +52,7 @@ extension RunCheckpoint {
     FileKind(url.appendingPathComponent(State.fileName).path, followsLinks: true) == .file
   }
 
-  /// Whether this is the place of a checkpoint, whatever is in it.
+  /// Whether this is where a checkpoint would be, regardless of its content.
   static func isInRun(_ url: URL) -> Bool {
     step(of: url.lastPathComponent) != nil
       && url.deletingLastPathComponent().lastPathComponent == "checkpoints"
@@ -61,14 +63,15 @@ extension RunCheckpoint {
 
   static func name(ofStep step: Int) -> String { "step-" + String(format: "%06ld", step) }
 
-  /// Nil of what is no checkpoint's name.
+  /// The step in a checkpoint's name; nil for any other name.
   static func step(of name: String) -> Int? {
     guard name.hasPrefix("step-") else { return nil }
     let digits = name.dropFirst("step-".count)
     return digits.allSatisfy { ("0"..."9").contains($0) } ? Int(digits) : nil
   }
 
-  /// Names of checkpoints from old to new, by number: six digits are not enough for a million steps.
+  /// Names of checkpoints from old to new, sorted by number, since a million steps need more than
+  /// six digits.
   static func names(in checkpoints: URL) -> [String] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints.path)) ?? []
     return all.compactMap { name in step(of: name).map { (name, $0) } }
@@ -76,15 +79,15 @@ extension RunCheckpoint {
       .sorted { $0.1 < $1.1 }.map(\.0)
   }
 
-  /// Whether anything of a checkpoint is in a directory.
+  /// Whether a directory contains any part of a checkpoint.
   private static func isBegun(_ url: URL) -> Bool {
     [State.fileName, "optimizer.safetensors", "model", "adapter"].contains {
       FileKind(url.appendingPathComponent($0).path) != nil
     }
   }
 
-  /// From new to old: checkpoints, and those that a crash left hidden just before or after they had
-  /// their name.
+  /// From new to old: checkpoints, and those that a crash left under a hidden name just before or
+  /// after they had their own.
   private static func candidates(in checkpoints: URL) -> [String] {
     let names = names(in: checkpoints)
     let hidden = LeftoverFiles.names(in: checkpoints).filter { name in
@@ -120,7 +123,7 @@ extension RunCheckpoint {
     }
   }
 
-  /// The SHA-256 of every file below a directory, by its path there.
+  /// The SHA-256 of every file below a directory, by its relative path.
   static func hashes(below directory: URL) throws(CheckpointError) -> [String: String] {
     var hashes: [String: String] = [:]
     do {

@@ -1,15 +1,16 @@
 import Checkpoints
 import Foundation
 
-/// Which checkpoints go. Files that this program did not write stay, wherever they lie.
+/// Removes checkpoints. Files that this program did not write are kept, wherever they are.
 extension RunCheckpoint {
-  /// How many stay: one more than is needed, in case the newest turns out to be damaged.
+  /// The number of checkpoints kept: one more than needed, in case the newest turns out to be
+  /// damaged.
   public static let kept = 2
 
-  /// Removes checkpoints of a run's past but the newest `count`. Those of later steps stay: they were
-  /// found to be damaged, and are replaced when their step is taken again.
+  /// Removes all past checkpoints of a run except the newest `count`. Those of later steps are
+  /// kept: they were found to be damaged, and are replaced when their step is taken again.
   ///
-  /// - Returns: whether there was one to remove.
+  /// - Returns: whether there was a checkpoint to remove.
   @discardableResult
   static func removeOld(
     in checkpoints: URL, upTo step: Int, keeping count: Int = kept
@@ -22,15 +23,15 @@ extension RunCheckpoint {
     return names(in: checkpoints).count < past.count
   }
 
-  /// Makes room on a full disk: all but the newest checkpoint go.
+  /// Frees space on a full disk: removes all checkpoints except the newest.
   ///
-  /// - Returns: whether there was one to remove.
+  /// - Returns: whether there was a checkpoint to remove.
   public static func makeRoom(in run: RunDirectory, for trainer: Trainer) -> Bool {
     removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps, keeping: 1)
   }
 
-  /// Gives complete checkpoints that a crash left hidden their names, and removes incomplete ones.
-  /// Called only while nobody else has the run.
+  /// Restores the names of complete checkpoints that a crash left hidden, and removes incomplete
+  /// ones. Called only while no other process has the run.
   static func settleLeftovers(in checkpoints: URL) {
     for name in LeftoverFiles.names(in: checkpoints) {
       guard let target = LeftoverFiles.target(of: name), step(of: target) != nil else { continue }
@@ -49,7 +50,7 @@ extension RunCheckpoint {
     let all = (try? FileManager.default.subpathsOfDirectory(atPath: checkpoint.path)) ?? []
     let files = all.filter { FileKind(checkpoint.appendingPathComponent($0).path) != .directory }
     if own == nil || files.allSatisfy({ own?.contains($0) ?? false }) {
-      // Hidden first, so that a crash never leaves half of a checkpoint under its name.
+      // It is hidden first, so that a crash never leaves half a checkpoint under its name.
       let hidden = checkpoint.temporarySibling
       guard rename(checkpoint.path, hidden.path) == 0 else { return }
       try? FileManager.default.removeItem(at: hidden)

@@ -3,23 +3,23 @@ import Foundation
 import Optimization
 
 extension RunCheckpoint {
-  /// `state.json`.
+  /// The content of `state.json`.
   struct State: Codable {
     var format = State.format
     var step: Int
     var optimizerSteps: Int
     var settings: TrainingSettings
-    /// SHA-256 of the data as they are trained on: ids, annotations, h, groups.
+    /// SHA-256 of the data as used for training: ids, annotations, h and groups.
     var data: String
-    /// Name and parameters.
+    /// Name and parameters of the objective.
     var loss: String
-    /// Name and parameters.
+    /// Name and parameters of the robustifier.
     var robustifier: String
     /// Empty for a robustifier without state.
     var robustifierState: [Double]
-    /// SHA-256 of every other file by its path in the checkpoint; absent in what version 0.1.0 wrote.
+    /// SHA-256 of every other file by its path in the checkpoint; absent in files of version 0.1.0.
     var files: [String: String]?
-    /// SHA-256 of this text with nothing in this place; absent as `files` is.
+    /// SHA-256 of this text without this field; absent in files of version 0.1.0.
     var sha256: String?
 
     static let format = 1
@@ -35,7 +35,7 @@ extension RunCheckpoint {
       robustifierState = trainer.robustifierState
     }
 
-    /// Reads and checks the state of a checkpoint, but not the files beside it.
+    /// Reads and checks the state of a checkpoint, but not its other files.
     ///
     /// - Throws: ``TrainingError/noCheckpoint(path:)`` or
     ///   ``TrainingError/damagedCheckpoint(path:reason:)``.
@@ -58,7 +58,7 @@ extension RunCheckpoint {
       }
     }
 
-    /// What can't be true of a run; nil if nothing.
+    /// What is impossible in the state of a run; nil if nothing is.
     private var inconsistency: String? {
       if (files == nil) != (sha256 == nil) { return "has lost its hashes" }
       if let sha256, (try? digest) != sha256 { return "has changed since it was written" }
@@ -75,7 +75,7 @@ extension RunCheckpoint {
       return nil
     }
 
-    /// Of the text without its own hash.
+    /// The hash of the text without its own hash.
     private var digest: String {
       get throws {
         var bare = self

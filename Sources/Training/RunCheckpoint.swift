@@ -5,17 +5,19 @@ import Optimization
 import TensorCore
 import Transformer
 
-/// A point of a run from which it goes on as if it had never stopped: model, optimizer and objective.
+/// A saved state of a run from which it continues as if it had never stopped: model, optimizer and
+/// objective.
 ///
-/// A checkpoint is a directory `checkpoints/step-NNNNNN` with `model/` (a Hugging Face directory) or, of a
-/// run that trains an adapter, `adapter/` alone (PEFT's), and with `optimizer.safetensors`, `state.json` and, for an objective with state, `loss.state`. It is written
-/// beside and renamed, so a crash at any moment leaves the one before. `state.json` has the SHA-256 of
-/// every file.
+/// A checkpoint is a directory `checkpoints/step-NNNNNN` with `model/` (a Hugging Face directory),
+/// or only `adapter/` (PEFT's) if the run trains an adapter. It also contains
+/// `optimizer.safetensors`, `state.json` and, for an objective with state, `loss.state`. It is
+/// written under a temporary name and then renamed, so a crash at any time leaves the previous one
+/// intact. `state.json` contains the SHA-256 of every file.
 public enum RunCheckpoint {
-  /// Writes the checkpoint of the trainer's present step and removes those before the previous one.
+  /// Writes a checkpoint of the trainer's current step and removes those before the previous one.
   ///
-  /// - Parameter companions: the tokenizer and what else belongs to the model.
-  /// - Throws: ``CheckpointError``; the checkpoints that were there still are.
+  /// - Parameter companions: the tokenizer and other files that belong to the model.
+  /// - Throws: ``CheckpointError``; the existing checkpoints are then still there.
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
   ) throws {
@@ -45,33 +47,33 @@ public enum RunCheckpoint {
     }
   }
 
-  /// Where the checkpoint of a step is.
+  /// The location of the checkpoint of a step.
   public static func url(ofStep step: Int, in run: URL) -> URL {
     run.appendingPathComponent("checkpoints").appendingPathComponent(name(ofStep: step))
   }
 
-  /// Where a checkpoint's model is, to be loaded before the trainer is made.
+  /// The location of a checkpoint's model, which must be loaded before the trainer is made.
   public static func modelURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("model")
   }
 
-  /// Where a checkpoint's adapter is, of a run that trains one.
+  /// The location of a checkpoint's adapter, if the run trains one.
   public static func adapterURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("adapter")
   }
 
-  /// The folder of the run that a checkpoint belongs to.
+  /// The directory of the run that a checkpoint belongs to.
   public static func runURL(of checkpoint: URL) -> URL {
     checkpoint.deletingLastPathComponent().deletingLastPathComponent()
   }
 
-  /// The folder of the run when `url` is that folder or one of its checkpoints.
+  /// The run's directory, if `url` is that directory or one of its checkpoints.
   public static func runURL(within url: URL) -> URL {
     isCheckpoint(url) || isInRun(url) ? runURL(of: url) : url
   }
 
-  /// Puts optimizer and objective back to where a checkpoint left them. The trainer's model must have
-  /// been loaded from that checkpoint.
+  /// Restores optimizer and objective from a checkpoint. The trainer's model must have been loaded
+  /// from that checkpoint.
   public static func restore(_ trainer: Trainer, from checkpoint: URL) throws {
     let state = try State(of: checkpoint)
     try check(
@@ -109,11 +111,12 @@ public enum RunCheckpoint {
     }
   }
 
-  /// Refuses a run that is not the one of a checkpoint: everything that decides the result must be the same.
+  /// Refuses a run that differs from that of a checkpoint: everything that decides the result must
+  /// be the same.
   ///
   /// - Parameters:
-  ///   - loss: name and parameters, as those of the robustifier.
-  ///   - data: as they are trained on.
+  ///   - loss: name and parameters of the objective; likewise for `robustifier`.
+  ///   - data: the data as used for training.
   public static func check(
     _ checkpoint: URL, settings now: TrainingSettings, loss: String, robustifier: String,
     data: [TrainingDatum]

@@ -4,21 +4,21 @@ import Transformer
 extension RunDescription {
   /// The adapter that a run trains in place of its model's weights.
   public struct Adapter: Codable, Sendable, Equatable {
-    /// As it was asked for; nil of one that was there.
+    /// The settings that were requested; nil for an existing adapter.
     public var lora: String?
-    /// The adapter that the run began with; nil of a new one.
+    /// The adapter that the run began with; nil for a new one.
     public var start: Source?
     public var r: Int
     public var alpha: Double
     public var rslora: Bool
-    /// Names of linear layers, or their ends.
+    /// Names of linear layers, or suffixes of their names.
     public var targets: [String]
-    /// How many numbers are trained.
+    /// The number of trained weights.
     public var weights: Int
 
     /// - Parameters:
-    ///   - lora: what was asked for, of a new adapter.
-    ///   - start: the directory of one that was there.
+    ///   - lora: the requested settings of a new adapter.
+    ///   - start: the directory of an existing adapter.
     public init?(of model: Decoder, lora: String?, start: URL?) throws {
       guard let summary = model.adapterSummary else { return nil }
       self.lora = lora
@@ -28,7 +28,7 @@ extension RunDescription {
     }
   }
 
-  /// Refuses to resume with another adapter than the run began with.
+  /// Refuses to resume with an adapter other than the one that the run began with.
   func checkSameAdapter(as earlier: RunDescription, at url: URL) throws(TrainingError) {
     func text(_ adapter: Adapter?) -> String {
       adapter?.lora ?? adapter?.start?.path ?? "none"

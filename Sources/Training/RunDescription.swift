@@ -5,53 +5,54 @@ import Foundation
 
 /// `run.json`: everything needed to repeat a run.
 public struct RunDescription: Codable, Sendable {
-  /// What `program` is.
+  /// The value of `program`.
   static let name = "dora-host"
 
   public var program: String
   public var version: String
-  /// The git commit that the program was built from; this and the machine are absent in what version
-  /// 0.1.0 wrote.
+  /// The git commit that the program was built from; like `machine`, it is absent in files of
+  /// version 0.1.0.
   public var commit: String?
-  /// Where the run began.
+  /// The machine on which the run began.
   public var machine: Machine?
-  /// The parts that the run was resumed in; absent if it never was.
+  /// One entry for each time the run was resumed; absent if it never was.
   public var resumptions: [Resumption]?
-  /// As the run was started, the program's name first; relative paths count from the next.
+  /// The command line that started the run, with the program's name first; relative paths are
+  /// relative to `workingDirectory`.
   public var commandLine: [String]
   public var workingDirectory: String
-  /// What was asked for, which decides the run with ``workingDirectory``; absent in what version 0.1.0
-  /// wrote, of which ``commandLine`` has to do.
+  /// The request, which together with ``workingDirectory`` determines the run; absent in files of
+  /// version 0.1.0, for which ``commandLine`` is used instead.
   public var request: StoredRequest?
   public var settings: TrainingSettings
   public var loss: Component
   public var robustifier: Component
-  /// Where the code of each plugin runs; absent in what earlier versions wrote.
+  /// Where the code of each plugin runs; absent in files of earlier versions.
   public var plugins: [PluginPlace]?
-  /// Plugins that were exchanged when the run was gone on with; absent if none was.
+  /// Plugins that were replaced when the run was resumed; absent if there are none.
   public var pluginChanges: [PluginChange]?
   public var model: Source
-  /// Absent where the model's own weights are trained.
+  /// Absent if the model's own weights are trained.
   public var adapter: Adapter?
   public var data: Source
   public var maxLength: Int
-  /// Threads of each rank.
+  /// The number of threads of each rank.
   public var threads: Int
-  /// Processes; absent in what earlier versions wrote.
+  /// The number of processes; absent in files of earlier versions.
   public var ranks: Int?
   public var calibration: String
   public var counts: Counts
   public var startedAt: Date
   public var finishedSteps: Int
-  /// Spent on steps, over all parts of a run that was interrupted.
+  /// The time spent on steps, over all parts of an interrupted run.
   public var seconds: Double
 
-  /// Reads the `run.json` of a run's folder.
+  /// Reads the `run.json` in a run's directory.
   ///
-  /// - Throws: ``TrainingError/noCheckpoint(path:)`` when there is none,
-  ///   ``TrainingError/nothingSaved(path:)`` when it is empty, and
-  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` when it can't be understood, or is not there
-  ///   beside checkpoints.
+  /// - Throws: ``TrainingError/noCheckpoint(path:)`` if there is none,
+  ///   ``TrainingError/nothingSaved(path:)`` if it is empty, and
+  ///   ``TrainingError/damagedCheckpoint(path:reason:)`` if it can't be parsed, or is missing
+  ///   although there are checkpoints.
   public init(ofRun url: URL) throws(TrainingError) {
     let file = url.appendingPathComponent("run.json")
     func missing(_ what: String, else error: TrainingError) -> TrainingError {
@@ -64,7 +65,7 @@ public struct RunDescription: Codable, Sendable {
     guard let text = (try? [UInt8](ofFile: file)).map({ Data($0) }) else {
       throw missing("is missing or can't be read", else: .notResumable(url))
     }
-    // A run that ended between making the file and writing it.
+    // The run ended between creating the file and writing it.
     if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
     do {
       self = try Self.decoder.decode(Self.self, from: text)
@@ -73,12 +74,12 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// This description as that of a run which goes on: begun when and as `earlier` says.
+  /// This description as that of a resumed run, with the start time and origin of `earlier`.
   ///
-  /// - Parameter allowsChangedPlugins: whether a plugin may be another file than it was.
-  /// - Throws: ``TrainingError/contentChanged(path:of:)`` for another model or other data, and
-  ///   ``TrainingError/pluginChanged(path:of:)`` for another plugin, with which the run would not end as it
-  ///   would have.
+  /// - Parameter allowsChangedPlugins: whether a plugin's file may have changed.
+  /// - Throws: ``TrainingError/contentChanged(path:of:)`` if the model or the data are different,
+  ///   and ``TrainingError/pluginChanged(path:of:)`` if a plugin is different, since the run would
+  ///   then end differently.
   public func continuing(
     _ earlier: RunDescription, at url: URL, allowsChangedPlugins: Bool = false
   ) throws(TrainingError) -> Self {
@@ -93,7 +94,7 @@ public struct RunDescription: Codable, Sendable {
       throw .settingsChanged(path: url.path, field: option, saved: then, now: now)
     }
     try checkSameAdapter(as: earlier, at: url)
-    // Another number of packs is another objective, which the command line would have to say.
+    // A different number of packs means a different objective, which the command line would show.
     guard pluginFiles.count == earlier.pluginFiles.count else {
       throw .contentChanged(path: url.path, of: "--loss and --robust")
     }
@@ -120,9 +121,9 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// Notes which plugins are others than they were when the run was left.
+  /// Records which plugins have changed since the run was interrupted.
   ///
-  /// - Returns: those changes.
+  /// - Returns: the changes.
   public mutating func noteChangedPlugins(
     since earlier: RunDescription, afterStep step: Int
   ) -> [PluginChange] {
@@ -131,7 +132,7 @@ public struct RunDescription: Codable, Sendable {
     return changes
   }
 
-  /// Notes that the run is resumed, by which build of the program and where.
+  /// Records that the run is resumed, and with which build of the program and on which machine.
   public mutating func noteResumption(afterStep step: Int) {
     let part = Resumption(
       afterStep: step, at: Date(), version: version, commit: BuildRecord.commit, machine: .here)
@@ -144,27 +145,28 @@ public struct RunDescription: Codable, Sendable {
     return decoder
   }
 
-  /// Which plugin it is, who vouches for it, and where its code runs.
+  /// The identity of a plugin, who vouches for it, and where its code runs.
   public struct PluginPlace: Codable, Sendable, Equatable {
     public var path: String
-    /// As the pack says; these and what follows are absent in what earlier versions wrote.
+    /// The id that the pack states; this and the following fields are absent in files of earlier
+    /// versions.
     public var id: String?
     public var version: String?
-    /// Of the library's bytes that were loaded.
+    /// SHA-256 of the library's bytes as they were loaded.
     public var sha256: String?
-    /// "built-in", "trusted", "pinned" or "unsigned"; "file" for one that was named by its path.
+    /// "built-in", "trusted", "pinned" or "unsigned"; "file" for a plugin given by its path.
     public var level: String?
-    /// What the user calls the key that signed an installed pack, and the key's fingerprint.
+    /// The user's name for the key that signed an installed pack, and the key's fingerprint.
     public var signer: String?
     /// SHA-256 of an installed pack's manifest.
     public var manifest: String?
-    /// The file that pins the pack, of a run with --locked.
+    /// The file that pins the pack, for a run with --locked.
     public var lock: String?
-    /// "own", or "host" for this program's.
+    /// "own", or "host" for the process of this program.
     public var process: String
-    /// What keeps its own process apart from everything else.
+    /// The measures that isolate the plugin's own process.
     public var measures: [String]
-    /// What would do so too, if this machine's kernel had it.
+    /// Further measures that this machine's kernel doesn't support.
     public var missing: [String]
 
     public init(path: String, process: String, measures: [String], missing: [String]) {
@@ -175,9 +177,9 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// A part of a run behind an interruption.
+  /// The part of a run after an interruption.
   public struct Resumption: Codable, Sendable, Equatable {
-    /// The last step that was taken before.
+    /// The last step before the interruption.
     public var afterStep: Int
     public var at: Date
     public var version: String
@@ -185,18 +187,18 @@ public struct RunDescription: Codable, Sendable {
     public var machine: Machine
   }
 
-  /// A plugin that was exchanged for another in the course of a run.
+  /// A plugin that was replaced by another during a run.
   public struct PluginChange: Codable, Sendable, Equatable {
     public var path: String
-    /// SHA-256 of the one before.
+    /// SHA-256 of the previous plugin.
     public var from: String
     public var to: String
-    /// The last step that was taken with the one before.
+    /// The last step with the previous plugin.
     public var afterStep: Int
   }
 
-  /// A named part with parameters, and the plugins that it comes from: one for each term of a sum, none for
-  /// what is built in.
+  /// A named part with its parameters and the plugins that it comes from: one for each term of a
+  /// sum, none for a built-in part.
   public struct Component: Codable, Sendable, Equatable {
     public var name: String
     public var parameters: [String: String]
@@ -209,7 +211,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// A file or folder and its content's SHA-256.
+  /// A file or directory and the SHA-256 of its content.
   public struct Source: Codable, Sendable, Equatable {
     public var path: String
     public var sha256: String
@@ -219,7 +221,7 @@ public struct RunDescription: Codable, Sendable {
       self.sha256 = sha256
     }
 
-    /// Hashes a file, or the files of a folder by name and content.
+    /// Hashes a file, or the names and contents of the files in a directory.
     public init(hashing url: URL) throws {
       path = url.path
       guard url.isDirectory else {
@@ -237,7 +239,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// How much data there was and what was cut.
+  /// The amount of data, and how much was cut.
   public struct Counts: Codable, Sendable, Equatable {
     public var data: Int
     public var responses: Int
@@ -285,7 +287,7 @@ public struct RunDescription: Codable, Sendable {
 }
 
 extension URL {
-  /// Of a link, whether it leads to one.
+  /// Whether this is a directory, or a link to one.
   fileprivate var isDirectory: Bool {
     (try? resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
   }

@@ -1,11 +1,11 @@
 import Checkpoints
 import Foundation
 
-/// Whether a run can begin in a directory. Nothing is written to find out.
+/// Checks whether a run can begin in a directory, without writing anything.
 extension RunDirectory {
-  /// - Parameter isNumbered: whether another name is taken where this one is.
-  /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)`` or
-  ///   ``TrainingError/unwritable(path:reason:)``.
+  /// - Parameter isNumbered: whether a numbered name is used if this one is taken.
+  /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``
+  ///   or ``TrainingError/unwritable(path:reason:)``.
   public static func check(_ url: URL, isNumbered: Bool = false) throws(TrainingError) {
     if !isNumbered { try checkContent(of: url) }
     let files = FileManager.default
@@ -21,7 +21,7 @@ extension RunDirectory {
     }
   }
 
-  /// Refuses a directory with anything that a run would write over, unless that is a run without a
+  /// Refuses a directory with anything that a run would overwrite, except for a run without a
   /// result.
   static func checkContent(of url: URL) throws(TrainingError) {
     let there = names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
@@ -39,7 +39,8 @@ extension RunDirectory {
     if RunCheckpoint.exists(in: url) { throw .runExists(path: url.path, isFinished: false) }
   }
 
-  /// What a run leaves that ended between making its files and writing them: nothing is lost with one.
+  /// Whether this is an empty file, as left by a run that ended between creating its files and
+  /// writing them. Nothing is lost by overwriting it.
   private static func isEmptyFile(_ url: URL) -> Bool {
     var status = stat()
     return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -47,10 +48,9 @@ extension RunDirectory {
   }
 }
 
-/// Hidden files and directories that a process left which ended while it wrote.
+/// Hidden files and directories left by a process that ended while writing them.
 enum LeftoverFiles {
-  /// The name that something was to get; nil of a name that ``AtomicFile`` and ``AtomicDirectory``
-  /// never give.
+  /// The intended final name; nil for a name that ``AtomicFile`` and ``AtomicDirectory`` never use.
   static func target(of name: String) -> String? {
     let prefix = ".tmp-"
     guard name.hasPrefix(prefix), let dash = name.dropLast(36).last, dash == "-",
@@ -64,7 +64,8 @@ enum LeftoverFiles {
     return all.filter { target(of: $0) != nil }.sorted()
   }
 
-  /// Removes those of the files that a run writes. Called only while nobody else has the directory.
+  /// Removes the leftovers of files that a run writes. Called only while no other process has the
+  /// directory.
   static func remove(from url: URL) {
     for name in names(in: url) where RunDirectory.names.contains(target(of: name) ?? "") {
       try? FileManager.default.removeItem(at: url.appendingPathComponent(name))

@@ -1,25 +1,27 @@
 import Checkpoints
 import Foundation
 
-/// The directory a run leaves behind: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
-/// `model/`, or `adapter/` where the run trained one. One process at a time has it.
+/// The directory that a run writes: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
+/// `model/`, or `adapter/` if the run trained one. Only one process at a time can have it.
 public final class RunDirectory {
-  /// Whether a column of the data can't be in `scores.jsonl`, whose own field has that name.
+  /// Whether a column of the data can't be in `scores.jsonl` because the log has a field with that
+  /// name.
   public static func isOwnName(_ column: String) -> Bool {
-    // h is there: it is the same number.
+    // h is in the log, with the same value.
     column != "h" && ScoresLine.ownNames.contains(column)
   }
 
-  /// Everything that a run writes.
+  /// The names of everything that a run writes.
   static let names = [
     "run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model", "adapter",
   ]
 
   public var url: URL { directory.url }
-  /// Whether an earlier run was in it that ended before its first checkpoint, and begins again.
+  /// Whether the directory held a run that ended before its first checkpoint, which now starts
+  /// again.
   public let startsAgain: Bool
-  /// Of a run that is resumed, the logs that don't reach up to the checkpoint, with their last step: a
-  /// machine that went down may have lost what it hadn't written yet.
+  /// For a resumed run, the logs that end before the checkpoint, with their last step: a crash of
+  /// the machine may have lost what was not yet on disk.
   public let shortLogs: [(name: String, lastStep: Int)]
   private let directory: ClaimedDirectory
   private let metrics: LineFile
@@ -31,17 +33,17 @@ public final class RunDirectory {
 
   private static func descriptionURL(of url: URL) -> URL { url.appendingPathComponent("run.json") }
 
-  /// Starts a run in a directory that holds nothing that a run writes.
+  /// Starts a run in a directory that contains nothing that a run writes.
   ///
   /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``,
-  ///   ``TrainingError/inUse(path:)`` or ``TrainingError/unwritable(path:reason:)``. Nothing has
-  ///   changed then.
+  ///   ``TrainingError/inUse(path:)`` or ``TrainingError/unwritable(path:reason:)``. In these cases
+  ///   nothing has changed.
   public convenience init(creating url: URL) throws {
     try Self.check(url)
     try self.init(starting: Self.claim { () throws(CheckpointError) in try ClaimedDirectory(url) })
   }
 
-  /// Starts a run in a directory that was not there before: `url`, or `url-2`, `url-3` and so on.
+  /// Starts a run in a directory that did not exist before: `url`, or `url-2`, `url-3` and so on.
   public convenience init(creatingNumbered url: URL) throws {
     try self.init(
       starting: Self.claim { () throws(CheckpointError) in try ClaimedDirectory(numbered: url) })
@@ -50,11 +52,11 @@ public final class RunDirectory {
   private init(starting directory: ClaimedDirectory) throws {
     self.directory = directory
     let url = directory.url
-    // Once more, now that nobody else can change it.
+    // Checked again now that no other process can change it.
     try Self.checkContent(of: url)
     startsAgain = FileKind(Self.descriptionURL(of: url).path) != nil
     if startsAgain, !directory.isLocked {
-      // Without locks nobody knows whether that run is still at work.
+      // Without locks there is no way to tell whether that run is still active.
       throw TrainingError.runExists(path: url.path, isFinished: false)
     }
     if !startsAgain { try Self.mark(url) }
@@ -64,11 +66,12 @@ public final class RunDirectory {
     LeftoverFiles.remove(from: url)
   }
 
-  /// Resumes a run after `step`: what was logged of later steps is dropped, since those steps will be
+  /// Resumes a run after `step`. Log lines of later steps are dropped, since those steps will be
   /// taken again.
   ///
-  /// - Parameter checkpoint: what the run was loaded from.
-  /// - Throws: ``TrainingError/inUse(path:)`` where another process has it, or had it meanwhile.
+  /// - Parameter checkpoint: the checkpoint from which the run was loaded.
+  /// - Throws: ``TrainingError/inUse(path:)`` if another process has the run, or had it in the
+  ///   meantime.
   public init(resuming url: URL, after step: Int, from checkpoint: URL? = nil) throws {
     directory = try Self.claim { () throws(CheckpointError) in try ClaimedDirectory(url) }
     startsAgain = false
@@ -98,7 +101,7 @@ public final class RunDirectory {
     }
   }
 
-  /// Makes an empty `run.json`, which only one process can, also where directories can't be locked.
+  /// Creates an empty `run.json`. Only one process can, even where directories can't be locked.
   private static func mark(_ url: URL) throws(TrainingError) {
     let file = descriptionURL(of: url).path
     let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -113,14 +116,14 @@ public final class RunDirectory {
 
   // MARK: Writing
 
-  /// Removes what a run that took no step has written; one with checkpoints stays.
+  /// Removes what a run without a completed step has written; a run with checkpoints is kept.
   public func discard() throws {
     guard !RunCheckpoint.exists(in: url) else { return }
     for name in ["run.json", "metrics.jsonl", "scores.jsonl"] {
       unlink(url.appendingPathComponent(name).path)
     }
     rmdir(checkpointsURL.path)
-    // Only an empty one goes, and only one that was made for the run.
+    // The directory is removed only if it is empty and was created for this run.
     if directory.isNew { rmdir(url.path) }
   }
 
@@ -137,20 +140,21 @@ public final class RunDirectory {
 
   /// Appends a step's line to `metrics.jsonl` and a line per datum to `scores.jsonl`.
   ///
-  /// - Throws: ``CheckpointError``; lines that could not be written are kept for ``writePending()``.
+  /// - Throws: ``CheckpointError``; lines that could not be written are kept for
+  ///   ``writePending()``.
   public func log(_ report: StepReport) throws {
     try metrics.add([MetricsLine(report)])
     try scores.add(report.data.map { ScoresLine(datum: $0, step: report.step) })
     try writePending()
   }
 
-  /// Has the disk take the logs as far as they are written.
+  /// Flushes what was written of the logs to the disk.
   func synchroniseLogs() {
     metrics.synchronise()
     scores.synchronise()
   }
 
-  /// Writes what is not written yet of the lines that were logged.
+  /// Writes those logged lines that have not been written yet.
   public func writePending() throws(CheckpointError) {
     try metrics.writePending()
     try scores.writePending()

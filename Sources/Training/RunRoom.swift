@@ -1,20 +1,21 @@
 import Foundation
 import Transformer
 
-/// What a run writes that is large, against what is free where it is written.
+/// The size of a run's large files, compared with the free space where they are written.
 public struct RunRoom: Equatable, Sendable {
-  /// Bytes of `model/`.
+  /// The size of `model/` in bytes.
   public let model: Int
-  /// Bytes of a checkpoint.
+  /// The size of a checkpoint in bytes.
   public let checkpoint: Int
-  /// Checkpoints that the run writes for certain; those of a run that goes by the clock are not.
+  /// The number of checkpoints that the run is certain to write; checkpoints written by the clock
+  /// don't count.
   public let checkpoints: Int
-  /// Bytes that the logs have at least.
+  /// The minimum size of the logs in bytes.
   public let logs: Int
 
-  /// Of a line of `metrics.jsonl`, and of one of `scores.jsonl`, at least.
+  /// The minimum size in bytes of a line of `metrics.jsonl` and of a line of `scores.jsonl`.
   private static let (stepLine, datumLine) = (400, 250)
-  /// What a file takes beyond its bytes, on the usual file systems at most.
+  /// The most space that a file takes in addition to its bytes, on the usual file systems.
   private static let block = 4096
 
   init(model: Int, checkpoint: Int, checkpoints: Int, logs: Int = 0) {
@@ -36,10 +37,10 @@ public struct RunRoom: Equatable, Sendable {
       logs: logs.overflow ? .max / 2 : logs.partialValue)
   }
 
-  /// Bytes that the run needs for certain: for its checkpoints, of which one more than is kept lies
-  /// there while it is written, for the model beside those that are kept, and for its logs.
+  /// The bytes that the run is certain to need: for its checkpoints (while one is written, there is
+  /// one more than are kept), for the model in addition to the kept checkpoints, and for its logs.
   ///
-  /// - Parameter existing: checkpoints of the run that lie there already.
+  /// - Parameter existing: the number of checkpoints that the run already has.
   public func needed(beside existing: Int = 0) -> Int {
     func more(_ most: Int) -> Int { max(min(checkpoints + existing, most) - existing, 0) }
     let results = max(
@@ -47,8 +48,8 @@ public struct RunRoom: Equatable, Sendable {
     return results + logs
   }
 
-  /// Bytes that are free for this user where a directory is, or will be; nil where the file system
-  /// doesn't say.
+  /// The bytes available to this user at the place of an existing or future directory; nil if the
+  /// file system doesn't say.
   public static func free(at url: URL) -> Int? {
     var place = url
     var status = statvfs()
@@ -57,7 +58,7 @@ public struct RunRoom: Equatable, Sendable {
       place.deleteLastPathComponent()
     }
     guard status.f_blocks > 0 else { return nil }
-    // Some blocks are root's alone.
+    // Some blocks are reserved for root.
     let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
     let (bytes, isTooMany) = Int(clamping: blocks)
       .multipliedReportingOverflow(by: Int(clamping: status.f_frsize))

@@ -1,10 +1,10 @@
-/// A line of `scores.jsonl`, which `replay` takes as it is: everything the objective saw of a datum, and what
-/// became of it.
+/// A line of `scores.jsonl`: everything the objective saw of a datum, and the results. `replay`
+/// reads this format directly.
 struct ScoresLine: Encodable {
   let datum: DatumReport
   let step: Int
 
-  /// A column of the data set may have any name.
+  /// A string key, since a column of the data set may have any name.
   private struct Key: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -14,7 +14,8 @@ struct ScoresLine: Encodable {
     init?(intValue: Int) { nil }
   }
 
-  /// Names of the line's own; a column of the data set that has one of them is left out.
+  /// The names of the line's own fields; a column of the data set with one of these names is left
+  /// out.
   static let ownNames: Set = [
     "step", "batch", "id", "logp", "ref_logp", "len", "score", "scores", "h", "loss", "weight",
     "data_weight", "golden_index", "tok_logp", "ref_tok_logp",
@@ -23,7 +24,7 @@ struct ScoresLine: Encodable {
   func encode(to encoder: any Encoder) throws {
     var line = encoder.container(keyedBy: Key.self)
     try line.encode(step, forKey: Key("step"))
-    // The step's data are one batch, also when they are replayed.
+    // The step's data form one batch, also in a replay.
     try line.encode(step, forKey: Key("batch"))
     try line.encode(datum.id, forKey: Key("id"))
     try line.encode(datum.logp, forKey: Key("logp"))

@@ -2,17 +2,19 @@ import Foundation
 import Tokenization
 import Transformer
 
-/// Which tokens end a response. Every command that trains or samples asks here.
+/// Which tokens end a response. Every command that trains or samples uses this type.
 ///
-/// Three files of a model directory name them, and often not the same: `config.json`,
-/// `generation_config.json` and the tokenizer's. Training appends the tokenizer's, and sampling stops at
-/// any of them: a model that was trained to end with one would otherwise go on behind its answer.
+/// Three files of a model directory name such tokens, and they often disagree: `config.json`,
+/// `generation_config.json` and the tokenizer's. Training appends the tokenizer's token, and
+/// sampling stops at any of them. Otherwise a model trained to end with one of them would continue
+/// after its answer.
 public struct SequenceEnds: Sendable, Equatable {
-  /// What training puts behind a response that is text; nil where no file of the tokenizer names one.
+  /// The token that training appends to a response that is text; nil if no file of the tokenizer
+  /// names one.
   public let appended: Int32?
-  /// What ends a response that is sampled, ascending.
+  /// The tokens that end a sampled response, ascending.
   public let stops: [Int32]
-  /// The ids by the file that names them, for people.
+  /// The ids by the file that names them, for messages.
   private let sources: [Source]
 
   private struct Source: Sendable, Equatable {
@@ -30,12 +32,13 @@ public struct SequenceEnds: Sendable, Equatable {
     stops = Set(sources.flatMap(\.ids)).sorted()
   }
 
-  /// Of a model whose texts nobody has needed yet. A tokenizer that can't be read says nothing.
+  /// For a model whose tokenizer has not been loaded. A tokenizer that can't be read contributes
+  /// nothing.
   public init(_ configuration: ModelConfiguration, directory: URL) {
     self.init(configuration, try? Tokenizer(directory: directory))
   }
 
-  /// What is said where the files name different ids; nil where they agree.
+  /// A message for files that name different ids; nil if they agree.
   public var difference: String? {
     guard Set(sources.map { Set($0.ids) }).count > 1 else { return nil }
     let named = sources.map { source in

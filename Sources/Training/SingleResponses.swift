@@ -3,21 +3,21 @@ import Preferences
 
 /// Preference data for an objective of single, labelled responses: each response becomes a datum.
 ///
-/// The responses with the best score of their prompt are desirable, the others not; where nothing is scored the
-/// first is the desirable one. A response without a score among scored ones has no label and is left out. Labels
-/// that the data bring count before all of that.
+/// The responses with the best score of their prompt are desirable, the others are not; if nothing
+/// is scored, the first is the desirable one. A response without a score among scored ones has no
+/// label and is left out. Labels in the data take precedence over these rules.
 public enum SingleResponses {
   /// The column that says whether a response is desirable.
   public static let label = "desirable"
 
-  /// Whether data with so many responses must be taken apart for an objective.
+  /// Whether data with these numbers of responses must be taken apart for an objective.
   public static func areNeeded(
     by requirements: LossRequirements, responseCounts: some Sequence<Int>
   ) -> Bool {
     requirements.responses == 1...1 && responseCounts.contains { $0 > 1 }
   }
 
-  /// 1 for a desirable response, 0 for another, nil for one without a label, `[K]`.
+  /// 1 for a desirable response, 0 for an undesirable one, nil for one without a label, `[K]`.
   public static func labels(scores: [Double]?, count: Int) -> [Double?] {
     guard let scores, let best = scores.filter({ !$0.isNaN }).max() else {
       return (0..<count).map { $0 == 0 ? 1 : 0 }
@@ -25,7 +25,7 @@ public enum SingleResponses {
     return scores.map { $0.isNaN ? nil : $0 == best ? 1 : 0 }
   }
 
-  /// Where the labels of data come from, of each kind at most once.
+  /// The origins of the labels of some data.
   public struct Labels: OptionSet, Sendable {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
@@ -34,15 +34,15 @@ public enum SingleResponses {
     public static let own = Labels(rawValue: 1)
     /// From scores.
     public static let scores = Labels(rawValue: 2)
-    /// From the order of responses, since there is nothing else.
+    /// From the order of the responses, in the absence of anything else.
     public static let order = Labels(rawValue: 4)
 
-    /// Of a datum.
+    /// The origin of a datum's labels.
     public init(isLabelled: Bool, isScored: Bool) {
       self = isLabelled ? .own : isScored ? .scores : .order
     }
 
-    /// Of data with several responses; that of others is their own.
+    /// The origins for data with several responses; other data have their own labels.
     public init(of data: [TrainingDatum]) {
       self = data.reduce(into: []) { labels, datum in
         guard datum.responses.count > 1 else { return }
@@ -53,9 +53,10 @@ public enum SingleResponses {
       }
     }
 
-    /// What was taken for granted, for the user.
+    /// A notice to the user about the assumptions that were made.
     ///
-    /// - Parameter unlabelled: responses that are left out, since they have neither a label nor a score.
+    /// - Parameter unlabelled: the number of responses left out because they have neither a label
+    ///   nor a score.
     public func notice(_ loss: String, unlabelled: Int = 0) -> String {
       let rules: [(Labels, String)] = [
         (.own, "desirable where its label says so"),
@@ -91,7 +92,7 @@ extension TrainingDatum {
     }
   }
 
-  /// What the data set says of a response itself.
+  /// The label that the data set itself gives a response.
   private func ownLabel(of response: Int) -> Double? {
     switch columns[SingleResponses.label] {
     case .datum(let value): value

@@ -1,37 +1,37 @@
 import Objectives
 
-/// What one optimizer step did, measured before its update.
+/// The results of one optimizer step, measured before its update.
 public struct StepReport: Sendable {
-  /// From 1.
+  /// The number of the step, from 1.
   public var step: Int
   public var steps: Int
-  /// Passes over the data, with this step's.
+  /// Passes over the data, including this step.
   public var epoch: Double
-  /// The robust objective over the global batch, nats.
+  /// The value of the robust objective over the global batch, nats.
   public var objective: Double
-  /// The plain mean of the losses, nats; the objective where the loss is joint.
+  /// The plain mean of the losses, nats; equal to the objective if the loss is joint.
   public var meanLoss: Double
-  /// Share of response pairs that the policy's implicit reward orders as the scores do, ties half; nil
-  /// without scores.
+  /// Share of response pairs that the policy's implicit reward orders as the scores do; ties count
+  /// half. Nil without scores.
   public var accuracy: Double?
   /// Mean implicit reward of the best-scored response minus that of the others, nats.
   public var margin: Double?
-  /// The weights dL/dl; nil where the loss is joint.
+  /// The weights dL/dl; nil if the loss is joint.
   public var weights: WeightReport?
-  /// q, the weight of each group after this step; empty where the robustifier weighs none.
+  /// q, the weight of each group after this step; empty if the robustifier has no group weights.
   public var groupWeights: [(group: String, weight: Double)]
   /// ‖∇L‖₂ over all parameters, before clipping.
   public var gradientNorm: Double
   public var learningRate: Double
-  /// The largest derivative of a loss by a log-probability, relative to the largest loss of the batch, per nat; nil
-  /// where every loss is 0.
+  /// The largest derivative of a loss with respect to a log-probability, relative to the largest
+  /// loss of the batch, per nat; nil if every loss is 0.
   public var relativeSlope: Double?
-  /// Tokens as one row per response would have them.
+  /// The number of tokens, counted with one row per response.
   public var tokens: Int
   public var seconds: Double
   /// The objective's own metrics, reduced over the batch.
   public var metrics: [(id: String, value: Double)]
-  /// Every datum of the batch.
+  /// One report for every datum of the batch.
   public var data: [DatumReport]
 
   /// (Σw)² / Σw² of the weights dL/dl, between 1 and B.
@@ -48,19 +48,19 @@ public struct DatumReport: Sendable {
   public var scores: [Double]?
   public var calibration: Double
   public var loss: Double
-  /// dL/dl; NaN where the loss is joint.
+  /// dL/dl; NaN if the loss is joint.
   public var weight: Double
-  /// Log-probability of each token, `[K][len]`, where the objective takes any number per token.
+  /// Log-probability of each token, `[K][len]`, if the objective uses any per-token values.
   public var tokenLogp: [[Double]]?
   /// The same under the reference model.
   public var referenceTokenLogp: [[Double]]?
   /// The data set's own weight.
   public var dataWeight: Double?
   public var goldenIndex: Int?
-  /// The data set's numbers, and those that the host computed for the objective.
+  /// The data set's numeric columns, and those that the host computed for the objective.
   public var columns: [String: Column] = [:]
 
-  /// A column's values of one datum.
+  /// A column's values for one datum.
   public enum Column: Sendable, Equatable {
     case datum(Double)
     case responses([Double])

@@ -1,4 +1,4 @@
-/// What a run was asked for, as `run.json` keeps it: values of JSON, which only the workflow understands.
+/// The request for a run as stored in `run.json`: JSON values that only the workflow interprets.
 public indirect enum StoredRequest: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
@@ -45,13 +45,13 @@ public indirect enum StoredRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// This request with the values of `other` in place of its own, member by member.
+  /// This request with its values replaced by those of `other`, member by member.
   public func overlaid(with other: StoredRequest) -> StoredRequest {
     guard case .object(let own) = self, case .object(let others) = other else { return other }
     return .object(own.merging(others) { $0.overlaid(with: $1) })
   }
 
-  /// The members of some names, wherever in the request they stand, and nothing else.
+  /// Only the members with these names, at any depth of the request.
   public func only(_ names: Set<String>) -> StoredRequest {
     guard case .object(let members) = self else { return self }
     var kept: [String: StoredRequest] = [:]

@@ -1,9 +1,10 @@
 import Collectives
 
-/// Ranks never send each other weights: the same start and the same gradients keep them equal. Both are
-/// checked, since a rank with an older file or another processor would spoil a run without a sign.
+/// Ranks never exchange weights: the same start and the same gradients keep them equal. Both are
+/// checked, since a rank with an older file or a different processor would silently spoil a run.
 extension Trainer {
-  /// Whether all ranks begin alike; ``run(shouldStop:observe:)`` asks by itself.
+  /// Checks that all ranks start from the same state; ``run(shouldStop:observe:)`` does this
+  /// itself.
   ///
   /// - Throws: ``TrainingError/ranksDiffer(rank:what:step:)``, on every rank.
   public func checkSameStart() throws {
@@ -22,7 +23,8 @@ extension Trainer {
     try checkSame(weights, what: "other weights of the data")
   }
 
-  /// The norm of a gradient that is the same bit for bit is as well.
+  /// Checks that all ranks have the same gradient, by its norm: equal gradients have bitwise equal
+  /// norms.
   func checkSameGradient(norm: Double, step: Int) throws {
     guard ranks.count > 1 else { return }
     try clock.measure(.exchange) { try checkSame("\(norm)", what: "another gradient", step: step) }

@@ -1,6 +1,6 @@
 import Objectives
 
-/// What is said of a step once it is taken.
+/// Reports on a completed step.
 extension Trainer {
   func report(
     _ outcome: GlobalStep.Outcome, indices: [Int], norm: Double, rate: Double
@@ -26,7 +26,8 @@ extension Trainer {
       metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
   }
 
-  /// Why the gradient of a step is not finite: the objective's own derivatives, where they tell.
+  /// Why the gradient of a step is not finite: names a huge derivative of the objective if there is
+  /// one.
   func overflow(_ outcome: GlobalStep.Outcome, _ indices: [Int], step: Int) -> TrainingError {
     var start = 0
     for part in outcome.scores {
@@ -54,7 +55,7 @@ extension Trainer {
     guard size > 0 else { return nil }
     return switch loss.coupling {
     case .separable: slope / size
-    // Those derivatives are multiplied by the weights already.
+    // These derivatives already include the weights.
     case .coupled: slope / size / (outcome.weights.map(abs).max() ?? 1)
     case .joint: slope / size * Double(outcome.weights.count)
     }

@@ -1,16 +1,16 @@
 import TensorCore
 import Transformer
 
-/// The update of a step, which counts only if a model is left behind.
+/// The update of a step, which counts only if the model stays finite.
 extension Trainer {
-  /// Changes the weights by their gradients.
+  /// Updates the weights from their gradients.
   ///
   /// - Parameters:
-  ///   - scale: of the gradients, with clipping.
-  ///   - norm: of the gradients after that.
-  ///   - probe: a datum whose log-probabilities are looked at where the update is out of the ordinary.
-  /// - Throws: ``TrainingError/nonFiniteUpdate(step:)`` where weights, moments or log-probabilities
-  ///   would not be finite. Weights and moments are then what they were.
+  ///   - scale: the factor of the gradients, including clipping.
+  ///   - norm: the norm of the gradients after scaling.
+  ///   - probe: a datum whose log-probabilities are checked if the update is unusual.
+  /// - Throws: ``TrainingError/nonFiniteUpdate(step:)`` if weights, moments or log-probabilities
+  ///   would not be finite. Weights and moments are then unchanged.
   func update(
     rate: Double, scale: Double, norm: Double, step: Int, probe: TrainingDatum
   ) throws {
@@ -42,7 +42,7 @@ extension Trainer {
 }
 
 extension UpdateReach {
-  /// No weight is larger than all of them together. NaN where one is not a number.
+  /// Starts from the norm of all weights, which no single weight exceeds. NaN if a weight is NaN.
   init(of model: Decoder) {
     self.init(weight: model.parameters.reduce(0) { $0 + $1.value.squaredNorm() }.squareRoot())
   }

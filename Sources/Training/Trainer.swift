@@ -6,47 +6,47 @@ import Transformer
 
 /// Trains a model on an objective, one exact global step after another.
 ///
-/// It prints nothing and writes no file: what happens is told to an observer, and what a run keeps is
-/// ``RunDirectory``'s business.
+/// It prints nothing and writes no file: an observer is told what happens, and ``RunDirectory``
+/// stores the results.
 public final class Trainer {
   public let model: Decoder
   public let loss: any SampleLoss
   public let robustifier: any Robustifier
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
-  /// The groups of the data, where the robustifier weighs some: their names, for reports.
+  /// The groups of the data with their names for reports, if the robustifier weighs groups.
   public let groups: DataGroups?
   /// The processes that share the work of each step.
   public let ranks: any RankGroup
   let optimizer: any Optimizer
-  /// How large weights can be by now.
+  /// An upper bound on the current weights.
   lazy var reach = UpdateReach(of: model)
   var step: GlobalStep
   private let schedule: Schedule
   private let order: DataOrder
-  /// Where the time went.
+  /// Measures how the time is spent.
   public let clock = PhaseClock()
 
-  /// The last step that was taken, 0 before the first.
+  /// The last completed step; 0 before the first.
   public internal(set) var completedSteps = 0
 
-  /// What a stateful robustifier carries from step to step; empty for any other.
+  /// The state that a stateful robustifier carries from step to step; empty for any other.
   var robustifierState: [Double] { step.weigher.state }
 
-  /// Puts back what a checkpoint kept; false for a state of another length.
+  /// Restores the robustifier's state from a checkpoint; false if the state has a different length.
   func restoreRobustifier(_ state: [Double]) -> Bool { step.weigher.restore(state) }
 
-  /// The objective's state after the completed steps, kept here so that a run can be saved when the
-  /// objective can't be asked any more, such as a plugin that ended its process. Nil for an objective
-  /// without state, and before it was asked.
+  /// The objective's state after the completed steps. It is kept here so that a run can be saved
+  /// when the objective can no longer be asked, such as a plugin whose process has ended. Nil for
+  /// an objective without state, and before it is first asked.
   private var lossState: [UInt8]?
-  /// Whether a failed step left the objective in another state than that.
+  /// Whether a failed step left the objective in a state other than `lossState`.
   private var isLossAstray = false
 
   /// - Parameters:
   ///   - reference: scores under the reference model, for losses that use them.
-  ///   - groups: those that ``TrainingDatum/group`` counts, when there are names for them.
-  ///   - ranks: the run's processes, each with a trainer made from the same arguments.
+  ///   - groups: the groups to which ``TrainingDatum/group`` refers, if they have names.
+  ///   - ranks: the run's processes, each with a trainer created from the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
   public init(
     model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
@@ -77,7 +77,8 @@ public final class Trainer {
       }
   }
 
-  /// Whether objective, robustifier and data fit together; cheap, before a model's first pass.
+  /// Checks that objective, robustifier and data fit together. This is cheap, and done before a
+  /// model's first pass.
   public static func check(
     loss: any SampleLoss, robustifier: any Robustifier, lossShift: LossShift = .none,
     data: [TrainingDatum]
@@ -99,7 +100,8 @@ public final class Trainer {
     }
   }
 
-  /// `wdpo` moves one datum's input at a time, so it takes what a datum's loss makes of its own responses.
+  /// `wdpo` moves one datum's input at a time, so each datum's loss may depend only on its own
+  /// responses.
   private static func checkPenalty(
     _ robustifier: any Robustifier, with loss: any SampleLoss, lossShift: LossShift
   ) throws(TrainingError) {
@@ -120,7 +122,7 @@ public final class Trainer {
     }
   }
 
-  /// The data that a run's steps will take, each once, in ascending order.
+  /// The indices of the data that a run's steps will use, each once, in ascending order.
   public static func dataNeeded(
     count: Int, settings: TrainingSettings
   ) -> [Int] {
@@ -132,11 +134,11 @@ public final class Trainer {
     return order.indices(ofFirst: settings.steps).sorted()
   }
 
-  /// Takes the steps that are left. With several ranks, all of them do, and end after the same step.
+  /// Takes the remaining steps. With several ranks, all of them do, and end after the same step.
   ///
   /// - Parameters:
-  ///   - shouldStop: asked before every step; true, on any rank, ends the run early.
-  ///   - observe: told of every step after its update.
+  ///   - shouldStop: asked before every step; if it returns true on any rank, the run ends early.
+  ///   - observe: called after every step's update.
   /// - Returns: whether all steps were taken.
   @discardableResult
   public func run(
@@ -152,7 +154,7 @@ public final class Trainer {
 
   /// Takes one step and reports it.
   ///
-  /// A step that fails leaves model, optimizer and states as they were, so that the run can be saved.
+  /// A failed step leaves model, optimizer and states as they were, so that the run can be saved.
   public func takeStep() throws -> StepReport {
     if let state = try settledLossState(), isLossAstray { try restoreLoss(state) }
     let weigher = step.weigher
@@ -165,13 +167,13 @@ public final class Trainer {
     }
   }
 
-  /// The objective's state after the completed steps; nil for one without.
+  /// The objective's state after the completed steps; nil for an objective without state.
   func settledLossState() throws -> [UInt8]? {
     if lossState == nil { lossState = try (loss as? any StatefulLoss)?.savedState() }
     return lossState
   }
 
-  /// Puts the objective into a state that it had after the completed steps.
+  /// Restores a state that the objective had after the completed steps.
   func restoreLoss(_ state: [UInt8]) throws {
     try (loss as? any StatefulLoss)?.restore(state)
     lossState = state
@@ -192,7 +194,7 @@ public final class Trainer {
     }
     guard norm.isFinite else { throw overflow(outcome, indices, step: number) }
     try checkSameGradient(norm: norm, step: number)
-    // Asked before anything changes: an objective that can't tell its state fails the step.
+    // Asked before anything changes: the step fails if the objective can't provide its state.
     let lossState = try (loss as? any StatefulLoss)?.savedState()
     let rate = learningRate(at: number)
     try clock.measure(.update) {
@@ -207,7 +209,7 @@ public final class Trainer {
     return report
   }
 
-  /// Whether the weights are still the reference's.
+  /// Whether the weights are still equal to the reference's.
   private var policyIsReference: Bool {
     guard completedSteps == 0, let reference = step.assembly.reference else { return false }
     return reference.came(from: model)

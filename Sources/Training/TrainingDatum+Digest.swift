@@ -4,7 +4,8 @@ import Foundation
 extension [TrainingDatum] {
   /// SHA-256 of everything that training reads from the data, in lower-case hexadecimal.
   ///
-  /// Numbers count by their bits, so two sets have one digest only if they train alike.
+  /// Numbers are hashed by their bits, so two sets have the same digest only if training on them
+  /// gives the same result.
   var digest: String {
     var hash = SHA256()
     for datum in self {

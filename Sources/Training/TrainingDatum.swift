@@ -2,29 +2,29 @@ import Preferences
 
 /// One datum, ready for the model: token ids, annotations and its calibration weight.
 public struct TrainingDatum: Sendable {
-  /// What logs call it: the data's own id, or "file:line".
+  /// The datum's name in logs: its own id, or "file:line".
   public var id: String
-  /// Where it comes from, for messages: "file:line" where there is a file.
+  /// The datum's origin, for messages: "file:line" if it comes from a file.
   public var place: String
   /// x, at least one token.
   public var prompt: [Int32]
-  /// y₀ … y_{K-1}, each at least one token, its end-of-sequence token included when it has one.
+  /// y₀ … y_{K-1}, each at least one token, including its end-of-sequence token if it has one.
   public var responses: [[Int32]]
-  /// Score of each response, higher is better; NaN where there is none.
+  /// Score of each response, higher is better; NaN if it has none.
   public var scores: [Double]?
-  /// Log-probability sums under a reference model, when the data set brings its own.
+  /// Log-probability sums under a reference model, if the data set provides them.
   public var referenceLogp: [Double]?
   /// Which response comes from the target source.
   public var goldenIndex: Int?
-  /// The data set's weight of this datum.
+  /// The data set's weight for this datum.
   public var weight: Double?
   /// Further numeric fields by id.
   public var columns: [String: Datum.Column]
-  /// Name of each response's source, `[K]`, when the data set says.
+  /// Name of each response's source, `[K]`, if the data set provides it.
   public var sources: [String]?
-  /// h, the calibration of Eq. 6; 1 when nothing is known.
+  /// h, the calibration weight of Eq. 6; 1 if nothing is known.
   public var calibration: Double
-  /// Which of the run's groups it belongs to, from 0, when there are any: ``DataGroups``.
+  /// The index of the datum's group, from 0, if the run has groups; see ``DataGroups``.
   public var group: Int?
 
   public init(
@@ -48,23 +48,23 @@ public struct TrainingDatum: Sendable {
     self.group = group
   }
 
-  /// Whether a response that is labelled desirable scores lower than one that isn't.
+  /// Whether a response labelled desirable scores lower than one that isn't.
   public var labelsContradictScores: Bool {
     Verdicts.contradict(columns[Verdicts.column], scores: scores)
   }
 
-  /// Tokens of this datum in a packed batch: the prompt once, and every response without its last
-  /// token, which predicts nothing.
+  /// The number of tokens of this datum in a packed batch: the prompt once, and every response
+  /// without its last token, which predicts nothing.
   public var packedTokens: Int {
     responses.reduce(prompt.count) { $0 + max(0, $1.count - 1) }
   }
 
-  /// Tokens as one row per response would hold them, which is how rates are usually stated.
+  /// The number of tokens with one row per response, which is how rates are usually stated.
   public var rowTokens: Int {
     responses.reduce(0) { $0 + prompt.count + $1.count }
   }
 
-  /// Tokens whose log-probability is asked for.
+  /// The number of tokens that are scored.
   public var scoredTokens: Int {
     responses.reduce(0) { $0 + $1.count }
   }

@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 import Objectives
 
-/// Why a run could not start or go on.
+/// Why a run could not start or continue.
 public enum TrainingError: Error, Equatable {
   case emptyPrompt(datum: String)
   case unknownToken(datum: String, id: Int, vocabularySize: Int)
@@ -13,13 +13,13 @@ public enum TrainingError: Error, Equatable {
   case noGroup(datum: String, field: String, reason: String)
   case invalidSetting(name: String, value: String, expected: String)
   case nonFiniteGradient(step: Int)
-  /// A derivative of the objective's that float32 can't hold.
+  /// A derivative of the objective that float32 can't represent.
   case hugeDerivative(step: Int, loss: String, datum: String, value: Double)
   case nonFiniteLogProbability(step: Int, datum: String)
   /// The update of a step would leave weights, or log-probabilities, that are not finite.
   case nonFiniteUpdate(step: Int)
   case noCheckpoint(path: String)
-  /// A part of a run, such as its directory of checkpoints, in the run's place.
+  /// The path is part of a run, such as its directory of checkpoints, instead of the run itself.
   case partOfRun(path: String, run: String)
   /// A run ended before its first checkpoint.
   case nothingSaved(path: String)
@@ -27,7 +27,7 @@ public enum TrainingError: Error, Equatable {
   case settingsChanged(path: String, field: String, saved: String, now: String)
   case dataChanged(path: String)
   case runExists(path: String, isFinished: Bool)
-  /// The directory holds a file or directory, not a run's, that a run would write over.
+  /// The directory contains a file or directory that a run would overwrite and that no run wrote.
   case occupied(path: String, by: String)
   /// Another process has the run.
   case inUse(path: String)
@@ -35,17 +35,18 @@ public enum TrainingError: Error, Equatable {
   case runFinished(path: String, steps: Int)
   /// A file's content is not what it was when the run began.
   case contentChanged(path: String, of: String)
-  /// A file changed while it was read, so that nobody knows what was read.
+  /// A file changed while it was read, so it is unknown what was read.
   case changedWhileRead(path: String)
   /// A plugin isn't the one that the run began with.
   case pluginChanged(path: String, of: String)
-  /// A run can't be kept in this folder.
+  /// The directory can't be used for a run.
   case unwritable(path: String, reason: String)
-  /// The objective takes the reference model's log-probability of every token; the datum brings sums.
+  /// The objective uses the reference model's log-probability of every token, but the datum has
+  /// only sums.
   case onlyReferenceSums(loss: String, datum: String)
-  /// The objective compares with completions of other prompts, and there is no other prompt.
+  /// The objective compares with completions of other prompts, but there is no other prompt.
   case onlyOnePrompt(loss: String)
-  /// The objective can't do with what a datum has.
+  /// The objective can't use the content of a datum.
   case refusedDatum(datum: String, reason: String)
   case ranksDiffer(rank: Int, what: String, step: Int)
 }
@@ -142,7 +143,7 @@ extension TrainingError: CustomStringConvertible {
 }
 
 extension TrainingError {
-  /// Why there is nothing to resume at a path: it is a part of a run, or has nothing to do with any.
+  /// Why a path can't be resumed: it is part of a run, or not related to any run.
   static func notResumable(_ url: URL) -> TrainingError {
     let parts = ["checkpoints", "model", "run.json", "metrics.jsonl", "scores.jsonl"]
     var place = url.standardizedFileURL

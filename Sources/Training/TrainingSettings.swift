@@ -1,31 +1,31 @@
 import Objectives
 import Optimization
 
-/// The numbers of a run: everything that decides its result besides model, data and objective.
+/// The settings of a run: everything that decides its result apart from model, data and objective.
 public struct TrainingSettings: Codable, Sendable, Equatable {
   public enum OptimizerName: String, Codable, Sendable, CaseIterable { case adamw, sgd }
 
   /// Optimizer steps.
   public var steps: Int
-  /// B, data per step, over all micro-batches.
+  /// B, the number of data per step, over all micro-batches.
   public var batch: Int
-  /// Data per forward and backward pass; nil: as many as fit into a fixed number of tokens.
+  /// Data per forward and backward pass; nil means as many as fit into a fixed number of tokens.
   public var microBatch: Int?
-  /// Whether every epoch takes the data in an order of its own, drawn from the seed.
+  /// Whether the data are shuffled anew for every epoch, using the seed.
   public var shuffle: Bool
   public var seed: UInt64
   public var optimizer: OptimizerName
   public var learningRate: Double
   public var schedule: String
-  /// Below 1 a share of the steps, from 1 on a number of steps.
+  /// Below 1 a share of the steps, otherwise a number of steps.
   public var warmup: Double
-  /// The gradient's norm is cut to this; 0: never.
+  /// The gradient's norm is clipped to this value; 0 disables clipping.
   public var maxGradientNorm: Double
   public var weightDecay: Double
-  /// What is added to each loss before the robustifier sees it.
+  /// The term added to each loss before the robustifier sees it.
   public var lossShift: LossShift
-  /// A checkpoint every so many steps; 0: only when interrupted; nil: every so many minutes, see
-  /// ``CheckpointPace``.
+  /// The number of steps between checkpoints. 0 means only when interrupted; nil means at intervals
+  /// of several minutes, see ``CheckpointPace``.
   public var checkpointEvery: Int?
 
   public init(
@@ -49,17 +49,18 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     self.checkpointEvery = checkpointEvery
   }
 
-  /// Warm-up in whole steps.
+  /// The number of warm-up steps.
   public var warmupSteps: Int {
     warmup < 1 ? Int((warmup * Double(steps)).rounded(.up)) : Int(warmup)
   }
 
-  /// Beyond any run; keeps products of steps and data within an `Int`.
+  /// Larger than any practical run, and small enough that products of steps and data fit into an
+  /// `Int`.
   private static let mostSteps = 1_000_000_000
 
   var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }
 
-  /// Refuses values that make no sense, by the name of their option.
+  /// Refuses invalid values and names the option concerned.
   public func validated() throws(TrainingError) -> TrainingSettings {
     try check("--steps", steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
     try check("--batch", batch, (1...Self.mostSteps).contains(batch), "1 to \(Self.mostSteps)")

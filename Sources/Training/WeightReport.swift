@@ -1,8 +1,9 @@
 import Objectives
 
-/// How a step's weights dL/dl are spread over its data, and what they go along with.
+/// How a step's weights dL/dl are distributed over its data, and what they correlate with.
 public struct WeightReport: Sendable {
-  /// Below this share of the batch so few data decide a step that its gradient is mostly noise.
+  /// With an effective sample size below this share of the batch, so few data decide a step that
+  /// its gradient is mostly noise.
   public static let smallestEffectiveShare = 0.1
 
   /// Size, largest share and distance from uniform.
@@ -11,10 +12,10 @@ public struct WeightReport: Sendable {
   public var calibrationCorrelation: Double?
   /// Correlation of weight and loss; nil where one of them doesn't vary.
   public var lossCorrelation: Double?
-  /// The share of all weight that responses of each source have; empty unless every datum names its
-  /// sources. A datum's weight belongs to its K responses in equal parts.
+  /// The share of the total weight that belongs to the responses of each source; empty unless every
+  /// datum names its sources. A datum's weight is divided equally among its K responses.
   public var sourceShares: [String: Double]
-  /// λ*, nats, where the robustifier chose it; ∞ and 0 are its limits.
+  /// λ*, nats, if the robustifier chose it; ∞ and 0 are its limits.
   public var temperature: Double?
   /// Whether the effective sample size is under a tenth of the batch.
   public var isConcentrated: Bool

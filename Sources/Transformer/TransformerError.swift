@@ -5,11 +5,11 @@ public enum TransformerError: Error, Equatable {
   /// A file of the model could not be read or is damaged.
   case checkpoint(CheckpointError)
 
-  /// A path is no model directory.
+  /// A path is not a model directory.
   case noModel(directory: String, ModelMistake)
-  /// The weights are packed by a method that this program doesn't unpack.
+  /// The weights are packed with a method that this program can't unpack.
   case quantized(file: String, method: String)
-  /// The same, as a file beside the configuration says.
+  /// The same, according to a file next to the configuration.
   case packed(file: String, method: String)
 
   /// An adapter could not be made, loaded or used.
@@ -28,18 +28,18 @@ public enum TransformerError: Error, Equatable {
 
   /// The configuration needs a tensor that no file holds.
   case missingTensor(directory: String, tensor: String)
-  /// A file holds a tensor that the configuration has no use for.
+  /// A file holds a tensor that the configuration doesn't use.
   case unexpectedTensor(file: String, tensor: String)
-  /// A tensor's shape is not what the configuration makes it.
+  /// A tensor's shape doesn't match the configuration.
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
-  /// The configuration ties the output matrix to the embeddings; the file has another one.
+  /// The configuration ties the output matrix to the embeddings; the file has a different one.
   case untiedHead(file: String, tensor: String)
 
   // Token ids.
 
   /// A prompt has no tokens, so that nothing predicts the first token of a response.
   case emptyPrompt(item: Int)
-  /// A response has no tokens, so that it has no probability to speak of.
+  /// A response has no tokens, so that its probability is not meaningful.
   case emptyResponse(item: Int, response: Int)
   /// A token id is not in the vocabulary. `response` is nil in a prompt.
   case unknownToken(item: Int, response: Int?, position: Int, id: Int32, vocabularySize: Int)
@@ -52,14 +52,14 @@ public enum TransformerError: Error, Equatable {
   case emptySequence(index: Int)
   /// A token id is not in the vocabulary.
   case unknownSequenceToken(index: Int, position: Int, id: Int32, vocabularySize: Int)
-  /// A sequence's token types are not one for each token, or a type is none of the model's.
+  /// A sequence doesn't have one token type per token, or the model doesn't have one of the types.
   case invalidTokenTypes(index: Int, tokens: Int, types: Int, typeCount: Int)
   /// A sequence has more tokens than the model has positions.
   case sequenceTooLong(index: Int, length: Int, limit: Int)
 
   // Sampling.
 
-  /// A sampling option is out of its range.
+  /// A sampling option is out of range.
   case invalidOption(name: String, value: String, expected: String)
   /// No token has a finite score, so that none can be drawn.
   case nonFiniteScores

@@ -1,11 +1,11 @@
-/// Checks of numbers that users give, in one wording.
+/// Checks of numbers that users give, with uniform error messages.
 public enum SettingCheck {
-  /// More than any run needs of anything; products of two such numbers still fit into an `Int`.
+  /// A limit higher than any run needs; the product of two such numbers still fits into an `Int`.
   public static let most = 1_000_000_000
 
   /// - Parameters:
-  ///   - value: nil where the setting isn't given.
-  ///   - high: what work or memory grows with has a limit of its own.
+  ///   - value: nil if the setting isn't given.
+  ///   - high: the upper limit, for a number that work or memory grows with.
   public static func check(
     _ setting: Setting, _ value: Int?, from low: Int, to high: Int = most
   ) throws(WorkError) {
@@ -14,14 +14,14 @@ public enum SettingCheck {
     }
   }
 
-  /// What is wrong with a number: "is 0, expected at least 1"; nil where nothing is.
+  /// The error of a number, such as "is 0, expected at least 1"; nil if it is valid.
   public static func complaint(about value: Int?, from low: Int, to high: Int = most) -> String? {
     guard let value else { return nil }
     if value < low { return "is \(value), expected at least \(low)" }
     return value > high ? "is \(value), expected at most \(high)" : nil
   }
 
-  /// - Parameter expected: what would be right: "a number above 0".
+  /// - Parameter expected: the valid values, such as "a number above 0".
   public static func check(
     _ setting: Setting, _ value: some Any, _ isValid: Bool, _ expected: String
   ) throws(WorkError) {

@@ -1,4 +1,4 @@
-/// Why work ended before its end; exit codes follow from it.
+/// Why work ended early; it determines the exit code.
 public enum FailureKind: Sendable, Equatable {
   /// Settings or files that can't be used; nothing was started.
   case badInput
@@ -6,16 +6,16 @@ public enum FailureKind: Sendable, Equatable {
   case failed
   /// A plugin broke the interface's rules.
   case misbehaviour
-  /// The observer asked for it.
+  /// The observer requested the interruption.
   case interrupted
 }
 
-/// An end that a workflow chose.
+/// An error with which a workflow ends early.
 public struct WorkError: Error, Equatable, CustomStringConvertible {
   public var kind: FailureKind
-  /// What happened and what to do, without "error: "; nil where it has been said already.
+  /// What happened and what to do, without "error: "; nil if it has been reported already.
   public var text: WorkText?
-  /// The setting that is invalid, where it is one.
+  /// The invalid setting, if the cause is a setting.
   public var setting: Setting?
 
   public init(_ kind: FailureKind, _ text: WorkText?) {
@@ -25,7 +25,7 @@ public struct WorkError: Error, Equatable, CustomStringConvertible {
 
   /// A setting whose value can't be used.
   ///
-  /// - Parameter reason: what is said behind the setting's name: "is 0, expected at least 1".
+  /// - Parameter reason: the text after the setting's name, such as "is 0, expected at least 1".
   public static func invalid(_ setting: Setting, _ reason: WorkText) -> WorkError {
     var error = WorkError(.badInput, "\(setting) \(reason)")
     error.setting = setting

@@ -1,43 +1,44 @@
-/// Whoever waits for long work: is told of it, and can stop it.
+/// Receives reports about long work, and can stop it.
 ///
 /// Workflows call it on the thread that they were started on, and from the threads of plugins.
 public protocol WorkObserver: Sendable {
-  /// What a user should know and what is no error: a line that begins with a word for its subject.
+  /// Reports information that isn't an error: a line that begins with a word for its subject.
   func notice(_ text: WorkText)
 
-  /// What a user must know even who asked for quiet: a loss of data, a plugin that is not held.
+  /// Reports what a user must know even in quiet mode: a loss of data, or a plugin that isn't
+  /// isolated.
   func warning(_ text: WorkText)
 
-  /// How far the work is; called often.
+  /// Reports the progress of the work; called often.
   func progress(_ progress: WorkProgress)
 
   /// Whether to stop at the next place from which the work can be resumed.
   ///
-  /// A workflow asks from the moment on when it would leave something behind.
+  /// A workflow reads this only from the point at which it would leave something behind.
   var isStopRequested: Bool { get }
 }
 
 extension WorkObserver {
-  /// As a notice, unless the observer tells them apart.
+  /// Reports the warning as a notice, unless the observer distinguishes them.
   public func warning(_ text: WorkText) { notice(text) }
 
-  /// - Throws: an interruption where one was asked for.
+  /// - Throws: an interruption if one was requested.
   public func checkForStop() throws(WorkError) {
     if isStopRequested { throw .interrupted() }
   }
 }
 
-/// How far one piece of work is.
+/// The progress of one piece of work.
 public struct WorkProgress: Sendable, Equatable {
-  /// What is being done: "sampled", "step". Another label is another piece of work.
+  /// The kind of work: "sampled", "step". A different label means a different piece of work.
   public var label: String
   public var done: Int
   public var total: Int
-  /// What else there is to say, such as a loss.
+  /// Further information, such as a loss.
   public var details: String
-  /// What an earlier run had done, where that is known: the rate counts from there.
+  /// The units done by an earlier run, if known: the rate is measured from there.
   public var doneBefore: Int?
-  /// Whether the work begins with this: nothing is done yet, and the clock starts.
+  /// Whether this is the beginning of the work: nothing is done yet, and the clock starts.
   public var isBeginning = false
 
   public init(
@@ -52,7 +53,7 @@ public struct WorkProgress: Sendable, Equatable {
 
   /// The beginning of a piece of work.
   ///
-  /// - Parameter before: what an earlier run had done.
+  /// - Parameter before: the units done by an earlier run.
   public static func beginning(
     _ label: String, of total: Int, after before: Int? = nil
   ) -> WorkProgress {
@@ -62,7 +63,7 @@ public struct WorkProgress: Sendable, Equatable {
   }
 }
 
-/// An observer that hears nothing and stops nothing.
+/// An observer that ignores all reports and stops nothing.
 public struct SilentObserver: WorkObserver {
   public init() {}
   public func notice(_ text: WorkText) {}

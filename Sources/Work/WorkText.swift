@@ -1,4 +1,5 @@
-/// Text for a person in which settings are values, so that every front end can call them as its users do.
+/// Text for a person in which settings are values, so that every front end can use its own names
+/// for them.
 ///
 /// ```swift
 /// let text: WorkText = "choose another \(Setting.out)"
@@ -29,7 +30,7 @@ public struct WorkText: Sendable, Equatable {
 
   private init(parts: [Part]) { self.parts = parts }
 
-  /// Text that names no setting.
+  /// Text without any setting.
   public init(_ text: String) { parts = [.text(text)] }
 }
 
@@ -43,7 +44,7 @@ extension SettingError {
 }
 
 extension WorkText: CustomStringConvertible {
-  /// With the settings' names in quotes.
+  /// The text with the settings' names in quotes.
   public var description: String { text(naming: \.description) }
 }
 

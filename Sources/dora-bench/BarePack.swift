@@ -1,7 +1,7 @@
 import CDoRA
 import Glibc
 
-/// A plugin with nothing between it and the clock: none of the checks that `PluginHost` makes.
+/// A plugin called directly for timing, without the checks of `PluginHost`.
 ///
 /// Only for plugins of this package.
 struct BarePack {
@@ -62,7 +62,7 @@ struct BarePack {
   }
 }
 
-/// Made-up scores with room for the results, the same on every run.
+/// Made-up scores, the same in every run, with memory for the results.
 final class BareBatch {
   let count: Int
   private let numbers: UnsafeMutablePointer<Double>
@@ -77,7 +77,7 @@ final class BareBatch {
     numbers.initialize(repeating: 0, count: 3 * r + data)
     first = .allocate(capacity: data + 1)
     for i in 0...data { first[i] = Int64(i * responses) }
-    // A linear congruence is random enough to keep branches from being learnt.
+    // A linear congruential generator is random enough to defeat branch prediction.
     var state: UInt32 = 1
     for i in 0..<(2 * r) {
       state = state &* 1_664_525 &+ 1_013_904_223

@@ -2,7 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 
-/// Times steps as the work grows.
+/// Measures the time of steps as the work grows.
 struct Cost: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times steps, and their memory, as one quantity of the work grows.",

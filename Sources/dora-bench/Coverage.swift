@@ -3,7 +3,7 @@ import Statistics
 import Foundation
 import RandomNumbers
 
-/// How often the intervals of `dora-host eval` hold the truth, by number of prompts.
+/// How often the intervals of `dora-host eval` contain the true value, by number of prompts.
 struct Coverage: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How often 95 % intervals hold the true value, by number of prompts.",
@@ -38,7 +38,7 @@ struct Coverage: ParsableCommand {
     }
   }
 
-  /// Draws data of so many prompts and says whether the interval holds the truth.
+  /// Draws data for `count` prompts and returns whether the interval contains the true value.
   private typealias Trial = (_ count: Int, _ source: inout SplitMix64) -> Bool
 
   private var trials: [(name: String, method: String, trial: Trial)] {
@@ -71,7 +71,7 @@ struct Coverage: ParsableCommand {
       "shares \(own) - \(other)", "Agresti",
       { count, source in
         let values = (0..<count).map { _ in
-          // One number for both: prompts that one model gets right the other mostly does too.
+          // Both models share one number: the other model mostly succeeds on the same prompts.
           let (shared, apart) = (source.uniform(), source.uniform())
           let second = source.uniform() < 0.7 ? shared : apart
           return (shared < own ? 1.0 : 0) - (second < other ? 1 : 0)
@@ -81,7 +81,7 @@ struct Coverage: ParsableCommand {
     )
   }
 
-  /// For comparison: what resampling makes of a small share.
+  /// For comparison: resampling for a small share.
   private var resampledShare: (name: String, method: String, trial: Trial) {
     let (share, resamples) = (0.03, bootstrap)
     return (
@@ -122,17 +122,17 @@ extension Interval {
 }
 
 extension SplitMix64 {
-  /// From 0 up to, not including, 1.
+  /// A uniform number in [0, 1).
   fileprivate mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// By Box and Muller.
+  /// A normal number, by the method of Box and Muller.
   fileprivate mutating func normal() -> Double {
     (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
   }
 
   private static let deviation = 0.75
 
-  /// Log-normal.
+  /// A log-normal number.
   fileprivate mutating func skewed() -> Double { exp(Self.deviation * normal()) }
   fileprivate static let skewedMean = exp(deviation * deviation / 2)
 
@@ -142,7 +142,8 @@ extension SplitMix64 {
     return one + other > 0 ? one / (one + other) : mean
   }
 
-  /// By [Marsaglia and Tsang 2000](https://doi.org/10.1145/358407.358414); shapes below 1 through the next.
+  /// By [Marsaglia and Tsang 2000](https://doi.org/10.1145/358407.358414); a shape below 1 uses the
+  /// shape plus 1.
   private mutating func gamma(_ shape: Double) -> Double {
     if shape < 1 { return gamma(shape + 1) * pow(1 - uniform(), 1 / shape) }
     let d = shape - 1 / 3.0

@@ -3,7 +3,7 @@ import Benchmarks
 import Foundation
 import TensorCore
 
-/// Measures, and prints what it measured.
+/// The program: runs measurements and prints the results.
 @main
 struct DoraBench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,7 +13,8 @@ struct DoraBench: ParsableCommand {
       Cost.self, Page.self, Plugins.self, Coverage.self,
     ])
 
-  /// Wrong usage and work that can't be read end with 2, as in `dora-host`; what fails later with 1.
+  /// Wrong usage and unreadable input end with exit code 2, as in `dora-host`; later failures with
+  /// 1.
   static func main() {
     do {
       var command = try parseAsRoot()

@@ -2,9 +2,9 @@ import Foundation
 import Objectives
 import PluginHost
 
-/// What a call costs more when the plugin lives in a process of its own.
+/// The additional cost of a call if the plugin runs in a separate process.
 ///
-/// The same batch goes to both in turn, so that whatever else the machine does meets both alike.
+/// Both get the same batch alternately, so that other load on the machine affects both equally.
 struct IsolationCost {
   private let here: PluginLoss
   private let there: PluginLoss

@@ -26,7 +26,7 @@ struct MeasurementOptions: ParsableArguments {
     }
   }
 
-  /// Settles what has to be settled before anything is computed.
+  /// Applies the settings that must be in effect before anything is computed.
   func apply() throws {
     if let threads { ThreadPool.configure(threads: threads) }
     try MatrixLibrary.load()
@@ -40,12 +40,12 @@ struct MeasurementOptions: ParsableArguments {
     if let history { try History.append(line, to: URL(fileURLWithPath: history)) }
   }
 
-  /// Tells of progress.
+  /// Reports progress.
   static func note(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
-  /// The programs of this package that lie beside this one.
+  /// The path of a program of this package, in the same directory as this one.
   static func program(_ name: String) -> String {
     Bundle.main.bundleURL.appendingPathComponent(name).path
   }

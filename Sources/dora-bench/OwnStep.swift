@@ -1,7 +1,7 @@
 import Benchmarks
 import Foundation
 
-/// `dora-bench step` in a process of its own.
+/// Runs `dora-bench step` in a separate process.
 struct OwnStep {
   var model: URL
   var workload: URL

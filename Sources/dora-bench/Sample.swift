@@ -2,7 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 
-/// Times drawing tokens.
+/// Measures the time to sample tokens.
 struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times sampling, against reading the weights and with --python against transformers.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Benchmarks
 
-/// Times what programs take to start.
+/// Measures the time that programs take to start.
 struct Startup: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times short commands of dora-host, and with --python the imports of its peers.")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 
-/// Times text to ids.
+/// Measures the time to convert text to token ids.
 struct TokenizerSpeed: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenizer",

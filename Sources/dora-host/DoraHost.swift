@@ -4,7 +4,7 @@ import Collectives
 import Foundation
 import LocalSystem
 
-/// The program: parses, hands over to one command, and turns what went wrong into an exit code.
+/// The program: parses the arguments, runs one command, and turns an error into an exit code.
 @main
 struct DoraHost: ParsableCommand {
   static let version = BuildRecord.version
@@ -33,7 +33,8 @@ struct DoraHost: ParsableCommand {
     StackRoom.check()
     Streams.prepare()
     ParentProcess.follow()
-    // Where whoever started this program ignores it, nobody would be told how a child ended.
+    // If the parent process ignores this signal, this program can't learn how a child process
+    // ended.
     signal(SIGCHLD, SIG_DFL)
     do {
       try Arguments.check(Arguments.given)
@@ -46,8 +47,8 @@ struct DoraHost: ParsableCommand {
     }
   }
 
-  /// Training is what several processes share; anything else they would each do once more, and write to
-  /// the same files.
+  /// Only training can be split among several processes. Any other command would be repeated by
+  /// each process, and all of them would write to the same files.
   private static func checkLaunch(of command: any ParsableCommand) throws {
     if command is Train || command is SFT || command is PluginServe { return }
     guard let name = type(of: command).configuration.commandName ?? Arguments.given.first else {

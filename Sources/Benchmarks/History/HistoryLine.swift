@@ -13,7 +13,7 @@ public struct HistoryLine: Codable, Sendable, Equatable {
   public var processors: Int
   /// The commit that the program was built from.
   public var commit: String
-  /// Of the other side; empty where it took no part.
+  /// The packages of the other side; empty if it took no part.
   public var packages: [Package] = []
   public var peers: PeerResult?
   public var kernels: KernelResult?
@@ -27,9 +27,9 @@ public struct HistoryLine: Codable, Sendable, Equatable {
     public var version: String
   }
 
-  /// A line of here and now, without a result.
+  /// A line for this machine and time, without a result.
   ///
-  /// - Parameter python: the interpreter of the other side, asked for its packages.
+  /// - Parameter python: the interpreter of the other side, which is queried for its packages.
   public init(python: String?) throws(BenchmarkError) {
     date = ISO8601DateFormatter().string(from: Date())
     machine = .here
@@ -54,13 +54,13 @@ public struct HistoryLine: Codable, Sendable, Equatable {
       }
   }
 
-  /// The result, whichever it is.
+  /// The result, of whichever kind.
   public var result: (any TabulatedResult)? {
     let results: [(any TabulatedResult)?] = [peers, kernels, startup, sampling, tokenizers, cost]
     return results.compactMap { $0 }.first
   }
 
-  /// As a line of JSON with sorted fields.
+  /// The measurement as a line of JSON with sorted fields.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -79,9 +79,9 @@ public struct HistoryLine: Codable, Sendable, Equatable {
   }
 }
 
-/// The history file: a line of JSON per measurement, the oldest first.
+/// The history file: one line of JSON per measurement, the oldest first.
 public enum History {
-  /// Adds a line at the end; makes the file if there is none.
+  /// Adds a line at the end; creates the file if there is none.
   public static func append(_ line: HistoryLine, to file: URL) throws(BenchmarkError) {
     do {
       if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
@@ -94,7 +94,8 @@ public enum History {
     }
   }
 
-  /// - Throws: ``BenchmarkError/file(_:reason:)`` with the number of a line that is no measurement.
+  /// - Throws: ``BenchmarkError/file(_:reason:)`` with the number of a line that isn't a
+  ///   measurement.
   public static func read(_ file: URL) throws(BenchmarkError) -> [HistoryLine] {
     let data: Data
     do { data = try Data(contentsOf: file) } catch {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Writes the tables of a documentation page from the history.
 ///
-/// A table stands between the lines `<!-- begin NAME -->` and `<!-- end NAME -->`; everything else on
-/// the page is left as it is. A part shows the last measurement of its kind on each machine.
+/// A table stands between the lines `<!-- begin NAME -->` and `<!-- end NAME -->`; everything else
+/// on the page is left as it is. A part shows the last measurement of its kind on each machine.
 public enum PerformancePage {
   /// The parts that a page may have.
   public static let parts = ["peers", "kernels", "startup", "sampling", "tokenizers", "cost"]
@@ -50,7 +50,7 @@ public enum PerformancePage {
       ? "Not measured yet." : newest.map(\.text).joined(separator: "\n\n")
   }
 
-  /// Where, when and with what.
+  /// The machine, the date and the versions of a measurement.
   private static func origin(_ line: HistoryLine) -> String {
     let packages = line.packages.map { "\($0.name) \($0.version)" }
     return

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A result as its command prints it and as the page shows it.
+/// A result in the form in which its command prints it and the page shows it.
 public protocol TabulatedResult {
   /// Tables and remarks in Markdown.
   var markdown: String { get }
@@ -30,7 +30,7 @@ extension PeerResult: TabulatedResult {
   /// Whether other work on the machine makes times by the wall clock unreliable.
   private var isDisturbed: Bool { others.map { $0.median > Self.quiet } ?? false }
 
-  /// Processors that others may use before a measurement counts as disturbed.
+  /// The number of processors that others may use before a measurement counts as disturbed.
   private static let quiet = 0.15
 
   private var loadRemark: String {

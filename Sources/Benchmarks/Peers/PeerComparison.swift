@@ -1,16 +1,16 @@
 import Foundation
 
-/// Runs both sides in turn, one process after the other.
+/// Runs both sides alternately, one process after the other.
 public struct PeerComparison {
   public let program: PeerProgram
   public let rounds: Int
   public let steps: Int
-  /// Takes this program's steps on a work, in a process of its own.
+  /// Runs this program's steps on a work in a separate process.
   public let own: (PeerWork) throws -> StepMeasurement
   public let observe: (String) -> Void
 
-  /// A loop that is slower than the fastest by more than this in the first round isn't run again,
-  /// unless a target names it.
+  /// A loop that is slower than the fastest by more than this factor in the first round isn't run
+  /// again, unless a target names it.
   static let dropped = 1.25
 
   public init(
@@ -25,9 +25,10 @@ public struct PeerComparison {
   }
 
   /// - Parameters:
-  ///   - works: what to train on.
+  ///   - works: the workloads to train on.
   ///   - excluded: implementations that are not run.
-  ///   - isOver: asked before each round but the first; true ends the comparison with what there is.
+  ///   - isOver: called before each round except the first; true ends the comparison with the
+  ///     results so far.
   public func run(
     _ works: [PeerWork], excluding excluded: Set<PeerImplementation> = [],
     isOver: () -> Bool = { false }
@@ -51,7 +52,7 @@ public struct PeerComparison {
     let peers = work.implementations.filter {
       !excluded.contains($0) && Self.isWorthwhile($0, on: work.name, result)
     }
-    // Every other round goes backwards, so that a slow drift of the machine favours nobody.
+    // Every other round runs in reverse order, so that a slow drift of the machine favours no side.
     let turns: [PeerImplementation?] = [nil] + peers
     for turn in round % 2 == 0 ? turns : turns.reversed() {
       guard let turn else {
@@ -61,7 +62,7 @@ public struct PeerComparison {
       do throws(BenchmarkError) {
         note(try program.measure(turn, on: work, steps: steps), round, work, &result)
       } catch {
-        // A loop that can't run, such as one without a compiler, is no reason to lose the others.
+        // A loop that can't run, such as one without a compiler, must not prevent the others.
         observe("\(work.name) \(turn.rawValue): \(error)")
         result.failures.append(
           .init(work: work.name, implementation: turn.rawValue, reason: "\(error)"))
@@ -79,7 +80,7 @@ public struct PeerComparison {
         + "\(Figure.text(run.otherProcessors)) processors")
   }
 
-  /// Whether to run an implementation again, after what it and the others took so far.
+  /// Whether to run an implementation again, given the times of all implementations so far.
   static func isWorthwhile(
     _ implementation: PeerImplementation, on work: String, _ result: PeerResult
   ) -> Bool {

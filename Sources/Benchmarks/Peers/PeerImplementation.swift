@@ -2,9 +2,9 @@
 public enum PeerImplementation: String, Codable, Sendable, CaseIterable {
   /// PyTorch, head at response positions only.
   case plain
-  /// The same, the prompt stored once for all its responses.
+  /// Like `plain`, with the prompt stored once for all its responses.
   case plainShared = "plain-shared"
-  /// The same as `plain`, a row at a time.
+  /// Like `plain`, one row at a time.
   case plainMicro1 = "plain-micro1"
   /// Logits at every position, as the published scripts compute them.
   case plainFull = "plain-full"
@@ -15,15 +15,15 @@ public enum PeerImplementation: String, Codable, Sendable, CaseIterable {
   /// TRL's DPOTrainer without gradient checkpointing.
   case trl
 
-  /// Whether it is one of the loops whose fastest is the bar.
+  /// Whether it is one of the loops of which the fastest is the standard of comparison.
   public var isFastCandidate: Bool { self != .plainFull && self != .trl }
 
   private var isCompiled: Bool { self == .plainCompiled || self == .sharedCompiled }
 
-  /// Steps before the timed ones: compiling takes the first three.
+  /// The number of steps before the timed ones: compilation happens in the first three.
   var warmup: Int { isCompiled ? 3 : 1 }
 
-  /// The options that choose it.
+  /// The options that select the implementation.
   var arguments: [String] {
     switch self {
     case .plainCompiled: ["--impl", "plain", "--compile"]

@@ -4,11 +4,11 @@ import Foundation
 public struct PeerProgram: Sendable {
   public let python: String
   public let directory: URL
-  /// Where `make_model.py` has written the models.
+  /// The directory to which `make_model.py` has written the models.
   public let models: URL
   public let threads: Int
-  /// Whether idle threads of the other side sleep instead of spinning, so that its processor time is
-  /// that of its work.
+  /// Whether idle threads of the other side sleep instead of spinning, so that its processor time
+  /// counts only its work.
   public let isPassive: Bool
 
   public init(
@@ -21,7 +21,7 @@ public struct PeerProgram: Sendable {
     self.isPassive = isPassive
   }
 
-  /// What a peer's process printed of itself.
+  /// The result that a peer's process printed.
   struct Result: Decodable {
     var seconds: [Double]
     var step_s: Double
@@ -35,7 +35,7 @@ public struct PeerProgram: Sendable {
   }
 
   /// Runs a script as its own program. `bench_pairwise.py` reads an option `flush_denormal` that it
-  /// doesn't declare; the class attribute answers for it, with what the other loops do by default.
+  /// doesn't declare; the class attribute supplies it, with the other loops' default.
   private static let launcher = """
     import argparse, os, runpy, sys
     argparse.Namespace.flush_denormal = True
@@ -59,7 +59,7 @@ public struct PeerProgram: Sendable {
       "make_model.py", ["--out", models.path, "--only", missing.joined(separator: ",")])
   }
 
-  /// One process that takes the steps and ends.
+  /// Runs one process that performs the steps and ends.
   public func measure(
     _ implementation: PeerImplementation, on work: PeerWork, steps: Int
   ) throws(BenchmarkError) -> PeerRun {

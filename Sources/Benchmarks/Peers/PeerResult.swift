@@ -1,4 +1,4 @@
-/// What the two sides took, round by round.
+/// The times of the two sides, round by round.
 public struct PeerResult: Codable, Sendable, Equatable {
   public var rounds: Int
   /// Timed steps of a run.
@@ -20,7 +20,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
 
   public struct Entry: Codable, Sendable, Equatable {
     public var work: String
-    /// From 0.
+    /// The round, counted from 0.
     public var round: Int
     public var run: PeerRun
   }
@@ -32,7 +32,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
     public var reason: String
   }
 
-  /// The works that were measured, in their order.
+  /// The works that were measured, in order.
   public var works: [String] {
     runs.reduce(into: []) { names, entry in
       if !names.contains(entry.work) { names.append(entry.work) }
@@ -57,8 +57,8 @@ public struct PeerResult: Codable, Sendable, Equatable {
     Spread(runs(of: implementation, on: work).compactMap { quantity($0.run) })
   }
 
-  /// A quantity of this program divided by a peer's, of the runs of the same round: what else the
-  /// machine does meets both.
+  /// A quantity of this program divided by a peer's, for runs of the same round: other load on the
+  /// machine affects both.
   public func ratio(
     _ quantity: (PeerRun) -> Double, to implementation: String, on work: String
   ) -> Spread? {
@@ -70,7 +70,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
       })
   }
 
-  /// The fastest of the loops that are the bar, by the median.
+  /// The fastest loop, by the median, of those that this program is compared with.
   public func fastest(on work: String) -> String? {
     PeerImplementation.allCases.filter(\.isFastCandidate).map(\.rawValue)
       .compactMap { name in

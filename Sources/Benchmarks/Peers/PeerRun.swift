@@ -1,14 +1,14 @@
-/// One process's steps on one work, of either side.
+/// The steps of one process, of either side, on one work.
 public struct PeerRun: Codable, Sendable, Equatable {
   /// ``PeerRun/own``, or a ``PeerImplementation``.
   public var implementation: String
   public var secondsPerStep: Double
   /// Of all processors.
   public var processorSecondsPerStep: Double
-  /// Tokens with a row per response, the same count for every implementation.
+  /// Tokens per second, counted with a row per response, equally for every implementation.
   public var rowTokensPerSecond: Double
   public var peakBytes: Double
-  /// Seconds from process start until the first step could begin, without the reference pass.
+  /// Seconds from the process's start until the first step could begin, without the reference pass.
   public var startToReady: Double
   public var startToFirstStep: Double
   /// Processors that other work kept busy during the timed steps.
@@ -17,7 +17,7 @@ public struct PeerRun: Codable, Sendable, Equatable {
   public var shareOfProducts: MachinePeak.Rate?
   public var shareOfVectors: MachinePeak.Rate?
 
-  /// Tokens by what they take of all processors together.
+  /// Tokens per processor second, over all processors.
   public var rowTokensPerProcessorSecond: Double {
     rowTokensPerSecond * secondsPerStep / processorSecondsPerStep
   }

@@ -20,7 +20,7 @@ public struct PeerWork: Sendable, Equatable {
     .plain, .plainShared, .plainMicro1, .plainCompiled, .sharedCompiled, .plainFull,
   ]
 
-  /// All, in the order in which they run.
+  /// All works, in the order in which they run.
   public static let all: [PeerWork] = [
     PeerWork(
       name: "pairs", model: "llama-15m", script: pairs.script, workload: pairs.workload,

@@ -1,24 +1,24 @@
-/// A ratio that this program is meant to reach, and what was measured.
+/// A ratio that this program should reach, and the measured ratio.
 public struct Target: Codable, Sendable, Equatable {
   public var claim: String
   /// nil where nothing was measured.
   public var measured: Spread?
   public var wanted: Double
   public var sense: Sense
-  /// What the ratio would be if every operation that a step needs went at the rate of the best
-  /// matrix product; nil where that says nothing.
+  /// The ratio if every operation that a step needs ran at the rate of the best matrix product; nil
+  /// if that is meaningless.
   public var ceiling: Double?
 
   public enum Sense: String, Codable, Sendable { case atLeast = "at_least", atMost = "at_most" }
 
-  /// The same ratio of the processor time of both sides, which other work on the machine disturbs
-  /// less; nil where it says nothing.
+  /// The same ratio for the processor time of both sides, which is less affected by other work on
+  /// the machine; nil if it is meaningless.
   public var byProcessorTime: Spread?
 
   /// nil where nothing was measured.
   public var isMet: Bool? { measured.map(meets) }
 
-  /// The same by processor time, where that says anything.
+  /// Whether the target is met by processor time; nil if that is meaningless.
   public var isMetByProcessorTime: Bool? { byProcessorTime.map(meets) }
 
   private func meets(_ spread: Spread) -> Bool {
@@ -62,7 +62,7 @@ extension PeerResult {
       ]
   }
 
-  /// The larger model's ratio to the fastest loop, over the smaller one's.
+  /// The larger model's ratio to the fastest loop, divided by the smaller one's.
   private var modelTargets: [Target] {
     func ratio(_ work: String) -> Spread? {
       fastest(on: work).flatMap { self.ratio(\.rowTokensPerSecond, to: $0, on: work) }

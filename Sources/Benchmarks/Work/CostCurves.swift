@@ -2,7 +2,7 @@ import Foundation
 import TensorCore
 import Transformer
 
-/// How time and memory of a step grow, one quantity at a time.
+/// How the time and memory of a step grow with one quantity at a time.
 public struct CostCurves {
   /// A step's work as the curves vary it.
   public struct Shape: Sendable, Equatable {
@@ -17,7 +17,7 @@ public struct CostCurves {
     public init(threads: Int) { self.threads = threads }
   }
 
-  /// A Llama model by the numbers that decide its size.
+  /// A Llama model, given by the numbers that determine its size.
   public struct Size: Sendable, Equatable {
     public var name: String
     public var vocabulary: Int
@@ -37,7 +37,7 @@ public struct CostCurves {
       Size(name: "124M", vocabulary: 50_257, channels: 768, inner: 2048, layers: 12, heads: 12),
     ]
 
-    /// Weights, with one table for embeddings and head.
+    /// The number of weights, with one table for embeddings and head.
     public var parameters: Int {
       vocabulary * channels + layers * (4 * channels * channels + 3 * channels * inner)
         + (2 * layers + 1) * channels
@@ -56,7 +56,8 @@ public struct CostCurves {
     var shapes: [(x: Double, shape: Shape)]
   }
 
-  /// Takes the steps of a shape, in a process of its own so that its peak memory is its own.
+  /// Runs the steps of a shape in a separate process, so that the peak memory is that of these
+  /// steps.
   public typealias Measure = (
     _ model: URL, _ workload: URL, _ shape: Shape
   ) throws -> StepMeasurement
@@ -102,7 +103,7 @@ public struct CostCurves {
   public static var names: [String] { plans.map(\.name) }
 
   /// - Parameters:
-  ///   - names: the curves to take.
+  ///   - names: the curves to measure.
   ///   - folder: for models and workloads; must exist.
   public func run(_ names: [String], folder: URL) throws -> CostResult {
     let curves = try Self.plans.filter { names.contains($0.name) }.map { plan in
@@ -129,12 +130,12 @@ public struct CostCurves {
     return try measure(model, workload, shape)
   }
 
-  /// Timed steps of a point.
+  /// The number of timed steps for a point.
   public static let steps = 3
 }
 
 extension Workload {
-  /// Prompts and responses of one length, of random ids.
+  /// Prompts and responses of fixed lengths, with random ids.
   fileprivate static func random(_ shape: CostCurves.Shape, steps: Int) throws -> Data {
     var state: UInt64 = 1
     func ids(_ count: Int) -> [Int] {

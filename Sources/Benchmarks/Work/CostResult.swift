@@ -1,28 +1,28 @@
 import Foundation
 import Reports
 
-/// How time and memory of a step grew.
+/// The measured growth of the time and memory of a step.
 public struct CostResult: Codable, Sendable, Equatable {
   public var threads: Int
   public var curves: [Curve]
 
   public struct Curve: Codable, Sendable, Equatable {
     public var name: String
-    /// What ``Point/x`` is.
+    /// The quantity in ``Point/x``.
     public var quantity: String
     public var points: [Point]
   }
 
   public struct Point: Codable, Sendable, Equatable {
     public var x: Double
-    /// Of a step, over the timed steps of one process.
+    /// The seconds of a step, over the timed steps of one process.
     public var seconds: Spread
-    /// Of all processors, for a step.
+    /// The processor seconds of a step, over all processors.
     public var processorSeconds: Double
     public var peakBytes: Double
-    /// Tokens of a step, each prompt once.
+    /// The tokens of a step, each prompt counted once.
     public var tokens: Double
-    /// The part of the rate of the best matrix product, by processor time.
+    /// The share of the best matrix product's rate, by processor time.
     public var shareOfProducts: Double
     public var otherProcessors: Double
   }
@@ -43,8 +43,8 @@ extension CostResult.Point {
 }
 
 extension CostResult.Curve {
-  /// d log y / d log x from the point before to this one: 1 where cost grows as the quantity does.
-  /// nil at the first point.
+  /// d log y / d log x from the point before to this one: 1 if cost grows in proportion to the
+  /// quantity. nil at the first point.
   public func exponent(
     _ quantity: (CostResult.Point) -> Double, at index: Int
   ) -> Double? {

@@ -4,16 +4,17 @@ import TensorCore
 import Training
 import Transformer
 
-/// Takes training steps on fixed work and measures them.
+/// Runs training steps on fixed work and measures them.
 public struct StepBench {
   public var model: URL
   public var loss: any SampleLoss
   public var robustifier: any Robustifier
   public var batch: Int
-  /// Timed steps; one more goes before them.
+  /// The number of timed steps; one more step precedes them.
   public var steps: Int
   public var microBatch: Int?
-  /// A new adapter that is trained in place of the model's weights, such as "r=8,targets=all-linear".
+  /// A new adapter that is trained in place of the model's weights, such as
+  /// "r=8,targets=all-linear".
   public var lora: String?
 
   public init(
@@ -36,7 +37,7 @@ public struct StepBench {
     return try measure(data, on: decoder)
   }
 
-  /// AdamW with clipping at 1, on the data in their order. The first step is not counted.
+  /// Runs AdamW with clipping at 1, on the data in order. The first step is not counted.
   public func measure(_ data: [TrainingDatum], on decoder: Decoder) throws -> StepMeasurement {
     let clock = ContinuousClock()
     let settings = TrainingSettings(
@@ -88,14 +89,14 @@ public struct StepBench {
 }
 
 extension [TrainingDatum] {
-  /// What a training step of this model on these data needs, see
+  /// The operations that a training step of this model on these data needs, see
   /// ``neededOperations(linear:head:attention:)``.
   public func neededOperations(of decoder: Decoder) -> Double {
     let configuration = decoder.configuration
     let head = configuration.vocabularySize * configuration.hiddenSize
     let positions =
       configuration.embedsPositions ? configuration.maximumPositions * configuration.hiddenSize : 0
-    // All matrices but the embeddings and the head.
+    // All matrices except the embeddings and the head.
     let linear =
       decoder.weights.map(\.parameter.value).filter { $0.shape.count == 2 }
       .reduce(0) { $0 + $1.count } - head * (configuration.tiesEmbeddings ? 1 : 2)

@@ -12,7 +12,7 @@ public struct Workload {
 
   public let data: [TrainingDatum]
 
-  /// - Throws: ``WorkloadError`` for a file that holds no work.
+  /// - Throws: ``WorkloadError`` for a file that contains no workload.
   public init(contentsOf url: URL) throws {
     let rows = try Self.rows(of: url)
     guard !rows.isEmpty else { throw WorkloadError.empty(file: url.relativePath) }
@@ -33,7 +33,7 @@ public struct Workload {
     }
   }
 
-  /// What the decoder found, and where, such as "[2].prompt".
+  /// The decoder's error with its position, such as "[2].prompt".
   private static func reason(of error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, let context):
@@ -70,12 +70,12 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
 }
 
 extension [TrainingDatum] {
-  /// Floating-point operations a training step on these data needs and nothing more, with the prompt
-  /// computed once: body `6 N T`, head `6 V C R`, attention `12 L C_a` per visible pair of positions;
-  /// the factor 6 is a multiplication and an addition, forward once and backward twice.
+  /// The least floating-point operations of a training step on these data, with the prompt
+  /// computed once: body `6 N T`, head `6 V C R`, attention `12 L C_a` per visible pair of
+  /// positions; the factor 6 is a multiplication and an addition, forward once and backward twice.
   ///
   /// - Parameters:
-  ///   - linear: weights of all linear layers but the head.
+  ///   - linear: the weights of all linear layers except the head.
   ///   - head: V × C.
   ///   - attention: layers × heads × head dimension.
   public func neededOperations(linear: Int, head: Int, attention: Int) -> Double {

@@ -1,16 +1,16 @@
 // How the processor treats denormal float32 numbers, below 1.2e-38.
 //
 // Kernels flush them to zero. They carry no information that a gradient needs, and arithmetic on
-// them takes some fifty times as long on many processors: rows with a vanishing loss weight, or
-// Adam's moments of a row that is no longer used, would slow a step several times. The mode belongs
-// to a thread. Plugins, objectives and everything else keep the IEEE default.
+// them is some fifty times slower on many processors: rows with a vanishing loss weight, or Adam's
+// moments of an unused row, would make a step several times slower. The mode applies per thread.
+// Plugins, objectives and all other code keep the IEEE default.
 #pragma once
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
 
-// Flushes denormal operands and results to zero from here on. Returns the mode to restore.
+// From this call on, flushes denormal operands and results to zero. Returns the mode to restore.
 // [any thread; affects the calling one]
 static inline unsigned long ck_flush_denormals(void) {
 #if defined(__x86_64__)
@@ -31,7 +31,7 @@ static inline unsigned long ck_flush_denormals(void) {
 #endif
 }
 
-// Restores what ck_flush_denormals returned.
+// Restores the mode that ck_flush_denormals returned.
 static inline void ck_restore_denormals(unsigned long mode) {
 #if defined(__x86_64__)
   if (_mm_getcsr() != (unsigned)mode) _mm_setcsr((unsigned)mode);

@@ -1,8 +1,8 @@
-// The loops over elements: plain C, one thread, no allocation, no state.
+// Loops over elements in plain C: single-threaded, without allocation or state.
 //
-// Arguments come in the order outputs, inputs, sizes. Arrays are row-major and do not overlap
-// unless the function works in place. Sizes: T rows (tokens), R scored rows, C channels, F the
-// width of a feed-forward layer, H heads, KV key-value heads, D a head's width, V vocabulary.
+// Arguments are in the order outputs, inputs, sizes. Arrays are row-major and do not overlap unless
+// the function works in place. Sizes: T rows (tokens), R scored rows, C channels, F the width of a
+// feed-forward layer, H heads, KV key-value heads, D the width of a head, V the vocabulary.
 #pragma once
 
 #include <stdint.h>
@@ -17,7 +17,7 @@ void ck_add_scaled(float *y, const float *x, float factor, long n);
 void ck_multiply(float *y, const float *x, long n);
 void ck_add_product(float *y, const float *a, const float *b, long n);
 double ck_squared_norm(const float *x, long n);
-// y += the sum of `count` arrays of n that lie `stride` apart
+// y += the sum of `count` arrays of n elements that are `stride` apart
 void ck_add_parts(float *y, const float *parts, long count, long stride, long n);
 
 // sums.c: y, residual, x (T, C) with rows `stride` apart; bias, s (C). residual or bias may be null
@@ -57,7 +57,7 @@ void ck_relu_backward(float *dx, const float *dy, const float *x, long n);
 void ck_tanh_forward(float *y, const float *x, long n);
 void ck_tanh_backward(float *dx, const float *dy, const float *x, long n);
 
-// rotary.c: in place on the first R channels of the first H heads of rows that lie `stride` apart;
+// rotary.c: in place on the first R channels of the first H heads of rows that are `stride` apart;
 // cosines, sines (positions, R/2)
 void ck_rotary(
     float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
@@ -82,8 +82,8 @@ void ck_attend_row(
     float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
     float cap, long length, long stride, long H, long KV, long D);
 
-// vocabulary.c: z (R, W) for the words [word, word + W); per-row arrays (R);
-// to merge, `largest` and `sum` hold shards of R rows that lie `stride` apart
+// vocabulary.c: z (R, W) for the words [word, word + W); per-row arrays (R); when merging,
+// `largest` and `sum` hold shards of R rows that are `stride` apart
 void ck_vocabulary_forward(
     float *largest, float *sum, float *target_logit, const float *z, const int32_t *targets, long R,
     long W, long word);
@@ -97,7 +97,8 @@ void ck_vocabulary_backward(
 // optimizers.c: p, m, v, g (n)
 typedef struct ck_adamw_constants {
   float beta1, beta2, epsilon;
-  // 1 - beta: from the rounded beta it would be off by 1e-5 of itself, and every update with it
+  // 1 - beta: computed from the rounded beta, it would have a relative error of 1e-5, and so would
+  // every update
   float new1, new2;
   float gradient_scale;   // multiplies g
   float keep;             // 1 - learning rate * weight decay
@@ -108,7 +109,7 @@ void ck_adamw(float *p, float *m, float *v, const float *g, long n, ck_adamw_con
 // p = keep p - step g
 void ck_sgd(float *p, const float *g, long n, float keep, float step);
 
-// finite.c: the place of the first of n numbers that is infinite or NaN, -1 if there is none
+// finite.c: the index of the first of n numbers that is infinite or NaN, -1 if there is none
 long ck_first_not_finite(const float *x, long n);
 
 // sampling.c: x (n); z (V), in place; sums (V / block, rounded up)

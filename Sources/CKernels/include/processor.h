@@ -1,10 +1,10 @@
-// What the processor can do, as far as it concerns arithmetic.
+// The processor's features that affect arithmetic.
 #pragma once
 
 #include <stdint.h>
 
-// The widest vectors of this processor that the system lets programs use. Each level of x86-64
-// includes those before it.
+// The widest vectors of this processor that the operating system lets programs use. Each level of
+// x86-64 includes those before it.
 typedef enum {
   ck_vectors_unknown = -1,  // not x86-64
   ck_vectors_sse = 0,
@@ -15,18 +15,18 @@ typedef enum {
 
 ck_vectors ck_processor_vectors(void);
 
-// The processor's features of that kind by their names in /proc/cpuinfo, separated by spaces.
+// The processor's vector features by their names in /proc/cpuinfo, separated by spaces.
 // [any thread]
 const char *ck_processor_features(void);
 
-// Multiplications and additions per second of one thread, in the widest vectors and in registers
-// alone: what no program can exceed. Takes some 20 ms.
+// Multiplications and additions per second of one thread, using the widest vectors and only
+// registers: an upper bound for any program. Takes about 20 ms.
 //
-// Measured, not computed from a clock rate: neither that nor the number of units is told by CPUID.
+// Measured, not computed from a clock rate: CPUID reports neither the rate nor the number of units.
 // [any thread]
 double ck_peak_rate(void);
 
-// Reads `words` words of 64 bits one after the other and returns their sum modulo 2^64, so that the
-// reading can't be left out.
+// Reads `words` 64-bit words in order and returns their sum modulo 2^64, so that the compiler can't
+// remove the reads.
 // [any thread]
 uint64_t ck_read(const void *memory, long words);

@@ -1,7 +1,7 @@
-// Sparse rows and long vectors in float64, for linear models. The order of a sum depends on its
-// length only, so that the same input gives the same bytes. Arrays don't overlap.
+// Sparse rows and long vectors in float64, for linear models. The order of a sum depends only on
+// its length, so that the same input gives the same bytes. Arrays don't overlap.
 //
-// Row r of X has values[first[r] .. first[r + 1]) at those columns.
+// Row r of X has values[first[r] .. first[r + 1]), in the columns at the same indices of `columns`.
 #pragma once
 
 #include <stdint.h>

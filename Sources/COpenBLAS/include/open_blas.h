@@ -1,34 +1,36 @@
-// OpenBLAS, opened when it is first needed rather than when the program starts.
+// OpenBLAS, loaded when it is first needed rather than when the program starts.
 //
 // OpenBLAS picks the kernels of one processor type ("core") while it is being loaded, from the
-// processor or from the environment variable OPENBLAS_CORETYPE. To get another core, a program sets the
-// variable and loads the library again, which a program that is linked to it cannot do. What never
-// multiplies matrices, such as `--help` and a plugin process, does not pay for loading it.
+// processor or from the environment variable OPENBLAS_CORETYPE. To get another core, a program sets
+// the variable and loads the library again, which is impossible for a program that is linked to it.
+// Runs without matrix products, such as `--help` and plugin processes, avoid the cost of loading
+// it.
 #pragma once
 
-// Loads the library and limits it to the calling thread. Does nothing if it is loaded.
-// Returns null, or why it could not be loaded, valid until the next call.
+// Loads the library and limits it to the calling thread. Does nothing if it is already loaded.
+// Returns null, or the reason why it could not be loaded, valid until the next call.
 // [one thread at a time, no product in progress]
 const char *ob_open(void);
 
-// Unloads the library. Returns 1 if it has left the process, so that loading it runs its constructor
-// again, and 0 if something else keeps it.
+// Unloads the library. Returns 1 if it has been removed from the process, so that loading it runs
+// its constructor again, and 0 if something else still uses it.
 // [one thread at a time, no product in progress]
 int ob_close(void);
 
 // The core in use, such as "SkylakeX", and the build's own description, which begins with name and
-// version. Empty if the library does not say. Valid while it is loaded.
+// version. Empty if the library does not report it. Valid while the library is loaded.
 // [any thread, after ob_open]
 const char *ob_core(void);
 const char *ob_config(void);
 
-// Whether a limit of addresses (ulimit -v) is set, and whether it leaves room for so many bytes.
+// Whether an address space limit (ulimit -v) is set, and whether it leaves room for this many
+// bytes.
 // [any thread]
 int ob_is_limited(void);
 int ob_has_room(unsigned long bytes);
 
-// Has the library map the buffers of so many threads now, at most 32: where it can't map one when a
-// product needs it, it tries for ever. Does nothing where the library has no such function.
+// Makes the library map the buffers for this many threads now, at most 32. If it can't map one when
+// a product needs it, it retries forever. Does nothing if the library has no such function.
 // [one thread at a time, after ob_open]
 void ob_map_buffers(int count);
 

@@ -1,8 +1,8 @@
-/* confinement.h: what keeps a child process that runs foreign code away from files, the network and
+/* confinement.h: keeps a child process that runs foreign code from accessing files, the network and
  * other processes.
  *
- * Every measure is tried and reported; none is taken for granted, since kernels differ. All of it is
- * for good: it can't be undone by the process, nor by what it starts. */
+ * Every measure is tried and reported; none is assumed to work, since kernels differ. All
+ * measures are permanent: neither the process nor its children can undo them. */
 #ifndef DORA_CONFINEMENT_H
 #define DORA_CONFINEMENT_H
 
@@ -10,73 +10,78 @@
 #include <stdint.h>
 
 /* Measures, as bits. */
-#define SB_NO_NEW_PRIVILEGES 1u /* no capabilities; set-user-id programs give it nothing               */
+#define SB_NO_NEW_PRIVILEGES 1u /* no capabilities; set-user-id programs add no permissions            */
 #define SB_LIMITS 2u            /* memory, addresses, open files, file size, core dumps                */
 #define SB_LANDLOCK_FILES 4u    /* it may read system libraries and nothing else                       */
 #define SB_LANDLOCK_NETWORK 8u  /* no TCP                                                              */
-#define SB_LANDLOCK_SCOPE 16u   /* no signals and no abstract sockets outwards                         */
+#define SB_LANDLOCK_SCOPE 16u   /* no signals and no abstract sockets to other processes               */
 #define SB_SECCOMP_LOADING 32u  /* while the library is loaded: reading and mapping files, memory       */
-#define SB_SECCOMP_SEALED 64u   /* afterwards: memory, time and an end, nothing else                   */
+#define SB_SECCOMP_SEALED 64u   /* afterwards: only memory, time and exit                              */
 
-/* Before foreign code is loaded. For the only thread of a process.
- * readable: files, and folders below which files may be read, NULL-terminated.
- * memory: most bytes of private memory; addresses may be twice as many, whatever lies there.
+/* Must be called before foreign code is loaded, by the only thread of a process.
+ * readable: files, and folders below which files may be read; NULL-terminated.
+ * memory: the maximum private memory in bytes; the address space may be twice as large, whatever
+ * it contains.
  * Returns the measures in force. */
 uint32_t sb_confine(const char *const *readable, uint64_t memory);
 
-/* After it was loaded: every system call that is not on a short list ends the process, and `fate` says
- * which. A caller that relies on it counts the filters of the process from outside: foreign code that ran while it
- * was loaded can keep this from being called, but can't have another filter installed. */
+/* Must be called after foreign code is loaded. From then on, every system call that is not on a
+ * short list ends the process, and `fate` records which one. A caller that relies on this counts
+ * the filters of the process from outside: foreign code that ran while it was loaded can prevent
+ * this call, but can't install another filter. */
 void sb_seal(void);
 
-/* ------------------------------------------------------------------------------------ the last word */
+/* ------------------------------------------------------------------------- the end of a process */
 
-/* How a confined process ended, in memory that another one reads. */
+/* How a confined process ended, in memory that another process reads. */
 struct sb_fate {
   int32_t signal;      /* 0 while it lives */
-  int32_t system_call; /* the refused one, when signal is SIGSYS */
+  int32_t system_call; /* the refused call, if signal is SIGSYS */
   int32_t place;       /* SB_FAULT_… */
   int32_t reserved;
-  uint64_t address;    /* of the memory that could not be used */
+  uint64_t address;    /* of the memory whose access failed */
 };
 
 #define SB_FAULT_ELSEWHERE 0
 #define SB_FAULT_STACK 1 /* the stack is full */
 #define SB_FAULT_INPUT 2 /* a store into read-only input */
 
-/* From now on a fatal signal is noted in `fate` before it ends the process. `input` is told from other
- * memory. */
+/* From now on a fatal signal is recorded in `fate` before it ends the process. Faults in `input`
+ * are distinguished from others. */
 void sb_note_fate(struct sb_fate *fate, const void *input, size_t input_size);
 
-/* "SEGV" and the like, or "". */
+/* The name of a signal, such as "SEGV", or "". */
 const char *sb_signal_name(int number);
 
-/* The kernel's name of a system call, or "" for a rare one. */
+/* The kernel's name for a system call, or "" for a rare one. */
 const char *sb_system_call_name(int32_t number);
 
-/* --------------------------------------------------------------------------------- memory and doors */
+/* -------------------------------------------------------------------------- memory and wake-ups */
 
-/* The stack of every thread that is started without saying how large; the limit for the first thread's, as
- * it was when the program began, decides otherwise. */
+/* Sets the stack size of every thread that is started without a given size. Otherwise it is the
+ * limit for the first thread's stack at the start of the program. */
 void sb_set_thread_stacks(size_t bytes);
 
-/* A nameless file of `size` bytes in memory, all of it 0 and none of it there yet; or -1. */
+/* Makes a nameless file of `size` zero bytes in memory, without allocating its pages yet.
+ * Returns its descriptor, or -1. */
 int sb_shared_file(const char *name, uint64_t size);
 
-/* The same file, for reading only; or -1. */
+/* Opens the same file read-only. Returns the new descriptor, or -1. */
 int sb_reopen_read_only(int file);
 
-/* Makes the size of a nameless file final: whoever maps it can't lose a page of it. 0, or -1. */
+/* Makes the size of a nameless file final, so that no mapped page can disappear. Returns 0, or
+ * -1. */
 int sb_freeze_size(int file);
 
-/* Makes what is in a nameless file final: no process can change it any more. 0, or -1. */
+/* Makes the contents of a nameless file final, so that no process can change them. Returns 0, or
+ * -1. */
 int sb_freeze(int file);
 
-/* Rings: changes the word and wakes who waits for it. */
+/* Changes the word and wakes the thread that waits for it. */
 void sb_ring(uint32_t *word);
 
-/* Waits until the word isn't `seen` any more, at first without giving up the processor.
- * Returns 0, or -1 when the time is over. */
+/* Waits until the word is no longer `seen`, at first without yielding the processor. Returns 0,
+ * or -1 when the time is over. */
 int sb_wait(const uint32_t *word, uint32_t seen, int64_t nanoseconds);
 
 /* Closes every descriptor from `first` on. */

@@ -1,4 +1,4 @@
-/// Filters of lists and of what lists are made of.
+/// Filters for lists and their elements.
 extension TemplateFilters {
   static func ofSequence(
     _ name: String, _ value: TemplateValue, _ call: TemplateCall, _ renderer: TemplateRenderer
@@ -56,7 +56,7 @@ extension TemplateFilters {
     }
   }
 
-  /// An item's attribute by a path such as `a.b.0`; the item itself without a path.
+  /// An item's attribute at a path such as `a.b.0`; the item itself if there is no path.
   private static func attributed(
     _ item: TemplateValue, _ path: TemplateValue?, _ standard: TemplateValue?,
     _ renderer: TemplateRenderer
@@ -154,7 +154,7 @@ extension TemplateFilters {
     switch name {
     case "min": return keyed.first?.value ?? .undefined("No aggregated item, sequence was empty.")
     case "max":
-      // Of equal ones the first in the sequence.
+      // Of equal items, the first in the sequence is taken.
       guard let last = keyed.last else {
         return .undefined("No aggregated item, sequence was empty.")
       }
@@ -165,7 +165,7 @@ extension TemplateFilters {
     }
   }
 
-  /// Descending; equal ones keep their order.
+  /// Sorts in descending order; equal items keep their order.
   private static func reversed(
     _ items: [(key: TemplateValue, value: TemplateValue)]
   ) -> [TemplateValue] {

@@ -1,4 +1,4 @@
-/// The filters of Jinja that chat templates use.
+/// The Jinja filters that chat templates use.
 enum TemplateFilters {
   static let names: Set<String> = [
     "trim", "tojson", "default", "d", "length", "count", "upper", "lower", "join", "map", "select",
@@ -65,7 +65,7 @@ enum TemplateFilters {
     }
   }
 
-  /// Words begin behind white space, hyphens and opening brackets.
+  /// Words begin after white space, hyphens and opening brackets.
   private static func title(_ text: String) -> String {
     var result = ""
     var begins = true

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a template can call without anybody having defined it.
+/// The functions that a template can call without defining them.
 enum TemplateGlobals {
   static let largestRange = 100_000
 
@@ -30,7 +30,7 @@ enum TemplateGlobals {
     ]
   }
 
-  /// `strftime_now` as of a date.
+  /// `strftime_now` for a given date.
   static func clock(_ date: Date) -> TemplateValue {
     function("strftime_now") { call throws(TemplateFault) in
       guard case .string(let format) = call.argument(0, "format") else {
@@ -47,7 +47,7 @@ enum TemplateGlobals {
     _ name: String, _ body: @escaping (TemplateCall) throws(TemplateFault) -> TemplateValue
   ) -> TemplateValue { .function(TemplateFunction(name, body)) }
 
-  /// Named arguments, over a dictionary or pairs.
+  /// A dictionary from a dictionary or a list of pairs, with the named arguments added.
   private static func dictionary(_ call: TemplateCall) throws(TemplateFault) -> TemplateDictionary {
     var result = TemplateDictionary()
     switch call.positional.first {

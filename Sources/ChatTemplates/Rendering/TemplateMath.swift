@@ -1,6 +1,6 @@
 import Foundation
 
-/// a to the power of b.
+/// Raises a to the power of b.
 func power(_ a: Double, _ b: Double) -> Double { pow(a, b) }
 
 /// Formats a date as `strftime` does in the C locale.

@@ -1,8 +1,8 @@
-/// One rendering of a template: statements. Expressions are in an extension.
+/// One rendering of a template. This part runs statements; expressions are in an extension.
 ///
-/// Time, memory and depth are bounded, whatever the template does.
+/// Time, memory and depth are bounded for every template.
 final class TemplateRenderer {
-  /// What a name stands for.
+  /// The values of names.
   final class Scope {
     var names: [String: TemplateValue] = [:]
     let parent: Scope?
@@ -21,11 +21,11 @@ final class TemplateRenderer {
 
   private enum Flow { case on, leave, next }
 
-  /// Bytes that a rendering, or any text within, may have.
+  /// The maximum size in bytes of a rendering and of any text within it.
   static let sizeLimit = 16 << 20
-  /// Statements, expressions and values that a rendering may take.
+  /// The maximum number of statements, expressions and values that a rendering may process.
   static let stepLimit = 2_000_000
-  /// How deep evaluation may nest, through macros too.
+  /// The maximum depth of evaluation, including calls of macros.
   static let depthLimit = 200
 
   private var output = ""
@@ -44,7 +44,7 @@ final class TemplateRenderer {
     return output
   }
 
-  /// Counts work that has been done.
+  /// Adds completed work to the number of steps.
   func spend(_ count: Int) throws(TemplateFault) {
     steps += max(count, 1)
     if steps > Self.stepLimit {
@@ -52,7 +52,7 @@ final class TemplateRenderer {
     }
   }
 
-  /// Counts a text that has been made.
+  /// Checks the size of a new text and returns it as a value.
   func text(_ text: String) throws(TemplateFault) -> TemplateValue {
     try checkSize(text.utf8.count)
     return .string(text)
@@ -88,7 +88,7 @@ final class TemplateRenderer {
     try spend(text.utf8.count / 64)
   }
 
-  /// What statements write.
+  /// The output of the statements.
   private func captured(
     _ statements: [TemplateStatement], _ scope: Scope
   ) throws(TemplateFault) -> String {
@@ -219,7 +219,7 @@ final class TemplateRenderer {
     defer { loopDepth -= 1 }
     let context = TemplateLoop(values, depth: loopDepth, recursion: recursion(loop, scope))
     for (index, value) in values.enumerated() {
-      // A scope and its names.
+      // The cost of a scope and its names.
       try spend(4)
       context.index = index
       let inner = Scope(scope)
@@ -242,7 +242,7 @@ final class TemplateRenderer {
     }
   }
 
-  /// The values that a loop goes through.
+  /// The values over which a loop iterates.
   func values(of value: TemplateValue) throws(TemplateFault) -> [TemplateValue] {
     switch value {
     case .list(let list): return list.values

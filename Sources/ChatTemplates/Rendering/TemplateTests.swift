@@ -1,4 +1,4 @@
-/// The tests of Jinja that chat templates use: what stands behind `is`.
+/// The Jinja tests that chat templates use: the names that can follow `is`.
 enum TemplateTests {
   static let names: Set<String> = [
     "defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number",
@@ -9,7 +9,7 @@ enum TemplateTests {
     "test", "escaped",
   ]
 
-  /// How filters such as `select` may name a test.
+  /// Symbols by which filters such as `select` may name a test.
   private static let symbols = [
     "==": "eq", "!=": "ne", "<": "lt", ">": "gt", "<=": "le", ">=": "ge",
   ]

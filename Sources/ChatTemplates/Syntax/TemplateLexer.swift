@@ -1,5 +1,5 @@
-/// Cuts a template into texts and tags as Jinja does with `trim_blocks` and `lstrip_blocks`: the line
-/// feed behind a block and the white space before one that begins a line are no text.
+/// Cuts a template into texts and tags as Jinja does with `trim_blocks` and `lstrip_blocks`: the
+/// line feed after a block is not text, nor is the white space before a block that begins a line.
 struct TemplateLexer {
   enum Token: Equatable {
     case data(String)
@@ -22,7 +22,7 @@ struct TemplateLexer {
   private var line = 1
   private var lineStart = 0
   private var items: [Item] = []
-  /// Whether what comes next begins a line.
+  /// Whether the next character begins a line.
   private var startsLine = true
 
   private init(_ source: String) {
@@ -110,7 +110,7 @@ struct TemplateLexer {
     return String(view)
   }
 
-  /// Without the white space of the last line, if there is nothing else in it.
+  /// The text without the white space of its last line, if that line contains nothing else.
   private static func withoutIndentation(
     _ data: ArraySlice<Unicode.Scalar>, _ startsLine: Bool
   ) -> ArraySlice<Unicode.Scalar> {
@@ -146,7 +146,7 @@ struct TemplateLexer {
     precondition(position > before, "a tag was read without moving on")
   }
 
-  /// What goes behind a tag: all white space, or a block's line feed.
+  /// Skips the text after a tag: all white space, or the line feed after a block.
   private mutating func skipAfterTag(_ sign: Unicode.Scalar?, isBlock: Bool) {
     if sign == "-" {
       while let next = peek(), next.isTemplateSpace { advance(1) }
@@ -157,7 +157,7 @@ struct TemplateLexer {
 
   // MARK: - Raw texts
 
-  /// How long ` raw %}` is here, if it is here.
+  /// The length of ` raw %}` at this position; nil if it isn't here.
   private func rawLength() -> Int? {
     var offset = 0
     while let scalar = peek(offset), scalar.isTemplateSpace { offset += 1 }
@@ -241,7 +241,7 @@ struct TemplateLexer {
       .syntax, "a '\(isVariable ? "{{" : "{%")' without its '\(close)'", start)
   }
 
-  /// The sign of the tag's end if it is here; nil within nil for an end without sign.
+  /// The sign of the tag's end, if the end is here; an inner nil means an end without a sign.
   private func closingSign(_ close: String, _ isVariable: Bool) -> Unicode.Scalar?? {
     if isAt(close) { return .some(nil) }
     if peek() == "-", isAt(close, 1) { return .some("-") }
@@ -282,7 +282,7 @@ struct TemplateLexer {
       if scalar.isDigit {
         digits.unicodeScalars.append(scalar)
       } else if scalar == "_", isDigit(1) {
-        // Groups digits.
+        // An underscore groups digits.
       } else if scalar == ".", isDigit(1), !isFloat {
         isFloat = true
         digits += "."
@@ -337,7 +337,7 @@ struct TemplateLexer {
     "f": "\u{C}", "v": "\u{B}",
   ]
 
-  /// An escape of Python; one that it doesn't know stands for itself, backslash and all.
+  /// Reads an escape of Python. An unknown escape stands for itself, including the backslash.
   private mutating func readEscape(into view: inout String.UnicodeScalarView) throws(TemplateFault)
   {
     let startPlace = place
@@ -375,7 +375,7 @@ struct TemplateLexer {
 }
 
 extension Unicode.Scalar {
-  /// White space as Python has it.
+  /// Whether Python treats the character as white space.
   var isTemplateSpace: Bool {
     switch value {
     case 0x9...0xD, 0x1C...0x20, 0x85, 0xA0: true

@@ -5,7 +5,7 @@ extension TemplateParser {
     }
   }
 
-  /// Expressions with commas between are a tuple.
+  /// Parses expressions; those separated by commas form a tuple.
   mutating func tuple(withCondition: Bool) throws(TemplateFault) -> TemplateExpression {
     let start = place
     let first = try expression(withCondition: withCondition)
@@ -39,7 +39,7 @@ extension TemplateParser {
     return value
   }
 
-  /// A chain of operators nests to the left.
+  /// Limits the length of a chain of operators, which nests to the left.
   private func checkChain(_ count: inout Int) throws(TemplateFault) {
     count += 1
     if count > Self.depthLimit {
@@ -358,7 +358,7 @@ extension TemplateParser {
     return TemplateExpression(.test(value, name, arguments, isNegative: isNegative), start)
   }
 
-  /// Whether the argument of a test follows without parentheses, as in `is divisibleby 3`.
+  /// Whether the argument of a test comes next without parentheses, as in `is divisibleby 3`.
   private var beginsArgument: Bool {
     switch token {
     case .name(let name):

@@ -1,7 +1,7 @@
-/// Reads templates: statements. Expressions are in an extension.
+/// Parses templates. This part parses statements; expressions are in an extension.
 struct TemplateParser {
-  /// How deep statements and expressions may nest, and how long a chain of operators may be. Reading and
-  /// rendering recurse, so this bounds their stacks.
+  /// The maximum nesting depth of statements and expressions, and the maximum length of a chain of
+  /// operators. Parsing and rendering recurse, so this bounds their stacks.
   static let depthLimit = 80
 
   let items: [TemplateLexer.Item]
@@ -66,7 +66,7 @@ struct TemplateParser {
     return try body(&self)
   }
 
-  /// Statements up to a tag with one of these names, which is not taken.
+  /// Parses statements up to a tag with one of these names, which is not consumed.
   private mutating func statements(
     until ends: [String]
   ) throws(TemplateFault) -> [TemplateStatement] {
@@ -106,7 +106,7 @@ struct TemplateParser {
     try expect(.blockEnd, "'%}'")
   }
 
-  /// The body of a tag and its end, which is taken.
+  /// Parses the body of a tag and its end tag, which is consumed.
   private mutating func body(_ end: String) throws(TemplateFault) -> [TemplateStatement] {
     try endTag()
     let result = try statements(until: [end])

@@ -45,12 +45,12 @@ enum TemplateConstant: Sendable {
 struct TemplateArguments: Sendable {
   var positional: [TemplateExpression] = []
   var named: [(name: String, value: TemplateExpression)] = []
-  /// What stands behind `*` and `**`.
+  /// The arguments after `*` and `**`.
   var others: TemplateExpression?
   var otherNamed: TemplateExpression?
 }
 
-/// What a value is assigned to.
+/// The target of an assignment.
 indirect enum TemplateTarget: Sendable {
   case name(String)
   case attribute(String, String)
@@ -72,7 +72,7 @@ struct TemplateStatement: Sendable {
     case callBlock(TemplateExpression, TemplateMacro)
     case filterBlock([(String, TemplateArguments)], [TemplateStatement])
     case with([(TemplateTarget, TemplateExpression)], [TemplateStatement])
-    /// What `generation` encloses.
+    /// The content of a `generation` block.
     case scope([TemplateStatement])
     case leave
     case next

@@ -1,14 +1,14 @@
-/// Writes values as `json.dumps` of Python does.
+/// Writes values as Python's `json.dumps` does.
 struct TemplateJSON {
   var escapesNonASCII = false
-  /// Text of one step of indentation; nil for one line.
+  /// The text of one level of indentation; nil to write a single line.
   var indentation: String?
   var itemSeparator = ", "
   var keySeparator = ": "
   var sortsKeys = false
 
   private var result = ""
-  /// A bound on what is written, in bytes.
+  /// The maximum number of bytes to write.
   private let limit: Int
 
   init(limit: Int) { self.limit = limit }

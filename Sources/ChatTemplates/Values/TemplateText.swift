@@ -1,4 +1,4 @@
-/// A text as Python has it: a list of characters, each a Unicode scalar.
+/// A text as Python represents it: a list of characters, each a Unicode scalar.
 struct TemplateText {
   let scalars: [Unicode.Scalar]
 
@@ -13,7 +13,7 @@ struct TemplateText {
 
   var string: String { Self.string(scalars) }
 
-  /// Where `part` comes first, from a place on.
+  /// The position of the first occurrence of `part` at or after `start`.
   func find(_ part: TemplateText, from start: Int = 0) -> Int? {
     let count = part.scalars.count
     guard start >= 0, start + count <= scalars.count else { return nil }
@@ -47,7 +47,7 @@ struct TemplateText {
     return Self.string(rest)
   }
 
-  /// Parts between `separator`, or between runs of white space without any.
+  /// The parts between occurrences of `separator`, or between runs of white space if it is nil.
   func split(_ separator: TemplateText?, limit: Int?) -> [String] {
     guard let separator else { return splitAtSpace(limit) }
     var parts: [String] = []
@@ -74,7 +74,7 @@ struct TemplateText {
     }
   }
 
-  /// The same from the right.
+  /// The same, starting from the right.
   func splitFromRight(_ separator: TemplateText?, limit: Int?) -> [String] {
     let reversed = TemplateText(scalars.reversed())
     let parts = reversed.split(separator.map { TemplateText($0.scalars.reversed()) }, limit: limit)
@@ -105,7 +105,8 @@ struct TemplateText {
     }
   }
 
-  /// Up to `limit` occurrences replaced. An empty `old` is found before each character and at the end.
+  /// The text with up to `limit` occurrences replaced. An empty `old` is found before each
+  /// character and at the end.
   func replacing(_ old: TemplateText, with new: TemplateText, limit: Int?) -> String {
     var result = String.UnicodeScalarView()
     var count = 0
@@ -129,7 +130,7 @@ struct TemplateText {
     return String(result)
   }
 
-  /// A capital sigma that ends a word becomes the small one for that place.
+  /// The text in lower case. A capital sigma at the end of a word becomes a final sigma.
   var lowercased: String {
     var result = ""
     for (index, scalar) in scalars.enumerated() {
@@ -147,7 +148,7 @@ struct TemplateText {
     scalars[(index + 1)...].first { !$0.properties.isCaseIgnorable }?.properties.isCased ?? false
   }
 
-  /// The first character upper case, the others lower.
+  /// The text with its first character in upper case and the others in lower case.
   var capitalized: String {
     guard let first = scalars.first else { return "" }
     return first.properties.titlecaseMapping
@@ -155,7 +156,7 @@ struct TemplateText {
         lowercased.unicodeScalars.dropFirst(first.properties.lowercaseMapping.unicodeScalars.count))
   }
 
-  /// Each word capitalised; a word is a run of letters.
+  /// The text with each word capitalised; a word is a run of letters.
   var title: String {
     var result = ""
     var isInWord = false

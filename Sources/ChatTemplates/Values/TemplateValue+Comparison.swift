@@ -1,7 +1,7 @@
 import StrictJSON
 
 extension TemplateValue {
-  /// Equality as Python has it: numbers by value, texts by their characters.
+  /// Equality as in Python: numbers are compared by value, texts by their characters.
   func isEqual(to other: TemplateValue) -> Bool {
     if let a = integer, let b = other.integer { return a == b }
     if let a = number, let b = other.number { return a == b }
@@ -39,7 +39,7 @@ extension TemplateValue {
     }
   }
 
-  /// What it is called in messages.
+  /// The description of the value in messages.
   var described: String {
     if case .undefined(let reason) = self { reason } else { "a \(typeName)" }
   }

@@ -1,5 +1,5 @@
 extension TemplateValue {
-  /// `str()` of Python.
+  /// The result of Python's `str()`.
   var text: String {
     switch self {
     case .undefined: ""
@@ -8,7 +8,7 @@ extension TemplateValue {
     }
   }
 
-  /// `repr()` of Python.
+  /// The result of Python's `repr()`.
   var representation: String {
     switch self {
     case .undefined: "Undefined"
@@ -26,7 +26,8 @@ extension TemplateValue {
     }
   }
 
-  /// The shortest digits that give the number back, with an exponent from 10¹⁶ on and below 10⁻⁴.
+  /// The shortest digits that give the number back, with an exponent if it is at least 10¹⁶ or
+  /// below 10⁻⁴.
   static func text(of number: Double) -> String {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }

@@ -1,13 +1,13 @@
 import StrictJSON
 
-/// A value of a template, as Python has it.
+/// A value of a template, following Python.
 enum TemplateValue {
-  /// What nothing has defined; the text says what that is.
+  /// An undefined value; the text says what is undefined.
   case undefined(String)
   case none
   case bool(Bool)
   case integer(Int)
-  /// An integer that 64 bits don't hold, by its digits: it can be written, and nothing else.
+  /// An integer that doesn't fit into 64 bits, as its digits. It can only be written.
   case digits(String)
   case float(Double)
   case string(String)
@@ -59,7 +59,7 @@ enum TemplateValue {
     }
   }
 
-  /// How deep lists and dictionaries nest within.
+  /// The nesting depth of lists and dictionaries in the value.
   var depth: Int {
     switch self {
     case .list(let list): list.depth
@@ -69,8 +69,8 @@ enum TemplateValue {
     }
   }
 
-  /// About how many bytes it takes to write it. A list may hold the same one many times over, so this
-  /// can be far more than it takes to keep it.
+  /// The approximate number of bytes needed to write the value. A list may contain the same value
+  /// many times, so this can be far more than the memory that it uses.
   var weight: Int {
     switch self {
     case .string(let text): text.utf8.count + 2
@@ -81,7 +81,7 @@ enum TemplateValue {
     }
   }
 
-  /// Whether a condition takes it for true.
+  /// Whether the value counts as true in a condition.
   var isTrue: Bool {
     switch self {
     case .undefined, .none: false
@@ -95,7 +95,7 @@ enum TemplateValue {
     }
   }
 
-  /// The number that arithmetic takes it for.
+  /// The value as a number in arithmetic.
   var number: Double? {
     switch self {
     case .bool(let flag): flag ? 1 : 0
@@ -113,7 +113,7 @@ enum TemplateValue {
     }
   }
 
-  /// What Python calls its type.
+  /// The name of the type in Python.
   var typeName: String {
     switch self {
     case .undefined: "Undefined"
@@ -133,10 +133,10 @@ enum TemplateValue {
 
 /// The values of a list or a tuple.
 struct TemplateList {
-  /// How deep values may nest: freeing, comparing and writing them recurse.
+  /// The maximum nesting depth of values: freeing, comparing and writing them recurse.
   static let depthLimit = 100
   static let countLimit = 200_000
-  /// Bounds ``TemplateValue/weight``: writing and comparing take time in proportion to it.
+  /// Bounds ``TemplateValue/weight``: writing and comparing take time proportional to it.
   static let weightLimit = 64 << 20
 
   let values: [TemplateValue]
@@ -165,7 +165,7 @@ struct TemplateList {
   }
 }
 
-/// Members in order. Keys are strings, numbers, booleans or none.
+/// Members in insertion order. Keys are strings, numbers, booleans or none.
 struct TemplateDictionary {
   private(set) var members: [(key: TemplateValue, value: TemplateValue)] = []
   private(set) var depth = 1
@@ -202,16 +202,16 @@ struct TemplateDictionary {
   }
 }
 
-/// What `namespace()` gives: attributes that any scope can set.
+/// The result of `namespace()`: attributes that can be set in any scope.
 final class TemplateNamespace {
   var members = TemplateDictionary()
 }
 
-/// The `loop` of a `for`.
+/// The `loop` variable of a `for` statement.
 final class TemplateLoop {
   let values: [TemplateValue]
   let depth: Int
-  /// The loop's statement, where it is recursive.
+  /// Runs the loop's statement again, if the loop is recursive.
   let recursion: ((TemplateValue) throws(TemplateFault) -> String)?
   var index = 0
   private var lastChanged: [TemplateValue]?
@@ -268,12 +268,12 @@ struct TemplateCall {
   var positional: [TemplateValue] = []
   var named: [(name: String, value: TemplateValue)] = []
 
-  /// An argument by place or by name.
+  /// An argument by position or by name.
   func argument(_ index: Int, _ name: String) -> TemplateValue? {
     index < positional.count ? positional[index] : named.first { $0.name == name }?.value
   }
 
-  /// Refuses arguments that are not expected.
+  /// Rejects unexpected arguments.
   func check(_ function: String, atMost count: Int, names: [String] = []) throws(TemplateFault) {
     if positional.count > count {
       throw TemplateFault(.evaluation, "'\(function)' takes at most \(count) arguments")
@@ -284,7 +284,7 @@ struct TemplateCall {
   }
 }
 
-/// Something that can be called: a macro, a method with its object, a global.
+/// A callable value: a macro, a method with its object, or a global function.
 final class TemplateFunction {
   let name: String
   let body: (TemplateCall) throws(TemplateFault) -> TemplateValue

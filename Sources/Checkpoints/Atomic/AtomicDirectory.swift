@@ -1,15 +1,16 @@
 import CFiles
 import Foundation
 
-/// Writes directories that are complete or absent, and replaces them in the same manner.
+/// Writes and replaces directories so that each is either complete or absent.
 public enum AtomicDirectory {
-  /// Builds a directory beside `url` and gives it that name once `body` has filled it.
+  /// Builds a directory next to `url` and gives it that name once `body` has filled it.
   ///
-  /// A directory already there stays until then. Of what it holds, only what the new one holds too is
+  /// An existing directory stays until then. Only entries that the new directory also has are
   /// replaced: all other entries belong to others and are kept. Missing parents are created.
   ///
-  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, ``CheckpointError/noRoom(file:reason:)``,
-  ///   or what `body` throws. The target is then what it was before, and nothing is left beside it.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``,
+  ///   ``CheckpointError/noRoom(file:reason:)``, or what `body` throws. The target is then
+  ///   unchanged, and no temporary entries are left next to it.
   public static func write(
     to url: URL, _ body: (_ temporary: URL) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
@@ -22,24 +23,25 @@ public enum AtomicDirectory {
       isThere = try isDirectory(url)
       if !isThere { try AtomicFile.rename(temporary, to: url) }
     } catch {
-      // The first failure is the one to report; what stays behind is hidden and harms nobody.
+      // The first failure is the one to report; any remaining temporary directory is hidden and
+      // harmless.
       try? FileManager.default.removeItem(at: temporary)
       throw error
     }
     if isThere { try replace(url, by: temporary) }
   }
 
-  /// Makes a directory and those above it that are missing.
+  /// Creates a directory and its missing parents.
   public static func makeDirectories(_ path: String) throws(CheckpointError) {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
     let parent = (path as NSString).deletingLastPathComponent
     guard errno == ENOENT, !parent.isEmpty, parent != path else { throw .lastWriting(path) }
     try makeDirectories(parent)
-    // Another process may have made it meanwhile.
+    // Another process may have created it in the meantime.
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .lastWriting(path) }
   }
 
-  /// Whether a directory is there; false where nothing is.
+  /// Whether a directory exists; false if nothing exists at the path.
   private static func isDirectory(_ url: URL) throws(CheckpointError) -> Bool {
     guard let kind = FileKind(url.path, followsLinks: true) ?? FileKind(url.path) else {
       return false
@@ -53,13 +55,13 @@ public enum AtomicDirectory {
   // MARK: Replacing
 
   private static func replace(_ url: URL, by new: URL) throws(CheckpointError) {
-    // Of a link, what it leads to is replaced, not the link.
+    // For a link, the link's target is replaced, not the link.
     let target = url.resolvingSymlinksInPath()
     if cf_exchange(new.path, target.path) == 0 {
       try AtomicFile.synchronize(target.deletingLastPathComponent())
       return try carryOver(from: new, to: target)
     }
-    // Without an exchange there is a moment without the name, in which only hidden ones are left.
+    // Without an exchange, the name is briefly absent, and only hidden names exist.
     let old = target.temporarySibling
     try AtomicFile.rename(target, to: old)
     do {
@@ -71,7 +73,8 @@ public enum AtomicDirectory {
     try carryOver(from: old, to: target)
   }
 
-  /// Moves to `new` what it lacks, and removes the rest of `old`, which `new` replaces.
+  /// Moves entries that `new` lacks from `old` to it, and removes the rest of `old`, which `new`
+  /// replaces.
   private static func carryOver(from old: URL, to new: URL) throws(CheckpointError) {
     for name in try names(in: old) {
       let (before, after) = (old.appendingPathComponent(name), new.appendingPathComponent(name))

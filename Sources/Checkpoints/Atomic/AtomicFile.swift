@@ -1,12 +1,13 @@
 import Foundation
 
-/// Writes files that are complete or absent, whatever happens while they are written.
+/// Writes files that are either complete or absent, even if writing is interrupted.
 ///
-/// The content goes to a new file beside the target, reaches the disk, and takes the target's name
-/// in one step.
+/// The content is written to a new file next to the target and flushed to disk; the new file then
+/// takes the target's name in one step.
 public enum AtomicFile {
-  /// - Throws: ``CheckpointError/unwritable(file:reason:)``, ``CheckpointError/noRoom(file:reason:)``,
-  ///   or what `body` throws. The target is then what it was before, and nothing is left beside it.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``,
+  ///   ``CheckpointError/noRoom(file:reason:)``, or what `body` throws. The target is then
+  ///   unchanged, and no temporary file is left next to it.
   public static func write(
     to url: URL, _ body: (borrowing FileSink) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
@@ -22,7 +23,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Renames within one directory, so that the new name has reached the disk on return.
+  /// Renames within one directory; the new name is on disk on return.
   static func rename(_ source: URL, to target: URL) throws(CheckpointError) {
     guard Foundation.rename(source.path, target.path) == 0 else {
       throw .lastWriting(target.path)
@@ -30,7 +31,7 @@ public enum AtomicFile {
     try synchronize(target.deletingLastPathComponent())
   }
 
-  /// Waits until a file's content, or a directory's names, are on the disk.
+  /// Waits until a file's content, or a directory's names, are on disk.
   static func synchronize(_ url: URL) throws(CheckpointError) {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw .lastWriting(url.path) }
@@ -39,7 +40,7 @@ public enum AtomicFile {
   }
 }
 
-/// The open end of a file that ``AtomicFile`` is writing.
+/// The writable end of a file that ``AtomicFile`` is writing.
 public struct FileSink: ~Copyable {
   private let descriptor: Int32
   private let path: String
@@ -79,7 +80,7 @@ public struct FileSink: ~Copyable {
 }
 
 extension URL {
-  /// A name in the same directory that nothing else uses; hidden, so that listings skip it.
+  /// An unused name in the same directory; it is hidden, so that listings skip it.
   public var temporarySibling: URL {
     deletingLastPathComponent()
       .appendingPathComponent(".tmp-\(lastPathComponent)-\(UUID().uuidString)")

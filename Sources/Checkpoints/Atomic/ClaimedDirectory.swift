@@ -1,25 +1,25 @@
 import Foundation
 
-/// A directory that one process at a time writes to: this one, until the value is gone or the process
-/// has ended, however it ends.
+/// A directory to which only one process at a time writes. This process holds it until the value is
+/// released or the process ends, however it ends.
 public final class ClaimedDirectory {
   public let url: URL
-  /// Whether it was made for this.
+  /// Whether the directory was created by this claim.
   public let isNew: Bool
-  /// Whether other processes are kept away; some network file systems know no locks.
+  /// Whether other processes are kept out; some network file systems don't support locks.
   public let isLocked: Bool
   private let descriptor: Int32
 
-  /// Makes the directory, and those above it, or takes one that is there.
+  /// Creates the directory and its missing parents, or claims an existing one.
   ///
-  /// - Throws: ``CheckpointError/inUse(directory:)`` where another process has it, or why it can't be
-  ///   made.
+  /// - Throws: ``CheckpointError/inUse(directory:)`` if another process holds it, or an error if it
+  ///   can't be created.
   public convenience init(_ url: URL) throws(CheckpointError) {
     try self.init(url, isNew: Self.make(url))
   }
 
-  /// Makes a directory that was not there before: `url`, or the first of `url-2`, `url-3` … that is
-  /// free. Making it decides, so two processes never get the same one.
+  /// Creates a new directory: `url`, or the first of `url-2`, `url-3` … that doesn't exist.
+  /// Creation is atomic, so two processes never get the same one.
   public convenience init(numbered url: URL) throws(CheckpointError) {
     var number = 1
     var free = url
@@ -45,7 +45,7 @@ public final class ClaimedDirectory {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// False where a directory is there already.
+  /// False if the directory already exists.
   private static func make(_ url: URL) throws(CheckpointError) -> Bool {
     let parent = (url.path as NSString).deletingLastPathComponent
     if !parent.isEmpty { try AtomicDirectory.makeDirectories(parent) }

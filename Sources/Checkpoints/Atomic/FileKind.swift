@@ -1,19 +1,19 @@
 import Foundation
 
-/// What has a name in the file system.
+/// The kind of an entry in the file system.
 public enum FileKind: Sendable, Equatable {
   case file, directory
-  /// A link, wherever it leads, also nowhere.
+  /// A symbolic link, even one whose target doesn't exist.
   case link
-  /// A pipe, a device, a socket.
+  /// A pipe, a device or a socket.
   case other
 
-  /// What is at a path; nil where nothing is.
+  /// The kind of the entry at a path; nil if there is none.
   ///
-  /// Not `fileExists`, to which a link that leads nowhere is nothing: something would be put in its
-  /// place.
+  /// `fileExists` isn't used because it ignores a link whose target is missing, so something could
+  /// be written in the link's place.
   ///
-  /// - Parameter followsLinks: whether a link counts as what it leads to.
+  /// - Parameter followsLinks: whether a link counts as its target.
   public init?(_ path: String, followsLinks: Bool = false) {
     var status = stat()
     guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }

@@ -2,16 +2,17 @@ import Foundation
 import StrictJSON
 import TensorCore
 
-/// A tensor to be written: a named piece of a larger tensor's memory, or all of it.
+/// A tensor to be written: a named part of a larger tensor's memory, or all of it.
 ///
-/// A fused weight is stored as one tensor and written as the pieces that other programs expect.
+/// A fused weight is stored as one tensor and written as the separate tensors that other programs
+/// expect.
 public struct NamedTensor {
   public let name: String
   public let shape: [Int]
   let tensor: Tensor
   let offset: Int
 
-  /// - Parameter offset: the element of `tensor` at which the piece begins.
+  /// - Parameter offset: the index of the element of `tensor` at which the part begins.
   public init(_ name: String, _ tensor: Tensor, offset: Int = 0, shape: [Int]) {
     precondition(
       offset >= 0 && offset + shape.reduce(1, *) <= tensor.count,
@@ -33,12 +34,12 @@ public struct NamedTensor {
 }
 
 extension SafetensorsFile {
-  /// Writes tensors as float32, sorted by name as other programs write them.
+  /// Writes tensors as float32, sorted by name, as other programs do.
   ///
   /// - Parameters:
-  ///   - tensors: no two with the same name.
-  ///   - metadata: remarks; transformers refuses a file without `format`.
-  /// - Throws: ``CheckpointError/unwritable(file:reason:)``; the file is then what it was before.
+  ///   - tensors: tensors with distinct names.
+  ///   - metadata: the file's metadata; transformers refuses a file without `format`.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``; the file is then unchanged.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = ["format": "pt"], to url: URL
   ) throws(CheckpointError) {
@@ -71,7 +72,7 @@ extension SafetensorsFile {
       offset = end
     }
     let text = JSONValue.object(JSONObject(members)).compactText
-    // Readers that map the file want the data aligned to eight bytes.
+    // Readers that map the file expect the data aligned to eight bytes.
     return text + String(repeating: " ", count: -text.utf8.count & 7)
   }
 }

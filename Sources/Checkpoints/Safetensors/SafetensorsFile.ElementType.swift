@@ -1,6 +1,6 @@
 extension SafetensorsFile {
-  /// The element types that are read. The floating-point ones fit into a float32 without rounding,
-  /// integers up to 2²⁴ do: files of BERT models hold their positions as integers, those of GPT-2 their
+  /// The supported element types. Floating-point values, and integers up to 2²⁴, fit into a float32
+  /// without rounding. Files of BERT models store their positions as integers, those of GPT-2 their
   /// causal masks as bytes.
   enum ElementType: String {
     case float32 = "F32"
@@ -24,7 +24,7 @@ extension SafetensorsFile {
       let count = source.count / byteCount
       switch self {
       case .float32:
-        // Every machine this runs on is little-endian: the bytes are the values.
+        // All supported machines are little-endian, so the bytes are the values.
         UnsafeMutableRawBufferPointer(start: destination, count: source.count)
           .copyMemory(from: source)
       case .float16:

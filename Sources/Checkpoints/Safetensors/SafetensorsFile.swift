@@ -15,14 +15,14 @@ public struct SafetensorsFile {
   static let headerLimit = 100_000_000
 
   public let url: URL
-  /// The file's own remarks, `__metadata__`.
+  /// The file's metadata, `__metadata__`.
   public let metadata: [String: String]
   let entries: [String: Entry]
   private let file: MappedFile
   private let dataStart: Int
 
-  /// - Throws: a ``CheckpointError`` that says what is wrong with the file. Nothing of a wrong file
-  ///   is usable.
+  /// - Throws: a ``CheckpointError`` that says what is wrong with the file. No part of an invalid
+  ///   file is usable.
   public init(contentsOf url: URL) throws(CheckpointError) {
     let file = try MappedFile(url)
     do {
@@ -39,8 +39,9 @@ public struct SafetensorsFile {
 
   /// The kind of a file without a valid header length; nil if it may be a damaged safetensors file.
   ///
-  /// A header length can look like any short mark, such as a byte order mark. So a kind counts only
-  /// if the length is invalid and no valid length could look like the kind's mark.
+  /// A header length can look like any short signature, such as a byte order mark. So a kind is
+  /// accepted only if the length is invalid and no valid length could look like the kind's
+  /// signature.
   private static func kind(of file: MappedFile, wrong error: CheckpointError) -> FileSignature? {
     guard case .headerTooLarge = error else { return nil }
     let kind = FileSignature([UInt8](file.bytes.prefix(FileSignature.length)))
@@ -64,10 +65,10 @@ public struct SafetensorsFile {
   /// The names of all tensors, sorted.
   public var names: [String] { entries.keys.sorted() }
 
-  /// The shape of the tensor of that name, or nil if there is none.
+  /// The shape of the tensor with this name, or nil if there is none.
   public func shape(of name: String) -> [Int]? { entries[name]?.shape }
 
-  /// The tensor of that name in float32.
+  /// The tensor with this name, in float32.
   ///
   /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
   public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
@@ -76,7 +77,7 @@ public struct SafetensorsFile {
     return tensor
   }
 
-  /// Writes the tensor of that name, in float32, to `destination`, which has room for it.
+  /// Writes the tensor with this name, in float32, to `destination`, which has room for it.
   ///
   /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
   public func read(
@@ -87,14 +88,14 @@ public struct SafetensorsFile {
     entry.type.widen(UnsafeRawBufferPointer(rebasing: file.bytes[range]), into: destination)
   }
 
-  /// Elements that are read before they are looked at: few enough to be still in the cache, so that
-  /// looking costs next to nothing.
+  /// The number of elements that are read before they are checked: small enough for them to be
+  /// still in the cache, so that checking is cheap.
   private static let blockCount = 1 << 15
 
-  /// The same, but every number must be finite.
+  /// The same as ``read(_:into:)``, but every number must be finite.
   ///
-  /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)`` for the first that is
-  ///   infinite or NaN, and ``CheckpointError/missingTensor(file:tensor:)``.
+  /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)`` for the first number
+  ///   that is infinite or NaN, and ``CheckpointError/missingTensor(file:tensor:)``.
   public func readFinite(
     _ name: String, into destination: UnsafeMutablePointer<Float>
   ) throws(CheckpointError) {
@@ -121,11 +122,11 @@ public struct SafetensorsFile {
     return entry
   }
 
-  /// Where a tensor's data lie in the file, and their type and shape.
+  /// The location of a tensor's data in the file, and its type and shape.
   struct Entry {
     let type: ElementType
     let shape: [Int]
-    /// Bytes, counted from the end of the header.
+    /// Byte offsets from the end of the header.
     let range: Range<Int>
   }
 }

@@ -2,14 +2,15 @@ import StrictJSON
 
 /// The checked header of a safetensors file.
 ///
-/// Strict, because a tensor read from the wrong bytes trains without an error: every byte of the
-/// data belongs to exactly one tensor, and every range is as long as its shape and type need.
+/// The checks are strict, because a tensor read from the wrong bytes trains without an error. Every
+/// byte of the data belongs to exactly one tensor, and the length of every range matches its shape
+/// and type.
 struct SafetensorsHeader {
   private(set) var entries: [String: SafetensorsFile.Entry] = [:]
   private(set) var metadata: [String: String] = [:]
   private let file: String
 
-  /// - Parameter dataCount: how many bytes follow the header.
+  /// - Parameter dataCount: the number of bytes after the header.
   init(_ text: UnsafeRawBufferPointer, dataCount: Int, file: String) throws(CheckpointError) {
     self.file = file
     guard let header = try JSONValue(parsing: text, file: file).object else {

@@ -1,20 +1,21 @@
 import Statistics
 
-/// Slopes of the true reward on the classifier's confidence, over the samples of all seeds (Figure 4).
+/// Slopes of the true reward on the classifier's confidence, over the samples of all seeds (Figure
+/// 4).
 struct ConfidenceSummary {
   struct Row {
     var arm: String
     var slope: Double
     var interval: Interval?
-    /// Of its slope minus the first arm's; nil for the first.
+    /// The interval of this arm's slope minus the first arm's; nil for the first arm.
     var difference: Interval?
   }
 
   let rows: [Row]
 
-  /// nil where the samples weren't kept.
+  /// nil if the samples weren't kept.
   ///
-  /// Prompts are what is resampled, with all their samples, and for two arms the same ones.
+  /// Prompts are resampled together with all their samples; two arms use the same prompts.
   init?(_ outcome: StudyOutcome, bootstrap: Bootstrap = Bootstrap()) {
     let perPrompt = outcome.settings.samplesPerPrompt
     let samples = outcome.arms.indices.map { arm in

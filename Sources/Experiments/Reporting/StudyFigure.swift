@@ -1,16 +1,16 @@
 import Statistics
 import Reports
 
-/// What a study's results are drawn as.
+/// The kinds of figures for a study's results.
 enum StudyFigure: Sendable, Equatable {
   /// True reward of each arm at the endpoint minus the first arm's, as bars.
   case differences
   /// True reward over KL.
   case frontier
-  /// True reward at the endpoint over a number, which the arms are named by; the first arm, which
-  /// isn't, is a band.
+  /// True reward at the endpoint over the number in the arms' names; the first arm, whose name
+  /// isn't a number, is drawn as a band.
   case parameter(label: String)
-  /// log π − log π_SFT of the chosen responses over the same.
+  /// log π − log π_SFT of the chosen responses over the number in the arms' names.
   case chosenShift(label: String)
   /// Mean loss over steps.
   case losses

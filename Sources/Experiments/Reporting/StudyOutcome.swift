@@ -1,6 +1,6 @@
 import Statistics
 
-/// What all seeds of one cell found.
+/// The results of all seeds of one cell.
 public struct StudyOutcome: Sendable {
   public let cell: StudyCell
   /// The objective's name.
@@ -16,12 +16,13 @@ public struct StudyOutcome: Sendable {
   }
 
   public var settings: StudySettings { cell.settings }
-  /// The arms' names; the first is what the others are compared with.
+  /// The arms' names; the others are compared with the first.
   public var arms: [String] { cell.arms.map(\.name) }
 
-  /// A quantity of an arm where it passed a divergence; nil unless every seed did.
+  /// A quantity of an arm at the point where it passed a divergence; nil unless every seed passed
+  /// it.
   ///
-  /// A mean over those seeds alone that came so far would favour arms that rarely do.
+  /// A mean over only the seeds that passed it would favour arms that rarely do.
   public func estimate(
     _ quantity: (Measurement) -> Double, ofArm arm: Int, atDivergence budget: Double
   ) -> Estimate? {
@@ -29,7 +30,7 @@ public struct StudyOutcome: Sendable {
     return points.count == seeds.count ? Estimate(points.map(quantity)) : nil
   }
 
-  /// The same minus another arm's, the first one's unless told otherwise, seed by seed.
+  /// The same quantity minus that of another arm, by default the first, seed by seed.
   public func difference(
     _ quantity: (Measurement) -> Double, ofArm arm: Int, from baseline: Int = 0,
     atDivergence budget: Double

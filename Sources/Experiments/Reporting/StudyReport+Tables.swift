@@ -10,7 +10,7 @@ extension StudyReport {
     }
   }
 
-  /// Arms at the endpoint: the first column itself, then differences to the first arm.
+  /// Arms at the endpoint: the values of the first column, then differences from the first arm.
   private func endpointTable(_ outcome: StudyOutcome) -> TextTable {
     let columns = columns(of: outcome)
     let endpoint = outcome.settings.endpoint
@@ -37,7 +37,7 @@ extension StudyReport {
     return table
   }
 
-  /// True reward after each round, with the difference to the first arm.
+  /// True reward after each round, with the difference from the first arm.
   private func roundTable(_ outcome: StudyOutcome) -> TextTable {
     let rounds = 1...outcome.cell.rounds
     var table = TextTable(
@@ -97,7 +97,8 @@ struct TextTable: Sendable, Equatable {
       .joined(separator: "\n")
   }
 
-  /// In columns; those that don't fit into 80 characters go below, under the same names.
+  /// The text in columns; those that don't fit into 80 characters follow below, with the row names
+  /// repeated.
   var plain: String {
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].count }.max() ?? 0

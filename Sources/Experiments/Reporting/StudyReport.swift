@@ -1,10 +1,10 @@
 import Statistics
 
-/// What a study found, as a table of each cell.
+/// The results of a study, as a table for each cell.
 ///
-/// Every number is a mean over seeds; ± is half of its 95 % interval by Student's t, and differences are
-/// taken seed by seed. Nothing is called significant but the contrasts that were fixed beforehand, whose
-/// p-values are adjusted by Holm's method.
+/// Every number is a mean over seeds; ± is half of its 95 % interval by Student's t, and
+/// differences are taken seed by seed. Only contrasts that were fixed beforehand are called
+/// significant; their p-values are adjusted by Holm's method.
 public struct StudyReport: Sendable {
   public let study: Study
   public let outcomes: [StudyOutcome]
@@ -14,16 +14,16 @@ public struct StudyReport: Sendable {
     self.outcomes = outcomes
   }
 
-  /// A quantity of a model, as readers want it.
+  /// A quantity of a model, in the form for readers.
   struct Column: Sendable {
     var title: String
     var digits: Int
-    /// 100 for shares that are told in points.
+    /// 100 for shares that are given in percentage points.
     var scale = 1.0
     var value: @Sendable (Measurement) -> Double
   }
 
-  /// The difference of these to the first arm is shown.
+  /// The columns that show the difference from the first arm.
   static let columns = [
     Column(title: "true reward", digits: 2) { $0.reward },
     Column(title: "win rate, points", digits: 1, scale: 100) { $0.winRate },
@@ -49,7 +49,7 @@ public struct StudyReport: Sendable {
   /// The tables, as Markdown.
   public var markdown: String { text { $0.markdown } }
 
-  /// The tables in characters of equal width, not wider than 80 where names allow it.
+  /// The tables as monospaced text, at most 80 characters wide if the names allow it.
   public var plain: String { text { $0.plain } }
 
   private func text(_ render: (TextTable) -> String) -> String {

@@ -7,7 +7,7 @@ import Transformer
 struct BaseModel {
   let settings: StudySettings
   let seed: UInt64
-  /// A folder of models already made, so that the cells of a study don't make the same one again.
+  /// A folder of existing models, so that the cells of a study don't train the same model again.
   var cache: URL?
 
   func decoder(
@@ -43,11 +43,11 @@ struct BaseModel {
     return model
   }
 
-  /// From the usual deviation of 0.02, meant for thousands of channels, to about 1/√C: attention that
-  /// starts almost uniform takes far more steps to learn not to repeat a word.
+  /// Raises the usual deviation of 0.02, meant for thousands of channels, to about 1/√C: otherwise
+  /// attention starts almost uniform and takes far more steps to learn not to repeat a word.
   private var initialScale: Float { 48 / Float(settings.width).squareRoot() }
 
-  /// The seed and, in short, all else that decides the model.
+  /// The seed and a fingerprint of everything else that determines the model.
   private var name: String { "sft-\(seed)-\(String(settings.baseText.fingerprint, radix: 16))" }
 }
 

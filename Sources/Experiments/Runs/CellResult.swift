@@ -1,26 +1,26 @@
 import Calibration
 import Foundation
 
-/// What one arm did in one cell of a study.
+/// The results of one arm in one cell of a study.
 public struct ArmResult: Sendable, Equatable, Codable {
   public var name: String
-  /// What it passed through.
+  /// The measurements along the run.
   public var frontier: Frontier
   /// The mean loss of every step's batch, before its update, nats.
   public var losses: [Double] = []
-  /// The final model's samples, where the study keeps them.
+  /// The final model's samples, if the study keeps them.
   public var samples: JudgedSamples?
 }
 
-/// What one seed found in one cell of a study: a condition with an objective.
+/// The results of one seed in one cell of a study: a condition with an objective.
 public struct CellResult: Sendable, Equatable, Codable {
-  /// Everything that decided it, seed apart.
+  /// Everything that determines the result, except the seed.
   public var text: String
   public var seed: UInt64
   /// K of the preference data.
   public var responses: Int
   public var arms: [ArmResult]
-  /// Mean true reward of the golden answers that models are measured against.
+  /// Mean true reward of the golden answers that models are compared with.
   public var goldenReward: Double
   /// How well the classifier told golden from synthetic on data it had not seen.
   public var classifierArea: Double?
@@ -45,7 +45,7 @@ extension CellResult {
       syntheticCalibration: replicate.meanCalibration(of: .synthetic))
   }
 
-  /// Numbers that JSON hasn't are written as words.
+  /// Numbers that JSON can't represent are written as words.
   private static let words = (positive: "inf", negative: "-inf", nan: "nan")
 
   /// One line of JSON, the same for the same result.

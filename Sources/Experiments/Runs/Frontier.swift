@@ -1,9 +1,9 @@
-/// What a run passed through, from the fine-tuned model on.
+/// The measurements along a run, starting with the fine-tuned model.
 ///
 /// Objectives and robustifiers move a model at different speeds, so that comparing them after equal
-/// steps mostly compares step sizes. What they gain for an equal distance is comparable.
+/// steps mostly compares step sizes. Their gains at an equal distance are comparable.
 public struct Frontier: Sendable, Equatable, Codable {
-  /// In the order of the steps; the first is the fine-tuned model.
+  /// The measurements in the order of the steps; the first is that of the fine-tuned model.
   public private(set) var points: [Measurement]
 
   public init(from start: Measurement) { points = [start] }
@@ -13,15 +13,16 @@ public struct Frontier: Sendable, Equatable, Codable {
   /// The last measurement.
   public var end: Measurement { points[points.count - 1] }
 
-  /// Where the run first passed a divergence, nats, above 0; nil if it never did.
+  /// The point at which the run first passed a divergence (in nats, above 0); nil if it never did.
   ///
-  /// Between two measurements everything is taken to be linear in √KL: along a run the reward grows
-  /// about as √KL does (Gao et al. 2023, arXiv 2210.10760), so that a line in KL itself would be biased.
+  /// Between two measurements every quantity is assumed to be linear in √KL: along a run the reward
+  /// grows about as √KL does (Gao et al. 2023, arXiv 2210.10760), so that a line in KL itself would
+  /// be biased.
   public func point(atDivergence budget: Double) -> Measurement? {
     guard let after = points.firstIndex(where: { $0.divergence >= budget }), after > 0 else {
       return nil
     }
-    // Monte Carlo may put a model that hardly moved below 0.
+    // The Monte Carlo estimate for a model that hardly moved may be below 0.
     let low = max(0, points[after - 1].divergence).squareRoot()
     let high = points[after].divergence.squareRoot()
     var point = points[after - 1].interpolated(

@@ -3,8 +3,8 @@ import Objectives
 /// Supervised fine-tuning as a per-sample loss: the negative log-likelihood of a response.
 ///
 /// l = −logp for a datum of one response. With it, fine-tuning runs through the same trainer as
-/// everything else. The sum over tokens, not the mean: a mean counts a token of a short answer for
-/// more, and the model would answer more briefly than what it is tuned on.
+/// everything else. The loss is the sum over tokens, not the mean: a mean gives more weight to the
+/// tokens of short answers, and the model's answers would become shorter than the training data.
 final class LikelihoodLoss: SampleLoss {
   let name = "likelihood"
   let requirements = LossRequirements(responses: 1...1)

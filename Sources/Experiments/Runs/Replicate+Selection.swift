@@ -6,7 +6,7 @@ import Training
 import Transformer
 
 extension Replicate {
-  /// The data an arm trains on, with their h.
+  /// The data that an arm trains on, with their h.
   func trainingData(of arm: StudyArm, _ loss: any SampleLoss) throws -> [TrainingDatum] {
     var all = data.preferences
     if arm.dividesByMean || settings.calibration.dividesByMean {
@@ -28,7 +28,7 @@ extension Replicate {
     return few
   }
 
-  /// Golden responses alone, of data that have at least two.
+  /// Only the golden responses, of data that have at least two.
   private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
     zip(zip(all, data.sources), data.isFlipped).compactMap { pair, isFlipped in
       let golden = pair.1.indices.filter { pair.1[$0] == .golden }
@@ -40,9 +40,9 @@ extension Replicate {
     }
   }
 
-  // MARK: Samples of the model itself
+  // MARK: Samples of the model
 
-  /// Samples of a model on the prompts of the preference data, judged as what they are: not golden.
+  /// Samples of a model on the prompts of the preference data, judged as synthetic answers.
   func samples(
     of model: Decoder, count: Int, round: Int
   ) throws -> [TrainingDatum] {
@@ -82,6 +82,7 @@ extension Replicate {
     return data
   }
 
-  /// β of rejection sampling, in units of the judge's score, whose deviation within a prompt is about 5.
+  /// β of rejection sampling, in units of the judge's score, whose standard deviation within a
+  /// prompt is about 5.
   private static let acceptanceTemperature = 2.0
 }

@@ -6,10 +6,11 @@ import Transformer
 extension Replicate {
   /// Rounds of sampling, judging, calibrating and aligning (Section 5.4 of the DoRA paper).
   ///
-  /// Round 1 takes the preference data. Every later round takes K samples of the round before to each
-  /// prompt, judged as what they are, and an h from a classifier that tells them from golden answers.
-  /// A round ends where its model is ``StudySettings/endpoint`` nats away from the one it began with,
-  /// which is its reference. Its measurement's KL is to the fine-tuned model, as everywhere.
+  /// Round 1 uses the preference data. Every later round uses K samples per prompt from the model
+  /// of the previous round, judged as synthetic answers, and h from a classifier that distinguishes
+  /// them from golden answers. A round ends when its model is ``StudySettings/endpoint`` nats away
+  /// from the one it began with, which is its reference. The KL of its measurement is relative to
+  /// the fine-tuned model, as everywhere.
   func selfTrain(
     _ arm: StudyArm, rounds: Int, makeLoss: () throws -> any SampleLoss, observe: Observer
   ) throws -> ArmResult {
@@ -41,10 +42,10 @@ extension Replicate {
     return result
   }
 
-  /// Steps between two looks at how far a round has come.
+  /// Steps between two checks of a round's progress.
   private static let checkEvery = 8
 
-  /// Samples with the h that a classifier gives them which tells them from golden answers.
+  /// Samples with h from a classifier that distinguishes them from golden answers.
   private func recalibrated(
     _ samples: [TrainingDatum], _ arm: StudyArm
   ) throws -> [TrainingDatum] {

@@ -4,7 +4,7 @@ import TensorCore
 import Training
 import Transformer
 
-/// One seed of a study: its data, its fine-tuned model, and the arms that start there.
+/// One seed of a study: its data, its fine-tuned model, and the arms that start from this model.
 struct Replicate {
   let task: TinyStyleTask
   let settings: StudySettings
@@ -14,7 +14,7 @@ struct Replicate {
   let classifier: TinyStyleClassifier
   let yardstick: Yardstick
 
-  /// Told after every step; what it throws ends the work.
+  /// Called after every step; an error that it throws ends the work.
   typealias Observer = (_ label: String, _ report: StepReport) throws -> Void
 
   /// Draws the data, calibrates them and fine-tunes a model.
@@ -46,7 +46,7 @@ struct Replicate {
     self.yardstick = yardstick
   }
 
-  /// Mean h of the data that begin with a response of that source; 1 where there are none.
+  /// Mean h of the data whose first response comes from that source; 1 if there are none.
   func meanCalibration(of source: TinyStyleTask.Source) -> Double {
     let values = zip(data.preferences, data.sources).filter { $1[0] == source }
       .map { $0.0.calibration }
@@ -55,8 +55,8 @@ struct Replicate {
 
   // MARK: Alignment
 
-  /// Aligns the fine-tuned model until it has passed every budget or taken every step, and measures it
-  /// on the way.
+  /// Aligns the fine-tuned model until it has passed every budget or taken every step, and measures
+  /// it along the way.
   func run(
     _ arm: StudyArm, loss: any SampleLoss, observe: Observer
   ) throws -> ArmResult {
@@ -87,7 +87,8 @@ struct Replicate {
     return result
   }
 
-  /// Divergence grows about as the square of the steps: a constant ratio of steps is one of divergence.
+  /// Divergence grows approximately with the square of the steps, so that a constant ratio of steps
+  /// gives a constant ratio of divergences.
   private static let firstMeasurement = 4
   private static let measurementRatio = 1.6
 

@@ -2,23 +2,24 @@ import Objectives
 
 /// One way to align a model, to be compared with others.
 public struct StudyArm: Sendable {
-  /// Which data an arm takes.
+  /// The data that an arm uses.
   public enum Selection: Sendable, Equatable {
     case everything
-    /// Those whose h meets a condition: a hard filter.
+    /// Data whose h meets a condition: a hard filter.
     case filtered(CalibrationFilter)
-    /// Golden responses alone: the labels that phase 1 needs, without a classifier.
+    /// Only golden responses: uses the labels that phase 1 needs, without a classifier.
     case labeled
-    /// Those of data whose ranking wasn't flipped, which no method can know: an upper bound.
+    /// Only golden responses of data whose ranking wasn't flipped, which no method can know: an
+    /// upper bound.
     case labeledUnflipped
-    /// The model's own samples on the same prompts, those that statistical rejection sampling accepts
-    /// out of so many candidates (Liu et al. 2023, arXiv 2309.06657).
+    /// The model's own samples on the same prompts that statistical rejection sampling accepts
+    /// among the given number of candidates (Liu et al. 2023, arXiv 2309.06657).
     case rejectionSampled(candidates: Int)
   }
 
   public var name: String
   public var robustifier: any Robustifier
-  /// An objective instead of the one that is compared, as `--loss` takes it.
+  /// An objective that replaces the cell's, in the syntax of `--loss`.
   public var objective: String?
   public var selection: Selection
   /// Whether h is divided by its mean over the data, before any selection.
@@ -37,7 +38,7 @@ public struct StudyArm: Sendable {
     self.lossShift = lossShift
   }
 
-  /// Everything that decides what the arm does, such as "dora{lambda=1.0} everything".
+  /// Everything that determines the arm's results, such as "dora{lambda=1.0} everything".
   var text: String {
     var parts = [objective, robustifier.text, "\(selection)"].compactMap { $0 }
     if dividesByMean { parts.append("h/mean") }

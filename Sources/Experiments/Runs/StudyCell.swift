@@ -2,30 +2,31 @@ import Foundation
 import Objectives
 import Training
 
-/// One cell of a study: data of one condition, one objective, and the arms that are compared on them.
+/// One cell of a study: data of one condition, one objective, and the arms compared on these data.
 ///
-/// Within a seed every arm starts from the same fine-tuned model and takes the same data in the same
-/// order, and models are measured with the same random numbers.
+/// For each seed, every arm starts from the same fine-tuned model and uses the same data in the
+/// same order, and models are measured with the same random numbers.
 public struct StudyCell: Sendable {
-  /// What happens to an arm.
+  /// How an arm is trained.
   public enum Procedure: Sendable, Equatable {
-    /// One alignment, measured on its way.
+    /// One alignment, measured along the way.
     case alignment
-    /// Alignments one after the other, each on samples of the model before; one measurement for each.
+    /// Several alignments in sequence, each on samples of the previous model, with one measurement
+    /// each.
     case selfTraining(rounds: Int)
     /// Labels from two mixed rewards instead of the judge.
     case preferenceShift(PreferenceShift)
   }
 
-  /// Makes an objective from what `--loss` takes. Asked once for every arm and seed: an objective with
-  /// state must not carry it over.
+  /// Makes an objective from the syntax of `--loss`. Called once for every arm and seed: an
+  /// objective with state must not carry it over.
   public typealias LossMaker = (_ expression: String) throws -> any SampleLoss
 
   public var settings: StudySettings
   public var objective: String
   public var arms: [StudyArm]
   public var procedure = Procedure.alignment
-  /// What tells it from another cell of the same condition and objective.
+  /// Distinguishes the cell from others with the same condition and objective.
   public var variant: String?
 
   public init(_ settings: StudySettings, objective: String, arms: [StudyArm]) {
@@ -41,31 +42,31 @@ public struct StudyCell: Sendable {
       .joined(separator: "-")
   }
 
-  /// Everything that decides its results, seed apart.
+  /// Everything that determines the results, except the seed.
   public var text: String {
     ([settings.text, objective, "\(procedure)"] + arms.map { "\($0.name): \($0.text)" })
       .joined(separator: "; ")
   }
 
-  /// How far a run is.
+  /// The progress of a run.
   public struct Progress: Sendable {
-    /// Which phase or arm.
+    /// The phase or the arm.
     public var label: String
-    /// Steps that are done or no longer needed, of all that there may be.
+    /// Steps that are done or no longer needed, out of the largest possible number.
     public var done: Int
     public var total: Int
     /// The objective of the last step, nats.
     public var objective: Double
   }
 
-  /// K of the preference data: what the settings say as far as the objective allows.
+  /// K of the preference data: as in the settings, within the limits of the objective.
   public func responses(for loss: any SampleLoss) -> Int {
     let allowed = loss.requirements.responses
     return min(max(settings.responses, allowed.lowerBound), allowed.upperBound)
   }
 
-  /// - Throws: `TrainingError` where an objective fits neither the data nor its arm; nothing was
-  ///   trained then.
+  /// - Throws: `TrainingError` if an objective doesn't fit the data or its arm; nothing is trained
+  ///   in this case.
   public func check(makeLoss: LossMaker) throws {
     _ = try settings.alignment.validated()
     let loss = try makeLoss(objective)
@@ -85,9 +86,9 @@ public struct StudyCell: Sendable {
   /// Runs one seed.
   ///
   /// - Parameters:
-  ///   - cache: a folder for fine-tuned models, which other cells may need again; nil keeps nothing.
-  ///   - shouldStop: asked after every step; true ends the run.
-  /// - Throws: ``StudyError``, or what the objective or the calibration throws.
+  ///   - cache: a folder for fine-tuned models, which other cells may need; nil keeps none.
+  ///   - shouldStop: called after every step; true ends the run.
+  /// - Throws: ``StudyError``, or an error of the objective or the calibration.
   public func run(
     seed: UInt64, makeLoss: LossMaker, cache: URL? = nil, shouldStop: () -> Bool = { false },
     observe: (Progress) -> Void = { _ in }
@@ -136,7 +137,7 @@ public enum StudyError: Error, Equatable {
   case unknownCell(study: String, name: String)
   /// There is nothing to report.
   case nothingComplete(path: String)
-  /// A file holds something else than this program's result.
+  /// A file contains something other than a result of this program.
   case damagedResult(path: String)
   /// A result was made with other settings.
   case otherSettings(path: String)

@@ -3,8 +3,8 @@ import Training
 
 /// Sizes and rates of a study. The defaults fit into a minute on two cores.
 ///
-/// They were fixed by what the task needs (fine-tuning ends near the golden answers' own reward, every
-/// arm passes all budgets) and by nothing that compares arms.
+/// They were chosen only by the needs of the task (fine-tuning ends near the golden answers' own
+/// reward, every arm passes all budgets), not by any comparison of arms.
 public struct StudySettings: Sendable {
   /// Golden answers to fine-tune on.
   public var fineTuningCount = 8192
@@ -13,42 +13,44 @@ public struct StudySettings: Sendable {
 
   /// N, preference data.
   public var preferenceCount = 2048
-  /// K, unless the objective wants fewer or more.
+  /// K, unless the objective needs fewer or more.
   public var responses = 4
   public var condition = Condition.half
   public var task = TinyStyleTask()
   public var calibration = CalibrationSettings()
 
-  /// One rate for all objectives: Adam's step doesn't depend on the loss's scale, and arms are compared
-  /// at equal divergence, not at equal steps. A constant schedule makes every point of a run a run that
-  /// could have ended there.
+  /// One rate for all objectives: Adam's step doesn't depend on the loss's scale, and arms are
+  /// compared at equal divergence, not at equal steps. With a constant schedule, every point of a
+  /// run equals the end of a shorter run.
   public var alignment = TrainingSettings(
     steps: 600, batch: 32, shuffle: true, learningRate: 1e-4, schedule: .constant)
-  /// The divergences from the fine-tuned model, nats per response, at which arms are compared; rising.
+  /// The divergences from the fine-tuned model, nats per response, at which arms are compared;
+  /// rising.
   public var budgets = [0.1, 0.3, 1]
-  /// The one of ``budgets`` that counts.
+  /// The main budget among ``budgets``, at which arms are compared.
   public var endpoint = 0.3
 
   public var evaluationPrompts = 192
   public var samplesPerPrompt = 4
-  /// Tokens that an answer may take.
+  /// The most tokens of an answer.
   public var maximumAnswer = 24
-  /// Whether the final model's samples are kept, with their rewards and the classifier's confidence.
+  /// Whether the final model's samples are kept, with their rewards and the classifier's
+  /// confidence.
   public var keepsSamples = false
 
-  /// Layers and width of the model; four heads.
+  /// Layers and width of the model, which has four heads.
   public var layers = 2
   public var width = 64
 
   public init() {}
 
-  /// Everything that decides a seed's fine-tuned model.
+  /// Everything that determines a seed's fine-tuned model, except the seed.
   var baseText: String {
     "\(layers) layers of \(width); \(fineTuningCount) data with filler \(task.goldenFiller); "
       + fineTuning.text
   }
 
-  /// Everything that decides results, whichever seed and arm.
+  /// Everything that determines results, for any seed and arm.
   var text: String {
     "\(baseText); \(condition.text), \(preferenceCount) data of K \(responses); \(calibration); "
       + "\(alignment.text); budgets \(budgets) endpoint \(endpoint); "
@@ -58,7 +60,7 @@ public struct StudySettings: Sendable {
 
   /// How classifier outputs become h; see `CalibrationWeights`.
   public struct CalibrationSettings: Sendable {
-    /// β of golden and of synthetic; nil: as counted.
+    /// β of golden and synthetic; nil: as counted.
     public var mixture: [Double]?
     /// γ; nil: as counted.
     public var gamma: Double?
@@ -70,8 +72,8 @@ public struct StudySettings: Sendable {
 }
 
 extension StudySettings.CalibrationSettings: CustomStringConvertible {
-  /// A part of what decides a result. Files of earlier results hold it, so that it is spelt out and doesn't change with
-  /// the place of a type.
+  /// A part of what determines a result. It is stored in files of earlier results, so it is written
+  /// out here and doesn't change if the type moves.
   public var description: String {
     "CalibrationSettings(mixture: \(String(describing: mixture)), gamma: \(String(describing: gamma)), "
       + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabiliser), "
@@ -80,7 +82,8 @@ extension StudySettings.CalibrationSettings: CustomStringConvertible {
 }
 
 extension TrainingSettings {
-  /// Everything but the seed. The warm-up's "from step 1" tells results from those of a schedule that began at 0.
+  /// Everything except the seed. The warm-up's "from step 1" distinguishes results from those of a
+  /// schedule that began at 0.
   fileprivate var text: String {
     "\(steps) steps of \(batch) \(optimizer) \(learningRate) \(schedule) \(warmup) from step 1 "
       + "\(maxGradientNorm) \(weightDecay)"

@@ -1,22 +1,22 @@
 import Objectives
 import Training
 
-/// Both phases of DoRA from nothing, on TinyStyle: data, fine-tuning, a calibration classifier, then
-/// alignment with one and the same objective under different robustifiers, and what came of it.
+/// Both phases of DoRA from scratch, on TinyStyle: data, fine-tuning, a calibration classifier,
+/// then alignment with the same objective under different robustifiers, and the results.
 ///
 /// One ``StudyCell`` with several seeds, in this process.
 public struct TinyStyleStudy {
   public let cell: StudyCell
   public let seeds: [UInt64]
-  /// K of the preference data: what the settings say as far as the objective allows.
+  /// K of the preference data: as in the settings, within the limits of the objective.
   public let responses: Int
   private let makeLoss: () throws -> any SampleLoss
   private let loss: String
 
   /// - Parameters:
-  ///   - makeLoss: makes the objective, once for every arm and seed.
-  /// - Throws: `TrainingError` where the objective fits neither the data nor an arm; nothing was
-  ///   trained then.
+  ///   - makeLoss: creates the objective, once for every arm and seed.
+  /// - Throws: `TrainingError` if the objective doesn't fit the data or an arm; nothing is trained
+  ///   in this case.
   public init(
     _ settings: StudySettings = StudySettings(), arms: [StudyArm], seeds: [UInt64] = [0, 1, 2],
     makeLoss: @escaping () throws -> any SampleLoss
@@ -32,8 +32,8 @@ public struct TinyStyleStudy {
 
   /// Runs everything.
   ///
-  /// - Parameter shouldStop: asked after every step; true ends the study.
-  /// - Throws: ``StudyError/interrupted``, or what the objective or the calibration throws.
+  /// - Parameter shouldStop: called after every step; true ends the study.
+  /// - Throws: ``StudyError/interrupted``, or an error of the objective or the calibration.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StudyCell.Progress) -> Void = { _ in }
   ) throws -> StudyOutcome {

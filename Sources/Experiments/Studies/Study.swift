@@ -1,18 +1,18 @@
-/// A study of the DoRA paper at small scale: cells to run, and what to look at in them.
+/// A study of the DoRA paper at small scale: cells to run, and the results to report.
 public struct Study: Sendable {
-  /// How much of a study is run.
+  /// The extent to which a study is run.
   public enum Tier: String, Sendable, CaseIterable {
-    /// Minutes: the primary contrast on few seeds.
+    /// The primary contrast on few seeds, which takes minutes.
     case ci
     /// Every arm and condition on ten seeds.
     case full
-    /// The same with a larger model.
+    /// All of these with a larger model.
     case long
 
     public var seeds: Int { self == .ci ? 5 : 10 }
   }
 
-  /// What a study's results are measured by.
+  /// The points at which a study's results are measured.
   public enum Endpoint: Sendable, Equatable {
     /// At ``StudySettings/endpoint`` on each arm's frontier.
     case frontier
@@ -21,16 +21,16 @@ public struct Study: Sendable {
   }
 
   public var name: String
-  /// What is compared.
+  /// The subject of the comparison.
   public var title: String
-  /// Where the paper has it; nil for what it hasn't.
+  /// The place in the paper; nil for a study that isn't in the paper.
   public var source: String?
   public var endpoint = Endpoint.frontier
-  /// What is compared with what before anything is run; see ``StudyReport``.
+  /// The comparisons that are fixed before anything is run; see ``StudyReport``.
   public var primary: [PrimaryContrast] = []
-  /// Whether its outcome decides the settings of the others.
+  /// Whether its outcome determines the settings of the other studies.
   var isTuning = false
-  /// Which figures its results are drawn as.
+  /// The figures for its results.
   var figures: [StudyFigure] = [.differences]
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
@@ -38,12 +38,13 @@ public struct Study: Sendable {
     tier == .long ? try makeCells(.full).map(\.withLargerModel) : try makeCells(tier)
   }
 
-  /// What is reported. No choice was made on these seeds: all were on lower ones or tuning's.
+  /// The first of the seeds whose results are reported. No choice was made on these seeds, only on
+  /// lower ones or those for tuning.
   public static let firstSeed: UInt64 = 2000
-  /// Where the seeds begin on which rates and the like are chosen.
+  /// The first of the seeds on which learning rates and similar settings are chosen.
   static let firstTuningSeed: UInt64 = 1000
 
-  /// The seeds it runs on, paired over arms and cells.
+  /// The seeds that the study runs on, paired over arms and cells.
   ///
   /// - Parameter count: 1 to 1000.
   public func seeds(_ count: Int) -> [UInt64] {
@@ -51,7 +52,7 @@ public struct Study: Sendable {
     return (first..<first + UInt64(count)).map { $0 }
   }
 
-  /// Minutes of one processor, from what runs took on the machine of docs/experiments.md.
+  /// Minutes on one processor, based on the times of runs on the machine of docs/experiments.md.
   public func minutes(_ tier: Tier, seeds: Int) throws -> Double {
     let seconds = try cells(tier).reduce(0) { sum, cell in
       sum + Double(cell.arms.count * cell.rounds) * Self.secondsPerArm

@@ -27,8 +27,8 @@ extension Study {
     return (tier == .ci ? ["lire"] : objectives).map { objective in
       var arms: [StudyArm] = [.erm, .dora]
       if objective == "lire" {
-        // LIRE's losses are negative. Making them positive is no remedy: lambda = 1 is too sharp for
-        // losses that are spread over 20 nats, whatever their sign.
+        // LIRE's losses are negative. Shifting them to positive values doesn't help: lambda = 1 is
+        // too sharp for losses with a spread of 20 nats, whatever their sign.
         arms.append(StudyArm(name: "dora shifted", robustifier: DoRA(), lossShift: .automatic))
       }
       return .aligned(on: .half, objective: objective, arms: arms)
@@ -92,7 +92,7 @@ extension Study {
 }
 
 extension StudyArm {
-  /// A robustifier by its name, with default parameters.
+  /// The robustifier with this name, with default parameters.
   static func catalogued(_ name: String) throws -> StudyArm {
     StudyArm(name: name, robustifier: try RobustifierCatalogue.make(name: name))
   }

@@ -1,6 +1,6 @@
 import Objectives
 
-/// Studies of the robustifiers: one objective, many strategies.
+/// Studies of the robustifiers: one objective with many strategies.
 extension Study {
   static let strategies = Study(
     name: "strategies", title: "strategies against a shifted mixture", source: "Table 4",
@@ -48,8 +48,9 @@ extension Study {
     }
   }
 
-  /// How much there is to gain: what golden data alone would give, with less and more fine-tuning, with a
-  /// better judge, and where the fine-tuned model writes next to nothing that the judge is wrong about.
+  /// How much can be gained: the result of golden data alone, of less and more fine-tuning, of a
+  /// better judge, and of a fine-tuned model that writes almost nothing on which the judge is
+  /// wrong.
   static let headroom = Study(
     name: "headroom", title: "what limits the gain: fine-tuning, the judge, the golden answers"
   ) { _ in
@@ -98,16 +99,16 @@ extension StudyArm {
   static let filter = StudyArm(
     name: "filter h>=1", robustifier: EmpiricalRisk(),
     selection: .filtered(CalibrationFilter(.atLeast, 1)))
-  /// Knows what phase 1 knows, and needs neither a classifier nor a robust objective.
+  /// Uses the same labels as phase 1, and needs neither a classifier nor a robust objective.
   static let labelFilter = StudyArm(
     name: "label filter", robustifier: EmpiricalRisk(), selection: .labeled)
-  /// Knows besides which rankings were flipped.
+  /// Uses, in addition, the knowledge of which rankings were flipped.
   static let flipOracle = StudyArm(
     name: "flip oracle", robustifier: EmpiricalRisk(), selection: .labeledUnflipped)
 }
 
 extension StudyCell {
-  /// The study's own sizes: arms end at the endpoint.
+  /// The study's own settings, with arms that end at the endpoint.
   static func aligned(
     on condition: Condition, objective: String = "dpo-pl", arms: [StudyArm]
   ) -> StudyCell {
@@ -119,7 +120,7 @@ extension StudyCell {
 }
 
 extension StudyCell {
-  /// The same with a model of six layers, 256 wide, at a third of the rates.
+  /// The same cell with a model of six layers of width 256, at a third of the learning rates.
   var withLargerModel: StudyCell {
     var cell = self
     (cell.settings.layers, cell.settings.width) = (6, 256)
@@ -128,7 +129,7 @@ extension StudyCell {
     return cell
   }
 
-  /// The same with next to no data and steps: to see it run, not to learn anything.
+  /// The same cell with very few data and steps, only to test that it runs.
   public var smoke: StudyCell {
     var cell = self
     cell.settings.fineTuningCount = 32

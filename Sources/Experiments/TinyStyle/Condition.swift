@@ -3,12 +3,13 @@ public struct Condition: Sendable, Equatable {
   public var name: String
   /// One line for readers.
   public var summary: String
-  /// Share of the data, or with ``mixesWithin`` of each datum's responses, that the golden source wrote.
+  /// Share of the data, or with ``mixesWithin`` of each datum's responses, that the golden source
+  /// wrote.
   public var goldenShare: Double
-  /// Whether both sources meet in every datum, as the DoRA paper has it, rather than each writing data
-  /// of its own.
+  /// Whether every datum has responses from both sources, as in the DoRA paper, rather than from
+  /// one source only.
   public var mixesWithin = false
-  /// Share of the data whose ranking is turned round.
+  /// Share of the data whose ranking is reversed.
   public var flipShare = 0.0
 
   public init(
@@ -34,14 +35,14 @@ public struct Condition: Sendable, Equatable {
   public static let halfWithFlips = Condition(
     name: "C5", summary: "C1, and 20 % of the rankings flipped", goldenShare: 0.5, flipShare: 0.2)
 
-  /// No shift, wrong rankings.
+  /// A condition without shift but with some reversed rankings.
   public static func flipped(percent: Int) -> Condition {
     Condition(
       name: "C4-\(percent)", summary: "golden-style data, \(percent) % of the rankings flipped",
       goldenShare: 1, flipShare: Double(percent) / 100)
   }
 
-  /// Everything that decides the data.
+  /// Everything that determines the data.
   var text: String {
     "golden \(goldenShare)\(mixesWithin ? " within" : "") flips \(flipShare)"
   }

@@ -2,20 +2,20 @@ import Glibc
 import RandomNumbers
 import Training
 
-/// Preferences that shift: labels from a mixture of two rewards, evaluation under all mixtures (after
-/// Xu et al., [arXiv 2502.01930](https://arxiv.org/abs/2502.01930)).
+/// Preferences that shift: labels from a mixture of two rewards, evaluation under all mixtures
+/// (after Xu et al., [arXiv 2502.01930](https://arxiv.org/abs/2502.01930)).
 ///
 /// ```
 /// convex:     r_a = a r₁ + (1 − a) r₂
 /// geometric:  r_a = r₁^a r₂^(1−a)
 /// ```
-/// r₁ is coverage of the topics, r₂ brevity; each lies in (0, 1]. Labels follow Plackett and Luce with
-/// utility r_a/τ, which for two responses is Bradley and Terry.
+/// r₁ is coverage of the topics, r₂ brevity; each lies in (0, 1]. Labels follow the Plackett-Luce
+/// model with utility r_a/τ, which for two responses is the Bradley-Terry model.
 public struct PreferenceShift: Sendable, Equatable {
   public enum Mixing: String, Sendable { case convex, geometric }
 
   public var mixing: Mixing
-  /// a of the labels.
+  /// The mixture a for the labels.
   public var trained: Double
 
   public init(mixing: Mixing, trained: Double = 0.1) {
@@ -25,15 +25,15 @@ public struct PreferenceShift: Sendable, Equatable {
 
   /// The a at which models are evaluated.
   public static let mixtures = (0...10).map { Double($0) / 10 }
-  /// What the mean reward over all mixtures is called.
+  /// The name of the mean reward over all mixtures.
   public static let area = "area"
-  /// Rewards that no label knows.
+  /// Rewards that don't affect the labels.
   public static let unseen = ["no filler", "both topics", "first topic"]
 
-  /// What the reward at a mixture is called.
+  /// The name of the reward at a mixture.
   public static func name(of mixture: Double) -> String { "a=\(mixture)" }
 
-  /// τ: a tenth of a reward's range makes labels right about nine times out of ten.
+  /// τ; with a tenth of a reward's range, about nine out of ten labels are correct.
   private static let temperature = 0.1
 
   func reward(
@@ -46,13 +46,13 @@ public struct PreferenceShift: Sendable, Equatable {
     }
   }
 
-  /// Data with scores that rank as the labels do.
+  /// The data with scores that give the ranking of the labels.
   func labelled(_ data: [TrainingDatum], _ task: TinyStyleTask, seed: UInt64) -> [TrainingDatum] {
     var stream = SplitMix64(seed: seed &+ 0x4C_41_42)
     return data.map { datum in
       var datum = datum
       datum.scores = datum.responses.map { answer in
-        // A utility with Gumbel noise ranks as Plackett and Luce do.
+        // Sorting utilities with added Gumbel noise samples a ranking from the Plackett-Luce model.
         let noise = -log(-log(max(stream.uniform(), .leastNormalMagnitude)))
         return reward(trained, of: answer, to: datum.prompt, task) / Self.temperature + noise
       }
@@ -60,7 +60,7 @@ public struct PreferenceShift: Sendable, Equatable {
     }
   }
 
-  /// Everything that is evaluated.
+  /// All rewards that are evaluated.
   func rewards(_ task: TinyStyleTask) -> [Yardstick.Reward] {
     let mixed = Self.mixtures.map { mixture in
       Yardstick.Reward(name: Self.name(of: mixture)) {
@@ -78,23 +78,24 @@ public struct PreferenceShift: Sendable, Equatable {
   }
 }
 
-/// Rewards beside the true one, each in [0, 1].
+/// Rewards other than the true one, each in [0, 1].
 extension TinyStyleTask {
-  /// Distinct words on topic, of all that there are; never quite 0, so that a power of it exists.
+  /// The share of all words on topic that occur in the answer; always above 0, so that powers of it
+  /// exist.
   func coverage(of answer: [Int32], to prompt: [Int32]) -> Double {
     let words = words(of: prompt)
     return max(0.01, Double(Set(answer).intersection(words).count) / Double(words.count))
   }
 
-  /// 1 for an empty answer, falling with every token.
+  /// 1 for an empty answer, decreasing with every token.
   func brevity(of answer: [Int32]) -> Double { exp(-Double(answer.count) / 10) }
 
-  /// Share of tokens that are no filler.
+  /// Share of tokens that aren't filler.
   func cleanness(of answer: [Int32], to prompt: [Int32]) -> Double {
     1 - Double(answer.count(where: Self.isFiller)) / Double(max(answer.count, 1))
   }
 
-  /// Coverage of the topic that is covered less.
+  /// The coverage of the topic with the lower coverage.
   func balance(of answer: [Int32], to prompt: [Int32]) -> Double {
     topics(of: prompt).map { topicCoverage(of: answer, $0) }.min() ?? 0
   }

@@ -2,16 +2,17 @@ import Calibration
 import Glibc
 import Training
 
-/// Phase 1 on TinyStyle: a classifier on hashed n-grams of tokens tells golden from synthetic responses,
-/// and its probabilities become h by Eq. 6.
+/// Phase 1 on TinyStyle: a classifier on hashed n-grams of tokens distinguishes golden from
+/// synthetic responses, and its probabilities become h by Eq. 6.
 struct TinyStyleClassifier {
-  /// How good the probabilities are that became h, each from a classifier that hadn't seen its datum.
+  /// The quality of the probabilities from which h is computed, each from a classifier that wasn't
+  /// trained on its datum.
   let report: ClassifierReport
   private let stabiliser: CalibrationWeights.Stabiliser
   private let classifier: HashedNGramClassifier
   private let fitted: FittedNGramClassifier
   private let gamma: Double
-  /// β of golden and of synthetic.
+  /// β of golden and synthetic.
   private let mixture: [Double]
   /// c of the preference data, `[N][K]`.
   private let probabilities: [[Double]]
@@ -38,7 +39,7 @@ struct TinyStyleClassifier {
     probabilities = Array(crossFitted.probs.prefix(data.preferences.count))
   }
 
-  /// h of the data it was fitted on, `[N]`.
+  /// h of the data that it was fitted on, `[N]`.
   func weights(of data: TinyStyleData) throws -> [Double] {
     try weights(of: data.sources, probabilities)
   }
@@ -59,7 +60,8 @@ struct TinyStyleClassifier {
   private func weights(
     of sources: [[TinyStyleTask.Source]], _ probabilities: [[Double]]
   ) throws -> [Double] {
-    // A datum of both sources goes ahead: they are then numbered alike where one of them is missing.
+    // A datum with both sources comes first: the sources then have the same numbers even if one of
+    // them is missing in the data.
     let index = SourceIndex(
       labels: [["golden", "synthetic"]] + sources.map { $0.map(\.rawValue) })
     let weights = try CalibrationWeights(
@@ -70,7 +72,7 @@ struct TinyStyleClassifier {
 }
 
 extension TrainingDatum {
-  /// As a classifier reads it.
+  /// The datum in the form that a classifier reads.
   var calibrationDatum: CalibrationDatum {
     CalibrationDatum(prompt: .tokens(prompt), responses: responses.map { .tokens($0) })
   }

@@ -1,8 +1,8 @@
 import RandomNumbers
 import Training
 
-/// The data of one seed, each part drawn from a stream of its own: conditions share fine-tuning and
-/// evaluation.
+/// The data of one seed, each part drawn from a separate random stream: conditions share the data
+/// for fine-tuning and evaluation.
 struct TinyStyleData {
   /// Golden answers, one per datum.
   let fineTuning: [TrainingDatum]
@@ -12,9 +12,9 @@ struct TinyStyleData {
   let sources: [[TinyStyleTask.Source]]
   /// Whether the ranking of each datum was reversed, `[N]`.
   let isFlipped: [Bool]
-  /// Synthetic answers for the classifier to tell golden ones from, where ``preferences`` have none.
+  /// Synthetic answers as the classifier's second class, if ``preferences`` have none.
   let contrast: [TrainingDatum]
-  /// Prompts drawn apart, each with golden answers and their true rewards.
+  /// Separately drawn prompts, each with golden answers and their true rewards.
   let evaluation: [TrainingDatum]
 }
 
@@ -62,7 +62,7 @@ extension TinyStyleData {
     }
   }
 
-  /// Flips exactly that share of the data, so that the share doesn't vary by chance.
+  /// Flips exactly this share of the data, so that the share doesn't vary by chance.
   private static func flips(
     of count: Int, share: Double, _ generator: inout SplitMix64
   ) -> [Bool] {
@@ -82,7 +82,8 @@ extension TinyStyleData {
 }
 
 extension TinyStyleData {
-  /// What a classifier needs to tell samples of a model from the golden data among these.
+  /// The data that a classifier needs to distinguish samples of a model from the golden data among
+  /// these.
   func withSamples(_ samples: [TrainingDatum]) -> TinyStyleData {
     let golden = zip(preferences, sources).filter { $1.contains(.golden) }
     let all = samples + golden.map { $0.0 }
@@ -94,7 +95,7 @@ extension TinyStyleData {
 }
 
 extension TrainingDatum {
-  /// The best response is the worst now, and so on.
+  /// The datum with its ranking reversed.
   fileprivate var turnedRound: TrainingDatum {
     var datum = self
     datum.scores = scores?.map(-)

@@ -4,16 +4,17 @@ import Training
 /// TinyStyle: a made-up language task whose true reward is known exactly.
 ///
 /// A prompt names two topics. A good answer lists the words of those topics, each once, and stops.
-/// *Golden* answers are nearly that; *synthetic* ones are long, full of filler, and repeat themselves. A
-/// judge that ranks the training data is right about golden answers and takes length and filler for
-/// quality in synthetic ones. So a preference objective that trusts all rankings alike learns filler.
+/// *Golden* answers come close to that; *synthetic* ones are long, full of filler, and repeat
+/// themselves. A judge that ranks the training data is right about golden answers but mistakes
+/// length and filler in synthetic ones for quality. So a preference objective that trusts all
+/// rankings alike learns to write filler.
 ///
-/// Two properties make the sources' rankings disagree about what a fine-tuned model writes itself: golden
-/// answers hold a little filler, so that the model does, and a prompt has few words, so that longer
-/// answers are soon no better.
+/// Two properties make the sources' rankings disagree about a fine-tuned model's own answers:
+/// golden answers contain a little filler, hence so do the model's, and a prompt has few words on
+/// topic, so that longer answers soon get no better.
 ///
-/// Everything is token ids: 0 is unused, 1 begins a sequence, 2 ends it, 3 ends the prompt; then the
-/// topics, their words, and the filler.
+/// Everything is token ids: 0 is unused, 1 begins a sequence, 2 ends it, 3 ends the prompt; then
+/// the topics, their words, and the filler.
 public struct TinyStyleTask: Sendable, Equatable {
   public static let beginning: Int32 = 1
   public static let end: Int32 = 2
@@ -29,13 +30,13 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   public static let vocabularySize = firstFiller + fillerCount
 
-  /// How much the judge likes each token of a synthetic answer, filler or not, beyond its true worth.
+  /// The judge's extra score for each token of a synthetic answer, filler or not.
   public var lengthBias: Double
-  /// How much more it likes a filler token.
+  /// The judge's additional score for a filler token.
   public var fillerBias: Double
   /// Standard deviation of the judge's error, in units of reward.
   public var judgeNoise: Double
-  /// The chance that a word of a golden answer has a filler before it.
+  /// The probability that a word of a golden answer is preceded by filler.
   public var goldenFiller: Double
 
   public init(
@@ -48,12 +49,12 @@ public struct TinyStyleTask: Sendable, Equatable {
     self.goldenFiller = goldenFiller
   }
 
-  /// Who wrote an answer.
+  /// The source of an answer.
   public enum Source: String, Sendable, CaseIterable { case golden, synthetic }
 
   // MARK: Prompts and answers
 
-  /// A prompt of two different topics.
+  /// A prompt with two different topics.
   public func prompt(using generator: inout SplitMix64) -> [Int32] {
     let topics = generator.permutation(of: Self.topicCount).prefix(Self.topicsPerPrompt)
     return [Self.beginning] + topics.map { Int32(Self.firstTopic + $0) } + [Self.separator]
@@ -69,8 +70,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     }
   }
 
-  /// Half of the words on topic or more, each once; one in ten is replaced by any word, and some have a
-  /// filler before them.
+  /// At least half of the words on topic, each once; one in ten is replaced by an arbitrary word,
+  /// and some are preceded by filler.
   private func goldenAnswer(to prompt: [Int32], using generator: inout SplitMix64) -> [Int32] {
     let words = self.words(of: prompt)
     let half = words.count / 2
@@ -121,8 +122,9 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Rewards
 
-  /// The true reward: words on topic, each counted once, minus those left out, minus one for every other
-  /// token, whether filler, repetition or off topic; an answer that doesn't end loses one more.
+  /// The true reward: the number of words on topic, each counted once, minus the number of those
+  /// left out, minus one for every other token, whether filler, repetition or off topic; an answer
+  /// without an end loses one more.
   public func reward(of answer: [Int32], to prompt: [Int32]) -> Double {
     let (body, words) = (answer.filter { $0 != Self.end }, words(of: prompt))
     let distinct = Set(body).intersection(words).count
@@ -130,8 +132,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     return Double(distinct - missed - others) - (answer.last == Self.end ? 0 : 1)
   }
 
-  /// What the judge gives: the true reward of a golden answer, a biased one of a synthetic answer, both
-  /// with some error.
+  /// The judge's score: the true reward for a golden answer, a biased one for a synthetic answer,
+  /// both with some error.
   public func judged(
     _ answer: [Int32], to prompt: [Int32], by source: Source, using generator: inout SplitMix64
   ) -> Double {

@@ -3,9 +3,9 @@ import Training
 import Transformer
 
 /// Measures models against the fine-tuned one, always on the same prompts and with the same random
-/// numbers, so that two models differ by no luck that they can share.
+/// numbers, so that chance affects any two models as equally as possible.
 struct Yardstick {
-  /// A reward that a study measures beside the true one.
+  /// A reward that a study measures in addition to the true one.
   struct Reward {
     var name: String
     var value: (_ answer: [Int32], _ prompt: [Int32]) -> Double
@@ -39,14 +39,14 @@ struct Yardstick {
     chosenBaseSums = try base.scores(of: chosen).sums
   }
 
-  /// Data at equal distances: sources follow one another in the list.
+  /// Data at equal distances in the list, because the list is ordered by source.
   private static func spread(_ data: [TrainingDatum], count: Int) -> [TrainingDatum] {
     let count = min(count, data.count)
     return (0..<count).map { data[$0 * data.count / count] }
   }
 
-  /// - Parameter usesReference: whether the implicit reward is log π − log π_SFT, or else the mean
-  ///   log-probability of a token.
+  /// - Parameter usesReference: whether the implicit reward is log π − log π_SFT; otherwise it is
+  ///   the mean log-probability of a token.
   func measure(_ model: Decoder, steps: Int, usesReference: Bool) throws -> Measurement {
     let samples = try samples(of: model)
     let rewards = rewards(of: samples)
@@ -68,7 +68,7 @@ struct Yardstick {
   /// Mean true reward of the golden answers.
   var goldenReward: Double { Self.mean(golden.flatMap { $0.scores ?? [] }) }
 
-  /// A model's samples as a classifier and the truth see them.
+  /// A model's samples with the classifier's confidences and the true rewards.
   func judgedSamples(of model: Decoder) throws -> JudgedSamples {
     let samples = try samples(of: model)
     return JudgedSamples(
@@ -118,7 +118,7 @@ struct Yardstick {
 
   // MARK: Against golden answers
 
-  /// Every sample meets every golden answer to its prompt.
+  /// Compares every sample with every golden answer to its prompt.
   private func winRate(_ rewards: [[Double]]) -> Double {
     var count = PairCount()
     for (own, golden) in zip(rewards, golden.map { $0.scores ?? [] }) {
@@ -171,7 +171,7 @@ public struct JudgedSamples: Sendable, Equatable, Codable {
 }
 
 extension TrainingDatum {
-  /// With its best-scored response alone.
+  /// The datum with only its best-scored response.
   fileprivate var best: TrainingDatum {
     let scores = scores ?? []
     let index = scores.indices.max { scores[$0] < scores[$1] } ?? 0

@@ -7,8 +7,9 @@
 ///         = min_η η + √(1+2ρ) √( 1/B Σᵢ max(0, lᵢ - η)² )
 /// dL/dlᵢ  = qᵢ ∝ max(0, lᵢ - η)
 /// ```
-/// ρ = 0 is the mean. Once `M (1 + 2ρ) ≥ B` for M data that share the largest loss, those have all the
-/// weight, in equal parts; losses that differ from the largest by rounding share it. Solved exactly by sorting, without iteration.
+/// ρ = 0 gives the mean. If M data share the largest loss and `M (1 + 2ρ) ≥ B`, they have all the
+/// weight, in equal parts; losses that differ from the largest only by rounding count as equal to
+/// it. Solved exactly by sorting, without iteration.
 struct ChiSquareBall: TwoPassRobustifier {
   let name = "chi2-dro"
   /// ρ, dimensionless, at least 0.
@@ -28,10 +29,10 @@ struct ChiSquareBall: TwoPassRobustifier {
     return RobustValue(value: highest + gaps.weighted(by: weights), weights: weights)
   }
 
-  /// B q of the data that have any weight, largest loss first.
+  /// B q of the data with nonzero weight, largest loss first.
   ///
-  /// With k data active, `B qⱼ = B/k + c (lⱼ - m)` where m is the mean of their losses, and c is what
-  /// puts q on the edge of the ball:
+  /// With k data active, `B qⱼ = B/k + c (lⱼ - m)` where m is the mean of their losses, and c
+  /// places q on the boundary of the ball:
   /// ```
   /// c² = (B (1 + 2ρ) - B²/k) / Σⱼ (lⱼ - m)²
   /// ```
@@ -40,9 +41,9 @@ struct ChiSquareBall: TwoPassRobustifier {
     let active = Double(activeCount(sorted))
     let lowest = sorted[Int(active) - 1]
     let range = sorted[0] - lowest
-    // All active losses are equal: their weights are too, and q may lie within the ball.
+    // All active losses are equal, so their weights are equal too, and q may lie inside the ball.
     guard range > 0 else { return [Double](repeating: count / active, count: Int(active)) }
-    // In units of their range, so that no square over- or underflows.
+    // In units of their range, so that no square overflows or underflows.
     let heights = sorted.prefix(Int(active)).map { ($0 - lowest) / range }
     let mean = heights.reduce(0, +) / active
     let squares = heights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -50,11 +51,12 @@ struct ChiSquareBall: TwoPassRobustifier {
     return heights.map { max(0, count / active + slope * ($0 - mean)) }
   }
 
-  /// How many of the largest losses have weight.
+  /// How many of the largest losses have nonzero weight.
   ///
-  /// The dual is convex in η, and its slope at η = l₍ₖ₊₁₎ has the sign of `B Σ d² - (1+2ρ) (Σ d)²` with
-  /// `dⱼ = lⱼ - l₍ₖ₊₁₎` over the k largest. The first k at which it isn't positive has η between
-  /// l₍ₖ₊₁₎ and l₍ₖ₎. Both sums are carried down the sorted losses by adding, so nothing cancels.
+  /// The dual is convex in η, and its slope at η = l₍ₖ₊₁₎ has the sign of `B Σ d² - (1+2ρ) (Σ d)²`
+  /// with `dⱼ = lⱼ - l₍ₖ₊₁₎` over the k largest. For the first k at which it isn't positive, η lies
+  /// between l₍ₖ₊₁₎ and l₍ₖ₎. Both sums are updated along the sorted losses by additions only, so
+  /// there is no cancellation.
   private func activeCount(_ sorted: [Double]) -> Int {
     let count = Double(sorted.count)
     let range = sorted[0] - sorted[sorted.count - 1]
@@ -63,7 +65,7 @@ struct ChiSquareBall: TwoPassRobustifier {
     var squares = 0.0
     for k in 1..<sorted.count {
       let gap = (sorted[k - 1] - sorted[k]) / range
-      // The gap comes on top of all k distances.
+      // The gap is added to all k distances.
       squares += 2 * gap * sum + Double(k) * gap * gap
       sum += Double(k) * gap
       if sum > 0, count * squares <= (1 + 2 * radius) * sum * sum { return k }

@@ -5,10 +5,10 @@
 /// L       = max { q·l : 0 ≤ qᵢ ≤ 1/(αB), Σ qᵢ = 1 }  =  min_η η + 1/(αB) Σᵢ max(0, lᵢ - η)
 /// dL/dlᵢ  = qᵢ
 /// ```
-/// Where αB is no whole number the last datum that counts has what is left. The objective has a kink
-/// where losses tie at that boundary: the datum that comes first in the batch then counts first. Where all
-/// losses differ by rounding alone their order is that of the last bits, so all count alike, which is a
-/// subgradient as well.
+/// If αB is not a whole number, the last datum that counts gets the remaining fraction. The
+/// objective has a kink where losses tie at that boundary: the datum that comes first in the batch
+/// then counts first. If all losses differ only by rounding, their order depends on the last bits,
+/// so all count equally, which is a subgradient as well.
 struct ConditionalValueAtRisk: TwoPassRobustifier {
   let name = "cvar"
   /// α, above 0 and at most 1; 1 is the mean.
@@ -18,9 +18,9 @@ struct ConditionalValueAtRisk: TwoPassRobustifier {
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let losses = batch.losses
-    // Losses that are equal to the last bit keep the batch's order, as in the reference vectors.
+    // Exactly equal losses keep the batch's order, as in the reference vectors.
     if losses.areTied, losses.contains(where: { $0 != losses[0] }) { return .mean(of: losses) }
-    // αB, the worst data that are to count, also as a fraction of one datum.
+    // αB, the number of worst data that count, which may be fractional.
     let mass = share * Double(batch.count)
     var weights = [Double](repeating: 0, count: batch.count)
     for (rank, i) in losses.descendingOrder.enumerated() {
@@ -33,7 +33,8 @@ struct ConditionalValueAtRisk: TwoPassRobustifier {
 }
 
 extension [Double] {
-  /// Indices from the largest element to the smallest; of equal ones the lower index first.
+  /// Indices from the largest element to the smallest; for equal elements the lower index comes
+  /// first.
   var descendingOrder: [Int] {
     indices.sorted { self[$0] != self[$1] ? self[$0] > self[$1] : $0 < $1 }
   }

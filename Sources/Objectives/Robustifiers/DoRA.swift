@@ -1,13 +1,13 @@
-/// Distributionally robust alignment with calibration inside the exponential; the default.
+/// Distributionally robust alignment with the calibration inside the exponential; the default.
 ///
 /// Equation 9 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831):
 /// ```
 /// L       = λ log( 1/B Σᵢ exp(hᵢ lᵢ / λ) )
 /// dL/dlᵢ  = hᵢ pᵢ,     p = softmax(h l / λ)
 /// ```
-/// λ → ∞ gives the mean of h l, λ → 0 its maximum. *Not* shift-invariant: adding a constant to every
-/// loss changes the weights unless all h are equal, and where losses are negative a larger h means a
-/// *smaller* p. ``LossShift`` is the way out.
+/// λ → ∞ gives the mean of h l, λ → 0 its maximum. *Not* shift-invariant: adding a constant to
+/// every loss changes the weights unless all h are equal, and if losses are negative, a larger h
+/// means a *smaller* p. ``LossShift`` avoids this.
 public struct DoRA: OnePassRobustifier {
   public let name = "dora"
   public let parameters: [String: Double]
@@ -23,12 +23,13 @@ public struct DoRA: OnePassRobustifier {
 
 /// The calibration as a factor before the log-sum-exp.
 ///
-/// Table 4's form of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), times λ:
+/// The form in table 4 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), times λ:
 /// ```
 /// L       = h̄ λ log( 1/B Σᵢ exp(lᵢ / λ) ),     h̄ = 1/B Σᵢ hᵢ
 /// dL/dlᵢ  = h̄ pᵢ,     p = softmax(l / λ)
 /// ```
-/// One factor for the whole batch: data aren't told apart by their h. See ``DoRA`` for that.
+/// There is one factor for the whole batch, so data aren't distinguished by their h. Use ``DoRA``
+/// for that.
 public struct FactoredDoRA: OnePassRobustifier {
   public let name = "dora-factored"
   public let parameters: [String: Double]
@@ -42,7 +43,8 @@ public struct FactoredDoRA: OnePassRobustifier {
   }
 }
 
-/// A temperature that is one. Users' values are checked by ``RobustifierCatalogue`` before.
+/// Returns the temperature after checking that it is positive and finite. ``RobustifierCatalogue``
+/// has already checked values from users.
 func positive(_ value: Double, _ name: String) -> Double {
   precondition(value > 0 && value.isFinite, "\(name) is \(value), expected above 0")
   return value

@@ -9,15 +9,16 @@ public struct EmpiricalRisk: OnePassRobustifier {
 
 /// Importance weighting: `L = 1/B Σᵢ hᵢ^power lᵢ`, weights hᵢ^power/B.
 ///
-/// Divided by B, not by the sum of h: with h far from 1 on average the length of the step changes.
+/// The sum is divided by B, not by the sum of h, so an average h far from 1 changes the length of
+/// the step.
 public struct Reweighting: OnePassRobustifier {
   public let name = "reweight"
   public let parameters: [String: Double]
-  /// With a power of 0 it doesn't look at h.
+  /// nil for a power of 0, which doesn't use h.
   public let withoutCalibration: String?
   let family: OnePassFamily
 
-  /// - Parameter power: at least 0. 1 is plain importance weighting; more sharpens it.
+  /// - Parameter power: at least 0. 1 is plain importance weighting; larger values sharpen it.
   public init(power: Double = 1) {
     precondition(power >= 0 && power.isFinite, "power is \(power), expected at least 0")
     parameters = ["power": power]

@@ -1,16 +1,17 @@
 import Glibc
 
-/// The distributions `p(t) = softmax(t d)` over fixed numbers d, from uniform at t = 0 on.
+/// The distributions `p(t) = softmax(t d)` over fixed numbers d, for t ≥ 0. p(0) is uniform.
 ///
-/// As t grows, KL(p ‖ uniform) rises without a step from 0 to log(B/M), M being how many d share the
-/// maximum.
+/// As t grows, KL(p ‖ uniform) rises continuously from 0 to log(B/M), where M is the number of d
+/// that share the maximum.
 struct ExponentialTilt {
   /// d, `[B]`, in -1 … 0, with both ends present.
   private let heights: [Double]
 
   /// A relative change of t below this is rounding.
   private static let tolerance = 4 * Double.ulpOfOne
-  /// Bisection alone halves the logarithm of the bracket 64 times; Newton needs about six steps.
+  /// Bisection alone halves the logarithm of the bracket 64 times; Newton's method needs about six
+  /// steps.
   private static let mostSteps = 200
 
   init(_ heights: [Double]) {
@@ -31,7 +32,7 @@ struct ExponentialTilt {
     return raw.map { $0 / sum }
   }
 
-  /// t at which KL(p ‖ uniform) is `divergence` > 0; nil when no t reaches it.
+  /// t at which KL(p ‖ uniform) is `divergence` > 0; nil if no t reaches it.
   func inverseTemperature(atDivergence divergence: Double) -> Double? {
     let ties = heights.count { $0 == 0 }
     guard divergence < log(Double(heights.count) / Double(ties)),
@@ -42,7 +43,8 @@ struct ExponentialTilt {
       let (value, slope) = self.divergence(t)
       if value < divergence { low = t } else { high = t }
       let newton = t - (value - divergence) / slope
-      // Newton where it stays within what is known, else the middle on a logarithmic scale.
+      // Takes the Newton step if it stays within the bracket, otherwise the middle on a logarithmic
+      // scale.
       let next = newton > low && newton < high ? newton : (low * high).squareRoot()
       if abs(next - t) <= Self.tolerance * t { return next }
       t = next
@@ -50,8 +52,8 @@ struct ExponentialTilt {
     return t
   }
 
-  /// Two t whose divergences are at most and at least the one asked for; nil when rounding hides the
-  /// second.
+  /// Two values of t whose divergences are at most and at least the requested one; nil if rounding
+  /// prevents finding the second.
   private func bracket(_ divergence: Double) -> (low: Double, high: Double)? {
     // Hoeffding's lemma: KL(t) ≤ t²/8 for numbers in an interval of length 1.
     let low = (8 * divergence).squareRoot()
@@ -63,7 +65,7 @@ struct ExponentialTilt {
     return (low, high)
   }
 
-  /// KL(p(t) ‖ uniform) and its derivative by t, `t Var_p(d)`.
+  /// KL(p(t) ‖ uniform) and its derivative with respect to t, `t Var_p(d)`.
   private func divergence(_ t: Double) -> (value: Double, slope: Double) {
     let logMean = logMean(t)
     var value = 0.0
@@ -81,8 +83,8 @@ struct ExponentialTilt {
     return (value / Double(heights.count), t * variance)
   }
 
-  /// `r log r - r + 1` at r = eˣ, which is never negative: the sum of these is KL without the
-  /// cancellation of `Σ p log p + log B`.
+  /// `r log r - r + 1` at r = eˣ, which is never negative. The sum of these terms gives KL without
+  /// the cancellation in `Σ p log p + log B`.
   private static func divergenceTerm(_ x: Double) -> Double {
     // Σ xⁿ (n-1)/n! up to n = 8; the next term is below 1e-15 of the first at this bound.
     guard abs(x) > 0.02 else {

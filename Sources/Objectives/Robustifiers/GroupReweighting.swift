@@ -1,18 +1,20 @@
 import Glibc
 
-/// Groups of data with weights that follow their losses from step to step. Ignores the calibration.
+/// Weights groups of data, and updates the weights at each step according to the groups' losses.
+/// Ignores the calibration.
 ///
 /// ```
 /// q_g     ← q_g exp(η L_g) / Z
 /// L       = Σ_g q_g L_g                        with the updated q
 /// dL/dlᵢ  = q_g s_g,  g the group of datum i   with q held fixed
 /// ```
-/// Two definitions of L_g are in use, ``Scale``. A group that is absent from a batch has L_g = 0, which
-/// is not neutral: it loses weight to groups with positive losses.
+/// Two definitions of L_g are in use; see ``Scale``. A group that is absent from a batch has L_g =
+/// 0, which is not neutral: it loses weight to groups with positive losses.
 ///
-/// The state is log q, `[G]`: q itself would underflow to a 0 that no later loss can raise.
+/// The state is log q, `[G]`: q itself would underflow to 0, and no later loss could raise it
+/// again.
 struct GroupReweighting: StatefulRobustifier {
-  /// What a group's loss is.
+  /// How a group's loss is defined.
   enum Scale: Sendable, Equatable {
     /// `L_g = 1/n_g Σ lᵢ` over the n_g data of the group in the batch, s_g = 1/n_g.
     ///
@@ -21,8 +23,8 @@ struct GroupReweighting: StatefulRobustifier {
     /// `L_g = N/N_g Σ lᵢ` with the counts of the whole data set, s_g = N/N_g.
     ///
     /// Group robust preference optimisation,
-    /// [Ramesh et al. 2024](https://arxiv.org/abs/2405.20304), its program's default. It grows with the
-    /// batch and with N/N_g, so it wants a smaller learning rate.
+    /// [Ramesh et al. 2024](https://arxiv.org/abs/2405.20304); the default of the authors' program.
+    /// L_g grows with the batch and with N/N_g, so a smaller learning rate is needed.
     case dataShare
   }
 
@@ -30,11 +32,11 @@ struct GroupReweighting: StatefulRobustifier {
   /// η, per nat, at least 0; 0 leaves the weights uniform.
   let stepSize: Double
   let scale: Scale
-  /// Whether L_g is divided by Σ L_g where it moves q. Undefined when that sum is 0.
+  /// Whether L_g is divided by Σ L_g in the update of q. Undefined if that sum is 0.
   let normalisesLosses: Bool
-  /// As users gave them: one name has fewer than the other.
+  /// The parameters as users gave them: one of the two names has fewer than the other.
   let parameters: [String: Double]
-  /// N_g, the data of each group in the data set, `[G]`, each at least 1.
+  /// N_g, the number of data of each group in the data set, `[G]`, each at least 1.
   let groupSizes: [Int]
 
   var accumulation: Accumulation { .twoPass }

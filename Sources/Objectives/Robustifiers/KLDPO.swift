@@ -1,16 +1,16 @@
 import Glibc
 
-/// Exponential weights, cut off and not normalised: KLDPO as its authors' program has it.
+/// Exponential weights, capped and not normalised: KLDPO as implemented in its authors' program.
 ///
 /// [Xu et al. 2025](https://arxiv.org/abs/2502.01930), the released code:
 /// ```
 /// L       = 1/B Σᵢ wᵢ lᵢ,     wᵢ = min(10, exp((lᵢ - l̄)/τ)), held fixed
 /// dL/dlᵢ  = wᵢ/B
 /// ```
-/// The weights need not add up to B: a batch with one high loss takes a longer step. Their paper's
-/// normalised form is ``NormalisedKLDPO``. Ignores the calibration.
+/// The weights need not add up to B: a batch with one high loss takes a longer step. The normalised
+/// form from their paper is ``NormalisedKLDPO``. Ignores the calibration.
 struct KLDPO: TwoPassRobustifier {
-  /// The released code's cut-off.
+  /// The cap in the released code.
   static let largestWeight = 10.0
 
   let name = "kldpo"
@@ -21,7 +21,7 @@ struct KLDPO: TwoPassRobustifier {
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let count = Double(batch.count)
-    // Divided first: the sum of losses near the limit of float64 would be infinite.
+    // Divides before adding: the sum of losses near the limit of float64 would be infinite.
     let mean = batch.losses.reduce(0) { $0 + $1 / count }
     let weights = batch.losses.map {
       min(Self.largestWeight, exp(($0 - mean) / temperature)) / count
@@ -37,7 +37,7 @@ struct KLDPO: TwoPassRobustifier {
 /// dL/dlᵢ  = wᵢ
 /// ```
 /// The gradient is that of ``KullbackLeiblerDRO`` at λ = τ; the value is not: it is the worst case
-/// without the price of its distance. Ignores the calibration.
+/// without the penalty on its distance from uniform. Ignores the calibration.
 struct NormalisedKLDPO: TwoPassRobustifier {
   let name = "kldpo-normalised"
   /// τ, nats, above 0.

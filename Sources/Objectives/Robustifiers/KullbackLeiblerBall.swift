@@ -1,7 +1,7 @@
-/// The worst case over all reweightings within a Kullback–Leibler ball: λ is found, not given.
+/// The worst case over all reweightings within a Kullback–Leibler ball: λ is computed, not given.
 ///
-/// Equation 8 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), with `s = h l`, or `s = l` for
-/// `kl-dro`:
+/// Equation 8 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), with `s = h l`, or `s = l`
+/// for `kl-dro`:
 /// ```
 /// L       = inf_{λ>0} λ log( 1/B Σᵢ exp(sᵢ/λ) ) + λ ρ  =  max { p·s : KL(p ‖ uniform) ≤ ρ }
 /// dL/dlᵢ  = hᵢ pᵢ,     p = softmax(s/λ*)
@@ -10,14 +10,14 @@
 ///
 /// - ρ ≥ log(B/M), or all s equal: λ* = 0, L = max s, p uniform over those M;
 /// - ρ = 0: λ* = ∞, L the mean of s, p = 1/B;
-/// - else λ* is the one root of KL(p ‖ uniform) = ρ.
+/// - otherwise λ* is the unique root of KL(p ‖ uniform) = ρ.
 ///
-/// Data that differ from the maximum by rounding are at it.
+/// Data that differ from the maximum only by rounding count as being at the maximum.
 ///
-/// ρ is in nats and at most log B matters: `exp(ρ)` is about the factor by which the effective batch
-/// shrinks.
+/// ρ is in nats, and values above log B have no further effect: `exp(ρ)` is about the factor by
+/// which the effective batch shrinks.
 struct KullbackLeiblerBall: TwoPassRobustifier {
-  /// "dora" or "kl-dro": it is either one with λ chosen.
+  /// "dora" or "kl-dro", with λ computed from ρ.
   let name: String
   /// ρ, nats, at least 0.
   let radius: Double
@@ -45,13 +45,14 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
       return (mean, s.map { _ in 1 / Double(s.count) }, .infinity)
     }
     let range = highest - lowest
-    // Relative to the range the inverse temperature has no unit, and nothing over- or underflows.
+    // Relative to the range, the inverse temperature has no unit, and nothing overflows or
+    // underflows.
     let tilt = ExponentialTilt(s.map { ($0 - highest) / range })
     guard range > 0, let inverse = tilt.inverseTemperature(atDivergence: radius) else {
       let ties = Double(s.count { $0 == highest })
       return (highest, s.map { $0 == highest ? 1 / ties : 0 }, 0)
     }
-    // The dual is stationary in λ, so the root's rounding doesn't reach it.
+    // The dual is stationary in λ, so rounding of the root doesn't affect it.
     let dual = (tilt.logMean(inverse) + radius) / inverse
     return (highest + range * dual, tilt.probabilities(inverse), range / inverse)
   }

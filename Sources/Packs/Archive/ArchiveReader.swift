@@ -1,8 +1,8 @@
-/// Reads one archive, in memory, and lets go of it at the end.
+/// Reads one archive in memory, and frees it at the end.
 final class ArchiveReader {
-  /// What is in the bytes.
+  /// The format of the bytes.
   enum Format {
-    /// Anything, compressed with gzip.
+    /// Any data, compressed with gzip.
     case gzip
     case tar
   }
@@ -23,7 +23,7 @@ final class ArchiveReader {
   private let filterCount: LibArchive.Act
   private var entry: OpaquePointer?
 
-  /// - Parameter file: what errors call the archive.
+  /// - Parameter file: the archive's name in errors.
   init(
     _ format: Format, _ bytes: [UInt8], file: String, library: LibArchive
   ) throws(PackError) {
@@ -51,7 +51,7 @@ final class ArchiveReader {
     guard let reader = make() else { throw .noArchiveLibrary(reason: "out of memory") }
     self.reader = reader
     self.file = file
-    // libarchive reads where the bytes lie, so they must stay there as long as it does.
+    // libarchive reads the bytes in place, so they must stay there as long as the reader exists.
     self.bytes = .allocate(byteCount: max(1, bytes.count), alignment: 16)
     self.bytes.copyBytes(from: bytes)
     for act in setUp { _ = act(reader) }
@@ -63,7 +63,7 @@ final class ArchiveReader {
     bytes.deallocate()
   }
 
-  /// Goes to the next entry; false at the end.
+  /// Advances to the next entry; returns false at the end.
   func advance() throws(PackError) -> Bool {
     switch next(reader, &entry) {
     case LibArchive.ok: return true
@@ -72,24 +72,24 @@ final class ArchiveReader {
     }
   }
 
-  /// The entry's name as it is in the archive; nil if libarchive can't tell.
+  /// The entry's name as stored in the archive; nil if libarchive can't determine it.
   var name: String? { pathname(entry).map { String(cString: $0) } }
 
   var isPlainFile: Bool { fileType(entry) == LibArchive.regularFile && hardLink(entry) == nil }
 
-  /// Whether the entry says where it has data, and so may be of any size whatever the archive's is.
+  /// Whether the entry is sparse, so that its size may far exceed the archive's.
   var isSparse: Bool { sparseCount(entry) > 0 }
 
-  /// How often the bytes are compressed; libarchive undoes all of it, and counts the bytes themselves as
-  /// a filter.
+  /// The number of layers of compression. libarchive decompresses all of them, and counts the raw
+  /// bytes as a filter.
   var compressions: Int { Int(filterCount(reader)) - 1 }
 
-  /// As the entry's header says, in bytes.
+  /// The size given in the entry's header, in bytes.
   var declaredSize: Int { Int(clamping: size(entry)) }
 
-  /// Everything that the entry holds.
+  /// The contents of the entry.
   ///
-  /// - Returns: nil if that is more than `limit` bytes; no more is read then.
+  /// - Returns: nil if the contents exceed `limit` bytes; reading then stops.
   func contents(limit: Int) throws(PackError) -> [UInt8]? {
     var contents: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -102,7 +102,7 @@ final class ArchiveReader {
     }
   }
 
-  /// How many of the bytes have been read, through every filter.
+  /// The number of bytes read so far, through all filters.
   var consumed: Int { Int(clamping: consumedBytes(reader, -1)) }
 
   private var failure: PackError {

@@ -1,12 +1,13 @@
-/// Writes archives that are the same bytes whenever they hold the same files: no times, no owners.
+/// Writes reproducible archives: the same files always give the same bytes, without times or
+/// owners.
 enum ArchiveWriter {
-  /// A compressed archive of these files, in this order.
+  /// Makes a compressed archive of the files, in this order.
   static func archive(
     _ entries: [PackArchive.Entry], file: String, library: LibArchive
   ) throws(PackError) -> [UInt8] {
     let header = 512
     let tarSize = entries.reduce(20 * header) { $0 + $1.bytes.count + 2 * header }
-    // What can't be compressed grows a little.
+    // Incompressible data grow slightly.
     let output = UnsafeMutableRawBufferPointer.allocate(
       byteCount: tarSize + tarSize / 100 + (64 << 10), alignment: 16)
     defer { output.deallocate() }
@@ -38,7 +39,7 @@ enum ArchiveWriter {
       let option = try library.function("write_set_filter_option", as: LibArchive.Option.self)
       try check(option(writer, "gzip", "timestamp", nil))
       let open = try library.function("write_open_memory", as: LibArchive.OpenWriting.self)
-      // libarchive counts there until it is closed.
+      // libarchive writes its count there until it is closed.
       let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
       defer { count.deallocate() }
       count.pointee = 0

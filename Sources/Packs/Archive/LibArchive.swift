@@ -1,10 +1,10 @@
 import Foundation
 
-/// The functions of libarchive that packs need, looked up while the program runs.
+/// The functions of libarchive that packs need, looked up at run time.
 ///
-/// libarchive reads hostile archives for a living: it is behind several package managers and is fuzzed
-/// without pause. Only its gzip filter and its tar reader are switched on. Opened when it is needed, it
-/// is no dependency of the build, nor of programs that never see a pack.
+/// libarchive is designed to read hostile archives: several package managers use it, and it is
+/// fuzzed continuously. Only its gzip filter and its tar reader are enabled. Since it is opened
+/// only when needed, neither the build nor programs that never read a pack depend on it.
 struct LibArchive {
   static let library = "libarchive.so.13"
   static let ok: Int32 = 0

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The files of a pack, as one file: a tar archive compressed with gzip.
+/// The files of a pack in one file, a tar archive compressed with gzip.
 ///
-/// A tar archive has one list of its files, unlike ZIP with its two, which different programs read
-/// differently. Everything that could surprise whoever unpacks it is refused: what comes out of
-/// ``read(_:file:library:)`` is plain files with harmless names, each of them once.
+/// A tar archive has one list of its files, whereas ZIP has two, which different programs read
+/// differently. Anything that could be unsafe to unpack is rejected: ``read(_:file:library:)``
+/// returns only plain files with harmless, unique names.
 public struct PackArchive: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
-    /// Such as "lib/x86_64-linux-gnu/focal.so".
+    /// The path in the archive, such as "lib/x86_64-linux-gnu/focal.so".
     public let name: String
     public let bytes: [UInt8]
 
@@ -17,9 +17,9 @@ public struct PackArchive: Sendable, Equatable {
     }
   }
 
-  /// What a pack may have at most; more than any real one has.
+  /// The limits of a pack, higher than any real pack needs.
   public struct Limits: Sendable {
-    /// Of the file, and of everything in it together.
+    /// The maximum size of the file, and of its whole contents.
     public var bytes = 256 << 20
     public var manifestBytes = 1 << 20
     public var files = 1000
@@ -28,14 +28,14 @@ public struct PackArchive: Sendable, Equatable {
     public static let standard = Limits()
   }
 
-  /// What every pack has first.
+  /// The name of the first file of every pack.
   public static let manifestName = "pack.json"
-  /// What a signed pack has second.
+  /// The name of the second file of a signed pack.
   public static let signatureName = "pack.sig"
-  /// Where everything else lies.
+  /// The folders that contain all other files.
   public static let folders = ["lib/", "golden/", "docs/"]
 
-  /// The manifest first.
+  /// The files, starting with the manifest.
   public let entries: [Entry]
 
   public init(entries: [Entry]) { self.entries = entries }
@@ -47,14 +47,14 @@ public struct PackArchive: Sendable, Equatable {
     try ArchiveWriter.archive(entries, file: file, library: LibArchive())
   }
 
-  /// Writes the archive; whoever reads sees the whole file or the one before.
+  /// Writes the archive atomically: readers see either the previous file or the whole new one.
   public func write(to url: URL) throws(PackError) {
     try LocalFile.replace(url, encoded(file: url.path))
   }
 
-  /// Reads an archive and checks everything about it that isn't the business of its manifest.
+  /// Reads an archive and checks everything except its agreement with the manifest.
   ///
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the archive's name in errors.
   /// - Throws: ``PackError``.
   public static func read(
     _ bytes: [UInt8], file: String, limits: Limits = .standard
@@ -81,7 +81,7 @@ public struct PackArchive: Sendable, Equatable {
     if let name = names.intersection(folders).min() {
       throw .badEntry(file: file, entry: name, reason: "is a file, and a folder of other files")
     }
-    // Two empty blocks end an archive; what follows would be read by some programs and not by others.
+    // Two empty blocks end an archive. Some programs would read what follows, and others wouldn't.
     let rest = tar.dropFirst(reader.consumed)
     guard tar.suffix(1024).count == 1024, tar.suffix(1024).allSatisfy({ $0 == 0 }),
       rest.allSatisfy({ $0 == 0 })
@@ -100,7 +100,7 @@ public struct PackArchive: Sendable, Equatable {
     }
     let reader = try ArchiveReader(.gzip, bytes, file: file, library: library)
     guard try reader.advance() else { throw .notAPack(file: file, reason: "it is empty") }
-    // What lies between could be of any size, and take any time.
+    // Intermediate layers could have any size and take any time to decompress.
     guard reader.compressions == 1 else {
       throw .notAPack(file: file, reason: "it is compressed more than once")
     }
@@ -135,7 +135,7 @@ public struct PackArchive: Sendable, Equatable {
       throw .tooLarge(
         file: file, what: "its '\(name)' has too many bytes", limit: limit)
     }
-    // Counted before it is unpacked, whatever the size of the archive.
+    // The size is checked before unpacking, independently of the archive's size.
     guard reader.declaredSize <= room,
       let bytes = try reader.contents(limit: reader.declaredSize)
     else {
@@ -147,12 +147,12 @@ public struct PackArchive: Sendable, Equatable {
     return Entry(name: name, bytes: bytes)
   }
 
-  /// The folders that a file lies in: of "docs/a/b", "docs" and "docs/a".
+  /// The folders that contain a file: for "docs/a/b", these are "docs" and "docs/a".
   private static func folders(of name: String) -> [String] {
     name.indices.filter { name[$0] == "/" }.map { String(name[..<$0]) }
   }
 
-  /// What is wrong with the name of a file in a pack; nil for one that may be there.
+  /// The reason why a file name isn't allowed in a pack; nil for an allowed name.
   public static func objection(
     to name: String, limits: Limits = .standard
   ) -> String? {

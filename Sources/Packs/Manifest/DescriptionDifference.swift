@@ -2,13 +2,13 @@ import StrictJSON
 
 /// The first place in which two JSON values differ.
 struct DescriptionDifference: Equatable {
-  /// Such as "objectives[0].parameters[1].max".
+  /// The path of the field, such as "objectives[0].parameters[1].max".
   let field: String
-  /// In the first value, as JSON; "missing" where it has none.
+  /// The field in the first value, as JSON; "missing" if it has none.
   let first: String
   let second: String
 
-  /// Nil for equal values. Numbers are equal when their values are, objects whatever their order.
+  /// Returns nil for equal values. Numbers are compared by value, objects regardless of order.
   init?(_ a: JSONValue?, _ b: JSONValue?, at field: String) {
     switch (a, b) {
     case (.array(let a)?, .array(let b)?):

@@ -1,4 +1,4 @@
-/// Numbers and strings of an ELF file, each nil where it would lie outside.
+/// Reads numbers and strings of an ELF file; returns nil for those outside the file.
 struct ELFBytes {
   let bytes: [UInt8]
 
@@ -16,7 +16,7 @@ struct ELFBytes {
     return String(decoding: bytes[offset...].prefix(4096).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// Offsets of a table's records, at most `most` of them: more than any real file has.
+  /// The offsets of a table's records, at most `most`, which is more than any real file has.
   private func records(
     at start: Int?, count: Int?, size: Int, most: Int
   ) -> [Int] {
@@ -26,14 +26,14 @@ struct ELFBytes {
   }
 
   private enum Tag {
-    /// Libraries that are loaded along: needed, auxiliary filters, filters.
+    /// Tags of libraries that are loaded too: needed, auxiliary filters, filters.
     static let needed = [1, 0x7FFF_FFFD, 0x7FFF_FFFF]
     static let strings = 5
     static let searchPaths = [15, 29]
   }
 
-  /// What the dynamic linker will find, where it looks for it: in the loaded image, whatever the file
-  /// offsets say, and up to the last entry, whatever the size says.
+  /// The dynamic section as the dynamic linker reads it: from the loaded image regardless of the
+  /// file offsets, and up to the last entry regardless of the size.
   func dynamicSection() -> (needed: [String], searchPath: String?)? {
     let headers = records(
       at: number(32, width: 8), count: number(56, width: 2), size: 56, most: 1000)
@@ -80,7 +80,7 @@ struct ELFBytes {
     return true
   }
 
-  /// Where in the file an address of the loaded image lies.
+  /// The file offset of an address in the loaded image.
   private func fileOffset(of address: Int, _ segments: [Int]) -> Int? {
     for segment in segments {
       guard let offset = number(segment + 8, width: 8), let start = number(segment + 16, width: 8),
@@ -94,7 +94,7 @@ struct ELFBytes {
     return nil
   }
 
-  /// Names in the table of dynamic symbols that have a definition here.
+  /// The names of the dynamic symbols that are defined in this file.
   func exports() -> Set<String> {
     let sections = records(
       at: number(40, width: 8), count: number(60, width: 2), size: 64, most: 10_000)

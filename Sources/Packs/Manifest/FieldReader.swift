@@ -1,9 +1,9 @@
 import StrictJSON
 
-/// Reads the fields of a JSON object that anybody may have written, and knows their names.
+/// Reads the fields of an untrusted JSON object, and names them in errors.
 ///
-/// Text comes out fit to be shown. A field that nobody asked for is refused: it may be a misspelt one,
-/// or say something that a newer program would heed.
+/// Text is returned in a form that is safe to print. Unknown fields are rejected, since they may be
+/// misspelt or matter to a newer program.
 struct FieldReader {
   let file: String
   let place: String
@@ -16,9 +16,9 @@ struct FieldReader {
     self.place = place
   }
 
-  /// Of a whole file.
+  /// Makes a reader for a whole file.
   ///
-  /// - Parameter format: what its field "format" must say.
+  /// - Parameter format: the required value of its field "format".
   init(_ bytes: [UInt8], file: String, format: String) throws(PackError) {
     let value: JSONValue
     do throws(JSONError) {
@@ -42,7 +42,7 @@ struct FieldReader {
     .badField(file: file, field: name(field), reason: reason)
   }
 
-  /// Any value; nil where there is none, or null.
+  /// Returns any value; nil if the field is missing or null.
   mutating func value(_ field: String) -> JSONValue? {
     asked.insert(field)
     let value = object[field]
@@ -90,7 +90,7 @@ struct FieldReader {
     return texts
   }
 
-  /// Objects in an array, each with a reader of its own.
+  /// Reads the objects in an array, each with its own reader.
   mutating func objects<Element>(
     _ field: String, _ read: (inout FieldReader) throws(PackError) -> Element
   ) throws(PackError) -> [Element] {
@@ -122,7 +122,7 @@ struct FieldReader {
     return element
   }
 
-  /// Refuses fields that weren't asked for.
+  /// Rejects fields that weren't read.
   func finish() throws(PackError) {
     guard let other = object.members.first(where: { !asked.contains($0.key) }) else { return }
     throw refuse(PrintableText.of(other.key), "is no field that belongs there")

@@ -1,20 +1,20 @@
-/// What an ELF shared library says about itself, read without loading it.
+/// The properties of an ELF shared library, read without loading it.
 ///
-/// Every offset comes from the file and may be anything; whatever lies outside of it makes the reading
-/// fail. Only 64-bit little-endian files are read: the machines that there are.
+/// Offsets come from the file and are untrusted; reading fails if one lies outside the file. Only
+/// 64-bit little-endian files are read, since all supported machines use them.
 public struct LibraryFile: Sendable, Equatable {
-  /// Such as "x86_64-linux-gnu".
+  /// The platform, such as "x86_64-linux-gnu".
   public let platform: String
-  /// Libraries that the dynamic linker has to find.
+  /// The libraries that the dynamic linker has to find.
   public let needed: [String]
-  /// Folders that the file itself wants searched.
+  /// The library search path given in the file.
   public let searchPath: String?
-  /// Symbols that it exports.
+  /// The exported symbols.
   public let exports: Set<String>
 
-  /// Libraries that any machine of the platform has, or that come with Swift.
+  /// Whether a library exists on every machine of the platform or comes with Swift.
   public static func isAllowed(_ name: String) -> Bool {
-    // With a slash it is a path, and looked for nowhere else.
+    // A name with a slash is a path and isn't searched for elsewhere.
     if name.contains("/") { return false }
     let system: Set<String> = [
       "libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6", "libpthread.so.0", "libdl.so.2",
@@ -26,9 +26,9 @@ public struct LibraryFile: Sendable, Equatable {
       || name == "libBlocksRuntime.so"
   }
 
-  /// The first of the folders that it wants searched and that could be anybody's: only beside it and
-  /// where the Swift runtime of this very program lies are fine. The names are compared, not where they
-  /// lead: a symbolic link may lead elsewhere tomorrow.
+  /// The first folder in the search path that isn't allowed. Only the library's own folder and that
+  /// of this program's Swift runtime are allowed. Names are compared without resolving symbolic
+  /// links, whose targets may change.
   public var foreignFolder: String? {
     searchPath?.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       .first { $0 != "$ORIGIN" && $0 != SwiftRuntime.folder }
@@ -50,7 +50,7 @@ public struct LibraryFile: Sendable, Equatable {
     #endif
   }()
 
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the file's name in errors.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
     func refuse(_ reason: String) -> PackError {
       .badField(file: file, field: "the library", reason: reason)

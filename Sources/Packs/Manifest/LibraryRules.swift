@@ -1,4 +1,4 @@
-/// What a library must be to be in a pack, whatever the machine it is for.
+/// The rules for a library in a pack, on every platform.
 enum LibraryRules {
   static func check(_ listed: PackManifest.File, of pack: PackFile) throws(PackError) {
     let bytes = pack.archive.bytes(of: listed.path) ?? []

@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// What a manifest says about an objective or a robustifier, as far as it is listed.
+/// A manifest's description of an objective or a robustifier, limited to what is listed.
 public struct ObjectiveSummary: Sendable, Equatable {
   public let id: String
   public let aliases: [String]
@@ -9,10 +9,10 @@ public struct ObjectiveSummary: Sendable, Equatable {
   public let citation: String?
   public let license: String
   public let revision: Int
-  /// A line each, such as "beta: real, above 0 to 1000, 0.1 by default".
+  /// One line per parameter, such as "beta: real, above 0 to 1000, 0.1 by default".
   public let parameters: [String]
 
-  /// Nil if anything of it is missing.
+  /// Returns nil if a field is missing.
   init?(_ value: JSONValue) {
     guard let object = value.object,
       let id = object["id"]?.string, !id.isEmpty, !id.contains("/"), !id.contains("@"),

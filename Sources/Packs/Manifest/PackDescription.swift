@@ -2,9 +2,10 @@ import Objectives
 import PluginHost
 import StrictJSON
 
-/// What a library says about itself, as a manifest holds it.
+/// A library's description of itself, in the form stored in a manifest.
 ///
-/// The names are those of the interface's header, so that an author finds what the descriptor said.
+/// The names are those of the interface's header, so that authors recognise the fields of their
+/// descriptor.
 enum PackDescription {
   static func of(_ pack: any Pack) -> PackManifest.Described {
     PackManifest.Described(

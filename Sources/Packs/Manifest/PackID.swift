@@ -1,13 +1,14 @@
 import PluginHost
 
-/// Which pack, and in which version.
+/// Identifies a pack and its version.
 public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// Such as "acme.pack".
+  /// The id, such as "acme.pack".
   public let id: String
-  /// Such as "1.2.0".
+  /// The version, such as "1.2.0".
   public let version: String
 
-  /// - Throws: ``PackError/badName(text:reason:)`` for ids and versions that couldn't be a folder's name.
+  /// - Throws: ``PackError/badName(text:reason:)`` for ids and versions that couldn't be a folder's
+  ///   name.
   public init(id: String, version: String) throws(PackError) {
     try Self.check(id: id)
     guard SemanticVersion(version) != nil, version.utf8.count <= 64,
@@ -42,11 +43,11 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
   }
 
-  /// What its file is called.
+  /// The name of the pack's file.
   public var fileName: String { "\(id)-\(version).dorapack" }
   public var description: String { "\(id)@\(version)" }
 
-  /// By id, then by version, the older first.
+  /// Compares by id, then by version, older versions first.
   public static func < (a: PackID, b: PackID) -> Bool {
     if a.id != b.id { return a.id < b.id }
     guard let first = SemanticVersion(a.version), let second = SemanticVersion(b.version),
@@ -55,7 +56,7 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
     return first < second
   }
 
-  /// "acme.pack" or "acme.pack@1.2".
+  /// Splits "acme.pack" or "acme.pack@1.2" into id and version.
   public static func split(_ text: String) throws(PackError) -> (id: String, version: String?) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let id = String(parts[0])

@@ -2,9 +2,9 @@ import PluginHost
 import StrictJSON
 
 extension PackManifest {
-  /// Reads a manifest, which anybody may have written.
+  /// Reads an untrusted manifest.
   ///
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the manifest's name in errors.
   /// - Throws: ``PackError``.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
     guard bytes.count <= PackArchive.Limits.standard.manifestBytes else {
@@ -31,7 +31,7 @@ extension PackManifest {
     try reader.finish()
   }
 
-  /// Objects with ids, of texts that can be shown, however deep they lie.
+  /// Reads objects with ids, and checks that all nested texts are safe to print.
   private static func described(
     _ field: String, _ reader: inout FieldReader
   ) throws(PackError) -> [JSONValue] {

@@ -1,18 +1,18 @@
 import PluginHost
 import StrictJSON
 
-/// What a pack says about itself without any of its code being run; `pack.json`.
+/// A pack's description of itself, `pack.json`, readable without running any of its code.
 public struct PackManifest: Sendable, Equatable {
   static let format = "dora-pack/1"
 
   /// A file of the pack.
   public struct File: Sendable, Equatable {
-    /// In the pack.
+    /// The path in the pack.
     public let path: String
     public let size: Int
-    /// In lower-case hexadecimal digits.
+    /// The SHA-256 hash, in lower-case hexadecimal digits.
     public let sha256: String
-    /// For which machines, such as "x86_64-linux-gnu"; nil for what isn't a library.
+    /// The platform of a library, such as "x86_64-linux-gnu"; nil for other files.
     public let platform: String?
 
     init(path: String, size: Int, sha256: String, platform: String?) {
@@ -29,18 +29,18 @@ public struct PackManifest: Sendable, Equatable {
   }
 
   public let pack: PackID
-  /// An SPDX expression, of all its objectives.
+  /// An SPDX expression that covers all objectives.
   public let license: String
   public let vendor: String?
   public let url: String?
-  /// The least version of the interface that it needs.
+  /// The lowest interface version that the pack needs.
   public let interface: InterfaceVersion
-  /// As ``PackDescription`` writes them.
+  /// The objectives and robustifiers as written by ``PackDescription``.
   let described: Described
-  /// Everything else in the pack but the signature.
+  /// All other files in the pack except the signature.
   public let files: [File]
 
-  /// The objectives and robustifiers, as JSON and as far as they are shown.
+  /// The objectives and robustifiers, as JSON and as displayed summaries.
   struct Described: Sendable, Equatable {
     var objectives: [JSONValue]
     var robustifiers: [JSONValue]
@@ -57,10 +57,10 @@ public struct PackManifest: Sendable, Equatable {
   public func library(for platform: String) -> File? { files.first { $0.platform == platform } }
   public var platforms: [String] { files.compactMap(\.platform) }
 
-  /// As JSON over several lines.
+  /// The manifest as JSON over several lines.
   public var text: String { String(decoding: encoded.dropLast(), as: UTF8.self) }
 
-  /// The file's text. The bytes that are signed are those of the file, however they were written.
+  /// The file's text. The signature covers the bytes of the file as they are, not this encoding.
   var encoded: [UInt8] {
     var object: JSONObject = [
       "format": .string(Self.format), "id": .string(pack.id), "version": .string(pack.version),

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The Swift runtime that this program runs with.
+/// The Swift runtime used by this program.
 enum SwiftRuntime {
-  /// The folder that it was loaded from, symbolic links resolved as the compiler does when it writes the
-  /// folder into a library; nil where the runtime is a part of the program.
+  /// The folder that the runtime was loaded from, with symbolic links resolved as the compiler does
+  /// when it writes the folder into a library; nil if the runtime is part of the program.
   static let folder: String? = {
-    // Line by line: Foundation reads no more than the first page of such a file.
+    // Read line by line, since Foundation reads only the first page of such a file.
     guard let maps = fopen("/proc/self/maps", "re") else { return nil }
     defer { fclose(maps) }
     let name = "/libswiftCore.so"

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where this user's packs and decisions are, as the XDG base directory specification has it.
+/// The folders of this user's packs and decisions, according to the XDG base directory
+/// specification.
 public struct DoraFolders: Sendable, Equatable {
   /// `$XDG_CONFIG_HOME/dora`: whom the user trusts.
   public let configuration: URL
@@ -8,8 +9,8 @@ public struct DoraFolders: Sendable, Equatable {
   public let data: URL
   /// `$XDG_STATE_HOME/dora`: what was blocked.
   public let state: URL
-  /// Why some of these are no place at all, from which nothing is read and where nothing can be written;
-  /// nil if all are fine.
+  /// Why some of these folders can't be determined, so that they can be neither read nor written;
+  /// nil if all are valid.
   public let objection: String?
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -29,10 +30,12 @@ public struct DoraFolders: Sendable, Equatable {
       ? "HOME \(home ?? "is not set"), so no key is trusted and no pack is looked for there" : nil
   }
 
-  /// What a variable of the specification stands for: it, or a folder in the user's home directory.
+  /// The folder for a variable of the specification: its value, or a folder in the user's home
+  /// directory.
   ///
-  /// - Returns: nil where neither is an absolute path. A relative one would be another place in each
-  ///   directory, such as one that somebody else prepared; the specification has it ignored, too.
+  /// - Returns: nil if neither is an absolute path. A relative path would depend on the working
+  ///   directory, which somebody else may have prepared; the specification ignores relative paths,
+  ///   too.
   public static func root(
     _ variable: String, _ standard: String,
     _ environment: [String: String] = ProcessInfo.processInfo.environment
@@ -47,7 +50,7 @@ public struct DoraFolders: Sendable, Equatable {
   public var packs: URL { data.appendingPathComponent("packs") }
   public var blocked: URL { state.appendingPathComponent("blocked.json") }
 
-  /// A path that can't exist, whoever runs the program: what it lies in is no folder.
+  /// A path that can't exist for any user, because its parent isn't a folder.
   private static let nowhere = URL(fileURLWithPath: "/dev/null/dora")
 
   static func isNowhere(_ url: URL) -> Bool { url.path.hasPrefix(nowhere.path) }

@@ -1,13 +1,13 @@
 import Foundation
 import PluginHost
 
-/// A pack that was installed: its manifest, and where its files are.
+/// An installed pack: its manifest and the location of its files.
 public struct InstalledPack: Sendable {
   public let folder: URL
   public let manifest: PackManifest
   /// SHA-256 of the manifest.
   public let manifestHash: String
-  /// Found to be one of the manifest.
+  /// The signature, already checked against the manifest.
   public let signature: DetachedSignature?
 
   public var pack: PackID { manifest.pack }
@@ -40,12 +40,12 @@ public struct InstalledPack: Sendable {
     return folder.appendingPathComponent(library.path)
   }
 
-  /// What the manifest says of a file in the folder.
+  /// The manifest's entry for a file in the folder.
   func listed(_ path: String) -> PackManifest.File? {
     manifest.files.first { folder.appendingPathComponent($0.path).path == path }
   }
 
-  /// The pack as a file again, with everything read anew.
+  /// The pack as a pack file, with all files read again.
   public func packFile() throws(PackError) -> PackFile {
     var entries: [PackArchive.Entry] = []
     let small = [PackArchive.manifestName] + (signature == nil ? [] : [PackArchive.signatureName])

@@ -2,7 +2,8 @@ import Foundation
 import PluginHost
 import StrictJSON
 
-/// A folder of packs with a signed list of them, `index.json`: what a team puts on a shared disk or syncs.
+/// A folder of packs with a signed list of them, `index.json`, which a team can share on a disk or
+/// sync.
 public struct PackIndex: Sendable {
   private static let format = "dora-index/1"
   public static let fileName = "index.json"
@@ -10,9 +11,9 @@ public struct PackIndex: Sendable {
 
   struct Entry: Sendable {
     let pack: PackID
-    /// In the folder.
+    /// The file's name in the folder.
     let file: String
-    /// Of the file.
+    /// The SHA-256 hash of the file.
     let sha256: String
   }
 
@@ -20,7 +21,7 @@ public struct PackIndex: Sendable {
   private let entries: [Entry]
   private let signer: TrustStore.Key
 
-  /// Reads the list of a folder; it must be signed by a trusted key.
+  /// Reads the list in a folder, which must be signed by a trusted key.
   public init(folder: URL, trust: TrustStore) throws(PackError) {
     self.folder = folder
     let list = folder.appendingPathComponent(Self.fileName)
@@ -53,7 +54,7 @@ public struct PackIndex: Sendable {
     try reader.finish()
   }
 
-  /// The version that a user means, read and compared with the list; see
+  /// The requested version, read and compared with the list; see
   /// ``SemanticVersion/choice(of:asked:version:)``.
   public func pack(_ id: String, version: String?) throws(PackError) -> PackFile {
     let versions = entries.filter { $0.pack.id == id }
@@ -73,7 +74,7 @@ public struct PackIndex: Sendable {
       throw .changedFile(pack: list, path: match.file)
     }
     let pack = try PackFile(bytes, file: url.path)
-    // Otherwise the list could pass off one pack, or one version, as another.
+    // Otherwise the list could present one pack or version as another.
     guard pack.manifest.pack == match.pack else {
       throw .otherPack(
         index: list, file: match.file, listed: "\(match.pack)", found: "\(pack.manifest.pack)")
@@ -83,7 +84,7 @@ public struct PackIndex: Sendable {
 
   /// Writes and signs the list of the packs in a folder.
   ///
-  /// - Returns: what is in it.
+  /// - Returns: the listed packs.
   public static func make(in folder: URL, key: SigningKey) throws(PackError) -> [PackID] {
     var packs: [PackID] = []
     var values: [JSONValue] = []

@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// Which packs a project uses, to the last bit and for every platform; `dora.lock`.
+/// The exact packs that a project uses, for every platform; `dora.lock`.
 public struct PackLock: Sendable, Equatable {
   private static let format = "dora-lock/1"
   public static let fileName = "dora.lock"
@@ -10,7 +10,7 @@ public struct PackLock: Sendable, Equatable {
     public let pack: PackID
     /// SHA-256 of the manifest.
     let manifest: String
-    /// Whose signature it had; nil if none.
+    /// The key that signed the pack; nil if it wasn't signed.
     let signer: VerifyingKey?
     /// SHA-256 of the library for each platform.
     let libraries: [String: String]
@@ -54,9 +54,9 @@ public struct PackLock: Sendable, Equatable {
     }
   }
 
-  /// What errors call it.
+  /// The file's name in errors.
   public let file: String
-  /// By id; one version of each.
+  /// The pinned packs by id, one version of each.
   public private(set) var entries: [Entry] = []
 
   public init(empty file: URL) { self.file = file.path }
@@ -74,10 +74,10 @@ public struct PackLock: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file if it is there, changes what it pins and writes it; another program that does the same
-  /// waits.
+  /// Reads a file if it exists, changes what it pins and writes it. Other programs that do the same
+  /// wait.
   ///
-  /// - Returns: what it pins then.
+  /// - Returns: the changed lock.
   public static func change(
     _ file: URL, _ body: (inout PackLock) throws -> Void
   ) throws -> PackLock {
@@ -101,13 +101,13 @@ public struct PackLock: Sendable, Equatable {
 
   public func entry(of id: String) -> Entry? { entries.first { $0.pack.id == id } }
 
-  /// Pins a pack in place of another version of it.
+  /// Pins a pack, replacing any other version of it.
   public mutating func pin(_ pack: InstalledPack) {
     entries.removeAll { $0.pack.id == pack.pack.id }
     entries.append(Entry(pack))
   }
 
-  /// Refuses a pack that isn't exactly the one that is pinned.
+  /// Rejects a pack that isn't exactly the pinned one.
   func check(_ installed: InstalledPack) throws(PackError) {
     let name = "\(installed.pack)"
     guard let pinned = entry(of: installed.pack.id) else {

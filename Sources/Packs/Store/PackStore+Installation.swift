@@ -1,12 +1,13 @@
 import Foundation
 
 extension PackStore {
-  /// Puts a pack that was verified in its place, next to other versions.
+  /// Installs a verified pack next to its other versions.
   ///
-  /// The files are written beside and the folder is renamed, so a crash at any point leaves either
-  /// nothing of the pack or all of it. What a crash left beside is removed by the next installation.
+  /// The files are written to a temporary folder, which is then renamed, so a crash at any point
+  /// leaves either nothing of the pack or all of it. The next installation removes temporary
+  /// folders left by a crash.
   ///
-  /// - Returns: the pack, and whether it was there already.
+  /// - Returns: the pack, and whether it is newly installed.
   /// - Throws: ``PackError/inTheWay(pack:folder:)`` if another pack has its id and version.
   public func install(_ file: PackFile) throws(PackError) -> (pack: InstalledPack, isNew: Bool) {
     try LocalFile.makeFolder(folder)
@@ -17,7 +18,7 @@ extension PackStore {
     let place = place(of: pack)
     if FileManager.default.fileExists(atPath: place.path) {
       let installed = try self.pack(pack)
-      // A signature may have come later.
+      // A signature may have been added later.
       let isSame =
         installed.manifestHash == file.manifestHash && installed.signature == file.signature
       guard isSame else { throw .inTheWay(pack: "\(pack)", folder: place.path) }
@@ -29,7 +30,8 @@ extension PackStore {
       try LocalFile.makeFolder(place.deletingLastPathComponent())
       guard rename(new.path, place.path) == 0 else { throw LocalFile.failure(place) }
     } catch {
-      // A disk that is full has it back at once; what can't be removed is for the next installation.
+      // Frees the space of a full disk at once. The next installation removes what can't be removed
+      // now.
       try? LocalFile.remove(new)
       throw error
     }
@@ -50,10 +52,10 @@ extension PackStore {
     for folder in folders { try LocalFile.synchronize(folder) }
   }
 
-  /// Takes a pack away, whether or not it can be read.
+  /// Removes a pack, whether or not it can be read.
   ///
-  /// - Parameter version: all of a pack's versions if nil.
-  /// - Returns: what was removed.
+  /// - Parameter version: the version to remove; nil for all versions.
+  /// - Returns: the removed packs.
   public func remove(_ id: String, version: String?) throws(PackError) -> [PackID] {
     try PackID.check(id: id)
     let there = try versions(of: id)
@@ -65,14 +67,14 @@ extension PackStore {
     let lock = try FileLock(folder.appendingPathComponent(Self.lockName))
     defer { lock.release() }
     for pack in packs {
-      // Out of sight at once, then file by file.
+      // The folder is renamed first, then removed file by file.
       let old = folder.appendingPathComponent(".old-\(UUID().uuidString)")
       guard rename(place(of: pack).path, old.path) == 0 else {
         throw LocalFile.failure(place(of: pack))
       }
       try LocalFile.remove(old)
     }
-    // Fails while other versions are there, as it should.
+    // Fails while other versions exist, as intended.
     rmdir(folder.appendingPathComponent(id).path)
     return packs
   }
@@ -83,7 +85,7 @@ extension PackStore {
       if name.hasPrefix(".new-") || name.hasPrefix(".old-") {
         try LocalFile.remove(item)
       } else {
-        // Of a pack that has no version any more; fails where there is one, as it should.
+        // Removes the folder of a pack without versions; fails if a version remains, as intended.
         rmdir(item.path)
       }
     }

@@ -1,13 +1,13 @@
 import Foundation
 import PluginHost
 
-/// The packs that were installed: a folder for each id, and in it one for each version.
+/// The installed packs, with a folder for each id that contains a folder for each version.
 public struct PackStore: Sendable {
   public let folder: URL
 
   public init(folder: URL) { self.folder = folder.standardizedFileURL }
 
-  /// Every pack, by id and version, and what is wrong with those that can't be read.
+  /// All packs by id and version, and the errors of those that can't be read.
   public func all() throws(PackError) -> (packs: [InstalledPack], broken: [PackError]) {
     var packs: [InstalledPack] = []
     var broken: [PackError] = []
@@ -45,7 +45,7 @@ public struct PackStore: Sendable {
     folder.appendingPathComponent(pack.id).appendingPathComponent(pack.version)
   }
 
-  /// Versions of a pack, the newest first, whether or not they can be read.
+  /// The versions of a pack, newest first, whether or not they can be read.
   func versions(of id: String) throws(PackError) -> [PackID] {
     let names = try LocalFile.names(in: folder.appendingPathComponent(id))
     var packs: [PackID] = []
@@ -53,9 +53,9 @@ public struct PackStore: Sendable {
     return packs.sorted { $0 > $1 }
   }
 
-  /// The version that a user means; see ``SemanticVersion/choice(of:asked:version:)``.
+  /// The requested version; see ``SemanticVersion/choice(of:asked:version:)``.
   ///
-  /// - Parameter version: such as "1.2"; nil for any.
+  /// - Parameter version: a version such as "1.2"; nil for any.
   /// - Throws: ``PackError/notInstalled(pack:available:)``.
   public func find(_ id: String, version: String? = nil) throws(PackError) -> InstalledPack {
     try PackID.check(id: id)
@@ -68,7 +68,7 @@ public struct PackStore: Sendable {
     return try pack(match)
   }
 
-  /// The pack in whose folder a file lies, if it lies in one.
+  /// The pack whose folder contains a file, if any.
   func pack(holding path: String) throws(PackError) -> InstalledPack? {
     let root = folder.path + "/"
     guard path.hasPrefix(root) else { return nil }

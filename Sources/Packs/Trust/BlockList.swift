@@ -1,13 +1,13 @@
 import Foundation
 import StrictJSON
 
-/// Libraries that brought their process down, by their hashes; `blocked.json`.
+/// The libraries that crashed their process, by hash; `blocked.json`.
 public struct BlockList: Sendable, Equatable {
   private static let format = "dora-blocked/1"
 
   public struct Entry: Sendable, Equatable {
     public let sha256: String
-    /// Which pack it was.
+    /// The pack that contains the library.
     public let pack: String
     public let reason: String
 
@@ -22,7 +22,7 @@ public struct BlockList: Sendable, Equatable {
 
   public init() {}
 
-  /// Reads a file; one that isn't there holds nothing.
+  /// Reads a file; a missing file counts as empty.
   public init(file: URL) throws(PackError) {
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let bytes = try LocalFile.read(file, limit: 1 << 20)
@@ -35,7 +35,7 @@ public struct BlockList: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file, changes what it says and writes it; another program that does the same waits.
+  /// Reads a file, changes its contents and writes it. Other programs that do the same wait.
   public static func change(_ file: URL, _ body: (inout BlockList) throws -> Void) throws {
     try FileLock.holding(file) {
       var blocked = try BlockList(file: file)
@@ -44,7 +44,7 @@ public struct BlockList: Sendable, Equatable {
     }
   }
 
-  /// The same for one more entry.
+  /// Adds one entry in the same way.
   static func add(_ entry: Entry, to file: URL) throws(PackError) {
     let lock = try FileLock(beside: file)
     defer { lock.release() }
@@ -77,7 +77,7 @@ public struct BlockList: Sendable, Equatable {
         reason: PrintableText.of(entry.reason)))
   }
 
-  /// - Returns: how many there were of that pack or hash.
+  /// - Returns: the number of removed entries for that pack or hash.
   public mutating func remove(_ name: String) -> Int {
     let before = entries.count
     entries.removeAll { entry in

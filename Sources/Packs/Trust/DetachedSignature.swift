@@ -1,23 +1,23 @@
 import Foundation
 import StrictJSON
 
-/// A signature beside what it is of, byte for byte.
+/// A signature of a file's exact bytes, stored separately from the file.
 public struct DetachedSignature: Sendable, Equatable {
   private static let format = "dora-signature/1"
 
   public let key: VerifyingKey
   let signature: [UInt8]
 
-  /// Signs bytes. They must be of a file that names its own format, so that a signature of one kind of
-  /// file is never one of another.
+  /// Signs bytes. The bytes must be those of a file that names its own format, so that a signature
+  /// for one kind of file is never valid for another.
   public init(of message: [UInt8], file: String, by key: SigningKey) throws(PackError) {
     self.key = key.publicKey
     signature = try key.signature(of: message, file: file)
   }
 
-  /// Reads the file that ``encoded`` made.
+  /// Reads a file made by ``encoded``.
   ///
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the signature file's name in errors.
   init(reading bytes: [UInt8], file: String) throws(PackError) {
     var reader = try FieldReader(bytes, file: file, format: Self.format)
     key = try VerifyingKey(base64: reader.text("key"), file: file)
@@ -36,7 +36,7 @@ public struct DetachedSignature: Sendable, Equatable {
     return Array(JSONValue.object(object).indentedText.utf8)
   }
 
-  /// - Parameter file: what errors call the signed file.
+  /// - Parameter file: the signed file's name in errors.
   func check(_ message: [UInt8], file: String) throws(PackError) {
     guard key.verifies(signature, of: message) else { throw .badSignature(file: file) }
   }

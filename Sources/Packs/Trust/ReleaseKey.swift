@@ -1,12 +1,12 @@
-/// The key whose signature makes a library built in.
+/// The key whose signature marks a library as built in.
 ///
-/// A build from source has none, and nothing is built in: a private key can't be kept in a repository. Who
-/// makes releases puts the public half of a key of his own here, before he builds; docs/packs.md has the
-/// steps.
+/// A build from source has no such key and no built-in libraries, since a private key can't be kept
+/// in a repository. Release makers put the public half of their own key here before they build;
+/// docs/packs.md has the steps.
 public enum ReleaseKey {
   /// The second word of the public key's file.
   public static let base64: String? = nil
 
-  /// Whether a list that this key signs is one that this program heeds.
+  /// Whether this program accepts a list signed by this key.
   public static func matches(_ key: VerifyingKey) -> Bool { key.base64 == base64 }
 }

@@ -2,26 +2,27 @@ import Foundation
 import PluginHost
 import StrictJSON
 
-/// The libraries that came with a release of the program, by their hashes; `plugins.release` beside it.
+/// The libraries that are part of a release of the program, by hash; `plugins.release` in the
+/// program's folder.
 ///
-/// The list is signed, and the ``ReleaseKey`` is compiled in: whoever can write a file beside the program
-/// can't add to it. A program that was built from source has no key, and its own plugins run as strangers'
-/// do.
+/// The list is signed and the ``ReleaseKey`` is compiled in, so write access to the program's
+/// folder isn't enough to change the list. A program built from source has no key, and treats its
+/// own plugins like third-party ones.
 public struct ReleaseList: Sendable, Equatable {
   private static let format = "dora-release/1"
   public static let fileName = "plugins.release"
   private static let signatureName = "plugins.release.sig"
 
-  /// SHA-256 of each library.
+  /// The SHA-256 hash of each library.
   public let hashes: Set<String>
-  /// Why the list in the folder isn't heeded; nil if it is, or if there is none.
+  /// Why the list in the folder isn't accepted; nil if it is, or if there is none.
   public let objection: String?
 
   public static let none = ReleaseList(hashes: [], objection: nil)
 
-  /// Of the folder of a program.
+  /// Reads the list in a program's folder.
   ///
-  /// - Parameter base64: of the only key that may have signed it; without one nothing is built in.
+  /// - Parameter base64: the only key that may have signed the list; if nil, nothing is built in.
   public init(folder: URL, key base64: String? = ReleaseKey.base64) {
     let list = folder.appendingPathComponent(Self.fileName)
     guard let base64, FileManager.default.fileExists(atPath: list.path) else {
@@ -63,7 +64,7 @@ public struct ReleaseList: Sendable, Equatable {
 
   /// Writes and signs the list of the libraries in a folder.
   ///
-  /// - Returns: their names.
+  /// - Returns: the names of the libraries.
   public static func make(in folder: URL, key: SigningKey) throws(PackError) -> [String] {
     let names = try LocalFile.names(in: folder).filter { $0.hasSuffix(".so") }
     var files: [JSONValue] = []

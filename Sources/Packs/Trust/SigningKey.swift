@@ -10,9 +10,9 @@ public struct VerifyingKey: Sendable, Hashable {
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Of a line such as "dora-ed25519-public BASE64".
+  /// Reads a line such as "dora-ed25519-public BASE64".
   ///
-  /// - Parameter file: what errors call it.
+  /// - Parameter file: the file's name in errors.
   public init(_ text: String, file: String) throws(PackError) {
     let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if line.hasPrefix(SigningKey.mark) {
@@ -34,7 +34,7 @@ public struct VerifyingKey: Sendable, Hashable {
   public var text: String { Self.mark + base64 }
   var base64: String { Data(bytes).base64EncodedString() }
 
-  /// What people compare: the start of the key's hash.
+  /// The start of the key's hash, for comparison by people.
   public var fingerprint: String {
     "ed25519:" + Hexadecimal.sha256(of: bytes).prefix(16)
   }
@@ -47,13 +47,14 @@ public struct VerifyingKey: Sendable, Hashable {
 
 /// A private Ed25519 key.
 public struct SigningKey: Sendable {
-  /// 32 bytes, from which the library's key object is made when it is needed: that isn't `Sendable`.
+  /// 32 bytes, from which the library's key object is made when needed, since that object isn't
+  /// `Sendable`.
   private let seed: [UInt8]
   public let publicKey: VerifyingKey
 
   static let mark = "dora-ed25519-private "
 
-  /// A new one, of the system's random numbers.
+  /// Makes a new key from the system's random numbers.
   public init() { self.init(Curve25519.Signing.PrivateKey()) }
 
   private init(_ key: Curve25519.Signing.PrivateKey) {
@@ -61,7 +62,7 @@ public struct SigningKey: Sendable {
     publicKey = VerifyingKey(bytes: Array(key.publicKey.rawRepresentation))
   }
 
-  /// Reads the file that ``write(named:)`` made.
+  /// Reads a file made by ``write(named:)``.
   public init(file: URL) throws(PackError) {
     let bytes = try LocalFile.read(file, limit: 4096)
     let line = String(decoding: bytes, as: UTF8.self)
@@ -76,9 +77,9 @@ public struct SigningKey: Sendable {
     self.init(key)
   }
 
-  /// Writes `NAME.key`, which only its owner may read, and `NAME.pub`.
+  /// Writes `NAME.key`, which only its owner can read, and `NAME.pub`.
   ///
-  /// - Throws: ``PackError/exists(path:)``: a key that is overwritten is lost for good.
+  /// - Throws: ``PackError/exists(path:)``: an overwritten key would be lost permanently.
   public func write(named name: URL) throws(PackError) -> (private: URL, public: URL) {
     let files = (
       private: name.appendingPathExtension("key"), public: name.appendingPathExtension("pub")

@@ -1,17 +1,17 @@
-/// How far a pack is vouched for, from least to most.
+/// The trust level of a pack, from lowest to highest.
 public enum TrustLevel: Int, Sendable, Comparable, CaseIterable {
-  /// By nobody: no signature, or one of a key that isn't trusted.
+  /// Nobody vouches for the pack: it has no signature, or one by a key that isn't trusted.
   case unsigned
-  /// Somebody on this machine said that these very bytes are fine.
+  /// Somebody on this machine vouched for these exact bytes.
   case pinned
-  /// A trusted key, for the pack's id.
+  /// A key that is trusted for the pack's id signed the pack.
   case trusted
-  /// Came with this program.
+  /// The pack is part of this program.
   case builtIn
 
   public static func < (a: TrustLevel, b: TrustLevel) -> Bool { a.rawValue < b.rawValue }
 
-  /// As users write it.
+  /// Parses a level as written by users.
   public init?(word: String) {
     guard let level = Self.allCases.first(where: { $0.word == word }), level != .builtIn else {
       return nil
@@ -28,7 +28,7 @@ public enum TrustLevel: Int, Sendable, Comparable, CaseIterable {
     }
   }
 
-  /// In a sentence.
+  /// The level in words, for use in a sentence.
   var words: String {
     switch self {
     case .unsigned: "not vouched for"

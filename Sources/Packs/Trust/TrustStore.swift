@@ -1,15 +1,16 @@
 import Foundation
 import StrictJSON
 
-/// Whom the user trusts, and how much is required of an installed pack; `trust.json`.
+/// The keys that the user trusts, and the trust level required of an installed pack; `trust.json`.
 public struct TrustStore: Sendable, Equatable {
   private static let format = "dora-trust/1"
 
-  /// A key that the user gave a name to.
+  /// A key named by the user.
   public struct Key: Sendable, Equatable {
     public let name: String
     public let key: VerifyingKey
-    /// Ids that it may sign: "acme" covers "acme" and "acme.pack", not "acmee".
+    /// Prefixes of the ids that the key may sign: "acme" covers "acme" and "acme.pack", not
+    /// "acmee".
     public let prefixes: [String]
 
     func covers(_ id: String) -> Bool {
@@ -20,12 +21,12 @@ public struct TrustStore: Sendable, Equatable {
   public private(set) var keys: [Key] = []
   /// SHA-256 of the manifests of packs that the user vouches for without a signature.
   public private(set) var pins: [String: String] = [:]
-  /// What an installed pack must be at least.
+  /// The lowest trust level accepted for an installed pack.
   public var required = TrustLevel.trusted
 
   public init() {}
 
-  /// Reads a file; one that isn't there holds nothing.
+  /// Reads a file; a missing file counts as empty.
   public init(file: URL) throws(PackError) {
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let bytes = try LocalFile.read(file, limit: 1 << 20)
@@ -50,7 +51,7 @@ public struct TrustStore: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file, changes what it says and writes it; another program that does the same waits.
+  /// Reads a file, changes its contents and writes it. Other programs that do the same wait.
   public static func change(_ file: URL, _ body: (inout TrustStore) throws -> Void) throws {
     try FileLock.holding(file) {
       var trust = try TrustStore(file: file)
@@ -77,7 +78,7 @@ public struct TrustStore: Sendable, Equatable {
     try LocalFile.replace(file, Array(JSONValue.object(object).indentedText.utf8))
   }
 
-  /// Trusts a key for ids with these prefixes; a key or a name that is there already is replaced.
+  /// Trusts a key for ids with these prefixes; an existing key or name is replaced.
   public mutating func add(
     _ key: VerifyingKey, name: String, prefixes: [String]
   ) throws(PackError) {
@@ -97,7 +98,7 @@ public struct TrustStore: Sendable, Equatable {
     keys.remove(at: place)
   }
 
-  /// What the user calls a key, and its fingerprint.
+  /// The user's name for a key, and its fingerprint.
   func name(of key: VerifyingKey) -> String {
     let name = keys.first { $0.key == key }?.name
     return (name.map { "\($0) " } ?? "") + key.fingerprint
@@ -116,11 +117,11 @@ public struct TrustStore: Sendable, Equatable {
     for hash in hashes { pins[hash] = nil }
   }
 
-  /// How far a pack is vouched for, and by whom or why not.
+  /// The trust level of a pack, and who vouches for it or why nobody does.
   ///
   /// - Parameters:
-  ///   - signature: already found to be one of the manifest.
-  ///   - manifest: its SHA-256.
+  ///   - signature: already checked against the manifest.
+  ///   - manifest: the SHA-256 of the manifest.
   public func judge(
     _ pack: PackID, signature: DetachedSignature?, manifest: String
   ) -> (level: TrustLevel, reason: String) {

@@ -1,16 +1,16 @@
 /// Derivatives of a function of one number from its values alone.
 ///
-/// The fourth-order central difference `(8 (f₁ − f₋₁) − (f₂ − f₋₂)) / 12h`, where `f_k = f(x + kh)`,
-/// is off by `h⁴ f⁽⁵⁾ / 30` and by the rounding of f over h. No single h suits every function, so
-/// several are tried: a wrong derivative agrees with none of them.
+/// The fourth-order central difference `(8 (f₁ − f₋₁) − (f₂ − f₋₂)) / 12h`, where `f_k = f(x +
+/// kh)`, has an error of `h⁴ f⁽⁵⁾ / 30` plus the rounding error of f divided by h. No single h
+/// suits every function, so several are tried: a wrong derivative agrees with none of them.
 struct DifferenceQuotient {
-  /// One estimate and how far rounding may have moved it.
+  /// One estimate with a bound on its rounding error.
   struct Estimate {
     let slope: Double
     let noise: Double
 
-    /// Relative room for a derivative that is right, and absolute room in proportion to the
-    /// function's size per unit.
+    /// The relative tolerance for a correct derivative, and the absolute tolerance in proportion to
+    /// the function's size per unit.
     static let relative = 1e-6
 
     func agrees(with derivative: Double) -> Bool {
@@ -19,10 +19,10 @@ struct DifferenceQuotient {
   }
 
   private static let steps = [1e-2, 1e-3, 1e-4, 1e-5]
-  /// How many roundings of the function's own size its value may be off.
+  /// The number of roundings of the function's own size by which its value may be off.
   private static let roundings = 64.0
 
-  /// Estimates from the largest step to the smallest.
+  /// Estimates, ordered from the largest step to the smallest.
   static func estimates(
     at x: Double, _ f: (Double) throws(Outcome) -> Double
   ) throws(Outcome) -> [Estimate] {
@@ -39,8 +39,8 @@ struct DifferenceQuotient {
     return result
   }
 
-  /// Whether the function has a kink within a hair of x: its slopes on the two sides differ by far
-  /// more than a curve or rounding could explain.
+  /// Whether the function has a kink very close to x: its slopes on the two sides differ by far
+  /// more than curvature or rounding could explain.
   static func hasKink(
     at x: Double, _ f: (Double) throws(Outcome) -> Double
   ) throws(Outcome) -> Bool {
@@ -50,7 +50,7 @@ struct DifferenceQuotient {
       let (below, here, above) = (try f(x - h), try f(x), try f(x + h))
       gaps.append((abs((above - here) - (here - below)) / h, abs(above - below) / h))
     }
-    // A curve's gap shrinks with the step, a kink's stays.
+    // The gap of a smooth curve shrinks with the step; the gap of a kink doesn't.
     return gaps[1].gap > 0.1 * gaps[0].gap && gaps[1].gap > 1e-3 * max(gaps[1].slope, 1e-3)
   }
 }

@@ -1,18 +1,18 @@
 import Foundation
 
-/// The symbols that a shared library offers to others, read from its file.
+/// The symbols that a shared library exports, read from its file.
 ///
-/// Only 64-bit little-endian ELF is read, which is what the header asks of a pack's machine today.
-/// Offsets are those of the System V ABI.
+/// Only 64-bit little-endian ELF is read, which the header currently requires for a pack. Offsets
+/// are those of the System V ABI.
 struct ExportedSymbols {
-  /// Those that collide with another library's of the same name.
+  /// Symbols that collide with those of the same name in another library.
   private(set) var strong: [String] = []
-  /// Weak ones: inline functions of C++ templates, mostly.
+  /// Weak symbols: mostly inline functions of C++ templates.
   private(set) var weak: [String] = []
 
   private let bytes: [UInt8]
   private static let dynamicSymbols = 11
-  /// What linkers define in every library.
+  /// Symbols that linkers define in every library.
   private static let linkersOwn: Set<String> = [
     "_init", "_fini", "_edata", "_end", "__bss_start", "__end__", "_bss_end__", "__bss_end__",
     "__bss_start__",
@@ -42,7 +42,7 @@ struct ExportedSymbols {
     if Self.linkersOwn.contains(name) { return }
     switch information >> 4 {
     case 1: strong.append(name)
-    case 2, 10: weak.append(name)  // 10: one for the whole process, as GNU's C++ makes
+    case 2, 10: weak.append(name)  // 10: STB_GNU_UNIQUE, unique in the whole process
     default: break
     }
   }

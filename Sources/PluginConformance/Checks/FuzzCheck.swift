@@ -2,7 +2,8 @@ import Foundation
 import Objectives
 import RandomNumbers
 
-/// Random data, of every shape and far beyond what training makes, for as long as the user likes.
+/// Tries random data, of every shape and far beyond those in training, for as long as the user
+/// wants.
 enum FuzzCheck {
   @Sendable static func run(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
@@ -34,7 +35,7 @@ enum FuzzCheck {
       subject, guest, batch, blaming: nil, placement: placements[random.integer(0...1)])
   }
 
-  /// Replaces some numbers by ones that are finite, and rarely met.
+  /// Replaces some numbers by finite but rare ones.
   private static func disturb(_ batch: inout ScoreBatch, _ random: inout SplitMix64) {
     func strange() -> Double {
       let size = [

@@ -1,9 +1,9 @@
 import Objectives
 import RandomNumbers
 
-/// Checks of the derivatives against the losses they are derivatives of.
+/// Checks of the derivatives against the losses.
 enum GradientChecks {
-  /// Every datum alone, every derivative, upstream weights absent.
+  /// Checks every derivative for each datum alone, without upstream weights.
   @Sendable static func gradient(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     try subject.forEachCase(data: 3, sizes: [.short, .long]) { (found: Case) throws(Outcome) in
@@ -22,7 +22,7 @@ enum GradientChecks {
     return .passed
   }
 
-  /// Compares every derivative but those at a declared kink, where there is nothing to compare.
+  /// Compares every derivative except those at a declared kink, where no derivative exists.
   private static func compare(
     _ subject: Subject, _ found: Case, upstream: [Double]?
   ) throws(Outcome) {
@@ -52,7 +52,8 @@ enum GradientChecks {
     }
   }
 
-  /// `Σ uᵢ lᵢ`, or the total of a joint objective; constants held if the objective declares some.
+  /// `Σ uᵢ lᵢ`, or the total of a joint objective; constants are held if the objective declares
+  /// any.
   private static func value(
     _ subject: Subject, _ found: Case, _ upstream: [Double]?, _ batch: ScoreBatch
   ) throws(Outcome) -> Double {
@@ -126,8 +127,8 @@ enum GradientChecks {
     }
   }
 
-  /// No kinks where none are declared: the slope along a line has no jump that stays however close
-  /// one looks.
+  /// There are no kinks unless declared: the slope along a line has no jump that remains at ever
+  /// smaller steps.
   @Sendable static func smooth(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     if subject.objective.properties.contains(.nonSmooth) {
@@ -135,7 +136,8 @@ enum GradientChecks {
     }
     try subject.forEachCase { (found: Case) throws(Outcome) in
       let batch = found.batch
-      // From one batch to another of the same shape, so that every log-probability stays below 0.
+      // The line leads from one batch to another of the same shape, so that every log-probability
+      // stays below 0.
       var random = SplitMix64(seed: found.seed)
       let target = random.uniforms(batch.responseCount, -9, -0.5)
       let slope = { (t: Double) throws(Outcome) -> [Double] in
@@ -155,7 +157,7 @@ enum GradientChecks {
 
   private static let probes = 48
 
-  /// The size of a jump between 0 and 1, or nil where there is none.
+  /// The size of a jump between 0 and 1, or nil if there is none.
   private static func jump(
     _ slope: (Double) throws(Outcome) -> [Double]
   ) throws(Outcome) -> Double? {
@@ -168,7 +170,8 @@ enum GradientChecks {
     guard let widest = gaps.indices.max(by: { gaps[$0] < gaps[$1] }) else { return nil }
     var (low, high) = (points[widest], points[widest + 1])
     let initial = gaps[widest]
-    // 30 halvings leave a curve a billionth of its gap and a kink all of it.
+    // After 30 halvings, the gap of a smooth curve is a billionth of the original; the gap of a
+    // kink is unchanged.
     for _ in 0..<30 {
       let middle = (low.t + high.t) / 2
       let found = (t: middle, slope: try slope(middle))

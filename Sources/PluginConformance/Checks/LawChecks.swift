@@ -3,16 +3,16 @@ import RandomNumbers
 
 /// Checks of what an objective declares about itself.
 enum LawChecks {
-  /// Room for another order of summation.
+  /// The tolerance for another order of summation.
   private static let rounding = 1e-11
 
-  /// A separable objective gives for a batch what it gives for its data one by one.
+  /// A separable objective gives the same results for a batch as for its data one by one.
   @Sendable static func separable(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard subject.objective.coupling == .separable else {
       throw .skipped("it is \(subject.objective.coupling.rawValue)")
     }
-    // More data than a vector register holds, and not a multiple of that.
+    // More data than fit into a vector register, and not a multiple of that number.
     let count = 19
     try subject.forEachCase(data: count) { (found: Case) throws(Outcome) in
       for part in [(0..<count).reversed()] + (0..<count).map({ [$0] }) {
@@ -36,7 +36,7 @@ enum LawChecks {
     }
   }
 
-  /// Moving responses moves their derivatives.
+  /// Reordering responses reorders their derivatives.
   @Sendable static func permutation(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard subject.objective.properties.contains(.permutationEquivariant) else {
@@ -60,7 +60,7 @@ enum LawChecks {
     return .passed
   }
 
-  /// A constant on all scores changes nothing.
+  /// Adding a constant to all scores changes nothing.
   @Sendable static func scoreShift(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard subject.objective.properties.contains(.scoreShiftInvariant) else {
@@ -68,7 +68,7 @@ enum LawChecks {
     }
     try subject.forEachCase { (found: Case) throws(Outcome) in
       try compareShifted(subject, found.guest, found.batch, found.answer)
-      // A pair's are 1 and 0, which must mean no more than that one is above the other.
+      // The scores of a pair are 1 and 0, and only their order may matter.
       var recipe = found.recipe
       recipe.scores = .chosen
       let verdicts = recipe.make(seed: found.seed)

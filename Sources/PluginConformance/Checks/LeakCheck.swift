@@ -1,7 +1,7 @@
 import CSandbox
 import Objectives
 
-/// The check that memory is given back.
+/// The check that memory is released.
 enum LeakCheck {
   private static let warmUp = 20
   private static let rounds = 100
@@ -24,9 +24,10 @@ enum LeakCheck {
     return .passed
   }
 
-  /// Fails if every round leaves something behind.
+  /// Fails if memory grows in every round.
   ///
-  /// Several stretches, of which the best counts: a cache that grows once is no leak.
+  /// There are several series of rounds, of which the best counts: a cache that grows once is no
+  /// leak.
   static func expectNoGrowth(_ what: String, _ round: () -> Void) throws(Outcome) {
     for _ in 0..<warmUp { round() }
     var least = Int.max

@@ -2,14 +2,14 @@ import CDoRA
 import Glibc
 import PluginHost
 
-/// Checks of the file and of what it says about itself.
+/// Checks of the file and of its description.
 enum LibraryChecks {
   @Sendable static func loads(_ specimen: Specimen) throws(Outcome) -> Outcome {
     Progress.entering("load")
     do throws(PluginError) {
       _ = try PackLibrary(path: specimen.path)
     } catch .badDescriptor, .incompatibleABI, .refusedHost {
-      return .passed  // It was loaded; the rest is the description's.
+      return .passed  // It was loaded; other errors concern the description.
     } catch {
       throw .failed("\(error)")
     }

@@ -4,9 +4,9 @@ import Foundation
 import Objectives
 import PluginHost
 
-/// Checks that the process is left as it was found.
+/// Checks that a plugin leaves the process unchanged.
 enum MannersChecks {
-  /// Loads the library without the host's own code, which would put things right.
+  /// Loads the library without the host's own code, which would undo changes.
   private static func loadBare(_ specimen: Specimen) throws(Outcome) {
     Progress.entering("load")
     guard dlopen(specimen.path, RTLD_NOW | RTLD_LOCAL) != nil else {
@@ -14,7 +14,7 @@ enum MannersChecks {
     }
   }
 
-  /// Looks after each call of the plugin, and is given the call's name.
+  /// Checks the process after each call of the plugin; receives the call's name.
   private typealias Watch = (String) throws(Outcome) -> Void
 
   private static func run(_ specimen: Specimen, _ watches: Watch...) throws(Outcome) -> Outcome {
@@ -33,7 +33,8 @@ enum MannersChecks {
 
   /// Uses an objective in every way.
   ///
-  /// Creating goes through the host's code once, which restores the control word; evaluating doesn't.
+  /// Creation goes through the host's code once, which restores the control word; evaluation
+  /// doesn't.
   private static func exercise(_ subject: Subject, _ watch: Watch) throws(Outcome) {
     for setting in Setting.all(subject.objective.parameters).prefix(3) {
       do {
@@ -86,9 +87,9 @@ enum MannersChecks {
     return try run(specimen, streamWatch(streams))
   }
 
-  /// All of them at once: a robustifier has one function that could do any of this.
+  /// All these checks at once: a robustifier has only one function that could change the process.
   @Sendable static func all(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    // First, since it opens files.
+    // This comes first, since it opens files.
     let streams = try CapturedStreams()
     defer { streams.release() }
     return try run(
@@ -109,7 +110,7 @@ enum MannersChecks {
   }
 
   private static func processWatch() -> Watch {
-    // The first look may itself open files.
+    // The first snapshot may itself open files.
     _ = ProcessSnapshot()
     let before = ProcessSnapshot()
     return { (call: String) throws(Outcome) in
@@ -137,7 +138,7 @@ enum MannersChecks {
   }
 }
 
-/// Standard output and error, led into a file in memory.
+/// Standard output and error, redirected to a file in memory.
 private final class CapturedStreams {
   private let file = sb_memory_file()
   private var kept: [Int32] = []
@@ -149,7 +150,7 @@ private final class CapturedStreams {
     dup2(file, STDERR_FILENO)
   }
 
-  /// The first 80 bytes of what was written since.
+  /// The first 80 bytes written since then.
   func written() -> String {
     fflush(nil)
     var bytes = [UInt8](repeating: 0, count: 80)

@@ -2,7 +2,7 @@ import CDoRA
 import Glibc
 import Objectives
 
-/// Checks of the results' values: finite where they must be, refused where they can't be.
+/// Checks of the results' values: finite where possible, and otherwise refused.
 enum NumberChecks {
   @Sendable static func ordinary(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
@@ -31,13 +31,13 @@ enum NumberChecks {
     } ?? .passed
   }
 
-  /// Whether it takes what only its author knows the right values of.
+  /// Whether the objective takes inputs whose valid values only its author knows.
   private static func asksForMore(_ requirements: LossRequirements) -> Bool {
     let guessed: [LossRequirements.Input] = [.score, .weight, .goldenIndex]
     return !requirements.neededColumns.isEmpty || guessed.contains(where: requirements.takes)
   }
 
-  /// The ends of the range and a few in between.
+  /// The ends of the range and a few values in between.
   private static func responseCounts(_ range: ClosedRange<Int>) -> [Int] {
     let candidates = [range.lowerBound, 2, 3, 8, min(range.upperBound, 64)]
     return Set(candidates.filter(range.contains)).sorted()
@@ -46,9 +46,9 @@ enum NumberChecks {
   /// A named change to one datum of a batch.
   private struct Extreme: Sendable {
     let name: String
-    /// Whether a loss that is written with care has a value there, so that refusing it is a defect.
+    /// Whether a carefully written loss has a value here, so that a refusal is a defect.
     var isRepresentable = false
-    /// Is given the datum's responses, and which of two neighbours gets the first of two values.
+    /// Receives the datum's responses, and which of two neighbours gets the first of two values.
     let change: @Sendable (inout ScoreBatch, Range<Int>, Int) -> Void
 
     static let all = [
@@ -113,7 +113,8 @@ enum NumberChecks {
     return timid.map { .warned("it has no result for \($0), which training may meet") } ?? .passed
   }
 
-  /// Either every result is finite, or the batch is refused and the right datum blamed.
+  /// Checks that either every result is finite, or the batch is refused and the right datum is
+  /// named.
   ///
   /// - Returns: whether it was refused.
   static func checkHonest(
@@ -143,7 +144,7 @@ enum NumberChecks {
     }
   }
 
-  /// A host never passes NaN. If one does all the same, the plugin must not make a number of it.
+  /// A host never passes NaN. If it does so anyway, the plugin must not return a number.
   @Sendable static func nan(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     var hidden: String?
@@ -170,8 +171,8 @@ enum NumberChecks {
     return hidden.map { .warned($0) } ?? .passed
   }
 
-  /// Whether the loss of the data as they were depends on the log-probabilities of some responses at
-  /// all: one of columns alone has a value whatever these are.
+  /// Whether the loss of the original data depends on the log-probabilities of these responses at
+  /// all: a loss that uses only columns has a value for any log-probabilities.
   private static func depends(_ found: Case, on rows: [Int]) -> Bool {
     let slopes = found.answer.values["d_tok_logp"] ?? []
     return rows.contains { r in

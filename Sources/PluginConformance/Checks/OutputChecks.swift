@@ -3,7 +3,7 @@ import Objectives
 
 /// Checks of how results are stored, whatever their values.
 enum OutputChecks {
-  /// Every element of every array is stored, whether or not optional arrays are there.
+  /// Every element of every array is stored, whether or not optional arrays are present.
   @Sendable static func stored(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     for setting in Setting.all(subject.objective.parameters) {
@@ -26,7 +26,7 @@ enum OutputChecks {
     return .passed
   }
 
-  /// Results don't depend on what the arrays held.
+  /// Results don't depend on the arrays' previous contents.
   @Sendable static func accumulation(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     var tried = false
@@ -48,8 +48,8 @@ enum OutputChecks {
     return .passed
   }
 
-  /// Nothing outside of an array is touched, and no input is stored into. A miss ends this process;
-  /// the guards tell which array it was.
+  /// Nothing outside an array is accessed, and no input is written to. A violation ends this
+  /// process; the guards tell which array was involved.
   @Sendable static func bounds(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     let shapes = [1, 3, 17]

@@ -3,7 +3,7 @@ import PluginHost
 
 /// Checks of `create` and `set_params`.
 enum ParameterChecks {
-  /// What the schema allows is taken.
+  /// Values that the schema allows are accepted.
   @Sendable static func accepted(_ specimen: Specimen) throws(Outcome) -> Outcome {
     try accepted(Subject(specimen))
   }
@@ -39,7 +39,7 @@ enum ParameterChecks {
     subject.destroy(reply.instance)
   }
 
-  /// What the schema doesn't allow is refused, in words that fit the buffer.
+  /// Values that the schema doesn't allow are refused, with a message that fits into the buffer.
   @Sendable static func refused(_ specimen: Specimen) throws(Outcome) -> Outcome {
     try refused(Subject(specimen))
   }
@@ -47,7 +47,8 @@ enum ParameterChecks {
   static func refused(_ subject: some Configurable) throws(Outcome) -> Outcome {
     var silent: String?
     for (id, value, expected) in wrongValues(subject.parameters) {
-      // 0 and 1 bytes leave no room for a text, 12 not enough, and guards lie behind each.
+      // 0 and 1 bytes leave no room for a text, and 12 bytes not enough; a guard follows each
+      // buffer.
       for capacity in [256, 12, 1, 0] {
         let reply = subject.create(
           [(id, value)], capacity: capacity, placement: capacity == 256 ? .plain : .againstEnd)
@@ -80,10 +81,10 @@ enum ParameterChecks {
       ]
       if parameter.isMinimumOpen { values.append(parameter.minimum) }
       if parameter.isMaximumOpen { values.append(parameter.maximum) }
-      // Halfway between two neighbours, where numbers are whole.
+      // For whole numbers, a value halfway between two neighbours.
       if parameter.kind != .real { values.append(parameter.minimum + 0.5) }
       for value in values where !parameter.contains(value) || value != value.rounded() {
-        // One step below a large limit may be the limit itself.
+        // One step below a large limit may round to the limit itself.
         let isWrong =
           !parameter.contains(value) || (parameter.kind != .real && value != value.rounded())
         if isWrong { result.append((parameter.id, value, [DORA_E_PARAM])) }
@@ -92,7 +93,7 @@ enum ParameterChecks {
     return result
   }
 
-  /// What may change between steps does, and a refused change changes nothing.
+  /// Parameters that may change between steps take effect, and a refused change has no effect.
   @Sendable static func scheduled(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     let schema = subject.objective.parameters
@@ -128,7 +129,7 @@ enum ParameterChecks {
       ?? .passed
   }
 
-  /// A good value beside a bad one: neither may be taken.
+  /// Sets a valid and an invalid value together: neither may be accepted.
   private static func checkRefusal(
     _ guest: Guest, _ id: String, _ value: Double
   ) throws(Outcome) {

@@ -2,7 +2,7 @@ import CDoRA
 import Foundation
 import Objectives
 
-/// Checks that a result depends on the call and on nothing else.
+/// Checks that a result depends only on the call.
 enum RepeatabilityChecks {
   /// The same call gives the same bits, on one instance and on another.
   @Sendable static func deterministic(_ specimen: Specimen) throws(Outcome) -> Outcome {
@@ -23,8 +23,8 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// An objective without state doesn't remember; one with state keeps it through validation and
-  /// through a second call on one batch.
+  /// An objective without state doesn't remember earlier calls; one with state keeps the state
+  /// unchanged in validation and in a second call on the same batch.
   @Sendable static func history(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     try subject.forEachCase { (found: Case) throws(Outcome) in
@@ -45,7 +45,7 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// Other numbers at the same addresses give what they give elsewhere.
+  /// Other numbers at the same addresses give the same results as elsewhere.
   private static func compareInPlace(_ subject: Subject, _ found: Case) throws(Outcome) {
     let call = Call(flags: subject.quietFlags)
     let one = found.batch.selecting([0])
@@ -62,7 +62,8 @@ enum RepeatabilityChecks {
     }
   }
 
-  /// Instances don't share anything: one with other parameters, used in turns and at once.
+  /// Instances share nothing: they are tried with different parameters, alternately and
+  /// concurrently.
   @Sendable static func instances(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     var cases: [Case] = []
@@ -73,7 +74,7 @@ enum RepeatabilityChecks {
       else { continue }
       cases.append(found)
     }
-    // With one setting there are still two instances, with other data.
+    // With only one setting there are still two instances, with different data.
     if cases.count == 1, let guest = try subject.guest(cases[0].setting),
       let found = try subject.makeCase(guest, cases[0].setting, specimen.seed &+ 1, data: 6)
     {
@@ -96,7 +97,7 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// One instance may be used by several threads, if that is declared.
+  /// One instance may be used by several threads at once, if the objective declares that.
   @Sendable static func concurrent(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard subject.objective.properties.contains(.concurrent) else {
@@ -118,10 +119,10 @@ enum RepeatabilityChecks {
   }
 }
 
-/// One thread's part of a check: the same evaluation over and over, compared with what it gave
-/// alone.
+/// One thread's part of a check: the same evaluation repeated, compared with its result without
+/// other threads.
 ///
-/// `@unchecked Sendable`: everything but the plugin is this thread's own.
+/// `@unchecked Sendable`: everything except the plugin is used by this thread only.
 private final class ParallelRun: @unchecked Sendable {
   private let guest: Guest
   private let block: CallBlock
@@ -129,7 +130,7 @@ private final class ParallelRun: @unchecked Sendable {
   private let bits: [UInt64]
   private var difference: String?
 
-  /// Enough to meet another thread many times over, and done in a moment.
+  /// Enough to coincide with another thread many times, and still fast.
   private static let rounds = 300
 
   init(_ guest: Guest, _ batch: ScoreBatch, _ call: Call, expected: Answer) {
@@ -148,7 +149,7 @@ private final class ParallelRun: @unchecked Sendable {
     }
   }
 
-  /// Runs all at once, each on a thread of its own.
+  /// Runs all of them concurrently, each on its own thread.
   static func firstDifference(_ runs: [ParallelRun]) -> String? {
     Progress.entering("evaluate")
     let finished = DispatchGroup()

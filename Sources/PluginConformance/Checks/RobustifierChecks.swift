@@ -2,7 +2,7 @@ import CDoRA
 import CSandbox
 import Objectives
 
-/// Checks of a robustifier's results: stored, in bounds, the same every time.
+/// Checks of a robustifier's results: they are stored, in bounds and repeatable.
 enum RobustifierChecks {
   @Sendable static func parameters(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
@@ -13,7 +13,7 @@ enum RobustifierChecks {
     } ?? .passed
   }
 
-  /// A parameter on which nothing seems to depend.
+  /// A parameter on which no result seems to depend.
   private static func idleParameter(_ subject: RobustSubject) throws(Outcome) -> String? {
     let standard = try subject.guest(Setting.standard(subject.parameters))
     for (i, parameter) in subject.parameters.enumerated() {
@@ -39,7 +39,7 @@ enum RobustifierChecks {
     try ParameterChecks.refused(RobustSubject(specimen))
   }
 
-  /// Value and every weight are stored, whatever was there before, for every size of batch.
+  /// The value and every weight are stored, whatever the arrays held before, for every batch size.
   @Sendable static func outputs(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     for setting in Setting.all(subject.parameters) {
@@ -59,7 +59,7 @@ enum RobustifierChecks {
     return .passed
   }
 
-  /// Nothing outside of an array is touched, and no input is stored into.
+  /// Nothing outside an array is accessed, and no input is written to.
   @Sendable static func bounds(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     for count in [1, 3, 17] {
@@ -73,7 +73,7 @@ enum RobustifierChecks {
     return .passed
   }
 
-  /// Structs of a later host, with garbage in the fields that this version doesn't know.
+  /// Tries structs of a later host, with garbage in the fields that this version doesn't know.
   @Sendable static func newerHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     try subject.forEachCase { (found: RobustCase) throws(Outcome) in
@@ -88,7 +88,7 @@ enum RobustifierChecks {
     return .passed
   }
 
-  /// Nothing is remembered, and instances share nothing.
+  /// Instances don't remember earlier calls and share nothing.
   @Sendable static func repeatable(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     var earlier: [RobustCase] = []

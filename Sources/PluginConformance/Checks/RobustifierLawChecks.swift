@@ -3,13 +3,14 @@ import Foundation
 import Objectives
 import RandomNumbers
 
-/// Checks of what a robustifier's numbers mean.
+/// Checks of the meaning of a robustifier's results.
 enum RobustifierLawChecks {
-  /// The weights are the derivative of the value; held constant, they are what the value is made of.
+  /// The weights are the derivative of the value; held constant, they give the value as a weighted
+  /// sum.
   @Sendable static func derivative(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     let isDetached = subject.robustifier.properties.contains(.detached)
-    // Few losses that are close, as many as a step may have, and losses of hundreds of nats.
+    // A few close losses, as many losses as a step may have, and losses of hundreds of nats.
     for (data, spread) in [(6, 1.0), (37, 1), (6, 100)] {
       try subject.forEachCase(data: data, spread: spread) { (found: RobustCase) throws(Outcome) in
         if isDetached { return try checkDetached(found) }
@@ -25,7 +26,7 @@ enum RobustifierLawChecks {
     )
     let terms = zip(weights, found.batch.losses).map { $0 * $1 }
     let sum = terms.reduce(0, +)
-    // As many roundings as there are terms, each by their size.
+    // One rounding error for each term, in proportion to its size.
     let room = 1e-12 * terms.reduce(abs(value)) { $0 + abs($1) }
     try require(
       abs(sum - value) <= room,
@@ -77,7 +78,8 @@ enum RobustifierLawChecks {
     return .passed
   }
 
-  /// Losses of ten thousand nats have a result; what lies further out is finite or refused.
+  /// Losses of ten thousand nats have a result; for larger losses the result is finite or the batch
+  /// is refused.
   @Sendable static func extreme(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     try subject.forEachCase { (found: RobustCase) throws(Outcome) in
@@ -87,7 +89,7 @@ enum RobustifierLawChecks {
         let answer = found.guest.evaluate(batch)
         do throws(Outcome) {
           try checkHonest(answer, count: losses.count)
-          // Of the extreme parameters too only such as are within the limits were tried.
+          // The extreme parameters, too, are within the limits.
           try require(
             answer.isDone || !isOrdinary, "it returned \(answer.told), must have a result")
         } catch {
@@ -115,7 +117,8 @@ enum RobustifierLawChecks {
     ("losses at both ends of float64", false, [end, -end, end, -end, end, 0]),
   ]
 
-  /// Either every result is finite, or the batch is refused in a way that the interface knows.
+  /// Checks that either every result is finite, or the batch is refused with a status of the
+  /// interface.
   private static func checkHonest(_ answer: Answer, count: Int) throws(Outcome) {
     switch answer.status {
     case DORA_OK:
@@ -132,7 +135,7 @@ enum RobustifierLawChecks {
     }
   }
 
-  /// Groups that are needed are asked for and looked at.
+  /// A robustifier that needs groups requires them and uses them.
   @Sendable static func groups(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     guard subject.needsGroups else { throw .skipped("DORA_ROBUST_NEEDS_GROUPS isn't declared") }
@@ -156,7 +159,7 @@ enum RobustifierLawChecks {
       ? .passed : .warned("it needs groups, and no other groups that were tried change anything")
   }
 
-  /// Random losses, of every number and far beyond what training makes.
+  /// Tries random losses, of any count and far beyond those in training.
   @Sendable static func fuzz(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     let end = Date().addingTimeInterval(specimen.fuzzSeconds)

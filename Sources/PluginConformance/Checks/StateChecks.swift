@@ -1,9 +1,9 @@
 import CDoRA
 import Objectives
 
-/// Checks of state that outlives a batch, and of what must not outlive an instance.
+/// Checks of state that outlives a batch, and of resources that must not outlive an instance.
 enum StateChecks {
-  /// A run that is saved and resumed goes on as if it had never stopped.
+  /// A run that is saved and resumed continues as if it had never stopped.
   @Sendable static func roundTrip(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard let state = subject.state else { throw .skipped("DORA_PROP_STATEFUL isn't declared") }
@@ -34,14 +34,14 @@ enum StateChecks {
     return .passed
   }
 
-  /// Calls that must not advance the state.
+  /// Checks calls that must not advance the state.
   private static func checkStill(
     _ guest: Guest, _ found: Case, _ state: dora_state, _ saved: [UInt8]
   ) throws(Outcome) {
     let other = found.recipe.make(seed: found.seed &+ 55)
     _ = guest.evaluate(other, Call(flags: Call.validation, step: 3))
     try require(try guest.savedState(state) == saved, "a validation batch changes the state")
-    // Evaluates the batch of the last training step again, flagged as a repeat.
+    // Evaluates the last training step's batch again, flagged as a repeat.
     let ones = found.batch.first.dropLast().map { _ in 1.0 }
     _ = guest.evaluate(
       found.recipe.make(seed: found.seed &+ 3),
@@ -60,7 +60,7 @@ enum StateChecks {
     try require(isUntouched, "'save' into too little room wrote something")
   }
 
-  /// What no `save` wrote is refused, and changes nothing.
+  /// Bytes that no `save` wrote are refused, and the state is unchanged.
   private static func checkGarbage(
     _ guest: Guest, _ state: dora_state, _ saved: [UInt8]
   ) throws(Outcome) {

@@ -1,9 +1,9 @@
 import CDoRA
 import Objectives
 
-/// Checks that structs may be longer or no longer than this version's.
+/// Checks that structs may be longer than this version's, or of exactly this length.
 enum VersionChecks {
-  /// Structs of a later host, with garbage in the fields that this version doesn't know.
+  /// Tries structs of a later host, with garbage in the fields that this version doesn't know.
   @Sendable static func newerHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     try subject.forEachCase { (found: Case) throws(Outcome) in
@@ -19,7 +19,7 @@ enum VersionChecks {
     return .passed
   }
 
-  /// Structs of this host for a pack that may be newer: nothing behind them may be touched.
+  /// Passes structs of this host to a pack that may be newer: nothing after them may be accessed.
   @Sendable static func olderHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     let reply = subject.create([], capacity: 256, placement: .againstEnd)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What of the process a plugin has to leave as it found it.
+/// The parts of the process that a plugin must leave unchanged.
 struct ProcessSnapshot {
   private let facts: [(name: String, value: String)]
   let threads: Set<String>
@@ -18,7 +18,7 @@ struct ProcessSnapshot {
     threads = Self.names(in: "/proc/self/task")
   }
 
-  /// The name of the first thing that isn't as it was.
+  /// The name of the first part that has changed.
   func change(since earlier: ProcessSnapshot) -> String? {
     zip(facts, earlier.facts).first { $0.value != $1.value }?.0.name
   }
@@ -46,7 +46,8 @@ struct ProcessSnapshot {
     return withUnsafeBytes(of: action.__sigaction_handler) { "\(Array($0)) \(action.sa_flags)" }
   }
 
-  /// What each descriptor leads to. That of the listing itself is gone when it is looked up.
+  /// The file of each descriptor. The descriptor of the listing itself is closed before it is
+  /// looked up.
   private static func openFiles() -> String {
     names(in: "/proc/self/fd").sorted().compactMap { name in
       let path = "/proc/self/fd/\(name)"

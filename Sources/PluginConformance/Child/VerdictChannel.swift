@@ -1,18 +1,19 @@
 import Glibc
 
-/// The line between a child process and its parent: what the plugin is doing, then the verdict.
+/// The line between a child process and its parent: it carries what the plugin is doing, then the
+/// verdict.
 ///
-/// Lines of text on a descriptor of its own, since standard output belongs to what is watched:
+/// The lines of text have a separate descriptor, since standard output belongs to the plugin:
 /// ```
 /// with beta=0.3 (seed 2)        what is tried
 /// call evaluate                 the last one says where a crash happened
-/// objective lire                of the pack, from the check of the description
-/// robustifier trimmed           likewise
+/// objective lire                an objective of the pack, from the check of the description
+/// robustifier trimmed           likewise, a robustifier
 /// fault it reached past the end of 'd_logp'
 /// fail the same batch twice: …
 /// ```
 enum VerdictChannel {
-  /// The child's end.
+  /// The descriptor in the child process.
   static let descriptor: Int32 = 3
 
   static func send(_ word: String, _ text: String) {
@@ -21,7 +22,7 @@ enum VerdictChannel {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      // Without a parent to read it a verdict is of no use.
+      // Without a parent to read it, a verdict is useless.
       guard count > 0 else { _exit(1) }
       bytes = bytes.dropFirst(count)
     }
@@ -29,16 +30,16 @@ enum VerdictChannel {
 
   static func send(_ outcome: Outcome) { send(outcome.word, outcome.reason ?? "") }
 
-  /// What a child said.
+  /// The messages of a child.
   struct Transcript: Sendable {
-    /// The verdict, if there is one.
+    /// The verdict, if any.
     private(set) var outcome: Outcome?
-    /// Why a store or a load was impossible.
+    /// Why a memory access failed.
     private(set) var fault: String?
     private(set) var objectives: [String] = []
     private(set) var robustifiers: [String] = []
     private var call = "load"
-    /// Those of the verdict, or the last ones.
+    /// The circumstances of the verdict, or the last ones.
     private var circumstances = ""
 
     init(_ text: String) {
@@ -63,19 +64,19 @@ enum VerdictChannel {
   }
 }
 
-/// Tells the parent what is about to happen, so that it knows where a crash was.
+/// Tells the parent what is about to happen, so that it knows where a crash occurred.
 enum Progress {
   private nonisolated(unsafe) static var call = ""
   private nonisolated(unsafe) static var circumstances = ""
 
-  /// Which of the plugin's functions is called.
+  /// Reports which of the plugin's functions is called.
   static func entering(_ name: String) {
     if name == call { return }
     call = name
     VerdictChannel.send("call", name)
   }
 
-  /// With which parameters and data; an empty text when it is over.
+  /// Reports the parameters and data in use; an empty text ends them.
   static func trying(_ text: String) {
     if text == circumstances { return }
     circumstances = text

@@ -1,6 +1,6 @@
 import Objectives
 
-/// One instance with one made-up batch that it accepts, and what it says of it.
+/// One instance with a made-up batch that it accepts, and its answer.
 struct Case {
   let guest: Guest
   let batch: ScoreBatch
@@ -11,14 +11,14 @@ struct Case {
 }
 
 extension Subject {
-  /// Runs a law on made-up cases: every setting of the parameters, with and without optional inputs.
+  /// Runs a law on made-up cases: every setting of the parameters, with and without optional
+  /// inputs.
   ///
   /// - Parameters:
-  ///   - batches: for each setting and size.
-  ///   - data: N of each batch.
-  ///   - sizes: of the responses.
-  /// - Throws: what the law throws; a skip when the objective has no
-  ///   result for any case.
+  ///   - batches: the number of batches for each setting and size.
+  ///   - data: N, the number of data in each batch.
+  ///   - sizes: the sizes of the responses.
+  /// - Throws: the law's errors; a skip if the objective has no result for any case.
   func forEachCase(
     batches: Int = 2, data: Int = 4, sizes: [MadeUpBatch.Size] = [.short],
     _ law: (Case) throws(Outcome) -> Void
@@ -40,7 +40,7 @@ extension Subject {
     if tried == 0 { throw .skipped("it has no result for made-up data, see 'ordinary'") }
   }
 
-  /// A batch of the instance's own liking; nil if it has no finite result for any that was tried.
+  /// A batch that the instance accepts; nil if it has no finite result for any of those tried.
   func makeCase(
     _ guest: Guest, _ setting: Setting, _ seed: UInt64, data: Int,
     size: MadeUpBatch.Size = .short
@@ -59,7 +59,7 @@ extension Subject {
     return nil
   }
 
-  /// An evaluation that must succeed, since the same data did.
+  /// An evaluation that must succeed, since it did so before with the same data.
   func done(
     _ guest: Guest, _ batch: ScoreBatch, _ call: Call, _ what: String
   ) throws(Outcome) -> Answer {

@@ -1,11 +1,11 @@
 import Objectives
 import RandomNumbers
 
-/// Values for a column of which only the name is known.
+/// Values for a column that is known only by name.
 ///
-/// A description says which columns an objective takes, and the data set what is in them. So extents
-/// and values are guessed from the name, as a reader would; if the plugin refuses an extent, the
-/// next is tried.
+/// A description says which columns an objective takes, but only a data set determines their
+/// contents. So extents and values are guessed from the name, as a reader would do; if the plugin
+/// refuses an extent, the next is tried.
 struct ColumnGuess: Equatable {
   let id: String
   var extent: ScoreColumn.Extent
@@ -15,7 +15,7 @@ struct ColumnGuess: Equatable {
     extent = id.hasPrefix("tok") ? .token : id.hasPrefix("kl_") ? .response : .datum
   }
 
-  /// Every way to give extents to columns, the likeliest first.
+  /// Every assignment of extents to columns, the likeliest first.
   static func all(_ ids: [String]) -> [[ColumnGuess]] {
     var result: [[ColumnGuess]] = [[]]
     for id in ids {
@@ -29,7 +29,8 @@ struct ColumnGuess: Equatable {
           guess.extent = extent
           return guess
         }
-      // Of three unknown columns 27 combinations, of more only the likeliest of each.
+      // For three unknown columns there are 27 combinations; for further columns only the likeliest
+      // extent is tried.
       result = result.flatMap { head in
         (ids.count <= 3 ? guesses : [likely]).map { head + [$0] }
       }

@@ -3,9 +3,9 @@ import Foundation
 import Objectives
 import PluginHost
 
-/// Cases with known results, held against what a pack computes, wherever its code runs.
+/// Cases with known results, compared with a pack's results, wherever its code runs.
 public struct GoldenCases: Sendable {
-  /// Why the cases and the pack don't agree.
+  /// The reason why the cases and the pack disagree.
   public enum Disagreement: Error, Equatable, Sendable {
     /// A value differs, or the cases can't be read.
     case difference(reason: String)
@@ -18,19 +18,19 @@ public struct GoldenCases: Sendable {
   private static let relative = 1e-10
 
   let file: GoldenFile
-  /// How many there are.
+  /// The number of cases.
   public var count: Int { file.cases.count }
-  /// Id of the objective that they are about.
+  /// Id of the cases' objective.
   public var objective: String { file.objective }
-  /// Why they can't be evaluated; nil if they can.
+  /// The reason why the cases can't be evaluated; nil if they can.
   var kindObjection: String? {
     GoldenFile.kinds.contains(file.kind)
       ? nil : "cases of kind '\(file.kind)' aren't one datum each"
   }
 
-  /// Reads a file, whoever wrote it.
+  /// Reads a file, which may be untrusted.
   ///
-  /// - Parameter name: what messages call it.
+  /// - Parameter name: the name of the file in messages.
   public init(_ bytes: [UInt8], called name: String) throws(Disagreement) {
     file = try GoldenFile(Data(bytes), called: name)
     guard !file.cases.isEmpty else { throw .difference(reason: "'\(name)' has no cases") }
@@ -38,7 +38,7 @@ public struct GoldenCases: Sendable {
 
   /// Evaluates each case and compares its loss and its derivatives.
   ///
-  /// - Parameter seconds: how long all of them together may take.
+  /// - Parameter seconds: the time limit for all cases together.
   public func check(_ pack: any Pack, within seconds: Double) throws(Disagreement) {
     if let kindObjection { throw .difference(reason: kindObjection) }
     let end = Date(timeIntervalSinceNow: seconds)

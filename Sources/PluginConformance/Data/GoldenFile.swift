@@ -12,7 +12,7 @@ import PluginHost
 /// inputs, one number for each response; any other number or list of K numbers is a column. In a
 /// file of kind `pairwise` without scores the first response is the chosen one.
 struct GoldenFile: Sendable {
-  /// What messages call it.
+  /// The name of the file in messages.
   let name: String
   let objective: String
   let kind: String
@@ -24,14 +24,14 @@ struct GoldenFile: Sendable {
     let cases: [[String: Value]]
   }
 
-  /// What a case is checked against, which no plugin is given.
+  /// The fields that a plugin isn't given: the parameters and the expected results.
   private static let results: Set<String> = ["params", "loss", "grad"]
   private static let inputs: Set<String> = [
     "policy_logps", "reference_logps", "lengths", "scores",
   ]
   static let kinds = ["pairwise", "listwise", "triple"]
 
-  /// - Throws: what is wrong with the file.
+  /// - Throws: the error in the file.
   init(_ data: Data, called name: String) throws(GoldenCases.Disagreement) {
     self.name = name
     do {
@@ -52,20 +52,20 @@ struct GoldenFile: Sendable {
     }
   }
 
-  /// Where the cases of a library are looked for, if no file is named.
+  /// The default file with the cases for a library.
   static func beside(_ library: String) -> String? {
     let url = URL(fileURLWithPath: library)
     let stem = url.deletingPathExtension().lastPathComponent
     let stems = [stem] + (stem.hasPrefix("lib") ? [String(stem.dropFirst(3))] : [])
     let folder = url.deletingLastPathComponent()
-    // An installed pack has its libraries in lib/PLATFORM and its cases in golden.
+    // An installed pack has its libraries in lib/PLATFORM and its cases in the folder golden.
     let pack = folder.deletingLastPathComponent().deletingLastPathComponent()
     return [folder, pack.appendingPathComponent("golden")].flatMap { folder in
       stems.map { folder.appendingPathComponent("\($0).golden.json").path }
     }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// A number, a text or a list of numbers; anything else is left out.
+  /// A number, a text or a list of numbers; anything else is ignored.
   enum Value: Decodable, Sendable {
     case number(Double)
     case text(String)
@@ -110,7 +110,8 @@ struct GoldenFile: Sendable {
     }
   }
 
-  /// Nil when the case lacks log-probabilities, or has another number of something else.
+  /// The case as a batch; nil if it lacks log-probabilities, or if another input has a different
+  /// count.
   func batch(_ i: Int) -> ScoreBatch? {
     let item = cases[i]
     guard let logp = item["policy_logps"]?.list, !logp.isEmpty else { return nil }

@@ -6,11 +6,11 @@ struct MadeUpBatch {
   let requirements: LossRequirements
   /// How the columns are filled.
   var columns: [ColumnGuess]
-  /// Whether inputs that are used but not needed are there.
+  /// Whether inputs that are used but not required are present.
   var hasOptionalInputs = true
   /// N.
   var dataCount = 4
-  /// K of every datum; nil draws one for each.
+  /// K for every datum; if nil, each datum has a random K.
   var responses: Int?
   var scores = Scores.anywhere
   var size = Size.short
@@ -22,23 +22,23 @@ struct MadeUpBatch {
     /// As in training: up to some hundred tokens and a thousand nats.
     case long
 
-    /// For people, after the parameters.
+    /// The text for people, after the parameters.
     var description: String { self == .short ? "" : ", long responses" }
   }
 
-  /// What scores look like. No two of a datum are equal but in the last kind.
+  /// The kinds of scores. No two scores of a datum are equal except in the last kind.
   enum Scores: CaseIterable {
     /// Of either sign.
     case anywhere
     /// Between 0 and 1, as probabilities are.
     case fractions
-    /// 1 to K, as places in a ranking are.
+    /// 1 to K, as ranks are.
     case ranks
     /// 1 for one response and 0 for the others.
     case chosen
   }
 
-  /// The same batch with other guesses of what a description leaves open, the likeliest first.
+  /// The same batch with other guesses where the description leaves a choice, the likeliest first.
   var variants: [MadeUpBatch] {
     let kinds = requirements.takes(.score) ? Scores.allCases : [.anywhere]
     return kinds.flatMap { kind in
@@ -55,8 +55,8 @@ struct MadeUpBatch {
     columns = (requirements.neededColumns + requirements.usedColumns).map(ColumnGuess.init)
   }
 
-  /// Random data with every input that is taken. No two scores of a datum are equal, and no
-  /// log-probability is near 0, where a loss may end.
+  /// Random data with every input that the objective takes. No two scores of a datum are equal, and
+  /// no log-probability is near 0, where the domain of a loss may end.
   func make(seed: UInt64) -> ScoreBatch {
     var random = SplitMix64(seed: seed)
     var first = [0]
@@ -95,15 +95,15 @@ struct MadeUpBatch {
       let lengths = (0..<count).map { _ in random.integer(1...12) }
       return (lengths, random.uniforms(count, -9, -0.5), random.uniforms(count, -9, -0.5))
     case .long:
-      // Token by token there is a derivative for each, which takes its time.
+      // With one derivative per token, long responses would take too much time.
       let lengths = (0..<count).map { _ in random.integer(takesTokens ? 10...30 : 20...400) }
       let logp = lengths.map { Double($0) * random.uniform(-2.5, -0.3) }
-      // Training doesn't take the policy far from its reference.
+      // In training the policy stays close to its reference.
       return (lengths, logp, logp.map { min($0 + random.uniform(-30, 30), -0.5) })
     }
   }
 
-  /// The batch's scores in the wanted kind, in the same order within each datum.
+  /// The batch's scores converted to the wanted kind, in the same order within each datum.
   private func styled(_ batch: ScoreBatch) -> [Double] {
     let drawn = batch.scores ?? []
     return (0..<batch.count).flatMap { i in
@@ -126,7 +126,7 @@ struct MadeUpBatch {
     return random.integer(least...most)
   }
 
-  /// Token by token what `logp` and `referenceLogp` are the sums of.
+  /// The values for each token, whose sums are `logp` and `referenceLogp`.
   private func tokens(
     of batch: ScoreBatch, _ lengths: [Int], _ random: inout SplitMix64
   ) -> TokenScores? {

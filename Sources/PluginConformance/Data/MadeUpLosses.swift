@@ -1,6 +1,6 @@
 import RandomNumbers
 
-/// A global batch as a robustifier sees it, made up.
+/// A made-up global batch as a robustifier sees it.
 struct MadeUpLosses {
   /// l, `[N]`, nats.
   var losses: [Double]
@@ -8,17 +8,17 @@ struct MadeUpLosses {
   var calibration: [Double]
   /// `[N]`, or nil.
   var groups: [Int]?
-  /// Of the whole data set, `[G]`, or nil.
+  /// The group sizes in the whole data set, `[G]`, or nil.
   var groupSizes: [Int]?
-  /// G. The last of three has no datum in most batches.
+  /// G. The last of the three groups has no datum in most batches.
   var groupCount = 3
 
-  /// The value that they become and its derivatives are in ``Answer`` as these.
+  /// The value of the batch in an ``Answer``.
   static func value(_ answer: Answer) -> Double { answer.values["value"]?.first ?? .nan }
   static func weights(_ answer: Answer) -> [Double] { answer.values["d_loss"] ?? [] }
 
-  /// Losses between -1 and 4 without ties. Every second seed has no calibration, the others have
-  /// weights of 0 among theirs.
+  /// Losses between -1 and 4 without ties. Every second seed has no calibration; for the others
+  /// some weights are 0.
   static func make(_ count: Int, seed: UInt64, withGroups: Bool) -> MadeUpLosses {
     var random = SplitMix64(seed: seed)
     let losses = random.uniforms(count, -1, 4)

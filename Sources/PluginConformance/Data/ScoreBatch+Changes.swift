@@ -1,7 +1,7 @@
 import Objectives
 
 extension ScoreBatch {
-  /// The data at the given places as a batch of their own, in that order.
+  /// A batch of the data at the given places, in that order.
   func selecting(_ data: [Int]) -> ScoreBatch {
     reordered(data.map { Array(responses(of: $0)) }, data)
   }
@@ -16,8 +16,8 @@ extension ScoreBatch {
   }
 
   /// - Parameters:
-  ///   - rows: for each datum of the result the responses it takes.
-  ///   - data: for each datum of the result the datum it comes from.
+  ///   - rows: for each datum of the result, the responses it takes.
+  ///   - data: for each datum of the result, the datum it comes from.
   private func reordered(_ rows: [[Int]], _ data: [Int]) -> ScoreBatch {
     let all = rows.flatMap { $0 }
     let tokenRows = all.flatMap { r in tokens.map { Array($0.first[r]..<$0.first[r + 1]) } ?? [] }

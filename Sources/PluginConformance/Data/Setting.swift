@@ -4,9 +4,9 @@ import RandomNumbers
 
 /// Values for all parameters of an objective.
 struct Setting {
-  /// In the order of the schema.
+  /// The values in the order of the schema.
   var values: [Double]
-  /// For people: what differs from the defaults.
+  /// The differences from the defaults, for people.
   var description: String
   var isDefault: Bool { description == "default parameters" }
 
@@ -22,7 +22,7 @@ struct Setting {
     return setting
   }
 
-  /// As the host takes them.
+  /// The values in the form that the host takes.
   func named(_ schema: [ParameterSchema]) -> [String: ParameterValue] {
     var result: [String: ParameterValue] = [:]
     for (parameter, value) in zip(schema, values) {
@@ -32,8 +32,9 @@ struct Setting {
     return result
   }
 
-  /// The defaults, every choice of every enum and every boolean both ways, with all numbers at their
-  /// defaults and with none; and each number once below and once above its default, not far from it.
+  /// The defaults; every choice of every enum and both values of every boolean, once with all
+  /// numbers at their defaults and once with none; and each number slightly below and slightly
+  /// above its default.
   static func all(_ schema: [ParameterSchema]) -> [Setting] {
     var result = [standard(schema)]
     for (i, parameter) in schema.enumerated() {
@@ -53,7 +54,7 @@ struct Setting {
     return result
   }
 
-  /// The same with every number above its default: what a choice does may depend on them.
+  /// The same with every number above its default: the effect of a choice may depend on them.
   private static func movingNumbers(of setting: Setting, _ schema: [ParameterSchema]) -> Setting {
     var moved = setting
     for (i, parameter) in schema.enumerated() where parameter.isNumber {
@@ -75,11 +76,11 @@ struct Setting {
     let clamped = min(max(moved, parameter.minimum), parameter.maximum)
     let whole = parameter.kind == .integer ? clamped.rounded() : clamped
     if parameter.contains(whole) { return whole }
-    // Half of the way to a limit that is itself excluded.
+    // Half of the way to a limit that may itself be excluded.
     return parameter.kind == .integer ? centre : centre + 0.5 * (clamped - centre)
   }
 
-  /// Values anywhere within the limits, the limits among them.
+  /// Values anywhere within the limits, including the limits.
   static func anywhere(
     _ schema: [ParameterSchema], _ random: inout SplitMix64
   ) -> Setting {

@@ -2,25 +2,26 @@ import CDoRA
 import Glibc
 import Objectives
 
-/// What an evaluation returned and left behind, before anybody has checked it.
+/// The unchecked status and results of an evaluation.
 struct Answer {
   let status: dora_status
   let text: ErrorText
   let badDatum: Int
-  /// Every result array by name.
+  /// Every result array, by name.
   let values: [String: [Double]]
   /// Their names, in the interface's order.
   let names: [String]
   let total: Double
 
-  /// A quiet NaN whose payload spells "DORA": arithmetic doesn't make it.
+  /// A quiet NaN whose payload spells "DORA": arithmetic doesn't produce it.
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
 
   var loss: [Double] { values["loss"] ?? [] }
   var dLogp: [Double] { values["d_logp"] ?? [] }
   var isDone: Bool { status == DORA_OK }
 
-  /// The first element that was never stored, or isn't finite where it must be; nil if all is well.
+  /// The first element that was never stored, or isn't finite where it must be; nil if there is
+  /// none.
   func flaw(_ coupling: LossCoupling) -> String? {
     for name in names {
       for (i, value) in (values[name] ?? []).enumerated() {
@@ -38,8 +39,8 @@ struct Answer {
 
   private static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
 
-  /// The first element in which two answers differ by more than `relative` of the larger one; 0 asks
-  /// for the same bits. What an answer lacks isn't compared.
+  /// The first element in which two answers differ by more than `relative` of the larger one; 0
+  /// asks for the same bits. Arrays that an answer lacks aren't compared.
   func difference(from other: Answer, within relative: Double = 0) -> String? {
     if status != other.status {
       return "the status is \(Self.name(status)) once and \(Self.name(other.status)) then"
@@ -56,10 +57,10 @@ struct Answer {
     return nil
   }
 
-  /// The first element in which two lists differ, in words that follow the name of the list.
+  /// Describes the first element in which two lists differ; the text follows the name of the list.
   static func difference(_ a: [Double], _ b: [Double], within relative: Double) -> String? {
     guard a.count == b.count else { return "has \(a.count) elements once and \(b.count) then" }
-    // Sums whose terms cancel are compared by the size of their neighbours.
+    // Sums whose terms cancel are compared relative to the size of their neighbours.
     let scale = relative * (a + b).reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
     for (i, (x, y)) in zip(a, b).enumerated() where x.bitPattern != y.bitPattern {
       if x == y || (x.isNaN && y.isNaN) || abs(x - y) <= scale { continue }
@@ -68,14 +69,14 @@ struct Answer {
     return nil
   }
 
-  /// The status, with the plugin's own words if it had some.
+  /// The status, with the plugin's own error text if there is one.
   var told: String { Self.told(status, text) }
 
   static func told(_ status: dora_status, _ text: ErrorText) -> String {
     name(status) + (text.text.isEmpty ? "" : ": \(text.text)")
   }
 
-  /// A status as the header calls it.
+  /// The name of a status in the header.
   static func name(_ status: dora_status) -> String {
     let names = [
       "DORA_OK", "DORA_E_ABI", "DORA_E_UNKNOWN_ID", "DORA_E_PARAM", "DORA_E_INPUT",

@@ -7,12 +7,12 @@ struct Call {
   /// `DORA_BATCH_…`, or-ed.
   var flags: UInt32 = 0
   var step = 1
-  /// What the results hold beforehand.
+  /// The value of every result element before the call.
   var fill = Answer.poison
   var placement = GuardedBlock.Placement.plain
-  /// Bytes by which the host's structs are longer than this version's, as those of a later host are.
+  /// Bytes by which the host's structs are longer than this version's, as in a later host.
   var growth = 0
-  /// Whether metrics and bounds are asked for.
+  /// Whether metrics and bounds are requested.
   var wantsExtras = true
   /// Bytes for the text of an error.
   var textCapacity = 256

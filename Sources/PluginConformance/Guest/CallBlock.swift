@@ -2,12 +2,12 @@ import CDoRA
 import Glibc
 import Objectives
 
-/// The arguments and results of one evaluation, laid out as the interface wants them.
+/// The arguments and results of one evaluation, laid out as the interface requires.
 ///
-/// The host has a marshaller of its own. This one exists to be unkind: structs longer than they need
-/// be, arrays between guards, results that hold anything.
+/// The host has its own marshaller. This one creates difficult conditions: structs longer than
+/// necessary, arrays between guards, results with arbitrary contents.
 ///
-/// `@unchecked Sendable`: a block is handed to one thread at a time.
+/// `@unchecked Sendable`: a block is passed to one thread at a time.
 final class CallBlock: @unchecked Sendable {
   let batch: UnsafeMutablePointer<dora_batch>
   let result: UnsafeMutablePointer<dora_result>
@@ -19,8 +19,8 @@ final class CallBlock: @unchecked Sendable {
   private let structs: [GuardedBlock]
 
   /// - Parameters:
-  ///   - requirements: what the instance takes; nothing else is handed over.
-  ///   - metricCount: of the objective.
+  ///   - requirements: the inputs that the instance takes; no others are passed.
+  ///   - metricCount: the number of the objective's metrics.
   init(_ data: ScoreBatch, _ call: Call, _ requirements: LossRequirements, metricCount: Int) {
     self.data = data
     self.call = call
@@ -36,7 +36,7 @@ final class CallBlock: @unchecked Sendable {
     for block in inputs + [batchBlock] { block.seal() }
   }
 
-  /// Room for a struct, with garbage where later versions have fields.
+  /// Memory for a struct, with garbage where later versions have fields.
   private static func structure<T>(_ name: String, _ type: T.Type, _ call: Call) -> GuardedBlock {
     let block = GuardedBlock(
       name, count: MemoryLayout<T>.size + call.growth, placement: call.placement)
@@ -82,7 +82,7 @@ final class CallBlock: @unchecked Sendable {
     return UnsafePointer(block.bound(to: T.self))
   }
 
-  /// Columns lie as far apart as they say they are long.
+  /// Stores the columns; the distance between them is their stated length.
   private func fillColumns(_ requirements: LossRequirements) {
     let taken = Set(requirements.neededColumns + requirements.usedColumns)
     let columns = data.columns.filter { taken.contains($0.id) }
@@ -140,7 +140,7 @@ final class CallBlock: @unchecked Sendable {
     return block.bound(to: Double.self)
   }
 
-  /// Makes the results what they were before the call.
+  /// Resets the results to their contents before the call.
   func reset() {
     for (_, block) in outputs {
       block.bound(to: Double.self).initialize(
@@ -151,13 +151,13 @@ final class CallBlock: @unchecked Sendable {
     result.pointee.bad_datum = -1
   }
 
-  /// Puts other log-probabilities where those of the call before were, as a host does that keeps its
-  /// arrays. Of a block without guards: others can't be written to.
+  /// Stores other log-probabilities at the same addresses, as does a host that reuses its arrays.
+  /// Only for a block without guards: others can't be written to.
   func replaceLogp(_ values: [Double]) {
     UnsafeMutablePointer(mutating: batch.pointee.logp)?.update(from: values, count: values.count)
   }
 
-  /// The bits of every result, for a comparison that costs less than the evaluation.
+  /// The bits of every result, for a comparison that is cheaper than the evaluation.
   func bits() -> [UInt64] {
     outputs.flatMap { _, block in
       Array(
@@ -180,7 +180,7 @@ final class CallBlock: @unchecked Sendable {
     }
   }
 
-  /// What the plugin left behind.
+  /// The results that the plugin has stored.
   func answer(_ status: dora_status) -> Answer {
     var values: [String: [Double]] = [:]
     for (name, block) in outputs {

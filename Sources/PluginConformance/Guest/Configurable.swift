@@ -1,10 +1,10 @@
 import PluginHost
 
-/// What is made with parameters: an objective or a robustifier.
+/// An object created with parameters: an objective or a robustifier.
 protocol Configurable {
   var parameters: [ParameterSchema] { get }
 
-  /// Calls `create` with values that may be anything.
+  /// Calls `create` with arbitrary values.
   func create(
     _ values: [(id: String, value: Double)], capacity: Int, placement: GuardedBlock.Placement
   ) -> Reply

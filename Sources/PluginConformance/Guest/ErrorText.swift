@@ -1,9 +1,9 @@
 import Glibc
 
-/// What a plugin wrote into the buffer for the text of an error.
+/// The contents of the buffer for the text of an error.
 struct ErrorText: Equatable {
   let text: String
-  /// Whether a zero ends it within the buffer.
+  /// Whether a zero byte ends the text within the buffer.
   let isTerminated: Bool
 
   init(_ block: GuardedBlock) {
@@ -13,7 +13,7 @@ struct ErrorText: Equatable {
     text = String(decoding: bytes[..<(end ?? bytes.endIndex)], as: UTF8.self)
   }
 
-  /// Fails unless it is text that ends; a buffer without room holds none.
+  /// Fails unless the buffer holds terminated text; a buffer without room holds none.
   func check(capacity: Int) throws(Outcome) {
     try require(
       isTerminated || capacity == 0,

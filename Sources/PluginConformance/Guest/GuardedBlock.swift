@@ -1,14 +1,14 @@
 import CSandbox
 import Glibc
 
-/// Memory that a plugin is given: plain, or between two pages that can't be touched.
+/// Memory that a plugin is given: plain, or between two pages that can't be accessed.
 ///
-/// With guards, a single element read or stored outside ends the child process, and its parent is
-/// told which array it was.
+/// With guards, reading or writing a single element outside ends the child process, and its parent
+/// is told which array was involved.
 final class GuardedBlock {
   /// Where the block lies relative to the pages around it.
   enum Placement: Sendable {
-    /// Memory like any other.
+    /// Ordinary memory.
     case plain
     /// Its last byte is followed by the guard.
     case againstEnd
@@ -24,7 +24,7 @@ final class GuardedBlock {
 
   /// - Parameters:
   ///   - count: bytes.
-  ///   - name: for the report, such as "d_logp".
+  ///   - name: the name in the report, such as "d_logp".
   init(_ name: String, count: Int, placement: Placement) {
     self.count = count
     if placement == .plain {
@@ -51,7 +51,7 @@ final class GuardedBlock {
     munmap(mapping.base, mapping.size)
   }
 
-  /// Refuses stores from now on, where there are guards.
+  /// Makes a block with guards read-only from now on.
   func seal() {
     guard let mapping else { return }
     mprotect(mapping.base + Self.page, mapping.size - 2 * Self.page, PROT_READ)

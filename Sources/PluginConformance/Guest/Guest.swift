@@ -2,18 +2,17 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// One instance of an objective, called directly: nothing is checked, nothing is put right
+/// One instance of an objective, called directly: nothing is checked, nothing is corrected
 /// afterwards.
 ///
-/// `@unchecked Sendable`: the checks of threads call one instance from several, which is what they
-/// are there for.
+/// `@unchecked Sendable`: the thread checks deliberately call one instance from several threads.
 final class Guest: @unchecked Sendable {
   let objective: ObjectiveDescriptor
   let requirements: LossRequirements
   private let pack: dora_pack
   private let handle: OpaquePointer
 
-  /// - Parameter values: of every parameter, in the order of the schema.
+  /// - Parameter values: the values of all parameters, in the order of the schema.
   init(_ subject: Subject, _ values: [Double], _ requirements: LossRequirements) throws(Outcome) {
     objective = subject.objective
     self.requirements = requirements
@@ -36,14 +35,14 @@ final class Guest: @unchecked Sendable {
     CallBlock(batch, call, requirements, metricCount: objective.metrics.count)
   }
 
-  /// One evaluation, whatever comes of it.
+  /// One evaluation, whatever its outcome.
   func evaluate(_ batch: ScoreBatch, _ call: Call = Call()) -> Answer {
     Progress.entering("evaluate")
     let block = block(batch, call)
     return block.answer(run(block))
   }
 
-  /// The call alone. Says nothing of its progress, so that it may run on any thread.
+  /// The call alone. It reports no progress, so that it may run on any thread.
   func run(_ block: CallBlock) -> dora_status {
     pack.evaluate?(handle, block.batch, block.result) ?? DORA_E_INTERNAL
   }
@@ -60,7 +59,7 @@ final class Guest: @unchecked Sendable {
     return Reply(status: status, instance: nil, text: ErrorText(text))
   }
 
-  /// Bytes of the state, by the interface's two calls.
+  /// The bytes of the state, obtained with the interface's two calls.
   func savedState(_ state: dora_state) throws(Outcome) -> [UInt8] {
     Progress.entering("save")
     var size: UInt64 = 0
@@ -79,7 +78,7 @@ final class Guest: @unchecked Sendable {
     return Array(UnsafeRawBufferPointer(start: room.start, count: Int(written)))
   }
 
-  /// `save` with less room than it needs: the status, and whether the room is as it was.
+  /// Calls `save` with a buffer that is too small: the status, and whether the buffer is unchanged.
   func saveState(_ state: dora_state, into room: Int) -> (status: dora_status, isUntouched: Bool) {
     Progress.entering("save")
     let block = GuardedBlock("state", count: room, placement: .againstEnd)

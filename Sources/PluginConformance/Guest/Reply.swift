@@ -1,6 +1,6 @@
 import CDoRA
 
-/// What `create` or another call that may refuse returned.
+/// The result of `create` or of another call that may refuse.
 struct Reply {
   let status: dora_status
   let instance: OpaquePointer?
@@ -9,15 +9,15 @@ struct Reply {
 }
 
 extension Reply {
-  /// The `create` of a table, whatever it makes.
+  /// The `create` function of a table, for an object of any kind.
   typealias Create = (
     _ parameters: UnsafePointer<dora_kv>?, _ count: UInt32,
     _ made: UnsafeMutablePointer<OpaquePointer?>, _ error: UnsafeMutablePointer<CChar>,
     _ capacity: UInt64
   ) -> dora_status?
 
-  /// Calls it with everything between guarded pages, and an error text that must be written before it can
-  /// be read.
+  /// Calls `create` with everything between guarded pages, and with an error text that must be
+  /// written before it can be read.
   init(
     creating values: [(id: String, value: Double)], capacity: Int,
     placement: GuardedBlock.Placement, _ create: Create
@@ -27,7 +27,7 @@ extension Reply {
     let text = GuardedBlock("error", count: capacity, placement: placement)
     text.start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: capacity)
     if capacity > 0 { text.start.storeBytes(of: 0, as: UInt8.self) }
-    // Not NULL, so that one which isn't stored on a failure is seen.
+    // Not NULL, so that a missing store on failure is noticed.
     var made = OpaquePointer(bitPattern: 0x10)
     let status =
       create(pairs.start, pairs.count, &made, text.bound(to: CChar.self), UInt64(capacity))

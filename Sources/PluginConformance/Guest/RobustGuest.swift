@@ -1,7 +1,7 @@
 import CDoRA
 import Objectives
 
-/// One instance of a robustifier, called directly: nothing is checked, nothing is put right
+/// One instance of a robustifier, called directly: nothing is checked, nothing is corrected
 /// afterwards. ``Answer`` has its results as 'value' and 'd_loss'.
 final class RobustGuest {
   private let factory: dora_robustifier_factory
@@ -16,7 +16,7 @@ final class RobustGuest {
     factory.destroy?(handle)
   }
 
-  /// One evaluation, whatever comes of it.
+  /// One evaluation, whatever its outcome.
   func evaluate(_ batch: MadeUpLosses, _ call: Call = Call()) -> Answer {
     Progress.entering("evaluate")
     let block = RobustBlock(batch, call)
@@ -28,15 +28,15 @@ final class RobustGuest {
   }
 }
 
-/// The arguments and results of one evaluation, laid out as the interface wants them, and as unkind
-/// as those of ``CallBlock``.
+/// The arguments and results of one evaluation, laid out as the interface requires, under
+/// conditions as difficult as those of ``CallBlock``.
 final class RobustBlock {
   let batch: UnsafeMutablePointer<dora_robust_batch>
   let result: UnsafeMutablePointer<dora_robust_result>
   private let weights: GuardedBlock
   private let text: GuardedBlock
   private let count: Int
-  /// Only kept alive.
+  /// The inputs, which only need to be kept alive.
   private var inputs: [GuardedBlock]
 
   init(_ data: MadeUpLosses, _ call: Call) {
@@ -83,7 +83,7 @@ final class RobustBlock {
     batch.pointee = c
   }
 
-  /// Room for a struct, with garbage where later versions have fields.
+  /// Memory for a struct, with garbage where later versions have fields.
   private static func structure<T>(_ name: String, _ type: T.Type, _ call: Call) -> GuardedBlock {
     let block = GuardedBlock(
       name, count: MemoryLayout<T>.size + call.growth, placement: call.placement)
@@ -91,7 +91,7 @@ final class RobustBlock {
     return block
   }
 
-  /// What the plugin left behind.
+  /// The results that the plugin has stored.
   func answer(_ status: dora_status) -> Answer {
     let stored = UnsafeBufferPointer(start: weights.bound(to: Double.self), count: count)
     return Answer(

@@ -2,7 +2,7 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// A robustifier of a loaded pack, and the made-up parameters and losses it is tried with.
+/// A robustifier of a loaded pack, to be tried with made-up parameters and losses.
 final class RobustSubject: Configurable {
   let robustifier: RobustifierDescriptor
   let specimen: Specimen
@@ -13,7 +13,7 @@ final class RobustSubject: Configurable {
   var parameters: [ParameterSchema] { robustifier.parameters }
   var needsGroups: Bool { robustifier.properties.contains(.needsGroups) }
 
-  /// Loads the pack. That it can be loaded is another check's business.
+  /// Loads the pack. Another check tests whether it can be loaded.
   init(_ specimen: Specimen) throws(Outcome) {
     Progress.entering("load")
     do throws(PluginError) {
@@ -49,8 +49,8 @@ final class RobustSubject: Configurable {
     factory.destroy?(instance)
   }
 
-  /// An instance with given parameters, or nil where the plugin refuses what its schema allows: two
-  /// values may not go together.
+  /// An instance with given parameters, or nil if the plugin refuses values that its schema allows:
+  /// two values may be incompatible.
   func guest(_ setting: Setting) throws(Outcome) -> RobustGuest? {
     let reply = create(zip(parameters, setting.values).map { ($0.id, $1) })
     guard reply.status == DORA_OK, let made = reply.instance else {
@@ -62,12 +62,13 @@ final class RobustSubject: Configurable {
     return RobustGuest(made, factory)
   }
 
-  /// Runs a law on made-up cases: every setting of the parameters, calibration weights of all kinds.
+  /// Runs a law on made-up cases: every setting of the parameters, calibration weights of all
+  /// kinds.
   ///
   /// - Parameters:
-  ///   - data: N of each batch.
-  ///   - spread: what losses between -1 and 4 nats are multiplied by.
-  /// - Throws: what the law throws; a skip when there is no result for any case.
+  ///   - data: N, the number of data in each batch.
+  ///   - spread: the factor by which losses between -1 and 4 nats are multiplied.
+  /// - Throws: the law's errors; a skip if there is no result for any case.
   func forEachCase(
     data: Int = 6, spread: Double = 1, _ law: (RobustCase) throws(Outcome) -> Void
   ) throws(Outcome) {
@@ -89,7 +90,7 @@ final class RobustSubject: Configurable {
     if tried == 0 { throw .skipped("it has no result for made-up losses, see 'robust-outputs'") }
   }
 
-  /// An evaluation that must succeed, since a batch like it did.
+  /// An evaluation that must succeed, since a similar batch did.
   func done(
     _ guest: RobustGuest, _ batch: MadeUpLosses, _ what: String, _ call: Call = Call()
   ) throws(Outcome) -> Answer {
@@ -100,7 +101,7 @@ final class RobustSubject: Configurable {
   }
 }
 
-/// One instance with one made-up batch that it accepts, and what it says of it.
+/// One instance with a made-up batch that it accepts, and its answer.
 struct RobustCase {
   let guest: RobustGuest
   let batch: MadeUpLosses

@@ -2,7 +2,7 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// An objective of a loaded pack, and the made-up parameters and data it is tried with.
+/// An objective of a loaded pack, to be tried with made-up parameters and data.
 final class Subject {
   let library: PackLibrary
   let pack: dora_pack
@@ -11,7 +11,7 @@ final class Subject {
   private let descriptor: UnsafePointer<dora_objective>?
   private let host: GuardedBlock
 
-  /// Loads the pack. That it can be loaded is another check's business.
+  /// Loads the pack. Another check tests whether it can be loaded.
   init(_ specimen: Specimen) throws(Outcome) {
     Progress.entering("load")
     do throws(PluginError) {
@@ -29,10 +29,10 @@ final class Subject {
     host.seal()
   }
 
-  /// What plugins log here nobody reads.
+  /// A host that discards the plugins' log messages.
   static let quietHost = HostServices(name: "dora-host", version: "0.1.0") { _, _ in }
 
-  /// Calls `create` with values that may be anything.
+  /// Calls `create` with arbitrary values.
   func create(
     _ values: [(id: String, value: Double)], capacity: Int, placement: GuardedBlock.Placement
   ) -> Reply {
@@ -47,16 +47,16 @@ final class Subject {
     pack.destroy?(instance)
   }
 
-  /// The functions that save and load state, where the objective has some.
+  /// The functions that save and load state, if the objective has any.
   var state: dora_state? {
     objective.properties.contains(.stateful) ? library.stateExtension()?.pointee : nil
   }
 
-  /// Flags of a call that shouldn't change anything.
+  /// Flags for a call that must not change the state.
   var quietFlags: UInt32 { objective.properties.contains(.stateful) ? Call.validation : 0 }
 
-  /// An instance with given parameters, or nil where the plugin refuses what its schema allows: two
-  /// values may not go together.
+  /// An instance with given parameters, or nil if the plugin refuses values that its schema allows:
+  /// two values may be incompatible.
   func guest(_ setting: Setting) throws(Outcome) -> Guest? {
     Progress.entering("create")
     let requirements: LossRequirements
@@ -73,7 +73,7 @@ final class Subject {
     return try Guest(self, setting.values, requirements)
   }
 
-  /// One with default parameters.
+  /// An instance with default parameters.
   func guest() throws(Outcome) -> Guest {
     guard let guest = try guest(Setting.standard(objective.parameters)) else {
       throw .failed("'create' refuses the default parameters")

@@ -2,26 +2,26 @@ import CSandbox
 import CheckedNumbers
 import Foundation
 
-/// A program that runs under a deadline; its verdict, output and exit status are kept.
+/// A program that runs with a deadline; its verdict, output and exit status are kept.
 struct ChildProcess: Sendable {
   let executable: String
   let arguments: [String]
   let deadline: TimeInterval
 
-  /// What it said and how it ended.
+  /// The output of the program and how it ended.
   struct Ending: Sendable {
-    /// On ``VerdictChannel``.
+    /// The text on ``VerdictChannel``.
     var verdict = ""
-    /// On standard output and error, as far as anybody would read.
+    /// The text on standard output and error, up to a limit.
     var output = ""
     var status: Int32 = 0
     var wasStopped = false
   }
 
-  /// Most of either text that is kept, in bytes.
+  /// The most bytes of either text that are kept.
   private static let mostText = 1 << 16
 
-  /// Runs it to its end, or to the deadline; then it and what it started are killed.
+  /// Runs the program until it ends or until the deadline; then it and its children are killed.
   ///
   /// - Throws: ``ConformanceError/cannotStart(executable:reason:)``.
   func run() throws(ConformanceError) -> Ending {
@@ -32,8 +32,8 @@ struct ChildProcess: Sendable {
     close(output.write)
     var ending = Ending()
     ending.wasStopped = !read(verdict.read, output.read, &ending)
-    // The whole group, as a plugin may have started processes of its own; and itself, as it may have left
-    // the group.
+    // Kills the whole group, as a plugin may have started processes; and the process itself, as it
+    // may have left the group.
     kill(-process, SIGKILL)
     kill(process, SIGKILL)
     while waitpid(process, &ending.status, 0) < 0 && errno == EINTR {}
@@ -74,8 +74,9 @@ struct ChildProcess: Sendable {
     return process
   }
 
-  /// The parent's environment, without what would add threads or pages of backtrace, and with the
-  /// parent's id: a child whose parent ends before the child can watch it would be left behind.
+  /// The parent's environment, without variables that would add threads or long backtraces, and
+  /// with the parent's id: otherwise a child would stay behind if its parent ended before the child
+  /// could watch it.
   private static let environment =
     ProcessInfo.processInfo.environment
     .merging([
@@ -115,7 +116,7 @@ struct ChildProcess: Sendable {
         if count > 0 {
           texts[i] = Array((texts[i] + buffer.prefix(count)).suffix(Self.mostText))
         } else {
-          sources[i].fd = -1  // poll passes over it from now on
+          sources[i].fd = -1  // poll ignores it from now on
         }
       }
     }

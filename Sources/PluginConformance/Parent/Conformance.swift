@@ -2,23 +2,23 @@ import CSandbox
 import Foundation
 import Synchronization
 
-/// Runs checks, each in a process of its own, so that a plugin that crashes, hangs or ends the
-/// process fails one check and no more.
+/// Runs checks, each in a separate process, so that a plugin that crashes, hangs or ends the
+/// process fails only one check.
 public struct Conformance: Sendable {
-  /// The program that runs one check when it is given ``arguments(_:_:)``.
+  /// The program that runs one check, given ``arguments(_:_:)``.
   public var executable: String
-  /// Seconds for a check.
+  /// The time limit for a check, in seconds.
   public var deadline: TimeInterval = 30
-  /// How many processes run at a time.
+  /// The number of processes that run at a time.
   public var workers = ProcessInfo.processInfo.activeProcessorCount
 
   public init(executable: String) { self.executable = executable }
 
-  /// What a child's command line says after the program's name.
+  /// A child's arguments after the program's name.
   ///
   /// - Parameters:
-  ///   - id: of the check.
-  ///   - specimen: what it is to look at.
+  ///   - id: the id of the check.
+  ///   - specimen: the input of the check.
   public static func arguments(_ id: String, _ specimen: Specimen) -> [String] {
     var result = ["plugin", "check", "--run-one", id, "--seed", "\(specimen.seed)"]
     if let objective = specimen.objective { result += ["--objective", objective] }
@@ -28,7 +28,7 @@ public struct Conformance: Sendable {
     return result + ["--", specimen.path]
   }
 
-  /// The checks of a user's choice.
+  /// The checks that a user has chosen.
   ///
   /// - Throws: ``ConformanceError/unknownCheck(id:available:)``.
   public static func checks(named ids: [String]) throws(ConformanceError) -> [Check] {
@@ -42,7 +42,8 @@ public struct Conformance: Sendable {
   /// Runs the checks on every objective and robustifier of a pack, or on the one whose id the
   /// specimen has as its objective.
   ///
-  /// - Parameter onEntry: is given each line of the report as soon as those before it are there.
+  /// - Parameter onEntry: receives each line of the report as soon as the lines before it are
+  ///   known.
   /// - Throws: ``ConformanceError`` if nothing can be checked.
   public func run(
     _ specimen: Specimen, checks: [Check] = Check.all,
@@ -75,8 +76,8 @@ public struct Conformance: Sendable {
     return report
   }
 
-  /// The one that is named, or the pack's own lists, asked for in a child: this process never loads a
-  /// plugin. Without such lists there is nothing to check but the reason, which the report gets.
+  /// The one that is named, or the pack's own lists, obtained in a child process: this process
+  /// never loads a plugin. If the lists can't be obtained, the report gets only the reason.
   private func contents(
     of specimen: Specimen, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
   ) throws(ConformanceError) -> (objectives: [String], robustifiers: [String]) {
@@ -108,7 +109,7 @@ public struct Conformance: Sendable {
 
   private typealias Result = Swift.Result<Report.Entry, ConformanceError>
 
-  /// Runs as many at a time as there are workers, and reports in order.
+  /// Runs as many checks at a time as there are workers, and reports them in order.
   private func run(
     _ tasks: [Task], _ onEntry: @Sendable (Report.Entry) -> Void
   ) throws(ConformanceError) -> [Report.Entry] {

@@ -1,8 +1,8 @@
-/// Why plugins can't be checked at all.
+/// The reasons why plugins can't be checked at all.
 public enum ConformanceError: Error, Equatable, Sendable {
-  /// No check has that id.
+  /// No check has this id.
   case unknownCheck(id: String, available: [String])
-  /// The pack has neither an objective nor a robustifier of that id.
+  /// The pack has neither an objective nor a robustifier with this id.
   case unknownObjective(path: String, id: String, available: [String])
   /// A child process can't be started.
   case cannotStart(executable: String, reason: String)

@@ -1,11 +1,11 @@
-/// What the checks of one plugin found.
+/// The results of the checks of one plugin.
 public struct Report: Sendable {
-  /// One line of it.
+  /// One line of the report.
   public struct Entry: Sendable {
     public let check: Check
-    /// Nil where it is something else that was looked at.
+    /// Nil if something else was checked.
     public let objective: String?
-    /// Nil where it is something else that was looked at.
+    /// Nil if something else was checked.
     public let robustifier: String?
     public let outcome: Outcome
   }
@@ -16,6 +16,6 @@ public struct Report: Sendable {
   /// Whether no rule is broken.
   public var isConformant: Bool { count("fail") == 0 }
 
-  /// How many checks ended so: "pass", "warn", "fail" or "skip".
+  /// The number of checks with this outcome: "pass", "warn", "fail" or "skip".
   public func count(_ word: String) -> Int { entries.count { $0.outcome.word == word } }
 }

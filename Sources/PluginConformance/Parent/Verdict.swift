@@ -2,8 +2,8 @@ import CSandbox
 import CheckedNumbers
 import Foundation
 
-/// Makes an outcome of how a child process ended: with a verdict, or in one of the ways in which a
-/// plugin can keep it from having one.
+/// Derives an outcome from how a child process ended: with a verdict, or without one because of the
+/// plugin.
 enum Verdict {
   static func outcome(_ ending: ChildProcess.Ending, after deadline: TimeInterval) -> Outcome {
     let transcript = VerdictChannel.Transcript(ending.verdict)
@@ -36,7 +36,7 @@ enum Verdict {
     return names[signal] ?? "signal \(signal)"
   }
 
-  /// The last line that was written before the end, as runtimes do.
+  /// The last line written before the end; runtimes write their error message there.
   private static func lastWords(_ output: String) -> String {
     guard let line = output.split(whereSeparator: \.isNewline).last else { return "" }
     let clean = line.unicodeScalars.prefix(120).map { $0.value < 0x20 ? "?" : String($0) }

@@ -1,9 +1,9 @@
-/// A size in bytes, added up of counts that may be any number: one that is too large for an `Int` is known
-/// to be too large, and never wraps or traps.
+/// A size in bytes, summed from untrusted counts. A size that is too large for an `Int` is recorded
+/// as too large; it never wraps or traps.
 ///
-/// Whatever crosses between this process and a plugin's is measured by it before it is used.
+/// Data exchanged with a plugin's process is measured this way before it is used.
 public struct ByteCount: Equatable, Sendable {
-  /// Nil if it is more than an `Int` holds, or if a count was negative.
+  /// Nil if the size exceeds an `Int`, or if a count was negative.
   public private(set) var bytes: Int?
 
   public init(_ bytes: Int = 0) { self.bytes = bytes < 0 ? nil : bytes }
@@ -16,7 +16,7 @@ public struct ByteCount: Equatable, Sendable {
     self.bytes = isStillTooLarge ? nil : sum
   }
 
-  /// The next multiple of 8.
+  /// The size rounded up to a multiple of 8.
   var padded: Int? {
     guard let bytes, bytes <= Int.max - 7 else { return nil }
     return (bytes + 7) & ~7

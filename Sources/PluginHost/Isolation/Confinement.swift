@@ -1,10 +1,10 @@
 import CSandbox
 
-/// What keeps an isolated plugin apart on this machine.
+/// The measures that confine an isolated plugin on this machine.
 public struct Confinement: Sendable, Equatable {
-  /// The measures in force, in a few words each.
+  /// Short descriptions of the measures in force.
   public let measures: [String]
-  /// Those that this kernel doesn't have or refuses.
+  /// The measures that this kernel lacks or refuses.
   public let missing: [String]
 
   init(measures bits: UInt32) {

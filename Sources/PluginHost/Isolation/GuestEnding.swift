@@ -1,23 +1,23 @@
 import CSandbox
 import Glibc
 
-/// How a child in which a plugin lived came to its end.
+/// How a plugin's child process ended.
 enum GuestEnding: Equatable {
-  /// A system call that isn't among those a plugin needs.
+  /// The kernel refused a system call that isn't among those a plugin needs.
   case refused(systemCall: Int32)
   case crashed(signal: Int32, place: Int32)
   /// The plugin ended the process itself.
   case exited(code: Int32)
-  /// Somebody else did.
+  /// Another process ended it with a signal.
   case killed(signal: Int32)
-  /// It is gone, and nobody was told how.
+  /// The process is gone, and its exit status isn't available.
   case vanished
   case tooSlow(seconds: Double)
   case tooLoud(bytes: Int)
 
   /// - Parameters:
-  ///   - fate: what the child noted of its end, which the plugin may have written itself.
-  ///   - status: from `waitpid`, which goes before; nil if it can't be had.
+  ///   - fate: the child's own record of how it ended, which the plugin may have forged.
+  ///   - status: the status from `waitpid`, which takes precedence; nil if it isn't available.
   init(_ fate: sb_fate, status: Int32?) {
     let isNoted = status.map { sb_exit_code_of($0) == Int64(fate.signal) + 128 } ?? true
     if isNoted, fate.signal == SIGSYS {
@@ -35,8 +35,8 @@ enum GuestEnding: Equatable {
 }
 
 extension GuestEnding {
-  /// Whether the plugin did it, whatever the machine and whoever else is on it: a slow one may only have
-  /// been given too little time.
+  /// Whether the plugin itself caused the end, independently of the machine and its load: a slow
+  /// plugin may just have been given too little time.
   var isOwnDoing: Bool {
     switch self {
     case .refused, .crashed, .exited, .tooLoud: true
@@ -45,7 +45,7 @@ extension GuestEnding {
     }
   }
 
-  /// What a process gets for what it does, when it has made noting it impossible.
+  /// Signals caused by the process's own actions, for a process that has prevented their recording.
   private static let ownSignals = [SIGSYS, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT]
 }
 
@@ -61,8 +61,8 @@ extension GuestEnding: CustomStringConvertible {
     case .crashed(let signal, _): "it crashed with \(Self.name(of: signal))"
     case .exited(let code): "it ended its process with exit code \(code)"
     case .killed(SIGSYS):
-      // The C library blocks all signals while it starts a thread, so that nobody can note which call
-      // was refused.
+      // The C library blocks all signals while it starts a thread, so the refused call can't be
+      // recorded.
       "it tried to start a thread, or something else of the kind (SIGSYS), which an isolated plugin "
         + "may not"
     case .killed(let signal): "its process was ended by \(Self.name(of: signal))"
@@ -79,7 +79,7 @@ extension GuestEnding: CustomStringConvertible {
 }
 
 extension Double {
-  /// 60 as "60", 0.5 as "0.5".
+  /// Formats 60 as "60" and 0.5 as "0.5".
   fileprivate func formatted() -> String {
     self == rounded() && abs(self) < 1e9 ? "\(Int(self))" : "\(self)"
   }

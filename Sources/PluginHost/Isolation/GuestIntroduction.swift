@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a child tells of the library that it loaded.
+/// A child's description of the library that it loaded.
 struct GuestIntroduction: Codable {
-  /// Many times what the longest one has.
+  /// The maximum size, many times that of the longest known description.
   static let mostBytes = 4 << 20
 
   let descriptor: PackDescriptor
@@ -13,14 +13,14 @@ struct GuestIntroduction: Codable {
     robustifiers = library.robustifiers
   }
 
-  /// As JSON.
+  /// The description as JSON.
   var encoded: Data {
-    // Every number of a description is finite, and nothing else keeps it from being written.
+    // Encoding fails only for non-finite numbers, and every number in a description is finite.
     (try? JSONEncoder().encode(self)) ?? Data()
   }
 
-  /// Reads what a child wrote, which may be anything: a library that ran code when it was loaded could
-  /// have written it itself.
+  /// Reads the child's untrusted output: a library that runs code while it is loaded could have
+  /// written it.
   init(trustingNothing data: Data, path: String) throws(PluginError) {
     guard data.count <= Self.mostBytes else {
       throw .badDescriptor(

@@ -1,12 +1,12 @@
 import CSandbox
 import Glibc
 
-/// What a parent asks of the child in which a plugin lives.
+/// A parent's request to the child process of a plugin.
 enum GuestRequest: Int64 {
   case create, setParameters, requirements, evaluate, saveState, restoreState, destroy
   case createRobustifier, evaluateRobustifier, destroyRobustifier
 
-  /// The interface's name of the call.
+  /// The name of the call in the interface.
   var name: String {
     switch self {
     case .create, .createRobustifier: "create"
@@ -20,37 +20,38 @@ enum GuestRequest: Int64 {
   }
 }
 
-/// Requests: the child can read it, and can't write to it.
+/// The header of a request, which the child can read but not write.
 struct RequestHeader {
   /// Signalled when a request is available.
   var bell: UInt32 = 0
   var reserved: UInt32 = 0
 }
 
-/// Answers: written by the plugin process and therefore untrusted; validated like plugin output.
+/// The header of an answer. It is written by the plugin process and therefore untrusted; it is
+/// validated like plugin output.
 struct AnswerHeader {
   /// Signalled when an answer is available.
   var bell: UInt32 = 0
-  /// What the plugin returned, or -1 if it returned nothing.
+  /// The status that the plugin returned, or -1 if it returned none.
   var status: Int32 = 0
   var fate = sb_fate()
   /// A ``GuestBreach``, or 0.
   var breach: Int32 = 0
-  /// Measures in force, `SB_…`.
+  /// The measures in force, as `SB_…` bits.
   var measures: UInt32 = 0
   var badDatum: Int64 = -1
   /// The total of a joint objective, or the value of a robustifier.
   var value: Double = 0
-  /// Bytes of payload; of `create`, the instance's number.
+  /// The size of the payload in bytes; for `create`, the instance's number.
   var length: Int64 = 0
 }
 
-/// A rule that a call broke where only the child can see it. It does no harm in a child, but is
-/// reported because it would in a trainer that doesn't isolate its plugins.
+/// A broken rule that only the child can detect. The breach is harmless in a child, but is reported
+/// because it would be harmful in a trainer that doesn't isolate its plugins.
 enum GuestBreach: Int32 {
   case floatingPoint = 1
   case stateGrew = 2
-  /// The answer's length is what was asked for.
+  /// The answer's length is the requested size.
   case stateTooLarge = 3
 
   func breach(in call: String, length: Int64) -> Breach {
@@ -62,18 +63,18 @@ enum GuestBreach: Int32 {
   }
 }
 
-/// Where things stand in the shared memory of a parent and a child.
+/// The layout of the memory shared by a parent and a child.
 enum GuestMemory {
-  /// Of either region, in bytes; a page costs nothing until it is used.
+  /// The size of each region in bytes; a page costs nothing until it is used.
   static let size = 256 << 20
-  /// Where the payload of either region starts, in bytes.
+  /// The offset of the payload in each region, in bytes.
   static let payload = 4096
-  /// Most bytes of a payload.
+  /// The maximum size of a payload, in bytes.
   static let capacity = size - payload
-  /// The plugin's own account of a failure.
+  /// The offset of the plugin's own error message.
   static let text = 1024
   static let textCapacity = 1024
-  /// Most bytes of an instance's requirements: bits, and ids of columns.
+  /// The maximum size of an instance's requirements in bytes: bits, and ids of columns.
   static let requirements = 1 << 16
 
   /// The child's descriptors.
@@ -82,12 +83,12 @@ enum GuestMemory {
   static let library: Int32 = 5
 }
 
-/// Values laid side by side in memory, every one at a multiple of 8 bytes.
+/// Writes values one after another to memory, each at a multiple of 8 bytes.
 struct MessageWriter {
   private let start: UnsafeMutableRawPointer
   private let capacity: Int
   private var length = 0
-  /// Whether something had no room. It was left out, and what came after it.
+  /// Whether a value didn't fit. That value and all later ones were omitted.
   private(set) var isTooLong = false
 
   init(_ start: UnsafeMutableRawPointer, capacity: Int) {
@@ -98,7 +99,7 @@ struct MessageWriter {
   mutating func put(_ value: Int64) { store([value]) }
   mutating func put(_ value: Int) { put(Int64(value)) }
 
-  /// An array, or that there is none.
+  /// Writes an array, or a marker that there is none.
   mutating func put<T: BitwiseCopyable>(_ values: UnsafePointer<T>?, count: Int) {
     guard let values else { return put(-1) }
     put(count)
@@ -130,7 +131,7 @@ struct MessageWriter {
   }
 }
 
-/// Reads what a ``MessageWriter`` wrote. For the child alone, which trusts its parent.
+/// Reads the output of a ``MessageWriter``. Only the child uses it, since it trusts its parent.
 struct MessageReader {
   private var next: UnsafeRawPointer
 
@@ -143,7 +144,7 @@ struct MessageReader {
 
   mutating func count() -> Int { Int(number()) }
 
-  /// An array where it lies; nil if there is none.
+  /// Returns an array in place, without copying it; nil if there is none.
   mutating func array<T: BitwiseCopyable>(of type: T.Type) -> UnsafeBufferPointer<T>? {
     let count = count()
     guard count >= 0 else { return nil }

@@ -2,15 +2,16 @@ import CSandbox
 import Foundation
 import Synchronization
 
-/// What an isolated plugin prints, passed on line by line as if it had been logged.
+/// The printed output of an isolated plugin, passed on line by line as if it had been logged.
 ///
-/// One thread per child starts it and then reads until the child is gone. It has to be the same: a child
-/// is told to end when the *thread* that started it ends, and other threads come and go.
+/// One thread per child starts it and then reads until the child has ended. It must be the same
+/// thread, because a child is told to end when the *thread* that started it ends, and other threads
+/// are short-lived.
 final class GuestOutput: Sendable {
   private let limits: GuestLimits
   private let services: HostServices
   private let isTooLoud = Atomic(false)
-  /// What may still be printed, in bytes.
+  /// The remaining output budget, in bytes.
   private let room: Mutex<Int>
 
   init(limits: GuestLimits, services: HostServices) {
@@ -26,7 +27,7 @@ final class GuestOutput: Sendable {
 
   var wasTooLoud: Bool { isTooLoud.load(ordering: .acquiring) }
 
-  /// Starts a child and reads what it prints from then on.
+  /// Starts a child and reads its output from then on.
   func run(_ start: GuestStart, descriptors: [Int32]) throws(PluginError) -> pid_t {
     var ends: [Int32] = [0, 0]
     guard sb_pipe(&ends) == 0 else { throw start.failure }
@@ -78,7 +79,7 @@ final class GuestOutput: Sendable {
       if remaining < 0 || wasTooLoud {
         isTooLoud.store(true, ordering: .releasing)
         GuestProcess.killGroup(of: process)
-        continue  // Read on, so that nobody waits for room.
+        continue  // Keep reading, so that the writer never blocks.
       }
       for byte in buffer[..<count] {
         if byte == UInt8(ascii: "\n") || line.count >= PluginText.byteLimit {

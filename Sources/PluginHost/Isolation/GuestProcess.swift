@@ -1,13 +1,13 @@
 import CSandbox
 import Foundation
 
-/// The child in which one plugin lives, seen by its parent.
+/// The parent's view of the child process that runs one plugin.
 ///
-/// Batches and results travel in shared memory, one region for each direction; a word at the start of
-/// each is the bell. Whatever the child does to its region is checked like any result of a plugin, and
-/// however it ends, the parent gets an error and goes on.
+/// Batches and results travel in shared memory, with one region for each direction; the word at the
+/// start of each is the bell. The child's region is checked like any plugin output. However the
+/// child ends, the parent gets an error and continues.
 ///
-/// `@unchecked Sendable`: a lock keeps calls apart.
+/// `@unchecked Sendable`: a lock serialises calls.
 final class GuestProcess: @unchecked Sendable {
   let path: String
   private let limits: GuestLimits
@@ -17,16 +17,17 @@ final class GuestProcess: @unchecked Sendable {
   private let services: HostServices
   private let lock = NSLock()
   private var process: pid_t
-  /// Told when the plugin brings the child down; set before the first call.
+  /// Called when the plugin crashes the child; must be set before the first call.
   var onCrash: (@Sendable (_ reason: String) -> Void)?
-  /// Why it is no more, in words.
+  /// The reason why the child ended.
   private var obituary: PluginError?
 
   /// Starts a child, which loads the library and waits.
   ///
   /// - Parameters:
-  ///   - path: what messages call the library.
-  ///   - executable: a program that runs ``GuestServer`` when it is given ``GuestServer/arguments``.
+  ///   - path: the library's name in messages.
+  ///   - executable: a program that runs ``GuestServer`` when it is given
+  ///     ``GuestServer/arguments``.
   init(
     path: String, image: LibraryImage, executable: String, limits: GuestLimits,
     services: HostServices
@@ -49,11 +50,11 @@ final class GuestProcess: @unchecked Sendable {
 
   deinit { end() }
 
-  /// Has the child load the library, and takes what it says of it: JSON, of the library or of the reason
-  /// why it can't be loaded.
+  /// Makes the child load the library and returns its answer: JSON that describes the library, or
+  /// the reason why it can't be loaded.
   ///
-  /// The child says which measures confine it before any foreign code runs. Whether it was sealed
-  /// afterwards is asked of the kernel: by then it may say anything.
+  /// The child says which measures confine it before any foreign code runs. The kernel is asked
+  /// whether the child was sealed afterwards, since by then the child's own answer is untrusted.
   func introduction() throws(PluginError) -> (text: Data, isFailure: Bool, measures: UInt32) {
     lock.lock()
     defer { lock.unlock() }
@@ -80,7 +81,7 @@ final class GuestProcess: @unchecked Sendable {
     return (text, header.status != 0, measures)
   }
 
-  /// Ends a child whose library kept it from giving up what loading needed.
+  /// Ends a child whose library prevented it from dropping the permissions needed for loading.
   private func unsealed() -> PluginError {
     end()
     let reason = "while it was loaded it kept its process from being sealed"
@@ -94,10 +95,11 @@ final class GuestProcess: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - fill: writes the request.
-  ///   - answer: what `prepare` writes, in bytes.
-  ///   - prepare: makes the answer's payload what it has to be before the call.
-  ///   - read: gets the header and the payload; both may hold anything.
-  /// - Throws: ``PluginError/ended(path:call:reason:)`` if the child came to its end, now or before.
+  ///   - answer: the size of what `prepare` writes, in bytes.
+  ///   - prepare: initialises the answer's payload before the call.
+  ///   - read: receives the header and the payload; both are untrusted.
+  /// - Throws: ``PluginError/ended(path:call:reason:)`` if the child ends during the call or had
+  ///   ended before.
   func call<Result>(
     _ request: GuestRequest, fill: (inout MessageWriter) -> Void = { _ in },
     answer: ByteCount = ByteCount(), prepare: (UnsafeMutableRawPointer) -> Void = { _ in },
@@ -122,15 +124,15 @@ final class GuestProcess: @unchecked Sendable {
     return try read(header, answers.start + GuestMemory.payload)
   }
 
-  /// Refuses an answer that the shared memory has no room for.
+  /// Rejects an answer that doesn't fit into the shared memory.
   func checkRoom(for answer: ByteCount) throws(PluginError) {
     guard answer.fits(in: GuestMemory.capacity) else {
       throw .tooLargeForIsolation(path: path, bytes: GuestMemory.capacity)
     }
   }
 
-  /// Has the child destroy an instance. One that is gone needs no destroying, and of one that ends now
-  /// there is nobody to tell but the log: what the plugin was for is done.
+  /// Makes the child destroy an instance. Does nothing if the child has ended. Failures are only
+  /// logged, since no result depends on this call.
   func destroy(_ request: GuestRequest, _ number: Int64) {
     if lock.withLock({ obituary != nil }) { return }
     do throws(PluginError) {
@@ -140,7 +142,7 @@ final class GuestProcess: @unchecked Sendable {
     }
   }
 
-  /// The plugin's account of a failure.
+  /// The plugin's error message.
   func text() -> String {
     let start = answers.start.advanced(by: GuestMemory.text).assumingMemoryBound(to: CChar.self)
     let text = PluginText.read(start, capacity: GuestMemory.textCapacity)
@@ -149,14 +151,14 @@ final class GuestProcess: @unchecked Sendable {
 
   private var header: AnswerHeader { answers.start.load(as: AnswerHeader.self) }
 
-  /// How long the child says that its payload is; nil if that can't be.
+  /// The length of the payload as reported by the child; nil if it is impossible.
   ///
-  /// - Parameter most: at most ``GuestMemory/capacity``.
+  /// - Parameter most: the maximum length, at most ``GuestMemory/capacity``.
   func length(of header: AnswerHeader, most: Int) -> Int? {
     Int(exactly: header.length).flatMap { (0...most).contains($0) ? $0 : nil }
   }
 
-  /// Between two looks at whether the child still lives, in nanoseconds.
+  /// The interval between two checks that the child is still alive, in nanoseconds.
   private static let slice: Int64 = 20_000_000
 
   private func await_(call: String, seen: UInt32, seconds: Double) throws(PluginError) {
@@ -171,11 +173,12 @@ final class GuestProcess: @unchecked Sendable {
     }
   }
 
-  /// How it ended; nil while it lives and has time. A child that has to end is ended.
+  /// How the child ended; nil while it is alive and within its deadline. A child past its deadline
+  /// is ended.
   private func ending(deadline: UInt64, seconds: Double) -> GuestEnding? {
     var status: Int32 = 0
     let ended = waitpid(process, &status, WNOHANG)
-    // Where SIGCHLD is ignored nobody is told how a child ended, only that it did.
+    // If SIGCHLD is ignored, the parent learns that a child ended, but not how.
     let isUntold = ended < 0 && errno == ECHILD
     if ended == process || isUntold {
       process = 0
@@ -190,8 +193,8 @@ final class GuestProcess: @unchecked Sendable {
     return nil
   }
 
-  /// With its whole group: what couldn't be confined may have started processes of its own, or left
-  /// its group.
+  /// Kills the process and its group, since an unconfined child may have started other processes or
+  /// left its group.
   static func killGroup(of process: pid_t) {
     kill(-process, SIGKILL)
     kill(process, SIGKILL)
@@ -205,19 +208,19 @@ final class GuestProcess: @unchecked Sendable {
   }
 }
 
-/// What an isolated plugin may use up.
+/// The resource limits of an isolated plugin.
 public struct GuestLimits: Sendable {
-  /// Private memory, in bytes.
+  /// The maximum private memory, in bytes.
   public var memory: UInt64 = 1 << 30
-  /// For a call, in seconds.
+  /// The time for a call, in seconds.
   public var call: Double = 60
-  /// To start, to load the library and to read its description, in seconds.
+  /// The time to start, load the library and read its description, in seconds.
   public var loading: Double = 30
-  /// For a batch, in bytes.
+  /// The maximum size of a batch, in bytes.
   public var batch = GuestMemory.capacity
-  /// Printed text that is passed on, in bytes. Whoever prints more is ended.
+  /// The maximum amount of printed text, in bytes. A plugin that prints more is ended.
   public var output = 64 << 10
-  /// By how much less every call makes what was printed, in bytes.
+  /// The part of the output budget that each call restores, in bytes.
   public var outputPerCall = 4 << 10
 
   public init() {}
@@ -229,11 +232,11 @@ final class SharedRegion {
   let start: UnsafeMutableRawPointer
   var bell: UnsafeMutablePointer<UInt32> { start.assumingMemoryBound(to: UInt32.self) }
 
-  /// Nil if there is no memory for it.
+  /// Returns nil if there isn't enough memory.
   init?(_ name: String, size: Int) {
     file = sb_shared_file(name, UInt64(size))
     guard file >= 0 else { return nil }
-    // A file that shrank would end whoever reads it.
+    // Reading a file that has shrunk would end the reader.
     guard sb_freeze_size(file) == 0 else {
       close(file)
       return nil

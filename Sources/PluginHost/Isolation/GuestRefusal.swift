@@ -1,19 +1,20 @@
 import Foundation
 
-/// Why a child couldn't load its library: a code and one bounded fact, of which the parent makes the words.
+/// Why a child couldn't load its library: a code and one bounded detail, from which the parent
+/// composes the message.
 ///
-/// A library that runs code while it is loaded could have written all of it. So what isn't a name is
-/// shown as what the process says, never as what this program does.
+/// A library that runs code while it is loaded could have written all of it. Anything but a name is
+/// therefore shown as a statement of the process, never of this program.
 struct GuestRefusal: Codable, Equatable {
   enum Code: String, Codable {
     case missingEntry, refusedHost, incompatibleABI, undefinedSymbol, missingDependency, other
   }
 
   let code: Code
-  /// A symbol, a library or a version; of any other refusal its words.
+  /// The name of a symbol, a library or a version; for any other refusal, its text.
   let detail: String
 
-  /// Longest refusal, in bytes.
+  /// The maximum size of a refusal, in bytes.
   private static let mostBytes = 8192
 
   init(_ error: PluginError) {
@@ -31,20 +32,21 @@ struct GuestRefusal: Codable, Equatable {
       }
   }
 
-  /// As JSON.
+  /// The refusal as JSON.
   var encoded: Data {
-    // Nothing keeps two texts from being written.
+    // Encoding two strings can't fail.
     (try? JSONEncoder().encode(self)) ?? Data()
   }
 
-  /// - Throws: ``PluginError/ended(path:call:reason:)`` for what no child of this program writes.
+  /// - Throws: ``PluginError/ended(path:call:reason:)`` for text that no child of this program
+  ///   writes.
   init(trustingNothing data: Data, path: String) throws(PluginError) {
     let read = data.count <= Self.mostBytes ? try? JSONDecoder().decode(Self.self, from: data) : nil
     guard let read, read.isPlausible else { throw Self.forged(path) }
     self = read
   }
 
-  /// What only a library writes that runs code while it is loaded.
+  /// The error for text that only a library running code during loading could have written.
   static func forged(_ path: String) -> PluginError {
     .ended(
       path: path, call: "load", reason: "it answered in the place of the process that loads it")
@@ -60,7 +62,7 @@ struct GuestRefusal: Codable, Equatable {
     }
   }
 
-  /// Whether the detail is a name of letters, digits and these.
+  /// Whether the detail is a name that consists of letters, digits and these characters.
   private func consists(of others: String, most: Int) -> Bool {
     (1...most).contains(detail.utf8.count)
       && detail.unicodeScalars.allSatisfy { scalar in
@@ -79,7 +81,7 @@ struct GuestRefusal: Codable, Equatable {
     case .undefinedSymbol: .undefinedSymbol(path: path, symbol: detail)
     case .missingDependency: .missingDependency(path: path, library: detail)
     case .other:
-      // A quotation mark would end what is quoted.
+      // A quotation mark would end the quoted text.
       .notLoadableInChild(
         path: path, words: PluginText.clean(detail.replacing("\"", with: "'")))
     }

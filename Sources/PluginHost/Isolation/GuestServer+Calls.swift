@@ -2,9 +2,10 @@ import CDoRA
 import CSandbox
 import Glibc
 
-/// The interface's calls, made as the request says and nothing checked: that is the parent's business.
+/// Makes the interface's calls as requested, without checks; the parent checks the results.
 extension GuestServer {
-  /// - Returns: the plugin's status; nil if it has no such function, or for what has no status.
+  /// - Returns: the plugin's status; nil if the plugin has no such function, or the call returns no
+  ///   status.
   func call(
     _ request: GuestRequest, _ message: inout MessageReader,
     _ header: UnsafeMutablePointer<AnswerHeader>
@@ -49,7 +50,7 @@ extension GuestServer {
     return pack.set_params?(handle, parameters, UInt32(parameters.count), text, textCapacity)
   }
 
-  /// The payload: a number of bits, then the columns' ids, each ended by a zero.
+  /// The payload is a number with bits, followed by the zero-terminated ids of the columns.
   private func requirements(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
@@ -71,7 +72,7 @@ extension GuestServer {
     return status
   }
 
-  /// The payload: the state's bytes, as many as `length` says.
+  /// The payload contains the state, `length` bytes long.
   private func saveState(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
@@ -107,7 +108,7 @@ extension GuestServer {
     return DORA_OK
   }
 
-  /// Names and values; the names stay where the message has them.
+  /// Reads names and values; the names point into the message.
   static func parameters(_ message: inout MessageReader) -> [dora_kv] {
     (0..<message.count()).map { _ in
       let id = message.text()

@@ -2,8 +2,8 @@ import CDoRA
 import Glibc
 
 extension GuestServer {
-  /// Rebuilds the batch over the message's arrays, which are read-only here, and the result over the
-  /// answer's payload.
+  /// Builds a batch that points into the message's arrays, which are read-only here, and a result
+  /// that points into the answer's payload.
   func evaluate(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
@@ -72,7 +72,7 @@ extension GuestServer {
   }
 }
 
-/// Where results lie one after the other, each between the guards of an ``OutputArray``.
+/// The places of consecutive results, each between the guards of an ``OutputArray``.
 struct ResultPlaces {
   private let start: UnsafeMutablePointer<Double>
   private var used = 0
@@ -81,7 +81,8 @@ struct ResultPlaces {
     start = payload.assumingMemoryBound(to: Double.self)
   }
 
-  /// The next one's element 0; nil if its count says that there is none.
+  /// The address of the next result's element 0; nil if its count indicates that there is no such
+  /// result.
   mutating func next(_ count: Int) -> UnsafeMutablePointer<Double>? {
     guard count >= 0 else { return nil }
     defer { used += count + 2 * OutputArray.guards }

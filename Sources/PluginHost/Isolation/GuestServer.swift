@@ -2,12 +2,13 @@ import CDoRA
 import CSandbox
 import Foundation
 
-/// The child's side: loads one library, confined, and answers calls until its parent is gone.
+/// The child's side: loads one library in a confined process and answers calls until its parent
+/// ends.
 ///
-/// Everything that needs a file is done before the process is sealed. From then on Foundation is left
-/// alone: what it does at first use may need one.
+/// Everything that needs a file is done before the process is sealed. From then on Foundation isn't
+/// used, since its lazy initialisation may need a file.
 public final class GuestServer {
-  /// What makes a program run this; the path of the library follows.
+  /// The arguments that make a program run this server; the path of the library follows.
   public static let arguments = ["plugin", "serve"]
 
   let answers: UnsafeMutableRawPointer
@@ -18,15 +19,15 @@ public final class GuestServer {
   var robustifiers: [Int64: OpaquePointer] = [:]
   private var lastInstance: Int64 = 0
 
-  /// Serves until the parent ends, and ends the process.
+  /// Serves until the parent ends, then ends the process.
   ///
   /// - Parameters:
-  ///   - path: what messages call the library; what is loaded is the inherited image.
-  ///   - memory: most private memory, in bytes.
+  ///   - path: the library's name in messages; the inherited image is what is loaded.
+  ///   - memory: the maximum private memory, in bytes.
   ///   - parent: the process that started this one.
   public static func run(path: String, memory: UInt64, parent: pid_t) -> Never {
     sb_die_with_parent()
-    // It may have ended before that.
+    // The parent may have ended before this point.
     guard getppid() == parent, chdir("/") == 0 else { exit(2) }
     guard
       let requests = map(GuestMemory.requests, PROT_READ),
@@ -52,7 +53,8 @@ public final class GuestServer {
     server.serve(introduction)
   }
 
-  /// Says what confines the process while that is still to be believed, and waits until it was read.
+  /// Reports which measures confine the process, while the report can still be trusted, and waits
+  /// until the parent has read it.
   private static func reportForDuty(
     _ requests: UnsafeMutableRawPointer, _ answers: UnsafeMutableRawPointer, measures: UInt32
   ) {
@@ -66,8 +68,8 @@ public final class GuestServer {
     return memory == MAP_FAILED ? nil : memory
   }
 
-  /// It may read what the dynamic linker has to: the folders of the libraries that are already here,
-  /// and those of the system.
+  /// Confines the process. It may still read what the dynamic linker needs: the folders of the
+  /// libraries already loaded and those of the system.
   private static func confine(_ memory: UInt64) -> UInt32 {
     let mapped = MemoryMap.entries().compactMap { entry -> String? in
       guard let path = entry.path, path.contains(".so"), let end = path.lastIndex(of: "/") else {
@@ -113,7 +115,7 @@ public final class GuestServer {
     var seen = bell.pointee
     Self.introduce(answers, introduction, status: 0)
     while true {
-      // The parent's end is told by a signal; the time only bounds one wait.
+      // A signal reports the parent's end; the timeout only bounds one wait.
       while sb_wait(bell, seen, 1_000_000_000) != 0 {}
       seen = bell.pointee
       answer()
@@ -137,20 +139,20 @@ public final class GuestServer {
     }
   }
 
-  /// A number that the parent knows a new instance by.
+  /// The number by which the parent identifies a new instance.
   func number(of handle: OpaquePointer, in table: inout [Int64: OpaquePointer]) -> Int64 {
     lastInstance += 1
     table[lastInstance] = handle
     return lastInstance
   }
 
-  /// What a line of the plugin's log starts with on its way to the parent.
+  /// The prefix of a line of the plugin's log when it is sent to the parent.
   static func logPrefix(_ level: HostServices.LogLevel) -> String { "\u{1}\(level.rawValue)\u{1}" }
 
   private static func print(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      // Nobody is left to be told if this fails.
+      // A failure here can't be reported anywhere.
       _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
   }

@@ -1,14 +1,14 @@
 import CSandbox
 import Foundation
 
-/// Starts the program that becomes a child.
+/// Starts the program that becomes the child.
 struct GuestStart {
   let path: String
   let executable: String
-  /// Most private memory of the child, in bytes.
+  /// The maximum private memory of the child, in bytes.
   let memory: UInt64
 
-  /// The system's reason, at this moment, for not being able to.
+  /// The error for a failed start, with the system's current reason.
   var failure: PluginError {
     .notIsolated(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
@@ -19,7 +19,7 @@ struct GuestStart {
   }
 
   /// - Parameters:
-  ///   - descriptors: become 3, 4, … of the child.
+  ///   - descriptors: become descriptors 3, 4, … of the child.
   ///   - output: where the child's standard output and error go.
   /// - Returns: the process, or 0 with `errno` set.
   func spawn(descriptors: [Int32], output: Int32) -> pid_t {
@@ -29,7 +29,8 @@ struct GuestStart {
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO)
-    // Copies with numbers out of the way: one of them may already have the number that another one gets.
+    // Copied to higher numbers first, because a descriptor may already have the number that another
+    // one gets.
     let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, GuestMemory.library + 1) }
     defer { for copy in copies where copy >= 0 { close(copy) } }
     guard !copies.contains(-1) else { return 0 }
@@ -39,7 +40,8 @@ struct GuestStart {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // A group of its own: Ctrl-C is the parent's business, which saves its state first.
+    // The child gets its own process group, so that only the parent handles Ctrl-C and saves its
+    // state first.
     let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     posix_spawnattr_setflags(&attributes, Int16(flags))
     var none = sigset_t()
@@ -61,8 +63,9 @@ struct GuestStart {
     return status == 0 ? process : 0
   }
 
-  /// What the dynamic linker needs and nothing else: the parent's environment may hold secrets. One
-  /// thread, because Landlock confines the thread that asks for it.
+  /// Only the variables that the dynamic linker needs, since the parent's environment may contain
+  /// secrets. The process is limited to one thread, because Landlock confines only the calling
+  /// thread.
   private static let environment: [String] = {
     let kept = ["LD_LIBRARY_PATH"].compactMap { name in
       ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }

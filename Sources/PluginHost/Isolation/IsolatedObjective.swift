@@ -2,7 +2,7 @@ import CDoRA
 import Glibc
 import Objectives
 
-/// An objective's instance in a child.
+/// An instance of an objective in a child process.
 final class IsolatedObjective: ObjectiveInstance {
   private let guest: GuestProcess
   private let identity: PluginIdentity
@@ -35,7 +35,7 @@ final class IsolatedObjective: ObjectiveInstance {
     try guest.call(
       .requirements, fill: { $0.put(number) },
       read: { (header, payload) throws(PluginError) in
-        // Without the function the objective's own description holds.
+        // If the function is missing, the objective's own description applies.
         if header.status == -1 { return nil }
         try guest.check(header, .requirements, identity)
         guard let length = guest.length(of: header, most: GuestMemory.requirements), length >= 8
@@ -102,7 +102,7 @@ final class IsolatedObjective: ObjectiveInstance {
 }
 
 extension GuestProcess {
-  /// Makes an instance, and returns the number by which the child knows it.
+  /// Makes an instance and returns the number by which the child identifies it.
   func create(
     _ request: GuestRequest, _ identity: PluginIdentity, _ index: Int,
     _ schema: [ParameterSchema], _ values: [Double]
@@ -137,7 +137,7 @@ extension GuestProcess {
 }
 
 extension ByteCount {
-  /// Of what stands one behind the other, each with its guards.
+  /// The size of consecutive arrays, each with its guards.
   init(_ outputs: [OutputArray?]) {
     self.init()
     for case let output? in outputs { OutputArray.add(output.count, to: &self) }
@@ -153,7 +153,7 @@ extension MessageWriter {
     }
   }
 
-  /// What ``GuestServer`` rebuilds a batch of, columns apart.
+  /// Writes the data from which ``GuestServer`` rebuilds a batch, except columns.
   mutating func put(_ batch: dora_batch) {
     let (n, r, t) = (Int(batch.n_data), Int(batch.n_responses), Int(batch.n_tokens))
     put(Int(batch.flags))

@@ -1,29 +1,29 @@
 import Objectives
 
-/// A pack that lives in a process of its own.
+/// A pack that runs in its own process.
 ///
-/// The process can read system libraries while it loads the pack and nothing afterwards, can't reach the
-/// network or another process, and may be ended at any moment without harm. Results are bitwise those
-/// of ``PackLibrary``: the same code runs on the same numbers.
+/// The process can read system libraries while it loads the pack and nothing afterwards, can't
+/// reach the network or another process, and may be ended at any moment without harm. Results are
+/// bitwise equal to those of ``PackLibrary``, because the same code runs on the same numbers.
 public final class IsolatedPack: Pack {
   public let path: String
   public let descriptor: PackDescriptor
   public let robustifiers: [RobustifierDescriptor]
   public let origin: PackOrigin?
-  /// What keeps the process apart on this machine, and what can't; never nil.
+  /// The measures that isolate the process on this machine, and those that are missing; never nil.
   public let confinement: Confinement?
   private let guest: GuestProcess
 
-  /// Starts the process and has it load the library.
+  /// Starts the process and makes it load the library.
   ///
   /// - Parameters:
-  ///   - path: what messages call the file.
-  ///   - image: its bytes.
-  ///   - origin: what was found out about it.
+  ///   - path: the file's name in messages.
+  ///   - image: the file's bytes.
+  ///   - origin: the result of vetting the file.
   ///   - executable: the program that becomes the child; it runs ``GuestServer``.
   /// - Throws: ``PluginError``, as ``PackLibrary/init(path:image:)``;
   ///   ``PluginError/ended(path:call:reason:)`` if loading it ends the process, and
-  ///   ``PluginError/notIsolated(path:reason:)`` if there can't be one.
+  ///   ``PluginError/notIsolated(path:reason:)`` if the process can't be started or confined.
   public init(
     path: String, image: LibraryImage, origin: PackOrigin? = nil, executable: String,
     limits: GuestLimits = GuestLimits(), services: HostServices = .standardError,

@@ -1,6 +1,6 @@
 import Objectives
 
-/// A robustifier's instance in a child.
+/// An instance of a robustifier in a child process.
 final class IsolatedRobustifier: RobustifierCalls {
   private let guest: GuestProcess
   private let identity: PluginIdentity

@@ -1,30 +1,30 @@
 /// Where a plugin's code runs.
 public enum Isolation: String, Codable, Sendable, CaseIterable {
-  /// In a process of its own, unless it is trusted.
+  /// In a separate process, unless the plugin is trusted.
   case auto
-  /// In a process of its own, whoever made it.
+  /// In a separate process, even if the plugin is trusted.
   case process
-  /// In the host's process, where it can do whatever the host can.
+  /// In the host's process, with all permissions of the host.
   case none
 }
 
-/// Opens packs in the place that they belong to.
+/// Opens packs, each in the appropriate process.
 public struct PackOpener: Sendable {
   public var isolation: Isolation
   /// The program that becomes the child; it runs ``GuestServer`` when it is given
   /// ``GuestServer/arguments``.
   public var executable: String
   public var limits = GuestLimits()
-  /// Looks at a library before it is loaded: throws to refuse it, or says who vouches for it. Without one,
-  /// nothing is refused and nothing trusted.
+  /// Checks a library before it is loaded: throws to reject it, or returns who vouches for it. If
+  /// nil, nothing is rejected and nothing is trusted.
   public var vetting:
     (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin)?
-  /// Told when a plugin brings its own process down.
+  /// Called when a plugin crashes its own process.
   public var onCrash: CrashHandler?
-  /// Told of every pack that was opened.
+  /// Called with every pack that was opened.
   public var onOpen: (@Sendable (any Pack) -> Void)?
 
-  /// Takes the plugin's path, its hash and what happened.
+  /// Receives the plugin's path, its hash and a description of the crash.
   public typealias CrashHandler =
     @Sendable (_ path: String, _ sha256: String, _ reason: String) -> Void
 
@@ -33,20 +33,21 @@ public struct PackOpener: Sendable {
     self.executable = executable
   }
 
-  /// Everything in the host's process, as programs and tests want it that bring their own plugins.
+  /// Opens every pack in the host's process, for programs and tests that bring their own plugins.
   public static let inProcess = PackOpener(isolation: .none, executable: "")
 
-  /// The same for looking through a folder: who searches waits less long for a library that doesn't come
-  /// back from being loaded.
+  /// A copy for searching folders, with a shorter timeout for a library whose loading doesn't
+  /// return.
   public var searching: PackOpener {
     var opener = self
     opener.limits.loading = min(limits.loading, 5)
     return opener
   }
 
-  /// Opens a pack. What was looked at is what is loaded: the file is read once.
+  /// Opens a pack. The file is read only once, so the bytes that were checked are the bytes that
+  /// are loaded.
   ///
-  /// - Parameter path: absolute.
+  /// - Parameter path: an absolute path.
   /// - Throws: ``PluginError``.
   public func open(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
     let pack = try opened(path, services: services)

@@ -3,26 +3,26 @@ import Crypto
 import Foundation
 import Glibc
 
-/// A private copy of a library's bytes that nobody can change any more.
+/// A private, immutable copy of a library's bytes.
 ///
-/// Between looking at a file and loading it, it could be exchanged for another. So it is opened once
-/// and copied into a sealed nameless file; what was looked at, hashed and found to be signed is then
-/// what is loaded.
+/// A file could be replaced between its check and its loading. It is therefore opened once and
+/// copied into a sealed nameless file, so that the bytes that were checked, hashed and found to be
+/// signed are the bytes that are loaded.
 public final class LibraryImage: Sendable {
-  /// The copy's descriptor, open as long as the image is there.
+  /// The copy's descriptor, open as long as the image exists.
   let descriptor: Int32
-  /// Where the dynamic linker finds the copy, in this process.
+  /// The path at which this process's dynamic linker finds the copy.
   var path: String { "/proc/self/fd/\(descriptor)" }
-  /// Of the bytes, in lower-case hexadecimal digits.
+  /// The SHA-256 hash of the bytes, in lower-case hexadecimal digits.
   public let sha256: String
 
-  /// Longest library that is taken, in bytes. Real ones are thousands of times smaller.
+  /// The maximum size of a library, in bytes. Real ones are thousands of times smaller.
   static let mostBytes = 1 << 30
 
-  /// - Parameter path: of a regular file.
+  /// - Parameter path: the path of a regular file.
   /// - Throws: ``PluginError/notAFile(path:)`` or ``PluginError/unreadable(path:reason:)``.
   public init(copying path: String) throws(PluginError) {
-    // Without O_NONBLOCK a pipe in place of the file would be waited for.
+    // Without O_NONBLOCK, opening a pipe in place of the file would block.
     let source = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard source >= 0 else { throw Self.unreadable(path) }
     defer { close(source) }
@@ -43,9 +43,9 @@ public final class LibraryImage: Sendable {
     descriptor = copy
   }
 
-  /// Of bytes that were read from somewhere else, such as an archive.
+  /// Makes an image from bytes that were read from another source, such as an archive.
   ///
-  /// - Parameter path: what errors call them.
+  /// - Parameter path: the name of the bytes in errors.
   public init(bytes: [UInt8], called path: String) throws(PluginError) {
     let copy = sb_shared_file("plugin", 0)
     guard copy >= 0 else { throw Self.unreadable(path) }
@@ -60,8 +60,8 @@ public final class LibraryImage: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Lets the image be there for good: the dynamic linker knows a library by its path, and that of another
-  /// image must never be the same.
+  /// Keeps the image until the process ends: the dynamic linker identifies a library by its path,
+  /// so no other image may ever get the same path.
   func keep() { _ = Unmanaged.passRetained(self) }
 
   private static func copy(
@@ -83,8 +83,8 @@ public final class LibraryImage: Sendable {
     return hash.finalize().map { String(format: "%02x", $0) }.joined()
   }
 
-  /// Writes all of it; false with `errno` when that fails. A limit of the sizes of files (`ulimit -f`) cuts
-  /// the first write short, without an error, and refuses the next.
+  /// Writes all bytes; returns false with `errno` set on failure. A file size limit (`ulimit -f`)
+  /// truncates the first write without an error and refuses the next one.
   private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
@@ -100,7 +100,7 @@ public final class LibraryImage: Sendable {
     .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
 
-  /// The image that the parent handed to this process.
+  /// The image that the parent passed to this process.
   init(inherited descriptor: Int32) {
     self.descriptor = descriptor
     sha256 = ""

@@ -1,9 +1,10 @@
 import Objectives
 
-/// Checks of a description that came from another process, where whoever made it may have lied.
+/// Checks of a description from another process, which may be forged.
 ///
-/// The child has checked everything already, in words that help an author. These only keep harm away:
-/// ids that could be mistaken for paths, text that could disturb a terminal, numbers that trap.
+/// The child has already checked everything, with messages that help an author. These checks only
+/// prevent harm from ids that could be mistaken for paths, text that could disturb a terminal, and
+/// numbers that trap.
 extension PackDescriptor {
   func recheck(path: String) throws(PluginError) {
     let check = Recheck(path: path)
@@ -80,7 +81,7 @@ private struct Recheck {
     }
   }
 
-  /// No list is longer than one that was read from a library.
+  /// Checks that a list isn't longer than the limit for one read from a library.
   func count(_ count: Int) throws(PluginError) {
     guard count <= DescriptorReader.mostElements else { throw refusal("count") }
   }

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A thread whose start can fail. Foundation's `Thread` says nothing where the system has none left, and
-/// whoever waits for it waits for ever.
+/// A thread whose start can fail. Foundation's `Thread` reports no error if the system can't create
+/// a thread, so that waiting for it never returns.
 enum PlainThread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// - Returns: 0, or the system's number of what went wrong.
+  /// - Returns: 0, or the system's error number.
   static func start(_ run: @escaping @Sendable () -> Void) -> Int32 {
     let body = Unmanaged.passRetained(Body(run))
     var thread = pthread_t()

@@ -1,8 +1,9 @@
 import Foundation
 
-/// What the kernel says of a process.
+/// The status of a process as reported by the kernel.
 enum ProcessStatus {
-  /// How many filters of system calls are in force; nil where the kernel doesn't tell (before Linux 5.9).
+  /// The number of system call filters in force; nil if the kernel doesn't report it (before Linux
+  /// 5.9).
   static func systemCallFilters(of process: pid_t) -> Int? {
     let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
     let label = "Seccomp_filters:"

@@ -1,6 +1,6 @@
 import CSandbox
 
-/// What a refused system call is for, in words.
+/// Describes the purpose of a refused system call.
 enum SystemCall {
   static func purpose(of number: Int32) -> String {
     let name = String(cString: sb_system_call_name(number))

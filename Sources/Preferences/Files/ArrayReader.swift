@@ -1,26 +1,26 @@
 import Foundation
 import StrictJSON
 
-/// The elements of a file that is one JSON array, read in blocks, so that memory holds one block and
-/// one element of it.
+/// Reads the elements of a file that is one JSON array, in blocks, so that memory holds only one
+/// block and one element.
 ///
-/// Finds where elements end, and nothing else: what is in them is the JSON parser's to judge.
+/// Finds only where elements end; the JSON parser checks their contents.
 struct ArrayReader {
   private var blocks: BlockReader
   private var block: [UInt8]
   private var position: Int
-  /// Line and byte of the next byte, from 1.
+  /// Line and column of the next byte, from 1.
   private var line = 1
   private var column = 1
-  /// Elements given so far.
+  /// The number of elements returned so far.
   private(set) var count = 0
   private var isFinished = false
 
-  /// An element, and where it begins.
+  /// An element and the position where it begins.
   struct Element {
     let bytes: [UInt8]
     let place: DataPlace
-    /// Bytes before it in its line.
+    /// The number of bytes before it on its line.
     let indentation: Int
   }
 
@@ -31,7 +31,7 @@ struct ArrayReader {
 
   /// The next element, nil after the last.
   ///
-  /// - Throws: ``DataError/syntax(_:column:reason:)`` for what is no array, and
+  /// - Throws: ``DataError/syntax(_:column:reason:)`` if the text isn't an array, and
   ///   ``DataError/tooLong(_:limit:)`` for an element longer than ``PreferenceReader/rowLimit``.
   mutating func next() throws(DataError) -> Element? {
     if isFinished { return nil }
@@ -58,7 +58,7 @@ struct ArrayReader {
     if try nextVisible() != nil { throw error(.trailingCharacters) }
   }
 
-  /// Up to the comma or bracket behind it, which is not taken.
+  /// Reads up to the comma or bracket that follows, which is not consumed.
   private mutating func element() throws(DataError) -> Element {
     let place = DataPlace(file: blocks.file, line: line, row: count)
     let indentation = column - 1
@@ -93,7 +93,7 @@ struct ArrayReader {
     column = isLineEnd ? 1 : column + 1
   }
 
-  /// Line ends by memchr: most bytes are none.
+  /// Finds line ends with memchr, since most bytes aren't line ends.
   private mutating func advance(to end: Int) {
     block.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
@@ -138,14 +138,14 @@ struct ArrayReader {
   }
 }
 
-/// How deep a position lies in an element, and whether in a string.
+/// The nesting depth of a position in an element, and whether it is in a string.
 private struct ElementScan {
   private var depth = 0
   private var isInString = false
   private var isEscaped = false
 
-  /// Where the element ends in a block, at the comma or bracket behind it; the block's end if it goes
-  /// on.
+  /// Where the element ends in a block: at the comma or bracket that follows it, or at the end of
+  /// the block if it continues.
   mutating func end(in block: [UInt8], from start: Int) -> Int {
     block.withUnsafeBufferPointer { bytes in
       var i = start
@@ -154,7 +154,7 @@ private struct ElementScan {
     }
   }
 
-  /// Whether the element ends before this byte; else the byte is its next one.
+  /// Whether the element ends before this byte; otherwise the byte belongs to it.
   private mutating func ends(before byte: UInt8) -> Bool {
     if isInString {
       if isEscaped {

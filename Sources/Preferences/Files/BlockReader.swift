@@ -1,14 +1,14 @@
 import Crypto
 import Foundation
 
-/// The bytes of a file, block by block; of a compressed file, those that were compressed.
+/// Reads the bytes of a file block by block; for a compressed file, the decompressed bytes.
 struct BlockReader {
   static let blockSize = 1 << 20
 
   private let source: BlockSource
   /// The file's name, for errors.
   var file: String { source.file }
-  /// The first block of a file that is not compressed, until it has been given.
+  /// The first block of an uncompressed file, until it has been returned.
   private var first: [UInt8]?
   private let inflater: (any Inflater)?
 
@@ -22,8 +22,8 @@ struct BlockReader {
     }
   }
 
-  /// SHA-256 of all bytes of the file as they are, compressed or not, in lower-case hexadecimal. Reads
-  /// what is left of it.
+  /// SHA-256 of all raw bytes of the file, compressed or not, in lower-case hexadecimal. Reads the
+  /// rest of the file.
   func sha256() throws(DataError) -> String {
     while try !source.next().isEmpty {}
     return source.hash.finalize().map { String($0, radix: 16, padded: 2) }.joined()
@@ -40,7 +40,7 @@ struct BlockReader {
   }
 }
 
-/// The bytes of a file as they are, each read once: a pipe gives them to one reader only.
+/// The raw bytes of a file, each read only once, because a pipe can't be read twice.
 private final class BlockSource {
   let file: String
   let handle: FileHandle
@@ -55,7 +55,7 @@ private final class BlockSource {
     }
   }
 
-  /// The system's reason, which Foundation's own words hide.
+  /// The system's reason, which Foundation's own message hides.
   private static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     guard let underlying, underlying.domain == NSPOSIXErrorDomain else {

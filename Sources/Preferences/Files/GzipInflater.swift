@@ -2,16 +2,16 @@ import Foundation
 
 /// Decompresses a gzip file (RFC 1952) of one or more members, checksums included.
 ///
-/// Uses zlib's `inflate` instead of its `gzread`, which takes whatever follows a member for padding
-/// and silently drops it, including any text that was appended.
+/// Uses zlib's `inflate` instead of its `gzread`, which treats anything after a member as padding
+/// and silently drops it, including any appended text.
 final class GzipInflater: Inflater {
   private let zlib: Zlib
-  /// zlib keeps the stream's address, so the stream has one.
+  /// zlib keeps the stream's address, so the stream must not move.
   private let stream: UnsafeMutablePointer<Zlib.Stream>
   private let file: String
   private var input: [UInt8]
   private var position = 0
-  /// Bytes of the file before `input`.
+  /// The number of bytes of the file before `input`.
   private var offset = 0
   /// Whether the last member is complete, so that the file may end here.
   private var atMemberEnd = false
@@ -25,7 +25,7 @@ final class GzipInflater: Inflater {
     self.file = file
     let size = Int32(MemoryLayout<Zlib.Stream>.size)
     let status = zlib.inflateInit2(stream, Zlib.gzipWindow, Zlib.version, size)
-    // zlib refuses a stream that is not laid out as its own header says.
+    // zlib rejects a stream whose layout differs from that in its header.
     if status != Zlib.ok {
       throw .noDecompressor(file: file, .gzip, reason: "zlib status \(status)")
     }
@@ -50,7 +50,7 @@ final class GzipInflater: Inflater {
     return output
   }
 
-  /// Takes the file's next bytes; false at its end.
+  /// Reads the file's next bytes into `input`; returns false at the end of the file.
   private func refill(from more: () throws(DataError) -> [UInt8]) throws(DataError) -> Bool {
     offset += input.count
     (input, position) = (try more(), 0)
@@ -58,7 +58,8 @@ final class GzipInflater: Inflater {
     return !input.isEmpty
   }
 
-  /// Decompresses what `input` still holds, as far as `output` has room. Returns the bytes written.
+  /// Decompresses the rest of `input`, as far as `output` has room. Returns the number of bytes
+  /// written.
   private func inflate(
     into output: inout [UInt8], from filled: Int
   ) throws(DataError) -> Int {
@@ -85,7 +86,7 @@ final class GzipInflater: Inflater {
   private func check(_ status: Int32) throws(DataError) {
     switch status {
     case Zlib.streamEnd: atMemberEnd = true
-    // A buffer error says that there was nothing to do: all input is used.
+    // A buffer error means that there was nothing to do: all input has been consumed.
     case Zlib.ok, Zlib.bufferError: break
     default:
       let reason = stream.pointee.message.map { String(cString: $0) } ?? "zlib status \(status)"

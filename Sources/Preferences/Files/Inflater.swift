@@ -1,20 +1,20 @@
 import Foundation
 
-/// Gives the bytes that a compressed file holds, in blocks.
+/// Decompresses a file in blocks.
 protocol Inflater: AnyObject {
-  /// The next bytes that were compressed: `count` of them, or fewer at the end of the file.
+  /// The next decompressed bytes: `count` of them, or fewer at the end of the file.
   ///
-  /// - Parameter more: gives the file's next bytes, none at its end.
+  /// - Parameter more: returns the file's next bytes, or none at its end.
   func read(
     _ count: Int, from more: () throws(DataError) -> [UInt8]
   ) throws(DataError) -> [UInt8]
 }
 
-/// A kind of compression that is read, and what it takes.
+/// A supported kind of compression, and what is needed to read it.
 public enum Compression: Equatable, Sendable, CaseIterable {
   case gzip, zstd
 
-  /// What files of the kind begin with. No JSON text begins so.
+  /// The bytes with which such files begin. No JSON text begins with them.
   private var mark: [UInt8] {
     switch self {
     case .gzip: [0x1F, 0x8B]
@@ -22,8 +22,9 @@ public enum Compression: Equatable, Sendable, CaseIterable {
     }
   }
 
-  /// - Parameter start: a file's first bytes, which identify the compression; the name isn't used.
-  /// - Returns: nil for a file that isn't compressed, or otherwise.
+  /// - Parameter start: a file's first bytes, which identify the compression; the file name isn't
+  ///   used.
+  /// - Returns: nil for a file that isn't compressed, or is compressed in a different way.
   init?(_ start: [UInt8]) {
     guard let found = Self.allCases.first(where: { start.starts(with: $0.mark) }) else {
       return nil
@@ -44,7 +45,7 @@ public enum Compression: Equatable, Sendable, CaseIterable {
   var command: String { self == .gzip ? "gunzip --keep" : "zstd -d" }
 }
 
-/// A function of a library that is opened while the program runs.
+/// A library that is opened while the program runs.
 struct SharedLibrary {
   private let handle: UnsafeMutableRawPointer
   private let failure: @Sendable (String) -> DataError
@@ -52,7 +53,7 @@ struct SharedLibrary {
   /// - Parameter failure: makes an error from the loader's reason.
   init(_ name: String, failure: @escaping @Sendable (String) -> DataError) throws(DataError) {
     self.failure = failure
-    // Never closed: another part of the process may use it, and it is small.
+    // The library is never closed: another part of the process may use it, and it is small.
     guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { throw failure(Self.reason) }
     self.handle = handle
   }

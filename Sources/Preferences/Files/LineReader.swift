@@ -1,16 +1,16 @@
 import FileFormats
 import Foundation
 
-/// The lines of a file, read in blocks, so that memory holds one block and one line of it.
+/// Reads the lines of a file in blocks, so that memory holds only one block and one line.
 ///
-/// Lines end at LF; a CR before it is dropped. A byte order mark of UTF-8 is skipped. Lines of a gzip
-/// file are those of the text that was compressed.
+/// Lines end at LF; a CR before it is dropped. A UTF-8 byte order mark is skipped. Lines of a gzip
+/// file are those of the decompressed text.
 struct LineReader {
   private var blocks: BlockReader
   private var block: [UInt8]
   private var position: Int
   private var atEnd = false
-  /// Lines given so far.
+  /// The number of lines returned so far.
   private(set) var count = 0
 
   init(_ blocks: BlockReader, from start: TextStart) {
@@ -19,9 +19,10 @@ struct LineReader {
     atEnd = block.isEmpty
   }
 
-  /// The next line without its end, nil after the last.
+  /// The next line without its line end, nil after the last.
   ///
-  /// - Throws: ``DataError/tooLong(_:limit:)`` for a line longer than ``PreferenceReader/rowLimit``.
+  /// - Throws: ``DataError/tooLong(_:limit:)`` for a line longer than
+  ///   ``PreferenceReader/rowLimit``.
   mutating func next() throws(DataError) -> [UInt8]? {
     var line: [UInt8] = []
     while true {
@@ -48,7 +49,8 @@ struct LineReader {
     return line
   }
 
-  /// The next LF of the block, by memchr: a loop over bytes takes seconds in a debug build.
+  /// The position of the block's next LF. Uses memchr, because a loop over bytes takes seconds in a
+  /// debug build.
   private func lineEnd() -> Int? {
     block.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress,
@@ -65,13 +67,13 @@ struct LineReader {
   }
 }
 
-/// The first block of a text, and where the text begins in it.
+/// The first block of a text, and the position where the text begins.
 struct TextStart {
   let block: [UInt8]
-  /// Behind a byte order mark.
+  /// The position after a byte order mark, if there is one.
   let position: Int
 
-  /// - Throws: ``DataError/foreign(file:_:)`` for a file that is no text.
+  /// - Throws: ``DataError/foreign(file:_:)`` for a file that isn't text.
   init(_ blocks: inout BlockReader) throws(DataError) {
     block = try blocks.next()
     if let kind = FileSignature(Array(block.prefix(FileSignature.length))) {
@@ -84,8 +86,8 @@ struct TextStart {
   var isArray: Bool {
     block[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
   }
-  /// What separates the columns of the text, where its first line has one of these names of a column; nil
-  /// for a text that is no table.
+  /// The separator of the text's columns, if its first line has one of these column names; nil for
+  /// a text that isn't a table.
   func separator(names: Set<String>) -> UInt8? {
     let rest = block[position...]
     guard let first = rest.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }),

@@ -1,10 +1,11 @@
 import Foundation
 import StrictJSON
 
-/// The rows of a file: its lines, the elements of the one JSON array that it is, or the rows of a table.
+/// Reads the rows of a file: its lines, the elements of its one JSON array, or the rows of its
+/// table.
 ///
-/// Every file of rows is read by it, so that all commands take and refuse the same files. Lines with
-/// nothing but white space are skipped. Memory holds one block and one row.
+/// It reads all files with rows, so that all commands accept and reject the same files. Lines that
+/// contain only white space are skipped. Memory holds only one block and one row.
 public struct RowReader {
   private enum Source {
     case lines(LineReader)
@@ -18,14 +19,14 @@ public struct RowReader {
 
   /// A row that has not been parsed.
   public struct Row: Sendable {
-    /// As it stands in the file.
+    /// The row as written in the file.
     public let bytes: [UInt8]
     public let place: DataPlace
-    /// Bytes before it in its line.
+    /// The number of bytes before it on its line.
     fileprivate let indentation: Int
   }
 
-  /// - Throws: ``DataError`` for a file that can't be read, or is no text.
+  /// - Throws: ``DataError`` for a file that can't be read, or isn't text.
   public init(_ url: URL) throws(DataError) {
     var blocks = try BlockReader(url)
     file = blocks.file
@@ -62,7 +63,7 @@ public struct RowReader {
     }
   }
 
-  /// SHA-256 of the whole file, of which nothing is left to be read then.
+  /// SHA-256 of the whole file. Reads the rest of the file.
   func sha256() throws(DataError) -> String { try blocks.sha256() }
 
   /// Whether a row is an element of an array.
@@ -70,7 +71,7 @@ public struct RowReader {
 }
 
 extension RowReader.Row {
-  /// The object that the row is.
+  /// Parses the row as an object.
   ///
   /// - Throws: ``DataError/syntax(_:column:reason:)``, with the line and byte of the file, or
   ///   ``DataError/notAnObject(_:found:)``.
@@ -96,12 +97,12 @@ extension RowReader.Row {
     return .syntax(place, column: error.offset - lineEnd, reason: error.description)
   }
 
-  /// The row's bytes on one line: of an array, what is laid out over several lines is drawn together.
+  /// The row's bytes on one line: an array element that spans several lines is joined.
   var oneLine: [UInt8] {
     guard place.row != nil else { return bytes }
     var result: [UInt8] = []
     var isAfterLineEnd = false
-    // No string of JSON holds a line's end.
+    // A JSON string can't contain a raw line end.
     for byte in bytes.trimmingSpace {
       if byte == 0x0A || byte == 0x0D {
         isAfterLineEnd = true

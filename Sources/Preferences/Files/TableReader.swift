@@ -1,18 +1,18 @@
 import FileFormats
 import StrictJSON
 
-/// The rows of a CSV or TSV table, read in blocks, as the objects that they would be in JSON Lines.
+/// Reads the rows of a CSV or TSV table in blocks, as the equivalent JSON Lines objects.
 ///
-/// The first line names the columns. Cells follow RFC 4180: one in double quotes may hold separators and
-/// line ends, and a quote twice. What a cell is worth is for ``TableCell`` to say.
+/// The first line names the columns. Cells follow RFC 4180: a cell in double quotes may contain
+/// separators, line ends and doubled quotes. ``TableCell`` determines the value of a cell.
 struct TableReader {
   private var blocks: BlockReader
   private var block: [UInt8]
   private var position: Int
   private let separator: UInt8
-  /// Nil for a column without a name, as pandas writes its index: it is left out.
+  /// Nil for a column without a name, as pandas writes its index; such a column is left out.
   private var columns: [String?] = []
-  /// The line of the next byte, from 1.
+  /// The line number of the next byte, from 1.
   private var line = 1
   private(set) var count = 0
 
@@ -34,7 +34,8 @@ struct TableReader {
     return names.map { $0.isEmpty ? nil : $0 }
   }
 
-  /// The next row as JSON, and where it begins; nil after the last. Empty lines are skipped.
+  /// The next row as JSON, and the place where it begins; nil after the last. Empty lines are
+  /// skipped.
   mutating func next() throws(DataError) -> (bytes: [UInt8], place: DataPlace)? {
     while true {
       let place = DataPlace(file: blocks.file, line: line)
@@ -58,7 +59,7 @@ struct TableReader {
 
   // MARK: Records
 
-  /// The cells up to the next line end that isn't quoted; nil at the end of the file.
+  /// The cells up to the next unquoted line end; nil at the end of the file.
   private mutating func record() throws(DataError) -> [TableCell]? {
     guard try peek() != nil else { return nil }
     let start = DataPlace(file: blocks.file, line: line)
@@ -76,7 +77,7 @@ struct TableReader {
     }
   }
 
-  /// Up to the separator or line end behind it, which is not taken.
+  /// Reads up to the separator or line end that follows, which is not consumed.
   private mutating func cell(from start: DataPlace, room: Int) throws(DataError) -> TableCell {
     var cell = TableCell()
     if try peek() == UInt8(ascii: "\"") {
@@ -135,24 +136,26 @@ struct TableReader {
   }
 }
 
-/// A cell of a table, and the JSON value that it stands for.
+/// A cell of a table, and the JSON value that it represents.
 struct TableCell {
   var bytes: [UInt8] = []
   var isQuoted = false
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Columns whose cells are texts, whatever they look like: an answer may be "42" or "null".
+  /// Columns whose cells are always texts, even if they look like numbers or null: an answer may be
+  /// "42" or "null".
   private static let texts: Set<String> = [
     "id", "prompt", "query", "chosen", "rejected", "completion", "instruction", "input", "output",
     "system", "system_prompt", "question", "answer", "response", "text", "source",
   ]
 
-  /// An empty cell is null. In other columns than those of texts, what reads as JSON is that: numbers, lists,
-  /// `true`; also `True` and `False`, and `nan` for null, as Python's tables have them.
+  /// An empty cell is null. Outside the text columns, a cell that is valid JSON is parsed, such as
+  /// numbers, lists and `true`; so are `True` and `False`, and `nan` for null, as written by
+  /// Python.
   ///
-  /// - Throws: for invalid UTF-8, and for a list as Python prints it where messages or texts belong: it would
-  ///   be taken for a text.
+  /// - Throws: for invalid UTF-8, and for a list in Python's notation where messages or texts
+  ///   belong, since it would be mistaken for a text.
   func value(of column: String, at place: DataPlace) throws(DataError) -> JSONValue {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .field(place, name: column, .wrongType(found: "no UTF-8", expected: "a text"))
@@ -166,7 +169,7 @@ struct TableCell {
         .wrongType(found: "a list as Python prints it", expected: "a list in JSON (json.dumps)"))
     }
     if Self.texts.contains(column) {
-      // Messages can't be written into a table in any other way.
+      // There is no other way to write messages in a table.
       guard visible.hasPrefix("["), let value = try? JSONParser.parse(bytes),
         value.array?.first?.isMessage ?? false
       else { return .string(text) }

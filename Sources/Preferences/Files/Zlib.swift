@@ -1,14 +1,15 @@
 import Foundation
 
-/// The functions of zlib that decompress, looked up while the program runs.
+/// The decompression functions of zlib, looked up at run time.
 ///
-/// Every Debian and Ubuntu has the library, since dpkg needs it; its header is in a package that most
-/// machines lack. Opened when it is needed, it is no dependency of the build.
+/// Every Debian and Ubuntu system has the library, since dpkg needs it, but its header is in a
+/// package that most machines lack. The library is opened only when needed, so the build doesn't
+/// depend on it.
 struct Zlib {
   static let library = "libz.so.1"
-  /// zlib wants the first digit of the version whose header is used.
+  /// zlib requires the first digit of the version whose header is used.
   static let version = "1"
-  /// A window of 2¹⁵ bytes, the largest; 16 more asks for gzip's header and checksum.
+  /// The largest window, 2¹⁵ bytes; adding 16 selects gzip's header and checksum.
   static let gzipWindow: Int32 = 15 + 16
   static let noFlush: Int32 = 0
   static let ok: Int32 = 0

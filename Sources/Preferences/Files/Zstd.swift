@@ -1,6 +1,6 @@
-/// The functions of libzstd that decompress, looked up while the program runs.
+/// The decompression functions of libzstd, looked up at run time.
 ///
-/// Every Debian and Ubuntu has the library, since dpkg needs it.
+/// Every Debian and Ubuntu system has the library, since dpkg needs it.
 struct Zstd {
   static let library = "libzstd.so.1"
 
@@ -20,7 +20,7 @@ struct Zstd {
 
   typealias Create = @convention(c) () -> UnsafeMutableRawPointer?
   typealias Free = @convention(c) (UnsafeMutableRawPointer?) -> Int
-  /// (stream, output, input); 0 at a frame's end, else a hint or an error.
+  /// (stream, output, input); returns 0 at a frame's end, otherwise a hint or an error.
   typealias Step =
     @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer) ->
     Int

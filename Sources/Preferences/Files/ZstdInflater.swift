@@ -1,13 +1,13 @@
 /// Decompresses a Zstandard file (RFC 8878) of one or more frames, checksums included.
 ///
-/// A frame that asks for a window of more than 128 MiB is refused by the library.
+/// The library rejects a frame that needs a window of more than 128 MiB.
 final class ZstdInflater: Inflater {
   private let zstd: Zstd
   private let stream: UnsafeMutableRawPointer
   private let file: String
   private var input: [UInt8]
   private var position = 0
-  /// Bytes of the file before `input`.
+  /// The number of bytes of the file before `input`.
   private var offset = 0
   /// Whether the last frame is complete, so that the file may end here.
   private var isAtFrameEnd = false
@@ -33,7 +33,7 @@ final class ZstdInflater: Inflater {
     while filled < count {
       let written = try inflate(into: &output, from: filled)
       filled += written
-      // Without new bytes the library may still hold some back until its output has room.
+      // Even without new input, the library may still hold back bytes until its output has room.
       guard position == input.count, written == 0 || isAtFrameEnd else { continue }
       offset += input.count
       (input, position) = (try more(), 0)
@@ -46,7 +46,8 @@ final class ZstdInflater: Inflater {
     return output
   }
 
-  /// Decompresses what `input` still holds, as far as `output` has room. Returns the bytes written.
+  /// Decompresses the rest of `input`, as far as `output` has room. Returns the number of bytes
+  /// written.
   private func inflate(into output: inout [UInt8], from filled: Int) throws(DataError) -> Int {
     if isAtFrameEnd, position == input.count { return 0 }
     var (source, target) = (Zstd.Input(), Zstd.Output())

@@ -1,37 +1,37 @@
 import ChatTemplates
 import StrictJSON
 
-/// A row whose texts are conversations, lists of messages, and what it is once a model's template has
-/// rendered them: a row of texts.
+/// A row whose texts are conversations (lists of messages), which a model's template renders into a
+/// row of texts.
 ///
-/// The prompt is rendered up to where an answer begins, with the template's own opening of it. A response
-/// is what the rendering of the whole conversation has behind that.
+/// The prompt is rendered up to the start of an answer, including the template's opening for it. A
+/// response is the part after that in the rendering of the whole conversation.
 struct ConversationRow {
   private let object: JSONObject
   private let renderer: any ConversationRenderer
 
-  /// Fields that hold the conversation before the responses, whole or in part.
+  /// Fields that contain all or part of the conversation before the responses.
   private static let promptNames = ["prompt", "query", "conversations", "messages"]
-  /// Fields that a rendered row has no more.
+  /// Fields that are removed from a rendered row.
   static let consumed: Set<String> = [
     "query", "conversations", "messages", "system", "tools", "chat_template_kwargs",
   ]
 
-  /// Why a row can't be rendered, and at which field.
+  /// Why a row can't be rendered, and which field is the cause.
   struct Problem: Error {
     let field: String
     let problem: FieldProblem
   }
 
-  /// The row as texts; nil if it has no messages. Beside it, what its messages have and no text has, such
-  /// as "message.weight".
+  /// The row as texts; nil if it has no messages. Also returns what the messages contain but no
+  /// text does, such as "message.weight".
   static func texts(
     of object: JSONObject, _ renderer: any ConversationRenderer
   ) throws(Problem) -> (row: JSONObject, unrendered: [String])? {
     let responses = ["chosen", "rejected", "completion", "responses"].filter {
       holdsMessages(object[$0])
     }
-    // A prompt that is a text beside responses that are texts has been rendered, or needs no template.
+    // A text prompt with text responses has already been rendered, or needs no template.
     let isText = object["prompt"]?.string != nil || object["query"]?.string != nil
     guard !responses.isEmpty || (!isText && promptNames.contains { holdsMessages(object[$0]) })
     else { return nil }
@@ -74,13 +74,14 @@ struct ConversationRow {
     return (result, unrendered.sorted())
   }
 
-  /// Members of messages, beside role and content, of which the rendering has nothing.
+  /// Members of messages, other than role and content, that don't appear in the rendering.
   private static func unrendered(of messages: [JSONValue], in text: String) -> Set<String> {
     var names: Set<String> = []
     for member in messages.compactMap(\.object).flatMap(\.members) {
       if ["role", "content"].contains(member.key) { continue }
       let texts = member.value.wordedTexts
-      // A number or a flag may be in the text by chance, and changes what is learnt, if anything.
+      // A number or a flag may be in the text by chance, and if it has an effect, it changes what
+      // is learnt.
       let isThere = texts.contains { text.contains($0) }
       if !isThere, !texts.isEmpty || member.value.isSetting {
         names.insert("message.\(member.key)")
@@ -100,14 +101,14 @@ struct ConversationRow {
     object[name].flatMap { $0 == .null ? nil : $0 }
   }
 
-  /// The messages before the responses. A text alone is what the user says, unless the responses repeat
-  /// it.
+  /// The messages before the responses. A plain text is the user's message, unless the responses
+  /// repeat it.
   private func givenPrompt() throws(Problem) -> [JSONValue] {
     let hasResponses =
       given("chosen") != nil || given("responses") != nil
       || given("completion") != nil
     for name in Self.promptNames {
-      // Beside responses 'messages' repeats the chosen conversation.
+      // If there are responses, 'messages' repeats the chosen conversation.
       if name == "messages", hasResponses { continue }
       guard let value = given(name) else { continue }
       if let text = value.string { return [.message("user", text)] }
@@ -142,7 +143,7 @@ struct ConversationRow {
     return .text(value)
   }
 
-  /// Messages with `role` and `content`, whichever of the two common forms they have.
+  /// Converts messages in either of the two common forms to `role` and `content`.
   private func messages(_ value: JSONValue, _ name: String) throws(Problem) -> [JSONValue] {
     var result: [JSONValue] = []
     for (index, element) in (value.array ?? []).enumerated() {
@@ -157,9 +158,10 @@ struct ConversationRow {
     return result
   }
 
-  /// Responses that repeat the prompt lose it, and what comes before and behind it in all of them belongs to
-  /// it; without any prompt, what they have in common is it. A prompt that the responses contradict is
-  /// refused: their questions would be trained on as answers.
+  /// Removes the prompt from responses that repeat it. Messages before and after it that all
+  /// responses share become part of the prompt; if there is no prompt, their common beginning is
+  /// the prompt. A prompt that contradicts the responses is rejected: their questions would be
+  /// trained on as answers.
   private func takePrompt(
     _ prompt: inout [JSONValue], from responses: inout [(name: String, values: [Response])]
   ) throws(Problem) {
@@ -168,7 +170,7 @@ struct ConversationRow {
     }
     guard let first = lists.first else { return }
     var common = lists.reduce(first) { a, b in Array(a.commonPrefix(with: b)) }
-    // An answer belongs to a response, even if all have the same.
+    // An answer belongs to a response, even if all responses share it.
     while let last = common.last, last.isAnswer { common.removeLast() }
     let repeats = !common.isEmpty && (prompt.isEmpty || common.holds(prompt))
     if repeats { prompt = common }
@@ -231,7 +233,7 @@ struct ConversationRow {
 }
 
 extension JSONValue {
-  /// All texts in it that are more than white space, without the white space around them.
+  /// All texts in it that aren't only white space, without the white space around them.
   fileprivate var wordedTexts: [String] {
     switch self {
     case .array(let elements): elements.flatMap(\.wordedTexts)
@@ -253,17 +255,17 @@ extension JSONValue {
     .object(["role": .string(role), "content": .string(content)])
   }
 
-  /// Whether it is a message of the model.
+  /// Whether it is a message from the model.
   fileprivate var isAnswer: Bool { object?["role"]?.string == "assistant" }
 }
 
 extension JSONObject {
-  /// The names that the form with `from` and `value` has for roles.
+  /// The role names in the form with `from` and `value`.
   private static let roles = [
     "human": "user", "gpt": "assistant", "observation": "tool", "function_call": "assistant",
   ]
 
-  /// The message with `role` and `content`; nil where it has neither form.
+  /// The message with `role` and `content`; nil if it has neither form.
   fileprivate var standardMessage: JSONValue? {
     if self["role"]?.string != nil { return .object(self) }
     guard let from = self["from"]?.string, let value = self["value"] else { return nil }
@@ -274,7 +276,7 @@ extension JSONObject {
 }
 
 extension Array<JSONValue> {
-  /// Whether some messages stand in these, one after the other.
+  /// Whether these messages contain the given ones as a contiguous sequence.
   fileprivate func holds(_ messages: [JSONValue]) -> Bool {
     guard messages.count <= count else { return false }
     return (0...(count - messages.count)).contains {
@@ -288,7 +290,7 @@ extension Array<JSONValue> {
 }
 
 extension String {
-  /// What follows a beginning, compared byte by byte; nil where the text begins otherwise.
+  /// The text after the given beginning, compared byte by byte; nil if the text begins differently.
   fileprivate func behind(_ beginning: String) -> String? {
     guard utf8.starts(with: beginning.utf8) else { return nil }
     return String(decoding: utf8.dropFirst(beginning.utf8.count), as: UTF8.self)

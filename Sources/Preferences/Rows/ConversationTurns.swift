@@ -1,19 +1,19 @@
 import StrictJSON
 
-/// Which answers of a conversation without another response are learnt.
+/// Which answers are learnt in a conversation without a separate response.
 public enum LearntAnswers: String, Sendable, CaseIterable, Codable {
   /// The last one.
   case last
-  /// Every one, each as a datum of its own whose prompt is all that comes before.
+  /// Every answer, each as a separate datum whose prompt is everything before it.
   case all
 }
 
-/// A conversation taken apart into one row for each answer.
+/// Splits a conversation into one row per answer.
 ///
-/// Each is rendered by itself, as the model would be asked for that answer: templates leave out of earlier
-/// turns what they show in the last one, such as reasoning.
+/// Each row is rendered separately, as if the model were asked for that answer, because templates
+/// omit parts of earlier turns that they show in the last one, such as reasoning.
 struct ConversationTurns {
-  /// The rows, with ids of their own; the row alone where it isn't such a conversation.
+  /// The rows, each with its own id; only the original row if it isn't such a conversation.
   static func rows(of object: JSONObject, at place: DataPlace) -> [JSONObject] {
     guard !DatumParser.responseFields.contains(where: { (object[$0] ?? .null) != .null }),
       let field = ["messages", "conversations"].first(where: {

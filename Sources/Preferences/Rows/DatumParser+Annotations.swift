@@ -1,17 +1,17 @@
 import StrictJSON
 
 extension DatumParser {
-  /// Fields with a meaning of their own; every other numeric field is a column.
+  /// Fields with a predefined meaning; every other numeric field is a column.
   static let known: Set<String> = [
     "id", "prompt", "query", "responses", "chosen", "rejected", "completion", "scores", "probs",
     "sources", "ref_logps", "ref_chosen_logps", "ref_rejected_logps", "golden_index", "is_human",
     "weight", "data_weight",
   ]
 
-  /// Names that a mistyped field may be meant for.
+  /// Names that a misspelt field may stand for.
   static let spelled = known.union(Verdicts.fields).sorted()
 
-  /// Scores, NaN where null. The form gives them when the line doesn't.
+  /// Scores, with NaN for null. If the line has none, they follow from the form.
   func scores(_ form: Form, count: Int) throws(DataError) -> [Double]? {
     guard let elements = try fields.list("scores", count: count) else {
       return form == .pairwise ? [1, 0] : nil
@@ -71,7 +71,7 @@ extension DatumParser {
     return [chosen, rejected]
   }
 
-  /// The golden response; -1 says, as null does, that there is none.
+  /// The golden response; -1, like null, means that there is none.
   func goldenIndex(count: Int) throws(DataError) -> Int? {
     guard let value = fields["golden_index"] else { return nil }
     guard let index = value.integer else {
@@ -100,7 +100,7 @@ extension DatumParser {
     return flags
   }
 
-  /// Refuses fields that say opposite things of the responses.
+  /// Rejects fields that contradict each other about the responses.
   func checkAgreement(of datum: Datum, _ form: Form) throws(DataError) {
     guard form == .pairwise, datum.labelsContradictScores else { return }
     let name = fields["label"] == nil ? Verdicts.column : "label"
@@ -112,7 +112,8 @@ extension DatumParser {
   }
 
   func weight() throws(DataError) -> Double? {
-    // Logs have the second name: there the first is the derivative of the objective.
+    // Logs use the second name, because in logs the first name means the derivative of the
+    // objective.
     let names = ["weight", "data_weight"]
     let isGivenTwice = names.allSatisfy { ![nil, .null].contains(fields.object[$0]) }
     if isGivenTwice { throw fields.error("weight", .conflict(with: "data_weight")) }
@@ -128,7 +129,7 @@ extension DatumParser {
 }
 
 extension DatumParser {
-  /// The column `h`, which `calibrate` writes; nil where the row has none.
+  /// The column `h`, which `calibrate` writes; nil if the row has none.
   private func calibrationWeight() throws(DataError) -> Double? {
     guard let h = try fields.number("h") else { return nil }
     guard h >= 0 else {
@@ -160,14 +161,14 @@ extension DatumParser {
     return columns
   }
 
-  /// A verdict on the datum, or one on each response; nil where nothing is said. A completion that
-  /// has the field has a verdict.
+  /// A verdict on the datum, or one per response; nil if there is none. A completion that has the
+  /// field must have a verdict.
   private func verdict(
     _ name: String, _ value: JSONValue, _ form: Form?, count: Int
   ) throws(DataError) -> Datum.Column? {
     if value == .null, form != .completion { return nil }
     if let verdict = Verdicts.value(of: value) {
-      // Of several responses one verdict says nothing: neither which one it is on, nor that it is on all.
+      // A single verdict is ambiguous for several responses: it may apply to one of them or to all.
       if count > 1 {
         throw fields.wrongType(name, value, "a list of \(count), a verdict on each response")
       }
@@ -184,7 +185,7 @@ extension DatumParser {
     return .responses(verdicts)
   }
 
-  /// A number or boolean, or as many of them as there are responses; nil for all else.
+  /// A number or boolean, or one per response; nil for anything else.
   static func column(_ value: JSONValue, count: Int) -> Datum.Column? {
     if let number = value.columnNumber { return .datum(number) }
     guard case .array(let elements) = value, elements.count == count else { return nil }
@@ -194,7 +195,7 @@ extension DatumParser {
 }
 
 extension DatumParser.Form {
-  /// The field that its responses are in, or begin with.
+  /// The field that contains its responses, or the first of them.
   fileprivate var responseField: String {
     switch self {
     case .pairwise: "chosen"

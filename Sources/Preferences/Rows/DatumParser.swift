@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// What a command needs of each row.
+/// What a command requires of each row.
 public enum RowRequirement: Sendable {
   /// A prompt and responses.
   case responses
@@ -48,7 +48,7 @@ struct DatumParser {
 // MARK: - Texts
 
 extension DatumParser {
-  /// nil where the row has no response and needs none.
+  /// The form of the row; nil if it has no response and needs none.
   func form() throws(DataError) -> Form? {
     let marks: [(field: String, form: Form)] = [
       ("responses", .listwise), ("chosen", .pairwise), ("rejected", .pairwise),
@@ -117,7 +117,7 @@ extension DatumParser {
     guard let value = fields["id"] else { return fields.place.description }
     if let text = value.string { return text }
     if let number = value.integer { return String(number) }
-    // An id names data and is never computed with: beyond 2⁵³ its digits are it.
+    // An id is only a name and isn't used in computations, so its digits are kept even beyond 2⁵³.
     if case .number(let number) = value, number.isWrittenWhole { return number.literal }
     throw fields.wrongType("id", value, "a text or a whole number")
   }
@@ -135,7 +135,7 @@ extension DatumParser {
 
   static let responseFields = ["responses", "chosen", "rejected", "completion"]
 
-  /// The field of an object that holds a whole data set and is no datum itself.
+  /// The field that contains the data, if the object is a whole data set instead of a datum.
   private var wrapper: String? {
     guard fields["prompt"] == nil, fields["query"] == nil else { return nil }
     return fields.object.members.first { member in
@@ -170,7 +170,7 @@ extension DatumParser {
     return "the row has '\(found)'; call a single response 'completion', several 'responses'"
   }
 
-  /// A field whose name is one slip from one of these.
+  /// A field whose name is one typing error away from one of these.
   private func slip(of names: [String]) -> String? {
     for member in fields.object.members where member.value != .null {
       guard !Self.known.contains(member.key),

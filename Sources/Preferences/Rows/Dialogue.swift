@@ -1,19 +1,21 @@
-/// Two dialogues that are the same up to an answer, the form in which HH-RLHF is published: `chosen`
-/// and `rejected` alone, each with everything that was said.
+/// Two dialogues that are the same up to an answer, the form in which HH-RLHF is published: only
+/// `chosen` and `rejected`, each with the whole dialogue.
 struct Dialogue {
-  /// Where the last answer begins.
+  /// The mark at which an answer begins.
   private static let mark = Array("\n\nAssistant:".utf8)
 
-  /// The common beginning, up to and with the last mark that both have.
+  /// The common beginning, up to and including the last mark that both have.
   let prompt: String
   let chosen: String
   let rejected: String
-  /// Whether a turn of the human is part of a response: the dialogues part there or go on behind it.
+  /// Whether a response contains a turn of the human, because the dialogues diverge there or
+  /// continue after it.
   var holdsHumanTurn: Bool {
     [chosen, rejected].contains { $0.contains("\n\nHuman:") }
   }
 
-  /// nil where the two have no such beginning. Put together again, prompt and response are the text.
+  /// nil if the two have no such beginning. Prompt and response concatenated give the original
+  /// text.
   init?(chosen: String, rejected: String) {
     let (a, b) = (Array(chosen.utf8), Array(rejected.utf8))
     let common = zip(a, b).prefix { $0 == $1 }.count

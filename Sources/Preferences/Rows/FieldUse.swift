@@ -1,27 +1,31 @@
 import StrictJSON
 
-/// Which fields of a file nothing reads, and what is remarkable about them.
+/// Which fields of a file are unused, and what is unusual about them.
 ///
-/// A text that is left out without a word is training on other prompts than the user thinks.
+/// If a text were silently left out, training would use different prompts than the user expects.
 public struct FieldUse: Sendable, Equatable {
-  /// Rows by field that is neither known nor a column: texts, objects, lists of another length.
+  /// The number of rows for each field that is neither known nor a column: texts, objects, lists of
+  /// a different length.
   public private(set) var unused: [String: Int] = [:]
-  /// Fields whose name is a slip of the finger away from that of a known one.
+  /// Fields whose name is one typing error away from that of a known field.
   public private(set) var misspelt: [String: Misspelling] = [:]
-  /// Fields that hold part of the prompt which the prompt doesn't have, with the first such row.
+  /// Fields with a part of the prompt that is missing from the prompt itself, with the first such
+  /// row.
   public private(set) var promptParts: [String: DataPlace] = [:]
   /// Rows that were dialogues and have been split into prompt and responses.
   public private(set) var splitDialogues = 0
-  /// Those of them in which a response holds a turn of the human.
+  /// The split dialogues in which a response contains a turn of the human.
   public private(set) var dialoguesWithHumanTurns = 0
   /// Rows that were conversations and have been rendered with a chat template.
   public private(set) var rendered = 0
-  /// Rows whose `golden_index`, which counts, is a response that `is_human` doesn't mark, though it marks another.
+  /// Rows whose `golden_index` names a response that `is_human` doesn't mark although it marks
+  /// another; `golden_index` takes precedence.
   public private(set) var contradictoryTargets = 0
-  /// What each unknown name may be meant for, so that it is compared with all known ones once.
+  /// The known name that each unknown name may stand for, so that it is compared with all known
+  /// names only once.
   private var nearest: [String: String?] = [:]
 
-  /// Which names are those of part of a prompt.
+  /// Which names are names of a part of the prompt.
   private var areParts: [String: Bool] = [:]
 
   public struct Misspelling: Sendable, Equatable {
@@ -67,12 +71,13 @@ public struct FieldUse: Sendable, Equatable {
     return found
   }
 
-  /// Whether a field is probably meant to hold responses, so that rows are no prompts alone.
+  /// Whether a field is probably meant to contain responses, so that rows aren't just prompts.
   var misspellsResponses: Bool {
     misspelt.values.contains { DatumParser.responseFields.contains($0.known) }
   }
 
-  /// The first row whose prompt lacks a part that another field has; nil if there is none.
+  /// The error for the first row whose prompt lacks a part that another field has; nil if there is
+  /// none.
   public var promptProblem: DataError? {
     let parts = promptParts.sorted {
       ($0.value.line, $0.value.row ?? 0, $0.key)

@@ -1,25 +1,25 @@
 import StrictJSON
 
-/// A field under a name that data sets use for part of a prompt.
+/// A field whose name is used by data sets for part of a prompt.
 struct PromptPart {
   let name: String
-  /// All texts and numbers in it, but for white space.
+  /// All texts and numbers in it, except for white space.
   let texts: [String]
 
-  /// Names of such fields, as ``normal(_:)`` writes them.
+  /// Names of such fields, as normalised by ``normal(_:)``.
   private static let names: Set<String> = [
     "system", "systemprompt", "systemmessage", "systeminstruction", "sysprompt", "history",
     "historie", "chathistory", "conversationhistory", "dialoguehistory", "dialoghistory", "input",
     "instruction", "context", "tool", "function", "document", "image", "audio", "video",
   ]
 
-  /// The same as the columns of published tables are called.
+  /// The same names as columns of published tables.
   static let columns: Set<String> = [
     "system", "system_prompt", "system_message", "history", "input", "instruction", "context",
     "tools", "documents", "image", "images", "audio", "audios", "video", "videos",
   ]
 
-  /// Small letters without signs between words, and without the s of a plural.
+  /// The name in lower case, without separators and without a plural s.
   private static func normal(_ name: String) -> String {
     var letters = name.lowercased().filter { !"_- .".contains($0) }
     if letters.hasSuffix("s") { letters.removeLast() }
@@ -28,7 +28,7 @@ struct PromptPart {
 
   static func isName(_ name: String) -> Bool { names.contains(normal(name)) }
 
-  /// nil of a field that holds nothing.
+  /// nil for a field without content.
   init?(_ member: JSONObject.Member) {
     name = member.key
     texts = member.value.visibleTexts
@@ -37,13 +37,14 @@ struct PromptPart {
 }
 
 extension Datum.Text {
-  /// Whether a part's texts stand in this one: somebody has put them there.
+  /// Whether this text contains the texts of a part, so that the part is already in the prompt.
   ///
-  /// Token ids were made of a text by somebody's own program, which had all fields before it.
+  /// Token ids were made by the user's own program, which had access to all fields, so they are
+  /// assumed to contain every part.
   func holds(_ part: PromptPart, among parts: [PromptPart]) -> Bool {
     guard case .text(let text) = self else { return true }
     if part.texts.allSatisfy({ text.holdsPart($0) }) { return true }
-    // The prompt is the parts, one after the other, and nothing else.
+    // The prompt consists of exactly the parts, one after the other.
     return Self.words([text]) == Self.words(parts.flatMap(\.texts))
   }
 
@@ -53,11 +54,11 @@ extension Datum.Text {
 }
 
 extension String {
-  /// From this length on, in characters, a text is in another by no accident.
+  /// From this length on, in characters, a text isn't contained in another by chance.
   private static let tellingLength = 32
 
-  /// Whether a text stands in this one as a part of its own: between line ends or punctuation, or so long
-  /// that it is nowhere by chance. A word of a sentence is no part.
+  /// Whether this text contains a text as a separate part: between line ends or punctuation, or so
+  /// long that it can't occur by chance. A word within a sentence isn't a part.
   fileprivate func holdsPart(_ part: String) -> Bool {
     let part = part.trimmingWhitespace
     guard part.count < Self.tellingLength else { return contains(part) }
@@ -70,7 +71,8 @@ extension String {
     return false
   }
 
-  /// Whether a text begins, but for blanks, with the end of a line or with no letter and no digit.
+  /// Whether a text begins, after any blanks, with a line end or with a character that is neither a
+  /// letter nor a digit.
   private static func isBorder(_ characters: some Collection<Character>) -> Bool {
     guard let first = characters.first(where: { $0 != " " && $0 != "\t" }) else { return true }
     return !(first.isLetter || first.isNumber)
@@ -86,7 +88,8 @@ extension String {
 }
 
 extension JSONValue {
-  /// All texts and numbers in it, but for white space. A flag says nothing that a model could read.
+  /// All texts and numbers in it, except for white space. Flags are left out, since they contain no
+  /// text for the model.
   var visibleTexts: [String] {
     switch self {
     case .string(let text): text.allSatisfy(\.isWhitespace) ? [] : [text]

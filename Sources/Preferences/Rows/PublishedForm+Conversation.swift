@@ -1,15 +1,16 @@
 import StrictJSON
 
 extension PublishedForm {
-  /// Names under which a row of texts has what the system says.
+  /// Names of the field for the system message in a row of texts.
   private static let systemNames = ["system", "system_prompt", "system_message"]
   private static let instructionNames = ["instruction", "question"]
 
-  /// A row of texts as the conversation that it is taken from: with `system` or `history`, or with an
-  /// `instruction` or a `question` for the user's turn. Itself where it has none of them.
+  /// Converts a row of texts with `system` or `history`, or with an `instruction` or a `question`
+  /// for the user's turn, into the conversation that it represents. Returns the row unchanged if it
+  /// has none of them.
   ///
-  /// Whether a field is there decides, not whether it holds a text, so that the rows of a file, in some of
-  /// which it is empty, are all rendered.
+  /// This depends on whether a field is present, not on whether it contains text, so that all rows
+  /// of a file are rendered even if the field is empty in some of them.
   static func conversation(_ object: JSONObject) -> JSONObject {
     let row = standard(object)
     let parts = systemNames + ["history"] + instructionNames
@@ -31,7 +32,8 @@ extension PublishedForm {
     return result
   }
 
-  /// The system's message, none where it says nothing; nil where several fields or another type hold it.
+  /// The system message, none if it is empty; nil if several fields give it, or if it has the wrong
+  /// type.
   private static func system(in row: JSONObject) -> [JSONValue]? {
     let given = systemNames.compactMap { row[$0] }.filter { $0 != .null }
     let texts = given.compactMap(\.string)
@@ -39,7 +41,7 @@ extension PublishedForm {
     return texts.filter { !$0.allSatisfy(\.isWhitespace) }.map { .message("system", $0) }
   }
 
-  /// Earlier turns: messages, or pairs of what the user said and what was answered; nil for anything else.
+  /// Earlier turns: messages, or pairs of a user's message and the answer; nil for anything else.
   private static func turns(_ history: JSONValue?) -> [JSONValue]? {
     guard let history, history != .null else { return [] }
     guard let elements = history.array else { return nil }

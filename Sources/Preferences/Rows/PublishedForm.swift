@@ -1,19 +1,19 @@
 import StrictJSON
 
-/// A row as published data sets have it, under names of their own, and what it is under ours.
+/// Converts a row with the field names of published data sets to our names.
 ///
-/// docs/formats.md has the table. A row is changed only where nothing is left to guess: the names that are
-/// replaced are gone, and what isn't known here stays for ``FieldUse`` to report.
+/// docs/formats.md has the table. A row is changed only if its meaning is unambiguous: replaced
+/// names are removed, and unknown fields are kept, so that ``FieldUse`` can report them.
 struct PublishedForm {
   private var object: JSONObject
 
-  /// Columns by which a table of data is known.
+  /// Columns by which a table of data is recognised.
   static let columns = DatumParser.known.union(Verdicts.fields).union(PromptPart.columns).union(
     [
       "response", "output", "question", "answer", "text", "messages", "conversations", "kto_tag",
     ])
 
-  /// The row under our names; itself where it has none of the others.
+  /// The row with our names; unchanged if it has none of the others.
   static func standard(_ object: JSONObject) -> JSONObject {
     var form = PublishedForm(object: object)
     form.renamePrompt()
@@ -26,12 +26,12 @@ struct PublishedForm {
 
   // MARK: - Prompt
 
-  /// Alpaca's `instruction` with its `input`, and `question`, where there is no prompt.
+  /// Uses Alpaca's `instruction` with its `input`, or `question`, if there is no prompt.
   private mutating func renamePrompt() {
     let given = ["prompt", "query", "messages", "conversations"]
     guard !given.contains(where: has) else { return }
     if let instruction = text("instruction") {
-      // Dolly calls the input a context.
+      // Dolly calls the input "context".
       let name = has("input") ? "input" : "context"
       if has(name), text(name) == nil { return }
       let parts = [instruction, text(name) ?? ""].filter { !$0.isBlank }
@@ -46,7 +46,7 @@ struct PublishedForm {
 
   private var hasResponses: Bool { DatumParser.responseFields.contains(where: has) }
 
-  /// UltraFeedback's `completions`, each an object with its response, model and ratings.
+  /// Takes UltraFeedback's `completions`, each an object with its response, model and ratings.
   private mutating func takeCompletions() {
     guard !hasResponses, let elements = object["completions"]?.array, !elements.isEmpty else {
       return
@@ -58,7 +58,8 @@ struct PublishedForm {
     add("sources", elements.map { $0.object?["model"] ?? .null }) { $0.string != nil }
   }
 
-  /// - Parameter isValue: what at least one, and every one that isn't null, must be.
+  /// - Parameter isValue: the condition on the values: all that aren't null must meet it, and at
+  ///   least one must.
   private mutating func add(
     _ name: String, _ values: [JSONValue], where isValue: (JSONValue) -> Bool
   ) {
@@ -66,7 +67,8 @@ struct PublishedForm {
     if !has(name), !given.isEmpty, given.allSatisfy(isValue) { object[name] = .array(values) }
   }
 
-  /// A single response that is called otherwise; of LLaMA-Factory's older pairs a list of two.
+  /// Renames a single response that has another name, or a list of two in LLaMA-Factory's older
+  /// pairs.
   private mutating func renameResponses() {
     guard !hasResponses, has("prompt") else { return }
     for name in ["output", "response", "answer"] {
@@ -84,7 +86,7 @@ struct PublishedForm {
 
   // MARK: - What is known of responses
 
-  /// The ratings of a pair in two fields.
+  /// Takes the ratings of a pair from two fields.
   private mutating func takeScoresOfPair() {
     guard has("chosen"), has("rejected"), !has("scores"),
       let chosen = object["score_chosen"], let rejected = object["score_rejected"],

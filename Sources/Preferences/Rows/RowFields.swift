@@ -1,15 +1,15 @@
 import StrictJSON
 
-/// The fields of one line, read with their types; whatever is wrong is thrown with its place.
+/// The fields of one line, read with their types; errors are thrown with their place.
 struct RowFields {
   let place: DataPlace
   let object: JSONObject
-  /// Whether a chat template has made its texts.
+  /// Whether its texts were rendered by a chat template.
   var isRendered = false
-  /// What messages of the row have and their rendering has not, such as "message.weight".
+  /// What messages of the row contain but their rendering doesn't, such as "message.weight".
   var unrendered: [String] = []
 
-  /// A field's value, nil where it is absent or null.
+  /// A field's value, nil if it is absent or null.
   subscript(name: String) -> JSONValue? {
     object[name].flatMap { $0 == .null ? nil : $0 }
   }
@@ -78,7 +78,7 @@ struct RowFields {
     return number
   }
 
-  /// Refuses numbers that are no log-probabilities of sequences.
+  /// Rejects numbers that can't be log-probabilities of sequences.
   func checkLogProbabilities(_ name: String, _ values: [Double]) throws(DataError) {
     guard let i = values.firstIndex(where: { !LogProbability.isPossible($0) }) else { return }
     throw error(
@@ -104,18 +104,18 @@ struct RowFields {
 // MARK: - Conversations
 
 extension RowFields {
-  /// The field that holds a whole conversation as messages.
+  /// The field that contains a whole conversation as messages.
   var conversation: String? {
     object.members.first { ($0.value.array?.first).map(\.isMessage) ?? false }?.key
   }
 
-  /// Whether the row is two dialogues, without a prompt of its own.
+  /// Whether the row consists of two dialogues, without a separate prompt.
   var isDialogue: Bool {
     self["prompt"] == nil && self["query"] == nil && self["chosen"]?.string != nil
       && self["rejected"]?.string != nil
   }
 
-  /// The dialogues of such a row, taken apart.
+  /// The dialogues of such a row, split into prompt and responses.
   var dialogue: Dialogue? {
     guard isDialogue, let chosen = self["chosen"]?.string, let rejected = self["rejected"]?.string
     else { return nil }

@@ -1,14 +1,15 @@
-/// Names that are one slip apart: a letter too many, missing, wrong, two exchanged, or another case.
+/// Detects names that are one typing error apart: an extra, missing or wrong letter, two exchanged
+/// letters, or different case.
 enum Spelling {
-  /// Shorter names are one letter away from many others.
+  /// Shorter names are within one letter of many others.
   private static let shortest = 4
 
-  /// The first of `names` that is one slip from `name`; nil if there is none.
+  /// The first of `names` that is one typing error away from `name`; nil if there is none.
   static func nearest(to name: String, among names: [String]) -> String? {
     names.first { isSlip(name, of: $0) }
   }
 
-  /// Whether `name` is not `known` but one slip away from it.
+  /// Whether `name` differs from `known` by exactly one typing error.
   static func isSlip(_ name: String, of known: String) -> Bool {
     if name == known { return false }
     let (a, b) = (Array(name.lowercased().utf8), Array(known.utf8))

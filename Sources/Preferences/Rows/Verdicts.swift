@@ -1,25 +1,26 @@
 import StrictJSON
 
-/// What the verdicts of a file are written in, which one line alone doesn't tell.
+/// How the verdicts of a file are coded, which can't be determined from a single line.
 ///
-/// A verdict says whether a response is desirable: true and 1 that it is, false and 0 that it isn't.
-/// Feedback is also coded 1 and -1; -1 means undesirable in a file that has 1 and no other code for
-/// it. Taking any other number for a verdict would train on guesses.
+/// A verdict says whether a response is desirable: true and 1 mean that it is, false and 0 that it
+/// isn't. Feedback is also coded as 1 and -1; -1 means undesirable in a file that has 1 and no
+/// other code for undesirable. Accepting any other number as a verdict would mean training on
+/// guesses.
 public struct Verdicts: Sendable {
-  /// The fields that hold verdicts: `label`, and the column's own name.
+  /// The fields that contain verdicts: `label`, and the column's own name.
   public static let fields: Set<String> = ["label", "desirable"]
   public static let column = "desirable"
-  /// The codes, for messages.
+  /// The allowed codes, for messages.
   public static let allowed = "true, false, 1 or 0"
 
   private var firstMinusOne: (place: DataPlace, field: String)?
-  /// The first of false, true and 0, beside which -1 has no meaning.
+  /// The first occurrence of false, true or 0, together with which -1 has no meaning.
   private var firstOther: DataPlace?
   private var hasOne = false
 
   public init() {}
 
-  /// 1 for desirable, 0 for undesirable, nil for what is no verdict.
+  /// 1 for desirable, 0 for undesirable, nil for anything that isn't a verdict.
   public static func value(of json: JSONValue) -> Double? {
     switch json {
     case .bool(let flag): flag ? 1 : 0
@@ -29,12 +30,12 @@ public struct Verdicts: Sendable {
     }
   }
 
-  /// Whether verdicts and scores say opposite things: a desirable response scores lower than an
+  /// Whether verdicts and scores contradict each other: a desirable response scores lower than an
   /// undesirable one.
   ///
   /// - Parameters:
-  ///   - column: 1 or 0 of each response, `[K]`; anything else agrees with everything.
-  ///   - scores: `[K]`, NaN where there is none; nil agrees with everything.
+  ///   - column: 1 or 0 for each response, `[K]`; anything else never contradicts the scores.
+  ///   - scores: `[K]`, NaN if there is none; nil never contradicts the verdicts.
   public static func contradict(_ column: Datum.Column?, scores: [Double]?) -> Bool {
     guard case .responses(let verdicts) = column, let scores, scores.count == verdicts.count else {
       return false
@@ -46,7 +47,7 @@ public struct Verdicts: Sendable {
     return lowest < highest
   }
 
-  /// Takes note of a field's codes. What is no verdict is passed over.
+  /// Records a field's codes. Values that aren't verdicts are ignored.
   public mutating func add(_ json: JSONValue, field: String, at place: DataPlace) {
     for value in json.array ?? [json] {
       switch value {
@@ -60,7 +61,8 @@ public struct Verdicts: Sendable {
     }
   }
 
-  /// What is wrong with the codes of all verdicts together: -1 beside false or 0, or without any 1.
+  /// The problem with the codes of all verdicts together: -1 along with false or 0, or without any
+  /// 1.
   public var problem: DataError? {
     guard let (place, field) = firstMinusOne else { return nil }
     if let firstOther {

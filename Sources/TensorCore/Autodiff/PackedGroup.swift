@@ -1,7 +1,8 @@
-/// Rows of a packed batch that belong together: a shared prefix, and branches that each continue it.
+/// Rows of a packed batch that belong together: a shared prefix, and branches that each continue
+/// it.
 ///
-/// A row of a branch sees the whole prefix and its own branch up to itself, never another branch. A
-/// row of the prefix sees the prefix up to itself.
+/// A row of a branch sees the whole prefix and its own branch up to and including itself, never
+/// another branch. A row of the prefix sees the prefix up to and including itself.
 public struct PackedGroup: Sendable, Equatable {
   public var prefix: Range<Int>
   public var branches: [Range<Int>]
@@ -12,27 +13,27 @@ public struct PackedGroup: Sendable, Equatable {
   }
 }
 
-/// A block of query rows and the rows whose keys any of them sees.
+/// A block of query rows, and the rows whose keys are visible to any of them.
 ///
-/// The keys are up to two ranges, in the order of their positions: a piece of the prefix and a piece
-/// of the queries' own range. Side by side they are the columns of the block's scores.
+/// The keys are up to two ranges, in the order of their positions: a part of the prefix and a part
+/// of the queries' own range. Side by side, they form the columns of the block's scores.
 struct AttentionBlock: Sendable {
   let queries: Range<Int>
   let keys: [Range<Int>]
 
-  /// Columns before and including the one that is query row 0 itself; row i sees i more, as far as
-  /// there are columns.
+  /// The number of columns up to and including the one that is query row 0 itself; row i sees i
+  /// more, as long as there are columns.
   let firstVisible: Int
 
   var columns: Int { keys.reduce(0) { $0 + $1.count } }
 
-  /// Multiplications, up to a factor.
+  /// The number of multiplications, up to a constant factor.
   var cost: Int { queries.count * columns }
 
   /// The column where each range of keys starts.
   var columnOffsets: [Int] { keys.count < 2 ? [0] : [0, keys[0].count] }
 
-  /// The blocks that cover one group, without the keys that no row of a block sees.
+  /// The blocks that cover one group, without keys that no row of a block sees.
   static func blocks(of group: PackedGroup, rows: Int, window: Int) -> [AttentionBlock] {
     let prefix = blocks(of: group.prefix, after: 0..<0, rows: rows, window: window)
     return prefix
@@ -41,8 +42,8 @@ struct AttentionBlock: Sendable {
       }
   }
 
-  /// The blocks that cover a segment in which a row sees the rows before and after it: all of them, or those
-  /// that are at most `reach` away.
+  /// The blocks that cover a segment in which a row sees rows both before and after it: all of
+  /// them, or those at most `reach` away.
   static func blocks(
     ofWhole segment: Range<Int>, rows: Int, reach: Int?
   ) -> [AttentionBlock] {

@@ -1,5 +1,5 @@
-/// A named tensor that training changes, unless it is frozen. Its gradient persists: backward passes add
-/// to it until someone clears it.
+/// A named tensor that is changed by training unless it is frozen. Its gradient persists: backward
+/// passes add to it until it is cleared.
 public final class Parameter {
   public let name: String
 
@@ -11,19 +11,20 @@ public final class Parameter {
 
   public var value: Tensor { variable.value }
 
-  /// The sum of the derivatives of every backward pass since it was last zero; the value's shape.
+  /// The sum of the derivatives of all backward passes since it was last set to zero; has the
+  /// value's shape.
   ///
-  /// Its memory is taken when it is first needed: a model that only scores never needs it.
+  /// Its memory is allocated when it is first needed: a model that is only used for scoring never
+  /// needs it.
   public var gradient: Tensor { variable.gradientToAddTo() }
 
-  /// Whether the parameter is a constant for every operation from now on, of which no gradient is
-  /// computed.
+  /// Whether the parameter is a constant for all later operations, so that no gradient is computed.
   public var isFrozen: Bool {
     get { !variable.requiresGradient }
     set { variable = Variable(value, requiresGradient: !newValue) }
   }
 
-  /// A parameter with the given initial value, which it takes over, and a gradient of zeros.
+  /// A parameter with a gradient of zeros and the given initial value, of which it takes ownership.
   public init(name: String, value: Tensor, decays: Bool) {
     self.name = name
     self.decays = decays

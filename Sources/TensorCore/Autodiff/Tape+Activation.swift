@@ -5,8 +5,8 @@ public enum Activation: Sendable, CaseIterable {
   /// `x Φ(x)` with the normal distribution function Φ, of
   /// [Hendrycks and Gimpel 2016](https://arxiv.org/abs/1606.08415).
   case gelu
-  /// The same paper's approximation, `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`: up to 5e-4 from
-  /// ``gelu``, so a model made with one is not evaluated with the other.
+  /// The same paper's approximation, `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`. It differs from
+  /// ``gelu`` by up to 5e-4, so a model trained with one is not evaluated with the other.
   case geluTanh
   case relu
   case tanh
@@ -33,7 +33,7 @@ public enum Activation: Sendable, CaseIterable {
 }
 
 extension Tape {
-  /// Applies a function to every element, of a tensor of any shape.
+  /// Applies a function to every element of a tensor of any shape.
   public func apply(_ function: Activation, to x: Variable) -> Variable {
     let (input, y) = (x.value, Tensor(uninitialized: x.value.shape))
     let (forward, backward) = (function.forward, function.backward)

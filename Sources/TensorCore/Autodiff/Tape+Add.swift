@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tape {
-  /// The sum of two tensors of one shape.
+  /// The sum of two tensors of the same shape.
   public func add(_ a: Variable, _ b: Variable) -> Variable {
     precondition(
       a.value.shape == b.value.shape,
@@ -18,7 +18,7 @@ extension Tape {
     }
   }
 
-  /// `y = a + factor · b`, of two tensors of one shape.
+  /// `y = a + factor · b`, for two tensors of the same shape.
   public func add(_ a: Variable, _ b: Variable, times factor: Float) -> Variable {
     precondition(
       a.value.shape == b.value.shape,

@@ -1,20 +1,21 @@
 import CKernels
 
 extension Tape {
-  /// Causal self-attention within packed groups: rows `[q | k | v]`, `(T, (H + 2 KV) D) -> (T, H D)`.
+  /// Causal self-attention within packed groups: rows `[q | k | v]`,
+  /// `(T, (H + 2 KV) D) -> (T, H D)`.
   ///
   /// ```
   /// y = softmax(f(q kᵀ / sqrt(D))) v,     f(s) = s or cap · tanh(s / cap)
   /// ```
-  /// Query head h reads key-value head `h / (H / KV)`. Rows in no group give zeros. Scores exist for
-  /// one block of rows at a time; the backward pass computes them again from the log-sum-exp of each
-  /// row, as [Dao et al. 2022](https://arxiv.org/abs/2205.14135) do.
+  /// Query head h reads key-value head `h / (H / KV)`. Rows outside all groups give zeros. Scores
+  /// exist for one block of rows at a time; the backward pass recomputes them from the log-sum-exp
+  /// of each row, as in [Dao et al. 2022](https://arxiv.org/abs/2205.14135).
   ///
   /// - Parameters:
   ///   - groups: disjoint ranges of rows, each within the batch.
-  ///   - window: the number of positions a row sees, itself included; nil for all.
-  ///   - scale: of the products of queries and keys; nil for `1 / sqrt(D)`.
-  ///   - cap: above 0, which scores approach and never pass; nil for none.
+  ///   - window: the number of positions that a row sees, including its own; nil for all.
+  ///   - scale: the factor for products of queries and keys; nil for `1 / sqrt(D)`.
+  ///   - cap: a bound above 0 that scores approach but never exceed; nil for none.
   public func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
     window: Int? = nil, scale: Float? = nil, cap: Float? = nil
@@ -30,25 +31,27 @@ extension Tape {
       })
   }
 
-  /// Self-attention in which every row sees the rows of its segment, before and after it:
-  /// rows `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
+  /// Self-attention in which every row sees the rows of its segment both before and after it: rows
+  /// `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
   ///
   /// - Parameters:
-  ///   - segments: disjoint ranges of rows, one per sequence. Rows in no segment give zeros.
-  ///   - reach: how far a row sees in both directions; nil for the whole segment.
+  ///   - segments: disjoint ranges of rows, one per sequence. Rows outside all segments give zeros.
+  ///   - reach: how far a row sees in each direction; nil for the whole segment.
   public func attention(
     _ qkv: Variable, heads: Int, headDim: Int, segments: [Range<Int>], reach: Int? = nil
   ) -> Variable {
     attention(
       qkv, heads: heads, keyValueHeads: heads, headDim: headDim, ranges: segments,
-      // A window is counted back from the last column that a row sees, which lies past the end here.
+      // A window is counted back from the last column that a row sees, which here lies after the
+      // row.
       window: reach.map { 2 * $0 + 1 } ?? 2 * qkv.value.matrix.rows,
       blocks: segments.map {
         AttentionBlock.blocks(ofWhole: $0, rows: AttentionPass.blockRows, reach: reach)
       })
   }
 
-  /// Attention in blocks that cover the given ranges of rows, one list of blocks per owner of keys.
+  /// Attention in blocks that cover the given ranges of rows, with one list of blocks per owner of
+  /// keys.
   private func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, ranges: [Range<Int>],
     window: Int, scale: Float? = nil, cap: Float? = nil, blocks: [[AttentionBlock]]
@@ -79,10 +82,10 @@ extension Tape {
   }
 }
 
-/// One call of attention: its operand, its heads, and the blocks its scores are computed in.
+/// One call of attention: its operand, its heads, and the blocks in which its scores are computed.
 private struct AttentionPass: Sendable {
-  /// Query rows of a block. More rows make better matrix products; fewer waste less above the
-  /// diagonal.
+  /// Query rows per block. More rows make matrix products more efficient; fewer rows waste less
+  /// work above the diagonal.
   static let blockRows = 64
 
   let qkv: Tensor  // (T, (H + 2 KV) D)
@@ -94,7 +97,7 @@ private struct AttentionPass: Sendable {
   let cap: Float?
   let groups: [[AttentionBlock]]
 
-  /// What remains to be multiplied with scores: capped ones are scaled already.
+  /// The remaining factor for scores: capped scores are already scaled.
   private var remainingScale: Float { cap == nil ? scale : 1 }
 
   /// Columns of `[q | k | v]`; `part` 0 is q, 1 is k, 2 is v.
@@ -105,7 +108,7 @@ private struct AttentionPass: Sendable {
 
   private func keyValueHead(of head: Int) -> Int { head / (heads / keyValueHeads) }
 
-  /// One task per block and head, the heavy blocks first.
+  /// One task per block and head, starting with the most expensive blocks.
   func forward(_ y: Tensor, _ logSumExp: Tensor) {
     let blocks = groups.joined().sorted { $0.cost > $1.cost }
     ThreadPool.run(blocks.count * heads) { task in
@@ -139,7 +142,8 @@ private struct AttentionPass: Sendable {
     if let cap { ck_soft_cap(scores.pointer, scale, cap, scores.count) }
   }
 
-  /// One task per group and key-value head: the only owner of those keys' and values' gradients.
+  /// One task per group and key-value head, which is the only owner of the gradients of those keys
+  /// and values.
   func backward(_ dqkv: Tensor, _ dy: Tensor, _ logSumExp: Tensor) {
     let groups = groups.sorted { Self.cost($0) > Self.cost($1) }
     ThreadPool.run(groups.count * keyValueHeads) { task in

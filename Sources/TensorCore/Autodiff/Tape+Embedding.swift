@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tape {
-  /// The rows of a table, one per id: `(V, C) -> (T, C)`.
+  /// The rows of a table for a list of ids: `(V, C) -> (T, C)`.
   public func embedding(_ table: Variable, ids: [Int32]) -> Variable {
     rows(table, ids)
   }

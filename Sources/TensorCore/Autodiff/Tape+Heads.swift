@@ -1,13 +1,13 @@
 import CKernels
 
-/// What happens to the heads of queries and keys before attention.
+/// Operations on the heads of queries and keys before attention.
 extension Tape {
   /// Root-mean-square normalisation of every head of queries and keys: rows `[q | k | v]`,
-  /// `(T, (H + 2 KV) D) -> (T, (H + 2 KV) D)`. Values stay as they are.
+  /// `(T, (H + 2 KV) D) -> (T, (H + 2 KV) D)`. Values are unchanged.
   ///
   /// - Parameters:
-  ///   - query: what heads of queries are scaled by, `(D)`.
-  ///   - key: likewise of keys.
+  ///   - query: the scale for the heads of queries, `(D)`.
+  ///   - key: the scale for the heads of keys, `(D)`.
   public func rmsNormHeads(
     _ qkv: Variable, query: Variable, key: Variable, heads: Int, keyValueHeads: Int, headDim: Int,
     epsilon: Float
@@ -18,7 +18,7 @@ extension Tape {
         && [query, key].allSatisfy { $0.value.count == headDim },
       "rmsNormHeads: \(heads) heads over \(keyValueHeads) of \(headDim) in rows of \(columns)")
     let (x, y) = (qkv.value, qkv.value.copy())
-    // The heads of one kind in a row are the rows of a matrix.
+    // In each row, the heads of one kind are treated as the rows of a matrix.
     let parts = [(query, 0, heads), (key, heads * headDim, keyValueHeads)]
     let places = parts.map { (weight: $0.0.value, offset: $0.1, count: $0.2) }
     ThreadPool.forEachPiece(of: rows, size: Self.normalizedRows) { piece in
@@ -43,7 +43,7 @@ extension Tape {
     let dx = qkv.requiresGradient ? qkv.gradientToAddTo() : nil
     let pieces = (rows + normalizedRows - 1) / normalizedRows
     let valueOffset = parts.reduce(0) { $0 + $1.count * headDim }
-    // One part of each dw per piece, added up in order.
+    // Each piece has its own part of each dw; the parts are added in order.
     let dws = parts.map { $0.weight.requiresGradient ? Tensor(zeros: [pieces, headDim]) : nil }
     let places = parts.map { (weight: $0.weight.value, offset: $0.offset, count: $0.count) }
     ThreadPool.forEachPiece(of: rows, size: normalizedRows) { piece in
@@ -68,7 +68,7 @@ extension Tape {
     }
   }
 
-  /// Puts blocks of each row's columns into another order: block i of the result is block `order[i]`.
+  /// Reorders blocks of each row's columns: block i of the result is block `order[i]` of the input.
   ///
   /// - Parameter order: a permutation of the row's blocks of `width` columns.
   public func permuteBlocks(_ x: Variable, order: [Int], width: Int) -> Variable {

@@ -29,7 +29,7 @@ extension Tape {
     return record(y, from: [x, weight, bias]) { dy in
       let dx = x.requiresGradient ? x.gradientToAddTo() : nil
       let pieces = (rows + Self.standardizedRows - 1) / Self.standardizedRows
-      // One part of dw and of db per piece, added up in order.
+      // Each piece has its own part of dw and of db; the parts are added in order.
       let scaleParts = weight.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
       let shiftParts = bias.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
       ThreadPool.forEachPiece(of: rows, size: Self.standardizedRows) { piece in

@@ -3,8 +3,8 @@ import CKernels
 extension Tape {
   /// A linear layer, `y = x Wᵀ (+ b) (+ residual)`: `(T, I), (O, I) -> (T, O)`.
   ///
-  /// The residual costs no pass of its own: it is what the product is added to, and its gradient is
-  /// the output's, handed on.
+  /// The residual needs no separate pass: the product is added to it, and its gradient is that of
+  /// the output, passed on.
   ///
   /// - Parameter isTransposed: whether `w` holds Wᵀ, `(I, O)`.
   public func linear(
@@ -45,7 +45,8 @@ extension Tape {
     }
   }
 
-  /// `dx += dy W` and `dW += dyᵀ x`, in one parallel region: tiles of both share the threads.
+  /// `dx += dy W` and `dW += dyᵀ x`, in one parallel region, in which the tiles of both share the
+  /// threads.
   private static func linearBackward(
     _ x: Variable, _ w: Variable, isTransposed: Bool, _ dy: Tensor
   ) {
@@ -82,9 +83,9 @@ extension Tape {
     }
   }
 
-  /// Tiles of an activation: tall, so that packing a weight costs little beside using it, and their
-  /// number a multiple of four, so that two or four threads end together. A few rows, as in
-  /// sampling, are cut by columns instead.
+  /// Tiles of an activation. They are tall, so that packing a weight is cheap compared with using
+  /// it. Their number is a multiple of four, so that two or four threads finish together.
+  /// Activations with few rows, as in sampling, are cut by columns instead.
   private static func tiling(of activation: Tensor) -> Tiling {
     let (rows, columns) = (activation.matrix.rows, activation.matrix.columns)
     let fewRows = 64
@@ -94,7 +95,7 @@ extension Tape {
       columnPieces: rows < fewRows ? (columns + 255) / 256 : (columns + 767) / 768)
   }
 
-  /// Tiles of a weight's gradient. Their depth is all T rows: splitting that would need a sum.
+  /// Tiles of a weight's gradient. Each spans all T rows: splitting the rows would require a sum.
   private static func weightTiling(of weight: Matrix) -> Tiling {
     Tiling(
       rows: weight.rows, columns: weight.columns, rowPieces: (weight.rows + 383) / 384,

@@ -1,9 +1,9 @@
 import CKernels
 
 extension Tape {
-  /// The logits of every word, `(R, C), (V, C) -> (R, V)`. Meant for a few rows.
+  /// The logits of all words, `(R, C), (V, C) -> (R, V)`. Intended for a few rows.
   ///
-  /// - Parameter cap: as of ``logProbabilities(_:head:targets:cap:keeping:)``.
+  /// - Parameter cap: as in ``logProbabilities(_:head:targets:cap:keeping:)``.
   public func logits(_ hidden: Variable, head: Variable, cap: Float? = nil) -> Variable {
     let z = linear(hidden, head)
     guard let cap else { return z }
@@ -17,8 +17,8 @@ extension Tape {
     }
   }
 
-  /// The logits of a micro-batch of the standard size, with a vocabulary of 32000 words, take less.
-  /// What exceeds it would cost more memory than the time it saves is worth.
+  /// The logits of a micro-batch of the standard size, with a vocabulary of 32000 words, fit into
+  /// this limit. Beyond it, the memory cost outweighs the time saved.
   public static let standardKeptBytes = 192 << 20
 
   /// The log-probability of one target per row: `(R, C), (V, C) -> (R)`.
@@ -26,18 +26,19 @@ extension Tape {
   /// ```
   /// y[r] = z[r, target[r]] - log Σᵥ exp z[r, v],     z = hidden · headᵀ
   /// ```
-  /// Most of a step's work is here, and the table of logits `(R, V)` would be the largest thing in
-  /// memory. The vocabulary is cut into shards; each goes through the rows in chunks, and the largest
-  /// logit and the sum of exponentials of each row and shard are kept. Where a backward pass is to
-  /// come, so are the logits of the first shards, up to a limit; it computes those of the others
-  /// again. Rows whose derivative is zero, or denormal and so counts as zero, cost nothing there.
+  /// This operation does most of a step's work, and the table of logits `(R, V)` would be the
+  /// largest object in memory. The vocabulary is therefore cut into shards. Each shard processes
+  /// the rows in chunks and keeps only the largest logit and the sum of exponentials of each row.
+  /// If a backward pass follows, the logits of the first shards are kept too, up to a limit; the
+  /// backward pass recomputes those of the others. Rows whose derivative is zero, or denormal and
+  /// therefore treated as zero, cost nothing there.
   ///
   /// - Parameters:
   ///   - targets: one word per row, each in `0..<V`.
-  ///   - cap: above 0, which logits approach and never pass, `z = cap · tanh(hidden · headᵀ / cap)`; nil
-  ///     for none.
-  ///   - limit: most bytes of logits to keep. Results don't depend on it, but for rounding where some
-  ///     rows have no derivative.
+  ///   - cap: a bound above 0 that logits approach but never exceed,
+  ///     `z = cap · tanh(hidden · headᵀ / cap)`; nil for none.
+  ///   - limit: the maximum number of bytes of logits to keep. Results don't depend on it, except
+  ///     for rounding if some rows have no derivative.
   public func logProbabilities(
     _ hidden: Variable, head: Variable, targets: [Int32], cap: Float? = nil,
     keeping limit: Int = Tape.standardKeptBytes

@@ -1,6 +1,6 @@
-/// What a low-rank adapter adds to some of the outputs of a linear layer.
+/// The term that a low-rank adapter adds to some of the outputs of a linear layer.
 public struct LowRankPart {
-  /// B, `(O, R)`: to the part's outputs from its rows of A.
+  /// B, `(O, R)`: maps the part's rows of A to its outputs.
   let up: Variable
   /// The part's rows of A.
   let ranks: Range<Int>
@@ -10,7 +10,7 @@ public struct LowRankPart {
 
   /// - Parameters:
   ///   - up: `(columns.count, ranks.count)`.
-  ///   - scale: s, what the product is multiplied by.
+  ///   - scale: s, the factor of the product.
   public init(up: Variable, ranks: Range<Int>, columns: Range<Int>, scale: Float) {
     precondition(
       up.value.shape == [columns.count, ranks.count],
@@ -26,14 +26,14 @@ extension Tape {
   /// ```
   /// y[:, columns] += s (x Aᵀ)[:, ranks] Bᵀ          for each part
   /// ```
-  /// [Hu et al. 2021](https://arxiv.org/abs/2106.09685). One A serves matrices that are stored as one and
-  /// read the same rows, so that `x` is read once for all of them.
+  /// [Hu et al. 2021](https://arxiv.org/abs/2106.09685). Matrices that are stored as one and have
+  /// the same input share one A, so that `x` is read once for all of them.
   ///
   /// - Parameters:
-  ///   - y: may not be used afterwards: its memory is the result's. What made it must not need its own
-  ///     output to go backwards.
+  ///   - y: must not be used afterwards, because the result uses its memory. The operation that
+  ///     created it must not need its own output in the backward pass.
   ///   - down: A, the rows of all parts.
-  ///   - parts: no two with the same ranks.
+  ///   - parts: parts with distinct ranks.
   public func lowRank(
     addingTo y: Variable, _ x: Variable, down: Variable, parts: [LowRankPart]
   ) -> Variable {
@@ -58,7 +58,7 @@ extension Tape {
 /// The products of one call; `middle` is x Aᵀ, `(T, R)`.
 private struct LowRankPass: Sendable {
   struct Part: Sendable {
-    /// s B: scaled once here rather than at every use.
+    /// s B, scaled once here rather than at every use.
     let up: Tensor  // (O, R)
     let ranks: Range<Int>
     let columns: Range<Int>

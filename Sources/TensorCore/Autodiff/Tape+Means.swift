@@ -18,7 +18,7 @@ extension Tape {
     }
     return record(y, from: [x]) { dy in
       let dx = x.gradientToAddTo()
-      // One after the other: segments may share rows, and this is little work.
+      // Sequential, since segments may share rows and this is little work.
       for (index, segment) in segments.enumerated() {
         for row in segment {
           ck_add_scaled(

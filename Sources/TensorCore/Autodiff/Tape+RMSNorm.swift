@@ -22,7 +22,7 @@ extension Tape {
     return record(y, from: [x, weight]) { dy in
       let dx = x.requiresGradient ? x.gradientToAddTo() : nil
       let pieces = (rows + Self.normalizedRows - 1) / Self.normalizedRows
-      // One part of dw per piece, added up in order.
+      // Each piece has its own part of dw; the parts are added in order.
       let parts = weight.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
       ThreadPool.forEachPiece(of: rows, size: Self.normalizedRows) { piece in
         let start = piece.lowerBound * channels

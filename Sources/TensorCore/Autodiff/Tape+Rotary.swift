@@ -4,15 +4,16 @@ import CKernels
 public struct RotaryTable: Sendable {
   let cosines: Tensor  // (positions, R/2)
   let sines: Tensor  // (positions, R/2)
-  /// R, how many channels of a head turn: usually all.
+  /// R, the number of channels of a head that are rotated: usually all.
   let turning: Int
 
   /// The number of positions that the table covers, from 0.
   public let positions: Int
 
   /// - Parameters:
-  ///   - cos: the cosine of the angle of each position and frequency, `(positions, R/2)` row by row.
-  ///   - sin: the sines, likewise.
+  ///   - cos: the cosines of the angles for all positions and frequencies, `(positions, R/2)` in
+  ///     row-major order.
+  ///   - sin: the sines, in the same layout.
   ///   - turning: R, even.
   public init(cos: [Float], sin: [Float], turning: Int) {
     precondition(
@@ -26,12 +27,12 @@ public struct RotaryTable: Sendable {
 }
 
 extension Tape {
-  /// Turns the first `heads` heads of each row by the angles of its position, *in place*.
+  /// Rotates the first `heads` heads of each row by the angles for its position, *in place*.
   ///
-  /// `qkv` may not be used afterwards: its memory is the result's. Rotary embedding of
-  /// [Su et al. 2021](https://arxiv.org/abs/2104.09864), with element i of a head turning with
-  /// element i + R/2, as published Llama weights expect. The last D - R elements of a head and what
-  /// follows the heads are untouched.
+  /// `qkv` must not be used afterwards, because the result uses its memory. This is the rotary
+  /// embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864), in which element i of a head
+  /// is rotated with element i + R/2, as published Llama weights expect. The last D - R elements of
+  /// a head and the columns after the heads are unchanged.
   ///
   /// - Parameters:
   ///   - qkv: `(T, columns)` with `columns >= heads · D`.

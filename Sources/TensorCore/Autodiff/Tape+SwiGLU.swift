@@ -20,7 +20,8 @@ extension Tape {
       let (dx, beta) = gateUp.gradientToScale()
       ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
         let start = piece.lowerBound * 2 * width
-        // Cleared here rather than in a pass of its own, while the cache is about to hold it.
+        // Cleared here rather than in a separate pass, since these elements are about to be in the
+        // cache.
         if beta == 0 { ck_fill(dx.pointer + start, 0, piece.count * 2 * width) }
         ck_swiglu_backward(
           dx.pointer + start, dy.pointer + piece.lowerBound * width, input.pointer + start,
@@ -29,7 +30,8 @@ extension Tape {
     }
   }
 
-  /// The gated activation `f(gate) · up` with any function, `(T, 2F) -> (T, F)` with rows `[gate | up]`.
+  /// The gated activation `f(gate) · up` for any function, `(T, 2F) -> (T, F)` with rows
+  /// `[gate | up]`.
   public func gated(_ function: Activation, _ gateUp: Variable) -> Variable {
     let (rows, width) = (gateUp.value.matrix.rows, gateUp.value.matrix.columns / 2)
     precondition(
@@ -54,7 +56,7 @@ extension Tape {
           let slope = dy.pointer + row * width
           forward(scratch.pointer, gate, width)
           ck_add_product(dGate + width, slope, scratch.pointer, width)
-          // dy is nobody else's: it becomes the derivative by f(gate).
+          // dy has no other user, so it becomes the derivative with respect to f(gate).
           ck_multiply(slope, gate + width, width)
           backward(dGate, slope, gate, width)
         }

@@ -1,10 +1,11 @@
-/// Reverse-mode differentiation: a list of what was computed, read backwards.
+/// Reverse-mode differentiation: a list of the computed operations, processed in reverse order.
 ///
-/// An operation computes its value at once and appends a function that, given the derivative of the
-/// final output by its own value, adds to the derivatives by its operands. Each operation stands in
-/// `Tape+Name.swift`, forward directly above backward.
+/// An operation computes its value immediately and appends a function. Given the derivative of the
+/// final output with respect to the operation's value, this function adds to the derivatives with
+/// respect to its operands. Each operation is in `Tape+Name.swift`, with forward directly above
+/// backward.
 ///
-/// A tape belongs to one thread at a time; operations use ``ThreadPool`` inside.
+/// A tape belongs to one thread at a time; operations use ``ThreadPool`` internally.
 public final class Tape {
   private struct Node {
     let output: Variable
@@ -14,21 +15,21 @@ public final class Tape {
   private var nodes: [Node] = []
   private let isRecording: Bool
 
-  /// - Parameter recording: false for inference: nothing is kept, and ``backward(from:seed:)`` finds
+  /// - Parameter recording: false for inference: nothing is kept, and ``backward(from:seed:)`` has
   ///   nothing to do.
   public init(recording: Bool = true) {
     isRecording = recording
   }
 
-  /// Whether an operation on these operands will be read backwards.
+  /// Whether an operation on these operands is needed in the backward pass.
   func records(_ operands: [Variable]) -> Bool {
     isRecording && operands.contains { $0.requiresGradient }
   }
 
-  /// Puts an operation's value on the tape.
+  /// Records an operation's value on the tape.
   ///
-  /// `backward` owns the gradient it is given: nothing reads it afterwards, so it may be changed in
-  /// place or handed on.
+  /// `backward` owns the gradient that it is given: nothing reads it afterwards, so it may be
+  /// changed in place or passed on.
   func record(
     _ value: Tensor, from operands: [Variable], _ backward: @escaping (_ gradient: Tensor) -> Void
   ) -> Variable {
@@ -41,18 +42,19 @@ public final class Tape {
   /// Adds the derivative of `Σ seed · output` to the gradient of every parameter, and empties the
   /// tape.
   ///
-  /// A node is dropped as soon as it has run, and with it every value and gradient that only it
-  /// still needed.
+  /// A node is dropped as soon as it has been processed, together with every value and gradient
+  /// that only it still needed.
   ///
-  /// - Parameter seed: the derivative of the loss by `output`, of its shape.
+  /// - Parameter seed: the derivative of the loss with respect to `output`, with the same shape.
   public func backward(from output: Variable, seed: Tensor) {
     backward(from: [(output, seed)])
   }
 
   /// Adds the derivative of `Σ seed · output` over several outputs, and empties the tape.
   ///
-  /// - Parameter outputs: with the derivative of the loss by each, of its shape. None is computed from
-  ///   another one by an operation that changes its operand in place.
+  /// - Parameter outputs: the outputs, each with the derivative of the loss with respect to it, of
+  ///   the same shape. No output may be computed from another one by an operation that changes its
+  ///   operand in place.
   public func backward(from outputs: [(output: Variable, seed: Tensor)]) {
     for (output, seed) in outputs {
       precondition(

@@ -1,14 +1,15 @@
-/// A value on the tape, and the derivative of the tape's output by it.
+/// A value on the tape, and the derivative of the tape's output with respect to it.
 public final class Variable {
   public let value: Tensor
 
-  /// The derivative of the output by ``value``, of the same shape; nil until something was added.
+  /// The derivative of the output with respect to ``value``, of the same shape; nil until something
+  /// is added.
   ///
-  /// Of a variable between parameters and output it lives only while
+  /// For a variable between parameters and output, it exists only while
   /// ``Tape/backward(from:seed:)`` needs it.
   public internal(set) var gradient: Tensor?
 
-  /// Whether a parameter is among what the value was computed from.
+  /// Whether the value was computed from any parameter.
   public let requiresGradient: Bool
 
   /// A constant.
@@ -24,9 +25,9 @@ public final class Variable {
   }
 }
 
-/// Three ways to add to a gradient. All leave the sum of everything added so far.
+/// Three ways to add to a gradient. Each leaves the sum of everything added so far.
 extension Variable {
-  /// The buffer to add to, all zeros the first time.
+  /// The buffer to add to, which is all zeros the first time.
   func gradientToAddTo() -> Tensor {
     if let gradient { return gradient }
     let zeros = Tensor(zeros: value.shape)
@@ -34,7 +35,8 @@ extension Variable {
     return zeros
   }
 
-  /// The buffer to write `new + beta · old` to: the first time it is not initialised and `beta` is 0.
+  /// The buffer to write `new + beta · old` to. The first time, it is uninitialised and `beta` is
+  /// 0.
   func gradientToScale() -> (tensor: Tensor, beta: Float) {
     if let gradient { return (gradient, 1) }
     let fresh = Tensor(uninitialized: value.shape)
@@ -42,7 +44,8 @@ extension Variable {
     return (fresh, 0)
   }
 
-  /// Adds a tensor that nobody else will read or write: the first one becomes the gradient itself.
+  /// Adds a tensor that no other code will read or write: the first one becomes the gradient
+  /// itself.
   func addGradient(consuming tensor: Tensor) {
     if let gradient {
       gradient.addScaled(tensor, by: 1)

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The rows of a batch whose log-probability has a derivative, without the others.
+/// Only those rows of a batch whose log-probability has a derivative.
 struct ScoredRows: Sendable {
   let hidden: Tensor  // (R, C)
   let logSumExp: Tensor  // (R)
@@ -31,7 +31,7 @@ struct ScoredRows: Sendable {
     }
   }
 
-  /// Adds a row per scored row to the rows of the whole batch.
+  /// Adds each scored row to its row in the whole batch.
   func addRows(of part: Tensor, to whole: Tensor) {
     if isWhole {
       whole.addScaled(part, by: 1)
@@ -44,7 +44,7 @@ struct ScoredRows: Sendable {
 /// The logits of the first shards, for all rows.
 struct KeptLogits: Sendable {
   let rows: Int
-  /// How many of the shards there are.
+  /// The number of shards whose logits are kept.
   let shards: Int
   private let table: Tensor  // per shard (R, W), one after the other
 
@@ -65,17 +65,17 @@ struct KeptLogits: Sendable {
 
 /// The vocabulary cut into shards of at most ``shardWidth`` words, and those into groups.
 struct VocabularyPass: Sendable {
-  /// Words of a shard and rows of a chunk. A tile of logits is 4 MiB: more than the second-level
-  /// cache holds, but wider and taller tiles spend less of a product on packing its factors.
+  /// Words per shard and rows per chunk. A tile of logits is 4 MiB. This exceeds the second-level
+  /// cache, but wider and taller tiles spend a smaller part of a product on packing its factors.
   static let shardWidth = 1024
   static let chunkRows = 1024
 
-  /// Tasks of the backward pass, each with its own sum of the hidden states' gradient. More would
-  /// use more threads and more memory.
+  /// The maximum number of tasks of the backward pass, each with its own sum of the hidden states'
+  /// gradient. More tasks would use more threads, but also more memory.
   static let groupLimit = 16
 
   let head: Tensor  // (V, C)
-  /// What logits approach and never pass; nil for none.
+  /// A bound that logits approach but never exceed; nil for none.
   var cap: Float?
 
   private var vocabulary: Int { head.matrix.rows }
@@ -92,7 +92,7 @@ struct VocabularyPass: Sendable {
     for chunk in 0..<chunks { body(Tiling.piece(chunk, of: chunks, in: rows)) }
   }
 
-  /// Memory for as many shards' logits as the limit in bytes allows; nil if that is none.
+  /// Memory for the logits of as many shards as the limit in bytes allows; nil if it allows none.
   func keep(rows: Int, _ limit: Int) -> KeptLogits? {
     let words = limit / MemoryLayout<Float>.stride / max(rows, 1)
     let kept = (0..<shards).prefix { self.words($0).upperBound <= words }.count
@@ -100,7 +100,7 @@ struct VocabularyPass: Sendable {
     return KeptLogits(rows: rows, shards: kept, words: self.words(kept - 1).upperBound)
   }
 
-  /// Scratch memory of a task for the logits of some rows and the words of a shard.
+  /// A part of a task's scratch memory for the logits of some rows and the words of a shard.
   private func tile(_ rows: Range<Int>, _ words: Range<Int>, in scratch: Tensor) -> Matrix {
     Matrix(base: scratch.pointer, rows: rows.count, columns: words.count, stride: words.count)
   }
@@ -144,8 +144,8 @@ struct VocabularyPass: Sendable {
     return (y, lse)
   }
 
-  /// Adds to the head's gradient, each shard's rows by the one task that owns them, and returns the
-  /// hidden states' gradient: the sum of one part per group, taken in order.
+  /// Adds to the head's gradient; each shard's rows are owned by one task. Returns the gradient of
+  /// the hidden states: the sum of one part per group, in order.
   func backward(
     _ scored: ScoredRows, _ kept: KeptLogits?, addingTo dHead: Tensor?, givesHiddenGradient: Bool
   ) -> Tensor? {
@@ -184,7 +184,7 @@ struct VocabularyPass: Sendable {
     }
   }
 
-  /// The logits of some scored rows, where they may be overwritten.
+  /// The logits of some scored rows, in memory that may be overwritten.
   private func logits(
     _ scored: ScoredRows, _ rows: Range<Int>, _ kept: Matrix?, _ words: Range<Int>,
     in scratch: Tensor

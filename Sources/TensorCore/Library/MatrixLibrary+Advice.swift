@@ -9,8 +9,8 @@ extension MatrixLibrary {
     VectorWidth(core: core).map { $0 < processor } ?? false
   }
 
-  /// What is wrong with the core and what to do about it; nil when nothing is, or when the user asked
-  /// for this very core.
+  /// A message on what is wrong with the core and what to do about it; nil if nothing is wrong or
+  /// if the user asked for this core.
   public func advice(environment: [String: String]) -> String? {
     advice(wish: environment[Self.variable] ?? "", processor: .ofProcessor)
   }
@@ -21,7 +21,7 @@ extension MatrixLibrary {
         + "that name, or not for this processor"
     }
     guard chosenBy != .user, let processor, isBelow(processor) else { return nil }
-    // It has been asked for the right ones already where the host chose.
+    // If the host chose the core, it has already asked for the right one.
     let setting = chosenBy == .host ? "I" : "Set \(Self.variable)=\(processor.core), or i"
     return
       "\(title) uses its \(core) kernels, made for an older processor than this one, which has "
@@ -29,6 +29,6 @@ extension MatrixLibrary {
       + setting + "nstall OpenBLAS 0.3.25 or newer"
   }
 
-  /// Such as "OpenBLAS 0.3.21".
+  /// Name and version, such as "OpenBLAS 0.3.21".
   public var title: String { version.isEmpty ? name : "\(name) \(version)" }
 }

@@ -7,19 +7,19 @@ import COpenBLAS
   import Musl
 #endif
 
-/// The library that multiplies matrices, and whether it makes use of the processor.
+/// The library that multiplies matrices, and whether it makes full use of the processor.
 ///
-/// OpenBLAS is loaded when it is first needed, by ``load()`` or by the first product. It carries
-/// kernels for many processors and takes those of one *core*. Where that core is made for an older
-/// processor than this one, the library is loaded again with a better one.
+/// OpenBLAS is loaded when it is first needed, by ``load()`` or by the first product. It contains
+/// kernels for many processors and uses those of one *core*. If that core is made for an older
+/// processor than this one, the library is loaded again with a better core.
 public struct MatrixLibrary: Codable, Sendable, Equatable {
   /// The environment variable in which a user names the core.
   public static let variable = "OPENBLAS_CORETYPE"
 
   public var name: String
-  /// Such as "0.3.21"; empty if the library does not say.
+  /// The version, such as "0.3.21"; empty if the library does not say.
   public var version: String
-  /// Whose kernels run, such as "SkylakeX"; empty if the library does not say.
+  /// The core whose kernels run, such as "SkylakeX"; empty if the library does not say.
   public var core: String
   public var chosenBy: Chooser
   /// The processor's vector features, such as "avx2" and "avx512f".
@@ -36,10 +36,10 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
     case processor
   }
 
-  /// Loads the library, once per process; later calls give the same answer.
+  /// Loads the library once per process; later calls return the same result.
   ///
-  /// Changes the environment for a moment if the library took too old a core, so call it before other
-  /// threads read the environment.
+  /// Changes the environment temporarily if the library chose too old a core, so call it before
+  /// other threads read the environment.
   ///
   /// - Throws: ``MatrixLibraryError`` if there is no usable library.
   @discardableResult
@@ -47,7 +47,7 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
 
   private static let loaded = Result { () throws(MatrixLibraryError) in try chooseCore() }
 
-  /// For the place that multiplies, which cannot throw. Programs call ``load()`` first.
+  /// For code that multiplies and cannot throw. Programs call ``load()`` first.
   static func require() {
     if case .failure(let error) = loaded { fatalError("\(error)") }
   }
@@ -62,7 +62,7 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
       setenv(variable, core, 1)
       defer { unsetenv(variable) }
       try open()
-      // A build may lack a core, and then takes its oldest one.
+      // A build may lack a core, and then uses its oldest one.
       if ob_core().matches(core) { return description(chosenBy: .host) }
     }
     if !better.isEmpty {
@@ -86,13 +86,13 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
 }
 
 extension UnsafePointer<CChar> {
-  /// Whether it is that name, whatever the case: OpenBLAS calls SKYLAKEX "SkylakeX".
+  /// Whether it equals the name, ignoring case: OpenBLAS calls SKYLAKEX "SkylakeX".
   fileprivate func matches(_ name: String) -> Bool {
     String(cString: self).lowercased() == name.lowercased()
   }
 }
 
-/// Why there is nothing to multiply matrices with.
+/// Why no library for multiplying matrices is available.
 public enum MatrixLibraryError: Error, Equatable, CustomStringConvertible {
   case unusable(reason: String)
 

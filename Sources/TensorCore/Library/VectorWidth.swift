@@ -1,16 +1,16 @@
 import CKernels
 
-/// The vectors that a processor has, or that a library's kernels use, from narrow to wide.
+/// The vector widths that a processor has, or that a library's kernels use, from narrow to wide.
 enum VectorWidth: Int, Comparable, CaseIterable {
   case sse, avx, avx2, avx512
 
   static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
-  /// The widest that this processor has; nil elsewhere than on x86-64.
+  /// The widest vectors of this processor; nil on processors other than x86-64.
   static var ofProcessor: Self? { Self(rawValue: Int(ck_processor_vectors().rawValue)) }
 
-  /// What an OpenBLAS core uses; nil for a core that is not of x86-64, or newer than this list. Such
-  /// a core was chosen by a library that knows more than we do.
+  /// The width that an OpenBLAS core uses; nil for a core that is not for x86-64 or is newer than
+  /// this list. A library that chose such a core knows more than this list.
   init?(core: String) {
     switch core.lowercased() {
     case "skylakex", "cooperlake", "sapphirerapids": self = .avx512
@@ -24,7 +24,7 @@ enum VectorWidth: Int, Comparable, CaseIterable {
     }
   }
 
-  /// The core of this width that the most versions of OpenBLAS know.
+  /// The core of this width that is known to most versions of OpenBLAS.
   var core: String {
     switch self {
     case .sse: "PRESCOTT"
@@ -43,10 +43,10 @@ enum VectorWidth: Int, Comparable, CaseIterable {
     }
   }
 
-  /// The cores to try in place of the one that OpenBLAS took, best first; none where it fits the
-  /// processor, or where the user chose.
+  /// The cores to try instead of the one that OpenBLAS chose, best first; empty if that one fits
+  /// the processor or was chosen by the user.
   ///
-  /// Versions before 0.3.25 take their oldest core on processors that are newer than they are.
+  /// Versions before 0.3.25 choose their oldest core on processors that are newer than the version.
   static func betterCores(
     than core: String, on processor: Self?, isChosenByUser: Bool
   ) -> [String] {

@@ -6,13 +6,13 @@ import Synchronization
   import Musl
 #endif
 
-/// Memory for tensors, kept for the next tensor of about the same size.
+/// Memory for tensors, kept for later tensors of about the same size.
 ///
-/// A fresh allocation of megabytes costs a page fault for every four kilobytes of it, more than many
-/// an operation that fills it. Sizes are rounded up to one of eight steps per power of two, so that
-/// batches of slightly different lengths share buffers; from a mebibyte on, a request also takes a
-/// cached buffer that is up to a quarter larger. What is cached and what is in use never add up to
-/// more than a quarter above the most that was ever in use.
+/// A new allocation of megabytes costs a page fault for every four kilobytes, which takes longer
+/// than many operations that fill the memory. Sizes are rounded up to one of eight steps per power
+/// of two, so that batches of slightly different lengths share buffers. From one mebibyte on, a
+/// request can also use a cached buffer that is up to a quarter larger. The memory cached and in
+/// use never exceeds the peak memory in use by more than a quarter.
 final class BufferPool: Sendable {
   static let shared = BufferPool()
 
@@ -21,16 +21,16 @@ final class BufferPool: Sendable {
 
   private let state = Mutex(BufferCache())
 
-  /// The size that a request for `bytes` is rounded up to: at least one alignment, at most an
-  /// eighth above the request.
+  /// The size to which a request for `bytes` is rounded up. Small requests get a minimum size;
+  /// others grow by at most an eighth.
   static func roundedSize(_ bytes: Int) -> Int {
     let least = max(bytes, 8 * alignment)
     let step = 1 << (Int.bitWidth - 1 - (least - 1).leadingZeroBitCount - 3)
     return (least + step - 1) / step * step
   }
 
-  /// Uninitialised memory of at least `size` bytes, where `size` is a rounded size, and its own size,
-  /// with which it is released.
+  /// Uninitialised memory of at least `size` bytes, where `size` is a rounded size. Also returns
+  /// the actual size, which is needed to release the memory.
   func allocate(_ size: Int) -> (pointer: UnsafeMutableRawPointer, size: Int) {
     let (cached, evicted) = state.withLock { $0.take(size) }
     for buffer in evicted { free(buffer.pointer) }
@@ -44,7 +44,7 @@ final class BufferPool: Sendable {
     return (pointer, size)
   }
 
-  /// Bytes in use and bytes cached.
+  /// The number of bytes in use and cached.
   var heldBytes: Int { state.withLock { $0.usedBytes + $0.cachedBytes } }
 
   func release(_ pointer: UnsafeMutableRawPointer, size: Int) {
@@ -53,12 +53,12 @@ final class BufferPool: Sendable {
   }
 }
 
-/// Memory that isn't in use, so that any thread may take it over.
+/// Memory that isn't in use, so any thread may take it.
 private struct CachedBuffer: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
 }
 
-/// What the pool holds, and how much of it.
+/// The buffers that the pool holds, and their total size.
 private struct BufferCache {
   private var free: [Int: [CachedBuffer]] = [:]  // by rounded size
   private(set) var cachedBytes = 0
@@ -71,8 +71,7 @@ private struct BufferCache {
     usedBytes -= size
   }
 
-  /// A cached buffer with its size if there is one, and the buffers to give back to the system if
-  /// there is none.
+  /// A cached buffer with its size if one fits; otherwise, the buffers to return to the system.
   mutating func take(
     _ size: Int
   ) -> (cached: (buffer: CachedBuffer, size: Int)?, evicted: [CachedBuffer]) {
@@ -86,10 +85,11 @@ private struct BufferCache {
     return (nil, evict(downTo: peakBytes + peakBytes / 4 - usedBytes))
   }
 
-  /// From here on a buffer costs more to get from the system than to look for among all sizes.
+  /// From this size on, allocating a buffer from the system costs more than searching all cached
+  /// sizes.
   private static let large = 1 << 20
 
-  /// The smallest cached size that serves a request; nil if none does.
+  /// The smallest cached size that fits a request; nil if there is none.
   private func fitting(_ size: Int) -> Int? {
     if free[size]?.isEmpty == false { return size }
     guard size >= Self.large else { return nil }
@@ -97,7 +97,7 @@ private struct BufferCache {
       .map(\.key).min()
   }
 
-  /// Takes the largest buffers out of the cache until it holds at most `limit` bytes.
+  /// Removes the largest buffers from the cache until it holds at most `limit` bytes.
   private mutating func evict(downTo limit: Int) -> [CachedBuffer] {
     guard cachedBytes > limit else { return [] }
     var evicted: [CachedBuffer] = []

@@ -1,15 +1,15 @@
 import COpenBLAS
 
-/// A rectangle in someone else's memory: the view that matrix products are taken of.
+/// A rectangular view of memory owned by a tensor; matrix products work on such views.
 ///
-/// It does not keep the memory alive; whoever makes one holds the tensor.
+/// It does not keep the memory alive; the code that creates a view keeps the tensor alive.
 struct Matrix: @unchecked Sendable {
   var base: UnsafeMutablePointer<Float>
   var rows: Int
   var columns: Int
-  /// Elements from one row to the next, as they lie in memory.
+  /// The number of elements from one row to the next in memory.
   var stride: Int
-  /// Whether `rows` run along memory: the view of a matrix turned around its diagonal.
+  /// Whether `rows` are the columns in memory: the view is transposed.
   var isTransposed = false
 
   var transposed: Matrix {
@@ -25,10 +25,10 @@ struct Matrix: @unchecked Sendable {
 
   func columns(_ range: Range<Int>) -> Matrix { transposed.rows(range).transposed }
 
-  /// `self = a · b + beta · self`. With `beta` 0 the old elements are not read.
+  /// `self = a · b + beta · self`. If `beta` is 0, the old elements are not read.
   ///
-  /// The one place that calls BLAS. OpenBLAS runs on the calling thread only: threads are ours, and
-  /// the pieces they work on depend on shapes alone.
+  /// This is the only place that calls BLAS. OpenBLAS runs on the calling thread only: the threads
+  /// belong to ``ThreadPool``, and the pieces they work on depend only on shapes.
   func setProduct(_ a: Matrix, _ b: Matrix, beta: Float = 0) {
     precondition(
       a.rows == rows && b.columns == columns && a.columns == b.rows,
@@ -36,7 +36,7 @@ struct Matrix: @unchecked Sendable {
     guard rows > 0, columns > 0 else { return }
     MatrixLibrary.require()
     if isTransposed {
-      // BLAS writes along memory: (a b)ᵀ = bᵀ aᵀ.
+      // BLAS writes rows that are contiguous in memory: (a b)ᵀ = bᵀ aᵀ.
       transposed.setProduct(b.transposed, a.transposed, beta: beta)
     } else if rows == 1, !a.isTransposed {
       setVectorProduct(a, b, beta: beta)
@@ -48,9 +48,9 @@ struct Matrix: @unchecked Sendable {
     }
   }
 
-  /// One row: reading `b` once is all the work there is, and sgemm would first copy it.
+  /// A product with one row: reading `b` once is all the work, and sgemm would first copy `b`.
   private func setVectorProduct(_ a: Matrix, _ b: Matrix, beta: Float) {
-    // sgemv takes the matrix to the left of the vector, so b is turned around.
+    // sgemv expects the matrix to the left of the vector, so b is transposed.
     ob_sgemv(
       b.isTransposed ? 0 : 1, Int32(b.isTransposed ? b.columns : b.rows),
       Int32(b.isTransposed ? b.rows : b.columns), b.base, Int32(b.stride), a.base, beta, base)

@@ -1,13 +1,14 @@
 import COpenBLAS
 
-/// What happens where memory is limited (`ulimit -v`).
+/// Handles limited memory (`ulimit -v`).
 public enum MemoryRoom {
-  /// What OpenBLAS maps for each thread that multiplies. Where it can't, it tries for ever.
+  /// The memory that OpenBLAS maps for each thread that multiplies. If mapping fails, OpenBLAS
+  /// retries forever.
   public static let bytesPerThread = 128 << 20
 
-  /// Has OpenBLAS, which must be loaded, map its buffers while there is room for them.
+  /// Makes OpenBLAS, which must be loaded, map its buffers while there is room for them.
   ///
-  /// - Returns: false where the limit leaves no room. Without a limit it does nothing.
+  /// - Returns: false if the limit leaves no room. Without a limit, the function does nothing.
   public static func reserveForProducts() -> Bool {
     guard ob_is_limited() != 0 else { return true }
     let (bytes, overflow) = (ThreadPool.threads + 1).multipliedReportingOverflow(by: bytesPerThread)
@@ -16,7 +17,7 @@ public enum MemoryRoom {
     return true
   }
 
-  /// Called, if set, where a tensor's memory can't be had, with its bytes; doesn't return. Set once, before
-  /// there are threads.
+  /// If set, called with the requested bytes when a tensor's memory can't be allocated; doesn't
+  /// return. It is set once, before any threads exist.
   nonisolated(unsafe) public static var onExhaustion: (@Sendable (_ bytes: Int) -> Never)?
 }

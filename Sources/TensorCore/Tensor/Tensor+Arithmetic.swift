@@ -1,8 +1,8 @@
 import CKernels
 
 extension Tensor {
-  /// Elements in one piece of elementwise work: a size of its own rather than a share per thread,
-  /// so that sums have one value at any number of threads. 64 KiB, which stays in the cache.
+  /// Elements per piece of elementwise work. The size is fixed rather than a share per thread, so
+  /// that sums are the same for any number of threads. A piece is 64 KiB, which stays in the cache.
   static let chunk = 16384
 
   /// Sets every element to `value`.

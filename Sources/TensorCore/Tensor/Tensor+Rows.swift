@@ -4,7 +4,7 @@ extension Tensor {
   /// Rows per task when gathering: tens of kilobytes each.
   private static let gatheredRows = 64
 
-  /// Owners of the rows that are added to.
+  /// The number of shards that own the rows that are added to.
   private static let scatterShards = 16
 
   /// The given rows, in the given order. A tensor of one dimension has rows of one element.

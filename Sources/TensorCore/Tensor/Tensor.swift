@@ -1,7 +1,8 @@
 /// An array of float32 in row-major order, with a shape.
 ///
-/// A tensor is a reference: two names of one tensor see each other's writes, and nothing stops two
-/// threads from writing at once. The operations of ``Tape`` write only to tensors they made.
+/// A tensor is a reference: writes through one reference are visible through all others, and
+/// nothing prevents two threads from writing at once. The operations of ``Tape`` write only to
+/// tensors they created.
 public final class Tensor: @unchecked Sendable {
   /// The length of each dimension; empty for a single number.
   public let shape: [Int]
@@ -9,12 +10,13 @@ public final class Tensor: @unchecked Sendable {
   /// The number of elements.
   public let count: Int
 
-  /// The first element. Valid as long as the tensor lives, aligned to 64 bytes.
+  /// A pointer to the first element. It is valid as long as the tensor lives, and aligned to 64
+  /// bytes.
   public let pointer: UnsafeMutablePointer<Float>
 
   private let byteSize: Int
 
-  /// A tensor whose elements are whatever the memory held.
+  /// A tensor with uninitialised elements.
   public init(uninitialized shape: [Int]) {
     precondition(shape.allSatisfy { $0 >= 0 }, "tensor shape \(shape) has a negative dimension")
     self.shape = shape
@@ -50,7 +52,7 @@ public final class Tensor: @unchecked Sendable {
     Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 
-  /// A tensor of its own with the same shape and elements.
+  /// A separate tensor with the same shape and elements.
   public func copy() -> Tensor {
     let copy = Tensor(uninitialized: shape)
     copy.pointer.update(from: pointer, count: count)

@@ -2,11 +2,11 @@ import CKernels
 
 /// The threads that operations run on. There is one pool per process.
 ///
-/// Results never depend on it: an operation is cut into tasks by its shapes alone, each with its own
-/// output, so the same bytes come out of one thread and of sixteen. Inside a task denormal numbers
-/// count as zero, see `floating_point.h`; outside, the IEEE default holds.
+/// Results never depend on the number of threads: an operation is cut into tasks by its shapes
+/// alone, each with its own output, so one thread and sixteen give the same bytes. Inside a task
+/// denormal numbers count as zero, see `floating_point.h`; outside, the IEEE default holds.
 public enum ThreadPool {
-  /// Sets the number of threads that work on an operation, the caller included.
+  /// Sets the number of threads that work on an operation, including the caller.
   ///
   /// Waits for an operation in progress. Must not be called from inside a task.
   public static func configure(threads: Int) {
@@ -14,12 +14,12 @@ public enum ThreadPool {
     ck_pool_configure(threads)
   }
 
-  /// The number of threads set last, or the number of processors this process may use.
+  /// The number of threads set last, or else the number of processors this process may use.
   public static var threads: Int { ck_pool_threads() }
 
   /// Calls `body` once for every number in `0..<tasks`, in parallel, and returns when all are done.
   ///
-  /// Tasks are taken in order of their number, so the heavy ones should come first. A call from
+  /// Tasks start in the order of their number, so expensive ones should come first. A call from
   /// inside a task runs its tasks one by one on the same thread.
   public static func run(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
@@ -33,7 +33,7 @@ public enum ThreadPool {
     }
   }
 
-  /// Cuts `0..<count` into pieces of `size`, the last of them shorter, and runs `body` on each.
+  /// Cuts `0..<count` into pieces of `size` (the last may be shorter) and runs `body` on each.
   public static func forEachPiece(of count: Int, size: Int, _ body: @Sendable (Range<Int>) -> Void)
   {
     run((count + size - 1) / size) { piece in

@@ -1,4 +1,4 @@
-/// A cut of a matrix into tiles of nearly equal size, by its shape alone.
+/// A division of a matrix into tiles of nearly equal size that depends only on its shape.
 struct Tiling: Sendable {
   let rows: Int
   let columns: Int

@@ -10,7 +10,7 @@ extension BytePairModel {
     var options = Options(takesBytes: takesBytes)
     options.prefix = try node.member("continuing_subword_prefix")?.string() ?? ""
     options.suffix = try node.member("end_of_word_suffix")?.string() ?? ""
-    // Bytes have no place for either; the text is written in the alphabet then.
+    // Bytes allow neither a prefix nor a suffix; with either, the text is written in the alphabet.
     options.takesBytes = takesBytes && options.prefix.isEmpty && options.suffix.isEmpty
     options.hasByteFallback = try node.flag("byte_fallback", default: false)
     options.fusesUnknown = try node.flag("fuse_unk", default: false)
@@ -44,7 +44,8 @@ extension BytePairModel {
     return merges
   }
 
-  /// The ids of a pair and of what it joins to: the second without the prefix of what continues a word.
+  /// The ids of a pair and of the token it joins to. In that token, the second part lacks the
+  /// continuation prefix.
   static func merge(_ parts: [String], _ vocabulary: Vocabulary, prefix: String = "") -> Merge? {
     guard parts.count == 2, let left = vocabulary[parts[0]], let right = vocabulary[parts[1]]
     else { return nil }
@@ -60,13 +61,13 @@ extension BytePairModel {
     return parts
   }
 
-  /// By bytes: a space that a combining character follows is no Character " ".
+  /// Splits by bytes: a space followed by a combining character isn't the Character " ".
   static func mergeParts(_ line: String) -> [String] {
     line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// How byte-fallback vocabularies name a byte: `<0x0A>`.
+  /// The name of a byte in byte-fallback vocabularies: `<0x0A>`.
   static func byteToken(_ byte: Int) -> String {
     let digits = String(byte, radix: 16, uppercase: true)
     return "<0x\(digits.count == 1 ? "0" : "")\(digits)>"

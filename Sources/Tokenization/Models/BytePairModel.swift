@@ -1,29 +1,29 @@
-/// Byte-pair encoding: characters, joined by the merges in the order of their ranks.
+/// Byte-pair encoding: characters that are joined by merges in the order of their ranks.
 final class BytePairModel: Sendable {
   typealias Merge = (left: Int32, right: Int32, joined: Int32)
 
   let vocabulary: Vocabulary
   private let merges: PairTable
-  /// Whether words come as bytes that the vocabulary writes in the byte-level alphabet.
+  /// Whether words are given as bytes that the vocabulary writes in the byte-level alphabet.
   let takesBytes: Bool
-  /// Id of each byte's character in that alphabet.
+  /// The id of each byte's character in that alphabet.
   private let byteIds: [Int32?]
-  /// Tokens by the bytes that they stand for, to look up whole words.
+  /// Tokens by the bytes that they stand for, for looking up whole words.
   private let byteTokens: TokenTable?
-  /// Id of each byte's token `<0x0A>`, when characters without a token are written as bytes.
+  /// The id of each byte's token `<0x0A>`, if characters without a token are written as bytes.
   private let fallback: [Int32?]
   private let unknown: Int32?
-  /// Whether neighbouring unknown characters become one unknown token.
+  /// Whether adjacent unknown characters become one unknown token.
   private let fusesUnknown: Bool
-  /// Whether a word that is a token is taken as it is.
+  /// Whether a word that is a token is encoded as that token without merging.
   private let ignoresMerges: Bool
-  /// What tokens that continue a word begin with, and those that end one end with.
+  /// The prefix of tokens that continue a word, and the suffix of tokens that end one.
   private let prefix: [UInt8]
   private let suffix: [UInt8]
   /// Whether no merge crosses the beginning of a word, see ``wordsAreIndependent(_:_:)``.
   private let splitsWords: Bool
 
-  /// What a model does besides its vocabulary and merges.
+  /// Settings of a model in addition to its vocabulary and merges.
   struct Options {
     var takesBytes = false
     var hasByteFallback = false
@@ -88,7 +88,7 @@ final class BytePairModel: Sendable {
     }
   }
 
-  /// Whether `▁` is at a place.
+  /// Whether `▁` is at this position.
   @inline(__always)
   private static func isMark(_ word: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
     word[i] == 0xE2 && i + 2 < word.count && word[i + 1] == 0x96 && word[i + 2] == 0x81
@@ -145,9 +145,9 @@ final class BytePairModel: Sendable {
     flush(&pending, &merger)
   }
 
-  /// Appends a character's token, or else its bytes' tokens, or else counts it among those that are
-  /// unknown. These are written when the next known one comes up, behind the bytes of others: the
-  /// reference does it so.
+  /// Appends the character's token, or else the tokens of its bytes. If neither exists, counts the
+  /// character as unknown. Unknown characters are written when the next known one is reached, after
+  /// the bytes of others, as in the reference.
   private func append(
     _ symbol: UnsafeBufferPointer<UInt8>, _ merger: inout PairMerger, _ pending: inout Int
   ) {
@@ -173,8 +173,8 @@ final class BytePairModel: Sendable {
 
   /// Whether a text can be cut before every word mark that follows another character.
   ///
-  /// It can when no merge makes a token with a mark behind another character: then nothing is ever
-  /// joined across such a place, and short parts give the same ids as the whole, sooner.
+  /// It can if no merge makes a token with a mark after another character. Then no merge crosses
+  /// such a place, and encoding short parts gives the same ids as the whole in less time.
   private static func wordsAreIndependent(_ merges: [Merge], _ vocabulary: Vocabulary) -> Bool {
     guard vocabulary["▁"] != nil else { return false }
     return merges.allSatisfy { merge in

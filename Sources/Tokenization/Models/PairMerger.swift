@@ -1,11 +1,11 @@
-/// Joins the symbols of one word: always the pair of lowest rank, the leftmost of equals.
+/// Joins the symbols of one word: always the pair of lowest rank, and the leftmost of equal pairs.
 struct PairMerger {
   private var ids: [Int32] = []
   /// The merge of each symbol with the next, see ``PairTable``.
   private var merges: [UInt64] = []
   private var long = LongWordMerger()
 
-  /// A longer word is joined with a heap.
+  /// Longer words are joined with a heap.
   private static let shortWord = 64
 
   mutating func append(_ id: Int32) { ids.append(id) }
@@ -49,12 +49,13 @@ struct PairMerger {
   }
 }
 
-/// The same in O(*n* log *n*).
+/// The same operation in O(*n* log *n*).
 ///
-/// Symbols are a doubly linked list in arrays, candidate pairs a heap. A joined pair leaves stale
-/// candidates behind; they are recognised when they come up, because their symbols have changed.
+/// Symbols form a doubly linked list in arrays; candidate pairs form a heap. Joining a pair leaves
+/// stale candidates in the heap. They are recognised when they are taken out, because their symbols
+/// have changed.
 private struct LongWordMerger {
-  /// Neighbours by position; `next` of the last is the count, `previous` of the first is -1.
+  /// Neighbours by position; `next` of the last symbol is the count, `previous` of the first is -1.
   private var next: [Int] = []
   private var previous: [Int] = []
   private var isJoined: [Bool] = []
@@ -98,9 +99,10 @@ private struct LongWordMerger {
   }
 }
 
-/// A binary heap that gives back its smallest value first.
+/// A binary heap that returns its smallest value first.
 private struct MinimumHeap {
-  /// A merge at a place. Rank before position: the order in which pairs are joined.
+  /// A merge at a position. Comparing rank before position gives the order in which pairs are
+  /// joined.
   struct Candidate: Comparable {
     let merge: UInt64
     let position: Int

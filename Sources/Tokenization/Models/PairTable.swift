@@ -1,15 +1,15 @@
-/// Merges by the pair of tokens that they join: a hash table with open addressing, since it is asked
-/// several times for each byte of a text.
+/// Merges by the pair of tokens that they join. It is a hash table with open addressing, since it
+/// is queried several times per byte of text.
 struct PairTable: Sendable {
-  /// No pair has this merge.
+  /// Marks a pair without a merge.
   static let none = UInt64.max
 
-  /// Key and merge in turn. The key of an empty slot is ``none``.
+  /// Alternating keys and merges. The key of an empty slot is ``none``.
   private var slots: [UInt64]
   private let shift: UInt64
 
-  /// - Parameter merges: by rank, the ids of left, right and joined token. Of equal pairs the last
-  ///   counts.
+  /// - Parameter merges: by rank, the ids of the left, right and joined tokens. The last of equal
+  ///   pairs is used.
   init(_ merges: [(left: Int32, right: Int32, joined: Int32)]) {
     var bits = 4
     while 1 << bits < merges.count * 2 { bits += 1 }
@@ -33,8 +33,8 @@ struct PairTable: Sendable {
     return (key ^ key >> 31) &* 0xBF58_476D_1CE4_E5B9
   }
 
-  /// The merge of a pair: its rank in the upper half, the joined token in the lower, so that smaller
-  /// merges go first. ``none`` where there is no merge.
+  /// The merge of a pair: its rank in the upper half and the joined token in the lower, so that
+  /// lower ranks compare smaller. ``none`` if there is no merge.
   @inline(__always)
   subscript(left: Int32, right: Int32) -> UInt64 {
     slots.withUnsafeBufferPointer { slots in

@@ -1,21 +1,22 @@
-/// Tokens as a tree of their bytes, to find those that begin at a place of a text.
+/// A tree of the bytes of tokens, for finding those that begin at a position of a text.
 struct TokenTrie: Sendable {
-  /// By node: its first child; the children of a node are consecutive, by byte. One more entry ends the
-  /// last node's.
+  /// The first child of each node; a node's children are consecutive, ordered by byte. One extra
+  /// entry marks the end of the last node's children.
   private var firstChild: [Int32] = []
   private var labels: [UInt8] = []
-  /// By node: the index of the token that ends there, -1 for none.
+  /// The index of the token that ends at each node; -1 for none.
   private var values: [Int32] = []
-  /// Child of the root by byte, -1 for none.
+  /// The root's child for each byte; -1 for none.
   private var roots = [Int32](repeating: -1, count: 256)
 
-  /// - Parameter tokens: of equal ones the last is kept. Empty ones are left out.
+  /// - Parameter tokens: the last of equal tokens is kept. Empty tokens are left out.
   init(_ tokens: [[UInt8]]) {
     let order = tokens.indices.filter { !tokens[$0].isEmpty }.sorted {
       let (a, b) = (tokens[$0], tokens[$1])
       return a.lexicographicallyPrecedes(b) || (a == b && $0 < $1)
     }
-    // Breadth first: a node is the tokens of a range of the order that share their first bytes.
+    // Breadth first: a node represents the tokens in a range of the order that share their first
+    // bytes.
     labels = [0]
     values = [-1]
     var queue = [(range: 0..<order.count, depth: 0)]
@@ -44,7 +45,7 @@ struct TokenTrie: Sendable {
 
   var isEmpty: Bool { labels.count == 1 }
 
-  /// Calls `found` with each token that begins at a place and where it ends, the shortest first.
+  /// Calls `found` with each token that begins at a position and the token's end, shortest first.
   @inline(__always)
   func forEachPrefix(
     of text: UnsafeBufferPointer<UInt8>, from start: Int,
@@ -61,7 +62,7 @@ struct TokenTrie: Sendable {
     }
   }
 
-  /// The longest token that begins at a place.
+  /// The longest token that begins at a position.
   func longest(
     _ text: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> (value: Int, end: Int)? {

@@ -1,5 +1,5 @@
 extension UnigramModel {
-  /// The `vocab` of a tokenizer.json, pairs of token and score: the ids are their places.
+  /// The `vocab` of a tokenizer.json: pairs of token and score. A token's id is its index.
   static func vocabulary(_ node: ConfigurationNode) throws(TokenizerError) -> Vocabulary {
     var list: [String] = []
     for entry in try node.elements() { list.append(try part(0, of: entry).string()) }

@@ -1,17 +1,17 @@
-/// Unigram: of all ways to write a word with tokens the one whose scores, log-probabilities, add up to
-/// most.
+/// Unigram: of all ways to write a word with tokens, chooses the one with the largest sum of
+/// scores, which are log-probabilities.
 ///
 /// [Kudo 2018](https://arxiv.org/abs/1804.10959), without sampling.
 final class UnigramModel: Sendable {
   let vocabulary: Vocabulary
-  /// By place in the list, which is the id.
+  /// Scores by index in the list, which is the id.
   private let scores: [Double]
   private let trie: TokenTrie
   private let unknown: Int32?
   private let fallback: [Int32?]
   private let unknownScore: Double
 
-  /// By how much an unknown character scores below the least token.
+  /// How far below the lowest-scoring token an unknown character scores.
   private static let penalty = 10.0
 
   init(
@@ -28,7 +28,8 @@ final class UnigramModel: Sendable {
     }
   }
 
-  /// Appends the ids of one word, in UTF-8. Unknown characters without a token for it vanish.
+  /// Appends the ids of one word, in UTF-8. Without an unknown token, unknown characters are
+  /// dropped.
   ///
   /// - Complexity: O(*n* *m*), *m* the length of the longest token.
   func encode(
@@ -71,7 +72,7 @@ final class UnigramModel: Sendable {
       var token = path.tokens[end]
       if token == unknown { token = UnigramPath.unknown }
       let start = path.starts[end]
-      // Neighbouring unknown characters become one.
+      // Adjacent unknown characters become one.
       if token == UnigramPath.unknown, let last = parts.last, last.token == token {
         parts[parts.count - 1].range = start..<last.range.upperBound
       } else {
@@ -99,12 +100,12 @@ final class UnigramModel: Sendable {
   }
 }
 
-/// The best way to each place of a word.
+/// The best path to each position in a word.
 struct UnigramPath {
   /// Stands for a character without a token.
   static let unknown: Int32 = -1
 
-  /// By place: the last token, where it begins, and the sum of scores.
+  /// By position: the last token, where it begins, and the sum of scores.
   private(set) var tokens: [Int32] = []
   private(set) var starts: [Int] = []
   private(set) var scores: [Double] = []
@@ -115,7 +116,7 @@ struct UnigramPath {
     scores = Array(repeating: 0, count: count + 1)
   }
 
-  /// Takes a way if it is the first to its end, or better than the one known.
+  /// Keeps a path if it is the first to reach its end, or better than the one known.
   @inline(__always)
   mutating func offer(token: Int32, from start: Int, to end: Int, score: Double) {
     guard starts[end] < 0 || score > scores[end] else { return }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The ids of words that have come up before. Bounded: when it is full it starts over.
+/// The ids of words that have been encoded before. The size is bounded: a full cache is emptied.
 struct WordCache {
-  /// A longer word is not kept; few come up twice.
+  /// Longer words are not cached, since few of them occur twice.
   static let longestWord = 64
   private static let entryLimit = 1 << 15
 
@@ -17,7 +17,7 @@ struct WordCache {
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
   private var ids: [Int32] = []
-  /// Index of an entry plus one; 0 for none.
+  /// The index of an entry plus one; 0 for none.
   private var slots: [Int32] = []
 
   /// Appends the ids of a word if they are known.
@@ -52,7 +52,7 @@ struct WordCache {
     }
   }
 
-  /// Keeps the ids of a word that is not known.
+  /// Stores the ids of a word that is not in the cache.
   mutating func insert(
     _ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ wordIds: ArraySlice<Int32>
   ) {
@@ -72,14 +72,14 @@ struct WordCache {
   }
 }
 
-/// What encoding needs room for, kept from one text to the next.
+/// Working memory for encoding, reused from one text to the next.
 struct EncodingScratch {
   var cache = WordCache()
   var merger = PairMerger()
   var path = UnigramPath()
 }
 
-/// The scratch of a tokenizer. Who finds it in use takes a new one.
+/// A tokenizer's scratch memory. A caller that finds it in use creates a new one.
 final class SharedScratch: Sendable {
   private let scratch = Mutex(EncodingScratch())
 

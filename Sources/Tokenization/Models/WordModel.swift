@@ -1,4 +1,4 @@
-/// What turns one word into ids.
+/// A model that turns one word into ids.
 enum WordModel: Sendable {
   case bytePairs(BytePairModel)
   case wordPieces(WordPieceModel)
@@ -9,8 +9,8 @@ enum WordModel: Sendable {
     case wordPieces = "WordPiece"
     case unigrams = "Unigram"
 
-    /// Reads `type` alone: models of other kinds write their vocabularies in other ways. Old files have
-    /// no type for byte pairs.
+    /// Reads only `type`, since the kinds of models write their vocabularies differently. Old files
+    /// with byte pairs have no type.
     init(_ node: ConfigurationNode) throws(TokenizerError) {
       if try node.member("type") == nil, try node.member("merges") != nil {
         self = .bytePairs
@@ -41,7 +41,7 @@ enum WordModel: Sendable {
     }
   }
 
-  /// Whether the model takes bytes for characters of the byte-level alphabet.
+  /// Whether the model takes bytes in place of characters of the byte-level alphabet.
   var takesBytes: Bool {
     if case .bytePairs(let model) = self { model.takesBytes } else { false }
   }

@@ -1,8 +1,8 @@
-/// WordPiece: of a word the longest token that begins it, then of the rest the longest that continues
-/// one, and so on.
+/// WordPiece: takes the longest token that begins the word, then the longest that continues it, and
+/// so on.
 ///
 /// Section 4.1 of [Wu et al. 2016](https://arxiv.org/abs/1609.08144), as BERT uses it. A word that
-/// can't be covered is one unknown token, however much of it could.
+/// can't be covered completely becomes one unknown token.
 final class WordPieceModel: Sendable {
   static let defaultUnknown = "[UNK]"
   static let defaultPrefix = "##"
@@ -10,11 +10,12 @@ final class WordPieceModel: Sendable {
 
   let vocabulary: Vocabulary
   private let unknown: Int32
-  /// What a token that continues a word begins with.
+  /// The prefix of tokens that continue a word.
   private let prefix: [UInt8]
-  /// A longer word, in characters, is unknown: the search is quadratic in it.
+  /// The maximum length of a word in characters; longer words are unknown. The search is quadratic
+  /// in the length.
   private let limit: Int
-  /// Characters of the longest token; a longer piece needs no look-up.
+  /// The length of the longest token in characters; longer pieces need no look-up.
   private let longest: Int
 
   convenience init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
@@ -42,7 +43,7 @@ final class WordPieceModel: Sendable {
 
   /// Appends the ids of one word, in UTF-8.
   func encode(_ word: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
-    // Where each character begins, and the end.
+    // The position where each character begins, and the end.
     var bounds: [Int] = []
     for i in 0..<word.count where word[i] & 0xC0 != 0x80 {
       if bounds.count == limit {

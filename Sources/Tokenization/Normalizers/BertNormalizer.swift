@@ -1,5 +1,5 @@
-/// How BERT prepares a text: control characters out, ideographs apart, and for uncased vocabularies no
-/// accents and no capitals. In this order.
+/// How BERT prepares a text, in this order: removes control characters, separates ideographs, and,
+/// for uncased vocabularies, removes accents and capitals.
 struct BertNormalizer: Sendable {
   let cleansText: Bool
   let separatesIdeographs: Bool
@@ -12,14 +12,14 @@ struct BertNormalizer: Sendable {
       lowercases: "lowercase")
   }
 
-  /// The same options in tokenizer_config.json have names of their own.
+  /// Reads the same options from tokenizer_config.json, where they have different names.
   init(tokenizerConfiguration node: ConfigurationNode) throws(TokenizerError) {
     try self.init(
       node, cleansText: "clean_text", separatesIdeographs: "tokenize_chinese_chars",
       lowercases: "do_lower_case")
   }
 
-  /// What BERT was published with.
+  /// The options with which BERT was published.
   init() {
     (cleansText, separatesIdeographs, stripsAccents, lowercases) = (true, true, true, true)
   }
@@ -44,7 +44,7 @@ struct BertNormalizer: Sendable {
     return lowercases ? Normalizer.lowercased(text) : text
   }
 
-  /// White space as a space, nothing for control characters, and ideographs with spaces around them.
+  /// Turns white space into a space, removes control characters, and puts spaces around ideographs.
   private func replacement(_ scalar: UInt32) -> [UInt32]? {
     if cleansText {
       switch scalar {
@@ -59,8 +59,8 @@ struct BertNormalizer: Sendable {
     return separatesIdeographs && Self.isIdeograph(scalar) ? [0x20, scalar, 0x20] : nil
   }
 
-  /// The blocks of CJK ideographs. Not kana or hangul, which are written with or without spaces like
-  /// alphabets.
+  /// Whether a character is in the blocks of CJK ideographs. Kana and hangul aren't included; they
+  /// are written with or without spaces, like alphabets.
   private static func isIdeograph(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0xF900...0xFAFF, 0x20000...0x2A6DF, 0x2A700...0x2B73F,

@@ -1,4 +1,4 @@
-/// What happens to a text before it is split: a function from text to text, in UTF-8.
+/// What is done to a text before it is split: a function from text to text, in UTF-8.
 indirect enum Normalizer: Sendable {
   /// Puts a text before every segment that is not empty.
   case prepend([UInt8])
@@ -18,10 +18,10 @@ indirect enum Normalizer: Sendable {
     "Precompiled", "ByteLevel", "BertNormalizer", "Sequence",
   ]
 
-  /// How many times longer than the text its normalised form may become.
+  /// The limit on how many times longer than the text its normalised form may become.
   static let growthLimit = 1000.0
 
-  /// - Throws: for steps that together could make a text longer than ``growthLimit`` times.
+  /// - Throws: if the steps together could lengthen a text more than ``growthLimit`` times.
   init(reading node: ConfigurationNode) throws(TokenizerError) {
     try self.init(node)
     let growth = self.growth
@@ -61,7 +61,7 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// How many times longer a text can become, but for what normal forms do, which do it once.
+  /// The maximum growth factor of a text, without that of normal forms, which applies once.
   private var growth: Double {
     switch self {
     case .prepend(let text): Double(text.count + 1)
@@ -76,8 +76,8 @@ indirect enum Normalizer: Sendable {
     return apply(text, &isWhole)
   }
 
-  /// - Parameter isWhole: becomes false if the beginning of the text has been taken off: a word that
-  ///   begins what is left doesn't begin the text then.
+  /// - Parameter isWhole: becomes false if the beginning of the text has been removed: a word at
+  ///   the start of the rest then doesn't begin the text.
   func apply(_ text: [UInt8], _ isWhole: inout Bool) -> [UInt8] {
     switch self {
     case .prepend(let prefix): return text.isEmpty ? text : prefix + text
@@ -98,7 +98,8 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// Each character by itself: a capital sigma at the end of a word is one like any other.
+  /// Lower-cases each character by itself: a capital sigma at the end of a word isn't a special
+  /// case.
   static func lowercased(_ text: [UInt8]) -> [UInt8] {
     guard UTF8Bytes.contains(text, CharacterProperties.changesLowercase) else { return text }
     return UTF8Bytes.map(text) { scalar in
@@ -135,7 +136,7 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// SentencePiece's own rules for control characters and spaces.
+  /// SentencePiece's rules for control characters and spaces.
   private static func cleaned(_ text: [UInt8]) -> [UInt8] {
     UTF8Bytes.map(text) { scalar in
       switch scalar {

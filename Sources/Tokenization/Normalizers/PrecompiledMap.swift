@@ -1,16 +1,15 @@
 import Foundation
 
-/// The character map that a SentencePiece model carries: a trie of texts to replace, and the texts that
-/// replace them.
+/// The character map in a SentencePiece model: a trie of texts to replace, and their replacements.
 ///
-/// The trie is a double array of the [Darts-clone](https://github.com/s-yata/darts-clone) library, as the
-/// model file holds it.
+/// The trie is a double array of the [Darts-clone](https://github.com/s-yata/darts-clone) library,
+/// in the form in which the model file stores it.
 final class PrecompiledMap: Sendable {
   private let units: [UInt32]
-  /// Texts, each ended by a zero byte.
+  /// Texts, each terminated by a zero byte.
   private let texts: [UInt8]
 
-  /// Reads `precompiled_charsmap`, in base 64.
+  /// Reads `precompiled_charsmap`, which is in base64.
   convenience init(_ node: ConfigurationNode) throws(TokenizerError) {
     let field = try node.required("precompiled_charsmap")
     guard let bytes = Data(base64Encoded: try field.string()) else {
@@ -27,7 +26,7 @@ final class PrecompiledMap: Sendable {
     self.texts = texts
   }
 
-  /// The trie's size in bytes, the trie, the texts. Nil where the bytes are something else.
+  /// Reads the trie's size in bytes, the trie, and the texts. Nil if the bytes have another form.
   convenience init?(bytes: [UInt8]) {
     guard bytes.count >= 4 else { return nil }
     func word(_ offset: Int) -> UInt32 {
@@ -38,7 +37,7 @@ final class PrecompiledMap: Sendable {
     self.init((0..<size / 4).map { word(4 + 4 * $0) }, Array(bytes[(4 + size)...]))
   }
 
-  /// Each cluster of up to five bytes is looked up as a whole, then its characters one by one.
+  /// Looks up each cluster of up to five bytes as a whole, then its characters one by one.
   func apply(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
@@ -56,8 +55,8 @@ final class PrecompiledMap: Sendable {
     return result
   }
 
-  /// What the shortest key that begins `text` is replaced by. That it stands for all of `text`, however
-  /// much longer, is what the reference does.
+  /// The replacement for the shortest key that begins `text`. It replaces all of `text`, even if
+  /// `text` is longer than the key, as in the reference.
   private func replacement(_ text: [UInt8]) -> ArraySlice<UInt8>? {
     guard let root = units.first else { return nil }
     var position = Int(Self.offset(root))

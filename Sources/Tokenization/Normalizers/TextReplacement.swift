@@ -1,4 +1,4 @@
-/// Every match of a pattern replaced by one text.
+/// Replaces every match of a pattern with the same text.
 struct TextReplacement: Sendable {
   private enum Search: Sendable {
     case literal([UInt8])
@@ -32,11 +32,11 @@ struct TextReplacement: Sendable {
     content = Array(try node.required("content").string().utf8)
   }
 
-  /// How many times longer a text can become.
+  /// The maximum factor by which a text can grow.
   var growth: Double {
     switch search {
     case .literal(let text): max(1, Double(content.count) / Double(max(text.count, 1)))
-    // A pattern may match nothing, before and after each byte.
+    // A pattern may have empty matches, before and after each byte.
     case .pattern: Double(content.count + 1)
     }
   }

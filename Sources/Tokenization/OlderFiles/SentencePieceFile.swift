@@ -1,11 +1,11 @@
 import FileFormats
 import Foundation
 
-/// What a `tokenizer.model` of [SentencePiece](https://github.com/google/sentencepiece) holds, as far as
-/// it matters for encoding. Field numbers are those of its `sentencepiece_model.proto`.
+/// The contents of a [SentencePiece](https://github.com/google/sentencepiece) `tokenizer.model`
+/// that matter for encoding. Field numbers are those of its `sentencepiece_model.proto`.
 struct SentencePieceFile {
   struct Piece {
-    /// As SentencePiece numbers them.
+    /// The kinds with SentencePiece's numbers.
     enum Kind: Int { case normal = 1, unknown, control, userDefined, unused, byte }
 
     var text = ""
@@ -22,9 +22,9 @@ struct SentencePieceFile {
   private(set) var bosId = 1
   private(set) var eosId = 2
   private(set) var characterMap: [UInt8] = []
-  /// Whether a text gets a space before it.
+  /// Whether a space is put before a text.
   private(set) var addsPrefix = true
-  /// Whether spaces at the ends are taken off, and several made one.
+  /// Whether spaces at both ends are removed and runs of spaces are reduced to one.
   private(set) var removesExtraSpaces = true
 
   let name: String

@@ -1,11 +1,11 @@
 import Foundation
 
 extension Tokenizer {
-  /// A byte-level tokenizer from `vocab.json` and `merges.txt`, as GPT-2, RoBERTa, OPT and early Qwen
-  /// models are published.
+  /// A byte-level tokenizer from `vocab.json` and `merges.txt`, the form in which GPT-2, RoBERTa,
+  /// OPT and early Qwen models are published.
   ///
-  /// tokenizer_config.json may say `add_prefix_space`. What it names as special tokens is found in
-  /// texts, and so is `<|endoftext|>` where the vocabulary has it.
+  /// tokenizer_config.json may set `add_prefix_space`. Tokens that it names as special are found in
+  /// texts, and so is `<|endoftext|>` if the vocabulary has it.
   init(vocabulary url: URL, merges list: URL, in directory: URL) throws(TokenizerError) {
     let vocabulary = try Vocabulary(try ConfigurationNode(contentsOf: url))
     let merges = try Self.merges(list, vocabulary)
@@ -43,7 +43,7 @@ extension Tokenizer {
     return texts
   }
 
-  /// One merge per line, below a line that begins with `#version`.
+  /// Reads one merge per line, after a line that begins with `#version`.
   private static func merges(
     _ url: URL, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> [BytePairModel.Merge] {

@@ -1,10 +1,11 @@
 import Foundation
 
 extension Tokenizer {
-  /// A tokenizer from a `tokenizer.model`, with the ids that `transformers` gives for such a directory.
+  /// A tokenizer from a `tokenizer.model`, giving the same ids as `transformers` for such a
+  /// directory.
   ///
-  /// Byte pairs are read as those of Llama: spaces are marked and kept as they are, whatever the file
-  /// says of superfluous ones. Unigrams follow the file in all.
+  /// Byte pairs are read as in Llama models: spaces are marked and kept, whatever the file says
+  /// about extra ones. Unigram models follow the file in all respects.
   init(sentencePieces url: URL, in directory: URL) throws(TokenizerError) {
     let file = try SentencePieceFile(contentsOf: url)
     let vocabulary = try Vocabulary(list: file.pieces.map(\.text), file: file.name)
@@ -21,7 +22,7 @@ extension Tokenizer {
 }
 
 extension AddedTokens {
-  /// Unknown and control tokens are special, those that the user of the trainer defined are not.
+  /// Unknown and control tokens are special; user-defined tokens are not.
   init(sentencePieces file: SentencePieceFile) {
     var tokens: [AddedToken] = []
     for (id, piece) in file.pieces.enumerated() where !piece.text.isEmpty {
@@ -39,7 +40,7 @@ extension AddedTokens {
 extension SentencePieceFile {
   fileprivate static let mark = "▁"
 
-  /// What the tokenizer.json of such a model says before the model.
+  /// The steps that the tokenizer.json of such a model lists before the model.
   fileprivate func steps(
     in directory: URL
   ) throws(TokenizerError) -> (Normalizer?, PreTokenizer?) {
@@ -67,8 +68,8 @@ extension SentencePieceFile {
     return (.sequence(steps), metaspace)
   }
 
-  /// Whether a word mark goes before the text behind a special token too: `legacy` of
-  /// tokenizer_config.json, which files from before there was a choice don't have.
+  /// Whether the text after a special token also gets a word mark: the `legacy` member of
+  /// tokenizer_config.json. Files older than that option don't have it.
   private static func isLegacy(_ directory: URL) throws(TokenizerError) -> Bool {
     let url = directory.appendingPathComponent("tokenizer_config.json")
     guard FileManager.default.fileExists(atPath: url.path) else { return true }
@@ -90,7 +91,7 @@ extension SentencePieceFile {
     return .bytePairs(BytePairModel(vocabulary, merges(vocabulary), options))
   }
 
-  /// Every way to join two pieces to a third: the third's score ranks them.
+  /// All ways to join two pieces into a third, ranked by the score of the third.
   private func merges(_ vocabulary: Vocabulary) -> [BytePairModel.Merge] {
     var merges: [(score: Double, merge: BytePairModel.Merge)] = []
     for (id, piece) in pieces.enumerated() where piece.kind == .normal {

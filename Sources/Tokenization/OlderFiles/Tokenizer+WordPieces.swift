@@ -2,10 +2,10 @@ import FileFormats
 import Foundation
 
 extension Tokenizer {
-  /// A BERT tokenizer from its list of tokens, one per line, as published before `tokenizer.json`.
+  /// A BERT tokenizer from a list of tokens, one per line, as published before `tokenizer.json`.
   ///
-  /// tokenizer_config.json may say `do_lower_case` and how the special tokens are written; without it
-  /// the text is lower-cased and they are `[UNK]`, `[SEP]`, `[PAD]`, `[CLS]` and `[MASK]`.
+  /// tokenizer_config.json may set `do_lower_case` and the special tokens. Without it, the text is
+  /// lower-cased and the special tokens are `[UNK]`, `[SEP]`, `[PAD]`, `[CLS]` and `[MASK]`.
   init(wordPieces file: URL, in directory: URL) throws(TokenizerError) {
     let vocabulary = try Vocabulary(lines: try Self.lines(of: file), file: file.relativePath)
     let url = directory.appendingPathComponent("tokenizer_config.json")
@@ -31,13 +31,13 @@ extension Tokenizer {
       directory: directory)
   }
 
-  /// Which fields name special tokens, what they are unless named, and whether texts need them.
+  /// The fields that name special tokens, their default names, and whether texts need them.
   private static let bertTokens = [
     ("unk_token", "[UNK]", true), ("cls_token", "[CLS]", true), ("sep_token", "[SEP]", true),
     ("pad_token", "[PAD]", false), ("mask_token", "[MASK]", false),
   ]
 
-  /// The lines of a text, which end in a line feed, with or without a carriage return before it.
+  /// The lines of a text, each ending in a line feed, with or without a preceding carriage return.
   static func lines(of file: URL) throws(TokenizerError) -> [String] {
     let bytes: [UInt8]
     do { bytes = try RegularFile.bytes(file.path) } catch {

@@ -1,7 +1,7 @@
-/// A set of characters as a regular expression writes it.
+/// A set of characters as written in a regular expression.
 indirect enum CharacterClass: Equatable, Sendable {
   case range(UInt32, UInt32)
-  /// Characters with any of the bits of ``CharacterProperties``.
+  /// Characters that have any of these bits of ``CharacterProperties``.
   case properties(UInt64)
   case union([CharacterClass])
   case intersection(CharacterClass, CharacterClass)
@@ -20,8 +20,8 @@ indirect enum CharacterClass: Equatable, Sendable {
     }
   }
 
-  /// The same with the other case of each letter of ASCII, and the two characters beyond it that are
-  /// the same letter: the long s and the sign of the kelvin.
+  /// The same class, closed under case for ASCII letters. It also adds the two characters beyond
+  /// ASCII that are case variants of such letters: the long s and the kelvin sign.
   var caseless: CharacterClass {
     switch self {
     case .range(let low, let high):
@@ -42,17 +42,17 @@ indirect enum CharacterClass: Equatable, Sendable {
   }
 }
 
-/// A character class made ready to be asked often.
+/// A character class in a form that is fast to query.
 struct CharacterSet: Sendable {
   /// Membership of U+0000 to U+007F.
   let low: UInt64
   let high: UInt64
-  /// Of characters beyond ASCII: members have a bit of `mask` or lie in a range, unless the set is the
-  /// complement of that.
+  /// For characters beyond ASCII: members have a bit of `mask` or lie in a range. If the set is a
+  /// complement, the opposite holds.
   private let mask: UInt64
   private let ranges: [(UInt32, UInt32)]
   private let isComplement: Bool
-  /// What is no such union.
+  /// The class itself, if it is not such a union.
   private let other: CharacterClass?
 
   init(_ set: CharacterClass) {
@@ -89,7 +89,7 @@ struct CharacterSet: Sendable {
     (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte & 63)) & 1 != 0
   }
 
-  /// Whether a character beyond ASCII is a member; `properties` are its own.
+  /// Whether a character beyond ASCII is a member; `properties` are those of the character.
   func contains(_ scalar: UInt32, properties: UInt64) -> Bool {
     if let other { return other.contains(scalar) != isComplement }
     if properties & mask != 0 { return !isComplement }

@@ -1,13 +1,15 @@
-/// Finds the matches of a regular expression in a text, as Perl and Oniguruma do: of several ways to
-/// match from a place the first in the order in which they are written, not the longest.
+/// Finds the matches of a regular expression in a text, as Perl and Oniguruma do. Of several
+/// matches at one position it takes the first in the order in which the alternatives are written,
+/// not the longest.
 ///
-/// It goes back when a way turns out wrong. What that may cost in all is bounded by the text's length,
-/// so that no pattern takes for ever: once it is spent, nothing more is found in the text.
+/// The search backtracks. The total number of steps is bounded in proportion to the text's length,
+/// so that every pattern terminates in reasonable time. Once the steps are used up, no more matches
+/// are found in the text.
 final class Pattern: Sendable {
   private let program: PatternProgram
 
-  /// Steps that may be taken for each byte of a text. The patterns of published tokenizers take fewer
-  /// than 20.
+  /// The maximum number of steps per byte of a text. The patterns of published tokenizers take
+  /// fewer than 20.
   private static let stepsPerByte = 1000
   private static let stepsAtLeast = 1_000_000
 
@@ -15,14 +17,14 @@ final class Pattern: Sendable {
     program = try PatternProgram(PatternParser.parse(text, allowsOwnNames: allowsOwnNames))
   }
 
-  /// Of the program's own patterns.
+  /// For patterns built into the program.
   init(known text: String) {
     do {
       program = try PatternProgram(PatternParser.parse(text, allowsOwnNames: true))
     } catch { preconditionFailure("the pattern '\(text)' has \(error)") }
   }
 
-  /// Calls `found` with each match in `range`, in order. Nothing outside of the range is seen.
+  /// Calls `found` with each match in `range`, in order. Text outside the range is not seen.
   func forEachMatch(
     in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ found: (Range<Int>) -> Void
   ) {
@@ -45,7 +47,7 @@ final class Pattern: Sendable {
   }
 }
 
-/// One search. All pointers are valid while it lasts.
+/// One search. All pointers are valid while the search lasts.
 private struct PatternMatcher {
   let instructions: UnsafeBufferPointer<PatternProgram.Instruction>
   let sets: UnsafeBufferPointer<CharacterSet>
@@ -54,9 +56,9 @@ private struct PatternMatcher {
   let text: UnsafeBufferPointer<UInt8>
   var budget = 0
 
-  /// A way not yet taken: go on at `index` from `position`, and if `lowest` is below that, from one
-  /// character less the next time. A negative index stands for a lazy run, the instruction
-  /// `-index - 1`, that ended at `position` after `lowest` characters.
+  /// An alternative that has not been tried: continue at `index` from `position`. If `lowest` is
+  /// below `position`, the next attempt starts one character earlier. A negative index stands for a
+  /// lazy run, the instruction `-index - 1`, that ended at `position` after `lowest` characters.
   private struct Choice {
     let index: Int
     var position: Int
@@ -103,7 +105,7 @@ private struct PatternMatcher {
     return sets[Int(set)].contains(scalar, properties: kinds[Int(kindOf[Int(scalar)])])
   }
 
-  /// The end of the match that begins at a place, by the instructions from `index` on.
+  /// The end of the match that begins at position `from`, using the instructions from `start` on.
   private mutating func match(_ start: Int, _ from: Int) -> Int? {
     let base = choices.count
     defer { choices.removeSubrange(base...) }
@@ -122,7 +124,7 @@ private struct PatternMatcher {
     }
   }
 
-  /// The way to try next, if one of this match is left.
+  /// The next alternative to try, if this match has one left.
   private mutating func goBack(above base: Int) -> (index: Int, position: Int)? {
     while choices.count > base {
       let choice = choices[choices.count - 1]
@@ -140,7 +142,7 @@ private struct PatternMatcher {
     return nil
   }
 
-  /// Lets a lazy run take one character more.
+  /// Extends a lazy run by one character.
   private mutating func extend(_ choice: Choice) -> (index: Int, position: Int)? {
     let index = -choice.index - 1
     let run = instructions[index]
@@ -152,7 +154,7 @@ private struct PatternMatcher {
     return (index + 1, end)
   }
 
-  /// Takes one instruction. The new position, -1 for a match, nil for none.
+  /// Executes one instruction. Returns the new position, -1 for a match, nil for none.
   @inline(__always)
   private mutating func step(_ index: inout Int, _ position: Int) -> Int? {
     let instruction = instructions[index]

@@ -1,20 +1,20 @@
-/// A parsed regular expression as instructions for ``PatternMatcher``.
+/// A parsed regular expression, compiled to instructions for ``PatternMatcher``.
 struct PatternProgram: Sendable {
   enum Operation: UInt8, Sendable {
     /// One character of a set.
     case set
-    /// One byte, a character of ASCII.
+    /// One byte, which is an ASCII character.
     case byte
-    /// As many characters of a set as there are, or as few.
+    /// As many characters of a set as possible, or as few.
     case run
     /// First `a`; if that fails, `b`.
     case split
     case jump
-    /// What follows, up to an `accept`, matches here or doesn't; goes on at `a`.
+    /// Tests whether the following instructions, up to an `accept`, match here; continues at `a`.
     case look
-    /// The character before is of a set, or isn't.
+    /// Tests whether the previous character is in a set.
     case behind
-    /// What follows, up to an `accept`, by its first way to match alone; goes on at `a`.
+    /// Takes only the first match of the instructions up to an `accept`; continues at `a`.
     case atomic
     case place
     case accept
@@ -26,24 +26,25 @@ struct PatternProgram: Sendable {
     var mode = PatternSyntax.Mode.greedy
     var place = PatternSyntax.Place.textStart
     var byte: UInt8 = 0
-    /// Of ``PatternProgram/sets``.
+    /// An index of ``PatternProgram/sets``.
     var set: Int32 = 0
     var a: Int32 = 0
     var b: Int32 = 0
     var minimum: Int32 = 0
     var maximum: Int32 = .max
-    /// Of ``PatternProgram/sets``: what the two ways of a split can begin with, -1 for anything.
+    /// Indices of ``PatternProgram/sets``: what each branch of a split can begin with; -1 for
+    /// anything.
     var firstOfA: Int32 = -1
     var firstOfB: Int32 = -1
   }
 
-  /// Bounds what a count such as `{1000}` of a group may expand to.
+  /// Limits the expansion of a counted group such as `{1000}`.
   static let sizeLimit = 10_000
 
   private(set) var instructions: [Instruction] = []
   private(set) var sets: [CharacterSet] = []
   private var classes: [CharacterClass] = []
-  /// Of ``sets``: what a match can begin with, -1 for anything.
+  /// An index of ``sets``: what a match can begin with; -1 for anything.
   private(set) var first: Int32 = -1
 
   init(_ syntax: PatternSyntax) throws(PatternError) {
@@ -180,7 +181,7 @@ struct PatternProgram: Sendable {
     return index(of: .union(parts))
   }
 
-  /// False where anything can follow, an end of the text too.
+  /// False if anything can follow, including the end of the text.
   private func collectFirst(
     _ index: Int, _ visited: inout Set<Int>, _ parts: inout [CharacterClass]
   ) -> Bool {

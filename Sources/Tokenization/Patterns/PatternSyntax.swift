@@ -12,7 +12,7 @@ indirect enum PatternSyntax: Equatable {
   case atomic(PatternSyntax)
   case place(Place)
 
-  /// Whether it can match without taking a character.
+  /// Whether it can match the empty string.
   var canBeEmpty: Bool {
     switch self {
     case .set: false
@@ -25,20 +25,20 @@ indirect enum PatternSyntax: Equatable {
   }
 }
 
-/// Why a regular expression can't be used: what was met, and at which of its characters, from 1.
+/// Why a regular expression can't be used: what was found, and at which character, counted from 1.
 struct PatternError: Error, Equatable {
   let found: String
   let position: Int
 }
 
-/// Reads regular expressions as Oniguruma, the reference's engine, takes them.
+/// Parses regular expressions as Oniguruma, the reference's engine, does.
 struct PatternParser {
   private let text: [Unicode.Scalar]
   private var position = 0
   private var depth = 0
   private var isCaseless = false
   private var dotTakesAll = false
-  /// Whether the program's own names of properties may be used.
+  /// Whether the program's own property names may be used.
   private let allowsOwnNames: Bool
 
   static let depthLimit = 64
@@ -101,7 +101,7 @@ struct PatternParser {
     return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
   }
 
-  /// Flags for the rest of a group: `(?i)`, or a comment.
+  /// Takes flags for the rest of a group, such as `(?i)`, or a comment.
   private mutating func takeFlags() throws(PatternError) -> Bool {
     let start = position
     guard take("(?") else { return false }
@@ -211,14 +211,14 @@ struct PatternParser {
       if bounds.1 != 1, result.canBeEmpty {
         throw error("a repetition of what may be empty", at: start)
       }
-      // An interval knows no possessive form: `{2}+` repeats it.
+      // An interval has no possessive form: `{2}+` repeats the interval.
       let mode: PatternSyntax.Mode =
         take("?") ? .lazy : !isInterval && take("+") ? .possessive : .greedy
       result = .repetition(result, minimum: bounds.0, maximum: bounds.1, mode)
     }
   }
 
-  /// `{2}`, `{2,}`, `{,3}` or `{2,3}`; anything else in braces is text.
+  /// Parses `{2}`, `{2,}`, `{,3}` or `{2,3}`; anything else in braces is literal text.
   private mutating func interval() throws(PatternError) -> (Int, Int?)? {
     let start = position
     guard take("{") else { return nil }
@@ -258,7 +258,7 @@ struct PatternParser {
     }
   }
 
-  /// What follows a backslash and is one character or a set of them.
+  /// The part after a backslash that denotes one character or a set of them.
   private mutating func escapedSet(
     _ start: Int, isInSet: Bool = false
   ) throws(PatternError) -> CharacterClass {
@@ -322,7 +322,7 @@ struct PatternParser {
     return isInverse != isNegative ? .complement(set) : set
   }
 
-  /// A category, a group of them such as `L`, or a script; by long name too.
+  /// A category, a group of categories such as `L`, or a script; long names are accepted too.
   private static func mask(of name: String, allowsOwnNames: Bool) -> UInt64 {
     let names = UnicodeTables.names.split(separator: " ").map(String.init)
     if allowsOwnNames, let bit = CharacterProperties.bits[name] { return bit }
@@ -348,7 +348,7 @@ struct PatternParser {
     "spaceseparator": "Zs", "control": "Cc", "format": "Cf",
   ]
 
-  /// The set in brackets, the first of which has been taken.
+  /// The set in brackets; the opening bracket has been taken.
   private mutating func bracket(_ start: Int) throws(PatternError) -> CharacterClass {
     if depth == Self.depthLimit { throw error("sets nested deeper than \(Self.depthLimit)") }
     depth += 1
@@ -386,7 +386,7 @@ struct PatternParser {
     position += 1
     let high = try bracketCharacter()
     guard case .range(let end, let other) = high, end == other else {
-      // `a-\d` is a, a hyphen and digits.
+      // `a-\d` means the letter a, a hyphen and digits.
       return .union([low, .character(0x2D), high])
     }
     if end < first { throw error("a range that ends before it begins", at: start) }

@@ -1,4 +1,4 @@
-/// What the reference takes a character for: bit sets over the names in ``UnicodeTables``.
+/// How the reference classifies each character: bit sets over the names in ``UnicodeTables``.
 enum CharacterProperties {
   /// The bit of each name, such as `Lu`, `Han` or `space`.
   static let bits: [String: UInt64] = {
@@ -7,7 +7,7 @@ enum CharacterProperties {
       uniqueKeysWithValues: names.enumerated().map { ($0.element, 1 << UInt64($0.offset)) })
   }()
 
-  /// The bits of a name that the tables are known to have.
+  /// The bits of a name that is known to be in the tables.
   static func bit(_ name: String) -> UInt64 { bits[name] ?? 0 }
 
   static let whiteSpace = bit("whiteSpace")
@@ -17,13 +17,13 @@ enum CharacterProperties {
   static let bertAccent = bit("bertAccent")
   static let changesLowercase = bit("changesLowercase")
 
-  /// How many names there are that regular expressions may use: the categories and scripts, which
-  /// come first. The others are the program's own.
+  /// The number of names that regular expressions may use: the categories and scripts, which come
+  /// first. The other names are internal to the program.
   static let publicNames = 41
 
   static let kinds = Array(TableNumbers(UnicodeTables.kinds))
 
-  /// Kind by code point.
+  /// The kind of each code point.
   static let kindOf: [UInt8] = {
     var table = [UInt8](repeating: 0, count: 0x110000)
     var numbers = TableNumbers(UnicodeTables.runs).makeIterator()
@@ -45,11 +45,11 @@ enum CharacterProperties {
 
   static func isWhiteSpace(_ scalar: UInt32) -> Bool { of(scalar) & whiteSpace != 0 }
 
-  /// Lower case of the characters that have another.
+  /// Lower-case forms of the characters that change when lower-cased.
   static let lowercase: [UInt32: [UInt32]] = TableNumbers.mapping(UnicodeTables.lowercase)
 }
 
-/// The numbers to base 36 of a table, with a space between two.
+/// The base-36 numbers of a table, separated by spaces.
 struct TableNumbers: Sequence {
   private let text: StaticString
 
@@ -71,7 +71,7 @@ struct TableNumbers: Sequence {
     }
   }
 
-  /// A table of code points, each as the distance from the one before, and what they become.
+  /// A table of code points, each stored as the distance from the previous one, and their mappings.
   static func mapping(_ text: StaticString) -> [UInt32: [UInt32]] {
     var result: [UInt32: [UInt32]] = [:]
     let numbers = TableNumbers(text).makeIterator()

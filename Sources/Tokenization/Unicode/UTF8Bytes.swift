@@ -1,13 +1,13 @@
-/// Reading and writing UTF-8 that is known to be valid.
+/// Reads and writes UTF-8 that is known to be valid.
 enum UTF8Bytes {
-  /// How many bytes the character that begins with `lead` has.
+  /// The number of bytes of a character that begins with `lead`.
   @inline(__always)
   static func length(_ lead: UInt8) -> Int {
     lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
   }
 
-  /// The character at a position, and where the next one begins. A character that the end cuts off is
-  /// taken for a replacement character.
+  /// The character at a position, and where the next one begins. A character that is cut off by the
+  /// end is read as a replacement character.
   @inline(__always)
   static func decode(
     _ text: UnsafeBufferPointer<UInt8>, _ position: Int
@@ -72,7 +72,7 @@ enum UTF8Bytes {
     return text
   }
 
-  /// The text with each character that `transform` gives something for replaced by that.
+  /// The text, with each character replaced for which `transform` returns a replacement.
   static func map(_ text: [UInt8], _ transform: (UInt32) -> [UInt32]?) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
@@ -91,7 +91,7 @@ enum UTF8Bytes {
     return result
   }
 
-  /// Whether any character has one of the properties.
+  /// Whether any character has one of the properties in `mask`.
   static func contains(_ text: [UInt8], _ mask: UInt64) -> Bool {
     text.withUnsafeBufferPointer { text in
       CharacterProperties.kindOf.withUnsafeBufferPointer { kindOf in

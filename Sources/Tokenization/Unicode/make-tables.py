@@ -53,7 +53,7 @@ def classes(nfd):
     representatives = {}
     for c in POINTS:
         number = unicodedata.combining(chr(c))
-        # One that the library knows as a mark, which therefore goes before the highest.
+        # If the library knows c as a mark, it moves c before the highest one.
         text = "a" + chr(highest) + chr(c)
         if number and c not in nfd and (c == highest or form.normalize_str(text) != text):
             representatives.setdefault(number, c)
@@ -68,7 +68,7 @@ def classes(nfd):
         before_high = form.normalize_str("a" + chr(high) + chr(c)) != "a" + chr(high) + chr(c)
         if not after_low and not before_high:
             continue
-        # The greatest class that c is not below.
+        # The greatest class that is not above the class of c.
         number = max(
             k for k in known
             if form.normalize_str("a" + chr(c) + chr(representatives[k]))
@@ -145,7 +145,7 @@ def main():
     add("space", matches(r"\s"))
     add("digit", matches(r"\d"))
     add("word", matches(r"\w"))
-    # Not the same as the one above for six characters of Latin-1.
+    # Differs from the class above for six characters of Latin-1.
     add("wordInSet", matches(r"[\w]"))
     split = pre_tokenizers.WhitespaceSplit()
     add("whiteSpace", [c for c in POINTS if len(split.pre_tokenize_str("a" + chr(c) + "a")) == 2])

@@ -1,8 +1,8 @@
-/// SentencePiece's way to keep spaces: each becomes a mark, `▁`, and a word begins with one.
+/// SentencePiece's representation of spaces: each becomes a mark, `▁`, and words begin with a mark.
 struct Metaspace: Sendable {
-  /// Which words get a mark that has none.
+  /// Which words without a mark get one.
   enum Scheme: String, CaseIterable, Sendable {
-    /// The text's first.
+    /// The first word of the text.
     case first
     case never
     case always
@@ -25,7 +25,7 @@ struct Metaspace: Sendable {
       ? WordSplitter(try PreTokenizer.literal(text, replacement), .mergedWithNext) : nil
   }
 
-  /// With `▁`; words are not split.
+  /// Uses the mark `▁` and doesn't split words.
   init(_ scheme: Scheme) {
     mark = Array("▁".utf8)
     self.scheme = scheme
@@ -42,7 +42,7 @@ struct Metaspace: Sendable {
       }
       scheme = named
     }
-    // How older files say "never".
+    // Older files express "never" this way.
     if try !node.flag("add_prefix_space", default: true) {
       if let field, scheme != .never {
         throw field.unsupported(

@@ -1,21 +1,21 @@
-/// How a normalised text is split into the words that the model sees one by one.
+/// How a normalised text is split into the words that the model encodes one by one.
 ///
-/// One step after another maps a text and its words to others.
+/// Each step maps a text and its words to a new text and new words.
 struct PreTokenizer: Sendable {
   enum Step: Sendable {
     case split(WordSplitter)
-    /// A space before each word that doesn't begin with one.
+    /// Adds a space before each word that doesn't begin with one.
     case prefixSpace
-    /// Bytes are written in the byte-level alphabet.
+    /// Writes bytes in the byte-level alphabet.
     case byteLevel
     case metaspace(Metaspace)
-    /// Words of so many characters.
+    /// Splits into words of this many characters.
     case fixedLength(Int)
   }
 
   private(set) var steps: [Step] = []
-  /// Whether words are to be read as bytes of the byte-level alphabet. It is the last step, and the
-  /// model takes it, so that nothing is written out.
+  /// Whether words are to be read as bytes of the byte-level alphabet. Since this is the last step
+  /// and the model performs it, the alphabet's characters aren't written out.
   private(set) var givesBytes = false
 
   static let kinds = [
@@ -31,7 +31,7 @@ struct PreTokenizer: Sendable {
     }
   }
 
-  /// BERT's words.
+  /// BERT's splitting into words.
   static let bert = PreTokenizer(WordPatterns.bert.map { .split($0) })
 
   init(_ steps: [Step], givesBytes: Bool = false) {
@@ -95,7 +95,7 @@ struct PreTokenizer: Sendable {
     } catch { preconditionFailure("\(error)") }
   }
 
-  /// A pattern that matches a text alone.
+  /// A pattern that matches only the given text.
   static func literal(_ text: String, _ node: ConfigurationNode) throws(TokenizerError) -> Pattern {
     if text.isEmpty { throw node.unsupported("", supported: "a text that is not empty") }
     let escaped = text.unicodeScalars.map { "\\x{\(String($0.value, radix: 16))}" }.joined()
@@ -117,7 +117,7 @@ struct PreTokenizer: Sendable {
     return behavior
   }
 
-  /// The words of a text that is not empty.
+  /// The words of a non-empty text.
   func words(of text: [UInt8], startsAtBeginning: Bool) -> Words {
     var words = Words(text, startsAtBeginning: startsAtBeginning)
     for step in steps {
@@ -132,7 +132,7 @@ struct PreTokenizer: Sendable {
     return words
   }
 
-  /// Writes the words' bytes in the byte-level alphabet.
+  /// Writes the bytes of words in the byte-level alphabet.
   static func writeBytes(_ words: inout Words) {
     words.rewrite { word, _, result in result.append(contentsOf: ByteAlphabet.encode(word)) }
   }

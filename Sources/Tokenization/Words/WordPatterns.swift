@@ -1,5 +1,6 @@
-/// The patterns of the pre-tokenizers that have one built in. A name in `\p{…}` that begins with a small
-/// letter is the reference's own notion of such a character, see `Unicode/README.md`.
+/// The patterns of the pre-tokenizers that have a built-in one. A name in `\p{…}` that begins with
+/// a lower-case letter is the reference's own definition of such a character, see
+/// `Unicode/README.md`.
 enum WordPatterns {
   static let gpt2 = WordSplitter(
     Pattern(
@@ -12,6 +13,6 @@ enum WordPatterns {
   static let wordsAndSymbols = WordSplitter(
     Pattern(known: #"\p{wordCharacter}+|[^\p{wordCharacter}\p{whiteSpace}]+"#), .removed,
     inverts: true)
-  /// White space separates words and is gone, every punctuation mark is one by itself.
+  /// White space separates words and is removed; every punctuation mark is a word by itself.
   static let bert = [whiteSpace, WordSplitter(punctuation, .isolated)]
 }

@@ -1,9 +1,9 @@
 /// A text and the words that it has been split into so far.
 struct Words {
   var text: [UInt8]
-  /// Words in order; none is empty. What lies between two has been taken out.
+  /// Words in order; none is empty. Text between two words has been removed.
   var ranges: [Range<Int>]
-  /// Whether the first word begins where the text that the user gave begins.
+  /// Whether the first word begins where the user's text begins.
   var startsAtBeginning: Bool
 
   init(_ text: [UInt8], startsAtBeginning: Bool) {
@@ -12,7 +12,8 @@ struct Words {
     self.startsAtBeginning = startsAtBeginning
   }
 
-  /// Replaces each word by what `transform` writes for it; `first` is whether it begins the text.
+  /// Replaces each word with the output of `transform`; `isFirst` tells whether the word begins the
+  /// text.
   mutating func rewrite(
     _ transform: (UnsafeBufferPointer<UInt8>, _ isFirst: Bool, inout [UInt8]) -> Void
   ) {
@@ -31,7 +32,7 @@ struct Words {
   }
 }
 
-/// What becomes of a text's matches and of what lies between them.
+/// How a text's matches and the text between them are treated.
 enum SplitBehavior: String, CaseIterable, Sendable {
   case removed = "Removed"
   case isolated = "Isolated"
@@ -44,7 +45,7 @@ enum SplitBehavior: String, CaseIterable, Sendable {
 struct WordSplitter: Sendable {
   let pattern: Pattern
   let behavior: SplitBehavior
-  /// Whether what does not match is taken for the matches.
+  /// Whether matches and the text between them are exchanged.
   let inverts: Bool
 
   init(_ pattern: Pattern, _ behavior: SplitBehavior, inverts: Bool = false) {
@@ -80,14 +81,14 @@ struct WordSplitter: Sendable {
   }
 }
 
-/// Joins matches and what lies between them into words.
+/// Joins matches and the text between them into words.
 private struct PieceJoiner {
   private let behavior: SplitBehavior
   private var result: [Range<Int>]
-  /// Index of the first piece that belongs to this word of the input.
+  /// The index of the first piece that belongs to this input word.
   private let first: Int
   private var previousIsMatch = false
-  /// A match that waits for what follows it.
+  /// A match that is waiting for the next piece.
   private var pending: Range<Int>?
 
   init(_ behavior: SplitBehavior, _ result: [Range<Int>]) {
@@ -105,7 +106,7 @@ private struct PieceJoiner {
     case .mergedWithPrevious:
       if isMatch && !previousIsMatch { extend(piece) } else { append(piece) }
     case .mergedWithNext:
-      // A match joins what follows it, unless that is a match too.
+      // A match is joined to the next piece, unless that is a match too.
       if isMatch {
         if let pending { append(pending) }
         pending = piece

@@ -1,12 +1,12 @@
 import Objectives
 
 extension PolicyScores {
-  /// The derivative by every score of some data, from an objective's derivatives by what it saw: the tokens
-  /// of a sum share that of the sum.
+  /// The derivative with respect to every score of some data, from an objective's derivatives with
+  /// respect to what it saw. The derivative of a sum is the derivative of each of its tokens.
   ///
   /// - Parameters:
-  ///   - result: of just these data.
-  ///   - upstream: one weight per datum; nil when the result's derivatives are weighted already.
+  ///   - result: the result for exactly these data.
+  ///   - upstream: one weight per datum; nil when the result's derivatives are already weighted.
   static func seeds(
     _ result: LossResult, upstream: [Double]?, data: [TrainingDatum],
     mismatched: [TrainingDatum]
@@ -32,7 +32,7 @@ extension PolicyScores {
   }
 }
 
-/// Spreads derivatives of responses over their tokens.
+/// Spreads the derivatives of responses over their tokens.
 private struct PerToken {
   let weights: [Double]
   let data: [TrainingDatum]
@@ -62,7 +62,7 @@ extension LossResult {
   /// The part of a batch's result that belongs to some of its data.
   ///
   /// - Parameters:
-  ///   - responses: of those data, and `tokens` of those responses.
+  ///   - responses: the responses of those data; `tokens` are the tokens of those responses.
   func slice(
     data: Range<Int>, responses: Range<Int>, tokens: Range<Int>
   ) -> LossResult {

@@ -1,11 +1,12 @@
 import Objectives
 
-/// A column that no data set holds: the host computes it when an objective asks for it.
+/// A column that no data set contains: the host computes it when an objective asks for it.
 ///
-/// A field of the data with one of these names is ignored: it would not be of this policy, or of this
-/// batch.
+/// A field of the data with one of these names is ignored, since its values would not belong to
+/// this policy or this batch.
 public enum HostColumn: String, Sendable, CaseIterable {
-  /// log π of the prompt, per datum, nats. Nothing predicts a prompt's first token, so it has none.
+  /// log π of the prompt, per datum, nats. The first token has no log-probability, since nothing
+  /// predicts it.
   case promptLogp = "prompt_logp"
   /// The number of tokens in that sum, per datum.
   case promptLength = "prompt_len"
@@ -16,10 +17,12 @@ public enum HostColumn: String, Sendable, CaseIterable {
   case mismatchedReferenceLogp = "kl_reference_logps"
   /// log Σᵥ π(v)² of the distribution that each scored token was taken from, per token.
   case tokenConcentration = "token_log_sum_sq_probs"
-  /// Tokens of the longest prompt with its response in the global batch, the same for every datum.
+  /// The number of tokens of the longest prompt with its response in the global batch; the same for
+  /// every datum.
   case paddedLength = "padded_length"
 
-  /// What the policy has to compute for it; nil for one that doesn't change as the policy learns.
+  /// What the policy has to compute for this column; nil for a column that doesn't change as the
+  /// policy learns.
   var quantity: PolicyQuantity? {
     switch self {
     case .promptLogp: .prompts
@@ -29,7 +32,7 @@ public enum HostColumn: String, Sendable, CaseIterable {
     }
   }
 
-  /// What one value of it belongs to.
+  /// What each value of this column belongs to.
   var extent: ScoreColumn.Extent {
     switch self {
     case .promptLogp, .promptLength, .paddedLength: .datum
@@ -39,11 +42,11 @@ public enum HostColumn: String, Sendable, CaseIterable {
   }
 }
 
-/// Numbers that a forward pass of the policy gives, each of them differentiable.
+/// The differentiable numbers that a forward pass of the policy gives.
 enum PolicyQuantity: Sendable, CaseIterable {
   /// log π of every token of the responses.
   case responses
-  /// log π of every token of the prompts but the first.
+  /// log π of every token of the prompts except the first.
   case prompts
   /// log π of every token of the mismatched completions.
   case mismatched
@@ -52,29 +55,29 @@ enum PolicyQuantity: Sendable, CaseIterable {
 }
 
 extension LossRequirements {
-  /// All columns that it needs or uses, each once.
+  /// All columns that the objective needs or uses, each once.
   var columns: [String] { neededColumns + usedColumns }
 
-  /// Those of them that the host computes.
+  /// The columns that the host computes.
   var hostColumns: [HostColumn] { columns.compactMap(HostColumn.init(rawValue:)) }
 
   func takes(_ column: HostColumn) -> Bool { columns.contains(column.rawValue) }
 
-  /// What a forward pass has to give.
+  /// The quantities that a forward pass has to give.
   var quantities: Set<PolicyQuantity> {
     Set(hostColumns.compactMap(\.quantity)).union([.responses])
   }
 
-  /// Those of ``quantities`` with respect to which the objective is differentiated.
+  /// The ``quantities`` with respect to which the objective is differentiated.
   var differentiableQuantities: Set<PolicyQuantity> {
     Set(
       hostColumns.filter { gradientColumns.contains($0.rawValue) }.compactMap(\.quantity)
     ).union([.responses])
   }
 
-  /// Whether log-probabilities of the responses under the reference model are asked for.
+  /// Whether the objective asks for log-probabilities of the responses under the reference model.
   var takesReference: Bool { takes(.referenceLogp) || takes(.referenceTokenLogp) }
 
-  /// Whether completions of other prompts are.
+  /// Whether the objective asks for completions of other prompts.
   var takesMismatched: Bool { takes(.mismatchedPolicyLogp) || takes(.mismatchedReferenceLogp) }
 }

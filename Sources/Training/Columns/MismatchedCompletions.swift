@@ -1,20 +1,23 @@
-/// Every prompt with responses that belong to another one, of which KTO estimates how far the policy
-/// has moved from the reference.
+/// Pairs every prompt with responses that belong to another one. From them KTO estimates how far
+/// the policy has moved from the reference.
 ///
-/// The other prompt is the same in every step, and found by content alone: neither the order of the data
-/// nor that of a batch changes it, so a step stays the same at any layout. Prompts stand in a circle in the
-/// order of a hash, which keeps neighbours from being alike as an alphabetical order would make them; each
-/// datum borrows from the next prompt's data. Response j is the other datum's response j modulo its K.
+/// The other prompt is the same in every step and depends on content alone: neither the order of
+/// the data nor that of a batch changes it, so a step is the same for every layout. The prompts
+/// form a circle in the order of a hash, since in alphabetical order neighbours would be similar.
+/// Each datum borrows from the data of the next prompt. Response j is the other datum's response j
+/// modulo its K.
 struct MismatchedCompletions: Sendable {
-  /// A datum for each of the data set, with its prompt, its place, as many responses, and nothing else.
+  /// One datum for each datum of the data set, with the same prompt, place and number of responses,
+  /// and nothing else.
   let data: [TrainingDatum]
 
-  /// - Parameter loss: who asks, for the message.
+  /// - Parameter loss: the objective that asks, for the message.
   /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
   init(_ data: [TrainingDatum], for loss: String) throws(TrainingError) {
     let circle = Self.circle(of: data)
     guard circle.count > 1 else { throw .onlyOnePrompt(loss: loss) }
-    // No row is longer than the data's own longest, so that nothing has to be cut further for the model.
+    // No row is longer than the longest row of the data, so nothing has to be cut further for the
+    // model.
     let limit = data.map(\.longestRow).max() ?? 0
     var mismatched = data
     for (place, group) in circle.enumerated() {
@@ -26,7 +29,7 @@ struct MismatchedCompletions: Sendable {
     self.data = mismatched
   }
 
-  /// Indices of the data by prompt, and within a prompt in an order that their content decides.
+  /// Indices of the data by prompt, ordered by content within a prompt.
   private static func circle(of data: [TrainingDatum]) -> [[Int]] {
     let groups = Dictionary(grouping: data.indices) { data[$0].prompt }
     let prompts = groups.keys.map { (hash: contentHash($0), prompt: $0) }
@@ -42,7 +45,7 @@ struct MismatchedCompletions: Sendable {
 }
 
 extension TrainingDatum {
-  /// Tokens of the prompt with its longest response.
+  /// The number of tokens of the prompt with its longest response.
   var longestRow: Int { prompt.count + (responses.map(\.count).max() ?? 0) }
 
   fileprivate func answered(by other: TrainingDatum, limit: Int) -> TrainingDatum {
@@ -53,7 +56,7 @@ extension TrainingDatum {
   }
 }
 
-/// The shorter one first where one begins the other, as words in a dictionary.
+/// Dictionary order: an array that is a prefix of another one comes first.
 private func < <Element: Comparable>(a: [Element], b: [Element]) -> Bool {
   a.lexicographicallyPrecedes(b)
 }

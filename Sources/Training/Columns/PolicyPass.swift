@@ -1,11 +1,11 @@
 import TensorCore
 import Transformer
 
-/// One forward pass of the policy over a few data, and the way back.
+/// One forward pass of the policy over a few data, and its backward pass.
 struct PolicyPass {
   private(set) var scores: PolicyScores
   private let own: Branch
-  /// Completions of other prompts are rows of their own.
+  /// Completions of other prompts have rows of their own.
   private let mismatched: Branch?
 
   /// A tape and what was computed on it.
@@ -16,8 +16,8 @@ struct PolicyPass {
   }
 
   /// - Parameters:
-  ///   - mismatched: as many data as `data`; looked at only where `quantities` has them.
-  ///   - recorded: what a derivative may be asked of; empty when there is no way back.
+  ///   - mismatched: as many data as `data`; used only where `quantities` asks for them.
+  ///   - recorded: the quantities that may be differentiated; empty when there is no backward pass.
   init(
     _ model: Decoder, _ data: [TrainingDatum], mismatched: [TrainingDatum],
     quantities: Set<PolicyQuantity>, recorded: Set<PolicyQuantity>, clock: PhaseClock
@@ -53,7 +53,8 @@ struct PolicyPass {
     scores = PolicyScores(values)
   }
 
-  /// Takes other numbers for a quantity, as many: the same but for rounding.
+  /// Replaces the values of a quantity with the same number of values, which differ only by
+  /// rounding.
   mutating func take(_ values: [Float], as quantity: PolicyQuantity) {
     let count = scores.values[quantity]?.count ?? 0
     precondition(values.count == count, "\(values.count) scores for \(count) tokens")
@@ -72,9 +73,10 @@ struct PolicyPass {
 
   /// Adds Σ seed · ∇score to the gradients of the model's parameters.
   ///
-  /// - Parameter seeds: of every quantity with a derivative other than 0, as long as its scores.
+  /// - Parameter seeds: those of every quantity with a nonzero derivative, as many as it has
+  ///   scores.
   func backward(_ seeds: PolicyScores) {
-    // Weights that underflow need no backward pass at all.
+    // If all weights underflow, no backward pass is needed.
     let seeds = seeds.values.filter { _, values in values.contains { $0 != 0 } }
     let prompts = own.tokens.value.count - scores.responseTokens.count
     var outputs: [(output: Variable, seed: Tensor)] = []

@@ -1,8 +1,8 @@
 import Collectives
 
-/// What the policy says of some data, token by token, as the model gives it.
+/// The policy's scores of some data, token by token, as the model gives them.
 struct PolicyScores: Sendable {
-  /// Of each quantity that was asked for, one datum after the other.
+  /// The values of each quantity that was asked for, one datum after another.
   var values: [PolicyQuantity: [Float]]
 
   init(_ values: [PolicyQuantity: [Float]] = [:]) { self.values = values }
@@ -13,15 +13,15 @@ struct PolicyScores: Sendable {
     values.merge(other.values) { $0 + $1 }
   }
 
-  /// The scores of a whole batch, of which each rank has those of its share.
+  /// The scores of a whole batch, gathered from all ranks, each of which has those of its share.
   ///
-  /// - Parameter quantities: the same on every rank; one whose share is empty has no values.
+  /// - Parameter quantities: the same on every rank; a rank whose share is empty has no values.
   func gathered(
     by ranks: any RankGroup, _ quantities: Set<PolicyQuantity>
   ) throws -> PolicyScores {
     guard ranks.count > 1 else { return self }
     var whole = PolicyScores()
-    // In a fixed order: every rank must exchange the same thing at the same time.
+    // In a fixed order: all ranks must exchange the same quantity at the same time.
     for quantity in PolicyQuantity.allCases where quantities.contains(quantity) {
       whole.values[quantity] = try ranks.gather(values[quantity] ?? []).flatMap { $0 }
     }

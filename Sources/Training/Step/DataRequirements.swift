@@ -46,8 +46,8 @@ extension TrainingDatum {
     }
   }
 
-  /// Whether the objective can do without the scores that are missing is its own to say: it is asked with
-  /// log-probabilities that stand for any others.
+  /// Only the objective knows whether it can do without the missing scores, so it is evaluated on
+  /// placeholder log-probabilities.
   private func checkMissingScore(for loss: any SampleLoss) throws(TrainingError) {
     do {
       _ = try loss.evaluate(

@@ -1,12 +1,15 @@
 import Objectives
 
 extension GlobalStep {
-  /// Mean loss and its steepness by the model's input, without second derivatives.
+  /// The mean loss and the penalty on its gradient with respect to the model's input, without
+  /// second derivatives.
   ///
-  /// A datum's weight w multiplies its loss in both: the penalty is that of w l, w² times that of l.
+  /// A datum's weight w multiplies its loss in both: the penalty is that of w l, w² times that of
+  /// l.
   ///
-  /// With v = ∇ₓlᵢ held fixed, `∇_θ ‖∇ₓlᵢ‖² = 2 d/dε ∇_θ lᵢ(x + εv)` at ε = 0: two more passes, at x ± εv, give it as
-  /// `(g(+ε) − g(−ε))/ε`. A datum's ε makes the step a fixed share of ‖x‖.
+  /// With v = ∇ₓlᵢ held fixed, `∇_θ ‖∇ₓlᵢ‖² = 2 d/dε ∇_θ lᵢ(x + εv)` at ε = 0: two more passes, at
+  /// x ± εv, give it as `(g(+ε) − g(−ε))/ε`. Each datum's ε is chosen so that the step is a fixed
+  /// share of ‖x‖.
   func penalised(
     _ indices: ArraySlice<Int>, weight: Double, step: Int
   ) throws -> Outcome {
@@ -35,7 +38,7 @@ extension GlobalStep {
       weights: factors.map { $0 / count }, gradientScale: 1, scores: scored)
   }
 
-  /// One micro-batch: what the objective saw and said, and Σⱼ ‖∂lᵢ/∂xᵢⱼ‖² of each datum.
+  /// One micro-batch: the objective's input and result, and Σⱼ ‖∂lᵢ/∂xᵢⱼ‖² for each datum.
   private func penalised(
     _ part: ArraySlice<Int>, of indices: ArraySlice<Int>, weight: Double, step: Int
   ) throws -> (plain: (scored: ScoredPart, scores: PolicyScores), penalties: [Float]) {
@@ -45,7 +48,7 @@ extension GlobalStep {
     let share = 1 / Double(indices.count)
     let factors = factors(of: part)
 
-    // The plain pass gives the mean's gradient to the parameters and w v/B to the inputs.
+    // The plain pass gives the parameters the mean's gradient, and the inputs w v/B.
     let slopes = inputs.slopes()
     let plain = try pass(
       inputs, at: slopes.variable, part, of: indices, LossContext(step: step), step: step
@@ -56,19 +59,19 @@ extension GlobalStep {
     let steps = inputs.setSteps(along: slopes.gradient)
 
     for sign in [1.0, -1.0] {
-      // What the objective holds constant stays that of the plain pass.
+      // What the objective holds constant keeps its value from the plain pass.
       _ = try pass(
         inputs, at: inputs.constant(slopes.gradient, times: Float(sign)), part, of: indices,
         LossContext(step: step, isFrozen: true), step: step
       ) { i in
-        // w² ρ/B · 1/ε, where ε in units of v is w/B of what it is in units of the slopes, w v/B.
+        // w² ρ/B · 1/ε, where ε in units of v is w/B times ε in units of the slopes, w v/B.
         steps[i] > 0 ? sign * factors[i] * weight / steps[i] : 0
       }
     }
     return (plain, penalties.map(Float.init))
   }
 
-  /// Forward and backward with the inputs moved by `offset`.
+  /// Forward and backward pass with the inputs moved by `offset`.
   ///
   /// - Parameter upstream: the weight of a datum's loss in the gradient.
   private func pass(

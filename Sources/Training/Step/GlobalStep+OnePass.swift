@@ -1,7 +1,7 @@
 import Objectives
 
 extension GlobalStep {
-  /// Forward and backward of each micro-batch once, with running weights.
+  /// One forward and backward pass of each micro-batch, with running weights.
   func stream(
     _ indices: ArraySlice<Int>, in family: OnePassFamily, step: Int
   ) throws -> Outcome {
@@ -21,7 +21,7 @@ extension GlobalStep {
         let result = try blaming(part, step: step) {
           try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
         }
-        // A robustifier counts data in the global batch.
+        // A robustifier uses indices into the global batch.
         let (rescale, upstream) = try blaming(indices, step: step) {
           try accumulator.add(
             losses: weigher.losses(
@@ -42,14 +42,14 @@ extension GlobalStep {
       gradientScale: gradientScale, scores: scored)
   }
 
-  /// Brings together what the ranks accumulated, each over its share, in (m, S, G).
+  /// Combines what the ranks accumulated, each over its share, in (m, S, G).
   ///
-  /// m and S follow from the losses, which are few: with the log-probabilities of all ranks at hand,
-  /// each computes them anew over the whole batch, in the batch's order. They are then the same on all
-  /// ranks, and those of a single process. Only G, as large as the model, is added up: rescaled from
-  /// a rank's own maximum to m.
+  /// m and S follow from the losses, which are few: each rank has the log-probabilities of all
+  /// ranks and recomputes the losses over the whole batch, in the batch's order. So m and S are the
+  /// same on all ranks, and equal to those of a single process. Only G, which is as large as the
+  /// model, is summed, after rescaling from each rank's own maximum to m.
   ///
-  /// - Parameter scores: of this rank's share.
+  /// - Parameter scores: the scores of this rank's share.
   private func merge(
     _ own: StreamingAccumulator, _ scores: PolicyScores, over indices: ArraySlice<Int>, step: Int
   ) throws -> Outcome {

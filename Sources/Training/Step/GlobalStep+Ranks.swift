@@ -1,23 +1,23 @@
 import Collectives
 import TensorCore
 
-/// What the ranks of a run exchange in a step: the log-probabilities of the global batch, so that each
-/// of them sees the whole objective, and the sum of their gradients.
+/// What the ranks of a run exchange in a step: the log-probabilities of the global batch, so that
+/// each rank sees the whole objective, and the sum of their gradients.
 extension GlobalStep {
-  /// The data of a global batch that this rank computes; none, if there are more ranks than data.
+  /// The data of a global batch that this rank computes; empty if there are more ranks than data.
   func share(of indices: ArraySlice<Int>) -> ArraySlice<Int> {
     let share = ranks.share(of: indices.count)
     return indices.dropFirst(share.lowerBound).prefix(share.count)
   }
 
-  /// The scores of a whole batch, from those of each rank's share.
+  /// The scores of a whole batch, gathered from each rank's share.
   func gather(_ scores: PolicyScores) throws -> PolicyScores {
     try clock.measure(.exchange) {
       try scores.gathered(by: ranks, loss.requirements.quantities)
     }
   }
 
-  /// Adds up the gradients of all ranks, in place.
+  /// Sums the gradients of all ranks, in place.
   func sumGradients() throws {
     guard ranks.count > 1 else { return }
     try clock.measure(.exchange) {

@@ -1,7 +1,8 @@
 import Objectives
 
 extension GlobalStep {
-  /// All scores without activations; then the weights; then each micro-batch forward and backward.
+  /// First all scores, without activations; then the weights; then each micro-batch forward and
+  /// backward.
   mutating func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
     let batch = try wholeBatch(indices, step: step)
     let part = indices.map { data[$0] }
@@ -17,13 +18,13 @@ extension GlobalStep {
       temperature: verdict.temperature, scores: [ScoredPart(batch: batch, result: verdict.result)])
   }
 
-  /// What objective and robustifier say about the whole batch.
+  /// The results of objective and robustifier for the whole batch.
   private struct Verdict {
     var value: Double
     var weights: [Double]
     var temperature: Double?
     var result: LossResult
-    /// What the result's derivatives are still to be multiplied by, per datum; nil when nothing is.
+    /// What the result's derivatives must still be multiplied by, per datum; nil if nothing.
     var upstream: [Double]?
   }
 
@@ -60,7 +61,7 @@ extension GlobalStep {
     return verdict
   }
 
-  /// The group of each datum, where the robustifier asks for it.
+  /// The group of each datum, if the robustifier uses groups.
   private func groups(of data: [TrainingDatum]) -> [Int]? {
     guard let count = weigher.robustifier.groupCount else { return nil }
     return data.map { datum in
@@ -78,7 +79,7 @@ extension GlobalStep {
     let before = indices[..<share.startIndex].map { data[$0] }
     var response = before.reduce(0) { $0 + $1.responses.count }
     var token = before.reduce(0) { $0 + $1.scoredTokens }
-    // What the derivatives don't reach need not be computed again.
+    // Quantities without a derivative need not be computed again.
     let quantities = loss.requirements.differentiableQuantities
     for part in parts(of: share) {
       let pass = try forward(part, step: step, quantities, recorded: quantities)

@@ -3,21 +3,22 @@ import Objectives
 import TensorCore
 import Transformer
 
-/// The gradient of the objective over one *global* batch, whatever the micro-batches and ranks.
+/// The gradient of the objective over one *global* batch, independent of micro-batches and ranks.
 ///
-/// A log-sum-exp over a batch is not a mean: taking it in every micro-batch and averaging is another
-/// objective. Two ways lead to the exact gradient:
+/// A log-sum-exp over a batch is not a mean: computing it in every micro-batch and averaging gives
+/// a different objective. There are two ways to compute the exact gradient:
 ///
 /// - *streaming*, one pass: a separable loss without state under a robustifier of the additive or
-///   log-sum-exp family. Gradients are accumulated with running weights and rescaled when the running
-///   maximum rises, as an online softmax does with values.
+///   log-sum-exp family. Gradients are accumulated with running weights and rescaled when the
+///   running maximum rises, as an online softmax does with values.
 /// - *two passes*, everything else: all log-probabilities first, without activations; then the
 ///   objective once, over all of them; then every micro-batch forward and backward.
 ///
-/// `wdpo` looks at derivatives by the model's input and has a way of its own, ``penalised(_:weight:step:)``.
+/// `wdpo` uses derivatives with respect to the model's input and is computed separately, in
+/// ``penalised(_:weight:step:)``.
 ///
-/// Each rank computes a share of the batch, and all end with the same gradient. It stays in the
-/// model's parameters, up to the factor ``Outcome/gradientScale``.
+/// Each rank computes a share of the batch, and all end up with the same gradient. It is left in
+/// the model's parameters, up to the factor ``Outcome/gradientScale``.
 struct GlobalStep {
   let model: Decoder
   let loss: any SampleLoss
@@ -31,7 +32,7 @@ struct GlobalStep {
 
   var data: [TrainingDatum] { assembly.data }
 
-  /// What one step found out, before the optimizer moves.
+  /// The result of one step, before the optimizer's update.
   struct Outcome {
     /// The objective over the global batch, nats.
     var value: Double
@@ -39,20 +40,20 @@ struct GlobalStep {
     var weights: [Double]
     /// The gradients in the parameters times this are ∇L.
     var gradientScale: Double
-    /// λ*, nats, where the robustifier chose it.
+    /// λ*, nats, if the robustifier chose it.
     var temperature: Double?
-    /// What the objective saw and said, in the batch's order.
+    /// The objective's input and results, in the batch's order.
     var scores: [ScoredPart]
   }
 
-  /// The scores of consecutive data and the objective's answer.
+  /// The scores of consecutive data and the objective's result for them.
   struct ScoredPart {
     var batch: ScoreBatch
     var result: LossResult
   }
 
-  /// Computes the gradient into the parameters, which must hold zeros. A robustifier's state
-  /// moves on, so a step that failed can't be taken again.
+  /// Accumulates the gradient in the parameters, whose gradients must be zero beforehand. A
+  /// robustifier's state advances, so a failed step can't be repeated.
   mutating func run(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
     switch weigher.robustifier.accumulation {
     case .inputPenalty(let weight):
@@ -64,17 +65,17 @@ struct GlobalStep {
     }
   }
 
-  /// Whether the objective may be evaluated on a part of the batch.
+  /// Whether the objective may be evaluated on parts of the batch.
   ///
-  /// An objective with state may not: its state would advance with every piece, so that the result
-  /// would depend on how the batch is cut.
+  /// An objective with state may not: its state would advance with every part, so the result would
+  /// depend on how the batch is cut.
   private var isSeenInPieces: Bool {
     loss.coupling == .separable && !(loss is any StatefulLoss)
   }
 
   // MARK: Micro-batches
 
-  /// The micro-batches of some data of the batch.
+  /// Splits some data of the batch into micro-batches.
   func parts(of indices: ArraySlice<Int>) -> [ArraySlice<Int>] {
     let selected = ArraySlice(indices.map { data[$0] })
     return plan.parts(of: selected).map {
@@ -82,14 +83,15 @@ struct GlobalStep {
     }
   }
 
-  /// What the loss of each datum is multiplied by: the data set's own weight of it.
+  /// The factor of each datum's loss: the data set's own weight for the datum.
   func factors(of indices: ArraySlice<Int>) -> [Double] {
     indices.map { weigher.factor(of: data[$0].weight) }
   }
 
   /// The policy's scores of a micro-batch.
   ///
-  /// - Parameter recorded: what a derivative will be asked of; nothing when there is no way back.
+  /// - Parameter recorded: the quantities that will be differentiated; empty if there is no
+  ///   backward pass.
   func forward(
     _ part: ArraySlice<Int>, step: Int, _ quantities: Set<PolicyQuantity>,
     recorded: Set<PolicyQuantity>
@@ -104,11 +106,13 @@ struct GlobalStep {
     return pass
   }
 
-  /// Gives the policy the reference's scores, where it has some, while the two are one.
+  /// Replaces the policy's scores with those of the reference, where available, while their weights
+  /// are equal.
   ///
-  /// Losses of log-ratios are then all alike, but the last bits of a score depend on how data are packed.
-  /// `cvar`, `chi2-dro` and a radius look at the order and the relative distance of losses: they would
-  /// weigh those bits, which every layout has others of.
+  /// Losses that depend on log-ratios are then all equal, whereas the last bits of a score depend
+  /// on how the data are packed. `cvar`, `chi2-dro` and a radius look at the order and the relative
+  /// distance of losses. Without this step, their weights would depend on those bits, which differ
+  /// between layouts.
   private func takeReference(_ pass: inout PolicyPass, _ part: ArraySlice<Int>) {
     for quantity in [PolicyQuantity.responses, .mismatched] {
       guard let own = pass.scores.values[quantity] else { continue }
@@ -123,7 +127,8 @@ struct GlobalStep {
     }
   }
 
-  /// Names the datum with the first bad score; the part's first one, if its responses are fine.
+  /// An error that names the datum with the first non-finite score, or the first datum of the part
+  /// if all scores of its responses are finite.
   func nonFinite(_ tokens: [Float], of part: ArraySlice<Int>, step: Int) -> TrainingError {
     var first = 0
     for i in part {
@@ -138,8 +143,8 @@ struct GlobalStep {
 
   /// Back-propagates upstream[i] ∂lᵢ/∂score.
   ///
-  /// - Parameter upstream: one weight per datum of the part; nil when the result's derivatives are
-  ///   weighted already.
+  /// - Parameter upstream: one weight per datum of the part; nil if the result's derivatives are
+  ///   already weighted.
   func backward(
     _ pass: PolicyPass, _ part: ArraySlice<Int>, _ result: LossResult, upstream: [Double]?
   ) {
@@ -149,7 +154,7 @@ struct GlobalStep {
     clock.measure(.backward) { pass.backward(seeds) }
   }
 
-  /// Says with which data an objective or a robustifier failed.
+  /// Adds the data concerned to the error of a failed objective or robustifier.
   func blaming<T>(
     _ indices: ArraySlice<Int>, step: Int, _ body: () throws -> T
   ) throws -> T {

@@ -2,16 +2,16 @@ import CheckedNumbers
 
 /// How a step's global batch is cut into pieces that fit in memory.
 ///
-/// The cut changes rounding and nothing else: the gradient is that of the objective over the whole
-/// batch either way.
+/// The cut affects only rounding: the gradient is always that of the objective over the whole
+/// batch.
 public enum MicroBatchPlan: Sendable, Equatable {
-  /// That many data at a time.
+  /// This many data at a time.
   case data(Int)
-  /// As many data as fit into that many packed tokens; at least one.
+  /// As many data as fit into this many packed tokens, but at least one.
   case automatic(tokens: Int)
 
-  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about a
-  /// third of a gigabyte, and more tokens don't make it faster.
+  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about
+  /// a third of a gigabyte, and more tokens don't make it faster.
   public static let standard = MicroBatchPlan.automatic(tokens: 1536)
 
   /// Consecutive, non-empty pieces that cover `data`, as ranges of its indices.

@@ -1,13 +1,14 @@
 import Objectives
 
-/// Puts together what an objective sees from what the model and the data set say.
+/// Assembles the objective's input from the model's scores and the data set.
 struct ScoreAssembly {
   let data: [TrainingDatum]
-  /// What the objective asked for; nothing else is handed to it.
+  /// What the objective asked for; it is given nothing else.
   let requirements: LossRequirements
-  /// Log-probabilities of all training data under the reference model, if it is used.
+  /// Log-probabilities of all training data under the reference model, if one is used.
   let reference: ReferenceScores?
-  /// Every datum's prompt with responses of another one; empty unless the objective asks for them.
+  /// Every datum's prompt with responses to another prompt; empty unless the objective asks for
+  /// them.
   private let mismatched: [TrainingDatum]
 
   /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
@@ -30,8 +31,8 @@ struct ScoreAssembly {
   ///
   /// - Parameters:
   ///   - indices: positions in the training set, in the batch's order.
-  ///   - batch: those of the global batch.
-  ///   - policy: what the policy says of the data at `indices`, in the same order.
+  ///   - batch: the positions of the global batch.
+  ///   - policy: the policy's scores of the data at `indices`, in the same order.
   func batch(
     at indices: ArraySlice<Int>, of batch: ArraySlice<Int>, policy: PolicyScores
   ) -> ScoreBatch {
@@ -75,10 +76,11 @@ struct ScoreAssembly {
 
   // MARK: Columns
 
-  /// A column of the data set. Its values are constants, whatever the objective has derivatives by.
+  /// A column of the data set. Its values are constants, even if the objective has derivatives with
+  /// respect to them.
   private func dataColumn(_ id: String, of part: [TrainingDatum]) -> ScoreColumn? {
     let columns = part.compactMap { $0.columns[id] }
-    // A column is per datum or per response throughout a file: the reader sees to it.
+    // The reader ensures that a column is either per datum or per response throughout a file.
     guard columns.count == part.count, let first = columns.first else { return nil }
     let isPerDatum = if case .datum = first { true } else { false }
     return ScoreColumn(

@@ -1,16 +1,17 @@
 import TensorCore
 import Transformer
 
-/// Data as rows of which no response shares any: each has a copy of the prompt to itself.
+/// Data as rows that no two responses share: each response has its own copy of the prompt.
 ///
-/// A shared prompt would be steep in the direction of all its responses together, ‖g₁ + g₂‖² instead of
-/// ‖g₁‖² + ‖g₂‖².
+/// The gradient at a shared prompt would be the sum over all its responses, giving ‖g₁ + g₂‖²
+/// instead of ‖g₁‖² + ‖g₂‖².
 struct SeparateInputs {
-  /// What is added to the embedded tokens, `(T, C)`.
+  /// An offset added to the embedded tokens, `(T, C)`.
   typealias Offset = Variable
 
-  /// ε‖v‖/‖x‖. Below it float32 loses the difference of the two gradients, above it they are no longer
-  /// linear: 10⁻⁴ was measured to be near the optimum, with errors of up to 3·10⁻⁴ of the penalty's gradient.
+  /// ε‖v‖/‖x‖. With a smaller step, float32 loses the difference of the two gradients; with a
+  /// larger one, they are no longer linear. 10⁻⁴ was measured to be near the optimum, with errors
+  /// of up to 3·10⁻⁴ of the penalty's gradient.
   private static let relativeStep = 1e-4
 
   let data: [TrainingDatum]
@@ -28,21 +29,21 @@ struct SeparateInputs {
     embedded = model.embedded(batch)
     var start = 0
     rows = data.map { datum in
-      // The last token of a response predicts nothing and has no row.
+      // The last token of a response predicts nothing and so has no row.
       let count = datum.responses.reduce(0) { $0 + datum.prompt.count + $1.count - 1 }
       defer { start += count }
       return start..<(start + count)
     }
   }
 
-  /// An offset of zeros whose gradient is that by the inputs.
+  /// An offset of zeros whose gradient is the gradient with respect to the inputs.
   func slopes() -> Parameter {
     Parameter(name: "inputs", value: Tensor(zeros: embedded.shape), decays: false)
   }
 
-  /// Makes each datum's slopes a step along them.
+  /// Replaces each datum's slopes with a step along them.
   ///
-  /// - Returns: ε, `[N]`, in units of the slopes as they were; 0 where they are all 0.
+  /// - Returns: ε, `[N]`, in units of the original slopes; 0 where they are all 0.
   func setSteps(along slopes: Tensor) -> [Double] {
     rows.map { rows in
       let norm = slopes.squaredNorm(ofRows: rows).squareRoot()
@@ -60,7 +61,7 @@ struct SeparateInputs {
     return Variable(copy)
   }
 
-  /// The log-probabilities of all scored tokens, and the way back from them.
+  /// The log-probabilities of all scored tokens, and the backward pass from them.
   struct Pass {
     private let tape: Tape
     private let output: Variable

@@ -1,10 +1,10 @@
 import Objectives
 
 extension TrainingDatum {
-  /// This datum as an objective would see it, with log-probabilities that stand for any others.
+  /// This datum as an objective would see it, with placeholder log-probabilities.
   ///
-  /// - Parameter logp: sums of the responses, `[K]`, nats; -1 for each token if not given. Under the reference
-  ///   every token has -1.25.
+  /// - Parameter logp: log-probability sums of the responses, `[K]`, nats; by default -1 per token.
+  ///   Under the reference model every token has -1.25.
   func standIn(for requirements: LossRequirements, logp: [Double]? = nil) -> ScoreBatch {
     let lengths = responses.map { Double($0.count) }
     let sums = logp ?? lengths.map { -$0 }
@@ -44,16 +44,18 @@ extension TrainingDatum {
   }
 }
 
-/// What an objective does with data of a certain kind, found out by asking it about one, without a model.
+/// Finds out, without a model, how an objective treats data of a certain kind by evaluating it on
+/// one datum.
 public enum ObjectiveProbe {
   private static let context = LossContext(isValidation: true)
-  /// Above the rounding of a loss of some terms, far below what exchanging two responses changes.
+  /// Above the rounding error of a loss with a few terms, and far below the effect of exchanging
+  /// two responses.
   private static let tolerance = 1e-9
 
-  /// Whether the place of two responses with equal scores in the data changes the loss; nil where the objective
-  /// can't say.
+  /// Whether the order of two responses with equal scores changes the loss; nil if the objective
+  /// can't be evaluated.
   ///
-  /// - Parameter datum: with a tie among its scores, or without scores.
+  /// - Parameter datum: a datum with a tie among its scores, or without scores.
   public static func ordersTies(_ loss: any SampleLoss, of datum: TrainingDatum) -> Bool? {
     let scores = datum.scores ?? datum.responses.map { _ in 0 }
     let tied = scores.indices.lazy.flatMap { a in
@@ -69,8 +71,9 @@ public enum ObjectiveProbe {
     return abs(after - before) > tolerance * max(1, abs(before))
   }
 
-  /// Whether a datum whose responses are all the same moves no model under the objective, since what one of them
-  /// gains the others lose, or one with a single score, since there is nothing to compare.
+  /// Whether a datum has no effect on the model under the objective. This is the case if all its
+  /// responses are the same and their gradients cancel, or if it has a single score, so that there
+  /// is nothing to compare.
   public static func isIdle(_ loss: any SampleLoss, on datum: TrainingDatum) -> Bool {
     let requirements = loss.requirements
     guard requirements.gradientColumns.isEmpty,

@@ -1,13 +1,14 @@
 import Objectives
 
-/// An objective or robustifier that failed in a step, and with which data.
+/// A failure of an objective or robustifier in a step, with the data concerned.
 public struct StepFailure: Error {
   public let step: Int
-  /// "file:line" of the datum to blame, or of the first and the last that were evaluated together.
+  /// "file:line" of the datum that caused it, or of the first and the last datum evaluated
+  /// together.
   public let place: String
   public let cause: any Error
 
-  /// - Parameter data: the batch that was evaluated, at least one.
+  /// - Parameter data: the batch that was evaluated; not empty.
   init(step: Int, data: [TrainingDatum], cause: any Error) {
     self.step = step
     self.cause = cause

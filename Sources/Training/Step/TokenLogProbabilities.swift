@@ -3,7 +3,8 @@ import Transformer
 
 /// Log-probabilities of every scored token of some data, as the model gives them.
 ///
-/// Here float32 ends: sums are taken in float64, and objectives see nothing else.
+/// This is the last use of float32: sums are computed in float64, and objectives see only float64
+/// values.
 public struct TokenLogProbabilities: Sendable {
   /// Offsets of each response's tokens, `[R + 1]`.
   public let first: [Int]
@@ -18,7 +19,7 @@ public struct TokenLogProbabilities: Sendable {
     self.values = values
   }
 
-  /// - Parameter values: of the responses of `data`, one after the other.
+  /// - Parameter values: those of the responses of `data`, one response after another.
   init(_ values: [Float], of data: some Sequence<TrainingDatum>) {
     var first = [0]
     for response in data.lazy.flatMap(\.responses) {
@@ -34,7 +35,7 @@ public struct TokenLogProbabilities: Sendable {
     }
   }
 
-  /// The tokens in float64, `[T]`.
+  /// The token values in float64, `[T]`.
   public var doubles: [Double] { values.map(Double.init) }
 }
 
@@ -50,10 +51,10 @@ extension PackedBatch {
 }
 
 extension Decoder {
-  /// Log-probabilities of the responses of `data`, without recording anything for a backward pass.
+  /// Log-probabilities of the responses of `data`, without recording for a backward pass.
   ///
-  /// - Parameter progress: called with the number of data done since it was called last; what it
-  ///   throws ends the work.
+  /// - Parameter progress: called with the number of data done since the last call; an error that
+  ///   it throws ends the work.
   public func scores(
     of data: [TrainingDatum], progress: (Int) throws -> Void = { _ in }
   ) throws -> TokenLogProbabilities {

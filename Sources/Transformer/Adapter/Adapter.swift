@@ -1,8 +1,9 @@
 import RandomNumbers
 import TensorCore
 
-/// Low-rank adapters on a decoder's linear layers ([Hu et al. 2021](https://arxiv.org/abs/2106.09685)): the
-/// only weights that training changes, while the model below stays as it is.
+/// Low-rank adapters on a decoder's linear layers
+/// ([Hu et al. 2021](https://arxiv.org/abs/2106.09685)): training changes only their weights and
+/// leaves the base model unchanged.
 public final class Adapter {
   let configuration: AdapterConfiguration
   private let placed: [(slot: AdapterSlot, adapter: LowRankAdapter)]
@@ -13,7 +14,8 @@ public final class Adapter {
     (self.configuration, self.placed) = (configuration, placed)
   }
 
-  /// A new adapter: A uniform within ±1/√I, as PEFT draws it, B zero, so that it changes nothing yet.
+  /// A new adapter: A is uniform within ±1/√I, as in PEFT, and B is zero, so that the adapter has
+  /// no effect yet.
   ///
   /// - Parameter seed: the same seed gives the same A.
   /// - Throws: ``AdapterError/noTarget(_:modules:)``.
@@ -47,15 +49,15 @@ public final class Adapter {
     self.placed = placed
   }
 
-  /// Apart from every other use of a run's seed.
+  /// Keeps the adapter's random numbers separate from all other uses of a run's seed.
   private static let stream: UInt64 = 0x4C6F_5241
 
-  /// In the order of the layers, A of each before its B.
+  /// The adapter's weights in the order of the layers, with the A of each layer before its B.
   public var weights: [Weight] { placed.flatMap(\.adapter.weights) }
 
   var parts: [LowRankAdapter.Part] { placed.flatMap(\.adapter.parts) }
 
-  /// Whether the model with the adapter computes something else than without.
+  /// Whether the adapter changes what the model computes.
   var hasEffect: Bool {
     parts.contains { part in
       let value = part.up.parameter.value
@@ -67,7 +69,7 @@ public final class Adapter {
 
   func switchOff() { for (slot, _) in placed { slot.adapter = nil } }
 
-  /// The shortest names that mean the adapter's modules and no other of the model.
+  /// The shortest names that match the adapter's modules and no others in the model.
   func targets(among slots: [AdapterSlot]) -> [String] {
     let own = Set(parts.map(\.module.name))
     let all = slots.flatMap(\.modules)
@@ -126,7 +128,7 @@ extension LoRASettings {
 }
 
 extension [AdapterSlot.Module] {
-  /// What targets may be called, each once, in the order of the layers.
+  /// The names that targets may have, each once, in the order of the layers.
   var shortNames: [String] {
     var seen: Set<String> = []
     return map(\.shortName).filter { seen.insert($0).inserted }

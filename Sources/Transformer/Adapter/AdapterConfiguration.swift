@@ -2,21 +2,22 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// `adapter_config.json` of PEFT, as far as it decides what a low-rank adapter computes.
+/// PEFT's `adapter_config.json`, restricted to the fields that determine what a low-rank adapter
+/// computes.
 struct AdapterConfiguration: Equatable {
   static let fileName = "adapter_config.json"
 
   var rank: Int
   var alpha: Double
   var isRankStabilized: Bool
-  /// Ranks and alphas of some modules, by the ends of their names; the first that fits counts.
+  /// Ranks and alphas for modules whose names end in `name`; the first match applies.
   var ranks: [(name: String, rank: Int)] = []
   var alphas: [(name: String, alpha: Double)] = []
-  /// The modules as the file lists them; nil where it says it in another way.
+  /// The target modules listed in the file; nil if the file specifies them in another way.
   var targets: [String]?
-  /// Of training elsewhere; nothing is dropped here.
+  /// The dropout used when the adapter was trained elsewhere; this program applies none.
   var dropout = 0.0
-  /// The model that the adapter is for, as the file says.
+  /// The base model that the file names.
   var base: String?
 
   init(_ settings: LoRASettings) {
@@ -32,7 +33,7 @@ struct AdapterConfiguration: Equatable {
     alphas.first { module.isMeant(by: $0.name) }?.alpha ?? alpha
   }
 
-  /// What a module's product is multiplied by.
+  /// The factor that a module's product is multiplied by.
   func scale(of module: AdapterSlot.Module) -> Double {
     LoRASettings.scale(
       alpha: alpha(of: module), rank: rank(of: module), isRankStabilized: isRankStabilized)
@@ -48,17 +49,17 @@ struct AdapterConfiguration: Equatable {
 // MARK: - Reading
 
 extension AdapterConfiguration {
-  /// Fields that say nothing of what an adapter computes, or that its tensors say as well.
+  /// Fields that don't affect what an adapter computes, or that its tensors also determine.
   private static let neutral: Set<String> = [
     "auto_mapping", "inference_mode", "peft_version", "revision", "megatron_core",
     "qalora_group_size", "layers_to_transform", "layers_pattern", "exclude_modules",
     "ensure_weight_tying", "fan_in_fan_out", "loftq_config", "eva_config", "runtime_config",
   ]
 
-  /// Ways to begin that leave the base model as it is; others train on a changed one.
+  /// Initializations that leave the base model unchanged; others modify it before training.
   private static let initializations = ["gaussian", "eva", "orthogonal"]
 
-  /// - Throws: ``TransformerError`` for a field of a value that this program doesn't compute with.
+  /// - Throws: ``TransformerError`` for a field with a value that this program doesn't support.
   init(directory: URL) throws(TransformerError) {
     let url = directory.appendingPathComponent(Self.fileName)
     let source: JSONValue
@@ -112,7 +113,7 @@ extension AdapterConfiguration {
     }
   }
 
-  /// Refuses fields that are unknown and not empty, since they may change what is computed.
+  /// Rejects unknown fields that are not empty, since they may change what is computed.
   private func checkOthers(_ fields: ConfigurationFields) throws(TransformerError) {
     let read: Set<String> = [
       "use_dora", "peft_type", "task_type", "r", "lora_alpha", "use_rslora", "lora_dropout",
@@ -126,7 +127,8 @@ extension AdapterConfiguration {
     }
   }
 
-  /// The names of `target_modules`; nil of a regular expression, and where other fields leave modules out.
+  /// The names in `target_modules`; nil if it is a regular expression or if other fields exclude
+  /// modules.
   private static func names(_ fields: ConfigurationFields) -> [String]? {
     let others = ["layers_to_transform", "layers_pattern", "exclude_modules"]
     if others.contains(where: { !(fields[$0]?.isEmpty ?? true) }) { return nil }
@@ -134,7 +136,7 @@ extension AdapterConfiguration {
     return names.isEmpty ? nil : names
   }
 
-  /// The members of an object whose names are names of modules.
+  /// The members of an object that is keyed by module names.
   private static func pattern(
     _ field: String, in fields: ConfigurationFields
   ) throws(TransformerError) -> [(name: String, ConfigurationFields)] {
@@ -146,8 +148,8 @@ extension AdapterConfiguration {
     return object.source.members.map { ($0.key, object) }
   }
 
-  /// Whether a key of a pattern means the modules whose names end in it. PEFT takes keys as regular
-  /// expressions; a dot of a name means itself in practice.
+  /// Whether a pattern's key can be read as the end of module names. PEFT treats keys as regular
+  /// expressions; in practice, a dot in a name stands for itself.
   private static func isLiteral(_ key: String) -> Bool {
     !key.isEmpty
       && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
@@ -155,7 +157,7 @@ extension AdapterConfiguration {
 }
 
 extension JSONValue {
-  /// Whether a field of this value is as good as absent.
+  /// Whether a field with this value is equivalent to an absent one.
   fileprivate var isEmpty: Bool {
     switch self {
     case .null, .bool(false): true
@@ -170,11 +172,11 @@ extension JSONValue {
 // MARK: - Writing
 
 extension AdapterConfiguration {
-  /// The file's text, as PEFT reads it.
+  /// The contents of the file, in PEFT's format.
   ///
   /// - Parameters:
   ///   - targets: the names of the modules.
-  ///   - isTransposed: whether the model's matrices lie `(I, O)`.
+  ///   - isTransposed: whether the model's matrices are stored as `(I, O)`.
   func saved(base: String, targets: [String], isTransposed: Bool) -> JSONValue {
     func object<T>(_ pairs: [(name: String, T)], _ value: (T) -> JSONValue) -> JSONValue {
       .object(JSONObject(pairs.map { .init($0.name, value($0.1)) }))
@@ -203,7 +205,7 @@ extension AdapterConfiguration {
     ])
   }
 
-  /// An integer is written as one: that is what PEFT's field holds.
+  /// Writes integers without a fraction, because PEFT's field is an integer.
   private static func number(_ value: Double) -> JSONValue {
     Int(exactly: value).map { .number($0) } ?? .number(value)
   }

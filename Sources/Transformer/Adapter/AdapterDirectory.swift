@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// An adapter's directory that this program and PEFT load.
+/// An adapter directory that both this program and PEFT can load.
 public enum AdapterDirectory {
   static func write(
     to directory: URL, configuration: JSONValue, weights: [Weight], card: String,
@@ -21,9 +21,9 @@ public enum AdapterDirectory {
     }
   }
 
-  /// The model card, whose head the hub and PEFT read.
+  /// The model card; the hub and PEFT read its YAML header.
   static func card(_ summary: AdapterSummary, base: String) -> String {
-    // A JSON string is one of YAML too.
+    // A JSON string is also a valid YAML string.
     let name = JSONValue.string(base).compactText
     return """
       ---
@@ -50,7 +50,7 @@ public enum AdapterDirectory {
       """
   }
 
-  /// Refuses a path that is no adapter's directory, and says what it is.
+  /// Rejects a path that is not an adapter directory, with an error that says what it is.
   static func check(_ directory: URL) throws(TransformerError) {
     let files = FileManager.default
     func has(_ name: String, in url: URL? = nil) -> Bool {
@@ -85,7 +85,7 @@ public enum AdapterDirectory {
     return has(AdapterConfiguration.fileName) && !has("config.json")
   }
 
-  /// The model that an adapter belongs to by its own account; nil where it doesn't say, or isn't there.
+  /// The base model that an adapter names; nil if it names none or doesn't exist.
   public static func base(of directory: URL) -> String? {
     let url = directory.appendingPathComponent(AdapterConfiguration.fileName)
     return (try? JSONValue(contentsOf: url))?.object?["base_model_name_or_path"]?.string

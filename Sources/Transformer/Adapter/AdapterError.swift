@@ -4,36 +4,36 @@ public enum AdapterError: Error, Equatable, Sendable {
 
   /// A setting has a value that no adapter can have.
   case invalidSetting(field: String, value: String, expected: String)
-  /// A setting that adapters have elsewhere, with the reason why not here.
+  /// A setting that other programs support, with the reason why this one doesn't.
   case unsupportedSetting(String, String)
   case unknownSetting(String, known: [String])
-  /// No linear layer of the model has one of the names. `modules` are those that it has.
+  /// No linear layer of the model has one of the names. `modules` lists the layers that it has.
   case noTarget(String, modules: [String])
 
   // Files.
 
-  /// A path is no adapter's directory.
+  /// A path is not an adapter directory.
   case noAdapter(directory: String, AdapterMistake)
-  /// The adapter has the magnitude vectors of weight-decomposed LoRA. `file` is nil where that was asked
-  /// for.
+  /// The adapter has the magnitude vectors of weight-decomposed LoRA. `file` is nil if the settings
+  /// asked for them.
   case weightDecomposed(file: String?)
-  /// A file holds a tensor that is nothing of an adapter.
+  /// A file holds a tensor that doesn't belong to an adapter.
   case unexpectedTensor(file: String, tensor: String, reason: String)
   /// A tensor belongs to a linear layer that the model doesn't have.
   case unknownModule(file: String, tensor: String, modules: [String], layers: Int)
   case missingTensor(file: String, tensor: String)
-  /// A tensor's shape isn't what the model and the adapter's rank make it.
+  /// A tensor's shape doesn't match the model and the adapter's rank.
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
 }
 
-/// What is given in place of an adapter's directory.
+/// What was given instead of an adapter directory.
 public enum AdapterMistake: Error, Equatable, Sendable {
   case missing
   case file
   case model
-  /// A run's directory; `adapter` is where its adapter is, nil where it has none.
+  /// A run directory; `adapter` is the path of its adapter, nil if it has none.
   case run(adapter: String?)
-  /// Weights as a Python pickle.
+  /// Weights in a Python pickle.
   case pickle
   case noWeights
   case noConfiguration
@@ -73,7 +73,7 @@ extension AdapterError: CustomStringConvertible {
 }
 
 extension AdapterMistake: CustomStringConvertible {
-  /// What follows the directory's name.
+  /// The part of the message that follows the directory's name.
   public var description: String {
     switch self {
     case .missing: "does not exist; give an adapter's directory"

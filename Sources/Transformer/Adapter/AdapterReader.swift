@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 import TensorCore
 
-/// The tensors of an adapter's directory, as the linear layers of a model ask for them.
+/// Reads the tensors of an adapter directory for the linear layers of a model.
 ///
 /// PEFT calls them `base_model.model.LAYER.lora_A.weight` and `….lora_B.weight`.
 struct AdapterReader {
@@ -12,12 +12,12 @@ struct AdapterReader {
 
   private let configuration: AdapterConfiguration
   private let file: SafetensorsFile
-  /// The tensors' names without prefix and end, by the model's names of the layers.
+  /// The tensors' names without prefix and suffix, keyed by the model's layer names.
   private var layers: [String: String] = [:]
 
   /// - Parameters:
-  ///   - slots: of the model.
-  ///   - model: says under which names a layer may be found.
+  ///   - slots: the model's adapter slots.
+  ///   - model: determines the names under which a layer may be found.
   init(
     directory: URL, _ configuration: AdapterConfiguration, slots: [AdapterSlot],
     of model: ModelConfiguration
@@ -44,7 +44,7 @@ struct AdapterReader {
     try checkTargets(modules)
   }
 
-  /// The slots that the file has tensors for, with their adapters.
+  /// The slots for which the file has tensors, with their adapters.
   func adapters(
     on slots: [AdapterSlot]
   ) throws(TransformerError) -> [(slot: AdapterSlot, adapter: LowRankAdapter)] {
@@ -52,7 +52,7 @@ struct AdapterReader {
     for slot in slots {
       let modules = slot.modules.filter { layers[$0.name] != nil }
       if modules.isEmpty { continue }
-      // Shapes are checked before memory is asked for.
+      // Shapes are checked before memory is allocated.
       for module in modules { try check(module, inputs: slot.inputs) }
       let adapter = try LowRankAdapter(
         on: slot,
@@ -104,7 +104,7 @@ struct AdapterReader {
     .adapter(.missingTensor(file: file.url.path, tensor: Self.prefix + layer + end))
   }
 
-  /// Of modules that the configuration lists by name, none may lack its tensors.
+  /// Checks that no module listed by name in the configuration lacks its tensors.
   private func checkTargets(_ modules: [AdapterSlot.Module]) throws(TransformerError) {
     for target in configuration.targets ?? [] {
       for module in modules where module.isMeant(by: target) && layers[module.name] == nil {

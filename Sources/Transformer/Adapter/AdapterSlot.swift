@@ -1,24 +1,25 @@
-/// Where a low-rank adapter goes: the matrix of a projection, with the linear layers that lie in it.
+/// A place for a low-rank adapter: the matrix of a projection, with the linear layers that it
+/// contains.
 ///
-/// Every projection has one, so that any architecture that is made of projections takes adapters.
+/// Every projection has a slot, so any architecture built from projections supports adapters.
 final class AdapterSlot {
-  /// A linear layer as files and other programs know it, such as `model.layers.0.self_attn.q_proj`.
+  /// A linear layer under its published name, such as `model.layers.0.self_attn.q_proj`.
   struct Module {
     let name: String
-    /// Its outputs among the projection's.
+    /// The range of its outputs within the projection's outputs.
     let outputs: Range<Int>
   }
 
-  /// What the whole projection is called.
+  /// The name of the whole projection.
   let name: String
   let modules: [Module]
   let inputs: Int
-  /// Whether the matrix lies `(I, O)`.
+  /// Whether the matrix is stored as `(I, O)`.
   let isTransposed: Bool
-  /// The adapter that acts now; nil where there is none, or it is switched off.
+  /// The active adapter; nil if there is none or it is disabled.
   var adapter: LowRankAdapter?
 
-  /// O, of all modules together.
+  /// O, the number of outputs of all modules together.
   var outputs: Int { modules.last?.outputs.upperBound ?? 0 }
 
   init(_ layout: ProjectionLayout) {
@@ -32,9 +33,9 @@ final class AdapterSlot {
 }
 
 extension AdapterSlot.Module {
-  /// The last part of the name, such as `q_proj`: the same in every layer.
+  /// The last component of the name, such as `q_proj`, which is the same in every layer.
   var shortName: String { name.split(separator: ".").last.map(String.init) ?? name }
 
-  /// Whether a name of `target_modules` means this module: the whole name, or its last parts.
+  /// Whether a name in `target_modules` matches this module: its whole name or its last components.
   func isMeant(by target: String) -> Bool { name == target || name.hasSuffix(".\(target)") }
 }

@@ -1,13 +1,13 @@
 import TensorCore
 
 extension Decoder {
-  /// Where adapters can go.
+  /// The places where the model can have adapters.
   var slots: [AdapterSlot] { weights.compactMap(\.slot) }
 
-  /// Puts a new adapter on the model, whose own weights are constants from then on.
+  /// Adds a new adapter to the model, whose own weights are constant from then on.
   ///
-  /// - Parameter seed: of the adapter's random half.
-  /// - Throws: ``AdapterError``, in a ``TransformerError``, for targets that the model doesn't have.
+  /// - Parameter seed: the seed for A, the random half of the adapter.
+  /// - Throws: ``AdapterError``, in a ``TransformerError``, if the model doesn't have the targets.
   public func addAdapter(_ settings: LoRASettings, seed: UInt64) throws(TransformerError) {
     attach(try Adapter(settings, on: slots, seed: seed))
   }
@@ -19,7 +19,7 @@ extension Decoder {
     self.adapter = adapter
   }
 
-  /// Computes with the model as it is without its adapter: the reference of a run, without a second
+  /// Runs `body` with the adapter disabled: this is the reference model of a run, without a second
   /// copy of the weights.
   public func withoutAdapter<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
@@ -29,7 +29,8 @@ extension Decoder {
     return try body()
   }
 
-  /// Adds the adapter to the model's own weights, which can be trained again, and drops it.
+  /// Merges the adapter into the model's own weights and removes it; the weights can be trained
+  /// again.
   public func mergeAdapter() {
     guard let adapter else { return }
     adapter.merge(into: weights)
@@ -38,7 +39,7 @@ extension Decoder {
     self.adapter = nil
   }
 
-  /// The weights that decide what the model computes at present.
+  /// The weights that currently determine what the model computes.
   public var effectiveParameters: [Parameter] {
     let own = weights.map(\.parameter)
     guard let adapter, slots.contains(where: { $0.adapter != nil }), adapter.hasEffect else {
@@ -47,7 +48,7 @@ extension Decoder {
     return own + adapter.weights.map(\.parameter)
   }
 
-  /// What is said of the adapter; nil of a model without.
+  /// A summary of the adapter; nil for a model without one.
   public var adapterSummary: AdapterSummary? {
     guard let adapter else { return nil }
     let configuration = adapter.configuration
@@ -65,17 +66,17 @@ public struct AdapterSummary: Sendable, Equatable {
   public let rank: Int
   public let alpha: Double
   public let isRankStabilized: Bool
-  /// Names of linear layers, or their ends.
+  /// Names of linear layers, or the last components of their names.
   public let targets: [String]
-  /// Numbers of the adapter, and of the model below it.
+  /// The number of values in the adapter, and in the base model.
   public let count: Int
   public let modelCount: Int
-  /// That the adapter was trained with elsewhere.
+  /// The dropout with which the adapter was trained elsewhere.
   public let dropout: Double
-  /// The model that the adapter's file says it is for.
+  /// The base model that the adapter's file names.
   public let base: String?
 
-  /// Rank and alpha as people write them.
+  /// Rank and alpha as text.
   public var text: String {
     "rank \(rank), alpha \(Int(exactly: alpha).map(String.init) ?? "\(alpha)")"
       + (isRankStabilized ? ", rank-stabilized" : "")

@@ -3,16 +3,16 @@ import Foundation
 import TensorCore
 
 extension Decoder {
-  /// Loads a model directory with an adapter's directory, as PEFT writes one, on it.
+  /// Loads a model directory and, on top of it, an adapter directory in PEFT's format.
   ///
-  /// - Throws: ``TransformerError``. Every tensor of the adapter must belong to a linear layer of the
-  ///   model and have the shape that the layer and the adapter's rank make it.
+  /// - Throws: ``TransformerError``. Every tensor of the adapter must belong to a linear layer of
+  ///   the model and have the shape that follows from the layer and the adapter's rank.
   public convenience init(directory: URL, adapter: URL?) throws(TransformerError) {
     try self.init(directory: directory)
     if let adapter { try loadAdapter(directory: adapter) }
   }
 
-  /// Puts an adapter on the model, whose own weights are constants from then on.
+  /// Adds an adapter to the model, whose own weights are constant from then on.
   func loadAdapter(directory: URL) throws(TransformerError) {
     try AdapterDirectory.check(directory)
     let configuration = try AdapterConfiguration(directory: directory)
@@ -21,13 +21,13 @@ extension Decoder {
     attach(Adapter(configuration, try reader.adapters(on: slots)))
   }
 
-  /// Writes the adapter as a directory that PEFT loads, and this program.
+  /// Writes the adapter as a directory that both PEFT and this program can load.
   ///
-  /// Files of the same names in a directory already there are replaced once all are complete.
+  /// In an existing directory, files with the same names are replaced once all files are complete.
   ///
   /// - Parameters:
-  ///   - companions: the tokenizer and what else goes along; their directory is what the adapter's file
-  ///     names as its model.
+  ///   - companions: the tokenizer and related files; the adapter's file names their directory as
+  ///     its base model.
   public func saveAdapter(
     to directory: URL, companions: ModelCompanions = .none
   ) throws(CheckpointError) {

@@ -1,21 +1,21 @@
-/// What a new low-rank adapter is to be: where it goes, how wide it is, how much it counts.
+/// The settings of a new low-rank adapter: its targets, its rank and its scale.
 ///
-/// As text, the fields are separated by commas: `r=8,alpha=16,targets=all-linear`. Several targets are
-/// separated by commas too: `targets=q_proj,v_proj`.
+/// As text, the fields are separated by commas: `r=8,alpha=16,targets=all-linear`. Multiple targets
+/// are also separated by commas: `targets=q_proj,v_proj`.
 public struct LoRASettings: Sendable, Equatable {
   /// r, the rank of each product.
   public var rank: Int
   /// The products are multiplied by `alpha / r`.
   public var alpha: Double
-  /// Names of linear layers, whole or their last parts, or ``allLinear`` alone.
+  /// Names of linear layers, in full or just their last components, or ``allLinear`` alone.
   public var targets: [String]
   /// Whether the products are multiplied by `alpha / √r` instead
   /// ([Kalajdzievski 2023](https://arxiv.org/abs/2312.03732)).
   public var isRankStabilized: Bool
 
-  /// Every linear layer but the output matrix.
+  /// Every linear layer except the output matrix.
   public static let allLinear = "all-linear"
-  /// More than any layer has use for.
+  /// A limit that no layer needs to exceed.
   static let mostRank = 1 << 16
 
   public init(
@@ -34,14 +34,14 @@ public struct LoRASettings: Sendable, Equatable {
 // MARK: - Text
 
 extension LoRASettings {
-  /// - Throws: ``AdapterError``, in a ``TransformerError``, that names the field.
+  /// - Throws: an ``AdapterError`` that names the field, wrapped in a ``TransformerError``.
   public init(parsing text: String) throws(TransformerError) {
     self.init()
     var (seen, named): (Set<Field>, [String]) = ([], [])
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else {
-        // A further target: nothing else is a list.
+        // A further target, since no other field is a list.
         guard seen.contains(.targets), !part.isEmpty else { throw Self.notAField(String(part)) }
         named.append(Self.trimmed(part))
         continue
@@ -62,7 +62,7 @@ extension LoRASettings {
 
   private enum Field: String, CaseIterable { case r, alpha, targets, rslora, dropout }
 
-  /// What PEFT calls the same.
+  /// PEFT's names for the same fields.
   private static let synonyms: [String: Field] = [
     "rank": .r, "lora_alpha": .alpha, "target_modules": .targets, "use_rslora": .rslora,
     "lora_dropout": .dropout,

@@ -2,9 +2,10 @@ import TensorCore
 
 /// A low-rank adapter on some of the linear layers of a projection: `y += s (x Aᵀ) Bᵀ` for each.
 ///
-/// The layers' A are stored as one, since they read the same rows; files hold them one by one.
+/// The A matrices of the layers are stored as one, since they read the same rows; files store them
+/// separately.
 struct LowRankAdapter {
-  /// One linear layer's share.
+  /// The part of the adapter that belongs to one linear layer.
   struct Part {
     let module: AdapterSlot.Module
     /// B, `(O, r)`.
@@ -14,15 +15,15 @@ struct LowRankAdapter {
     let scale: Float
   }
 
-  /// A of all parts, `(R, I)`.
+  /// The A matrices of all parts, `(R, I)`.
   let down: Weight
   let parts: [Part]
 
   /// - Parameters:
-  ///   - modules: at least one, in the order of the slot's, each with its rank and what its product is
-  ///     multiplied by.
-  ///   - downValue: makes A of a layout; called once, before `upValue`.
-  ///   - upValue: makes the B of a module.
+  ///   - modules: at least one module, in the slot's order, each with its rank and the factor for
+  ///     its product.
+  ///   - downValue: creates A for a layout; called once, before `upValue`.
+  ///   - upValue: creates B for a module.
   init<Failure: Error>(
     on slot: AdapterSlot, modules: [(module: AdapterSlot.Module, rank: Int, scale: Double)],
     down downValue: (WeightLayout) throws(Failure) -> Tensor,
@@ -48,7 +49,7 @@ struct LowRankAdapter {
 
   var weights: [Weight] { [down] + parts.map(\.up) }
 
-  /// `(T, I), (T, O) -> (T, O)`, in the memory of `y`.
+  /// `(T, I), (T, O) -> (T, O)`; the result overwrites `y`.
   func callAsFunction(_ tape: Tape, _ x: Variable, addingTo y: Variable) -> Variable {
     tape.lowRank(
       addingTo: y, x, down: down.variable,

@@ -12,8 +12,8 @@ import TensorCore
 /// A prompt of P tokens with K responses costs P rows instead of K · P, in every layer and in both
 /// directions. The last token of a response predicts nothing and has no row.
 ///
-/// Where a model's rotary embedding depends on a sequence's length, responses share a prompt only with
-/// those whose sequences are turned alike; see ``regimes``.
+/// If a model's rotary embedding depends on the sequence length, responses share a prompt only if
+/// their sequences use the same frequencies; see ``regimes``.
 public struct PackedBatch: Sendable {
   /// A prompt and its responses, as token ids.
   public struct Item: Sendable {
@@ -30,33 +30,34 @@ public struct PackedBatch: Sendable {
   public private(set) var ids: [Int32] = []
   /// The position of each row in its own sequence, `[T]`.
   public private(set) var positions: [Int32] = []
-  /// The length by which rotary embedding chooses the frequencies of each row, `[T]`; 0 for those of short
-  /// sequences. Empty where the model knows one set of frequencies.
+  /// The length that determines the rotary frequencies of each row, `[T]`; 0 for rows of short
+  /// sequences. Empty if the model has only one set of frequencies.
   private(set) var regimes: [Int32] = []
-  /// Which rows see which, one group per item, or per item and regime.
+  /// Which rows attend to which, one group per item, or per item and regime.
   public private(set) var groups: [PackedGroup] = []
   /// The row that predicts each scored token. The last row of a prompt appears once per response.
   public private(set) var predictors: [Int32] = []
-  /// The id of each scored token: all responses, one after the other, then all prompts that are scored.
+  /// The id of each scored token: all responses one after another, then all prompts that are
+  /// scored.
   public private(set) var targets: [Int32] = []
   /// Where each response begins among the scored tokens, `[R + 1]`: response r is
   /// `responseOffsets[r]..<responseOffsets[r + 1]`.
   public private(set) var responseOffsets: [Int] = [0]
-  /// Where each prompt begins among the scored tokens, `[N + 1]`, when prompts are scored; its first token,
-  /// which nothing predicts, is not among them. Otherwise empty.
+  /// Where each prompt begins among the scored tokens, `[N + 1]`, if prompts are scored; otherwise
+  /// empty. A prompt's first token is not scored, since nothing predicts it.
   public private(set) var promptOffsets: [Int] = []
-  /// The rows of each prompt, `[N]`: the first of them where there are several.
+  /// The rows of each prompt, `[N]`; the first copy if the batch holds several.
   private var prompts: [Range<Int>] = []
 
-  /// Packs items in their order.
+  /// Packs the items in order.
   ///
   /// - Parameters:
   ///   - items: prompts of at least one token, responses of at least one token; an item may have no
   ///     responses.
   ///   - configuration: the model that will read the batch.
   ///   - scoresPrompts: whether the tokens of the prompts are scored as well.
-  /// - Throws: ``TransformerError`` that names the item, for tokens or lengths the model cannot
-  ///   take.
+  /// - Throws: a ``TransformerError`` that names the item, for tokens or lengths that the model
+  ///   cannot handle.
   public init(
     _ items: [Item], for configuration: ModelConfiguration, scoresPrompts: Bool = false
   ) throws(TransformerError) {
@@ -73,7 +74,7 @@ public struct PackedBatch: Sendable {
   // MARK: Packing
 
   private mutating func append(_ item: Item, _ configuration: ModelConfiguration) {
-    /// Appends a prompt, and says where its group is.
+    /// Appends a prompt and returns the index of its group.
     func open(_ regime: Int32) -> Int {
       let prefix = appendRows(item.prompt, from: 0, configuration.dependsOnLength ? regime : nil)
       groups.append(PackedGroup(prefix: prefix, branches: []))
@@ -101,7 +102,7 @@ public struct PackedBatch: Sendable {
     responseOffsets.append(targets.count)
   }
 
-  /// Prompts are scored where they stand: their rows are there already.
+  /// Scores the prompts in place, since their rows already exist.
   private mutating func scorePrompts() {
     promptOffsets = [targets.count]
     for rows in prompts {

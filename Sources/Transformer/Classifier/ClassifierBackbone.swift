@@ -1,6 +1,6 @@
 import TensorCore
 
-/// What reads the sequences of a classifier.
+/// The model that reads a classifier's sequences.
 enum ClassifierBackbone {
   case encoder(Encoder)
   case decoder(Decoder)
@@ -9,7 +9,7 @@ enum ClassifierBackbone {
     if case .encoder = self { true } else { false }
   }
 
-  /// nil for a decoder.
+  /// The kind of the encoder; nil for a decoder.
   var encoderKind: EncoderKind? {
     if case .encoder(let encoder) = self { encoder.configuration.kind } else { nil }
   }
@@ -52,7 +52,7 @@ enum ClassifierBackbone {
 
   /// One row per sequence: `(R, C)`.
   ///
-  /// - Parameter inputs: checked before.
+  /// - Parameter inputs: sequences that have already been checked.
   func features(
     _ tape: Tape, _ inputs: [ClassifierInput], _ pooling: SequenceClassifier.Pooling
   ) throws(TransformerError) -> Variable {
@@ -71,7 +71,7 @@ enum ClassifierBackbone {
     }
   }
 
-  /// Whether a tensor of the files may be left over beside the backbone and its head.
+  /// Whether the files may hold this tensor although neither the backbone nor its head uses it.
   func mayIgnore(_ name: String) -> Bool {
     switch self {
     case .encoder(let encoder): return encoder.configuration.kind.published.mayIgnore(name)
@@ -84,8 +84,8 @@ enum ClassifierBackbone {
 }
 
 extension Decoder {
-  /// The row of each sequence's last token that is no padding, or else its first row: where
-  /// transformers looks, also in a sequence whose end is a token that it pads with.
+  /// The row of each sequence's last token that isn't padding, or else its first row. This matches
+  /// transformers, even for a sequence that ends with the padding token.
   fileprivate func lastTokens(of batch: PackedBatch) -> [Int32] {
     batch.groups.map { group in
       let row = group.prefix.last { batch.ids[$0] != configuration.padding }

@@ -2,15 +2,15 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// What `config.json` says about a classifier: its backbone, how that is pooled, and the labels.
+/// The contents of a classifier's `config.json`: its backbone, its pooling and its labels.
 struct ClassifierConfiguration {
   let directory: URL
-  /// Everything that the file said, to be written back.
+  /// All fields of the file, to be written back.
   let source: JSONObject
   let fields: ConfigurationFields
-  /// nil for a decoder.
+  /// The kind of the encoder; nil for a decoder.
   let encoder: EncoderKind?
-  /// nil for an encoder.
+  /// The kind of the decoder; nil for an encoder.
   private let decoder: ModelKind?
 
   private static let poolingField = "classifier_pooling"
@@ -34,7 +34,7 @@ struct ClassifierConfiguration {
 
   var isEncoder: Bool { decoder == nil }
 
-  /// What transformers pools with, and the file need not say.
+  /// The pooling that transformers uses by default.
   var standardPooling: SequenceClassifier.Pooling { isEncoder ? .cls : .last }
 
   var supportedPoolings: [SequenceClassifier.Pooling] { isEncoder ? [.cls, .mean] : [.last] }
@@ -60,7 +60,7 @@ struct ClassifierConfiguration {
 
   /// The labels' names in order, from `id2label`, or else numbered from `num_labels`.
   ///
-  /// Where neither is given there are two, as in transformers.
+  /// If neither is given, there are two labels, as in transformers.
   func labels() throws(TransformerError) -> [String] {
     guard let names = source["id2label"]?.object else {
       return (0..<(try fields.size("num_labels", default: 2))).map { "LABEL_\($0)" }
@@ -80,13 +80,14 @@ struct ClassifierConfiguration {
 // MARK: - Saving
 
 extension ClassifierConfiguration {
-  /// The file's text for a classifier with this backbone.
+  /// The contents of the file for a classifier with this backbone.
   ///
-  /// The architecture is named as transformers names it where that computes the same. It has no name
-  /// for an encoder's mean or for a first token without a pooler: those are saved as the bare model,
-  /// which reads the encoder and passes over the head, and this program finds the pooling beside.
+  /// The architecture gets transformers' name if transformers computes the same. transformers has
+  /// no class for mean pooling or for a first token without a pooler: such classifiers are saved as
+  /// the bare model, which loads the encoder and ignores the head, and this program reads the
+  /// pooling from a separate field.
   ///
-  /// - Parameter pooler: of an encoder; nil where there is none.
+  /// - Parameter pooler: the encoder's pooler; nil if there is none.
   func saved(
     labels: [String], pooling: SequenceClassifier.Pooling, pooler: EncoderConfiguration.Pooler?
   ) -> JSONValue {
@@ -96,7 +97,7 @@ extension ClassifierConfiguration {
     saved["architectures"] = .array([
       .string(stem + (isStandard ? "ForSequenceClassification" : "Model"))
     ])
-    // Only models whose pooler takes means have the field in transformers.
+    // In transformers, only models whose pooler accepts means have this field.
     let isNamed = !isStandard || pooler?.takesMeans == true
     saved[Self.poolingField] = isNamed ? .string(pooling.rawValue) : nil
     saved["num_labels"] = .number(labels.count)
@@ -107,6 +108,7 @@ extension ClassifierConfiguration {
     return .object(saved)
   }
 
-  /// What the names of an architecture's variants begin with: `Llama` of `LlamaForCausalLM`.
+  /// The common prefix of the names of an architecture's variants, such as `Llama` in
+  /// `LlamaForCausalLM`.
   private var stem: String { decoder?.className ?? encoder?.className ?? "" }
 }

@@ -1,18 +1,18 @@
 import RandomNumbers
 import TensorCore
 
-/// The last layer of a classifier, `(R, C) -> (R, L)`; of an encoder with a bias.
+/// The last layer of a classifier, `(R, C) -> (R, L)`; with a bias if the backbone is an encoder.
 struct ClassifierHead {
   private static let decoderName = "score"
 
-  /// What files of a decoder's classifier call it.
+  /// The name of its weight in the files of a decoder's classifier.
   static let decoderWeight = "\(decoderName).weight"
 
   private let projection: Projection
 
   /// - Parameters:
   ///   - labels: L.
-  ///   - value: makes the tensor of a layout; called in the order of ``weights``.
+  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     of backbone: ClassifierBackbone, labels: Int, _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
@@ -23,7 +23,7 @@ struct ClassifierHead {
       value)
   }
 
-  /// A head that knows nothing: a matrix of normal numbers of deviation 0.02, and zeros.
+  /// An untrained head: the matrix is normal with standard deviation 0.02, and the bias is zero.
   init(of backbone: ClassifierBackbone, labels: Int, seed: UInt64) {
     var random = Xoshiro256(seed: seed)
     self.init(of: backbone, labels: labels) { layout in

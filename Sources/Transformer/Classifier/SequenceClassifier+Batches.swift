@@ -1,36 +1,37 @@
 import TensorCore
 
-/// Any number of sequences, a micro-batch at a time.
+/// Runs any number of sequences, one micro-batch at a time.
 extension SequenceClassifier {
-  /// Tokens of a micro-batch unless said otherwise: matrix products are no faster beyond.
+  /// The default number of tokens in a micro-batch; larger matrix products are no faster.
   public static let standardTokensPerBatch = 2048
 
-  /// The scores of every sequence, not normalised, `[R][L]`; nothing is kept for a gradient.
+  /// The unnormalised scores of every sequence, `[R][L]`, computed without recording for gradients.
   ///
-  /// - Throws: as ``features(_:_:)`` does, before anything is computed.
+  /// - Throws: the same errors as ``features(_:_:)``, before anything is computed.
   public func logits(
     of inputs: [ClassifierInput], tokensPerBatch: Int = standardTokensPerBatch
   ) throws(TransformerError) -> [[Float]] {
     try rows(of: inputs, tokensPerBatch) { tape, features in self.head(tape, features) }
   }
 
-  /// The feature row of every sequence, `[R][C]`: what a head on a frozen backbone is fitted to.
+  /// The feature row of every sequence, `[R][C]`, for fitting a head on a frozen backbone.
   ///
-  /// - Throws: as ``features(_:_:)`` does, before anything is computed.
+  /// - Throws: the same errors as ``features(_:_:)``, before anything is computed.
   public func features(
     of inputs: [ClassifierInput], tokensPerBatch: Int = standardTokensPerBatch
   ) throws(TransformerError) -> [[Float]] {
     try rows(of: inputs, tokensPerBatch) { _, features in features }
   }
 
-  /// Adds the gradient of a loss by every parameter to what ``parameters`` hold.
+  /// Adds the gradient of a loss with respect to every parameter to the gradients in
+  /// ``parameters``.
   ///
-  /// The loss is a sum over sequences: then its gradient is the sum of the micro-batches', and their
-  /// size changes it by rounding only.
+  /// The loss must be a sum over sequences: then its gradient is the sum over micro-batches, and
+  /// their size affects only rounding.
   ///
-  /// - Parameter derivative: given the places of some sequences in `inputs` and their scores,
-  ///   `[r][L]`, the derivative of the loss by those scores.
-  /// - Throws: as ``features(_:_:)`` does, before anything is computed.
+  /// - Parameter derivative: takes the indices of some sequences in `inputs` and their scores,
+  ///   `[r][L]`; returns the derivative of the loss with respect to those scores.
+  /// - Throws: the same errors as ``features(_:_:)``, before anything is computed.
   public func addGradient(
     of inputs: [ClassifierInput], tokensPerBatch: Int = standardTokensPerBatch,
     derivative: (_ places: Range<Int>, _ logits: [[Float]]) -> [[Float]]
@@ -47,8 +48,8 @@ extension SequenceClassifier {
     }
   }
 
-  /// Cuts sequences, in their order, into runs of at most so many tokens; one that alone has more is a
-  /// run of its own.
+  /// Splits the sequences, in order, into batches of at most `limit` tokens; a longer sequence gets
+  /// a batch of its own.
   static func batches(of inputs: [ClassifierInput], tokens limit: Int) -> [Range<Int>] {
     var batches: [Range<Int>] = []
     var (start, tokens) = (0, 0)
@@ -83,7 +84,7 @@ extension SequenceClassifier {
 }
 
 extension Tensor {
-  /// A copy of a matrix, row by row.
+  /// A copy of a matrix as an array of rows.
   fileprivate var rows: [[Float]] {
     let width = shape[1]
     return (0..<shape[0]).map { row in

@@ -3,11 +3,12 @@ import Foundation
 import TensorCore
 
 extension SequenceClassifier {
-  /// Loads a trained classifier: a directory of `BertForSequenceClassification` or another encoder's,
-  /// `LlamaForSequenceClassification`, that of another decoder, or one that ``save(to:companions:)`` wrote.
+  /// Loads a trained classifier: the directory of a `BertForSequenceClassification`, a
+  /// `LlamaForSequenceClassification` or the same class of another encoder or decoder, or one that
+  /// ``save(to:companions:)`` wrote.
   ///
-  /// - Throws: ``TransformerError``; for another kind of model, with the kinds that are supported.
-  ///   Every tensor of the model must be there with its exact shape.
+  /// - Throws: ``TransformerError``; for an unsupported kind of model, it lists the supported
+  ///   kinds. Every tensor of the model must be present with its exact shape.
   public convenience init(directory: URL) throws(TransformerError) {
     let configuration = try ClassifierConfiguration(directory: directory)
     try self.init(
@@ -15,15 +16,16 @@ extension SequenceClassifier {
       seed: nil)
   }
 
-  /// Puts a new head on a model: on an encoder, or on a decoder in place of its output matrix.
+  /// Puts a new head on an encoder, or on a decoder in place of its output matrix.
   ///
   /// - Parameters:
-  ///   - directory: `BertModel`, `LlamaForCausalLM` or another variant or decoder.
-  ///   - labels: the labels' names, at least one and no two alike.
-  ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for what transformers does.
+  ///   - directory: a `BertModel`, a `LlamaForCausalLM`, or another variant or decoder.
+  ///   - labels: the labels' names: at least one, and all different.
+  ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for the default of
+  ///     transformers.
   ///   - adapter: the directory of a PEFT adapter, which is merged into a decoder first.
   ///   - seed: the same seed gives the same head.
-  /// - Throws: ``TransformerError``, also for a pooling that the model has no use for.
+  /// - Throws: ``TransformerError``, including for a pooling that the model doesn't support.
   public convenience init(
     backbone directory: URL, labels: [String], pooling: Pooling? = nil, adapter: URL? = nil,
     seed: UInt64
@@ -50,7 +52,7 @@ extension SequenceClassifier {
       seed: seed)
   }
 
-  /// - Parameter seed: nil for the head that the files hold.
+  /// - Parameter seed: the seed for a new head; nil to load the head from the files.
   private convenience init(
     _ configuration: ClassifierConfiguration, pooling: Pooling, adapter: URL? = nil,
     labels: [String], seed: UInt64?
@@ -112,14 +114,14 @@ extension SequenceClassifier {
       })
   }
 
-  /// Writes a model directory that this program and transformers load: every weight in float32 under
-  /// its published name, and every field of the configuration that was read.
+  /// Writes a model directory that this program and transformers can load: every weight in float32
+  /// under its published name, and every field of the configuration that was read.
   ///
-  /// transformers computes the same scores for an encoder with a pooler and for a decoder. It has no
-  /// class for other poolings, and reads those as the bare encoder. Files of the same names in a
-  /// directory already there are replaced once all are complete.
+  /// transformers computes the same scores for an encoder with a pooler and for a decoder. It has
+  /// no class for other poolings and loads those models as the bare encoder. In an existing
+  /// directory, files with the same names are replaced once all files are complete.
   ///
-  /// - Parameter companions: the tokenizer and what else goes along.
+  /// - Parameter companions: the tokenizer and related files.
   public func save(
     to directory: URL, companions: ModelCompanions = .none
   ) throws(CheckpointError) {

@@ -1,12 +1,13 @@
 import TensorCore
 
-/// A model that gives every sequence a score per label: a classifier, or with one label a reward model.
+/// A model that gives every sequence a score per label: a classifier or, with one label, a reward
+/// model.
 ///
-/// The backbone is an encoder or a decoder; the head is one linear layer on one row per
-/// sequence. Sequences are packed without padding: what one costs is its own length.
+/// The backbone is an encoder or a decoder; the head is one linear layer on one row per sequence.
+/// Sequences are packed without padding, so the cost of each depends only on its own length.
 ///
-/// It belongs to one thread at a time; its operations use all threads of the pool, and give the same
-/// bytes with any number of them.
+/// Only one thread may use it at a time; its operations use all threads of the pool and give the
+/// same bytes with any number of threads.
 public final class SequenceClassifier {
   /// How the backbone's rows become one per sequence.
   public enum Pooling: String, Codable, Sendable, CaseIterable {
@@ -14,7 +15,7 @@ public final class SequenceClassifier {
     case cls
     /// The mean over all of an encoder's tokens, special ones included.
     case mean
-    /// A decoder's last token but for padding, the only one that has seen the others.
+    /// A decoder's last token that isn't padding, the only one that attends to all the others.
     case last
   }
 
@@ -42,25 +43,25 @@ public final class SequenceClassifier {
   /// C, the length of a feature row.
   public var hiddenSize: Int { backbone.hiddenSize }
 
-  /// Tokens of the longest sequence that the model can take.
+  /// The number of tokens in the longest sequence that the model accepts.
   public var maximumPositions: Int { backbone.maximumPositions }
 
-  /// V: token ids are below it.
+  /// V; token ids are less than V.
   public var vocabularySize: Int { backbone.vocabularySize }
 
-  /// How many types of tokens it tells apart; 1 if none.
+  /// The number of token types that the model distinguishes; 1 if it has no types.
   public var typeCount: Int { backbone.typeCount }
 
-  /// Whether the backbone is an encoder, whose sequences begin with a classification token and may be
-  /// pairs with token types.
+  /// Whether the backbone is an encoder, whose sequences start with a classification token and may
+  /// be pairs with token types.
   public var isEncoder: Bool { configuration.isEncoder }
 
   var weights: [Weight] { backbone.weights + head.weights }
 
-  /// What fine-tuning changes: the backbone's, then the head's.
+  /// The parameters that fine-tuning changes: the backbone's, then the head's.
   public var parameters: [Parameter] { weights.map(\.parameter) }
 
-  /// What training on a frozen backbone changes.
+  /// The parameters that change in training on a frozen backbone.
   public var headParameters: [Parameter] { head.weights.map(\.parameter) }
 }
 
@@ -69,8 +70,8 @@ public final class SequenceClassifier {
 extension SequenceClassifier {
   /// One row per sequence, before the head: `(R, C)`.
   ///
-  /// - Throws: ``TransformerError`` that names the sequence by its place in `inputs`, for one that is
-  ///   empty, too long, or has a token or token type that the model doesn't know.
+  /// - Throws: a ``TransformerError`` with the index in `inputs` of a sequence that is empty, is
+  ///   too long, or has a token or token type that the model doesn't know.
   public func features(
     _ tape: Tape, _ inputs: [ClassifierInput]
   ) throws(TransformerError) -> Variable {
@@ -78,12 +79,13 @@ extension SequenceClassifier {
     return try backbone.features(tape, inputs, pooling)
   }
 
-  /// The head on feature rows, `(R, C) -> (R, L)`: on a constant, only the head is differentiated.
+  /// Applies the head to feature rows, `(R, C) -> (R, L)`; if `features` is a constant, only the
+  /// head is differentiated.
   public func logits(_ tape: Tape, features: Variable) -> Variable { head(tape, features) }
 
-  /// The scores of all sequences at once, not normalised: `(R, L)`.
+  /// The unnormalised scores of all sequences at once: `(R, L)`.
   ///
-  /// - Throws: as ``features(_:_:)`` does.
+  /// - Throws: the same errors as ``features(_:_:)``.
   public func logits(
     _ tape: Tape, _ inputs: [ClassifierInput]
   ) throws(TransformerError) -> Variable {

@@ -1,11 +1,11 @@
 import StrictJSON
 import TensorCore
 
-/// The fields of a configuration, each read with its check. A field that is null is absent.
+/// The fields of a configuration; each is checked when it is read. A null field counts as absent.
 struct ConfigurationFields {
   let file: String
   let source: JSONObject
-  /// What stands before a field's name in errors: the objects it lies in.
+  /// The prefix of a field's name in errors: the objects that contain it.
   private let path: String
 
   init(_ source: JSONObject, file: String, path: String = "") {
@@ -17,10 +17,10 @@ struct ConfigurationFields {
     return value == .null ? nil : value
   }
 
-  /// Whether there is a field of that name, be it null.
+  /// Whether a field of that name exists, even if it is null.
   func isGiven(_ field: String) -> Bool { source[field] != nil }
 
-  /// The same fields with another value of one of them.
+  /// The same fields, with the value of one of them replaced.
   func reading(_ field: String, as value: JSONValue) -> ConfigurationFields {
     var source = source
     source[field] = value
@@ -29,7 +29,7 @@ struct ConfigurationFields {
 
   // MARK: Numbers
 
-  /// An integer of at least 1, and small enough that products of three cannot overflow.
+  /// An integer that is at least 1 and small enough that the product of three cannot overflow.
   func size(_ field: String) throws(TransformerError) -> Int {
     guard let value = self[field] else { throw missing(field) }
     guard let size = value.writtenInteger, (1...1 << 20).contains(size) else {
@@ -61,7 +61,7 @@ struct ConfigurationFields {
     self[field] == nil ? number : try positive(field)
   }
 
-  /// A list of so many numbers above 0.
+  /// A list of `count` numbers greater than 0.
   func positives(_ field: String, count: Int) throws(TransformerError) -> [Double] {
     guard let value = self[field] else { throw missing(field) }
     let numbers = (value.array ?? []).compactMap(\.double).filter { $0 > 0 }
@@ -71,7 +71,7 @@ struct ConfigurationFields {
     return numbers
   }
 
-  /// A number above 0, or nil where the file says null. Where there is no such field, the default.
+  /// A number greater than 0; nil if the field is null, and the default if there is no such field.
   func optionalPositive(
     _ field: String, default number: Double?
   ) throws(TransformerError) -> Double? {
@@ -79,7 +79,7 @@ struct ConfigurationFields {
     return self[field] == nil ? nil : try positive(field)
   }
 
-  // MARK: Everything else
+  // MARK: Other fields
 
   func flag(_ field: String, default flag: Bool) throws(TransformerError) -> Bool {
     guard let value = self[field] else { return flag }
@@ -93,7 +93,7 @@ struct ConfigurationFields {
     return text
   }
 
-  /// The function of a plain feed-forward block.
+  /// The activation function of a plain feed-forward block.
   func activation(
     _ field: String, default name: String
   ) throws(TransformerError) -> Activation {
@@ -105,7 +105,7 @@ struct ConfigurationFields {
     return activation
   }
 
-  /// A feed-forward block with a gate, by the gate's function.
+  /// The kind of a gated feed-forward block, from the gate's activation function.
   func gate(
     _ field: String, default name: String
   ) throws(TransformerError) -> FeedForward.Kind {
@@ -124,9 +124,9 @@ struct ConfigurationFields {
     "gelu_pytorch_tanh": .geluTanh, "relu": .relu,
   ]
 
-  /// Which layers have a window, by `layer_types`.
+  /// Which layers have a window, according to `layer_types`.
   ///
-  /// - Returns: nil where there is no such field.
+  /// - Returns: nil if there is no such field.
   func windowedLayers(_ count: Int) throws(TransformerError) -> [Bool]? {
     guard let types = self["layer_types"] else { return nil }
     let kinds = ["full_attention", "sliding_attention"]
@@ -138,7 +138,7 @@ struct ConfigurationFields {
     return layers.map { $0 == 1 }
   }
 
-  /// The id that fills up short sequences of a batch, which need not be of the vocabulary.
+  /// The id that pads short sequences in a batch; it need not be in the vocabulary.
   func padding(_ field: String) throws(TransformerError) -> Int32? {
     guard let value = self[field] else { return nil }
     guard let id = value.writtenInteger.flatMap({ Int32(exactly: $0) }) else {
@@ -160,28 +160,28 @@ struct ConfigurationFields {
     return tokens
   }
 
-  /// Refuses a field that has a number other than this.
+  /// Rejects a field with a number other than `required`.
   func require(_ field: String, _ required: Double) throws(TransformerError) {
     if let value = self[field], value.double != required {
       throw unsupported(field, value.compactText, supported: "\(required)")
     }
   }
 
-  /// Refuses fields that say anything but null: what they ask for isn't done.
+  /// Rejects fields that are not null, because what they ask for isn't supported.
   func requireNone(_ names: String...) throws(TransformerError) {
     for field in names {
       if let value = self[field] { throw unsupported(field, value.compactText, supported: "null") }
     }
   }
 
-  /// Refuses a field that says anything but this.
+  /// Rejects a field with a value other than `required`.
   func require(_ field: String, _ required: Bool, default flag: Bool) throws(TransformerError) {
     if try self.flag(field, default: flag) != required {
       throw unsupported(field, "\(!required)", supported: "\(required)")
     }
   }
 
-  /// The fields of an object within.
+  /// The fields of a nested object.
   func object(_ field: String) throws(TransformerError) -> ConfigurationFields? {
     guard let value = self[field] else { return nil }
     guard let fields = value.object else { throw invalid(field, "an object") }

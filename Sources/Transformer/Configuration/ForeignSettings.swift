@@ -1,7 +1,7 @@
 import StrictJSON
 
-/// Fields that change what a model computes, in the families that know them. In a file of another family they are
-/// a sign of a variant that this program would compute wrongly.
+/// Fields that change what a model computes in the families that define them. In a file of another
+/// family they indicate a variant that this program would compute incorrectly.
 extension ConfigurationFields {
   private static let settings: [(field: String, neutral: JSONValue)] = [
     ("alibi", .bool(false)),
@@ -27,7 +27,7 @@ extension ConfigurationFields {
     ("use_qk_norm", .bool(false)),
   ]
 
-  /// - Parameter read: those that the family knows, and reads.
+  /// - Parameter read: the fields that the family defines and reads.
   func refuseSettings(except read: Set<String>) throws(TransformerError) {
     for (field, neutral) in Self.settings where !read.contains(field) {
       guard let value = self[field], value != neutral else { continue }

@@ -2,12 +2,12 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// The shape of a decoder: what `config.json` of a model directory says.
+/// The shape of a decoder, as given by `config.json` in a model directory.
 ///
-/// One alphabet of sizes runs through this module: V vocabulary, C channels, F channels inside a
-/// feed-forward block, H heads, D channels per head.
+/// This module uses the same symbols for sizes throughout: V vocabulary, C channels, F channels
+/// inside a feed-forward block, H heads, D channels per head.
 ///
-/// Dropout is not applied, whatever the file says about it: results are a function of the weights.
+/// Dropout is never applied, whatever the file says, so results depend only on the weights.
 public struct ModelConfiguration: Sendable, Equatable {
   let kind: ModelKind
   /// V.
@@ -22,46 +22,46 @@ public struct ModelConfiguration: Sendable, Equatable {
   public let keyValueHeadCount: Int
   /// D. Usually C / H, but published models differ.
   public let headDim: Int
-  /// The longest sequence that the model was made for.
+  /// The longest sequence that the model was designed for.
   public let maximumPositions: Int
-  /// Per layer, how many positions a row sees, its own included; nil for all.
+  /// Per layer, how many positions a row attends to, including its own; nil for all.
   let windows: [Int?]
   let norm: Norm.Kind
-  /// What norms add to the mean square or the variance.
+  /// The number that norms add to the mean square or the variance.
   let normEpsilon: Float
   let feedForward: FeedForward.Kind
   let biases: BiasedProjections
-  /// What layers turn queries and keys by, unless ``layerRotaries`` says otherwise; nil for nothing.
+  /// The rotary frequencies of all layers, unless ``layerRotaries`` is given; nil for none.
   public let rotary: RotaryFrequencies?
   /// Whether the output matrix is the embedding table.
   public let tiesEmbeddings: Bool
   public let beginningOfSequence: Int32?
-  /// Every token that ends a response; often one, sometimes several.
+  /// All tokens that end a response; usually one, sometimes several.
   public let endOfSequence: [Int32]
-  /// The same as `generation_config.json` has it, which is often another set.
+  /// The same from `generation_config.json`, which often gives a different set.
   public private(set) var generationEndOfSequence: [Int32] = []
-  /// A classifier passes over it when it looks for the last token.
+  /// The padding token, which a classifier skips when it looks for the last token.
   let padding: Int32?
 
-  // What most families don't have.
+  // Fields that most families don't use.
 
   /// The rotary frequencies of each layer; empty if all layers use ``rotary``.
   var layerRotaries: [RotaryFrequencies?] = []
-  /// R, how many channels of each head turn; nil for all.
+  /// R, how many channels of each head are rotated; nil for all.
   var partOfHead: Int?
   var form = LayerForm()
-  /// What embedded tokens are multiplied by.
+  /// The factor that embedded tokens are multiplied by.
   var embeddingScale: Float?
-  /// What logits approach and never pass.
+  /// The bound that logits approach but never exceed.
   var logitCap: Float?
-  /// Rows of the position table that belong to no position, before the others.
+  /// The number of rows at the start of the position table that belong to no position.
   var positionOffset = 0
 
-  /// Everything that the file said, to be written back with the trained model.
+  /// All fields of the file, to be written back with the trained model.
   let source: JSONObject
 }
 
-/// The projections of a layer that have a vector beside their matrix.
+/// The projections of a layer that have a bias vector in addition to their matrix.
 struct BiasedProjections: OptionSet {
   let rawValue: Int
 
@@ -80,33 +80,33 @@ extension ModelConfiguration {
   /// R.
   var turning: Int { partOfHead ?? headDim }
 
-  /// Whether each position has an embedding of its own.
+  /// Whether each position has its own embedding.
   public var embedsPositions: Bool { kind.published.positions != nil }
 
-  /// Whether rotary embedding turns the same position otherwise in a longer sequence.
+  /// Whether rotary embedding rotates the same position differently in a longer sequence.
   var dependsOnLength: Bool {
     layerRotaries.isEmpty
       ? rotary?.dependsOnLength == true : layerRotaries.contains { $0?.dependsOnLength == true }
   }
 
-  /// A length that stands for all lengths whose sequences are turned alike; 0 for short ones.
+  /// A length that represents all lengths with the same rotary frequencies; 0 for short sequences.
   func regime(ofLength length: Int) -> Int32 {
     guard dependsOnLength else { return 0 }
     return Int32(rotaries.reduce(0) { max($0, $1?.regime(ofLength: length) ?? 0) })
   }
 
-  /// The order of heads that puts all queries of a layer's projection before all keys, and those
-  /// before all values; empty if they are in that order already.
+  /// The order of heads that puts all queries of a layer's projection before all keys, and all keys
+  /// before all values; empty if they are already in that order.
   var blockOrder: [Int] {
     guard form.isHeadByHead else { return [] }
     return (0..<3).flatMap { part in (0..<headCount).map { 3 * $0 + part } }
   }
 
-  /// A Llama model that no file describes, to be initialised at random.
+  /// The configuration of a Llama model without a file, for random initialisation.
   ///
   /// - Parameters:
   ///   - hiddenSize: C, a multiple of `2 · headCount`.
-  ///   - keyValueHeadCount: a divisor of `headCount`; nil for as many.
+  ///   - keyValueHeadCount: a divisor of `headCount`; nil for `headCount` itself.
   public init(
     vocabularySize: Int, hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int,
     keyValueHeadCount: Int? = nil, maximumPositions: Int, tiesEmbeddings: Bool = true,
@@ -134,18 +134,19 @@ extension ModelConfiguration {
     try self.init(source, file: "config.json")
   }
 
-  /// Reads `config.json` of a model directory.
+  /// Reads `config.json` in a model directory.
   public init(directory: URL) throws(TransformerError) {
     try ModelDirectory.check(directory)
     let url = directory.appendingPathComponent("config.json")
     let source: JSONValue
     do { source = try JSONValue(contentsOf: url) } catch { throw .checkpoint(error) }
-    // What is no object has no fields: the first one that is looked for is missing.
+    // A value that isn't an object has no fields, so the first required field is reported as
+    // missing.
     try self.init(source.object ?? [:], file: url.path)
     generationEndOfSequence = try Self.generationEnds(directory, vocabularySize)
   }
 
-  /// `eos_token_id` of `generation_config.json`; none where there is no such file.
+  /// `eos_token_id` from `generation_config.json`; empty if there is no such file.
   private static func generationEnds(
     _ directory: URL, _ vocabularySize: Int
   ) throws(TransformerError) -> [Int32] {
@@ -157,7 +158,7 @@ extension ModelConfiguration {
       .tokens("eos_token_id", vocabularySize)
   }
 
-  /// - Parameter file: names the source in errors.
+  /// - Parameter file: identifies the source in errors.
   init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
     let kind = try ModelKind(fields)
@@ -165,7 +166,7 @@ extension ModelConfiguration {
     self = try kind.read(fields)
   }
 
-  /// Everything beside the weights that decides what the model computes.
+  /// Everything besides the weights that determines what the model computes.
   public var computation: String {
     let common = """
       \(kind.name) \(headCount) \(keyValueHeadCount) \(headDim) \(windows) \(normEpsilon) \
@@ -182,24 +183,24 @@ extension ModelConfiguration {
 // MARK: - Saving
 
 extension ModelConfiguration {
-  /// The file's text for a float32 copy of the model: every field that was read, known or not, unless
-  /// it would be untrue of the copy.
+  /// The contents of the file for a float32 copy of the model: every field that was read, known or
+  /// not, except those that would be wrong for the copy.
   var savedSource: JSONValue {
     var saved = source.savedInFloat32
-    // What is written is the whole decoder, also where its files were those of the bare model.
+    // The whole decoder is written, even if its files were those of the bare model.
     saved["architectures"] = .array([.string(kind.decoderClass)])
     return .object(saved)
   }
 }
 
 extension JSONObject {
-  /// How weights were packed, where they came from, and code that lies beside them: none of it is true
-  /// of a copy in float32.
+  /// How the weights were packed, where they came from, and the code next to them: none of this
+  /// applies to a float32 copy.
   private static let untrueOfCopies = [
     "quantization_config", "compression_config", "_name_or_path", "_commit_hash", "auto_map",
   ]
 
-  /// A configuration's fields for weights that are written in float32.
+  /// The fields of a configuration for weights that are written in float32.
   var savedInFloat32: JSONObject {
     var saved = self
     for field in Self.untrueOfCopies { saved[field] = nil }

@@ -2,15 +2,15 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// How a model's files say that its weights are packed.
+/// Finds the fields and files that declare a model's weights as packed.
 ///
-/// Their word alone refuses nothing: models that have been unpacked keep it. It explains why tensors
-/// are not what the rest of the configuration makes them.
+/// Such a declaration alone is not an error, since unpacked models keep it. It explains why tensors
+/// don't match the rest of the configuration.
 enum Quantization {
-  /// Where older tools put what `config.json` doesn't say, with what they pack by.
+  /// The files in which older tools declare packing outside `config.json`, with their methods.
   private static let files = [("quantize_config.json", "GPTQ"), ("quant_config.json", "AWQ")]
 
-  /// The reason behind an error in reading weights; nil for what packing doesn't explain.
+  /// The cause of an error in reading weights; nil if packing doesn't explain it.
   ///
   /// - Parameter source: `config.json`.
   static func explanation(
@@ -20,7 +20,7 @@ enum Quantization {
     case .missingTensor, .unexpectedTensor, .wrongShape, .checkpoint(.unsupportedType): break
     default: return nil
     }
-    // MLX writes the second.
+    // MLX writes `quantization`.
     let fields = source["quantization_config"]?.object ?? source["quantization"]?.object
     if let fields {
       return .quantized(

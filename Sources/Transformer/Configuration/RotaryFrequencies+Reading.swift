@@ -1,21 +1,22 @@
-/// What a configuration says outside the object that holds the rotary embedding's fields.
+/// The settings of rotary embedding that are given outside the object with its fields.
 struct RotarySetting {
-  /// θ where nothing says it.
+  /// The default θ.
   var base = 10000.0
-  /// Where θ stands beside the object.
+  /// The field outside the object that holds θ.
   var baseField = "rope_theta"
   /// R.
   let turning: Int
   let maximumPositions: Int
-  /// `original_max_position_embeddings` beside the object, which goes before that within.
+  /// `original_max_position_embeddings` from outside the object, which takes precedence over the
+  /// one inside.
   var original: Int?
-  /// What other names of types are taken for.
+  /// Alternative names for scaling types.
   var synonyms: [String: String] = [:]
 }
 
 extension RotaryFrequencies {
-  /// Reads the layout before version 5 of transformers, `rope_theta` beside `rope_scaling`, and the
-  /// one since, `rope_parameters` with both inside.
+  /// Reads both layouts: `rope_theta` next to `rope_scaling`, used before version 5 of
+  /// transformers, and `rope_parameters` with both inside, used since.
   init(_ fields: ConfigurationFields, _ setting: RotarySetting) throws(TransformerError) {
     let (old, new) = (try fields.object("rope_scaling"), try fields.object("rope_parameters"))
     if old != nil && new != nil {
@@ -29,7 +30,7 @@ extension RotaryFrequencies {
     try self.init(new ?? old, base: theta, setting)
   }
 
-  /// - Parameter fields: the object; nil for none.
+  /// - Parameter fields: the object; nil if there is none.
   init(
     _ fields: ConfigurationFields?, base: Double, _ setting: RotarySetting
   ) throws(TransformerError) {
@@ -122,14 +123,14 @@ extension RotaryFrequencies.LongRope {
 }
 
 extension ConfigurationFields {
-  /// The number of positions that a model was made for before its frequencies were scaled.
+  /// The number of positions that the model was designed for before its frequencies were scaled.
   fileprivate func original(_ setting: RotarySetting) throws(TransformerError) -> Int {
     let field = "original_max_position_embeddings"
     let given = try size(field, default: setting.maximumPositions)
     return setting.original ?? given
   }
 
-  /// A number above 0; nil where there is none, or 0, which counts as none.
+  /// A number greater than 0; nil if the field is absent or 0.
   fileprivate func optionalPositive(_ field: String) throws(TransformerError) -> Double? {
     self[field] == nil || self[field]?.double == 0 ? nil : try positive(field)
   }

@@ -6,20 +6,20 @@ import TensorCore
   import Musl
 #endif
 
-/// How fast each pair of channels of a head turns with the position.
+/// How fast each pair of channels in a head rotates with the position.
 ///
 /// ```
 /// angle(position, i) = position · ωᵢ,     ωᵢ = θ^(-2i/R),     i = 0 … R/2 - 1
 /// ```
-/// Rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864) on R channels of each head;
-/// models for longer texts change ω by a ``Scaling``.
+/// Rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864) on R channels of each
+/// head; models for longer texts modify ω with a ``Scaling``.
 public struct RotaryFrequencies: Sendable, Equatable {
   public enum Scaling: Sendable, Equatable {
     case none
     /// Every ω is divided by `factor`.
     case linear(factor: Double)
-    /// Llama 3.1: slow pairs are divided by `factor`, fast ones kept, those between blended. Slow
-    /// and fast are counted in turns over the `original` number of positions.
+    /// Llama 3.1: slow pairs are divided by `factor`, fast ones are kept, and those between are
+    /// blended. Speed is measured in turns over the `original` number of positions.
     case llama3(factor: Double, slowest: Double, fastest: Double, original: Double)
     /// θ grows with a sequence of length L beyond `limit` positions, by
     /// `(factor · L / limit - (factor - 1))^(R/(R-2))`.
@@ -34,7 +34,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
   public let base: Double
   public let scaling: Scaling
 
-  /// What cosines and sines are multiplied by.
+  /// The factor that cosines and sines are multiplied by.
   var amplitude: Double {
     switch scaling {
     case .none, .linear, .llama3, .dynamic: 1
@@ -45,7 +45,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
 
   // MARK: Lengths
 
-  /// Whether the frequencies are not the same for all sequences.
+  /// Whether the frequencies depend on the length of the sequence.
   var dependsOnLength: Bool {
     switch scaling {
     case .none, .linear, .llama3, .yarn: false
@@ -53,7 +53,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
     }
   }
 
-  /// A length that stands for all lengths with the same frequencies; 0 for those of short sequences.
+  /// A length that represents all lengths with the same frequencies; 0 for short sequences.
   func regime(ofLength length: Int) -> Int {
     switch scaling {
     case .none, .linear, .llama3, .yarn: 0
@@ -64,12 +64,12 @@ public struct RotaryFrequencies: Sendable, Equatable {
 
   // MARK: Tables
 
-  /// ω of each pair of a head of which R channels turn.
+  /// ω of each pair in a head with R rotated channels.
   ///
   /// Rounded to float32, as they were when the models were trained: at position 10000 the rounding
-  /// turns a pair by up to 3e-4 radians.
+  /// changes a pair's angle by up to 3e-4 radians.
   ///
-  /// - Parameter length: of the sequence, or its regime.
+  /// - Parameter length: the length of the sequence, or its regime.
   func frequencies(turning: Int, length: Int = 0) -> [Double] {
     let base = base(turning: turning, length: length)
     return (0..<turning / 2).map { pair in
@@ -109,7 +109,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
 
   /// The cosines and sines of the given positions, each for the regime of its sequence.
   ///
-  /// - Parameter regimes: one for each position; empty if all are 0.
+  /// - Parameter regimes: the regime of each position; empty if all are 0.
   func table(turning: Int, positions: [Int32], regimes: [Int32]) -> RotaryTable {
     var known: [Int32: [Double]] = [:]
     for regime in Set(regimes).union([0]) {

@@ -5,19 +5,20 @@
 #endif
 
 extension RotaryFrequencies {
-  /// [Peng et al. 2023](https://arxiv.org/abs/2309.00071): slow pairs are divided by the factor, fast ones
-  /// kept, and those between blended linearly in their number.
+  /// [Peng et al. 2023](https://arxiv.org/abs/2309.00071): slow pairs are divided by the factor,
+  /// fast ones are kept, and those between are blended linearly in their index.
   public struct Yarn: Sendable, Equatable {
     let factor: Double
-    /// Turns over the original positions from which on a pair is kept, and below which it is divided.
+    /// Turns over the original positions: pairs with at least `fast` turns are kept, and pairs with
+    /// at most `slow` turns are divided.
     let fast: Double
     let slow: Double
     let original: Double
-    /// Whether the numbers of the first and the last pair that is blended are made whole.
+    /// Whether the indices of the first and the last blended pair are rounded to integers.
     let isTruncated: Bool
     let amplitude: Double
 
-    /// How much of a pair's own frequency is kept, 0 to 1.
+    /// The share of a pair's own frequency that is kept, from 0 to 1.
     func share(pair: Int, turning: Int, base: Double) -> Double {
       func index(turns: Double) -> Double {
         Double(turning) * log(original / (turns * 2 * .pi)) / (2 * log(base))
@@ -30,21 +31,22 @@ extension RotaryFrequencies {
       return 1 - min(max((Double(pair) - low) / (high - low), 0), 1)
     }
 
-    /// What scores should be scaled by the root of, as the paper found.
+    /// The recommended amplitude, as given in the paper.
     static func amplitude(_ factor: Double, _ weight: Double = 1) -> Double {
       factor <= 1 ? 1 : 0.1 * weight * log(factor) + 1
     }
   }
 
-  /// [Ding et al. 2024](https://arxiv.org/abs/2402.13753): each pair is divided by a factor of its own, of
-  /// one list in sequences up to the original number of positions and of another one in longer ones.
+  /// [Ding et al. 2024](https://arxiv.org/abs/2402.13753): each pair is divided by its own factor,
+  /// taken from one list for sequences up to the original number of positions and from another for
+  /// longer ones.
   public struct LongRope: Sendable, Equatable {
     let short: [Double]
     let long: [Double]
     let original: Int
     let amplitude: Double
 
-    /// What scores should be scaled by the root of, as the paper found.
+    /// The recommended amplitude, as given in the paper.
     static func amplitude(_ factor: Double, original: Int) -> Double {
       factor <= 1 ? 1 : (1 + log(factor) / log(Double(original))).squareRoot()
     }

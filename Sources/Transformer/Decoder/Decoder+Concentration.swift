@@ -1,16 +1,16 @@
 import TensorCore
 
 extension Decoder {
-  /// Beside log π of every scored token, how concentrated the distribution is that it was taken from:
-  /// `log Σᵥ π(v)²`, in nats, `[S]` each.
+  /// log π of every scored token, and the concentration of the distribution that it was taken from,
+  /// `log Σᵥ π(v)²`; in nats, `[S]` each.
   ///
-  /// Both are differentiable. The second needs no operation of its own: with logits z,
+  /// Both are differentiable. The concentration needs no operation of its own: with logits z,
   /// ```
   /// log Σ π² = lse(2z) − 2 lse(z) = 2 (z_t − lse(z)) − (2 z_t − lse(2z))
   /// ```
-  /// and the last term is the log-probability of the same target from hidden states twice as long. It
-  /// costs one more pass over the vocabulary. Of capped logits, `2 cap tanh(x / cap)` are twice as long
-  /// with a cap twice as high.
+  /// and the last term is the log-probability of the same target with the hidden states doubled. It
+  /// costs one more pass over the vocabulary. Capped logits are doubled, `2 cap tanh(x / cap)`, by
+  /// doubling the hidden states and the cap.
   public func tokenConcentrations(
     _ tape: Tape, _ batch: PackedBatch
   ) -> (logProbabilities: Variable, logSumSquares: Variable) {

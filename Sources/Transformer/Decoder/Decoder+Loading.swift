@@ -5,8 +5,8 @@ import TensorCore
 extension Decoder {
   /// Loads a model directory: `config.json` and weights in safetensors files.
   ///
-  /// - Throws: ``TransformerError``. Every tensor that the configuration needs must be there with
-  ///   its exact shape, and no other, except for the constants that old files hold.
+  /// - Throws: ``TransformerError``. Every tensor that the configuration needs must be present with
+  ///   its exact shape, and there must be no others, except for the constants that old files hold.
   public convenience init(directory: URL) throws(TransformerError) {
     let configuration = try ModelConfiguration(directory: directory)
     do {
@@ -38,7 +38,8 @@ extension Decoder {
 
   private var headName: String { configuration.kind.published.headWeight }
 
-  /// Some programs write the output matrix of a tied model a second time; it must be the same one.
+  /// Some programs write the output matrix of a tied model a second time; the copy must equal the
+  /// embeddings.
   private func checkTied(
     _ name: String, _ reader: inout WeightReader
   ) throws(TransformerError) {

@@ -2,10 +2,11 @@ import RandomNumbers
 import TensorCore
 
 extension Decoder {
-  /// The standard deviation that models of this kind are initialised with.
+  /// The standard deviation for initialising models of this kind.
   static let initialDeviation = 0.02
 
-  /// A model with random weights: matrices normal with deviation 0.02, norms 1, biases 0.
+  /// A model with random weights: matrices are normal with standard deviation 0.02, norms are 1 and
+  /// biases are 0.
   ///
   /// - Parameter seed: the same seed gives the same weights.
   public convenience init(configuration: ModelConfiguration, seed: UInt64) {

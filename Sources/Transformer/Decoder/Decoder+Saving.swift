@@ -2,12 +2,12 @@ import Checkpoints
 import Foundation
 
 extension Decoder {
-  /// Writes a model directory that this program and transformers load: every weight in float32
+  /// Writes a model directory that this program and transformers can load: every weight in float32
   /// under its published name, and every field of the configuration that was read.
   ///
-  /// Files of the same names in a directory already there are replaced once all are complete.
+  /// In an existing directory, files with the same names are replaced once all files are complete.
   ///
-  /// - Parameter companions: the tokenizer and what else goes along.
+  /// - Parameter companions: the tokenizer and related files.
   public func save(
     to directory: URL, companions: ModelCompanions = .none
   ) throws(CheckpointError) {
@@ -16,7 +16,7 @@ extension Decoder {
       companions: companions)
   }
 
-  /// Writes what training changes into a directory of a run: `adapter`, or `model`.
+  /// Writes the weights that training changes into a subdirectory of a run: `adapter` or `model`.
   public func saveTrained(
     in run: URL, companions: ModelCompanions
   ) throws(CheckpointError) {
@@ -28,10 +28,10 @@ extension Decoder {
     }
   }
 
-  /// What ``saveTrained(in:companions:)`` calls its directory.
+  /// The name of the directory that ``saveTrained(in:companions:)`` writes.
   public var trainedName: String { adapter == nil ? "model" : "adapter" }
 
-  /// Bytes of the weights that ``saveTrained(in:companions:)`` writes.
+  /// The size in bytes of the weights that ``saveTrained(in:companions:)`` writes.
   public var savedByteCount: Int {
     parameters.reduce(0) { $0 + $1.value.count * MemoryLayout<Float>.stride }
   }

@@ -2,24 +2,25 @@ import TensorCore
 
 /// A decoder-only language model of one of the supported kinds, such as Llama or GPT-2.
 ///
-/// It belongs to one thread at a time; its operations use all threads of the pool.
+/// Only one thread may use it at a time; its operations use all threads of the pool.
 public final class Decoder {
   public let configuration: ModelConfiguration
   let embedding: Weight
-  /// `(P, C)`; nil where no table tells positions apart.
+  /// `(P, C)`; nil if the model has no position table.
   private let positionEmbedding: Weight?
   let layers: [DecoderLayer]
   let norm: Norm
-  /// nil if the embeddings are the output matrix too.
+  /// nil if the embeddings are also the output matrix.
   private let untiedHead: Weight?
   private let rotaries: LayerRotaries
-  /// What training changes in place of the model's own weights; nil where it changes those.
+  /// The adapter that training changes instead of the model's own weights; nil if training changes
+  /// those.
   public internal(set) var adapter: Adapter?
 
   /// - Parameters:
-  ///   - hasHead: false for a model that is never asked for tokens: it has no output matrix of its
-  ///     own, and none of its tied embeddings is used.
-  ///   - value: makes the tensor of a layout; called in the order of ``weights``.
+  ///   - hasHead: false for a model that never predicts tokens: it has no output matrix of its own
+  ///     and doesn't use tied embeddings as one.
+  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: ModelConfiguration, hasHead: Bool = true,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -49,19 +50,20 @@ public final class Decoder {
       ? nil : try table(published.head, rows: size)
   }
 
-  /// All weights of the model itself: embeddings, layers from the first to the last, norm, output matrix.
+  /// All weights of the model itself: embeddings, layers from first to last, norm, output matrix.
   public var weights: [Weight] {
     let (positions, head) = (positionEmbedding.map { [$0] } ?? [], untiedHead.map { [$0] } ?? [])
     return [embedding] + positions + layers.flatMap(\.weights) + norm.weights + head
   }
 
-  /// What training changes: the adapter's weights where there is one, else those of ``weights``.
+  /// The parameters that training changes: the adapter's if there is one, otherwise those of
+  /// ``weights``.
   public var parameters: [Parameter] { (adapter?.weights ?? weights).map(\.parameter) }
 
   /// `(V, C)`.
   var head: Variable { (untiedHead ?? embedding).variable }
 
-  /// A model of its own with the same weights, for instance a reference that training leaves alone.
+  /// A separate model with the same weights, for instance a reference that training doesn't change.
   public func copy() -> Decoder {
     precondition(adapter == nil, "a model with an adapter needs no copy: see withoutAdapter")
     let values = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value) })
@@ -73,9 +75,9 @@ public final class Decoder {
     }
   }
 
-  /// What turns rows to their positions in each layer; nil where nothing does.
+  /// The rotation of rows to their positions in each layer; nil for a layer without one.
   ///
-  /// - Parameter regimes: of each row, see ``PackedBatch/regimes``.
+  /// - Parameter regimes: the regime of each row, see ``PackedBatch/regimes``.
   func rotations(to positions: [Int32], regimes: [Int32]) -> [Rotation?] {
     rotaries.rotations(to: positions, regimes: regimes)
   }
@@ -109,7 +111,8 @@ extension Decoder {
       predictors, head: head, targets: batch.targets, cap: configuration.logitCap)
   }
 
-  /// What the first layer gets: tokens, and positions where those are embedded, `(T, C)`.
+  /// The input of the first layer: embedded tokens plus embedded positions, if the model has them,
+  /// `(T, C)`.
   func embedded(_ tape: Tape, _ ids: [Int32], positions: [Int32]) -> Variable {
     let tokens = embedded(tape, ids)
     guard let positionEmbedding else { return tokens }
@@ -127,17 +130,17 @@ extension Decoder {
     embedded(Tape(recording: false), batch.ids).value
   }
 
-  /// The scores of every next token after each of `ids`: `(T, V)`. Meant for looking at a model;
-  /// training never holds a matrix of this size.
+  /// The scores of every possible next token after each of `ids`: `(T, V)`. Meant for inspecting a
+  /// model; training never allocates a matrix of this size.
   ///
-  /// - Throws: ``TransformerError`` for no ids, unknown ones or too many.
+  /// - Throws: ``TransformerError`` if there are no ids, unknown ids or too many.
   public func logits(ids: [Int32]) throws(TransformerError) -> Tensor {
     let batch = try PackedBatch([.init(prompt: ids, responses: [])], for: configuration)
     let tape = Tape(recording: false)
     return logits(tape, hidden(tape, batch)).value
   }
 
-  /// The scores of every next token, from final hidden states: `(R, C) -> (R, V)`.
+  /// The scores of every possible next token, from final hidden states: `(R, C) -> (R, V)`.
   func logits(_ tape: Tape, _ hidden: Variable) -> Variable {
     tape.logits(hidden, head: head, cap: configuration.logitCap)
   }

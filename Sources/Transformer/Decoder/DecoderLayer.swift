@@ -1,14 +1,15 @@
 import TensorCore
 
-/// One layer: attention and a feed-forward block, each behind a norm and added to its input.
+/// One layer: attention and a feed-forward block, each preceded by a norm and added to its input.
 ///
 /// ```
 /// a = x + Wₒ attention(rotary(W_qkv norm(x)))
 /// y = a + feed-forward(norm(a))
 /// ```
-/// A ``LayerForm`` says where a family differs.
+/// ``LayerForm`` describes how a family differs.
 ///
-/// In training, attention is over a batch's rows; in sampling the caller's, over a cache.
+/// In training, attention runs over the rows of a batch; in sampling, the caller runs it over a
+/// cache.
 struct DecoderLayer {
   private let configuration: ModelConfiguration
   private let window: Int?
@@ -16,14 +17,14 @@ struct DecoderLayer {
   private let inputNorm: Norm
   /// Outputs `[q | k | v]`, `(H + 2 KV) D`.
   private let queryKeyValue: Projection
-  /// Of each head, where heads are normalised.
+  /// The norms of each head, if heads are normalised.
   private let headNorms: (query: Norm, key: Norm)?
   private let output: Projection
-  /// Of what attention gives, where that is normalised.
+  /// The norm of attention's output, if it is normalised.
   private let attentionNorm: Norm?
   private let feedForwardNorm: Norm
   private let feedForward: FeedForward
-  /// Of what the feed-forward block gives, where that is normalised.
+  /// The norm of the feed-forward block's output, if it is normalised.
   private let outputNorm: Norm?
 
   /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
@@ -87,7 +88,7 @@ struct DecoderLayer {
     return attention + feedForwardNorm.weights + feedForward.weights + (outputNorm?.weights ?? [])
   }
 
-  /// The layer on the rows of a batch: `(T, C) -> (T, C)`.
+  /// Applies the layer to the rows of a batch: `(T, C) -> (T, C)`.
   func callAsFunction(
     _ tape: Tape, _ x: Variable, _ rotation: Rotation?, _ groups: [PackedGroup]
   ) -> Variable {
@@ -95,7 +96,7 @@ struct DecoderLayer {
     return finish(tape, x, attended: attention(tape, qkv, groups))
   }
 
-  /// What attention reads, queries and keys turned to their positions:
+  /// The input of attention, with queries and keys rotated to their positions:
   /// `(T, C) -> (T, (H + 2 KV) D)`.
   func queriesKeysValues(_ tape: Tape, _ x: Variable, _ rotation: Rotation?) -> Variable {
     let qkv = normalised(tape, inOrder(tape, queryKeyValue(tape, inputNorm(tape, x))))
@@ -127,14 +128,14 @@ struct DecoderLayer {
       scale: configuration.form.attentionScale, cap: configuration.form.attentionCap)
   }
 
-  /// The layer's output, from its input `(T, C)` and what attention made of it, `(T, H D)`.
+  /// The layer's output, from its input, `(T, C)`, and the output of attention, `(T, H D)`.
   func finish(_ tape: Tape, _ x: Variable, attended: Variable) -> Variable {
     let middle = add(tape, x, attentionNorm) { output(tape, attended, residual: $0) }
     let source = feedForwardNorm(tape, configuration.form.isParallel ? x : middle)
     return add(tape, middle, outputNorm) { feedForward(tape, source, residual: $0) }
   }
 
-  /// `x + part`, or `x + norm(part)`; a part that isn't normalised adds x itself.
+  /// `x + part` or `x + norm(part)`; without a norm, `part` itself adds x.
   private func add(
     _ tape: Tape, _ x: Variable, _ norm: Norm?, _ part: (_ residual: Variable?) -> Variable
   ) -> Variable {
@@ -142,9 +143,9 @@ struct DecoderLayer {
   }
 }
 
-/// By how much rotary embedding turns each row.
+/// How far rotary embedding rotates each row.
 struct Rotation {
-  /// `[T]`, the row's place in the table.
+  /// The index of each row in the table, `[T]`.
   let positions: [Int32]
   let table: RotaryTable
 }

@@ -1,11 +1,11 @@
 import TensorCore
 
-/// The tables by which a decoder's layers turn rows to their positions.
+/// The tables that a decoder's layers use to rotate rows to their positions.
 final class LayerRotaries {
   private let configuration: ModelConfiguration
-  /// Without repetition: most models turn all layers alike.
+  /// The distinct frequencies; in most models, all layers share one set.
   private let frequencies: [RotaryFrequencies]
-  /// Of each layer, which of them it uses.
+  /// For each layer, the index of its entry in ``frequencies``.
   private let indices: [Int?]
   private var tables: [RotaryTable?]
 
@@ -20,9 +20,9 @@ final class LayerRotaries {
     tables = distinct.map { _ in nil }
   }
 
-  /// What turns rows to their positions, layer by layer.
+  /// The rotation of rows to their positions, layer by layer.
   ///
-  /// - Parameter regimes: of each row; empty if all are 0.
+  /// - Parameter regimes: the regime of each row; empty if all are 0.
   func rotations(to positions: [Int32], regimes: [Int32]) -> [Rotation?] {
     let isPlain = regimes.allSatisfy { $0 == 0 }
     let rotations = frequencies.indices.map { index in

@@ -1,8 +1,9 @@
 import TensorCore
 
-/// An encoder of one of the supported kinds, such as BERT: a token sees those before and after it.
+/// An encoder of one of the supported kinds, such as BERT: tokens attend to those before and after
+/// them.
 ///
-/// Weights have the names that a classifier's files give them, with the encoder's prefix before them.
+/// Weights have the names used in a classifier's files, including the encoder's prefix.
 final class Encoder {
   let configuration: EncoderConfiguration
   private let words: Weight
@@ -10,14 +11,14 @@ final class Encoder {
   private let types: Weight?
   private let embeddingNorm: Norm
   let layers: [EncoderLayer]
-  /// Of the last layer's output.
+  /// The norm of the last layer's output.
   private let norm: Norm?
   private let pooler: Projection?
   private let poolerNorm: Norm?
 
   /// - Parameters:
-  ///   - hasPooler: whether there is a layer after what is made of a sequence's hidden states.
-  ///   - value: makes the tensor of a layout; called in the order of ``weights``.
+  ///   - hasPooler: whether there is a layer between the row of each sequence and the head.
+  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: EncoderConfiguration, hasPooler: Bool,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -91,7 +92,7 @@ final class Encoder {
     return poolerNorm?(tape, activated) ?? activated
   }
 
-  /// What turns rows to their positions, layer by layer; nil where nothing does.
+  /// The rotation of rows to their positions, layer by layer; nil for a layer without one.
   private func rotations(to positions: [Int32]) -> [Rotation?] {
     guard case .rotary(let frequencies) = configuration.positions else {
       return layers.map { _ in nil }

@@ -1,10 +1,11 @@
-/// Sequences as rows of one matrix, one after the other and without padding.
+/// Sequences as rows of one matrix, one after another and without padding.
 ///
-/// What a sequence costs is its own length: batches need no sequences of equal lengths.
+/// The cost of a sequence depends only on its own length, so the sequences of a batch need not have
+/// similar lengths.
 struct EncoderBatch {
   /// The token of each row, `[T]`.
   private(set) var ids: [Int32] = []
-  /// `[T]`, 0 where a sequence says nothing.
+  /// The token type of each row, `[T]`; 0 if a sequence gives none.
   private(set) var types: [Int32] = []
   /// The position of each row in its own sequence, `[T]`, as the model counts.
   private(set) var positions: [Int32] = []
@@ -12,7 +13,7 @@ struct EncoderBatch {
   private(set) var segments: [Range<Int>] = []
 
   /// - Parameters:
-  ///   - sequences: checked before.
+  ///   - sequences: sequences that have already been checked.
   ///   - counting: how the model counts positions.
   init(
     _ sequences: [ClassifierInput],

@@ -1,17 +1,18 @@
 import StrictJSON
 import TensorCore
 
-/// The shape of an encoder: what `config.json` of a model directory says.
+/// The shape of an encoder, as given by `config.json` in a model directory.
 ///
-/// Dropout is not applied, whatever the file says about it: results are a function of the weights.
+/// Dropout is never applied, whatever the file says, so results depend only on the weights.
 public struct EncoderConfiguration: Sendable, Equatable {
-  /// How a row's position reaches the model.
+  /// How the model encodes positions.
   enum Positions: Sendable, Equatable {
-    /// By an embedding of each, from 0.
+    /// With an embedding of each position, counted from 0.
     case embedded
-    /// Likewise, but the first is that after the padding token's id, and that token has its id for a position.
+    /// The same, but counted from the padding token's id plus 1; the padding token itself has its
+    /// id as position.
     case countedFrom(padding: Int32)
-    /// By what each layer turns queries and keys by.
+    /// With rotary embedding of queries and keys, given the frequencies of each layer.
     case rotary([RotaryFrequencies])
   }
 
@@ -29,20 +30,20 @@ public struct EncoderConfiguration: Sendable, Equatable {
   public let maximumPositions: Int
   /// Rows of the position table.
   let positionRows: Int
-  /// How many kinds of tokens there are: two in models that read pairs of texts; one where the model doesn't
-  /// tell them apart.
+  /// The number of token types: two in models that read pairs of texts; one if the model doesn't
+  /// distinguish types.
   public let typeCount: Int
   public let normEpsilon: Float
   let feedForward: FeedForward.Kind
   var positions = Positions.embedded
 
-  // What is otherwise in ModernBERT.
+  // Fields that differ in ModernBERT.
 
-  /// Whether blocks are behind a norm, and not before one.
+  /// Whether norms come before blocks rather than after them.
   var normsFirst = false
   var norm = Norm.Kind.layer
   var biases = BiasedProjections.all
-  /// Of each layer, how far a row sees in both directions; empty if all see all.
+  /// How far a row attends in each direction, per layer; empty if all rows attend to all rows.
   var reaches: [Int?] = []
   var pooler = Pooler(activation: .tanh)
 
@@ -50,9 +51,9 @@ public struct EncoderConfiguration: Sendable, Equatable {
   struct Pooler: Sendable, Equatable {
     let activation: Activation
     var hasBias = true
-    /// Whether a norm follows.
+    /// Whether a norm follows the layer.
     var isNormed = false
-    /// Whether the mean of all rows goes through it, as the first row does.
+    /// Whether the mean of all rows also goes through the pooler, as the first row does.
     var takesMeans = false
   }
 
@@ -60,7 +61,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
   var headDim: Int { hiddenSize / headCount }
 }
 
-/// The names of the fields that encoders call differently.
+/// The names of fields that differ between encoders.
 struct EncoderFields {
   var width = "hidden_size"
   var inside = "intermediate_size"
@@ -69,10 +70,10 @@ struct EncoderFields {
 }
 
 extension EncoderConfiguration {
-  /// What all kinds have in common.
+  /// Reads the fields that all kinds share.
   ///
   /// - Parameters:
-  ///   - skipped: rows of the position table that belong to no position.
+  ///   - skipped: the number of rows in the position table that belong to no position.
   init(
     _ kind: EncoderKind, _ fields: ConfigurationFields, names: EncoderFields = EncoderFields(),
     maximumPositions: Int = 512, skipped: Int = 0, typeCount: Int, normEpsilon: Double,
@@ -96,7 +97,7 @@ extension EncoderConfiguration {
 }
 
 extension ConfigurationFields {
-  /// Refuses variants of BERT's family that are not implemented.
+  /// Rejects variants of the BERT family that are not implemented.
   func requirePlainEncoder() throws(TransformerError) {
     let positions = try text("position_embedding_type") ?? "absolute"
     if positions != "absolute" {

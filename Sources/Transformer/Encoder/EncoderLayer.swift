@@ -6,19 +6,20 @@ import TensorCore
 /// a = norm(x + Wₒ attention(W_qkv x + b_qkv) + bₒ)
 /// y = norm(a + W₂ act(W₁ a + b₁) + b₂)
 /// ```
-/// Where norms come first, each is of what its block reads: `a = x + Wₒ attention(W_qkv norm(x))`.
+/// If norms come first, each block's input is normalised: `a = x + Wₒ attention(W_qkv norm(x))`.
 struct EncoderLayer {
   private let configuration: EncoderConfiguration
   private let reach: Int?
   /// Outputs `[q | k | v]`, 3 C.
   private let queryKeyValue: Projection
   private let output: Projection
-  /// nil in the first layer of a model whose norms come first: the embeddings are normalised already.
+  /// nil in the first layer of a model whose norms come first, since the embeddings are already
+  /// normalised.
   private let attentionNorm: Norm?
   private let feedForward: FeedForward
   private let outputNorm: Norm
 
-  /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
+  /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: EncoderConfiguration,
     _ value: (WeightLayout) throws(Failure) -> Tensor

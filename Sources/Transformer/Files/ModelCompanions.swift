@@ -1,11 +1,11 @@
 import Checkpoints
 import Foundation
 
-/// What a model directory holds beside configuration and weights, and keeps in training: above all its
-/// tokenizer.
+/// The files in a model directory other than configuration and weights that training leaves
+/// unchanged, mainly the tokenizer.
 ///
-/// Held in memory, so that what a run writes at its end doesn't depend on the directory still being
-/// there.
+/// They are kept in memory, so that a run can write them at its end even if the directory no longer
+/// exists.
 public struct ModelCompanions: Sendable {
   private static let names = [
     "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
@@ -13,21 +13,21 @@ public struct ModelCompanions: Sendable {
     "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 
-  /// The directory of the model that they belong to; nil where there is none.
+  /// The directory of the model that they belong to; nil if there is none.
   public let origin: String?
   private let files: [(name: String, bytes: [UInt8])]
 
-  /// For a model whose data are token ids.
+  /// No files, for a model whose data are token ids.
   public static let none = ModelCompanions(origin: nil, files: [])
 
   private init(origin: String?, files: [(name: String, bytes: [UInt8])]) {
     (self.origin, self.files) = (origin, files)
   }
 
-  /// Reads those files that a directory has.
+  /// Reads the companion files that exist in a directory.
   ///
-  /// - Throws: ``CheckpointError/unreadable(file:reason:)`` for one that is there and can't be read,
-  ///   such as a link that leads nowhere.
+  /// - Throws: ``CheckpointError/unreadable(file:reason:)`` for a file that exists but can't be
+  ///   read, such as a broken link.
   public init(of directory: URL) throws(CheckpointError) {
     var files: [(name: String, bytes: [UInt8])] = []
     for name in Self.names {
@@ -40,7 +40,7 @@ public struct ModelCompanions: Sendable {
 
   public var count: Int { files.count }
 
-  /// Bytes of all files together.
+  /// The size of all files together, in bytes.
   public var byteCount: Int { files.reduce(0) { $0 + $1.bytes.count } }
 
   func write(to directory: URL, leavingOut names: [String] = []) throws(CheckpointError) {

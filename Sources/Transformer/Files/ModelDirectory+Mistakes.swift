@@ -7,7 +7,7 @@ extension ModelDirectory {
     ".bin", ".pth", ".pt", ".ckpt", ".gguf", ".h5", ".msgpack", ".onnx",
   ]
 
-  /// Refuses a path that is no model directory, and says what it is.
+  /// Rejects a path that is not a model directory, with an error that says what it is.
   static func check(_ directory: URL) throws(TransformerError) {
     if exists("config.json", in: directory) { return }
     throw .noModel(directory: directory.relativePath, mistake(directory))
@@ -37,7 +37,7 @@ extension ModelDirectory {
     if directory.lastPathComponent.hasPrefix("models--") {
       return .cache(snapshot: newest(in: directory, "snapshots", has: ""))
     }
-    // Weights that are read need nothing but their configuration.
+    // The weights are in a supported format, so only the configuration is missing.
     let names = [Checkpoint.weightsName, "\(Checkpoint.weightsName).index.json"]
     if names.contains(where: { exists($0, in: directory) }) { return .noConfiguration }
     return otherWeights(directory).map { .otherWeights(found: $0) } ?? .noConfiguration
@@ -52,7 +52,7 @@ extension ModelDirectory {
     return .run(model: model)
   }
 
-  /// The trained model, or that of the newest checkpoint.
+  /// The path of the trained model, or of the model in the newest checkpoint.
   private static func modelOfRun(_ run: URL) -> String? {
     if exists("model/config.json", in: run) { return "\(run.relativePath)/model" }
     return newest(in: run, "checkpoints", has: "/model")
@@ -77,7 +77,7 @@ extension ModelDirectory {
   private static func otherWeights(_ directory: URL) -> [String]? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     let found = names.filter { name in otherEndings.contains { name.hasSuffix($0) } }
-    // Optimizer states and arguments of a training run lie beside weights.
+    // Training runs store optimizer states and arguments next to the weights.
     let weights = found.filter { !$0.hasPrefix("training_args") && !$0.hasPrefix("optimizer") }
     return weights.isEmpty ? nil : weights.sorted()
   }
@@ -88,7 +88,8 @@ extension ModelDirectory {
 }
 
 extension ModelMistake {
-  /// Refuses a path that is no directory of a model's files, such as a run's, though it may lack weights.
+  /// Rejects a path that is not a directory of model files, such as a run directory; the weights
+  /// may be missing.
   public static func check(_ directory: URL) throws(TransformerError) {
     do { try ModelDirectory.check(directory) } catch {
       switch error {

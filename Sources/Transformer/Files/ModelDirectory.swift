@@ -2,11 +2,11 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// A model directory that this program and transformers load.
+/// A model directory that this program and transformers can load.
 enum ModelDirectory {
-  /// Writes configuration and weights, every weight in float32 under its published name.
+  /// Writes the configuration and the weights, each weight in float32 under its published name.
   ///
-  /// Files of the same names in a directory already there are replaced once all are complete.
+  /// In an existing directory, files with the same names are replaced once all files are complete.
   static func write(
     to directory: URL, configuration: JSONValue, weights: [Weight], companions: ModelCompanions
   ) throws(CheckpointError) {
@@ -21,9 +21,9 @@ enum ModelDirectory {
 }
 
 extension Weight {
-  /// The weight in its published pieces.
+  /// The published pieces of the weight.
   ///
-  /// - Parameter prefix: what stands before the names in the file.
+  /// - Parameter prefix: the prefix of the names in the file.
   func namedTensors(prefix: String = "") -> [NamedTensor] {
     layout.pieces.map { piece in
       NamedTensor(

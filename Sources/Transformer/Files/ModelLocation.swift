@@ -1,13 +1,14 @@
 import Foundation
 
-/// Finds the directory of a model that is named in one of three ways: by a directory, by a directory of
-/// the Hugging Face cache, or by its name on the hub, `OWNER/NAME` or `OWNER/NAME@REVISION`, if it has been
-/// downloaded. Nothing is ever fetched.
+/// Finds the directory of a model given in one of three ways: as a directory, as a directory in the
+/// Hugging Face cache, or as its name on the hub, `OWNER/NAME` or `OWNER/NAME@REVISION`, if it has
+/// been downloaded. Nothing is ever downloaded.
 public struct ModelLocation: Sendable {
-  /// Where the hub's own tools keep what they download.
+  /// The directory in which the hub's own tools store downloads.
   let cache: URL
 
-  /// - Parameter environment: `HF_HUB_CACHE`, `HF_HOME` and `XDG_CACHE_HOME` move the cache, in this order.
+  /// - Parameter environment: the environment; `HF_HUB_CACHE`, `HF_HOME` and `XDG_CACHE_HOME`
+  ///   relocate the cache, in this order of precedence.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     func path(_ name: String) -> URL? {
       environment[name].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
@@ -19,9 +20,9 @@ public struct ModelLocation: Sendable {
       .appendingPathComponent("huggingface/hub")
   }
 
-  /// - Parameter directory: as the user gave it.
-  /// - Returns: the directory that holds the model; what was given where nothing else is found, so that
-  ///   loading says what is wrong with it.
+  /// - Parameter directory: the directory as the user gave it.
+  /// - Returns: the directory that holds the model. If none is found, it is the given directory, so
+  ///   that loading reports what is wrong with it.
   public func directory(for directory: URL) -> URL {
     if FileManager.default.fileExists(atPath: directory.path) {
       return snapshot(in: directory, revision: "main") ?? directory
@@ -36,7 +37,8 @@ public struct ModelLocation: Sendable {
     return snapshot(in: cache.appendingPathComponent(folder), revision: revision) ?? directory
   }
 
-  /// The snapshot of a revision, a branch or a commit; of a cache without the branch `main`, its only one.
+  /// The snapshot of a revision, which is a branch or a commit; if the cache has no branch `main`,
+  /// its only snapshot.
   private func snapshot(in repository: URL, revision: String) -> URL? {
     guard repository.lastPathComponent.hasPrefix("models--"), !revision.contains("..") else {
       return nil
@@ -52,7 +54,7 @@ public struct ModelLocation: Sendable {
     return snapshots.appendingPathComponent(all[0])
   }
 
-  /// Whether it has the form of `NAME` or `OWNER/NAME`, as models are called on the hub.
+  /// Whether the path has the form `NAME` or `OWNER/NAME` of a model on the hub.
   static func isRepositoryName(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     return (1...2).contains(parts.count)

@@ -1,26 +1,26 @@
-/// What is given in place of a model directory, and what to do about it.
+/// What was given instead of a model directory, and how to fix it.
 public enum ModelMistake: Error, Equatable, Sendable {
   case missing
-  /// No directory, but the form of a name on the Hugging Face hub.
+  /// Not a directory, but of the form of a name on the Hugging Face hub.
   case repositoryName(String)
   case file
-  /// A run's directory; `model` is where its model is, nil where there is none yet.
+  /// A run directory; `model` is the path of its model, nil if there is none yet.
   case run(model: String?)
-  /// The directory of a run's checkpoints.
+  /// The checkpoint directory of a run.
   case checkpoints(model: String?)
   /// The directory of a run that trained an adapter.
   case adapterRun(adapter: String, base: String?)
-  /// The cache of the hub's own tools, which keeps models in `snapshots`.
+  /// The cache of the hub's own tools, which stores models in `snapshots`.
   case cache(snapshot: String?)
   case adapter(base: String?)
-  /// Weights of other formats, and no safetensors.
+  /// Weights in other formats, but no safetensors files.
   case otherWeights(found: [String])
   case noWeights
   case noConfiguration
 }
 
 extension ModelMistake: CustomStringConvertible {
-  /// What follows the directory's name.
+  /// The part of the message that follows the directory's name.
   public var description: String {
     switch self {
     case .missing:

@@ -2,11 +2,11 @@ import Checkpoints
 import Foundation
 import TensorCore
 
-/// The tensors of a model directory, as the weights of a model ask for them.
+/// Reads the tensors of a model directory for the weights of a model.
 struct WeightReader {
   let directory: URL
   private let checkpoint: Checkpoint
-  /// Under which names a tensor may be found; the first that is there counts.
+  /// The names under which a tensor may be found; the first one that exists is used.
   private let spellings: (String) -> [String]
   private var used: Set<String> = []
 
@@ -21,10 +21,10 @@ struct WeightReader {
     self.spellings = spellings
   }
 
-  /// The tensors that nothing has asked for, sorted.
+  /// The names of the tensors that have not been read, sorted.
   var unusedNames: [String] { checkpoint.names.filter { !used.contains($0) } }
 
-  /// Whether there is a tensor for a piece of that name.
+  /// Whether there is a tensor for a piece with this name.
   func has(_ name: String) -> Bool { found(name) != nil }
 
   func shape(of name: String) -> [Int]? { found(name).flatMap { checkpoint.shape(of: $0) } }
@@ -34,12 +34,12 @@ struct WeightReader {
     found(name).flatMap { checkpoint.file(of: $0)?.path } ?? directory.path
   }
 
-  /// A weight, put together from its pieces.
+  /// A weight, assembled from its pieces.
   ///
   /// - Throws: ``TransformerError/missingTensor(directory:tensor:)``,
-  ///   ``TransformerError/wrongShape(file:tensor:expected:found:)`` or what is wrong with a file.
+  ///   ``TransformerError/wrongShape(file:tensor:expected:found:)`` or the error in a file.
   mutating func tensor(_ layout: WeightLayout) throws(TransformerError) -> Tensor {
-    // Shapes are checked before memory is asked for: a damaged configuration may want petabytes.
+    // Shapes are checked before memory is allocated: a damaged configuration may ask for petabytes.
     for piece in layout.pieces { try check(piece.name, layout.shape(of: piece)) }
     let value = Tensor(uninitialized: layout.shape)
     for piece in layout.pieces {
@@ -48,7 +48,7 @@ struct WeightReader {
     return value
   }
 
-  /// Writes a tensor, which must be there, to memory that has room for it.
+  /// Reads a tensor, which must exist, into memory that has room for it.
   mutating func read(
     _ name: String, into destination: UnsafeMutablePointer<Float>
   ) throws(TransformerError) {

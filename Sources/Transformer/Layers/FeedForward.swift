@@ -1,12 +1,12 @@
 import TensorCore
 
-/// Two projections with a function between them.
+/// Two projections with an activation function between them.
 struct FeedForward {
   enum Kind: Sendable, Equatable {
     /// `W_down (silu(W_gate x) ⊙ W_up x)`, the first two as one matrix `[gate | up]` of
     /// `2 F` outputs: SwiGLU of [Shazeer 2020](https://arxiv.org/abs/2002.05202).
     case gated
-    /// The same with another function than silu.
+    /// The same with a function other than silu.
     case gatedBy(Activation)
     /// `W₂ f(W₁ x)`.
     case plain(Activation)
@@ -17,7 +17,7 @@ struct FeedForward {
   }
 
   let kind: Kind
-  /// Outputs F, or `2 F` where a gate is among them.
+  /// F outputs, or `2 F` including a gate.
   let inner: Projection
   let outer: Projection
 

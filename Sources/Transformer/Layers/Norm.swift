@@ -1,30 +1,30 @@
 import TensorCore
 
-/// A norm of each row, under the names `NAME.weight` and `NAME.bias`.
+/// Normalises each row; its weights are named `NAME.weight` and `NAME.bias`.
 struct Norm {
   enum Kind: Sendable {
-    /// By the root of the mean square; scaled, not shifted.
+    /// Divides by the root of the mean square; scaled, not shifted.
     case rootMeanSquare
     /// The same, scaled by 1 + the weight.
     case rootMeanSquareFromOne
-    /// To mean 0 and variance 1; scaled and shifted.
+    /// Normalises to mean 0 and variance 1; scaled and shifted.
     case layer
     /// The same without a shift.
     case unshiftedLayer
   }
 
   let scale: Weight
-  /// nil for a norm that doesn't shift.
+  /// nil for a norm without a shift.
   private let shift: Weight?
-  /// `(C)`, what a norm by mean and variance is shifted by where it doesn't shift.
+  /// A zero shift, `(C)`, for a norm by mean and variance that has no shift of its own.
   private let zeros: Variable?
-  /// What the scale is added to, `(C)`; nil for nothing.
+  /// The vector that the scale is added to, `(C)`; nil for none.
   private let start: Variable?
   let epsilon: Float
 
   /// - Parameters:
   ///   - epsilon: added to the mean square or to the variance.
-  ///   - value: makes the tensor of a layout; called in the order of ``weights``.
+  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ name: String, _ kind: Kind, channels: Int, epsilon: Float,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -54,7 +54,7 @@ struct Norm {
     return tape.layerNorm(x, scale.variable, shift, epsilon: epsilon)
   }
 
-  /// What normalised channels are multiplied by, `(C)`.
+  /// The factor that normalised channels are multiplied by, `(C)`.
   func factor(_ tape: Tape) -> Variable {
     start.map { tape.add(scale.variable, $0) } ?? scale.variable
   }

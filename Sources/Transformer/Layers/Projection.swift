@@ -1,14 +1,15 @@
 import TensorCore
 
-/// A matrix that may be stored whole and published in pieces, each the rows of some outputs.
+/// A matrix that is stored whole and may be published in pieces, each with the rows of some
+/// outputs.
 struct ProjectionLayout {
-  /// What the whole is called, without `.weight`.
+  /// The name of the whole matrix, without `.weight`.
   let name: String
-  /// What files hold, each with its number of outputs.
+  /// The pieces in files, each with its number of outputs.
   let pieces: [(name: String, outputs: Int)]
   let inputs: Int
   var hasBias = true
-  /// Whether the matrix is stored `(I, O)`; then it is published whole.
+  /// Whether the matrix is stored as `(I, O)`; it is then published whole.
   var isTransposed = false
 
   fileprivate var matrix: WeightLayout {
@@ -34,14 +35,14 @@ extension ProjectionLayout {
   }
 }
 
-/// `x Wᵀ (+ b)`: a matrix and perhaps a vector under the names `NAME.weight` and `NAME.bias`. The one place
-/// where a layer's matrix is applied, and so where an adapter acts.
+/// `x Wᵀ (+ b)`: a matrix and optionally a vector, named `NAME.weight` and `NAME.bias`. This is the
+/// only place where a layer's matrix is applied, and therefore where an adapter acts.
 struct Projection {
   let weight: Weight
   let bias: Weight?
   private let isTransposed: Bool
 
-  /// - Parameter value: makes the tensor of a layout; called in the order of ``weights``.
+  /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ layout: ProjectionLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {

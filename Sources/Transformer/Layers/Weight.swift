@@ -1,23 +1,24 @@
 import TensorCore
 
-/// How a weight is stored, and which tensors of the published layout lie in it.
+/// How a weight is stored, and which tensors of the published layout it contains.
 ///
-/// Matrices that are applied to the same rows are stored as one, so that one product serves them.
+/// Matrices that are applied to the same rows are stored as one, so that a single product computes
+/// them all.
 public struct WeightLayout: Sendable {
   /// A tensor of the published layout, such as `model.layers.0.self_attn.q_proj.weight`.
   public struct Piece: Sendable {
     public let name: String
-    /// Where it lies. Of a vector, its elements.
+    /// Its rows in the weight or, for a vector, its elements.
     public let rows: Range<Int>
   }
 
   /// What a weight does to its input.
   enum Role: Sendable, Equatable {
-    /// It is multiplied with rows, or looked up by them.
+    /// It multiplies rows, or its rows are looked up.
     case matrix(columns: Int)
     /// It multiplies every channel: 1 has no effect.
     case scale
-    /// It is added, to every channel or to a scale of 1: 0 has no effect.
+    /// It is added to every channel or to a scale of 1: 0 has no effect.
     case shift
   }
 
@@ -35,7 +36,7 @@ public struct WeightLayout: Sendable {
     }
   }
 
-  /// A matrix of one or several pieces, each with its number of rows.
+  /// A matrix of one or more pieces, each with its number of rows.
   init(matrix name: String, _ pieces: [(name: String, rows: Int)], columns: Int) {
     self.init(name, pieces, .matrix(columns: columns))
   }
@@ -52,7 +53,7 @@ public struct WeightLayout: Sendable {
     self.init(shift: name, [(name, count)])
   }
 
-  /// A vector of one or several pieces, each with its number of elements.
+  /// A vector of one or more pieces, each with its number of elements.
   init(shift name: String, _ pieces: [(name: String, rows: Int)]) {
     self.init(name, pieces, .shift)
   }
@@ -71,14 +72,14 @@ public struct WeightLayout: Sendable {
   private func shape(rows: Int) -> [Int] { [rows] + (columns.map { [$0] } ?? []) }
 }
 
-/// A weight of a model: the parameter that training changes, and what lies in it.
+/// A weight of a model: the parameter that training changes, and its layout.
 public struct Weight {
   public let layout: WeightLayout
   public let parameter: Parameter
-  /// Where an adapter goes; nil of what isn't the matrix of a projection.
+  /// The place for an adapter; nil if the weight isn't the matrix of a projection.
   let slot: AdapterSlot?
 
-  /// - Parameter value: makes the tensor of a layout, of the layout's shape; taken over.
+  /// - Parameter value: makes a tensor with the layout's shape; the weight takes ownership of it.
   init<Failure: Error>(
     _ layout: WeightLayout, slot: AdapterSlot? = nil,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -89,7 +90,7 @@ public struct Weight {
       "weight '\(layout.name)': shape \(value.shape), its layout says \(layout.shape)")
     self.layout = layout
     self.slot = slot
-    // Decay pulls a matrix towards "no effect"; a norm's scale has that at 1, not at 0.
+    // Decay pulls a matrix towards having no effect; a norm's scale has no effect at 1, not at 0.
     parameter = Parameter(name: layout.name, value: value, decays: layout.columns != nil)
   }
 

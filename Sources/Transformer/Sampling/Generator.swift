@@ -1,10 +1,11 @@
 import CheckedNumbers
 import TensorCore
 
-/// Continues prompts with tokens drawn from a model.
+/// Generates continuations of prompts by sampling from a model.
 public struct Generator {
   private let decoder: Decoder
-  /// What the keys and values of the sequences of one run may take; more sequences go in pieces.
+  /// The limit on the size of the keys and values in one run; more sequences are split into several
+  /// runs.
   private let cacheBytes: Int
 
   public init(_ decoder: Decoder) { self.init(decoder, cacheBytes: 1 << 30) }
@@ -14,19 +15,19 @@ public struct Generator {
     self.cacheBytes = cacheBytes
   }
 
-  /// Draws `count` responses to each prompt.
+  /// Samples `count` responses to each prompt.
   ///
   /// Each prompt is read once for all its responses, and every step feeds all unfinished sequences
-  /// of all prompts through the model together, as far as their keys and values take no more than a
-  /// gigabyte.
+  /// of all prompts through the model together, as long as their keys and values take no more than
+  /// a gigabyte.
   ///
-  /// The same prompt, seed and number of the response give the same response in any company, except
-  /// where rounding decides between two tokens.
+  /// The same prompt, seed and response number give the same response whatever else is generated,
+  /// except where rounding decides between two tokens.
   ///
-  /// - Returns: for each prompt its responses, of 1 to `maximumNewTokens` tokens, the stop token
-  ///   included. A response also ends where the model has no further positions.
+  /// - Returns: the responses to each prompt, of 1 to `maximumNewTokens` tokens including the stop
+  ///   token. A response also ends when the model has no positions left.
   /// - Throws: ``TransformerError`` for an option out of range, an unknown token, a prompt that
-  ///   leaves no position free, or a model whose scores are not finite.
+  ///   leaves no free position, or a model with scores that are not finite.
   public func responses(
     to prompts: [[Int32]], count: Int = 1, _ options: SamplingOptions
   ) throws(TransformerError) -> [[[Int32]]] {
@@ -41,7 +42,7 @@ public struct Generator {
     if prompts.count.saturatingProduct(count) <= most {
       return try responses(to: prompts, numbers: 0..<count, options)
     }
-    // Prompt by prompt, each in as many pieces as it takes.
+    // Runs prompt by prompt, each in as many pieces as necessary.
     return try prompts.map { (prompt) throws(TransformerError) in
       var drawn: [[Int32]] = []
       while drawn.count < count {
@@ -67,7 +68,7 @@ public struct Generator {
     }
   }
 
-  /// Sequences that grow at a time, at least one.
+  /// The number of sequences that are generated at the same time, at least one.
   private func mostSequences(_ prompts: [[Int32]], _ options: SamplingOptions) -> Int {
     let configuration = decoder.configuration
     let longest = (prompts.map(\.count).max() ?? 0).saturatingSum(options.maximumNewTokens)
@@ -79,12 +80,12 @@ public struct Generator {
   }
 }
 
-/// The sequences of one call, while they grow.
+/// The sequences of one call while they are being generated.
 private struct GenerationRun {
   struct Sequence {
     let prompt: [Int32]
     var response: [Int32] = []
-    /// Tokens that the response may still take.
+    /// The number of tokens that the response may still add.
     var room: Int
   }
 
@@ -94,12 +95,12 @@ private struct GenerationRun {
   private let cache: KeyValueCache
   private let tape = Tape(recording: false)
   private(set) var sequences: [Sequence]
-  /// One for each sequence.
+  /// The sampler of each sequence.
   private var samplers: [TokenSampler]
-  /// The sequences that have not ended.
+  /// The indices of the sequences that have not ended.
   private(set) var active: [Int]
 
-  /// - Parameter numbers: of the responses to each prompt.
+  /// - Parameter numbers: the numbers of the responses to each prompt.
   init(
     _ decoder: Decoder, _ prompts: [[Int32]], _ numbers: Range<Int>, _ options: SamplingOptions
   ) {
@@ -123,18 +124,19 @@ private struct GenerationRun {
       capacity: sequences.map { $0.prompt.count + $0.room }.max() ?? 0)
   }
 
-  /// Reads all prompts, each for all its sequences, and draws their first tokens.
+  /// Reads each prompt once for all its sequences, and samples their first tokens.
   mutating func prefill(_ batch: PackedBatch) throws(TransformerError) {
     let prompts = sequences.indices.map { $0 / responsesPerPrompt }
     try drawTokens(active, after: read(batch, as: active, groups: prompts))
     finishStep()
   }
 
-  /// Reads the texts of a batch from their first tokens, and keeps their keys and values.
+  /// Runs the model on the texts of a batch from their first tokens, and caches their keys and
+  /// values.
   ///
   /// - Parameters:
-  ///   - sequences: whose texts they are.
-  ///   - groups: for each of them its text in the batch.
+  ///   - sequences: the sequences that the texts belong to.
+  ///   - groups: the index of each sequence's text in the batch.
   /// - Returns: the last layer's output at the end of each, `(n, C)`.
   private func read(_ batch: PackedBatch, as sequences: [Int], groups: [Int]) -> Variable {
     let rotations = decoder.rotations(to: batch.positions, regimes: batch.regimes)
@@ -151,9 +153,10 @@ private struct GenerationRun {
     return tape.rows(x, groups.map { Int32(batch.groups[$0].prefix.upperBound - 1) })
   }
 
-  /// Feeds the last token of every active sequence and draws the next ones.
+  /// Feeds the last token of every active sequence and samples the next ones.
   ///
-  /// A sequence whose keys are no longer turned as its new length wants is read again.
+  /// A sequence is read again if its new length requires different rotary frequencies from those of
+  /// its cached keys.
   mutating func step() throws(TransformerError) {
     let outgrown = active.filter { regime(of: $0) != regime(of: $0, before: 1) }
     let others = outgrown.isEmpty ? active : active.filter { !outgrown.contains($0) }
@@ -210,17 +213,17 @@ private struct GenerationRun {
 }
 
 extension [TokenSampler] {
-  /// The next token of some of the sequences, on all threads; nil where scores are not finite.
+  /// Samples the next token of some of the sequences, on all threads; nil if scores are not finite.
   ///
   /// - Parameters:
-  ///   - sequences: each at most once.
-  ///   - scores: a row for each of them, `(n, V)`, overwritten.
+  ///   - sequences: the sequences, each at most once.
+  ///   - scores: one row for each sequence, `(n, V)`; overwritten.
   fileprivate mutating func draw(for sequences: [Int], _ scores: Tensor) -> [Int32?] {
     let size = scores.count / Swift.max(sequences.count, 1)
     var tokens = [Int32?](repeating: nil, count: sequences.count)
     withUnsafeMutableBufferPointer { samplers in
       tokens.withUnsafeMutableBufferPointer { tokens in
-        // Each task has a sampler, a row and a token of its own.
+        // Each task has its own sampler, row and token.
         nonisolated(unsafe) let (samplers, tokens) = (samplers, tokens)
         ThreadPool.run(sequences.count) { row in
           tokens[row] = try? samplers[sequences[row]].next(

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The keys and values of every position that sampling has passed, for every layer and sequence.
+/// The keys and values of every position processed so far, for every layer and sequence.
 final class KeyValueCache {
   private let configuration: ModelConfiguration
   private let capacity: Int
@@ -8,7 +8,7 @@ final class KeyValueCache {
   private let keys: [Tensor]
   private let values: [Tensor]
 
-  /// - Parameter capacity: positions of the longest sequence.
+  /// - Parameter capacity: the number of positions in the longest sequence.
   init(_ configuration: ModelConfiguration, sequences: Int, capacity: Int) {
     self.configuration = configuration
     self.capacity = capacity
@@ -20,7 +20,8 @@ final class KeyValueCache {
   private var width: Int { configuration.keyValueHeadCount * configuration.headDim }
   private var queryWidth: Int { configuration.headCount * configuration.headDim }
 
-  /// Copies keys and values of consecutive rows of `qkv`, `(T, (H + 2 KV) D)`, to a sequence.
+  /// Copies keys and values of consecutive rows of `qkv`, `(T, (H + 2 KV) D)`, to the cache of a
+  /// sequence.
   func store(
     _ qkv: Tensor, rows: Range<Int>, layer: Int, sequence: Int, position: Int
   ) {
@@ -36,11 +37,11 @@ final class KeyValueCache {
     }
   }
 
-  /// Attention of one row per sequence over what the cache holds: `(n, (H + 2 KV) D) -> (n, H D)`.
+  /// Attention of one row per sequence over the cached positions: `(n, (H + 2 KV) D) -> (n, H D)`.
   ///
   /// - Parameters:
-  ///   - sequences: whose row each row of `qkv` is.
-  ///   - lengths: how many positions each of the n sequences has, the row's own included.
+  ///   - sequences: the sequence that each row of `qkv` belongs to.
+  ///   - lengths: the number of positions of each of the n sequences, including the row's own.
   func attention(_ qkv: Tensor, layer: Int, sequences: [Int], lengths: [Int]) -> Tensor {
     let output = Tensor(uninitialized: [sequences.count, queryWidth])
     let (keys, values, configuration) = (keys[layer], values[layer], configuration)

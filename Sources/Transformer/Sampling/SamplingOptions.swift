@@ -1,18 +1,20 @@
-/// How the next token is drawn, with the meaning and the order that transformers gives the options:
+/// How the next token is sampled. The options have the same meaning and order as in transformers:
 /// repetition penalty, temperature, top-k, top-p.
 public struct SamplingOptions: Sendable, Equatable {
-  /// A response stops here if nothing stops it before.
+  /// The maximum length of a response.
   public var maximumNewTokens: Int
-  /// Scores are divided by it. 0 takes the most likely token and draws nothing.
+  /// Scores are divided by the temperature. 0 always takes the most likely token, without sampling.
   public var temperature: Double
-  /// Only the k most likely tokens, and those as likely as the last of them; nil for all.
+  /// Samples only from the k most likely tokens, and those as likely as the last of them; nil for
+  /// all.
   public var topK: Int?
-  /// Only the smallest set of the most likely tokens with at least this probability; nil for all.
+  /// Samples only from the smallest set of most likely tokens with at least this total probability;
+  /// nil for all.
   public var topP: Double?
-  /// Scores of tokens that the sequence has, the prompt included, are divided by it where positive
-  /// and multiplied where negative.
+  /// The scores of tokens already in the sequence, including the prompt, are divided by the penalty
+  /// if positive and multiplied by it if negative.
   public var repetitionPenalty: Double
-  /// Tokens that end a response; nil for those that the model's configuration names.
+  /// Tokens that end a response; nil for those in the model's configuration.
   public var stopTokens: [Int32]?
   public var seed: UInt64
 

@@ -7,7 +7,7 @@ import TensorCore
   import Musl
 #endif
 
-/// Draws the tokens of one sequence from the model's scores.
+/// Samples the tokens of one sequence from the model's scores.
 struct TokenSampler {
   private let options: SamplingOptions
   private var random: Xoshiro256
@@ -15,8 +15,9 @@ struct TokenSampler {
   private var seen: Set<Int32>
 
   /// - Parameters:
-  ///   - number: which of the prompt's samples this is. Randomness depends on the seed, the prompt
-  ///     and this number alone, so that a sample does not change with what else is drawn.
+  ///   - number: the index of this sample among the prompt's samples. Randomness depends only on
+  ///     the seed, the prompt and this number, so that a sample doesn't depend on what else is
+  ///     sampled.
   init(_ options: SamplingOptions, prompt: [Int32], number: Int) {
     self.options = options
     random = Xoshiro256(
@@ -25,7 +26,7 @@ struct TokenSampler {
     seen = options.repetitionPenalty == 1 ? [] : Set(prompt)
   }
 
-  /// The next token. `scores`, `[V]`, are overwritten.
+  /// Samples the next token. `scores`, `[V]`, are overwritten.
   ///
   /// - Throws: ``TransformerError/nonFiniteScores``.
   mutating func next(
@@ -51,7 +52,7 @@ struct TokenSampler {
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float
   ) -> Int32 {
     if options.temperature == 0 {
-      // Of several equal ones, the first.
+      // If several are equal, take the first.
       return Int32(scores.firstIndex(of: largest) ?? 0)
     }
     return options.topK == nil && options.topP ?? 1 == 1
@@ -60,8 +61,8 @@ struct TokenSampler {
 
   // MARK: Drawing
 
-  /// Without top-k and top-p no word needs a look of its own: a block of words is drawn, then one of
-  /// its words. With 32,000 words that takes a tenth of the time.
+  /// Without top-k and top-p, individual tokens need not be examined: first a block of tokens is
+  /// sampled, then one of its tokens. With 32,000 tokens that takes a tenth of the time.
   private mutating func drawFromAll(
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float
   ) -> Int32 {
@@ -72,7 +73,8 @@ struct TokenSampler {
       rest -= Double(sums[block])
       block += 1
     }
-    // Rounding may leave a remainder behind the last word, or a last block of no weight.
+    // Because of rounding, a remainder may be left after the last token, or the last block may have
+    // no weight.
     while block > 0, sums[block] == 0 { block -= 1 }
     var token = block * Inference.weightBlock
     for i in token..<min(token + Inference.weightBlock, scores.count) where scores[i] > 0 {
@@ -85,7 +87,7 @@ struct TokenSampler {
 
   private struct Candidate {
     let token: Int32
-    /// Not normalised.
+    /// The unnormalised probability.
     var probability: Double
   }
 
@@ -100,11 +102,11 @@ struct TokenSampler {
       rest -= candidate.probability
       if rest < 0 { return candidate.token }
     }
-    // Rounding may leave a remainder of the order of 1e-16 of the total.
+    // Rounding may leave a remainder of about 1e-16 of the total.
     return candidates[candidates.count - 1].token
   }
 
-  /// The tokens that top-k leaves, with their probabilities at the temperature.
+  /// The tokens that remain after top-k, with their probabilities at the temperature.
   private func candidates(
     _ scores: UnsafeMutableBufferPointer<Float>, maximum: Double
   ) -> [Candidate] {
@@ -119,7 +121,7 @@ struct TokenSampler {
   }
 
   private static func kthLargest(_ k: Int, _ scores: UnsafeMutableBufferPointer<Float>) -> Float {
-    // The k largest so far, ascending. Few scores get past the first comparison.
+    // The k largest so far, in ascending order. Few scores pass the first comparison.
     var largest: [Float] = []
     for score in scores where largest.count < k || score > largest[0] {
       let place = largest.firstIndex { $0 >= score } ?? largest.count
@@ -132,7 +134,7 @@ struct TokenSampler {
   /// The smallest set of the most likely candidates whose share reaches `topP`.
   private static func nucleus(_ candidates: [Candidate], _ topP: Double) -> [Candidate] {
     let total = candidates.reduce(0) { $0 + $1.probability }
-    // All that are below this bound add up to less than 1 - topP: sorting them would be in vain.
+    // All candidates below this bound add up to less than 1 - topP, so they need not be sorted.
     let bound = (1 - topP) * total / Double(candidates.count)
     let likely = candidates.filter { $0.probability >= bound }
       .sorted { ($0.probability, $1.token) > ($1.probability, $0.token) }

@@ -9,7 +9,7 @@ import Training
 import Transformer
 import Work
 
-/// What a run says of itself: before its first step to the user, and in `run.json`.
+/// Describes a run: to the user before its first step, and in `run.json`.
 extension AlignmentRun {
   func say(_ plan: Plan) {
     let (prepared, settings) = (plan.prepared, plan.settings)
@@ -71,7 +71,7 @@ extension AlignmentRun {
     return packs.compactMap { $0?.place }
   }
 
-  /// The hash of what was read, or an error if that is not what is there now.
+  /// The hash of the model's files as they were read; an error if the files have changed since.
   private func modelSource(of plan: Plan) throws -> RunDescription.Source {
     let source = try RunDescription.Source(hashing: plan.source.original)
     guard ChangeMarks(of: plan.source.original) == plan.files else {
@@ -111,7 +111,7 @@ extension AlignmentRun {
 }
 
 extension Pack {
-  /// The file, and the hash of what was loaded of it.
+  /// The file, and the hash of its bytes as they were loaded.
   fileprivate var source: RunDescription.Source {
     get throws {
       if let origin { return .init(path: path, sha256: origin.sha256) }
@@ -119,7 +119,7 @@ extension Pack {
     }
   }
 
-  /// Which plugin it is and where its code runs, for the run's record.
+  /// The identity of the plugin and where its code runs, for the run's record.
   fileprivate var place: RunDescription.PluginPlace {
     var place = RunDescription.PluginPlace(
       path: path, process: confinement == nil ? "host" : "own",
@@ -133,7 +133,7 @@ extension Pack {
 }
 
 extension RunDescription.PluginPlace {
-  /// One line for the user.
+  /// A line for the user.
   var summary: String {
     guard process == "own" else { return "\(path) runs in this process" }
     return "\(path) runs in a process of its own"
@@ -142,7 +142,7 @@ extension RunDescription.PluginPlace {
 }
 
 extension DataGroups {
-  /// Names with their sizes, the first few of many.
+  /// The names with their sizes; if there are many, only the first few.
   var summary: String {
     let shown = zip(names, sizes).prefix(8).map { "\($0) (\($1))" }.joined(separator: ", ")
     return names.count > 8 ? "\(names.count): \(shown), …" : shown

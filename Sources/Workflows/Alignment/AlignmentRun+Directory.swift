@@ -5,9 +5,9 @@ import Preferences
 import Training
 import Work
 
-/// The directory of a run: which it is, and whether it can take what the run leaves.
+/// Chooses the directory of a run and checks whether the run can use it.
 extension AlignmentRun {
-  /// Where a new run goes.
+  /// The directory of a new run.
   func directory(for loss: any SampleLoss) -> URL {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -26,7 +26,7 @@ extension AlignmentRun {
     try RunDirectory.check(plan.directory, isNumbered: request.out == nil)
   }
 
-  /// Makes the directory of a new run, or takes one that is there, for this process alone.
+  /// Creates the directory of a new run, or takes an existing one, exclusively for this process.
   func newDirectory(_ plan: Plan, _ description: RunDescription) throws -> RunDirectory {
     let run =
       request.out == nil
@@ -58,7 +58,7 @@ extension AlignmentRun {
     return run
   }
 
-  /// The data file with the hash of the bytes that were read.
+  /// The data file, with the hash of the bytes that were read.
   func dataSource(of set: PreferenceSet) throws -> RunDescription.Source {
     guard let hash = set.sha256 else { return try .init(hashing: set.file) }
     return .init(path: set.file.path, sha256: hash)
@@ -66,7 +66,8 @@ extension AlignmentRun {
 
   // MARK: Room
 
-  /// Refuses a run whose result can't fit, before its first step rather than after its last.
+  /// Checks before the first step, rather than after the last, that the run's result fits on the
+  /// disk.
   func checkRoom(for plan: Plan) throws {
     let room = RunRoom(for: plan.model, companions: plan.companions, settings: plan.settings)
     let run = plan.source.checkpoint.map(RunCheckpoint.runURL(of:)) ?? plan.directory

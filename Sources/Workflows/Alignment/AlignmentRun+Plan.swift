@@ -6,7 +6,7 @@ import Training
 import Transformer
 
 extension AlignmentRun {
-  /// Everything that a run is made of, read and checked; nothing has been trained or written yet.
+  /// Everything that a run consists of, read and checked; nothing has been trained or written yet.
   struct Plan {
     var data: RunDescription.Source
     var source: ModelSource
@@ -16,20 +16,21 @@ extension AlignmentRun {
     var groups: DataGroups?
     /// Where the calibration weights come from, and what the filter left out.
     var calibration: String
-    /// Whether the data say anything about h.
+    /// Whether the data provide any information about h.
     var hasCalibration: Bool
     var loss: any SampleLoss
     var robustifier: any Robustifier
     var settings: TrainingSettings
-    /// What goes along with the trained model.
+    /// The files that accompany the trained model.
     var companions: ModelCompanions
-    /// The directory of a new run; its name gets a number if it is taken and the user named none.
+    /// The directory of a new run. If the user named none and the default name is taken, a number
+    /// is appended.
     var directory: URL
-    /// The model's files as they were before the model was read.
+    /// Marks of the model's files, taken before the model was read, to detect changes.
     var files: ChangeMarks
   }
 
-  /// Reads what the command names, in an order in which mistakes are found soon.
+  /// Reads what the command names, in an order that reveals mistakes early.
   func plan() throws -> Plan {
     let plugins = try request.plugins.loader(observer)
     let preference =
@@ -68,7 +69,7 @@ extension AlignmentRun {
   }
 
   private func check(_ plan: Plan) throws {
-    // The directory is the first rank's, who may have made it already.
+    // The directory belongs to the first rank, which may have created it already.
     if ranks.isFirst {
       if plan.source.checkpoint == nil { try checkDirectory(of: plan) }
       try checkRoom(for: plan)
@@ -78,10 +79,11 @@ extension AlignmentRun {
       data: plan.prepared.data)
   }
 
-  /// A trainer as far as the run has come.
+  /// Creates a trainer that continues where the run stopped.
   func trainer(for plan: Plan) throws -> Trainer {
     let checkpoint = plan.source.checkpoint
-    // Before its first step the policy is the reference, or without its adapter at any time.
+    // The policy is the reference before its first step. With an adapter, the model without it is
+    // the reference at any time.
     let isReference = checkpoint == nil || plan.model.adapter != nil
     let reference: ReferenceScores? = try plan.model.withoutAdapter {
       try self.reference(

@@ -9,10 +9,11 @@ import Training
 import Transformer
 import Work
 
-/// What a run starts from: the data, the model, the groups of the data, the reference, the folder.
+/// Prepares what a run starts from: the data, the model, the groups, the reference and the
+/// directory.
 extension AlignmentRun {
-  /// The data with their calibration weights; of a supervised run the responses to learn, whose tokens
-  /// weigh alike.
+  /// The data with their calibration weights. For a supervised run, the responses to learn, whose
+  /// tokens all have the same weight.
   func dataSet() throws -> (
     set: PreferenceSet, weights: (weights: [Double], origin: String)
   ) {
@@ -40,18 +41,18 @@ extension AlignmentRun {
     return (selected, (selected.data.map { _ in 1 }, origin))
   }
 
-  /// What renders rows that are conversations.
+  /// The template that renders rows that are conversations.
   private func template() throws -> ModelTemplate {
     ModelTemplate(of: try modelSource().original, orIn: request.chatTemplate)
   }
 
-  /// Where the weights come from: the model itself, or the newest checkpoint of a run.
+  /// The source of the weights: the model itself, or the newest checkpoint of a run.
   struct ModelSource {
-    /// The folder to load.
+    /// The directory to load.
     var weights: URL
-    /// The adapter of a checkpoint, to be loaded with it.
+    /// The adapter of a checkpoint, which is loaded with the weights.
     var adapter: URL?
-    /// The model that the run began with, whose scores are the reference.
+    /// The model that the run began with, which is the reference.
     var original: URL
     var checkpoint: URL?
   }
@@ -70,7 +71,7 @@ extension AlignmentRun {
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
   }
 
-  /// The groups of the data, when a field was named, written into the data.
+  /// The groups of the data if a field was named; each datum's group is stored in `data`.
   func grouped(_ data: inout [TrainingDatum]) throws -> DataGroups? {
     guard let field = request.robust.parameters.group else { return nil }
     let groups = try DataGroups(field: field, of: data)
@@ -92,7 +93,7 @@ extension AlignmentRun {
     }
   }
 
-  /// Reference scores are kept where the system keeps what can be computed again.
+  /// The directory of cached reference scores, below the system's cache directory.
   private static var cache: URL? {
     DoraFolders.root("XDG_CACHE_HOME", ".cache")?.appendingPathComponent("dora-host/reference")
   }

@@ -3,25 +3,27 @@ import Preferences
 import Training
 import Work
 
-/// Which of the data a run trains on, and what it would train on in vain.
+/// Selects the data that a run trains on, and finds data and runs without effect.
 extension AlignmentRun {
-  /// What was done with the data before batches are made.
+  /// What was done with the data before they were put into batches.
   struct Selection {
     var leftOut: LeftOutData
-    /// What was done where each response became a datum; nil where data stay whole.
+    /// The origins of the labels if each response became a datum; nil if the data stay whole.
     var takenApart: SingleResponses.Labels?
-    /// Responses that became no datum, since nothing says whether they are desirable.
+    /// The number of responses that became no datum because nothing says whether they are
+    /// desirable.
     var unlabelled = 0
-    /// Data in which a response that is labelled desirable scores lower than one that isn't, before they were
-    /// taken apart.
+    /// The number of data in which a response labelled desirable scores lower than one that isn't,
+    /// counted before they were taken apart.
     var contradictory: Int
-    /// Of the data before they were taken apart.
+    /// Counted before the data were taken apart.
     var indistinct: IndistinctResponses
   }
 
-  /// Leaves out what would take part in vain, and takes lists apart for an objective of single responses.
+  /// Leaves out data that would have no effect, and takes lists apart for an objective of single
+  /// responses.
   ///
-  /// - Parameter preference: nil of supervised fine-tuning.
+  /// - Parameter preference: nil for supervised fine-tuning.
   func select(
     _ data: inout [TrainingDatum], for preference: (any SampleLoss)?
   ) throws -> Selection {
@@ -54,7 +56,7 @@ extension AlignmentRun {
 
   // MARK: Runs that do nothing
 
-  /// Refuses a run whose every step would leave the model as it is.
+  /// Refuses a run in which every step would leave the model unchanged.
   func checkEffect(_ plan: Plan) throws {
     let data = plan.prepared.data
     if plan.robustifier.withoutCalibration != nil, data.allSatisfy({ $0.calibration == 0 }) {
@@ -79,12 +81,12 @@ extension AlignmentRun {
       "no step would do anything: in each of \(data.count) data \(reason)")
   }
 
-  /// Data of one kind are all alike to an objective; a few calls tell.
+  /// Objectives treat data of one kind alike, so a few calls suffice.
   private static let mostProbes = 16
 
-  // MARK: What is said
+  // MARK: Messages
 
-  /// What a user should know of the data and of options that have no effect, a line each.
+  /// What a user should know about the data, and about options that have no effect, one line each.
   func remarks(on plan: Plan) -> [WorkText] {
     selectionRemarks(plan) + tieRemarks(plan) + orderRemarks(plan) + indistinctRemarks(plan)
       + calibrationRemarks(plan) + batchRemarks(plan) + columnRemarks(plan)
@@ -137,7 +139,7 @@ extension AlignmentRun {
     ]
   }
 
-  /// Lists without scores, which an objective of preferences takes in the order of the file.
+  /// Remarks on lists without scores, which a preference objective uses in the order of the file.
   private func orderRemarks(_ plan: Plan) -> [WorkText] {
     let data = plan.prepared.data
     let unscored = data.filter { $0.scores == nil && $0.responses.count > 1 }
@@ -188,7 +190,7 @@ extension AlignmentRun {
       )
     }
     if let other = plan.robustifier.withoutCalibration {
-      // The default's name was not typed by anybody: for it this is no more than a hint.
+      // The user did not choose the default, so for the default this is only a hint.
       let label = request.robust.robust == RobustRequest.standard ? "h           " : "warning     "
       lines.append(
         "\(label)the data have no h, so it is 1 for all and '\(plan.robustifier.name)' is '\(other)'; \(remedy)"
@@ -197,7 +199,7 @@ extension AlignmentRun {
     return lines
   }
 
-  /// An h that is the same for all data.
+  /// A remark on an h that is the same for all data.
   private func constantRemarks(_ plan: Plan) -> [WorkText] {
     guard let other = plan.robustifier.withoutCalibration,
       let range = ConstantCalibration.range(of: plan.prepared.data.map(\.calibration))
@@ -211,7 +213,7 @@ extension AlignmentRun {
     ]
   }
 
-  /// A batch of one datum, in which there is nothing to weigh.
+  /// A remark on batches of one datum, in which there is nothing to weigh.
   private func batchRemarks(_ plan: Plan) -> [WorkText] {
     guard plan.settings.batch == 1, fineTuning == nil, plan.robustifier.needsSeveralData else {
       return []
@@ -223,7 +225,7 @@ extension AlignmentRun {
     ]
   }
 
-  /// Columns that the log of scores has no room for.
+  /// A remark on columns that can't be in the log of scores.
   private func columnRemarks(_ plan: Plan) -> [WorkText] {
     let names = Set(plan.prepared.data.lazy.flatMap(\.columns.keys))
       .filter(RunDirectory.isOwnName).sorted().map { "'\($0)'" }

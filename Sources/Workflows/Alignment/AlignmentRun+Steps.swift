@@ -5,7 +5,7 @@ import Training
 import Transformer
 import Work
 
-/// The steps of a run, and the three ways in which they end.
+/// Takes the steps of a run and handles the three ways in which they end.
 extension AlignmentRun {
   func train(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions,
@@ -36,7 +36,7 @@ extension AlignmentRun {
     description.finishedSteps = trainer.completedSteps
     description.seconds += Date().timeIntervalSince(start)
     if case .failed(let error) = end, trainer.completedSteps == 0 {
-      // Nothing was done: the folder is free for another try.
+      // Nothing was done, so the directory is released for another attempt.
       try run.discard()
       throw error
     }
@@ -61,8 +61,8 @@ extension AlignmentRun {
     }
   }
 
-  /// What helps after a step that diverged: resuming would take the same step once more. Nil where the cause is
-  /// outside the run.
+  /// Advice after a step that diverged, since resuming would only repeat that step. Nil if the
+  /// cause is outside the run.
   private func wayOut(of error: any Error, _ run: RunDirectory, _ trainer: Trainer) -> WorkText? {
     switch error {
     case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
@@ -84,10 +84,10 @@ extension AlignmentRun {
       + "\(Setting.model) \(model) it begins where this one ended, and that model is then the reference too"
   }
 
-  /// How the steps of a run came to an end.
+  /// How the steps of a run ended.
   enum End {
     case finished, interrupted
-    /// The last step failed and changed nothing.
+    /// The last step failed and had no effect.
     case failed(any Error)
   }
 
@@ -124,7 +124,7 @@ extension AlignmentRun {
     }
   }
 
-  /// A checkpoint that can't be written is no reason to end a run that goes well.
+  /// If a checkpoint can't be written, a run that is otherwise fine continues.
   private func saveOnTheWay(
     _ trainer: Trainer, in run: RunDirectory, _ companions: ModelCompanions
   ) throws {

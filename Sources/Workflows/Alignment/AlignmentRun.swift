@@ -6,26 +6,26 @@ import TensorCore
 import Training
 import Work
 
-/// Training a given model on given data, from a request to the run's directory.
+/// Trains a given model on given data, from a request to the run's directory.
 struct AlignmentRun {
   let request: AlignmentRequest
   let origin: RunOrigin
-  /// What is resumed; nil of a new run.
+  /// The run to resume; nil for a new run.
   let resumed: Resumed?
   let ranks: any RankGroup
   let observer: any WorkObserver
 
-  /// An earlier run, and from where in it.
+  /// An earlier run and the checkpoint to resume from.
   struct Resumed {
     let description: RunDescription
     let checkpoint: URL
     let allowsChangedPlugin: Bool
   }
 
-  /// The responses that a supervised run learns; nil of a run with preferences.
+  /// The responses that a supervised run learns; nil for a run with preferences.
   var fineTuning: SupervisedTarget? { request.sftTarget }
 
-  /// Joins the other processes, if this one is one of several.
+  /// Connects to the other processes, if this one is one of several.
   init(
     _ request: AlignmentRequest, origin: RunOrigin, resumed: Resumed? = nil,
     observer: any WorkObserver
@@ -47,7 +47,7 @@ struct AlignmentRun {
     try ranks.finish()
   }
 
-  /// Refuses what a resumed run would refuse before its first step.
+  /// Refuses everything that a resumed run would refuse before its first step.
   private func checkResumption(of plan: Plan) throws {
     guard let resumed else { return }
     _ = try continuing(resumed, try describe(plan))
@@ -70,9 +70,9 @@ struct AlignmentRun {
 
     var description = try describe(plan)
     if let resumed { description = try continuing(resumed, description) }
-    // From here on a stop is one that leaves the run as it should be.
+    // From here on, a requested stop leaves the run in a consistent state.
     _ = observer.isStopRequested
-    // Taken before any long work, so that nobody else can have it at the end.
+    // Taken before any long work, so that no other process can take it in the meantime.
     let new = ranks.isFirst && resumed == nil ? try newDirectory(plan, description) : nil
     let trainer: Trainer
     do {
@@ -101,7 +101,7 @@ struct AlignmentRun {
     }
   }
 
-  /// Takes part in the steps of a run whose files are the first rank's.
+  /// Takes part in the steps of a run whose files are written by the first rank.
   private func follow(_ trainer: Trainer, _ plan: Plan) throws -> AlignmentResult {
     let finished = try trainer.run(shouldStop: { observer.isStopRequested })
     try ranks.finish()
@@ -110,7 +110,7 @@ struct AlignmentRun {
   }
 }
 
-/// What hears of the work of a process that is not the first of several: the first one says the same.
+/// The observer in a process that is not the first of several: the first one reports the same.
 private struct FollowerObserver: WorkObserver {
   let leader: any WorkObserver
 

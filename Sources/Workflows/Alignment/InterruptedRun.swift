@@ -2,7 +2,7 @@ import Foundation
 import Training
 import Work
 
-/// A run that is to be resumed: its record, and its newest whole checkpoint.
+/// A run to be resumed: its record and its newest intact checkpoint.
 public struct InterruptedRun {
   package let description: RunDescription
   private let checkpoint: URL
@@ -10,7 +10,7 @@ public struct InterruptedRun {
 
   /// - Parameters:
   ///   - run: the run's directory, or one of its checkpoints.
-  ///   - observer: is told of checkpoints that are damaged.
+  ///   - observer: is told about damaged checkpoints.
   public init(_ run: URL, observer: any WorkObserver = SilentObserver()) throws {
     self.run = run
     let directory = RunCheckpoint.runURL(within: run)
@@ -18,15 +18,15 @@ public struct InterruptedRun {
     guard description.finishedSteps < description.settings.steps else {
       throw TrainingError.runFinished(path: run.path, steps: description.settings.steps)
     }
-    // Absolute, since relative paths of the request count from another directory.
+    // Absolute, since relative paths of the request are relative to a different directory.
     checkpoint = URL(
       fileURLWithPath: try Self.checkpoint(in: run, of: directory, observer).path)
   }
 
-  /// What the run was asked for, nil where version 0.1.0 began it; relative paths count from
+  /// The request of the run; nil if version 0.1.0 started it. Relative paths are relative to
   /// ``workingDirectory``.
   ///
-  /// Without the exceptions that it made: see ``AlignmentRequest/makeNoExceptions()``.
+  /// Exceptions in the request are removed: see ``AlignmentRequest/makeNoExceptions()``.
   public var request: AlignmentRequest? {
     get throws {
       guard let stored = description.request else { return nil }
@@ -39,14 +39,15 @@ public struct InterruptedRun {
     }
   }
 
-  /// Where the run was started.
+  /// The directory in which the run was started.
   public var workingDirectory: String { description.workingDirectory }
 
-  /// Goes on with the run.
+  /// Resumes the run.
   ///
   /// - Parameters:
-  ///   - request: ``request``, or one that differs in what changes nothing of the result.
-  ///   - allowsChangedPlugin: whether a plugin may be another file than it was, as when it was fixed.
+  ///   - request: ``request``, or one whose differences don't affect the result.
+  ///   - allowsChangedPlugin: whether a plugin's file may have changed, for example because it was
+  ///     fixed.
   @discardableResult
   public func resume(
     _ request: AlignmentRequest, allowsChangedPlugin: Bool = false,
@@ -55,7 +56,7 @@ public struct InterruptedRun {
     try alignment(request, allowsChangedPlugin, observer).run()
   }
 
-  /// As ``AlignmentRequest/check(observer:)``.
+  /// Checks the resumed run like ``AlignmentRequest/check(observer:)``.
   public func check(
     _ request: AlignmentRequest, allowsChangedPlugin: Bool = false, observer: any WorkObserver
   ) throws {
@@ -73,8 +74,8 @@ public struct InterruptedRun {
         allowsChangedPlugin: allowsChangedPlugin), observer: observer)
   }
 
-  /// The newest one that is whole; of a checkpoint that was named and is damaged, an error that says
-  /// which one is not.
+  /// The newest intact checkpoint. If a damaged checkpoint was named, the error says which one can
+  /// be used instead.
   private static func checkpoint(
     in run: URL, of directory: URL, _ observer: any WorkObserver
   ) throws -> URL {

@@ -4,21 +4,22 @@ import Training
 import Transformer
 import Work
 
-/// Writes what a run must not lose: where the disk is full it waits for room.
+/// Writes what a run must not lose: if the disk is full, it waits for space.
 struct PatientWriter {
   let run: RunDirectory
   let trainer: Trainer
   let companions: ModelCompanions
   let observer: any WorkObserver
 
-  /// Between two attempts, in pieces of `piece`.
+  /// The number of pauses of length `piece` between two attempts.
   private static let pieces = 20
-  /// In microseconds.
+  /// The length of a pause in microseconds.
   private static let piece: UInt32 = 100_000
 
-  /// Attempts until it works, or until an interruption is asked for while it waits.
+  /// Repeats the attempt until it succeeds, or until an interruption is requested while it waits.
   ///
-  /// - Throws: a `WorkError` that says where the state is, where it can't be written; what else `body` throws.
+  /// - Throws: a `WorkError` that says where the state is, if it can't be written where it belongs;
+  ///   any other error of `body`.
   func write(_ body: () throws -> Void) throws {
     let wasAsked = observer.isStopRequested
     var hasSaid = false
@@ -42,7 +43,7 @@ struct PatientWriter {
         + "puts the state elsewhere")
   }
 
-  /// False when an interruption came while it waited.
+  /// Waits; false if an interruption was requested in the meantime.
   private func waits(_ wasAsked: Bool) -> Bool {
     for _ in 0..<Self.pieces {
       if !wasAsked, observer.isStopRequested { return false }
@@ -57,8 +58,8 @@ struct PatientWriter {
 
   // MARK: Elsewhere
 
-  /// The end of a run whose state could not be written where it belongs: it is put on another disk, if
-  /// there is one with room.
+  /// The error that ends a run whose state could not be written where it belongs. The state is
+  /// saved on another disk, if one has enough space.
   private func givenUp(_ reason: String, _ kind: FailureKind) -> WorkError {
     let message =
       (kind == .failed ? "" : "interrupted: ")
@@ -76,7 +77,7 @@ struct PatientWriter {
     return WorkError(kind, "\(message); \(remedy)")
   }
 
-  /// A copy of the run with a checkpoint of its present step; nil where none can be made.
+  /// A copy of the run with a checkpoint of its current step; nil if none can be made.
   private func rescued() -> URL? {
     let environment = ProcessInfo.processInfo.environment
     for place in [environment["TMPDIR"], "/var/tmp", "/tmp", environment["HOME"]] {

@@ -2,20 +2,22 @@ import Foundation
 import Training
 import Work
 
-/// Watches whether the first steps' losses depend on the log-probabilities at all.
+/// Checks whether the losses of the first steps depend on the log-probabilities at all.
 ///
-/// An objective of summed log-probabilities can be saturated: LIRE's softmax over responses that differ by hundreds
-/// of nats is 1 for one of them and 0 for the others, and its derivatives vanish.
+/// An objective of summed log-probabilities can be saturated: LIRE's softmax over responses that
+/// differ by hundreds of nats is 1 for one of them and 0 for the others, and its derivatives
+/// vanish.
 struct SaturationWatch {
-  /// A derivative of this share of the loss's size would change the loss in its last digits only.
+  /// A derivative that is this share of the loss changes only the last digits of the loss.
   private static let smallestSlope = 1e-6
-  /// How many steps are watched.
+  /// The number of steps that are checked.
   private static let steps = 3
 
   private var seen = 0
   private var isOver = false
 
-  /// A warning for the user, once, where all first steps had no slope to speak of; else nil.
+  /// A warning for the user, given once if the slope was negligible in all of the first steps;
+  /// otherwise nil.
   mutating func warning(after report: StepReport) -> WorkText? {
     guard !isOver else { return nil }
     seen += 1
@@ -33,7 +35,8 @@ struct SaturationWatch {
       """
   }
 
-  /// The median over the data of the largest difference between log-probabilities of responses, nats.
+  /// The median over the data of the largest difference between log-probabilities of responses,
+  /// nats.
   private static func spread(of report: StepReport) -> Double {
     let spreads = report.data.map { ($0.logp.max() ?? 0) - ($0.logp.min() ?? 0) }.sorted()
     return spreads.isEmpty ? 0 : spreads[spreads.count / 2]

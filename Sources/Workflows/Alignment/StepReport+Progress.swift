@@ -3,7 +3,7 @@ import Foundation
 import Training
 import Work
 
-/// Tokens per second over the last steps, so that a rate follows what is going on.
+/// Tokens per second over the last steps, so that the rate follows changes.
 struct Speed {
   private var recent: [(tokens: Int, seconds: Double)] = []
 
@@ -26,11 +26,11 @@ extension StepReport {
       """
   }
 
-  /// Loss, agreement, weights and speed, short enough for a line of a terminal.
+  /// Loss, agreement, weights and speed, short enough for one line of a terminal.
   ///
-  /// - Parameter termLosses: ids of the metrics that are losses of a sum's terms.
+  /// - Parameter termLosses: ids of the metrics that are losses of the terms of a sum.
   func progressText(_ tokensPerSecond: Double, termLosses: [String] = []) -> String {
-    // Not "loss", which is their plain mean in metrics.jsonl.
+    // Not called "loss", which in metrics.jsonl is the plain mean of the losses.
     var parts = ["objective \(Self.short(objective))"]
     if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
     if let margin { parts.append("margin \(Self.short(margin))") }

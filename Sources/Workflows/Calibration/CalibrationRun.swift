@@ -7,12 +7,12 @@ import Responses
 import StrictJSON
 import Work
 
-/// Phase 1 on a data file: from a request to the data with h.
+/// Phase 1 on a data file: turns a request into the data with h.
 struct CalibrationRun {
   let request: CalibrationRequest
   let observer: any WorkObserver
 
-  /// What renders conversations: the template of a model that reads them, or else plain text.
+  /// What renders conversations: the template of a model that reads them, otherwise plain text.
   private var renderer: any ConversationRenderer {
     guard request.classifier.isModel else { return PlainConversation() }
     let template = ModelTemplate(directory: modelURL(request.classifier.backbone))
@@ -33,7 +33,7 @@ struct CalibrationRun {
     var output = try ResultFile(file: fileURL(request.out))
     try reporter?.prepare()
     say(labelled, lines)
-    // From here on a stop is one that leaves fits to go on with.
+    // From here on, a requested stop leaves fits from which the work can be resumed.
     _ = observer.isStopRequested
     let model = try ModelClassifier(request, dataHash: read.sha256, observer)
     let phaseOne = try fitted(labelled, lines, settings, model)

@@ -7,18 +7,18 @@ import Transformer
 import Work
 import Responses
 
-/// A classifier that reads responses with a model: the model's folder and the options around it.
+/// A classifier that reads responses with a model: the model's directory and the related options.
 final class ModelClassifier {
   private let directory: URL
   private let request: CalibrationRequest
   private let observer: any WorkObserver
-  /// Where fine-tunings leave what they say, fold by fold; nil for a frozen model.
+  /// The file in which fine-tunings store their results, fold by fold; nil for a frozen model.
   private let memory: PartFile?
-  /// Fine-tunings that have begun: one for each fold, and source.
+  /// The number of fine-tunings that have begun: one for each fold, and for each source.
   private var fits: Int
 
   /// - Parameter dataHash: SHA-256 of the data that were read.
-  /// - Returns: nil where the command asks for no model.
+  /// - Returns: nil if the command doesn't ask for a model.
   init?(
     _ request: CalibrationRequest, dataHash: String, _ observer: any WorkObserver
   ) throws {
@@ -35,7 +35,7 @@ final class ModelClassifier {
     if fits > 0 { observer.notice("going on    after fit \(fits)") }
   }
 
-  /// Nothing is left to go on with: the result is there.
+  /// Removes the stored fits, which are no longer needed once the result is complete.
   func forget() throws { try memory?.discard() }
 
   func backbone(_ rows: ResponseRows) throws -> any ResponseBackbone {
@@ -60,7 +60,7 @@ final class ModelClassifier {
     return RememberedBackbone(tuned, in: memory, observer: observer)
   }
 
-  /// The model of the folder with a new head; of an encoder the mean is read unless said otherwise.
+  /// The model with a new head; for an encoder the mean is pooled by default.
   private func model() throws -> SequenceClassifier {
     func model(_ pooling: SequenceClassifier.Pooling?) throws -> SequenceClassifier {
       try SequenceClassifier(
@@ -79,7 +79,8 @@ final class ModelClassifier {
 }
 
 extension CalibrationRequest {
-  /// Everything that decides what fine-tuned classifiers say, and a file beside the result for it.
+  /// A file next to the result for the outputs of fine-tuned classifiers, with everything that
+  /// decides them.
   fileprivate func memory(dataHash: String) throws -> PartFile? {
     guard let tuning = classifier.fineTuning(seed: seed), PartFile.isPossible(fileURL(out)) else {
       return nil
@@ -89,7 +90,7 @@ extension CalibrationRequest {
       "model": .string(try source(modelURL(classifier.backbone)).sha256),
       "data": .string(dataHash),
       "target": .array(target.map { .string($0) }), "per_source": .bool(perSource),
-      // How data are cut into folds; another number when that changes.
+      // The version of the rule that cuts data into folds; a new rule gets a new number.
       "grouping": .number(2), "folds": .number(classifier.folds), "seed": .string("\(seed)"),
       "epochs": .number(tuning.epochs), "lr": .number(tuning.learningRate),
       "batch": .number(tuning.batch),

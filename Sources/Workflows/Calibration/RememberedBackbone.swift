@@ -4,10 +4,10 @@ import LocalSystem
 import StrictJSON
 import Work
 
-/// A backbone that stops between two fits when it is asked to, and whose fits are kept as they come where
-/// there is a file for them: hours of fine-tuning can be gone on with.
+/// A backbone that stops between two fits on request. If it has a file, it stores each fit there
+/// when it is complete, so that hours of fine-tuning can be resumed.
 ///
-/// Fits come in the same order every time, so the number of a fit says which it is.
+/// The fits always come in the same order, so a fit is identified by its number.
 final class RememberedBackbone: ResponseBackbone {
   private let backbone: any ResponseBackbone
   private let memory: PartFile?

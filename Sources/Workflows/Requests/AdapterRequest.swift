@@ -4,11 +4,12 @@ import Responses
 import Transformer
 import Work
 
-/// The adapter that a run trains in place of its model's own weights: a new one, or one that is there.
+/// The adapter that a run trains in place of its model's own weights: a new one, or an existing
+/// one.
 public struct AdapterRequest: Codable, Sendable, Equatable {
-  /// A new LoRA adapter, as ``LoRASettings`` reads it: "r=8,alpha=16,targets=all-linear".
+  /// A new LoRA adapter in the format of ``LoRASettings``: "r=8,alpha=16,targets=all-linear".
   public var lora: String?
-  /// The directory of an adapter, as PEFT writes it.
+  /// The directory of an existing adapter in PEFT's format.
   public var adapter: String?
 
   public init() {}
@@ -29,9 +30,9 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// An adapter is nothing without its model.
+  /// Refuses an adapter without a model.
   ///
-  /// - Parameter model: nil where none was named.
+  /// - Parameter model: nil if none was named.
   package func check(model: String?) throws(WorkError) {
     try ModelPlace.check(adapter: adapter, model: model)
     if lora != nil, model == nil {
@@ -43,8 +44,8 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
   /// The model with the adapter that is trained, if any.
   ///
   /// - Parameters:
-  ///   - checkpoint: the adapter as a resumed run saved it; nil for a new run.
-  ///   - seed: of a new adapter.
+  ///   - checkpoint: the adapter as saved by a resumed run; nil for a new run.
+  ///   - seed: the seed of a new adapter.
   func load(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
     let decoder = try Decoder(directory: model, adapter: checkpoint ?? url)
     if checkpoint == nil, let lora {
@@ -55,12 +56,12 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
 }
 
 extension AdapterSummary {
-  /// What it is and where it goes.
+  /// A description of the adapter and the layers that it adapts.
   package var placeNotice: WorkText {
     "adapter     LoRA of \(text) on \(targets.joined(separator: ", "))"
   }
 
-  /// A line for the user of a run.
+  /// A line for the user about the adapter of a run.
   var notice: WorkText {
     "adapter     LoRA of \(text) on \(targets.joined(separator: ", ")): \(count) weights; the model's \(modelCount) stay as they are"
   }

@@ -4,7 +4,7 @@ import Preferences
 import Training
 import Work
 
-/// Training a model on data, with an objective of preferences or on single responses.
+/// Trains a model on data, with an objective of preferences or on single responses.
 ///
 /// ```swift
 /// var request = AlignmentRequest(model: "model", data: "pairs.jsonl")
@@ -19,20 +19,20 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   public var calibration = DatasetCalibration()
   /// The model to train, a directory in the Hugging Face layout.
   public var model: String
-  /// What is trained in place of the model's own weights, if anything is.
+  /// The adapter that is trained in place of the model's own weights, if any.
   public var adapters = AdapterRequest()
   /// A file of preference data.
   public var data: String
   /// The run's directory; nil: `runs/LOSS-DATE`.
   public var out: String?
-  /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024.
   public var maxLength: Int?
   /// A chat template that renders conversations; nil: the model's.
   public var chatTemplate: String?
-  /// Which answers of conversations are learnt, of supervised fine-tuning.
+  /// Which answers of conversations are learnt in supervised fine-tuning.
   public var trainOn = LearntAnswers.last
   public var training = TrainingRequest()
-  /// The responses that are learnt token by token, in place of preferences; nil: ``loss``.
+  /// The responses that are learnt token by token instead of preferences; nil: ``loss`` is used.
   public var sftTarget: SupervisedTarget?
 
   public init(model: String, data: String) {
@@ -56,15 +56,15 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     try adapters.validate()
   }
 
-  /// The learning rate where none is given: next-token training takes larger steps.
+  /// The default learning rate: next-token training takes larger steps.
   var standardRate: Double { sftTarget == nil ? 1e-6 : 2e-5 }
 
   // MARK: Work
 
-  /// Trains, and leaves a run's directory.
+  /// Trains the model and writes a run's directory.
   ///
-  /// - Parameter origin: who asks, for the run's record.
-  /// - Throws: an interruption where the observer asked to stop; the state is saved, and
+  /// - Parameter origin: the origin of the request, for the run's record.
+  /// - Throws: an interruption if the observer asked to stop; the state is then saved, and
   ///   ``InterruptedRun`` resumes it.
   @discardableResult
   public func run(
@@ -74,8 +74,8 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     return try AlignmentRun(self, origin: origin, observer: observer).run()
   }
 
-  /// Checks everything that ``run(origin:observer:)`` checks before its first step, tells the observer what
-  /// would be done, and writes nothing.
+  /// Checks everything that ``run(origin:observer:)`` checks before its first step, tells the
+  /// observer what would be done, and writes nothing.
   public func check(observer: any WorkObserver = SilentObserver()) throws {
     try validate()
     try AlignmentRun(self, origin: RunOrigin(), observer: observer).check()
@@ -89,20 +89,21 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// What a run's record holds; members that it lacks are as in a new request.
+  /// The request in a run's record; members that it lacks have the values of a new request.
   package init(_ stored: StoredRequest) throws {
     let whole = try AlignmentRequest(model: "", data: "").stored.overlaid(with: stored)
     self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(whole))
   }
 
-  /// Takes back that packs which nobody trusted has signed may be loaded, and that plugins run in this process: such
-  /// an exception is made by whoever resumes a run, not by a file that may be a stranger's.
+  /// Withdraws the permissions to load packs without a trusted signature and to run plugins in this
+  /// process. Such exceptions must be made by the user who resumes a run, not by a file that may
+  /// come from a stranger.
   package mutating func makeNoExceptions() {
     plugins.allowUnsigned = false
     if plugins.isolation == .none { plugins.isolation = .auto }
   }
 
-  /// This request with the settings of some names from another one.
+  /// This request with the named settings taken from another one.
   package func taking(_ names: Set<String>, from other: AlignmentRequest) throws
     -> AlignmentRequest
   {
@@ -110,7 +111,7 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// Who asks for a run, for its record.
+/// The origin of the request for a run, for the run's record.
 public struct RunOrigin: Sendable, Equatable {
   /// The command line, the program's name first.
   public var commandLine: [String]
@@ -118,7 +119,7 @@ public struct RunOrigin: Sendable, Equatable {
   public init(commandLine: [String] = CommandLine.arguments) { self.commandLine = commandLine }
 }
 
-/// What a run left.
+/// The result of a run.
 public struct AlignmentResult: Sendable, Equatable {
   /// The run's directory.
   public let directory: URL
@@ -126,9 +127,9 @@ public struct AlignmentResult: Sendable, Equatable {
   /// False in a process that shares the run with the one that writes its files.
   public let isWriter: Bool
 
-  /// The trained model; of a run that trained an adapter there is ``adapter`` instead.
+  /// The trained model; if the run trained an adapter, ``adapter`` exists instead.
   public var model: URL { directory.appendingPathComponent("model") }
 
-  /// The trained adapter, of a run that trained one.
+  /// The trained adapter, if the run trained one.
   public var adapter: URL { directory.appendingPathComponent("adapter") }
 }

@@ -3,23 +3,25 @@ import Foundation
 import Objectives
 import Work
 
-/// Phase 1 of Algorithm 1: classifiers that tell the target source from others, and h of each datum.
+/// Phase 1 of Algorithm 1: classifiers that distinguish the target source from others, and h of
+/// each datum.
 public struct CalibrationRequest: Codable, Sendable, Equatable {
   /// A file of preference data.
   public var data: String
-  /// Where the data with h go; may be the same file.
+  /// The file for the data with h; may be the same file.
   public var out: String
-  /// Sources that are the target; empty: what the data say.
+  /// The names of the target sources; empty: as given in the data.
   public var target: [String] = []
-  /// Whether there is a classifier for each source, the target against it, instead of one for all.
+  /// Whether there is one classifier per source, for the target against that source, instead of one
+  /// for all.
   public var perSource = false
   public var classifier = ClassifierRequest()
   public var eq6 = MixtureRequest()
-  /// How probabilities are set right on what the classifier hasn't seen.
+  /// How probabilities are recalibrated on data that the classifier hasn't seen.
   public var recalibrate = Recalibration.temperature
-  /// Bootstrap samples behind the report's intervals; 0: no intervals.
+  /// The number of bootstrap samples for the report's intervals; 0: no intervals.
   public var bootstrap = 1000
-  /// Of folds, bootstrap and fine-tuning.
+  /// The seed of folds, bootstrap and fine-tuning.
   public var seed: UInt64 = 0
 
   public init(data: String, out: String) {
@@ -36,7 +38,7 @@ public struct CalibrationRequest: Codable, Sendable, Equatable {
 
   /// Writes the data with `probs` and `h`.
   ///
-  /// - Parameter reporter: writes a report beside them.
+  /// - Parameter reporter: writes a report in addition to the data.
   package func run(
     observer: any WorkObserver, reporter: (any CalibrationReporter)? = nil
   ) throws -> CalibrationResult {
@@ -45,26 +47,26 @@ public struct CalibrationRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// Whoever writes a report of a calibration.
+/// Writes a report of a calibration.
 package protocol CalibrationReporter {
-  /// Refuses what could not be written, before hours of work.
+  /// Refuses a report that could not be written, before hours of work.
   func prepare() throws
 
   /// Called before the data are written.
   func write(_ result: CalibrationResult) throws
 }
 
-/// What became of a calibration.
+/// The result of a calibration.
 package struct CalibrationResult {
   package let labelled: LabelledResponses
   package let phaseOne: PhaseOne
   package let settings: PhaseOne.Settings
   package let backbone: String
 
-  /// What makes the report less reliable than it looks.
+  /// Notices about what makes the report less reliable than it looks.
   package var notices: [WorkText] { uselessness + foldNotices }
 
-  /// Notices of a classifier that learnt nothing, and of an h that is the same for all data.
+  /// Notices about a classifier that learnt nothing, and about an h that is the same for all data.
   private var uselessness: [WorkText] {
     var notices: [WorkText] = []
     for entry in [phaseOne.report.overall] + phaseOne.report.sources where entry.isGuessing {

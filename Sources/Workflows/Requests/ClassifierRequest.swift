@@ -2,31 +2,36 @@ import Calibration
 import Transformer
 import Work
 
-/// Which classifier tells sources apart, and how it is fitted.
+/// The classifier that distinguishes sources, and how it is fitted.
 public struct ClassifierRequest: Codable, Sendable, Equatable {
   /// "ngram", logistic regression on hashed n-grams; "given", the data's own `probs`; or a model's
   /// directory.
   public var backbone = "ngram"
-  /// An adapter for ``backbone``, of a decoder: PEFT's directory.
+  /// An adapter for ``backbone``, if that is a decoder: a directory in PEFT's format.
   public var adapter: String?
-  /// Parts that the data are cut into by prompt; each is scored by a classifier of the others.
+  /// The number of parts into which the data are cut by prompt; each is scored by a classifier
+  /// fitted on the others.
   public var folds = 5
-  /// Read only so many characters of each response, of token ids so many tokens.
+  /// The number of characters of each response that are read, or of tokens if the response is token
+  /// ids.
   public var maxCharacters: Int?
-  /// Passes over the data with all of a model trained; nil or 0: a regression on the frozen model.
+  /// Passes over the data when the whole model is trained; nil or 0: a regression on the frozen
+  /// model.
   public var epochs: Int?
-  /// Peak learning rate of ``epochs``; nil: 2e-5.
+  /// Peak learning rate for ``epochs``; nil: 2e-5.
   public var lr: Double?
-  /// Responses per step of ``epochs``; nil: 32.
+  /// Responses per step for ``epochs``; nil: 32.
   public var batch: Int?
-  /// How a model's token vectors are pooled into one; nil: the mean for an encoder, the last for a
-  /// decoder.
+  /// How a model's token vectors are pooled into one; nil: the mean for an encoder, the last
+  /// token's for a decoder.
   public var pooling: SequenceClassifier.Pooling?
-  /// nil: responses to a frozen encoder, else pairs of prompt and response.
+  /// The texts that are read; nil: responses for a frozen encoder, otherwise pairs of prompt and
+  /// response.
   public var reads: ReadTexts?
-  /// Most tokens that a model reads; nil: what it takes, at most 512.
+  /// The largest number of tokens that a model reads; nil: the model's, at most 512.
   public var maxLength: Int?
-  /// Of "given": other responses per target one where that classifier was fitted; nil: 1.
+  /// For "given": the number of other responses per target response when that classifier was
+  /// fitted; nil: 1.
   public var gamma: Double?
 
   public init() {}
@@ -54,7 +59,7 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   /// Whether ``backbone`` is the directory of a model.
   package var isModel: Bool { !["ngram", "given"].contains(backbone) }
 
-  /// The first setting given that only a model has a use for.
+  /// The first given setting that applies only to models.
   private var modelSetting: Setting? {
     let settings: [(Setting, Bool)] = [
       (.adapter, adapter != nil), (.epochs, epochs != nil), (.lr, lr != nil),

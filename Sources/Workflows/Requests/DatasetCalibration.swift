@@ -4,27 +4,28 @@ import Preferences
 import Training
 import Work
 
-/// Where h of the data comes from: the data's own, as calibration writes it, or Eq. 6 over their `probs`.
+/// Where h comes from: the data's own values, as written by calibration, or Eq. 6 applied to their
+/// `probs`.
 public struct DatasetCalibration: Codable, Sendable, Equatable {
   public var eq6 = MixtureRequest()
-  /// Other responses per target one where the classifier was fitted; nil: 1.
+  /// The number of other responses per target response when the classifier was fitted; nil: 1.
   public var gamma: Double?
   /// Whether h is divided by its mean over the data.
   public var calibrationNormalise: Normalisation = .none
-  /// Train only on data whose h meets this condition; the others leave the data set.
+  /// A condition on h; only data that meet it are used for training.
   public var filter: CalibrationFilter?
 
   public enum Normalisation: String, Codable, Sendable, CaseIterable { case none, mean }
 
   public init() {}
 
-  /// h of each datum, and one line that says where it comes from.
+  /// h of each datum, and a line that says where it comes from.
   ///
-  /// The data's own `h` counts unless an option of Eq. 6 is given: it may rest on more than `probs`
-  /// tell, such as the class ratio of the classifier.
+  /// The data's own `h` is used unless an option of Eq. 6 is given: it may depend on more than
+  /// `probs`, such as the class ratio of the classifier.
   ///
-  /// - Throws: for data of which only some carry h or probabilities, and for settings that Eq. 6 can't
-  ///   use.
+  /// - Throws: for data of which only some have h or probabilities, and for settings that Eq. 6
+  ///   can't use.
   package func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
     let settings: [(Setting, Bool)] = [
       (.mixture, eq6.mixture != nil), (.stabiliser, eq6.stabiliser != nil), (.gamma, gamma != nil),
@@ -69,7 +70,7 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
       ? try CalibrationWeights.normalisedByMean(weights) : weights
   }
 
-  /// The data that stay, and one line that says so; all of them and nil without a filter.
+  /// The data that remain and a line that says so; without a filter, all data and nil.
   package func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
     guard let filter else { return (data, nil) }
     let kept = data.filter { filter.keeps($0.calibration) }

@@ -3,16 +3,17 @@ import Work
 
 /// The objective of a run.
 public struct LossRequest: Codable, Sendable, Equatable {
-  /// Objectives, or weighted sums of them, which add up: "lire.so", "dpo:0.8 + ./mine.so:0.2".
+  /// Objectives, or weighted sums of objectives; several entries are added: "lire.so", "dpo:0.8 +
+  /// ./mine.so:0.2".
   public var loss: [String] = []
-  /// Parameters: k=v, or TERM.k=v where there are several terms.
+  /// Parameters: k=v, or TERM.k=v if there are several terms.
   public var param: [String] = []
-  /// Whether data whose scores are all equal are taken.
+  /// Whether data whose scores are all equal are used.
   public var keepTies = false
 
   public init() {}
 
-  /// What was asked for, with its parameters set.
+  /// The requested objective, with its parameters set.
   package func expression() throws -> LossExpression {
     guard !loss.isEmpty else {
       throw WorkError.badInput(
@@ -27,7 +28,7 @@ public struct LossRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// `k=v`, as a user writes it.
+/// `k=v`, as written by a user.
 package enum KeyValue {
   package static func split(
     _ text: String, of setting: Setting

@@ -1,22 +1,22 @@
 import Calibration
 import Work
 
-/// What Eq. 6 needs besides probabilities.
+/// The inputs of Eq. 6 in addition to probabilities.
 public struct MixtureRequest: Codable, Sendable, Equatable {
-  /// Share of each source in the mixture: NAME=b,NAME=b,…, or b1,b2,… in the order in which the sources
-  /// appear; nil: as counted.
+  /// The share of each source in the mixture: NAME=b,NAME=b,…, or b1,b2,… in the order in which the
+  /// sources appear; nil: as counted.
   public var mixture: String?
-  /// What is added to each denominator of h: 1/K, none, or a number; nil: 1/K.
+  /// The term added to each denominator of h: 1/K, none, or a number; nil: 1/K.
   public var stabiliser: String?
 
   public init() {}
 
-  /// β in the order of `sources`; nil where none was given.
+  /// β in the order of `sources`; nil if none was given.
   package func shares(of sources: [String]) throws -> [Double]? {
     guard let mixture, mixture.contains("=") else { return try values() }
     var shares: [String: Double] = [:]
     for part in mixture.split(separator: ",", omittingEmptySubsequences: false) {
-      // A source's name may hold '=': the share is behind the last one.
+      // A source's name may contain '=', so the share follows the last one.
       guard let mark = part.lastIndex(of: "=") else {
         throw WorkError.invalid(.mixture, "'\(mixture)': '\(part)' is not NAME=SHARE")
       }
@@ -36,7 +36,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
     return values
   }
 
-  /// The numbers as they were listed.
+  /// The numbers in the order given.
   package func values() throws -> [Double]? {
     try mixture.map { text in
       try text.split(separator: ",", omittingEmptySubsequences: false).map(number)

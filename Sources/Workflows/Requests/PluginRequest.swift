@@ -8,33 +8,34 @@ import SafeText
 import Synchronization
 import Work
 
-/// Where plugins are looked for and where they run.
+/// Where plugins are searched for and where they run.
 public struct PluginRequest: Codable, Sendable, Equatable {
-  /// Directories to look for plugins in, before all others.
+  /// Directories that are searched for plugins before all others.
   public var pluginPath: [String] = []
   /// Where plugins run.
   public var isolation: Isolation = .auto
-  /// Seconds after which a call of an isolated plugin is stopped.
+  /// The time in seconds after which a call of an isolated plugin is stopped.
   public var pluginTimeout: Double = 60
-  /// Whether only installed packs are taken that the lock file of the working directory pins.
+  /// Whether only those installed packs are allowed that the lock file of the working directory
+  /// pins.
   public var locked = false
-  /// Whether installed packs are taken that nobody trusted has signed.
+  /// Whether installed packs without a trusted signature are allowed.
   public var allowUnsigned = false
 
   public init() {}
 
-  /// What may be loaded.
+  /// The policy that says which packs may be loaded.
   package func policy() throws -> PackPolicy {
     let lock = try locked ? PackLock(file: fileURL(PackLock.fileName)) : nil
     return try PackPolicy(release: .ofThisProgram, lock: lock, allowsUnsigned: allowUnsigned)
   }
 
-  /// Where plugins lie as files; ``loader(_:)`` knows installed packs too.
+  /// Finds plugins that are files; ``loader(_:)`` also finds installed packs.
   package var locator: PluginLocator {
     PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
   }
 
-  /// - Parameter observer: is told what plugins say and where they run.
+  /// - Parameter observer: receives the plugins' messages, and notices about where they run.
   package func loader(_ observer: any WorkObserver) throws -> PluginLoader {
     let policy = try policy()
     var locator = locator
@@ -71,7 +72,7 @@ public struct PluginRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// What a user has to know about the place where a plugin runs, said once.
+/// Warnings about where a plugin runs, each given once.
 private enum PluginNotices {
   private static let said = Mutex<Set<String>>([])
 
@@ -84,7 +85,7 @@ private enum PluginNotices {
 
   private static func warning(_ pack: any Pack) -> String? {
     guard let confinement = pack.confinement else {
-      // What comes with this program, or from somebody who is trusted, is where it belongs.
+      // Code that comes with this program or from a trusted signer may run in this process.
       return pack.origin?.mayRunInHost == true
         ? nil : "\(pack.path) runs in this process and can do whatever this program can"
     }
@@ -96,7 +97,7 @@ private enum PluginNotices {
 }
 
 extension ReleaseList {
-  /// Of the libraries beside this program.
+  /// The list for the libraries next to this program.
   package static var ofThisProgram: ReleaseList {
     ReleaseList(folder: URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent())
   }

@@ -3,12 +3,12 @@ import PluginHost
 import Training
 import Work
 
-/// How losses of a batch become one number when training.
+/// How the losses of a batch are combined into one number for training.
 public struct RobustRequest: Codable, Sendable, Equatable {
   /// A built-in robustifier's name, or a plugin's file or "pack/name".
   public var robust = standard
 
-  /// The robustifier when none is named.
+  /// The default robustifier.
   package static let standard = "dora"
 
   public var parameters = RobustParameterRequest()
@@ -32,27 +32,27 @@ public struct RobustRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// What a robustifier takes beside its name.
+/// The parameters of a robustifier in addition to its name.
 public struct RobustParameterRequest: Codable, Sendable, Equatable {
-  /// nats; nil: 1.
+  /// λ in nats; nil: 1.
   public var lambda: Double?
-  /// Radius of the set of distributions, from which each step finds lambda, nats.
+  /// The radius of the set of distributions, from which each step determines lambda, nats.
   public var rho: Double?
   /// Parameters: k=v.
   public var robustParam: [String] = []
-  /// Added to each loss before h.
+  /// The term added to each loss before h is applied.
   public var lossShift: LossShift = .none
-  /// Field that tells groups of data apart: a number per datum, or "sources".
+  /// The field that distinguishes groups of data: a number per datum, or "sources".
   public var group: String?
 
   public init() {}
 
-  /// Whether any parameter of a robustifier is given.
+  /// Whether any parameter of a robustifier was given.
   package var areGiven: Bool { lambda != nil || rho != nil || !robustParam.isEmpty }
 
-  /// The host's own robustifier of that name, or a plugin's where the name is a file's or has a '/'.
+  /// The built-in robustifier with this name, or a plugin if the name is a file's or contains '/'.
   ///
-  /// - Parameter text: the name, which parameters in braces may follow: "cvar{alpha=0.3}".
+  /// - Parameter text: the name, optionally followed by parameters in braces: "cvar{alpha=0.3}".
   package func make(
     _ text: String, groups: DataGroups?, plugins: PluginLoader
   ) throws -> any Robustifier {
@@ -102,7 +102,7 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
     return (String(text[..<open]), inside.split(separator: ",").map(String.init))
   }
 
-  /// Parameters by name, as written.
+  /// The parameters by name, as the user wrote them.
   private func given(beside inline: [String]) throws -> [String: String] {
     var given: [String: String] = [:]
     if let lambda { given["lambda"] = "\(lambda)" }
@@ -118,7 +118,7 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
 
   private static func numbers(_ given: [String: String]) throws -> [String: Double] {
     var numbers: [String: Double] = [:]
-    // In order of name, so that of two mistakes always the same one is reported.
+    // Sorted by name, so that the mistake that is reported first is always the same.
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
       guard let number = number(value) else {
         throw WorkError.invalid(

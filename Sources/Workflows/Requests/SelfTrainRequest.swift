@@ -2,30 +2,32 @@ import Foundation
 import Responses
 import Work
 
-/// Rounds of sampling, scoring, calibration and training, from the model's own answers (Table 6 of the paper).
+/// Rounds of sampling, scoring, calibration and training on the model's own answers (Table 6 of the
+/// paper).
 public struct SelfTrainRequest: Codable, Sendable, Equatable {
   /// The model to start from.
   public var model: String
-  /// What is trained in place of the model's own weights, from round to round the same; if anything is.
+  /// The adapter that is trained in place of the model's own weights, if any; all rounds train the
+  /// same one.
   public var adapters = AdapterRequest()
-  /// Preference data: prompts, and target answers.
+  /// Preference data with prompts and target answers.
   public var data: String
-  /// The directory of all rounds.
+  /// The directory that contains all rounds.
   public var out: String
-  /// Rounds in all.
+  /// The total number of rounds.
   public var rounds = 3
-  /// What gives answers their scores.
+  /// The scorer of the answers.
   public var scorer = ScorerRequest()
-  /// How answers are drawn; ``SamplingSettings/count`` are the answers to each prompt, and the seed is that of
-  /// ``training``.
+  /// How answers are sampled; ``SamplingSettings/count`` is the number of answers to each prompt,
+  /// and the seed is that of ``training``.
   public var sampling = SamplingSettings()
   public var calibration = RoundCalibration()
   public var loss = LossRequest()
   public var plugins = PluginRequest()
   public var robust = RobustRequest()
-  /// Most tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024.
   public var maxLength: Int?
-  /// Of each round.
+  /// The training settings of each round.
   public var training = TrainingRequest()
 
   public init(model: String, data: String, out: String) {
@@ -42,7 +44,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     /// The most characters of each answer that the classifier reads; nil: all.
     public var maxCharacters: Int?
     public var calibrationNormalise: DatasetCalibration.Normalisation = .none
-    /// Whether the target answer is trained on too.
+    /// Whether the target answer is also trained on.
     public var keepTarget = false
 
     public init() {}
@@ -56,7 +58,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// How answers are drawn: at least two, which differ.
+  /// Checks how answers are sampled: at least two, which must be able to differ.
   package static func validate(_ sampling: SamplingSettings) throws(WorkError) {
     let count = sampling.count
     if count < 2 {
@@ -88,9 +90,9 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     _ = try loss.expression()
   }
 
-  /// Runs the rounds that are missing.
+  /// Runs the remaining rounds.
   ///
-  /// - Parameter parts: does the parts of a round.
+  /// - Parameter parts: runs the parts of a round.
   package func run(
     parts: any SelfTrainingParts, observer: any WorkObserver
   ) throws -> SelfTrainingTable {
@@ -106,16 +108,16 @@ package enum SelfTrainingPart {
   /// - Parameter report: a directory for the calibration's report.
   case calibrate(CalibrationRequest, report: String)
   case align(AlignmentRequest)
-  /// An alignment that was interrupted, by its directory.
+  /// Resumes an interrupted alignment, given by its directory.
   case resume(String)
 }
 
-/// Whoever does the parts of a round, each in a process of its own, so that it gives back its memory.
+/// Runs the parts of a round, each in its own process, so that its memory is released afterwards.
 package protocol SelfTrainingParts {
-  /// - Parameter results: a file for what a part prints.
+  /// - Parameter results: a file for the output of a part.
   func run(_ part: SelfTrainingPart, results: URL) throws
 
-  /// The settings that decide each part, without directories and seeds of rounds: what a directory of rounds
-  /// was begun with.
+  /// The settings that decide each part, except directories and the seeds of rounds. They identify
+  /// what a directory of rounds was started with.
   func settings(of request: SelfTrainRequest) -> [(name: String, values: [String])]
 }

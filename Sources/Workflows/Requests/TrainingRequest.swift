@@ -2,38 +2,38 @@ import Optimization
 import Training
 import Work
 
-/// The numbers of a run.
+/// The training settings of a run.
 public struct TrainingRequest: Codable, Sendable, Equatable {
-  /// Optimizer steps; nil: as ``epochs`` says.
+  /// Optimizer steps; nil: determined by ``epochs``.
   public var steps: Int?
-  /// Passes over the data; nil without ``steps``: one.
+  /// Passes over the data; nil: one, unless ``steps`` is given.
   public var epochs: Double?
-  /// B, data per step, over all micro-batches.
+  /// B, the number of data per step, over all micro-batches.
   public var batch = 32
   /// Data per forward and backward pass; affects memory use, not the result.
   public var microBatch: Int?
-  /// Whether each epoch takes the data in an order of its own, drawn from the seed.
+  /// Whether the data are shuffled anew for every epoch, using the seed.
   public var shuffle = false
-  /// Seed of everything random; nil: 0.
+  /// The seed of all random numbers; nil: 0.
   public var seed: UInt64?
   public var optimizer: TrainingSettings.OptimizerName = .adamw
-  /// Learning rate at its peak; nil: 1e-6, of next-token training 2e-5.
+  /// Peak learning rate; nil: 1e-6, or 2e-5 for next-token training.
   public var lr: Double?
   public var schedule: Schedule = .cosine
-  /// Below 1 a share of the steps, else steps.
+  /// Below 1 a share of the steps, otherwise a number of steps.
   public var warmup: Double = 0.03
-  /// The gradient's norm is cut to this; 0: never.
+  /// The gradient's norm is clipped to this value; 0: no clipping.
   public var maxGradNorm: Double = 1
   /// Decoupled weight decay of matrices.
   public var weightDecay: Double = 0
-  /// A checkpoint every so many steps; 0: only when interrupted; nil: every ten minutes.
+  /// The number of steps between checkpoints; 0: only when interrupted; nil: every ten minutes.
   public var checkpointEvery: Int?
 
   public init() {}
 
   package var seedValue: UInt64 { seed ?? 0 }
 
-  /// What is said of a seed that changes nothing in a run on the user's own model and data.
+  /// A message about a seed that has no effect in a run on the user's own model and data.
   package var unusedSeed: WorkText? {
     shuffle
       ? nil
@@ -56,9 +56,9 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// The settings for so many data.
+  /// The settings for this number of data.
   ///
-  /// - Parameter standardRate: the learning rate where none is given.
+  /// - Parameter standardRate: the default learning rate.
   package func settings(dataCount: Int, standardRate: Double = 1e-6) throws -> TrainingSettings {
     try validate()
     let size = min(batch, dataCount)

@@ -10,9 +10,10 @@ import StrictJSON
 import Training
 import Work
 
-/// Rounds of self-training in a folder, each part of them done once.
+/// Rounds of self-training in a directory; each part is done once.
 ///
-/// What a part leaves appears whole or not at all, so the folder itself says where to go on.
+/// The result of a part appears either complete or not at all, so the directory itself shows where
+/// to resume.
 struct SelfTraining {
   let request: SelfTrainRequest
   let parts: any SelfTrainingParts
@@ -69,9 +70,9 @@ struct SelfTraining {
     return table
   }
 
-  // MARK: The folder
+  // MARK: The directory
 
-  /// Makes the folder, or sees that the rounds in it are those of this request.
+  /// Creates the directory, or checks that the rounds in it belong to this request.
   private func begin(on data: EvaluationData) throws -> ClaimedDirectory {
     let work = try work(on: data)
     try ResultDirectory.make(folder.deletingLastPathComponent())
@@ -95,7 +96,7 @@ struct SelfTraining {
     return claim
   }
 
-  /// Everything that decides the rounds, but not how many.
+  /// Everything that decides the rounds, except their number.
   private func work(on data: EvaluationData) throws -> String {
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
@@ -123,7 +124,7 @@ struct SelfTraining {
     return url
   }
 
-  /// A line for each datum with its target answer alone, and the numbers that are the datum's.
+  /// A line for each datum with only its target answer, and the numbers that belong to the datum.
   private func targetAnswers(of data: EvaluationData) throws -> [String] {
     let kept = try data.lines.compactMap { line -> String? in
       guard let answer = line.answerToBeat else { return nil }
@@ -149,7 +150,7 @@ struct SelfTraining {
     return kept
   }
 
-  /// The last model, where one looks for it.
+  /// Links the last model at the expected place.
   private func publish(_ model: URL) throws {
     let name = model.lastPathComponent
     let link = folder.appendingPathComponent(name)
@@ -158,7 +159,7 @@ struct SelfTraining {
         "'\(link.relativePath)' is there and no link of this command's; the last model is "
           + "'\(model.relativePath)'")
     }
-    // Beside and renamed: there is no moment without one.
+    // Created under another name and then renamed, so that the link always exists.
     let new = link.temporarySibling
     let target = "round-\(request.rounds)/run/\(name)"
     try FileManager.default.createSymbolicLink(atPath: new.path, withDestinationPath: target)
@@ -171,7 +172,7 @@ struct SelfTraining {
 }
 
 extension Datum {
-  /// Its columns of one number per datum, but for the verdict on a response that it had.
+  /// The datum's columns with one number per datum, except the verdict on its original response.
   var numbers: [String: Double] {
     columns.compactMapValues { if case .datum(let value) = $0 { value } else { nil } }
       .filter { $0.key != "desirable" }

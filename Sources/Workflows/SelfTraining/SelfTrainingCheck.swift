@@ -9,7 +9,7 @@ import Training
 import Transformer
 import Work
 
-/// What a later part of self-training would refuse, refused before hours of work.
+/// Checks that a later part of self-training won't be refused after hours of work.
 struct SelfTrainingCheck {
   let request: SelfTrainRequest
 

@@ -9,19 +9,19 @@ import StrictJSON
 import Training
 import Work
 
-/// One round: its parts, and what they left.
+/// One round: its parts and their results.
 struct SelfTrainingRound {
   let request: SelfTrainRequest
   let parts: any SelfTrainingParts
-  /// From 1.
+  /// The number of the round, from 1.
   let number: Int
-  /// The model that answers, and from which training starts.
+  /// The model that generates the answers and from which training starts.
   let policy: Policy
-  /// A line for each prompt with its target answer.
+  /// A file with a line for each prompt with its target answer.
   let targets: URL
   let folder: URL
 
-  /// What `sources` calls the data's answers and the model's.
+  /// The names in `sources` for the data's answers and the model's answers.
   static let target = "target"
   static let own = "policy"
 
@@ -31,7 +31,8 @@ struct SelfTrainingRound {
     var adapter: String?
   }
 
-  /// What the round trained: another model, or another adapter on the same one.
+  /// The result of the round's training: a different model, or a different adapter on the same
+  /// model.
   var result: Policy {
     request.adapters.isGiven
       ? Policy(model: policy.model, adapter: file(resultName).path)
@@ -42,12 +43,12 @@ struct SelfTrainingRound {
 
   private func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-  /// Rounds must not draw the same numbers again.
+  /// Each round has its own seed, so that no two rounds draw the same numbers.
   private var seed: UInt64 { request.training.seedValue &+ UInt64(number) }
 
   // MARK: Parts
 
-  /// Answers of the policy behind the target ones, with scores: `scored.jsonl`.
+  /// Adds scored answers of the policy to the target ones: `scored.jsonl`.
   func sample() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var sample = SampleRequest(model: modelURL(policy.model).path)
@@ -65,7 +66,8 @@ struct SelfTrainingRound {
     try part("scored.jsonl", .score(score), results: "score.txt")
   }
 
-  /// h of those answers, and a model or an adapter trained on them: `run/model`, `run/adapter`.
+  /// Computes h of those answers and trains a model or an adapter on them: `run/model`,
+  /// `run/adapter`.
   func train() throws {
     var calibration = CalibrationRequest(
       data: file("scored.jsonl").path, out: file("calibrated.jsonl").path)
@@ -83,19 +85,19 @@ struct SelfTrainingRound {
     FileManager.default.fileExists(atPath: file(name).path)
   }
 
-  /// Work whose result is a file, unless it is there.
+  /// Runs a part whose result is a file, unless that file exists.
   private func part(
     _ name: String, _ part: @autoclosure () throws -> SelfTrainingPart, results: String
   ) throws {
     if !exists(name) { try parts.run(part(), results: file(results)) }
   }
 
-  /// A run that can be resumed is; one without a checkpoint begins again in its directory.
+  /// Resumes the run if that is possible; a run without a checkpoint begins again in its directory.
   private func alignment() throws -> SelfTrainingPart {
     if RunCheckpoint.exists(in: file("run")) { return .resume(file("run").path) }
     var alignment = AlignmentRequest(
       model: modelURL(policy.model).path, data: file("train.jsonl").path)
-    // The first round makes the adapter that the others train.
+    // The first round creates the adapter that the others train.
     alignment.adapters.adapter = policy.adapter.map { fileURL($0).path }
     if policy.adapter == nil { alignment.adapters.lora = request.adapters.lora }
     alignment.out = file("run").path
@@ -110,10 +112,10 @@ struct SelfTrainingRound {
     return .align(alignment)
   }
 
-  /// The sampled answers, with the target one if that is wanted.
+  /// Writes the sampled answers, and the target answer if requested.
   ///
-  /// Without it h is not that of `calibrate` over all answers: `train` takes it from `probs`, with the
-  /// classifier's class ratio.
+  /// Without the target answer, h differs from that of `calibrate` over all answers: `train`
+  /// computes it from `probs`, with the classifier's class ratio.
   private func writeTrainingData() throws {
     let lines = try PreferenceReader.lines(file("calibrated.jsonl"))
     let texts = lines.compactMap { line -> String? in
@@ -130,7 +132,7 @@ struct SelfTrainingRound {
       .write(to: file("train.jsonl"), options: .atomic)
   }
 
-  // MARK: What they left
+  // MARK: Results
 
   private func report() throws -> CalibrationFigures {
     try CalibrationFigures(file("calibration/report.json"))
@@ -158,17 +160,17 @@ struct SelfTrainingRound {
 }
 
 extension DataLine {
-  /// Which responses the policy wrote.
+  /// The indices of the responses that the policy wrote.
   var ownAnswers: [Int] {
     (datum.sources ?? []).indices.filter { datum.sources?[$0] == SelfTrainingRound.own }
   }
 }
 
-/// What a round needs of a calibration's report.
+/// The figures that a round needs from a calibration's report.
 struct CalibrationFigures {
   /// Class ratio of the rows that the classifier was fitted on.
   let gamma: Double
-  /// nil where it isn't defined.
+  /// Nil if it isn't defined.
   let areaUnderCurve: Double?
 
   init(_ url: URL) throws {
@@ -180,7 +182,7 @@ struct CalibrationFigures {
     areaUnderCurve = object?["all"]?.object?["auc"]?.object?["value"]?.double
   }
 
-  /// Of the responses trained on: how like the target the classifier finds them.
+  /// How similar to the target the classifier finds the responses trained on, on average.
   static func meanProbability(_ set: PreferenceSet) -> Double? {
     let probs = set.data.flatMap { $0.probs ?? [] }
     return probs.isEmpty ? nil : Estimate(probs).mean

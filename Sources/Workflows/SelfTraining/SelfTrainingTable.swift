@@ -4,19 +4,19 @@ import Preferences
 import Statistics
 import StrictJSON
 
-/// What became of a model over the rounds: a row for each, and for the last one's model.
+/// A model's results over the rounds: one row for each round, and one for the last round's model.
 package struct SelfTrainingTable {
   /// A model's answers to all prompts.
   package struct Answers {
-    /// Mean score of each prompt's answers, nil where it has none.
+    /// Mean score of each prompt's answers; nil if it has none.
     package let scores: [Double?]
-    /// Share of answers that score higher than the target answer, ties half, by prompt.
+    /// Share of answers that score higher than the target answer, by prompt; ties count half.
     package let wins: [Double?]
-    /// Mean characters, or tokens.
+    /// Mean number of characters, or of tokens.
     package let length: Double?
     package let targetScore: Double?
 
-    /// - Parameter comparesWithTarget: false where scores measure likeness to the target answer.
+    /// - Parameter comparesWithTarget: false if scores measure similarity to the target answer.
     init(_ lines: [DataLine], comparesWithTarget: Bool) {
       var (scores, wins): ([Double?], [Double?]) = ([], [])
       var (lengths, bars): ([Double], [Double]) = ([], [])
@@ -37,7 +37,7 @@ package struct SelfTrainingTable {
     }
   }
 
-  /// What a round did with them.
+  /// How a round trained on these answers.
   package struct Training {
     package var steps: Int
     package var firstLoss: Double?
@@ -47,7 +47,7 @@ package struct SelfTrainingTable {
   }
 
   package struct Row {
-    /// Whose answers they are: "start", "round 1", …
+    /// The model that wrote the answers: "start", "round 1", …
     package var policy: String
     package var answers: Answers
     package var training: Training?
@@ -60,7 +60,7 @@ package struct SelfTrainingTable {
       return known.isEmpty ? nil : Estimate(known)
     }
 
-    /// One line for people.
+    /// One line for the user.
     var summary: String {
       "answers score \(short(score?.mean)), win \(short(winRate?.mean)), AUC "
         + "\(short(training?.areaUnderCurve)); \(training?.steps ?? 0) steps, loss "

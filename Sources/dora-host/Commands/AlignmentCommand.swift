@@ -18,12 +18,12 @@ struct AlignmentCommand {
     try show(request.run(origin: origin, observer: observer), observer)
   }
 
-  /// Goes on with a run, by its own request and what was given beside --resume, which may not change what the
-  /// run computes.
+  /// Continues a run with its original request and the options given along with --resume, which may
+  /// not change what the run computes.
   ///
   /// - Parameters:
-  ///   - given: the command's own request, of which only what was given counts.
-  ///   - name: of the command; `sft` resumes nothing but its own runs.
+  ///   - given: the command's own request; only the options that were given count.
+  ///   - name: the name of the command; `sft` resumes only its own runs.
   func resume(
     _ url: URL, _ given: AlignmentRequest, of name: String = "train",
     allowsChangedPlugin: Bool = false
@@ -39,7 +39,8 @@ struct AlignmentCommand {
       throw TrainingError.damagedCheckpoint(
         path: url.path, reason: "its run.json holds no command line of '\(name)'")
     }
-    // A directory that is gone matters only where a relative path needs it, and that will say so.
+    // A missing directory matters only if a relative path needs it, and then that path causes an
+    // error.
     _ = FileManager.default.changeCurrentDirectoryPath(run.workingDirectory)
     let runtime = try runtime(of: run)
     let observer = TerminalObserver(runtime)
@@ -67,7 +68,7 @@ struct AlignmentCommand {
     return try stored.taking(GivenOptions(Arguments.given).settings, from: given)
   }
 
-  /// Of a run that version 0.1.0 began, the command line is all that is known.
+  /// For a run started by version 0.1.0, only the command line is known.
   private static func request(
     ofCommandLine arguments: [String], of run: URL
   ) throws -> AlignmentRequest {
@@ -84,7 +85,7 @@ struct AlignmentCommand {
     return request
   }
 
-  /// The run's own options of this kind, where none are given now.
+  /// The run's own runtime options, for those that are not given now.
   private func runtime(of run: InterruptedRun) throws -> RuntimeOptions {
     let earlier = GivenOptions(run.description.commandLine)
     var runtime = runtime

@@ -64,7 +64,7 @@ struct Calibrate: ParsableCommand {
     help: ArgumentHelp("Seed of folds, bootstrap and fine-tuning; default: 0.", valueName: "N"))
   var givenSeed: UInt64?
 
-  /// What is said of a seed where there are neither folds nor a bootstrap.
+  /// The reason why a seed has no effect, if there are neither folds nor a bootstrap.
   var unusedSeed: String? {
     classifier.backbone == "given" && bootstrap == 0
       ? UnusedSeed.notice(givenSeed, "the data bring their 'probs', and --bootstrap is 0") : nil

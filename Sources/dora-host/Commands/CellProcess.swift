@@ -2,19 +2,19 @@ import Foundation
 import LocalSystem
 import Work
 
-/// This program once more, for one cell and seed of a study.
+/// Another process of this program, for one cell and seed of a study.
 final class CellProcess {
   let label: String
   private let process: OwnProcess
   private let log: URL
-  /// Whether ``failure()`` was asked.
+  /// Whether ``failure()`` was called.
   private(set) var isChecked = false
 
-  /// - Parameter log: a file for what it says; kept only if it fails.
+  /// - Parameter log: a file for the output of the process; kept only if the process fails.
   init(label: String, arguments: [String], log: URL) throws {
     self.label = label
     self.log = log
-    // As many processes run as there are processors.
+    // There are as many processes as processors.
     process = try OwnProcess(
       arguments, output: nil, messages: log, environment: ["OPENBLAS_NUM_THREADS": "1"])
   }
@@ -28,11 +28,12 @@ final class CellProcess {
   func interrupt() {
     process.interrupt()
     process.waitUntilExit()
-    // What a process said that was told to stop is of no interest, nor whether it is gone.
+    // The output of a process that was told to stop isn't needed, and failing to remove it doesn't
+    // matter.
     try? FileManager.default.removeItem(at: log)
   }
 
-  /// What went wrong, once it has ended; nil if nothing did.
+  /// The error of the process once it has ended; nil if it succeeded.
   func failure() throws -> Stop? {
     isChecked = true
     let text = try String(contentsOf: log, encoding: .utf8)

@@ -5,7 +5,7 @@ import LocalSystem
 import Preferences
 import Responses
 
-/// `dora-host data`: about data files.
+/// `dora-host data`: commands for data files.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Look at preference data.",

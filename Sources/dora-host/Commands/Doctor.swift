@@ -19,7 +19,7 @@ struct Doctor: ParsableCommand {
     show("processor", processor(library))
     show("threads", "\(ThreadPool.threads), one for each processor; --threads sets another number")
     show("matrices", "\(library.title), \(core(library))")
-    // A user's own choice of a slow core is one that only this command remarks on.
+    // Only this command warns about a slow core that the user chose.
     let remark =
       advice
       ?? (library.isBelowProcessor

@@ -8,7 +8,7 @@ import Training
 import Work
 import Workflows
 
-/// What the program does when nobody brings a model or data: TinyStyle, from nothing to a table.
+/// What the program does if neither a model nor data are given: TinyStyle, from scratch to a table.
 struct EmbeddedDefault {
   let command: Train
   private let given = GivenOptions()
@@ -79,8 +79,8 @@ struct EmbeddedDefault {
     return settings
   }
 
-  /// What the command line names, and the study's own values for the rest: defaults that suit a large
-  /// model don't suit this one.
+  /// The options on the command line, and the study's own values for the rest: defaults that suit a
+  /// large model don't suit this one.
   private func alignment(_ settings: StudySettings) throws -> TrainingSettings {
     let options = try command.training.request.settings(dataCount: settings.preferenceCount)
     var alignment = options
@@ -94,7 +94,7 @@ struct EmbeddedDefault {
     return alignment
   }
 
-  // MARK: Saying what is done
+  // MARK: Messages
 
   private func say(_ study: TinyStyleStudy, loss: String) {
     let settings = study.cell.settings

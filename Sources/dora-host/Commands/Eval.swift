@@ -5,7 +5,7 @@ import LocalSystem
 import Responses
 import Work
 
-/// `dora-host eval`: how good models are, and by how much one is better than another.
+/// `dora-host eval`: measures how good models are, and by how much one is better than another.
 struct Eval: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure models on preference data, and compare them.",
@@ -130,10 +130,10 @@ struct Eval: ParsableCommand {
     }
   }
 
-  /// Of the terminal that shows the tables, nil where they go elsewhere.
+  /// The width of the terminal that shows the tables; nil if they go elsewhere.
   private var width: Int? { out == nil ? Console.resultWidth : nil }
 
-  /// What is said of a seed where nothing is sampled, from a model or from the prompts.
+  /// The reason why a seed has no effect, if nothing is sampled from a model or from the prompts.
   private var unusedSeed: String? {
     let samples = scorer.isGiven || judgeExport != nil || sideBySide != nil
     let draws =

@@ -5,7 +5,7 @@ import ModelExport
 import Transformer
 import Responses
 
-/// `dora-host export`: a model in another program's format.
+/// `dora-host export`: writes a model in another program's format.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a model as one GGUF file, for llama.cpp and what is built on it.",
@@ -31,7 +31,8 @@ struct Export: ParsableCommand {
   func run() throws {
     let directory = modelURL(model)
     try ResultFile.protect([directory], from: fileURL(out))
-    // Loading says what is wrong with a directory in more words than reading files.
+    // Loading the configuration reports problems of a directory in more detail than reading files
+    // does.
     _ = try ModelConfiguration(directory: directory)
     let summary = try GGUFExport.write(directory, to: fileURL(out), as: precision)
     runtime.notice(

@@ -1,9 +1,10 @@
 import Foundation
 import LocalSystem
 
-/// The lines of a file or of standard input, read in blocks. Lines end at LF; a CR before it is dropped.
+/// The lines of a file or of standard input, read in blocks. Lines end at LF; a CR before it is
+/// dropped.
 struct InputLines {
-  /// A longer line is refused.
+  /// The longest line that is accepted, in bytes.
   static let limit = 1 << 30
 
   private let handle: FileHandle
@@ -29,7 +30,7 @@ struct InputLines {
     self.handle = handle
   }
 
-  /// Where the last line stands.
+  /// The position of the last line, for messages.
   var place: String { "\(name):\(count)" }
 
   mutating func next() throws -> [UInt8]? {

@@ -5,7 +5,7 @@ import Responses
 import Transformer
 import Workflows
 
-/// `dora-host merge`: a model and its adapter as one model.
+/// `dora-host merge`: merges a model and its adapter into one model.
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Add a LoRA adapter to its model, as a model of its own.",
@@ -39,7 +39,7 @@ struct Merge: ParsableCommand {
     Console.result(result.relativePath, isInFiles: true)
   }
 
-  /// Refuses to write among files of somebody else's, above all the model's own.
+  /// Refuses to write into a directory with other files, above all the model's own.
   private func checkPlace(_ result: URL) throws {
     let names = try? FileManager.default.contentsOfDirectory(atPath: result.path)
     let isThere = FileManager.default.fileExists(atPath: result.path)

@@ -5,7 +5,7 @@ import PluginConformance
 import PluginHost
 import StrictJSON
 
-/// `dora-host plugin check`: whether a plugin keeps the interface's rules.
+/// `dora-host plugin check`: checks whether a plugin follows the rules of the interface.
 struct PluginCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -52,7 +52,7 @@ struct PluginCheck: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  /// How this program asks itself for one check.
+  /// The check that this program runs in a process of its own.
   @Option(help: .hidden) var runOne: String?
   @Option(help: .hidden) var objective: String?
   @Option(help: .hidden) var robustifier: String?
@@ -84,12 +84,13 @@ struct PluginCheck: ParsableCommand {
     if !report.isConformant { throw Stop(code: .misbehaviour) }
   }
 
-  /// The file of a name, once it is known that it may be loaded: checks run with the user's rights.
+  /// The file with this name, after checking that it may be loaded: checks run with the user's
+  /// rights.
   private func location(of name: String) throws -> PluginLocator.Location {
     let loader = try plugins.loader(isQuiet: false)
     let (name, version) = PluginLocator.split(name)
     let location = try loader.locate(name, version: version)
-    // What can't be read is for the checks to tell.
+    // If the file can't be read, the checks report it.
     if let image = try? LibraryImage(copying: location.path) {
       _ = try loader.opener.vetting?(location.path, image)
     }

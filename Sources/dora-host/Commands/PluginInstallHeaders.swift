@@ -3,7 +3,7 @@ import Foundation
 import LocalSystem
 import PluginTemplates
 
-/// `dora-host plugin install-headers`: so that compilers find the interface by themselves.
+/// `dora-host plugin install-headers`: installs the headers where compilers find them.
 struct PluginInstallHeaders: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install-headers",
@@ -43,7 +43,8 @@ struct PluginInstallHeaders: ParsableCommand {
     """
   }
 
-  /// The library lies beside this program, as a build leaves it, or is installed below the same directory.
+  /// The library is next to this program, as after a build, or is installed below the same
+  /// directory.
   private static func hostDescription(_ prefix: String) -> String {
     let beside = URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent().path
     let isBeside = FileManager.default.fileExists(atPath: beside + "/libdora_host.so")

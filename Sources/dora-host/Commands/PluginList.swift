@@ -5,7 +5,7 @@ import PluginHost
 import SafeText
 import StrictJSON
 
-/// `dora-host plugin list`: every objective and robustifier that plugins bring.
+/// `dora-host plugin list`: lists every objective and robustifier of the plugins.
 struct PluginList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
@@ -20,7 +20,7 @@ struct PluginList: ParsableCommand {
     let name: String
     let kind: String
     let summary: String
-    /// Of the library; nil of an installed pack's, which is looked at when it is used.
+    /// The path of the library; nil for an installed pack, whose libraries are read only when used.
     let path: String?
   }
 
@@ -31,7 +31,7 @@ struct PluginList: ParsableCommand {
       do {
         rows += Self.rows(of: try opener.open(path, services: .standardError), at: path)
       } catch PluginError.missingEntry {
-        // Any other library may lie beside the program.
+        // Other libraries may be in the program's directory.
         continue
       } catch {
         Console.line("\(error)")
@@ -60,7 +60,7 @@ struct PluginList: ParsableCommand {
       }
   }
 
-  /// Of an installed pack, from its manifest.
+  /// The rows for an installed pack, from its manifest.
   private static func rows(_ pack: InstalledPack) -> [Row] {
     let (id, manifest) = (pack.pack.id, pack.manifest)
     return manifest.objectives.map {
@@ -71,7 +71,7 @@ struct PluginList: ParsableCommand {
       }
   }
 
-  /// Wrapped for people; a line each for programs, which cut and search.
+  /// Wrapped for people; one line per entry for programs such as cut and grep.
   private static func line(_ row: Row, nameWidth: Int) -> String {
     let text = row.kind == "objective" ? row.summary : "\(row.kind): \(row.summary)"
     let name = row.name.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
@@ -88,10 +88,10 @@ struct PluginList: ParsableCommand {
     return line.text
   }
 
-  /// What a file is called in a name such as "pairwise/cdpo".
+  /// The first part of a name such as "pairwise/cdpo", for a file.
   private static func stem(_ path: String) -> String {
     let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    // The name of a stranger's file.
+    // The file's name can't be trusted.
     return HarmlessText.of(stem.hasPrefix("lib") ? String(stem.dropFirst(3)) : stem)
   }
 }

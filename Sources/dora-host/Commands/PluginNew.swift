@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import PluginTemplates
 
-/// `dora-host plugin new`: a plugin to start from.
+/// `dora-host plugin new`: creates a plugin to start from.
 struct PluginNew: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
@@ -24,7 +24,8 @@ struct PluginNew: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: name)
-    // Making it decides, so that nothing is written into what another process made meanwhile.
+    // The result of mkdir decides, so that nothing is written into a folder that another process
+    // has just made.
     guard mkdir(folder.path, 0o777) == 0 else {
       let reason =
         errno == EEXIST ? "is there already" : String(cString: strerror(errno)).lowercased()

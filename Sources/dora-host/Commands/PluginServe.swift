@@ -1,7 +1,8 @@
 import ArgumentParser
 import PluginHost
 
-/// How this program asks itself to be the process in which an isolated plugin lives.
+/// `dora-host plugin serve`: runs as the process that holds an isolated plugin; started only by
+/// this program.
 struct PluginServe: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", shouldDisplay: false)
 

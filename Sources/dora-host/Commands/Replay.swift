@@ -3,7 +3,7 @@ import Foundation
 import LocalSystem
 import Replay
 
-/// `dora-host replay`: objectives and robustifiers on given scores, without a model.
+/// `dora-host replay`: applies objectives and robustifiers to given scores, without a model.
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluate or compare objectives on logged or hand-made scores; no model.",

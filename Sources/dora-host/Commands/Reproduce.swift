@@ -3,7 +3,7 @@ import CheckedNumbers
 import Experiments
 import Foundation
 
-/// `dora-host reproduce [STUDY]`: the paper's studies at small scale.
+/// `dora-host reproduce [STUDY]`: repeats the paper's studies at small scale.
 struct Reproduce: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a study of the DoRA paper at small scale; without one, list them.",
@@ -84,7 +84,8 @@ struct Reproduce: ParsableCommand {
     for run in try names.map({ try ReproductionRun(self, of: $0) }) { try run.run() }
   }
 
-  /// What 'all' stands for: the paper's. Tuning is done once, and its outcome is in them.
+  /// The studies that 'all' stands for: those of the paper. Tuning is done only once, and these
+  /// studies include its results.
   private static let routine = StudyCatalogue.studies.filter { $0.source != nil }
 
   private func list() throws {

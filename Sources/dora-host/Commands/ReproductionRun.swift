@@ -7,10 +7,10 @@ import PluginHost
 import Reports
 import TensorCore
 
-/// One study from its cells to its tables.
+/// Runs one study, from its cells to its tables.
 ///
-/// Each cell and seed is computed by a process of its own, and is one file that appears when it is whole:
-/// an interrupted study has lost only what was in hand.
+/// Each cell and seed is computed by a separate process and stored in one file, which appears only
+/// when it is complete: an interrupted study loses only the cells in progress.
 struct ReproductionRun {
   private let command: Reproduce
   private let study: Study
@@ -46,7 +46,7 @@ struct ReproductionRun {
 
   func run() throws {
     for cell in cells { try cell.check(makeLoss: loss) }
-    // A cell's seeds follow one another, so that processes at work at a time need different models.
+    // A cell's seeds are consecutive, so that concurrent processes need different models.
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     let missing = try tasks.filter { try result(of: $0) == nil }
     let claim = command.reportOnly ? nil : try claim()
@@ -60,7 +60,7 @@ struct ReproductionRun {
     try report(StudyReport(study, outcomes: outcomes))
   }
 
-  /// A cell's results; nil unless all its seeds are there.
+  /// A cell's results; nil unless the results of all its seeds exist.
   private func outcome(of cell: StudyCell) throws -> StudyOutcome? {
     let results = try seeds.compactMap { try result(of: Task(cell: cell, seed: $0)) }
     guard results.count == seeds.count else { return nil }
@@ -69,7 +69,7 @@ struct ReproductionRun {
 
   // MARK: Files
 
-  /// The study's folder, for this process and those that it starts.
+  /// Claims the study's folder for this process and its child processes.
   private func claim() throws -> ClaimedDirectory {
     try ResultDirectory.make(folder.deletingLastPathComponent())
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -151,7 +151,7 @@ struct ReproductionRun {
       + command.plugins.pluginPath.flatMap { ["--plugin-path", $0] }
   }
 
-  /// What such a process does.
+  /// Computes one cell and seed; called in a child process.
   func run(cell name: String, seed: UInt64) throws {
     guard let cell = cells.first(where: { $0.name == name }) else {
       throw StudyError.unknownCell(study: study.name, name: name)

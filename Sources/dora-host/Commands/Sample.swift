@@ -2,7 +2,7 @@ import ArgumentParser
 import Responses
 import Work
 
-/// `dora-host sample`: continues prompts.
+/// `dora-host sample`: generates responses to prompts.
 struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Let a model continue prompts.",

@@ -4,7 +4,8 @@ import StrictJSON
 import Work
 import Workflows
 
-/// `dora-host self-train`: sample, score, calibrate, train, and again (Table 6 of the paper).
+/// `dora-host self-train`: repeats sampling, scoring, calibrating and training (Table 6 of the
+/// paper).
 struct SelfTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "self-train",
@@ -87,7 +88,7 @@ struct SelfTrain: ParsableCommand {
   }
 }
 
-/// How a round's answers are drawn; what isn't given is as `sample` has it.
+/// How a round's answers are drawn; options not given have the defaults of `sample`.
 struct RoundSamplingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Answers to each prompt.", valueName: "K"))
   var samples = 4
@@ -121,7 +122,7 @@ struct RoundSamplingOptions: ParsableArguments {
     return settings
   }
 
-  /// What goes to 'sample' as it is gets refused as 'sample' does, before the first round.
+  /// Options passed on to 'sample' are validated as 'sample' does, before the first round.
   func validate() throws { try WorkError.asUsage { try SelfTrainRequest.validate(settings) } }
 }
 

@@ -3,7 +3,8 @@ import LocalSystem
 import Responses
 import Workflows
 
-/// The parts of a round as commands of this program, whose records say how to repeat them alone.
+/// The parts of a round as commands of this program; their records say how to repeat each one
+/// alone.
 struct SelfTrainingCommands: SelfTrainingParts {
   let runtime: RuntimeOptions
 
@@ -12,7 +13,7 @@ struct SelfTrainingCommands: SelfTrainingParts {
       .run(results: results, observer: TerminalObserver(runtime))
   }
 
-  /// In a log, a line per round is enough.
+  /// In a log, one line per round is enough.
   private var programArguments: [String] {
     var runtime = runtime
     runtime.quiet = runtime.quiet || !Console.errorIsTerminal

@@ -11,7 +11,8 @@ struct TokenizeRun {
   private let command: Tokenize
   private let directory: URL
   private let tokenizer: Tokenizer
-  /// By whether the conversation has tools: some models have a template for these.
+  /// The key says whether the conversation has tools: some models have a separate template for
+  /// these.
   private var templates: [Bool: ChatTemplate] = [:]
 
   init(command: Tokenize) throws {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Work
 import Workflows
 
-/// An adapter on the model of a command.
+/// The adapter on a command's model.
 struct AdapterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -11,7 +11,7 @@ struct AdapterOptions: ParsableArguments {
   var adapter: String?
 }
 
-/// An adapter that a run trains: a new one, or one that is there.
+/// The adapter that a run trains: a new one or an existing one.
 struct TrainedAdapterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

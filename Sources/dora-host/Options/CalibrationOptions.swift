@@ -2,7 +2,8 @@ import ArgumentParser
 import Objectives
 import Workflows
 
-/// Where h comes from: the data's own, as `calibrate` writes it, or Eq. 6 over their `probs`.
+/// Where h comes from: the h stored in the data, as `calibrate` writes it, or Eq. 6 applied to
+/// their `probs`.
 struct CalibrationOptions: ParsableArguments {
   @OptionGroup var eq6: MixtureOptions
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How data that are conversations become texts.
+/// How conversations in the data become texts.
 struct ConversationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Which options a command line names, as opposed to what they are worth by default.
+/// Which options the command line names, as opposed to those with default values.
 ///
-/// The argument parser doesn't tell; a value that was asked for must count even if it equals the
+/// The argument parser doesn't tell them apart; a given value must count even if it equals the
 /// default of another command.
 struct GivenOptions {
   private let names: Set<Substring>
@@ -17,7 +17,7 @@ struct GivenOptions {
   /// - Parameter name: the option's long name without dashes.
   func contains(_ name: String) -> Bool { names.contains(name[...]) }
 
-  /// What their settings are called: `maxLength` of `--max-length`.
+  /// The names of their settings: `maxLength` for `--max-length`.
   var settings: Set<String> {
     Set(
       names.map { name in

@@ -48,16 +48,16 @@ struct PluginOptions: ParsableArguments {
   /// What may be loaded.
   func policy() throws -> PackPolicy { try request.policy() }
 
-  /// Where plugins lie as files; ``loader(isQuiet:)`` knows installed packs too.
+  /// Locates plugins that are files; ``loader(isQuiet:)`` also finds installed packs.
   var locator: PluginLocator { request.locator }
 
-  /// - Parameter isQuiet: of what plugins say, only warnings are passed on.
+  /// - Parameter isQuiet: whether only warnings among the plugins' messages are passed on.
   func loader(isQuiet: Bool) throws -> PluginLoader {
     try request.loader(TerminalObserver(isQuiet: isQuiet))
   }
 }
 
-/// What becomes of data that express no preference.
+/// How data that express no preference are treated.
 struct TieOptions: ParsableArguments {
   @Flag(help: "Take data whose scores are all equal, which express no preference.")
   var keepTies = false

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Workflows
 
-/// What Eq. 6 needs besides probabilities.
+/// The inputs of Eq. 6 other than probabilities.
 struct MixtureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import TensorCore
 
-/// The machine's share of a command.
+/// The options that concern the machine rather than the result.
 struct RuntimeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -19,9 +19,9 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Sets up what computes: the thread pool, and the library for matrix products.
+  /// Sets up the thread pool and the library for matrix products.
   ///
-  /// - Throws: where the program's memory is limited to too little for it.
+  /// - Throws: an error if the program's memory limit is too low for it.
   func apply() throws {
     if let threads { ThreadPool.configure(threads: threads) }
     MemoryRoom.onExhaustion = { bytes in

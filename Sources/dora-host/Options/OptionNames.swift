@@ -2,14 +2,14 @@ import ArgumentParser
 import Work
 
 extension Setting {
-  /// What the setting's option is called: `--max-length` of `maxLength`.
+  /// The name of the setting's option: `--max-length` for `maxLength`.
   var option: String {
     "--" + name.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
   }
 }
 
 extension WorkError {
-  /// What a request finds wrong with the options, as the argument parser says it.
+  /// Turns a request's validation errors into usage errors of the argument parser.
   static func asUsage(_ validate: () throws -> Void) throws {
     do { try validate() } catch let error as WorkError {
       throw ValidationError(error.text?.onCommandLine ?? "")
@@ -18,6 +18,6 @@ extension WorkError {
 }
 
 extension WorkText {
-  /// The text as a user of the command line reads it, with the names of options.
+  /// The text for a user of the command line, with the names of options.
   var onCommandLine: String { text(naming: \.option) }
 }

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Work
 
-/// Numbers of the command line, each refused by its option's name where it makes no sense.
+/// Checks numbers on the command line; an error names the option.
 enum OptionNumber {
   static let most = SettingCheck.most
 
   /// - Parameters:
-  ///   - value: nil where the option isn't given.
-  ///   - high: what work or memory grows with has a limit of its own.
+  ///   - value: nil if the option isn't given.
+  ///   - high: the upper limit, for a number that work or memory grows with.
   static func check(
     _ option: String, _ value: Int?, from low: Int, to high: Int = most
   ) throws {
@@ -16,7 +16,7 @@ enum OptionNumber {
     }
   }
 
-  /// The longest time that can be waited for, in seconds; eleven days.
+  /// The longest waiting time, in seconds: about eleven days.
   static let longestTime = 1e6
 
   static func check(_ option: String, seconds: Double, isZeroAllowed: Bool = false) throws {

@@ -37,13 +37,14 @@ struct ReplayOptions: ParsableArguments {
 
   @OptionGroup var plugins: PluginOptions
 
-  /// Nothing to compare: one objective, or the logged losses, under one robustifier.
+  /// Whether there is nothing to compare: one objective, or the logged losses, with one
+  /// robustifier.
   var isSingle: Bool { loss.count <= 1 && robust.count <= 1 }
 
-  /// The names of robustifiers, the plain mean when none is given.
+  /// The names of the robustifiers; the plain mean if none is given.
   private var robustNames: [String] { robust.isEmpty ? ["erm"] : robust }
 
-  /// The groups of a log's data, if they are asked for.
+  /// The groups of a log's data, if requested.
   func groups(of log: ScoreLog) throws -> DataGroups? {
     guard let field = parameters.group else {
       if groupSizes != nil { throw ValidationError("--group-sizes is of no use without --group") }
@@ -72,7 +73,7 @@ struct ReplayOptions: ParsableArguments {
     let expressions = try parsedLosses()
     return try robustNames.flatMap { name in
       let robustifier = try parameters.request.make(name, groups: groups, plugins: loader)
-      // One instance for each variant: objectives may keep a state.
+      // One instance for each variant, because objectives may keep state.
       if expressions.isEmpty {
         return [
           variant("loss", try parameters.request.wrapped(LoggedLoss(), by: name), name, robustifier)

@@ -4,7 +4,7 @@ import Responses
 import Training
 import Workflows
 
-/// Requests as a command line that makes them again, for commands that run others.
+/// Requests as command lines that recreate them, for commands that run other commands.
 
 extension LossRequest {
   var arguments: [String] {

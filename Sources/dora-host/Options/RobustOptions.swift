@@ -4,7 +4,7 @@ import PluginHost
 import Training
 import Workflows
 
-/// How losses of a batch become one number when training.
+/// How the losses of a batch become one number in training.
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -22,7 +22,7 @@ struct RobustOptions: ParsableArguments {
   }
 }
 
-/// What a robustifier takes beside its name.
+/// The parameters of a robustifier.
 struct RobustParameters: ParsableArguments {
   @Option(help: ArgumentHelp("The robustifier's temperature, nats; default: 1.", valueName: "X"))
   var lambda: Double?

@@ -2,7 +2,7 @@ import ArgumentParser
 import Responses
 import Work
 
-/// What gives responses their scores.
+/// How responses are scored.
 struct ScorerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

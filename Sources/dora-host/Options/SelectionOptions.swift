@@ -2,7 +2,7 @@ import ArgumentParser
 import Responses
 import Work
 
-/// Which of many scored responses are kept.
+/// Which of the scored responses are kept.
 struct SelectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -16,10 +16,10 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Temperature of rso; default: 0.5.", valueName: "X"))
   var rsoBeta: Double?
 
-  /// K, the responses that stay.
+  /// K, the number of responses to keep.
   var count: Int { keep ?? 2 }
 
-  /// nil where all responses stay.
+  /// nil if all responses are kept.
   var request: SelectionRequest? {
     select.map {
       var request = SelectionRequest($0)

@@ -4,7 +4,7 @@ import Training
 import Work
 import Workflows
 
-/// The numbers of a run.
+/// The numerical settings of a run.
 struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Optimizer steps; default: one epoch.", valueName: "N"))
   var steps: Int?
@@ -55,7 +55,7 @@ struct TrainingOptions: ParsableArguments {
       valueName: "N"))
   var checkpointEvery: Int?
 
-  /// --lr, or what suits preference training.
+  /// --lr, or the default for preference training.
   var rate: Double { lr ?? 1e-6 }
 
   var request: TrainingRequest {

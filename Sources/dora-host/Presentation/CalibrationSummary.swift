@@ -5,7 +5,7 @@ import Statistics
 import StrictJSON
 import Workflows
 
-/// What `calibrate` says of its result: a table, figures and JSON, all from the same numbers.
+/// The report of `calibrate`: a table, figures and JSON, all from the same numbers.
 struct CalibrationSummary {
   let labelled: LabelledResponses
   let result: PhaseOne
@@ -31,10 +31,10 @@ struct CalibrationSummary {
 
   // MARK: Table
 
-  /// Tables, and the reliability of all responses. More curves than one are told apart in the SVG files
-  /// only.
+  /// Tables, and the reliability of all responses. Only the SVG files show more than one curve,
+  /// since only there they can be told apart.
   ///
-  /// - Parameter width: of the terminal, nil where there is none.
+  /// - Parameter width: the width of the terminal; nil if there is none.
   func text(width: Int?) -> String {
     [head, scores(width), shares(width), overallReliability.text(rows: 12)].joined(
       separator: "\n\n")
@@ -85,8 +85,8 @@ struct CalibrationSummary {
     return settings.scope == .shared ? text : text + Self.mixedScore
   }
 
-  /// Which classifier a response meets depends on its source, so that probabilities of several tell more
-  /// than any of them can.
+  /// Which classifier scores a response depends on its source, so that the probabilities of several
+  /// classifiers together reveal more than those of any single one.
   private static let mixedScore = """
 
     'all' mixes classifiers that are chosen by source, which flatters it: go by the lines below it
@@ -125,7 +125,7 @@ struct CalibrationSummary {
 // MARK: - Figures
 
 extension CalibrationSummary {
-  /// The share of target responses against the probability given, for each source.
+  /// The share of target responses against the predicted probability, for each source.
   var reliability: Chart { reliability(of: entries) }
 
   private var overallReliability: Chart { reliability(of: [result.report.overall]) }
@@ -148,7 +148,7 @@ extension CalibrationSummary {
     max(result.weights.max() ?? 0, result.terms.joined().max() ?? 0)
   }
 
-  /// How many data have which h, and what the responses of each source add to it.
+  /// The number of data for each h, and the contribution of each source's responses.
   var histogram: Chart {
     let all = HistogramOfWeights(result.weights)
     let top = histogramTop
@@ -226,7 +226,7 @@ extension CalibrationSummary {
     return .object(object)
   }
 
-  /// A number with its interval; what JSON can't write is null.
+  /// A number with its interval; null for numbers that JSON can't represent.
   private static func json(_ value: Double?, _ interval: Interval?) -> JSONValue {
     func finite(_ value: Double?) -> JSONValue {
       value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
@@ -239,7 +239,7 @@ extension CalibrationSummary {
   }
 }
 
-/// What one source's responses came to.
+/// The results for one source's responses.
 private struct SourceColumn {
   var number: Int
   var name: String

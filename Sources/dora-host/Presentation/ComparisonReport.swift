@@ -3,17 +3,17 @@ import Objectives
 import Replay
 import StrictJSON
 
-/// What several objectives make of one log, for people and for scripts.
+/// The results of several objectives on one log, for people and for scripts.
 struct ComparisonReport {
   private let names: [String]
   private let rows: [ScoreLog.Row]
   private let opinions: [[ReplayVariant.Opinion]]
   private let comparison: GradientComparison
-  /// Positions of the rows that differ most, the first of them most.
+  /// Positions of the rows that differ most, in descending order of difference.
   private let order: [Int]
   private let differences: [Double]
 
-  /// - Parameter opinions: of each variant, one per row of the log.
+  /// - Parameter opinions: the opinions of each variant, one per row of the log.
   init(
     _ variants: [ReplayVariant], _ opinions: [[ReplayVariant.Opinion]], of log: ScoreLog, top: Int
   ) {
@@ -22,7 +22,7 @@ struct ComparisonReport {
     self.opinions = opinions
     comparison = GradientComparison(opinions.map { $0.map(\.pull) })
     let differences = comparison.differences
-    // Of equals the one that comes first in the log.
+    // Equal rows keep their order in the log.
     order = Array(
       differences.indices.sorted { (differences[$1], $0) < (differences[$0], $1) }.prefix(top))
     self.differences = differences

@@ -6,7 +6,7 @@ import StrictJSON
 /// What `eval` prints: tables or JSON, from the same numbers.
 struct EvaluationReport {
   let result: EvaluationResult
-  /// Of the terminal that the text is for, nil where there is none.
+  /// The width of the terminal that the text is for; nil if there is none.
   var width: Int?
 
   private var models: [EvaluatedModel] { result.models }
@@ -34,7 +34,7 @@ struct EvaluationReport {
     return lines.joined(separator: "\n")
   }
 
-  /// A bootstrap of shares would have no width at 0 and 1.
+  /// A bootstrap interval of a share would have no width at 0 and 1.
   private static let shareIntervals = "; shares: Clopper-Pearson, Agresti-Coull"
 
   private var hasShares: Bool {
@@ -70,7 +70,7 @@ struct EvaluationReport {
       .joined(separator: "\n")
   }
 
-  /// Which of two models has the better answers to the same prompts; nothing without scores.
+  /// Which of two models has the better answers to the same prompts; empty without scores.
   private static func lines(_ match: HeadToHead, _ bootstrap: Bootstrap?) -> [String] {
     WinRates.measures.compactMap { measure in
       match.rates.finding(measure, bootstrap).map { "\(HeadToHead.title(measure)) \(cell($0))" }

@@ -7,7 +7,7 @@ struct HistogramOfWeights {
   private let sorted: [Double]
   private static let columns = 20
 
-  /// - Parameter weights: at least one, each from 0.
+  /// - Parameter weights: at least one weight, none of them negative.
   init(_ weights: [Double]) { sorted = weights.sorted() }
 
   var mean: Double { CalibrationSummary.mean(sorted) }
@@ -18,7 +18,7 @@ struct HistogramOfWeights {
     (0...4).map { sorted[Int((Double($0) / 4 * Double(sorted.count - 1)).rounded())] }
   }
 
-  /// Shares at the columns' middles.
+  /// The share of each column, at the middle of the column.
   func points(upTo top: Double) -> [Point] {
     let counts = counts(upTo: top)
     let width = top / Double(Self.columns)

@@ -8,7 +8,7 @@ struct JudgeReport {
   let file: String
   let matches: JudgeMatches
   let bootstrap: Bootstrap?
-  /// Of the terminal that the text is for, nil where there is none.
+  /// The width of the terminal that the text is for; nil if there is none.
   let width: Int?
 
   var text: String {

@@ -1,7 +1,8 @@
 import Responses
 
 extension RenderRequest.Row {
-  /// The row for a person: what is read, then what is scored, marked at the left of each line.
+  /// The row for a person: the text that is read, then the text that is scored, with a mark at the
+  /// left of each line.
   var text: String {
     var lines = ["\(place): a prompt of \(promptTokens) tokens"]
     lines += Self.marked(prompt, with: "  ")

@@ -41,13 +41,14 @@ enum ReplayLines {
     return json.text
   }
 
-  /// Names of this program's own, here and in the lines of a batch.
+  /// Field names that this program itself uses, here and in the lines of a batch.
   private static let ownNames: Set = [
     "error", "loss", "d_logp", "d_tok_logp", "d_columns", "weight", "weights", "value", "total",
     "state", "metrics",
   ]
 
-  /// Fields that stand beside our own, and those that would be taken for one of them.
+  /// Separates fields that can be written along with our own from those whose names clash with
+  /// ours.
   private static func parted<Value>(
     _ fields: [(name: String, value: Value)], prefix: String? = nil
   ) -> (others: [(String, Value)], likeOwn: [(String, Value)]) {

@@ -5,7 +5,8 @@ import Reports
 import StrictJSON
 import Workflows
 
-/// The folder of `calibrate --report`: `report.json` and two figures, each written beside and renamed.
+/// The folder of `calibrate --report`: `report.json` and two figures, each written under a
+/// temporary name and then renamed.
 struct ReportFolder: CalibrationReporter {
   let url: URL
 
@@ -21,7 +22,7 @@ struct ReportFolder: CalibrationReporter {
 
   private static let names = ["report.json", "reliability.svg", "h.svg"]
 
-  /// A report of an earlier calibration is replaced, and nothing else.
+  /// Only the report of an earlier calibration is replaced.
   private func checkContent() throws {
     let there = Self.names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
     guard let first = there.first else { return }

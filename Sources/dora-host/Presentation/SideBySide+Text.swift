@@ -4,7 +4,7 @@ import Preferences
 import StrictJSON
 
 extension SideBySide {
-  /// For people: who says what, one below the other.
+  /// The text for people: the speakers with what they say, one below the other.
   var text: String {
     prompts.enumerated().map { number, line in
       var parts = ["=== \(line.datum.id)", line.datum.prompt.shown]
@@ -37,7 +37,7 @@ extension SideBySide {
 }
 
 extension Datum.Text {
-  /// As a person reads it; token ids as a list.
+  /// The text for a person; token ids as a list.
   fileprivate var shown: String {
     switch self {
     case .text(let text): text.trimmingCharacters(in: .whitespacesAndNewlines)

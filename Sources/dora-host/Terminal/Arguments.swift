@@ -1,10 +1,10 @@
-/// The command line as the parser takes it.
+/// The command line in the form that the parser accepts.
 enum Arguments {
-  /// What was given after the program's name.
+  /// The arguments after the program's name.
   static var given: [String] { joined(Array(CommandLine.arguments.dropFirst())) }
 
-  /// `--lr -1` as `--lr=-1`: the parser would take a negative number for an option and miss a value,
-  /// where the value is there and wrong, or right.
+  /// `--lr -1` as `--lr=-1`: otherwise the parser takes the negative number for an option and
+  /// reports a missing value, whether the value is valid or not.
   static func joined(_ arguments: [String]) -> [String] {
     var joined: [String] = []
     for argument in arguments {
@@ -29,8 +29,8 @@ enum Arguments {
   /// Options that name a file or a directory, in every command that has them.
   private static let paths = ["--data", "--model", "--out", "--resume"]
 
-  /// Refuses such an option without a name, as an unset variable of a shell leaves it: an empty path is
-  /// the working directory.
+  /// Refuses such an option with an empty name, as an unset shell variable gives: an empty path
+  /// would mean the working directory.
   static func check(_ arguments: [String]) throws(EmptyPath) {
     let options = arguments.prefix { $0 != "--" }
     for (option, value) in zip(options, options.dropFirst() + [" "]) {
@@ -40,7 +40,7 @@ enum Arguments {
     }
   }
 
-  /// An option that should name a file and names none.
+  /// The error of an option that should name a file but names none.
   struct EmptyPath: Error, CustomStringConvertible {
     let name: String
 

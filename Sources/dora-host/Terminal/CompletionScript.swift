@@ -1,16 +1,17 @@
-/// The argument parser's completion scripts, with what it leaves out: file names, and the options of the
-/// default command.
+/// The argument parser's completion scripts, extended by file names and the options of the default
+/// command.
 enum CompletionScript {
   static func isAsked(by arguments: [String]) -> Bool {
     arguments.contains { $0.hasPrefix("--generate-completion-script") }
   }
 
-  /// Each shell has a form of its own; a script of another shell stays as it is.
+  /// Improves the scripts of the shells known here; a script for any other shell is unchanged.
   static func improved(_ script: String) -> String {
     fish(zsh(bash(script)))
   }
 
-  /// Where nothing else is offered, files are. What begins with an option belongs to the default command.
+  /// Offers files where nothing else is offered. A command line that begins with an option belongs
+  /// to the default command.
   private static func bash(_ script: String) -> String {
     let name = DoraHost.configuration.commandName ?? ""
     let command = DoraHost.configuration.defaultSubcommand?._commandName ?? ""
@@ -29,7 +30,7 @@ enum CompletionScript {
     return script.replacing(end, with: wrapper)
   }
 
-  /// A value that is called a file or a folder is one.
+  /// A value named as a file or a folder is completed as one.
   private static func zsh(_ script: String) -> String {
     guard script.hasPrefix("#compdef") else { return script }
     let names = ["DIR", "FILE", "LOSS", "LIBRARY", ".jsonl", ".key", ".pub", "file", "folder"]

@@ -2,7 +2,7 @@ import Foundation
 import StrictJSON
 
 extension Console {
-  /// One line of a diagnosis: what was asked, whether all is well, and what was found.
+  /// One line of a diagnosis: the question, whether all is well, and the answer.
   static func finding(_ question: String, _ isFine: Bool, _ text: String, json: Bool) {
     guard json else {
       return result(

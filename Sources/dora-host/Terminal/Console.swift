@@ -2,18 +2,18 @@ import Foundation
 import Glibc
 import SafeText
 
-/// Where text goes: results to standard output, everything said to a person to standard error.
+/// Where text goes: results to standard output, all messages to standard error.
 enum Console {
-  /// Results that can't be written, such as to a full disk, end the program: what comes after them
-  /// would be lost as well.
+  /// If a result can't be written, for instance because the disk is full, the program ends: later
+  /// results would be lost as well.
   ///
-  /// - Parameter isInFiles: whether the text only tells of what is in files already. Then a reader that
-  ///   went away is no reason to end.
+  /// - Parameter isInFiles: whether the text only describes results that are in files already. Then
+  ///   the program goes on if the reader has closed the pipe.
   static func result(_ text: String, isInFiles: Bool = false) {
     // Files and pipes get every byte.
     let shown = isatty(STDOUT_FILENO) == 1 ? HarmlessText.of(text, mayHaveLines: true) : text
     guard write(shown + "\n", to: STDOUT_FILENO) else {
-      // A reader that went away, such as 'head', is no error.
+      // A reader that closes the pipe, such as 'head', is no error.
       if errno == EPIPE, isInFiles { return }
       if errno == EPIPE { exit(128 + SIGPIPE) }
       message("error: standard output can't be written: \(String(cString: strerror(errno)))")
@@ -21,13 +21,13 @@ enum Console {
     }
   }
 
-  /// A message that can't be written is dropped: whoever doesn't read it any more must not end a run.
-  /// It may hold the name of a stranger's file.
+  /// A message that can't be written is dropped: a reader that closes the pipe must not end a run.
+  /// The text may contain the name of an untrusted file.
   static func message(_ text: String) {
     _ = write(HarmlessText.of(text, mayHaveLines: true) + "\n", to: STDERR_FILENO)
   }
 
-  /// A message of one line: what looks like another one comes from whatever the message is about.
+  /// A message of one line: a line break in it comes from quoted text and is made harmless.
   static func line(_ text: String) {
     _ = write(HarmlessText.of(text) + "\n", to: STDERR_FILENO)
   }
@@ -39,10 +39,10 @@ enum Console {
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Columns of the terminal at standard error; 80 where it can't be told.
+  /// Columns of the terminal at standard error; 80 if it is unknown.
   static var width: Int { width(of: STDERR_FILENO) ?? 80 }
 
-  /// Columns of the terminal at standard output; nil where results go elsewhere.
+  /// Columns of the terminal at standard output; nil if results go elsewhere.
   static var resultWidth: Int? { isatty(STDOUT_FILENO) == 1 ? width(of: STDOUT_FILENO) ?? 80 : nil }
 
   private static func width(of descriptor: Int32) -> Int? {
@@ -58,7 +58,7 @@ enum Console {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN {
-        // Whoever shares the pipe made it non-blocking.
+        // Another process that shares the pipe has made it non-blocking.
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&waiting, 1, -1)
         continue

@@ -19,7 +19,7 @@ import Training
 import Transformer
 import Work
 
-/// How the program ends.
+/// The exit codes of the program.
 enum ExitCode: Int32 {
   case done = 0
   /// Something went wrong after work had begun.
@@ -30,7 +30,7 @@ enum ExitCode: Int32 {
   case misbehaviour = 3
   case interrupted = 130
 
-  /// Says what went wrong and ends the program.
+  /// Prints the error and ends the program.
   static func end(after error: any Error) -> Never {
     switch error {
     case let stop as Stop:
@@ -72,7 +72,7 @@ enum ExitCode: Int32 {
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
       is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError,
       is Arguments.EmptyPath:
-      // What they quote of a file or a plugin is no line of ours.
+      // Text quoted from a file or a plugin must not look like a line of this program.
       Console.line("error: \((error as? any SettingError)?.text.onCommandLine ?? "\(error)")")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:
@@ -93,7 +93,7 @@ enum ExitCode: Int32 {
     }
   }
 
-  /// Whether an error comes up when work has begun, rather than in what the user brought.
+  /// Whether an error arises during the work, rather than in the user's input.
   private static func isOfRun(_ error: any Error) -> Bool {
     switch error {
     case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
@@ -128,7 +128,7 @@ extension ExitCode {
   init(_ kind: FailureKind) { self = ExitCode(rawValue: kind.exitStatus) ?? .failed }
 }
 
-/// An end that a command chose.
+/// Ends the program with an exit code that a command chose.
 struct Stop: Error {
   var code: ExitCode
   var message: String?

@@ -1,7 +1,7 @@
 import Glibc
 import LocalSystem
 
-/// Whether someone asked the run to stop: with Ctrl-C, a polite kill, or by closing the terminal.
+/// Whether someone asked the run to stop: with Ctrl-C, SIGTERM, or by closing the terminal.
 ///
 /// The first request lets the step in progress finish and the state be saved; the second ends the
 /// program at once.
@@ -12,7 +12,7 @@ enum Interrupt {
 
   private static let isWatching: Void = take()
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program; once is enough.
+  /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program; further calls do nothing.
   static func watch() { _ = isWatching }
 
   private static func take() {
@@ -21,7 +21,7 @@ enum Interrupt {
     for signal in [SIGINT, SIGTERM] {
       sigaddset(&watched, signal)
       Glibc.signal(signal) { _ in
-        // Only what is safe in a signal handler happens here.
+        // Only async-signal-safe functions may be called here.
         if Interrupt.requests > 0 { _exit(130) }
         Interrupt.requests = 1
         if ParentProcess.isPresent { return }
@@ -35,11 +35,11 @@ enum Interrupt {
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
-  /// A closed terminal asks once, however often: shell and kernel may both send the signal.
+  /// A closed terminal counts as one request, although shell and kernel may both send the signal.
   private static func watchHangup(_ watched: inout sigset_t) {
     var before = sigaction()
     sigaction(SIGHUP, nil, &before)
-    // Whoever starts a program with nohup wants it to go on.
+    // A user who starts a program with nohup wants it to go on.
     let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
     if isIgnored { return }
     sigaddset(&watched, SIGHUP)

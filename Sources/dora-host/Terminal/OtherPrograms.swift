@@ -1,16 +1,16 @@
-/// What the options of TRL, LLaMA-Factory and their like are called here.
+/// Maps the options of TRL, LLaMA-Factory and similar programs to the options of this program.
 enum OtherPrograms {
   enum Counterpart {
     /// Without its dashes.
     case option(String)
-    /// A sentence, where there is no option of the same meaning.
+    /// A sentence, if there is no option with the same meaning.
     case advice(String)
   }
 
-  /// - Parameter options: of the command. An option that it doesn't have is no counterpart.
+  /// - Parameter options: the command's options; only these can be counterparts.
   static func counterpart(of name: String, among options: [String]) -> Counterpart? {
     let name = normal(name)
-    // A slip in another program's name is one all the same: 'ouput'.
+    // Another program's option may be misspelled as well: 'ouput'.
     let known =
       names[name] ?? Misspelling.nearest(to: name, of: Array(names.keys)).flatMap { names[$0] }
     if let option = known?.first(where: options.contains) { return .option(option) }
@@ -28,7 +28,7 @@ enum OtherPrograms {
     return result
   }
 
-  /// What a parameter is called that others give as an option: 'beta' for 'pref_beta'.
+  /// The name of the parameter that other programs have as an option: 'beta' for 'pref_beta'.
   static func parameter(_ name: String) -> String {
     parameters[normal(name)] ?? name
   }

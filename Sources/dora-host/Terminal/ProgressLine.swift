@@ -3,31 +3,31 @@ import Foundation
 import SafeText
 import Work
 
-/// One line at the bottom of a terminal that shows how far long work is.
+/// One line at the bottom of a terminal that shows the progress of long work.
 ///
-/// Where standard error isn't a terminal it says nothing but a line now and then, so that a log stays
+/// If standard error isn't a terminal, only an occasional line is written, so that a log stays
 /// readable.
 struct ProgressLine {
   private let isQuiet: Bool
   private let isTerminal = Console.errorIsTerminal
   private let start = Date()
   private var lastShown = Date.distantPast
-  /// What was done when the clock of the rate began to run.
+  /// The pieces done and the time at which measuring the rate began.
   private var first: (count: Int, time: Date)?
-  /// Whether the terminal's last line is this one's.
+  /// Whether the terminal's last line is this progress line.
   private var isShown = false
 
   /// Seconds between two updates of a terminal's line, and between two lines of a log.
   private var interval: Double { isTerminal ? 0.1 : 30 }
 
-  /// - Parameter done: of the work before this run. Without it the first piece that is shown doesn't count
-  ///   for the rate: it may have had much to wait for.
+  /// - Parameter done: the pieces done before this run. If nil, the first piece that is shown
+  ///   doesn't count towards the rate, because it may include a long wait.
   init(isQuiet: Bool, after done: Int? = nil) {
     self.isQuiet = isQuiet
     first = done.map { ($0, start) }
   }
 
-  /// Shows `done` of `total`, with the time left and what else there is to say.
+  /// Shows `done` of `total`, with the time left and further details.
   mutating func show(_ label: String, done: Int, of total: Int, _ details: String = "") {
     let now = Date()
     let first = self.first ?? (done, now)
@@ -45,13 +45,13 @@ struct ProgressLine {
     Console.progress(isTerminal ? "\r" + fitted(text) + "\u{1B}[K" : text + "\n")
   }
 
-  /// Leaves the line standing and goes to the next; a second time it does nothing.
+  /// Keeps the line and moves to the next; a second call does nothing.
   mutating func finish() {
     if isTerminal, isShown { Console.progress("\n") }
     isShown = false
   }
 
-  /// Nothing before there is a rate.
+  /// The time left; empty until the rate is known.
   private static func left(_ elapsed: Double, pieces: Int, of remaining: Int) -> String {
     pieces > 0 ? Duration.text(seconds: elapsed / Double(pieces) * Double(remaining)) + " left" : ""
   }

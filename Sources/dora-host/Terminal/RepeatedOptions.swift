@@ -1,17 +1,17 @@
 import ArgumentParser
 import Foundation
 
-/// Options that were given twice though only the last one counts.
+/// Options that were given twice although only the last value counts.
 struct RepeatedOptions {
   private let notices: [String]
 
   /// - Parameters:
-  ///   - command: what the arguments were parsed as.
-  ///   - arguments: as the parser took them.
+  ///   - command: the command that the arguments were parsed as.
+  ///   - arguments: the arguments as the parser received them.
   init(_ arguments: [String], of command: any ParsableCommand) {
     let given = Self.values(in: arguments)
     let twice = given.filter { Set($0.value).count > 1 }
-    // Which options may repeat only the parser's own description of the command says.
+    // Only the parser's own description of the command says which options may repeat.
     guard !twice.isEmpty, !arguments.contains("--quiet") else {
       notices = []
       return
@@ -51,7 +51,7 @@ struct RepeatedOptions {
     var command: Command
   }
 
-  /// Options with a value that don't repeat, with their dashes.
+  /// Options that take a value and may not repeat, with their dashes.
   private static func singleOptions(of command: any ParsableCommand.Type) -> Set<String> {
     guard
       let tool = try? JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8))

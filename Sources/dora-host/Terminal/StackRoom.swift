@@ -1,15 +1,15 @@
 import CSandbox
 import Glibc
 
-/// Room on the stack: where a limit (ulimit -s) leaves too little, the program would end by a signal, in any
-/// function, and so would its threads, which take the limit for their size.
+/// Checks the size of the stack: if the limit (ulimit -s) is too low, a signal could end the
+/// program in any function, also in its threads, whose stacks have the size of the limit.
 enum StackRoom {
-  /// What the deepest calls need, in bytes, with room to spare.
+  /// The stack that the deepest calls need, in bytes, with a margin.
   private static let needed: rlim_t = 512 << 10
-  /// What the system usually gives.
+  /// The system's usual limit.
   private static let usual: rlim_t = 8 << 20
 
-  /// Raises a low limit as far as that is allowed, and ends the program where it is not enough.
+  /// Raises a low limit as far as that is allowed, and ends the program if it is still too low.
   static func check() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0,
@@ -18,7 +18,7 @@ enum StackRoom {
     limit.rlim_cur = min(limit.rlim_max, usual)
     setrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)
     if limit.rlim_cur < needed {
-      // Nothing that takes much room happens here.
+      // The code here must not need much stack.
       let text: StaticString =
         "error: the limit of the stack (ulimit -s) is too low; the program needs 512 KiB: raise it\n"
       _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)

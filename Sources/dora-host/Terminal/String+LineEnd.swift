@@ -1,4 +1,4 @@
 extension String {
-  /// Without the line feed that a file ends with and a terminal's line doesn't.
+  /// The string without the line feed at its end.
   var trimmingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

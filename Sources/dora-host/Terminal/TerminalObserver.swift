@@ -1,10 +1,10 @@
 import Synchronization
 import Work
 
-/// Shows a workflow's notices and progress at the terminal, and stops it where the user asked for it.
+/// Shows a workflow's notices and progress at the terminal, and stops it when the user asks for it.
 final class TerminalObserver: WorkObserver {
   private let isQuiet: Bool
-  /// Whether progress is not shown, though notices may be.
+  /// Whether progress is hidden; notices may still be shown.
   private let hidesProgress: Bool
   private let line = Mutex<(label: String, line: ProgressLine)?>(nil)
 
@@ -15,7 +15,7 @@ final class TerminalObserver: WorkObserver {
 
   convenience init(_ runtime: RuntimeOptions) { self.init(isQuiet: runtime.quiet) }
 
-  /// - Parameter file: where lines of results go; nil for standard output, among which progress is shown
+  /// - Parameter file: where lines of results go; nil for standard output. Then progress is shown
   ///   only at a terminal.
   convenience init(_ runtime: RuntimeOptions, ofLinesTo file: String?) {
     self.init(
@@ -39,7 +39,7 @@ final class TerminalObserver: WorkObserver {
     Console.message(text.onCommandLine)
   }
 
-  /// Each piece of work has a line of its own: the time left is that of its own rate.
+  /// Each piece of work has its own line: the time left depends on its own rate.
   func progress(_ progress: WorkProgress) {
     line.withLock { line in
       if progress.isBeginning || line?.label != progress.label {
@@ -52,11 +52,11 @@ final class TerminalObserver: WorkObserver {
     }
   }
 
-  /// Leaves the line of progress standing. Whatever is printed afterwards begins on a line of its own.
+  /// Keeps the progress line. Text printed afterwards begins on a new line.
   func finish() {
     line.withLock { line in
       line?.line.finish()
-      // The next piece that is shown is another line, with the same clock.
+      // The next piece is shown on a new line, and its rate is measured from the same start.
     }
   }
 }

@@ -1,4 +1,4 @@
-/// A table of texts for a terminal: the first column to the left, the others to the right.
+/// A table of texts for a terminal: the first column is aligned left, the others right.
 struct TextTable {
   private var rows: [[String]]
 
@@ -9,11 +9,11 @@ struct TextTable {
     rows.append(row)
   }
 
-  /// Lines without a space at their end, two spaces between columns.
+  /// The lines of the table, with two spaces between columns and no trailing spaces.
   var text: String { text(ofColumns: Array(rows[0].indices)) }
 
-  /// The same in lines of at most `width`: columns that don't fit follow below, behind the first one once
-  /// more. A pipe or a file takes any width, nil.
+  /// The same in lines of at most `width`: columns that don't fit follow below, with the first
+  /// column repeated. The width is nil, hence unlimited, for a pipe or a file.
   func text(fitting width: Int?) -> String {
     guard let width else { return text }
     var blocks: [[Int]] = [[0]]

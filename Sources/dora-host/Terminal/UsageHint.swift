@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 
-/// Usage errors as the argument parser words them, with what it can't know.
+/// Usage errors as the argument parser words them, with additional hints.
 enum UsageHint {
-  /// Begins as every other error does, and says what was most likely meant.
+  /// The text in the form of every other error, with what was most likely meant.
   static func improved(_ text: String, of arguments: [String] = []) -> String {
     let mark = "Error: "
     guard text.hasPrefix(mark) else { return text }
@@ -22,7 +22,8 @@ enum UsageHint {
 
   // MARK: Commands
 
-  /// The command that the arguments name, and the word in the place of a command that is none.
+  /// The command that the arguments name, and the word in the place of a command that isn't a
+  /// command.
   private static func command(
     of arguments: [String]
   ) -> (command: any ParsableCommand.Type, stranger: String?) {
@@ -55,7 +56,7 @@ enum UsageHint {
   private static func unknownOption(in line: String) -> String? {
     guard let mark = line.range(of: "Unknown option '") else { return nil }
     let name = line[mark.upperBound...].drop { $0 == "-" }.prefix { $0 != "'" && $0 != "=" }
-    // Of one letter there is nothing to be near to.
+    // A single letter isn't compared with other names.
     return name.count > 1 ? String(name) : nil
   }
 
@@ -70,7 +71,7 @@ enum UsageHint {
       .first { !$0.isEmpty && !known.contains($0) }
   }
 
-  /// The nearest option of the command, else what another program's option is called here, else a
+  /// The nearest option of the command, else the counterpart of another program's option, else a
   /// parameter of the objective.
   private static func unknown(
     _ name: String, in command: any ParsableCommand.Type, _ arguments: [String]
@@ -102,7 +103,7 @@ enum UsageHint {
       ._commandName
   }
 
-  /// As the help of a command lists them.
+  /// The options as listed in the command's help.
   private static func options(
     of command: any ParsableCommand.Type, includingHidden: Bool = false
   ) -> [String] {
@@ -134,18 +135,19 @@ enum UsageHint {
 
 /// Finds the name that a misspelled word was meant to be.
 enum Misspelling {
-  /// - Returns: the nearest name, if it is a slip of the pen away: 'lambda' from 'lamda', but not 'data'
-  ///   from 'beta'.
+  /// - Returns: the nearest name, if it differs only by a likely typing error: 'lambda' from
+  ///   'lamda', but not 'data' from 'beta'.
   static func nearest(to word: String, of names: [String]) -> String? {
     let near = names.map { (name: $0, distance: distance(word, $0)) }
       .filter { $0.distance <= allowed(max(word.count, $0.name.count)) }
     return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
   }
 
-  /// Two letters may be a pair the wrong way round, but are half of a short name.
+  /// The number of errors allowed: two for a long name, but one for a short one.
   private static func allowed(_ length: Int) -> Int { length > 5 ? 2 : 1 }
 
-  /// Letters to insert, leave out or replace, or neighbours to swap, to make one word of the other.
+  /// The number of letters to insert, remove or replace, or neighbours to swap, to turn one word
+  /// into the other.
   static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var rows = [Array(0...b.count)]

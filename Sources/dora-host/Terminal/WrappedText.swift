@@ -1,6 +1,6 @@
 /// Text broken between words.
 enum WrappedText {
-  /// Lines of at most `width` columns, each behind a margin; a longer word has a line to itself.
+  /// Lines of at most `width` columns, each after a margin; a longer word has its own line.
   static func wrap(_ text: String, width: Int, margin: Int) -> String {
     var lines: [String] = []
     var line = ""

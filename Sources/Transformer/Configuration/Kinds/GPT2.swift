@@ -1,5 +1,6 @@
 /// [Radford et al. 2019](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf):
-/// an embedding of each position, layer norms, biases everywhere, one matrix for queries, keys and values.
+/// position embeddings, layer norms, biases everywhere, and one matrix for queries, keys and
+/// values.
 extension ModelKind {
   static let gpt2: ModelKind = ModelKind(
     name: "gpt2", className: "GPT2", causalClass: "GPT2LMHeadModel", published: .gpt2
@@ -34,7 +35,7 @@ extension ModelConfiguration {
 }
 
 extension PublishedDecoder {
-  /// Files of old versions hold each layer's causal mask and the number written over it.
+  /// Old files also hold each layer's causal mask and the number that masked scores are set to.
   static let gpt2 = PublishedDecoder(
     prefix: "transformer.", embedding: "transformer.wte", positions: "transformer.wpe",
     layers: "transformer.h", norm: "transformer.ln_f", inputNorm: "ln_1",

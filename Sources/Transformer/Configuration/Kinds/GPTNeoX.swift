@@ -1,5 +1,6 @@
-/// [Black et al. 2022](https://arxiv.org/abs/2204.06745) and Pythia: attention and feed-forward block side by side,
-/// queries, keys and values of one head after the other in one matrix, a quarter of each head turning.
+/// [Black et al. 2022](https://arxiv.org/abs/2204.06745) and Pythia: attention and feed-forward
+/// block in parallel, one matrix that holds queries, keys and values head by head, and rotary
+/// embedding on a quarter of each head.
 extension ModelKind {
   static let gptNeoX: ModelKind = ModelKind(
     name: "gpt_neox", className: "GPTNeoX", published: .gptNeoX,
@@ -45,7 +46,7 @@ extension ModelConfiguration {
 }
 
 extension PublishedDecoder {
-  /// Files of old versions hold each layer's causal mask and the number written over it.
+  /// Old files also hold each layer's causal mask and the number that masked scores are set to.
   static let gptNeoX = PublishedDecoder(
     prefix: "gpt_neox.", embedding: "gpt_neox.embed_in", layers: "gpt_neox.layers",
     norm: "gpt_neox.final_layer_norm", inputNorm: "input_layernorm",

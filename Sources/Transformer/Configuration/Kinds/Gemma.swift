@@ -1,11 +1,12 @@
-/// [Gemma Team 2024](https://arxiv.org/abs/2403.08295): Llama with wide heads, scaled embeddings, norms whose
-/// weights are added to 1, and GELU in the gate.
+/// [Gemma Team 2024](https://arxiv.org/abs/2403.08295): Llama with wide heads, scaled embeddings,
+/// norms with their weights added to 1, and GELU in the gate.
 extension ModelKind {
   static let gemma: ModelKind = ModelKind(
     name: "gemma", className: "Gemma", published: .llama, settings: ["use_bidirectional_attention"]
   ) {
     (fields) throws(TransformerError) in
-    // Released files say `gelu`, and mean the approximation; transformers reads them so.
+    // Released files say `gelu` but mean the approximation, which is also how transformers reads
+    // them.
     let isGelu = try fields.text("hidden_act") == "gelu"
     let fields =
       isGelu ? fields.reading("hidden_act", as: .string("gelu_pytorch_tanh")) : fields
@@ -27,13 +28,13 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// Refuses a model whose tokens see those after them.
+  /// Rejects a model whose tokens attend to later ones.
   func requireCausal() throws(TransformerError) {
     try require("use_bidirectional_attention", false, default: false)
   }
 }
 
 extension ModelConfiguration {
-  /// As models of the Gemma family do: by √C, rounded to float32.
+  /// Scales embeddings by √C, rounded to float32, as models of the Gemma family do.
   mutating func scaleEmbeddings() { embeddingScale = Float(hiddenSize).squareRoot() }
 }

@@ -1,11 +1,12 @@
-/// [Gemma Team 2025](https://arxiv.org/abs/2503.19786), the decoder of text: Gemma 2 with norms of heads in place
-/// of caps, five layers with a window to each without, and frequencies of their own in those.
+/// [Gemma Team 2025](https://arxiv.org/abs/2503.19786), the text decoder: Gemma 2 with per-head
+/// norms instead of caps, five layers with a window for each layer without one, and different
+/// rotary frequencies in the two kinds of layers.
 extension ModelKind {
   static let gemma3: ModelKind = ModelKind(
     name: "gemma3_text", className: "Gemma3Text", causalClass: "Gemma3ForCausalLM",
     published: .gemma2, settings: gemmaSettings
   ) { (fields) throws(TransformerError) in
-    // transformers applies no such cap in these models.
+    // transformers doesn't apply this cap in these models.
     try fields.requireNone("attn_logit_softcapping")
     let pattern = try fields.size(
       "sliding_window_pattern", default: fields.size("_sliding_window_pattern", default: 6))
@@ -30,12 +31,13 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// The frequencies of layers without and with a window: from `rope_parameters` with an object for each,
-  /// or from the fields of files before version 5 of transformers.
+  /// The frequencies of layers without and with a window: from `rope_parameters`, with an object
+  /// for each kind, or from the fields used before version 5 of transformers.
   ///
   /// - Parameters:
-  ///   - whole: where θ stands beside the objects for layers without a window, and what it is otherwise.
-  ///   - windowed: likewise with one.
+  ///   - whole: for layers without a window, the field outside the objects that holds θ, and the
+  ///     default θ.
+  ///   - windowed: the same for layers with a window.
   func rotariesByLayerType(
     _ setting: RotarySetting, whole: (field: String, base: Double),
     windowed: (field: String, base: Double)

@@ -1,5 +1,5 @@
 /// Models of the Llama family, [Touvron et al. 2023](https://arxiv.org/abs/2302.13971):
-/// root-mean-square norms, rotary positions, queries that share keys and values, SwiGLU.
+/// root-mean-square norms, rotary positions, keys and values shared among queries, SwiGLU.
 extension ModelKind {
   static let llama: ModelKind = ModelKind(name: "llama", className: "Llama", published: .llama) {
     (fields) throws(TransformerError) in
@@ -11,7 +11,7 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// What `attention_bias` and `mlp_bias` say.
+  /// The biases that `attention_bias` and `mlp_bias` ask for.
   func biases() throws(TransformerError) -> BiasedProjections {
     var biases: BiasedProjections = []
     if try flag("attention_bias", default: false) {
@@ -22,9 +22,9 @@ extension ConfigurationFields {
   }
 }
 
-/// What a member of the family means by what its file doesn't say.
+/// The values that a member of the family uses for fields missing from its file.
 struct FamilyDefaults {
-  /// nil for as many as there are heads.
+  /// nil for as many as heads.
   var keyValueHeads: Int?
   /// nil for C / H.
   var headDim: Int?
@@ -34,18 +34,19 @@ struct FamilyDefaults {
   var activation = "silu"
   var theta = 10000.0
   var tiesEmbeddings = false
-  /// Whether the file may restrict rotary embedding to a part of each head.
+  /// Whether the file may restrict rotary embedding to part of each head.
   var mayTurnInPart = false
-  /// Names of types of rotary scaling that mean others.
+  /// Alternative names for types of rotary scaling.
   var rotarySynonyms: [String: String] = [:]
 }
 
 extension ModelConfiguration {
-  /// The fields that the family has in common.
+  /// Reads the fields that the whole family shares.
   ///
   /// - Parameters:
-  ///   - window: of each layer, see ``windows``.
-  ///   - rotaries: reads those of each layer where they differ, given the setting of them all.
+  ///   - window: the window of each layer, see ``windows``.
+  ///   - rotaries: reads the frequencies of each layer if they differ, given the setting that all
+  ///     share.
   init(
     _ kind: ModelKind, _ fields: ConfigurationFields, _ defaults: FamilyDefaults,
     norm: Norm.Kind = .rootMeanSquare, biases: BiasedProjections,
@@ -112,11 +113,11 @@ extension ConfigurationFields {
       original: self[field] == nil ? nil : try size(field), synonyms: defaults.rotarySynonyms)
   }
 
-  /// R, from `partial_rotary_factor` in `rope_parameters` or beside it.
+  /// R, from `partial_rotary_factor` inside or outside `rope_parameters`.
   ///
   /// - Parameters:
-  ///   - name: of the field beside.
-  ///   - share: where neither is there.
+  ///   - name: the name of the field outside.
+  ///   - share: the default if neither field exists.
   func turning(
     _ headDim: Int, mayBePart: Bool, name: String = "partial_rotary_factor",
     default share: Double = 1

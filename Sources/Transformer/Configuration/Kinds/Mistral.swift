@@ -17,7 +17,8 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// `sliding_window`. Where there is no such field it is transformers' 4096; null says none.
+  /// `sliding_window`. A missing field means 4096, the default of transformers; null means no
+  /// window.
   func window(default size: Int = 4096) throws(TransformerError) -> Int? {
     let field = "sliding_window"
     return isGiven(field) && self[field] == nil ? nil : try self.size(field, default: size)

@@ -1,14 +1,16 @@
-/// A family of decoders: what its files say and hold. Each stands in a file of its own.
+/// A family of decoders: how to read its configuration and weights. Each family is defined in its
+/// own file.
 struct ModelKind: Sendable {
   /// The value of `model_type`.
   let name: String
-  /// What transformers' names of its classes begin with.
+  /// The prefix of its class names in transformers.
   let className: String
-  /// What transformers calls the decoder with its output matrix; nil for the class name's `ForCausalLM`.
+  /// The transformers class of the decoder with its output matrix; nil for ``className`` followed
+  /// by `ForCausalLM`.
   var causalClass: String?
   /// How files hold the weights.
   let published: PublishedDecoder
-  /// Which fields it reads of those that change what other families compute.
+  /// The fields it reads among those that change what other families compute.
   var settings: Set<String> = []
   /// Reads `config.json`.
   let read: @Sendable (ConfigurationFields) throws(TransformerError) -> ModelConfiguration
@@ -18,7 +20,7 @@ struct ModelKind: Sendable {
     .opt,
   ]
 
-  /// What transformers calls the decoder with its output matrix.
+  /// The transformers class of the decoder with its output matrix.
   var decoderClass: String { causalClass ?? "\(className)ForCausalLM" }
 }
 

@@ -1,5 +1,5 @@
-/// [Zhang et al. 2022](https://arxiv.org/abs/2205.01068): an embedding of each position, two rows further down the
-/// table, layer norms, ReLU.
+/// [Zhang et al. 2022](https://arxiv.org/abs/2205.01068): position embeddings that are offset by
+/// two rows in their table, layer norms, ReLU.
 extension ModelKind {
   static let opt: ModelKind = ModelKind(name: "opt", className: "OPT", published: .opt) {
     (fields) throws(TransformerError) in try ModelConfiguration(opt: fields)

@@ -1,51 +1,52 @@
-/// How files hold the weights of a decoder: what they are called, and which way round they lie.
+/// How files hold the weights of a decoder: their names and the orientation of the matrices.
 ///
-/// Names go without `.weight` and `.bias`; those of a layer's parts come after `layers`, the layer's
-/// number and a dot.
+/// Names are given without `.weight` and `.bias`; the names of a layer's parts follow `layers`, the
+/// layer's number and a dot.
 struct PublishedDecoder: Sendable {
-  /// A matrix that is one here and may be several there.
+  /// A matrix that is stored as one in memory but may be several in files.
   struct Matrix: Sendable {
     let name: String
-    /// What files call its pieces, in the order of their outputs; empty if it's one there too.
+    /// The names of its pieces in files, in the order of their outputs; empty if files also hold a
+    /// single matrix.
     var pieces: [String] = []
   }
 
-  /// What all names but the output matrix's begin with. Files of the bare model leave it out.
+  /// The prefix of all names except the output matrix's. Files of the bare model omit it.
   let prefix: String
   let embedding: String
-  /// nil where no table tells positions apart.
+  /// nil if the model has no position table.
   var positions: String?
   let layers: String
   let norm: String
 
   let inputNorm: String
   let queryKeyValue: Matrix
-  /// Of heads, where they are normalised.
+  /// The norms of heads, if heads are normalised.
   var queryNorm = "self_attn.q_norm"
   var keyNorm = "self_attn.k_norm"
   let output: String
-  /// Of what attention gives, where that is normalised.
+  /// The norm of attention's output, if it is normalised.
   var attentionNorm = "post_attention_layernorm"
   let feedForwardNorm: String
   let inner: Matrix
   let outer: String
-  /// Of what the feed-forward block gives, where that is normalised.
+  /// The norm of the feed-forward block's output, if it is normalised.
   var outputNorm = "post_feedforward_layernorm"
 
   /// The output matrix of a model that doesn't use its embeddings for that.
   var head = "lm_head"
-  /// What some files call it.
+  /// The name of the output matrix in some files.
   var otherHead: String?
-  /// Whether the layers' matrices lie `(I, O)`.
+  /// Whether the layers' matrices are stored as `(I, O)`.
   var isTransposed = false
-  /// Ends of the names of tensors that old files hold although they follow from the configuration.
+  /// Name suffixes of tensors that old files hold although the configuration determines them.
   let constants: [String]
 
   var headWeight: String { "\(head).weight" }
 }
 
 extension PublishedDecoder {
-  /// Where a tensor of that name may be found.
+  /// The names under which a tensor may be found.
   func spellings(of name: String) -> [String] {
     if name.hasPrefix(prefix) { return [name, String(name.dropFirst(prefix.count))] }
     return name == headWeight ? [name] + (otherHead.map { ["\($0).weight"] } ?? []) : [name]
@@ -55,7 +56,7 @@ extension PublishedDecoder {
 
   /// A projection of a layer.
   ///
-  /// - Parameter outputs: of each piece.
+  /// - Parameter outputs: the number of outputs of each piece.
   func projection(
     _ matrix: Matrix, layer: Int, inputs: Int, outputs: [Int], hasBias: Bool
   ) -> ProjectionLayout {
@@ -68,6 +69,6 @@ extension PublishedDecoder {
       isTransposed: isTransposed)
   }
 
-  /// What a part of a layer is called.
+  /// The full name of a part of a layer.
   func name(_ part: String, layer: Int) -> String { "\(layers).\(layer).\(part)" }
 }

@@ -1,5 +1,5 @@
-/// [Yang et al. 2024](https://arxiv.org/abs/2407.10671): Llama with biases on queries, keys and values,
-/// and a window in some layers if the file wants one.
+/// [Yang et al. 2024](https://arxiv.org/abs/2407.10671): Llama with biases on queries, keys and
+/// values, and a window in some layers if the file asks for one.
 extension ModelKind {
   static let qwen2: ModelKind = ModelKind(name: "qwen2", className: "Qwen2", published: .llama) {
     (fields) throws(TransformerError) in
@@ -16,7 +16,7 @@ extension ConfigurationFields {
   func qwenWindows() throws(TransformerError) -> [Int?] {
     let count = try size("num_hidden_layers")
     let named = try windowedLayers(count)
-    // Files from before version 5 of transformers give the number of the first layer with a window.
+    // Files from before version 5 of transformers give the index of the first layer with a window.
     let first = try self.count("max_window_layers", default: 28)
     let isInUse = try flag("use_sliding_window", default: false)
     let window = isInUse ? try self.window() : nil

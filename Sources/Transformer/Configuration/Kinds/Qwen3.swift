@@ -1,5 +1,5 @@
-/// [Yang et al. 2025](https://arxiv.org/abs/2505.09388): Qwen2 without those biases, with a norm of every
-/// head of queries and keys.
+/// [Yang et al. 2025](https://arxiv.org/abs/2505.09388): Qwen2 without those biases, with a norm on
+/// every head of queries and keys.
 extension ModelKind {
   static let qwen3: ModelKind = ModelKind(name: "qwen3", className: "Qwen3", published: .llama) {
     (fields) throws(TransformerError) in

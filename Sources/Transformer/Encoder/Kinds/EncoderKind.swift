@@ -1,8 +1,9 @@
-/// A family of encoders: what its files say and hold. Each stands in a file of its own.
+/// A family of encoders: how to read its configuration and weights. Each family is defined in its
+/// own file.
 struct EncoderKind: Sendable {
   /// The value of `model_type`.
   let name: String
-  /// What transformers' names of its classes begin with.
+  /// The prefix of its class names in transformers.
   let className: String
   /// How files hold the weights.
   let published: PublishedEncoder
@@ -13,7 +14,7 @@ struct EncoderKind: Sendable {
 
   static var names: [String] { all.map(\.name) }
 
-  /// What transformers calls a classifier of it.
+  /// The transformers class of a classifier on this encoder.
   var classifierClass: String { "\(className)ForSequenceClassification" }
 
   init(

@@ -1,5 +1,5 @@
-/// [Warner et al. 2024](https://arxiv.org/abs/2412.13663): rotary positions, norms before the blocks, a gate, and two of
-/// three layers that see a neighbourhood only.
+/// [Warner et al. 2024](https://arxiv.org/abs/2412.13663): rotary positions, norms before the
+/// blocks, a gate, and local attention in two of every three layers.
 extension EncoderKind {
   static let modernbert: EncoderKind = EncoderKind(
     name: "modernbert", className: "ModernBert", published: .modernbert
@@ -23,7 +23,7 @@ extension EncoderKind {
 }
 
 extension EncoderConfiguration {
-  /// Which layers see a neighbourhood only, and what each turns queries and keys by.
+  /// Reads which layers use local attention, and the rotary frequencies of each.
   fileprivate mutating func readLayers(_ fields: ConfigurationFields) throws(TransformerError) {
     let interval = try fields.size("global_attn_every_n_layers", default: 3)
     let local =

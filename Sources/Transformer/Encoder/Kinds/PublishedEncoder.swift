@@ -1,16 +1,16 @@
 import Foundation
 
-/// How files hold the weights of an encoder and of the classifier on it: what they are called.
+/// The names that files give the weights of an encoder and of the classifier on it.
 ///
-/// Names go without `.weight` and `.bias`; those of a layer's parts come after `layers`, the layer's number and
-/// a dot.
+/// Names are given without `.weight` and `.bias`; the names of a layer's parts follow `layers`, the
+/// layer's number and a dot.
 struct PublishedEncoder: Sendable {
-  /// What the encoder's names begin with. Files of the bare model leave it out.
+  /// The prefix of the encoder's names. Files of the bare model omit it.
   let prefix: String
   let words: String
-  /// nil where rotary embedding tells positions apart.
+  /// nil if the model uses rotary embedding instead.
   var positions: String?
-  /// nil where tokens are of one type.
+  /// nil if there is only one token type.
   var types: String?
   let embeddingNorm: String
   let layers: String
@@ -20,21 +20,21 @@ struct PublishedEncoder: Sendable {
   let inner: String
   let outer: String
   let outputNorm: String
-  /// nil where the last layer is normalised by itself.
+  /// nil if the last layer normalises its own output.
   var norm: String?
 
-  /// Between one row per sequence and the head.
+  /// The layer between one row per sequence and the head.
   let pooler: String
-  /// nil where no norm follows.
+  /// nil if no norm follows the pooler.
   var poolerNorm: String?
   let classifier: String
-  /// What the names of other tensors begin with that files may hold: heads of pre-training above all.
+  /// Prefixes of the names of other tensors that files may hold, mainly pre-training heads.
   let others: [String]
 }
 
 extension PublishedEncoder {
-  /// Where a tensor may be found: without the prefix in files of the bare model, and norms as `gamma` and
-  /// `beta` in the oldest.
+  /// The names under which a tensor may be found: files of the bare model omit the prefix, and the
+  /// oldest files call a norm's weights `gamma` and `beta`.
   func spellings(of name: String) -> [String] {
     let old = name.replacingOccurrences(of: "LayerNorm.weight", with: "LayerNorm.gamma")
       .replacingOccurrences(of: "LayerNorm.bias", with: "LayerNorm.beta")
@@ -42,13 +42,13 @@ extension PublishedEncoder {
     return names + names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
   }
 
-  /// Whether a tensor may be left over: the heads of pre-training, a pooler or a classifier that this
-  /// model does without, and the positions 0, 1, 2, … that old files hold.
+  /// Whether a tensor may be left unused: a pre-training head, a pooler or classifier that this
+  /// model doesn't have, or the positions 0, 1, 2, … that old files hold.
   func mayIgnore(_ name: String) -> Bool {
     let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     return bare == "embeddings.position_ids" || others.contains { bare.hasPrefix($0) }
   }
 
-  /// What a part of a layer is called.
+  /// The full name of a part of a layer.
   func name(_ part: String, layer: Int) -> String { "\(prefix)\(layers).\(layer).\(part)" }
 }

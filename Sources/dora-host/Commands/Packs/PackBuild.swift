@@ -4,7 +4,7 @@ import Foundation
 import LocalSystem
 import Packs
 
-/// `dora-host pack build`: one file of libraries.
+/// `dora-host pack build`: packs libraries into one file.
 struct PackBuild: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
@@ -46,7 +46,8 @@ struct PackBuild: ParsableCommand {
     Console.result(file.relativeName)
   }
 
-  /// What this command made before is replaced; a signed pack, or anything else of that name, is not.
+  /// An earlier result of this command is replaced; a signed pack, or any other file with this
+  /// name, is not.
   private func check(_ file: URL, for pack: PackFile) throws {
     guard FileKind(file.path) != nil else { return }
     let earlier = try? PackFile(file)

@@ -4,7 +4,7 @@ import LocalSystem
 import Packs
 import PluginHost
 
-/// `dora-host pack`: objectives as files that are shipped, signed, installed and pinned.
+/// `dora-host pack`: objectives as files that can be shipped, signed, installed and pinned.
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pack", abstract: "Ship, verify, install and pin packs of objectives.",
@@ -22,14 +22,14 @@ struct PackCommand: ParsableCommand {
       PackKeygen.self, PackUnblock.self, PackIndexCommand.self, PackRelease.self,
     ])
 
-  /// Where the user's packs and decisions are; says so where there is no such place.
+  /// The folders of the user's packs and trust decisions; warns if there are none.
   static var folders: DoraFolders {
     let folders = DoraFolders()
     folders.objection.map { Console.message("warning: \($0)") }
     return folders
   }
 
-  /// Where a pack's code is looked at.
+  /// The chamber in which a pack's code is examined.
   static var chamber: PackChamber { PackChamber(executable: OwnProgram.path) }
 }
 
@@ -42,12 +42,12 @@ struct PackName {
 }
 
 extension URL {
-  /// Whether a name is that of a pack's file rather than of an installed pack.
+  /// The file, if a name means a pack's file rather than an installed pack; otherwise nil.
   static func ofPack(_ text: String) -> URL? {
     text.hasSuffix(".dorapack") || text.contains("/") ? fileURL(text) : nil
   }
 
-  /// As a user in this folder would call it.
+  /// The path as a user in this folder would write it.
   var relativeName: String {
     let here = FileManager.default.currentDirectoryPath + "/"
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
@@ -55,7 +55,7 @@ extension URL {
 }
 
 extension TrustStore {
-  /// One line about a pack's standing.
+  /// One line about the verification of a pack.
   func line(_ file: PackFile) -> String {
     let (level, reason) = judge(
       file.manifest.pack, signature: file.signature, manifest: file.manifestHash)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Packs
 
-/// `dora-host pack info`: from the manifest alone.
+/// `dora-host pack info`: shows the manifest, without loading any code.
 struct PackInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Say what a pack's manifest says; runs nothing of it.")

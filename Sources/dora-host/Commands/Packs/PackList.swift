@@ -3,7 +3,7 @@ import Foundation
 import Packs
 import StrictJSON
 
-/// `dora-host pack list`: from the manifests alone.
+/// `dora-host pack list`: lists the manifests, without loading any code.
 struct PackList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List installed packs; runs nothing of them.")

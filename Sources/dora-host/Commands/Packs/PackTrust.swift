@@ -4,7 +4,7 @@ import LocalSystem
 import Packs
 import Workflows
 
-/// `dora-host pack trust`: whom this user trusts, and how much is required.
+/// `dora-host pack trust`: whom this user trusts, and which level of trust is required.
 struct PackTrust: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust",
@@ -12,7 +12,7 @@ struct PackTrust: ParsableCommand {
     subcommands: [List.self, Add.self, Remove.self, Pin.self, Unpin.self, Require.self],
     defaultSubcommand: List.self)
 
-  /// Changes what the user decided.
+  /// Changes the user's trust decisions.
   static func change(_ body: (inout TrustStore) throws -> Void) throws {
     try TrustStore.change(PackCommand.folders.trust, body)
   }
