@@ -126,7 +126,8 @@ struct EXO : OfMargin {
   }
 };
 
-// The authors' code: log targets 0 and -10, which are not those of a distribution.
+// As in the authors' code, the log targets are 0 and -10, although the corresponding probabilities
+// don't sum to 1.
 struct OfficialEXO : OfMargin {
   static Info info() {
     return OfMargin::info("exo-pref-official", "EXO, authors' code",

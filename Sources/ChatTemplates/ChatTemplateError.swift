@@ -54,7 +54,7 @@ extension ChatTemplateError: CustomStringConvertible {
   }
 }
 
-/// An error, before it is known in which template it occurred.
+/// An error that doesn't yet say in which template it occurred.
 struct TemplateFault: Error {
   enum Kind { case syntax, unsupported, evaluation, limit, refused }
 

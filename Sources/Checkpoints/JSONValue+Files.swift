@@ -3,8 +3,8 @@ import Foundation
 import StrictJSON
 
 extension JSONValue {
-  /// The configuration or index of a model has at most a few hundred kilobytes; parsed values take
-  /// many times the memory of their text.
+  /// A model's configuration or index is at most a few hundred kilobytes. Larger files are refused,
+  /// because parsed values take many times as much memory as their text.
   private static let mostBytes = 64 << 20
 
   /// Reads a file that holds one JSON value.

@@ -36,7 +36,8 @@ struct FileLock {
       file.deletingLastPathComponent().appendingPathComponent(".\(file.lastPathComponent).lock"))
   }
 
-  /// A killed process releases the lock too, but leaves an empty file for the next holder.
+  /// If a process is killed, its lock is released as well, but the empty lock file remains and the
+  /// next holder reuses it.
   func release() {
     unlink(path)
     close(descriptor)

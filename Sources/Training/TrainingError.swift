@@ -31,7 +31,7 @@ public enum TrainingError: Error, Equatable {
   case occupied(path: String, by: String)
   /// Another process has the run.
   case inUse(path: String)
-  /// All steps of the run are taken.
+  /// All steps of the run have been taken.
   case runFinished(path: String, steps: Int)
   /// A file's content is not what it was when the run began.
   case contentChanged(path: String, of: String)

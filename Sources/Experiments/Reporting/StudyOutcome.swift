@@ -30,7 +30,8 @@ public struct StudyOutcome: Sendable {
     return points.count == seeds.count ? Estimate(points.map(quantity)) : nil
   }
 
-  /// The same quantity minus that of another arm, by default the first, seed by seed.
+  /// The difference in a quantity between this arm and another, by default the first, paired by
+  /// seed.
   public func difference(
     _ quantity: (Measurement) -> Double, ofArm arm: Int, from baseline: Int = 0,
     atDivergence budget: Double

@@ -135,7 +135,8 @@ public struct PackArchive: Sendable, Equatable {
       throw .tooLarge(
         file: file, what: "its '\(name)' has too many bytes", limit: limit)
     }
-    // The size is checked before unpacking, independently of the archive's size.
+    // The unpacked size is checked before unpacking; the size of the archive itself says nothing
+    // about it.
     guard reader.declaredSize <= room,
       let bytes = try reader.contents(limit: reader.declaredSize)
     else {

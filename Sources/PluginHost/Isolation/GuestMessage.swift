@@ -51,7 +51,7 @@ struct AnswerHeader {
 enum GuestBreach: Int32 {
   case floatingPoint = 1
   case stateGrew = 2
-  /// The answer's length is the requested size.
+  /// The state is too large; the message's `length` field holds the size that was asked for.
   case stateTooLarge = 3
 
   func breach(in call: String, length: Int64) -> Breach {

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// Rows per task when gathering: tens of kilobytes each.
+  /// The number of rows that each task gathers; together they take tens of kilobytes.
   private static let gatheredRows = 64
 
   /// The number of shards that own the rows that are added to.

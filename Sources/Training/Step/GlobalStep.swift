@@ -110,9 +110,9 @@ struct GlobalStep {
   /// are equal.
   ///
   /// Losses that depend on log-ratios are then all equal, whereas the last bits of a score depend
-  /// on how the data are packed. `cvar`, `chi2-dro` and a radius look at the order and the relative
-  /// distance of losses. Without this step, their weights would depend on those bits, which differ
-  /// between layouts.
+  /// on how the data are packed. `cvar`, `chi2-dro` and any robustifier with a radius depend on the
+  /// order of the losses and on the relative differences between them. Without this step, their
+  /// weights would depend on those bits, which differ between layouts.
   private func takeReference(_ pass: inout PolicyPass, _ part: ArraySlice<Int>) {
     for quantity in [PolicyQuantity.responses, .mismatched] {
       guard let own = pass.scores.values[quantity] else { continue }

@@ -38,7 +38,8 @@ public struct ModelConfiguration: Sendable, Equatable {
   public let beginningOfSequence: Int32?
   /// All tokens that end a response; usually one, sometimes several.
   public let endOfSequence: [Int32]
-  /// The same from `generation_config.json`, which often gives a different set.
+  /// The tokens that end a response according to `generation_config.json`, which often lists others
+  /// than the model's configuration.
   public private(set) var generationEndOfSequence: [Int32] = []
   /// The padding token, which a classifier skips when it looks for the last token.
   let padding: Int32?

@@ -124,7 +124,7 @@ struct SelfTraining {
     return url
   }
 
-  /// A line for each datum with only its target answer, and the numbers that belong to the datum.
+  /// One line per datum, which holds only its target answer and its numeric fields.
   private func targetAnswers(of data: EvaluationData) throws -> [String] {
     let kept = try data.lines.compactMap { line -> String? in
       guard let answer = line.answerToBeat else { return nil }

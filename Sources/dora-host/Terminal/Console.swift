@@ -27,7 +27,7 @@ enum Console {
     _ = write(HarmlessText.of(text, mayHaveLines: true) + "\n", to: STDERR_FILENO)
   }
 
-  /// A message of one line: a line break in it comes from quoted text and is made harmless.
+  /// Writes a message of one line. A line break can only come from quoted text, so it is escaped.
   static func line(_ text: String) {
     _ = write(HarmlessText.of(text) + "\n", to: STDERR_FILENO)
   }

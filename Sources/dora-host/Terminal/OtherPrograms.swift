@@ -3,7 +3,7 @@ enum OtherPrograms {
   enum Counterpart {
     /// Without its dashes.
     case option(String)
-    /// A sentence, if there is no option with the same meaning.
+    /// Advice, as a full sentence, for when no option has the same meaning.
     case advice(String)
   }
 

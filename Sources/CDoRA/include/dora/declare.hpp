@@ -223,7 +223,7 @@ class Info {
 
   Info &needs(std::uint64_t inputs) { return about.needs |= inputs, *this; }
   Info &uses(std::uint64_t inputs) { return about.uses |= inputs, *this; }
-  // How many responses a datum has; `most` 0: any number.
+  // The number of responses that a datum may have; if `most` is 0, there is no upper limit.
   Info &responses(std::uint32_t least, std::uint32_t most = 0) {
     return about.k_min = least, about.k_max = most, *this;
   }

@@ -24,7 +24,7 @@ extension ConfigurationFields {
 
 /// The values that a member of the family uses for fields missing from its file.
 struct FamilyDefaults {
-  /// nil for as many as heads.
+  /// nil if there are as many key-value heads as attention heads.
   var keyValueHeads: Int?
   /// nil for C / H.
   var headDim: Int?
