@@ -1,10 +1,10 @@
-/* adaptive: pairwise losses that take their measure from the batch: its beta, its margins, its scale.
+/* adaptive: pairwise losses whose beta, margins or scale are computed from the batch.
  *
  *   δ = (π_w - ref_w) - (π_l - ref_l)         π, ref: summed log-probabilities, nats
  *   z = beta δ
  *
- * w is the response with the higher score; at a tie, or where the data carry no scores, the first. What is
- * found out about the batch is held constant.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
+ * Quantities computed from the batch are held constant.
  */
 #include <dora.hpp>
 
@@ -38,7 +38,8 @@ struct OfBatch : Objective {
   }
 };
 
-// Beta rises and falls with the batch's mean margin, of the data that are nearest to the running mean.
+// Beta rises and falls with the mean margin of those data in the batch that are nearest to the
+// running mean.
 struct BetaDPO : OfBatch {
   Param beta{"beta", 0.1, positive(1000), "beta of a batch whose margins are as usual"};
   Param alpha{"alpha", 0.6, between(0, 1000), "how much beta follows the batch's mean margin", "1/nats"};
@@ -83,16 +84,17 @@ struct BetaDPO : OfBatch {
     return sum / static_cast<double>(values.size());
   }
 
-  // N/n for the n kept data and 0 for the others, so that the batch's mean is that of the kept ones.
+  // N/n for the n kept data and 0 for the others, so that the mean over the batch is the mean over
+  // the kept data.
   Doubles shares(const Doubles &margins) const {
     const std::size_t count = margins.size();
-    // 0.7 · 10 is a hair below 7.
+    // In floating point, 0.7 · 10 is slightly below 7.
     const double wanted = std::floor(keep * static_cast<double>(count) + 1e-9);
     const std::size_t n = wanted < 1 ? 1 : static_cast<std::size_t>(wanted);
     ShortList<std::size_t> order;
     for (std::size_t i = 0; i < count; i++) order.push_back(i);
     Doubles distance;
-    // A margin that is no number comes last, so that the order is one.
+    // A NaN margin comes last, so that the order is well defined.
     for (double margin : margins)
       distance.push_back(std::isnan(margin) ? std::numeric_limits<double>::infinity()
                                             : std::fabs(margin - usual));
@@ -110,7 +112,7 @@ struct BetaDPO : OfBatch {
 struct OfTargets : OfBatch {
   Metric target{"target_margin", "target margin of the pair", "nats"};
 
-  // `rewards`: differences of rewards. `subtracted` is taken off every target.
+  // `rewards` are differences of rewards. `subtracted` is subtracted from every target.
   void with_targets(const Batch &batch, const Reals &rewards, Targets targets, double subtracted,
                     Reals &loss) const {
     Doubles fixed;
@@ -165,9 +167,9 @@ struct GammaSimPO : OfTargets {
   }
 };
 
-// With p_i = σ(z_i), A = mean p^γ and B = mean p^(1+γ) the objective is φ(A/B) B. The mean of the losses below,
-// with ξ held constant, is that number; and since the density-power score is least at ξ = A/B, its derivative
-// is that of the objective.
+// With p_i = σ(z_i), A = mean p^γ and B = mean p^(1+γ), the objective is φ(A/B) B. It equals the
+// mean of the losses below with ξ held constant. Since the density-power score is minimal at
+// ξ = A/B, the derivatives are equal too.
 struct Holder : OfBatch {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Param gamma{"gamma", 2, positive(100), "how fast pairs that the policy finds unlikely lose their weight"};
@@ -201,7 +203,7 @@ struct Holder : OfBatch {
     }
   }
 
-  // log of mean p^γ / mean p^(1+γ).
+  // The logarithm of mean p^γ / mean p^(1+γ).
   double relative_scale(const Reals &log_p) const {
     Reals fixed;
     for (const Real &each : log_p) fixed.push_back(stop_gradient(each));

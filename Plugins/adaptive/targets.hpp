@@ -1,10 +1,11 @@
-/* Target margins of a batch of pairs, γ-PO's inner problem (https://arxiv.org/abs/2506.03690). */
+/* Target margins for a batch of pairs: the inner problem of γ-PO
+ * (https://arxiv.org/abs/2506.03690). */
 #ifndef ADAPTIVE_TARGETS_HPP
 #define ADAPTIVE_TARGETS_HPP
 
 #include <dora.hpp>
 
-// The margins g_i >= 0 of sum N gamma that minimise
+// The margins g_i >= 0 with the sum N gamma that minimise
 //
 //   1/N Σ -log σ(r_i - g_i)  +  tau Σ p_i log(N p_i),     p_i = g_i / (N gamma)
 //
@@ -38,8 +39,8 @@ struct Targets {
   }
 
  private:
-  // Where an increasing function is 0, from a bracket: Newton's steps, and halves of the bracket where one would
-  // leave it or shrink too slowly.
+  // Finds the zero of an increasing function within a bracket. Uses Newton's steps, and bisection
+  // if a step would leave the bracket or shrink it too slowly.
   struct Root {
     double at, slope = 1;
     bool is_found = false;
@@ -64,7 +65,8 @@ struct Targets {
     int rounds = 0;
   };
 
-  // Where gamma σ(gamma e^x - r) + tau x = nu. No share of a batch is above its whole: x <= log N.
+  // The x at which gamma σ(gamma e^x - r) + tau x = nu. A share can't exceed the whole, so
+  // x <= log N.
   Root exponent(double nu, double reward, double largest) const {
     const double low = (nu - gamma) / tau, high = std::fmin(nu / tau, largest);
     Root x(std::fmin(low, high), high);

@@ -1,8 +1,8 @@
-/* anchored: pairwise losses that look at each response's own reward, not only at the difference.
+/* anchored: pairwise losses that use each response's own reward, not only the difference.
  *
  *   a = beta (π_w - ref_w),   b = beta (π_l - ref_l)         π, ref: summed log-probabilities, nats
  *
- * w is the response with the higher score; at a tie, or where the data carry no scores, the first.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -52,7 +52,7 @@ struct NCA : OfRewards {
   }
 };
 
-// Without BCO's shift of the rewards, which is `bco`.
+// BCO without the shift of the rewards; `bco` has the shift.
 struct PairedBCO : OfRewards {
   static Info info() {
     return OfRewards::info("bco-pair", "BCO, pairwise", "Binary classification of chosen against rejected.",
@@ -103,7 +103,8 @@ struct SPPO : OfRewards {
   }
 };
 
-// The authors' code: win rates as labels, and half the sum of the squares.
+// The form in the authors' code: win rates are the labels, and the loss is half the sum of the
+// squares.
 struct OfficialSPPO : OfRewards {
   Param p_win{"p_win", 1, between(0, 1), "win rate of the chosen response where no column tells"};
   Param p_lose{"p_lose", 0, between(0, 1), "win rate of the rejected response where no column tells"};

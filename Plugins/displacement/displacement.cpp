@@ -1,8 +1,9 @@
-/* displacement: DPO kept from lowering the likelihood of the chosen response together with the rejected one.
+/* displacement: variants of DPO that keep the likelihood of the chosen response from
+ * falling with that of the rejected one.
  *
  *   u_w = π_w - ref_w,   u_l = π_l - ref_l         π, ref: summed log-probabilities, nats
  *
- * w is the response with the higher score; at a tie, or where the data carry no scores, the first.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -39,7 +40,7 @@ struct OfRatios : Objective {
   }
 };
 
-// The penalty is inside of the sigmoid, and so beta multiplies it too.
+// The penalty is inside the sigmoid, so beta multiplies it too.
 struct DPOP : OfRatios {
   Param beta{"beta", 0.3, positive(1000), "how strongly the policy is held to the reference model"};
   Param lambda{"lambda", 50, between(0, 1e6), "weight of what the chosen response lost against the reference"};
@@ -73,7 +74,7 @@ struct Shift : OfRatios {
   }
 };
 
-// Beta sets the targets of the log-ratios alone; the contrastive term has none.
+// Beta only sets the targets of the log-ratios. The contrastive term has no beta.
 struct Calibrated : OfRatios {
   Param beta{"beta", 0.1, positive(1000), "the log-ratios' targets are +1 / (2 beta) and -1 / (2 beta)"};
   Param cal_weight{"cal_weight", 1, between(0, 1000), "weight of the distance from the targets"};

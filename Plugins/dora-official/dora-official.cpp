@@ -1,5 +1,6 @@
-/* dora-official: objectives as the code released with DoRA (https://arxiv.org/abs/2504.05831) has them,
- * https://github.com/stevie1023/DoRA. Each differs from its paper's form in a way that its comment names.
+/* dora-official: objectives as implemented in the code released with DoRA
+ * (https://arxiv.org/abs/2504.05831), https://github.com/stevie1023/DoRA. The comment on each says
+ * how it differs from the form in its paper.
  *
  * π, ref: summed log-probabilities, nats; K: responses of a datum; R: scores.
  */
@@ -18,7 +19,7 @@ Info about(const char *id, const char *name, const char *summary) {
       .tags("listwise,official-code");
 }
 
-// The mean of the Plackett-Luce factors; `dpo-pl` adds them up.
+// Uses the mean of the Plackett-Luce factors; `dpo-pl` uses their sum.
 struct MeanDPOPL : Objective {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Choice ties{"ties",
@@ -42,7 +43,7 @@ struct MeanDPOPL : Objective {
     return loss / static_cast<double>(u.size());
   }
 
-  // The choice of response k from itself and those of lower scores.
+  // The choice of response k among itself and the responses with lower scores.
   static Real choice(const Responses &y, const Reals &u, std::size_t k) {
     Reals stage;
     stage.push_back(u[k]);
@@ -52,7 +53,8 @@ struct MeanDPOPL : Objective {
   }
 };
 
-// Softmaxed scores, and a mean over responses; `lire` has the scores themselves and a sum.
+// Uses the softmax of the scores and a mean over responses; `lire` uses the scores themselves and a
+// sum.
 struct MeanLIRE : Objective {
   Param T{"T", 2, positive(1e6), "divides the log-probabilities before their softmax", "nats"};
 
@@ -70,8 +72,8 @@ struct MeanLIRE : Objective {
   }
 };
 
-// The ranking term is divided by K, and the SFT target is the last response but one, whatever its score,
-// averaged over the padded row.
+// The ranking term is divided by K, and the SFT target is the last response but one, whatever its
+// score. The SFT loss is averaged over the padded row.
 struct OfRanking : Objective {
   Column padded_length{"padded_length", Per::datum};
 
@@ -102,8 +104,8 @@ struct RRHF : OfRanking {
   Real loss(const Datum &d) const { return ranking_and_sft(d); }
 };
 
-// One scalar L for the batch, put into the exponent with each response's weight
-// w = 1 / (1/4 + 1/4 (1-p)/p) = 4p: neither Eq. 9 nor Table 4 of the paper.
+// The exponent is one scalar L for the whole batch times each response's weight
+// w = 1 / (1/4 + 1/4 (1-p)/p) = 4p. This is neither Eq. 9 nor Table 4 of the paper.
 struct RobustRRHF : OfRanking {
   Param lambda{"lambda", 1, positive(1e6), "temperature", "nats"};
   Column probs{"probs", Per::response};

@@ -5,13 +5,13 @@
  *   l = Σ_k [ log Σ_{j >= k} exp(u_j) - u_k ],    responses in the order of their scores, best first
  *   dl/du_m = Σ_{k <= m} exp(u_m) / Σ_{j >= k} exp(u_j) - 1
  *
- * Equal scores keep the data set's order, or with ties = skip no order at all: the choice of a response is then
- * from itself and those of lower scores,
+ * Responses with equal scores keep the data set's order. With ties = skip they have no order: each
+ * response is then chosen among itself and the responses with lower scores,
  *
  *   l = Σ_k [ log( exp(u_k) + Σ_{R_j < R_k} exp(u_j) ) - u_k ],
  *
- * so that no two responses of one score are compared. A response without a score is left out of the ranking. With
- * two responses this is DPO.
+ * so that no two responses with the same score are compared. A response without a score is left out
+ * of the ranking. With two responses this is DPO.
  */
 #include <dora.h>
 
@@ -78,7 +78,7 @@ struct dora_instance {
 
 namespace {
 
-// Takes new values where they are within the table's limits, which are written only there.
+// Takes new values if they are within the limits, which are given only in the table.
 dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;
@@ -130,11 +130,12 @@ void destroy(dora_instance *instance) { delete instance; }
 
 // --------------------------------------------------------------------------------------------- losses
 
-// The loss of a ranking with rewards u, best first, and its derivative with respect to each. `next[k]` is the first
-// response that k is chosen from beside itself.
+// The loss of a ranking with rewards u, best first, and its derivative with respect to each reward.
+// `next[k]` is the first response, other than k itself, among which k is chosen.
 //
-// Every factor subtracts its largest reward and adds up the others, so that a certain choice costs
-// log1p(tiny) rather than log(1) and its derivative is a sum of positive terms rather than p - 1.
+// Every factor subtracts its largest reward and adds up the others, so that a certain choice has
+// the loss log1p(tiny) rather than log(1) and its derivative is a sum of positive terms rather than
+// p - 1.
 double rank(const std::vector<double> &u, const std::vector<size_t> &next, std::vector<double> &slope) {
   double loss = 0;
   slope.assign(u.size(), 0);
@@ -153,7 +154,7 @@ double rank(const std::vector<double> &u, const std::vector<size_t> &next, std::
   return loss;
 }
 
-// Where the alternatives to each response of a ranking begin.
+// Finds where the alternatives to each response in a ranking begin.
 void alternatives(const double *score, const std::vector<int64_t> &order, bool skips,
                   std::vector<size_t> &next) {
   next.resize(order.size());

@@ -4,8 +4,7 @@
  *   l = -log sigma(z)
  *   dl/dpi_w = -beta sigma(-z),   dl/dpi_l = beta sigma(-z)
  *
- * w is the response with the higher score. At a tie, or where the data carry no scores, it is the
- * first.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.h>
 #include <math.h>
@@ -69,7 +68,7 @@ struct dora_instance {
   double param[N_PARAMS];
 };
 
-/* Takes new values where they are within the table's limits, which are written only there. */
+/* Takes new values if they are within the limits, which are given only in the table. */
 static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error,
                           uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {

@@ -1,4 +1,5 @@
-/* The example of docs/writing-in-cpp.md: one loss twice, from its formula and by hand.
+/* The example of docs/writing-in-cpp.md: the same loss implemented twice, from its formula
+ * and by hand.
  *
  *   p = softmax(π / T)       π: summed log-probabilities of a datum's responses, nats
  *   l = -Σ_j p_j R_j         R: their scores

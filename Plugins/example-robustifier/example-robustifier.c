@@ -1,4 +1,4 @@
-/* The example of docs/abi.md, section 11: a pack of two robustifiers and no objective.
+/* The example of docs/abi.md, section 11: a pack with two robustifiers and no objective.
  *
  *   mean-deviation   L = m + c s,  m = 1/N Σ h_i l_i,  s = sqrt(1/N Σ (h_i l_i - m)²)
  *                    dL/dl_i = h_i/N (1 + c (h_i l_i - m) / s)
@@ -87,7 +87,7 @@ static dora_status mean_deviation(double c, const dora_robust_batch *batch, dora
   double mean = 0, largest = 0, sum = 0;
   for (int64_t i = 0; i < batch->n_data; i++) mean += h[i] * l[i] / n;
   for (int64_t i = 0; i < batch->n_data; i++) largest = fmax(largest, fabs(h[i] * l[i] - mean));
-  /* In units of the largest, so that no square overflows or vanishes. */
+  /* Deviations are in units of the largest one, so that no square overflows or vanishes. */
   for (int64_t i = 0; i < batch->n_data && largest > 0; i++) {
     const double z = (h[i] * l[i] - mean) / largest;
     sum += z * z;

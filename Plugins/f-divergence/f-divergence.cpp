@@ -1,9 +1,9 @@
-/* f-divergence: DPO with another divergence than the reverse KL (https://arxiv.org/abs/2309.16240).
+/* f-divergence: DPO with a divergence other than the reverse KL (https://arxiv.org/abs/2309.16240).
  *
  *   l = -log σ( beta (f'(u_w) - f'(u_l)) ),    u = exp(π - ref)
  *
- * π, ref: summed log-probabilities, nats. w is the response with the higher score; at a tie, or where the
- * data carry no scores, the first.
+ * π, ref: summed log-probabilities, nats. w is the response with the higher score, or the first one
+ * at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -60,7 +60,7 @@ struct JensenShannon : OfDivergence {
   }
 
   Real loss(const Datum &d) const {
-    // The constant log 2 falls out of the difference.
+    // The constant log 2 cancels in the difference.
     return OfDivergence::loss(d, [](const Real &log_u) { return log_sigmoid(log_u); });
   }
 };

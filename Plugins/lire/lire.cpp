@@ -5,7 +5,7 @@
  *   dl/dpi_j = -p_j (R_j - Σ_k p_k R_k) / T
  *
  * R is the score itself, as in the paper, or the softmax of the scores, as in the authors' code.
- * A response without a score takes no part: the softmax runs over the others.
+ * A response without a score is ignored: the softmax runs over the others.
  */
 #include <dora.h>
 
@@ -76,7 +76,7 @@ struct dora_instance {
 
 namespace {
 
-// Takes new values where they are within the table's limits, which are written only there.
+// Takes new values if they are within the limits, which are given only in the table.
 dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;

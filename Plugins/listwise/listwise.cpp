@@ -1,8 +1,9 @@
-/* listwise: losses of any number of responses with scores.
+/* listwise: losses for any number of responses with scores.
  *
  *   u = beta (π - ref)         π, ref: summed log-probabilities, nats;  R: scores
  *
- * A response without a score takes no part. Rankings put the best first, of equals the lower index.
+ * A response without a score is ignored. Rankings put the best response first, and for equal values
+ * the lower index first.
  */
 #include <dora.hpp>
 
@@ -19,7 +20,7 @@ Info about(const char *id, const char *name, const char *summary, const char *ci
       .tags("listwise");
 }
 
-// The distribution of the scores against that of the policy's rewards.
+// Compares the distribution of the scores with that of the policy's rewards.
 struct OfDistributions : Objective {
   Param beta_reward{"beta_reward", 1, positive(1e6), "temperature of the scores"};
   Param beta_model{"beta_model", 0.1, positive(1000), "how strongly the policy is held to the reference"};
@@ -37,7 +38,7 @@ struct OfDistributions : Objective {
   }
 };
 
-// Also known as InfoNCA.
+// This loss is also known as InfoNCA.
 struct RewardDPO : OfDistributions {
   static Info info() {
     return about("dpo-rw", "DPO-rw", "Cross-entropy of the policy's rewards under the scores' softmax.",
@@ -70,7 +71,8 @@ struct RewardEXO : OfDistributions {
   }
 };
 
-// LambdaLoss weights. They depend on the ranks of u, which move in steps: the derivative doesn't see them.
+// Uses LambdaLoss weights. They depend on the ranks of u, which change in steps, so they don't
+// contribute to the derivative.
 struct LiPO : Objective {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Choice log_base{"log_base", {{"e", "natural"}, {"2", "base 2"}}, "of the discount log(1 + rank)"};
@@ -104,9 +106,9 @@ struct LiPO : Objective {
   }
 };
 
-// Preference Ranking Optimization, p = π / len. Every response of the ranking is set against those below
-// it, each with a temperature of its own, the gap T between the two scores. Where ties are skipped, only against
-// those of lower scores.
+// Preference Ranking Optimization, p = π / len. Every response in the ranking is compared with
+// those below it. Each comparison has its own temperature, the gap T between the two scores. If
+// ties are skipped, a response is compared only with those that have lower scores.
 struct PRO : Objective {
   Param sft_weight{"sft_weight", 0.05, between(0, 1000), "weight of the best response's NLL"};
   Choice ties{"ties",
@@ -127,8 +129,8 @@ struct PRO : Objective {
 
   bool skips() const { return ties != 0; }
 
-  // The log-probability of the best response, per token or summed: where ties are skipped, the mean of all
-  // responses of the best score.
+  // The log-probability of the best response, per token or summed. If ties are skipped, it is the
+  // mean over all responses with the best score.
   Real best(const Responses &y, bool is_mean) const {
     const auto logp = [is_mean](const Response &r) { return is_mean ? r.logp / r.len : r.logp; };
     if (!skips()) return logp(y[0]);
@@ -143,12 +145,13 @@ struct PRO : Objective {
     return sft_weight * below * below;
   }
 
-  // Σ_k [ log Σ_{j >= k} exp(p_j T_kj) - p_k T_kk ], with the authors' code 1e-10 inside the logarithm.
+  // Σ_k [ log Σ_{j >= k} exp(p_j T_kj) - p_k T_kk ], with 1e-10 added inside the logarithm in the
+  // authors' code.
   static Real contrast(const Responses &y, bool is_official, bool skips) {
     Real loss = 0;
     const double lowest = y[y.size() - 1].score;
     for (std::size_t k = 0; k + 1 < y.size() && !(skips && y[k].score == lowest); k++) {
-      Reals x; // x_0 is y_k's, whose T is the widest gap
+      Reals x; // x_0 belongs to y_k, whose T is the widest gap
       x.push_back(y[k].logp / y[k].len * (y[k].score - y[y.size() - 1].score));
       for (std::size_t j = k + 1; j < y.size(); j++)
         if (!skips || y[j].score < y[k].score)
@@ -173,7 +176,7 @@ struct OfficialPRO : PRO {
   }
 };
 
-// LIRE as its authors' code has it. With the scores themselves it is `lire`.
+// LIRE as implemented in its authors' code. With the scores themselves, this loss is `lire`.
 struct SoftmaxLIRE : Objective {
   Param T{"T", 2, positive(1e6), "divides the log-probabilities before their softmax", "nats"};
 

@@ -1,9 +1,9 @@
-/* pairwise: losses of the margin between a chosen and a rejected response.
+/* pairwise: losses that depend on the margin between a chosen and a rejected response.
  *
  *   δ = (π_w - ref_w) - (π_l - ref_l)         π, ref: summed log-probabilities, nats
  *   z = beta δ
  *
- * w is the response with the higher score; at a tie, or where the data carry no scores, the first.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -32,7 +32,7 @@ struct OfMargin : Objective {
     return (w.logp - w.ref_logp) - (l.logp - l.ref_logp);
   }
 
-  // Reports a margin and hands it on.
+  // Reports a margin and returns it.
   Real reported(const Datum &d, const Real &z) const {
     d.report(margin, z.value());
     d.report(accuracy, ((z.value() > 0) + (z.value() >= 0)) / 2.0);
@@ -87,7 +87,7 @@ struct IPO : OfMargin {
   }
 };
 
-// As printed in the paper's Eq. 17 and done by the DPO authors' code: without dividing by the length.
+// Doesn't divide by the length, as in the paper's Eq. 17 and the DPO authors' code.
 struct SummedIPO : OfMargin {
   static Info info() {
     return OfMargin::info("ipo-sum", "IPO", "Squared distance of the margin from 1 / (2 beta).",
@@ -142,8 +142,8 @@ struct OfficialEXO : OfMargin {
   }
 };
 
-// Log-ratio modulated loss: m blends DPO into an exponential loss. exp(-z) overflows beyond z = -709, as it
-// does in the original, and the datum is then reported.
+// Log-ratio modulated loss: m blends DPO into an exponential loss. As in the original, exp(-z)
+// overflows below z = -709; the datum is then reported.
 struct DiscoPOP : OfMargin {
   Param discopop_tau{"discopop_tau", 0.05, positive(1000), "temperature of the blend"};
 

@@ -1,7 +1,7 @@
-/* reference-free: losses of a pair, or a triple, that need no reference model.
+/* reference-free: losses for a pair or a triple that need no reference model.
  *
- * π: summed log-probabilities, nats. NLL = -π / len, a mean over tokens. w is the response with the higher
- * score; at a tie, or where the data carry no scores, the first.
+ * π: summed log-probabilities, nats. NLL = -π / len, a mean over tokens. w is the response with the
+ * higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -22,12 +22,13 @@ Info about(const char *id, const char *name, const char *summary, const char *ci
 
 Real nll(const Response &r) { return -r.logp / r.len; }
 
-// DPO's loss when a share of the labels is flipped.
+// DPO's loss for the case that a share of the labels is flipped.
 Real smoothed(const Real &z, double share) {
   return -(1 - share) * log_sigmoid(z) - share * log_sigmoid(-z);
 }
 
-// Contrastive Preference Optimization: a loss of the pair plus alpha times the chosen response's NLL.
+// Contrastive Preference Optimization: a loss for the pair plus alpha times the chosen response's
+// NLL.
 struct WithNLL : Objective {
   Param beta{"beta", 0.1, positive(1000), "factor of the margin"};
   Param cpo_alpha{"cpo_alpha", 1, between(0, 1000), "weight of the chosen response's NLL"};
@@ -46,7 +47,7 @@ struct CPO : WithNLL {
   }
 };
 
-// `label_smoothing` is taken, as by the original, and changes nothing in the two that follow.
+// The next two losses accept `label_smoothing`, as the original does, but it has no effect.
 struct HingeCPO : WithNLL {
   static Info info() {
     return about("cpo-hinge", "CPO, hinge", "A hinge on the margin, plus the chosen response's NLL.",
@@ -72,8 +73,8 @@ struct SquaredCPO : WithNLL {
   }
 };
 
-// The NLL runs over prompt and completion: it is a column of the data, or made of the prompt's own
-// log-probability.
+// The NLL covers prompt and completion. It is a column in the data, or is computed from the
+// prompt's own log-probability.
 struct ORPO : Objective {
   Param beta{"beta", 0.1, positive(1000), "weight of the odds ratio; the paper's lambda"};
   Column nll_chosen{"nll_chosen", Per::datum, Need::optional, true};

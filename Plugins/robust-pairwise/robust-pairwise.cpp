@@ -1,8 +1,8 @@
-/* robust-pairwise: DPO for labels of which some are wrong.
+/* robust-pairwise: DPO for data in which some labels are wrong.
  *
  *   z = beta ((π_w - ref_w) - (π_l - ref_l))         π, ref: summed log-probabilities, nats
  *
- * w is the response with the higher score; at a tie, or where the data carry no scores, the first.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -80,7 +80,7 @@ struct ROPO : OfMargin {
   }
 };
 
-// The paper's first version weights the two terms freely.
+// In the paper's first version, the two terms have independent weights.
 struct FirstROPO : OfMargin {
   Param alpha{"alpha", 2, between(0, 1e6), "weight of the noise-aware term"};
   Param gamma{"gamma", 0.1, between(0, 1e6), "weight of the DPO term"};
@@ -97,7 +97,7 @@ struct FirstROPO : OfMargin {
   }
 };
 
-// The weight is part of the loss: its derivative counts too.
+// The weight is part of the loss, so it is differentiated too.
 struct Focal : OfMargin {
   Param gamma{"gamma", 0.05, between(0, 100), "how strongly pairs that the policy finds unlikely are weighed down"};
 

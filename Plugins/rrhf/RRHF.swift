@@ -7,10 +7,10 @@ import Glibc
 /// p = π / len^length_penalty                    π: summed log-probabilities, nats
 /// l = Σ_{R_i < R_j} max(0, p_i − p_j) + alpha · SFT,    SFT = −π_best / n
 /// ```
-/// `best` is the response with the highest score. The paper's n is 1 (`sum`); `mean` takes its
-/// length; `padded` the column `padded_length`, which is what the authors' code divides by. Pairs
-/// of equal score, and responses without one, contribute nothing; the derivative at `p_i = p_j` is
-/// 0.
+/// `best` is the response with the highest score. In the paper, n is 1 (`sum`). With `mean`, n is
+/// the length of the best response; with `padded`, it is the column `padded_length`, as in the
+/// authors' code. Pairs with equal scores, and responses without a score, contribute nothing; the
+/// derivative at `p_i = p_j` is 0.
 struct RRHF: Formula {
   static let description = ObjectiveDescription(
     id: "rrhf",
@@ -24,7 +24,7 @@ struct RRHF: Formula {
     properties: [.permutationEquivariant, .scoreShiftInvariant, .nonSmooth],
     lowerBound: 0)
 
-  /// What divides the SFT term.
+  /// The divisor of the SFT term.
   enum Reduction: String, ParameterChoice { case sum, mean, padded }
 
   @Parameter(in: 0...1000, .schedulable, help: "weight of the SFT term")

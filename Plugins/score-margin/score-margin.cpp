@@ -1,8 +1,8 @@
-/* score-margin: pairwise losses that look at how far apart the scores are, not only at their order.
+/* score-margin: pairwise losses that use the difference of the scores, not only their order.
  *
  *   δ = (π_w - ref_w) - (π_l - ref_l)         π, ref: summed log-probabilities, nats
  *
- * w is the response with the higher score; at a tie the first.
+ * w is the response with the higher score, or the first one at a tie.
  */
 #include <dora.hpp>
 
@@ -48,13 +48,15 @@ struct Offset : OfScores {
     const Pair pair = d.pair();
     const double gap = pair.chosen.score - pair.rejected.score;
     const Real z = beta * delta(d, pair);
-    // At equal scores nothing is asked for: the limit of the logarithm, and no order of the responses.
+    // With equal scores there is no target: this is the limit of the logarithm, and the responses
+    // have no order.
     if (gap == 0) return 0;
     return -log_sigmoid(z - alpha * (scale == 0 ? std::log(gap) : gap));
   }
 };
 
-// The weight compares what the reward model says with what it would say if its margin were c times as large.
+// The weight compares the reward model's output with its output for a margin that is c times as
+// large.
 struct MarginAdaptive : OfScores {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Param c_max{"c_max", 2, between(1, 1000), "amplification of the smallest margins"};
@@ -81,11 +83,11 @@ struct MarginAdaptive : OfScores {
 
   double weight_of(double h) const {
     if (h <= -tau) return 1;
-    // As a difference of logarithms: both sigmoids may underflow.
+    // Computed as a difference of logarithms, since both sigmoids may underflow.
     return std::exp(log_sigmoid(Real(scale_at(std::fabs(h)) * h)).value() - log_sigmoid(Real(h)).value());
   }
 
-  // From about c_max at 0 over 1 at tau down to c_min.
+  // The scale falls from about c_max at 0 through 1 at tau to c_min.
   double scale_at(double size) const {
     if (c_max == 1) return 1;
     const double rise = (c_max - 1) / (1 - c_min) * std::exp(lambda * (size - tau));
@@ -93,7 +95,7 @@ struct MarginAdaptive : OfScores {
   }
 };
 
-// Its robust forms are robustifiers over it: kl-dro, kldpo-normalised, chi2-dro and wdpo.
+// Its robust forms are this loss under a robustifier: kl-dro, kldpo-normalised, chi2-dro or wdpo.
 struct REBEL : OfScores {
   Param eta{"eta", 1, positive(1e6), "nats of log-ratio per unit of score"};
 

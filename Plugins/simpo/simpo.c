@@ -5,9 +5,9 @@
  *   l = -(1 - eps) log sigma(z) - eps log sigma(-z)             eps: label_smoothing
  *   dl/dz = eps - sigma(-z)
  *
- * simpo_gamma is the target margin itself; the authors' code takes gamma / beta instead. No reference
- * model takes part. w is the response with the higher score. At a tie, or where the data carry no
- * scores, it is the first.
+ * simpo_gamma is the target margin itself; the authors' code takes gamma / beta instead. No
+ * reference model is used. w is the response with the higher score, or the first one at a tie or if
+ * the data have no scores.
  */
 #include <dora.h>
 #include <math.h>
@@ -90,7 +90,7 @@ struct dora_instance {
   double param[N_PARAMS];
 };
 
-/* Takes new values where they are within the table's limits, which are written only there. */
+/* Takes new values if they are within the limits, which are given only in the table. */
 static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error,
                           uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {

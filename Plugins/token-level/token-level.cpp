@@ -1,10 +1,11 @@
-/* token-level: losses that weigh tokens, or that add a likelihood per token.
+/* token-level: losses that weight tokens, or that add a likelihood per token.
  *
  *   z = beta ((π_w - ref_w) - (π_l - ref_l))         π, ref: summed log-probabilities, nats
  *
- * w is the response with the higher score; at a tie, or where the data carry no scores, the first. A batch's
- * likelihood is here the mean of its data's, each the mean over its own tokens; TRL takes the mean over all
- * tokens of the batch instead, which makes a datum's loss depend on the others' lengths.
+ * w is the response with the higher score, or the first one at a tie or if the data have no scores.
+ * Here, the likelihood of a batch is the mean over its data, and that of a datum is the mean over
+ * its tokens. TRL takes the mean over all tokens in the batch instead, which makes a datum's loss
+ * depend on the others' lengths.
  */
 #include <dora.hpp>
 
@@ -54,7 +55,8 @@ struct LengthDesensitised : OfMargin {
   }
 };
 
-// w_r = exp(mean over tokens of log π(t) - log Σ_v π(v)²), how likely the policy itself is to write r.
+// w_r = exp(mean over tokens of log π(t) - log Σ_v π(v)²), which measures how likely the policy
+// itself is to write r.
 struct Weighted : OfMargin {
   Flag use_weighting{"use_weighting", true, "weigh at all; without, this is DPO"};
   Column log_sum_sq{"token_log_sum_sq_probs", Per::token};

@@ -1,4 +1,4 @@
-/* unpaired: losses of single responses that somebody called desirable or not.
+/* unpaired: losses for single responses that are labelled desirable or undesirable.
  *
  *   u = π - ref         π, ref: summed log-probabilities, nats
  *
@@ -35,7 +35,7 @@ struct WithWeights : Labelled {
   Param undesirable_weight{"undesirable_weight", 1, between(0, 1000), "weight of the others"};
 };
 
-// z0 is held constant: it is made of completions that belong to other prompts.
+// z0 is held constant; it is computed from completions that belong to other prompts.
 struct KTO : WithWeights {
   Column kl_policy{"kl_policy_logps", Per::response};
   Column kl_reference{"kl_reference_logps", Per::response};
@@ -73,8 +73,8 @@ struct APOZero : WithWeights {
   }
 };
 
-// delta is the mean of all rewards so far, this batch's included, as in TRL; the paper averages the means of
-// the two classes instead.
+// As in TRL, delta is the mean of all rewards so far, including this batch's. The paper averages
+// the means of the two classes instead.
 struct BCO : Labelled {
   State mean{0}, count{1e-24};
   Metric delta{"delta", "running mean of the rewards", "nats"};
@@ -94,7 +94,7 @@ struct BCO : Labelled {
     }
   }
 
-  // Takes the batch's rewards into the running mean, which it returns.
+  // Adds the batch's rewards to the running mean, and returns it.
   double advance(const Batch &batch) {
     const double n = static_cast<double>(batch.size());
     Real sum = 0;

@@ -2,9 +2,9 @@ import Foundation
 
 /// Why something can't be measured.
 public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
-  /// A program doesn't start, or ends with a failure.
+  /// A program can't be started or fails.
   case program(String, reason: String)
-  /// A file can't be read or written, or contains something else.
+  /// A file can't be read or written, or has unexpected contents.
   case file(String, reason: String)
   /// A program printed no result.
   case noResult(program: String, expected: String)
@@ -14,7 +14,7 @@ public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
     .file(url.relativePath, reason: reason(of: error))
   }
 
-  /// The system's description rather than Foundation's: "No such file or directory".
+  /// The system's description, such as "No such file or directory", rather than Foundation's.
   static func reason(of error: any Error) -> String {
     let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     return cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription

@@ -15,19 +15,20 @@ public struct ChildProgram {
 
   public struct Outcome: Sendable {
     public var output: String
-    /// Seconds from start to end.
+    /// The seconds from the program's start to its end.
     public var wall: Double
-    /// Seconds of all processors, in user and system code, the program's own children included.
+    /// The seconds that all processors spent in user and system code, including the program's own
+    /// children.
     public var processor: Double
   }
 
-  /// Runs the program. Only one may run at a time: the processor time is that of all children of
-  /// this process.
+  /// Runs the program. Only one may run at a time, since the processor time is measured over all
+  /// children of this process.
   ///
   /// - Throws: ``BenchmarkError/program(_:reason:)`` with the end of what it wrote to standard
   ///   error.
   public func run() throws(BenchmarkError) -> Outcome {
-    // Files rather than pipes: nothing has to be read while the program runs.
+    // Files are used rather than pipes, so nothing has to be read while the program runs.
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("dora-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

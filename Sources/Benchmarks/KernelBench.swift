@@ -3,7 +3,7 @@ import TensorCore
 /// How close each part of a step, run alone, comes to the processor's limits.
 public struct KernelBench {
   public let rounds: Int
-  /// T, rows of an activation; a micro-batch has about 1536.
+  /// T, the number of rows of an activation; a micro-batch has about 1536.
   public let rows: Int
 
   public init(rounds: Int, rows: Int = 1536) {
@@ -11,7 +11,7 @@ public struct KernelBench {
     self.rows = rows
   }
 
-  /// (input, output) of a model's matrices: 15M, 60M and GPT-2.
+  /// The numbers of inputs and outputs of the matrices in three models: 15M, 60M and GPT-2.
   private static let linearShapes = [
     (288, 864), (288, 288), (288, 1536), (768, 288), (512, 1024), (1408, 512), (768, 2304),
     (3072, 768),
@@ -27,7 +27,7 @@ public struct KernelBench {
       readRate: MachinePeak.readRate(), rows: rows)
   }
 
-  /// Values of a typical magnitude for a model, the same in every run.
+  /// A tensor of values with a typical magnitude for a model, the same in every run.
   private static func filled(_ shape: [Int]) -> Tensor {
     let tensor = Tensor(uninitialized: shape)
     var state: UInt32 = 1
@@ -42,11 +42,13 @@ public struct KernelBench {
     Parameter(name: "x", value: filled(shape), decays: false)
   }
 
-  /// Times an operation's two passes.
+  /// Times the forward and the backward pass of an operation.
   ///
   /// - Parameters:
-  ///   - operations: floating-point operations of the forward pass; 0 if memory is the limit.
-  ///   - bytes: the least that the forward pass reads and writes; 0 if arithmetic is the limit.
+  ///   - operations: the number of floating-point operations in the forward pass; 0 if memory is
+  ///     the limit.
+  ///   - bytes: the least number of bytes that the forward pass reads and writes; 0 if arithmetic
+  ///     is the limit.
   ///   - backwardFactor: the backward pass's operations or bytes, as a multiple of the forward
   ///     pass's.
   private func time(
@@ -117,7 +119,7 @@ public struct KernelBench {
     ) { $0.logProbabilities(x.variable, head: w.variable, targets: targets) }
   }
 
-  /// Attention for four responses to one prompt.
+  /// Times attention for four responses to one prompt.
   private func attention() -> [KernelResult.Row] {
     let (heads, headDim, prompt) = (6, 48, rows / 2)
     let length = (rows - prompt) / 4
@@ -151,12 +153,12 @@ public struct KernelBench {
   }
 }
 
-/// Rates of single operations.
+/// The rates of single operations.
 public struct KernelResult: Codable, Sendable, Equatable {
   public var threads: Int
-  /// Operations per second of the vector units on registers.
+  /// The operations per second that the vector units perform on registers.
   public var vectorRate: Double
-  /// Bytes per second that all threads read from memory.
+  /// The bytes per second that all threads together read from memory.
   public var readRate: Double
   public var rows: [Row]
 
@@ -164,19 +166,19 @@ public struct KernelResult: Codable, Sendable, Equatable {
     public var name: String
     public var pass: String
     public var seconds: Spread
-    /// The total of all processors.
+    /// The seconds of all processors together.
     public var processorSeconds: Spread
-    /// 0 if ``bytes`` is the measure.
+    /// The number of floating-point operations; 0 if the rate is measured in bytes.
     public var operations: Double
-    /// 0 if ``operations`` is the measure.
+    /// The number of bytes read and written; 0 if the rate is measured in operations.
     public var bytes: Double
 
     /// Operations or bytes per second, from the median time.
     public var rate: Double { max(operations, bytes) / seconds.median }
   }
 
-  /// The share of the vector units' peak in the same processor time; nil for an operation whose
-  /// measure is bytes.
+  /// The row's operations as a share of what the vector units can do in the same processor time;
+  /// nil for a rate measured in bytes.
   public func share(of row: Row) -> Double? {
     guard row.operations > 0 else { return nil }
     return row.operations / row.processorSeconds.median / (vectorRate / Double(threads))

@@ -15,7 +15,7 @@ public struct MachineLoad {
     busy = Self.busySeconds
   }
 
-  /// Seconds in user and system code.
+  /// The seconds spent in user and system code.
   static func processorSeconds(of processes: __rusage_who) -> Double {
     // This clock is finer than getrusage, which counts in microseconds at best.
     if processes == RUSAGE_SELF {
@@ -29,7 +29,7 @@ public struct MachineLoad {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 
-  /// Seconds of all processors that this process has used since it started.
+  /// The processor seconds that this process has used since it started.
   public static var ownSeconds: Double { processorSeconds(of: RUSAGE_SELF) }
 
   /// The average number of processors kept busy by other work since the start; NaN if the system
@@ -39,8 +39,8 @@ public struct MachineLoad {
     return max(0, (now.busy - busy - (now.own - own)) / max(now.wall - wall, 1e-3))
   }
 
-  /// Processor seconds of all processes since the machine started: the first line of `/proc/stat`
-  /// without its idle columns.
+  /// The processor seconds of all processes since the machine started, from the first line of
+  /// `/proc/stat` without its idle columns.
   private static var busySeconds: Double {
     guard let handle = FileHandle(forReadingAtPath: "/proc/stat"),
       let data = try? handle.readToEnd(),
@@ -52,7 +52,7 @@ public struct MachineLoad {
       / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// Seconds since this process started, to a hundredth.
+  /// The seconds since this process started, to a hundredth.
   public static var processAge: Double {
     guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
       let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),

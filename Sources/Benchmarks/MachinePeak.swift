@@ -5,7 +5,7 @@ import TensorCore
 
 /// The machine's current peak rates.
 public enum MachinePeak {
-  /// Operations per second.
+  /// A number of operations per second, measured in two ways.
   public struct Rate: Codable, Sendable, Equatable {
     /// The rate of all threads together, by wall-clock time.
     public var wall: Double
@@ -13,8 +13,8 @@ public enum MachinePeak {
     public var processor: Double
   }
 
-  /// The rate of a well-shaped matrix product: the best of several runs, so that other work on the
-  /// machine lowers it as little as possible.
+  /// The rate of a well-shaped matrix product. It is the best of several runs, so that other work
+  /// on the machine lowers it as little as possible.
   public static func matrixProductRate() -> Rate {
     let (m, k, n) = (4096, 512, 1408)
     let x = Variable(Tensor(zeros: [m, k]))
@@ -35,11 +35,11 @@ public enum MachinePeak {
     return best
   }
 
-  /// The upper limit for any program: the multiplications and additions of the vector units on
-  /// registers, per second, over all threads.
+  /// The upper limit for any program, which is the number of multiplications and additions per
+  /// second that the vector units perform on registers, over all threads.
   ///
-  /// Compared with ``matrixProductRate()``, it shows whether the library uses the processor well: a
-  /// share of a slow library's rate may look good however slow the library is.
+  /// A comparison with ``matrixProductRate()`` shows whether the library uses the processor well; a
+  /// share of the library's rate alone may look good however slow the library is.
   public static func vectorRate() -> Double {
     let rates = Mutex<[Double]>([])
     ThreadPool.run(ThreadPool.threads) { _ in
@@ -49,8 +49,8 @@ public enum MachinePeak {
     return rates.withLock { $0.reduce(0, +) }
   }
 
-  /// Bytes per second that all threads together read from memory: the best of several passes over a
-  /// buffer of half a gibibyte, more than any cache holds.
+  /// The bytes per second that all threads together read from memory. It is the best of several
+  /// passes over a buffer of half a gibibyte, which is more than any cache holds.
   public static func readRate() -> Double {
     let words = 1 << 26
     let buffer = Tensor(zeros: [2 * words])  // 8 bytes per word
@@ -67,9 +67,9 @@ public enum MachinePeak {
     return 8 * Double(words) / (seconds.min() ?? .infinity)
   }
 
-  /// The most memory this process has held, bytes.
+  /// The most memory that this process has held, in bytes.
   ///
-  /// VmHWM and not `ru_maxrss`, which a child inherits from its parent.
+  /// Uses VmHWM rather than `ru_maxrss`, which a child inherits from its parent.
   public static func peakMemory() -> Double {
     guard let file = fopen("/proc/self/status", "r") else { return .nan }
     defer { fclose(file) }

@@ -2,7 +2,8 @@ import Foundation
 import TensorCore
 import Transformer
 
-/// The speed of sampling tokens, compared with `transformers` and with reading the weights.
+/// Measures the speed of sampling tokens, compared with `transformers` and with reading the
+/// weights.
 public struct SamplingBench {
   public let model: URL
   public let python: String?
@@ -43,7 +44,8 @@ public struct SamplingBench {
       model: model.lastPathComponent, threads: ThreadPool.threads, newTokens: newTokens, rows: rows)
   }
 
-  /// Bytes of weights that a step reads: all except embedding rows that aren't looked up.
+  /// The bytes of weights that a step reads, which are all except embedding rows that aren't looked
+  /// up.
   private static func readBytes(_ decoder: Decoder) -> Double {
     let configuration = decoder.configuration
     let table = configuration.vocabularySize * configuration.hiddenSize
@@ -87,23 +89,23 @@ public struct SamplingBench {
   }
 }
 
-/// Speed of sampling, by batch size.
+/// The speed of sampling for each batch size.
 public struct SamplingResult: Codable, Sendable, Equatable {
   public var model: String
   public var threads: Int
-  /// Tokens drawn per sequence.
+  /// The number of tokens sampled per sequence.
   public var newTokens: Int
   public var rows: [Row]
 
   /// The seconds of a step, which adds one token to each sequence.
   public struct Times: Codable, Sendable, Equatable {
     public var wall: Double
-    /// The total of all processors.
+    /// The seconds of all processors together.
     public var processor: Double
   }
 
   public struct Row: Codable, Sendable, Equatable {
-    /// Sequences sampled together.
+    /// The number of sequences sampled together.
     public var batch: Int
     /// This program's times, one per round.
     public var own: [Times]
@@ -111,17 +113,17 @@ public struct SamplingResult: Codable, Sendable, Equatable {
     public var peer: [Times]
     /// The bytes of weights that a step reads.
     public var weightBytes: Double
-    /// Bytes per second that all threads read, before each round.
+    /// The bytes per second that all threads read, measured before each round.
     public var readRates: [Double]
-    /// Operations per second of the best matrix product, before each round.
+    /// The operations per second of the best matrix product, measured before each round.
     public var productRates: [Double]
 
-    /// Tokens per second of all sequences together.
+    /// The tokens sampled per second, in all sequences together.
     public var tokenRate: Spread? { Spread(own.map { Double(batch) / $0.wall }) }
     public var peerTokenRate: Spread? { Spread(peer.map { Double(batch) / $0.wall }) }
-    /// Speed of this program over that of `transformers`, round by round.
+    /// The speed of this program divided by that of `transformers` in the same round.
     public var ratio: Spread? { Spread(zip(peer, own).map { $0.wall / $1.wall }) }
-    /// The same ratio for processor time.
+    /// The ratio of processor times, `transformers` to this program, in the same round.
     public var processorRatio: Spread? {
       Spread(zip(peer, own).map { $0.processor / $1.processor })
     }
@@ -129,8 +131,8 @@ public struct SamplingResult: Codable, Sendable, Equatable {
     public var shareOfReading: Spread? {
       Spread(zip(readRates, own).map { weightBytes / $0 / $1.wall })
     }
-    /// The upper limit of ``shareOfReading``: at a large batch the arithmetic, two operations for
-    /// each weight and sequence, takes longer than reading.
+    /// The upper limit of ``shareOfReading``. With a large batch, the arithmetic of two operations
+    /// for each weight and sequence takes longer than reading.
     public var shareCeiling: Double? {
       Spread(
         zip(readRates, productRates).map { read, product in

@@ -15,8 +15,8 @@ public struct Spread: Codable, Sendable, Equatable {
     self.count = count
   }
 
-  /// - Parameter values: one per run; the result is nil if there is none. The median of an even
-  ///   number is the mean of the middle two.
+  /// - Parameter values: one value per run; the result is nil if there are none. The median of an
+  ///   even number is the mean of the middle two.
   public init?(_ values: [Double]) {
     let sorted = values.sorted()
     guard let low = sorted.first, let high = sorted.last else { return nil }
@@ -30,22 +30,23 @@ public struct Spread: Codable, Sendable, Equatable {
 }
 
 extension Spread {
-  /// The spread in another unit.
+  /// The same spread in another unit.
   func scaled(by factor: Double) -> Spread {
     Spread(median: factor * median, low: factor * low, high: factor * high, count: count)
   }
 }
 
-/// Numbers in the format of the tables.
+/// Formats numbers for the tables.
 public enum Figure {
-  /// Three significant digits, without an exponent: "0.0123", "1.23", "123", "12300".
+  /// Formats a number with three significant digits and without an exponent, such as "0.0123",
+  /// "1.23", "123" or "12300".
   public static func text(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     let digits = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
     return String(format: "%.\(max(0, min(6, 2 - digits)))f", value)
   }
 
-  /// The median with the range of the runs, "1.23 (1.20–1.31)".
+  /// Formats the median with the range of the runs, such as "1.23 (1.20–1.31)".
   public static func text(_ spread: Spread) -> String {
     spread.count == 1
       ? text(spread.median)

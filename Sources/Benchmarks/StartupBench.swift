@@ -1,4 +1,4 @@
-/// The time that programs take to start.
+/// Measures the time that programs take to start.
 public struct StartupBench {
   /// A program with arguments, and its name in the table.
   public struct Command: Sendable {
@@ -21,7 +21,7 @@ public struct StartupBench {
 
   /// - Parameters:
   ///   - program: this package's `dora-host`.
-  ///   - python: an interpreter with PyTorch, transformers and TRL; nil leaves them out.
+  ///   - python: an interpreter with PyTorch, transformers and TRL; if nil, they aren't measured.
   public init(program: String, python: String?, rounds: Int) {
     self.rounds = rounds
     let imports = ["torch", "transformers", "trl"]
@@ -62,13 +62,13 @@ public struct StartupBench {
   }
 }
 
-/// The times for starting.
+/// The measured start times.
 public struct StartupResult: Codable, Sendable, Equatable {
   public var rows: [Row]
 
   public struct Row: Codable, Sendable, Equatable {
     public var name: String
-    /// The total of all processors.
+    /// The seconds of all processors together.
     public var processorSeconds: Spread
     public var wallSeconds: Spread
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Tokenization
 
-/// The speed of tokenization, compared with the `tokenizers` library.
+/// Measures the speed of tokenization, compared with the `tokenizers` library.
 public struct TokenizerBench {
   public let model: URL
   public let text: URL
@@ -69,25 +69,26 @@ public struct TokenizerBench {
   }
 }
 
-/// Speed of a tokenizer.
+/// The measured speed of a tokenizer.
 public struct TokenizerResult: Codable, Sendable, Equatable {
   public var tokenizer: String
   public var bytes: Int
   public var texts: Int
   public var tokens: Int
-  /// Processor seconds to encode all texts one after the other on one thread; one per round.
+  /// The processor seconds to encode all texts one after another on one thread, for each round.
   public var seconds: [Double] = []
-  /// The same for `tokenizers`; empty if it was not run.
+  /// The processor seconds of `tokenizers` for the same work; empty if it was not run.
   public var peerSeconds: [Double] = []
-  /// Seconds of its `encode_batch`, on all threads.
+  /// The seconds of `encode_batch` in `tokenizers`, on all threads.
   public var peerBatchSeconds: [Double] = []
   /// Whether both gave the same ids; nil if `tokenizers` was not run.
   public var agrees: Bool?
 
-  /// Bytes per second.
+  /// The bytes of text encoded per second.
   public var rate: Spread? { Spread(seconds.map { Double(bytes) / $0 }) }
   public var peerRate: Spread? { Spread(peerSeconds.map { Double(bytes) / $0 }) }
   public var peerBatchRate: Spread? { Spread(peerBatchSeconds.map { Double(bytes) / $0 }) }
-  /// Speed of this program over that of `tokenizers`, text by text, round by round.
+  /// The speed of this program divided by that of `tokenizers` in the same round, with texts
+  /// encoded one by one.
   public var ratio: Spread? { Spread(zip(peerSeconds, seconds).map { $0 / $1 }) }
 }

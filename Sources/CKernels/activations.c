@@ -9,8 +9,8 @@
 // Phi(-|x|), the normal distribution's tail, from e = exp(-x^2 / 2): relative error below 4e-7.
 //
 // Phi(-|x|) / e falls smoothly from 1/2 to 0. It is approximated by a polynomial of degree 8 in
-// t = 1 / (1 + 0.3 |x|), fitted at Chebyshev points on |x| <= 6. Beyond that, e alone makes the
-// tail vanish.
+// t = 1 / (1 + 0.3 |x|), fitted at Chebyshev points on |x| <= 6. Beyond that, the tail vanishes
+// because e does.
 static inline __attribute__((always_inline)) float normal_tail(float x, float e) {
   CONTRACT
   float t = 1.0f / (1.0f + 0.3f * fabsf(x));
@@ -43,7 +43,7 @@ CK_KERNEL void ck_gelu_backward(float *dx, const float *dy, const float *x, long
   }
 }
 
-// 2 sqrt(2 / pi) (x + 0.044715 x^3): (1 + tanh(u / 2)) / 2 is the logistic function of u.
+// With u = 2 sqrt(2 / pi) (x + 0.044715 x^3), (1 + tanh(u / 2)) / 2 is the logistic function of u.
 static const float tanh_slope = 1.59576912160573081f, cubic = 0.044715f;
 
 // x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))

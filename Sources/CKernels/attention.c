@@ -33,8 +33,8 @@ CK_KERNEL void ck_attention_softmax(
   }
 }
 
-// p: scores in, probabilities out.  ds: derivatives with respect to probabilities in, with respect
-// to scores out:
+// p holds scores on input and probabilities on output. ds holds derivatives with respect to
+// probabilities on input, and with respect to scores on output:
 //   p = exp(scale s - lse),   ds = scale p (dp - sum_j p dp)
 CK_KERNEL void ck_attention_softmax_backward(
     float *p, float *ds, const float *lse, float scale, long rows, long columns, long first,
@@ -54,8 +54,9 @@ CK_KERNEL void ck_attention_softmax_backward(
   }
 }
 
-// One query row against a cache of `length` rows: q (H, D), keys and values (length, KV, D) with
-// rows `stride` floats apart, y (H, D), scores (length) as scratch. A cap of 0 means none.
+// Attention of one query row over a cache of `length` rows: q (H, D), keys and values
+// (length, KV, D) with rows `stride` floats apart, y (H, D). scores (length) is scratch memory. A
+// cap of 0 means no cap.
 CK_KERNEL void ck_attend_row(
     float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
     float cap, long length, long stride, long H, long KV, long D) {

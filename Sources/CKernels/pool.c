@@ -22,7 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// Longer than the gap between two regions of a train step, but too short to be noticeable.
+// How long a thread spins: longer than the gap between two regions of a train step, but too short
+// to be noticeable.
 static const long spin_nanoseconds = 50000;
 static const int spins_between_clock_reads = 64;
 
@@ -68,7 +69,7 @@ static inline void relax(void) {
 #endif
 }
 
-// Watches `word` for a while; returns 1 if it is no longer `old`.
+// Spins for a limited time until `word` changes; returns 1 if it is no longer `old`.
 static int spin_until_changed(_Atomic uint32_t *word, uint32_t old) {
   long limit = atomic_load_explicit(&pool.spin, memory_order_relaxed);
   if (limit == 0) return atomic_load(word) != old;
@@ -181,7 +182,8 @@ static void open_region(long tasks, void (*body)(void *, long), void *context) {
   }
 }
 
-// The owner's part of a region: opens it, helps with the tasks, and returns when all have finished.
+// The owner's part of a region: opens it, helps with its tasks, and returns when all tasks have
+// finished.
 static void run_region(long tasks, void (*body)(void *, long), void *context) {
   if (atomic_load(&threads) == 0) start_workers(processors());
   open_region(tasks, body, context);

@@ -1,4 +1,4 @@
-// Drawing a token from a row of scores: the passes over all words.
+// The passes over all words that drawing a token from a row of scores needs.
 #include "kernels.h"
 #include "vector.h"
 
@@ -14,8 +14,8 @@ CK_KERNEL float ck_largest(const float *x, long n) {
   return nan ? __builtin_nanf("") : m;
 }
 
-// z: scores in, exp((z - largest) scale) out, 0 if that is below e^-87. sums: the sum of the output
-// of each block of `block` words; the last block may be shorter.
+// Replaces each score z by exp((z - largest) scale), or by 0 if that is below e^-87. sums receives
+// the sum of each block of `block` outputs; the last block may be shorter.
 CK_KERNEL void ck_sampling_weights(
     float *z, float *sums, float largest, float scale, long V, long block) {
   CK_REASSOCIATE

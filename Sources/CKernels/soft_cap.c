@@ -7,7 +7,8 @@ CK_KERNEL void ck_soft_cap(float *x, float scale, float cap, long n) {
   for (long i = 0; i < n; i++) x[i] = cap * ck_tanh(inside * x[i]);
 }
 
-// dy: the derivative with respect to y in, with respect to x out: dx = dy scale (1 - (y / cap)^2)
+// dy holds the derivative with respect to y on input, and with respect to x on output:
+//   dx = dy scale (1 - (y / cap)^2)
 CK_KERNEL void ck_soft_cap_backward(float *dy, const float *y, float scale, float cap, long n) {
   float inverse = 1.0f / cap;
   for (long i = 0; i < n; i++) {

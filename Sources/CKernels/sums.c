@@ -1,8 +1,7 @@
 #include "kernels.h"
 #include "vector.h"
 
-// y = residual + bias, either of which may be absent: the start value to which a matrix product is
-// added
+// y = residual + bias, either of which may be absent. A matrix product is then added to y.
 CK_KERNEL void ck_start_sums(
     float *y, const float *residual, const float *bias, long T, long C, long stride) {
   for (long t = 0; t < T; t++, y += stride) {

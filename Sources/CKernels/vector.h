@@ -1,4 +1,4 @@
-// How every kernel is compiled, and the transcendental functions that kernels share.
+// Compiler settings for all kernels, and the transcendental functions that they share.
 #pragma once
 
 #include <stdint.h>
@@ -16,7 +16,7 @@
 // lengths and on the machine's vector width, never on threads.
 #define CK_REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
 
-// e^x with a relative error below 2e-7 for x in [-87, 88]; clamped outside, NaN stays NaN.
+// e^x with a relative error below 2e-7 for x in [-87, 88]. Other x are clamped; NaN stays NaN.
 //
 // x = n ln 2 + r with n an integer: e^x = 2^n e^r, and a polynomial of degree 6 approximates e^r on
 // |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits; therefore
@@ -41,7 +41,8 @@ static inline __attribute__((always_inline)) float ck_exp(float x) {
   return p * power.f;
 }
 
-// tanh x with a relative error below 4e-7: the series of Cephes near 0, elsewhere from e^2|x|.
+// tanh x with a relative error below 4e-7. Uses the series from Cephes near 0, and e^2|x|
+// elsewhere.
 static inline __attribute__((always_inline)) float ck_tanh(float x) {
   _Pragma("clang fp reassociate(off) contract(fast)")
   float a = x < 0 ? -x : x, z = x * x;

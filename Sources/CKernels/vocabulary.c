@@ -1,12 +1,12 @@
-// log softmax over a vocabulary without ever storing the whole table. A tile z (R, W) holds the
-// logits of R rows for the W words [word, word + W).
+// Computes log softmax over a vocabulary without storing the whole table of logits. A tile z (R, W)
+// holds the logits of R rows for the W words [word, word + W).
 #include "kernels.h"
 #include "vector.h"
 
 #include <math.h>
 
-// Per row: the tile's largest logit, the sum of exp(z - largest), and the target's logit if the
-// target's word is in the tile.
+// Computes for each row the tile's largest logit, the sum of exp(z - largest), and the target's
+// logit if the target's word is in the tile.
 CK_KERNEL void ck_vocabulary_forward(
     float *largest, float *sum, float *target_logit, const float *z, const int32_t *targets, long R,
     long W, long word) {
@@ -41,7 +41,8 @@ void ck_vocabulary_merge(
   }
 }
 
-// z: logits in, derivatives with respect to logits out:  seed (1{w = target} - exp(z - lse))
+// z holds logits on input, and derivatives with respect to them on output:
+//   seed (1{w = target} - exp(z - lse))
 CK_KERNEL void ck_vocabulary_backward(
     float *z, const float *lse, const float *seed, const int32_t *targets, long R, long W,
     long word) {

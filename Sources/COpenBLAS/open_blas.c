@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Distributions ship the first name; the second exists where only a developer's link is installed.
+// Distributions ship the library under the first name. The second exists where only the link for
+// developers is installed.
 static const char *const names[] = {"libopenblas.so.0", "libopenblas.so"};
 
 // The constants of the C interface, which are the same in every CBLAS.
@@ -96,8 +97,8 @@ void ob_sgemv(
 }
 
 void ob_map_buffers(int count) {
-  // The library's functions that take and return a buffer; buffers stay mapped after they are
-  // returned.
+  // These library functions take a buffer and give it back. Buffers stay mapped after they are
+  // given back.
   if (!library.handle) return;
   void *(*take)(int) = (void *(*)(int))dlsym(library.handle, "blas_memory_alloc");
   void (*give)(void *) = (void (*)(void *))dlsym(library.handle, "blas_memory_free");

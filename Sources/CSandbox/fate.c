@@ -38,7 +38,7 @@ static void on_end(int number, siginfo_t *information, void *context) {
     else if (number == SIGSEGV && is_below_stack(address, context))
       fate->place = SB_FAULT_STACK;
   }
-  /* The process can only end now, since even signal() may be refused. */
+  /* The process ends at once, since even the system call of signal() may be refused. */
   _exit(128 + number);
 }
 

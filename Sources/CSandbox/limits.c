@@ -7,7 +7,7 @@
 
 #include "measures.h"
 
-/* A limit that is already lower is kept: raising it may be refused, and isn't desired. */
+/* A limit that is already lower is kept: raising it may be refused and isn't wanted. */
 static bool limit(int resource, rlim_t most) {
   struct rlimit limits;
   if (getrlimit(resource, &limits) != 0) return false;
@@ -30,8 +30,8 @@ bool sb_limit_resources(uint64_t memory) {
   /* RLIMIT_DATA counts private writable memory, but not stacks, other mappings that grow
    * downwards, or page tables, which reading many addresses fills. The address space limit
    * bounds those, with room for the library's file. The host's own libraries have reserved much
-   * that they never use, so the limit applies to what is added. No file can grow, and no core is
-   * dumped. */
+   * address space that they never use, so the limit applies to additional mappings. No file can
+   * grow, and no core is dumped. */
   const uint64_t mapped = mapped_now();
   const bool done[] = {limit(RLIMIT_DATA, memory), limit(RLIMIT_FSIZE, 0), limit(RLIMIT_CORE, 0),
                        limit(RLIMIT_NOFILE, 64), mapped > 0 && limit(RLIMIT_AS, mapped + 2 * memory)};

@@ -134,24 +134,25 @@ static void allow_everyday(struct program *p) {
    * are allowed so that the call refused and reported is the one that starts the thread. */
   for (uint32_t number = 32; number <= 33; number++)
     allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
-  /* SIGABRT only: a plugin must not imitate a signal from outside. */
+  /* Allows SIGABRT only, since a plugin must not imitate a signal from outside. */
   allow_if_both(p, SYS_tgkill, 0, (uint32_t)getpid(), 2, SIGABRT);
   for (uint32_t stream = 1; stream <= 2; stream++) {
     allow_if(p, SYS_write, 0, 0xFFFFFFFFu, stream);
     allow_if(p, SYS_writev, 0, 0xFFFFFFFFu, stream);
   }
-  /* stdio queries a stream's kind of file before it writes, and works without an answer. */
+  /* stdio queries the file type of a stream before it writes, and works without an answer. */
   on(p, SYS_ioctl, SECCOMP_RET_ERRNO | ENOTTY);
   on(p, SYS_rseq, SECCOMP_RET_ERRNO | ENOSYS);
   /* Root may raise limits, and any user may change those of another process. */
   on(p, SYS_prlimit64, SECCOMP_RET_ERRNO | EPERM);
 }
 
-/* Once the library is loaded: its own memory, the time, output to its own two streams, and exit. */
+/* Fills the second filter, which applies once the library is loaded. It allows the process's own
+ * memory, the time, output to its own two streams, and exit. */
 static void fill_sealed(struct program *p) {
   begin(p);
   allow_everyday(p);
-  /* Anonymous private memory that isn't executable. */
+  /* Allows anonymous private memory that isn't executable. */
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 8));
   load(p, offsetof(struct seccomp_data, args) + 8 * 2);
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 4, 0));

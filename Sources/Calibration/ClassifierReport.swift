@@ -5,16 +5,16 @@ import Glibc
 public struct ClassifierReport: Sendable, Equatable {
   /// One column of a reliability diagram.
   public struct Bin: Sendable, Equatable {
-    /// The number of probabilities in it.
+    /// The number of probabilities in the bin.
     public var count: Int
-    /// Their mean; NaN if there are none.
+    /// The mean of the probabilities in the bin; NaN if it is empty.
     public var meanProbability: Double
-    /// The share of golden responses among them; NaN if there are none.
+    /// The share of golden responses in the bin; NaN if it is empty.
     public var goldenShare: Double
   }
 
   /// The probability that a golden response is ranked above another one, with ties counting half;
-  /// nil if there is only one kind.
+  /// nil if all responses are golden, or none is.
   public let areaUnderCurve: Double?
   /// Mean squared error, in [0, 1].
   public let brierScore: Double

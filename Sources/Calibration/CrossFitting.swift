@@ -47,8 +47,8 @@ public struct CrossFitting: Sendable {
   /// - Parameters:
   ///   - selected: the rows to fit and to score.
   ///   - folds: the fold of each datum, from ``assignFolds(_:)``.
-  /// - Returns: `logOdds` for `selected`, in the same order and at the class ratio of all of them,
-  ///   and that ratio γ.
+  /// - Returns: `logOdds` for `selected`, in the same order and at the class ratio γ of all
+  ///   selected rows, along with γ.
   func logOdds(
     of selected: [Int], in rows: ResponseRows, folds fold: [Int], _ backbone: any ResponseBackbone
   ) throws -> (logOdds: [Double], gamma: Double) {
@@ -115,6 +115,6 @@ public struct CrossFitted: Sendable {
   public let gamma: Double
   /// The fold of each datum, `[N]`, from 0.
   public let folds: [Int]
-  /// How good ``probs`` are.
+  /// The quality of ``probs``.
   public let report: ClassifierReport
 }

@@ -17,7 +17,7 @@ struct DatumGroups: Sendable, Equatable {
   let numbers: [Int]
   /// The number of groups.
   let count: Int
-  /// Keys that are equal for responses that count as the same, `[R]`.
+  /// A key for each response, `[R]`; responses that are treated as the same have equal keys.
   let responseKeys: [UInt64]
   /// Whether a response is too long to be repeated by chance, `[R]`.
   let isLong: [Bool]
@@ -58,7 +58,7 @@ struct DatumGroups: Sendable, Equatable {
     return keys
   }
 
-  /// Sets of data that share a response or all responses, from the rarest to the most common.
+  /// Sets of data that share one response or all responses, from the rarest to the most common.
   private static func shared(_ sketches: [[PassageSketch]], _ keys: [UInt64]) -> [[Int]] {
     var members: [UInt64: [Int]] = [:]
     var order: [UInt64] = []

@@ -1,7 +1,7 @@
 import Preferences
 
-/// A data set with the labels from which classifiers learn: which responses are from the target,
-/// and which sources the others come from.
+/// A data set with the labels from which classifiers learn. They say which responses are from the
+/// target, and which sources the others come from.
 ///
 /// The target consists of the named sources, or else is given by the first of these that the data
 /// have: `golden_index`, `is_human`, and the chosen response of pairs. Sources are the data's

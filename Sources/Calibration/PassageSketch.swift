@@ -7,7 +7,7 @@ import Foundation
 /// these differences. Texts without letters and digits are compared by all characters except white
 /// space. Token ids are compared unchanged.
 struct PassageSketch {
-  /// The same for texts whose letters and digits are the same, in that order.
+  /// A key that is the same for texts with the same sequence of letters and digits.
   let key: UInt64
   /// Like ``key``, but also equal where only numbers differ, such as in dates; equals ``key`` for
   /// texts that are mostly numbers.
@@ -24,7 +24,7 @@ struct PassageSketch {
   static let leastLetters = 40
   static let leastTokens = 20
 
-  /// Whether it is so long that an identical one is hardly a coincidence.
+  /// Whether the text is so long that an identical one is unlikely to be a coincidence.
   var isLong: Bool { size >= (isTokens ? Self.leastTokens : Self.leastLetters) }
 
   init(_ passage: Passage) {

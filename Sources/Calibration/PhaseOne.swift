@@ -13,7 +13,8 @@ import Glibc
 /// ratio γ c/(1-c) of Eq. 5 unchanged. A response from the target has no classifier of its own; its
 /// probability is the mean over all classifiers.
 public struct PhaseOne: Sendable {
-  /// Whether one classifier separates the target from everything else, or each source has its own.
+  /// Whether one classifier separates the target from everything else, or each source has its own
+  /// classifier.
   public enum Scope: Sendable, Equatable { case shared, perSource }
 
   /// The settings that determine the result, in addition to data and backbone.
@@ -23,7 +24,7 @@ public struct PhaseOne: Sendable {
     /// The seed for the folds and the bootstrap.
     public var seed: UInt64 = 0
     public var recalibration = Recalibration.temperature
-    /// β per source, in the order of the sources; nil for their shares of the responses.
+    /// β per source, in the order of the sources; nil for each source's share of the responses.
     public var mixture: [Double]?
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
     /// The number of bootstrap samples for each interval; 0 for no intervals.
@@ -34,7 +35,8 @@ public struct PhaseOne: Sendable {
 
   /// c of each response, `[N][K]`, at the class ratio ``gamma``.
   public let probs: [[Double]]
-  /// The contribution of each response to its datum's h, `[N][K]`: h is their mean.
+  /// The contribution of each response to its datum's h, `[N][K]`; h is the mean of the
+  /// contributions.
   public let terms: [[Double]]
   /// h of each datum, `[N]`.
   public let weights: [Double]
@@ -102,7 +104,7 @@ public struct PhaseOne: Sendable {
 
 /// The output of one classifier for its responses.
 struct ClassifierFit: Sendable {
-  /// The source that it separates from the target; nil for all.
+  /// The source that the classifier separates from the target; nil for all sources.
   var source: Int?
   var rows: [Int]
   /// The class ratio of ``rows``, at which the probabilities are stated.

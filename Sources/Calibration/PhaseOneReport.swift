@@ -1,8 +1,8 @@
 /// The quality of the classifiers of phase 1, over all responses and for each source.
 public struct PhaseOneReport: Sendable {
-  /// Probabilities compared with the true labels, with intervals.
+  /// A comparison of probabilities with the true labels, with intervals.
   public struct Entry: Sendable {
-    /// The source that the target is separated from; nil for all of them together.
+    /// The source that the target is separated from; nil for all sources together.
     public var source: String?
     /// R, the number of evaluated responses.
     public var rows: Int
@@ -48,7 +48,7 @@ public struct PhaseOneReport: Sendable {
 }
 
 extension PhaseOneReport.Entry {
-  /// How close to 0.5 an area may be by chance, used if no interval was requested.
+  /// How far from 0.5 an area may be by chance. Used if no interval was requested.
   private static let margin = 0.05
 
   /// Whether there is no evidence that the classifier is better than guessing.

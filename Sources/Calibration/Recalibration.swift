@@ -3,8 +3,8 @@ import Glibc
 /// Corrects probabilities so that they match observed frequencies.
 ///
 /// A classifier can rank well although its probabilities are wrong, and h needs the probabilities.
-/// A map from log-odds to probabilities is fitted on responses that the classifier did not see.
-/// Again, no response is mapped by a map fitted on that response: each fold's map is fitted on the
+/// A map from log-odds to probabilities is fitted on responses that the classifier did not see. As
+/// with the classifiers, no response is used to fit its own map: each fold's map is fitted on the
 /// other folds.
 public enum Recalibration: String, Codable, Sendable, CaseIterable {
   /// The classifier's own probabilities.
@@ -55,7 +55,7 @@ func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
 /// The 1/T that makes the labels most likely.
 struct TemperatureFit {
-  /// From 0, at which every probability is that of the class ratio, to ``largest``.
+  /// 1/T, from 0 to ``largest``. At 0, every probability equals the class ratio's.
   private(set) var inverse = 1.0
 
   /// A larger value would turn any slope into a step.
@@ -77,7 +77,7 @@ struct TemperatureFit {
     }
   }
 
-  /// The labels as numbers.
+  /// The labels as target probabilities.
   ///
   /// If every row is on the correct side of the prior, there is no best temperature: the likelihood
   /// increases without end, towards certainty from finitely many rows. In that case the targets of

@@ -5,11 +5,11 @@ import Glibc
 ///
 /// Whole prompts are drawn, not responses: the responses to one prompt are correlated, and an
 /// interval that treated them as independent would be too narrow. Data of one group
-/// (``DatumGroups``) count as one prompt. The calibration error of a sample is larger than that of
-/// the data, since noise adds to it and never cancels: the percentiles may lie above the data's
-/// value, and the interval is widened to include it. The true value may be lower still.
+/// (``DatumGroups``) are treated as one prompt. The calibration error of a sample is larger than
+/// that of the data, since noise adds to it and never cancels: the percentiles may lie above the
+/// data's value, and the interval is widened to include it. The true value may be lower still.
 public struct ReportIntervals: Sendable, Equatable {
-  /// nil if too many samples contained only one kind.
+  /// nil if too many samples contained only one kind of response.
   public let areaUnderCurve: Interval?
   public let brierScore: Interval?
   public let logLoss: Interval?

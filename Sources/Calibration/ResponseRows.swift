@@ -58,7 +58,7 @@ public struct ResponseRows: Sendable {
     }
   }
 
-  /// γ of some rows: the number of rows that aren't golden per golden row.
+  /// γ for the given rows: the number of rows that aren't golden per golden row.
   static func gamma(_ isGolden: [Bool]) throws(CalibrationError) -> Double {
     let golden = isGolden.count { $0 }
     guard golden > 0, golden < isGolden.count else {

@@ -13,7 +13,7 @@
 /// the order. The program of the paper's authors uses γ = 1, β = 1/4 for each of four sources and a
 /// stabiliser of 1/4: h is then the sum of the probabilities.
 public struct CalibrationWeights: Sendable {
-  /// What is done to each denominator, so that a probability near 1 can't take over.
+  /// How each denominator is changed, so that a probability near 1 can't dominate.
   public enum Stabiliser: Sendable, Equatable {
     /// No stabiliser. A probability of 1 makes h infinite.
     case none
@@ -21,9 +21,11 @@ public struct CalibrationWeights: Sendable {
     case perResponse
     /// The same number, above 0, for every datum.
     case constant(Double)
-    /// Relative density ratios, α above 0 and below 1: the target over a mixture of it, with the share α, and the source.
+    /// Relative density ratios, with α above 0 and below 1. The target is divided by a mixture of
+    /// the target, with share α, and the source.
     ///
-    /// RuLSIF, [Yamada et al. 2013](https://arxiv.org/abs/1106.4729). Unlike an added number it leaves a ratio of 1 at 1.
+    /// RuLSIF, [Yamada et al. 2013](https://arxiv.org/abs/1106.4729). Unlike an added constant,
+    /// this leaves a ratio of 1 unchanged.
     case relative(Double)
   }
 
@@ -65,13 +67,14 @@ public struct CalibrationWeights: Sendable {
 
   /// h of each datum, `[N]`, dimensionless.
   ///
-  /// - Parameter probs: c, `[N][K]`, each from 0 to 1. 0 contributes 0; 1 contributes K stabilised, 1/α
-  ///   relative, ∞ not stabilised.
+  /// - Parameter probs: c, `[N][K]`, each from 0 to 1. A value of 0 contributes 0. A value of 1
+  ///   contributes K if stabilised, 1/α if relative, and ∞ if not stabilised.
   public func evaluate(probs: [[Double]]) throws(CalibrationError) -> [Double] {
     try terms(probs: probs).map { $0.reduce(0, +) / Double($0.count) }
   }
 
-  /// The contribution of each response to its datum's h, `[N][K]`: h is their mean.
+  /// The contribution of each response to its datum's h, `[N][K]`; h is the mean of the
+  /// contributions.
   public func terms(probs: [[Double]]) throws(CalibrationError) -> [[Double]] {
     precondition(
       probs.map(\.count) == sources.numbers.map(\.count),
@@ -106,7 +109,7 @@ public struct CalibrationWeights: Sendable {
     return weights.map { $0 / mean }
   }
 
-  /// What is added to a denominator β/r, and what that is multiplied by.
+  /// The number added to a denominator β/r, and the factor applied to β/r.
   private func denominator(responses: Int) -> (extra: Double, rest: Double) {
     switch stabiliser {
     case .none: (0, 1)

@@ -26,8 +26,8 @@ public struct Conversation: Sendable {
 
 /// Turns conversations into the texts that a model was trained on.
 public protocol ConversationRenderer: Sendable {
-  /// Whether there is a template. A template that can't be read counts; ``render(_:)`` then reports
-  /// the reason.
+  /// Whether there is a template. This is true even if the template can't be read; ``render(_:)``
+  /// then reports the reason.
   var hasTemplate: Bool { get }
 
   func render(_ conversation: Conversation) throws(ChatTemplateError) -> String
@@ -35,12 +35,12 @@ public protocol ConversationRenderer: Sendable {
 
 /// A chat template of Hugging Face models: Jinja with the settings of `transformers`.
 ///
-/// The text equals that of `apply_chat_template(tokenize=False)`. Unsupported features of Jinja are
-/// rejected with their name, line and column; most of them when the template is parsed. Rendering
-/// is bounded in time, memory and depth.
+/// The text equals the output of `apply_chat_template(tokenize=False)`. Unsupported features of
+/// Jinja are rejected with an error that gives their name, line and column; most of them are
+/// rejected when the template is parsed. Rendering is bounded in time, memory and depth.
 public struct ChatTemplate: ConversationRenderer {
   public var hasTemplate: Bool { true }
-  /// The template's name in messages.
+  /// The name that messages give the template.
   public let name: String
   private let statements: [TemplateStatement]
   private let specialTokens: [String: String]
@@ -92,7 +92,8 @@ public struct ChatTemplate: ConversationRenderer {
 
   private static let reasoning = ["reasoning_content", "thinking", "reasoning"]
 
-  /// A message without null members, and with its reasoning under all names that templates use.
+  /// A message without its null members, and with its reasoning under every name that templates
+  /// use.
   private static func message(_ message: JSONValue) throws(TemplateFault) -> TemplateValue {
     guard let object = message.object else { return try TemplateValue(message) }
     var members = object.members.filter { $0.value != .null }

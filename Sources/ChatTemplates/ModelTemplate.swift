@@ -9,7 +9,7 @@ public final class ModelTemplate: ConversationRenderer {
   private let file: URL?
   private let now: Date
   private let isThere = Mutex<Bool?>(nil)
-  /// Templates by whether conversations have tools.
+  /// The templates that have been read; the key says whether conversations have tools.
   private let templates = Mutex<[Bool: ChatTemplate]>([:])
 
   /// - Parameters:

@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// Renders conversations as plain text, each message after its role, if no model defines a format.
+/// Renders conversations as plain text if no model defines a format. Each message follows its role.
 public struct PlainConversation: ConversationRenderer {
   public init() {}
 

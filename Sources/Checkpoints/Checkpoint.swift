@@ -11,7 +11,7 @@ public struct Checkpoint {
   private let directory: URL
   private let files: [String: SafetensorsFile]
 
-  /// Opens the weights in the directory; if both kinds are present, the single file.
+  /// Opens the weights in the directory. If both kinds are present, the single file is used.
   ///
   /// - Throws: a ``CheckpointError``, also if the index and its shards disagree about any name.
   public init(directory: URL) throws(CheckpointError) {
@@ -49,7 +49,7 @@ public struct Checkpoint {
     try file.read(name, into: destination)
   }
 
-  /// The same as ``read(_:into:)``, but every number must be finite.
+  /// Like ``read(_:into:)``, but throws an error if any number is infinite or NaN.
   ///
   /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)``, and
   ///   ``CheckpointError/missingTensor(file:tensor:)``.

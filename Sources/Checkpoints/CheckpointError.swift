@@ -13,10 +13,10 @@ public enum CheckpointError: Error, Equatable {
   case unwritable(file: String, reason: String)
   /// The disk is full, or the user's quota is exhausted.
   case noRoom(file: String, reason: String)
-  /// Another process writes to the directory.
+  /// Another process is writing to the directory.
   case inUse(directory: String)
 
-  /// `file` is of another kind: something else that was downloaded in its place, or a model in
+  /// `file` is something else, such as a different download saved in its place or a model in
   /// another format.
   case foreign(file: String, FileSignature)
 
@@ -41,7 +41,7 @@ public enum CheckpointError: Error, Equatable {
   case invalidEntry(file: String, tensor: String, field: String, expected: String)
   /// The tensor's element type is not supported.
   case unsupportedType(file: String, tensor: String, type: String)
-  /// The number of bytes for the shape overflows an integer.
+  /// The number of bytes that the shape needs overflows an integer.
   case shapeOverflow(file: String, tensor: String, shape: [Int])
   /// The length of the tensor's byte range doesn't match its shape and type.
   case sizeMismatch(file: String, tensor: String, expected: Int, found: Int)
@@ -60,7 +60,7 @@ public enum CheckpointError: Error, Equatable {
 
   /// The directory holds neither `model.safetensors` nor an index.
   case noWeights(directory: String)
-  /// The index has no object `weight_map` of tensor names to file names.
+  /// The index has no `weight_map` object that maps tensor names to file names.
   case invalidIndex(file: String)
   /// The index names a file that would lie outside the checkpoint's directory.
   case shardOutsideDirectory(index: String, shard: String)
@@ -135,7 +135,7 @@ extension CheckpointError: CustomStringConvertible {
 }
 
 extension CheckpointError {
-  /// The error for `errno` after writing `file`.
+  /// The error that `errno` describes after writing `file` has failed.
   public static func lastWriting(_ file: String) -> CheckpointError {
     let isFull = errno == ENOSPC || errno == EDQUOT
     return isFull

@@ -23,7 +23,7 @@ extension JSONValue {
     try self.init(parsing: file.bytes, file: url.path)
   }
 
-  /// - Parameter file: the name of the text in errors.
+  /// - Parameter file: the name that errors give the text.
   init(parsing bytes: UnsafeRawBufferPointer, file: String) throws(CheckpointError) {
     do {
       self = try JSONParser.parse(bytes)
@@ -32,15 +32,15 @@ extension JSONValue {
     }
   }
 
-  /// Writes the value, indented, to a file that is either complete or absent.
+  /// Writes the value, indented. The file is either complete or absent.
   public func write(to url: URL) throws(CheckpointError) {
     try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(indentedText) }
   }
 }
 
 extension CheckpointError {
-  /// The error for a file of another format, recognised by its first bytes; nil if they aren't
-  /// recognised.
+  /// The error for a file in another format that its first bytes identify; nil if they identify
+  /// none.
   init?(foreign bytes: UnsafeRawBufferPointer, file: String) {
     guard let kind = FileSignature([UInt8](bytes.prefix(FileSignature.length))) else { return nil }
     self = .foreign(file: file, kind)

@@ -37,7 +37,7 @@ final class MappedFile {
 }
 
 extension [UInt8] {
-  /// All bytes of a regular file.
+  /// Reads all bytes of a regular file.
   ///
   /// - Throws: ``CheckpointError/unreadable(file:reason:)``.
   public init(ofFile url: URL) throws(CheckpointError) {

@@ -4,7 +4,7 @@ public enum CollectiveError: Error, Equatable {
   case libraryMissing(processes: Int, tried: [String])
   /// The library or one of its dependencies can't be loaded.
   case notLoadable(path: String, reason: String)
-  /// The file is a library, but not this one.
+  /// The file is a library, but not the one that joins processes.
   case missingEntry(path: String, symbol: String)
   /// The library was built from another version of its source.
   case incompatible(path: String, library: Int, host: Int)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How this process was started: alone, or as one of several.
+/// How this process was started, alone or as one of several.
 ///
 /// This is determined without MPI, so a program that runs alone never needs MPI.
 public struct Launch: Sendable, Equatable {
@@ -9,8 +9,8 @@ public struct Launch: Sendable, Equatable {
   /// The launcher, if it isn't one of MPI's; the processes can't be joined then.
   private let foreignLauncher: String?
 
-  /// The variables in which launchers store the number of processes: that of Open MPI, then that of
-  /// MPICH, Intel MPI and Slurm's PMI.
+  /// The variables in which launchers store the number of processes. Open MPI uses the first one,
+  /// and MPICH, Intel MPI and Slurm's PMI use the second one.
   static let variables = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"]
 
   /// - Throws: ``CollectiveError/badEnvironment(variable:value:)``.
@@ -33,8 +33,8 @@ public struct Launch: Sendable, Equatable {
 
   /// Detects PyTorch's and similar launchers, and Slurm without MPI.
   ///
-  /// A Slurm batch script has different variables from its processes: its number of tasks is that
-  /// of the job, and no step is named.
+  /// A Slurm batch script has different variables from the processes it starts: its number of tasks
+  /// is that of the job, and no variable names a step.
   private static func foreign(
     _ environment: [String: String]
   ) -> (launcher: String, processes: Int)? {
@@ -56,7 +56,7 @@ public struct Launch: Sendable, Equatable {
     if processes > 1 { throw .notShared(command: command, processes: processes) }
   }
 
-  /// The processes of the launch: MPI is loaded only if there are several.
+  /// Joins the processes of the launch. MPI is loaded only if there are several processes.
   ///
   /// - Parameter directories: the directories in which to look for `libdora-mpi.so`, in order.
   /// - Throws: ``CollectiveError``.

@@ -9,7 +9,7 @@ public final class MPIRanks: RankGroup {
   public let count: Int
   private let table: dora_mpi
 
-  /// The size of the buffer for a reason, more than any MPI implementation needs.
+  /// The size of the buffer for a reason, in bytes; no MPI implementation needs more.
   private static let reasonCapacity = 1024
 
   /// Loads the library and joins the run.
@@ -35,8 +35,8 @@ public final class MPIRanks: RankGroup {
   private static func startFunction(
     of path: String
   ) throws(CollectiveError) -> dora_mpi_start_function {
-    // Local, so that MPI's symbols don't clash with a plugin's. Never closed, because MPI leaves
-    // threads running.
+    // RTLD_LOCAL keeps MPI's symbols from clashing with a plugin's. The library is never closed,
+    // because MPI leaves threads running.
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
       throw .notLoadable(path: path, reason: reason)

@@ -1,7 +1,7 @@
 /// The group of processes that jointly perform a run's steps, as seen by one of them.
 ///
 /// Every method that throws is *collective*: all ranks call the same methods in the same order, and
-/// each waits for the others. A rank that calls such a method alone waits for ever.
+/// each waits for the others. A rank that calls such a method alone waits forever.
 public protocol RankGroup {
   /// The number of this process, from 0.
   var rank: Int { get }

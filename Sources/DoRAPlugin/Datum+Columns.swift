@@ -33,8 +33,8 @@ extension Datum {
     return tokenValues(values, of: response)
   }
 
-  /// The log-probabilities of one response's tokens under the reference model, `[len]`; only if the
-  /// description needs or uses ``Inputs/referenceTokenLogp``.
+  /// The log-probabilities of one response's tokens under the reference model, `[len]`; available
+  /// only if the description needs or uses ``Inputs/referenceTokenLogp``.
   public func referenceTokenLogp(of response: Int) -> Values {
     guard let values = batch.pointee.ref_tok_logp else {
       preconditionFailure("the objective reads ref_tok_logp, which its description doesn't name")
@@ -52,7 +52,7 @@ extension Datum {
 
   private func values(of id: String, per extent: UInt32) -> UnsafePointer<Double>? {
     guard let columns = batch.pointee.columns else { return nil }
-    // The elements may be longer if the host has a later version.
+    // The structs in the list may be longer if the host has a later version.
     let stride = Int(columns.pointee.struct_size)
     for c in 0..<Int(batch.pointee.n_columns) {
       let column = (UnsafeRawPointer(columns) + c * stride)

@@ -2,7 +2,8 @@ import CDoRA
 
 /// The order of the responses.
 extension Datum {
-  /// The response with the highest score, the first of equal ones; nil if none has a score.
+  /// The index of the response with the highest score, or of the first such response at a tie; nil
+  /// if none has a score.
   @inlinable public var best: Int? {
     let scores = scores
     var best = -1
@@ -10,10 +11,10 @@ extension Datum {
     return best < 0 ? nil : best
   }
 
-  /// The chosen and the rejected one of two responses: by score, or by position at a tie or if the
-  /// data have no scores.
+  /// The chosen and the rejected one of two responses. They are ordered by score, or by position at
+  /// a tie or if the data have no scores.
   ///
-  /// - Throws: ``Refusal`` if there aren't exactly two, or if one of them has no score.
+  /// - Throws: ``Refusal`` if there aren't exactly two responses, or if one of them has no score.
   @inlinable public func pair() throws(Refusal) -> (chosen: Int, rejected: Int) {
     guard count == 2 else { throw Refusal("needs two responses") }
     guard hasScores else { return (0, 1) }
@@ -24,9 +25,9 @@ extension Datum {
     return scores[1] > scores[0] ? (1, 0) : (0, 1)
   }
 
-  /// The responses that have a score, best first; equal ones are ordered by position.
+  /// The positions of the responses that have a score, best first; ties are ordered by position.
   ///
-  /// - Throws: ``Refusal`` if none has a score.
+  /// - Throws: ``Refusal`` if no response has a score.
   public func ranking() throws(Refusal) -> Places {
     let size = count * MemoryLayout<Int>.stride
     guard let memory = dora_tape_memory(tape, size) else { throw .outOfMemory }

@@ -10,7 +10,7 @@ public struct Datum {
   let reported: UnsafeMutablePointer<Double>?
 
   /// - Parameters:
-  ///   - tape: cleared, with an input for each response and each token.
+  ///   - tape: a cleared tape with an input for each response and each token.
   ///   - reported: memory for the datum's metrics, if they are requested.
   init(
     _ index: Int, of batch: UnsafePointer<dora_batch>, tape: UnsafeMutablePointer<dora_tape>,
@@ -26,19 +26,21 @@ public struct Datum {
 
   /// K, the number of responses.
   @inlinable public var count: Int { responses.count }
-  /// Summed log-probability of each response, `[K]`, nats.
+  /// The summed log-probability of each response, `[K]`, nats.
   @inlinable public var logp: Values { values(batch.pointee.logp) }
-  /// Summed log-probability of each response under the reference model, `[K]`, nats.
+  /// The summed log-probability of each response under the reference model, `[K]`, nats.
   @inlinable public var referenceLogp: Values { values(batch.pointee.ref_logp) }
-  /// Number of scored tokens of each response, `[K]`.
+  /// The number of scored tokens in each response, `[K]`.
   @inlinable public var lengths: Values { values(batch.pointee.len) }
-  /// Score of each response, `[K]`: higher is better; NaN if there is none.
+  /// The score of each response, `[K]`. Higher is better; NaN means no score.
   @inlinable public var scores: Values { values(batch.pointee.score) }
-  /// Whether there are scores at all; useful if the description uses them but doesn't need them.
+  /// Whether there are scores at all; useful for an objective whose description uses scores but
+  /// doesn't need them.
   @inlinable public var hasScores: Bool { batch.pointee.score != nil }
   /// The data set's own weight of this datum; 1 if it has none.
   public var weight: Double { batch.pointee.weight?[index] ?? 1 }
-  /// The response that comes from the target source; nil if none does or if this is unknown.
+  /// The index of the response that comes from the target source; nil if none does, or if this is
+  /// unknown.
   public var goldenIndex: Int? {
     batch.pointee.golden_index.flatMap { $0[index] < 0 ? nil : Int($0[index]) }
   }

@@ -34,7 +34,8 @@ struct EvaluationCall {
     }
   }
 
-  /// One datum's loss, its derivative times the datum's upstream weight, and its bound.
+  /// Evaluates one datum: its loss, the derivative times the datum's upstream weight, and the
+  /// bound.
   func evaluate(_ i: Int) -> Problem? {
     guard let losses = result.pointee.loss, let derivatives = result.pointee.d_logp else {
       return Problem(status: DORA_E_INTERNAL, reason: "the host gave no place for the result")
@@ -65,7 +66,7 @@ struct EvaluationCall {
     }
   }
 
-  /// The range of the datum's tokens among the batch's, if their derivative is requested.
+  /// The range of the datum's tokens in the batch, if their derivative is requested.
   private func tokens(of datum: Datum) -> Range<Int> {
     guard result.pointee.d_tok_logp != nil, let first = batch.pointee.tok_first else {
       return 0..<0

@@ -39,15 +39,15 @@ extension Formula {
 }
 
 extension Datum {
-  /// The log-probabilities as the first K inputs of the tape.
+  /// Makes the log-probabilities the first K inputs of the tape.
   @inlinable func variables() throws(Refusal) -> Scalars {
     let vec = dora_vec_inputs(tape, logp.start, Int64(count))
     guard vec.n == count else { throw .outOfMemory }
     return Scalars(vec)
   }
 
-  /// The derivatives of a result with respect to the inputs of the tape: the responses', then the
-  /// tokens'.
+  /// The derivatives of a result with respect to the inputs of the tape: first those for the
+  /// responses, then those for the tokens.
   @inlinable func differentiate(
     _ result: Scalar, into derivative: inout Derivative
   ) throws(Refusal) {
@@ -57,7 +57,7 @@ extension Datum {
   }
 
   /// The log-probabilities of one response's tokens, as numbers to differentiate with respect to;
-  /// only in a ``Formula``, and only if the description needs or uses ``Inputs/tokenLogp``.
+  /// available only in a ``Formula`` whose description needs or uses ``Inputs/tokenLogp``.
   public func tokenLogp(of response: Int) -> Scalars {
     guard let values = batch.pointee.tok_logp, let first = batch.pointee.tok_first else {
       preconditionFailure("the objective reads tok_logp, which its description doesn't name")

@@ -1,4 +1,4 @@
-/// A zero-terminated copy that lives as long as the process, as required for descriptors.
+/// A zero-terminated copy of a text that lives as long as the process, as descriptors require.
 func immortal(_ text: String) -> UnsafePointer<CChar> { immortal(text.utf8CString) }
 
 /// A copy of an array that lives as long as the process.
@@ -11,7 +11,7 @@ func immortal<C: Collection>(_ values: C) -> UnsafePointer<C.Element> {
   return start
 }
 
-/// Such a copy of an array, or nil for an empty array.
+/// A copy of an array that lives as long as the process; nil for an empty array.
 func immortal<Element>(_ values: [Element]) -> UnsafePointer<Element>? {
   if values.isEmpty { return nil }
   let copy: UnsafePointer<Element> = immortal(values[...])

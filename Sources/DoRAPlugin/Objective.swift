@@ -1,7 +1,7 @@
 import CDoRA
 
-/// A preference objective whose loss of a datum depends on that datum only, with its derivative
-/// written by hand. ``Formula`` computes it automatically.
+/// A preference objective whose loss for a datum depends on that datum only. Its derivative is
+/// written by hand; ``Formula`` computes it automatically.
 ///
 /// An author describes the objective, declares each hyper-parameter as a ``Parameter``, and writes
 /// one datum's loss and its derivative. Batches, upstream weights, status codes, memory and checks
@@ -19,7 +19,7 @@ public protocol Objective: Sendable {
   /// afterwards.
   init()
 
-  /// Named inputs that this instance requires with its current parameters: some of those that the
+  /// The named inputs that this instance requires with its current parameters, among those that the
   /// description needs or uses. The default is those that the description needs.
   var neededColumns: [String] { get }
 
@@ -27,7 +27,7 @@ public protocol Objective: Sendable {
   ///
   /// - Parameters:
   ///   - datum: holds everything that ``description`` needs. It is invalid after the call returns.
-  ///   - derivative: `∂loss/∂logp` of each response, `[K]`, zero on entry.
+  ///   - derivative: `∂loss/∂logp` for each response, `[K]`; zero on entry.
   /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
   ///   check here: it is reported as a value that float64 can't represent.
   func loss(of datum: Datum, derivative: inout Derivative) throws(Refusal) -> Double
@@ -42,7 +42,8 @@ extension Objective {
   public func lowerBound(of datum: Datum) -> Double { Self.description.lowerBound ?? .nan }
 }
 
-/// Why an objective has no loss for a datum: one line that says what is wrong and what is expected.
+/// The reason why an objective has no loss for a datum: one line that says what is wrong and what
+/// is expected.
 public struct Refusal: Error {
   public let reason: String
   let status: dora_status

@@ -3,27 +3,27 @@ import CDoRA
 /// The description of an objective, which a host and its users can read before an instance is
 /// created.
 public struct ObjectiveDescription: Sendable {
-  /// Permanent: lower-case letters, digits, '-', '_' and '.'.
+  /// A permanent identifier of lower-case letters, digits, '-', '_' and '.'.
   public var id: String
   public var name: String
-  /// One sentence.
+  /// A description of one sentence.
   public var summary: String
-  /// Increases whenever results can change; starts at 1.
+  /// A number that starts at 1 and increases whenever results can change.
   public var revision: UInt32
   /// A URL.
   public var citation: String?
-  /// An SPDX expression.
+  /// The license, as an SPDX expression.
   public var license: String
   public var tags: [String]
   public var needs: Inputs
   public var uses: Inputs
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// The number of responses that a datum may have; nil means at least 1, `2...UInt32.max` at least
-  /// 2.
+  /// The number of responses that a datum may have; nil means at least 1, and `2...UInt32.max`
+  /// means at least 2.
   public var responses: ClosedRange<UInt32>?
   public var properties: Properties
-  /// The loss is never below this, in nats; nil if no constant is a bound.
+  /// A constant that the loss is never below, in nats; nil if there is none.
   public var lowerBound: Double?
   /// Metrics reported in addition to the loss; ``Datum/report(_:as:)`` refers to them by index.
   public var metrics: [Metric]
@@ -69,7 +69,7 @@ public struct Inputs: OptionSet, Sendable {
 
 /// A number per datum that an objective reports, such as a reward margin.
 public struct Metric: Sendable {
-  /// How the values of a step's data become one number.
+  /// How a step's values, one per datum, become one number.
   public enum Reduction: UInt32, Sendable { case mean, sum, min, max }
 
   var id: String
@@ -98,8 +98,8 @@ public struct Properties: OptionSet, Sendable {
   /// Adding a constant to every score of a datum changes nothing.
   public static let scoreShiftInvariant = Properties(
     rawValue: UInt32(DORA_PROP_SCORE_SHIFT_INVARIANT))
-  /// Holds some dependence on log-probabilities constant, as ``stopGradient(_:)`` does.
+  /// Some dependence on log-probabilities is held constant, as by ``stopGradient(_:)``.
   public static let stopGradient = Properties(rawValue: UInt32(DORA_PROP_STOP_GRADIENT))
-  /// Has kinks, where the derivative is 0.
+  /// The loss has kinks, where the derivative is 0.
   public static let nonSmooth = Properties(rawValue: UInt32(DORA_PROP_NON_SMOOTH))
 }

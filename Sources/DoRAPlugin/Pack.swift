@@ -13,7 +13,8 @@ import Synchronization
 public struct Pack: Sendable {
   private nonisolated(unsafe) let descriptor: UnsafePointer<dora_pack>
 
-  /// Writes the descriptor once. It lives as long as the process: a host may read it at any time.
+  /// Writes the descriptor once. The descriptor lives as long as the process, because a host may
+  /// read it at any time.
   public init(id: String, version: String, objectives: [any Objective.Type]) {
     let described = UnsafeMutablePointer<dora_objective>.allocate(capacity: objectives.count)
     for (i, objective) in objectives.enumerated() {
@@ -47,7 +48,7 @@ public struct Pack: Sendable {
     major == DORA_ABI_MAJOR && minor >= Self.leastMinor ? UnsafeRawPointer(descriptor) : nil
   }
 
-  /// The type that each descriptor describes. `create` is a C function and can't capture the type.
+  /// The objective type for each descriptor: `create` is a C function and can't capture the type.
   private static let registry = Mutex<[UInt: any Objective.Type]>([:])
 
   static func objective(at descriptor: UnsafePointer<dora_objective>?) -> (any Objective.Type)? {

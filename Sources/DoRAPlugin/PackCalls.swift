@@ -6,7 +6,7 @@ import Glibc
 /// The object that a `dora_instance` points to.
 private final class Instance {
   let type: any Objective.Type
-  /// Replaced as a whole when a parameter changes.
+  /// The objective, which is replaced as a whole when a parameter changes.
   var objective: any Objective
   /// The list that `requirements` returns: owned by the instance and valid as long as it lives.
   let neededColumns: ColumnList
@@ -76,8 +76,8 @@ let setParameters:
   ) -> dora_status = { handle, values, count, error, capacity in
     guard let handle else { return DORA_E_INTERNAL }
     let instance = Instance.at(handle)
-    // Creates a new objective with the old values and then sets the new ones: on failure nothing
-    // has changed.
+    // Creates a new objective with the old values and then sets the new ones, so that nothing has
+    // changed on failure.
     let changed = instance.type.init()
     for (new, old) in zip(changed.parameters, instance.objective.parameters) {
       new.parameter.set(old.parameter.number)
@@ -136,14 +136,15 @@ let destroyInstance: @convention(c) (OpaquePointer?) -> Void = { handle in
   Unmanaged<Instance>.fromOpaque(UnsafeRawPointer(handle)).release()
 }
 
-/// Why a call fails, in the form that C receives.
+/// The reason why a call fails, in the form that C receives.
 struct Problem {
   let status: dora_status
   let reason: String
 }
 
 extension Objective {
-  /// Sets values from C. Returns nil if all of them are allowed; otherwise some may have been set.
+  /// Sets values from C. Returns nil if all of them are allowed; otherwise some of them may have
+  /// been set.
   fileprivate func assign(
     _ pairs: UnsafePointer<dora_kv>?, _ count: UInt32, onlySchedulable: Bool = false
   ) -> Problem? {

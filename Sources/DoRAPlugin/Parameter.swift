@@ -16,7 +16,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   ///
   /// - Parameters:
   ///   - wrappedValue: the default.
-  ///   - id: the name that users type, if it isn't the property's name.
+  ///   - id: the name that users type, if it differs from the property's name.
   ///   - limits: the allowed range, including its ends unless a flag says otherwise.
   ///   - unit: the unit, such as "nats"; nil if there is none.
   ///   - help: a description of one sentence.
@@ -28,7 +28,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
       wrappedValue, id, limits.lowerBound.number...limits.upperBound.number, flags, unit, help)
   }
 
-  /// A boolean, or a choice from several names.
+  /// A boolean, or a choice of one name among several.
   public init(
     wrappedValue: Value, id: String? = nil, _ flags: ParameterFlags = [], help: String
   ) {
@@ -58,9 +58,9 @@ public struct ParameterFlags: OptionSet, Sendable {
   public static let aboveMinimum = ParameterFlags(rawValue: DORA_PARAM_MIN_OPEN)
   /// The upper limit itself is not allowed.
   public static let belowMaximum = ParameterFlags(rawValue: DORA_PARAM_MAX_OPEN)
-  /// A search should vary it by factors.
+  /// A search should vary the parameter by factors.
   public static let logScale = ParameterFlags(rawValue: DORA_PARAM_LOG_SCALE)
-  /// May be changed between steps.
+  /// The parameter may be changed between steps.
   public static let schedulable = ParameterFlags(rawValue: DORA_PARAM_SCHEDULABLE)
 }
 
@@ -94,7 +94,7 @@ struct ParameterSchema: Sendable {
       && !(flags.contains(.belowMaximum) && value == limits.upperBound)
   }
 
-  /// The allowed range, for a message.
+  /// The allowed range as text for a message.
   var limitsText: String {
     "\(flags.contains(.aboveMinimum) ? "above" : "at least") \(limits.lowerBound) and "
       + "\(flags.contains(.belowMaximum) ? "below" : "at most") \(limits.upperBound)"

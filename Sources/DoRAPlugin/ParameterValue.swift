@@ -2,7 +2,7 @@ import CDoRA
 
 /// A type of a parameter's value. The interface represents every value as a float64.
 public protocol ParameterValue: Sendable {
-  /// A DORA_PARAM_… constant.
+  /// The `DORA_PARAM_…` constant for the type.
   static var kind: UInt32 { get }
   /// The names to choose from; empty for a number.
   static var choices: [String] { get }

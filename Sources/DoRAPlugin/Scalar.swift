@@ -80,14 +80,14 @@ public struct Scalar {
 /// max(0, x)
 @inlinable public func relu(_ x: Scalar) -> Scalar { Scalar(dora_relu(x.real)) }
 @inlinable public func abs(_ x: Scalar) -> Scalar { Scalar(dora_abs(x.real)) }
-/// The greater of the two; if they are equal, the first.
+/// The greater of two numbers; if they are equal, the first.
 @inlinable public func max(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_max(x.real, y.real)) }
-/// The lesser of the two; if they are equal, the first.
+/// The lesser of two numbers; if they are equal, the first.
 @inlinable public func min(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_min(x.real, y.real)) }
 /// log(eˣ + eʸ)
 @inlinable public func logAddExp(_ x: Scalar, _ y: Scalar) -> Scalar {
   Scalar(dora_log_add_exp(x.real, y.real))
 }
-/// The same value, held constant. An objective that uses it declares ``Properties/stopGradient``,
-/// and calls it equally often in each evaluation of the same batch.
+/// The same value, held constant. An objective that calls this function declares
+/// ``Properties/stopGradient``, and calls it equally often in each evaluation of the same batch.
 @inlinable public func stopGradient(_ x: Scalar) -> Scalar { Scalar(dora_stop_gradient(x.real)) }

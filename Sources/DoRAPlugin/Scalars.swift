@@ -16,14 +16,14 @@ public struct Scalars: RandomAccessCollection {
     return Scalar(vec.at[position])
   }
 
-  /// The numbers from a position on, such as `z[1...]`; empty if the position is the end.
+  /// The numbers from a position to the end, such as `z[1...]`; empty if the position is the end.
   @inlinable public subscript(range: PartialRangeFrom<Int>) -> Scalars {
     let start = range.lowerBound
     precondition(0 <= start && start <= endIndex, "numbers from \(start) of \(endIndex)")
     return Scalars(dora_vec(at: vec.at + start, n: vec.n - Int64(start), tape: vec.tape))
   }
 
-  /// The numbers at several positions, in that order, such as `logp[datum.ranking]`.
+  /// The numbers at the given positions, in that order, such as `logp[datum.ranking]`.
   @inlinable public subscript(places: Places) -> Scalars {
     let result = dora_vec_make(vec.tape, Int64(places.count))
     for (k, place) in places.enumerated() { result.at[k] = self[place].real }
@@ -82,7 +82,7 @@ public struct Places: RandomAccessCollection {
   return Scalar(dora_dot(x.vec, weights.start))
 }
 
-/// log Σⱼ exp xⱼ; −∞ if there are none.
+/// log Σⱼ exp xⱼ; −∞ if there are no numbers.
 @inlinable public func logSumExp(_ x: Scalars) -> Scalar { Scalar(dora_log_sum_exp(x.vec)) }
 
 /// exp xⱼ / Σₖ exp xₖ

@@ -15,10 +15,12 @@ package struct SampledAnswers {
 struct AnswerMeasures {
   let data: EvaluationData
   let scorer: (any ResponseScorer)?
-  /// False if the scorer measures similarity to that very answer.
+  /// Whether answers are compared with the data's. False if the scorer measures similarity to the
+  /// data's answer.
   let comparesWithData: Bool
 
-  /// The answers with scores, and whether they beat the data's; nil without a scorer.
+  /// The answers with their scores, and points that say whether they beat the data's answers.
+  /// Without a scorer there are no scores.
   func judged(
     _ answers: [Datum.Text], to line: DataLine
   ) throws -> (answers: SampledAnswers, points: PointGroup) {
@@ -51,7 +53,8 @@ struct AnswerMeasures {
   }
 }
 
-/// KL(π ‖ π_ref) per answer, nats: log π − log π_ref, averaged over answers drawn from π itself.
+/// Estimates KL(π ‖ π_ref) per answer, nats: log π − log π_ref, averaged over answers drawn from π
+/// itself.
 ///
 /// Answers are drawn from the full distribution at temperature 1: a sharpened or truncated
 /// distribution would give another number. Answers are cut off at the token limit, so this is the
@@ -62,7 +65,7 @@ struct SampledDivergence {
   let maximumNewTokens: Int
   let seed: UInt64
 
-  /// The mean over the samples of each prompt.
+  /// The mean divergence over the samples of each prompt.
   func values(
     of model: Decoder, endingWith ends: SequenceEnds, prompts: [[Int32]]
   ) throws -> [Double] {

@@ -5,8 +5,8 @@ import Preferences
 import Statistics
 import Work
 
-/// The data of an evaluation, by prompt: a prompt is the unit of resampling and pairing, even if
-/// several data share it.
+/// The data of an evaluation, grouped by prompt. A prompt is the unit of resampling and pairing,
+/// even if several data share it.
 package struct EvaluationData {
   package let lines: [DataLine]
   /// Records the fields that are not used.
@@ -116,7 +116,7 @@ package struct EvaluationData {
 }
 
 extension EvaluatedModel {
-  /// Sets how rewards, implicit or from a reward model, order the responses of each datum.
+  /// Records how rewards, implicit or from a reward model, order the responses of each datum.
   mutating func setRanking(_ rewards: [[Double]], of data: EvaluationData) {
     func ranked(_ statistic: ([Double], [Double]) -> Double?) -> [Double?] {
       data.byPrompt(
@@ -143,13 +143,14 @@ private struct PromptKey: Hashable {
 }
 
 extension Datum {
-  /// The response from the target distribution.
+  /// The index of the response from the target distribution.
   package var goldenIndexOrHuman: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
 
-  /// The chosen response: the first with the highest score.
+  /// The index of the chosen response, which is the first one with the highest score.
   package var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
 
-  /// The chosen response; also nil if all scores are equal, so that none is preferred.
+  /// The index of the chosen response; also nil if all scores are equal, since none is preferred
+  /// then.
   var preferredIndex: Int? { ScoreTies.areAllEqual(scores ?? []) ? nil : chosenIndex }
 
   /// h, if `calibrate` has written it.
@@ -159,8 +160,8 @@ extension Datum {
 }
 
 extension DataLine {
-  /// The answer that a model's own answers are compared with: the golden one, else the chosen or
-  /// best one.
+  /// The answer that a model's own answers are compared with: the golden one if there is one,
+  /// otherwise the chosen or best one.
   package var answerToBeat: Datum.Text? {
     (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
   }

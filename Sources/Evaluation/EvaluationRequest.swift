@@ -5,7 +5,8 @@ import Statistics
 import Transformer
 import Work
 
-/// The settings of an evaluation: how good models are, and by how much one is better than another.
+/// The settings of an evaluation, which measures how good models are and by how much one is better
+/// than another.
 public struct EvaluationRequest: Codable, Sendable, Equatable {
   /// The model to measure; nil if only a scorer is measured.
   public var model: String?
@@ -19,21 +20,22 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
   public var other: [String] = []
   /// The number of data to use, from the beginning of the file; nil: all.
   public var limit: Int?
-  /// The most tokens of a prompt with one response; nil: the model's limit, at most 1024.
+  /// The largest number of tokens of a prompt with one response; nil: the model's limit, at most
+  /// 1024.
   public var maxLength: Int?
   /// A chat template that renders conversations; nil: that of the first model.
   public var chatTemplate: String?
   public var scorer = ScorerRequest()
   public var sampling = SamplingSettings()
-  /// Samples per prompt for the KL to ``reference``; nil: one.
+  /// The number of samples per prompt for the KL divergence from ``reference``; nil: one.
   public var klSamples: Int?
-  /// The number of prompts processed at a time; affects memory, not the answers.
+  /// The number of prompts processed at a time; affects memory use, not the answers.
   public var batch = 8
   /// The number of prompts whose answers are kept for display.
   public var sideBySide: Int?
   /// A file of pairs of answers for a judge.
   public var judgeExport: String?
-  /// Bootstrap samples for intervals; 0: no intervals.
+  /// The number of bootstrap samples for intervals; 0: no intervals.
   public var bootstrap = 1000
 
   public init(data: String) { self.data = data }
@@ -81,8 +83,8 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Renders conversations, the same for all models, so that they get the same prompts; nil if
-  /// there is no model.
+  /// Renders conversations in the same way for all models, so that they get the same prompts; nil
+  /// if there is no model.
   var renderer: (any ConversationRenderer)? {
     names.first.map { ModelTemplate(of: place(of: $0).model, orIn: chatTemplate) }
   }
@@ -90,7 +92,8 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
   /// The names of the measured models: the directories of the models or adapters, as given.
   var names: [String] { [adapter ?? model ?? scorer.rewardModel].compactMap { $0 } + other }
 
-  /// The place of the model with this name; an adapter is one for ``model``.
+  /// The location of the model with this name. If the name is that of an adapter, it is an adapter
+  /// for ``model``.
   func place(of name: String) -> ModelPlace {
     guard let model, name == adapter || AdapterDirectory.isOne(fileURL(name)) else {
       return ModelPlace(name)
@@ -98,7 +101,7 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     return ModelPlace(model, adapter: name)
   }
 
-  /// The bootstrap, which uses the same seed as sampling: both are drawn for this measurement.
+  /// The bootstrap, which uses the same seed as sampling.
   package var resampling: Bootstrap? {
     bootstrap == 0 ? nil : Bootstrap(resamples: bootstrap, seed: sampling.seed)
   }

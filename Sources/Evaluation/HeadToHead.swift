@@ -2,7 +2,7 @@ import Preferences
 import Statistics
 import Work
 
-/// How often one side wins its comparisons with another, both raw and length-controlled.
+/// How often one side wins its comparisons with another, as raw and length-controlled rates.
 package struct WinRates {
   /// Δ length and outcome of each comparison, by prompt.
   package let groups: [PointGroup]
@@ -11,7 +11,7 @@ package struct WinRates {
 
   package init(groups: [PointGroup]) { self.groups = groups }
 
-  /// nil if nothing was compared.
+  /// The rate with its interval; nil if nothing was compared.
   package func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
     let shares = groups.compactMap(\.meanOrdinate)
     if measure == .winRate {
@@ -33,7 +33,7 @@ package struct WinRates {
     LengthControlledWinRate(groups)?.isExplainedByLength ?? false
   }
 
-  /// The notice if length alone determines the winner.
+  /// The notice for comparisons in which length alone determines the winner.
   package static func lengthNotice(_ name: String) -> WorkText {
     "length      \(name): length alone tells who wins every comparison; the length-controlled win rate "
       + "says nothing there"

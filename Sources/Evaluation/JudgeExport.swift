@@ -3,11 +3,11 @@ import Preferences
 import StrictJSON
 import Work
 
-/// A file for an external judge: pairs of answers, each of them twice, the second time with the
+/// A file for an external judge. It contains each pair of answers twice, the second time with the
 /// order swapped.
 ///
 /// Every model is compared with the data's answers, and the first model also with every other one.
-/// A judge adds a verdict to each line; the names of the models must be hidden from the judge.
+/// The judge adds a verdict to each line and must not see the names of the models.
 package struct JudgeExport {
   /// The name of the data's own answers.
   package static let dataName = "(data)"

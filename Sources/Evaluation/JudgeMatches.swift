@@ -19,7 +19,7 @@ package struct JudgeMatches {
 
   // MARK: Pairing
 
-  /// All comparisons of one model with one other, prompt by prompt.
+  /// All comparisons of one model with another, prompt by prompt.
   package struct Match {
     package let own: String
     package let other: String

@@ -11,9 +11,9 @@ package struct JudgedLine {
   var id: String
   var a: String
   var b: String
-  /// Whether B is by the model that the comparison is about.
+  /// Whether answer B is by the model that the comparison is about.
   var isSwapped: Bool
-  /// The length in characters, or in tokens for token ids.
+  /// The length of answer A in characters, or in tokens if it consists of token ids.
   var aLength: Int
   var bLength: Int
   var verdict: Verdict
@@ -75,6 +75,6 @@ package struct JudgedLine {
 }
 
 extension JSONValue {
-  /// The length of an answer: text or token ids.
+  /// The length of an answer given as text or as token ids.
   fileprivate var answerLength: Int? { string?.unicodeScalars.count ?? array?.count }
 }

@@ -7,7 +7,7 @@ import Training
 import Transformer
 import Responses
 
-/// The measures from a model's log-probabilities of the responses in the data.
+/// Computes measures from a model's log-probabilities of the responses in the data.
 struct LikelihoodMeasures {
   let data: EvaluationData
   /// log π_ref of every response of every datum, nats; nil if there is no reference.
@@ -48,8 +48,8 @@ struct LikelihoodMeasures {
     }
   }
 
-  /// Implicit reward on the classifier's confidence: a point per response, or per datum if only h
-  /// is known.
+  /// Points of implicit reward against the classifier's confidence: one per response, or one per
+  /// datum if only h is known.
   private func points(
     _ rewards: [[Double]], _ confidence: EvaluationData.Confidence
   ) -> [PointGroup] {
@@ -69,7 +69,7 @@ struct LikelihoodMeasures {
   }
 }
 
-/// A model with the data in its tokens.
+/// A loaded model, with the data encoded as its tokens.
 struct LoadedModel {
   let name: String
   let directory: URL

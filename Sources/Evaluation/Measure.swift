@@ -30,7 +30,7 @@ package enum Measure: String, CaseIterable {
   /// Whether the measure lies between 0 and 1.
   package var isShare: Bool { [.accuracy, .winRate, .lengthControlled].contains(self) }
 
-  /// How the number is computed from points, for measures that aren't a mean over prompts.
+  /// How the number is computed from points; nil for measures that are a mean over prompts.
   package var statistic: PointStatistic? {
     switch self {
     case .lengthControlled: { LengthControlledWinRate($0)?.rate }
@@ -43,8 +43,8 @@ package enum Measure: String, CaseIterable {
 /// A number with its estimated error.
 package struct Finding {
   package let value: Double
-  /// The 95 % interval, by resampling or counting prompts; nil without a bootstrap, or if there is
-  /// only one prompt.
+  /// The 95 % interval, obtained by resampling or counting prompts; nil without a bootstrap, or if
+  /// there is only one prompt.
   package let interval: Interval?
   package let prompts: Int
 
@@ -61,7 +61,7 @@ package struct Difference {
   /// The paired t test, if the number is a mean over prompts whose differences aren't all equal.
   package var estimate: Estimate?
 
-  /// The interval of the paired t test; nil if it has no width.
+  /// The confidence interval of the paired t test; nil if it has no width.
   package var tInterval: Interval? {
     estimate?.interval().flatMap { $0.low < $0.high ? $0 : nil }
   }
@@ -70,9 +70,9 @@ package struct Difference {
 /// The measurements of one model.
 package struct EvaluatedModel {
   package let name: String
-  /// A value per prompt; nil if there is none.
+  /// One value per prompt; nil for a prompt without a value.
   private var means: [Measure: [Double?]] = [:]
-  /// A group of points per prompt, for measures that aren't means.
+  /// One group of points per prompt, for measures that aren't means.
   private var points: [Measure: [PointGroup]] = [:]
   /// The answers to each sampled prompt, with their scores if there is a scorer.
   package var answers: [SampledAnswers] = []

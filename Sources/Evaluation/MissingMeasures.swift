@@ -12,7 +12,7 @@ struct MissingMeasures {
     }
   }
 
-  /// Refuses an evaluation without any possible measure.
+  /// Refuses an evaluation in which no measure can be taken.
   func check() throws {
     guard request.sideBySide == nil, request.judgeExport == nil,
       list.count == Measure.allCases.count

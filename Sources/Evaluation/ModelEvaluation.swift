@@ -86,7 +86,7 @@ struct ModelEvaluation {
     let divergence = SampledDivergence(
       reference: reference.decoder, samples: samplesPerPrompt,
       maximumNewTokens: request.sampling.maxNewTokens, seed: request.sampling.seed)
-    // The first datum of each prompt has its ids.
+    // The token ids of each prompt are taken from its first datum.
     var first: [Int] = []
     for (i, unit) in data.units.enumerated() where unit == first.count { first.append(i) }
     let prompts = first.map { model.prepared.data[$0].prompt }
@@ -124,7 +124,8 @@ struct ModelEvaluation {
 
   private var samplesPerPrompt: Int { request.reference == nil ? 0 : request.klSamples ?? 1 }
 
-  /// Answers are scored and judged for all prompts, and only shown for the first few.
+  /// The number of prompts to answer. Scoring and judging need all prompts, and a display only the
+  /// first few.
   private func sampledPrompts(_ data: EvaluationData) -> Int {
     request.scorer.isGiven || request.judgeExport != nil
       ? data.prompts.count : min(request.sideBySide ?? 0, data.prompts.count)

@@ -5,13 +5,13 @@ import Responses
 import Statistics
 import Work
 
-/// How often scores order responses as the data do (Table 7 of the paper).
+/// Measures how often scores order responses as the data do (Table 7 of the paper).
 struct ScorerEvaluation {
   let request: EvaluationRequest
   let observer: any WorkObserver
 
-  /// The number of data at a time: enough for a model to fill its batches, but few enough to stop
-  /// soon.
+  /// The number of data scored at a time: enough for a model to fill its batches, but few enough to
+  /// stop soon.
   private static let part = 32
 
   func result() throws -> EvaluationResult {

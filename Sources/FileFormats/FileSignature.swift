@@ -1,6 +1,8 @@
-/// The kind of a file according to its first bytes, among those often given by mistake.
+/// The kind of a file according to its first bytes, for kinds of files that are often given by
+/// mistake.
 ///
-/// Names aren't reliable: downloads lose theirs, and a Git LFS pointer has the name of its target.
+/// Names aren't reliable: downloads lose their names, and a Git LFS pointer has the name of its
+/// target.
 public enum FileSignature: String, Equatable, Sendable, CaseIterable {
   case gitLFSPointer = "a Git LFS pointer"
   case html = "a web page"
@@ -32,7 +34,7 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
     self = found
   }
 
-  /// The bytes that every file of a kind begins with. Longer ones come first.
+  /// The bytes that every file of a kind begins with. Longer marks come first.
   private static let marks: [(bytes: [UInt8], kind: FileSignature)] = [
     (Array("version https://git-lfs".utf8), .gitLFSPointer),
     (Array("SQLite format 3\0".utf8), .sqlite),
@@ -63,7 +65,8 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
     return start.dropFirst(257).starts(with: Array("ustar".utf8)) ? .tar : nil
   }
 
-  /// Kinds of text: without a byte order mark every other byte of ASCII in UTF-16 is zero.
+  /// Detects kinds of text. Without a byte order mark, every other byte of ASCII text in UTF-16 is
+  /// zero.
   private static func text(_ start: [UInt8]) -> FileSignature? {
     if start.count >= 4 {
       let zeros = start.prefix(4).map { $0 == 0 }
@@ -81,9 +84,9 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
 }
 
 extension FileSignature {
-  /// How to make the file readable, for a file that should contain data.
+  /// Says how to make the file readable, if it should contain data.
   ///
-  /// - Parameter file: its name, for the command.
+  /// - Parameter file: the file's name, for the command.
   public func remedyForData(_ file: String) -> String {
     let pandas = "write it as JSON lines, with pandas: "
     let lines = ".to_json('data.jsonl', orient='records', lines=True)"
@@ -112,7 +115,7 @@ extension FileSignature {
     }
   }
 
-  /// What to do if a download produced something other than the file.
+  /// Says what to do if a download produced something other than the file.
   public var remedyForDownload: String {
     switch self {
     case .gitLFSPointer: "not the file itself; 'git lfs pull' fetches it"

@@ -5,11 +5,11 @@ public struct TableHeader: Equatable, Sendable {
 
   /// - Parameters:
   ///   - line: a file's first line.
-  ///   - names: columns of which at least one must be present, because any line of prose may have
-  ///     commas.
-  /// - Returns: nil if the line is no such header.
+  ///   - names: column names, of which at least one must be present, because any line of prose may
+  ///     contain commas.
+  /// - Returns: nil if the line isn't such a header.
   public init?(_ line: [UInt8], names: Set<String>) {
-    // A header is short, but a line may have a gigabyte.
+    // A header is short, but a line may be a gigabyte long.
     guard line.count < 1 << 16 else { return nil }
     let text = String(decoding: line, as: UTF8.self)
     let found = [",", "\t", ";"].map(Character.init).first { separator in

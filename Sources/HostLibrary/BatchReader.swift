@@ -31,7 +31,8 @@ struct BatchReader {
     }
   }
 
-  /// More elements than fit in any memory, but few enough to add one without overflow.
+  /// The maximum number of elements: more than fit in any memory, but few enough to add one
+  /// without overflow.
   static let mostElements: Int64 = 1 << 40
 
   var context: LossContext {
@@ -79,7 +80,7 @@ struct BatchReader {
     let logp = try values(batch.tok_logp, total, "tok_logp", tokenPlace(offsets), { $0.isFinite })
     let reference = try values(
       batch.ref_tok_logp, total, "ref_tok_logp", tokenPlace(offsets), { $0.isFinite })
-    // Absent if only columns are per token, since nothing then receives it.
+    // Absent if only columns are per token, since nothing receives the scores then.
     return TokenScores(
       first: offsets, logp: logp ?? [Double](repeating: 0, count: total), referenceLogp: reference)
   }

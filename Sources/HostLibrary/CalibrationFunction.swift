@@ -33,7 +33,7 @@ public func hostCalibrate(
   }
 }
 
-/// Few enough that one number per source always fits in memory.
+/// The maximum number of sources, so small that one number per source always fits in memory.
 private let mostSources: Int64 = 1 << 20
 
 /// Converts the stabiliser; NaN stands for 1/K.

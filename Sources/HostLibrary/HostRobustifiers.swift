@@ -8,7 +8,7 @@ final class HostRobustifiers: RobustifierSource {
 
   /// All entries except the one that needs the model.
   private let entries = RobustifierCatalogue.entries.filter { entry in
-    // Made with the default of its only parameter, if it has any.
+    // Made with the default value of its only parameter, if it has one.
     guard let robustifier = try? RobustifierCatalogue.make(name: entry.name, groupSizes: [1]) else {
       return false
     }
@@ -17,7 +17,7 @@ final class HostRobustifiers: RobustifierSource {
   }
   private nonisolated(unsafe) let table: UnsafePointer<dora_pack>
   private nonisolated(unsafe) let factory: UnsafePointer<dora_robustifier_factory>?
-  /// Exists until the process ends, like this object.
+  /// The memory of the table, which exists until the process ends, like this object.
   private nonisolated(unsafe) let arena = TableArena()
 
   private init() {

@@ -30,8 +30,8 @@ struct HostSettings {
     opener.vetting = { path, image throws(PluginError) in try policy.vet(path, image) }
     let services = Self.services(options)
     opener.onCrash = { path, sha256, reason in
-      // A failure to block it doesn't matter to the caller, whose call fails because of the crash
-      // anyway.
+      // A failure to block the library doesn't matter to the caller, whose call fails because of
+      // the crash anyway.
       _ = try? policy.block(path, sha256: sha256, reason: reason)
     }
     loader = PluginLoader(locator: locator, services: services, opener: opener)
@@ -42,7 +42,7 @@ struct HostSettings {
     DORA_HOST_ISOLATION_NONE: .none,
   ]
 
-  /// Eleven days, so that the time in nanoseconds fits its integer type.
+  /// The longest time limit, eleven days, which in nanoseconds still fits its integer type.
   private static let mostSeconds = 1e6
 
   private static func read(

@@ -6,8 +6,8 @@ import PluginHost
 
 /// A pack as callers see it: tables of dora.h whose functions call a ``Pack`` of the host.
 ///
-/// Callers never receive the plugin's own table. Calls go through the host, which checks the
-/// results, wherever the code runs.
+/// Callers never receive the plugin's own table. Wherever the code runs, calls go through
+/// the host, which checks the results.
 ///
 /// `@unchecked Sendable`: everything is set in the initializer and only read afterwards.
 final class LoadedPack: @unchecked Sendable {

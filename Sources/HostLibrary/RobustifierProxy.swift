@@ -13,7 +13,7 @@ protocol RobustifierSource: AnyObject, Sendable {
 
 /// The object behind a `dora_robust_instance` of this library.
 class RobustifierProxy {
-  /// Whether calls would reach a plugin of another process.
+  /// Whether calls would reach a plugin process that belongs to another process.
   var isForeign: Bool { false }
   /// How the robustifier's objective can be accumulated.
   var accumulation: Accumulation { .twoPass }
@@ -144,7 +144,7 @@ enum RobustBatchReader {
     return (read, try groupSizes(batch))
   }
 
-  /// Few enough that the data of all groups can be counted.
+  /// The maximum number of groups, so small that the sum of their sizes can be computed.
   private static let mostGroups: Int64 = 1 << 20
 
   /// Reads h; all ones if it is absent.

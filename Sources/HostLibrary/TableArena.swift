@@ -3,7 +3,7 @@ import Glibc
 import Objectives
 import PluginHost
 
-/// Memory for the descriptions of one pack, freed together with it.
+/// Memory for the descriptions of one pack, freed together with the pack.
 final class TableArena {
   private var blocks: [UnsafeMutableRawPointer] = []
 
@@ -30,7 +30,7 @@ final class TableArena {
     ids.isEmpty ? nil : copy(ids.map { copy($0) } + [nil])
   }
 
-  /// - Parameter defaults: one default per parameter, which replace the schema's own.
+  /// - Parameter defaults: one default per parameter, which replaces the one in the schema.
   func parameters(
     _ schema: [ParameterSchema], defaults: [Double]
   ) -> UnsafePointer<dora_param>? {

@@ -5,7 +5,7 @@ public struct FileIdentity: Equatable, Sendable {
   private let device: UInt64
   private let number: UInt64
 
-  /// Nil if nothing exists there. Symbolic links are followed.
+  /// Finds the identity of the file at this URL; nil if there is none. Symbolic links are followed.
   public init?(_ url: URL) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { return nil }

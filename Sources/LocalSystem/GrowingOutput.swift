@@ -12,7 +12,7 @@ package struct GrowingOutput {
   ///   - url: the result file; nil if there is none.
   ///   - emit: receives the lines if there is no file, for instance for standard output.
   ///   - together: see ``PartFile``.
-  ///   - work: see ``PartFile``; evaluated only if there is one.
+  ///   - work: see ``PartFile``; evaluated only if a part file is used.
   package init(
     _ url: URL?, together: Int = 1, emit: @escaping (String) -> Void,
     of work: () throws -> JSONObject
@@ -25,10 +25,10 @@ package struct GrowingOutput {
     }
   }
 
-  /// Units that an earlier run has done.
+  /// The number of units that an earlier run has done.
   package var done: Int { part?.done ?? 0 }
 
-  /// Adds the line of each unit; nil for a unit without a line.
+  /// Adds one line for each unit, or none for a unit whose line is nil.
   package mutating func append(_ units: [String?]) throws {
     try part?.append(units)
     for line in units.compactMap({ $0 }) { lines?.append(line) }

@@ -13,8 +13,8 @@ package struct OwnCommand {
 
   package init(_ arguments: [String]) { self.arguments = arguments }
 
-  /// Runs the command to its end; its messages go where this program's messages go, its results to
-  /// a file.
+  /// Runs the command to its end. Its messages go where this program's messages go, and its results
+  /// go to a file.
   ///
   /// - Throws: a `WorkError` of the command's own kind without a text: the command has already
   ///   reported the error.

@@ -5,8 +5,9 @@ package final class OwnProcess {
   private let process = Process()
 
   /// - Parameters:
-  ///   - output: a file for its results; nil drops them.
-  ///   - messages: a file for its messages; if nil, they go where this program's messages go.
+  ///   - output: a file for the child's results; if nil, they are dropped.
+  ///   - messages: a file for the child's messages; if nil, they go where this program's messages
+  ///     go.
   ///   - environment: variables to add to this program's environment.
   package init(
     _ arguments: [String], output: URL?, messages: URL? = nil, environment: [String: String] = [:]

@@ -4,20 +4,19 @@ import Work
 
 /// A result file that grows under a temporary name, so that work that takes hours can be resumed.
 ///
-/// `FILE.part` begins with a line that describes the work; then there is a line for each unit of
-/// work, empty if the unit gave none. When complete, it becomes FILE, without the first line and
-/// the empty ones.
+/// `FILE.part` begins with a line that describes the work, followed by a line for each unit of
+/// work. The line is empty if the unit produced none. When complete, the part becomes FILE, without
+/// the first line and the empty ones.
 package struct PartFile {
   package let url: URL
-  /// The results of an earlier run, a line for each unit.
+  /// The results of an earlier run, one line for each unit.
   package let earlier: [String]
   private let handle: FileHandle
 
-  /// Units that an earlier run has done.
+  /// The number of units that an earlier run has done.
   package var done: Int { earlier.count }
 
-  /// Whether a file can grow beside `url`: not beside a pipe or a device, which is written to
-  /// directly.
+  /// Whether a part file can be used for `url`. A pipe or a device is written to directly instead.
   package static func isPossible(_ url: URL) -> Bool {
     let path = url.resolvingSymlinksInPath().path
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
@@ -33,10 +32,10 @@ package struct PartFile {
 
   /// - Parameters:
   ///   - work: everything that determines the lines.
-  ///   - together: the number of units that are done at a time, if that affects their last digits:
-  ///     an incomplete group, which only a crash while writing can leave, doesn't count as done.
-  /// - Throws: an error if there is a part of other work, which must not be discarded without the
-  ///   user's consent.
+  ///   - together: the number of units that are done at a time, if that affects their last digits.
+  ///     An incomplete group, which only a crash while writing can leave, is done again.
+  /// - Throws: an error if the part belongs to other work, since it must not be discarded without
+  ///   the user's consent.
   package init(_ url: URL, of work: JSONObject, together: Int = 1) throws {
     // Checks the conditions for an ordinary result file before hours of work rather than after.
     _ = try ResultFile(file: url)
@@ -69,7 +68,7 @@ package struct PartFile {
     try handle.seekToEnd()
   }
 
-  /// Opens the part, which no other process can write as long as it is open here.
+  /// Opens the part. No other process can write it while it is open here.
   private static func opened(_ part: URL, of url: URL) throws -> FileHandle {
     while true {
       let descriptor = open(part.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -96,7 +95,7 @@ package struct PartFile {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Adds the line of each unit; nil for a unit without a line.
+  /// Adds one line for each unit, or none for a unit whose line is nil.
   package func append(_ lines: [String?]) throws {
     let text = lines.map { ($0 ?? "") + "\n" }.joined()
     try SystemError.naming(part) { try handle.write(contentsOf: Data(text.utf8)) }
@@ -116,7 +115,7 @@ package struct PartFile {
       try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
     }
     try FileManager.default.removeItem(at: part)
-    // Until this point no other process can begin.
+    // No other process can begin the work before this point.
     try handle.close()
   }
 }

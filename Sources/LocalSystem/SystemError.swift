@@ -6,7 +6,7 @@ import Work
 /// Foundation's own text is often "The operation could not be completed"; the reason is in the
 /// underlying error.
 package enum SystemError {
-  /// The file, if the error names one, and the reason.
+  /// The file, if the error names one, followed by the reason.
   package static func text(of error: any Error) -> String {
     let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String
     return (path.map { "'\($0)': " } ?? "") + reason(of: error)

@@ -9,7 +9,7 @@ package enum WriterLock {
   /// Locks an open file.
   ///
   /// - Returns: false if another program holds the lock. On a file system without locks, the file
-  ///   counts as free.
+  ///   is treated as free.
   package static func take(_ descriptor: Int32) -> Bool {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno != EINTR { return errno != EWOULDBLOCK }

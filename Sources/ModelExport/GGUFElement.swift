@@ -16,7 +16,7 @@ public enum GGUFElement: String, CaseIterable, Sendable {
 
   var byteCount: Int { self == .f32 ? 4 : 2 }
 
-  /// The numbers as bytes, each rounded to the nearest value, ties to even.
+  /// The numbers as bytes. Each number is rounded to the nearest value, with ties to even.
   ///
   /// - Returns: nil if a number is too large for the type.
   func bytes(of values: UnsafeBufferPointer<Float>) -> [UInt8]? {
@@ -26,7 +26,7 @@ public enum GGUFElement: String, CaseIterable, Sendable {
     case .bf16:
       return Self.bytes(of: values) { Self.bfloat16($0) }
     case .f16:
-      // On this platform the processor's conversion rounds to nearest, ties to even.
+      // On this platform, the processor rounds to the nearest value, with ties to even.
       guard values.allSatisfy({ Float16($0).isFinite }) else { return nil }
       return Self.bytes(of: values) { Float16($0).bitPattern }
     }

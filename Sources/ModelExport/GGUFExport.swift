@@ -3,7 +3,7 @@ import Foundation
 
 /// Writes a model directory as one GGUF file, which llama.cpp and programs based on it can read.
 public enum GGUFExport {
-  /// A summary of the file's contents, for a person.
+  /// A summary of the file's contents, for display.
   public struct Summary: Equatable, Sendable {
     public let architecture: String
     public let tensors: Int

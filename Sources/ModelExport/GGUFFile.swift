@@ -7,16 +7,16 @@ import Foundation
 struct GGUFFile {
   private static let magic = Array("GGUF".utf8)
   private static let version: UInt32 = 3
-  /// The alignment of tensors, in bytes after the header.
+  /// The alignment, in bytes, of the tensors after the header.
   private static let alignment = 32
 
-  /// A tensor that is read only when it is written, so that only one at a time is in memory.
+  /// A tensor that isn't read until it is written, so that only one tensor at a time is in memory.
   struct Tensor {
     let name: String
     /// The shape, rows before columns; the file has the reverse order.
     let shape: [Int]
     let element: GGUFElement
-    /// Writes all numbers, in float32, to a buffer that is large enough.
+    /// Writes all numbers as float32 to a buffer, which must be large enough.
     let read: (UnsafeMutablePointer<Float>) throws(CheckpointError) -> Void
 
     var count: Int { shape.reduce(1, *) }
@@ -26,7 +26,7 @@ struct GGUFFile {
   var metadata: [(key: String, value: GGUFValue)] = []
   var tensors: [Tensor] = []
 
-  /// Writes a file that is complete or absent.
+  /// Writes the file atomically, so that it is never incomplete.
   ///
   /// - Throws: errors of reading a tensor, and ``CheckpointError/unwritable(file:reason:)`` for a
   ///   number that is too large for its type.

@@ -54,7 +54,7 @@ struct GGUFModel {
     }
   }
 
-  /// The rotary settings, in either layout of the file.
+  /// The rotary settings, under either of their names in config.json.
   private var rotary: JSONObject? {
     fields["rope_parameters"]?.object ?? fields["rope_scaling"]?.object
   }
@@ -128,7 +128,8 @@ struct GGUFModel {
 
   // MARK: - Tensors
 
-  /// Published names of a layer's tensors, without `model.layers.N.`, and those of the format.
+  /// The published names of a layer's tensors, without `model.layers.N.`, and their names in the
+  /// format.
   private static let layerNames = [
     "input_layernorm": "attn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
     "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
@@ -180,7 +181,8 @@ struct GGUFModel {
   /// The number of heads in which a tensor's rows are reordered; nil if the format keeps the
   /// published order.
   ///
-  /// llama.cpp's Llama rotates neighbouring rows together, Hugging Face's the two halves of a head.
+  /// In Llama models, llama.cpp rotates neighbouring rows together, whereas Hugging Face rotates
+  /// the two halves of a head together.
   private func heads(of name: String) throws(ExportError) -> Int? {
     guard architecture == "llama" else { return nil }
     if name.contains(".self_attn.q_proj.") { return try headCount }
@@ -205,8 +207,8 @@ struct GGUFModel {
 
   /// The divisor of each frequency in Llama 3's scaling; nil if there is no scaling.
   ///
-  /// Wavelengths above `original/low_freq_factor` are scaled by `factor`, those below
-  /// `original/high_freq_factor` not at all, and between the two the inverse is interpolated.
+  /// Wavelengths above `original/low_freq_factor` are scaled by `factor`, and those below
+  /// `original/high_freq_factor` aren't scaled. Between the two, the inverse is interpolated.
   private func rotaryFactors() throws(ExportError) -> GGUFFile.Tensor? {
     guard rotaryKind == "llama3" else { return nil }
     func number(_ name: String) throws(ExportError) -> Double {

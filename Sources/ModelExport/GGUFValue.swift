@@ -18,7 +18,7 @@ enum GGUFValue: Equatable, Sendable {
     case array = 9
   }
 
-  /// Appends the value with its type before it.
+  /// Appends the value, preceded by its type.
   func write(to bytes: inout [UInt8]) {
     func begin(_ code: Code) { bytes.append(little: code.rawValue) }
     func begin(arrayOf code: Code, count: Int) {

@@ -3,8 +3,8 @@ import Foundation
 import StrictJSON
 import Tokenization
 
-/// A model's tokenizer in the form of a GGUF file: tokens with their kinds, scores or merges,
-/// special ids.
+/// A model's tokenizer in the form that GGUF files use: the tokens with their kinds, scores or
+/// merges, and the special ids.
 struct GGUFVocabulary {
   /// llama.cpp's codes for the kinds of tokens.
   private enum Kind: Int32 {
@@ -18,7 +18,8 @@ struct GGUFVocabulary {
   private var tokens: [String]
   private var kinds: [Kind]
 
-  /// - Parameter size: the rows of the model's embedding, which may be more than the tokens.
+  /// - Parameter size: the number of rows of the model's embedding, which may exceed the number of
+  ///   tokens.
   init(directory: URL, size: Int) throws(ExportError) {
     self.directory = directory
     root = try Self.object(directory, "tokenizer.json") ?? JSONObject()
@@ -139,7 +140,7 @@ struct GGUFVocabulary {
     }
   }
 
-  /// Whether a space is added before a text.
+  /// Whether the tokenizer adds a space before a text.
   private var addsSpace: Bool {
     func holds(_ value: JSONValue?, _ test: (JSONObject) -> Bool) -> Bool {
       guard let object = value?.object else { return false }
@@ -184,7 +185,7 @@ struct GGUFVocabulary {
 }
 
 extension String {
-  /// Whether the token represents a byte in a byte-fallback vocabulary: `<0x0A>`.
+  /// Whether the token represents a byte in a byte-fallback vocabulary, such as `<0x0A>`.
   fileprivate var isByteToken: Bool {
     utf8.count == 6 && hasPrefix("<0x") && hasSuffix(">")
   }

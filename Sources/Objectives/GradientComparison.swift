@@ -14,7 +14,7 @@ public struct GradientComparison: Sendable {
     public let sums: [Double]
     /// The part of the derivative that reaches L through single tokens, `[K][len]`.
     let tokens: [[Double]]?
-    /// The number of tokens of each response, `[K]`: each of them contributes to the sum.
+    /// The number of tokens in each response, `[K]`; each token contributes to the sum.
     public let lengths: [Double]
 
     /// - Parameter lengths: the number of tokens of each response, `[K]`; must match `tokens` if

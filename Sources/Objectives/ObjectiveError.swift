@@ -4,7 +4,7 @@
 public enum ObjectiveError: Error, Equatable {
   /// No robustifier has this name.
   case unknownRobustifier(name: String, known: [String])
-  /// The robustifier has no parameter of this name.
+  /// The robustifier has no parameter with this name.
   case unknownParameter(robustifier: String, parameter: String, known: [String])
   /// A parameter's value is outside its domain.
   case parameterOutOfRange(
@@ -19,11 +19,11 @@ public enum ObjectiveError: Error, Equatable {
   case nonFiniteLoss(datum: Int, value: Double)
   /// A calibration weight is negative, infinite or NaN.
   case invalidCalibration(datum: Int, value: Double)
-  /// A labelling wrapper is of no use over an objective, or can't be over it.
+  /// A labelling wrapper can't be applied to this objective, or would have no effect on it.
   case cannotRelabel(loss: String, rule: String, reason: String)
-  /// What is asked for is no robustifier with a wrapper.
+  /// The text isn't a robustifier with a labelling wrapper.
   case badRobustExpression(text: String, reason: String)
-  /// What a datum's field says of its label can't be.
+  /// A datum's field has an impossible value for information about its label.
   case invalidLabelColumn(datum: Int, column: String, value: Double, expected: String)
   /// `h l / λ` is beyond float64.
   case exponentOverflow(datum: Int, loss: Double, calibration: Double, lambda: Double)

@@ -9,7 +9,7 @@ extension OnePassFamily {
     var exponents: [Double]
   }
 
-  /// The terms of a micro-batch whose first datum has number `firstDatum` in the global batch.
+  /// The terms of a micro-batch whose first datum has the index `firstDatum` in the global batch.
   func terms(
     losses: [Double], calibration: [Double], firstDatum: Int
   ) throws(ObjectiveError) -> Terms {

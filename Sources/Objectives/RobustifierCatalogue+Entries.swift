@@ -168,7 +168,7 @@ extension RobustifierCatalogue {
     ]
   ) { InputPenalty(weight: $0.value("rho")) }
 
-  // MARK: Parameters of several
+  // MARK: Parameters shared by several robustifiers
 
   private static let lambda = RobustifierParameter(
     name: "lambda", defaultValue: 1, domain: .positive,

@@ -67,7 +67,7 @@ public struct RobustifierEntry: Sendable {
 
   public let name: String
   public let aliases: [String]
-  /// One line for `--help`: the objective.
+  /// The objective, in one line for `--help`.
   public let summary: String
   public let parameters: [RobustifierParameter]
   /// Whether it needs each datum's group.
@@ -116,12 +116,13 @@ public enum RobustifierCatalogue {
     return entry.make(.init(values: values, groupSizes: groupSizes))
   }
 
-  /// The values of all parameters, given or by default.
+  /// The values of all parameters, with defaults for those that aren't given.
   static func values(
     of parameters: [RobustifierParameter], given: [String: Double], name: String
   ) throws(ObjectiveError) -> [String: Double] {
     let known = parameters.map(\.name)
-    // The least unknown one, so that the same mistake always gives the same message.
+    // Reports the alphabetically first unknown name, so that the same mistake always gives the same
+    // message.
     if let unknown = given.keys.filter({ !known.contains($0) }).min() {
       throw .unknownParameter(robustifier: name, parameter: unknown, known: known)
     }

@@ -40,9 +40,9 @@ extension SampleLoss {
 
 /// How one datum's loss depends on other data of the batch.
 public enum LossCoupling: String, Sendable, Codable {
-  /// It doesn't: a batch may be evaluated in pieces.
+  /// It doesn't depend on them, so a batch may be evaluated in pieces.
   case separable
-  /// It does, but there is still a loss per datum.
+  /// It depends on them, but there is still a loss per datum.
   case coupled
   /// There is only one loss for the whole batch.
   case joint

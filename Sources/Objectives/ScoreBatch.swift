@@ -8,7 +8,7 @@ public struct ScoreBatch: Sendable, Equatable {
   public var first: [Int]
   /// Summed log-probability of each response under the policy, `[R]`, nats.
   public var logp: [Double]
-  /// The same under the reference model, `[R]`.
+  /// Summed log-probability of each response under the reference model, `[R]`, nats.
   public var referenceLogp: [Double]?
   /// Number of scored tokens of each response, `[R]`, at least 1.
   public var lengths: [Double]?
@@ -59,7 +59,7 @@ public struct TokenScores: Sendable, Equatable {
   public var first: [Int]
   /// Log-probability of each scored token under the policy, `[T]`, nats.
   public var logp: [Double]
-  /// The same under the reference model, `[T]`.
+  /// Log-probability of each scored token under the reference model, `[T]`, nats.
   public var referenceLogp: [Double]?
 
   public init(first: [Int], logp: [Double], referenceLogp: [Double]? = nil) {

@@ -73,7 +73,8 @@ public final class AdamW: Optimizer {
     }
   }
 
-  /// `NAME.exp_avg` and `NAME.exp_avg_sq` for every parameter: m and v, under PyTorch's names.
+  /// The moments m and v of every parameter, under PyTorch's names `NAME.exp_avg` and
+  /// `NAME.exp_avg_sq`.
   public var state: [(name: String, tensor: Tensor)] {
     parameters.indices.flatMap { index in
       [

@@ -41,5 +41,6 @@ extension Optimizer {
   }
 }
 
-/// Elements that each task of an update handles: a few arrays of 64 KiB.
+/// The number of elements that each task of an update handles, which are 64 KiB in each of a few
+/// arrays.
 let updatedElements = 16384

@@ -28,7 +28,7 @@ public final class SGD: Optimizer {
     }
   }
 
-  /// Empty: plain SGD keeps no state.
+  /// Empty, because plain SGD keeps no state.
   public var state: [(name: String, tensor: Tensor)] { [] }
 
   public func restore(

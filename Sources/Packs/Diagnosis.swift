@@ -1,7 +1,7 @@
 import Foundation
 import PluginHost
 
-/// Finds out why a pack doesn't load, one question at a time.
+/// Finds out why a pack doesn't load, with one check after another.
 public struct Diagnosis: Sendable, Equatable {
   public struct Finding: Sendable, Equatable {
     /// The question, such as "architecture".

@@ -13,8 +13,8 @@ public struct PackBuilder: Sendable {
 
   public init(libraries: [URL]) { self.libraries = libraries }
 
-  /// Builds the pack. Its manifest is what the library for this machine reports in a separate
-  /// process.
+  /// Builds the pack. Its manifest contains what the library for this machine reports in a
+  /// separate process.
   ///
   /// - Throws: ``PackError``; ``PluginError`` if the library can't be loaded.
   public func build(in chamber: PackChamber) throws -> PackFile {

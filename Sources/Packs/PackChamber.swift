@@ -19,7 +19,7 @@ public struct PackChamber: Sendable {
       limits: limits, services: .standardError)
   }
 
-  /// The time limit for a call and for all golden cases of a file; short, because a user is
+  /// The time limit for a call and for all golden cases of a file. It is short, because a user is
   /// waiting.
   private static let callSeconds = 10.0
   private static let goldenSeconds = 60.0

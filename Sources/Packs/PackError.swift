@@ -27,7 +27,7 @@ public enum PackError: Error, Equatable, Sendable {
   case missingFile(pack: String, path: String)
   /// A file that the manifest doesn't list is in the pack.
   case unlistedFile(pack: String, path: String)
-  /// A file isn't the one that the manifest lists.
+  /// A file differs from the one listed in the manifest.
   case changedFile(pack: String, path: String)
   /// The manifest and the library disagree.
   case difference(pack: String, field: String, manifest: String, library: String)

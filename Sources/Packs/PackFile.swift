@@ -1,7 +1,7 @@
 import Foundation
 import PluginHost
 
-/// A pack in one file, with everything checked that can be checked without running its code.
+/// A pack in one file, checked as far as possible without running its code.
 ///
 /// The manifest is read, every file matches the one that the manifest lists, and the signature, if
 /// any, matches the manifest. ``TrustStore`` decides whose signature it is and whether to trust it.

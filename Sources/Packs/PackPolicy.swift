@@ -1,14 +1,14 @@
 import Foundation
 import PluginHost
 
-/// What may be loaded and from where: all of the user's decisions about packs, for one run.
+/// All of the user's decisions for one run about which packs may be loaded and from where.
 public struct PackPolicy: Sendable {
   public let folders: DoraFolders
   public let store: PackStore
   public let trust: TrustStore
   public let blocked: BlockList
   public let release: ReleaseList
-  /// If given, only packs that it pins are loaded.
+  /// If given, only the packs pinned by this lock are loaded.
   public let lock: PackLock?
   public let allowsUnsigned: Bool
 

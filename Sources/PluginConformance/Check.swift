@@ -2,7 +2,7 @@
 public struct Check: Sendable {
   /// The subject of a check.
   public enum Scope: Sendable {
-    /// The file, once.
+    /// The file as a whole.
     case library
     /// Each objective of the pack.
     case objective
@@ -27,17 +27,17 @@ public struct Check: Sendable {
 
 /// The input of a check: the plugin, and the data to try it with.
 public struct Specimen: Sendable, Equatable {
-  /// Absolute path of the library.
+  /// The absolute path of the library.
   public var path: String
-  /// Id of the objective; nil if something else is checked.
+  /// The id of the objective; nil if something else is checked.
   public var objective: String?
-  /// Id of the robustifier; nil if something else is checked.
+  /// The id of the robustifier; nil if something else is checked.
   public var robustifier: String?
   /// The first seed of made-up data. A report names the seed of a failure.
   public var seed: UInt64
   /// A file of cases with known results.
   public var golden: String?
-  /// How long to try random data, in seconds.
+  /// The time for which random data are tried, in seconds.
   public var fuzzSeconds: Double
 
   public init(

@@ -3,11 +3,11 @@
 /// It is an `Error` so that a check can throw a failure where it is found.
 public enum Outcome: Error, Equatable, Sendable {
   case passed
-  /// Allowed, but a reader of the report should know.
+  /// The behaviour is allowed, but a reader of the report should know about it.
   case warned(String)
   /// A rule of the interface is broken.
   case failed(String)
-  /// The check has nothing to say about this plugin.
+  /// The check doesn't apply to this plugin.
   case skipped(String)
 
   /// One word for a report.

@@ -13,7 +13,7 @@ enum DynamicLinker {
   ///
   /// - Parameters:
   ///   - path: an absolute path, used in errors.
-  ///   - image: a copy of that file, to be loaded in its place.
+  ///   - image: a copy of that file, which is loaded instead.
   static func entry(
     of path: String, image: LibraryImage? = nil
   ) throws(PluginError) -> dora_entry {
@@ -45,7 +45,7 @@ enum DynamicLinker {
       throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
     }
     var advice: lt_dladvise?
-    // `resident`: libltdl must not unload it. `local`: its symbols aren't visible to other
+    // `resident` keeps libltdl from unloading the library. `local` hides its symbols from other
     // libraries.
     guard lt_dladvise_init(&advice) == 0, lt_dladvise_local(&advice) == 0,
       lt_dladvise_resident(&advice) == 0

@@ -15,7 +15,7 @@ public struct InterfaceVersion: Sendable, Equatable, Codable, CustomStringConver
 
   /// Whether a host of this version can run a pack that needs another version.
   ///
-  /// While the major version is 0 nothing is frozen, and both sides must agree exactly. From
+  /// While the major version is 0, nothing is frozen and both versions must be equal. From
   /// version 1 on, every earlier minor version is supported.
   public func serves(_ needed: InterfaceVersion) -> Bool {
     major == needed.major && (major == 0 ? minor == needed.minor : needed.minor <= minor)

@@ -1,7 +1,6 @@
 import Foundation
 
-/// The first bytes of a shared library: enough to say what is wrong with a file before it is
-/// loaded.
+/// The first bytes of a shared library, which reveal what is wrong with a file before it is loaded.
 ///
 /// The dynamic linker reports "invalid ELF header" for both a text file and a truncated library,
 /// and names neither machine when they differ. Field offsets are those of the System V ABI, the

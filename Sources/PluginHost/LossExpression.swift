@@ -54,7 +54,7 @@ public struct LossExpression: Sendable, Equatable {
     terms[i].parameters[String(key.dropFirst(terms[i].name.count + 1))] = value
   }
 
-  /// Cuts at every " + " outside of braces and paths.
+  /// Splits text at every " + " outside braces and paths.
   static func split(_ text: String) throws(PluginError) -> [Substring] {
     try refuseJoined(text)
     var parts: [Substring] = []

@@ -43,7 +43,7 @@ final class OutputArray {
     return place + bytes
   }
 
-  /// Reads elements and guards from a copy, and returns where the copy ends.
+  /// Reads elements and guards back from a copy, and returns where the copy ends.
   func takeBlock(from place: UnsafeRawPointer) -> UnsafeRawPointer {
     let bytes = size * MemoryLayout<Double>.stride
     memcpy(block, place, bytes)

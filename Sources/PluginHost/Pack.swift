@@ -45,7 +45,7 @@ public protocol ObjectiveInstance: AnyObject {
   func checkRoom(for results: ByteCount) throws(PluginError)
   /// Runs one evaluation.
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError)
-  /// The instance's state as bytes; only for a stateful objective.
+  /// The instance's state as bytes. Only stateful objectives have one.
   func savedState() throws(PluginError) -> [UInt8]
   /// Restores a saved state. On failure the instance is unchanged.
   func restore(_ bytes: [UInt8]) throws(PluginError)

@@ -78,9 +78,9 @@ public struct ParameterSchema: Sendable, Equatable, Codable {
   /// Whether the minimum itself is excluded.
   public let isMinimumOpen: Bool
   public let isMaximumOpen: Bool
-  /// Whether a search should vary it by factors.
+  /// Whether a search should vary the parameter by factors.
   public let isLogScale: Bool
-  /// Whether it may change between steps.
+  /// Whether the parameter may change between steps.
   public let isSchedulable: Bool
   /// The default value; for a choice, its index.
   public let defaultValue: Double
@@ -102,7 +102,7 @@ extension ParameterSchema: CustomStringConvertible {
     return "\(id): \(allowedValues) (default \(text(of: defaultValue))\(unit))\(label)"
   }
 
-  /// The allowed values, as the end of a phrase "must be …".
+  /// The allowed values, as the end of the phrase "must be …".
   var allowedValues: String {
     switch kind {
     case .boolean: "true or false"

@@ -10,18 +10,19 @@ public final class PackLibrary: Pack {
   public let origin: PackOrigin?
   /// The pack's robustifiers; empty in most packs.
   public let robustifiers: [RobustifierDescriptor]
-  /// The pack's own table, static data of the library.
+  /// The pack's own table, which is static data of the library.
   package nonisolated(unsafe) let table: UnsafePointer<dora_pack>
-  /// Makes and runs ``robustifiers``; static data of the library.
+  /// The functions that make and run ``robustifiers``; static data of the library.
   package nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
 
   /// Loads a pack and checks its whole description.
   ///
   /// - Parameters:
-  ///   - path: an absolute path; ``PluginLocator`` finds it from a name.
-  ///   - image: a copy to load in place of the file, made so that nobody can change it.
+  ///   - path: an absolute path, such as one found by ``PluginLocator``.
+  ///   - image: an immutable copy, which is loaded instead of the file.
   ///   - origin: the result of vetting the file.
-  /// - Throws: ``PluginError``. If the library was loaded by then, it stays loaded.
+  /// - Throws: ``PluginError``. A library that was already loaded when the error occurred stays
+  ///   loaded.
   public init(
     path: String, image: LibraryImage? = nil, origin: PackOrigin? = nil
   ) throws(PluginError) {

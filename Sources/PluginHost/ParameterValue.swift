@@ -32,7 +32,7 @@ extension ParameterSchema {
   private func converted(_ value: ParameterValue) -> Double? {
     switch (kind, value) {
     case (.choice, .text(let text)): choices.firstIndex { $0.id == text }.map(Double.init)
-    case (.choice, .number): nil  // An index would break when a choice is added: ids are permanent.
+    case (.choice, .number): nil  // Unlike ids, indexes can change when a choice is added.
     case (.boolean, .text(let text)): Self.booleans[text.lowercased()]
     case (.real, .text(let text)), (.integer, .text(let text)): Double(text)
     case (.real, .number(let number)), (.integer, .number(let number)),
@@ -60,7 +60,7 @@ package struct ParameterAssignment {
   package mutating func assign(
     _ given: [String: ParameterValue], of plugin: PluginIdentity, whileTraining: Bool = false
   ) throws(PluginError) {
-    // Sorted by name, so that the same one of several mistakes is always reported.
+    // Sorted by name, so that the same mistake is always reported first.
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
       guard let i = schema.firstIndex(where: { $0.id == name }) else {
         throw .unknownParameter(

@@ -10,7 +10,7 @@ extension PluginError: CustomStringConvertible {
     }
   }
 
-  /// Advice for a name that contains more than a name.
+  /// Advice for text that contains more than a name.
   private static func advice(_ name: String) -> String {
     guard !name.contains("/"), name.contains(where: { "{:+".contains($0) }) else { return "" }
     return "give the name of one objective, without parameters or weights; "

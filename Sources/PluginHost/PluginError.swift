@@ -8,7 +8,7 @@ public enum PluginError: Error, Equatable, Sendable {
   case badExpression(text: String, reason: String)
   /// The name of a loss can't be looked up in this form.
   case badName(name: String, reason: String)
-  /// There is no such file in any of the places tried, which are listed in order.
+  /// The file is in none of the places searched, which are listed in order.
   case notFound(name: String, tried: [String])
   /// The name matches different files.
   case ambiguous(name: String, files: [String])

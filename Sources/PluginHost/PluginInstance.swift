@@ -93,7 +93,7 @@ final class PluginInstance: ObjectiveInstance {
     var size: UInt64 = 0
     let save = state.pointee.save
     let asked = try GuestCall.run { () throws(PluginError) in save?(handle, nil, &size) }
-    // Without a buffer, the call returns the size and reports that the room is too small, or that
+    // Without a buffer, the call returns the size and reports that the buffer is too small, or that
     // there is no state.
     if asked == DORA_OK && size == 0 { return [] }
     if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
@@ -123,7 +123,7 @@ final class PluginInstance: ObjectiveInstance {
     try Self.check(status, "load", identity, text)
   }
 
-  /// Turns a status into an error, with the plugin's own words.
+  /// Turns a status into an error that contains the plugin's own message.
   static func check(
     _ status: dora_status?, _ call: String, _ plugin: PluginIdentity, _ text: ErrorBuffer,
     datum: Int? = nil

@@ -2,7 +2,7 @@ import Objectives
 
 /// Looks up objectives by id in all packs.
 extension PluginLoader {
-  /// The file and the objective that a name stands for.
+  /// The file and the objective with this name.
   ///
   /// ``PluginLocator/locate(_:)`` is tried first, so that file names take precedence over ids. A
   /// bare name that matches no file is looked up by id or alias among the objectives of every pack
@@ -61,9 +61,10 @@ extension PluginLoader {
         // The host program's directory may contain other libraries.
         continue
       } catch {
-        // Broken, or for another host: reported only if no other pack provides the objective.
+        // A pack that is broken or for another host is reported only if no other pack provides the
+        // objective.
         broken.append("not in a pack that can't be used: \(error)")
-        // The failure may have taken a long time, and would again in the next search.
+        // The failure may have taken a long time, and would do so again in the next search.
         if error.isMisbehaviour { services.write(.warning, "\(error)") }
       }
     }

@@ -16,7 +16,7 @@ public struct PluginLoader: Sendable {
     self.opener = opener
   }
 
-  /// The loss for an expression: a ``PluginLoss`` for a single term of weight 1.
+  /// The loss for an expression; this is a ``PluginLoss`` if there is a single term of weight 1.
   ///
   /// - Throws: ``PluginError``.
   public func load(_ expression: LossExpression) throws(PluginError) -> any SampleLoss {

@@ -18,7 +18,7 @@ public struct PluginLocator: Sendable {
   private let currentDirectory: String
 
   /// - Parameters:
-  ///   - pluginPath: directories the user named, relative to the working directory.
+  ///   - pluginPath: directories named by the user, relative to the working directory.
   ///   - environment: `DORA_PLUGIN_PATH`, absolute directories separated by colons, and `HOME`.
   ///   - hostDirectory: the host program's directory.
   public init(
@@ -73,7 +73,7 @@ public struct PluginLocator: Sendable {
     return (String(text[..<at]), String(text[text.index(after: at)...]))
   }
 
-  /// The file that a name stands for.
+  /// The file with this name.
   ///
   /// - Parameter version: the version of an installed pack, such as "1.2", which any 1.2.x matches;
   ///   nil for the newest.

@@ -9,7 +9,7 @@ public class PluginLoss: SampleLoss {
   public let name: String
   /// Identifies the objective and its file.
   public let identity: PluginIdentity
-  /// The pack it comes from.
+  /// The pack that contains the objective.
   public let library: any Pack
   /// The pack's description of the objective, which doesn't depend on its parameters.
   public let objective: ObjectiveDescriptor

@@ -5,12 +5,12 @@ import Objectives
 /// Every batch is checked before the plugin sees it, and every result before anybody else does. Its
 /// rule is unknown to the host, so it is always accumulated in two passes.
 public struct PluginRobustifier: Robustifier {
-  /// The pack's id and the robustifier's, such as "org.example.robust/trimmed"; never the name of a
-  /// built-in robustifier.
+  /// The ids of the pack and the robustifier, such as "org.example.robust/trimmed"; never the name
+  /// of a built-in robustifier.
   public let name: String
   /// The value of every parameter; for a choice, its index.
   public let parameters: [String: Double]
-  /// The pack it comes from.
+  /// The pack that contains the robustifier.
   public let library: any Pack
   /// The pack's description of the robustifier, which doesn't depend on its parameters.
   public let descriptor: RobustifierDescriptor

@@ -1,7 +1,8 @@
 import Glibc
 import SafeText
 
-/// Text from a plugin, made safe for a log: bounded, valid UTF-8, one line, no control characters.
+/// Makes text from a plugin safe for a log: one bounded line of valid UTF-8 without control
+/// characters.
 package enum PluginText {
   /// The longest text that is passed on, in Unicode scalars.
   static let limit = 500

@@ -1,16 +1,17 @@
 import Objectives
 
-/// What a user asks for with `--robust`: a robustifier, a labelling wrapper, or one inside of the other.
+/// The value of `--robust`: a robustifier, a labelling wrapper, or one inside the other.
 ///
 /// ```
 /// ROBUST := TERM | TERM " + " TERM
 /// TERM   := NAME ["{" "k=v,…" "}"]
 /// ```
-/// such as `dora + tv-dro{rho=0.2}`, in either order. Signs in a file's name are part of it.
+/// such as `dora + tv-dro{rho=0.2}`, in either order. Special characters in a file's name are part
+/// of it.
 public struct RobustExpression: Sendable, Equatable {
-  /// The term that weighs losses, as written; nil where there is only a wrapper.
+  /// The term that weights losses, as written; nil if there is only a wrapper.
   public let robustifier: String?
-  /// The term that looks at other labels, as written.
+  /// The labelling wrapper, as written; nil if there is none.
   public let labelling: String?
 
   /// - Throws: ``ObjectiveError/badRobustExpression(text:reason:)``.

@@ -1,6 +1,6 @@
 import CKitFiles
 
-/// The files that a plugin is built with, which this library holds as data.
+/// The files that a plugin is built with. This library contains them as data.
 package enum KitFiles {
   /// The languages that are built with headers.
   enum Language { case c, cpp }
@@ -19,7 +19,7 @@ package enum KitFiles {
     return PluginFile(path: String(file.path.dropFirst(includeFolder.count)), text: file.text)
   }
 
-  /// The header of the host as a library, which a plugin doesn't need.
+  /// The headers of the host as a library, which a plugin doesn't need.
   package static let hostHeaders: [PluginFile] = all.compactMap { file in
     guard file.path.hasPrefix(hostFolder) else { return nil }
     return PluginFile(path: String(file.path.dropFirst(hostFolder.count)), text: file.text)

@@ -53,7 +53,7 @@ public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible 
 public enum FieldProblem: Equatable, Sendable {
   case missing(hint: String)
   case wrongType(found: String, expected: String)
-  /// The same for one element, counted from 0.
+  /// An element of the field, counted from 0, isn't of the expected kind.
   case wrongElement(index: Int, found: String, expected: String)
   case wrongCount(Int, responses: Int)
   case outOfRange(value: String, allowed: String)
@@ -70,7 +70,7 @@ public enum FieldProblem: Equatable, Sendable {
   case notRendered(String)
   /// A text that looks like part of the prompt, but that the model would not see.
   case partOfPrompt(others: [String])
-  /// A column that has one value per datum on one line and one per response on another.
+  /// A column that has one value per datum on one line, and one value per response on another.
   case extentChanges(firstLine: Int)
 }
 

@@ -2,7 +2,8 @@ import StrictJSON
 
 /// A line of a data file as written, and the datum that it contains.
 ///
-/// For commands that add their results to data: everything else is kept unchanged, byte for byte.
+/// Used by commands that add their results to data. Everything else is kept unchanged, byte for
+/// byte.
 public struct DataLine: Sendable {
   public let datum: Datum
   /// Whether the datum's texts were rendered from messages, which are still in the line.
@@ -48,8 +49,8 @@ public struct DataLine: Sendable {
   /// The line as it was read.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The line with these fields: in their place if the line has them, otherwise after its last
-  /// field.
+  /// The line with these fields set. They stay in place if the line has them, and are otherwise
+  /// added after its last field.
   ///
   /// - Parameter removed: fields to leave out.
   public func text(
@@ -86,7 +87,7 @@ public struct DataLine: Sendable {
 }
 
 extension JSONValue {
-  /// On one line, with a space after each comma of a list.
+  /// The JSON text on one line, with a space after each comma in a list.
   fileprivate var spacedText: String {
     guard case .array(let elements) = self else { return compactText }
     return "[" + elements.map(\.compactText).joined(separator: ", ") + "]"

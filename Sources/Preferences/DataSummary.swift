@@ -5,7 +5,7 @@ public struct DataSummary: Sendable {
   public private(set) var rows = 0
   /// The number of rows for each K, the number of responses.
   public private(set) var responseCounts: [Int: Int] = [:]
-  /// The number of rows for each field; null fields don't count.
+  /// The number of rows for each field; null fields aren't counted.
   public private(set) var fields: [String: Int] = [:]
   /// Columns by name.
   public private(set) var columns: [String: ColumnCount] = [:]
@@ -35,7 +35,7 @@ public struct DataSummary: Sendable {
   public private(set) var promptLengths = LengthDistribution()
   public private(set) var responseLengths = LengthDistribution()
 
-  /// Hashes represent the prompts, so that a file's prompts need not fit in memory twice. Among 10⁷
+  /// Prompts are stored as hashes, so that memory needn't hold a file's prompts twice. Among 10⁷
   /// prompts, the probability of a collision is 10⁻⁵.
   private var promptHashes: Set<Int> = []
 

@@ -6,7 +6,7 @@ public struct Datum: Sendable, Equatable {
     case ids([Int32])
   }
 
-  /// A numeric field other than the fixed ones.
+  /// A numeric field other than those with a predefined meaning.
   public enum Column: Sendable, Equatable {
     /// One value for the datum.
     case datum(Double)
@@ -74,13 +74,14 @@ public struct Datum: Sendable, Equatable {
 }
 
 extension Datum {
-  /// Whether `golden_index` names a response that `is_human` doesn't mark, though it marks another.
+  /// Whether `golden_index` names a response that `is_human` doesn't mark, although `is_human`
+  /// marks another.
   var goldenIndexContradictsHuman: Bool {
     guard let goldenIndex, let isHuman else { return false }
     return !isHuman[goldenIndex] && isHuman.contains(true)
   }
 
-  /// Whether a response labelled desirable scores lower than one that isn't.
+  /// Whether a response labelled desirable scores lower than one labelled undesirable.
   public var labelsContradictScores: Bool {
     Verdicts.contradict(columns[Verdicts.column], scores: scores)
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A reward that needs no model: for tests, and for tasks whose answers can be checked.
+/// A reward that needs no model, for tests and for tasks whose answers can be checked.
 public struct KnownReward {
   private enum Rule {
     case matches(NSRegularExpression)
@@ -71,7 +71,8 @@ public struct KnownReward {
     return text
   }
 
-  /// 2 |A ∩ B| / (|A| + |B|) for the lower-case words as multisets; 1 only for the same words.
+  /// 2 |A ∩ B| / (|A| + |B|), where A and B are the multisets of lower-case words; 1 only if they
+  /// are equal.
   private static func agreement(_ a: String, _ b: String) -> Double {
     func words(_ text: String) -> [String] {
       text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)

@@ -14,7 +14,8 @@ public struct LengthLimit: Sendable, Equatable {
     self.maximum = maximum
   }
 
-  /// The number of ids that a prompt always keeps, whatever its responses, if it has that many.
+  /// The number of ids that a prompt always keeps if it has that many, whatever the lengths of its
+  /// responses.
   public var promptMinimum: Int {
     let (quotient, remainder) = maximum.quotientAndRemainder(dividingBy: 3)
     return 2 * quotient + 2 * remainder / 3

@@ -5,7 +5,7 @@ import StrictJSON
 /// The contents of a data file.
 public struct PreferenceSet: Sendable, Equatable {
   public let file: URL
-  /// In the file's order, at least one.
+  /// In the file's order; never empty.
   public let data: [Datum]
   /// Which fields are unused.
   public let fields: FieldUse
@@ -24,7 +24,7 @@ public struct PreferenceSet: Sendable, Equatable {
 
 /// The contents of a data file, for a command that writes its rows again.
 public struct PreferenceLines: Sendable {
-  /// In the file's order, at least one.
+  /// In the file's order; never empty.
   public let lines: [DataLine]
   /// Which fields are unused.
   public let fields: FieldUse
@@ -39,7 +39,7 @@ public enum PreferenceReader {
   /// The maximum length of a row in bytes, so that a file without line ends can't exhaust memory.
   public static let rowLimit = 64 << 20
 
-  /// All data of a file.
+  /// Reads all data from a file.
   ///
   /// Memory holds the data and the JSON of one row, never the whole file.
   ///
@@ -64,7 +64,7 @@ public enum PreferenceReader {
     return PreferenceSet(file: url, data: data, fields: use, sha256: hash)
   }
 
-  /// All rows of a file with their contents, for commands that write them again.
+  /// Reads all rows of a file with their contents, for commands that write them again.
   ///
   /// - Parameters:
   ///   - requirement: whether a row may consist of a prompt only.
@@ -85,7 +85,7 @@ public enum PreferenceReader {
     return PreferenceLines(lines: lines, fields: use, sha256: hash)
   }
 
-  /// Only the rows.
+  /// Reads only the rows of a file.
   public static func lines(_ url: URL) throws(DataError) -> [DataLine] {
     try file(url).lines
   }
@@ -186,7 +186,7 @@ public enum PreferenceReader {
 }
 
 extension Result<[JSONObject], DataError> {
-  /// Each element of the list, or the failure.
+  /// Each element of the list as a success, or only the failure.
   fileprivate var elements: [Result<JSONObject, DataError>] {
     switch self {
     case .success(let objects): objects.map { .success($0) }

@@ -4,7 +4,7 @@ import Glibc
 public enum ResponseSelection: Sendable, Equatable {
   /// The K responses with the highest scores.
   case bestOfN
-  /// The best, the worst, the second best and so on, which gives pairs that differ most.
+  /// The best, the worst, the second best and so on. This gives the pairs that differ most.
   case topBottom
   /// Statistical rejection sampling of [Liu et al. 2024](https://arxiv.org/abs/2309.06657),
   /// algorithm 1: candidates are considered one after the other and accepted with probability

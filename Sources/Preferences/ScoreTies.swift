@@ -2,14 +2,14 @@
 ///
 /// Responses without a score (NaN) are ignored.
 public enum ScoreTies {
-  /// Whether there are two or more scored responses and all have the same score, so that no
-  /// preference is expressed.
+  /// Whether there are at least two scored responses, all with the same score, so that there is no
+  /// preference.
   public static func areAllEqual(_ scores: [Double]) -> Bool {
     let present = scores.filter { !$0.isNaN }
     return present.count > 1 && present.allSatisfy { $0 == present[0] }
   }
 
-  /// Whether any two have the same score.
+  /// Whether any two responses have the same score.
   public static func areAny(_ scores: [Double]) -> Bool {
     let present = scores.filter { !$0.isNaN }
     return Set(present).count < present.count

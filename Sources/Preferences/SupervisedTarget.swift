@@ -1,9 +1,9 @@
 /// The response of each datum that supervised fine-tuning learns.
 public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
-  /// The chosen response, or the one with the highest score; if several share it, the first. A
-  /// single response is learnt unless it is labelled undesirable.
+  /// The chosen response, or the one with the highest score; the first one if several have that
+  /// score. A single response is learnt unless it is labelled undesirable.
   case chosen
-  /// The one that `golden_index` names, or else the first that `is_human` marks.
+  /// The response that `golden_index` names, or else the first one that `is_human` marks.
   case golden
 
   /// The data with only these responses, and the number of data that had none.

@@ -6,7 +6,7 @@
 
 // The standard library's own distributions may change between its releases.
 extension RandomNumberGenerator {
-  /// A number in [0, 1), out of 2⁵³ equally likely ones.
+  /// A number in [0, 1), one of 2⁵³ equally likely values.
   public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }

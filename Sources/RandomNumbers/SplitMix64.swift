@@ -12,8 +12,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return Self.mixed(state)
   }
 
-  /// 0 ..< count in random order (Fisher and Yates), implemented here so that it never changes with
-  /// a standard library.
+  /// The numbers 0 ..< count in random order (Fisher and Yates). The shuffle is implemented here so
+  /// that it never changes with the standard library.
   public mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     for i in stride(from: count - 1, to: 0, by: -1) {

@@ -1,8 +1,8 @@
 /// Random numbers that are the same for the same seed, on every machine and in every version.
 ///
-/// xoshiro256** of [Blackman and Vigna 2021](https://arxiv.org/abs/1805.01407), its state filled by
-/// SplitMix64. The system's generator cannot be seeded, and the standard library's distributions
-/// may change between releases.
+/// The generator is xoshiro256** of [Blackman and Vigna 2021](https://arxiv.org/abs/1805.01407),
+/// with its state filled by SplitMix64. The system's generator cannot be seeded, and the standard
+/// library's distributions may change between releases.
 public struct Xoshiro256: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 

@@ -9,12 +9,12 @@ import Work
 /// learns from scores, those whose scores are all equal.
 ///
 /// The logs that `train` writes for pairs or lists are sufficient for an objective on single,
-/// labelled responses: every response becomes a datum, see ``SingleResponses``. Inputs that would
-/// need a model, KTO's completions of other prompts, are taken from a policy equal to its
-/// reference: no divergence.
+/// labelled responses: every response becomes a datum, see ``SingleResponses``. KTO's completions
+/// of other prompts, which would need a model, are taken from a policy equal to its reference, so
+/// there is no divergence.
 package struct FittedLog {
   package let log: ScoreLog
-  /// For each row, its row in the original log.
+  /// The position of each row in the original log.
   private let origins: [Int]
   /// The assumptions made, for the user.
   package let assumptions: [WorkText]
@@ -63,7 +63,7 @@ package struct FittedLog {
   private static let divergence = [HostColumn.mismatchedPolicyLogp, .mismatchedReferenceLogp]
     .map(\.rawValue)
 
-  /// The groups of the rows, from those of the original log.
+  /// The groups of the rows, derived from those of the original log.
   package func groups(_ groups: DataGroups?) -> DataGroups? {
     groups.map { groups in
       DataGroups(indices: origins.map { groups.indices[$0] }, sizes: groups.sizes)
@@ -118,7 +118,7 @@ extension ScoreLog {
     }
   }
 
-  /// The log, in which rows that are in no batch are marked, with notices about them for the user.
+  /// Returns the log with marks on rows that are in no batch, and notices about them for the user.
   fileprivate func leavingOut(
     learnsFromScores: Bool, isTakenApart: Bool, keepsTies: Bool
   ) -> (log: ScoreLog, notice: WorkText?) {
@@ -157,7 +157,7 @@ extension ScoreLog.Row {
       })
   }
 
-  /// A row for each response, all in one batch.
+  /// Creates a row for each response, all in one batch.
   fileprivate func takenApart(batch: Int) -> [ScoreLog.Row] {
     let labels = SingleResponses.labels(scores: scores, count: responseCount)
     return (0..<responseCount).compactMap { r in

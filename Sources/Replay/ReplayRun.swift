@@ -8,7 +8,7 @@ package struct ReplayedDatum {
   package var loss: Double?
   package var dLogp: [Double]?
   package var dTokenLogp: [[Double]]?
-  /// Derivatives with respect to columns; those of tokens are one list.
+  /// Derivatives with respect to columns; those with respect to tokens form one list.
   package var dColumns: [(id: String, values: [Double])] = []
   /// dL/dl.
   package var weight: Double?
@@ -19,12 +19,12 @@ package struct ReplayedDatum {
   package var leftOut: String?
 }
 
-/// Their results for one batch of a log.
+/// The results of an objective and a robustifier for one batch of a log.
 package struct ReplayedBatch {
-  /// The value; nil if the batch could not be evaluated.
+  /// The robust objective's value; nil if the batch could not be evaluated.
   package var value: Double?
-  /// dL/dl of the batch's data; nil for an objective that gives one number for the batch, and if
-  /// there is no value.
+  /// dL/dl of the batch's data; nil if the objective gives one number for the batch, or if there is
+  /// no value.
   package var weights: [Double]?
   /// The objective's number for the batch, if it gives one number for the batch.
   package var total: Double?
@@ -101,7 +101,7 @@ package struct ReplayRun {
     if loss.coupling == .separable, !(loss is any StatefulLoss) {
       let batch = log.batch(of: [position], for: loss.requirements)
       let context = LossContext(isValidation: true)
-      // A row that doesn't count may be impossible to evaluate.
+      // It may be impossible to evaluate a row that is in no batch.
       if let result = try? loss.evaluate(batch, upstream: nil, context: context) {
         answer = answers(result, batch)[0]
       }
@@ -186,8 +186,8 @@ package struct ReplayRun {
     }
   }
 
-  /// One datum's derivatives with respect to the columns that have derivatives; those of tokens
-  /// form one list.
+  /// One datum's derivatives with respect to the columns that have derivatives; those with respect
+  /// to tokens form one list.
   private func derivatives(
     of i: Int, in batch: ScoreBatch, _ result: LossResult
   ) -> [(id: String, values: [Double])] {

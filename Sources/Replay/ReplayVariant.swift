@@ -4,7 +4,7 @@ import Work
 
 /// One objective under one robustifier, in a comparison.
 package struct ReplayVariant {
-  /// As the user wrote it.
+  /// The variant as the user wrote it.
   package let name: String
   package let loss: any SampleLoss
   package var weigher: BatchWeigher
@@ -17,13 +17,13 @@ package struct ReplayVariant {
 
   /// The variant's results for one datum.
   package struct Opinion {
-    /// The loss; nil if there is only a loss of the batch.
+    /// The datum's loss; nil if there is only a loss of the batch.
     package var loss: Double?
-    /// dL/dl; nil in the same case.
+    /// dL/dl; nil if there is only a loss of the batch.
     package var weight: Double?
     package var pull: GradientComparison.Pull
 
-    /// The opinion on a datum that is in no batch.
+    /// The results for a datum that is in no batch.
     static func none(of row: ScoreLog.Row) -> Opinion {
       let lengths = row.lengths ?? (row.logp ?? []).map { _ in 1 }
       return Opinion(
@@ -116,7 +116,7 @@ package struct ReplayVariant {
   }
 }
 
-/// A variant that can't be evaluated on a row, or on the batch that begins there.
+/// A failure to evaluate a variant on a row, or on the batch that begins there.
 package struct ReplayFailure: Error, CustomStringConvertible {
   package let place: String
   package let cause: any Error

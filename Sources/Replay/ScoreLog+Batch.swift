@@ -3,7 +3,7 @@ import Training
 import Work
 
 extension ScoreLog {
-  /// Some rows as one batch, with the objective's inputs.
+  /// Combines some rows into one batch with the objective's inputs.
   package func batch(of positions: [Int], for requirements: LossRequirements) -> ScoreBatch {
     let part = positions.map { rows[$0] }
     let counts = part.map { $0.logp?.count ?? 0 }
@@ -19,8 +19,8 @@ extension ScoreLog {
 
   /// The groups given by a field with one number per datum.
   ///
-  /// - Parameter sizes: of the data set that the log is a part of, N_g for groups 0, 1, …; nil
-  ///   counts those in the log, whose group numbers may then be arbitrary.
+  /// - Parameter sizes: N_g for groups 0, 1, … of the data set that the log is a part of. If nil,
+  ///   the groups in the log are counted, and their numbers may be arbitrary.
   package func groups(by field: String, sizes: [Int]?) throws -> DataGroups {
     let values = try rows.map { row in
       guard let column = row.columns[field], column.extent == .datum else {
@@ -42,9 +42,9 @@ extension ScoreLog {
     return DataGroups(indices: indices, sizes: sizes)
   }
 
-  /// Refuses an objective that needs what a row lacks.
+  /// Refuses an objective that needs a field that a row lacks.
   ///
-  /// - Parameter isLogged: the log's own losses stand in for an objective.
+  /// - Parameter isLogged: whether the log's own losses replace those of an objective.
   package func check(for loss: any SampleLoss, isLogged: Bool) throws {
     if isLogged {
       if let row = rows.first(where: { $0.loss == nil }) {
@@ -73,7 +73,7 @@ extension ScoreLog {
     }
   }
 
-  /// Refuses columns of which a labelling wrapper can't tell what they would be under other labels.
+  /// Refuses columns whose values under other labels are unknown to a labelling wrapper.
   func checkLabels(for loss: any SampleLoss) throws {
     guard let labelled = loss as? LabelledLoss else { return }
     for row in rows {
@@ -108,7 +108,7 @@ extension ScoreLog {
   }
 
   private func tokens(of part: [Row], for requirements: LossRequirements) -> TokenScores? {
-    // A column per token comes with the offset of each response's tokens.
+    // A column with values per token needs the offset of each response's tokens.
     let taken = requirements.neededColumns + requirements.usedColumns
     guard
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)

@@ -54,8 +54,8 @@ package struct ScoreLog {
     self.rows = rows
   }
 
-  /// Positions of the rows of each batch: rows with the same `batch` number together, every other
-  /// row alone; batches in the order in which they begin.
+  /// Positions of the rows of each batch, in the order in which the batches begin. Rows with the
+  /// same `batch` number form one batch, and every other row is a batch of its own.
   package var batches: [[Int]] {
     var batches: [[Int]] = []
     var places: [Int: Int] = [:]

@@ -67,7 +67,7 @@ struct ScoreLogParser {
     case "len": row.lengths = try numbers(name, value)
     case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
     case "h": row.calibration = try number(name, value)
-    // In a log this is dL/dl: see ``checkWeight(_:_:)``.
+    // In a log this field is dL/dl; see ``checkWeight(_:_:)``.
     case "weight": row.writtenWeight = try number(name, value)
     case "data_weight": row.weight = try number(name, value)
     case "golden_index": row.goldenIndex = try integer(name, value)
@@ -216,9 +216,9 @@ struct ScoreLogParser {
     dropColumnsOfOtherShape(&row, responses: count)
   }
 
-  /// In a log of `train`, and in what `replay` printed, `weight` is dL/dl; in a line written by
-  /// hand, which has neither a step nor a loss, it is the datum's own weight, as in preference
-  /// data.
+  /// Checks the field `weight`. In a log of `train` and in the output of `replay`, it is dL/dl. In
+  /// a line written by hand, which has neither a step nor a loss, it is the datum's own weight, as
+  /// in preference data.
   private func checkWeight(
     _ row: inout ScoreLog.Row, _ object: JSONObject
   ) throws(ScoreLogError) {
@@ -272,7 +272,8 @@ struct ScoreLogParser {
     }
   }
 
-  /// Other programs add in float32, or round the numbers that they write.
+  /// The tolerance for sums, since other programs add in float32 or round the numbers that they
+  /// write.
   private static let sumTolerance = 1e-2
 
   private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {
@@ -288,7 +289,7 @@ struct ScoreLogParser {
     }
   }
 
-  /// Drops lists that don't have one value per response or per token: they aren't columns.
+  /// Drops lists that are not columns because they don't have one value per response or per token.
   private func dropColumnsOfOtherShape(_ row: inout ScoreLog.Row, responses: Int) {
     let tokens = row.tokenLogp?.reduce(0) { $0 + $1.count }
     row.columns = row.columns.filter { _, column in

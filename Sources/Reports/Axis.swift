@@ -53,7 +53,7 @@ struct Scale {
     (self.low, self.high) = Scale.widened(low, high, axis: axis)
   }
 
-  /// Adds margins; an axis with a single value also needs a nonzero length.
+  /// Adds margins, and gives an axis with a single value a nonzero length.
   private static func widened(_ low: Double, _ high: Double, axis: Axis) -> (Double, Double) {
     if axis.isLogarithmic {
       let floor = low > 0 ? low : high > 0 ? high / 1000 : 1
@@ -65,7 +65,7 @@ struct Scale {
     }
     guard axis.range == nil, axis.categories.isEmpty else { return (low, high) }
     let margin = (high - low) * 0.04
-    // No margin at 0, so that bars start on the axis.
+    // There is no margin at 0, so that bars start on the axis.
     return (low == 0 ? 0 : low - margin, high == 0 ? 0 : high + margin)
   }
 
@@ -77,7 +77,7 @@ struct Scale {
     return value > 0 ? log(value / low) / log(high / low) : nil
   }
 
-  /// The values to mark, about `count` of them from low to high, each with its text.
+  /// About `count` values to mark, from low to high, each with its text.
   func ticks(_ count: Int) -> [(value: Double, text: String)] {
     if !axis.categories.isEmpty {
       return axis.categories.enumerated().map { (Double($0.offset), $0.element) }
@@ -109,6 +109,7 @@ struct Scale {
       .filter { $0 >= low * 0.999 && $0 <= high * 1.001 }
   }
 
-  /// Four significant digits: enough to tell neighbouring ticks apart, and still short.
+  /// Formats a value with four significant digits, which are short but enough to tell neighbouring
+  /// ticks apart.
   static func text(_ value: Double) -> String { String(format: "%.4g", value) }
 }

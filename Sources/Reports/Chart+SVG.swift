@@ -48,7 +48,7 @@ extension Chart {
     func up(_ value: Double) -> Double? { y.position(value).map { bottom - $0 * (bottom - top) } }
   }
 
-  /// The scales of both axes, with room for every point and every interval.
+  /// The scales of both axes, which have room for every point and every interval.
   func scales() -> (x: Scale, y: Scale) {
     let points = series.flatMap(\.points)
     let heights = points.flatMap { [$0.y, $0.low, $0.high].compactMap { $0 } }
@@ -187,7 +187,7 @@ extension Chart {
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442",
   ]
 
-  /// Rounded to hundredths of a pixel, which is precise enough and gives the same text on every
+  /// Rounds to hundredths of a pixel, which is precise enough and gives the same text on every
   /// machine.
   private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
 

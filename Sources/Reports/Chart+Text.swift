@@ -2,7 +2,7 @@ import CheckedNumbers
 import Foundation
 
 extension Chart {
-  /// The figure drawn in characters for a terminal: title, plot, both axes and legend.
+  /// The figure with its title, plot, axes and legend, drawn in characters for a terminal.
   ///
   /// Intervals are drawn as vertical strokes. Where series cross, the later one is in front.
   /// - Parameters:
@@ -93,7 +93,7 @@ private struct Grid {
   let columns, rows: Int
   private(set) var cells: [[Character]]  // [rows][columns]
 
-  /// How a series is drawn: its character, and the number of columns it is shifted by.
+  /// The character that a series is drawn with, and the number of columns by which it is shifted.
   struct Pen {
     let glyph: Character
     let shift: Int

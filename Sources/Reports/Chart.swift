@@ -30,13 +30,14 @@ public struct Chart: Sendable {
 public struct Series: Sendable {
   /// How the points of a series are drawn.
   public enum Mark: Sendable {
-    /// Points joined in the order given, each with its interval.
+    /// Draws the points with their intervals, joined in the order given.
     case line
-    /// Points without a line, each with its interval.
+    /// Draws the points with their intervals, without a line.
     case points
-    /// Bars from 0 (from the lower end on a logarithmic axis), each with its interval.
+    /// Draws a bar for each point, with its interval; bars start at 0 or, on a logarithmic axis, at
+    /// the lower end.
     case bars
-    /// The area between `low` and `high` with a line through `y`.
+    /// Fills the area between `low` and `high`, and draws a line through `y`.
     case band
   }
 
@@ -66,7 +67,7 @@ public struct Point: Sendable {
   /// The upper end of the interval around `y`, in the units of `y`.
   public var high: Double?
 
-  /// A point; give both ends of the interval or neither.
+  /// A point, with both ends of the interval or neither.
   public init(x: Double, y: Double, low: Double? = nil, high: Double? = nil) {
     self.x = x
     self.y = y

@@ -4,7 +4,7 @@ import Work
 
 /// Notices that commands give about their data before they begin, in the same words.
 extension WorkObserver {
-  /// If a larger share of prompts or responses is cut, the notice becomes a warning.
+  /// The share of cut prompts or responses above which the notice becomes a warning.
   private static var cutWarningShare: Double { 0.05 }
 
   /// Names the fields of the data that are not used.

@@ -7,7 +7,7 @@ import Training
 import Transformer
 import Work
 
-/// Writes a model's log-probabilities of the responses of data.
+/// Writes a model's log-probabilities of the responses in data.
 struct LogProbabilityRun {
   let request: ScoreRequest
   let place: ModelPlace

@@ -3,8 +3,8 @@ import Foundation
 import LocalSystem
 import Transformer
 
-/// The directory of a model as the user named it: a directory, or the name of a downloaded model on
-/// the Hugging Face hub.
+/// The directory of a model that the user gave as a directory or as the name of a downloaded model
+/// on the Hugging Face hub.
 package func modelURL(_ name: String) -> URL { ModelLocation().directory(for: fileURL(name)) }
 
 extension ModelTemplate {

@@ -25,11 +25,11 @@ public struct RenderRequest: Codable, Sendable, Equatable {
 
   /// A datum's texts, decoded from the ids that the model gets, special tokens included.
   public struct Row: Sendable, Equatable {
-    /// The position in the file.
+    /// The position of the row in the file.
     public let place: String
     public let prompt: String
     public let promptTokens: Int
-    /// What is scored: each response with the end-of-sequence token that is learnt.
+    /// The texts that are scored: each response with the end-of-sequence token that is learnt.
     public let responses: [(text: String, tokens: Int)]
 
     public static func == (a: Row, b: Row) -> Bool {

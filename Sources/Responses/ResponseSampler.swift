@@ -5,7 +5,8 @@ import Tokenization
 import Training
 import Transformer
 
-/// Samples responses to prompts of data, as text or as token ids, in the same form as the prompt.
+/// Samples responses to prompts of data. They are text or token ids, in the same form as the
+/// prompt.
 package struct ResponseSampler {
   private let decoder: Decoder
   private let tokenizer: Tokenizer?
@@ -24,14 +25,15 @@ package struct ResponseSampler {
     decoder = try place.decoder()
     directory = place.model
     count = settings.count
-    // A model for token ids needs no tokenizer; if texts need one, the error is reported later.
+    // A model that is used with token ids needs no tokenizer; if texts need one, the error is
+    // reported later.
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
     ends = SequenceEnds(decoder.configuration, tokenizer)
     options = settings.options.stopping(at: ends)
   }
 
-  /// The largest number of ids of a prompt: what the requested tokens leave, but at least two
-  /// thirds of the model's positions, as in training.
+  /// The largest number of ids of a prompt: the model's positions minus the requested tokens, but
+  /// at least two thirds of the positions, as in training.
   private var promptLimit: Int {
     let positions = decoder.configuration.maximumPositions
     return max(positions - options.maximumNewTokens, 2 * positions / 3)
@@ -103,7 +105,7 @@ package struct ResponseSampler {
 }
 
 extension SamplingOptions {
-  /// The same options, with these ends of a response.
+  /// Returns these options with other tokens that end a response.
   package func stopping(at ends: SequenceEnds) -> SamplingOptions {
     var options = self
     options.stopTokens = ends.stops

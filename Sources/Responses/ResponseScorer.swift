@@ -3,7 +3,7 @@ import LocalSystem
 import Preferences
 import Work
 
-/// The scorer of responses: a known reward or a reward model.
+/// The requested scorer of responses: a known reward or a reward model.
 public struct ScorerRequest: Codable, Sendable, Equatable {
   /// A known reward: `regex=PATTERN`, `length` or `reference`; see `KnownReward`.
   public var scorer: String?
@@ -26,8 +26,8 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
   /// The name used for the scores.
   package var name: String? { scorer ?? rewardModel }
 
-  /// False if the scorer measures similarity to the very answer with which responses would be
-  /// compared.
+  /// Whether scores can be compared with those of the data's answers. False if the scorer measures
+  /// similarity to these answers.
   package var comparesWithData: Bool { scorer != "reference" }
 
   /// The scorer; nil if none was requested.
@@ -76,6 +76,6 @@ extension KnownReward: ResponseScorer {
     try items.map { try scores(of: $0.responses, reference: $0.reference, place: $0.place) }
   }
 
-  /// Scores the items, which is cheap.
+  /// Scores the items as a check, since known rewards are cheap to compute.
   package func check(_ items: [ScoringItem]) throws { _ = try scores(of: items) }
 }

@@ -19,7 +19,7 @@ public struct SampleRequest: Codable, Sendable, Equatable {
   public var chatTemplate: String?
   public var sampling = SamplingSettings()
   public var scorer = ScorerRequest()
-  /// Which of the scored responses are kept; nil: all.
+  /// The rule for which scored responses are kept; nil: all are kept.
   public var selection: SelectionRequest?
   /// The number of prompts continued at a time; affects memory use, not the responses.
   public var batch = 8
@@ -57,7 +57,7 @@ public struct SampleRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Writes a line for each prompt of a data file, or for each response to a text.
+  /// Samples and writes a line for each prompt of a data file, or for each response to a text.
   ///
   /// - Parameter emit: receives the lines if the request names no file.
   public func run(observer: any WorkObserver, emit: @escaping (String) -> Void) throws {

@@ -32,7 +32,7 @@ struct SamplingRun {
     observer.notice(fields: read.fields)
     observer.notice(ends: sampler.ends)
     try sayCuts(of: lines.map(\.datum.prompt))
-    // With --append the result contains the data.
+    // With --append the result contains the data, so it may replace them.
     try ResultFile.protect(
       models + (request.append ? [] : [fileURL(data)]), from: request.out.map(fileURL))
     var output = try GrowingOutput(request.out.map(fileURL), emit: emit) {
@@ -71,7 +71,7 @@ struct SamplingRun {
       "cut         \(count) of \(prompts.count) prompts, which keep their last tokens")
   }
 
-  /// The settings that a part of a file must have in common with the rest.
+  /// The settings that must be the same for all parts of a file.
   private func work(onDataOf hash: String) throws -> JSONObject {
     var work: JSONObject = [
       "model": .string(try RunDescription.Source(hashing: modelURL(request.model)).sha256),

@@ -4,7 +4,7 @@ import StrictJSON
 import Training
 import Work
 
-/// Computes log-probabilities or scores of the responses of data.
+/// Computes log-probabilities or scores of the responses in data.
 public struct ScoreRequest: Codable, Sendable, Equatable {
   /// The model whose log-probabilities are computed; nil if scores are computed.
   public var model: String?
@@ -54,7 +54,7 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// Shared by both kinds of scoring.
+/// The parts shared by both kinds of scoring.
 extension ScoreRequest {
   /// - Parameters:
   ///   - together: the number of data scored at a time.
@@ -81,7 +81,8 @@ extension ScoreRequest {
     }
   }
 
-  /// Reports the start of work on this number of data, of which an earlier run may have done some.
+  /// Reports the start of work on this number of data. An earlier run may have processed some of
+  /// them.
   func begin(_ output: GrowingOutput, of total: Int, _ observer: any WorkObserver) {
     if output.done > 0 { observer.notice("going on    after \(output.done) of \(total) data") }
     observer.progress(.beginning("scored", of: total, after: output.done))

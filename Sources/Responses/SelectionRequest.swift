@@ -41,7 +41,7 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
 }
 
 extension Datum.Text {
-  /// Identifies the prompt to a random number generator.
+  /// Numbers that identify the prompt to a random number generator.
   fileprivate var stream: [UInt64] {
     switch self {
     case .text(let text): text.utf8.map(UInt64.init)

@@ -1,13 +1,13 @@
 import RandomNumbers
 
-/// Percentile intervals from resampling, for statistics whose distribution is unknown.
+/// Computes percentile intervals from resampling, for statistics whose distribution is unknown.
 ///
 /// The unit that is resampled must be independent. With several answers per prompt, that is the
 /// prompt: resampling answers would make the interval too narrow. The same seed draws the same
 /// resamples, so that two statistics of the same units are compared on equal terms.
 public struct Bootstrap: Sendable {
   public var resamples: Int
-  /// Between 0 and 1.
+  /// The confidence level, between 0 and 1.
   public var level: Double
   public var seed: UInt64
 
@@ -41,7 +41,7 @@ public struct Bootstrap: Sendable {
   ///
   /// - Parameters:
   ///   - estimate: the statistic of the original units, at least 0.
-  ///   - statistic: as in ``interval(count:of:)``.
+  ///   - statistic: the statistic of a resample, as in ``interval(count:of:)``.
   public func interval(
     count: Int, aroundBiased estimate: Double, of statistic: ([Int]) -> Double?
   ) -> Interval? {
@@ -70,7 +70,7 @@ public struct Bootstrap: Sendable {
 /// A quantile of values in ascending order, with linear interpolation between neighbours.
 ///
 /// - Parameters:
-///   - share: from 0 for the smallest value to 1 for the largest.
+///   - share: which quantile, from 0 for the smallest value to 1 for the largest.
 ///   - sorted: at least one value.
 public func quantile(_ share: Double, of sorted: [Double]) -> Double {
   precondition(!sorted.isEmpty, "no values have no quantile")
@@ -78,12 +78,13 @@ public func quantile(_ share: Double, of sorted: [Double]) -> Double {
   let below = min(Int(position), sorted.count - 1)
   let above = min(below + 1, sorted.count - 1)
   let fraction = position - Double(below)
-  // Not low + fraction · (high − low), which can be NaN if neighbours are infinite.
+  // low + fraction · (high − low) isn't used because it can be NaN if neighbours are infinite.
   return fraction == 0 ? sorted[below] : (1 - fraction) * sorted[below] + fraction * sorted[above]
 }
 
 extension SplitMix64 {
-  /// Uniform from 0 to `bound` − 1; the upper half of the product avoids the bias of a remainder.
+  /// Draws a uniform integer from 0 to `bound` − 1; the upper half of the product avoids the bias
+  /// of a remainder.
   fileprivate mutating func index(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }

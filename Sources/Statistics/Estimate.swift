@@ -11,18 +11,18 @@ public struct Interval: Sendable, Equatable, Codable {
 
 /// A mean of independent values, such as one per seed.
 ///
-/// For two arms that share their seeds, data and order, pass the differences seed by seed: that is
-/// the paired t test. Two separate estimates would count the variation that the arms share as
+/// For two arms that share their seeds, data and order, pass the difference for each seed, which
+/// gives the paired t test. Two separate estimates would count the variation that the arms share as
 /// noise.
 public struct Estimate: Sendable, Equatable {
   public let mean: Double
   /// The standard error of the mean: the standard deviation (divisor n − 1) over √n; nil for one
   /// value.
   public let standardError: Double?
-  /// n.
+  /// The number of values, n.
   public let count: Int
 
-  /// - Parameter values: at least one.
+  /// - Parameter values: the values; there must be at least one.
   public init(_ values: [Double]) {
     precondition(!values.isEmpty, "an estimate needs at least one value")
     count = values.count
@@ -45,7 +45,8 @@ public struct Estimate: Sendable, Equatable {
       mean: factor * mean, standardError: standardError.map { abs(factor) * $0 }, count: count)
   }
 
-  /// Mean ± t · standard error, with Student's t of n − 1 degrees of freedom; nil for one value.
+  /// The interval mean ± t · standard error, where t is from Student's distribution with n − 1
+  /// degrees of freedom; nil for one value.
   ///
   /// - Parameter level: between 0 and 1.
   public func interval(level: Double = 0.95) -> Interval? {
@@ -55,7 +56,7 @@ public struct Estimate: Sendable, Equatable {
   }
 
   /// The two-sided p-value of the hypothesis that the mean is 0; nil for one value. If all values
-  /// are equal, the standard error is 0: p is then 0, or 1 if the values are 0.
+  /// are equal, the standard error is 0, so p is 0, or 1 if the values are 0.
   public var pValue: Double? {
     guard let standardError else { return nil }
     guard standardError > 0 else { return mean == 0 ? 1 : 0 }
@@ -69,7 +70,7 @@ public struct Estimate: Sendable, Equatable {
 /// level that the adjusted values are compared with (Holm 1979).
 ///
 /// The k-th smallest of m values is multiplied by m − k + 1, then raised if necessary so that it is
-/// not below the adjusted value of a smaller one.
+/// not below the adjusted value of any smaller p-value.
 /// - Returns: the adjusted p-values in the order given, each at most 1.
 public func holmAdjusted(_ pValues: [Double]) -> [Double] {
   var adjusted = pValues

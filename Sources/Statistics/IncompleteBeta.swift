@@ -2,8 +2,8 @@ import Glibc
 
 /// The regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1.
 ///
-/// Computed from its continued fraction (DLMF 8.17.22), which converges fast below the mean,
-/// a/(a + b); above it, from I_x(a, b) = 1 − I_{1−x}(b, a).
+/// It is computed from its continued fraction (DLMF 8.17.22), which converges fast if x is below
+/// the mean a/(a + b); above the mean, I_x(a, b) = 1 − I_{1−x}(b, a) is used.
 func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   if x <= 0 || x >= 1 { return x <= 0 ? 0 : 1 }
   if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }
@@ -32,7 +32,7 @@ private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
   func nonZero(_ x: Double) -> Double { abs(x) < tiny ? tiny : x }
 }
 
-/// The x with I_x(a, b) = `share`, by bisection to the last digits of a float64.
+/// The x for which I_x(a, b) = `share`, found by bisection to the last digits of a float64.
 func incompleteBetaQuantile(_ share: Double, _ a: Double, _ b: Double) -> Double {
   var (low, high) = (0.0, 1.0)
   while case let middle = (low + high) / 2, middle > low, middle < high {

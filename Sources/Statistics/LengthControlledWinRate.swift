@@ -2,9 +2,9 @@ import Glibc
 
 /// The win rate that would remain if both sides wrote answers of equal length.
 ///
-/// After [Dubois et al. 2024](https://arxiv.org/abs/2404.04475), without their per-instruction
-/// terms. With Δ the length of the model's own answer minus that of the other, and s the root mean
-/// square of Δ,
+/// This is the method of [Dubois et al. 2024](https://arxiv.org/abs/2404.04475), without their
+/// per-instruction terms. Let Δ be the length of the model's own answer minus that of the other
+/// answer, and s the root mean square of Δ. Then
 /// ```
 /// logit P(win) = a + b tanh(Δ/s),      rate = σ(a)
 /// ```
@@ -12,13 +12,16 @@ import Glibc
 /// wins, the likelihood has no maximum at a finite b, so b has a penalty that is too small to
 /// matter otherwise.
 public struct LengthControlledWinRate: Sendable, Equatable {
-  /// σ(a), from 0 to 1; exactly 0 or 1 if all comparisons are losses or all are wins.
+  /// The rate σ(a), from 0 to 1: exactly 0 if all comparisons are losses, and exactly 1 if all are
+  /// wins.
   public let rate: Double
-  /// b: how much a longer answer helps, in log-odds (nats); 0 if lengths don't vary.
+  /// The coefficient b, which says how much a longer answer helps, in log-odds (nats); 0 if lengths
+  /// don't vary.
   public let lengthEffect: Double
-  /// Whether length alone determines the winner: the length differences of all wins lie on one side
-  /// of those of all losses, or the longer answer always wins, or the shorter one always does. The
-  /// likelihood then has no maximum in b, and the rate is essentially arbitrary.
+  /// Whether length alone determines the winner. This is so if the length difference of every win
+  /// is at least that of every loss, if it is at most that of every loss, if the longer answer
+  /// always wins, or if the shorter one always does. The likelihood then has no maximum in b, and
+  /// the rate is essentially arbitrary.
   public let isExplainedByLength: Bool
 
   /// - Parameters:
@@ -65,8 +68,8 @@ public struct LengthControlledWinRate: Sendable, Equatable {
   }
 }
 
-/// Newton's method for the intercept and the slope, with each step halved until the likelihood no
-/// longer falls.
+/// Finds the intercept and the slope by Newton's method; each step is halved until it no longer
+/// lowers the likelihood.
 private struct Fit {
   let outcomes: [Double]
   let lengths: [Double]
@@ -93,8 +96,8 @@ private struct Fit {
       intercept += scale * step.0
       slope += scale * step.1
       let next = likelihood(intercept, slope)
-      // The likelihood is flat at its maximum: with smaller gains than this, the parameters no
-      // longer move.
+      // The likelihood is flat at its maximum: if it gains less than this, the parameters no longer
+      // move.
       if next - value <= 1e-14 * abs(value) { break }
       value = next
     }
@@ -104,7 +107,7 @@ private struct Fit {
     var sum = -Self.penalty * b * b / 2
     for (outcome, length) in zip(outcomes, lengths) {
       let logit = a + b * length
-      // outcome · logit − log(1 + e^logit), without overflow.
+      // This is outcome · logit − log(1 + e^logit), computed without overflow.
       sum += outcome * logit - max(logit, 0) - log1p(exp(-abs(logit)))
     }
     return sum

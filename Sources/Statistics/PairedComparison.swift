@@ -1,18 +1,19 @@
-/// Compares a quantity of two models on the same prompts: the first minus the second, prompt by
+/// Compares a quantity of two models on the same prompts by the first minus the second for each
 /// prompt.
 ///
-/// Prompts differ far more than models do. Separate intervals for the two models would count that
-/// variation as noise; it cancels in the differences.
+/// The quantity differs far more between prompts than between models. Separate intervals for the
+/// two models would count that variation as noise; it cancels in the differences.
 public struct PairedComparison: Sendable, Equatable {
   /// The mean of the differences, with the results of the paired t test.
   public let difference: Estimate
-  /// The interval of the mean: by resampling prompts, which assumes no normal distribution, or for
-  /// shares by ``Interval/init(ofShareDifferences:level:)``; nil if not requested.
+  /// The interval of the mean; nil if not requested. It is found by resampling prompts, which
+  /// doesn't assume a normal distribution, or for shares by
+  /// ``Interval/init(ofShareDifferences:level:)``.
   public let interval: Interval?
 
   /// - Parameters:
-  ///   - own: the first model's value for each prompt, nil where there is none, `[N]`.
-  ///   - other: the same for the second model, `[N]`.
+  ///   - own: the first model's value for each prompt, `[N]`; nil for a prompt without a value.
+  ///   - other: the second model's value for each prompt, `[N]`, in the same way.
   ///   - areShares: whether the values are shares, from 0 to 1.
   /// - Returns: nil if no prompt has both values.
   public init?(

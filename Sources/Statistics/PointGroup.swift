@@ -43,15 +43,15 @@ extension Bootstrap {
 }
 
 extension RegressionLine {
-  /// The line through all points of all groups.
+  /// Fits the line to all points of all groups.
   public init?(_ groups: [PointGroup]) {
     self.init(x: groups.flatMap(\.x), y: groups.flatMap(\.y))
   }
 }
 
 extension LengthControlledWinRate {
-  /// - Parameter groups: x is Δ, the length of the model's own answer minus the other's, and y is
-  ///   the outcome.
+  /// - Parameter groups: groups in which x is Δ, the length of the model's own answer minus that of
+  ///   the other, and y is the outcome.
   public init?(_ groups: [PointGroup]) {
     self.init(outcomes: groups.flatMap(\.y), lengthDifferences: groups.flatMap(\.x))
   }
@@ -62,7 +62,7 @@ extension Bootstrap {
   /// comparisons have the same outcome, the bootstrap interval has no width; the interval of the
   /// plain win rate is used instead.
   ///
-  /// - Parameter groups: x is Δ and y is the outcome.
+  /// - Parameter groups: groups in which x is Δ and y is the outcome.
   public func lengthControlledInterval(of groups: [PointGroup]) -> Interval? {
     let interval = interval(of: groups) { LengthControlledWinRate($0)?.rate }
     guard let interval, interval.low < interval.high else {
@@ -71,7 +71,7 @@ extension Bootstrap {
     return interval
   }
 
-  /// The same for the first side's rate minus the second's.
+  /// The interval of the first side's length-controlled win rate minus the second's.
   public func lengthControlledDifferenceInterval(
     of own: [PointGroup], _ other: [PointGroup]
   ) -> Interval? {
@@ -86,10 +86,10 @@ extension Bootstrap {
   }
 }
 
-/// The mean over prompts of the mean outcome, from 0 to 1, with ties counted half.
+/// The mean over prompts of each prompt's mean outcome, from 0 to 1; a tie counts as half a win.
 ///
-/// - Parameter groups: y is 1 for a win, 0.5 for a tie, 0 for a loss; prompts without comparisons
-///   don't count.
+/// - Parameter groups: groups in which y is 1 for a win, 0.5 for a tie and 0 for a loss; prompts
+///   without comparisons are ignored.
 /// - Returns: nil if there are no comparisons.
 public func winRate(_ groups: [PointGroup]) -> Double? {
   let rates = groups.compactMap(\.meanOrdinate)

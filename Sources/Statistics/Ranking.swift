@@ -1,9 +1,9 @@
-/// Rank-based statistics: all that matters is which of two numbers is larger.
+/// Statistics that depend only on which of two numbers is larger.
 public enum Ranking {
-  /// The probability that a positive row is ranked above a negative one, with ties counted half;
-  /// nil if all rows are of one kind.
+  /// The probability that a positive row is ranked above a negative one, where a tie counts as one
+  /// half; nil if all rows are positive or all are negative.
   ///
-  /// The Mann-Whitney statistic, computed from ranks and therefore in O(*R* log *R*).
+  /// This is the Mann-Whitney statistic, computed from ranks and therefore in O(*R* log *R*).
   ///
   /// - Parameters:
   ///   - scores: `[R]`, none of them NaN.
@@ -20,7 +20,7 @@ public enum Ranking {
     while start < order.count {
       let end = order[start...].firstIndex { scores[$0] > scores[order[start]] } ?? order.count
       let tied = order[start..<end].count { isPositive[$0] }
-      // Ties share the mean of their ranks, start + 1 … end.
+      // Tied rows all get the mean of their ranks, which are start + 1 … end.
       rankSum += Double(tied) * Double(start + 1 + end) / 2
       start = end
     }
@@ -32,9 +32,10 @@ public enum Ranking {
   /// scores differ.
   ///
   /// - Parameters:
-  ///   - rewards: the rewards of the K responses of one datum, such as implicit rewards; equal ones
-  ///     count half.
-  ///   - scores: `[K]`, higher is better; NaN where there is none.
+  ///   - rewards: the rewards of the K responses of one datum, such as implicit rewards; a pair
+  ///     with equal rewards counts as half.
+  ///   - scores: the score of each response, `[K]`, of which higher is better; NaN if a response
+  ///     has none.
   public static func agreement(rewards: [Double], scores: [Double]) -> PairCount {
     precondition(
       rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
@@ -52,8 +53,8 @@ public enum Ranking {
   ///
   /// - Parameters:
   ///   - rewards: the rewards of the K responses of one datum.
-  ///   - scores: `[K]`, higher is better; NaN where there is none. If several are best, the first
-  ///     counts.
+  ///   - scores: the score of each response, `[K]`, of which higher is better; NaN if a response
+  ///     has none. If several are best, the first is used.
   public static func margin(rewards: [Double], scores: [Double]) -> Double? {
     precondition(
       rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
@@ -70,7 +71,8 @@ public enum Ranking {
   }
 }
 
-/// Counts of comparisons between two numbers, for a win rate or an accuracy; ties count half.
+/// Counts of comparisons between two numbers, for a win rate or an accuracy, where a tie counts as
+/// half a win.
 public struct PairCount: Sendable, Equatable {
   public private(set) var wins = 0
   public private(set) var ties = 0
@@ -80,7 +82,8 @@ public struct PairCount: Sendable, Equatable {
 
   public var count: Int { wins + ties + losses }
 
-  /// The share of wins, with ties counted half, from 0 to 1; nil if there are no comparisons.
+  /// The share of wins, from 0 to 1, where a tie counts as half a win; nil if there are no
+  /// comparisons.
   public var rate: Double? {
     count == 0 ? nil : (Double(wins) + Double(ties) / 2) / Double(count)
   }

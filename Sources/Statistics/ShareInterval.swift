@@ -1,6 +1,6 @@
 import Glibc
 
-/// Intervals of shares: win rates and accuracies.
+/// Intervals of shares, such as win rates and accuracies.
 ///
 /// Resampling says nothing about outcomes that haven't been seen: five wins out of five give
 /// [1, 1], and a share near 0 or 1 gives an interval that is much too narrow. These intervals never
@@ -8,17 +8,17 @@ import Glibc
 extension Interval {
   /// The interval of a mean of shares, one per prompt.
   ///
-  /// If each is 0 or 1, it is the interval of
+  /// If each share is 0 or 1, the result is the interval of
   /// [Clopper and Pearson 1934](https://doi.org/10.1093/biomet/26.4.404), which contains the true
   /// share at least as often as its level states. Otherwise, with ties or several comparisons per
   /// prompt, z²/2 prompts with share 0 and as many with share 1 are added, about two each, and the
-  /// interval is the resulting mean ± z standard errors: that of
+  /// interval is the resulting mean ± z standard errors, as in
   /// [Agresti and Coull 1998](https://doi.org/10.1080/00031305.1998.10480550), with the variance
   /// measured across prompts instead of a binomial one.
   ///
   /// - Parameters:
   ///   - values: independent values, each from 0 to 1, such as a share of several comparisons.
-  ///   - level: between 0 and 1.
+  ///   - level: the confidence level, between 0 and 1.
   /// - Returns: nil if there are no values.
   public init?(ofShares values: [Double], level: Double = 0.95) {
     guard !values.isEmpty else { return nil }
@@ -31,11 +31,12 @@ extension Interval {
       around: values, with: [(0, added), (1, added)], range: 0...1, level: level)
   }
 
-  /// The interval of the mean difference between two shares, prompt by prompt.
+  /// The interval of the mean over prompts of the difference between two shares.
   ///
-  /// Adds half a prompt where only the first is right, half a prompt where only the second is, and
-  /// one where both agree, as in [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), with the
-  /// variance measured across prompts.
+  /// Adds half a prompt for which only the first side is right, half a prompt for which only the
+  /// second is, and one for which both agree, as in
+  /// [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), with the variance measured across
+  /// prompts.
   ///
   /// - Parameter values: independent values, each from −1 to 1.
   /// - Returns: nil if there are no values.
@@ -61,8 +62,8 @@ extension Interval {
       high: successes == count ? 1 : incompleteBetaQuantile(1 - tail, own + 1, others))
   }
 
-  /// Mean ± z standard errors of `values` together with each added value, counted as often as its
-  /// weight says.
+  /// The interval mean ± z standard errors of `values` and the added values, each of which counts
+  /// as often as its weight says.
   private init(
     around values: [Double], with added: [(value: Double, weight: Double)],
     range: ClosedRange<Double>, level: Double
@@ -76,13 +77,13 @@ extension Interval {
       low: max(range.lowerBound, mean - reach), high: min(range.upperBound, mean + reach))
   }
 
-  /// z²/2.
+  /// The number z²/2 of prompts to add with each share.
   private static func added(_ level: Double) -> Double {
     let z = normalQuantile(level)
     return z * z / 2
   }
 
-  /// The z with P(|Z| ≤ z) = `level`, by bisection.
+  /// The z for which P(|Z| ≤ z) = `level`, found by bisection.
   private static func normalQuantile(_ level: Double) -> Double {
     var (low, high) = (0.0, 40.0)
     while case let middle = (low + high) / 2, middle > low, middle < high {

@@ -12,7 +12,7 @@ public enum Verdict: String, Sendable, CaseIterable {
   }
 }
 
-/// One comparison, judged twice with the order of the answers swapped, since judges have a position
+/// A comparison that is judged twice, with the answers in both orders, since judges have a position
 /// bias.
 public struct SwappedVerdicts: Sendable, Equatable {
   /// The verdict with the model's own answer as A.

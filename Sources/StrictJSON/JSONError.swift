@@ -5,7 +5,7 @@ public struct JSONError: Error, Equatable, Sendable {
     case unexpected(character: String, expected: String)
     case trailingCharacters
     case trailingComma
-    /// `NaN`, `Infinity`, `-Infinity`, `undefined`, `True`, …
+    /// A word that JSON doesn't have, such as `NaN`, `-Infinity`, `undefined` or `True`.
     case word(String)
     case number(String)
     case numberRange(String)

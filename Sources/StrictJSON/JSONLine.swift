@@ -1,10 +1,10 @@
 import Foundation
 import SafeText
 
-/// One line of JSON, field by field in the order they are added.
+/// One line of JSON, whose fields are written in the order in which they are added.
 ///
-/// Numbers are written with the fewest digits that read back to the same float64, whole numbers of
-/// up to 19 digits in full; numbers that JSON can't represent become null. Control characters in
+/// Numbers are written with the fewest digits that read back to the same float64, and whole numbers
+/// of up to 19 digits in full; numbers that JSON can't represent become null. Control characters in
 /// text are escaped by their number.
 public struct JSONLine {
   private var fields: [String] = []
@@ -33,8 +33,8 @@ public struct JSONLine {
 
   public mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
 
-  /// Adds text without characters to escape, such as base64: it may have hundreds of millions of
-  /// characters.
+  /// Adds text that contains no characters to escape, such as base64. It isn't searched for them,
+  /// since it may have hundreds of millions of characters.
   public mutating func add(_ name: String, plain text: String) { add(name, raw: "\"\(text)\"") }
 
   public mutating func add(_ name: String, _ values: [String]) {
@@ -45,7 +45,7 @@ public struct JSONLine {
     add(name, raw: "[" + objects.map(\.text).joined(separator: ",") + "]")
   }
 
-  /// An object in a field.
+  /// Adds a field that contains an object.
   public mutating func add(_ name: String, _ fill: (inout JSONLine) -> Void) {
     var object = JSONLine()
     fill(&object)
@@ -62,7 +62,7 @@ public struct JSONLine {
 
   private static func text(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }
-    // Whole numbers without ".0", as other programs write them.
+    // Whole numbers are written without ".0", as other programs do.
     if let whole = Int(exactly: value), value.sign == .plus || whole != 0 {
       return "\(whole)"
     }

@@ -29,7 +29,7 @@ public struct JSONObject: Equatable, Sendable {
     self.members = members
   }
 
-  /// The value of a key; nil if there is none.
+  /// The value of a key; nil if the object has no such key.
   ///
   /// Assigning replaces the value in its place or appends a member; assigning nil removes it.
   ///

@@ -10,7 +10,7 @@ public struct JSONParser {
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// The value in `bytes`, which may be surrounded only by white space.
+  /// The value in `bytes`; only white space may surround it.
   ///
   /// - Throws: ``JSONError`` for the first error, with its byte offset.
   public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
@@ -20,7 +20,7 @@ public struct JSONParser {
     }
   }
 
-  /// The value in bytes of memory that the caller owns, such as a mapped file's.
+  /// The value in memory that the caller owns, such as a mapped file.
   public static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
     try bytes.withMemoryRebound(to: UInt8.self) { buffer throws(JSONError) in
       var parser = JSONParser(buffer)
@@ -137,7 +137,7 @@ extension JSONParser {
     return error(.unexpected(character: String(rest.prefix(1)), expected: expected))
   }
 
-  /// The error for a closing bracket in place of a member, after a comma.
+  /// The error for a closing bracket that follows a comma, where a member is expected.
   private func afterComma(_ closing: Unicode.Scalar, _ expected: String) -> JSONError {
     peek() == UInt8(ascii: closing) ? error(.trailingComma) : unexpected(expected)
   }

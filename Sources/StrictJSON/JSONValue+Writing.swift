@@ -1,5 +1,5 @@
 extension JSONValue {
-  /// The value on one line without any spaces, as JSONL and safetensors headers are written.
+  /// The value on one line without any spaces, as in JSONL files and safetensors headers.
   public var compactText: String {
     var text = ""
     write(to: &text, indentation: nil)

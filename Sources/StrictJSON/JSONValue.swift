@@ -1,4 +1,4 @@
-/// A JSON text as it was written: members in order, numbers with their digits, strings with their
+/// A JSON text as it was written. Members keep their order, numbers their digits, and strings their
 /// exact scalars.
 ///
 /// Foundation's parser keeps the last of two equal keys and turns `8.0` into `8`, and a Swift
@@ -17,7 +17,7 @@ public enum JSONValue: Equatable, Sendable {
   /// - Precondition: `value` is finite.
   public static func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
 
-  /// The name of the value's kind in messages.
+  /// The kind of the value, as named in messages.
   public var kind: String {
     switch self {
     case .null: "null"
@@ -39,11 +39,11 @@ extension JSONValue {
   public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
   public var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
 
-  /// The number, finite.
+  /// The number, which is always finite.
   public var double: Double? { if case .number(let number) = self { number.value } else { nil } }
 
-  /// The number as an integer, if it is one below 2⁵³ in any notation: `8`, `8.0` and `8e0`. From
-  /// 2⁵³ on, float64 can't distinguish every integer from its neighbours.
+  /// The number as an integer, if it is an integer below 2⁵³ in any notation, such as `8`, `8.0` or
+  /// `8e0`. From 2⁵³ on, float64 can't distinguish every integer from its neighbours.
   public var integer: Int? {
     guard let value = double, abs(value) < 0x1p53 else { return nil }
     return Int(exactly: value)

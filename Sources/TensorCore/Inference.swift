@@ -7,8 +7,8 @@ public enum Inference {
   ///
   /// - Parameters:
   ///   - q: `(H, D)`, already rotated to its position.
-  ///   - keys: the cache's first row; rows of `KV · D` are contiguous.
-  ///   - values: the cached values, in the same layout.
+  ///   - keys: the cache's first row; each row has `KV · D` elements, and rows are contiguous.
+  ///   - values: the cached values, with the same layout as the keys.
   ///   - length: the number of rows to attend to, at least 1; the last is the query's own row.
   ///   - window: the number of positions that a row sees, including its own; nil for all.
   ///   - scale: the factor for products of queries and keys; nil for `1 / sqrt(D)`.

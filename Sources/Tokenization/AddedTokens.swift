@@ -9,8 +9,8 @@ struct AddedTokens: Sendable {
   /// The decoded form of tokens that are searched for in a form other than their written one.
   private(set) var decoded: [Int32: [UInt8]] = [:]
 
-  /// The maximum length of a token in bytes: the time to find tokens is proportional to the longest
-  /// one.
+  /// The maximum length of a token in bytes: the time to find tokens is proportional to the length
+  /// of the longest one.
   static let longestContent = 1024
 
   /// Special tokens that are in the vocabulary.
@@ -20,7 +20,7 @@ struct AddedTokens: Sendable {
     special = Set(tokens.map(\.id))
   }
 
-  /// Reads `added_tokens`, and adds those that are missing to the vocabulary.
+  /// Reads `added_tokens`, and adds the missing ones to the vocabulary.
   init(
     _ node: ConfigurationNode?, normalizer: Normalizer?, vocabulary: inout Vocabulary
   ) throws(TokenizerError) {
@@ -62,14 +62,15 @@ struct AddedToken: Sendable {
   /// The text to search for.
   var text: [UInt8]
   var id: Int32
-  /// Whether the token isn't found inside a word.
+  /// Whether the token is not recognised inside a word.
   var isSingleWord = false
   /// Whether adjacent white space belongs to the token.
   var takesSpaceBefore = false
   var takesSpaceBehind = false
 }
 
-/// Finds tokens in a text: the leftmost one, and the longest of those that begin at the same place.
+/// Finds tokens in a text: always the leftmost one, and the longest of those that begin at the same
+/// place.
 struct TokenMatcher: Sendable {
   enum Piece: Equatable {
     case text(Range<Int>)

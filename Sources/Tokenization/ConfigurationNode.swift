@@ -2,7 +2,7 @@ import FileFormats
 import Foundation
 import StrictJSON
 
-/// A value of a JSON file with its location, so that errors can name it.
+/// A value in a JSON file, with its location, so that errors can name it.
 struct ConfigurationNode {
   let file: String
   /// A path such as `decoder.decoders[2]`; empty at the root.
@@ -34,7 +34,7 @@ struct ConfigurationNode {
     self.value = value
   }
 
-  /// A member; nil if it is absent or null.
+  /// The member with this key; nil if it is absent or null.
   func member(_ key: String) throws(TokenizerError) -> ConfigurationNode? {
     guard case .object(let object) = value else { throw wrongType("an object") }
     guard let member = object[key], member != .null else { return nil }
@@ -78,7 +78,7 @@ struct ConfigurationNode {
     return integer
   }
 
-  /// An id that is in the vocabulary.
+  /// The value as an id that is in the vocabulary.
   func token(of vocabulary: Vocabulary) throws(TokenizerError) -> Int32 {
     let number = try integer()
     guard let token = Int32(exactly: number), vocabulary.token(token) != nil else {

@@ -1,4 +1,4 @@
-/// How tokens become text again: each step maps one list of tokens, in UTF-8, to another.
+/// How tokens are turned back into text. Each step maps one list of tokens, in UTF-8, to another.
 indirect enum Decoder: Sendable {
   case replace(TextReplacement)
   /// Tokens such as `<0xE2>` become the bytes they name.

@@ -23,8 +23,9 @@ struct SpecialTokens: Sendable {
     if eos == nil { eos = try Self.endOfModel(directory, vocabulary) }
   }
 
-  /// `eos_token_id` of config.json or else of generation_config.json, if it is a token of this
-  /// vocabulary; the first one of a list. The published files of GPT-2 name no end token elsewhere.
+  /// `eos_token_id` from config.json, or else from generation_config.json, if it is a token of this
+  /// vocabulary. If the field is a list, its first element is used. The published files of GPT-2
+  /// name no end token elsewhere.
   private static func endOfModel(
     _ directory: URL, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> Int32? {

@@ -4,7 +4,8 @@ struct TokenTable: Sendable {
   /// Where each entry's bytes begin; the next element is where they end.
   private var starts: [Int] = [0]
   private var ids: [Int32] = []
-  /// The index of an entry plus one; 0 for none. The size is a power of two; at most half is used.
+  /// The index of an entry plus one; 0 for none. The size is a power of two; at most half of the
+  /// slots are used.
   private var slots = [Int32](repeating: 0, count: 64)
 
   /// The number of entries.

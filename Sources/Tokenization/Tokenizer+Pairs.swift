@@ -1,4 +1,4 @@
-/// Token ids, and the text of a pair to which each belongs.
+/// Token ids, and for each of them the text of the pair to which it belongs.
 public struct TypedTokens: Sendable, Equatable {
   /// `[T]`.
   public private(set) var ids: [Int32] = []

@@ -15,7 +15,7 @@ public struct Tokenizer: Sendable {
   public let eosId: Int32?
 
   let directory: String
-  /// Includes the added tokens.
+  /// The vocabulary, including the added tokens.
   let vocabulary: Vocabulary
   let addedTokens: AddedTokens
   let normalizer: Normalizer?
@@ -74,7 +74,7 @@ public struct Tokenizer: Sendable {
     let root = try ConfigurationNode(contentsOf: file)
     let model = try root.required("model")
     let kind = try WordModel.Kind(model)
-    // The model doesn't know the tokens that were added to its own vocabulary.
+    // The model gets only its own vocabulary, without the added tokens.
     let ownVocabulary = try kind.vocabulary(try model.required("vocab"))
     var vocabulary = ownVocabulary
     let normalizer = try root.member("normalizer").map(Normalizer.init(reading:))

@@ -7,17 +7,17 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// The directory has no tokenizer.json; `found` lists tokenizer files in unsupported formats.
   case noTokenizer(directory: String, found: [String])
-  /// The file is of another kind, such as something else that was downloaded in its place.
+  /// The file is something else, such as a different download saved in its place.
   case foreign(file: String, FileSignature)
   case invalidJSON(file: String, offset: Int, reason: String)
   case missingField(file: String, field: String)
   case wrongType(file: String, field: String, expected: String, found: String)
   /// A component or option that this version doesn't support.
   case unsupported(file: String, field: String, value: String, supported: String)
-  /// A name that should be a token of the vocabulary.
+  /// A name that should be a token of the vocabulary but isn't.
   case unknownToken(file: String, field: String, token: String)
   case invalidMerge(file: String, index: Int, merge: String)
-  /// An invalid merge in a list of merges, one per line.
+  /// An invalid merge in a file that lists one merge per line.
   case invalidMergeLine(file: String, line: Int, merge: String)
   case duplicateId(file: String, id: Int, first: String, second: String)
   /// The model's vocabulary has an added token under another id.

@@ -17,7 +17,8 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// A list in which a token's id is its index. A repeated token gets its last index.
+  /// Creates a vocabulary from a list in which a token's id is its index. A repeated token gets its
+  /// last index.
   init(list: [String], file: String) throws(TokenizerError) {
     if list.count > Self.largestId + 1 {
       throw .idOutOfRange(

@@ -3,7 +3,8 @@ struct WordPieceDecoder: Sendable {
   private let prefix: [UInt8]
   private let cleansUp: Bool
 
-  /// Spaces that are not written in English, in the order in which they are removed.
+  /// Replacements that remove spaces that English doesn't have, in the order in which they are
+  /// applied.
   private static let cleanup: [TextReplacement] = [
     (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
     (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),

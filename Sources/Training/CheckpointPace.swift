@@ -1,10 +1,10 @@
 /// Decides when a run writes a checkpoint.
 ///
-/// The pace follows the clock unless a number of steps is given: a short run then writes no
-/// checkpoints, and a long one loses at most a few minutes. Writing takes less than a hundredth of
-/// the time.
+/// The pace follows the clock unless a number of steps is given. With the clock, a short run writes
+/// no checkpoints, and a long one loses at most a few minutes. Writing takes less than a hundredth
+/// of the time.
 public struct CheckpointPace {
-  /// The time between two checkpoints, where writing one is quick.
+  /// The time between two checkpoints if writing one is quick.
   public static let interval = Duration.seconds(600)
   /// The shortest time to the next checkpoint, as a multiple of the time that writing one takes.
   static let patience = 100.0

@@ -1,4 +1,4 @@
-/// The groups of a training set, told apart by one field of its data.
+/// The groups of a training set, distinguished by one field of its data.
 ///
 /// The field is either a number or boolean per datum, whose distinct values are the groups in
 /// ascending order, or `sources`. In that case the sources of a datum's responses form its group,
@@ -23,10 +23,10 @@ public struct DataGroups: Sendable, Equatable {
     self.init(values.map(Key.init(number:)))
   }
 
-  /// Groups, numbered from 0, of data that are part of a larger set.
+  /// Creates groups, numbered from 0, for data that are part of a larger set.
   ///
   /// - Parameters:
-  ///   - indices: the group of each datum, `[N]`, each one of `sizes`.
+  ///   - indices: the group of each datum, `[N]`, as an index into `sizes`.
   ///   - sizes: N_g of the whole set, `[G]`, each at least 1.
   public init(indices: [Int], sizes: [Int]) {
     precondition(indices.allSatisfy(sizes.indices.contains), "a group is not one of \(sizes.count)")

@@ -1,12 +1,12 @@
 import Objectives
 
-/// Counts data from which nothing can be learnt, since they have no two responses to compare: the
-/// responses are the same token ids, from the start or because their differences were cut, or fewer
-/// than two of them have a score.
+/// Counts data from which nothing can be learnt because there are no two responses to compare.
+/// Either the responses have the same token ids, originally or because their differences were cut,
+/// or fewer than two of them have a score.
 public struct IndistinctResponses: Sendable, Equatable {
-  /// The number of data in which two responses with different scores are the same.
+  /// The number of data in which two identical responses have different scores.
   public let some: Int
-  /// The number of data with two or more responses, all of them the same.
+  /// The number of data with two or more responses, all of them identical.
   public let all: Int
   /// The number of data with scores in which only a single response has one.
   public let lone: Int
@@ -19,8 +19,8 @@ public struct IndistinctResponses: Sendable, Equatable {
 }
 
 extension TrainingDatum {
-  /// Whether one response has two scores or, where nothing is scored, whether a response occurs
-  /// twice.
+  /// Whether one response has two different scores or, if nothing is scored, whether a response
+  /// occurs twice.
   fileprivate var scoresOneResponseTwice: Bool {
     guard Set(responses).count < responses.count else { return false }
     guard let scores else { return true }

@@ -1,6 +1,6 @@
 import Objectives
 
-/// Next-token training as a per-sample objective: the mean over *tokens*, not over data.
+/// Next-token training as a per-sample objective. The mean is over *tokens*, not over data.
 ///
 /// ```
 /// l_i = - B/T · log π(y_i | x_i)        mean_i l_i = - 1/T Σ_i log π(y_i | x_i)
@@ -31,7 +31,8 @@ public final class LanguageModelLoss: SampleLoss {
     tokens = data.map(\.scoredTokens)
   }
 
-  /// - Parameter context: in step 0, which is outside training, the given batch is the whole batch.
+  /// - Parameter context: in step 0, which is not part of training, the given batch is the whole
+  ///   batch.
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult {

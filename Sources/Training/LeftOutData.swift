@@ -1,7 +1,8 @@
 import Objectives
 import Preferences
 
-/// Data that are in no batch, since they would count in B and in an epoch but teach nothing.
+/// Data that are put into no batch, because they would count towards B and an epoch without
+/// teaching anything.
 public struct LeftOutData: Sendable, Equatable {
   /// Why a datum is left out.
   public enum Reason: String, Sendable, CaseIterable {
@@ -10,11 +11,11 @@ public struct LeftOutData: Sendable, Equatable {
     /// The datum expresses no preference, although the objective learns from preferences.
     case ties = "all its scores are equal"
 
-    /// Why a datum with this weight and these scores is left out; nil if it stays.
+    /// Why a datum with this weight and these scores is left out; nil if it is kept.
     ///
     /// - Parameters:
     ///   - learnsFromScores: whether the objective uses scores, or labels derived from them.
-    ///   - keepsTies: whether a datum stays even if all its scores are equal.
+    ///   - keepsTies: whether a datum is kept even if all its scores are equal.
     public static func of(
       weight: Double?, scores: [Double]?, learnsFromScores: Bool, keepsTies: Bool
     ) -> Reason? {
@@ -34,7 +35,7 @@ public struct LeftOutData: Sendable, Equatable {
     counts = reasons.reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 
-  /// The number of data that stay.
+  /// The number of data that are kept.
   public var kept: Int { total - counts.values.reduce(0, +) }
 
   /// A summary such as "2 of weight 0, 3 with all scores equal"; empty if none is left out.
@@ -50,10 +51,10 @@ public struct LeftOutData: Sendable, Equatable {
 }
 
 extension [TrainingDatum] {
-  /// Removes the data that are to be in no batch.
+  /// Removes the data that should not be in any batch.
   ///
-  /// - Parameter isTakenApart: whether each response becomes a datum; scores don't matter where
-  ///   there are labels.
+  /// - Parameter isTakenApart: whether each response becomes a separate datum. Scores are ignored
+  ///   where there are labels.
   public mutating func leaveOut(
     learnsFromScores: Bool, isTakenApart: Bool = false, keepsTies: Bool
   ) -> LeftOutData {

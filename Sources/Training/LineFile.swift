@@ -45,7 +45,7 @@ final class LineFile {
     pending = Data()
   }
 
-  /// Flushes what was written to the disk, so that a checkpoint written afterwards never outlives
+  /// Flushes written lines to the disk, so that a checkpoint written afterwards is never newer than
   /// its log. Files that can't be flushed, such as pipes, are ignored.
   func synchronise() {
     _ = fsync(handle.fileDescriptor)

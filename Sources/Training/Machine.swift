@@ -7,8 +7,7 @@ public struct Machine: Codable, Sendable, Equatable {
   public var cpu: String
   /// The library that multiplies matrices, such as "OpenBLAS 0.3.21".
   public var blas: String
-  /// The processor for which the kernels in use were written, such as "Zen"; the library chooses
-  /// them.
+  /// The processor that the library's kernels in use are written for, such as "Zen".
   public var blasCore: String
   /// The operating system, such as "Debian GNU/Linux 12 (bookworm)".
   public var os: String
@@ -29,7 +28,7 @@ public struct Machine: Codable, Sendable, Equatable {
     return (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// On x86 each processor has a name; on Arm there are numbers for the maker and the part.
+  /// On x86 each processor has a name; on Arm it has numbers for the manufacturer and the part.
   static func processor(in text: String?) -> String {
     func value(_ name: String) -> String? {
       let line = text?.split(separator: "\n").first {

@@ -8,8 +8,8 @@ public struct PreferenceAgreement: Sendable {
   private var agreeing = 0.0
   private var margins: [Double] = []
 
-  /// Adds a batch. The implicit reward is log π − log π_ref, nats, or the mean log-probability of a
-  /// token where no reference is used.
+  /// Adds a batch. The implicit reward is log π − log π_ref, nats. If no reference is used, it is
+  /// the mean log-probability of a token.
   public mutating func add(_ batch: ScoreBatch) {
     guard let scores = batch.scores else { return }
     for i in 0..<batch.count {

@@ -6,14 +6,14 @@ import Transformer
 /// A data set encoded as token ids for the model.
 public struct PreparedData: Sendable {
   public var data: [TrainingDatum]
-  /// How much was cut to the maximum length.
+  /// The amounts cut to meet the maximum length.
   public let cuts: CutCounts
   /// N, the largest number of tokens of a prompt with one response.
   public let maximumLength: Int
   /// The number of data in which one token would span the end of the prompt and the beginning of a
   /// response if both were encoded as one text.
   public let joinedBoundaries: Int
-  /// What ends a response; nil if the data contain no text, so that nothing was appended.
+  /// The tokens that end a response; nil if the data contain no text, so that nothing was appended.
   public let ends: SequenceEnds?
 
   /// The default limit for the length of a prompt with one response: the number of the model's

@@ -27,7 +27,8 @@ public struct ReferenceScores: Sendable {
   /// The log-probability sums of the responses of `data[indices]`, in that order, nats.
   func sums(at indices: ArraySlice<Int>) -> [Double]? { gathered(sums, at: indices) }
 
-  /// The same token by token; nil if a datum provided only sums.
+  /// The log-probabilities of the responses of `data[indices]` token by token, nats; nil if a datum
+  /// provided only sums.
   func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
 
   /// The values of a policy quantity for one datum, token by token, if the policy were the
@@ -40,10 +41,11 @@ public struct ReferenceScores: Sendable {
     }
   }
 
-  /// Whether a model has the weights that produced these scores.
+  /// Whether these scores were computed with the weights of this model.
   func came(from model: Decoder) -> Bool { Self.key(of: [], model: model) == modelKey }
 
-  /// The sums of the completions of other prompts, nats; nil unless they were requested.
+  /// The log-probability sums of the completions of other prompts, nats; nil unless they were
+  /// requested.
   func mismatchedSums(at indices: ArraySlice<Int>) -> [Double]? {
     gathered(mismatched, at: indices)
   }
@@ -55,12 +57,12 @@ public struct ReferenceScores: Sendable {
 
   /// Scores the data at `indices`, or takes the scores from the cache.
   ///
-  /// Data with their own ``TrainingDatum/referenceLogp`` keep it and cost nothing.
+  /// Data that have ``TrainingDatum/referenceLogp`` keep it and are not scored.
   ///
   /// - Parameters:
-  ///   - loss: decides which scores are computed; nil for those of the responses.
+  ///   - loss: decides which scores are computed; if nil, only the responses are scored.
   ///   - cache: a directory; nil computes the scores without reading or writing a cache.
-  ///   - ranks: share the work; each ends up with all scores.
+  ///   - ranks: the processes that share the work; each of them gets all scores.
   ///   - progress: called with the number of data done and the number that this rank has to do.
   public init(
     of data: [TrainingDatum], at indices: [Int], for loss: (any SampleLoss)? = nil,
@@ -159,8 +161,8 @@ public struct ReferenceScores: Sendable {
     values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }
 
-  /// The hash of token ids and of a model's weights and configuration. An adapter counts if it is
-  /// on and changes what the model computes.
+  /// The hash of token ids and of a model's weights and configuration. An adapter is included if it
+  /// is on and changes what the model computes.
   ///
   /// - Parameter parameters: used in place of the model's weights.
   static func key(

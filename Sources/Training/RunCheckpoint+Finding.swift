@@ -63,15 +63,15 @@ extension RunCheckpoint {
 
   static func name(ofStep step: Int) -> String { "step-" + String(format: "%06ld", step) }
 
-  /// The step in a checkpoint's name; nil for any other name.
+  /// The step in a checkpoint's name; nil if the name is not that of a checkpoint.
   static func step(of name: String) -> Int? {
     guard name.hasPrefix("step-") else { return nil }
     let digits = name.dropFirst("step-".count)
     return digits.allSatisfy { ("0"..."9").contains($0) } ? Int(digits) : nil
   }
 
-  /// Names of checkpoints from old to new, sorted by number, since a million steps need more than
-  /// six digits.
+  /// Names of checkpoints from oldest to newest. They are sorted by number, since a million steps
+  /// need more than six digits.
   static func names(in checkpoints: URL) -> [String] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints.path)) ?? []
     return all.compactMap { name in step(of: name).map { (name, $0) } }
@@ -86,8 +86,8 @@ extension RunCheckpoint {
     }
   }
 
-  /// From new to old: checkpoints, and those that a crash left under a hidden name just before or
-  /// after they had their own.
+  /// Names from newest to oldest. They include checkpoints that a crash left under a hidden name
+  /// just before they were given their final name or just after they lost it.
   private static func candidates(in checkpoints: URL) -> [String] {
     let names = names(in: checkpoints)
     let hidden = LeftoverFiles.names(in: checkpoints).filter { name in
@@ -106,7 +106,7 @@ extension RunCheckpoint {
     (try? verify(checkpoint)) != nil
   }
 
-  /// Compares every file with its hash.
+  /// Checks every file against its hash.
   ///
   /// - Throws: ``TrainingError/noCheckpoint(path:)`` or
   ///   ``TrainingError/damagedCheckpoint(path:reason:)``.

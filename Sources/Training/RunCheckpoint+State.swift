@@ -15,7 +15,7 @@ extension RunCheckpoint {
     var loss: String
     /// Name and parameters of the robustifier.
     var robustifier: String
-    /// Empty for a robustifier without state.
+    /// The robustifier's state; empty if it has none.
     var robustifierState: [Double]
     /// SHA-256 of every other file by its path in the checkpoint; absent in files of version 0.1.0.
     var files: [String: String]?
@@ -58,7 +58,7 @@ extension RunCheckpoint {
       }
     }
 
-    /// What is impossible in the state of a run; nil if nothing is.
+    /// A message about an inconsistency in the state of a run; nil if there is none.
     private var inconsistency: String? {
       if (files == nil) != (sha256 == nil) { return "has lost its hashes" }
       if let sha256, (try? digest) != sha256 { return "has changed since it was written" }
@@ -75,7 +75,7 @@ extension RunCheckpoint {
       return nil
     }
 
-    /// The hash of the text without its own hash.
+    /// The hash of the text without the hash field.
     private var digest: String {
       get throws {
         var bare = self

@@ -115,7 +115,7 @@ public enum RunCheckpoint {
   /// be the same.
   ///
   /// - Parameters:
-  ///   - loss: name and parameters of the objective; likewise for `robustifier`.
+  ///   - loss: name and parameters of the objective; `robustifier` has the same form.
   ///   - data: the data as used for training.
   public static func check(
     _ checkpoint: URL, settings now: TrainingSettings, loss: String, robustifier: String,

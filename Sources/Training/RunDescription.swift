@@ -32,7 +32,7 @@ public struct RunDescription: Codable, Sendable {
   /// Plugins that were replaced when the run was resumed; absent if there are none.
   public var pluginChanges: [PluginChange]?
   public var model: Source
-  /// Absent if the model's own weights are trained.
+  /// The adapter that is trained; absent if the model's own weights are trained.
   public var adapter: Adapter?
   public var data: Source
   public var maxLength: Int
@@ -74,7 +74,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// This description as that of a resumed run, with the start time and origin of `earlier`.
+  /// Returns this description for a resumed run, with the start time and origin of `earlier`.
   ///
   /// - Parameter allowsChangedPlugins: whether a plugin's file may have changed.
   /// - Throws: ``TrainingError/contentChanged(path:of:)`` if the model or the data are different,
@@ -132,7 +132,7 @@ public struct RunDescription: Codable, Sendable {
     return changes
   }
 
-  /// Records that the run is resumed, and with which build of the program and on which machine.
+  /// Records that the run is resumed, with the build of the program and the machine.
   public mutating func noteResumption(afterStep step: Int) {
     let part = Resumption(
       afterStep: step, at: Date(), version: version, commit: BuildRecord.commit, machine: .here)
@@ -162,11 +162,11 @@ public struct RunDescription: Codable, Sendable {
     public var manifest: String?
     /// The file that pins the pack, for a run with --locked.
     public var lock: String?
-    /// "own", or "host" for the process of this program.
+    /// "own" for a separate process, or "host" for the process of this program.
     public var process: String
     /// The measures that isolate the plugin's own process.
     public var measures: [String]
-    /// Further measures that this machine's kernel doesn't support.
+    /// The isolation measures that this machine's kernel doesn't support.
     public var missing: [String]
 
     public init(path: String, process: String, measures: [String], missing: [String]) {
@@ -177,7 +177,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// The part of a run after an interruption.
+  /// A part of a run that begins after an interruption.
   public struct Resumption: Codable, Sendable, Equatable {
     /// The last step before the interruption.
     public var afterStep: Int
@@ -197,8 +197,8 @@ public struct RunDescription: Codable, Sendable {
     public var afterStep: Int
   }
 
-  /// A named part with its parameters and the plugins that it comes from: one for each term of a
-  /// sum, none for a built-in part.
+  /// A named part with its parameters and the plugins that it comes from. A sum has one plugin for
+  /// each term, and a built-in part has none.
   public struct Component: Codable, Sendable, Equatable {
     public var name: String
     public var parameters: [String: String]

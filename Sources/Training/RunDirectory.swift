@@ -7,7 +7,7 @@ public final class RunDirectory {
   /// Whether a column of the data can't be in `scores.jsonl` because the log has a field with that
   /// name.
   public static func isOwnName(_ column: String) -> Bool {
-    // h is in the log, with the same value.
+    // The log contains h too, with the same value.
     column != "h" && ScoresLine.ownNames.contains(column)
   }
 
@@ -17,11 +17,10 @@ public final class RunDirectory {
   ]
 
   public var url: URL { directory.url }
-  /// Whether the directory held a run that ended before its first checkpoint, which now starts
-  /// again.
+  /// Whether the directory held a run that ended before its first checkpoint and now starts again.
   public let startsAgain: Bool
-  /// For a resumed run, the logs that end before the checkpoint, with their last step: a crash of
-  /// the machine may have lost what was not yet on disk.
+  /// The logs of a resumed run that end before the checkpoint, with their last step. A crash of the
+  /// machine may have lost lines that were not on disk yet.
   public let shortLogs: [(name: String, lastStep: Int)]
   private let directory: ClaimedDirectory
   private let metrics: LineFile
@@ -33,7 +32,7 @@ public final class RunDirectory {
 
   private static func descriptionURL(of url: URL) -> URL { url.appendingPathComponent("run.json") }
 
-  /// Starts a run in a directory that contains nothing that a run writes.
+  /// Starts a run in a directory without any of the files that a run writes.
   ///
   /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``,
   ///   ``TrainingError/inUse(path:)`` or ``TrainingError/unwritable(path:reason:)``. In these cases
@@ -116,7 +115,7 @@ public final class RunDirectory {
 
   // MARK: Writing
 
-  /// Removes what a run without a completed step has written; a run with checkpoints is kept.
+  /// Removes the files of a run without a completed step; a run with checkpoints is kept.
   public func discard() throws {
     guard !RunCheckpoint.exists(in: url) else { return }
     for name in ["run.json", "metrics.jsonl", "scores.jsonl"] {
@@ -148,7 +147,7 @@ public final class RunDirectory {
     try writePending()
   }
 
-  /// Flushes what was written of the logs to the disk.
+  /// Flushes the written parts of the logs to the disk.
   func synchroniseLogs() {
     metrics.synchronise()
     scores.synchronise()

@@ -8,7 +8,7 @@ public struct RunRoom: Equatable, Sendable {
   /// The size of a checkpoint in bytes.
   public let checkpoint: Int
   /// The number of checkpoints that the run is certain to write; checkpoints written by the clock
-  /// don't count.
+  /// are not included.
   public let checkpoints: Int
   /// The minimum size of the logs in bytes.
   public let logs: Int
@@ -25,7 +25,7 @@ public struct RunRoom: Equatable, Sendable {
 
   public init(for model: Decoder, companions: ModelCompanions, settings: TrainingSettings) {
     let weights = model.savedByteCount + 2 * Self.block
-    // AdamW keeps two numbers for each weight.
+    // AdamW stores two numbers for each weight.
     let state = settings.optimizer == .adamw ? 2 * weights : 0
     let every = settings.checkpointEvery ?? 0
     let others = companions.byteCount + companions.count * Self.block
@@ -37,8 +37,9 @@ public struct RunRoom: Equatable, Sendable {
       logs: logs.overflow ? .max / 2 : logs.partialValue)
   }
 
-  /// The bytes that the run is certain to need: for its checkpoints (while one is written, there is
-  /// one more than are kept), for the model in addition to the kept checkpoints, and for its logs.
+  /// The bytes that the run is certain to need for its checkpoints, for the model in addition to
+  /// the kept checkpoints, and for its logs. While a checkpoint is written, there is one more than
+  /// are kept.
   ///
   /// - Parameter existing: the number of checkpoints that the run already has.
   public func needed(beside existing: Int = 0) -> Int {

@@ -1,10 +1,10 @@
-/// A line of `scores.jsonl`: everything the objective saw of a datum, and the results. `replay`
-/// reads this format directly.
+/// A line of `scores.jsonl`: everything that the objective saw of a datum, and its results.
+/// `replay` reads this format directly.
 struct ScoresLine: Encodable {
   let datum: DatumReport
   let step: Int
 
-  /// A string key, since a column of the data set may have any name.
+  /// A key for any string, since a column of the data set may have any name.
   private struct Key: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -24,7 +24,7 @@ struct ScoresLine: Encodable {
   func encode(to encoder: any Encoder) throws {
     var line = encoder.container(keyedBy: Key.self)
     try line.encode(step, forKey: Key("step"))
-    // The step's data form one batch, also in a replay.
+    // The data of a step form one batch in a replay as well.
     try line.encode(step, forKey: Key("batch"))
     try line.encode(datum.id, forKey: Key("id"))
     try line.encode(datum.logp, forKey: Key("logp"))

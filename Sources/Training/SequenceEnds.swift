@@ -14,7 +14,7 @@ public struct SequenceEnds: Sendable, Equatable {
   public let appended: Int32?
   /// The tokens that end a sampled response, ascending.
   public let stops: [Int32]
-  /// The ids by the file that names them, for messages.
+  /// The ids, grouped by the file that names them, for messages.
   private let sources: [Source]
 
   private struct Source: Sendable, Equatable {
@@ -32,8 +32,8 @@ public struct SequenceEnds: Sendable, Equatable {
     stops = Set(sources.flatMap(\.ids)).sorted()
   }
 
-  /// For a model whose tokenizer has not been loaded. A tokenizer that can't be read contributes
-  /// nothing.
+  /// Creates the ends for a model whose tokenizer has not been loaded. A tokenizer that can't be
+  /// read contributes nothing.
   public init(_ configuration: ModelConfiguration, directory: URL) {
     self.init(configuration, try? Tokenizer(directory: directory))
   }

@@ -1,7 +1,8 @@
 import Objectives
 import Preferences
 
-/// Preference data for an objective of single, labelled responses: each response becomes a datum.
+/// Turns preference data into data for an objective on single, labelled responses: each response
+/// becomes a datum.
 ///
 /// The responses with the best score of their prompt are desirable, the others are not; if nothing
 /// is scored, the first is the desirable one. A response without a score among scored ones has no
@@ -30,11 +31,11 @@ public enum SingleResponses {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// From the data's own labels.
+    /// The labels are in the data.
     public static let own = Labels(rawValue: 1)
-    /// From scores.
+    /// The labels follow from scores.
     public static let scores = Labels(rawValue: 2)
-    /// From the order of the responses, in the absence of anything else.
+    /// The labels follow from the order of the responses, since there is nothing else.
     public static let order = Labels(rawValue: 4)
 
     /// The origin of a datum's labels.
@@ -42,7 +43,7 @@ public enum SingleResponses {
       self = isLabelled ? .own : isScored ? .scores : .order
     }
 
-    /// The origins for data with several responses; other data have their own labels.
+    /// The origins of the labels of data with several responses. Other data have their own labels.
     public init(of data: [TrainingDatum]) {
       self = data.reduce(into: []) { labels, datum in
         guard datum.responses.count > 1 else { return }

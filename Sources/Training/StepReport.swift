@@ -52,7 +52,7 @@ public struct DatumReport: Sendable {
   public var weight: Double
   /// Log-probability of each token, `[K][len]`, if the objective uses any per-token values.
   public var tokenLogp: [[Double]]?
-  /// The same under the reference model.
+  /// Log-probability of each token under the reference model, `[K][len]`.
   public var referenceTokenLogp: [[Double]]?
   /// The data set's own weight.
   public var dataWeight: Double?

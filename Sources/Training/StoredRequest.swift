@@ -51,7 +51,7 @@ public indirect enum StoredRequest: Codable, Sendable, Equatable {
     return .object(own.merging(others) { $0.overlaid(with: $1) })
   }
 
-  /// Only the members with these names, at any depth of the request.
+  /// The request reduced to members with these names, at any depth.
   public func only(_ names: Set<String>) -> StoredRequest {
     guard case .object(let members) = self else { return self }
     var kept: [String: StoredRequest] = [:]

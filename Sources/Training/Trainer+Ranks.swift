@@ -23,8 +23,8 @@ extension Trainer {
     try checkSame(weights, what: "other weights of the data")
   }
 
-  /// Checks that all ranks have the same gradient, by its norm: equal gradients have bitwise equal
-  /// norms.
+  /// Checks that all ranks have the same gradient by comparing its norm, since equal gradients have
+  /// bitwise equal norms.
   func checkSameGradient(norm: Double, step: Int) throws {
     guard ranks.count > 1 else { return }
     try clock.measure(.exchange) { try checkSame("\(norm)", what: "another gradient", step: step) }

@@ -26,8 +26,8 @@ extension Trainer {
       metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
   }
 
-  /// Why the gradient of a step is not finite: names a huge derivative of the objective if there is
-  /// one.
+  /// The error for a gradient that is not finite. It names a huge derivative of the objective if
+  /// there is one.
   func overflow(_ outcome: GlobalStep.Outcome, _ indices: [Int], step: Int) -> TrainingError {
     var start = 0
     for part in outcome.scores {

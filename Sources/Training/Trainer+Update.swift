@@ -1,12 +1,12 @@
 import TensorCore
 import Transformer
 
-/// The update of a step, which counts only if the model stays finite.
+/// Applies the update of a step, and undoes it if the model would not stay finite.
 extension Trainer {
   /// Updates the weights from their gradients.
   ///
   /// - Parameters:
-  ///   - scale: the factor of the gradients, including clipping.
+  ///   - scale: the factor by which the gradients are multiplied, including clipping.
   ///   - norm: the norm of the gradients after scaling.
   ///   - probe: a datum whose log-probabilities are checked if the update is unusual.
   /// - Throws: ``TrainingError/nonFiniteUpdate(step:)`` if weights, moments or log-probabilities

@@ -24,7 +24,7 @@ public final class Trainer {
   var step: GlobalStep
   private let schedule: Schedule
   private let order: DataOrder
-  /// Measures how the time is spent.
+  /// Measures the time spent in each phase of a step.
   public let clock = PhaseClock()
 
   /// The last completed step; 0 before the first.
@@ -40,13 +40,13 @@ public final class Trainer {
   /// when the objective can no longer be asked, such as a plugin whose process has ended. Nil for
   /// an objective without state, and before it is first asked.
   private var lossState: [UInt8]?
-  /// Whether a failed step left the objective in a state other than `lossState`.
+  /// Whether a failed step left the objective in a state that differs from `lossState`.
   private var isLossAstray = false
 
   /// - Parameters:
   ///   - reference: scores under the reference model, for losses that use them.
   ///   - groups: the groups to which ``TrainingDatum/group`` refers, if they have names.
-  ///   - ranks: the run's processes, each with a trainer created from the same arguments.
+  ///   - ranks: the run's processes; each of them creates a trainer from the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
   public init(
     model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
@@ -77,7 +77,7 @@ public final class Trainer {
       }
   }
 
-  /// Checks that objective, robustifier and data fit together. This is cheap, and done before a
+  /// Checks that objective, robustifier and data fit together. This is cheap and happens before a
   /// model's first pass.
   public static func check(
     loss: any SampleLoss, robustifier: any Robustifier, lossShift: LossShift = .none,
@@ -122,7 +122,7 @@ public final class Trainer {
     }
   }
 
-  /// The indices of the data that a run's steps will use, each once, in ascending order.
+  /// The distinct indices of the data that a run's steps will use, in ascending order.
   public static func dataNeeded(
     count: Int, settings: TrainingSettings
   ) -> [Int] {
@@ -134,7 +134,8 @@ public final class Trainer {
     return order.indices(ofFirst: settings.steps).sorted()
   }
 
-  /// Takes the remaining steps. With several ranks, all of them do, and end after the same step.
+  /// Takes the remaining steps. With several ranks, all of them take the same steps and end after
+  /// the same one.
   ///
   /// - Parameters:
   ///   - shouldStop: asked before every step; if it returns true on any rank, the run ends early.
@@ -194,7 +195,8 @@ public final class Trainer {
     }
     guard norm.isFinite else { throw overflow(outcome, indices, step: number) }
     try checkSameGradient(norm: norm, step: number)
-    // Asked before anything changes: the step fails if the objective can't provide its state.
+    // The state is requested before anything changes, since the step fails if the objective can't
+    // provide it.
     let lossState = try (loss as? any StatefulLoss)?.savedState()
     let rate = learningRate(at: number)
     try clock.measure(.update) {

@@ -6,9 +6,10 @@ public struct TrainingDatum: Sendable {
   public var id: String
   /// The datum's origin, for messages: "file:line" if it comes from a file.
   public var place: String
-  /// x, at least one token.
+  /// The prompt x, at least one token.
   public var prompt: [Int32]
-  /// y₀ … y_{K-1}, each at least one token, including its end-of-sequence token if it has one.
+  /// The responses y₀ … y_{K-1}, each with at least one token and including its end-of-sequence
+  /// token if it has one.
   public var responses: [[Int32]]
   /// Score of each response, higher is better; NaN if it has none.
   public var scores: [Double]?
@@ -22,7 +23,7 @@ public struct TrainingDatum: Sendable {
   public var columns: [String: Datum.Column]
   /// Name of each response's source, `[K]`, if the data set provides it.
   public var sources: [String]?
-  /// h, the calibration weight of Eq. 6; 1 if nothing is known.
+  /// h, the calibration weight of Eq. 6; 1 if the data provide none.
   public var calibration: Double
   /// The index of the datum's group, from 0, if the run has groups; see ``DataGroups``.
   public var group: Int?
@@ -59,7 +60,8 @@ public struct TrainingDatum: Sendable {
     responses.reduce(prompt.count) { $0 + max(0, $1.count - 1) }
   }
 
-  /// The number of tokens with one row per response, which is how rates are usually stated.
+  /// The number of tokens if each response had a row of its own, which is how rates are usually
+  /// stated.
   public var rowTokens: Int {
     responses.reduce(0) { $0 + prompt.count + $1.count }
   }

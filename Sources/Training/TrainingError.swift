@@ -13,10 +13,10 @@ public enum TrainingError: Error, Equatable {
   case noGroup(datum: String, field: String, reason: String)
   case invalidSetting(name: String, value: String, expected: String)
   case nonFiniteGradient(step: Int)
-  /// A derivative of the objective that float32 can't represent.
+  /// A derivative of the objective can't be represented in float32.
   case hugeDerivative(step: Int, loss: String, datum: String, value: Double)
   case nonFiniteLogProbability(step: Int, datum: String)
-  /// The update of a step would leave weights, or log-probabilities, that are not finite.
+  /// The update of a step would make weights or log-probabilities non-finite.
   case nonFiniteUpdate(step: Int)
   case noCheckpoint(path: String)
   /// The path is part of a run, such as its directory of checkpoints, instead of the run itself.

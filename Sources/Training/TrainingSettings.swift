@@ -5,11 +5,12 @@ import Optimization
 public struct TrainingSettings: Codable, Sendable, Equatable {
   public enum OptimizerName: String, Codable, Sendable, CaseIterable { case adamw, sgd }
 
-  /// Optimizer steps.
+  /// The number of optimizer steps.
   public var steps: Int
   /// B, the number of data per step, over all micro-batches.
   public var batch: Int
-  /// Data per forward and backward pass; nil means as many as fit into a fixed number of tokens.
+  /// The number of data per forward and backward pass; nil means as many as fit into a fixed number
+  /// of tokens.
   public var microBatch: Int?
   /// Whether the data are shuffled anew for every epoch, using the seed.
   public var shuffle: Bool
@@ -17,15 +18,15 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var optimizer: OptimizerName
   public var learningRate: Double
   public var schedule: String
-  /// Below 1 a share of the steps, otherwise a number of steps.
+  /// The length of the warm-up: a share of the steps if below 1, otherwise a number of steps.
   public var warmup: Double
   /// The gradient's norm is clipped to this value; 0 disables clipping.
   public var maxGradientNorm: Double
   public var weightDecay: Double
   /// The term added to each loss before the robustifier sees it.
   public var lossShift: LossShift
-  /// The number of steps between checkpoints. 0 means only when interrupted; nil means at intervals
-  /// of several minutes, see ``CheckpointPace``.
+  /// The number of steps between checkpoints. With 0, a checkpoint is written only when the run is
+  /// interrupted; with nil, every several minutes, see ``CheckpointPace``.
   public var checkpointEvery: Int?
 
   public init(
@@ -54,8 +55,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     warmup < 1 ? Int((warmup * Double(steps)).rounded(.up)) : Int(warmup)
   }
 
-  /// Larger than any practical run, and small enough that products of steps and data fit into an
-  /// `Int`.
+  /// The largest number of steps: more than any practical run takes, and small enough that products
+  /// of steps and data fit into an `Int`.
   private static let mostSteps = 1_000_000_000
 
   var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }

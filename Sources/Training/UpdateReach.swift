@@ -1,8 +1,8 @@
 /// An upper bound on how large the weights can have become.
 ///
 /// An AdamW update moves a weight by at most a multiple of the learning rate, so weights can't
-/// overflow as long as the rates were ordinary. No pass over the weights is needed to know this. An
-/// update that may exceed the bound is checked before it counts.
+/// overflow if the rates are ordinary. No pass over the weights is needed to know this. An update
+/// that may exceed the bound is checked before it takes effect.
 ///
 /// ```
 /// |m̂| / √v̂ ≤ (1 - β₁) / √((1 - β₂)(1 - β₁²/β₂)) < 7.3      for β₁ = 0.9, β₂ = 0.999
@@ -13,10 +13,10 @@ struct UpdateReach {
   /// The largest possible |θ|.
   private(set) var weight: Double
 
-  /// Far above any weight of a model in use, and far below the point where float32 products
-  /// overflow.
+  /// The limit is far above any weight of a model in use, and far below the point where float32
+  /// products overflow.
   private static let limit = 1e6
-  /// The square of a gradient must be representable in float32.
+  /// The largest gradient whose square is safely representable in float32.
   private static let largestGradient = 1e18
   private static let adamW = 7.3
 

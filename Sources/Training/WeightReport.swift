@@ -2,15 +2,15 @@ import Objectives
 
 /// How a step's weights dL/dl are distributed over its data, and what they correlate with.
 public struct WeightReport: Sendable {
-  /// With an effective sample size below this share of the batch, so few data decide a step that
-  /// its gradient is mostly noise.
+  /// If the effective sample size is below this share of the batch, so few data determine a step
+  /// that its gradient is mostly noise.
   public static let smallestEffectiveShare = 0.1
 
-  /// Size, largest share and distance from uniform.
+  /// The effective sample size, the largest share and the distance from uniform weights.
   public var statistics: WeightStatistics
-  /// Correlation of weight and h; nil where one of them doesn't vary.
+  /// Correlation between weight and h; nil if one of them doesn't vary.
   public var calibrationCorrelation: Double?
-  /// Correlation of weight and loss; nil where one of them doesn't vary.
+  /// Correlation between weight and loss; nil if one of them doesn't vary.
   public var lossCorrelation: Double?
   /// The share of the total weight that belongs to the responses of each source; empty unless every
   /// datum names its sources. A datum's weight is divided equally among its K responses.
@@ -22,7 +22,7 @@ public struct WeightReport: Sendable {
 
   /// - Parameters:
   ///   - weights: dL/dl, `[B]`.
-  ///   - losses: l, `[B]`, as the objective gives them.
+  ///   - losses: l, `[B]`, as returned by the objective.
   init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
     statistics = WeightStatistics(weights: weights)
     calibrationCorrelation = correlation(weights, data.map(\.calibration))

@@ -9,7 +9,8 @@ public enum TransformerError: Error, Equatable {
   case noModel(directory: String, ModelMistake)
   /// The weights are packed with a method that this program can't unpack.
   case quantized(file: String, method: String)
-  /// The same, according to a file next to the configuration.
+  /// The weights are packed, according to a file next to the configuration, with a method that this
+  /// program can't unpack.
   case packed(file: String, method: String)
 
   /// An adapter could not be made, loaded or used.

@@ -1,7 +1,7 @@
 import CheckedNumbers
 
 extension Duration {
-  /// A duration in a form for people: "3 min 12 s".
+  /// A duration in readable form, such as "3 min 12 s".
   package static func text(seconds: Double) -> String {
     let whole = Int(saturating: seconds.rounded())
     return switch whole {

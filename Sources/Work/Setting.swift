@@ -1,5 +1,5 @@
-/// A setting of a request, under its name in code. Users know it by another name: on the command
-/// line `maxLength` is the option that ends in `max-length`.
+/// A setting of a request, under its name in code. Users know it by another name. For example,
+/// `maxLength` is `max-length` on the command line.
 public struct Setting: Hashable, Sendable, CustomStringConvertible {
   /// The property's name: "maxLength".
   public let name: String

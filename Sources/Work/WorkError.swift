@@ -10,7 +10,7 @@ public enum FailureKind: Sendable, Equatable {
   case interrupted
 }
 
-/// An error with which a workflow ends early.
+/// The error that ends a workflow early.
 public struct WorkError: Error, Equatable, CustomStringConvertible {
   public var kind: FailureKind
   /// What happened and what to do, without "error: "; nil if it has been reported already.

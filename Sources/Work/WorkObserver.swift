@@ -2,11 +2,11 @@
 ///
 /// Workflows call it on the thread that they were started on, and from the threads of plugins.
 public protocol WorkObserver: Sendable {
-  /// Reports information that isn't an error: a line that begins with a word for its subject.
+  /// Reports information that isn't an error, as a line that begins with a word for its subject.
   func notice(_ text: WorkText)
 
-  /// Reports what a user must know even in quiet mode: a loss of data, or a plugin that isn't
-  /// isolated.
+  /// Reports what a user must know even in quiet mode, such as a loss of data or a plugin that
+  /// isn't isolated.
   func warning(_ text: WorkText)
 
   /// Reports the progress of the work; called often.
@@ -14,7 +14,7 @@ public protocol WorkObserver: Sendable {
 
   /// Whether to stop at the next place from which the work can be resumed.
   ///
-  /// A workflow reads this only from the point at which it would leave something behind.
+  /// A workflow begins to read this only when a stop would leave something behind.
   var isStopRequested: Bool { get }
 }
 
@@ -36,9 +36,9 @@ public struct WorkProgress: Sendable, Equatable {
   public var total: Int
   /// Further information, such as a loss.
   public var details: String
-  /// The units done by an earlier run, if known: the rate is measured from there.
+  /// The number of units done by an earlier run, if known. The rate is measured from there.
   public var doneBefore: Int?
-  /// Whether this is the beginning of the work: nothing is done yet, and the clock starts.
+  /// Whether this is the beginning of the work, when nothing is done yet and the clock starts.
   public var isBeginning = false
 
   public init(
@@ -51,9 +51,9 @@ public struct WorkProgress: Sendable, Equatable {
     self.doneBefore = doneBefore
   }
 
-  /// The beginning of a piece of work.
+  /// A report of the beginning of a piece of work.
   ///
-  /// - Parameter before: the units done by an earlier run.
+  /// - Parameter before: the number of units done by an earlier run.
   public static func beginning(
     _ label: String, of total: Int, after before: Int? = nil
   ) -> WorkProgress {

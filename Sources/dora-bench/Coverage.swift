@@ -3,7 +3,8 @@ import Statistics
 import Foundation
 import RandomNumbers
 
-/// How often the intervals of `dora-host eval` contain the true value, by number of prompts.
+/// Measures how often the intervals of `dora-host eval` contain the true value, for each number of
+/// prompts.
 struct Coverage: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How often 95 % intervals hold the true value, by number of prompts.",
@@ -71,7 +72,8 @@ struct Coverage: ParsableCommand {
       "shares \(own) - \(other)", "Agresti",
       { count, source in
         let values = (0..<count).map { _ in
-          // Both models share one number: the other model mostly succeeds on the same prompts.
+          // Both models share one number, so that the other model mostly succeeds on the same
+          // prompts.
           let (shared, apart) = (source.uniform(), source.uniform())
           let second = source.uniform() < 0.7 ? shared : apart
           return (shared < own ? 1.0 : 0) - (second < other ? 1 : 0)
@@ -81,7 +83,7 @@ struct Coverage: ParsableCommand {
     )
   }
 
-  /// For comparison: resampling for a small share.
+  /// Tests resampling for a small share, for comparison.
   private var resampledShare: (name: String, method: String, trial: Trial) {
     let (share, resamples) = (0.03, bootstrap)
     return (
@@ -125,24 +127,26 @@ extension SplitMix64 {
   /// A uniform number in [0, 1).
   fileprivate mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// A normal number, by the method of Box and Muller.
+  /// A normally distributed number, by the method of Box and Muller.
   fileprivate mutating func normal() -> Double {
     (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
   }
 
   private static let deviation = 0.75
 
-  /// A log-normal number.
+  /// A log-normally distributed number.
   fileprivate mutating func skewed() -> Double { exp(Self.deviation * normal()) }
   fileprivate static let skewedMean = exp(deviation * deviation / 2)
 
-  /// Beta(m s, (1 − m) s), m being the mean and s the spread: the smaller, the more values differ.
+  /// A number from Beta(m s, (1 − m) s), where m is the mean and s the spread; the smaller s is,
+  /// the more the values differ.
   fileprivate mutating func beta(_ mean: Double, spread: Double) -> Double {
     let (one, other) = (gamma(mean * spread), gamma((1 - mean) * spread))
     return one + other > 0 ? one / (one + other) : mean
   }
 
-  /// By [Marsaglia and Tsang 2000](https://doi.org/10.1145/358407.358414); a shape below 1 uses the
+  /// A gamma-distributed number, by
+  /// [Marsaglia and Tsang 2000](https://doi.org/10.1145/358407.358414); a shape below 1 uses the
   /// shape plus 1.
   private mutating func gamma(_ shape: Double) -> Double {
     if shape < 1 { return gamma(shape + 1) * pow(1 - uniform(), 1 / shape) }

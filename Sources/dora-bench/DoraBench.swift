@@ -3,7 +3,7 @@ import Benchmarks
 import Foundation
 import TensorCore
 
-/// The program: runs measurements and prints the results.
+/// The command-line program that runs measurements and prints the results.
 @main
 struct DoraBench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,8 +13,8 @@ struct DoraBench: ParsableCommand {
       Cost.self, Page.self, Plugins.self, Coverage.self,
     ])
 
-  /// Wrong usage and unreadable input end with exit code 2, as in `dora-host`; later failures with
-  /// 1.
+  /// Wrong usage and unreadable input end with exit code 2, as in `dora-host`; later failures end
+  /// with 1.
   static func main() {
     do {
       var command = try parseAsRoot()

@@ -32,7 +32,7 @@ struct MeasurementOptions: ParsableArguments {
     try MatrixLibrary.load()
   }
 
-  /// Prints a result, and adds it to the history.
+  /// Prints a result and adds it to the history.
   func present(_ fill: (inout HistoryLine) -> Void) throws {
     var line = try HistoryLine(python: python)
     fill(&line)

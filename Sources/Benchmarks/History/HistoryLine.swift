@@ -3,17 +3,17 @@ import Foundation
 import TensorCore
 import Training
 
-/// One measurement of the history file: what was measured, where, when and with what.
+/// One measurement in the history file, with its time, machine and software versions.
 public struct HistoryLine: Codable, Sendable, Equatable {
   public var format = 1
-  /// ISO 8601, in UTC.
+  /// The time of the measurement in ISO 8601, in UTC.
   public var date: String
   public var machine: Machine
-  /// Processors that this process may use.
+  /// The number of processors that this process may use.
   public var processors: Int
   /// The commit that the program was built from.
   public var commit: String
-  /// The packages of the other side; empty if it took no part.
+  /// The packages of the other side; empty if only this program was measured.
   public var packages: [Package] = []
   public var peers: PeerResult?
   public var kernels: KernelResult?
@@ -54,7 +54,7 @@ public struct HistoryLine: Codable, Sendable, Equatable {
       }
   }
 
-  /// The result, of whichever kind.
+  /// The result of the measurement, which may be of any kind.
   public var result: (any TabulatedResult)? {
     let results: [(any TabulatedResult)?] = [peers, kernels, startup, sampling, tokenizers, cost]
     return results.compactMap { $0 }.first

@@ -3,14 +3,14 @@ import Foundation
 /// Writes the tables of a documentation page from the history.
 ///
 /// A table stands between the lines `<!-- begin NAME -->` and `<!-- end NAME -->`; everything else
-/// on the page is left as it is. A part shows the last measurement of its kind on each machine.
+/// on the page is left as it is. Each table shows the last measurement of its kind on each machine.
 public enum PerformancePage {
-  /// The parts that a page may have.
+  /// The names of the tables that a page may have.
   public static let parts = ["peers", "kernels", "startup", "sampling", "tokenizers", "cost"]
 
   /// The page with its tables replaced.
   ///
-  /// - Throws: ``BenchmarkError/file(_:reason:)`` for a part that begins and doesn't end.
+  /// - Throws: ``BenchmarkError/file(_:reason:)`` for a table whose end line is missing.
   public static func filled(
     _ page: String, from history: [HistoryLine], file: String
   ) throws(BenchmarkError) -> String {
@@ -50,7 +50,7 @@ public enum PerformancePage {
       ? "Not measured yet." : newest.map(\.text).joined(separator: "\n\n")
   }
 
-  /// The machine, the date and the versions of a measurement.
+  /// The machine, date and versions of a measurement, as text.
   private static func origin(_ line: HistoryLine) -> String {
     let packages = line.packages.map { "\($0.name) \($0.version)" }
     return

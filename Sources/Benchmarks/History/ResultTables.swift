@@ -1,8 +1,8 @@
 import Foundation
 
-/// A result in the form in which its command prints it and the page shows it.
+/// A result that its command prints, and the page shows, as tables.
 public protocol TabulatedResult {
-  /// Tables and remarks in Markdown.
+  /// The tables and remarks in Markdown.
   var markdown: String { get }
 }
 

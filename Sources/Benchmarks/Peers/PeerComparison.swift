@@ -5,7 +5,7 @@ public struct PeerComparison {
   public let program: PeerProgram
   public let rounds: Int
   public let steps: Int
-  /// Runs this program's steps on a work in a separate process.
+  /// Runs this program's steps on a workload in a separate process.
   public let own: (PeerWork) throws -> StepMeasurement
   public let observe: (String) -> Void
 

@@ -1,12 +1,12 @@
 /// A training loop of another program that this one is compared with.
 public enum PeerImplementation: String, Codable, Sendable, CaseIterable {
-  /// PyTorch, head at response positions only.
+  /// A PyTorch loop that computes logits only at response positions.
   case plain
   /// Like `plain`, with the prompt stored once for all its responses.
   case plainShared = "plain-shared"
   /// Like `plain`, one row at a time.
   case plainMicro1 = "plain-micro1"
-  /// Logits at every position, as the published scripts compute them.
+  /// Like `plain`, with logits at every position, as in the published scripts.
   case plainFull = "plain-full"
   /// `plain` with the decoder compiled.
   case plainCompiled = "plain-compiled"
@@ -15,12 +15,12 @@ public enum PeerImplementation: String, Codable, Sendable, CaseIterable {
   /// TRL's DPOTrainer without gradient checkpointing.
   case trl
 
-  /// Whether it is one of the loops of which the fastest is the standard of comparison.
+  /// Whether the loop is a candidate for the fastest one, which this program is compared with.
   public var isFastCandidate: Bool { self != .plainFull && self != .trl }
 
   private var isCompiled: Bool { self == .plainCompiled || self == .sharedCompiled }
 
-  /// The number of steps before the timed ones: compilation happens in the first three.
+  /// The number of steps before the timed ones; compilation happens in the first three.
   var warmup: Int { isCompiled ? 3 : 1 }
 
   /// The options that select the implementation.

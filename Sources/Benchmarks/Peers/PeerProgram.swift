@@ -1,6 +1,7 @@
 import Foundation
 
-/// The Python side: the benchmark scripts in a directory, and the interpreter that runs them.
+/// The Python side, which consists of the benchmark scripts in a directory and the interpreter that
+/// runs them.
 public struct PeerProgram: Sendable {
   public let python: String
   public let directory: URL
@@ -35,7 +36,7 @@ public struct PeerProgram: Sendable {
   }
 
   /// Runs a script as its own program. `bench_pairwise.py` reads an option `flush_denormal` that it
-  /// doesn't declare; the class attribute supplies it, with the other loops' default.
+  /// doesn't declare; the class attribute supplies it, with the same default as in the other loops.
   private static let launcher = """
     import argparse, os, runpy, sys
     argparse.Namespace.flush_denormal = True
@@ -59,7 +60,7 @@ public struct PeerProgram: Sendable {
       "make_model.py", ["--out", models.path, "--only", missing.joined(separator: ",")])
   }
 
-  /// Runs one process that performs the steps and ends.
+  /// Runs the steps in one process, which then ends.
   public func measure(
     _ implementation: PeerImplementation, on work: PeerWork, steps: Int
   ) throws(BenchmarkError) -> PeerRun {

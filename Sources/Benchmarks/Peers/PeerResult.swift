@@ -1,7 +1,7 @@
-/// The times of the two sides, round by round.
+/// The times of both sides in each round.
 public struct PeerResult: Codable, Sendable, Equatable {
   public var rounds: Int
-  /// Timed steps of a run.
+  /// The number of timed steps in a run.
   public var steps: Int
   public var threads: Int
   /// Whether idle threads of the other side slept instead of spinning.
@@ -32,14 +32,14 @@ public struct PeerResult: Codable, Sendable, Equatable {
     public var reason: String
   }
 
-  /// The works that were measured, in order.
+  /// The workloads that were measured, in order.
   public var works: [String] {
     runs.reduce(into: []) { names, entry in
       if !names.contains(entry.work) { names.append(entry.work) }
     }
   }
 
-  /// The implementations of a work, this program first.
+  /// The implementations that ran a workload, with this program first.
   public func implementations(of work: String) -> [String] {
     let names = runs.filter { $0.work == work }.map(\.run.implementation)
     return [PeerRun.own] + PeerImplementation.allCases.map(\.rawValue).filter(names.contains)
@@ -57,8 +57,8 @@ public struct PeerResult: Codable, Sendable, Equatable {
     Spread(runs(of: implementation, on: work).compactMap { quantity($0.run) })
   }
 
-  /// A quantity of this program divided by a peer's, for runs of the same round: other load on the
-  /// machine affects both.
+  /// A quantity of this program divided by the same quantity of a peer in the same round, in which
+  /// other load on the machine affects both.
   public func ratio(
     _ quantity: (PeerRun) -> Double, to implementation: String, on work: String
   ) -> Spread? {
@@ -70,7 +70,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
       })
   }
 
-  /// The fastest loop, by the median, of those that this program is compared with.
+  /// The loop with the fastest median among those that this program is compared with.
   public func fastest(on work: String) -> String? {
     PeerImplementation.allCases.filter(\.isFastCandidate).map(\.rawValue)
       .compactMap { name in

@@ -1,23 +1,25 @@
-/// The steps of one process, of either side, on one work.
+/// Measurements of the steps that one process of either side ran on one workload.
 public struct PeerRun: Codable, Sendable, Equatable {
-  /// ``PeerRun/own``, or a ``PeerImplementation``.
+  /// The name of the implementation: ``PeerRun/own`` or a ``PeerImplementation``.
   public var implementation: String
   public var secondsPerStep: Double
-  /// Of all processors.
+  /// The processor seconds per step, over all processors.
   public var processorSecondsPerStep: Double
-  /// Tokens per second, counted with a row per response, equally for every implementation.
+  /// The tokens per second; for every implementation, they are counted with one row per response.
   public var rowTokensPerSecond: Double
   public var peakBytes: Double
-  /// Seconds from the process's start until the first step could begin, without the reference pass.
+  /// The seconds from the start of the process until the first step could begin, without the
+  /// reference pass.
   public var startToReady: Double
   public var startToFirstStep: Double
-  /// Processors that other work kept busy during the timed steps.
+  /// The number of processors that other work kept busy during the timed steps.
   public var otherProcessors: Double
-  /// Shares of the GEMM rate and of the vector units' rate; only this program's.
+  /// The shares of the GEMM rate and of the vector units' rate, which are known only for this
+  /// program.
   public var shareOfProducts: MachinePeak.Rate?
   public var shareOfVectors: MachinePeak.Rate?
 
-  /// Tokens per processor second, over all processors.
+  /// The tokens per processor second, over all processors.
   public var rowTokensPerProcessorSecond: Double {
     rowTokensPerSecond * secondsPerStep / processorSecondsPerStep
   }

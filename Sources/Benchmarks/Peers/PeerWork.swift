@@ -1,9 +1,9 @@
 /// A workload that both sides train on.
 public struct PeerWork: Sendable, Equatable {
   public let name: String
-  /// A model that `make_model.py` writes.
+  /// The name of a model that `make_model.py` writes.
   public let model: String
-  /// The peer's program.
+  /// The script that the peer runs.
   public let script: String
   public let workload: String
   public let loss: String
@@ -20,7 +20,7 @@ public struct PeerWork: Sendable, Equatable {
     .plain, .plainShared, .plainMicro1, .plainCompiled, .sharedCompiled, .plainFull,
   ]
 
-  /// All works, in the order in which they run.
+  /// All workloads, in the order in which they run.
   public static let all: [PeerWork] = [
     PeerWork(
       name: "pairs", model: "llama-15m", script: pairs.script, workload: pairs.workload,

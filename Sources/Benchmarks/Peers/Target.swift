@@ -5,14 +5,14 @@ public struct Target: Codable, Sendable, Equatable {
   public var measured: Spread?
   public var wanted: Double
   public var sense: Sense
-  /// The ratio if every operation that a step needs ran at the rate of the best matrix product; nil
-  /// if that is meaningless.
+  /// The ratio that would result if every operation of a step ran at the rate of the best matrix
+  /// product; nil if that is meaningless.
   public var ceiling: Double?
 
   public enum Sense: String, Codable, Sendable { case atLeast = "at_least", atMost = "at_most" }
 
-  /// The same ratio for the processor time of both sides, which is less affected by other work on
-  /// the machine; nil if it is meaningless.
+  /// The measured ratio in terms of both sides' processor time, which is less affected by other
+  /// work on the machine; nil if it is meaningless.
   public var byProcessorTime: Spread?
 
   /// nil where nothing was measured.
@@ -54,7 +54,7 @@ extension PeerResult {
         speed(work, PeerImplementation.plainFull.rawValue, "plain-full", full),
       ]
     } + [speed("pairs", PeerImplementation.trl.rawValue, "trl", 6)]
-      // No work has adapters on both sides yet.
+      // No workload has adapters on both sides yet.
       + [
         Target(
           claim: "LoRA rank 8: speed to fastest with PEFT", measured: nil, wanted: 2,

@@ -2,12 +2,12 @@ import Foundation
 import TensorCore
 import Transformer
 
-/// How the time and memory of a step grow with one quantity at a time.
+/// Measures how the time and memory of a step grow with one quantity at a time.
 public struct CostCurves {
-  /// A step's work as the curves vary it.
+  /// The work of a step; each curve varies one of its quantities.
   public struct Shape: Sendable, Equatable {
     public var batch = 4
-    /// K.
+    /// K, the number of responses to each prompt.
     public var responses = 4
     public var promptTokens = 128
     public var responseTokens = 128
@@ -99,12 +99,12 @@ public struct CostCurves {
     ]
   }
 
-  /// The curves' names, in their order.
+  /// The names of the curves, in the order in which they are measured.
   public static var names: [String] { plans.map(\.name) }
 
   /// - Parameters:
   ///   - names: the curves to measure.
-  ///   - folder: for models and workloads; must exist.
+  ///   - folder: an existing folder for models and workloads.
   public func run(_ names: [String], folder: URL) throws -> CostResult {
     let curves = try Self.plans.filter { names.contains($0.name) }.map { plan in
       CostResult.Curve(
@@ -135,7 +135,7 @@ public struct CostCurves {
 }
 
 extension Workload {
-  /// Prompts and responses of fixed lengths, with random ids.
+  /// Makes prompts and responses of fixed lengths from random ids.
   fileprivate static func random(_ shape: CostCurves.Shape, steps: Int) throws -> Data {
     var state: UInt64 = 1
     func ids(_ count: Int) -> [Int] {

@@ -8,7 +8,7 @@ public struct CostResult: Codable, Sendable, Equatable {
 
   public struct Curve: Codable, Sendable, Equatable {
     public var name: String
-    /// The quantity in ``Point/x``.
+    /// The quantity that ``Point/x`` holds.
     public var quantity: String
     public var points: [Point]
   }
@@ -43,8 +43,8 @@ extension CostResult.Point {
 }
 
 extension CostResult.Curve {
-  /// d log y / d log x from the point before to this one: 1 if cost grows in proportion to the
-  /// quantity. nil at the first point.
+  /// The slope d log y / d log x from the previous point to this one, which is 1 if the cost is
+  /// proportional to the quantity; nil at the first point.
   public func exponent(
     _ quantity: (CostResult.Point) -> Double, at index: Int
   ) -> Double? {
@@ -53,7 +53,8 @@ extension CostResult.Curve {
     return log(quantity(to) / quantity(from)) / log(to.x / from.x)
   }
 
-  /// Seconds, processor seconds and memory of a step over the quantity, both axes logarithmic.
+  /// A chart of the seconds, processor seconds and memory of a step against the quantity; both axes
+  /// are logarithmic.
   public var chart: Chart {
     Chart(
       title: "Cost of a step by \(quantity)", x: Axis(label: quantity, isLogarithmic: true),

@@ -4,7 +4,7 @@ import TensorCore
 import Training
 import Transformer
 
-/// Runs training steps on fixed work and measures them.
+/// Runs training steps on fixed data and measures them.
 public struct StepBench {
   public var model: URL
   public var loss: any SampleLoss

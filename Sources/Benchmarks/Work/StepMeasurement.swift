@@ -1,17 +1,17 @@
 import Foundation
 
-/// One process's timed training steps.
+/// The measurements of one process's timed training steps.
 public struct StepMeasurement: Codable, Sendable, Equatable {
   /// The seconds of each timed step.
   public var seconds: [Double]
   /// The processor seconds of all timed steps together, over all processors.
   public var processorSeconds: Double
-  /// The tokens of the timed steps, with a row per response.
+  /// The tokens of the timed steps, counted with one row per response.
   public var rowTokens: Int
-  /// The tokens of the timed steps, each prompt counted once.
+  /// The tokens of the timed steps, with each prompt counted once.
   public var uniqueTokens: Int
   public var samples: Int
-  /// Floating-point operations that the timed steps need, each prompt counted once; see
+  /// The floating-point operations that the timed steps need, with each prompt counted once; see
   /// ``TrainingDatum/neededOperations``.
   public var neededOperations: Double
   /// The rate of the best matrix product in this process.
@@ -19,13 +19,13 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   /// The rate of the vector units on registers.
   public var vectorRate: MachinePeak.Rate
   public var peakBytes: Double
-  /// Seconds from the start of the process to the first step, without the reference pass.
+  /// The seconds from the start of the process to the first step, without the reference pass.
   public var startToReady: Double
-  /// Seconds from the start of the process to the end of the first step, without the reference
+  /// The seconds from the start of the process to the end of the first step, without the reference
   /// pass.
   public var startToFirstStep: Double
   public var referenceSeconds: Double
-  /// Processors that other work kept busy during the timed steps.
+  /// The number of processors that other work kept busy during the timed steps.
   public var otherProcessors: Double
   public var phases: [Phase]
 

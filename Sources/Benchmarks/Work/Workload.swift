@@ -1,7 +1,7 @@
 import Foundation
 import Training
 
-/// A file of prompts, responses and scores as token ids.
+/// The contents of a file with prompts and responses as token ids, and with scores.
 public struct Workload {
   private struct Row: Decodable {
     var prompt: [Int32]
@@ -33,7 +33,7 @@ public struct Workload {
     }
   }
 
-  /// The decoder's error with its position, such as "[2].prompt".
+  /// The reason for a decoding error, with its position, such as "[2].prompt".
   private static func reason(of error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, let context):
@@ -70,12 +70,13 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
 }
 
 extension [TrainingDatum] {
-  /// The least floating-point operations of a training step on these data, with the prompt
-  /// computed once: body `6 N T`, head `6 V C R`, attention `12 L C_a` per visible pair of
-  /// positions; the factor 6 is a multiplication and an addition, forward once and backward twice.
+  /// The least number of floating-point operations in a training step on these data, with the
+  /// prompt computed once. The body takes `6 N T`, the head `6 V C R`, and attention `12 L C_a` per
+  /// visible pair of positions; the factor 6 is a multiplication and an addition, once forward and
+  /// twice backward.
   ///
   /// - Parameters:
-  ///   - linear: the weights of all linear layers except the head.
+  ///   - linear: the number of weights in all linear layers except the head.
   ///   - head: V × C.
   ///   - attention: layers × heads × head dimension.
   public func neededOperations(linear: Int, head: Int, attention: Int) -> Double {

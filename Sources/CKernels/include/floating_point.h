@@ -1,9 +1,9 @@
 // How the processor treats denormal float32 numbers, below 1.2e-38.
 //
-// Kernels flush them to zero. They carry no information that a gradient needs, and arithmetic on
-// them is some fifty times slower on many processors: rows with a vanishing loss weight, or Adam's
-// moments of an unused row, would make a step several times slower. The mode applies per thread.
-// Plugins, objectives and all other code keep the IEEE default.
+// Kernels flush them to zero. Such numbers carry no information that a gradient needs, and
+// arithmetic on them is about fifty times slower on many processors: rows with a vanishing loss
+// weight, or Adam's moments of an unused row, would make a step several times slower. Each thread
+// has its own mode. Plugins, objectives and all other code keep the IEEE default.
 #pragma once
 
 #if defined(__x86_64__)

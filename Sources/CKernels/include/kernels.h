@@ -27,7 +27,7 @@ void ck_column_sums(float *s, const float *x, long T, long C, long stride);
 
 // rows.c: y, dy (R, C); x, dx (any, C); ids (R)
 void ck_gather_rows(float *y, const float *x, const int32_t *ids, long R, long C);
-// adds those rows of dy whose id is `shard` modulo `shards`
+// adds only the rows of dy whose id is congruent to `shard` modulo `shards`
 void ck_scatter_add_rows(
     float *dx, const float *dy, const int32_t *ids, long R, long C, long shard, long shards);
 // 1 if every id is in [0, limit)
@@ -57,8 +57,8 @@ void ck_relu_backward(float *dx, const float *dy, const float *x, long n);
 void ck_tanh_forward(float *y, const float *x, long n);
 void ck_tanh_backward(float *dx, const float *dy, const float *x, long n);
 
-// rotary.c: in place on the first R channels of the first H heads of rows that are `stride` apart;
-// cosines, sines (positions, R/2)
+// rotary.c: works in place on the first R channels of the first H heads of rows that are `stride`
+// apart; cosines, sines (positions, R/2)
 void ck_rotary(
     float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
     long T, long stride, long H, long D, long R);
@@ -71,7 +71,7 @@ void ck_soft_cap_backward(float *dy, const float *y, float scale, float cap, lon
 void ck_swiglu_forward(float *y, const float *x, long T, long F);
 void ck_swiglu_backward(float *dx, const float *dy, const float *x, long T, long F);
 
-// attention.c: s, p, ds (rows, columns); lse (rows), `lse_stride` apart, may be null
+// attention.c: s, p, ds (rows, columns); lse (rows), with elements `lse_stride` apart, may be null
 void ck_attention_softmax(
     float *s, float *lse, float scale, long rows, long columns, long first, long window,
     long lse_stride);
@@ -97,8 +97,8 @@ void ck_vocabulary_backward(
 // optimizers.c: p, m, v, g (n)
 typedef struct ck_adamw_constants {
   float beta1, beta2, epsilon;
-  // 1 - beta: computed from the rounded beta, it would have a relative error of 1e-5, and so would
-  // every update
+  // 1 - beta, not computed from the rounded beta: it would then have a relative error of 1e-5, and
+  // so would every update
   float new1, new2;
   float gradient_scale;   // multiplies g
   float keep;             // 1 - learning rate * weight decay

@@ -4,7 +4,7 @@
 
 // Calls body(context, i) once for each i in [0, tasks), on the caller and on the pool's threads,
 // and returns when all calls have returned. Which thread runs which task is not defined. Inside a
-// task denormal numbers count as zero; the caller's own mode is restored.
+// task, denormal numbers are treated as zero; the caller's own mode is restored afterwards.
 //
 // A call from inside a task, or while another thread is in a region, runs its tasks one by one on
 // the caller. It never waits for the pool, so it cannot deadlock.

@@ -17,8 +17,8 @@ const char *ob_open(void);
 // [one thread at a time, no product in progress]
 int ob_close(void);
 
-// The core in use, such as "SkylakeX", and the build's own description, which begins with name and
-// version. Empty if the library does not report it. Valid while the library is loaded.
+// The core in use, such as "SkylakeX", and the build's own description, which begins with the name
+// and version. Empty if the library does not report it. Valid while the library is loaded.
 // [any thread, after ob_open]
 const char *ob_core(void);
 const char *ob_config(void);

@@ -14,7 +14,7 @@
 #define SB_LIMITS 2u            /* memory, addresses, open files, file size, core dumps                */
 #define SB_LANDLOCK_FILES 4u    /* it may read system libraries and nothing else                       */
 #define SB_LANDLOCK_NETWORK 8u  /* no TCP                                                              */
-#define SB_LANDLOCK_SCOPE 16u   /* no signals and no abstract sockets to other processes               */
+#define SB_LANDLOCK_SCOPE 16u   /* no signals or abstract sockets to other processes                   */
 #define SB_SECCOMP_LOADING 32u  /* while the library is loaded: reading and mapping files, memory       */
 #define SB_SECCOMP_SEALED 64u   /* afterwards: only memory, time and exit                              */
 
@@ -39,7 +39,7 @@ struct sb_fate {
   int32_t system_call; /* the refused call, if signal is SIGSYS */
   int32_t place;       /* SB_FAULT_… */
   int32_t reserved;
-  uint64_t address;    /* of the memory whose access failed */
+  uint64_t address;    /* the address whose access failed */
 };
 
 #define SB_FAULT_ELSEWHERE 0
@@ -58,15 +58,15 @@ const char *sb_system_call_name(int32_t number);
 
 /* -------------------------------------------------------------------------- memory and wake-ups */
 
-/* Sets the stack size of every thread that is started without a given size. Otherwise it is the
- * limit for the first thread's stack at the start of the program. */
+/* Sets the stack size of every thread that is started without a given size. Without this call,
+ * the size is the limit for the first thread's stack at the start of the program. */
 void sb_set_thread_stacks(size_t bytes);
 
 /* Makes a nameless file of `size` zero bytes in memory, without allocating its pages yet.
  * Returns its descriptor, or -1. */
 int sb_shared_file(const char *name, uint64_t size);
 
-/* Opens the same file read-only. Returns the new descriptor, or -1. */
+/* Opens the file of a descriptor again, read-only. Returns the new descriptor, or -1. */
 int sb_reopen_read_only(int file);
 
 /* Makes the size of a nameless file final, so that no mapped page can disappear. Returns 0, or
@@ -77,11 +77,11 @@ int sb_freeze_size(int file);
  * -1. */
 int sb_freeze(int file);
 
-/* Changes the word and wakes the thread that waits for it. */
+/* Changes the word and wakes the thread that waits for the change. */
 void sb_ring(uint32_t *word);
 
 /* Waits until the word is no longer `seen`, at first without yielding the processor. Returns 0,
- * or -1 when the time is over. */
+ * or -1 if the time has run out. */
 int sb_wait(const uint32_t *word, uint32_t seen, int64_t nanoseconds);
 
 /* Closes every descriptor from `first` on. */

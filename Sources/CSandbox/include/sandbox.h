@@ -1,5 +1,5 @@
-/* sandbox.h: what a program needs to watch foreign code in a child process but Swift can't
- * express: signal handlers, macros, and functions that glibc's module map omits. */
+/* sandbox.h: what a program needs in order to watch foreign code in a child process and can't
+ * express in Swift: signal handlers, macros, and functions that glibc's module map omits. */
 #ifndef DORA_SANDBOX_H
 #define DORA_SANDBOX_H
 
@@ -18,7 +18,7 @@ int sb_watch(const void *before, const void *start, const void *end, const void 
 void sb_forget(int slot);
 
 /* From now on a fault in a watched block writes one line that starts with "fault " to
- * `descriptor`, before that signal ends the process as usual. */
+ * `descriptor`, before the signal ends the process as usual. */
 void sb_report_faults(int descriptor);
 
 /* --------------------------------------------------------------------------------- the processor */

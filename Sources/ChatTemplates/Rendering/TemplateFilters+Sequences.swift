@@ -132,7 +132,8 @@ extension TemplateFilters {
   private static func ordered(
     _ name: String, _ values: [TemplateValue], _ call: TemplateCall, _ renderer: TemplateRenderer
   ) throws(TemplateFault) -> TemplateValue {
-    // sort(reverse, case_sensitive, attribute); the others (case_sensitive, attribute).
+    // `sort` takes (reverse, case_sensitive, attribute); the other filters take (case_sensitive,
+    // attribute).
     let first = name == "sort" ? 1 : 0
     let isCaseSensitive = call.argument(first, "case_sensitive")?.isTrue ?? false
     let attribute = call.argument(first + 1, "attribute")

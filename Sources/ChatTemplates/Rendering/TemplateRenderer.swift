@@ -2,7 +2,7 @@
 ///
 /// Time, memory and depth are bounded for every template.
 final class TemplateRenderer {
-  /// The values of names.
+  /// The names that are defined in a part of a template, and their values.
   final class Scope {
     var names: [String: TemplateValue] = [:]
     let parent: Scope?
@@ -219,7 +219,7 @@ final class TemplateRenderer {
     defer { loopDepth -= 1 }
     let context = TemplateLoop(values, depth: loopDepth, recursion: recursion(loop, scope))
     for (index, value) in values.enumerated() {
-      // The cost of a scope and its names.
+      // This is the cost of creating a scope and setting its names.
       try spend(4)
       context.index = index
       let inner = Scope(scope)

@@ -157,7 +157,7 @@ struct TemplateLexer {
 
   // MARK: - Raw texts
 
-  /// The length of ` raw %}` at this position; nil if it isn't here.
+  /// The length of ` raw %}` at this position; nil if the text here is something else.
   private func rawLength() -> Int? {
     var offset = 0
     while let scalar = peek(offset), scalar.isTemplateSpace { offset += 1 }
@@ -241,7 +241,7 @@ struct TemplateLexer {
       .syntax, "a '\(isVariable ? "{{" : "{%")' without its '\(close)'", start)
   }
 
-  /// The sign of the tag's end, if the end is here; an inner nil means an end without a sign.
+  /// The sign of the tag's end if the tag ends here; an inner nil means an end without a sign.
   private func closingSign(_ close: String, _ isVariable: Bool) -> Unicode.Scalar?? {
     if isAt(close) { return .some(nil) }
     if peek() == "-", isAt(close, 1) { return .some("-") }

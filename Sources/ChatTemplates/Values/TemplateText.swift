@@ -74,7 +74,7 @@ struct TemplateText {
     }
   }
 
-  /// The same, starting from the right.
+  /// Like ``split(_:limit:)``, but starting from the right.
   func splitFromRight(_ separator: TemplateText?, limit: Int?) -> [String] {
     let reversed = TemplateText(scalars.reversed())
     let parts = reversed.split(separator.map { TemplateText($0.scalars.reversed()) }, limit: limit)

@@ -7,7 +7,7 @@ enum TemplateValue {
   case none
   case bool(Bool)
   case integer(Int)
-  /// An integer that doesn't fit into 64 bits, as its digits. It can only be written.
+  /// The digits of an integer that doesn't fit into 64 bits. Such a value can only be written.
   case digits(String)
   case float(Double)
   case string(String)
@@ -136,7 +136,7 @@ struct TemplateList {
   /// The maximum nesting depth of values: freeing, comparing and writing them recurse.
   static let depthLimit = 100
   static let countLimit = 200_000
-  /// Bounds ``TemplateValue/weight``: writing and comparing take time proportional to it.
+  /// The maximum of ``TemplateValue/weight``: writing and comparing take time proportional to it.
   static let weightLimit = 64 << 20
 
   let values: [TemplateValue]

@@ -55,13 +55,14 @@ public enum AtomicDirectory {
   // MARK: Replacing
 
   private static func replace(_ url: URL, by new: URL) throws(CheckpointError) {
-    // For a link, the link's target is replaced, not the link.
+    // If the path is a link, its target is replaced, not the link itself.
     let target = url.resolvingSymlinksInPath()
     if cf_exchange(new.path, target.path) == 0 {
       try AtomicFile.synchronize(target.deletingLastPathComponent())
       return try carryOver(from: new, to: target)
     }
-    // Without an exchange, the name is briefly absent, and only hidden names exist.
+    // Without an exchange, the target's name is briefly absent, while both directories have
+    // hidden names.
     let old = target.temporarySibling
     try AtomicFile.rename(target, to: old)
     do {

@@ -23,7 +23,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Renames within one directory; the new name is on disk on return.
+  /// Renames a file within one directory. On return, the new name is on disk.
   static func rename(_ source: URL, to target: URL) throws(CheckpointError) {
     guard Foundation.rename(source.path, target.path) == 0 else {
       throw .lastWriting(target.path)

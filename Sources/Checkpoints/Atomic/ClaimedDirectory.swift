@@ -1,7 +1,7 @@
 import Foundation
 
-/// A directory to which only one process at a time writes. This process holds it until the value is
-/// released or the process ends, however it ends.
+/// A directory that only one process at a time may write to. This process holds it until the value
+/// is released or the process ends for any reason.
 public final class ClaimedDirectory {
   public let url: URL
   /// Whether the directory was created by this claim.
@@ -45,7 +45,7 @@ public final class ClaimedDirectory {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// False if the directory already exists.
+  /// Creates the directory. Returns false if it already exists.
   private static func make(_ url: URL) throws(CheckpointError) -> Bool {
     let parent = (url.path as NSString).deletingLastPathComponent
     if !parent.isEmpty { try AtomicDirectory.makeDirectories(parent) }

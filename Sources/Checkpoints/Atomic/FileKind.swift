@@ -13,7 +13,7 @@ public enum FileKind: Sendable, Equatable {
   /// `fileExists` isn't used because it ignores a link whose target is missing, so something could
   /// be written in the link's place.
   ///
-  /// - Parameter followsLinks: whether a link counts as its target.
+  /// - Parameter followsLinks: whether to return the kind of a link's target instead of ``link``.
   public init?(_ path: String, followsLinks: Bool = false) {
     var status = stat()
     guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }

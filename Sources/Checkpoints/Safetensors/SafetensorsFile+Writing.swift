@@ -2,7 +2,7 @@ import Foundation
 import StrictJSON
 import TensorCore
 
-/// A tensor to be written: a named part of a larger tensor's memory, or all of it.
+/// A named tensor to be written. Its elements are a part of another tensor's memory, or all of it.
 ///
 /// A fused weight is stored as one tensor and written as the separate tensors that other programs
 /// expect.

@@ -1,7 +1,7 @@
 extension SafetensorsFile {
   /// The supported element types. Floating-point values, and integers up to 2²⁴, fit into a float32
-  /// without rounding. Files of BERT models store their positions as integers, those of GPT-2 their
-  /// causal masks as bytes.
+  /// without rounding. Files of BERT models store positions as integers, and files of GPT-2 models
+  /// store causal masks as bytes.
   enum ElementType: String {
     case float32 = "F32"
     case float16 = "F16"

@@ -9,7 +9,7 @@ import TensorCore
 /// N bytes   JSON: {"name": {"dtype": …, "shape": […], "data_offsets": [begin, end]}, …}
 /// the rest  the tensors' bytes, little-endian and row-major, without gaps
 /// ```
-/// Opening a file checks the whole header: an entry that was accepted can be read.
+/// Opening a file checks the whole header, so every accepted entry can be read.
 public struct SafetensorsFile {
   /// The largest header that the format allows, in bytes.
   static let headerLimit = 100_000_000
@@ -88,11 +88,11 @@ public struct SafetensorsFile {
     entry.type.widen(UnsafeRawBufferPointer(rebasing: file.bytes[range]), into: destination)
   }
 
-  /// The number of elements that are read before they are checked: small enough for them to be
-  /// still in the cache, so that checking is cheap.
+  /// The number of elements that are read before they are checked. It is small enough that they are
+  /// still in the cache, which makes checking cheap.
   private static let blockCount = 1 << 15
 
-  /// The same as ``read(_:into:)``, but every number must be finite.
+  /// Like ``read(_:into:)``, but throws an error if any number is infinite or NaN.
   ///
   /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)`` for the first number
   ///   that is infinite or NaN, and ``CheckpointError/missingTensor(file:tensor:)``.

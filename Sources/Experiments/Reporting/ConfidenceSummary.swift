@@ -13,7 +13,7 @@ struct ConfidenceSummary {
 
   let rows: [Row]
 
-  /// nil if the samples weren't kept.
+  /// Returns nil if the samples weren't kept.
   ///
   /// Prompts are resampled together with all their samples; two arms use the same prompts.
   init?(_ outcome: StudyOutcome, bootstrap: Bootstrap = Bootstrap()) {

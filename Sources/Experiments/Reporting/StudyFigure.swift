@@ -3,22 +3,22 @@ import Reports
 
 /// The kinds of figures for a study's results.
 enum StudyFigure: Sendable, Equatable {
-  /// True reward of each arm at the endpoint minus the first arm's, as bars.
+  /// Bars that show each arm's true reward at the endpoint minus that of the first arm.
   case differences
-  /// True reward over KL.
+  /// Curves of true reward against KL.
   case frontier
-  /// True reward at the endpoint over the number in the arms' names; the first arm, whose name
+  /// True reward at the endpoint against the number in the arms' names; the first arm, whose name
   /// isn't a number, is drawn as a band.
   case parameter(label: String)
-  /// log π − log π_SFT of the chosen responses over the number in the arms' names.
+  /// log π − log π_SFT of the chosen responses against the number in the arms' names.
   case chosenShift(label: String)
-  /// Mean loss over steps.
+  /// Curves of the mean loss against the step.
   case losses
-  /// Reward over mixtures.
+  /// Curves of reward against the mixture.
   case mixtures
-  /// True reward over rounds of self-training.
+  /// Curves of true reward against the round of self-training.
   case rounds
-  /// Lines of reward on confidence.
+  /// Regression lines of reward on confidence.
   case confidence
 
   var name: String {
@@ -53,7 +53,7 @@ enum StudyFigure: Sendable, Equatable {
 }
 
 extension StudyReport {
-  /// Figures by file name, without the ending.
+  /// The figures, each with its file name without the extension.
   public var figures: [(name: String, chart: Chart)] {
     outcomes.flatMap { outcome in
       study.figures.map { ("\(outcome.cell.name)-\($0.name)", $0.chart(of: outcome)) }

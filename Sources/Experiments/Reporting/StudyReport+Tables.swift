@@ -10,7 +10,8 @@ extension StudyReport {
     }
   }
 
-  /// Arms at the endpoint: the values of the first column, then differences from the first arm.
+  /// The table of arms at the endpoint: the values of the first column, then differences from the
+  /// first arm.
   private func endpointTable(_ outcome: StudyOutcome) -> TextTable {
     let columns = columns(of: outcome)
     let endpoint = outcome.settings.endpoint
@@ -37,7 +38,7 @@ extension StudyReport {
     return table
   }
 
-  /// True reward after each round, with the difference from the first arm.
+  /// The table of true rewards after each round, with differences from the first arm.
   private func roundTable(_ outcome: StudyOutcome) -> TextTable {
     let rounds = 1...outcome.cell.rounds
     var table = TextTable(
@@ -63,7 +64,7 @@ extension StudyReport {
 
   // MARK: Cells
 
-  /// Mean ± half of the 95 % interval.
+  /// The mean ± half of the 95 % interval.
   static func text(_ estimate: Estimate?, _ digits: Int) -> String {
     guard let estimate, estimate.mean.isFinite else { return "–" }
     let mean = number(estimate.mean, digits)
@@ -86,7 +87,7 @@ extension StudyReport {
   }
 }
 
-/// Rows of text under a header.
+/// A table with rows of text under a header.
 struct TextTable: Sendable, Equatable {
   var header: [String]
   var rows: [[String]] = []
@@ -97,8 +98,8 @@ struct TextTable: Sendable, Equatable {
       .joined(separator: "\n")
   }
 
-  /// The text in columns; those that don't fit into 80 characters follow below, with the row names
-  /// repeated.
+  /// The table as text of at most 80 characters per line: columns that don't fit follow below, with
+  /// the row names repeated.
   var plain: String {
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].count }.max() ?? 0

@@ -14,11 +14,11 @@ public struct StudyReport: Sendable {
     self.outcomes = outcomes
   }
 
-  /// A quantity of a model, in the form for readers.
+  /// A measured quantity of a model, as it is shown to readers.
   struct Column: Sendable {
     var title: String
     var digits: Int
-    /// 100 for shares that are given in percentage points.
+    /// The factor for display: 100 for shares in percentage points.
     var scale = 1.0
     var value: @Sendable (Measurement) -> Double
   }

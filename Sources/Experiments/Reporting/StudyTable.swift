@@ -37,7 +37,8 @@ public struct StudyTable {
     ] + outcome.arms.indices.map(armRow) + others.compactMap(differenceRow)
   }
 
-  /// An arm at the endpoint, or at the end of its runs if not all of them reached the endpoint.
+  /// The row for an arm at the endpoint, or at the end of its runs if not all of them reached the
+  /// endpoint.
   private func armRow(_ arm: Int) -> String {
     func estimate(_ quantity: (Measurement) -> Double) -> Estimate {
       outcome.estimate(quantity, ofArm: arm, atDivergence: endpoint)

@@ -52,7 +52,7 @@ struct BaseModel {
 }
 
 extension String {
-  /// FNV-1a: the same for the same text on every run and machine, which `Hasher` is not.
+  /// The FNV-1a hash. Unlike that of `Hasher`, it is the same in every run and on every machine.
   var fingerprint: UInt64 {
     utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

@@ -17,16 +17,17 @@ public struct CellResult: Sendable, Equatable, Codable {
   /// Everything that determines the result, except the seed.
   public var text: String
   public var seed: UInt64
-  /// K of the preference data.
+  /// K for the preference data.
   public var responses: Int
   public var arms: [ArmResult]
   /// Mean true reward of the golden answers that models are compared with.
   public var goldenReward: Double
-  /// How well the classifier told golden from synthetic on data it had not seen.
+  /// The area under the classifier's ROC curve for golden against synthetic, on data it had not
+  /// seen.
   public var classifierArea: Double?
-  /// Its expected calibration error.
+  /// The classifier's expected calibration error.
   public var classifierError: Double
-  /// Mean h of the data of each style.
+  /// The mean h of the golden data and of the synthetic data.
   public var goldenCalibration: Double
   public var syntheticCalibration: Double
 
@@ -48,7 +49,7 @@ extension CellResult {
   /// Numbers that JSON can't represent are written as words.
   private static let words = (positive: "inf", negative: "-inf", nan: "nan")
 
-  /// One line of JSON, the same for the same result.
+  /// The result as one line of JSON. Equal results give equal lines.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

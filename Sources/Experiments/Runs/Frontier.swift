@@ -22,7 +22,7 @@ public struct Frontier: Sendable, Equatable, Codable {
     guard let after = points.firstIndex(where: { $0.divergence >= budget }), after > 0 else {
       return nil
     }
-    // The Monte Carlo estimate for a model that hardly moved may be below 0.
+    // For a model that has hardly moved, the Monte Carlo estimate may be below 0.
     let low = max(0, points[after - 1].divergence).squareRoot()
     let high = points[after].divergence.squareRoot()
     var point = points[after - 1].interpolated(

@@ -2,7 +2,7 @@ import Objectives
 
 /// Supervised fine-tuning as a per-sample loss: the negative log-likelihood of a response.
 ///
-/// l = −logp for a datum of one response. With it, fine-tuning runs through the same trainer as
+/// For a datum with one response, l = −logp. With this loss, fine-tuning uses the same trainer as
 /// everything else. The loss is the sum over tokens, not the mean: a mean gives more weight to the
 /// tokens of short answers, and the model's answers would become shorter than the training data.
 final class LikelihoodLoss: SampleLoss {

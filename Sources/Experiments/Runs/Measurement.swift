@@ -4,32 +4,33 @@
 /// 240 prompts of the task, so that nearly all of them occur in training. Their golden answers are
 /// new draws.
 public struct Measurement: Sendable, Equatable, Codable {
-  /// Optimizer steps away from the fine-tuned model.
+  /// The number of optimizer steps since the fine-tuned model.
   public var steps: Double
-  /// Mean true reward of the model's own samples.
+  /// The mean true reward of the model's own samples.
   public var reward: Double
   /// KL(π ‖ π_SFT) per response, nats, by Monte Carlo over π's own samples.
   public var divergence: Double
-  /// Share of golden response pairs whose implicit rewards are ordered as the true ones, ties count
-  /// half; NaN if no two true rewards differ.
+  /// The share of golden response pairs whose implicit rewards are ordered like the true ones, with
+  /// ties counted as half; NaN if no two true rewards differ.
   public var accuracy: Double
-  /// Share of samples with a higher true reward than a golden answer to the same prompt; ties count
-  /// half.
+  /// The share of samples with a higher true reward than a golden answer to the same prompt, with
+  /// ties counted as half.
   public var winRate: Double
-  /// The win rate if both were equally long.
+  /// The estimated win rate if samples and golden answers were equally long.
   public var lengthControlledWinRate: Double
-  /// Mean of −log π of golden answers, nats per response.
+  /// The mean of −log π of golden answers, in nats per response.
   public var goldenLikelihoodLoss: Double
-  /// Mean of log π − log π_SFT of the best-scored training responses, nats.
+  /// The mean of log π − log π_SFT of the best-scored training responses, in nats.
   public var chosenShift: Double
-  /// Slope of the true reward of samples on the classifier's confidence that they are golden.
+  /// The regression slope of the samples' true reward on the classifier's confidence that they are
+  /// golden.
   public var confidenceSlope: Double
-  /// Mean tokens of a sample.
+  /// The mean number of tokens in a sample.
   public var length: Double
-  /// Mean over the steps so far of the weights' effective sample size, as a share of the batch; 1
-  /// before the first.
+  /// The effective sample size of the weights as a share of the batch, averaged over the steps so
+  /// far; 1 before the first step.
   public var effectiveShare: Double
-  /// Further rewards that a study measures.
+  /// Further rewards that a study measures, by name.
   public var rewards: [String: Double]
 
   static let quantities: [WritableKeyPath<Measurement, Double> & Sendable] = [

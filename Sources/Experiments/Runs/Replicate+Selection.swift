@@ -28,7 +28,7 @@ extension Replicate {
     return few
   }
 
-  /// Only the golden responses, of data that have at least two.
+  /// Keeps only the golden responses, and only data that have at least two of them.
   private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
     zip(zip(all, data.sources), data.isFlipped).compactMap { pair, isFlipped in
       let golden = pair.1.indices.filter { pair.1[$0] == .golden }
@@ -61,7 +61,7 @@ extension Replicate {
     }
   }
 
-  /// Statistical rejection sampling: of the model's candidates, those that a policy tilted by
+  /// Statistical rejection sampling: keeps those of the model's candidates that a policy tilted by
   /// exp(score/β) would have written (Liu et al. 2023, Algorithm 1).
   private func accepted(
     outOf candidates: Int, responses: Int, dividesByMean: Bool

@@ -10,7 +10,7 @@ extension Replicate {
   /// of the previous round, judged as synthetic answers, and h from a classifier that distinguishes
   /// them from golden answers. A round ends when its model is ``StudySettings/endpoint`` nats away
   /// from the one it began with, which is its reference. The KL of its measurement is relative to
-  /// the fine-tuned model, as everywhere.
+  /// the fine-tuned model, as in all measurements.
   func selfTrain(
     _ arm: StudyArm, rounds: Int, makeLoss: () throws -> any SampleLoss, observe: Observer
   ) throws -> ArmResult {
@@ -42,10 +42,10 @@ extension Replicate {
     return result
   }
 
-  /// Steps between two checks of a round's progress.
+  /// The number of steps between two checks of a round's progress.
   private static let checkEvery = 8
 
-  /// Samples with h from a classifier that distinguishes them from golden answers.
+  /// Returns the samples with h from a classifier that distinguishes them from golden answers.
   private func recalibrated(
     _ samples: [TrainingDatum], _ arm: StudyArm
   ) throws -> [TrainingDatum] {

@@ -46,7 +46,7 @@ struct Replicate {
     self.yardstick = yardstick
   }
 
-  /// Mean h of the data whose first response comes from that source; 1 if there are none.
+  /// The mean h of the data whose first response comes from that source; 1 if there are none.
   func meanCalibration(of source: TinyStyleTask.Source) -> Double {
     let values = zip(data.preferences, data.sources).filter { $1[0] == source }
       .map { $0.0.calibration }

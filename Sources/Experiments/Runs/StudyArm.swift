@@ -5,9 +5,9 @@ public struct StudyArm: Sendable {
   /// The data that an arm uses.
   public enum Selection: Sendable, Equatable {
     case everything
-    /// Data whose h meets a condition: a hard filter.
+    /// Only data whose h meets a condition: a hard filter.
     case filtered(CalibrationFilter)
-    /// Only golden responses: uses the labels that phase 1 needs, without a classifier.
+    /// Only golden responses, found by the labels that phase 1 needs, without a classifier.
     case labeled
     /// Only golden responses of data whose ranking wasn't flipped, which no method can know: an
     /// upper bound.

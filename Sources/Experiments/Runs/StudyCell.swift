@@ -2,24 +2,25 @@ import Foundation
 import Objectives
 import Training
 
-/// One cell of a study: data of one condition, one objective, and the arms compared on these data.
+/// One cell of a study: the data of one condition, one objective, and the arms that are compared on
+/// these data.
 ///
 /// For each seed, every arm starts from the same fine-tuned model and uses the same data in the
 /// same order, and models are measured with the same random numbers.
 public struct StudyCell: Sendable {
   /// How an arm is trained.
   public enum Procedure: Sendable, Equatable {
-    /// One alignment, measured along the way.
+    /// One alignment, with measurements along the way.
     case alignment
-    /// Several alignments in sequence, each on samples of the previous model, with one measurement
-    /// each.
+    /// Several alignments in sequence, each on samples of the previous model, and one measurement
+    /// after each.
     case selfTraining(rounds: Int)
-    /// Labels from two mixed rewards instead of the judge.
+    /// An alignment on labels that come from two mixed rewards instead of the judge.
     case preferenceShift(PreferenceShift)
   }
 
-  /// Makes an objective from the syntax of `--loss`. Called once for every arm and seed: an
-  /// objective with state must not carry it over.
+  /// Makes an objective from the syntax of `--loss`. It is called once for every arm and seed,
+  /// because an objective's state must not carry over.
   public typealias LossMaker = (_ expression: String) throws -> any SampleLoss
 
   public var settings: StudySettings
@@ -35,7 +36,7 @@ public struct StudyCell: Sendable {
     self.arms = arms
   }
 
-  /// Such as "C1-dpo-pl": no two cells of a study have the same.
+  /// A name such as "C1-dpo-pl", unique within a study.
   public var name: String {
     let objective = objective.prefix { $0 != "{" }.map { $0.isLetter || $0.isNumber ? $0 : "-" }
     return [settings.condition.name, String(objective), variant].compactMap { $0 }
@@ -50,16 +51,16 @@ public struct StudyCell: Sendable {
 
   /// The progress of a run.
   public struct Progress: Sendable {
-    /// The phase or the arm.
+    /// The name of the phase or the arm.
     public var label: String
-    /// Steps that are done or no longer needed, out of the largest possible number.
+    /// The number of steps that are done or no longer needed, out of the largest possible number.
     public var done: Int
     public var total: Int
-    /// The objective of the last step, nats.
+    /// The value of the objective in the last step, in nats.
     public var objective: Double
   }
 
-  /// K of the preference data: as in the settings, within the limits of the objective.
+  /// K for the preference data: the value in the settings, clamped to the limits of the objective.
   public func responses(for loss: any SampleLoss) -> Int {
     let allowed = loss.requirements.responses
     return min(max(settings.responses, allowed.lowerBound), allowed.upperBound)
@@ -86,8 +87,8 @@ public struct StudyCell: Sendable {
   /// Runs one seed.
   ///
   /// - Parameters:
-  ///   - cache: a folder for fine-tuned models, which other cells may need; nil keeps none.
-  ///   - shouldStop: called after every step; true ends the run.
+  ///   - cache: a folder for fine-tuned models, which other cells may need; if nil, none are kept.
+  ///   - shouldStop: called after every step; the run ends if it returns true.
   /// - Throws: ``StudyError``, or an error of the objective or the calibration.
   public func run(
     seed: UInt64, makeLoss: LossMaker, cache: URL? = nil, shouldStop: () -> Bool = { false },

@@ -6,39 +6,39 @@ import Training
 /// They were chosen only by the needs of the task (fine-tuning ends near the golden answers' own
 /// reward, every arm passes all budgets), not by any comparison of arms.
 public struct StudySettings: Sendable {
-  /// Golden answers to fine-tune on.
+  /// The number of golden answers to fine-tune on.
   public var fineTuningCount = 8192
   public var fineTuning = TrainingSettings(
     steps: 1200, batch: 64, shuffle: true, learningRate: 3e-3, schedule: .cosine)
 
-  /// N, preference data.
+  /// N, the number of preference data.
   public var preferenceCount = 2048
-  /// K, unless the objective needs fewer or more.
+  /// K, the number of responses per datum, unless the objective needs fewer or more.
   public var responses = 4
   public var condition = Condition.half
   public var task = TinyStyleTask()
   public var calibration = CalibrationSettings()
 
-  /// One rate for all objectives: Adam's step doesn't depend on the loss's scale, and arms are
-  /// compared at equal divergence, not at equal steps. With a constant schedule, every point of a
-  /// run equals the end of a shorter run.
+  /// The learning rate is the same for all objectives: Adam's step doesn't depend on the loss's
+  /// scale, and arms are compared at equal divergence, not at equal steps. With a constant
+  /// schedule, every point of a run equals the end of a shorter run.
   public var alignment = TrainingSettings(
     steps: 600, batch: 32, shuffle: true, learningRate: 1e-4, schedule: .constant)
-  /// The divergences from the fine-tuned model, nats per response, at which arms are compared;
-  /// rising.
+  /// The divergences from the fine-tuned model, nats per response, at which arms are compared, in
+  /// ascending order.
   public var budgets = [0.1, 0.3, 1]
   /// The main budget among ``budgets``, at which arms are compared.
   public var endpoint = 0.3
 
   public var evaluationPrompts = 192
   public var samplesPerPrompt = 4
-  /// The most tokens of an answer.
+  /// The maximum number of tokens in an answer.
   public var maximumAnswer = 24
   /// Whether the final model's samples are kept, with their rewards and the classifier's
   /// confidence.
   public var keepsSamples = false
 
-  /// Layers and width of the model, which has four heads.
+  /// The number of layers and the width of the model, which has four heads.
   public var layers = 2
   public var width = 64
 
@@ -60,9 +60,9 @@ public struct StudySettings: Sendable {
 
   /// How classifier outputs become h; see `CalibrationWeights`.
   public struct CalibrationSettings: Sendable {
-    /// β of golden and synthetic; nil: as counted.
+    /// β for the golden and the synthetic source; nil means as counted in the data.
     public var mixture: [Double]?
-    /// γ; nil: as counted.
+    /// γ; nil means as counted in the data.
     public var gamma: Double?
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
     public var dividesByMean = false

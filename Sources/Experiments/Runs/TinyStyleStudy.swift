@@ -1,14 +1,14 @@
 import Objectives
 import Training
 
-/// Both phases of DoRA from scratch, on TinyStyle: data, fine-tuning, a calibration classifier,
+/// Runs both phases of DoRA from scratch on TinyStyle: data, fine-tuning, a calibration classifier,
 /// then alignment with the same objective under different robustifiers, and the results.
 ///
-/// One ``StudyCell`` with several seeds, in this process.
+/// It runs one ``StudyCell`` with several seeds in this process.
 public struct TinyStyleStudy {
   public let cell: StudyCell
   public let seeds: [UInt64]
-  /// K of the preference data: as in the settings, within the limits of the objective.
+  /// K for the preference data: the value in the settings, clamped to the limits of the objective.
   public let responses: Int
   private let makeLoss: () throws -> any SampleLoss
   private let loss: String
@@ -32,7 +32,7 @@ public struct TinyStyleStudy {
 
   /// Runs everything.
   ///
-  /// - Parameter shouldStop: called after every step; true ends the study.
+  /// - Parameter shouldStop: called after every step; the study ends if it returns true.
   /// - Throws: ``StudyError/interrupted``, or an error of the objective or the calibration.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StudyCell.Progress) -> Void = { _ in }

@@ -2,11 +2,11 @@
 public struct Study: Sendable {
   /// The extent to which a study is run.
   public enum Tier: String, Sendable, CaseIterable {
-    /// The primary contrast on few seeds, which takes minutes.
+    /// Only the primary contrast on few seeds, which takes minutes.
     case ci
     /// Every arm and condition on ten seeds.
     case full
-    /// All of these with a larger model.
+    /// Every arm and condition on ten seeds, with a larger model.
     case long
 
     public var seeds: Int { self == .ci ? 5 : 10 }
@@ -23,12 +23,12 @@ public struct Study: Sendable {
   public var name: String
   /// The subject of the comparison.
   public var title: String
-  /// The place in the paper; nil for a study that isn't in the paper.
+  /// Where the study is in the paper; nil if it isn't in the paper.
   public var source: String?
   public var endpoint = Endpoint.frontier
   /// The comparisons that are fixed before anything is run; see ``StudyReport``.
   public var primary: [PrimaryContrast] = []
-  /// Whether its outcome determines the settings of the other studies.
+  /// Whether the study's outcome determines the settings of other studies.
   var isTuning = false
   /// The figures for its results.
   var figures: [StudyFigure] = [.differences]
@@ -44,7 +44,7 @@ public struct Study: Sendable {
   /// The first of the seeds on which learning rates and similar settings are chosen.
   static let firstTuningSeed: UInt64 = 1000
 
-  /// The seeds that the study runs on, paired over arms and cells.
+  /// The seeds that the study runs on. All arms and cells use the same seeds.
   ///
   /// - Parameter count: 1 to 1000.
   public func seeds(_ count: Int) -> [UInt64] {
@@ -52,7 +52,8 @@ public struct Study: Sendable {
     return (first..<first + UInt64(count)).map { $0 }
   }
 
-  /// Minutes on one processor, based on the times of runs on the machine of docs/experiments.md.
+  /// The estimated minutes on one processor, based on runs on the machine described in
+  /// docs/experiments.md.
   public func minutes(_ tier: Tier, seeds: Int) throws -> Double {
     let seconds = try cells(tier).reduce(0) { sum, cell in
       sum + Double(cell.arms.count * cell.rounds) * Self.secondsPerArm

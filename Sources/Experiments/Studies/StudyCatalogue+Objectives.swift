@@ -1,6 +1,6 @@
 import Objectives
 
-/// Studies over objectives and data.
+/// Studies of objectives and data.
 extension Study {
   static let pairwise = Study(
     name: "pairwise", title: "pairwise objectives with and without dora",

@@ -48,8 +48,8 @@ extension Study {
     }
   }
 
-  /// How much can be gained: the result of golden data alone, of less and more fine-tuning, of a
-  /// better judge, and of a fine-tuned model that writes almost nothing on which the judge is
+  /// Shows how much can be gained: with golden data alone, with less and more fine-tuning, with a
+  /// better judge, and with a fine-tuned model that writes almost nothing on which the judge is
   /// wrong.
   static let headroom = Study(
     name: "headroom", title: "what limits the gain: fine-tuning, the judge, the golden answers"
@@ -95,14 +95,14 @@ extension StudyArm {
   static let drDPO = StudyArm(name: "dr-dpo", robustifier: DrDPO())
   static let reweight = StudyArm(name: "reweight", robustifier: Reweighting())
   static let dora = StudyArm(name: "dora", robustifier: DoRA())
-  /// h of 1: the target is as likely as the mixture.
+  /// At h = 1 the target is as likely as the mixture.
   static let filter = StudyArm(
     name: "filter h>=1", robustifier: EmpiricalRisk(),
     selection: .filtered(CalibrationFilter(.atLeast, 1)))
   /// Uses the same labels as phase 1, and needs neither a classifier nor a robust objective.
   static let labelFilter = StudyArm(
     name: "label filter", robustifier: EmpiricalRisk(), selection: .labeled)
-  /// Uses, in addition, the knowledge of which rankings were flipped.
+  /// Also uses the knowledge of which rankings were flipped.
   static let flipOracle = StudyArm(
     name: "flip oracle", robustifier: EmpiricalRisk(), selection: .labeledUnflipped)
 }

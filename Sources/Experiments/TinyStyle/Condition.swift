@@ -1,15 +1,15 @@
 /// How the preference data of a study are generated.
 public struct Condition: Sendable, Equatable {
   public var name: String
-  /// One line for readers.
+  /// A description of one line, for readers.
   public var summary: String
-  /// Share of the data, or with ``mixesWithin`` of each datum's responses, that the golden source
-  /// wrote.
+  /// The share of the data that the golden source wrote; with ``mixesWithin``, its share of each
+  /// datum's responses.
   public var goldenShare: Double
   /// Whether every datum has responses from both sources, as in the DoRA paper, rather than from
   /// one source only.
   public var mixesWithin = false
-  /// Share of the data whose ranking is reversed.
+  /// The share of the data whose ranking is reversed.
   public var flipShare = 0.0
 
   public init(

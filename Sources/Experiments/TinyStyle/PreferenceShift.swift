@@ -2,8 +2,9 @@ import Glibc
 import RandomNumbers
 import Training
 
-/// Preferences that shift: labels from a mixture of two rewards, evaluation under all mixtures
-/// (after Xu et al., [arXiv 2502.01930](https://arxiv.org/abs/2502.01930)).
+/// Preferences that shift between training and evaluation: labels come from one mixture of two
+/// rewards, and models are evaluated under all mixtures (after Xu et al., [arXiv
+/// 2502.01930](https://arxiv.org/abs/2502.01930)).
 ///
 /// ```
 /// convex:     r_a = a r₁ + (1 − a) r₂
@@ -23,17 +24,17 @@ public struct PreferenceShift: Sendable, Equatable {
     self.trained = trained
   }
 
-  /// The a at which models are evaluated.
+  /// The values of a at which models are evaluated.
   public static let mixtures = (0...10).map { Double($0) / 10 }
   /// The name of the mean reward over all mixtures.
   public static let area = "area"
-  /// Rewards that don't affect the labels.
+  /// The names of rewards that don't affect the labels.
   public static let unseen = ["no filler", "both topics", "first topic"]
 
   /// The name of the reward at a mixture.
   public static func name(of mixture: Double) -> String { "a=\(mixture)" }
 
-  /// τ; with a tenth of a reward's range, about nine out of ten labels are correct.
+  /// τ. At a tenth of a reward's range, about nine out of ten labels are correct.
   private static let temperature = 0.1
 
   func reward(
@@ -90,7 +91,7 @@ extension TinyStyleTask {
   /// 1 for an empty answer, decreasing with every token.
   func brevity(of answer: [Int32]) -> Double { exp(-Double(answer.count) / 10) }
 
-  /// Share of tokens that aren't filler.
+  /// The share of tokens that aren't filler.
   func cleanness(of answer: [Int32], to prompt: [Int32]) -> Double {
     1 - Double(answer.count(where: Self.isFiller)) / Double(max(answer.count, 1))
   }

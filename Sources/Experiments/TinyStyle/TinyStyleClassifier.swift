@@ -12,9 +12,9 @@ struct TinyStyleClassifier {
   private let classifier: HashedNGramClassifier
   private let fitted: FittedNGramClassifier
   private let gamma: Double
-  /// β of golden and synthetic.
+  /// β for the golden and the synthetic source.
   private let mixture: [Double]
-  /// c of the preference data, `[N][K]`.
+  /// c for the responses of the preference data, `[N][K]`.
   private let probabilities: [[Double]]
 
   init(_ data: TinyStyleData, _ settings: StudySettings.CalibrationSettings, seed: UInt64) throws {
@@ -39,7 +39,7 @@ struct TinyStyleClassifier {
     probabilities = Array(crossFitted.probs.prefix(data.preferences.count))
   }
 
-  /// h of the data that it was fitted on, `[N]`.
+  /// h of the data that the classifier was fitted on, `[N]`.
   func weights(of data: TinyStyleData) throws -> [Double] {
     try weights(of: data.sources, probabilities)
   }
@@ -60,8 +60,8 @@ struct TinyStyleClassifier {
   private func weights(
     of sources: [[TinyStyleTask.Source]], _ probabilities: [[Double]]
   ) throws -> [Double] {
-    // A datum with both sources comes first: the sources then have the same numbers even if one of
-    // them is missing in the data.
+    // A datum with both sources comes first: the sources then have the same indices even if one of
+    // them is missing from the data.
     let index = SourceIndex(
       labels: [["golden", "synthetic"]] + sources.map { $0.map(\.rawValue) })
     let weights = try CalibrationWeights(

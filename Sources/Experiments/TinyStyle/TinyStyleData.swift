@@ -4,11 +4,11 @@ import Training
 /// The data of one seed, each part drawn from a separate random stream: conditions share the data
 /// for fine-tuning and evaluation.
 struct TinyStyleData {
-  /// Golden answers, one per datum.
+  /// Golden answers to fine-tune on, one per datum.
   let fineTuning: [TrainingDatum]
-  /// Judged answers; h is 1 until phase 1 fills it in.
+  /// Judged answers. Their h is 1 until phase 1 sets it.
   var preferences: [TrainingDatum]
-  /// Who wrote each response of ``preferences``, `[N][K]`.
+  /// The source of each response in ``preferences``, `[N][K]`.
   let sources: [[TinyStyleTask.Source]]
   /// Whether the ranking of each datum was reversed, `[N]`.
   let isFlipped: [Bool]
@@ -82,8 +82,8 @@ extension TinyStyleData {
 }
 
 extension TinyStyleData {
-  /// The data that a classifier needs to distinguish samples of a model from the golden data among
-  /// these.
+  /// Samples of a model together with the golden data among these, so that a classifier can learn
+  /// to distinguish them.
   func withSamples(_ samples: [TrainingDatum]) -> TinyStyleData {
     let golden = zip(preferences, sources).filter { $1.contains(.golden) }
     let all = samples + golden.map { $0.0 }

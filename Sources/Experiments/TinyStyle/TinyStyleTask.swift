@@ -3,11 +3,11 @@ import Training
 
 /// TinyStyle: a made-up language task whose true reward is known exactly.
 ///
-/// A prompt names two topics. A good answer lists the words of those topics, each once, and stops.
-/// *Golden* answers come close to that; *synthetic* ones are long, full of filler, and repeat
-/// themselves. A judge that ranks the training data is right about golden answers but mistakes
-/// length and filler in synthetic ones for quality. So a preference objective that trusts all
-/// rankings alike learns to write filler.
+/// A prompt names two topics. A good answer lists every word of those topics exactly once, and
+/// stops. *Golden* answers come close to this; *synthetic* ones are long, full of filler, and
+/// repeat themselves. A judge that ranks the training data is right about golden answers but
+/// mistakes length and filler in synthetic ones for quality. So a preference objective that trusts
+/// all rankings alike learns to write filler.
 ///
 /// Two properties make the sources' rankings disagree about a fine-tuned model's own answers:
 /// golden answers contain a little filler, hence so do the model's, and a prompt has few words on
@@ -34,7 +34,7 @@ public struct TinyStyleTask: Sendable, Equatable {
   public var lengthBias: Double
   /// The judge's additional score for a filler token.
   public var fillerBias: Double
-  /// Standard deviation of the judge's error, in units of reward.
+  /// The standard deviation of the judge's error, in units of reward.
   public var judgeNoise: Double
   /// The probability that a word of a golden answer is preceded by filler.
   public var goldenFiller: Double
@@ -70,8 +70,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     }
   }
 
-  /// At least half of the words on topic, each once; one in ten is replaced by an arbitrary word,
-  /// and some are preceded by filler.
+  /// Contains at least half of the words on topic, each at most once; one in ten is replaced by an
+  /// arbitrary word, and some are preceded by filler.
   private func goldenAnswer(to prompt: [Int32], using generator: inout SplitMix64) -> [Int32] {
     let words = self.words(of: prompt)
     let half = words.count / 2
@@ -83,7 +83,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     } + [Self.end]
   }
 
-  /// Six to fourteen tokens: half on topic with repetitions, a third filler, the rest off topic.
+  /// Contains six to fourteen tokens: half are on topic, with repetitions; a third are filler; the
+  /// rest are off topic.
   private func syntheticAnswer(to prompt: [Int32], using generator: inout SplitMix64) -> [Int32] {
     let words = self.words(of: prompt)
     let count = 6 + generator.integer(below: 9)
@@ -122,9 +123,9 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Rewards
 
-  /// The true reward: the number of words on topic, each counted once, minus the number of those
-  /// left out, minus one for every other token, whether filler, repetition or off topic; an answer
-  /// without an end loses one more.
+  /// The true reward: the number of words on topic, each counted once, minus the number of words on
+  /// topic that are left out, minus one for every other token, whether filler, repetition or off
+  /// topic; an answer without an end loses one more.
   public func reward(of answer: [Int32], to prompt: [Int32]) -> Double {
     let (body, words) = (answer.filter { $0 != Self.end }, words(of: prompt))
     let distinct = Set(body).intersection(words).count

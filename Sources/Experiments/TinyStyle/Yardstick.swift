@@ -2,8 +2,8 @@ import Statistics
 import Training
 import Transformer
 
-/// Measures models against the fine-tuned one, always on the same prompts and with the same random
-/// numbers, so that chance affects any two models as equally as possible.
+/// Measures models against the fine-tuned one. Prompts and random numbers are always the same, so
+/// that chance affects any two models as equally as possible.
 struct Yardstick {
   /// A reward that a study measures in addition to the true one.
   struct Reward {
@@ -17,10 +17,10 @@ struct Yardstick {
   let seed: UInt64
   var furtherRewards: [Reward] = []
   private let classifier: TinyStyleClassifier
-  /// Golden answers with their true rewards.
+  /// The golden answers with their true rewards.
   private let golden: [TrainingDatum]
   private let goldenBaseSums: [Double]
-  /// Best-scored responses of the training data, as many as there are evaluation prompts.
+  /// The best-scored responses of some training data, as many as there are evaluation prompts.
   private let chosen: [TrainingDatum]
   private let chosenBaseSums: [Double]
 
@@ -39,7 +39,7 @@ struct Yardstick {
     chosenBaseSums = try base.scores(of: chosen).sums
   }
 
-  /// Data at equal distances in the list, because the list is ordered by source.
+  /// Picks data at equal distances in the list, because the list is ordered by source.
   private static func spread(_ data: [TrainingDatum], count: Int) -> [TrainingDatum] {
     let count = min(count, data.count)
     return (0..<count).map { data[$0 * data.count / count] }
@@ -162,11 +162,11 @@ struct Yardstick {
   }
 }
 
-/// Samples of a model, prompt by prompt.
+/// The samples of a model, ordered by prompt.
 public struct JudgedSamples: Sendable, Equatable, Codable {
   /// c, the classifier's probability that a sample is golden.
   public var confidences: [Double]
-  /// True rewards, in the same order.
+  /// The samples' true rewards, in the same order.
   public var rewards: [Double]
 }
 

@@ -1,28 +1,31 @@
-/// How the losses of data under the labels that they have, and under others, become one loss of each datum.
+/// How the losses of data under their observed labels and under other labels are combined into one
+/// loss per datum.
 ///
-/// A rule knows neither the model nor the objective. With l⁺ the loss under the observed labelling and l⁻ that under
-/// another one it says how much each counts:
+/// A rule knows neither the model nor the objective. With l⁺ the loss under the observed labelling
+/// and l⁻ the loss under another one, it determines the weight of each:
 /// ```
 /// lᵢ = aᵢ l⁺ᵢ + bᵢ l⁻ᵢ,     dlᵢ = aᵢ dl⁺ᵢ + bᵢ dl⁻ᵢ
 /// ```
-/// so that a and b are the derivative where they depend on the losses, or are held fixed.
+/// If a and b depend on the losses, they are either the derivatives with respect to l⁺ and l⁻, or
+/// held fixed.
 public protocol LabelRule: Sendable {
-  /// What users call it, such as "tv-dro".
+  /// The rule's user-visible name, such as "tv-dro".
   var name: String { get }
-  /// Its parameters, by the names that users give them.
+  /// The rule's parameters by user-visible name.
   var parameters: [String: Double] { get }
-  /// The labelling of l⁻.
+  /// The labelling under which l⁻ is computed.
   var labelling: Labelling { get }
-  /// A column per datum that the data must have, or may have; nil for none.
+  /// A required or optional column with one value per datum; nil if the rule reads no column.
   var column: LabelColumn? { get }
   /// Whether a and b are never negative and add up to 1.
   var isAverage: Bool { get }
-  /// Whether it keeps a number per annotator from batch to batch.
+  /// Whether the rule keeps a number per annotator from batch to batch.
   var isStateful: Bool { get }
 
-  /// a and b of each datum of a batch.
+  /// Returns a and b for each datum in a batch.
   ///
-  /// - Parameter state: a number by the annotator's; moved on by a stateful rule.
+  /// - Parameter state: one value per annotator, with the annotator's number as key; a stateful
+  ///   rule updates it.
   func weigh(
     _ losses: LabelledLosses, state: inout [Double: Double]
   ) throws(ObjectiveError) -> LabelWeights
@@ -33,7 +36,7 @@ extension LabelRule {
   public var isAverage: Bool { true }
   public var isStateful: Bool { false }
 
-  /// Name and parameters, such as "tv-dro{rho=0.2}".
+  /// The name with the parameters, such as "tv-dro{rho=0.2}".
   public var text: String {
     guard !parameters.isEmpty else { return name }
     let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -53,11 +56,11 @@ public struct LabelledLosses: Sendable {
   public var observed: [Double]
   /// l⁻, `[N]`, nats.
   public var other: [Double]
-  /// The rule's column, `[N]`; nil where the data have none.
+  /// The values of the rule's column, `[N]`; nil if the data don't have that column.
   public var column: [Double]?
 }
 
-/// What each of the two losses of a datum counts.
+/// The weights of the two losses of each datum.
 public struct LabelWeights: Sendable, Equatable {
   /// a, `[N]`.
   public var observed: [Double]

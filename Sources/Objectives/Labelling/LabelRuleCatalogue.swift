@@ -1,19 +1,20 @@
-/// A labelling wrapper that can be asked for by name.
+/// A labelling wrapper that can be selected by name.
 public struct LabelRuleEntry: Sendable {
   public let name: String
-  /// One line for `--help`: the loss of a datum.
+  /// The loss of a datum, in one line for `--help`.
   public let summary: String
   public let parameters: [RobustifierParameter]
   let make: @Sendable ([String: Double]) -> any LabelRule
 }
 
-/// The labelling wrappers by name. Names are unlike those of ``RobustifierCatalogue``.
+/// The labelling wrappers by name. None of them has the name of an entry in
+/// ``RobustifierCatalogue``.
 public enum LabelRuleCatalogue {
   public static func entry(_ name: String) -> LabelRuleEntry? {
     entries.first { $0.name == name }
   }
 
-  /// Makes a wrapper's rule; parameters that are left out have their default value.
+  /// Makes a wrapper's rule. Parameters that are left out take their default values.
   public static func make(
     name: String, parameters: [String: Double] = [:]
   ) throws(ObjectiveError) -> any LabelRule {

@@ -2,8 +2,8 @@ import Glibc
 
 /// The worst case within a total-variation ball around the labels.
 ///
-/// [TV-DRO](https://arxiv.org/abs/2607.01715): `l = (1 − ρ) l⁺ + ρ max(l⁺, l⁻)`, l⁻ being the loss under the worst
-/// labelling. At a tie the observed labels count.
+/// [TV-DRO](https://arxiv.org/abs/2607.01715): `l = (1 − ρ) l⁺ + ρ max(l⁺, l⁻)`, where l⁻ is the
+/// loss under the worst labelling. At a tie, the observed labels are used.
 struct TotalVariation: LabelRule {
   let name = "tv-dro"
   /// ρ, from 0 to 1.
@@ -22,21 +22,23 @@ struct TotalVariation: LabelRule {
 
 /// The worst case within a χ² ball around a soft label.
 ///
-/// [DPO-PRO](https://arxiv.org/abs/2509.02709), with q the probability that the observed label is right:
+/// [DPO-PRO](https://arxiv.org/abs/2509.02709), with q the probability that the observed label is
+/// right:
 /// ```
 /// l = max { p l⁺ + (1 − p) l⁻ : (p − q)² ≤ ρ q (1 − q), 0 ≤ p ≤ 1 }
 /// ```
-/// A label of which nobody doubts, q = 1, has no other in its ball.
+/// If a label is certain, q = 1, the ball contains no other label.
 struct PreferenceRobust: LabelRule {
   let name = "dpo-pro"
   /// ρ, at least 0.
   let radius: Double
-  /// q of data without a column of their own, from 0 to 1.
+  /// The value of q, from 0 to 1, if the data have no `soft_label` column.
   let softLabel: Double
 
   var parameters: [String: Double] { ["rho": radius, "soft_label": softLabel] }
   var labelling: Labelling { .reverse }
-  /// Without it, and with no q of the user's, no label would be doubted: the loss would be the bare one.
+  /// Without the column or a q below 1 from the user, every label would be certain, and the rule
+  /// would leave the loss unchanged.
   var column: LabelColumn? {
     LabelColumn(id: "soft_label", isNeeded: softLabel == 1 && radius > 0)
   }
@@ -58,13 +60,14 @@ struct PreferenceRobust: LabelRule {
   }
 }
 
-/// What a known share of flipped labels makes of a loss.
+/// Adapts a loss to a known share of flipped labels.
 ///
 /// ```
-/// l = ((1 − ε) l⁺ − ε l⁻) / (1 − 2ε)        unbiased: its mean over the flips is the loss under clean labels
-/// l = (1 − ε) l⁺ + ε l⁻                     smoothed: the mean loss when the labels are flipped
+/// l = ((1 − ε) l⁺ − ε l⁻) / (1 − 2ε)     unbiased: on average the loss under clean labels
+/// l = (1 − ε) l⁺ + ε l⁻                  smoothed: the mean loss when the labels are flipped
 /// ```
-/// The first is [Robust DPO](https://arxiv.org/abs/2403.00409)'s for any objective, the second cDPO's.
+/// The first form generalises [Robust DPO](https://arxiv.org/abs/2403.00409) to any objective, and
+/// the second form generalises cDPO.
 struct Flip: LabelRule {
   let name = "flip"
   /// ε, at least 0 and below 1/2.
@@ -85,19 +88,21 @@ struct Flip: LabelRule {
   }
 }
 
-/// Labels weighed by how probable it is that they are right, with a reliability of each annotator that is learnt.
+/// Weights labels by the probability that they are right, and learns the reliability of each
+/// annotator.
 ///
-/// [RE-PO](https://arxiv.org/abs/2509.24159): with η of the datum's annotator,
+/// [RE-PO](https://arxiv.org/abs/2509.24159): with η the reliability of the datum's annotator,
 /// ```
 /// l = w l⁺ + (1 − w) l⁻,     w = η exp(−l⁺) / (η exp(−l⁺) + (1 − η) exp(−l⁻)), held fixed
 /// η ← (1 − α) η + α mean of w over the annotator's data in the batch
 /// ```
-/// A batch is weighed with the η before it. Data without the column `annotator` are all of one.
+/// A batch is weighted with the value of η from before the batch. Data without the column
+/// `annotator` are all assigned to one annotator.
 struct ReliabilityWeighted: LabelRule {
   let name = "re-po"
-  /// η of an annotator of whom nothing is known yet, above 0 and at most 1.
+  /// The initial η of every annotator, above 0 and at most 1.
   let initial: Double
-  /// α, from 0, which keeps η, to 1.
+  /// α, from 0 to 1; 0 keeps η constant.
   let rate: Double
 
   var parameters: [String: Double] { ["eta": initial, "alpha": rate] }
@@ -115,7 +120,8 @@ struct ReliabilityWeighted: LabelRule {
     }
     let weights = annotators.indices.map { i in
       let eta = state[annotators[i]] ?? initial
-      // As a logistic function of logarithms: η may be 0 or 1, and losses far apart.
+      // Computed as a logistic function of logarithms, since η may be 0 or 1, and the losses may be
+      // far apart.
       return 1 / (1 + exp(log(1 - eta) - log(eta) + (losses.observed[i] - losses.other[i])))
     }
     advance(&state, annotators, weights)

@@ -1,8 +1,9 @@
-/// An objective whose loss of a datum takes another labelling of the same responses into account.
+/// An objective whose loss for a datum also depends on another labelling of the same responses.
 ///
-/// The objective is evaluated a second time on the same log-probabilities, with other scores: what the model computes
-/// and back-propagates is what it was. To a trainer this is an objective like any other, separable where the one inside
-/// is, so that it goes with every robustifier and is exact at any layout.
+/// The objective is evaluated a second time on the same log-probabilities, with other scores, so
+/// the model's forward and backward passes are the same as without the wrapper. A trainer uses this
+/// like any other objective. It is separable if the wrapped objective is, so it works with every
+/// robustifier and is exact for any layout.
 public class LabelledLoss: SampleLoss {
   public let base: any SampleLoss
   public let rule: any LabelRule
@@ -13,7 +14,7 @@ public class LabelledLoss: SampleLoss {
   public var coupling: LossCoupling { base.coupling }
   public var lowerBound: Double? { rule.isAverage ? base.lowerBound : nil }
 
-  /// An objective under a rule, with a state where the rule keeps one.
+  /// Wraps an objective in a rule. The result is stateful if the rule is.
   ///
   /// - Throws: ``ObjectiveError/cannotRelabel(loss:rule:reason:)``.
   public static func make(
@@ -34,10 +35,12 @@ public class LabelledLoss: SampleLoss {
     return rule.isStateful ? StatefulLabelledLoss(base, rule) : LabelledLoss(base, rule)
   }
 
-  /// Refuses a column of one number per datum that the objective takes from the data: it belongs to the labels that the
-  /// data have, as a win rate does, and nobody knows what it would be under others.
+  /// Rejects a column with one number per datum that the objective takes from the data. Such a
+  /// number, a win rate for example, applies to the observed labels, and its value under other
+  /// labels is unknown.
   ///
-  /// - Parameter ids: columns per datum that the data have and the host doesn't compute.
+  /// - Parameter ids: the columns with one value per datum that come from the data and aren't
+  ///   computed by the host.
   public func check(columns ids: [String]) throws(ObjectiveError) {
     for id in ids where base.requirements.takesColumn(id) {
       throw .cannotRelabel(
@@ -83,7 +86,8 @@ public class LabelledLoss: SampleLoss {
     let factors = [weights.observed, weights.other]
     let pulls = factors.map { factors in upstream.map { zip($0, factors).map(*) } ?? factors }
     if base.coupling == .coupled {
-      // Which data a loss depends on only the objective knows, so it weighs the derivatives itself.
+      // Only the objective knows which data a loss depends on, so it weights the derivatives
+      // itself.
       var again = context
       again.isRepeat = true
       for (k, seen) in [own, other].enumerated() {
@@ -97,7 +101,7 @@ public class LabelledLoss: SampleLoss {
     return joined(results, factors)
   }
 
-  /// What the objective asked for, without the rule's column.
+  /// The batch without the rule's column, unless the objective takes that column too.
   private func seenByBase(_ batch: ScoreBatch) -> ScoreBatch {
     guard let id = rule.column?.id, !base.requirements.takesColumn(id) else { return batch }
     var own = batch
@@ -109,12 +113,13 @@ public class LabelledLoss: SampleLoss {
     batch.columns.first { $0.id == rule.column?.id && $0.extent == .datum }?.values
   }
 
-  /// The losses weighed, the derivatives, which are, added up.
+  /// Combines the two results: adds up the weighted losses, and the derivatives, which are already
+  /// weighted.
   private func joined(_ results: [LossResult], _ factors: [[Double]]) -> LossResult {
     func weighed(_ own: [Double], _ other: [Double]) -> [Double] {
       own.indices.map { i in
         let first = factors[0][i] * own[i]
-        // Exact where only one counts.
+        // Exact if only one of the two losses has a weight.
         return factors[1][i] == 0 ? first : first + factors[1][i] * other[i]
       }
     }
@@ -135,12 +140,13 @@ extension LossRequirements {
 }
 
 extension SampleLoss {
-  /// The objective inside of a labelling wrapper, or itself.
+  /// The objective inside a labelling wrapper, or the objective itself if it isn't wrapped.
   public var unwrapped: any SampleLoss { (self as? LabelledLoss)?.base ?? self }
 }
 
 extension LossResult {
-  /// Derivatives of a separable objective times one factor per datum; the rest as it is.
+  /// Multiplies the derivatives of a separable objective by one factor per datum, and leaves the
+  /// rest unchanged.
   func derivatives(times factors: [Double], in batch: ScoreBatch) -> LossResult {
     let perResponse = (0..<batch.count).flatMap { i in
       batch.responses(of: i).map { _ in factors[i] }

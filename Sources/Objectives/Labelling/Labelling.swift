@@ -1,20 +1,20 @@
-/// Another ranking of the responses of each datum than the one that the data have.
+/// A ranking of each datum's responses that differs from the ranking in the data.
 public enum Labelling: Sendable, Equatable {
-  /// The opposite one: of a pair, the other response is the better one.
+  /// The opposite ranking: in a pair, the other response is the better one.
   case reverse
-  /// Of a pair the opposite one; of a longer list the same scores, given out against the policy's present opinion:
-  /// the response that it prefers most gets the lowest.
+  /// For a pair, the opposite ranking. For a longer list, the same scores in reverse order of the
+  /// policy's current preference: the response that it prefers most gets the lowest score.
   ///
-  /// The policy's opinion is log π − log π_ref where the objective compares with a reference model, else log π
-  /// per token where it takes lengths, else log π.
+  /// The policy's preference is measured by log π − log π_ref if the objective uses a reference
+  /// model, otherwise by log π per token if it takes lengths, and otherwise by log π.
   case worst
 }
 
 extension ScoreBatch {
   /// The same batch under another labelling. Log-probabilities and columns stay as they are.
   ///
-  /// Responses without a score keep having none. Where the batch has no scores, the order of the file is the ranking, as
-  /// objectives take it.
+  /// Responses without a score remain without one. If the batch has no scores, the order in the
+  /// file is the ranking, as it is for objectives.
   func relabelled(_ labelling: Labelling) -> ScoreBatch {
     var batch = self
     var scores = self.scores ?? impliedScores
@@ -30,7 +30,7 @@ extension ScoreBatch {
     return batch
   }
 
-  /// The first response of each datum is the best one, then the second.
+  /// Scores that rank each datum's responses in order, with the first as the best.
   private var impliedScores: [Double] {
     (0..<responseCount).map { -Double($0) }
   }

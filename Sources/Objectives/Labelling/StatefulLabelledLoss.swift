@@ -1,8 +1,8 @@
 /// An objective under a rule that keeps a number per annotator.
 public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
-  /// By the annotator's number.
+  /// The value for each annotator, with the annotator's number as key.
   public private(set) var state: [Double: Double] = [:]
-  /// Before the latest training batch, which may be asked for again.
+  /// The state before the latest training batch, which may be evaluated again.
   private var before: [Double: Double] = [:]
 
   public override func evaluate(
@@ -16,7 +16,8 @@ public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
     return result
   }
 
-  /// Each annotator's number and what is kept of it, in ascending order: two float64, lowest byte first.
+  /// Each annotator's number and value as two little-endian float64, in ascending order of the
+  /// numbers.
   public func savedState() -> [UInt8] {
     state.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }.flatMap { value in
       withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
@@ -34,7 +35,7 @@ public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
     (self.state, before) = (state, state)
   }
 
-  /// Bytes that no such objective saved.
+  /// Bytes that aren't the saved state of such an objective.
   public struct BadState: Error, Equatable, CustomStringConvertible {
     public let length: Int
     public var description: String { "\(length) bytes that are no state of annotators" }

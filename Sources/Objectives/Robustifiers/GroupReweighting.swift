@@ -34,7 +34,8 @@ struct GroupReweighting: StatefulRobustifier {
   let scale: Scale
   /// Whether L_g is divided by Σ L_g in the update of q. Undefined if that sum is 0.
   let normalisesLosses: Bool
-  /// The parameters as users gave them: one of the two names has fewer than the other.
+  /// The parameters as users gave them. One of the robustifier's two names takes fewer parameters
+  /// than the other.
   let parameters: [String: Double]
   /// N_g, the number of data of each group in the data set, `[G]`, each at least 1.
   let groupSizes: [Int]

@@ -1,18 +1,18 @@
 /// A worst case over a batch without its largest losses, which may be those of outliers.
 ///
-/// DORO, [Zhai et al. 2021](https://arxiv.org/abs/2106.06142): the ⌊εB⌋ data of the largest losses are left out, and the
-/// others are weighed by another robustifier as if they were the batch.
+/// DORO, [Zhai et al. 2021](https://arxiv.org/abs/2106.06142): the ⌊εB⌋ data with the largest
+/// losses are left out, and another robustifier weights the others as if they were the whole batch.
 /// ```
 /// L       = L'(the B - ⌊εB⌋ smallest losses)
 /// dL/dlᵢ  = dL'/dlᵢ, and 0 where i was left out
 /// ```
-/// Of losses that tie at the boundary those that come first in the batch are left out. Where all losses differ by
-/// rounding alone nothing says which are the largest: none is left out.
+/// If losses tie at the boundary, those that come first in the batch are left out. If all losses
+/// differ only by rounding, it is unclear which are the largest, so none is left out.
 struct Trimming: TwoPassRobustifier {
   let name: String
   /// ε, at least 0 and below 1.
   let share: Double
-  /// What weighs the rest.
+  /// The robustifier that weights the remaining data.
   let inner: any TwoPassRobustifier
 
   var parameters: [String: Double] {
@@ -20,7 +20,7 @@ struct Trimming: TwoPassRobustifier {
   }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
-    // 0.1 · 30 is a hair above 3, 0.7 · 10 a hair below 7.
+    // In floating point, 0.1 · 30 is slightly above 3, and 0.7 · 10 slightly below 7.
     let count = Int(share * Double(batch.count) + 1e-9)
     guard count > 0, !batch.losses.areTied else { return inner.weigh(batch) }
     let kept = batch.losses.descendingOrder.dropFirst(count).sorted()
@@ -33,7 +33,7 @@ struct Trimming: TwoPassRobustifier {
   }
 }
 
-/// `λ log mean exp(l/λ)` of losses that are all there at once.
+/// `λ log mean exp(l/λ)`, for losses that are all available at once.
 struct WholeKullbackLeibler: TwoPassRobustifier {
   /// λ, nats.
   let lambda: Double

@@ -1,17 +1,18 @@
-/// The mean of losses of which the largest are counted in part. Ignores the calibration.
+/// The mean of the losses, where only part of the largest ones is counted. Ignores the calibration.
 ///
-/// The loss winsorising of [wDPO](https://arxiv.org/abs/2603.07211), without its correction of labels:
+/// The loss winsorising of [wDPO](https://arxiv.org/abs/2603.07211), but
+/// without its label correction:
 /// ```
 /// c       = the largest loss outside of the ⌊share B⌋ largest ones, held fixed
 /// L       = 1/B Σᵢ min(lᵢ, c) + slope max(0, lᵢ - c)
 /// dL/dlᵢ  = 1/B, and slope/B where lᵢ > c
 /// ```
-/// slope = 0 caps them. A loss that differs from c by rounding counts in full.
+/// slope = 0 caps the largest losses. A loss that differs from c only by rounding counts in full.
 struct Winsorising: TwoPassRobustifier {
   let name = "winsor"
-  /// At least 0 and below 1.
+  /// The share of losses above the cap, at least 0 and below 1.
   let share: Double
-  /// What a nat above the cap counts, from 0 to 1.
+  /// The weight of the part of a loss above the cap, from 0 to 1.
   let slope: Double
 
   var parameters: [String: Double] { ["share": share, "slope": slope] }

@@ -45,7 +45,7 @@ struct LibArchive {
     self.handle = handle
   }
 
-  /// - Parameter type: the C declaration of the function, which must be one of the above.
+  /// - Parameter type: the C declaration of the function, which must be one of those above.
   func function<Function>(
     _ name: String, as type: Function.Type
   ) throws(PackError) -> Function {

@@ -19,7 +19,7 @@ public struct PackArchive: Sendable, Equatable {
 
   /// The limits of a pack, higher than any real pack needs.
   public struct Limits: Sendable {
-    /// The maximum size of the file, and of its whole contents.
+    /// The maximum size of the file, and of its unpacked contents, in bytes.
     public var bytes = 256 << 20
     public var manifestBytes = 1 << 20
     public var files = 1000
@@ -81,7 +81,7 @@ public struct PackArchive: Sendable, Equatable {
     if let name = names.intersection(folders).min() {
       throw .badEntry(file: file, entry: name, reason: "is a file, and a folder of other files")
     }
-    // Two empty blocks end an archive. Some programs would read what follows, and others wouldn't.
+    // Two empty blocks end an archive. Some programs read what follows them, and others don't.
     let rest = tar.dropFirst(reader.consumed)
     guard tar.suffix(1024).count == 1024, tar.suffix(1024).allSatisfy({ $0 == 0 }),
       rest.allSatisfy({ $0 == 0 })

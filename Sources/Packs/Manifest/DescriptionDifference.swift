@@ -8,7 +8,8 @@ struct DescriptionDifference: Equatable {
   let first: String
   let second: String
 
-  /// Returns nil for equal values. Numbers are compared by value, objects regardless of order.
+  /// Returns nil for equal values. Numbers are compared by value, and the order of an object's
+  /// members is ignored.
   init?(_ a: JSONValue?, _ b: JSONValue?, at field: String) {
     switch (a, b) {
     case (.array(let a)?, .array(let b)?):

@@ -16,7 +16,7 @@ struct ELFBytes {
     return String(decoding: bytes[offset...].prefix(4096).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// The offsets of a table's records, at most `most`, which is more than any real file has.
+  /// The offsets of at most `most` records of a table; no real file has more.
   private func records(
     at start: Int?, count: Int?, size: Int, most: Int
   ) -> [Int] {
@@ -26,7 +26,7 @@ struct ELFBytes {
   }
 
   private enum Tag {
-    /// Tags of libraries that are loaded too: needed, auxiliary filters, filters.
+    /// Tags of other libraries that are loaded as well: needed, auxiliary filters and filters.
     static let needed = [1, 0x7FFF_FFFD, 0x7FFF_FFFF]
     static let strings = 5
     static let searchPaths = [15, 29]

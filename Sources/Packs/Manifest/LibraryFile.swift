@@ -12,7 +12,7 @@ public struct LibraryFile: Sendable, Equatable {
   /// The exported symbols.
   public let exports: Set<String>
 
-  /// Whether a library exists on every machine of the platform or comes with Swift.
+  /// Whether a library exists on every machine with this platform or comes with Swift.
   public static func isAllowed(_ name: String) -> Bool {
     // A name with a slash is a path and isn't searched for elsewhere.
     if name.contains("/") { return false }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The folders of this user's packs and decisions, according to the XDG base directory
+/// The folders for this user's packs and decisions, according to the XDG base directory
 /// specification.
 public struct DoraFolders: Sendable, Equatable {
-  /// `$XDG_CONFIG_HOME/dora`: whom the user trusts.
+  /// `$XDG_CONFIG_HOME/dora`, which contains the user's trust decisions.
   public let configuration: URL
-  /// `$XDG_DATA_HOME/dora`: installed packs.
+  /// `$XDG_DATA_HOME/dora`, which contains the installed packs.
   public let data: URL
-  /// `$XDG_STATE_HOME/dora`: what was blocked.
+  /// `$XDG_STATE_HOME/dora`, which contains the list of blocked libraries.
   public let state: URL
   /// Why some of these folders can't be determined, so that they can be neither read nor written;
   /// nil if all are valid.

@@ -54,7 +54,7 @@ public struct PackIndex: Sendable {
     try reader.finish()
   }
 
-  /// The requested version, read and compared with the list; see
+  /// Reads the requested version of a pack and compares it with the list; see
   /// ``SemanticVersion/choice(of:asked:version:)``.
   public func pack(_ id: String, version: String?) throws(PackError) -> PackFile {
     let versions = entries.filter { $0.pack.id == id }

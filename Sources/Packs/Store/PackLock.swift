@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// The exact packs that a project uses, for every platform; `dora.lock`.
+/// The exact packs that a project uses on every platform, as stored in `dora.lock`.
 public struct PackLock: Sendable, Equatable {
   private static let format = "dora-lock/1"
   public static let fileName = "dora.lock"
@@ -75,7 +75,7 @@ public struct PackLock: Sendable, Equatable {
   }
 
   /// Reads a file if it exists, changes what it pins and writes it. Other programs that do the same
-  /// wait.
+  /// have to wait.
   ///
   /// - Returns: the changed lock.
   public static func change(

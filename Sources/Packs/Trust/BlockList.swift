@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// The libraries that crashed their process, by hash; `blocked.json`.
+/// The libraries that crashed their process, by hash, as stored in `blocked.json`.
 public struct BlockList: Sendable, Equatable {
   private static let format = "dora-blocked/1"
 
@@ -22,7 +22,7 @@ public struct BlockList: Sendable, Equatable {
 
   public init() {}
 
-  /// Reads a file; a missing file counts as empty.
+  /// Reads a file; a missing file is treated as empty.
   public init(file: URL) throws(PackError) {
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let bytes = try LocalFile.read(file, limit: 1 << 20)
@@ -35,7 +35,8 @@ public struct BlockList: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file, changes its contents and writes it. Other programs that do the same wait.
+  /// Reads a file, changes its contents and writes it. Other programs that do the same have
+  /// to wait.
   public static func change(_ file: URL, _ body: (inout BlockList) throws -> Void) throws {
     try FileLock.holding(file) {
       var blocked = try BlockList(file: file)
@@ -44,7 +45,7 @@ public struct BlockList: Sendable, Equatable {
     }
   }
 
-  /// Adds one entry in the same way.
+  /// Adds one entry to a file, like ``change(_:_:)``.
   static func add(_ entry: Entry, to file: URL) throws(PackError) {
     let lock = try FileLock(beside: file)
     defer { lock.release() }

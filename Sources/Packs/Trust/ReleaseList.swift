@@ -2,8 +2,8 @@ import Foundation
 import PluginHost
 import StrictJSON
 
-/// The libraries that are part of a release of the program, by hash; `plugins.release` in the
-/// program's folder.
+/// The libraries that are part of a release of the program, by hash, as stored in
+/// `plugins.release` in the program's folder.
 ///
 /// The list is signed and the ``ReleaseKey`` is compiled in, so write access to the program's
 /// folder isn't enough to change the list. A program built from source has no key, and treats its
@@ -22,7 +22,7 @@ public struct ReleaseList: Sendable, Equatable {
 
   /// Reads the list in a program's folder.
   ///
-  /// - Parameter base64: the only key that may have signed the list; if nil, nothing is built in.
+  /// - Parameter base64: the only key whose signature is accepted; if nil, nothing is built in.
   public init(folder: URL, key base64: String? = ReleaseKey.base64) {
     let list = folder.appendingPathComponent(Self.fileName)
     guard let base64, FileManager.default.fileExists(atPath: list.path) else {

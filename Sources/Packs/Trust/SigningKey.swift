@@ -3,7 +3,7 @@ import Foundation
 
 /// A public Ed25519 key.
 public struct VerifyingKey: Sendable, Hashable {
-  /// 32 bytes.
+  /// The key, which has 32 bytes.
   let bytes: [UInt8]
 
   private static let mark = "dora-ed25519-public "
@@ -47,8 +47,8 @@ public struct VerifyingKey: Sendable, Hashable {
 
 /// A private Ed25519 key.
 public struct SigningKey: Sendable {
-  /// 32 bytes, from which the library's key object is made when needed, since that object isn't
-  /// `Sendable`.
+  /// A seed of 32 bytes, from which the library's key object is made when needed, since that object
+  /// isn't `Sendable`.
   private let seed: [UInt8]
   public let publicKey: VerifyingKey
 
@@ -79,7 +79,7 @@ public struct SigningKey: Sendable {
 
   /// Writes `NAME.key`, which only its owner can read, and `NAME.pub`.
   ///
-  /// - Throws: ``PackError/exists(path:)``: an overwritten key would be lost permanently.
+  /// - Throws: ``PackError/exists(path:)``, since an overwritten key would be lost permanently.
   public func write(named name: URL) throws(PackError) -> (private: URL, public: URL) {
     let files = (
       private: name.appendingPathExtension("key"), public: name.appendingPathExtension("pub")

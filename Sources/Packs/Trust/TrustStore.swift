@@ -1,7 +1,8 @@
 import Foundation
 import StrictJSON
 
-/// The keys that the user trusts, and the trust level required of an installed pack; `trust.json`.
+/// The keys that the user trusts, and the trust level required of an installed pack, as stored in
+/// `trust.json`.
 public struct TrustStore: Sendable, Equatable {
   private static let format = "dora-trust/1"
 
@@ -26,7 +27,7 @@ public struct TrustStore: Sendable, Equatable {
 
   public init() {}
 
-  /// Reads a file; a missing file counts as empty.
+  /// Reads a file; a missing file is treated as empty.
   public init(file: URL) throws(PackError) {
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let bytes = try LocalFile.read(file, limit: 1 << 20)
@@ -51,7 +52,8 @@ public struct TrustStore: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file, changes its contents and writes it. Other programs that do the same wait.
+  /// Reads a file, changes its contents and writes it. Other programs that do the same have
+  /// to wait.
   public static func change(_ file: URL, _ body: (inout TrustStore) throws -> Void) throws {
     try FileLock.holding(file) {
       var trust = try TrustStore(file: file)

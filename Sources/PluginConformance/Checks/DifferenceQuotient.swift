@@ -28,7 +28,7 @@ struct DifferenceQuotient {
   ) throws(Outcome) -> [Estimate] {
     var result: [Estimate] = []
     for step in steps {
-      // A step that x + h represents exactly.
+      // Rounds the step so that x + h is exact.
       let h = (x + step * max(1, abs(x))) - x
       let values = (try f(x - 2 * h), try f(x - h), try f(x + h), try f(x + 2 * h))
       let slope = (8 * (values.2 - values.1) - (values.3 - values.0)) / (12 * h)

@@ -5,7 +5,7 @@ import Foundation
 /// Only 64-bit little-endian ELF is read, which the header currently requires for a pack. Offsets
 /// are those of the System V ABI.
 struct ExportedSymbols {
-  /// Symbols that collide with those of the same name in another library.
+  /// Strong symbols, which collide with those of the same name in another library.
   private(set) var strong: [String] = []
   /// Weak symbols: mostly inline functions of C++ templates.
   private(set) var weak: [String] = []

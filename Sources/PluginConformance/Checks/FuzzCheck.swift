@@ -35,7 +35,7 @@ enum FuzzCheck {
       subject, guest, batch, blaming: nil, placement: placements[random.integer(0...1)])
   }
 
-  /// Replaces some numbers by finite but rare ones.
+  /// Replaces some numbers by finite but unusual ones.
   private static func disturb(_ batch: inout ScoreBatch, _ random: inout SplitMix64) {
     func strange() -> Double {
       let size = [

@@ -52,7 +52,7 @@ enum GradientChecks {
     }
   }
 
-  /// `Σ uᵢ lᵢ`, or the total of a joint objective; constants are held if the objective declares
+  /// `Σ uᵢ lᵢ`, or the total of a joint objective. Constants are held if the objective declares
   /// any.
   private static func value(
     _ subject: Subject, _ found: Case, _ upstream: [Double]?, _ batch: ScoreBatch

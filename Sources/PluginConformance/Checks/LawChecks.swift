@@ -12,7 +12,7 @@ enum LawChecks {
     guard subject.objective.coupling == .separable else {
       throw .skipped("it is \(subject.objective.coupling.rawValue)")
     }
-    // More data than fit into a vector register, and not a multiple of that number.
+    // The count exceeds what fits into a vector register, and isn't a multiple of it.
     let count = 19
     try subject.forEachCase(data: count) { (found: Case) throws(Outcome) in
       for part in [(0..<count).reversed()] + (0..<count).map({ [$0] }) {

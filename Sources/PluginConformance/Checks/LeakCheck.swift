@@ -26,7 +26,7 @@ enum LeakCheck {
 
   /// Fails if memory grows in every round.
   ///
-  /// There are several series of rounds, of which the best counts: a cache that grows once is no
+  /// Several series of rounds are run and the best is taken, since a cache that grows once is no
   /// leak.
   static func expectNoGrowth(_ what: String, _ round: () -> Void) throws(Outcome) {
     for _ in 0..<warmUp { round() }

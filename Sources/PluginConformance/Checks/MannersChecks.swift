@@ -14,7 +14,7 @@ enum MannersChecks {
     }
   }
 
-  /// Checks the process after each call of the plugin; receives the call's name.
+  /// Checks the process after each call of the plugin, given the call's name.
   private typealias Watch = (String) throws(Outcome) -> Void
 
   private static func run(_ specimen: Specimen, _ watches: Watch...) throws(Outcome) -> Outcome {
@@ -87,7 +87,8 @@ enum MannersChecks {
     return try run(specimen, streamWatch(streams))
   }
 
-  /// All these checks at once: a robustifier has only one function that could change the process.
+  /// Runs all these checks at once: a robustifier has only one function that could change the
+  /// process.
   @Sendable static func all(_ specimen: Specimen) throws(Outcome) -> Outcome {
     // This comes first, since it opens files.
     let streams = try CapturedStreams()
@@ -150,7 +151,7 @@ private final class CapturedStreams {
     dup2(file, STDERR_FILENO)
   }
 
-  /// The first 80 bytes written since then.
+  /// The first 80 bytes written since the redirection.
   func written() -> String {
     fflush(nil)
     var bytes = [UInt8](repeating: 0, count: 80)

@@ -48,7 +48,8 @@ enum NumberChecks {
     let name: String
     /// Whether a carefully written loss has a value here, so that a refusal is a defect.
     var isRepresentable = false
-    /// Receives the datum's responses, and which of two neighbours gets the first of two values.
+    /// Changes one datum. The arguments are the batch, the datum's responses, and which of two
+    /// neighbours gets the first of two values.
     let change: @Sendable (inout ScoreBatch, Range<Int>, Int) -> Void
 
     static let all = [
@@ -116,7 +117,7 @@ enum NumberChecks {
   /// Checks that either every result is finite, or the batch is refused and the right datum is
   /// named.
   ///
-  /// - Returns: whether it was refused.
+  /// - Returns: whether the batch was refused.
   static func checkHonest(
     _ subject: Subject, _ guest: Guest, _ batch: ScoreBatch, blaming datum: Int?,
     placement: GuardedBlock.Placement = .plain
@@ -144,7 +145,7 @@ enum NumberChecks {
     }
   }
 
-  /// A host never passes NaN. If it does so anyway, the plugin must not return a number.
+  /// A host never passes NaN. If NaN is passed anyway, the plugin must not return a number.
   @Sendable static func nan(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     var hidden: String?
@@ -189,7 +190,7 @@ enum NumberChecks {
     return value.isFinite && rows.allSatisfy { answer.dLogp[$0].isFinite }
   }
 
-  /// A response may come without a score.
+  /// Responses without a score are either handled or refused.
   @Sendable static func unscored(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard subject.objective.requirements.takes(.score) else {

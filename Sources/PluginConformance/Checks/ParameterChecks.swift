@@ -81,7 +81,7 @@ enum ParameterChecks {
       ]
       if parameter.isMinimumOpen { values.append(parameter.minimum) }
       if parameter.isMaximumOpen { values.append(parameter.maximum) }
-      // For whole numbers, a value halfway between two neighbours.
+      // A parameter that takes whole numbers must refuse a fraction.
       if parameter.kind != .real { values.append(parameter.minimum + 0.5) }
       for value in values where !parameter.contains(value) || value != value.rounded() {
         // One step below a large limit may round to the limit itself.
@@ -129,7 +129,7 @@ enum ParameterChecks {
       ?? .passed
   }
 
-  /// Sets a valid and an invalid value together: neither may be accepted.
+  /// Checks that a valid value together with an invalid one is refused.
   private static func checkRefusal(
     _ guest: Guest, _ id: String, _ value: Double
   ) throws(Outcome) {

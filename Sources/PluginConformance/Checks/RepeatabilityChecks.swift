@@ -45,7 +45,7 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// Other numbers at the same addresses give the same results as elsewhere.
+  /// Checks that other numbers at the same addresses give the same results as elsewhere.
   private static func compareInPlace(_ subject: Subject, _ found: Case) throws(Outcome) {
     let call = Call(flags: subject.quietFlags)
     let one = found.batch.selecting([0])
@@ -130,7 +130,7 @@ private final class ParallelRun: @unchecked Sendable {
   private let bits: [UInt64]
   private var difference: String?
 
-  /// Enough to coincide with another thread many times, and still fast.
+  /// Enough to coincide with another thread many times, yet fast.
   private static let rounds = 300
 
   init(_ guest: Guest, _ batch: ScoreBatch, _ call: Call, expected: Answer) {
@@ -149,7 +149,7 @@ private final class ParallelRun: @unchecked Sendable {
     }
   }
 
-  /// Runs all of them concurrently, each on its own thread.
+  /// Runs all evaluations concurrently, each on its own thread.
   static func firstDifference(_ runs: [ParallelRun]) -> String? {
     Progress.entering("evaluate")
     let finished = DispatchGroup()

@@ -10,7 +10,8 @@ enum RobustifierLawChecks {
   @Sendable static func derivative(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try RobustSubject(specimen)
     let isDetached = subject.robustifier.properties.contains(.detached)
-    // A few close losses, as many losses as a step may have, and losses of hundreds of nats.
+    // The cases are a few close losses, as many losses as a step may have, and losses of hundreds
+    // of nats.
     for (data, spread) in [(6, 1.0), (37, 1), (6, 100)] {
       try subject.forEachCase(data: data, spread: spread) { (found: RobustCase) throws(Outcome) in
         if isDetached { return try checkDetached(found) }
@@ -26,7 +27,7 @@ enum RobustifierLawChecks {
     )
     let terms = zip(weights, found.batch.losses).map { $0 * $1 }
     let sum = terms.reduce(0, +)
-    // One rounding error for each term, in proportion to its size.
+    // The tolerance allows one rounding error for each term, in proportion to its size.
     let room = 1e-12 * terms.reduce(abs(value)) { $0 + abs($1) }
     try require(
       abs(sum - value) <= room,
@@ -89,7 +90,7 @@ enum RobustifierLawChecks {
         let answer = found.guest.evaluate(batch)
         do throws(Outcome) {
           try checkHonest(answer, count: losses.count)
-          // The extreme parameters, too, are within the limits.
+          // The extreme parameters are within the limits as well.
           try require(
             answer.isDone || !isOrdinary, "it returned \(answer.told), must have a result")
         } catch {

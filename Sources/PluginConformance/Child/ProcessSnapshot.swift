@@ -46,8 +46,8 @@ struct ProcessSnapshot {
     return withUnsafeBytes(of: action.__sigaction_handler) { "\(Array($0)) \(action.sa_flags)" }
   }
 
-  /// The file of each descriptor. The descriptor of the listing itself is closed before it is
-  /// looked up.
+  /// The file behind each descriptor. The descriptor of the listing itself is closed before its
+  /// file is looked up.
   private static func openFiles() -> String {
     names(in: "/proc/self/fd").sorted().compactMap { name in
       let path = "/proc/self/fd/\(name)"

@@ -59,7 +59,7 @@ extension Subject {
     return nil
   }
 
-  /// An evaluation that must succeed, since it did so before with the same data.
+  /// Evaluates a batch that the objective must accept, since it accepted the same data before.
   func done(
     _ guest: Guest, _ batch: ScoreBatch, _ call: Call, _ what: String
   ) throws(Outcome) -> Answer {

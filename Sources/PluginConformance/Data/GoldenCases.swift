@@ -13,14 +13,14 @@ public struct GoldenCases: Sendable {
     case plugin(PluginError)
   }
 
-  /// Room for another order of summation, as for this package's own golden vectors.
+  /// The tolerance for another order of summation, as for this package's own golden vectors.
   private static let absolute = 1e-12
   private static let relative = 1e-10
 
   let file: GoldenFile
   /// The number of cases.
   public var count: Int { file.cases.count }
-  /// Id of the cases' objective.
+  /// The id of the objective that the cases are for.
   public var objective: String { file.objective }
   /// The reason why the cases can't be evaluated; nil if they can.
   var kindObjection: String? {

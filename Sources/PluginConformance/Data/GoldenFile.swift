@@ -65,7 +65,7 @@ struct GoldenFile: Sendable {
     }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// A number, a text or a list of numbers; anything else is ignored.
+  /// A field's value: a number, a text or a list of numbers. Anything else is ignored.
   enum Value: Decodable, Sendable {
     case number(Double)
     case text(String)

@@ -19,26 +19,26 @@ struct MadeUpBatch {
   enum Size {
     /// Up to a dozen tokens and 9 nats, where few losses saturate and derivatives are large.
     case short
-    /// As in training: up to some hundred tokens and a thousand nats.
+    /// Up to a few hundred tokens and a thousand nats, as in training.
     case long
 
-    /// The text for people, after the parameters.
+    /// A description for people, which follows that of the parameters.
     var description: String { self == .short ? "" : ", long responses" }
   }
 
   /// The kinds of scores. No two scores of a datum are equal except in the last kind.
   enum Scores: CaseIterable {
-    /// Of either sign.
+    /// Values of either sign.
     case anywhere
-    /// Between 0 and 1, as probabilities are.
+    /// Values between 0 and 1, like probabilities.
     case fractions
-    /// 1 to K, as ranks are.
+    /// The numbers 1 to K, like ranks.
     case ranks
     /// 1 for one response and 0 for the others.
     case chosen
   }
 
-  /// The same batch with other guesses where the description leaves a choice, the likeliest first.
+  /// Batches with other guesses where the description leaves a choice, the likeliest first.
   var variants: [MadeUpBatch] {
     let kinds = requirements.takes(.score) ? Scores.allCases : [.anywhere]
     return kinds.flatMap { kind in

@@ -6,19 +6,19 @@ struct MadeUpLosses {
   var losses: [Double]
   /// h, `[N]`.
   var calibration: [Double]
-  /// `[N]`, or nil.
+  /// The group of each datum, `[N]`, or nil.
   var groups: [Int]?
   /// The group sizes in the whole data set, `[G]`, or nil.
   var groupSizes: [Int]?
-  /// G. The last of the three groups has no datum in most batches.
+  /// G, the number of groups. In most batches the last of the three groups has no datum.
   var groupCount = 3
 
   /// The value of the batch in an ``Answer``.
   static func value(_ answer: Answer) -> Double { answer.values["value"]?.first ?? .nan }
   static func weights(_ answer: Answer) -> [Double] { answer.values["d_loss"] ?? [] }
 
-  /// Losses between -1 and 4 without ties. Every second seed has no calibration; for the others
-  /// some weights are 0.
+  /// Losses between -1 and 4 without ties. Every second seed has no calibration weights; for the
+  /// others some weights are 0.
   static func make(_ count: Int, seed: UInt64, withGroups: Bool) -> MadeUpLosses {
     var random = SplitMix64(seed: seed)
     let losses = random.uniforms(count, -1, 4)

@@ -6,7 +6,7 @@ import RandomNumbers
 struct Setting {
   /// The values in the order of the schema.
   var values: [Double]
-  /// The differences from the defaults, for people.
+  /// A description of the differences from the defaults, for people.
   var description: String
   var isDefault: Bool { description == "default parameters" }
 
@@ -33,8 +33,8 @@ struct Setting {
   }
 
   /// The defaults; every choice of every enum and both values of every boolean, once with all
-  /// numbers at their defaults and once with none; and each number slightly below and slightly
-  /// above its default.
+  /// numbers at their defaults and once with no number at its default; and each number slightly
+  /// below and slightly above its default.
   static func all(_ schema: [ParameterSchema]) -> [Setting] {
     var result = [standard(schema)]
     for (i, parameter) in schema.enumerated() {
@@ -54,7 +54,8 @@ struct Setting {
     return result
   }
 
-  /// The same with every number above its default: the effect of a choice may depend on them.
+  /// The setting with every number above its default: the effect of a choice may depend on the
+  /// numbers.
   private static func movingNumbers(of setting: Setting, _ schema: [ParameterSchema]) -> Setting {
     var moved = setting
     for (i, parameter) in schema.enumerated() where parameter.isNumber {
@@ -76,7 +77,7 @@ struct Setting {
     let clamped = min(max(moved, parameter.minimum), parameter.maximum)
     let whole = parameter.kind == .integer ? clamped.rounded() : clamped
     if parameter.contains(whole) { return whole }
-    // Half of the way to a limit that may itself be excluded.
+    // Goes only halfway to a limit that may itself be excluded.
     return parameter.kind == .integer ? centre : centre + 0.5 * (clamped - centre)
   }
 

@@ -7,9 +7,9 @@ struct Answer {
   let status: dora_status
   let text: ErrorText
   let badDatum: Int
-  /// Every result array, by name.
+  /// The result arrays by name.
   let values: [String: [Double]]
-  /// Their names, in the interface's order.
+  /// The names of the result arrays, in the interface's order.
   let names: [String]
   let total: Double
 
@@ -20,8 +20,8 @@ struct Answer {
   var dLogp: [Double] { values["d_logp"] ?? [] }
   var isDone: Bool { status == DORA_OK }
 
-  /// The first element that was never stored, or isn't finite where it must be; nil if there is
-  /// none.
+  /// Describes the first element that was never stored, or isn't finite where it must be; nil if
+  /// there is none.
   func flaw(_ coupling: LossCoupling) -> String? {
     for name in names {
       for (i, value) in (values[name] ?? []).enumerated() {
@@ -39,8 +39,8 @@ struct Answer {
 
   private static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
 
-  /// The first element in which two answers differ by more than `relative` of the larger one; 0
-  /// asks for the same bits. Arrays that an answer lacks aren't compared.
+  /// Describes the first element in which two answers differ by more than `relative` of the larger
+  /// one; with 0 the bits must be equal. Arrays that an answer lacks aren't compared.
   func difference(from other: Answer, within relative: Double = 0) -> String? {
     if status != other.status {
       return "the status is \(Self.name(status)) once and \(Self.name(other.status)) then"
@@ -69,14 +69,14 @@ struct Answer {
     return nil
   }
 
-  /// The status, with the plugin's own error text if there is one.
+  /// Describes the status, with the plugin's own error text if there is one.
   var told: String { Self.told(status, text) }
 
   static func told(_ status: dora_status, _ text: ErrorText) -> String {
     name(status) + (text.text.isEmpty ? "" : ": \(text.text)")
   }
 
-  /// The name of a status in the header.
+  /// The name that the header gives a status.
   static func name(_ status: dora_status) -> String {
     let names = [
       "DORA_OK", "DORA_E_ABI", "DORA_E_UNKNOWN_ID", "DORA_E_PARAM", "DORA_E_INPUT",

@@ -4,17 +4,18 @@ import CDoRA
 struct Call {
   /// u, the weight of each datum in the derivatives, `[N]`; nil means all ones.
   var upstream: [Double]?
-  /// `DORA_BATCH_…`, or-ed.
+  /// The `DORA_BATCH_…` flags, combined by bitwise OR.
   var flags: UInt32 = 0
   var step = 1
   /// The value of every result element before the call.
   var fill = Answer.poison
   var placement = GuardedBlock.Placement.plain
-  /// Bytes by which the host's structs are longer than this version's, as in a later host.
+  /// The number of bytes by which the host's structs are longer than in this version, as in a later
+  /// host.
   var growth = 0
   /// Whether metrics and bounds are requested.
   var wantsExtras = true
-  /// Bytes for the text of an error.
+  /// The size of the buffer for an error's text, in bytes.
   var textCapacity = 256
 
   static let validation = UInt32(DORA_BATCH_VALIDATION)

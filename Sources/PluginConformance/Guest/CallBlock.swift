@@ -36,7 +36,7 @@ final class CallBlock: @unchecked Sendable {
     for block in inputs + [batchBlock] { block.seal() }
   }
 
-  /// Memory for a struct, with garbage where later versions have fields.
+  /// Allocates a struct, with garbage where later versions have fields.
   private static func structure<T>(_ name: String, _ type: T.Type, _ call: Call) -> GuardedBlock {
     let block = GuardedBlock(
       name, count: MemoryLayout<T>.size + call.growth, placement: call.placement)
@@ -82,7 +82,7 @@ final class CallBlock: @unchecked Sendable {
     return UnsafePointer(block.bound(to: T.self))
   }
 
-  /// Stores the columns; the distance between them is their stated length.
+  /// Stores the columns at the distance that their stated length requires.
   private func fillColumns(_ requirements: LossRequirements) {
     let taken = Set(requirements.neededColumns + requirements.usedColumns)
     let columns = data.columns.filter { taken.contains($0.id) }
@@ -152,12 +152,12 @@ final class CallBlock: @unchecked Sendable {
   }
 
   /// Stores other log-probabilities at the same addresses, as does a host that reuses its arrays.
-  /// Only for a block without guards: others can't be written to.
+  /// The block must have no guards, since guarded blocks can't be written to.
   func replaceLogp(_ values: [Double]) {
     UnsafeMutablePointer(mutating: batch.pointee.logp)?.update(from: values, count: values.count)
   }
 
-  /// The bits of every result, for a comparison that is cheaper than the evaluation.
+  /// The bits of every result, which can be compared at less cost than an evaluation.
   func bits() -> [UInt64] {
     outputs.flatMap { _, block in
       Array(
@@ -166,7 +166,7 @@ final class CallBlock: @unchecked Sendable {
     }
   }
 
-  /// Whether every result has those bits.
+  /// Whether the bits of every result equal `expected`.
   func hasBits(_ expected: [UInt64]) -> Bool {
     expected.withUnsafeBytes { expected in
       var start = 0

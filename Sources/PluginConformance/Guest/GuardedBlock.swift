@@ -3,8 +3,8 @@ import Glibc
 
 /// Memory that a plugin is given: plain, or between two pages that can't be accessed.
 ///
-/// With guards, reading or writing a single element outside ends the child process, and its parent
-/// is told which array was involved.
+/// With guards, reading or writing a single element outside the block ends the child process, and
+/// its parent is told which array was involved.
 final class GuardedBlock {
   /// Where the block lies relative to the pages around it.
   enum Placement: Sendable {
@@ -23,7 +23,7 @@ final class GuardedBlock {
   private static let page = sysconf(Int32(_SC_PAGESIZE))
 
   /// - Parameters:
-  ///   - count: bytes.
+  ///   - count: the size in bytes.
   ///   - name: the name in the report, such as "d_logp".
   init(_ name: String, count: Int, placement: Placement) {
     self.count = count
@@ -51,7 +51,7 @@ final class GuardedBlock {
     munmap(mapping.base, mapping.size)
   }
 
-  /// Makes a block with guards read-only from now on.
+  /// Makes a block with guards read-only.
   func seal() {
     guard let mapping else { return }
     mprotect(mapping.base + Self.page, mapping.size - 2 * Self.page, PROT_READ)

@@ -2,8 +2,7 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// One instance of an objective, called directly: nothing is checked, nothing is corrected
-/// afterwards.
+/// One instance of an objective, called directly: nothing is checked or corrected afterwards.
 ///
 /// `@unchecked Sendable`: the thread checks deliberately call one instance from several threads.
 final class Guest: @unchecked Sendable {
@@ -35,14 +34,14 @@ final class Guest: @unchecked Sendable {
     CallBlock(batch, call, requirements, metricCount: objective.metrics.count)
   }
 
-  /// One evaluation, whatever its outcome.
+  /// Evaluates a batch once, whatever the outcome.
   func evaluate(_ batch: ScoreBatch, _ call: Call = Call()) -> Answer {
     Progress.entering("evaluate")
     let block = block(batch, call)
     return block.answer(run(block))
   }
 
-  /// The call alone. It reports no progress, so that it may run on any thread.
+  /// Makes only the call itself, without reporting progress, so that it may run on any thread.
   func run(_ block: CallBlock) -> dora_status {
     pack.evaluate?(handle, block.batch, block.result) ?? DORA_E_INTERNAL
   }
@@ -78,7 +77,8 @@ final class Guest: @unchecked Sendable {
     return Array(UnsafeRawBufferPointer(start: room.start, count: Int(written)))
   }
 
-  /// Calls `save` with a buffer that is too small: the status, and whether the buffer is unchanged.
+  /// Calls `save` with a buffer that is too small. Returns the status, and whether the buffer is
+  /// unchanged.
   func saveState(_ state: dora_state, into room: Int) -> (status: dora_status, isUntouched: Bool) {
     Progress.entering("save")
     let block = GuardedBlock("state", count: room, placement: .againstEnd)

@@ -27,7 +27,7 @@ extension Reply {
     let text = GuardedBlock("error", count: capacity, placement: placement)
     text.start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: capacity)
     if capacity > 0 { text.start.storeBytes(of: 0, as: UInt8.self) }
-    // Not NULL, so that a missing store on failure is noticed.
+    // The pointer isn't NULL at first, so that a missing store on failure is noticed.
     var made = OpaquePointer(bitPattern: 0x10)
     let status =
       create(pairs.start, pairs.count, &made, text.bound(to: CChar.self), UInt64(capacity))

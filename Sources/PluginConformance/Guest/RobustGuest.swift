@@ -1,8 +1,8 @@
 import CDoRA
 import Objectives
 
-/// One instance of a robustifier, called directly: nothing is checked, nothing is corrected
-/// afterwards. ``Answer`` has its results as 'value' and 'd_loss'.
+/// One instance of a robustifier, called directly: nothing is checked or corrected afterwards. Its
+/// results in an ``Answer`` are named 'value' and 'd_loss'.
 final class RobustGuest {
   private let factory: dora_robustifier_factory
   private let handle: OpaquePointer
@@ -16,7 +16,7 @@ final class RobustGuest {
     factory.destroy?(handle)
   }
 
-  /// One evaluation, whatever its outcome.
+  /// Evaluates a batch once, whatever the outcome.
   func evaluate(_ batch: MadeUpLosses, _ call: Call = Call()) -> Answer {
     Progress.entering("evaluate")
     let block = RobustBlock(batch, call)
@@ -36,7 +36,7 @@ final class RobustBlock {
   private let weights: GuardedBlock
   private let text: GuardedBlock
   private let count: Int
-  /// The inputs, which only need to be kept alive.
+  /// The inputs, which are stored only to keep them alive.
   private var inputs: [GuardedBlock]
 
   init(_ data: MadeUpLosses, _ call: Call) {
@@ -83,7 +83,7 @@ final class RobustBlock {
     batch.pointee = c
   }
 
-  /// Memory for a struct, with garbage where later versions have fields.
+  /// Allocates a struct, with garbage where later versions have fields.
   private static func structure<T>(_ name: String, _ type: T.Type, _ call: Call) -> GuardedBlock {
     let block = GuardedBlock(
       name, count: MemoryLayout<T>.size + call.growth, placement: call.placement)

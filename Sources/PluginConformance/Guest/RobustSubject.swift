@@ -62,13 +62,13 @@ final class RobustSubject: Configurable {
     return RobustGuest(made, factory)
   }
 
-  /// Runs a law on made-up cases: every setting of the parameters, calibration weights of all
+  /// Runs a law on made-up cases: every setting of the parameters, with calibration weights of all
   /// kinds.
   ///
   /// - Parameters:
   ///   - data: N, the number of data in each batch.
   ///   - spread: the factor by which losses between -1 and 4 nats are multiplied.
-  /// - Throws: the law's errors; a skip if there is no result for any case.
+  /// - Throws: the law's errors; a skip if no case has a result.
   func forEachCase(
     data: Int = 6, spread: Double = 1, _ law: (RobustCase) throws(Outcome) -> Void
   ) throws(Outcome) {
@@ -90,7 +90,7 @@ final class RobustSubject: Configurable {
     if tried == 0 { throw .skipped("it has no result for made-up losses, see 'robust-outputs'") }
   }
 
-  /// An evaluation that must succeed, since a similar batch did.
+  /// Evaluates a batch that the robustifier must accept, since it accepted a similar one.
   func done(
     _ guest: RobustGuest, _ batch: MadeUpLosses, _ what: String, _ call: Call = Call()
   ) throws(Outcome) -> Answer {

@@ -29,7 +29,7 @@ final class Subject {
     host.seal()
   }
 
-  /// A host that discards the plugins' log messages.
+  /// The services of a host that discards the plugins' log messages.
   static let quietHost = HostServices(name: "dora-host", version: "0.1.0") { _, _ in }
 
   /// Calls `create` with arbitrary values.

@@ -18,10 +18,11 @@ struct ChildProcess: Sendable {
     var wasStopped = false
   }
 
-  /// The most bytes of either text that are kept.
+  /// The maximum number of bytes that are kept of either text.
   private static let mostText = 1 << 16
 
-  /// Runs the program until it ends or until the deadline; then it and its children are killed.
+  /// Runs the program until it ends or until the deadline, after which it and its children are
+  /// killed.
   ///
   /// - Throws: ``ConformanceError/cannotStart(executable:reason:)``.
   func run() throws(ConformanceError) -> Ending {
@@ -32,8 +33,8 @@ struct ChildProcess: Sendable {
     close(output.write)
     var ending = Ending()
     ending.wasStopped = !read(verdict.read, output.read, &ending)
-    // Kills the whole group, as a plugin may have started processes; and the process itself, as it
-    // may have left the group.
+    // Kills the whole group, as a plugin may have started processes, and then the process itself,
+    // as it may have left the group.
     kill(-process, SIGKILL)
     kill(process, SIGKILL)
     while waitpid(process, &ending.status, 0) < 0 && errno == EINTR {}
@@ -95,7 +96,7 @@ struct ChildProcess: Sendable {
 
   /// Reads until the process has closed both ends.
   ///
-  /// - Returns: false if the deadline came first.
+  /// - Returns: false if the deadline passed first.
   private func read(_ verdict: Int32, _ output: Int32, _ ending: inout Ending) -> Bool {
     let end = Date().addingTimeInterval(deadline)
     var sources = [verdict, output].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }

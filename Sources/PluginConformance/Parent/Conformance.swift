@@ -76,8 +76,9 @@ public struct Conformance: Sendable {
     return report
   }
 
-  /// The one that is named, or the pack's own lists, obtained in a child process: this process
-  /// never loads a plugin. If the lists can't be obtained, the report gets only the reason.
+  /// The named objective or robustifier, or all of the pack's, listed by a child process, since
+  /// this process never loads a plugin. If they can't be listed, the report contains only the
+  /// reason.
   private func contents(
     of specimen: Specimen, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
   ) throws(ConformanceError) -> (objectives: [String], robustifiers: [String]) {

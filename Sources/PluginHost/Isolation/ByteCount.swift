@@ -3,7 +3,7 @@
 ///
 /// Data exchanged with a plugin's process is measured this way before it is used.
 public struct ByteCount: Equatable, Sendable {
-  /// Nil if the size exceeds an `Int`, or if a count was negative.
+  /// The size; nil if it exceeds an `Int` or a count was negative.
   public private(set) var bytes: Int?
 
   public init(_ bytes: Int = 0) { self.bytes = bytes < 0 ? nil : bytes }

@@ -35,8 +35,8 @@ enum GuestEnding: Equatable {
 }
 
 extension GuestEnding {
-  /// Whether the plugin itself caused the end, independently of the machine and its load: a slow
-  /// plugin may just have been given too little time.
+  /// Whether the plugin itself caused the end, independently of the machine and its load. A
+  /// timeout doesn't count, since the limit may have been too short for a slow plugin.
   var isOwnDoing: Bool {
     switch self {
     case .refused, .crashed, .exited, .tooLoud: true
@@ -45,7 +45,8 @@ extension GuestEnding {
     }
   }
 
-  /// Signals caused by the process's own actions, for a process that has prevented their recording.
+  /// Signals caused by the process's own actions; the status shows them even if the process has
+  /// prevented their recording.
   private static let ownSignals = [SIGSYS, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT]
 }
 

@@ -74,7 +74,7 @@ enum GuestMemory {
   /// The offset of the plugin's own error message.
   static let text = 1024
   static let textCapacity = 1024
-  /// The maximum size of an instance's requirements in bytes: bits, and ids of columns.
+  /// The maximum size of an instance's requirements (bits and ids of columns), in bytes.
   static let requirements = 1 << 16
 
   /// The child's descriptors.

@@ -3,9 +3,9 @@ import Foundation
 
 /// The parent's view of the child process that runs one plugin.
 ///
-/// Batches and results travel in shared memory, with one region for each direction; the word at the
-/// start of each is the bell. The child's region is checked like any plugin output. However the
-/// child ends, the parent gets an error and continues.
+/// Batches and results travel in shared memory, with one region for each direction; a word at the
+/// start of each region wakes its reader. The child's region is checked like any plugin output.
+/// However the child ends, the parent gets an error and continues.
 ///
 /// `@unchecked Sendable`: a lock serialises calls.
 final class GuestProcess: @unchecked Sendable {
@@ -226,7 +226,7 @@ public struct GuestLimits: Sendable {
   public init() {}
 }
 
-/// Memory that a parent and a child share.
+/// Memory shared by a parent and a child.
 final class SharedRegion {
   let file: Int32
   let start: UnsafeMutableRawPointer

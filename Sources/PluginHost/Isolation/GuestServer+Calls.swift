@@ -72,7 +72,7 @@ extension GuestServer {
     return status
   }
 
-  /// The payload contains the state, `length` bytes long.
+  /// The payload is the state, which has `length` bytes.
   private func saveState(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {

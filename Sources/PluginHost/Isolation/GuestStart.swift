@@ -63,9 +63,9 @@ struct GuestStart {
     return status == 0 ? process : 0
   }
 
-  /// Only the variables that the dynamic linker needs, since the parent's environment may contain
-  /// secrets. The process is limited to one thread, because Landlock confines only the calling
-  /// thread.
+  /// Contains only the variables that the dynamic linker needs, since the parent's environment may
+  /// contain secrets. The process is limited to one thread, because Landlock confines only the
+  /// calling thread.
   private static let environment: [String] = {
     let kept = ["LD_LIBRARY_PATH"].compactMap { name in
       ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }

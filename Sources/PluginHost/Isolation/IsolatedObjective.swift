@@ -153,7 +153,7 @@ extension MessageWriter {
     }
   }
 
-  /// Writes the data from which ``GuestServer`` rebuilds a batch, except columns.
+  /// Writes the data from which ``GuestServer`` rebuilds a batch, except for the columns.
   mutating func put(_ batch: dora_batch) {
     let (n, r, t) = (Int(batch.n_data), Int(batch.n_responses), Int(batch.n_tokens))
     put(Int(batch.flags))

@@ -81,7 +81,7 @@ private struct Recheck {
     }
   }
 
-  /// Checks that a list isn't longer than the limit for one read from a library.
+  /// Checks that a list isn't longer than the limit for lists that are read from a library.
   func count(_ count: Int) throws(PluginError) {
     guard count <= DescriptorReader.mostElements else { throw refusal("count") }
   }

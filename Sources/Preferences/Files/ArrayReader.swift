@@ -20,7 +20,7 @@ struct ArrayReader {
   struct Element {
     let bytes: [UInt8]
     let place: DataPlace
-    /// The number of bytes before it on its line.
+    /// The number of bytes before the element on its line.
     let indentation: Int
   }
 
@@ -138,7 +138,7 @@ struct ArrayReader {
   }
 }
 
-/// The nesting depth of a position in an element, and whether it is in a string.
+/// The nesting depth of a position in an element, and whether the position is inside a string.
 private struct ElementScan {
   private var depth = 0
   private var isInString = false

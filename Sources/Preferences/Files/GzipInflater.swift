@@ -25,7 +25,7 @@ final class GzipInflater: Inflater {
     self.file = file
     let size = Int32(MemoryLayout<Zlib.Stream>.size)
     let status = zlib.inflateInit2(stream, Zlib.gzipWindow, Zlib.version, size)
-    // zlib rejects a stream whose layout differs from that in its header.
+    // zlib rejects a stream whose layout differs from the one in zlib's header.
     if status != Zlib.ok {
       throw .noDecompressor(file: file, .gzip, reason: "zlib status \(status)")
     }

@@ -4,8 +4,8 @@ import StrictJSON
 /// Reads the rows of a file: its lines, the elements of its one JSON array, or the rows of its
 /// table.
 ///
-/// It reads all files with rows, so that all commands accept and reject the same files. Lines that
-/// contain only white space are skipped. Memory holds only one block and one row.
+/// All files with rows are read this way, so that all commands accept and reject the same files.
+/// Lines that contain only white space are skipped. Memory holds only one block and one row.
 public struct RowReader {
   private enum Source {
     case lines(LineReader)
@@ -22,7 +22,7 @@ public struct RowReader {
     /// The row as written in the file.
     public let bytes: [UInt8]
     public let place: DataPlace
-    /// The number of bytes before it on its line.
+    /// The number of bytes before the row on its line.
     fileprivate let indentation: Int
   }
 
@@ -117,7 +117,7 @@ extension RowReader.Row {
 }
 
 extension [UInt8] {
-  /// Without white space at both ends.
+  /// The bytes without leading and trailing white space.
   fileprivate var trimmingSpace: ArraySlice<UInt8> {
     func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
     let rest = drop(while: isSpace)

@@ -80,7 +80,7 @@ struct ConversationRow {
     for member in messages.compactMap(\.object).flatMap(\.members) {
       if ["role", "content"].contains(member.key) { continue }
       let texts = member.value.wordedTexts
-      // A number or a flag may be in the text by chance, and if it has an effect, it changes what
+      // A number or a flag may be in the text by chance. If the template uses it, it changes what
       // is learnt.
       let isThere = texts.contains { text.contains($0) }
       if !isThere, !texts.isEmpty || member.value.isSetting {
@@ -233,7 +233,7 @@ struct ConversationRow {
 }
 
 extension JSONValue {
-  /// All texts in it that aren't only white space, without the white space around them.
+  /// All texts in the value that aren't only white space, without leading and trailing white space.
   fileprivate var wordedTexts: [String] {
     switch self {
     case .array(let elements): elements.flatMap(\.wordedTexts)
@@ -243,7 +243,7 @@ extension JSONValue {
     }
   }
 
-  /// Whether it is a number or a flag.
+  /// Whether the value is a number or a flag.
   fileprivate var isSetting: Bool {
     switch self {
     case .number, .bool: true
@@ -255,7 +255,7 @@ extension JSONValue {
     .object(["role": .string(role), "content": .string(content)])
   }
 
-  /// Whether it is a message from the model.
+  /// Whether the value is a message from the model.
   fileprivate var isAnswer: Bool { object?["role"]?.string == "assistant" }
 }
 

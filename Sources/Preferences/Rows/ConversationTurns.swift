@@ -2,7 +2,7 @@ import StrictJSON
 
 /// Which answers are learnt in a conversation without a separate response.
 public enum LearntAnswers: String, Sendable, CaseIterable, Codable {
-  /// The last one.
+  /// The last answer.
   case last
   /// Every answer, each as a separate datum whose prompt is everything before it.
   case all

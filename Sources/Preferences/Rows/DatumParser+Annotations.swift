@@ -8,7 +8,7 @@ extension DatumParser {
     "weight", "data_weight",
   ]
 
-  /// Names that a misspelt field may stand for.
+  /// The correct names that a misspelt field may stand for.
   static let spelled = known.union(Verdicts.fields).sorted()
 
   /// Scores, with NaN for null. If the line has none, they follow from the form.
@@ -161,8 +161,8 @@ extension DatumParser {
     return columns
   }
 
-  /// A verdict on the datum, or one per response; nil if there is none. A completion that has the
-  /// field must have a verdict.
+  /// One verdict on the datum, or one verdict per response; nil if there is none. A completion that
+  /// has the field must have a verdict.
   private func verdict(
     _ name: String, _ value: JSONValue, _ form: Form?, count: Int
   ) throws(DataError) -> Datum.Column? {
@@ -185,7 +185,7 @@ extension DatumParser {
     return .responses(verdicts)
   }
 
-  /// A number or boolean, or one per response; nil for anything else.
+  /// Accepts a number or boolean for the datum, or one for each response; nil for anything else.
   static func column(_ value: JSONValue, count: Int) -> Datum.Column? {
     if let number = value.columnNumber { return .datum(number) }
     guard case .array(let elements) = value, elements.count == count else { return nil }
@@ -195,7 +195,7 @@ extension DatumParser {
 }
 
 extension DatumParser.Form {
-  /// The field that contains its responses, or the first of them.
+  /// The field that contains the form's responses, or the first one.
   fileprivate var responseField: String {
     switch self {
     case .pairwise: "chosen"

@@ -2,9 +2,9 @@ import StrictJSON
 
 /// What a command requires of each row.
 public enum RowRequirement: Sendable {
-  /// A prompt and responses.
+  /// A row must have a prompt and responses.
   case responses
-  /// A prompt; a row may have no responses.
+  /// A row must have a prompt, and may have no responses.
   case prompt
 }
 
@@ -170,7 +170,7 @@ extension DatumParser {
     return "the row has '\(found)'; call a single response 'completion', several 'responses'"
   }
 
-  /// A field whose name is one typing error away from one of these.
+  /// A field whose name is one typing error away from one of the given names.
   private func slip(of names: [String]) -> String? {
     for member in fields.object.members where member.value != .null {
       guard !Self.known.contains(member.key),

@@ -1,10 +1,10 @@
 /// Two dialogues that are the same up to an answer, the form in which HH-RLHF is published: only
 /// `chosen` and `rejected`, each with the whole dialogue.
 struct Dialogue {
-  /// The mark at which an answer begins.
+  /// The marker at the start of an answer.
   private static let mark = Array("\n\nAssistant:".utf8)
 
-  /// The common beginning, up to and including the last mark that both have.
+  /// The common beginning, up to and including the last marker that both dialogues have.
   let prompt: String
   let chosen: String
   let rejected: String
@@ -14,8 +14,8 @@ struct Dialogue {
     [chosen, rejected].contains { $0.contains("\n\nHuman:") }
   }
 
-  /// nil if the two have no such beginning. Prompt and response concatenated give the original
-  /// text.
+  /// nil if the dialogues have no common beginning with a marker. Prompt and response concatenated
+  /// give the original text.
   init?(chosen: String, rejected: String) {
     let (a, b) = (Array(chosen.utf8), Array(rejected.utf8))
     let common = zip(a, b).prefix { $0 == $1 }.count

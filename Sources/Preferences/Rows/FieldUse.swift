@@ -25,7 +25,7 @@ public struct FieldUse: Sendable, Equatable {
   /// names only once.
   private var nearest: [String: String?] = [:]
 
-  /// Which names are names of a part of the prompt.
+  /// Whether each name is that of a part of the prompt.
   private var areParts: [String: Bool] = [:]
 
   public struct Misspelling: Sendable, Equatable {

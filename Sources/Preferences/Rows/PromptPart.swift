@@ -3,7 +3,7 @@ import StrictJSON
 /// A field whose name is used by data sets for part of a prompt.
 struct PromptPart {
   let name: String
-  /// All texts and numbers in it, except for white space.
+  /// All texts and numbers in the field, except for white space.
   let texts: [String]
 
   /// Names of such fields, as normalised by ``normal(_:)``.
@@ -57,8 +57,9 @@ extension String {
   /// From this length on, in characters, a text isn't contained in another by chance.
   private static let tellingLength = 32
 
-  /// Whether this text contains a text as a separate part: between line ends or punctuation, or so
-  /// long that it can't occur by chance. A word within a sentence isn't a part.
+  /// Whether this text contains another one as a separate part. The other text must be between line
+  /// ends or punctuation, or so long that it can't occur by chance. A word within a sentence isn't
+  /// a part.
   fileprivate func holdsPart(_ part: String) -> Bool {
     let part = part.trimmingWhitespace
     guard part.count < Self.tellingLength else { return contains(part) }
@@ -78,7 +79,7 @@ extension String {
     return !(first.isLetter || first.isNumber)
   }
 
-  /// Without white space at both ends.
+  /// The text without leading and trailing white space.
   var trimmingWhitespace: String {
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
@@ -88,8 +89,8 @@ extension String {
 }
 
 extension JSONValue {
-  /// All texts and numbers in it, except for white space. Flags are left out, since they contain no
-  /// text for the model.
+  /// All texts and numbers in the value, except for white space. Flags are left out, since they
+  /// contain no text for the model.
   var visibleTexts: [String] {
     switch self {
     case .string(let text): text.allSatisfy(\.isWhitespace) ? [] : [text]

@@ -32,8 +32,8 @@ extension PublishedForm {
     return result
   }
 
-  /// The system message, none if it is empty; nil if several fields give it, or if it has the wrong
-  /// type.
+  /// The system message as a list, which is empty if the message is; nil if several fields give a
+  /// message, or if it has the wrong type.
   private static func system(in row: JSONObject) -> [JSONValue]? {
     let given = systemNames.compactMap { row[$0] }.filter { $0 != .null }
     let texts = given.compactMap(\.string)
@@ -41,7 +41,8 @@ extension PublishedForm {
     return texts.filter { !$0.allSatisfy(\.isWhitespace) }.map { .message("system", $0) }
   }
 
-  /// Earlier turns: messages, or pairs of a user's message and the answer; nil for anything else.
+  /// The earlier turns, given as messages or as pairs of a user's message and the answer; nil for
+  /// anything else.
   private static func turns(_ history: JSONValue?) -> [JSONValue]? {
     guard let history, history != .null else { return [] }
     guard let elements = history.array else { return nil }

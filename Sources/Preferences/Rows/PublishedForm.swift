@@ -13,7 +13,7 @@ struct PublishedForm {
       "response", "output", "question", "answer", "text", "messages", "conversations", "kto_tag",
     ])
 
-  /// The row with our names; unchanged if it has none of the others.
+  /// The row with our names; unchanged if it has none of the published names.
   static func standard(_ object: JSONObject) -> JSONObject {
     var form = PublishedForm(object: object)
     form.renamePrompt()
@@ -58,8 +58,8 @@ struct PublishedForm {
     add("sources", elements.map { $0.object?["model"] ?? .null }) { $0.string != nil }
   }
 
-  /// - Parameter isValue: the condition on the values: all that aren't null must meet it, and at
-  ///   least one must.
+  /// - Parameter isValue: the condition on the values. All values that aren't null must meet it,
+  ///   and there must be at least one.
   private mutating func add(
     _ name: String, _ values: [JSONValue], where isValue: (JSONValue) -> Bool
   ) {
@@ -84,7 +84,7 @@ struct PublishedForm {
     }
   }
 
-  // MARK: - What is known of responses
+  // MARK: - Annotations of responses
 
   /// Takes the ratings of a pair from two fields.
   private mutating func takeScoresOfPair() {

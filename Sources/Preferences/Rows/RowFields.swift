@@ -6,10 +6,11 @@ struct RowFields {
   let object: JSONObject
   /// Whether its texts were rendered by a chat template.
   var isRendered = false
-  /// What messages of the row contain but their rendering doesn't, such as "message.weight".
+  /// The parts of the row's messages that their rendering doesn't contain, such as
+  /// "message.weight".
   var unrendered: [String] = []
 
-  /// A field's value, nil if it is absent or null.
+  /// A field's value; nil if the field is absent or null.
   subscript(name: String) -> JSONValue? {
     object[name].flatMap { $0 == .null ? nil : $0 }
   }
@@ -18,7 +19,7 @@ struct RowFields {
     .field(place, name: name, problem)
   }
 
-  /// A text or a list of token ids, not empty.
+  /// Reads a text or a list of token ids, which must not be empty.
   func text(_ name: String, _ value: JSONValue, index: Int? = nil) throws(DataError) -> Datum.Text {
     switch value {
     case .string(let text):
@@ -47,7 +48,7 @@ struct RowFields {
     return ids
   }
 
-  /// A list with one element per response.
+  /// Reads a list with one element per response.
   func list(_ name: String, count: Int) throws(DataError) -> [JSONValue]? {
     guard let value = self[name] else { return nil }
     guard case .array(let elements) = value else {
@@ -59,7 +60,7 @@ struct RowFields {
     return elements
   }
 
-  /// A list of numbers, one per response.
+  /// Reads a list of numbers, one per response.
   func numbers(_ name: String, count: Int) throws(DataError) -> [Double]? {
     guard let elements = try list(name, count: count) else { return nil }
     var numbers: [Double] = []
@@ -124,7 +125,7 @@ extension RowFields {
 }
 
 extension JSONValue {
-  /// Whether it is one message of a conversation, in one of the two common forms.
+  /// Whether the value is one message of a conversation, in one of the two common forms.
   var isMessage: Bool {
     guard let object else { return false }
     return object["role"] != nil || object["from"] != nil || object["content"] != nil

@@ -1,7 +1,7 @@
 /// Detects names that are one typing error apart: an extra, missing or wrong letter, two exchanged
 /// letters, or different case.
 enum Spelling {
-  /// Shorter names are within one letter of many others.
+  /// Shorter names differ from many others by only one letter.
   private static let shortest = 4
 
   /// The first of `names` that is one typing error away from `name`; nil if there is none.

@@ -15,14 +15,14 @@ public struct PackedGroup: Sendable, Equatable {
 
 /// A block of query rows, and the rows whose keys are visible to any of them.
 ///
-/// The keys are up to two ranges, in the order of their positions: a part of the prefix and a part
+/// The keys form up to two ranges, in the order of their positions: a part of the prefix and a part
 /// of the queries' own range. Side by side, they form the columns of the block's scores.
 struct AttentionBlock: Sendable {
   let queries: Range<Int>
   let keys: [Range<Int>]
 
-  /// The number of columns up to and including the one that is query row 0 itself; row i sees i
-  /// more, as long as there are columns.
+  /// The number of columns up to and including the column of query row 0 itself. Row i sees i more
+  /// columns, up to the last one.
   let firstVisible: Int
 
   var columns: Int { keys.reduce(0) { $0 + $1.count } }
@@ -33,7 +33,7 @@ struct AttentionBlock: Sendable {
   /// The column where each range of keys starts.
   var columnOffsets: [Int] { keys.count < 2 ? [0] : [0, keys[0].count] }
 
-  /// The blocks that cover one group, without keys that no row of a block sees.
+  /// The blocks that cover one group. Keys that no row of a block sees are left out.
   static func blocks(of group: PackedGroup, rows: Int, window: Int) -> [AttentionBlock] {
     let prefix = blocks(of: group.prefix, after: 0..<0, rows: rows, window: window)
     return prefix
@@ -43,7 +43,7 @@ struct AttentionBlock: Sendable {
   }
 
   /// The blocks that cover a segment in which a row sees rows both before and after it: all of
-  /// them, or those at most `reach` away.
+  /// them, or only rows at most `reach` away.
   static func blocks(
     ofWhole segment: Range<Int>, rows: Int, reach: Int?
   ) -> [AttentionBlock] {

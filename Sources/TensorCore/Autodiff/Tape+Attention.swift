@@ -7,9 +7,9 @@ extension Tape {
   /// ```
   /// y = softmax(f(q kᵀ / sqrt(D))) v,     f(s) = s or cap · tanh(s / cap)
   /// ```
-  /// Query head h reads key-value head `h / (H / KV)`. Rows outside all groups give zeros. Scores
-  /// exist for one block of rows at a time; the backward pass recomputes them from the log-sum-exp
-  /// of each row, as in [Dao et al. 2022](https://arxiv.org/abs/2205.14135).
+  /// Query head h reads key-value head `h / (H / KV)`. The output is zero for rows outside all
+  /// groups. Scores exist for one block of rows at a time; the backward pass recomputes them from
+  /// the log-sum-exp of each row, as in [Dao et al. 2022](https://arxiv.org/abs/2205.14135).
   ///
   /// - Parameters:
   ///   - groups: disjoint ranges of rows, each within the batch.
@@ -35,7 +35,8 @@ extension Tape {
   /// `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
   ///
   /// - Parameters:
-  ///   - segments: disjoint ranges of rows, one per sequence. Rows outside all segments give zeros.
+  ///   - segments: disjoint ranges of rows, one per sequence. The output is zero for rows outside
+  ///     all segments.
   ///   - reach: how far a row sees in each direction; nil for the whole segment.
   public func attention(
     _ qkv: Variable, heads: Int, headDim: Int, segments: [Range<Int>], reach: Int? = nil
@@ -50,8 +51,8 @@ extension Tape {
       })
   }
 
-  /// Attention in blocks that cover the given ranges of rows, with one list of blocks per owner of
-  /// keys.
+  /// Attention in blocks that cover the given ranges of rows. There is one list of blocks for each
+  /// set of rows whose keys no other list uses.
   private func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, ranges: [Range<Int>],
     window: Int, scale: Float? = nil, cap: Float? = nil, blocks: [[AttentionBlock]]
@@ -84,8 +85,8 @@ extension Tape {
 
 /// One call of attention: its operand, its heads, and the blocks in which its scores are computed.
 private struct AttentionPass: Sendable {
-  /// Query rows per block. More rows make matrix products more efficient; fewer rows waste less
-  /// work above the diagonal.
+  /// The number of query rows per block. More rows make matrix products more efficient; fewer rows
+  /// waste less work above the diagonal.
   static let blockRows = 64
 
   let qkv: Tensor  // (T, (H + 2 KV) D)
@@ -97,10 +98,10 @@ private struct AttentionPass: Sendable {
   let cap: Float?
   let groups: [[AttentionBlock]]
 
-  /// The remaining factor for scores: capped scores are already scaled.
+  /// The factor that scores still need: 1 with a cap, because capped scores are already scaled.
   private var remainingScale: Float { cap == nil ? scale : 1 }
 
-  /// Columns of `[q | k | v]`; `part` 0 is q, 1 is k, 2 is v.
+  /// The columns of one head in `[q | k | v]`; `part` 0 is q, 1 is k, 2 is v.
   private func head(_ head: Int, part: Int, of tensor: Tensor) -> Matrix {
     let first = [0, heads, heads + keyValueHeads][part] + head
     return tensor.matrix.columns(first * headDim..<(first + 1) * headDim)
@@ -108,7 +109,7 @@ private struct AttentionPass: Sendable {
 
   private func keyValueHead(of head: Int) -> Int { head / (heads / keyValueHeads) }
 
-  /// One task per block and head, starting with the most expensive blocks.
+  /// Runs one task per block and head, starting with the most expensive blocks.
   func forward(_ y: Tensor, _ logSumExp: Tensor) {
     let blocks = groups.joined().sorted { $0.cost > $1.cost }
     ThreadPool.run(blocks.count * heads) { task in
@@ -131,7 +132,8 @@ private struct AttentionPass: Sendable {
     }
   }
 
-  /// `q kᵀ` of a block, unscaled; with a cap, scaled and capped.
+  /// Computes `q kᵀ` of a block. With a cap, the scores are scaled and capped; otherwise, they are
+  /// unscaled.
   private func setScores(_ scores: Tensor, _ block: AttentionBlock, head h: Int) {
     let queries = head(h, part: 0, of: qkv).rows(block.queries)
     let allKeys = head(keyValueHead(of: h), part: 1, of: qkv)
@@ -142,8 +144,8 @@ private struct AttentionPass: Sendable {
     if let cap { ck_soft_cap(scores.pointer, scale, cap, scores.count) }
   }
 
-  /// One task per group and key-value head, which is the only owner of the gradients of those keys
-  /// and values.
+  /// Runs one task per group and key-value head. Each task is the only owner of the gradients of
+  /// its keys and values.
   func backward(_ dqkv: Tensor, _ dy: Tensor, _ logSumExp: Tensor) {
     let groups = groups.sorted { Self.cost($0) > Self.cost($1) }
     ThreadPool.run(groups.count * keyValueHeads) { task in

@@ -48,6 +48,6 @@ extension Tape {
     }
   }
 
-  /// Rows per task.
+  /// The number of rows per task.
   private static let standardizedRows = 64
 }

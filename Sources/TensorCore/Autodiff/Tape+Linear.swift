@@ -3,8 +3,8 @@ import CKernels
 extension Tape {
   /// A linear layer, `y = x Wᵀ (+ b) (+ residual)`: `(T, I), (O, I) -> (T, O)`.
   ///
-  /// The residual needs no separate pass: the product is added to it, and its gradient is that of
-  /// the output, passed on.
+  /// The residual needs no separate pass: the product is added to it, and the output's gradient is
+  /// passed on as its gradient.
   ///
   /// - Parameter isTransposed: whether `w` holds Wᵀ, `(I, O)`.
   public func linear(
@@ -83,8 +83,8 @@ extension Tape {
     }
   }
 
-  /// Tiles of an activation. They are tall, so that packing a weight is cheap compared with using
-  /// it. Their number is a multiple of four, so that two or four threads finish together.
+  /// The tiles of an activation. They are tall, so that packing a weight is cheap compared with
+  /// using it. Their number is a multiple of four, so that two or four threads finish together.
   /// Activations with few rows, as in sampling, are cut by columns instead.
   private static func tiling(of activation: Tensor) -> Tiling {
     let (rows, columns) = (activation.matrix.rows, activation.matrix.columns)
@@ -95,13 +95,14 @@ extension Tape {
       columnPieces: rows < fewRows ? (columns + 255) / 256 : (columns + 767) / 768)
   }
 
-  /// Tiles of a weight's gradient. Each spans all T rows: splitting the rows would require a sum.
+  /// The tiles of a weight's gradient. Each tile spans all T rows: splitting the rows would require
+  /// a sum.
   private static func weightTiling(of weight: Matrix) -> Tiling {
     Tiling(
       rows: weight.rows, columns: weight.columns, rowPieces: (weight.rows + 383) / 384,
       columnPieces: (weight.columns + 383) / 384)
   }
 
-  /// Columns per task when summing a bias's gradient.
+  /// The number of columns per task when a bias's gradient is summed.
   private static let summedColumns = 64
 }

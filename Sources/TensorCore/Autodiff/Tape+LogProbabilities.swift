@@ -3,7 +3,7 @@ import CKernels
 extension Tape {
   /// The logits of all words, `(R, C), (V, C) -> (R, V)`. Intended for a few rows.
   ///
-  /// - Parameter cap: as in ``logProbabilities(_:head:targets:cap:keeping:)``.
+  /// - Parameter cap: see ``logProbabilities(_:head:targets:cap:keeping:)``.
   public func logits(_ hidden: Variable, head: Variable, cap: Float? = nil) -> Variable {
     let z = linear(hidden, head)
     guard let cap else { return z }
@@ -17,8 +17,9 @@ extension Tape {
     }
   }
 
-  /// The logits of a micro-batch of the standard size, with a vocabulary of 32000 words, fit into
-  /// this limit. Beyond it, the memory cost outweighs the time saved.
+  /// The default limit on the bytes of logits to keep. The logits of a micro-batch of the standard
+  /// size, with a vocabulary of 32000 words, fit into it. Beyond it, the memory cost outweighs the
+  /// time saved.
   public static let standardKeptBytes = 192 << 20
 
   /// The log-probability of one target per row: `(R, C), (V, C) -> (R)`.
@@ -31,7 +32,7 @@ extension Tape {
   /// the rows in chunks and keeps only the largest logit and the sum of exponentials of each row.
   /// If a backward pass follows, the logits of the first shards are kept too, up to a limit; the
   /// backward pass recomputes those of the others. Rows whose derivative is zero, or denormal and
-  /// therefore treated as zero, cost nothing there.
+  /// therefore treated as zero, cost nothing in the backward pass.
   ///
   /// - Parameters:
   ///   - targets: one word per row, each in `0..<V`.

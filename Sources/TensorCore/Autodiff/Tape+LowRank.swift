@@ -32,7 +32,7 @@ extension Tape {
   /// - Parameters:
   ///   - y: must not be used afterwards, because the result uses its memory. The operation that
   ///     created it must not need its own output in the backward pass.
-  ///   - down: A, the rows of all parts.
+  ///   - down: A, which contains the rows of all parts.
   ///   - parts: parts with distinct ranks.
   public func lowRank(
     addingTo y: Variable, _ x: Variable, down: Variable, parts: [LowRankPart]
@@ -68,7 +68,7 @@ private struct LowRankPass: Sendable {
   let down: Tensor  // (R, I)
   let parts: [Part]
 
-  /// Rows, outputs or inputs per task.
+  /// The number of rows per task, and the number of outputs or inputs per task.
   private static let (rowsOfTask, widthOfTask) = (256, 384)
 
   init(input: Tensor, down: Tensor, parts: [LowRankPart]) {

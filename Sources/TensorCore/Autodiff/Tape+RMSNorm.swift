@@ -38,6 +38,6 @@ extension Tape {
     }
   }
 
-  /// Rows per task.
+  /// The number of rows per task.
   static let normalizedRows = 64
 }

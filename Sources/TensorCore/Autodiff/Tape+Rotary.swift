@@ -13,7 +13,7 @@ public struct RotaryTable: Sendable {
   /// - Parameters:
   ///   - cos: the cosines of the angles for all positions and frequencies, `(positions, R/2)` in
   ///     row-major order.
-  ///   - sin: the sines, in the same layout.
+  ///   - sin: the sines of the same angles, in the same layout.
   ///   - turning: R, even.
   public init(cos: [Float], sin: [Float], turning: Int) {
     precondition(
@@ -61,7 +61,7 @@ extension Tape {
   }
 }
 
-/// Rows per task.
+/// The number of rows per task.
 private let rotatedRows = 64
 
 private func rotate(

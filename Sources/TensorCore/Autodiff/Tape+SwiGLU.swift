@@ -64,6 +64,6 @@ extension Tape {
     }
   }
 
-  /// Rows per task.
+  /// The number of rows per task.
   private static let gatedRows = 16
 }

@@ -52,9 +52,9 @@ public final class Tape {
 
   /// Adds the derivative of `Σ seed · output` over several outputs, and empties the tape.
   ///
-  /// - Parameter outputs: the outputs, each with the derivative of the loss with respect to it, of
-  ///   the same shape. No output may be computed from another one by an operation that changes its
-  ///   operand in place.
+  /// - Parameter outputs: the outputs, each with the derivative of the loss with respect to it,
+  ///   which has the same shape. No output may be computed from another one by an operation that
+  ///   changes its operand in place.
   public func backward(from outputs: [(output: Variable, seed: Tensor)]) {
     for (output, seed) in outputs {
       precondition(

@@ -25,7 +25,8 @@ public final class Variable {
   }
 }
 
-/// Three ways to add to a gradient. Each leaves the sum of everything added so far.
+/// Three ways to add to a gradient. After each of them, the gradient is the sum of everything added
+/// so far.
 extension Variable {
   /// The buffer to add to, which is all zeros the first time.
   func gradientToAddTo() -> Tensor {
@@ -44,8 +45,8 @@ extension Variable {
     return (fresh, 0)
   }
 
-  /// Adds a tensor that no other code will read or write: the first one becomes the gradient
-  /// itself.
+  /// Adds a tensor that no other code will read or write: the first such tensor becomes the
+  /// gradient itself.
   func addGradient(consuming tensor: Tensor) {
     if let gradient {
       gradient.addScaled(tensor, by: 1)

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Only those rows of a batch whose log-probability has a derivative.
+/// The rows of a batch whose log-probability has a derivative; all other rows are left out.
 struct ScoredRows: Sendable {
   let hidden: Tensor  // (R, C)
   let logSumExp: Tensor  // (R)
@@ -31,7 +31,7 @@ struct ScoredRows: Sendable {
     }
   }
 
-  /// Adds each scored row to its row in the whole batch.
+  /// Adds each row of `part` to the row of the whole batch that it belongs to.
   func addRows(of part: Tensor, to whole: Tensor) {
     if isWhole {
       whole.addScaled(part, by: 1)
@@ -63,10 +63,12 @@ struct KeptLogits: Sendable {
   }
 }
 
-/// The vocabulary cut into shards of at most ``shardWidth`` words, and those into groups.
+/// The vocabulary, divided into shards of at most ``shardWidth`` words; the shards are divided into
+/// groups.
 struct VocabularyPass: Sendable {
-  /// Words per shard and rows per chunk. A tile of logits is 4 MiB. This exceeds the second-level
-  /// cache, but wider and taller tiles spend a smaller part of a product on packing its factors.
+  /// The number of words per shard and of rows per chunk. A tile of logits is 4 MiB. This exceeds
+  /// the second-level cache, but wider and taller tiles spend a smaller part of a product on
+  /// packing its factors.
   static let shardWidth = 1024
   static let chunkRows = 1024
 
@@ -145,7 +147,7 @@ struct VocabularyPass: Sendable {
   }
 
   /// Adds to the head's gradient; each shard's rows are owned by one task. Returns the gradient of
-  /// the hidden states: the sum of one part per group, in order.
+  /// the hidden states, which is the sum of one part per group, added in order.
   func backward(
     _ scored: ScoredRows, _ kept: KeptLogits?, addingTo dHead: Tensor?, givesHiddenGradient: Bool
   ) -> Tensor? {

@@ -9,8 +9,8 @@ extension MatrixLibrary {
     VectorWidth(core: core).map { $0 < processor } ?? false
   }
 
-  /// A message on what is wrong with the core and what to do about it; nil if nothing is wrong or
-  /// if the user asked for this core.
+  /// A message that says what is wrong with the core and what to do about it; nil if nothing is
+  /// wrong or if the user asked for this core.
   public func advice(environment: [String: String]) -> String? {
     advice(wish: environment[Self.variable] ?? "", processor: .ofProcessor)
   }
@@ -29,6 +29,6 @@ extension MatrixLibrary {
       + setting + "nstall OpenBLAS 0.3.25 or newer"
   }
 
-  /// Name and version, such as "OpenBLAS 0.3.21".
+  /// The name and version, such as "OpenBLAS 0.3.21".
   public var title: String { version.isEmpty ? name : "\(name) \(version)" }
 }

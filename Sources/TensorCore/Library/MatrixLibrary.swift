@@ -17,9 +17,9 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
   public static let variable = "OPENBLAS_CORETYPE"
 
   public var name: String
-  /// The version, such as "0.3.21"; empty if the library does not say.
+  /// The version, such as "0.3.21"; empty if the library does not report it.
   public var version: String
-  /// The core whose kernels run, such as "SkylakeX"; empty if the library does not say.
+  /// The core whose kernels run, such as "SkylakeX"; empty if the library does not report it.
   public var core: String
   public var chosenBy: Chooser
   /// The processor's vector features, such as "avx2" and "avx512f".
@@ -47,7 +47,8 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
 
   private static let loaded = Result { () throws(MatrixLibraryError) in try chooseCore() }
 
-  /// For code that multiplies and cannot throw. Programs call ``load()`` first.
+  /// Makes sure that the library is loaded, for code that multiplies matrices and cannot throw.
+  /// Programs call ``load()`` first.
   static func require() {
     if case .failure(let error) = loaded { fatalError("\(error)") }
   }
@@ -62,7 +63,7 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
       setenv(variable, core, 1)
       defer { unsetenv(variable) }
       try open()
-      // A build may lack a core, and then uses its oldest one.
+      // A build that lacks a core uses its oldest one instead.
       if ob_core().matches(core) { return description(chosenBy: .host) }
     }
     if !better.isEmpty {
@@ -86,7 +87,7 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
 }
 
 extension UnsafePointer<CChar> {
-  /// Whether it equals the name, ignoring case: OpenBLAS calls SKYLAKEX "SkylakeX".
+  /// Whether the string equals the name, ignoring case: OpenBLAS calls SKYLAKEX "SkylakeX".
   fileprivate func matches(_ name: String) -> Bool {
     String(cString: self).lowercased() == name.lowercased()
   }

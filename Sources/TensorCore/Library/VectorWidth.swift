@@ -24,7 +24,7 @@ enum VectorWidth: Int, Comparable, CaseIterable {
     }
   }
 
-  /// The core of this width that is known to most versions of OpenBLAS.
+  /// The core of this width that most versions of OpenBLAS have.
   var core: String {
     switch self {
     case .sse: "PRESCOTT"

@@ -16,7 +16,7 @@ import Synchronization
 final class BufferPool: Sendable {
   static let shared = BufferPool()
 
-  /// A cache line, and the width of the widest vector register.
+  /// The size in bytes of a cache line, and of the widest vector register.
   static let alignment = 64
 
   private let state = Mutex(BufferCache())

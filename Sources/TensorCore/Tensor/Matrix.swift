@@ -9,7 +9,7 @@ struct Matrix: @unchecked Sendable {
   var columns: Int
   /// The number of elements from one row to the next in memory.
   var stride: Int
-  /// Whether `rows` are the columns in memory: the view is transposed.
+  /// Whether the view is transposed: its rows are columns in memory.
   var isTransposed = false
 
   var transposed: Matrix {
@@ -36,7 +36,8 @@ struct Matrix: @unchecked Sendable {
     guard rows > 0, columns > 0 else { return }
     MatrixLibrary.require()
     if isTransposed {
-      // BLAS writes rows that are contiguous in memory: (a b)ᵀ = bᵀ aᵀ.
+      // BLAS writes rows that are contiguous in memory, so the transposed product is computed:
+      // (a b)ᵀ = bᵀ aᵀ.
       transposed.setProduct(b.transposed, a.transposed, beta: beta)
     } else if rows == 1, !a.isTransposed {
       setVectorProduct(a, b, beta: beta)
@@ -48,7 +49,8 @@ struct Matrix: @unchecked Sendable {
     }
   }
 
-  /// A product with one row: reading `b` once is all the work, and sgemm would first copy `b`.
+  /// A product with one row. Reading `b` once is all the work that is needed, but sgemm would first
+  /// copy `b`.
   private func setVectorProduct(_ a: Matrix, _ b: Matrix, beta: Float) {
     // sgemv expects the matrix to the left of the vector, so b is transposed.
     ob_sgemv(

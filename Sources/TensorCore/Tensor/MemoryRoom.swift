@@ -17,7 +17,7 @@ public enum MemoryRoom {
     return true
   }
 
-  /// If set, called with the requested bytes when a tensor's memory can't be allocated; doesn't
-  /// return. It is set once, before any threads exist.
+  /// If set, this function is called with the requested number of bytes when a tensor's memory
+  /// can't be allocated, and doesn't return. It is set once, before any threads exist.
   nonisolated(unsafe) public static var onExhaustion: (@Sendable (_ bytes: Int) -> Never)?
 }

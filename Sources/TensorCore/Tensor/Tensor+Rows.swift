@@ -4,7 +4,7 @@ extension Tensor {
   /// The number of rows that each task gathers; together they take tens of kilobytes.
   private static let gatheredRows = 64
 
-  /// The number of shards that own the rows that are added to.
+  /// The number of shards into which the target rows of a scatter are divided.
   private static let scatterShards = 16
 
   /// The given rows, in the given order. A tensor of one dimension has rows of one element.

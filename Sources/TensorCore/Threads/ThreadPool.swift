@@ -3,8 +3,8 @@ import CKernels
 /// The threads that operations run on. There is one pool per process.
 ///
 /// Results never depend on the number of threads: an operation is cut into tasks by its shapes
-/// alone, each with its own output, so one thread and sixteen give the same bytes. Inside a task
-/// denormal numbers count as zero, see `floating_point.h`; outside, the IEEE default holds.
+/// alone, each with its own output, so one thread and sixteen give the same bytes. Inside a task,
+/// denormal numbers are treated as zero, see `floating_point.h`; outside, the IEEE default holds.
 public enum ThreadPool {
   /// Sets the number of threads that work on an operation, including the caller.
   ///
@@ -14,7 +14,8 @@ public enum ThreadPool {
     ck_pool_configure(threads)
   }
 
-  /// The number of threads set last, or else the number of processors this process may use.
+  /// The number of threads that was set last, or else the number of processors this process may
+  /// use.
   public static var threads: Int { ck_pool_threads() }
 
   /// Calls `body` once for every number in `0..<tasks`, in parallel, and returns when all are done.

@@ -16,7 +16,7 @@ struct Tiling: Sendable {
     )
   }
 
-  /// Piece `index` of `0..<count` cut into `pieces` of nearly equal length.
+  /// The piece with this index when `0..<count` is cut into `pieces` of nearly equal length.
   static func piece(_ index: Int, of pieces: Int, in count: Int) -> Range<Int> {
     index * count / pieces..<(index + 1) * count / pieces
   }

@@ -1,4 +1,4 @@
-/// Byte-pair encoding: characters that are joined by merges in the order of their ranks.
+/// Byte-pair encoding: joins characters by merges, in the order of the merges' ranks.
 final class BytePairModel: Sendable {
   typealias Merge = (left: Int32, right: Int32, joined: Int32)
 
@@ -146,8 +146,8 @@ final class BytePairModel: Sendable {
   }
 
   /// Appends the character's token, or else the tokens of its bytes. If neither exists, counts the
-  /// character as unknown. Unknown characters are written when the next known one is reached, after
-  /// the bytes of others, as in the reference.
+  /// character as unknown. Unknown characters are written when the next known one is reached, as in
+  /// the reference. They therefore follow the bytes of characters in between.
   private func append(
     _ symbol: UnsafeBufferPointer<UInt8>, _ merger: inout PairMerger, _ pending: inout Int
   ) {

@@ -1,11 +1,12 @@
-/// Joins the symbols of one word: always the pair of lowest rank, and the leftmost of equal pairs.
+/// Joins the symbols of one word. The next pair is always the one with the lowest rank, and the
+/// leftmost of equal pairs.
 struct PairMerger {
   private var ids: [Int32] = []
   /// The merge of each symbol with the next, see ``PairTable``.
   private var merges: [UInt64] = []
   private var long = LongWordMerger()
 
-  /// Longer words are joined with a heap.
+  /// Words with more symbols than this are joined with a heap.
   private static let shortWord = 64
 
   mutating func append(_ id: Int32) { ids.append(id) }
@@ -49,7 +50,7 @@ struct PairMerger {
   }
 }
 
-/// The same operation in O(*n* log *n*).
+/// Joins the symbols of a long word like ``PairMerger``, but in O(*n* log *n*).
 ///
 /// Symbols form a doubly linked list in arrays; candidate pairs form a heap. Joining a pair leaves
 /// stale candidates in the heap. They are recognised when they are taken out, because their symbols

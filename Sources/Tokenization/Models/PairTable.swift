@@ -1,5 +1,5 @@
-/// Merges by the pair of tokens that they join. It is a hash table with open addressing, since it
-/// is queried several times per byte of text.
+/// A table of merges, keyed by the pair of tokens that they join. It is a hash table with open
+/// addressing, since it is queried several times per byte of text.
 struct PairTable: Sendable {
   /// Marks a pair without a merge.
   static let none = UInt64.max
@@ -8,8 +8,8 @@ struct PairTable: Sendable {
   private var slots: [UInt64]
   private let shift: UInt64
 
-  /// - Parameter merges: by rank, the ids of the left, right and joined tokens. The last of equal
-  ///   pairs is used.
+  /// - Parameter merges: the ids of the left, right and joined tokens, in the order of rank. The
+  ///   last of equal pairs is used.
   init(_ merges: [(left: Int32, right: Int32, joined: Int32)]) {
     var bits = 4
     while 1 << bits < merges.count * 2 { bits += 1 }

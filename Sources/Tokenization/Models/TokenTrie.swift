@@ -1,4 +1,4 @@
-/// A tree of the bytes of tokens, for finding those that begin at a position of a text.
+/// A tree of the bytes of tokens, for finding the tokens that begin at a position in a text.
 struct TokenTrie: Sendable {
   /// The first child of each node; a node's children are consecutive, ordered by byte. One extra
   /// entry marks the end of the last node's children.
@@ -45,7 +45,8 @@ struct TokenTrie: Sendable {
 
   var isEmpty: Bool { labels.count == 1 }
 
-  /// Calls `found` with each token that begins at a position and the token's end, shortest first.
+  /// Calls `found` with each token that begins at a position and with the token's end. Shorter
+  /// tokens come first.
   @inline(__always)
   func forEachPrefix(
     of text: UnsafeBufferPointer<UInt8>, from start: Int,

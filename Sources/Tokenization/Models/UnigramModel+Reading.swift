@@ -14,7 +14,7 @@ extension UnigramModel {
     return parts[index]
   }
 
-  /// The `model` of a tokenizer.json.
+  /// Reads the `model` of a tokenizer.json.
   convenience init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
     var pieces: [(text: [UInt8], score: Double)] = []
     for entry in try node.required("vocab").elements() {

@@ -4,7 +4,7 @@
 /// [Kudo 2018](https://arxiv.org/abs/1804.10959), without sampling.
 final class UnigramModel: Sendable {
   let vocabulary: Vocabulary
-  /// Scores by index in the list, which is the id.
+  /// The score of each token. The index is the token's id.
   private let scores: [Double]
   private let trie: TokenTrie
   private let unknown: Int32?
@@ -31,7 +31,7 @@ final class UnigramModel: Sendable {
   /// Appends the ids of one word, in UTF-8. Without an unknown token, unknown characters are
   /// dropped.
   ///
-  /// - Complexity: O(*n* *m*), *m* the length of the longest token.
+  /// - Complexity: O(*n* *m*), where *m* is the length of the longest token.
   func encode(
     _ word: UnsafeBufferPointer<UInt8>, _ scratch: inout EncodingScratch, into ids: inout [Int32]
   ) {
@@ -105,7 +105,8 @@ struct UnigramPath {
   /// Stands for a character without a token.
   static let unknown: Int32 = -1
 
-  /// By position: the last token, where it begins, and the sum of scores.
+  /// For each position: the last token of the best path, where that token begins, and the path's
+  /// sum of scores.
   private(set) var tokens: [Int32] = []
   private(set) var starts: [Int] = []
   private(set) var scores: [Double] = []
@@ -116,7 +117,7 @@ struct UnigramPath {
     scores = Array(repeating: 0, count: count + 1)
   }
 
-  /// Keeps a path if it is the first to reach its end, or better than the one known.
+  /// Keeps a path if it is the first to reach its end, or if it is better than the known one.
   @inline(__always)
   mutating func offer(token: Int32, from start: Int, to end: Int, score: Double) {
     guard starts[end] < 0 || score > scores[end] else { return }

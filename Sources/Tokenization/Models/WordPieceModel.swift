@@ -15,7 +15,7 @@ final class WordPieceModel: Sendable {
   /// The maximum length of a word in characters; longer words are unknown. The search is quadratic
   /// in the length.
   private let limit: Int
-  /// The length of the longest token in characters; longer pieces need no look-up.
+  /// The length of the longest token in characters; longer pieces needn't be looked up.
   private let longest: Int
 
   convenience init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {

@@ -26,7 +26,8 @@ final class PrecompiledMap: Sendable {
     self.texts = texts
   }
 
-  /// Reads the trie's size in bytes, the trie, and the texts. Nil if the bytes have another form.
+  /// Reads the trie's size in bytes, the trie, and the texts. Returns nil if the bytes have another
+  /// form.
   convenience init?(bytes: [UInt8]) {
     guard bytes.count >= 4 else { return nil }
     func word(_ offset: Int) -> UInt32 {

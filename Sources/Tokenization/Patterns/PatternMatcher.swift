@@ -154,7 +154,8 @@ private struct PatternMatcher {
     return (index + 1, end)
   }
 
-  /// Executes one instruction. Returns the new position, -1 for a match, nil for none.
+  /// Executes one instruction. Returns the new position, -1 if the match is complete, or nil if the
+  /// instruction doesn't match.
   @inline(__always)
   private mutating func step(_ index: inout Int, _ position: Int) -> Int? {
     let instruction = instructions[index]

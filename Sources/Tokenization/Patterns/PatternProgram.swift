@@ -5,9 +5,9 @@ struct PatternProgram: Sendable {
     case set
     /// One byte, which is an ASCII character.
     case byte
-    /// As many characters of a set as possible, or as few.
+    /// As many characters of a set as possible, or as few as possible.
     case run
-    /// First `a`; if that fails, `b`.
+    /// Tries `a` first and, if that fails, `b`.
     case split
     case jump
     /// Tests whether the following instructions, up to an `accept`, match here; continues at `a`.
@@ -26,13 +26,13 @@ struct PatternProgram: Sendable {
     var mode = PatternSyntax.Mode.greedy
     var place = PatternSyntax.Place.textStart
     var byte: UInt8 = 0
-    /// An index of ``PatternProgram/sets``.
+    /// An index into ``PatternProgram/sets``.
     var set: Int32 = 0
     var a: Int32 = 0
     var b: Int32 = 0
     var minimum: Int32 = 0
     var maximum: Int32 = .max
-    /// Indices of ``PatternProgram/sets``: what each branch of a split can begin with; -1 for
+    /// Indices into ``PatternProgram/sets`` for what each branch of a split can begin with; -1 for
     /// anything.
     var firstOfA: Int32 = -1
     var firstOfB: Int32 = -1
@@ -44,7 +44,7 @@ struct PatternProgram: Sendable {
   private(set) var instructions: [Instruction] = []
   private(set) var sets: [CharacterSet] = []
   private var classes: [CharacterClass] = []
-  /// An index of ``sets``: what a match can begin with; -1 for anything.
+  /// An index into ``sets`` for what a match can begin with; -1 for anything.
   private(set) var first: Int32 = -1
 
   init(_ syntax: PatternSyntax) throws(PatternError) {

@@ -322,7 +322,8 @@ struct PatternParser {
     return isInverse != isNegative ? .complement(set) : set
   }
 
-  /// A category, a group of categories such as `L`, or a script; long names are accepted too.
+  /// The bits for the name of a category, a group of categories such as `L`, or a script. Long
+  /// names are accepted too.
   private static func mask(of name: String, allowsOwnNames: Bool) -> UInt64 {
     let names = UnicodeTables.names.split(separator: " ").map(String.init)
     if allowsOwnNames, let bit = CharacterProperties.bits[name] { return bit }

@@ -72,7 +72,7 @@ enum UTF8Bytes {
     return text
   }
 
-  /// The text, with each character replaced for which `transform` returns a replacement.
+  /// Replaces each character of the text for which `transform` returns a replacement.
   static func map(_ text: [UInt8], _ transform: (UInt32) -> [UInt32]?) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)

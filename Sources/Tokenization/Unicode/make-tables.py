@@ -53,7 +53,7 @@ def classes(nfd):
     representatives = {}
     for c in POINTS:
         number = unicodedata.combining(chr(c))
-        # If the library knows c as a mark, it moves c before the highest one.
+        # If the library treats c as a mark, it moves c before the highest one.
         text = "a" + chr(highest) + chr(c)
         if number and c not in nfd and (c == highest or form.normalize_str(text) != text):
             representatives.setdefault(number, c)
@@ -145,7 +145,7 @@ def main():
     add("space", matches(r"\s"))
     add("digit", matches(r"\d"))
     add("word", matches(r"\w"))
-    # Differs from the class above for six characters of Latin-1.
+    # Differs from the class above for six characters in Latin-1.
     add("wordInSet", matches(r"[\w]"))
     split = pre_tokenizers.WhitespaceSplit()
     add("whiteSpace", [c for c in POINTS if len(split.pre_tokenize_str("a" + chr(c) + "a")) == 2])

@@ -1,6 +1,5 @@
-/// The patterns of the pre-tokenizers that have a built-in one. A name in `\p{…}` that begins with
-/// a lower-case letter is the reference's own definition of such a character, see
-/// `Unicode/README.md`.
+/// The patterns that are built into pre-tokenizers. A name in `\p{…}` that begins with a lower-case
+/// letter is the reference's own definition of such a character, see `Unicode/README.md`.
 enum WordPatterns {
   static let gpt2 = WordSplitter(
     Pattern(

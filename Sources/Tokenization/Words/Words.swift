@@ -45,7 +45,7 @@ enum SplitBehavior: String, CaseIterable, Sendable {
 struct WordSplitter: Sendable {
   let pattern: Pattern
   let behavior: SplitBehavior
-  /// Whether matches and the text between them are exchanged.
+  /// Whether matches and the text between them exchange roles.
   let inverts: Bool
 
   init(_ pattern: Pattern, _ behavior: SplitBehavior, inverts: Bool = false) {

@@ -2,7 +2,8 @@ import Objectives
 
 extension PolicyScores {
   /// The derivative with respect to every score of some data, from an objective's derivatives with
-  /// respect to what it saw. The derivative of a sum is the derivative of each of its tokens.
+  /// respect to what it saw. The derivative with respect to a sum is also the derivative with
+  /// respect to each of its tokens.
   ///
   /// - Parameters:
   ///   - result: the result for exactly these data.
@@ -62,7 +63,7 @@ extension LossResult {
   /// The part of a batch's result that belongs to some of its data.
   ///
   /// - Parameters:
-  ///   - responses: the responses of those data; `tokens` are the tokens of those responses.
+  ///   - responses: the range of these data's responses; `tokens` is the range of their tokens.
   func slice(
     data: Range<Int>, responses: Range<Int>, tokens: Range<Int>
   ) -> LossResult {

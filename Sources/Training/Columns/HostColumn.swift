@@ -1,6 +1,7 @@
 import Objectives
 
-/// A column that no data set contains: the host computes it when an objective asks for it.
+/// A column that the host computes when an objective asks for it, instead of reading it from the
+/// data.
 ///
 /// A field of the data with one of these names is ignored, since its values would not belong to
 /// this policy or this batch.
@@ -13,9 +14,9 @@ public enum HostColumn: String, Sendable, CaseIterable {
   /// log π of a response that belongs to another prompt, per response, nats; see
   /// ``MismatchedCompletions``.
   case mismatchedPolicyLogp = "kl_policy_logps"
-  /// The same under the reference model.
+  /// log π_ref of a response that belongs to another prompt, per response, nats.
   case mismatchedReferenceLogp = "kl_reference_logps"
-  /// log Σᵥ π(v)² of the distribution that each scored token was taken from, per token.
+  /// log Σᵥ π(v)² of the distribution at each scored token, per token.
   case tokenConcentration = "token_log_sum_sq_probs"
   /// The number of tokens of the longest prompt with its response in the global batch; the same for
   /// every datum.
@@ -42,7 +43,7 @@ public enum HostColumn: String, Sendable, CaseIterable {
   }
 }
 
-/// The differentiable numbers that a forward pass of the policy gives.
+/// The differentiable quantities that a forward pass of the policy computes.
 enum PolicyQuantity: Sendable, CaseIterable {
   /// log π of every token of the responses.
   case responses
@@ -55,7 +56,7 @@ enum PolicyQuantity: Sendable, CaseIterable {
 }
 
 extension LossRequirements {
-  /// All columns that the objective needs or uses, each once.
+  /// All columns that the objective needs or uses.
   var columns: [String] { neededColumns + usedColumns }
 
   /// The columns that the host computes.
@@ -63,7 +64,7 @@ extension LossRequirements {
 
   func takes(_ column: HostColumn) -> Bool { columns.contains(column.rawValue) }
 
-  /// The quantities that a forward pass has to give.
+  /// The quantities that a forward pass has to compute.
   var quantities: Set<PolicyQuantity> {
     Set(hostColumns.compactMap(\.quantity)).union([.responses])
   }

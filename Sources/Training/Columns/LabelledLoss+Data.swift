@@ -2,7 +2,8 @@ import Objectives
 import Preferences
 
 extension LabelledLoss {
-  /// Refuses data of which the wrapper can't tell what other labels would be, or whose column only some have.
+  /// Refuses data with columns whose values under other labels are unknown, and data of which only
+  /// some have the wrapper's column.
   ///
   /// - Throws: ``TrainingError/refusedDatum(datum:reason:)``.
   func check(_ data: [TrainingDatum]) throws(TrainingError) {

@@ -1,17 +1,17 @@
-/// Pairs every prompt with responses that belong to another one. From them KTO estimates how far
+/// Pairs every prompt with responses to a different prompt. From them KTO estimates how far
 /// the policy has moved from the reference.
 ///
-/// The other prompt is the same in every step and depends on content alone: neither the order of
-/// the data nor that of a batch changes it, so a step is the same for every layout. The prompts
-/// form a circle in the order of a hash, since in alphabetical order neighbours would be similar.
-/// Each datum borrows from the data of the next prompt. Response j is the other datum's response j
-/// modulo its K.
+/// The other prompt is the same in every step and depends only on content. The order of the data or
+/// of a batch doesn't change it, so a step is the same for every layout. The prompts form a circle
+/// in the order of a hash, since in alphabetical order neighbours would be similar. Each datum
+/// borrows from the data of the next prompt. Response j is the other datum's response j modulo its
+/// K.
 struct MismatchedCompletions: Sendable {
-  /// One datum for each datum of the data set, with the same prompt, place and number of responses,
-  /// and nothing else.
+  /// One datum for each datum of the data set. It has the same prompt, place and number of
+  /// responses; all other fields are empty.
   let data: [TrainingDatum]
 
-  /// - Parameter loss: the objective that asks, for the message.
+  /// - Parameter loss: the name of the objective, for the message.
   /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
   init(_ data: [TrainingDatum], for loss: String) throws(TrainingError) {
     let circle = Self.circle(of: data)
@@ -56,7 +56,7 @@ extension TrainingDatum {
   }
 }
 
-/// Dictionary order: an array that is a prefix of another one comes first.
+/// Compares in dictionary order. An array that is a prefix of another one comes first.
 private func < <Element: Comparable>(a: [Element], b: [Element]) -> Bool {
   a.lexicographicallyPrecedes(b)
 }

@@ -5,7 +5,7 @@ import Transformer
 struct PolicyPass {
   private(set) var scores: PolicyScores
   private let own: Branch
-  /// Completions of other prompts have rows of their own.
+  /// The branch for completions of other prompts, which have separate rows.
   private let mismatched: Branch?
 
   /// A tape and what was computed on it.
@@ -16,7 +16,7 @@ struct PolicyPass {
   }
 
   /// - Parameters:
-  ///   - mismatched: as many data as `data`; used only where `quantities` asks for them.
+  ///   - mismatched: one datum for each of `data`; used only if `quantities` asks for them.
   ///   - recorded: the quantities that may be differentiated; empty when there is no backward pass.
   init(
     _ model: Decoder, _ data: [TrainingDatum], mismatched: [TrainingDatum],
@@ -73,8 +73,7 @@ struct PolicyPass {
 
   /// Adds Σ seed · ∇score to the gradients of the model's parameters.
   ///
-  /// - Parameter seeds: those of every quantity with a nonzero derivative, as many as it has
-  ///   scores.
+  /// - Parameter seeds: one seed per score, for every quantity with a nonzero derivative.
   func backward(_ seeds: PolicyScores) {
     // If all weights underflow, no backward pass is needed.
     let seeds = seeds.values.filter { _, values in values.contains { $0 != 0 } }

@@ -1,6 +1,6 @@
 import Collectives
 
-/// The policy's scores of some data, token by token, as the model gives them.
+/// The policy's scores of some data, token by token, as computed by the model.
 struct PolicyScores: Sendable {
   /// The values of each quantity that was asked for, one datum after another.
   var values: [PolicyQuantity: [Float]]
@@ -13,7 +13,7 @@ struct PolicyScores: Sendable {
     values.merge(other.values) { $0 + $1 }
   }
 
-  /// The scores of a whole batch, gathered from all ranks, each of which has those of its share.
+  /// The scores of a whole batch, gathered from all ranks. Each rank has the scores of its share.
   ///
   /// - Parameter quantities: the same on every rank; a rank whose share is empty has no values.
   func gathered(

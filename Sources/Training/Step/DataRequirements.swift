@@ -6,7 +6,8 @@ extension TrainingDatum {
   /// - Throws: ``TrainingError/missingInput(loss:field:datum:)``,
   ///   ``TrainingError/onlyReferenceSums(loss:datum:)``,
   ///   ``TrainingError/wrongResponseCount(loss:datum:count:allowed:)`` or
-  ///   ``TrainingError/refusedDatum(datum:reason:)``, also for a weight that can't be applied.
+  ///   ``TrainingError/refusedDatum(datum:reason:)``. The last one is also thrown for a weight that
+  ///   can't be applied.
   func check(for loss: any SampleLoss) throws(TrainingError) {
     let requirements = loss.requirements
     guard requirements.responses.contains(responses.count) else {

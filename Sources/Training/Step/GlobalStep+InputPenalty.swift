@@ -1,8 +1,8 @@
 import Objectives
 
 extension GlobalStep {
-  /// The mean loss and the penalty on its gradient with respect to the model's input, without
-  /// second derivatives.
+  /// Computes the mean loss and the penalty on its gradient with respect to the model's input,
+  /// without second derivatives.
   ///
   /// A datum's weight w multiplies its loss in both: the penalty is that of w l, w² times that of
   /// l.
@@ -38,7 +38,8 @@ extension GlobalStep {
       weights: factors.map { $0 / count }, gradientScale: 1, scores: scored)
   }
 
-  /// One micro-batch: the objective's input and result, and Σⱼ ‖∂lᵢ/∂xᵢⱼ‖² for each datum.
+  /// Processes one micro-batch. Returns the objective's input and result, and Σⱼ ‖∂lᵢ/∂xᵢⱼ‖² for
+  /// each datum.
   private func penalised(
     _ part: ArraySlice<Int>, of indices: ArraySlice<Int>, weight: Double, step: Int
   ) throws -> (plain: (scored: ScoredPart, scores: PolicyScores), penalties: [Float]) {
@@ -48,7 +49,7 @@ extension GlobalStep {
     let share = 1 / Double(indices.count)
     let factors = factors(of: part)
 
-    // The plain pass gives the parameters the mean's gradient, and the inputs w v/B.
+    // The plain pass leaves the gradient of the mean in the parameters, and w v/B in the inputs.
     let slopes = inputs.slopes()
     let plain = try pass(
       inputs, at: slopes.variable, part, of: indices, LossContext(step: step), step: step
@@ -71,7 +72,7 @@ extension GlobalStep {
     return (plain, penalties.map(Float.init))
   }
 
-  /// Forward and backward pass with the inputs moved by `offset`.
+  /// Runs a forward and a backward pass with the inputs moved by `offset`.
   ///
   /// - Parameter upstream: the weight of a datum's loss in the gradient.
   private func pass(

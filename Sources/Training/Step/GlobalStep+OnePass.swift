@@ -1,7 +1,7 @@
 import Objectives
 
 extension GlobalStep {
-  /// One forward and backward pass of each micro-batch, with running weights.
+  /// Runs each micro-batch forward and backward once, with running weights.
   func stream(
     _ indices: ArraySlice<Int>, in family: OnePassFamily, step: Int
   ) throws -> Outcome {
@@ -42,12 +42,12 @@ extension GlobalStep {
       gradientScale: gradientScale, scores: scored)
   }
 
-  /// Combines what the ranks accumulated, each over its share, in (m, S, G).
+  /// Combines the (m, S, G) that each rank accumulated over its share.
   ///
-  /// m and S follow from the losses, which are few: each rank has the log-probabilities of all
-  /// ranks and recomputes the losses over the whole batch, in the batch's order. So m and S are the
-  /// same on all ranks, and equal to those of a single process. Only G, which is as large as the
-  /// model, is summed, after rescaling from each rank's own maximum to m.
+  /// m and S follow from the losses, which are cheap to compute: each rank has the
+  /// log-probabilities of all ranks and recomputes the losses over the whole batch, in the batch's
+  /// order. So m and S are the same on all ranks, and equal to those of a single process. Only G,
+  /// which is as large as the model, is summed, after rescaling from each rank's own maximum to m.
   ///
   /// - Parameter scores: the scores of this rank's share.
   private func merge(

@@ -1,8 +1,8 @@
 import Collectives
 import TensorCore
 
-/// What the ranks of a run exchange in a step: the log-probabilities of the global batch, so that
-/// each rank sees the whole objective, and the sum of their gradients.
+/// The exchanges between the ranks of a run in a step. The ranks share the log-probabilities of the
+/// global batch, so that each of them can evaluate the whole objective, and sum their gradients.
 extension GlobalStep {
   /// The data of a global batch that this rank computes; empty if there are more ranks than data.
   func share(of indices: ArraySlice<Int>) -> ArraySlice<Int> {

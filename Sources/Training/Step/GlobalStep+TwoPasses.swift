@@ -1,8 +1,8 @@
 import Objectives
 
 extension GlobalStep {
-  /// First all scores, without activations; then the weights; then each micro-batch forward and
-  /// backward.
+  /// Computes first all scores, without keeping activations, and then the weights. Then it runs
+  /// each micro-batch forward and backward.
   mutating func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
     let batch = try wholeBatch(indices, step: step)
     let part = indices.map { data[$0] }
@@ -24,7 +24,7 @@ extension GlobalStep {
     var weights: [Double]
     var temperature: Double?
     var result: LossResult
-    /// What the result's derivatives must still be multiplied by, per datum; nil if nothing.
+    /// The remaining factor of the result's derivatives, per datum; nil if there is none.
     var upstream: [Double]?
   }
 

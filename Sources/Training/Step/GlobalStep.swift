@@ -8,11 +8,12 @@ import Transformer
 /// A log-sum-exp over a batch is not a mean: computing it in every micro-batch and averaging gives
 /// a different objective. There are two ways to compute the exact gradient:
 ///
-/// - *streaming*, one pass: a separable loss without state under a robustifier of the additive or
-///   log-sum-exp family. Gradients are accumulated with running weights and rescaled when the
+/// - *streaming*, one pass, for a separable loss without state under a robustifier of the additive
+///   or log-sum-exp family. Gradients are accumulated with running weights and rescaled when the
 ///   running maximum rises, as an online softmax does with values.
-/// - *two passes*, everything else: all log-probabilities first, without activations; then the
-///   objective once, over all of them; then every micro-batch forward and backward.
+/// - *two passes*, for everything else: all log-probabilities are computed first, without keeping
+///   activations. Then the objective is evaluated once over all of them, and every micro-batch is
+///   run forward and backward.
 ///
 /// `wdpo` uses derivatives with respect to the model's input and is computed separately, in
 /// ``penalised(_:weight:step:)``.
@@ -27,7 +28,7 @@ struct GlobalStep {
   let plan: MicroBatchPlan
   let clock: PhaseClock
   let ranks: any RankGroup
-  /// Whether the policy still has the reference's weights, as before the first update.
+  /// Whether the policy still has the reference's weights, as it does before the first update.
   var policyIsReference = false
 
   var data: [TrainingDatum] { assembly.data }
@@ -38,7 +39,7 @@ struct GlobalStep {
     var value: Double
     /// dL/dl of each datum, `[B]`; all NaN when the loss is joint.
     var weights: [Double]
-    /// The gradients in the parameters times this are ∇L.
+    /// The factor by which the parameters' gradients must be multiplied to give ∇L.
     var gradientScale: Double
     /// λ*, nats, if the robustifier chose it.
     var temperature: Double?
@@ -83,12 +84,12 @@ struct GlobalStep {
     }
   }
 
-  /// The factor of each datum's loss: the data set's own weight for the datum.
+  /// The factor of each datum's loss, which is the data set's own weight for the datum.
   func factors(of indices: ArraySlice<Int>) -> [Double] {
     indices.map { weigher.factor(of: data[$0].weight) }
   }
 
-  /// The policy's scores of a micro-batch.
+  /// Computes the policy's scores of a micro-batch.
   ///
   /// - Parameter recorded: the quantities that will be differentiated; empty if there is no
   ///   backward pass.
@@ -111,8 +112,8 @@ struct GlobalStep {
   ///
   /// Losses that depend on log-ratios are then all equal, whereas the last bits of a score depend
   /// on how the data are packed. `cvar`, `chi2-dro` and any robustifier with a radius depend on the
-  /// order of the losses and on the relative differences between them. Without this step, their
-  /// weights would depend on those bits, which differ between layouts.
+  /// order of the losses and on the relative differences between them. Without this replacement,
+  /// their weights would depend on those bits, which differ between layouts.
   private func takeReference(_ pass: inout PolicyPass, _ part: ArraySlice<Int>) {
     for quantity in [PolicyQuantity.responses, .mismatched] {
       guard let own = pass.scores.values[quantity] else { continue }

@@ -5,9 +5,9 @@ import CheckedNumbers
 /// The cut affects only rounding: the gradient is always that of the objective over the whole
 /// batch.
 public enum MicroBatchPlan: Sendable, Equatable {
-  /// This many data at a time.
+  /// A micro-batch contains this many data.
   case data(Int)
-  /// As many data as fit into this many packed tokens, but at least one.
+  /// A micro-batch contains as many data as fit into this many packed tokens, but at least one.
   case automatic(tokens: Int)
 
   /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about

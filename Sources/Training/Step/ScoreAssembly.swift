@@ -3,12 +3,12 @@ import Objectives
 /// Assembles the objective's input from the model's scores and the data set.
 struct ScoreAssembly {
   let data: [TrainingDatum]
-  /// What the objective asked for; it is given nothing else.
+  /// The inputs that the objective asked for; it is given nothing else.
   let requirements: LossRequirements
   /// Log-probabilities of all training data under the reference model, if one is used.
   let reference: ReferenceScores?
-  /// Every datum's prompt with responses to another prompt; empty unless the objective asks for
-  /// them.
+  /// The data with responses to another prompt in place of their own; empty unless the objective
+  /// asks for them.
   private let mismatched: [TrainingDatum]
 
   /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
@@ -27,7 +27,7 @@ struct ScoreAssembly {
     mismatched.isEmpty ? [] : indices.map { mismatched[$0] }
   }
 
-  /// The scores of some data.
+  /// Assembles the scores of some data.
   ///
   /// - Parameters:
   ///   - indices: positions in the training set, in the batch's order.

@@ -9,9 +9,9 @@ struct SeparateInputs {
   /// An offset added to the embedded tokens, `(T, C)`.
   typealias Offset = Variable
 
-  /// ε‖v‖/‖x‖. With a smaller step, float32 loses the difference of the two gradients; with a
-  /// larger one, they are no longer linear. 10⁻⁴ was measured to be near the optimum, with errors
-  /// of up to 3·10⁻⁴ of the penalty's gradient.
+  /// The ratio ε‖v‖/‖x‖. With a smaller step, float32 loses the difference of the two gradients;
+  /// with a larger one, they are no longer linear. 10⁻⁴ was measured to be near the optimum, with
+  /// errors of up to 3·10⁻⁴ of the penalty's gradient.
   private static let relativeStep = 1e-4
 
   let data: [TrainingDatum]

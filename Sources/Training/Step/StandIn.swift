@@ -1,7 +1,7 @@
 import Objectives
 
 extension TrainingDatum {
-  /// This datum as an objective would see it, with placeholder log-probabilities.
+  /// This datum in the form that an objective is given, with placeholder log-probabilities.
   ///
   /// - Parameter logp: log-probability sums of the responses, `[K]`, nats; by default -1 per token.
   ///   Under the reference model every token has -1.25.
@@ -48,8 +48,8 @@ extension TrainingDatum {
 /// one datum.
 public enum ObjectiveProbe {
   private static let context = LossContext(isValidation: true)
-  /// Above the rounding error of a loss with a few terms, and far below the effect of exchanging
-  /// two responses.
+  /// The tolerance is above the rounding error of a loss with a few terms, and far below the effect
+  /// of exchanging two responses.
   private static let tolerance = 1e-9
 
   /// Whether the order of two responses with equal scores changes the loss; nil if the objective

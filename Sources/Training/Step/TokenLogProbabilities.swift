@@ -1,7 +1,7 @@
 import TensorCore
 import Transformer
 
-/// Log-probabilities of every scored token of some data, as the model gives them.
+/// Log-probabilities of every scored token of some data, as computed by the model.
 ///
 /// This is the last use of float32: sums are computed in float64, and objectives see only float64
 /// values.
@@ -19,7 +19,8 @@ public struct TokenLogProbabilities: Sendable {
     self.values = values
   }
 
-  /// - Parameter values: those of the responses of `data`, one response after another.
+  /// - Parameter values: the token log-probabilities of the responses of `data`, one response after
+  ///   another.
   init(_ values: [Float], of data: some Sequence<TrainingDatum>) {
     var first = [0]
     for response in data.lazy.flatMap(\.responses) {
@@ -51,7 +52,7 @@ extension PackedBatch {
 }
 
 extension Decoder {
-  /// Log-probabilities of the responses of `data`, without recording for a backward pass.
+  /// Computes log-probabilities of the responses of `data` without recording for a backward pass.
   ///
   /// - Parameter progress: called with the number of data done since the last call; an error that
   ///   it throws ends the work.

@@ -128,7 +128,7 @@ extension LoRASettings {
 }
 
 extension [AdapterSlot.Module] {
-  /// The names that targets may have, each once, in the order of the layers.
+  /// The distinct names that targets may have, in the order of the layers.
   var shortNames: [String] {
     var seen: Set<String> = []
     return map(\.shortName).filter { seen.insert($0).inserted }

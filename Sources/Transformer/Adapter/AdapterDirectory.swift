@@ -21,7 +21,7 @@ public enum AdapterDirectory {
     }
   }
 
-  /// The model card; the hub and PEFT read its YAML header.
+  /// The text of the model card, whose YAML header is read by the hub and PEFT.
   static func card(_ summary: AdapterSummary, base: String) -> String {
     // A JSON string is also a valid YAML string.
     let name = JSONValue.string(base).compactText

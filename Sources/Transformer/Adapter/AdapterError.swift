@@ -4,7 +4,7 @@ public enum AdapterError: Error, Equatable, Sendable {
 
   /// A setting has a value that no adapter can have.
   case invalidSetting(field: String, value: String, expected: String)
-  /// A setting that other programs support, with the reason why this one doesn't.
+  /// This program doesn't support a setting that others support; the second text says why.
   case unsupportedSetting(String, String)
   case unknownSetting(String, known: [String])
   /// No linear layer of the model has one of the names. `modules` lists the layers that it has.

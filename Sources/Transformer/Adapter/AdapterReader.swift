@@ -4,7 +4,7 @@ import TensorCore
 
 /// Reads the tensors of an adapter directory for the linear layers of a model.
 ///
-/// PEFT calls them `base_model.model.LAYER.lora_A.weight` and `….lora_B.weight`.
+/// PEFT names the tensors `base_model.model.LAYER.lora_A.weight` and `….lora_B.weight`.
 struct AdapterReader {
   static let fileName = "adapter_model.safetensors"
   static let prefix = "base_model.model."

@@ -6,7 +6,7 @@ final class AdapterSlot {
   /// A linear layer under its published name, such as `model.layers.0.self_attn.q_proj`.
   struct Module {
     let name: String
-    /// The range of its outputs within the projection's outputs.
+    /// The range of the layer's outputs within the projection's outputs.
     let outputs: Range<Int>
   }
 
@@ -36,6 +36,6 @@ extension AdapterSlot.Module {
   /// The last component of the name, such as `q_proj`, which is the same in every layer.
   var shortName: String { name.split(separator: ".").last.map(String.init) ?? name }
 
-  /// Whether a name in `target_modules` matches this module: its whole name or its last components.
+  /// Whether a name in `target_modules` is this module's whole name or its last components.
   func isMeant(by target: String) -> Bool { name == target || name.hasSuffix(".\(target)") }
 }

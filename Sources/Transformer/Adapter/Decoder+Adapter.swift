@@ -66,9 +66,9 @@ public struct AdapterSummary: Sendable, Equatable {
   public let rank: Int
   public let alpha: Double
   public let isRankStabilized: Bool
-  /// Names of linear layers, or the last components of their names.
+  /// The targets as full names of linear layers or as the last components of those names.
   public let targets: [String]
-  /// The number of values in the adapter, and in the base model.
+  /// The number of values in the adapter and the number in the base model.
   public let count: Int
   public let modelCount: Int
   /// The dropout with which the adapter was trained elsewhere.

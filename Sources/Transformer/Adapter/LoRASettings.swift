@@ -7,7 +7,7 @@ public struct LoRASettings: Sendable, Equatable {
   public var rank: Int
   /// The products are multiplied by `alpha / r`.
   public var alpha: Double
-  /// Names of linear layers, in full or just their last components, or ``allLinear`` alone.
+  /// The names of the linear layers, in full or only their last components; or just ``allLinear``.
   public var targets: [String]
   /// Whether the products are multiplied by `alpha / √r` instead
   /// ([Kalajdzievski 2023](https://arxiv.org/abs/2312.03732)).
@@ -41,7 +41,7 @@ extension LoRASettings {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else {
-        // A further target, since no other field is a list.
+        // This must be a further target, since no other field is a list.
         guard seen.contains(.targets), !part.isEmpty else { throw Self.notAField(String(part)) }
         named.append(Self.trimmed(part))
         continue

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Prompts and their responses as rows of one matrix, each prompt only once.
+/// Prompts and their responses as rows of one matrix, which contains each prompt only once.
 ///
 /// ```
 /// item        [p₀ p₁ p₂] → [a₀ a₁ a₂], [b₀ b₁]
@@ -33,26 +33,26 @@ public struct PackedBatch: Sendable {
   /// The length that determines the rotary frequencies of each row, `[T]`; 0 for rows of short
   /// sequences. Empty if the model has only one set of frequencies.
   private(set) var regimes: [Int32] = []
-  /// Which rows attend to which, one group per item, or per item and regime.
+  /// The groups of rows that attend to each other: one per item, or one per item and regime.
   public private(set) var groups: [PackedGroup] = []
   /// The row that predicts each scored token. The last row of a prompt appears once per response.
   public private(set) var predictors: [Int32] = []
   /// The id of each scored token: all responses one after another, then all prompts that are
   /// scored.
   public private(set) var targets: [Int32] = []
-  /// Where each response begins among the scored tokens, `[R + 1]`: response r is
+  /// The index of each response's first scored token, `[R + 1]`; response r has the scored tokens
   /// `responseOffsets[r]..<responseOffsets[r + 1]`.
   public private(set) var responseOffsets: [Int] = [0]
-  /// Where each prompt begins among the scored tokens, `[N + 1]`, if prompts are scored; otherwise
-  /// empty. A prompt's first token is not scored, since nothing predicts it.
+  /// The index of each prompt's first scored token, `[N + 1]`; empty if prompts aren't scored. A
+  /// prompt's first token is not scored, since nothing predicts it.
   public private(set) var promptOffsets: [Int] = []
-  /// The rows of each prompt, `[N]`; the first copy if the batch holds several.
+  /// The rows of each prompt, `[N]`; if the batch holds several copies, those of the first.
   private var prompts: [Range<Int>] = []
 
   /// Packs the items in order.
   ///
   /// - Parameters:
-  ///   - items: prompts of at least one token, responses of at least one token; an item may have no
+  ///   - items: the prompts and responses, each of at least one token; an item may have no
   ///     responses.
   ///   - configuration: the model that will read the batch.
   ///   - scoresPrompts: whether the tokens of the prompts are scored as well.

@@ -21,7 +21,7 @@ enum ClassifierBackbone {
     }
   }
 
-  /// C.
+  /// The number of channels C.
   var hiddenSize: Int {
     switch self {
     case .encoder(let encoder): encoder.configuration.hiddenSize
@@ -50,7 +50,7 @@ enum ClassifierBackbone {
     }
   }
 
-  /// One row per sequence: `(R, C)`.
+  /// The feature row of each sequence, `(R, C)`.
   ///
   /// - Parameter inputs: sequences that have already been checked.
   func features(
@@ -84,8 +84,9 @@ enum ClassifierBackbone {
 }
 
 extension Decoder {
-  /// The row of each sequence's last token that isn't padding, or else its first row. This matches
-  /// transformers, even for a sequence that ends with the padding token.
+  /// The row of each sequence's last token that isn't padding; the sequence's first row if all
+  /// tokens are padding. This matches transformers, even for a sequence that ends with the padding
+  /// token.
   fileprivate func lastTokens(of batch: PackedBatch) -> [Int32] {
     batch.groups.map { group in
       let row = group.prefix.last { batch.ids[$0] != configuration.padding }

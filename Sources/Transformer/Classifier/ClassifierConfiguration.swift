@@ -44,7 +44,7 @@ struct ClassifierConfiguration {
     decoder?.published.spellings(of: name) ?? encoder?.published.spellings(of: name) ?? [name]
   }
 
-  /// How the backbone's rows become one per sequence.
+  /// How the backbone's rows are reduced to one per sequence.
   func pooling() throws(TransformerError) -> SequenceClassifier.Pooling {
     guard let name = try fields.text(Self.poolingField) else { return standardPooling }
     guard let pooling = supportedPoolings.first(where: { $0.rawValue == name }) else {
@@ -58,7 +58,8 @@ struct ClassifierConfiguration {
   /// The first of `architectures`, such as `BertForSequenceClassification`.
   var architecture: String? { source["architectures"]?.array?.first?.string }
 
-  /// The labels' names in order, from `id2label`, or else numbered from `num_labels`.
+  /// The labels' names in order: those in `id2label` or, without it, `LABEL_0`, `LABEL_1` and so on
+  /// for the `num_labels` labels.
   ///
   /// If neither is given, there are two labels, as in transformers.
   func labels() throws(TransformerError) -> [String] {
@@ -82,10 +83,10 @@ struct ClassifierConfiguration {
 extension ClassifierConfiguration {
   /// The contents of the file for a classifier with this backbone.
   ///
-  /// The architecture gets transformers' name if transformers computes the same. transformers has
-  /// no class for mean pooling or for a first token without a pooler: such classifiers are saved as
-  /// the bare model, which loads the encoder and ignores the head, and this program reads the
-  /// pooling from a separate field.
+  /// The architecture gets its name in transformers if transformers computes the same scores.
+  /// transformers has no class for mean pooling or for a first token without a pooler: such
+  /// classifiers are saved as the bare model, which loads the encoder and ignores the head, and
+  /// this program reads the pooling from a separate field.
   ///
   /// - Parameter pooler: the encoder's pooler; nil if there is none.
   func saved(

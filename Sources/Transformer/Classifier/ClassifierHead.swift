@@ -1,11 +1,11 @@
 import RandomNumbers
 import TensorCore
 
-/// The last layer of a classifier, `(R, C) -> (R, L)`; with a bias if the backbone is an encoder.
+/// The last layer of a classifier, `(R, C) -> (R, L)`; it has a bias if the backbone is an encoder.
 struct ClassifierHead {
   private static let decoderName = "score"
 
-  /// The name of its weight in the files of a decoder's classifier.
+  /// The name of the head's weight in the files of a classifier with a decoder.
   static let decoderWeight = "\(decoderName).weight"
 
   private let projection: Projection

@@ -19,8 +19,9 @@ extension SequenceClassifier {
   /// Puts a new head on an encoder, or on a decoder in place of its output matrix.
   ///
   /// - Parameters:
-  ///   - directory: a `BertModel`, a `LlamaForCausalLM`, or another variant or decoder.
-  ///   - labels: the labels' names: at least one, and all different.
+  ///   - directory: the directory of a `BertModel`, a `LlamaForCausalLM`, or another variant or
+  ///     decoder.
+  ///   - labels: the names of the labels, at least one and all different.
   ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for the default of
   ///     transformers.
   ///   - adapter: the directory of a PEFT adapter, which is merged into a decoder first.

@@ -9,17 +9,17 @@ import TensorCore
 /// Only one thread may use it at a time; its operations use all threads of the pool and give the
 /// same bytes with any number of threads.
 public final class SequenceClassifier {
-  /// How the backbone's rows become one per sequence.
+  /// How the backbone's rows are reduced to one per sequence.
   public enum Pooling: String, Codable, Sendable, CaseIterable {
-    /// An encoder's first token, through the pooler where the model has one.
+    /// Uses an encoder's first token, which goes through the pooler if the model has one.
     case cls
-    /// The mean over all of an encoder's tokens, special ones included.
+    /// Uses the mean over all tokens of an encoder, including special ones.
     case mean
-    /// A decoder's last token that isn't padding, the only one that attends to all the others.
+    /// Uses a decoder's last token that isn't padding, the only one that attends to all the others.
     case last
   }
 
-  /// The labels' names; one for a reward model.
+  /// The names of the labels; a reward model has only one.
   public let labels: [String]
   public let pooling: Pooling
   let backbone: ClassifierBackbone
@@ -37,16 +37,16 @@ public final class SequenceClassifier {
     self.labels = labels
   }
 
-  /// L.
+  /// The number of labels L.
   public var labelCount: Int { labels.count }
 
-  /// C, the length of a feature row.
+  /// The length of a feature row, C.
   public var hiddenSize: Int { backbone.hiddenSize }
 
   /// The number of tokens in the longest sequence that the model accepts.
   public var maximumPositions: Int { backbone.maximumPositions }
 
-  /// V; token ids are less than V.
+  /// The vocabulary size V; token ids are less than V.
   public var vocabularySize: Int { backbone.vocabularySize }
 
   /// The number of token types that the model distinguishes; 1 if it has no types.
@@ -68,7 +68,7 @@ public final class SequenceClassifier {
 // MARK: - Running
 
 extension SequenceClassifier {
-  /// One row per sequence, before the head: `(R, C)`.
+  /// The feature row of each sequence, which is the input of the head: `(R, C)`.
   ///
   /// - Throws: a ``TransformerError`` with the index in `inputs` of a sequence that is empty, is
   ///   too long, or has a token or token type that the model doesn't know.
@@ -83,7 +83,7 @@ extension SequenceClassifier {
   /// head is differentiated.
   public func logits(_ tape: Tape, features: Variable) -> Variable { head(tape, features) }
 
-  /// The unnormalised scores of all sequences at once: `(R, L)`.
+  /// The unnormalised scores of all sequences, computed in one batch: `(R, L)`.
   ///
   /// - Throws: the same errors as ``features(_:_:)``.
   public func logits(

@@ -5,7 +5,7 @@ import TensorCore
 struct ConfigurationFields {
   let file: String
   let source: JSONObject
-  /// The prefix of a field's name in errors: the objects that contain it.
+  /// The prefix of a field's name in errors, which consists of the objects that contain it.
   private let path: String
 
   init(_ source: JSONObject, file: String, path: String = "") {
@@ -17,7 +17,7 @@ struct ConfigurationFields {
     return value == .null ? nil : value
   }
 
-  /// Whether a field of that name exists, even if it is null.
+  /// Whether a field with this name exists, even if it is null.
   func isGiven(_ field: String) -> Bool { source[field] != nil }
 
   /// The same fields, with the value of one of them replaced.
@@ -29,7 +29,8 @@ struct ConfigurationFields {
 
   // MARK: Numbers
 
-  /// An integer that is at least 1 and small enough that the product of three cannot overflow.
+  /// Reads an integer that is at least 1 and so small that the product of three such integers can't
+  /// overflow.
   func size(_ field: String) throws(TransformerError) -> Int {
     guard let value = self[field] else { throw missing(field) }
     guard let size = value.writtenInteger, (1...1 << 20).contains(size) else {
@@ -42,7 +43,7 @@ struct ConfigurationFields {
     self[field] == nil ? size : try self.size(field)
   }
 
-  /// An integer that may be 0.
+  /// Reads an integer that may be 0.
   func count(_ field: String, default count: Int) throws(TransformerError) -> Int {
     guard let value = self[field] else { return count }
     guard let count = value.writtenInteger, (0...1 << 20).contains(count) else {
@@ -61,7 +62,7 @@ struct ConfigurationFields {
     self[field] == nil ? number : try positive(field)
   }
 
-  /// A list of `count` numbers greater than 0.
+  /// Reads a list of `count` numbers greater than 0.
   func positives(_ field: String, count: Int) throws(TransformerError) -> [Double] {
     guard let value = self[field] else { throw missing(field) }
     let numbers = (value.array ?? []).compactMap(\.double).filter { $0 > 0 }
@@ -147,7 +148,7 @@ struct ConfigurationFields {
     return id
   }
 
-  /// A token id or a list of them.
+  /// Reads a field that holds a token id or a list of token ids.
   func tokens(_ field: String, _ vocabularySize: Int) throws(TransformerError) -> [Int32] {
     guard let value = self[field] else { return [] }
     var tokens: [Int32] = []

@@ -10,28 +10,30 @@ import StrictJSON
 /// Dropout is never applied, whatever the file says, so results depend only on the weights.
 public struct ModelConfiguration: Sendable, Equatable {
   let kind: ModelKind
-  /// V.
+  /// The vocabulary size V.
   public let vocabularySize: Int
-  /// C.
+  /// The number of channels C.
   public let hiddenSize: Int
-  /// F.
+  /// The number of channels F inside a feed-forward block.
   public let intermediateSize: Int
   public let layerCount: Int
-  /// H, a multiple of ``keyValueHeadCount``.
+  /// The number of query heads H, a multiple of ``keyValueHeadCount``.
   public let headCount: Int
   public let keyValueHeadCount: Int
-  /// D. Usually C / H, but published models differ.
+  /// The number of channels per head, D. It is usually C / H, but not in all published models.
   public let headDim: Int
   /// The longest sequence that the model was designed for.
   public let maximumPositions: Int
-  /// Per layer, how many positions a row attends to, including its own; nil for all.
+  /// For each layer, the number of positions that a row attends to, including its own; nil if it
+  /// attends to all.
   let windows: [Int?]
   let norm: Norm.Kind
   /// The number that norms add to the mean square or the variance.
   let normEpsilon: Float
   let feedForward: FeedForward.Kind
   let biases: BiasedProjections
-  /// The rotary frequencies of all layers, unless ``layerRotaries`` is given; nil for none.
+  /// The rotary frequencies of all layers, unless ``layerRotaries`` is given; nil if there are
+  /// none.
   public let rotary: RotaryFrequencies?
   /// Whether the output matrix is the embedding table.
   public let tiesEmbeddings: Bool
@@ -48,7 +50,7 @@ public struct ModelConfiguration: Sendable, Equatable {
 
   /// The rotary frequencies of each layer; empty if all layers use ``rotary``.
   var layerRotaries: [RotaryFrequencies?] = []
-  /// R, how many channels of each head are rotated; nil for all.
+  /// R, the number of channels rotated in each head; nil if all are.
   var partOfHead: Int?
   var form = LayerForm()
   /// The factor that embedded tokens are multiplied by.
@@ -78,7 +80,7 @@ extension ModelConfiguration {
     layerRotaries.isEmpty ? Array(repeating: rotary, count: layerCount) : layerRotaries
   }
 
-  /// R.
+  /// The number of rotated channels R in each head.
   var turning: Int { partOfHead ?? headDim }
 
   /// Whether each position has its own embedding.
@@ -107,7 +109,7 @@ extension ModelConfiguration {
   ///
   /// - Parameters:
   ///   - hiddenSize: C, a multiple of `2 · headCount`.
-  ///   - keyValueHeadCount: a divisor of `headCount`; nil for `headCount` itself.
+  ///   - keyValueHeadCount: a divisor of `headCount`; nil means `headCount` itself.
   public init(
     vocabularySize: Int, hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int,
     keyValueHeadCount: Int? = nil, maximumPositions: Int, tiesEmbeddings: Bool = true,
@@ -195,8 +197,8 @@ extension ModelConfiguration {
 }
 
 extension JSONObject {
-  /// How the weights were packed, where they came from, and the code next to them: none of this
-  /// applies to a float32 copy.
+  /// Fields that say how the weights were packed, where they came from or which code belongs to
+  /// them; none of this applies to a float32 copy.
   private static let untrueOfCopies = [
     "quantization_config", "compression_config", "_name_or_path", "_commit_hash", "auto_map",
   ]

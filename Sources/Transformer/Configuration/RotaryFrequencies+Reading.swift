@@ -4,7 +4,7 @@ struct RotarySetting {
   var base = 10000.0
   /// The field outside the object that holds θ.
   var baseField = "rope_theta"
-  /// R.
+  /// The number of rotated channels R in each head.
   let turning: Int
   let maximumPositions: Int
   /// `original_max_position_embeddings` from outside the object, which takes precedence over the
@@ -15,8 +15,8 @@ struct RotarySetting {
 }
 
 extension RotaryFrequencies {
-  /// Reads both layouts: `rope_theta` next to `rope_scaling`, used before version 5 of
-  /// transformers, and `rope_parameters` with both inside, used since.
+  /// Reads both layouts: until version 5 of transformers, `rope_theta` is next to `rope_scaling`;
+  /// since then, `rope_parameters` contains both.
   init(_ fields: ConfigurationFields, _ setting: RotarySetting) throws(TransformerError) {
     let (old, new) = (try fields.object("rope_scaling"), try fields.object("rope_parameters"))
     if old != nil && new != nil {

@@ -11,26 +11,26 @@ import TensorCore
 /// ```
 /// angle(position, i) = position · ωᵢ,     ωᵢ = θ^(-2i/R),     i = 0 … R/2 - 1
 /// ```
-/// Rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864) on R channels of each
-/// head; models for longer texts modify ω with a ``Scaling``.
+/// This is the rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864), applied to R
+/// channels of each head; models for longer texts modify ω with a ``Scaling``.
 public struct RotaryFrequencies: Sendable, Equatable {
   public enum Scaling: Sendable, Equatable {
     case none
     /// Every ω is divided by `factor`.
     case linear(factor: Double)
-    /// Llama 3.1: slow pairs are divided by `factor`, fast ones are kept, and those between are
-    /// blended. Speed is measured in turns over the `original` number of positions.
+    /// As in Llama 3.1, slow pairs are divided by `factor`, fast ones are kept, and those in
+    /// between are blended. A pair's speed is its number of turns over `original` positions.
     case llama3(factor: Double, slowest: Double, fastest: Double, original: Double)
     /// θ grows with a sequence of length L beyond `limit` positions, by
     /// `(factor · L / limit - (factor - 1))^(R/(R-2))`.
     case dynamic(factor: Double, limit: Int)
-    /// YaRN, see ``Yarn``.
+    /// The scaling of YaRN; see ``Yarn``.
     case yarn(Yarn)
-    /// Phi-3, see ``LongRope``.
+    /// The scaling of Phi-3; see ``LongRope``.
     case longrope(LongRope)
   }
 
-  /// θ.
+  /// The base θ of the frequencies.
   public let base: Double
   public let scaling: Scaling
 
@@ -64,10 +64,10 @@ public struct RotaryFrequencies: Sendable, Equatable {
 
   // MARK: Tables
 
-  /// ω of each pair in a head with R rotated channels.
+  /// The frequency ω of each pair in a head with R rotated channels.
   ///
-  /// Rounded to float32, as they were when the models were trained: at position 10000 the rounding
-  /// changes a pair's angle by up to 3e-4 radians.
+  /// The frequencies are rounded to float32, as they were when the models were trained; at position
+  /// 10000 the rounding changes a pair's angle by up to 3e-4 radians.
   ///
   /// - Parameter length: the length of the sequence, or its regime.
   func frequencies(turning: Int, length: Int = 0) -> [Double] {

@@ -9,8 +9,8 @@ extension RotaryFrequencies {
   /// fast ones are kept, and those between are blended linearly in their index.
   public struct Yarn: Sendable, Equatable {
     let factor: Double
-    /// Turns over the original positions: pairs with at least `fast` turns are kept, and pairs with
-    /// at most `slow` turns are divided.
+    /// A number of turns over the original positions. Pairs with at least `fast` turns are kept,
+    /// and pairs with at most `slow` turns are divided.
     let fast: Double
     let slow: Double
     let original: Double

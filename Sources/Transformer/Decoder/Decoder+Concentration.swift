@@ -1,8 +1,8 @@
 import TensorCore
 
 extension Decoder {
-  /// log π of every scored token, and the concentration of the distribution that it was taken from,
-  /// `log Σᵥ π(v)²`; in nats, `[S]` each.
+  /// The log-probability log π of every scored token, and the concentration `log Σᵥ π(v)²` of the
+  /// distribution that predicts it; both in nats, `[S]` each.
   ///
   /// Both are differentiable. The concentration needs no operation of its own: with logits z,
   /// ```

@@ -6,20 +6,19 @@ import TensorCore
 public final class Decoder {
   public let configuration: ModelConfiguration
   let embedding: Weight
-  /// `(P, C)`; nil if the model has no position table.
+  /// The position table, `(P, C)`; nil if the model has none.
   private let positionEmbedding: Weight?
   let layers: [DecoderLayer]
   let norm: Norm
-  /// nil if the embeddings are also the output matrix.
+  /// The output matrix; nil if the embeddings also serve as one.
   private let untiedHead: Weight?
   private let rotaries: LayerRotaries
-  /// The adapter that training changes instead of the model's own weights; nil if training changes
-  /// those.
+  /// The adapter that training changes; nil if training changes the model's own weights instead.
   public internal(set) var adapter: Adapter?
 
   /// - Parameters:
-  ///   - hasHead: false for a model that never predicts tokens: it has no output matrix of its own
-  ///     and doesn't use tied embeddings as one.
+  ///   - hasHead: whether the model predicts tokens. If not, it has no output matrix of its own and
+  ///     doesn't use tied embeddings as one.
   ///   - value: makes the tensor for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: ModelConfiguration, hasHead: Bool = true,
@@ -60,10 +59,11 @@ public final class Decoder {
   /// ``weights``.
   public var parameters: [Parameter] { (adapter?.weights ?? weights).map(\.parameter) }
 
-  /// `(V, C)`.
+  /// The output matrix, `(V, C)`.
   var head: Variable { (untiedHead ?? embedding).variable }
 
-  /// A separate model with the same weights, for instance a reference that training doesn't change.
+  /// Returns a separate model with the same weights, for instance a reference that training doesn't
+  /// change.
   public func copy() -> Decoder {
     precondition(adapter == nil, "a model with an adapter needs no copy: see withoutAdapter")
     let values = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value) })
@@ -86,7 +86,8 @@ public final class Decoder {
 // MARK: - Running
 
 extension Decoder {
-  /// The final hidden states, after the last norm: one row per row of the batch, `(T, C)`.
+  /// The final hidden states, after the last norm, with one row for each row of the batch: `(T,
+  /// C)`.
   ///
   /// - Parameter offset: added to the embedded tokens, `(T, C)`.
   public func hidden(
@@ -140,7 +141,7 @@ extension Decoder {
     return logits(tape, hidden(tape, batch)).value
   }
 
-  /// The scores of every possible next token, from final hidden states: `(R, C) -> (R, V)`.
+  /// Computes the scores of every possible next token from final hidden states: `(R, C) -> (R, V)`.
   func logits(_ tape: Tape, _ hidden: Variable) -> Variable {
     tape.logits(hidden, head: head, cap: configuration.logitCap)
   }

@@ -15,16 +15,16 @@ struct DecoderLayer {
   private let window: Int?
   private let blockOrder: [Int]
   private let inputNorm: Norm
-  /// Outputs `[q | k | v]`, `(H + 2 KV) D`.
+  /// The projection with outputs `[q | k | v]`, `(H + 2 KV) D` in total.
   private let queryKeyValue: Projection
-  /// The norms of each head, if heads are normalised.
+  /// The norms of query heads and key heads; nil if heads aren't normalised.
   private let headNorms: (query: Norm, key: Norm)?
   private let output: Projection
-  /// The norm of attention's output, if it is normalised.
+  /// The norm of attention's output; nil if it isn't normalised.
   private let attentionNorm: Norm?
   private let feedForwardNorm: Norm
   private let feedForward: FeedForward
-  /// The norm of the feed-forward block's output, if it is normalised.
+  /// The norm of the feed-forward block's output; nil if it isn't normalised.
   private let outputNorm: Norm?
 
   /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
@@ -106,7 +106,7 @@ struct DecoderLayer {
       headDim: configuration.headDim, positions: rotation.positions, table: rotation.table)
   }
 
-  /// All queries, then all keys, then all values.
+  /// Reorders the columns so that all queries come before all keys, and all keys before all values.
   private func inOrder(_ tape: Tape, _ qkv: Variable) -> Variable {
     blockOrder.isEmpty
       ? qkv : tape.permuteBlocks(qkv, order: blockOrder, width: configuration.headDim)
@@ -120,7 +120,7 @@ struct DecoderLayer {
       headDim: configuration.headDim, epsilon: configuration.normEpsilon)
   }
 
-  /// `(T, (H + 2 KV) D) -> (T, H D)`.
+  /// Runs attention over the rows of a batch: `(T, (H + 2 KV) D) -> (T, H D)`.
   func attention(_ tape: Tape, _ qkv: Variable, _ groups: [PackedGroup]) -> Variable {
     tape.attention(
       qkv, heads: configuration.headCount, keyValueHeads: configuration.keyValueHeadCount,
@@ -128,14 +128,14 @@ struct DecoderLayer {
       scale: configuration.form.attentionScale, cap: configuration.form.attentionCap)
   }
 
-  /// The layer's output, from its input, `(T, C)`, and the output of attention, `(T, H D)`.
+  /// Computes the layer's output from its input, `(T, C)`, and the output of attention, `(T, H D)`.
   func finish(_ tape: Tape, _ x: Variable, attended: Variable) -> Variable {
     let middle = add(tape, x, attentionNorm) { output(tape, attended, residual: $0) }
     let source = feedForwardNorm(tape, configuration.form.isParallel ? x : middle)
     return add(tape, middle, outputNorm) { feedForward(tape, source, residual: $0) }
   }
 
-  /// `x + part` or `x + norm(part)`; without a norm, `part` itself adds x.
+  /// Returns `x + norm(part)`, or `x + part` without a norm; in that case, `part` itself adds x.
   private func add(
     _ tape: Tape, _ x: Variable, _ norm: Norm?, _ part: (_ residual: Variable?) -> Variable
   ) -> Variable {
@@ -143,7 +143,7 @@ struct DecoderLayer {
   }
 }
 
-/// How far rotary embedding rotates each row.
+/// The angles by which rotary embedding rotates each row.
 struct Rotation {
   /// The index of each row in the table, `[T]`.
   let positions: [Int32]

@@ -10,8 +10,8 @@ struct LayerForm: Sendable, Equatable {
   var normsHeads = false
   /// Whether the projection outputs `[q k v]` head by head rather than all queries first.
   var isHeadByHead = false
-  /// The scale of the products of queries and keys; nil for `1 / sqrt(D)`.
+  /// The factor that products of queries and keys are multiplied by; nil means `1 / sqrt(D)`.
   var attentionScale: Float?
-  /// The bound that attention scores approach but never exceed; nil for none.
+  /// The bound that attention scores approach but never exceed; nil if there is none.
   var attentionCap: Float?
 }

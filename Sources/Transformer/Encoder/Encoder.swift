@@ -1,7 +1,7 @@
 import TensorCore
 
-/// An encoder of one of the supported kinds, such as BERT: tokens attend to those before and after
-/// them.
+/// An encoder of one of the supported kinds, such as BERT. Each token attends to the tokens before
+/// and after it.
 ///
 /// Weights have the names used in a classifier's files, including the encoder's prefix.
 final class Encoder {
@@ -11,7 +11,7 @@ final class Encoder {
   private let types: Weight?
   private let embeddingNorm: Norm
   let layers: [EncoderLayer]
-  /// The norm of the last layer's output.
+  /// The norm of the last layer's output; nil if that layer normalises its own output.
   private let norm: Norm?
   private let pooler: Projection?
   private let poolerNorm: Norm?
@@ -85,7 +85,7 @@ final class Encoder {
     return norm?(tape, x) ?? x
   }
 
-  /// One row per sequence, through the pooler if there is one: `(R, C) -> (R, C)`.
+  /// Applies the pooler, if there is one, to one row per sequence: `(R, C) -> (R, C)`.
   func pooled(_ tape: Tape, _ rows: Variable) -> Variable {
     guard let pooler else { return rows }
     let activated = tape.apply(configuration.pooler.activation, to: pooler(tape, rows))

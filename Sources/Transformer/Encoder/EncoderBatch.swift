@@ -7,7 +7,7 @@ struct EncoderBatch {
   private(set) var ids: [Int32] = []
   /// The token type of each row, `[T]`; 0 if a sequence gives none.
   private(set) var types: [Int32] = []
-  /// The position of each row in its own sequence, `[T]`, as the model counts.
+  /// The position of each row in its own sequence, `[T]`, counted as the model counts positions.
   private(set) var positions: [Int32] = []
   /// The rows of each sequence.
   private(set) var segments: [Range<Int>] = []

@@ -7,28 +7,28 @@ import TensorCore
 public struct EncoderConfiguration: Sendable, Equatable {
   /// How the model encodes positions.
   enum Positions: Sendable, Equatable {
-    /// With an embedding of each position, counted from 0.
+    /// Each position has an embedding; positions are counted from 0.
     case embedded
-    /// The same, but counted from the padding token's id plus 1; the padding token itself has its
-    /// id as position.
+    /// Each position has an embedding; positions are counted from the padding token's id plus 1,
+    /// and the position of a padding token is its id.
     case countedFrom(padding: Int32)
-    /// With rotary embedding of queries and keys, given the frequencies of each layer.
+    /// Queries and keys are rotated, with the given frequencies for each layer.
     case rotary([RotaryFrequencies])
   }
 
   let kind: EncoderKind
-  /// V.
+  /// The vocabulary size V.
   public let vocabularySize: Int
-  /// C, a multiple of ``headCount``.
+  /// The number of channels C, a multiple of ``headCount``.
   public let hiddenSize: Int
-  /// F.
+  /// The number of channels F inside a feed-forward block.
   public let intermediateSize: Int
   public let layerCount: Int
-  /// H.
+  /// The number of heads H.
   public let headCount: Int
-  /// The longest sequence.
+  /// The length of the longest sequence.
   public let maximumPositions: Int
-  /// Rows of the position table.
+  /// The number of rows of the position table.
   let positionRows: Int
   /// The number of token types: two in models that read pairs of texts; one if the model doesn't
   /// distinguish types.
@@ -43,7 +43,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
   var normsFirst = false
   var norm = Norm.Kind.layer
   var biases = BiasedProjections.all
-  /// How far a row attends in each direction, per layer; empty if all rows attend to all rows.
+  /// For each layer, how far a row attends in each direction; empty if all rows attend to all rows.
   var reaches: [Int?] = []
   var pooler = Pooler(activation: .tanh)
 
@@ -57,7 +57,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
     var takesMeans = false
   }
 
-  /// D.
+  /// The number of channels per head, D.
   var headDim: Int { hiddenSize / headCount }
 }
 

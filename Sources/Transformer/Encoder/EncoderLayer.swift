@@ -10,11 +10,11 @@ import TensorCore
 struct EncoderLayer {
   private let configuration: EncoderConfiguration
   private let reach: Int?
-  /// Outputs `[q | k | v]`, 3 C.
+  /// The projection with outputs `[q | k | v]`, 3 C in total.
   private let queryKeyValue: Projection
   private let output: Projection
-  /// nil in the first layer of a model whose norms come first, since the embeddings are already
-  /// normalised.
+  /// The norm of the attention block. It is nil in the first layer of a model whose norms come
+  /// first, since the embeddings are already normalised.
   private let attentionNorm: Norm?
   private let feedForward: FeedForward
   private let outputNorm: Norm
@@ -66,7 +66,7 @@ struct EncoderLayer {
       + outputNorm.weights
   }
 
-  /// `(T, C) -> (T, C)`.
+  /// Applies the layer to the rows of a batch: `(T, C) -> (T, C)`.
   func callAsFunction(
     _ tape: Tape, _ x: Variable, _ segments: [Range<Int>], _ rotation: Rotation? = nil
   ) -> Variable {

@@ -1,8 +1,8 @@
 import Checkpoints
 import Foundation
 
-/// The files in a model directory other than configuration and weights that training leaves
-/// unchanged, mainly the tokenizer.
+/// The files in a model directory that training leaves unchanged: mainly the tokenizer, never the
+/// configuration or weights.
 ///
 /// They are kept in memory, so that a run can write them at its end even if the directory no longer
 /// exists.

@@ -13,7 +13,7 @@ extension ModelDirectory {
     throw .noModel(directory: directory.relativePath, mistake(directory))
   }
 
-  /// Why a directory with a configuration has no weights.
+  /// The reason why a directory with a configuration has no weights.
   static func whyNoWeights(_ directory: URL) -> TransformerError {
     let mistake =
       adapter(directory) ?? otherWeights(directory).map { .otherWeights(found: $0) } ?? .noWeights
@@ -58,7 +58,8 @@ extension ModelDirectory {
     return newest(in: run, "checkpoints", has: "/model")
   }
 
-  /// The last directory within `folder`, by name, that has a model at `path`.
+  /// The directory within `folder` that has a model at `path`; if there are several, the last one
+  /// by name.
   private static func newest(in directory: URL, _ folder: String, has path: String) -> String? {
     let inside = directory.appendingPathComponent(folder).path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: inside)) ?? []

@@ -37,8 +37,8 @@ public struct ModelLocation: Sendable {
     return snapshot(in: cache.appendingPathComponent(folder), revision: revision) ?? directory
   }
 
-  /// The snapshot of a revision, which is a branch or a commit; if the cache has no branch `main`,
-  /// its only snapshot.
+  /// The snapshot of a revision, which is a branch or a commit. If the cache has no branch `main`,
+  /// its only snapshot stands for that branch.
   private func snapshot(in repository: URL, revision: String) -> URL? {
     guard repository.lastPathComponent.hasPrefix("models--"), !revision.contains("..") else {
       return nil

@@ -1,7 +1,7 @@
 /// What was given instead of a model directory, and how to fix it.
 public enum ModelMistake: Error, Equatable, Sendable {
   case missing
-  /// Not a directory, but of the form of a name on the Hugging Face hub.
+  /// The path is not a directory but has the form of a name on the Hugging Face hub.
   case repositoryName(String)
   case file
   /// A run directory; `model` is the path of its model, nil if there is none yet.
@@ -10,10 +10,10 @@ public enum ModelMistake: Error, Equatable, Sendable {
   case checkpoints(model: String?)
   /// The directory of a run that trained an adapter.
   case adapterRun(adapter: String, base: String?)
-  /// The cache of the hub's own tools, which stores models in `snapshots`.
+  /// A directory in the cache of the hub's own tools, which stores models in `snapshots`.
   case cache(snapshot: String?)
   case adapter(base: String?)
-  /// Weights in other formats, but no safetensors files.
+  /// The directory has weights in other formats but no safetensors files.
   case otherWeights(found: [String])
   case noWeights
   case noConfiguration

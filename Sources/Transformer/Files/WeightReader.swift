@@ -34,7 +34,7 @@ struct WeightReader {
     found(name).flatMap { checkpoint.file(of: $0)?.path } ?? directory.path
   }
 
-  /// A weight, assembled from its pieces.
+  /// Reads a weight and assembles it from its pieces.
   ///
   /// - Throws: ``TransformerError/missingTensor(directory:tensor:)``,
   ///   ``TransformerError/wrongShape(file:tensor:expected:found:)`` or the error in a file.

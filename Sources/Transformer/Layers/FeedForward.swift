@@ -3,12 +3,12 @@ import TensorCore
 /// Two projections with an activation function between them.
 struct FeedForward {
   enum Kind: Sendable, Equatable {
-    /// `W_down (silu(W_gate x) ⊙ W_up x)`, the first two as one matrix `[gate | up]` of
-    /// `2 F` outputs: SwiGLU of [Shazeer 2020](https://arxiv.org/abs/2002.05202).
+    /// The SwiGLU of [Shazeer 2020](https://arxiv.org/abs/2002.05202), `W_down (silu(W_gate x) ⊙
+    /// W_up x)`. W_gate and W_up are stored as one matrix `[gate | up]` with `2 F` outputs.
     case gated
-    /// The same with a function other than silu.
+    /// A gated block with a function other than silu.
     case gatedBy(Activation)
-    /// `W₂ f(W₁ x)`.
+    /// The block `W₂ f(W₁ x)`, without a gate.
     case plain(Activation)
 
     var hasGate: Bool {
@@ -17,13 +17,13 @@ struct FeedForward {
   }
 
   let kind: Kind
-  /// F outputs, or `2 F` including a gate.
+  /// The first projection, with F outputs, or `2 F` including a gate.
   let inner: Projection
   let outer: Projection
 
   var weights: [Weight] { inner.weights + outer.weights }
 
-  /// `(T, C) -> (T, C)`.
+  /// Applies the block to each row: `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable?) -> Variable {
     let inside = inner(tape, x)
     let middle =

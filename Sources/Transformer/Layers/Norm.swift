@@ -3,22 +3,22 @@ import TensorCore
 /// Normalises each row; its weights are named `NAME.weight` and `NAME.bias`.
 struct Norm {
   enum Kind: Sendable {
-    /// Divides by the root of the mean square; scaled, not shifted.
+    /// Divides by the root of the mean square, then scales; there is no shift.
     case rootMeanSquare
-    /// The same, scaled by 1 + the weight.
+    /// Divides by the root of the mean square, then scales by 1 + the weight.
     case rootMeanSquareFromOne
-    /// Normalises to mean 0 and variance 1; scaled and shifted.
+    /// Normalises to mean 0 and variance 1, then scales and shifts.
     case layer
-    /// The same without a shift.
+    /// Normalises to mean 0 and variance 1, then scales; there is no shift.
     case unshiftedLayer
   }
 
   let scale: Weight
-  /// nil for a norm without a shift.
+  /// The weight that is added; nil for a norm without a shift.
   private let shift: Weight?
   /// A zero shift, `(C)`, for a norm by mean and variance that has no shift of its own.
   private let zeros: Variable?
-  /// The vector that the scale is added to, `(C)`; nil for none.
+  /// The vector that the scale is added to, `(C)`; nil if there is none.
   private let start: Variable?
   let epsilon: Float
 
@@ -46,7 +46,7 @@ struct Norm {
 
   var weights: [Weight] { [scale] + (shift.map { [$0] } ?? []) }
 
-  /// `(T, C) -> (T, C)`.
+  /// Normalises the rows: `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
     guard let shift = shift?.variable ?? zeros else {
       return tape.rmsNorm(x, factor(tape), epsilon: epsilon)

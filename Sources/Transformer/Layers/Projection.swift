@@ -1,7 +1,7 @@
 import TensorCore
 
-/// A matrix that is stored whole and may be published in pieces, each with the rows of some
-/// outputs.
+/// A matrix that is stored whole and may be published in pieces, each of which contains the rows
+/// for some of the outputs.
 struct ProjectionLayout {
   /// The name of the whole matrix, without `.weight`.
   let name: String
@@ -35,8 +35,9 @@ extension ProjectionLayout {
   }
 }
 
-/// `x Wᵀ (+ b)`: a matrix and optionally a vector, named `NAME.weight` and `NAME.bias`. This is the
-/// only place where a layer's matrix is applied, and therefore where an adapter acts.
+/// Computes `x Wᵀ (+ b)` with a matrix and optionally a vector, named `NAME.weight` and
+/// `NAME.bias`. This is the only place where a layer's matrix is applied, and therefore where an
+/// adapter acts.
 struct Projection {
   let weight: Weight
   let bias: Weight?
@@ -57,7 +58,7 @@ struct Projection {
 
   var weights: [Weight] { [weight] + (bias.map { [$0] } ?? []) }
 
-  /// `(T, I) -> (T, O)`.
+  /// Applies the projection to each row: `(T, I) -> (T, O)`.
   func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable? = nil) -> Variable {
     let y = tape.linear(
       x, weight.variable, isTransposed: isTransposed, bias: bias?.variable, residual: residual)

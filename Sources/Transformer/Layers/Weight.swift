@@ -8,7 +8,7 @@ public struct WeightLayout: Sendable {
   /// A tensor of the published layout, such as `model.layers.0.self_attn.q_proj.weight`.
   public struct Piece: Sendable {
     public let name: String
-    /// Its rows in the weight or, for a vector, its elements.
+    /// The rows of the weight that hold the piece; for a vector, the elements.
     public let rows: Range<Int>
   }
 
@@ -64,7 +64,7 @@ public struct WeightLayout: Sendable {
 
   func offset(of piece: Piece) -> Int { piece.rows.lowerBound * (columns ?? 1) }
 
-  /// nil for a vector.
+  /// The number of columns; nil for a vector.
   fileprivate var columns: Int? {
     if case .matrix(let columns) = role { columns } else { nil }
   }

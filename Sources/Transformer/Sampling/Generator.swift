@@ -4,8 +4,8 @@ import TensorCore
 /// Generates continuations of prompts by sampling from a model.
 public struct Generator {
   private let decoder: Decoder
-  /// The limit on the size of the keys and values in one run; more sequences are split into several
-  /// runs.
+  /// The limit on the size of the keys and values in one run; sequences that need more are split
+  /// into several runs.
   private let cacheBytes: Int
 
   public init(_ decoder: Decoder) { self.init(decoder, cacheBytes: 1 << 30) }
@@ -42,7 +42,7 @@ public struct Generator {
     if prompts.count.saturatingProduct(count) <= most {
       return try responses(to: prompts, numbers: 0..<count, options)
     }
-    // Runs prompt by prompt, each in as many pieces as necessary.
+    // The prompts run one after another, each split into as many runs as necessary.
     return try prompts.map { (prompt) throws(TransformerError) in
       var drawn: [[Int32]] = []
       while drawn.count < count {
@@ -137,7 +137,7 @@ private struct GenerationRun {
   /// - Parameters:
   ///   - sequences: the sequences that the texts belong to.
   ///   - groups: the index of each sequence's text in the batch.
-  /// - Returns: the last layer's output at the end of each, `(n, C)`.
+  /// - Returns: the last layer's output at the end of each sequence, `(n, C)`.
   private func read(_ batch: PackedBatch, as sequences: [Int], groups: [Int]) -> Variable {
     let rotations = decoder.rotations(to: batch.positions, regimes: batch.regimes)
     var x = decoder.embedded(tape, batch.ids, positions: batch.positions)
@@ -176,7 +176,7 @@ private struct GenerationRun {
     return decoder.configuration.regime(ofLength: length - tokens)
   }
 
-  /// Feeds the last token of some sequences: `(n, C)`, the last layer's output.
+  /// Feeds the last token of some sequences, and returns the last layer's output: `(n, C)`.
   private func feed(_ active: [Int]) -> Variable {
     let ids = active.map { sequences[$0].response[sequences[$0].response.count - 1] }
     let lengths = active.map { sequences[$0].prompt.count + sequences[$0].response.count }

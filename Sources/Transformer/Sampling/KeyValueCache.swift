@@ -4,7 +4,7 @@ import TensorCore
 final class KeyValueCache {
   private let configuration: ModelConfiguration
   private let capacity: Int
-  /// Per layer, `(sequences, capacity, KV · D)`.
+  /// The keys of each layer, `(sequences, capacity, KV · D)`.
   private let keys: [Tensor]
   private let values: [Tensor]
 

@@ -5,16 +5,16 @@ public struct SamplingOptions: Sendable, Equatable {
   public var maximumNewTokens: Int
   /// Scores are divided by the temperature. 0 always takes the most likely token, without sampling.
   public var temperature: Double
-  /// Samples only from the k most likely tokens, and those as likely as the last of them; nil for
-  /// all.
+  /// Samples only from the k most likely tokens and those as likely as the last of them; nil means
+  /// all tokens.
   public var topK: Int?
   /// Samples only from the smallest set of most likely tokens with at least this total probability;
-  /// nil for all.
+  /// nil means all tokens.
   public var topP: Double?
   /// The scores of tokens already in the sequence, including the prompt, are divided by the penalty
   /// if positive and multiplied by it if negative.
   public var repetitionPenalty: Double
-  /// Tokens that end a response; nil for those in the model's configuration.
+  /// The tokens that end a response; nil means those in the model's configuration.
   public var stopTokens: [Int32]?
   public var seed: UInt64
 

@@ -52,7 +52,7 @@ struct TokenSampler {
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float
   ) -> Int32 {
     if options.temperature == 0 {
-      // If several are equal, take the first.
+      // If several scores are equal, the first one is taken.
       return Int32(scores.firstIndex(of: largest) ?? 0)
     }
     return options.topK == nil && options.topP ?? 1 == 1
@@ -121,7 +121,7 @@ struct TokenSampler {
   }
 
   private static func kthLargest(_ k: Int, _ scores: UnsafeMutableBufferPointer<Float>) -> Float {
-    // The k largest so far, in ascending order. Few scores pass the first comparison.
+    // The k largest scores so far, in ascending order. Few scores pass the first comparison.
     var largest: [Float] = []
     for score in scores where largest.count < k || score > largest[0] {
       let place = largest.firstIndex { $0 >= score } ?? largest.count

@@ -83,7 +83,7 @@ extension AlignmentRun {
   func describe(_ plan: Plan) throws -> RunDescription {
     let (loss, robust, prepared) = (plan.loss, plan.robustifier, plan.prepared)
     let plugins = Self.plugins(loss)
-    // Of a sum, and under a wrapper, the name says which parameters are whose.
+    // For a sum or a wrapper, the name contains the parameters of each part.
     let isComposed = loss is WeightedLoss || loss is LabelledLoss
     let parameters = isComposed ? [] : plugins.flatMap(\.parameters)
     return RunDescription(
@@ -111,7 +111,7 @@ extension AlignmentRun {
 }
 
 extension Pack {
-  /// The file, and the hash of its bytes as they were loaded.
+  /// The plugin's file and the hash of its bytes as loaded.
   fileprivate var source: RunDescription.Source {
     get throws {
       if let origin { return .init(path: path, sha256: origin.sha256) }

@@ -6,7 +6,7 @@ import Training
 import Transformer
 
 extension AlignmentRun {
-  /// Everything that a run consists of, read and checked; nothing has been trained or written yet.
+  /// All parts of a run, read and checked before anything is trained or written.
   struct Plan {
     var data: RunDescription.Source
     var source: ModelSource
@@ -26,7 +26,7 @@ extension AlignmentRun {
     /// The directory of a new run. If the user named none and the default name is taken, a number
     /// is appended.
     var directory: URL
-    /// Marks of the model's files, taken before the model was read, to detect changes.
+    /// Change marks of the model's files, taken before the model was read.
     var files: ChangeMarks
   }
 
@@ -69,7 +69,7 @@ extension AlignmentRun {
   }
 
   private func check(_ plan: Plan) throws {
-    // The directory belongs to the first rank, which may have created it already.
+    // Other ranks don't check the directory, since the first rank may have created it already.
     if ranks.isFirst {
       if plan.source.checkpoint == nil { try checkDirectory(of: plan) }
       try checkRoom(for: plan)

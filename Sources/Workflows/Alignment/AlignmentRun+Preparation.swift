@@ -12,8 +12,8 @@ import Work
 /// Prepares what a run starts from: the data, the model, the groups, the reference and the
 /// directory.
 extension AlignmentRun {
-  /// The data with their calibration weights. For a supervised run, the responses to learn, whose
-  /// tokens all have the same weight.
+  /// Reads the data with their calibration weights. For a supervised run, reads the responses to
+  /// learn, whose tokens all have the same weight.
   func dataSet() throws -> (
     set: PreferenceSet, weights: (weights: [Double], origin: String)
   ) {
@@ -71,7 +71,7 @@ extension AlignmentRun {
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
   }
 
-  /// The groups of the data if a field was named; each datum's group is stored in `data`.
+  /// Returns the groups of the data if a field was named, and stores each datum's group in `data`.
   func grouped(_ data: inout [TrainingDatum]) throws -> DataGroups? {
     guard let field = request.robust.parameters.group else { return nil }
     let groups = try DataGroups(field: field, of: data)

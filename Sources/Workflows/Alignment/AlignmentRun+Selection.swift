@@ -8,7 +8,7 @@ extension AlignmentRun {
   /// What was done with the data before they were put into batches.
   struct Selection {
     var leftOut: LeftOutData
-    /// The origins of the labels if each response became a datum; nil if the data stay whole.
+    /// The origins of the labels if each response became a datum; nil if the data were not split.
     var takenApart: SingleResponses.Labels?
     /// The number of responses that became no datum because nothing says whether they are
     /// desirable.
@@ -16,11 +16,11 @@ extension AlignmentRun {
     /// The number of data in which a response labelled desirable scores lower than one that isn't,
     /// counted before they were taken apart.
     var contradictory: Int
-    /// Counted before the data were taken apart.
+    /// The data without distinct responses, counted before the data were taken apart.
     var indistinct: IndistinctResponses
   }
 
-  /// Leaves out data that would have no effect, and takes lists apart for an objective of single
+  /// Leaves out data that would have no effect, and splits lists for an objective on single
   /// responses.
   ///
   /// - Parameter preference: nil for supervised fine-tuning.
@@ -81,7 +81,8 @@ extension AlignmentRun {
       "no step would do anything: in each of \(data.count) data \(reason)")
   }
 
-  /// Objectives treat data of one kind alike, so a few calls suffice.
+  /// The largest number of data that are probed. Objectives treat data of one kind alike, so a few
+  /// suffice.
   private static let mostProbes = 16
 
   // MARK: Messages
@@ -190,7 +191,7 @@ extension AlignmentRun {
       )
     }
     if let other = plan.robustifier.withoutCalibration {
-      // The user did not choose the default, so for the default this is only a hint.
+      // With the default robustifier, which the user did not choose, this is only a hint.
       let label = request.robust.robust == RobustRequest.standard ? "h           " : "warning     "
       lines.append(
         "\(label)the data have no h, so it is 1 for all and '\(plan.robustifier.name)' is '\(other)'; \(remedy)"

@@ -124,7 +124,8 @@ extension AlignmentRun {
     }
   }
 
-  /// If a checkpoint can't be written, a run that is otherwise fine continues.
+  /// Saves a checkpoint during the run. If it can't be written, a run that is otherwise fine
+  /// continues.
   private func saveOnTheWay(
     _ trainer: Trainer, in run: RunDirectory, _ companions: ModelCompanions
   ) throws {

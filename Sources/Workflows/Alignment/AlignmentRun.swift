@@ -22,7 +22,7 @@ struct AlignmentRun {
     let allowsChangedPlugin: Bool
   }
 
-  /// The responses that a supervised run learns; nil for a run with preferences.
+  /// The kind of responses that a supervised run learns; nil for a run on preferences.
   var fineTuning: SupervisedTarget? { request.sftTarget }
 
   /// Connects to the other processes, if this one is one of several.
@@ -110,7 +110,8 @@ struct AlignmentRun {
   }
 }
 
-/// The observer in a process that is not the first of several: the first one reports the same.
+/// The observer in a process that is not the first of several. It drops notices and progress, which
+/// the first process reports as well.
 private struct FollowerObserver: WorkObserver {
   let leader: any WorkObserver
 

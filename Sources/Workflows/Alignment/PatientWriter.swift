@@ -4,7 +4,7 @@ import Training
 import Transformer
 import Work
 
-/// Writes what a run must not lose: if the disk is full, it waits for space.
+/// Writes data that a run must not lose. If the disk is full, it waits for space.
 struct PatientWriter {
   let run: RunDirectory
   let trainer: Trainer
@@ -43,7 +43,7 @@ struct PatientWriter {
         + "puts the state elsewhere")
   }
 
-  /// Waits; false if an interruption was requested in the meantime.
+  /// Waits for the next attempt. Returns false if an interruption was requested in the meantime.
   private func waits(_ wasAsked: Bool) -> Bool {
     for _ in 0..<Self.pieces {
       if !wasAsked, observer.isStopRequested { return false }
@@ -77,7 +77,7 @@ struct PatientWriter {
     return WorkError(kind, "\(message); \(remedy)")
   }
 
-  /// A copy of the run with a checkpoint of its current step; nil if none can be made.
+  /// Makes a copy of the run with a checkpoint of its current step; nil if that fails.
   private func rescued() -> URL? {
     let environment = ProcessInfo.processInfo.environment
     for place in [environment["TMPDIR"], "/var/tmp", "/tmp", environment["HOME"]] {

@@ -3,7 +3,7 @@ import Foundation
 import Training
 import Work
 
-/// Tokens per second over the last steps, so that the rate follows changes.
+/// Measures tokens per second over the last steps, so that the rate follows changes.
 struct Speed {
   private var recent: [(tokens: Int, seconds: Double)] = []
 
@@ -26,11 +26,11 @@ extension StepReport {
       """
   }
 
-  /// Loss, agreement, weights and speed, short enough for one line of a terminal.
+  /// A summary of loss, agreement, weights and speed, short enough for one line of a terminal.
   ///
   /// - Parameter termLosses: ids of the metrics that are losses of the terms of a sum.
   func progressText(_ tokensPerSecond: Double, termLosses: [String] = []) -> String {
-    // Not called "loss", which in metrics.jsonl is the plain mean of the losses.
+    // The value is not called "loss", since in metrics.jsonl that is the plain mean of the losses.
     var parts = ["objective \(Self.short(objective))"]
     if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
     if let margin { parts.append("margin \(Self.short(margin))") }

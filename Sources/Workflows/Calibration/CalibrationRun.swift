@@ -7,12 +7,13 @@ import Responses
 import StrictJSON
 import Work
 
-/// Phase 1 on a data file: turns a request into the data with h.
+/// Runs phase 1 on a data file, which adds h to the data.
 struct CalibrationRun {
   let request: CalibrationRequest
   let observer: any WorkObserver
 
-  /// What renders conversations: the template of a model that reads them, otherwise plain text.
+  /// Renders conversations with the template of the model that reads them, or as plain text if
+  /// there is no such model.
   private var renderer: any ConversationRenderer {
     guard request.classifier.isModel else { return PlainConversation() }
     let template = ModelTemplate(directory: modelURL(request.classifier.backbone))
@@ -33,7 +34,7 @@ struct CalibrationRun {
     var output = try ResultFile(file: fileURL(request.out))
     try reporter?.prepare()
     say(labelled, lines)
-    // From here on, a requested stop leaves fits from which the work can be resumed.
+    // From here on, a requested stop leaves completed fits from which the work can be resumed.
     _ = observer.isStopRequested
     let model = try ModelClassifier(request, dataHash: read.sha256, observer)
     let phaseOne = try fitted(labelled, lines, settings, model)

@@ -7,14 +7,15 @@ import Transformer
 import Work
 import Responses
 
-/// A classifier that reads responses with a model: the model's directory and the related options.
+/// A classifier that reads responses with a model, described by the model's directory and the
+/// related options.
 final class ModelClassifier {
   private let directory: URL
   private let request: CalibrationRequest
   private let observer: any WorkObserver
   /// The file in which fine-tunings store their results, fold by fold; nil for a frozen model.
   private let memory: PartFile?
-  /// The number of fine-tunings that have begun: one for each fold, and for each source.
+  /// The number of fine-tunings that have begun. There is one for each fold and each source.
   private var fits: Int
 
   /// - Parameter dataHash: SHA-256 of the data that were read.
@@ -60,7 +61,7 @@ final class ModelClassifier {
     return RememberedBackbone(tuned, in: memory, observer: observer)
   }
 
-  /// The model with a new head; for an encoder the mean is pooled by default.
+  /// The model with a new head. For an encoder, pooling takes the mean by default.
   private func model() throws -> SequenceClassifier {
     func model(_ pooling: SequenceClassifier.Pooling?) throws -> SequenceClassifier {
       try SequenceClassifier(
@@ -79,8 +80,8 @@ final class ModelClassifier {
 }
 
 extension CalibrationRequest {
-  /// A file next to the result for the outputs of fine-tuned classifiers, with everything that
-  /// decides them.
+  /// A file next to the result for the outputs of fine-tuned classifiers, with a record of
+  /// everything that determines them.
   fileprivate func memory(dataHash: String) throws -> PartFile? {
     guard let tuning = classifier.fineTuning(seed: seed), PartFile.isPossible(fileURL(out)) else {
       return nil

@@ -4,7 +4,7 @@ import Preferences
 import Training
 import Work
 
-/// Trains a model on data, with an objective of preferences or on single responses.
+/// Trains a model on data with an objective on preferences or on single responses.
 ///
 /// ```swift
 /// var request = AlignmentRequest(model: "model", data: "pairs.jsonl")
@@ -56,7 +56,7 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     try adapters.validate()
   }
 
-  /// The default learning rate: next-token training takes larger steps.
+  /// The default learning rate, which is higher for next-token training.
   var standardRate: Double { sftTarget == nil ? 1e-6 : 2e-5 }
 
   // MARK: Work
@@ -89,7 +89,8 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// The request in a run's record; members that it lacks have the values of a new request.
+  /// Creates the request from a run's record. Members that the record lacks have the values of a
+  /// new request.
   package init(_ stored: StoredRequest) throws {
     let whole = try AlignmentRequest(model: "", data: "").stored.overlaid(with: stored)
     self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(whole))
@@ -113,7 +114,7 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
 
 /// The origin of the request for a run, for the run's record.
 public struct RunOrigin: Sendable, Equatable {
-  /// The command line, the program's name first.
+  /// The command line, beginning with the program's name.
   public var commandLine: [String]
 
   public init(commandLine: [String] = CommandLine.arguments) { self.commandLine = commandLine }
@@ -124,7 +125,8 @@ public struct AlignmentResult: Sendable, Equatable {
   /// The run's directory.
   public let directory: URL
 
-  /// False in a process that shares the run with the one that writes its files.
+  /// Whether this process writes the run's files; false in the other processes of a run with
+  /// several.
   public let isWriter: Bool
 
   /// The trained model; if the run trained an adapter, ``adapter`` exists instead.

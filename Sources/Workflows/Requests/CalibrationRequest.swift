@@ -3,17 +3,17 @@ import Foundation
 import Objectives
 import Work
 
-/// Phase 1 of Algorithm 1: classifiers that distinguish the target source from others, and h of
-/// each datum.
+/// Runs phase 1 of Algorithm 1: fits classifiers that distinguish the target source from others,
+/// and computes h of each datum.
 public struct CalibrationRequest: Codable, Sendable, Equatable {
   /// A file of preference data.
   public var data: String
-  /// The file for the data with h; may be the same file.
+  /// The file for the data with h; may be the same file as ``data``.
   public var out: String
   /// The names of the target sources; empty: as given in the data.
   public var target: [String] = []
-  /// Whether there is one classifier per source, for the target against that source, instead of one
-  /// for all.
+  /// Whether one classifier per source distinguishes it from the target, instead of one classifier
+  /// for all sources.
   public var perSource = false
   public var classifier = ClassifierRequest()
   public var eq6 = MixtureRequest()
@@ -49,7 +49,7 @@ public struct CalibrationRequest: Codable, Sendable, Equatable {
 
 /// Writes a report of a calibration.
 package protocol CalibrationReporter {
-  /// Refuses a report that could not be written, before hours of work.
+  /// Checks before hours of work that the report can be written.
   func prepare() throws
 
   /// Called before the data are written.
@@ -63,7 +63,7 @@ package struct CalibrationResult {
   package let settings: PhaseOne.Settings
   package let backbone: String
 
-  /// Notices about what makes the report less reliable than it looks.
+  /// Reasons why the report is less reliable than it looks.
   package var notices: [WorkText] { uselessness + foldNotices }
 
   /// Notices about a classifier that learnt nothing, and about an h that is the same for all data.

@@ -4,23 +4,23 @@ import Work
 
 /// The classifier that distinguishes sources, and how it is fitted.
 public struct ClassifierRequest: Codable, Sendable, Equatable {
-  /// "ngram", logistic regression on hashed n-grams; "given", the data's own `probs`; or a model's
-  /// directory.
+  /// "ngram" for logistic regression on hashed n-grams, "given" for the data's own `probs`, or a
+  /// model's directory.
   public var backbone = "ngram"
   /// An adapter for ``backbone``, if that is a decoder: a directory in PEFT's format.
   public var adapter: String?
   /// The number of parts into which the data are cut by prompt; each is scored by a classifier
   /// fitted on the others.
   public var folds = 5
-  /// The number of characters of each response that are read, or of tokens if the response is token
-  /// ids.
+  /// The number of characters that are read of each response, or of tokens if the response consists
+  /// of token ids.
   public var maxCharacters: Int?
-  /// Passes over the data when the whole model is trained; nil or 0: a regression on the frozen
-  /// model.
+  /// The number of passes over the data when the whole model is trained; nil or 0: a regression on
+  /// the frozen model.
   public var epochs: Int?
   /// Peak learning rate for ``epochs``; nil: 2e-5.
   public var lr: Double?
-  /// Responses per step for ``epochs``; nil: 32.
+  /// The number of responses per step for ``epochs``; nil: 32.
   public var batch: Int?
   /// How a model's token vectors are pooled into one; nil: the mean for an encoder, the last
   /// token's for a decoder.
@@ -59,7 +59,7 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   /// Whether ``backbone`` is the directory of a model.
   package var isModel: Bool { !["ngram", "given"].contains(backbone) }
 
-  /// The first given setting that applies only to models.
+  /// The first of the given settings that applies only to models.
   private var modelSetting: Setting? {
     let settings: [(Setting, Bool)] = [
       (.adapter, adapter != nil), (.epochs, epochs != nil), (.lr, lr != nil),

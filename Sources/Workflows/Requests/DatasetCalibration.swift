@@ -4,7 +4,7 @@ import Preferences
 import Training
 import Work
 
-/// Where h comes from: the data's own values, as written by calibration, or Eq. 6 applied to their
+/// The source of h: the data's own values, as written by calibration, or Eq. 6 applied to their
 /// `probs`.
 public struct DatasetCalibration: Codable, Sendable, Equatable {
   public var eq6 = MixtureRequest()
@@ -19,13 +19,13 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
 
   public init() {}
 
-  /// h of each datum, and a line that says where it comes from.
+  /// The h of each datum, and a line that says where it comes from.
   ///
   /// The data's own `h` is used unless an option of Eq. 6 is given: it may depend on more than
   /// `probs`, such as the class ratio of the classifier.
   ///
-  /// - Throws: for data of which only some have h or probabilities, and for settings that Eq. 6
-  ///   can't use.
+  /// - Throws: an error if only some of the data have h or probabilities, or if Eq. 6 can't use the
+  ///   settings.
   package func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
     let settings: [(Setting, Bool)] = [
       (.mixture, eq6.mixture != nil), (.stabiliser, eq6.stabiliser != nil), (.gamma, gamma != nil),
@@ -76,7 +76,7 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
     let kept = data.filter { filter.keeps($0.calibration) }
     guard !kept.isEmpty else {
       let values = data.map(\.calibration)
-      // Data without h have 1.
+      // For data without h, h is 1.
       let found =
         values.allSatisfy { $0 == 1 }
         ? "every h is 1, as it is where the data have none; 'dora-host calibrate' makes h"

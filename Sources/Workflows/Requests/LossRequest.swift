@@ -6,7 +6,7 @@ public struct LossRequest: Codable, Sendable, Equatable {
   /// Objectives, or weighted sums of objectives; several entries are added: "lire.so", "dpo:0.8 +
   /// ./mine.so:0.2".
   public var loss: [String] = []
-  /// Parameters: k=v, or TERM.k=v if there are several terms.
+  /// Parameters of the objective, each as k=v, or as TERM.k=v if there are several terms.
   public var param: [String] = []
   /// Whether data whose scores are all equal are used.
   public var keepTies = false
@@ -28,7 +28,7 @@ public struct LossRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// `k=v`, as written by a user.
+/// Parses `k=v` as written by a user.
 package enum KeyValue {
   package static func split(
     _ text: String, of setting: Setting

@@ -4,14 +4,14 @@ import Work
 /// The inputs of Eq. 6 in addition to probabilities.
 public struct MixtureRequest: Codable, Sendable, Equatable {
   /// The share of each source in the mixture: NAME=b,NAME=b,…, or b1,b2,… in the order in which the
-  /// sources appear; nil: as counted.
+  /// sources appear; nil: the counted shares.
   public var mixture: String?
   /// The term added to each denominator of h: 1/K, none, or a number; nil: 1/K.
   public var stabiliser: String?
 
   public init() {}
 
-  /// β in the order of `sources`; nil if none was given.
+  /// The shares β in the order of `sources`; nil if none were given.
   package func shares(of sources: [String]) throws -> [Double]? {
     guard let mixture, mixture.contains("=") else { return try values() }
     var shares: [String: Double] = [:]
@@ -36,7 +36,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
     return values
   }
 
-  /// The numbers in the order given.
+  /// The numbers in the order in which the user gave them.
   package func values() throws -> [Double]? {
     try mixture.map { text in
       try text.split(separator: ",", omittingEmptySubsequences: false).map(number)

@@ -12,12 +12,12 @@ import Work
 public struct PluginRequest: Codable, Sendable, Equatable {
   /// Directories that are searched for plugins before all others.
   public var pluginPath: [String] = []
-  /// Where plugins run.
+  /// The process in which plugins run.
   public var isolation: Isolation = .auto
   /// The time in seconds after which a call of an isolated plugin is stopped.
   public var pluginTimeout: Double = 60
-  /// Whether only those installed packs are allowed that the lock file of the working directory
-  /// pins.
+  /// Whether the only installed packs allowed are those pinned by the lock file of the working
+  /// directory.
   public var locked = false
   /// Whether installed packs without a trusted signature are allowed.
   public var allowUnsigned = false
@@ -30,7 +30,7 @@ public struct PluginRequest: Codable, Sendable, Equatable {
     return try PackPolicy(release: .ofThisProgram, lock: lock, allowsUnsigned: allowUnsigned)
   }
 
-  /// Finds plugins that are files; ``loader(_:)`` also finds installed packs.
+  /// Finds plugins that are files. ``loader(_:)`` finds installed packs as well.
   package var locator: PluginLocator {
     PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
   }
@@ -85,7 +85,7 @@ private enum PluginNotices {
 
   private static func warning(_ pack: any Pack) -> String? {
     guard let confinement = pack.confinement else {
-      // Code that comes with this program or from a trusted signer may run in this process.
+      // Code that is part of this program or comes from a trusted signer may run in this process.
       return pack.origin?.mayRunInHost == true
         ? nil : "\(pack.path) runs in this process and can do whatever this program can"
     }
@@ -97,7 +97,7 @@ private enum PluginNotices {
 }
 
 extension ReleaseList {
-  /// The list for the libraries next to this program.
+  /// The list of the libraries next to this program.
   package static var ofThisProgram: ReleaseList {
     ReleaseList(folder: URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent())
   }

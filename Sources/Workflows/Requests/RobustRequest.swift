@@ -25,7 +25,7 @@ public struct RobustRequest: Codable, Sendable, Equatable {
     try parameters.wrapped(loss, by: robust)
   }
 
-  /// Refuses a robustifier that can't be, before data and model are read.
+  /// Refuses an invalid robustifier before data and model are read.
   package func check(plugins: PluginLoader) throws {
     let stand = parameters.group.map { _ in DataGroups(values: [0]) }
     _ = try parameters.make(robust, groups: stand, plugins: plugins)
@@ -36,13 +36,13 @@ public struct RobustRequest: Codable, Sendable, Equatable {
 public struct RobustParameterRequest: Codable, Sendable, Equatable {
   /// λ in nats; nil: 1.
   public var lambda: Double?
-  /// The radius of the set of distributions, from which each step determines lambda, nats.
+  /// The radius of the set of distributions in nats, from which each step determines lambda.
   public var rho: Double?
-  /// Parameters: k=v.
+  /// Parameters of the robustifier, each as k=v.
   public var robustParam: [String] = []
   /// The term added to each loss before h is applied.
   public var lossShift: LossShift = .none
-  /// The field that distinguishes groups of data: a number per datum, or "sources".
+  /// The field that distinguishes groups of data: one with a number per datum, or "sources".
   public var group: String?
 
   public init() {}
@@ -50,14 +50,15 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
   /// Whether any parameter of a robustifier was given.
   package var areGiven: Bool { lambda != nil || rho != nil || !robustParam.isEmpty }
 
-  /// The built-in robustifier with this name, or a plugin if the name is a file's or contains '/'.
+  /// The built-in robustifier with this name, or a plugin if the name is a file name or contains
+  /// '/'.
   ///
   /// - Parameter text: the name, optionally followed by parameters in braces: "cvar{alpha=0.3}".
   package func make(
     _ text: String, groups: DataGroups?, plugins: PluginLoader
   ) throws -> any Robustifier {
     let sizes = groups?.sizes ?? []
-    // A labelling wrapper alone stands in a plain mean.
+    // A labelling wrapper without a robustifier is used with a plain mean.
     guard let own = try RobustExpression(text).robustifier else { return EmpiricalRisk() }
     let (name, inline) = try Self.split(own)
     let given = try given(beside: inline)
@@ -72,12 +73,12 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
     return robustifier
   }
 
-  /// An objective under the labelling wrapper of `text`; unchanged where there is none.
+  /// The objective under the labelling wrapper of `text`; unchanged if `text` has none.
   package func wrapped(_ loss: any SampleLoss, by text: String) throws -> any SampleLoss {
     let expression = try RobustExpression(text)
     guard let wrapper = expression.labelling else { return loss }
     let (name, inline) = try Self.split(wrapper)
-    // If there is a robustifier too, the options are the robustifier's.
+    // If there is a robustifier as well, the options belong to the robustifier.
     let given =
       expression.robustifier == nil ? try given(beside: inline) : try Self.pairs(inline)
     return try LabelledLoss.make(
@@ -118,7 +119,7 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
 
   private static func numbers(_ given: [String: String]) throws -> [String: Double] {
     var numbers: [String: Double] = [:]
-    // Sorted by name, so that the mistake that is reported first is always the same.
+    // The parameters are sorted by name, so that the first error reported is always the same.
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
       guard let number = number(value) else {
         throw WorkError.invalid(

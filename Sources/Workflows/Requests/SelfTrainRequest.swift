@@ -41,7 +41,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
   public struct RoundCalibration: Codable, Sendable, Equatable {
     /// "ngram", or a model's directory.
     public var backbone = "ngram"
-    /// The most characters of each answer that the classifier reads; nil: all.
+    /// The largest number of characters of each answer that the classifier reads; nil: all.
     public var maxCharacters: Int?
     public var calibrationNormalise: DatasetCalibration.Normalisation = .none
     /// Whether the target answer is also trained on.
@@ -58,7 +58,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Checks how answers are sampled: at least two, which must be able to differ.
+  /// Checks that at least two answers are sampled, and that they can differ.
   package static func validate(_ sampling: SamplingSettings) throws(WorkError) {
     let count = sampling.count
     if count < 2 {
@@ -101,7 +101,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// A part of a round: work whose result is a file.
+/// A part of a round, whose result is a file.
 package enum SelfTrainingPart {
   case sample(SampleRequest)
   case score(ScoreRequest)
@@ -112,7 +112,7 @@ package enum SelfTrainingPart {
   case resume(String)
 }
 
-/// Runs the parts of a round, each in its own process, so that its memory is released afterwards.
+/// Runs each part of a round in its own process, so that its memory is released afterwards.
 package protocol SelfTrainingParts {
   /// - Parameter results: a file for the output of a part.
   func run(_ part: SelfTrainingPart, results: URL) throws

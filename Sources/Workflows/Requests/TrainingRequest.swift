@@ -4,13 +4,13 @@ import Work
 
 /// The training settings of a run.
 public struct TrainingRequest: Codable, Sendable, Equatable {
-  /// Optimizer steps; nil: determined by ``epochs``.
+  /// The number of optimizer steps; nil: determined by ``epochs``.
   public var steps: Int?
-  /// Passes over the data; nil: one, unless ``steps`` is given.
+  /// The number of passes over the data; nil: one, unless ``steps`` is given.
   public var epochs: Double?
   /// B, the number of data per step, over all micro-batches.
   public var batch = 32
-  /// Data per forward and backward pass; affects memory use, not the result.
+  /// The number of data per forward and backward pass; affects memory use, not the result.
   public var microBatch: Int?
   /// Whether the data are shuffled anew for every epoch, using the seed.
   public var shuffle = false
@@ -20,13 +20,14 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
   /// Peak learning rate; nil: 1e-6, or 2e-5 for next-token training.
   public var lr: Double?
   public var schedule: Schedule = .cosine
-  /// Below 1 a share of the steps, otherwise a number of steps.
+  /// The length of the warm-up: a share of the steps if below 1, otherwise a number of steps.
   public var warmup: Double = 0.03
   /// The gradient's norm is clipped to this value; 0: no clipping.
   public var maxGradNorm: Double = 1
   /// Decoupled weight decay of matrices.
   public var weightDecay: Double = 0
-  /// The number of steps between checkpoints; 0: only when interrupted; nil: every ten minutes.
+  /// The number of steps between checkpoints; 0: a checkpoint only when interrupted; nil: one every
+  /// ten minutes.
   public var checkpointEvery: Int?
 
   public init() {}
@@ -56,7 +57,7 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// The settings for this number of data.
+  /// The training settings for this number of data.
   ///
   /// - Parameter standardRate: the default learning rate.
   package func settings(dataCount: Int, standardRate: Double = 1e-6) throws -> TrainingSettings {

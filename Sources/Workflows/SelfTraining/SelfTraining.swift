@@ -10,10 +10,9 @@ import StrictJSON
 import Training
 import Work
 
-/// Rounds of self-training in a directory; each part is done once.
+/// Runs rounds of self-training in a directory. Each part is done once.
 ///
-/// The result of a part appears either complete or not at all, so the directory itself shows where
-/// to resume.
+/// The result of a part appears only when complete, so the directory itself shows where to resume.
 struct SelfTraining {
   let request: SelfTrainRequest
   let parts: any SelfTrainingParts
@@ -96,7 +95,7 @@ struct SelfTraining {
     return claim
   }
 
-  /// Everything that decides the rounds, except their number.
+  /// A text with everything that determines the rounds, except their number.
   private func work(on data: EvaluationData) throws -> String {
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
@@ -115,7 +114,7 @@ struct SelfTraining {
     return JSONValue.object(work).indentedText
   }
 
-  /// The file from which every round starts, written once.
+  /// Returns the file from which every round starts, and writes it if it doesn't exist.
   private func targets(_ answers: [String]) throws -> URL {
     let url = folder.appendingPathComponent("targets.jsonl")
     if !FileManager.default.fileExists(atPath: url.path) {
@@ -124,7 +123,7 @@ struct SelfTraining {
     return url
   }
 
-  /// One line per datum, which holds only its target answer and its numeric fields.
+  /// One line per datum with only its target answer and its numeric fields.
   private func targetAnswers(of data: EvaluationData) throws -> [String] {
     let kept = try data.lines.compactMap { line -> String? in
       guard let answer = line.answerToBeat else { return nil }
@@ -159,7 +158,7 @@ struct SelfTraining {
         "'\(link.relativePath)' is there and no link of this command's; the last model is "
           + "'\(model.relativePath)'")
     }
-    // Created under another name and then renamed, so that the link always exists.
+    // The new link is created under another name and then renamed, so that a link always exists.
     let new = link.temporarySibling
     let target = "round-\(request.rounds)/run/\(name)"
     try FileManager.default.createSymbolicLink(atPath: new.path, withDestinationPath: target)
@@ -172,7 +171,7 @@ struct SelfTraining {
 }
 
 extension Datum {
-  /// The datum's columns with one number per datum, except the verdict on its original response.
+  /// The columns with one number per datum, except the verdict on the datum's original response.
   var numbers: [String: Double] {
     columns.compactMapValues { if case .datum(let value) = $0 { value } else { nil } }
       .filter { $0.key != "desirable" }

@@ -44,7 +44,8 @@ struct SelfTrainingCheck {
     )
   }
 
-  /// Samples are grouped by a number of their prompt's datum, or by their sources.
+  /// Checks the groups. Samples are grouped by a numeric field of their prompt's datum, or by their
+  /// sources.
   private func checkGroups(of data: EvaluationData) throws {
     guard let field = request.robust.parameters.group, field != "sources" else { return }
     let learnt = data.lines.filter { $0.answerToBeat != nil }

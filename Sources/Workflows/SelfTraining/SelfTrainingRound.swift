@@ -48,7 +48,7 @@ struct SelfTrainingRound {
 
   // MARK: Parts
 
-  /// Adds scored answers of the policy to the target ones: `scored.jsonl`.
+  /// Adds scored answers of the policy to the target answers, and writes `scored.jsonl`.
   func sample() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var sample = SampleRequest(model: modelURL(policy.model).path)
@@ -66,8 +66,8 @@ struct SelfTrainingRound {
     try part("scored.jsonl", .score(score), results: "score.txt")
   }
 
-  /// Computes h of those answers and trains a model or an adapter on them: `run/model`,
-  /// `run/adapter`.
+  /// Computes h of the answers in `scored.jsonl` and trains on them: a model in `run/model` or an
+  /// adapter in `run/adapter`.
   func train() throws {
     var calibration = CalibrationRequest(
       data: file("scored.jsonl").path, out: file("calibrated.jsonl").path)
@@ -170,7 +170,7 @@ extension DataLine {
 struct CalibrationFigures {
   /// Class ratio of the rows that the classifier was fitted on.
   let gamma: Double
-  /// Nil if it isn't defined.
+  /// The area under the ROC curve; nil if it isn't defined.
   let areaUnderCurve: Double?
 
   init(_ url: URL) throws {
@@ -182,7 +182,7 @@ struct CalibrationFigures {
     areaUnderCurve = object?["all"]?.object?["auc"]?.object?["value"]?.double
   }
 
-  /// How similar to the target the classifier finds the responses trained on, on average.
+  /// The classifier's mean probability that a response used for training comes from the target.
   static func meanProbability(_ set: PreferenceSet) -> Double? {
     let probs = set.data.flatMap { $0.probs ?? [] }
     return probs.isEmpty ? nil : Estimate(probs).mean

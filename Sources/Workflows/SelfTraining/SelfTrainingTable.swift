@@ -8,11 +8,11 @@ import StrictJSON
 package struct SelfTrainingTable {
   /// A model's answers to all prompts.
   package struct Answers {
-    /// Mean score of each prompt's answers; nil if it has none.
+    /// Mean score of each prompt's answers; nil for a prompt without answers.
     package let scores: [Double?]
     /// Share of answers that score higher than the target answer, by prompt; ties count half.
     package let wins: [Double?]
-    /// Mean number of characters, or of tokens.
+    /// Mean length of the answers in characters, or in tokens.
     package let length: Double?
     package let targetScore: Double?
 

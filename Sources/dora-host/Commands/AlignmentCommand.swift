@@ -22,7 +22,7 @@ struct AlignmentCommand {
   /// not change what the run computes.
   ///
   /// - Parameters:
-  ///   - given: the command's own request; only the options that were given count.
+  ///   - given: the command's own request, of which only the options that were given are used.
   ///   - name: the name of the command; `sft` resumes only its own runs.
   func resume(
     _ url: URL, _ given: AlignmentRequest, of name: String = "train",
@@ -85,7 +85,7 @@ struct AlignmentCommand {
     return request
   }
 
-  /// The run's own runtime options, for those that are not given now.
+  /// The runtime options given now, completed with those of the run.
   private func runtime(of run: InterruptedRun) throws -> RuntimeOptions {
     let earlier = GivenOptions(run.description.commandLine)
     var runtime = runtime

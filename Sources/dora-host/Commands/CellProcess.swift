@@ -14,7 +14,7 @@ final class CellProcess {
   init(label: String, arguments: [String], log: URL) throws {
     self.label = label
     self.log = log
-    // There are as many processes as processors.
+    // As many of these processes run as there are processors.
     process = try OwnProcess(
       arguments, output: nil, messages: log, environment: ["OPENBLAS_NUM_THREADS": "1"])
   }

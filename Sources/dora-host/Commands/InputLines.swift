@@ -14,7 +14,7 @@ struct InputLines {
   private var atEnd = false
   private var count = 0
 
-  /// - Parameter file: nil or `-` for standard input.
+  /// - Parameter file: the file's path; nil or `-` means standard input.
   init(_ file: String?) throws {
     guard let file, file != "-" else {
       (handle, name) = (.standardInput, "standard input")
@@ -30,7 +30,7 @@ struct InputLines {
     self.handle = handle
   }
 
-  /// The position of the last line, for messages.
+  /// The file and number of the last line read, for messages.
   var place: String { "\(name):\(count)" }
 
   mutating func next() throws -> [UInt8]? {

@@ -43,8 +43,8 @@ struct PluginInstallHeaders: ParsableCommand {
     """
   }
 
-  /// The library is next to this program, as after a build, or is installed below the same
-  /// directory.
+  /// The description of the library, which is next to this program after a build, or else installed
+  /// below the same directory.
   private static func hostDescription(_ prefix: String) -> String {
     let beside = URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent().path
     let isBeside = FileManager.default.fileExists(atPath: beside + "/libdora_host.so")

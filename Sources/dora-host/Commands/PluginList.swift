@@ -71,7 +71,7 @@ struct PluginList: ParsableCommand {
       }
   }
 
-  /// Wrapped for people; one line per entry for programs such as cut and grep.
+  /// Text that is wrapped for people, but has one line per entry for programs such as cut and grep.
   private static func line(_ row: Row, nameWidth: Int) -> String {
     let text = row.kind == "objective" ? row.summary : "\(row.kind): \(row.summary)"
     let name = row.name.padding(toLength: nameWidth, withPad: " ", startingAt: 0)

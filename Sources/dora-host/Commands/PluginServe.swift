@@ -1,8 +1,8 @@
 import ArgumentParser
 import PluginHost
 
-/// `dora-host plugin serve`: runs as the process that holds an isolated plugin; started only by
-/// this program.
+/// `dora-host plugin serve`: runs the process that holds an isolated plugin. Only this program
+/// starts it.
 struct PluginServe: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", shouldDisplay: false)
 

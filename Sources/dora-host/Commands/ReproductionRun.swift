@@ -36,7 +36,7 @@ struct ReproductionRun {
     try plugins.load(LossExpression(parsing: expression))
   }
 
-  /// A cell with one of its seeds.
+  /// One seed of a cell.
   private struct Task {
     var cell: StudyCell
     var seed: UInt64

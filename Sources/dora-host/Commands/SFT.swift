@@ -66,7 +66,7 @@ struct SFT: ParsableCommand {
     try command.start(request)
   }
 
-  /// Without a model or data, the options given along with --resume.
+  /// The request; without a model or data, it holds the options given along with --resume.
   var request: AlignmentRequest {
     var request = AlignmentRequest.fineTuning(
       model: model ?? "", data: data ?? "", target: sftTarget)

@@ -88,7 +88,7 @@ struct SelfTrain: ParsableCommand {
   }
 }
 
-/// How a round's answers are drawn; options not given have the defaults of `sample`.
+/// How a round's answers are drawn; options that aren't given have the defaults of `sample`.
 struct RoundSamplingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Answers to each prompt.", valueName: "K"))
   var samples = 4
@@ -122,7 +122,7 @@ struct RoundSamplingOptions: ParsableArguments {
     return settings
   }
 
-  /// Options passed on to 'sample' are validated as 'sample' does, before the first round.
+  /// Validates the options for 'sample' before the first round, as 'sample' itself does.
   func validate() throws { try WorkError.asUsage { try SelfTrainRequest.validate(settings) } }
 }
 

@@ -13,7 +13,7 @@ struct SelfTrainingCommands: SelfTrainingParts {
       .run(results: results, observer: TerminalObserver(runtime))
   }
 
-  /// In a log, one line per round is enough.
+  /// The arguments for the program itself. In a log, one line per round is enough.
   private var programArguments: [String] {
     var runtime = runtime
     runtime.quiet = runtime.quiet || !Console.errorIsTerminal

@@ -11,8 +11,8 @@ struct TokenizeRun {
   private let command: Tokenize
   private let directory: URL
   private let tokenizer: Tokenizer
-  /// The key says whether the conversation has tools: some models have a separate template for
-  /// these.
+  /// Templates by whether the conversation has tools: some models have a separate template for
+  /// that.
   private var templates: [Bool: ChatTemplate] = [:]
 
   init(command: Tokenize) throws {

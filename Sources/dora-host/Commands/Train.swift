@@ -89,7 +89,7 @@ struct Train: ParsableCommand {
     }
   }
 
-  /// Without a model or data, the options given along with --resume.
+  /// The request; without a model or data, it holds the options given along with --resume.
   var request: AlignmentRequest {
     var request = AlignmentRequest(model: model ?? "", data: data ?? "")
     request.loss = loss.request

@@ -2,7 +2,7 @@ import ArgumentParser
 import Work
 import Workflows
 
-/// The adapter on a command's model.
+/// The adapter that a command adds to its model.
 struct AdapterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

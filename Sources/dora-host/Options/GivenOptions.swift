@@ -1,6 +1,6 @@
 import Foundation
 
-/// Which options the command line names, as opposed to those with default values.
+/// The options that the command line names, as opposed to those with default values.
 ///
 /// The argument parser doesn't tell them apart; a given value must count even if it equals the
 /// default of another command.
@@ -17,7 +17,7 @@ struct GivenOptions {
   /// - Parameter name: the option's long name without dashes.
   func contains(_ name: String) -> Bool { names.contains(name[...]) }
 
-  /// The names of their settings: `maxLength` for `--max-length`.
+  /// The names of the settings of these options: `maxLength` for `--max-length`.
   var settings: Set<String> {
     Set(
       names.map { name in

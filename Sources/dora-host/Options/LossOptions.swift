@@ -45,7 +45,7 @@ struct PluginOptions: ParsableArguments {
     try OptionNumber.check("--plugin-timeout", seconds: pluginTimeout)
   }
 
-  /// What may be loaded.
+  /// The policy that says which packs may be loaded.
   func policy() throws -> PackPolicy { try request.policy() }
 
   /// Locates plugins that are files; ``loader(isQuiet:)`` also finds installed packs.

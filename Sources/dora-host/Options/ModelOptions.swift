@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import TensorCore
 
-/// The options that concern the machine rather than the result.
+/// The options that affect how a command runs, but not its result.
 struct RuntimeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -42,7 +42,7 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Tells the person at the terminal something that isn't an error.
+  /// Shows the user a message that isn't an error.
   func notice(_ text: String) {
     if !quiet { Console.line(text) }
   }

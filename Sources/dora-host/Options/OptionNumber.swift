@@ -6,8 +6,8 @@ enum OptionNumber {
   static let most = SettingCheck.most
 
   /// - Parameters:
-  ///   - value: nil if the option isn't given.
-  ///   - high: the upper limit, for a number that work or memory grows with.
+  ///   - value: the option's value, or nil if it isn't given.
+  ///   - high: the upper limit, for a number on which running time or memory depends.
   static func check(
     _ option: String, _ value: Int?, from low: Int, to high: Int = most
   ) throws {

@@ -37,8 +37,8 @@ struct ReplayOptions: ParsableArguments {
 
   @OptionGroup var plugins: PluginOptions
 
-  /// Whether there is nothing to compare: one objective, or the logged losses, with one
-  /// robustifier.
+  /// Whether there is nothing to compare: at most one objective (without one, the logged losses)
+  /// and at most one robustifier.
   var isSingle: Bool { loss.count <= 1 && robust.count <= 1 }
 
   /// The names of the robustifiers; the plain mean if none is given.

@@ -16,7 +16,7 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Temperature of rso; default: 0.5.", valueName: "X"))
   var rsoBeta: Double?
 
-  /// K, the number of responses to keep.
+  /// K, the number of responses to keep for each datum.
   var count: Int { keep ?? 2 }
 
   /// nil if all responses are kept.

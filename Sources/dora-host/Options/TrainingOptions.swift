@@ -55,7 +55,7 @@ struct TrainingOptions: ParsableArguments {
       valueName: "N"))
   var checkpointEvery: Int?
 
-  /// --lr, or the default for preference training.
+  /// The value of --lr, or the default for preference training.
   var rate: Double { lr ?? 1e-6 }
 
   var request: TrainingRequest {

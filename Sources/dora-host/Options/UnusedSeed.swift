@@ -2,7 +2,7 @@
 /// with other seeds to see how far its result scatters would show no scatter at all.
 enum UnusedSeed {
   /// - Parameters:
-  ///   - seed: nil if none was given.
+  ///   - seed: the given seed, or nil.
   ///   - reason: why nothing is random, such as "data are taken in file order; see --shuffle".
   static func notice(_ seed: UInt64?, _ reason: String) -> String? {
     seed.map { "seed        --seed \($0) changes nothing: \(reason)" }

@@ -125,7 +125,7 @@ struct CalibrationSummary {
 // MARK: - Figures
 
 extension CalibrationSummary {
-  /// The share of target responses against the predicted probability, for each source.
+  /// Plots the share of target responses against the predicted probability, for each source.
   var reliability: Chart { reliability(of: entries) }
 
   private var overallReliability: Chart { reliability(of: [result.report.overall]) }

@@ -28,7 +28,7 @@ struct ComparisonReport {
     self.differences = differences
   }
 
-  /// One JSON object.
+  /// The results as one JSON object.
   var json: String {
     var line = JSONLine()
     line.add("objectives", names)

@@ -70,7 +70,7 @@ struct EvaluationReport {
       .joined(separator: "\n")
   }
 
-  /// Which of two models has the better answers to the same prompts; empty without scores.
+  /// Says which of two models has the better answers to the same prompts; empty without scores.
   private static func lines(_ match: HeadToHead, _ bootstrap: Bootstrap?) -> [String] {
     WinRates.measures.compactMap { measure in
       match.rates.finding(measure, bootstrap).map { "\(HeadToHead.title(measure)) \(cell($0))" }

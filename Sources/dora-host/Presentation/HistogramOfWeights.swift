@@ -13,12 +13,12 @@ struct HistogramOfWeights {
   var mean: Double { CalibrationSummary.mean(sorted) }
   var top: Double { sorted.last ?? 0 }
 
-  /// Smallest, quartiles and largest.
+  /// The smallest weight, the quartiles and the largest weight.
   var quantiles: [Double] {
     (0...4).map { sorted[Int((Double($0) / 4 * Double(sorted.count - 1)).rounded())] }
   }
 
-  /// The share of each column, at the middle of the column.
+  /// For each column, the share of weights in it, as a point at the middle of the column.
   func points(upTo top: Double) -> [Point] {
     let counts = counts(upTo: top)
     let width = top / Double(Self.columns)
@@ -27,7 +27,7 @@ struct HistogramOfWeights {
     }
   }
 
-  /// A character per column, as high as the column.
+  /// A bar chart of one line, with one character per column.
   func bars(upTo top: Double) -> String {
     let counts = counts(upTo: top)
     let most = Double(counts.max() ?? 1)

@@ -41,7 +41,7 @@ enum ReplayLines {
     return json.text
   }
 
-  /// Field names that this program itself uses, here and in the lines of a batch.
+  /// Field names that this program itself uses, in the lines for data and for batches.
   private static let ownNames: Set = [
     "error", "loss", "d_logp", "d_tok_logp", "d_columns", "weight", "weights", "value", "total",
     "state", "metrics",

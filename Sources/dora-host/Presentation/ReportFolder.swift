@@ -22,7 +22,7 @@ struct ReportFolder: CalibrationReporter {
 
   private static let names = ["report.json", "reliability.svg", "h.svg"]
 
-  /// Only the report of an earlier calibration is replaced.
+  /// Refuses to replace files unless they are the report of an earlier calibration.
   private func checkContent() throws {
     let there = Self.names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
     guard let first = there.first else { return }

@@ -37,7 +37,7 @@ extension SideBySide {
 }
 
 extension Datum.Text {
-  /// The text for a person; token ids as a list.
+  /// The text for a person; token ids are shown as a list.
   fileprivate var shown: String {
     switch self {
     case .text(let text): text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -3,7 +3,7 @@ enum Arguments {
   /// The arguments after the program's name.
   static var given: [String] { joined(Array(CommandLine.arguments.dropFirst())) }
 
-  /// `--lr -1` as `--lr=-1`: otherwise the parser takes the negative number for an option and
+  /// Joins `--lr -1` to `--lr=-1`: otherwise the parser takes the negative number for an option and
   /// reports a missing value, whether the value is valid or not.
   static func joined(_ arguments: [String]) -> [String] {
     var joined: [String] = []
@@ -19,7 +19,7 @@ enum Arguments {
     return joined
   }
 
-  /// The options that arguments name, with their dashes and without values.
+  /// The options in the arguments, with their dashes but without values.
   static func options(in arguments: some Sequence<String>) -> Set<String> {
     Set(
       arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
@@ -29,8 +29,8 @@ enum Arguments {
   /// Options that name a file or a directory, in every command that has them.
   private static let paths = ["--data", "--model", "--out", "--resume"]
 
-  /// Refuses such an option with an empty name, as an unset shell variable gives: an empty path
-  /// would mean the working directory.
+  /// Refuses such an option if its value is empty, as it is for an unset shell variable: an empty
+  /// path would mean the working directory.
   static func check(_ arguments: [String]) throws(EmptyPath) {
     let options = arguments.prefix { $0 != "--" }
     for (option, value) in zip(options, options.dropFirst() + [" "]) {
@@ -40,7 +40,7 @@ enum Arguments {
     }
   }
 
-  /// The error of an option that should name a file but names none.
+  /// The error for an option that should name a file but names none.
   struct EmptyPath: Error, CustomStringConvertible {
     let name: String
 

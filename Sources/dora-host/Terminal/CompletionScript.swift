@@ -10,8 +10,8 @@ enum CompletionScript {
     fish(zsh(bash(script)))
   }
 
-  /// Offers files where nothing else is offered. A command line that begins with an option belongs
-  /// to the default command.
+  /// Offers file names where nothing else is offered. A command line that begins with an option
+  /// belongs to the default command.
   private static func bash(_ script: String) -> String {
     let name = DoraHost.configuration.commandName ?? ""
     let command = DoraHost.configuration.defaultSubcommand?._commandName ?? ""

@@ -10,7 +10,7 @@ enum Console {
   /// - Parameter isInFiles: whether the text only describes results that are in files already. Then
   ///   the program goes on if the reader has closed the pipe.
   static func result(_ text: String, isInFiles: Bool = false) {
-    // Files and pipes get every byte.
+    // Text for a file or a pipe is written unchanged.
     let shown = isatty(STDOUT_FILENO) == 1 ? HarmlessText.of(text, mayHaveLines: true) : text
     guard write(shown + "\n", to: STDOUT_FILENO) else {
       // A reader that closes the pipe, such as 'head', is no error.
@@ -39,10 +39,10 @@ enum Console {
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Columns of the terminal at standard error; 80 if it is unknown.
+  /// The number of columns of the terminal at standard error; 80 if it is unknown.
   static var width: Int { width(of: STDERR_FILENO) ?? 80 }
 
-  /// Columns of the terminal at standard output; nil if results go elsewhere.
+  /// The number of columns of the terminal at standard output; nil if results go elsewhere.
   static var resultWidth: Int? { isatty(STDOUT_FILENO) == 1 ? width(of: STDOUT_FILENO) ?? 80 : nil }
 
   private static func width(of descriptor: Int32) -> Int? {
@@ -51,7 +51,7 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Writes all of `text`; false with `errno` when that fails.
+  /// Writes all of `text`. Returns false and sets `errno` if that fails.
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

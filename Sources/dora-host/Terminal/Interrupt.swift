@@ -35,7 +35,7 @@ enum Interrupt {
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
-  /// A closed terminal counts as one request, although shell and kernel may both send the signal.
+  /// Closing the terminal is one request, although shell and kernel may both send the signal.
   private static func watchHangup(_ watched: inout sigset_t) {
     var before = sigaction()
     sigaction(SIGHUP, nil, &before)

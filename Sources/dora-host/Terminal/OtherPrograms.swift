@@ -1,7 +1,7 @@
 /// Maps the options of TRL, LLaMA-Factory and similar programs to the options of this program.
 enum OtherPrograms {
   enum Counterpart {
-    /// Without its dashes.
+    /// The name of an option, without its dashes.
     case option(String)
     /// Advice, as a full sentence, for when no option has the same meaning.
     case advice(String)
@@ -18,7 +18,7 @@ enum OtherPrograms {
     return advice.first { $0.names.contains(name) }.map { .advice($0.text) }
   }
 
-  /// 'learning_rate' and 'learningRate' are 'learning-rate'.
+  /// Normalizes a name: 'learning_rate' and 'learningRate' become 'learning-rate'.
   static func normal(_ name: String) -> String {
     var result = ""
     for character in name {

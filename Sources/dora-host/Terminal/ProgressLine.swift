@@ -45,13 +45,13 @@ struct ProgressLine {
     Console.progress(isTerminal ? "\r" + fitted(text) + "\u{1B}[K" : text + "\n")
   }
 
-  /// Keeps the line and moves to the next; a second call does nothing.
+  /// Leaves the line on screen and moves to the next; a second call does nothing.
   mutating func finish() {
     if isTerminal, isShown { Console.progress("\n") }
     isShown = false
   }
 
-  /// The time left; empty until the rate is known.
+  /// The time left, as text; empty until the rate is known.
   private static func left(_ elapsed: Double, pieces: Int, of remaining: Int) -> String {
     pieces > 0 ? Duration.text(seconds: elapsed / Double(pieces) * Double(remaining)) + " left" : ""
   }

@@ -11,7 +11,7 @@ struct RepeatedOptions {
   init(_ arguments: [String], of command: any ParsableCommand) {
     let given = Self.values(in: arguments)
     let twice = given.filter { Set($0.value).count > 1 }
-    // Only the parser's own description of the command says which options may repeat.
+    // Only the parser's own description of the command says which options may be repeated.
     guard !twice.isEmpty, !arguments.contains("--quiet") else {
       notices = []
       return
@@ -51,7 +51,7 @@ struct RepeatedOptions {
     var command: Command
   }
 
-  /// Options that take a value and may not repeat, with their dashes.
+  /// Options that take a value and may not be repeated, with their dashes.
   private static func singleOptions(of command: any ParsableCommand.Type) -> Set<String> {
     guard
       let tool = try? JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8))

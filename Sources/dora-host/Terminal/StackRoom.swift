@@ -2,7 +2,7 @@ import CSandbox
 import Glibc
 
 /// Checks the size of the stack: if the limit (ulimit -s) is too low, a signal could end the
-/// program in any function, also in its threads, whose stacks have the size of the limit.
+/// program in any function, on any thread, since the stacks of threads have the size of the limit.
 enum StackRoom {
   /// The stack that the deepest calls need, in bytes, with a margin.
   private static let needed: rlim_t = 512 << 10

@@ -3,7 +3,7 @@ import Glibc
 /// Preparations before the program opens anything: the standard streams are open, and a failed
 /// write is an error rather than the end of the program.
 enum Streams {
-  /// Signals of writes that fail: a reader that closed the pipe, or a file larger than the limit
+  /// Signals sent when a write fails: the reader closed the pipe, or the file exceeds the limit
   /// (`ulimit -f`).
   private static let signals = [SIGPIPE, SIGXFSZ]
 
@@ -17,7 +17,7 @@ enum Streams {
         close(null)
       }
     }
-    // A handler that does nothing rather than SIG_IGN, which child processes would inherit.
+    // Installs an empty handler, because child processes would inherit SIG_IGN.
     for signal in signals {
       let before = Glibc.signal(signal) { _ in }
       if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
@@ -26,7 +26,8 @@ enum Streams {
     }
   }
 
-  /// For a process that holds a plugin: the host must see which signal ended it.
+  /// Restores the signals in a process that holds a plugin: the host must see which signal ended
+  /// it.
   static func restoreSignals() {
     for signal in signals { Glibc.signal(signal, SIG_DFL) }
   }

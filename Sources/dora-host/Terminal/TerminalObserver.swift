@@ -15,14 +15,14 @@ final class TerminalObserver: WorkObserver {
 
   convenience init(_ runtime: RuntimeOptions) { self.init(isQuiet: runtime.quiet) }
 
-  /// - Parameter file: where lines of results go; nil for standard output. Then progress is shown
-  ///   only at a terminal.
+  /// - Parameter file: the file that result lines are written to; nil means standard output, and
+  ///   then progress is shown only if that is a terminal.
   convenience init(_ runtime: RuntimeOptions, ofLinesTo file: String?) {
     self.init(
       isQuiet: runtime.quiet, hidesProgress: file == nil && !Console.errorIsTerminal)
   }
 
-  /// Until a workflow asks this for the first time, an interruption ends the program at once.
+  /// Until a workflow reads this for the first time, an interruption ends the program at once.
   var isStopRequested: Bool {
     Interrupt.watch()
     return Interrupt.isRequested

@@ -12,8 +12,8 @@ struct TextTable {
   /// The lines of the table, with two spaces between columns and no trailing spaces.
   var text: String { text(ofColumns: Array(rows[0].indices)) }
 
-  /// The same in lines of at most `width`: columns that don't fit follow below, with the first
-  /// column repeated. The width is nil, hence unlimited, for a pipe or a file.
+  /// The table in lines of at most `width` columns: table columns that don't fit follow below, with
+  /// the first one repeated. For a pipe or a file the width is nil and the lines are unlimited.
   func text(fitting width: Int?) -> String {
     guard let width else { return text }
     var blocks: [[Int]] = [[0]]

@@ -3,7 +3,7 @@ import Foundation
 
 /// Usage errors as the argument parser words them, with additional hints.
 enum UsageHint {
-  /// The text in the form of every other error, with what was most likely meant.
+  /// The error in the form of all other errors, with what the user most likely meant.
   static func improved(_ text: String, of arguments: [String] = []) -> String {
     let mark = "Error: "
     guard text.hasPrefix(mark) else { return text }
@@ -22,8 +22,7 @@ enum UsageHint {
 
   // MARK: Commands
 
-  /// The command that the arguments name, and the word in the place of a command that isn't a
-  /// command.
+  /// The command that the arguments name, and the word in its place if that is no command.
   private static func command(
     of arguments: [String]
   ) -> (command: any ParsableCommand.Type, stranger: String?) {
@@ -97,7 +96,7 @@ enum UsageHint {
     ]
   }
 
-  /// The first other command that has an option of this name.
+  /// The first other command that has an option with this name.
   private static func owner(of name: String, besides command: any ParsableCommand.Type) -> String? {
     DoraHost.configuration.subcommands.first { $0 != command && options(of: $0).contains(name) }?
       ._commandName
@@ -112,7 +111,7 @@ enum UsageHint {
       .map { String($0.dropFirst(2).prefix { $0.isLetter || $0 == "-" }) }
   }
 
-  /// The option with its dashes.
+  /// The option as the user wrote it, with its dashes.
   private static func written(_ name: String, in arguments: [String]) -> String {
     let forms = ["--" + name, "-" + name]
     return forms.first { form in

@@ -1,6 +1,7 @@
 /// Text broken between words.
 enum WrappedText {
-  /// Lines of at most `width` columns, each after a margin; a longer word has its own line.
+  /// Lines of at most `width` columns, each indented by a margin; a longer word gets a line of its
+  /// own.
   static func wrap(_ text: String, width: Int, margin: Int) -> String {
     var lines: [String] = []
     var line = ""

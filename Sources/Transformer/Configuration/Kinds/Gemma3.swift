@@ -31,13 +31,14 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// The frequencies of layers without and with a window: from `rope_parameters`, with an object
-  /// for each kind, or from the fields used before version 5 of transformers.
+  /// The frequencies of layers without and with a window. They are read from `rope_parameters`,
+  /// which has an object for each kind of layer, or from the fields used before version 5 of
+  /// transformers.
   ///
   /// - Parameters:
-  ///   - whole: for layers without a window, the field outside the objects that holds θ, and the
+  ///   - whole: the field outside the objects that holds θ for layers without a window, and their
   ///     default θ.
-  ///   - windowed: the same for layers with a window.
+  ///   - windowed: the field and the default θ for layers with a window.
   func rotariesByLayerType(
     _ setting: RotarySetting, whole: (field: String, base: Double),
     windowed: (field: String, base: Double)

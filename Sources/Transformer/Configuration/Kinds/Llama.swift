@@ -24,9 +24,9 @@ extension ConfigurationFields {
 
 /// The values that a member of the family uses for fields missing from its file.
 struct FamilyDefaults {
-  /// nil if there are as many key-value heads as attention heads.
+  /// The number of key-value heads; nil if it equals the number of attention heads.
   var keyValueHeads: Int?
-  /// nil for C / H.
+  /// The number of channels per head; nil if it is C / H.
   var headDim: Int?
   var maximumPositions: Int
   var normEpsilon = 1e-6
@@ -113,10 +113,10 @@ extension ConfigurationFields {
       original: self[field] == nil ? nil : try size(field), synonyms: defaults.rotarySynonyms)
   }
 
-  /// R, from `partial_rotary_factor` inside or outside `rope_parameters`.
+  /// Reads R from `partial_rotary_factor`, which is inside or outside `rope_parameters`.
   ///
   /// - Parameters:
-  ///   - name: the name of the field outside.
+  ///   - name: the name of the field outside `rope_parameters`.
   ///   - share: the default if neither field exists.
   func turning(
     _ headDim: Int, mayBePart: Bool, name: String = "partial_rotary_factor",

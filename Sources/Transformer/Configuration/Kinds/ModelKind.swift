@@ -3,14 +3,15 @@
 struct ModelKind: Sendable {
   /// The value of `model_type`.
   let name: String
-  /// The prefix of its class names in transformers.
+  /// The prefix of the family's class names in transformers.
   let className: String
-  /// The transformers class of the decoder with its output matrix; nil for ``className`` followed
-  /// by `ForCausalLM`.
+  /// The transformers class of the decoder with its output matrix; nil if it is ``className``
+  /// followed by `ForCausalLM`.
   var causalClass: String?
   /// How files hold the weights.
   let published: PublishedDecoder
-  /// The fields it reads among those that change what other families compute.
+  /// The fields that this family reads among those that only some families define, see
+  /// ``ConfigurationFields/refuseSettings(except:)``.
   var settings: Set<String> = []
   /// Reads `config.json`.
   let read: @Sendable (ConfigurationFields) throws(TransformerError) -> ModelConfiguration

@@ -3,7 +3,7 @@
 /// Names are given without `.weight` and `.bias`; the names of a layer's parts follow `layers`, the
 /// layer's number and a dot.
 struct PublishedDecoder: Sendable {
-  /// A matrix that is stored as one in memory but may be several in files.
+  /// A matrix that is stored whole in memory but may be split into several in files.
   struct Matrix: Sendable {
     let name: String
     /// The names of its pieces in files, in the order of their outputs; empty if files also hold a
@@ -14,26 +14,26 @@ struct PublishedDecoder: Sendable {
   /// The prefix of all names except the output matrix's. Files of the bare model omit it.
   let prefix: String
   let embedding: String
-  /// nil if the model has no position table.
+  /// The name of the position table; nil if the model has none.
   var positions: String?
   let layers: String
   let norm: String
 
   let inputNorm: String
   let queryKeyValue: Matrix
-  /// The norms of heads, if heads are normalised.
+  /// The name of the norm of query heads, used if heads are normalised.
   var queryNorm = "self_attn.q_norm"
   var keyNorm = "self_attn.k_norm"
   let output: String
-  /// The norm of attention's output, if it is normalised.
+  /// The name of the norm of attention's output, used if that output is normalised.
   var attentionNorm = "post_attention_layernorm"
   let feedForwardNorm: String
   let inner: Matrix
   let outer: String
-  /// The norm of the feed-forward block's output, if it is normalised.
+  /// The name of the norm of the feed-forward block's output, used if that output is normalised.
   var outputNorm = "post_feedforward_layernorm"
 
-  /// The output matrix of a model that doesn't use its embeddings for that.
+  /// The name of the output matrix of a model that doesn't use its embeddings as one.
   var head = "lm_head"
   /// The name of the output matrix in some files.
   var otherHead: String?

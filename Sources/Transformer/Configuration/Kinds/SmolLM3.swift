@@ -29,8 +29,8 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// Which layers rotate queries and keys: those with a 1 in `no_rope_layers`, or by default all
-  /// but every n-th.
+  /// Which layers rotate queries and keys. These are the layers with a 1 in `no_rope_layers`; by
+  /// default, all but every n-th.
   fileprivate func turningLayers() throws(TransformerError) -> [Bool] {
     let count = try size("num_hidden_layers")
     guard let value = self["no_rope_layers"] else {

@@ -3,7 +3,7 @@
 struct EncoderKind: Sendable {
   /// The value of `model_type`.
   let name: String
-  /// The prefix of its class names in transformers.
+  /// The prefix of the family's class names in transformers.
   let className: String
   /// How files hold the weights.
   let published: PublishedEncoder

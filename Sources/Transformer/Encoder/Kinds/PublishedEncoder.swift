@@ -8,9 +8,9 @@ struct PublishedEncoder: Sendable {
   /// The prefix of the encoder's names. Files of the bare model omit it.
   let prefix: String
   let words: String
-  /// nil if the model uses rotary embedding instead.
+  /// The name of the position table; nil if the model uses rotary embedding instead.
   var positions: String?
-  /// nil if there is only one token type.
+  /// The name of the table of token types; nil if there is only one type.
   var types: String?
   let embeddingNorm: String
   let layers: String
@@ -20,12 +20,12 @@ struct PublishedEncoder: Sendable {
   let inner: String
   let outer: String
   let outputNorm: String
-  /// nil if the last layer normalises its own output.
+  /// The name of the norm after the last layer; nil if that layer normalises its own output.
   var norm: String?
 
-  /// The layer between one row per sequence and the head.
+  /// The name of the layer between one row per sequence and the head.
   let pooler: String
-  /// nil if no norm follows the pooler.
+  /// The name of the norm after the pooler; nil if there is none.
   var poolerNorm: String?
   let classifier: String
   /// Prefixes of the names of other tensors that files may hold, mainly pre-training heads.

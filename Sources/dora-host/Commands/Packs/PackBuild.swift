@@ -46,8 +46,8 @@ struct PackBuild: ParsableCommand {
     Console.result(file.relativeName)
   }
 
-  /// An earlier result of this command is replaced; a signed pack, or any other file with this
-  /// name, is not.
+  /// Allows replacing an earlier result of this command, but neither a signed pack nor any other
+  /// file with this name.
   private func check(_ file: URL, for pack: PackFile) throws {
     guard FileKind(file.path) != nil else { return }
     let earlier = try? PackFile(file)

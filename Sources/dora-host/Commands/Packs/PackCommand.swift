@@ -29,7 +29,7 @@ struct PackCommand: ParsableCommand {
     return folders
   }
 
-  /// The chamber in which a pack's code is examined.
+  /// Examines a pack's code in a separate process.
   static var chamber: PackChamber { PackChamber(executable: OwnProgram.path) }
 }
 
@@ -42,7 +42,7 @@ struct PackName {
 }
 
 extension URL {
-  /// The file, if a name means a pack's file rather than an installed pack; otherwise nil.
+  /// The file, if the text names a pack's file; nil if it names an installed pack.
   static func ofPack(_ text: String) -> URL? {
     text.hasSuffix(".dorapack") || text.contains("/") ? fileURL(text) : nil
   }
