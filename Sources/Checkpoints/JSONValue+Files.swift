@@ -39,8 +39,8 @@ extension JSONValue {
 }
 
 extension CheckpointError {
-  /// The error for a file in another format that its first bytes identify; nil if they identify
-  /// none.
+  /// The error for a file whose first bytes show that it is in another known format; nil if they
+  /// match no known format.
   init?(foreign bytes: UnsafeRawBufferPointer, file: String) {
     guard let kind = FileSignature([UInt8](bytes.prefix(FileSignature.length))) else { return nil }
     self = .foreign(file: file, kind)

@@ -1,7 +1,6 @@
 import CDoRA
 
-/// Named inputs, and the reference model's tokens. All are constants with respect to the
-/// derivative.
+/// Named inputs, and the reference model's tokens. All are treated as constants in differentiation.
 extension Datum {
   /// This datum's value of a named input that has one value per datum.
   ///

@@ -76,7 +76,7 @@ public enum PluginError: Error, Equatable, Sendable {
 
   // Evaluating it.
 
-  /// The batch lacks an input without which the objective has no value.
+  /// The batch lacks an input that the objective needs.
   case missingInput(PluginIdentity, input: String)
   /// A datum has too few or too many responses.
   case responseCount(PluginIdentity, datum: Int, count: Int, allowed: ClosedRange<Int>)

@@ -3,8 +3,8 @@ import PackagePlugin
 
 /// Writes the commit that a build is made from into a source file of the target that asks for it.
 ///
-/// `Context.gitInformation` of the manifest isn't used: SwiftPM keeps an evaluated manifest, and with
-/// it the commit of the first build.
+/// The manifest's `Context.gitInformation` isn't used: SwiftPM caches the evaluated manifest, so
+/// the commit would stay that of the first build.
 @main
 struct SourceRevision: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

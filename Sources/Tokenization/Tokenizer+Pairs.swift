@@ -58,8 +58,8 @@ extension Tokenizer {
     return tokens
   }
 
-  /// The number of tokens of each text to keep: all of a short text, or half the room for each of
-  /// two long ones. An odd token goes to the longer text.
+  /// How many tokens to keep from each text. A short text is kept whole and a long one gets the
+  /// remaining room; two long texts get half each. An odd token goes to the longer text.
   private static func lengths(
     _ first: Int, _ second: Int, within room: Int
   ) -> (first: Int, second: Int) {

@@ -1,4 +1,4 @@
-/// Measurements of the steps that one process of either side ran on one workload.
+/// Measurements from one process, ours or a peer's, that ran one workload.
 public struct PeerRun: Codable, Sendable, Equatable {
   /// The name of the implementation: ``PeerRun/own`` or a ``PeerImplementation``.
   public var implementation: String

@@ -46,7 +46,7 @@ enum NumberChecks {
   /// A named change to one datum of a batch.
   private struct Extreme: Sendable {
     let name: String
-    /// Whether a carefully written loss has a value here, so that a refusal is a defect.
+    /// Whether a carefully written loss can be computed here. If so, refusing is a defect.
     var isRepresentable = false
     /// Changes one datum. The arguments are the batch, the datum's responses, and which of two
     /// neighbours gets the first of two values.

@@ -57,7 +57,8 @@ struct Answer {
     return nil
   }
 
-  /// Describes the first element in which two lists differ; the text follows the name of the list.
+  /// Describes the first element at which two lists differ, as a phrase to be appended to the
+  /// list's name.
   static func difference(_ a: [Double], _ b: [Double], within relative: Double) -> String? {
     guard a.count == b.count else { return "has \(a.count) elements once and \(b.count) then" }
     // Sums whose terms cancel are compared relative to the size of their neighbours.

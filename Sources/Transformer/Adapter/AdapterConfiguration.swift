@@ -149,7 +149,8 @@ extension AdapterConfiguration {
   }
 
   /// Whether a pattern's key can be read as the end of module names. PEFT treats keys as regular
-  /// expressions; in practice, a dot in a name stands for itself.
+  /// expressions, in which a dot matches any character; in practice, a dot in a module name only
+  /// ever matches a dot.
   private static func isLiteral(_ key: String) -> Bool {
     !key.isEmpty
       && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
