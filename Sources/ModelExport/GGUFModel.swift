@@ -92,7 +92,21 @@ struct GGUFModel {
     }
   }
 
-  var vocabularySize: Int { get throws(ExportError) { try integer("vocab_size") } }
+  /// The number of rows of the embedding, with which the configuration has to agree: the list of tokens is
+  /// made for so many.
+  var vocabularySize: Int {
+    get throws(ExportError) {
+      let size = try integer("vocab_size")
+      let rows = weights.shape(of: "model.embed_tokens.weight")?.first
+      guard rows == size else {
+        throw .unsupportedModel(
+          directory: directory.relativePath, field: "vocab_size", value: "\(size)",
+          supported: rows.map { "\($0), the rows of 'model.embed_tokens.weight'" }
+            ?? "a model with the tensor 'model.embed_tokens.weight'")
+      }
+      return size
+    }
+  }
 
   func metadata(_ element: GGUFElement) throws(ExportError) -> [(key: String, value: GGUFValue)] {
     func number(_ value: Int) -> GGUFValue { .uint32(UInt32(clamping: value)) }
@@ -192,8 +206,11 @@ struct GGUFModel {
   /// Moves the rows of each head from halves to pairs: row i and row i + D/2 become rows 2i and 2i
   /// + 1.
   static func interleave(_ values: UnsafeMutablePointer<Float>, _ shape: [Int], heads: Int) {
-    let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
-    guard heads > 0, rows % (2 * heads) == 0 else { return }
+    // A foreign file may give the tensor any shape, and none at all.
+    guard let rows = shape.first, heads > 0, rows / 2 >= heads, rows % (2 * heads) == 0 else {
+      return
+    }
+    let columns = shape.dropFirst().reduce(1, *)
     let half = rows / heads / 2
     let original = Array(UnsafeBufferPointer(start: values, count: rows * columns))
     for row in 0..<rows {

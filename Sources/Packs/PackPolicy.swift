@@ -25,7 +25,7 @@ public struct PackPolicy: Sendable {
     self.allowsUnsigned = allowsUnsigned
   }
 
-  /// The trust level of a pack, and who vouches for it or why nobody does.
+  /// The trust level of a pack, and who vouches for it, or why it isn't vouched for.
   public func judge(_ pack: InstalledPack) -> (level: TrustLevel, reason: String) {
     let judgement = trust.judge(
       pack.pack, signature: pack.signature, manifest: pack.manifestHash)

@@ -34,7 +34,7 @@ public struct DoraFolders: Sendable, Equatable {
   /// directory.
   ///
   /// - Returns: nil if neither is an absolute path. A relative path would depend on the working
-  ///   directory, which somebody else may have prepared; the specification ignores relative paths,
+  ///   directory, which another user may have prepared; the specification ignores relative paths,
   ///   too.
   public static func root(
     _ variable: String, _ standard: String,

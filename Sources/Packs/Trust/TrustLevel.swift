@@ -1,8 +1,8 @@
 /// The trust level of a pack, from lowest to highest.
 public enum TrustLevel: Int, Sendable, Comparable, CaseIterable {
-  /// Nobody vouches for the pack: it has no signature, or one by a key that isn't trusted.
+  /// The pack is not vouched for: it has no signature, or one by a key that isn't trusted.
   case unsigned
-  /// Somebody on this machine vouched for these exact bytes.
+  /// A user of this machine vouched for these exact bytes.
   case pinned
   /// A key that is trusted for the pack's id signed the pack.
   case trusted

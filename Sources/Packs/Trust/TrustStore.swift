@@ -119,7 +119,7 @@ public struct TrustStore: Sendable, Equatable {
     for hash in hashes { pins[hash] = nil }
   }
 
-  /// The trust level of a pack, and who vouches for it or why nobody does.
+  /// The trust level of a pack, and who vouches for it, or why it isn't vouched for.
   ///
   /// - Parameters:
   ///   - signature: already checked against the manifest.
