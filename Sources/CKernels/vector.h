@@ -6,7 +6,11 @@
 // One object file serves every x86-64 processor: the loader picks the widest version that the
 // machine can run. On other systems the kernels are plain C for the one target they are compiled
 // for.
-#if defined(__x86_64__) && defined(__ELF__)
+//
+// A sanitizer's runtime starts after the functions that choose a version, so one version has to do.
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define CK_KERNEL
+#elif defined(__x86_64__) && defined(__ELF__)
 #define CK_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CK_KERNEL
