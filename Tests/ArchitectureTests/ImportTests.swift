@@ -65,8 +65,8 @@ struct ImportTests {
     "PluginTemplates/SwiftTemplate.swift", "Preferences/DataError.swift",
     "Preferences/Files/Inflater.swift", "Preferences/SupervisedTarget.swift",
     "SourceRevision/SourceRevision.swift",
-    "Training/PreparedData.swift", "Training/RunCheckpoint.swift",
-    "Training/RunDescription.swift", "Training/RunDescription+Adapter.swift",
+    "Training/Data/PreparedData.swift", "Training/Run/RunCheckpoint.swift",
+    "Training/Run/RunDescription.swift", "Training/Run/RunDescription+Adapter.swift",
     "Training/Trainer.swift", "Training/TrainingError.swift",
     "Training/TrainingSettings.swift", "Transformer/Files/ModelMistake.swift",
   ]
