@@ -49,7 +49,7 @@ struct RobustifierCatalogueTests {
       "there is no robustifier 'dro2', did you mean 'dro'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
         + "reweight, erm, kldpo, kldpo-normalised, cvar, chi2-dro, chi2-penalty, doro, cvar-doro, "
         + "chi2-doro, kl-doro, winsor, grpo-group, group-dro, wdpo"
-    ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "dro2") }
+    ) { () throws(ObjectiveError) in try RobustObjective.make(name: "dro2") }
     expect("robustifier 'dora' has no parameter 'beta'; it has: lambda, rho") {
       () throws(ObjectiveError) in
       try RobustifierCatalogue.make(name: "dora", parameters: ["beta": 1, "lambda": 1, "z": 1])

@@ -78,7 +78,7 @@ public struct StudyCell: Sendable {
       responses: responses(for: loss), seed: 0)
     for arm in arms {
       try Trainer.check(
-        loss: arm.objective.map(makeLoss) ?? loss, robustifier: arm.robustifier,
+        loss: arm.objective.map(makeLoss) ?? loss, objective: arm.robustObjective,
         lossShift: arm.lossShift == .none ? settings.alignment.lossShift : arm.lossShift,
         data: data.preferences)
     }

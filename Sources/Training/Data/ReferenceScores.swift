@@ -25,11 +25,11 @@ public struct ReferenceScores: Sendable {
   }
 
   /// The log-probability sums of the responses of `data[indices]`, in that order, nats.
-  func sums(at indices: ArraySlice<Int>) -> [Double]? { gathered(sums, at: indices) }
+  func sums(at indices: [Int]) -> [Double]? { gathered(sums, at: indices) }
 
   /// The log-probabilities of the responses of `data[indices]` token by token, nats; nil if a datum
   /// provided only sums.
-  func tokens(at indices: ArraySlice<Int>) -> [Double]? { gathered(tokens, at: indices) }
+  func tokens(at indices: [Int]) -> [Double]? { gathered(tokens, at: indices) }
 
   /// The values of a policy quantity for one datum, token by token, if the policy were the
   /// reference; nil if they were not requested, or if the datum provided only sums.
@@ -46,11 +46,11 @@ public struct ReferenceScores: Sendable {
 
   /// The log-probability sums of the completions of other prompts, nats; nil unless they were
   /// requested.
-  func mismatchedSums(at indices: ArraySlice<Int>) -> [Double]? {
+  func mismatchedSums(at indices: [Int]) -> [Double]? {
     gathered(mismatched, at: indices)
   }
 
-  private func gathered(_ values: [Int: [Double]], at indices: ArraySlice<Int>) -> [Double]? {
+  private func gathered(_ values: [Int: [Double]], at indices: [Int]) -> [Double]? {
     let present = indices.compactMap { values[$0] }
     return present.count == indices.count ? present.flatMap { $0 } : nil
   }

@@ -31,7 +31,7 @@ extension RunCheckpoint {
       settings = trainer.settings
       data = trainer.data.digest
       loss = trainer.loss.text
-      robustifier = trainer.robustifier.text
+      robustifier = trainer.objective.text
       robustifierState = trainer.robustifierState
     }
 

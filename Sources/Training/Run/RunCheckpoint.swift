@@ -78,13 +78,13 @@ public enum RunCheckpoint {
     let state = try State(of: checkpoint)
     try check(
       checkpoint, settings: trainer.settings, loss: trainer.loss.text,
-      robustifier: trainer.robustifier.text, data: trainer.data)
+      robustifier: trainer.objective.text, data: trainer.data)
     let file = try SafetensorsFile(
       contentsOf: checkpoint.appendingPathComponent("optimizer.safetensors"))
     var tensors: [String: Tensor] = [:]
     for name in file.names { tensors[name] = try file.tensor(name) }
     try trainer.optimizer.restore(stepCount: state.optimizerSteps, state: tensors)
-    if trainer.loss is any StatefulLoss {
+    if trainer.loss.state != nil {
       let bytes = try Data(contentsOf: checkpoint.appendingPathComponent("loss.state"))
       try trainer.restoreLoss([UInt8](bytes))
     }

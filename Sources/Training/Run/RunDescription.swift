@@ -2,6 +2,7 @@ import BuildRecord
 import Checkpoints
 import Crypto
 import Foundation
+import Objectives
 
 /// `run.json`: everything needed to repeat a run.
 public struct RunDescription: Codable, Sendable {
@@ -28,7 +29,7 @@ public struct RunDescription: Codable, Sendable {
   public var loss: Component
   public var robustifier: Component
   /// Where the code of each plugin runs; absent in files of earlier versions.
-  public var plugins: [PluginPlace]?
+  public var plugins: [PluginProvenance]?
   /// Plugins that were replaced when the run was resumed; absent if there are none.
   public var pluginChanges: [PluginChange]?
   public var model: Source
@@ -145,38 +146,6 @@ public struct RunDescription: Codable, Sendable {
     return decoder
   }
 
-  /// The identity of a plugin, who vouches for it, and where its code runs.
-  public struct PluginPlace: Codable, Sendable, Equatable {
-    public var path: String
-    /// The id that the pack states; this and the following fields are absent in files of earlier
-    /// versions.
-    public var id: String?
-    public var version: String?
-    /// SHA-256 of the library's bytes as they were loaded.
-    public var sha256: String?
-    /// "built-in", "trusted", "pinned" or "unsigned"; "file" for a plugin given by its path.
-    public var level: String?
-    /// The user's name for the key that signed an installed pack, and the key's fingerprint.
-    public var signer: String?
-    /// SHA-256 of an installed pack's manifest.
-    public var manifest: String?
-    /// The file that pins the pack, for a run with --locked.
-    public var lock: String?
-    /// "own" for a separate process, or "host" for the process of this program.
-    public var process: String
-    /// The measures that isolate the plugin's own process.
-    public var measures: [String]
-    /// The isolation measures that this machine's kernel doesn't support.
-    public var missing: [String]
-
-    public init(path: String, process: String, measures: [String], missing: [String]) {
-      self.path = path
-      self.process = process
-      self.measures = measures
-      self.missing = missing
-    }
-  }
-
   /// A part of a run that begins after an interruption.
   public struct Resumption: Codable, Sendable, Equatable {
     /// The last step before the interruption.
@@ -221,6 +190,15 @@ public struct RunDescription: Codable, Sendable {
       self.sha256 = sha256
     }
 
+    /// The file of a plugin, with the hash of its bytes as they were loaded.
+    public init(_ plugin: PluginProvenance) throws {
+      if let sha256 = plugin.sha256 {
+        self.init(path: plugin.path, sha256: sha256)
+      } else {
+        try self.init(hashing: URL(fileURLWithPath: plugin.path))
+      }
+    }
+
     /// Hashes a file, or the names and contents of the files in a directory.
     public init(hashing url: URL) throws {
       path = url.path
@@ -257,7 +235,7 @@ public struct RunDescription: Codable, Sendable {
   public init(
     version: String, commandLine: [String], request: StoredRequest? = nil,
     settings: TrainingSettings, loss: Component,
-    robustifier: Component, plugins: [PluginPlace], model: Source, adapter: Adapter? = nil,
+    robustifier: Component, plugins: [PluginProvenance], model: Source, adapter: Adapter? = nil,
     data: Source, maxLength: Int, threads: Int,
     ranks: Int = 1, calibration: String, counts: Counts
   ) {

@@ -43,18 +43,6 @@ public enum HostColumn: String, Sendable, CaseIterable {
   }
 }
 
-/// The differentiable quantities that a forward pass of the policy computes.
-enum PolicyQuantity: Sendable, CaseIterable {
-  /// log π of every token of the responses.
-  case responses
-  /// log π of every token of the prompts except the first.
-  case prompts
-  /// log π of every token of the mismatched completions.
-  case mismatched
-  /// log Σᵥ π(v)² at every token of the responses.
-  case concentrations
-}
-
 extension LossRequirements {
   /// All columns that the objective needs or uses.
   var columns: [String] { neededColumns + usedColumns }

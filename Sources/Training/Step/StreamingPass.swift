@@ -1,45 +1,68 @@
 import Objectives
+import Transformer
 
-extension GlobalStep {
-  /// Runs each micro-batch forward and backward once, with running weights.
-  func stream(
-    _ indices: ArraySlice<Int>, in family: OnePassFamily, step: Int
-  ) throws -> Outcome {
-    let share = share(of: indices)
-    let before = share.startIndex - indices.startIndex
-    var accumulator = StreamingAccumulator(family, firstDatum: before)
+/// Runs each micro-batch forward and backward once, with running weights.
+struct StreamingPass: GradientPass {
+  private let setup: StepSetup
+  private let family: OnePassFamily
+
+  init(_ setup: StepSetup, family: OnePassFamily) {
+    self.setup = setup
+    self.family = family
+  }
+
+  func gradient(
+    of batch: StepBatch, weigher: inout BatchWeigher
+  ) throws -> StepOutcome {
+    var accumulator = StreamingAccumulator(family, firstDatum: batch.share.positions.lowerBound)
     var scored: [ScoredPart] = []
     var scores = PolicyScores()
-    let requirements = loss.requirements
-    for part in parts(of: share) {
-      let pass = try forward(
-        part, step: step, requirements.quantities,
-        recorded: requirements.differentiableQuantities)
-      let batch = assembly.batch(at: part, of: indices, policy: pass.scores)
-      let factors = factors(of: part)
-      let (result, rescale, upstream) = try clock.measure(.objective) {
-        let result = try blaming(part, step: step) {
-          try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
-        }
-        // A robustifier uses indices into the global batch.
-        let (rescale, upstream) = try blaming(indices, step: step) {
-          try accumulator.add(
-            losses: weigher.losses(
-              of: result, factors: factors, firstDatum: before + accumulator.count),
-            calibration: part.map { data[$0].calibration })
-        }
-        return (result, rescale, zip(factors, upstream).map { $0 * $1 })
+    let requirements = setup.loss.requirements
+    for part in batch.parts {
+      let pass = try setup.forward(
+        part, of: batch, requirements.quantities, recorded: requirements.differentiableQuantities)
+      let input = setup.assembly.batch(of: part, in: batch.whole, policy: pass.scores)
+      let (result, rescale, upstream) = try setup.clock.measure(.objective) {
+        let result = try setup.evaluate(
+          input, of: part, context: LossContext(step: batch.number))
+        let (rescale, upstream) = try add(result, of: part, in: batch, to: &accumulator, weigher)
+        return (result, rescale, upstream)
       }
-      if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
-      backward(pass, part, result, upstream: upstream)
-      scored.append(ScoredPart(batch: batch, result: result))
-      if ranks.count > 1 { scores.append(pass.scores) }
+      if rescale != 1 { setup.model.scaleGradients(by: Float(rescale)) }
+      setup.backward(pass, part, result, upstream: upstream)
+      scored.append(ScoredPart(batch: input, result: result))
+      if setup.ranks.count > 1 { scores.append(pass.scores) }
     }
-    if ranks.count > 1 { return try merge(accumulator, scores, over: indices, step: step) }
+    if setup.ranks.count > 1 { return try merge(accumulator, scores, of: batch, weigher) }
     let (value, gradientScale) = try accumulator.finish()
-    return Outcome(
-      value: value, weights: zip(factors(of: indices), accumulator.weights).map { $0 * $1 },
+    return StepOutcome(
+      value: value, weights: weights(accumulator, of: batch, weigher),
       gradientScale: gradientScale, scores: scored)
+  }
+
+  /// Adds the losses of some data to the running sums.
+  ///
+  /// - Returns: the factor for the gradient accumulated so far, and the weight of each ∇lᵢ.
+  private func add(
+    _ result: LossResult, of part: BatchPart, in batch: StepBatch,
+    to accumulator: inout StreamingAccumulator, _ weigher: BatchWeigher
+  ) throws -> (rescale: Double, upstream: [Double]) {
+    let factors = weigher.factors(of: part)
+    // A robustifier uses indices into the global batch.
+    let (rescale, upstream) = try setup.blaming(batch.whole, step: batch.number) {
+      try accumulator.add(
+        losses: weigher.losses(
+          of: result, factors: factors, firstDatum: part.positions.lowerBound),
+        calibration: part.data.map(\.calibration))
+    }
+    return (rescale, zip(factors, upstream).map { $0 * $1 })
+  }
+
+  /// dL/dl of each datum of the batch, all of which have been added.
+  private func weights(
+    _ accumulator: StreamingAccumulator, of batch: StepBatch, _ weigher: BatchWeigher
+  ) -> [Double] {
+    zip(weigher.factors(of: batch.whole), accumulator.weights).map { $0 * $1 }
   }
 
   /// Combines the (m, S, G) that each rank accumulated over its share.
@@ -51,26 +74,30 @@ extension GlobalStep {
   ///
   /// - Parameter scores: the scores of this rank's share.
   private func merge(
-    _ own: StreamingAccumulator, _ scores: PolicyScores, over indices: ArraySlice<Int>, step: Int
-  ) throws -> Outcome {
-    let batch = assembly.batch(at: indices, of: indices, policy: try gather(scores))
-    let factors = factors(of: indices)
-    var whole = StreamingAccumulator(own.family)
-    let result = try clock.measure(.objective) {
-      try blaming(indices, step: step) {
-        let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
-        try whole.add(
-          losses: weigher.losses(of: result, factors: factors, firstDatum: 0),
-          calibration: indices.map { data[$0].calibration })
-        return result
-      }
+    _ own: StreamingAccumulator, _ scores: PolicyScores, of batch: StepBatch,
+    _ weigher: BatchWeigher
+  ) throws -> StepOutcome {
+    let input = setup.assembly.batch(
+      of: batch.whole, in: batch.whole, policy: try setup.gather(scores))
+    var whole = StreamingAccumulator(family)
+    let result = try setup.clock.measure(.objective) {
+      let result = try setup.evaluate(
+        input, of: batch.whole, context: LossContext(step: batch.number))
+      _ = try add(result, of: batch.whole, in: batch, to: &whole, weigher)
+      return result
     }
     let rescale = own.rescale(within: whole)
-    if rescale != 1 { model.scaleGradients(by: Float(rescale)) }
-    try sumGradients()
+    if rescale != 1 { setup.model.scaleGradients(by: Float(rescale)) }
+    try setup.sumGradients()
     let (value, gradientScale) = try whole.finish()
-    return Outcome(
-      value: value, weights: zip(factors, whole.weights).map { $0 * $1 },
-      gradientScale: gradientScale, scores: [ScoredPart(batch: batch, result: result)])
+    return StepOutcome(
+      value: value, weights: weights(whole, of: batch, weigher), gradientScale: gradientScale,
+      scores: [ScoredPart(batch: input, result: result)])
+  }
+}
+
+extension Decoder {
+  fileprivate func scaleGradients(by factor: Float) {
+    for parameter in parameters { parameter.gradient.scale(by: factor) }
   }
 }

@@ -1,25 +1,30 @@
 import Objectives
 
-extension GlobalStep {
-  /// Computes first all scores, without keeping activations, and then the weights. Then it runs
-  /// each micro-batch forward and backward.
-  mutating func twice(_ indices: ArraySlice<Int>, step: Int) throws -> Outcome {
-    let batch = try wholeBatch(indices, step: step)
-    let part = indices.map { data[$0] }
-    let verdict: Verdict
-    do {
-      verdict = try clock.measure(.objective) { try judge(batch, of: part, step: step) }
-    } catch {
-      throw StepFailure(step: step, data: part, cause: error)
+/// Computes first all scores, without keeping activations, and then the weights. Then it runs each
+/// micro-batch forward and backward.
+struct TwoPass: GradientPass {
+  private let setup: StepSetup
+
+  init(_ setup: StepSetup) { self.setup = setup }
+
+  func gradient(
+    of batch: StepBatch, weigher: inout BatchWeigher
+  ) throws -> StepOutcome {
+    let input = try scores(of: batch)
+    let weighed = try setup.clock.measure(.objective) {
+      try setup.blaming(batch.whole, step: batch.number) {
+        try weigh(input, of: batch, &weigher)
+      }
     }
-    try backpropagate(verdict, over: indices, step: step)
-    return Outcome(
-      value: verdict.value, weights: verdict.weights, gradientScale: 1,
-      temperature: verdict.temperature, scores: [ScoredPart(batch: batch, result: verdict.result)])
+    try backpropagate(weighed, over: batch)
+    return StepOutcome(
+      value: weighed.value, weights: weighed.weights, gradientScale: 1,
+      temperature: weighed.temperature,
+      scores: [ScoredPart(batch: input, result: weighed.result)])
   }
 
   /// The results of objective and robustifier for the whole batch.
-  private struct Verdict {
+  private struct WeighedBatch {
     var value: Double
     var weights: [Double]
     var temperature: Double?
@@ -28,43 +33,48 @@ extension GlobalStep {
     var upstream: [Double]?
   }
 
-  private func wholeBatch(_ indices: ArraySlice<Int>, step: Int) throws -> ScoreBatch {
+  /// The objective's input for the whole batch.
+  private func scores(of batch: StepBatch) throws -> ScoreBatch {
     var scores = PolicyScores()
-    for part in parts(of: share(of: indices)) {
-      let pass = try forward(part, step: step, loss.requirements.quantities, recorded: [])
+    for part in batch.parts {
+      let pass = try setup.forward(
+        part, of: batch, setup.loss.requirements.quantities, recorded: [])
       scores.append(pass.scores)
     }
-    return assembly.batch(at: indices, of: indices, policy: try gather(scores))
+    return setup.assembly.batch(
+      of: batch.whole, in: batch.whole, policy: try setup.gather(scores))
   }
 
-  private mutating func judge(
-    _ batch: ScoreBatch, of data: [TrainingDatum], step: Int
-  ) throws -> Verdict {
-    var context = LossContext(step: step)
-    let result = try loss.evaluate(batch, upstream: nil, context: context)
+  private func weigh(
+    _ input: ScoreBatch, of batch: StepBatch, _ weigher: inout BatchWeigher
+  ) throws -> WeighedBatch {
+    let loss = setup.loss
+    var context = LossContext(step: batch.number)
+    let result = try loss.evaluate(input, upstream: nil, context: context)
     if loss.coupling == .joint {
-      let weights = [Double](repeating: .nan, count: batch.count)
-      return Verdict(value: result.total ?? .nan, weights: weights, result: result)
+      let weights = [Double](repeating: .nan, count: input.count)
+      return WeighedBatch(value: result.total ?? .nan, weights: weights, result: result)
     }
     let robust = try weigher.weigh(
-      result, calibration: data.map(\.calibration),
-      factors: data.map { weigher.factor(of: $0.weight) }, groups: groups(of: data))
-    var verdict = Verdict(
+      result, calibration: batch.whole.data.map(\.calibration),
+      factors: weigher.factors(of: batch.whole),
+      groups: groups(of: batch.whole, weigher.robustifier))
+    var weighed = WeighedBatch(
       value: robust.value, weights: robust.weights, temperature: robust.temperature,
       result: result, upstream: robust.weights)
     if loss.coupling == .coupled {
       context.isRepeat = true
-      verdict.result = try loss.evaluate(batch, upstream: robust.weights, context: context)
-      verdict.upstream = nil
-      try verdict.result.checkRepeats(result, of: loss)
+      weighed.result = try loss.evaluate(input, upstream: robust.weights, context: context)
+      weighed.upstream = nil
+      try weighed.result.checkRepeats(result, of: loss)
     }
-    return verdict
+    return weighed
   }
 
   /// The group of each datum, if the robustifier uses groups.
-  private func groups(of data: [TrainingDatum]) -> [Int]? {
-    guard let count = weigher.robustifier.groupCount else { return nil }
-    return data.map { datum in
+  private func groups(of part: BatchPart, _ robustifier: any Robustifier) -> [Int]? {
+    guard let count = robustifier.groupCount else { return nil }
+    return part.data.map { datum in
       guard let group = datum.group, (0..<count).contains(group) else {
         preconditionFailure("\(datum.place) is of group \(datum.group ?? -1) of \(count)")
       }
@@ -72,26 +82,34 @@ extension GlobalStep {
     }
   }
 
-  private func backpropagate(
-    _ verdict: Verdict, over indices: ArraySlice<Int>, step: Int
-  ) throws {
-    let share = share(of: indices)
-    let before = indices[..<share.startIndex].map { data[$0] }
-    var response = before.reduce(0) { $0 + $1.responses.count }
-    var token = before.reduce(0) { $0 + $1.scoredTokens }
+  private func backpropagate(_ weighed: WeighedBatch, over batch: StepBatch) throws {
     // Quantities without a derivative need not be computed again.
-    let quantities = loss.requirements.differentiableQuantities
-    for part in parts(of: share) {
-      let pass = try forward(part, step: step, quantities, recorded: quantities)
-      let inBatch =
-        (part.startIndex - indices.startIndex)..<(part.endIndex - indices.startIndex)
-      let responses = response..<(response + part.reduce(0) { $0 + data[$1].responses.count })
-      let tokens = token..<(token + pass.scores.responseTokens.count)
-      let slice = verdict.result.slice(data: inBatch, responses: responses, tokens: tokens)
-      backward(pass, part, slice, upstream: verdict.upstream.map { Array($0[inBatch]) })
-      response = responses.upperBound
-      token = tokens.upperBound
+    let quantities = setup.loss.requirements.differentiableQuantities
+    for part in batch.parts {
+      let pass = try setup.forward(part, of: batch, quantities, recorded: quantities)
+      setup.backward(
+        pass, part, weighed.result.slice(part),
+        upstream: weighed.upstream.map { Array($0[part.positions]) })
     }
-    try sumGradients()
+    try setup.sumGradients()
+  }
+}
+
+extension LossResult {
+  /// The part of a whole batch's result that belongs to some of its data.
+  fileprivate func slice(_ part: BatchPart) -> LossResult {
+    var slice = LossResult(
+      loss: Array(loss[part.positions]), dLogp: Array(dLogp[part.responses]),
+      dTokenLogp: dTokenLogp.map { Array($0[part.tokens]) })
+    for (id, derivatives) in dColumns {
+      guard let column = HostColumn(rawValue: id) else { continue }
+      slice.dColumns[id] =
+        switch column.extent {
+        case .datum: Array(derivatives[part.positions])
+        case .response: Array(derivatives[part.responses])
+        case .token: Array(derivatives[part.tokens])
+        }
+    }
+    return slice
   }
 }

@@ -1,5 +1,48 @@
+import Collectives
+import Objectives
 import TensorCore
 import Transformer
+
+/// The differentiable quantities that a forward pass of the policy computes.
+enum PolicyQuantity: Sendable, CaseIterable {
+  /// log π of every token of the responses.
+  case responses
+  /// log π of every token of the prompts except the first.
+  case prompts
+  /// log π of every token of the mismatched completions.
+  case mismatched
+  /// log Σᵥ π(v)² at every token of the responses.
+  case concentrations
+}
+
+/// The policy's scores of some data, token by token, as computed by the model.
+struct PolicyScores: Sendable {
+  /// The values of each quantity that was asked for, one datum after another.
+  var values: [PolicyQuantity: [Float]]
+
+  init(_ values: [PolicyQuantity: [Float]] = [:]) { self.values = values }
+
+  var responseTokens: [Float] { values[.responses] ?? [] }
+
+  mutating func append(_ other: PolicyScores) {
+    values.merge(other.values) { $0 + $1 }
+  }
+
+  /// The scores of a whole batch, gathered from all ranks. Each rank has the scores of its share.
+  ///
+  /// - Parameter quantities: the same on every rank; a rank whose share is empty has no values.
+  func gathered(
+    by ranks: any RankGroup, _ quantities: Set<PolicyQuantity>
+  ) throws -> PolicyScores {
+    guard ranks.count > 1 else { return self }
+    var whole = PolicyScores()
+    // In a fixed order: all ranks must exchange the same quantity at the same time.
+    for quantity in PolicyQuantity.allCases where quantities.contains(quantity) {
+      whole.values[quantity] = try ranks.gather(values[quantity] ?? []).flatMap { $0 }
+    }
+    return whole
+  }
+}
 
 /// One forward pass of the policy over a few data, and its backward pass.
 struct PolicyPass {
@@ -96,4 +139,63 @@ struct PolicyPass {
   }
 
   private static func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+}
+
+extension PolicyScores {
+  /// The derivative with respect to every score of some data, from an objective's derivatives with
+  /// respect to what it saw. The derivative with respect to a sum is also the derivative with
+  /// respect to each of its tokens.
+  ///
+  /// - Parameters:
+  ///   - result: the result for exactly these data.
+  ///   - upstream: one weight per datum; nil when the result's derivatives are already weighted.
+  static func seeds(
+    _ result: LossResult, upstream: [Double]?, data: [TrainingDatum],
+    mismatched: [TrainingDatum]
+  ) -> PolicyScores {
+    let weights = data.indices.map { upstream?[$0] ?? 1 }
+    let own = PerToken(weights, data)
+    var seeds: [PolicyQuantity: [Float]] = [
+      .responses: own.seeds(perResponse: result.dLogp, perToken: result.dTokenLogp)
+    ]
+    if let derivatives = result.dColumns[HostColumn.tokenConcentration.rawValue] {
+      seeds[.concentrations] = own.seeds(perResponse: nil, perToken: derivatives)
+    }
+    if let derivatives = result.dColumns[HostColumn.promptLogp.rawValue] {
+      seeds[.prompts] = data.indices.flatMap { i in
+        [Float](repeating: Float(weights[i] * derivatives[i]), count: data[i].prompt.count - 1)
+      }
+    }
+    if let derivatives = result.dColumns[HostColumn.mismatchedPolicyLogp.rawValue] {
+      seeds[.mismatched] = PerToken(weights, mismatched)
+        .seeds(perResponse: derivatives, perToken: nil)
+    }
+    return PolicyScores(seeds)
+  }
+}
+
+/// Spreads the derivatives of responses over their tokens.
+private struct PerToken {
+  let weights: [Double]
+  let data: [TrainingDatum]
+
+  init(_ weights: [Double], _ data: [TrainingDatum]) {
+    self.weights = weights
+    self.data = data
+  }
+
+  func seeds(perResponse: [Double]?, perToken: [Double]?) -> [Float] {
+    var seeds: [Float] = []
+    var response = 0
+    for (weight, datum) in zip(weights, data) {
+      for tokens in datum.responses {
+        let shared = perResponse?[response] ?? 0
+        for _ in tokens {
+          seeds.append(Float(weight * (shared + (perToken?[seeds.count] ?? 0))))
+        }
+        response += 1
+      }
+    }
+    return seeds
+  }
 }
