@@ -59,8 +59,7 @@ extension ObjectiveError: CustomStringConvertible {
     case .conflictingParameters(let robustifier, let first, let second):
       "robustifier '\(robustifier)' takes '\(first)' or '\(second)', not both"
     case .needsGroups(let robustifier):
-      "robustifier '\(robustifier)' weighs groups of data; name the field that tells them apart "
-        + "with --group"
+      "robustifier '\(robustifier)' weighs groups of data; name the field that tells them apart"
     case .emptyBatch:
       "the batch has no data; a robust objective needs at least one loss"
     case .nonFiniteLoss(let datum, let value):

@@ -20,7 +20,7 @@ extension Trainer {
     }
     if lossShift != .none {
       throw .invalidSetting(
-        name: "--loss-shift", value: "\(lossShift)",
+        .lossShift, value: "\(lossShift)",
         expected: "none: loss '\(loss.name)' is one number for the whole batch")
     }
   }
@@ -41,7 +41,7 @@ extension Trainer {
     }
     if lossShift != .none {
       throw .invalidSetting(
-        name: "--loss-shift", value: "\(lossShift)",
+        .lossShift, value: "\(lossShift)",
         expected: "none: '\(name)' takes the mean of the losses, which a shift only moves")
     }
   }

@@ -78,8 +78,7 @@ struct RobustifierCatalogueTests {
       try RobustifierCatalogue.make(name: "dora", parameters: ["lambda": 1, "rho": 1])
     }
     expect(
-      "robustifier 'group-dro' weighs groups of data; name the field that tells them apart with "
-        + "--group"
+      "robustifier 'group-dro' weighs groups of data; name the field that tells them apart"
     ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "group-dro") }
     for value in [0, 1.5, .nan] {
       expect(

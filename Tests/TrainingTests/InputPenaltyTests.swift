@@ -161,7 +161,7 @@ struct InputPenaltyTests {
     try refused(ColumnLoss(), "takes 'prompt_logp', which moves with the input too")
     #expect(
       throws: TrainingError.invalidSetting(
-        name: "--loss-shift", value: "1.5",
+        .lossShift, value: "1.5",
         expected: "none: 'wdpo' takes the mean of the losses, which a shift only moves")
     ) {
       try Trainer.check(

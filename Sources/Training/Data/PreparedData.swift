@@ -2,6 +2,7 @@ import Foundation
 import Preferences
 import Tokenization
 import Transformer
+import Work
 
 /// A data set encoded as token ids for the model.
 public struct PreparedData: Sendable {
@@ -36,7 +37,7 @@ public struct PreparedData: Sendable {
     let length = maximumLength ?? Self.standardLength(for: configuration)
     guard length <= configuration.maximumPositions else {
       throw TrainingError.invalidSetting(
-        name: "--max-length", value: "\(length)",
+        .maxLength, value: "\(length)",
         expected: "at most \(configuration.maximumPositions), the model's positions")
     }
     let tokenizer =

@@ -4,6 +4,7 @@ import Objectives
 import Optimization
 import TensorCore
 import Transformer
+import Work
 
 /// A saved state of a run from which it continues as if it had never stopped: model, optimizer and
 /// objective.
@@ -123,24 +124,24 @@ public enum RunCheckpoint {
   ) throws(TrainingError) {
     let (state, path) = (try State(of: checkpoint), checkpoint.path)
     let old = state.settings
-    let pairs: [(String, String, String)] = [
-      ("--loss and --param", state.loss, loss),
-      ("--robust", state.robustifier, robustifier),
-      ("--steps", "\(old.steps)", "\(now.steps)"),
-      ("--batch", "\(old.batch)", "\(now.batch)"),
-      ("--micro-batch", Self.text(old.microBatch), Self.text(now.microBatch)),
-      ("--seed", "\(old.seed)", "\(now.seed)"),
-      ("--shuffle", "\(old.shuffle)", "\(now.shuffle)"),
-      ("--optimizer", old.optimizer.rawValue, now.optimizer.rawValue),
-      ("--lr", "\(old.learningRate)", "\(now.learningRate)"),
-      ("--schedule", old.schedule, now.schedule),
-      ("--warmup", "\(old.warmup)", "\(now.warmup)"),
-      ("--max-grad-norm", "\(old.maxGradientNorm)", "\(now.maxGradientNorm)"),
-      ("--weight-decay", "\(old.weightDecay)", "\(now.weightDecay)"),
-      ("--loss-shift", "\(old.lossShift)", "\(now.lossShift)"),
+    let pairs: [(WorkText, String, String)] = [
+      ("\(Setting.loss) and \(Setting.param)", state.loss, loss),
+      ("\(Setting.robust)", state.robustifier, robustifier),
+      ("\(Setting.steps)", "\(old.steps)", "\(now.steps)"),
+      ("\(Setting.batch)", "\(old.batch)", "\(now.batch)"),
+      ("\(Setting.microBatch)", Self.text(old.microBatch), Self.text(now.microBatch)),
+      ("\(Setting.seed)", "\(old.seed)", "\(now.seed)"),
+      ("\(Setting.shuffle)", "\(old.shuffle)", "\(now.shuffle)"),
+      ("\(Setting.optimizer)", old.optimizer.rawValue, now.optimizer.rawValue),
+      ("\(Setting.lr)", "\(old.learningRate)", "\(now.learningRate)"),
+      ("\(Setting.schedule)", old.schedule, now.schedule),
+      ("\(Setting.warmup)", "\(old.warmup)", "\(now.warmup)"),
+      ("\(Setting.maxGradNorm)", "\(old.maxGradientNorm)", "\(now.maxGradientNorm)"),
+      ("\(Setting.weightDecay)", "\(old.weightDecay)", "\(now.weightDecay)"),
+      ("\(Setting.lossShift)", "\(old.lossShift)", "\(now.lossShift)"),
     ]
-    for (field, saved, now) in pairs where saved != now {
-      throw .settingsChanged(path: path, field: field, saved: saved, now: now)
+    for (setting, saved, now) in pairs where saved != now {
+      throw .settingsChanged(path: path, setting: setting, saved: saved, now: now)
     }
     if state.data != data.digest { throw .dataChanged(path: path) }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Transformer
+import Work
 
 extension RunDescription {
   /// The adapter that a run trains in place of its model's weights.
@@ -36,7 +37,7 @@ extension RunDescription {
     let (saved, now) = (text(earlier.adapter), text(adapter))
     if saved != now {
       throw .settingsChanged(
-        path: url.path, field: "--lora or --adapter", saved: saved, now: now)
+        path: url.path, setting: "\(Setting.lora) or \(Setting.adapter)", saved: saved, now: now)
     }
   }
 }

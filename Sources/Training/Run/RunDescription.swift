@@ -3,6 +3,7 @@ import Checkpoints
 import Crypto
 import Foundation
 import Objectives
+import Work
 
 /// `run.json`: everything needed to repeat a run.
 public struct RunDescription: Codable, Sendable {
@@ -88,16 +89,16 @@ public struct RunDescription: Codable, Sendable {
     where now.sha256 != then.sha256 {
       throw .contentChanged(path: url.path, of: now.path)
     }
-    for (option, now, then) in [
-      ("--loss", loss.name, earlier.loss.name),
-      ("--robust", robustifier.name, earlier.robustifier.name),
+    for (setting, now, then) in [
+      (Setting.loss, loss.name, earlier.loss.name),
+      (Setting.robust, robustifier.name, earlier.robustifier.name),
     ] where now != then {
-      throw .settingsChanged(path: url.path, field: option, saved: then, now: now)
+      throw .settingsChanged(path: url.path, setting: "\(setting)", saved: then, now: now)
     }
     try checkSameAdapter(as: earlier, at: url)
     // A different number of packs means a different objective, which the command line would show.
     guard pluginFiles.count == earlier.pluginFiles.count else {
-      throw .contentChanged(path: url.path, of: "--loss and --robust")
+      throw .pluginsChanged(path: url.path)
     }
     if !allowsChangedPlugins, let change = changes(since: earlier, afterStep: 0).first {
       throw .pluginChanged(path: url.path, of: change.path)
