@@ -108,10 +108,10 @@ extension Trainer {
       id: datum.id, index: index, logp: Array(batch.logp[responses]),
       referenceLogp: batch.referenceLogp.map { Array($0[responses]) },
       lengths: datum.responses.map { Double($0.count) }, scores: datum.scores,
-      calibration: datum.calibration, loss: part.result.loss[i], weight: weight)
+      calibrationWeight: datum.calibrationWeight, loss: part.result.loss[i], lossWeight: weight)
     report.tokenLogp = byToken(batch.tokens?.logp)
     report.referenceTokenLogp = byToken(batch.tokens?.referenceLogp)
-    report.dataWeight = datum.weight
+    report.exampleWeight = datum.exampleWeight
     report.goldenIndex = datum.goldenIndex
     for (id, column) in datum.columns {
       switch column {

@@ -5,7 +5,7 @@ import Optimization
 extension RunCheckpoint {
   /// The content of `state.json`.
   struct State: Codable {
-    var format = State.format
+    var format = RunJSON.format
     var step: Int
     var optimizerSteps: Int
     var settings: TrainingSettings
@@ -22,7 +22,6 @@ extension RunCheckpoint {
     /// SHA-256 of this text without this field; absent in files of version 0.1.0.
     var sha256: String?
 
-    static let format = 1
     static let fileName = "state.json"
 
     init(_ trainer: Trainer) {
@@ -48,10 +47,12 @@ extension RunCheckpoint {
         throw FileKind(checkpoint.path) == nil
           ? .noCheckpoint(path: checkpoint.path) : damaged("is missing or can't be read")
       }
-      do { self = try JSONDecoder().decode(Self.self, from: text) } catch {
+      do { self = try RunJSON.decoder.decode(Self.self, from: text) } catch {
         throw damaged("is not what this version writes")
       }
-      guard format == Self.format else { throw damaged("has format \(format), not \(Self.format)") }
+      guard (1...RunJSON.format).contains(format) else {
+        throw damaged("has format \(format), and this version reads 1 to \(RunJSON.format)")
+      }
       if let reason = inconsistency { throw damaged(reason) }
       if let number = RunCheckpoint.step(of: checkpoint.lastPathComponent), number != step {
         throw damaged("is of step \(step)")
@@ -94,7 +95,8 @@ extension RunCheckpoint {
 
     private var text: [UInt8] {
       get throws {
-        let encoder = JSONEncoder()
+        // A state of format 1 has the hash of its own form.
+        let encoder = RunJSON.encoder(format: format)
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return [UInt8](try encoder.encode(self))
       }

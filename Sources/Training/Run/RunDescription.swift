@@ -10,6 +10,8 @@ public struct RunDescription: Codable, Sendable {
   /// The value of `program`.
   static let name = "dora-host"
 
+  /// The format of the file; absent in format 1.
+  public private(set) var format: Int?
   public var program: String
   public var version: String
   /// The git commit that the program was built from; like `machine`, it is absent in files of
@@ -70,9 +72,32 @@ public struct RunDescription: Codable, Sendable {
     // The run ended between creating the file and writing it.
     if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
     do {
-      self = try Self.decoder.decode(Self.self, from: text)
+      try self.init(text)
     } catch {
       throw .damagedCheckpoint(path: file.path, reason: "it does not say how the run began")
+    }
+    if let format, format > RunJSON.format {
+      throw .damagedCheckpoint(
+        path: file.path,
+        reason: "it has format \(format), and this version reads up to \(RunJSON.format)")
+    }
+  }
+
+  /// Reads the text of a `run.json`, of any format.
+  private init(_ text: Data) throws {
+    self = try RunJSON.decoder.decode(Self.self, from: text)
+    request = request?.inCamelCase
+  }
+
+  /// The text of `run.json`, in the current format.
+  var text: [UInt8] {
+    get throws {
+      var written = self
+      written.format = RunJSON.format
+      written.request = request?.inSnakeCase
+      let encoder = RunJSON.encoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return [UInt8](try encoder.encode(written))
     }
   }
 
@@ -139,12 +164,6 @@ public struct RunDescription: Codable, Sendable {
     let part = Resumption(
       afterStep: step, at: Date(), version: version, commit: BuildRecord.commit, machine: .here)
     resumptions = (resumptions ?? []) + [part]
-  }
-
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
-    return decoder
   }
 
   /// A part of a run that begins after an interruption.
@@ -240,6 +259,7 @@ public struct RunDescription: Codable, Sendable {
     data: Source, maxLength: Int, threads: Int,
     ranks: Int = 1, calibration: String, counts: Counts
   ) {
+    format = RunJSON.format
     program = Self.name
     self.version = version
     self.commandLine = commandLine

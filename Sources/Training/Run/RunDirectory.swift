@@ -128,10 +128,7 @@ public final class RunDirectory {
 
   /// Writes `run.json`.
   public func describe(_ description: RunDescription) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    let text = [UInt8](try encoder.encode(description))
+    let text = try description.text
     try AtomicFile.write(to: descriptionURL) { file throws(CheckpointError) in
       try file.write(text)
     }

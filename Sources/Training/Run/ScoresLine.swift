@@ -18,7 +18,7 @@ struct ScoresLine: Encodable {
   /// out.
   static let ownNames: Set = [
     "step", "batch", "id", "logp", "ref_logp", "len", "score", "scores", "h", "loss", "weight",
-    "data_weight", "golden_index", "tok_logp", "ref_tok_logp",
+    "loss_weight", "data_weight", "golden_index", "tok_logp", "ref_tok_logp",
   ]
 
   func encode(to encoder: any Encoder) throws {
@@ -31,10 +31,10 @@ struct ScoresLine: Encodable {
     try line.encodeIfPresent(datum.referenceLogp, forKey: Key("ref_logp"))
     try line.encode(datum.lengths, forKey: Key("len"))
     try line.encodeIfPresent(datum.scores?.map(\.finite), forKey: Key("score"))
-    try line.encode(datum.calibration, forKey: Key("h"))
+    try line.encode(datum.calibrationWeight, forKey: Key("h"))
     try line.encodeIfPresent(datum.loss.finite, forKey: Key("loss"))
-    try line.encodeIfPresent(datum.weight.finite, forKey: Key("weight"))
-    try line.encodeIfPresent(datum.dataWeight, forKey: Key("data_weight"))
+    try line.encodeIfPresent(datum.lossWeight.finite, forKey: Key("loss_weight"))
+    try line.encodeIfPresent(datum.exampleWeight, forKey: Key("data_weight"))
     try line.encodeIfPresent(datum.goldenIndex, forKey: Key("golden_index"))
     try line.encodeIfPresent(datum.tokenLogp, forKey: Key("tok_logp"))
     try line.encodeIfPresent(datum.referenceTokenLogp, forKey: Key("ref_tok_logp"))
