@@ -95,7 +95,7 @@ let package = Package(
     .target(
       name: "Preferences",
       dependencies: [
-        "StrictJSON", "FileFormats", "ChatTemplates",
+        "StrictJSON", "FileFormats", "ChatTemplates", "Work",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
@@ -108,7 +108,7 @@ let package = Package(
     .target(
       name: "Transformer",
       dependencies: [
-        "TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers", "CheckedNumbers",
+        "TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers", "CheckedNumbers", "Work",
       ]),
     .target(
       name: "ModelExport", dependencies: ["Checkpoints", "StrictJSON", "Tokenization"]),
@@ -164,7 +164,7 @@ let package = Package(
       dependencies: [
         "BuildRecord",
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
-        "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers", "LocalSystem",
+        "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers", "LocalSystem", "Work",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // What programs do with these parts.
@@ -199,7 +199,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Training", "Calibration", "Transformer", "Objectives", "Statistics", "Reports",
-        "TensorCore", "RandomNumbers", "Preferences",
+        "TensorCore", "RandomNumbers", "Preferences", "Work",
       ]),
     .executableTarget(
       name: "dora-host",
@@ -290,7 +290,7 @@ let package = Package(
       dependencies: [
         "Training", "Checkpoints", "Transformer", "Tokenization", "TensorCore", "Objectives",
         "PluginHost",
-        "Collectives", "RandomNumbers", "_TestSupport",
+        "Collectives", "RandomNumbers", "Work", "_TestSupport",
       ]),
     .testTarget(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),

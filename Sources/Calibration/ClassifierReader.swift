@@ -2,6 +2,7 @@ import Foundation
 import Preferences
 import Tokenization
 import Transformer
+import Work
 
 /// Which texts of a datum a classifier's model reads.
 public enum ReadTexts: String, Codable, Sendable, CaseIterable {
@@ -40,7 +41,7 @@ public struct ClassifierReader {
     let length = maximumLength ?? min(limit, Self.standardLength)
     guard (Self.shortestLength...max(limit, Self.shortestLength)).contains(length) else {
       throw CalibrationError.settingOutOfRange(
-        name: "--max-length", value: Double(length),
+        name: Setting.maxLength.name, value: Double(length),
         expected: "\(Self.shortestLength) to \(limit), the model's positions")
     }
     self.maximumLength = length

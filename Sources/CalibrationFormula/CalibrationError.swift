@@ -62,7 +62,7 @@ extension CalibrationError {
     case .gammaNotPositive(let source, let value):
       "gamma of source '\(source)' is \(value), expected a finite number above 0"
     case .settingOutOfRange(let name, let value, let expected):
-      "setting '\(name)' is \(Self.text(value)), expected \(expected)"
+      "setting \(Setting(name)) is \(Self.text(value)), expected \(expected)"
     case .infiniteWeight(let datum):
       "datum \(datum): its calibration weight is infinite, since a probability is 1; use a "
         + "stabiliser, such as 1/K"

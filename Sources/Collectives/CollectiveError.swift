@@ -55,7 +55,7 @@ extension CollectiveError: CustomStringConvertible {
     case .badEnvironment(let variable, let value):
       "\(variable) is '\(value)', expected a number of processes, as mpirun sets it"
     case .failed(let operation, let rank, let reason):
-      "rank \(rank) could not \(operation): \(reason); go on from the last checkpoint with --resume"
+      "rank \(rank) could not \(operation): \(reason); resume from the last checkpoint"
     }
   }
 }

@@ -6,15 +6,7 @@ import Objectives
 final class HostRobustifiers: RobustifierSource {
   static let shared = HostRobustifiers()
 
-  /// All entries except the one that needs the model.
-  private let entries = RobustifierCatalogue.entries.filter { entry in
-    // Made with the default value of its only parameter, if it has one.
-    guard let robustifier = try? RobustifierCatalogue.make(name: entry.name, groupSizes: [1]) else {
-      return false
-    }
-    if case .inputPenalty = robustifier.accumulation { return false }
-    return true
-  }
+  private let entries = RobustifierCatalogue.entries
   private nonisolated(unsafe) let table: UnsafePointer<dora_pack>
   private nonisolated(unsafe) let factory: UnsafePointer<dora_robustifier_factory>?
   /// The memory of the table, which exists until the process ends, like this object.
@@ -117,6 +109,7 @@ final class HostRobustifierProxy: RobustifierProxy {
     // Made at once with a placeholder group, so that a wrong parameter is rejected here.
     let made = try Self.make(entry, parameters, groupSizes: [1])
     robustifier = entry.needsGroups ? nil : made
+    state = entry.needsGroups ? [] : made.initialState
   }
 
   override var accumulation: Accumulation { robustifier?.accumulation ?? .twoPass }
@@ -128,10 +121,7 @@ final class HostRobustifierProxy: RobustifierProxy {
     defer { lock.unlock() }
     let robustifier = try robustifier(for: batch, sizes)
     do throws(ObjectiveError) {
-      guard let stateful = robustifier as? any StatefulRobustifier else {
-        return try robustifier.evaluate(batch)
-      }
-      return try stateful.evaluate(batch, state: &state)
+      return try robustifier.evaluate(batch, state: &state)
     } catch {
       throw .objective(error)
     }
@@ -153,7 +143,7 @@ final class HostRobustifierProxy: RobustifierProxy {
       return robustifier
     }
     let made = try Self.make(entry, parameters, groupSizes: sizes)
-    state = (made as? any StatefulRobustifier)?.initialState ?? []
+    state = made.initialState
     groupSizes = sizes
     robustifier = made
     return made

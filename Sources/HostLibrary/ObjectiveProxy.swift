@@ -135,7 +135,7 @@ enum StateCalls {
       ErrorReport.status(nil, capacity: 0) { () throws(HostError) in
         guard let size else { throw .usage("save: size is NULL") }
         let bytes = try ObjectiveCalls.proxy(instance).run { (loss) throws(PluginError) in
-          try (loss as? StatefulPluginLoss)?.savedState() ?? []
+          try loss.pluginState?.savedState() ?? []
         }
         let room = buffer == nil ? 0 : size.pointee
         size.pointee = UInt64(bytes.count)
@@ -158,7 +158,7 @@ enum StateCalls {
         let bytes = [UInt8](
           UnsafeRawBufferPointer(start: buffer, count: buffer == nil ? 0 : Int(clamping: size)))
         try ObjectiveCalls.proxy(instance).run { (loss) throws(PluginError) in
-          try (loss as? StatefulPluginLoss)?.restore(bytes)
+          try loss.pluginState?.restore(bytes)
         }
       }
     }

@@ -21,7 +21,7 @@ public struct BatchWeigher: Sendable {
     self.shift = shift
     lowerBound = loss.lowerBound
     appliesExampleWeights = loss.exampleWeighting == .host
-    state = (robustifier as? any StatefulRobustifier)?.initialState ?? []
+    state = robustifier.initialState
   }
 
   /// The losses as the robustifier sees them, nats.
@@ -60,19 +60,14 @@ public struct BatchWeigher: Sendable {
     let batch = RobustBatch(
       losses: try losses(of: result, factors: factors, firstDatum: 0), calibration: calibration,
       groups: groups)
-    var value =
-      if let stateful = robustifier as? any StatefulRobustifier {
-        try stateful.evaluate(batch, state: &state)
-      } else {
-        try robustifier.evaluate(batch)
-      }
+    var value = try robustifier.evaluate(batch, state: &state)
     value.weights = zip(factors, value.weights).map { $0 * $1 }
     return value
   }
 
   /// q, `[G]`, the current weight of each group; nil if the robustifier doesn't weigh groups.
   public var groupWeights: [Double]? {
-    (robustifier as? any StatefulRobustifier)?.groupWeights(in: state)
+    robustifier.groupWeights(in: state)
   }
 
   /// Restores the state saved in a checkpoint.

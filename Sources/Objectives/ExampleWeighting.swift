@@ -12,16 +12,8 @@ public enum ExampleWeighting: Sendable, Equatable {
 }
 
 extension SampleLoss {
-  /// Which side applies the weights of data under this objective.
-  public var exampleWeighting: ExampleWeighting {
-    if let labelled = self as? LabelledLoss { return labelled.base.exampleWeighting }
-    if let sum = self as? WeightedLoss {
-      let takers = sum.terms.filter { $0.loss.requirements.takes(.weight) }
-      if let taker = takers.first, takers.count < sum.terms.count {
-        return .impossible(
-          reason: "term '\(taker.loss.name)' of the sum takes the weights itself and others don't")
-      }
-    }
+  /// The weighting that follows from an objective's inputs and coupling.
+  var standardWeighting: ExampleWeighting {
     if requirements.takes(.weight) { return .objective }
     return coupling == .joint
       ? .impossible(reason: "loss '\(name)' is one number for the whole batch") : .host

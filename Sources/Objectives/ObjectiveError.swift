@@ -59,8 +59,7 @@ extension ObjectiveError: CustomStringConvertible {
     case .conflictingParameters(let robustifier, let first, let second):
       "robustifier '\(robustifier)' takes '\(first)' or '\(second)', not both"
     case .needsGroups(let robustifier):
-      "robustifier '\(robustifier)' weighs groups of data; name the field that tells them apart "
-        + "with --group"
+      "robustifier '\(robustifier)' weighs groups of data; name the field that tells them apart"
     case .emptyBatch:
       "the batch has no data; a robust objective needs at least one loss"
     case .nonFiniteLoss(let datum, let value):
@@ -90,6 +89,27 @@ extension ObjectiveError: CustomStringConvertible {
       "robustifier '\(robustifier)' needs the model, not only losses: it can be trained with, and nothing "
         + "else"
     case .foreign(_, let reason, _): reason
+    }
+  }
+}
+
+/// An error that may come from one datum of a batch.
+public protocol DatumBlame: Error {
+  /// The datum's index in the evaluated batch, from 0; nil if the error isn't caused by a single
+  /// datum.
+  var blamedDatum: Int? { get }
+}
+
+extension ObjectiveError: DatumBlame {
+  public var blamedDatum: Int? {
+    switch self {
+    case .nonFiniteLoss(let datum, _), .invalidCalibration(let datum, _), .noLowerBound(let datum),
+      .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _):
+      datum
+    case .repeatDiffers(_, let datum, _, _): datum
+    case .invalidLabelColumn(let datum, _, _, _): datum
+    case .foreign(let datum, _, _): datum
+    default: nil
     }
   }
 }

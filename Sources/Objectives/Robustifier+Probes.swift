@@ -5,7 +5,7 @@ extension Robustifier {
   /// it reduces to a plain or a calibrated mean. False for a robustifier with state, which compares
   /// with earlier batches.
   public var needsSeveralData: Bool {
-    guard !(self is any StatefulRobustifier), groupCount == nil else { return false }
+    guard !isStateful, groupCount == nil else { return false }
     func weights(_ losses: [Double]) -> [Double]? {
       (try? evaluate(losses: losses, calibration: losses.map { _ in 1 }))?.weights
     }

@@ -20,6 +20,17 @@ public protocol Robustifier: Sendable {
   /// The name of the robustifier that this one is equal to if every h is 1; nil if it doesn't use
   /// h.
   var withoutCalibration: String? { get }
+  /// Whether it is the plain mean of the losses, for any losses and h. Only such an objective can
+  /// be used with a loss that exists for a whole batch alone, and with a regularizer.
+  var isMean: Bool { get }
+  /// The plugin that computes it; empty for one that the host computes itself.
+  var provenance: [PluginProvenance] { get }
+  /// The state before the first batch; its length never changes. Empty if the weights don't depend
+  /// on earlier batches.
+  ///
+  /// The robustifier itself doesn't change: the caller holds the state, passes it in exactly once
+  /// with every batch, and saves it in checkpoints.
+  var initialState: [Double] { get }
 
   /// The objective of one global batch, and its derivative with respect to each loss.
   ///
@@ -27,34 +38,6 @@ public protocol Robustifier: Sendable {
   /// - Throws: ``ObjectiveError`` for the first datum whose numbers can't be used.
   /// - Complexity: O(*B*) for a one-pass robustifier, O(*B* log *B*) at most for others.
   func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue
-}
-
-extension Robustifier {
-  public var groupCount: Int? { nil }
-  public var withoutCalibration: String? { nil }
-
-  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
-  public var text: String {
-    guard !parameters.isEmpty else { return name }
-    let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return name + "{" + values.joined(separator: ",") + "}"
-  }
-
-  /// The objective of a batch without groups: l and h, `[B]` each.
-  public func evaluate(
-    losses: [Double], calibration: [Double]
-  ) throws(ObjectiveError) -> RobustValue {
-    try evaluate(RobustBatch(losses: losses, calibration: calibration))
-  }
-}
-
-/// A robustifier whose weights depend on earlier batches.
-///
-/// The robustifier itself doesn't change: the caller holds the state, passes it in exactly once
-/// with every batch, and saves it in checkpoints.
-public protocol StatefulRobustifier: Robustifier {
-  /// The state before the first batch; its length never changes.
-  var initialState: [Double] { get }
 
   /// The objective of the next batch. On failure the state is unchanged.
   func evaluate(_ batch: RobustBatch, state: inout [Double]) throws(ObjectiveError) -> RobustValue
@@ -63,13 +46,32 @@ public protocol StatefulRobustifier: Robustifier {
   func groupWeights(in state: [Double]) -> [Double]?
 }
 
-extension StatefulRobustifier {
+extension Robustifier {
+  public var groupCount: Int? { nil }
+  public var withoutCalibration: String? { nil }
+  public var isMean: Bool { false }
+  public var provenance: [PluginProvenance] { [] }
+  public var initialState: [Double] { [] }
+
+  public func evaluate(
+    _ batch: RobustBatch, state: inout [Double]
+  ) throws(ObjectiveError) -> RobustValue {
+    try evaluate(batch)
+  }
+
   public func groupWeights(in state: [Double]) -> [Double]? { nil }
 
-  /// The objective of a first batch.
-  public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
-    var state = initialState
-    return try evaluate(batch, state: &state)
+  /// Whether its weights depend on earlier batches.
+  public var isStateful: Bool { !initialState.isEmpty }
+
+  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
+  public var text: String { RobustifierText.of(name, parameters) }
+
+  /// The objective of a batch without groups: l and h, `[B]` each.
+  public func evaluate(
+    losses: [Double], calibration: [Double]
+  ) throws(ObjectiveError) -> RobustValue {
+    try evaluate(RobustBatch(losses: losses, calibration: calibration))
   }
 }
 
@@ -89,71 +91,6 @@ public struct RobustValue: Sendable, Equatable {
     self.value = value
     self.weights = weights
     self.temperature = temperature
-  }
-}
-
-/// How an objective over a global batch is accumulated micro-batch by micro-batch.
-public enum Accumulation: Sendable, Equatable {
-  /// One forward and one backward pass of each micro-batch, with a ``StreamingAccumulator``.
-  case onePass(OnePassFamily)
-  /// A forward pass for all losses first; then a second forward pass, and a backward pass with the
-  /// weights from ``Robustifier/evaluate(_:)``.
-  case twoPass
-  /// `L = 1/B Σᵢ (lᵢ + weight · Σⱼ ‖∂lᵢ/∂xᵢⱼ‖²)`, with xᵢⱼ the embedded prompt and response j. It
-  /// is not a function of the losses alone.
-  case inputPenalty(weight: Double)
-}
-
-/// The objectives that can be accumulated exactly in one pass.
-public enum OnePassFamily: Sendable, Equatable {
-  /// `L = 1/B Σᵢ hᵢ^power lᵢ`.
-  case additive(power: Double)
-  /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`, with h at the place that `calibration` specifies.
-  ///
-  /// λ is the `temperature`. A negative one turns the soft maximum into a soft minimum.
-  case logSumExp(temperature: Double, calibration: CalibrationPlacement)
-}
-
-/// Where h appears in a log-sum-exp.
-public enum CalibrationPlacement: Sendable {
-  /// h is not used.
-  case absent
-  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`: each datum has its own effective temperature λ/hᵢ.
-  case inside
-  /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )` with h̄ the mean of h: this changes only the length of the
-  /// step.
-  case outside
-}
-
-/// A robustifier that a ``StreamingAccumulator`` evaluates.
-protocol OnePassRobustifier: Robustifier {
-  var family: OnePassFamily { get }
-}
-
-extension OnePassRobustifier {
-  public var accumulation: Accumulation { .onePass(family) }
-
-  public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
-    var accumulator = StreamingAccumulator(family)
-    try accumulator.add(losses: batch.losses, calibration: batch.calibration)
-    return RobustValue(value: try accumulator.finish().value, weights: accumulator.weights)
-  }
-}
-
-/// A robustifier that needs every loss before it can weigh any.
-protocol TwoPassRobustifier: Robustifier {
-  /// The objective of a batch of at least one datum whose numbers are all finite.
-  func weigh(_ batch: RobustBatch) -> RobustValue
-}
-
-extension TwoPassRobustifier {
-  public var accumulation: Accumulation { .twoPass }
-
-  public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
-    try batch.check()
-    let result = weigh(batch)
-    try result.check(by: name)
-    return result
   }
 }
 

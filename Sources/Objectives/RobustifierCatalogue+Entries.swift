@@ -1,7 +1,7 @@
 extension RobustifierCatalogue {
   /// Every robustifier, with the default first. Names and parameters match the reference files.
   public static let entries: [RobustifierEntry] =
-    logSumExp + means + worstCases + outliers + groups + [inputPenalty]
+    logSumExp + means + worstCases + outliers + groups
 
   private static let logSumExp = [
     RobustifierEntry(
@@ -158,15 +158,6 @@ extension RobustifierCatalogue {
         normalisesLosses: false, parameters: order.values, groupSizes: order.groupSizes)
     },
   ]
-
-  private static let inputPenalty = RobustifierEntry(
-    name: "wdpo", summary: "mean(l + rho sum_j |dl/dx_j|^2), x the embedded tokens",
-    parameters: [
-      RobustifierParameter(
-        name: "rho", defaultValue: 0.1, domain: .nonNegative,
-        help: "price of a loss that is steep by the model's input: 0 is the mean")
-    ]
-  ) { InputPenalty(weight: $0.value("rho")) }
 
   // MARK: Parameters shared by several robustifiers
 

@@ -17,6 +17,20 @@ public protocol SampleLoss: AnyObject {
   var metrics: [LossMetric] { get }
   /// A constant lower bound on the loss, in nats, if there is one.
   var lowerBound: Double? { get }
+  /// What it remembers from batch to batch; nil if its results don't depend on earlier batches.
+  var state: (any LossState)? { get }
+  /// The plugins that compute it, a sum's in the order of its terms; empty for an objective that
+  /// the host computes itself.
+  var provenance: [PluginProvenance] { get }
+  /// Its parameters as a user would write them; empty for a combination of objectives, whose
+  /// ``text`` has the parameters of each.
+  var parameters: [(id: String, text: String)] { get }
+  /// Which side applies the weights of data.
+  var exampleWeighting: ExampleWeighting { get }
+  /// The objective inside a labelling wrapper, or the objective itself if it isn't wrapped.
+  var unwrapped: any SampleLoss { get }
+  /// A column with one number per datum that all data must have if any datum has it.
+  var sharedColumn: String? { get }
 
   /// Losses and derivatives of one batch.
   ///
@@ -32,10 +46,32 @@ public protocol SampleLoss: AnyObject {
   func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult
+
+  /// Refuses columns of the data whose values the objective can't use.
+  ///
+  /// - Parameter ids: the columns with one value per datum that come from the data and aren't
+  ///   computed by the host.
+  func check(columns ids: [String]) throws(ObjectiveError)
 }
 
 extension SampleLoss {
   public var text: String { name }
+  public var state: (any LossState)? { nil }
+  public var provenance: [PluginProvenance] { [] }
+  public var parameters: [(id: String, text: String)] { [] }
+  public var exampleWeighting: ExampleWeighting { standardWeighting }
+  public var unwrapped: any SampleLoss { self }
+  public var sharedColumn: String? { nil }
+
+  public func check(columns ids: [String]) throws(ObjectiveError) {}
+}
+
+/// What an objective remembers from batch to batch. A resumed run needs it.
+public protocol LossState {
+  /// The state as bytes that ``restore(_:)`` accepts, on any machine with the same byte order.
+  func savedState() throws -> [UInt8]
+  /// Restores a state. On failure the objective is unchanged.
+  func restore(_ state: [UInt8]) throws
 }
 
 /// How one datum's loss depends on other data of the batch.
@@ -48,55 +84,6 @@ public enum LossCoupling: String, Sendable, Codable {
   case joint
 }
 
-/// What an objective needs for evaluation, and what it uses if available.
-public struct LossRequirements: Sendable, Equatable, Codable {
-  /// The fixed inputs of a ``ScoreBatch``.
-  public enum Input: String, Sendable, CaseIterable, Hashable, Codable {
-    case referenceLogp = "ref_logp"
-    case length = "len"
-    case score = "score"
-    case weight = "weight"
-    case goldenIndex = "golden_index"
-    case tokenLogp = "tok_logp"
-    case referenceTokenLogp = "ref_tok_logp"
-  }
-
-  public var needs: Set<Input>
-  public var uses: Set<Input>
-  public var neededColumns: [String]
-  public var usedColumns: [String]
-  /// The needed or used columns with respect to which the objective has derivatives; it treats the
-  /// others as constants.
-  public var gradientColumns: [String]
-  /// How many responses a datum may have; `Int.max` means no upper bound.
-  public var responses: ClosedRange<Int>
-
-  public init(
-    needs: Set<Input> = [], uses: Set<Input> = [], neededColumns: [String] = [],
-    usedColumns: [String] = [], gradientColumns: [String] = [],
-    responses: ClosedRange<Int> = 1...Int.max
-  ) {
-    self.needs = needs
-    self.uses = uses
-    self.neededColumns = neededColumns
-    self.usedColumns = usedColumns
-    self.gradientColumns = gradientColumns
-    self.responses = responses
-  }
-
-  /// A number of responses in words, such as "at least 2 responses".
-  public static func text(ofResponses range: ClosedRange<Int>) -> String {
-    switch (range.lowerBound, range.upperBound) {
-    case (let low, Int.max): "at least \(low) response\(low == 1 ? "" : "s")"
-    case (let low, let high) where low == high: "\(low) response\(low == 1 ? "" : "s")"
-    case (let low, let high): "\(low) to \(high) responses"
-    }
-  }
-
-  /// Whether the objective needs or uses an input.
-  public func takes(_ input: Input) -> Bool { needs.contains(input) || uses.contains(input) }
-}
-
 /// A number per datum that an objective reports in addition to its loss.
 public struct LossMetric: Sendable, Equatable {
   /// How the values of all data of a step are reduced to one number.
@@ -104,10 +91,13 @@ public struct LossMetric: Sendable, Equatable {
 
   public var id: String
   public var reduction: Reduction
+  /// Whether it is the loss of one term of a sum, before weighting.
+  public var isTermLoss: Bool
 
-  public init(id: String, reduction: Reduction) {
+  public init(id: String, reduction: Reduction, isTermLoss: Bool = false) {
     self.id = id
     self.reduction = reduction
+    self.isTermLoss = isTermLoss
   }
 }
 
@@ -132,44 +122,4 @@ public struct LossContext: Sendable, Equatable {
     self.isRepeat = isRepeat
     self.isFrozen = isFrozen
   }
-}
-
-/// The result of evaluating an objective on one batch.
-public struct LossResult: Sendable, Equatable {
-  /// l, the unweighted loss of each datum, `[N]`, nats; NaN if the objective is joint.
-  public var loss: [Double]
-  /// `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`; for a joint objective, `∂total/∂logp[r]`.
-  public var dLogp: [Double]
-  /// The part of the derivative that reaches the loss through single tokens, `[T]`.
-  public var dTokenLogp: [Double]?
-  /// Derivatives with respect to the columns that asked for one, in the batch's order of columns.
-  public var dColumns: [String: [Double]]
-  /// The objective's own metrics, `[N]` each, in the order of ``SampleLoss/metrics``.
-  public var metrics: [[Double]]
-  /// A lower bound on each loss, `[N]`; NaN if unknown.
-  public var lowerBound: [Double]?
-  /// The objective of the batch, if it is joint.
-  public var total: Double?
-
-  public init(
-    loss: [Double], dLogp: [Double], dTokenLogp: [Double]? = nil,
-    dColumns: [String: [Double]] = [:], metrics: [[Double]] = [], lowerBound: [Double]? = nil,
-    total: Double? = nil
-  ) {
-    self.loss = loss
-    self.dLogp = dLogp
-    self.dTokenLogp = dTokenLogp
-    self.dColumns = dColumns
-    self.metrics = metrics
-    self.lowerBound = lowerBound
-    self.total = total
-  }
-}
-
-/// An objective whose results depend on earlier batches, so a resumed run needs its state.
-public protocol StatefulLoss: SampleLoss {
-  /// The state as bytes that ``restore(_:)`` accepts, on any machine with the same byte order.
-  func savedState() throws -> [UInt8]
-  /// Restores a state. On failure the objective is unchanged.
-  func restore(_ state: [UInt8]) throws
 }

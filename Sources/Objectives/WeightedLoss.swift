@@ -4,7 +4,7 @@
 /// metric, such as "dpo.loss", and its own metrics have its name as a prefix, such as "dpo.margin";
 /// if several terms have the same name, the second is "dpo#2". The bound is the sum of the terms'
 /// bounds if all of them have one.
-public class WeightedLoss: SampleLoss {
+public final class WeightedLoss: SampleLoss {
   public struct Term {
     public let loss: any SampleLoss
     /// Finite and not below 0.
@@ -25,9 +25,9 @@ public class WeightedLoss: SampleLoss {
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let metrics: [LossMetric]
-  /// The ids of the metrics that are a term's loss before weighting.
-  public let termLosses: [String]
   public let lowerBound: Double?
+  public let state: (any LossState)?
+  public var provenance: [PluginProvenance] { terms.flatMap(\.loss.provenance) }
 
   /// Why losses can't be added.
   public enum Mismatch: Error, Equatable, CustomStringConvertible {
@@ -46,13 +46,7 @@ public class WeightedLoss: SampleLoss {
     }
   }
 
-  /// Makes a sum, which keeps the state of its terms if any of them has state.
-  public static func make(_ terms: [Term]) throws(Mismatch) -> WeightedLoss {
-    terms.contains { $0.loss is any StatefulLoss }
-      ? try StatefulWeightedLoss(terms) : try WeightedLoss(terms)
-  }
-
-  init(_ terms: [Term]) throws(Mismatch) {
+  public init(_ terms: [Term]) throws(Mismatch) {
     precondition(!terms.isEmpty, "a sum of no losses")
     self.terms = terms
     name = terms.map { $0.weight == 1 ? $0.loss.name : "\($0.loss.name):\($0.weight)" }
@@ -60,12 +54,12 @@ public class WeightedLoss: SampleLoss {
     coupling = try Self.coupling(of: terms)
     requirements = try Self.requirements(of: terms)
     let names = terms.indices.map { Self.metricName(of: $0, in: terms) }
-    termLosses = names.map { "\($0).loss" }
+    let termLosses = names.map { "\($0).loss" }
     // A term's own metric may also be called "loss", or a term "a" may have a metric "b.loss" while
     // there is a term "a.b".
     var taken = Set(termLosses)
     metrics = zip(terms, names).flatMap { term, name in
-      [LossMetric(id: "\(name).loss", reduction: .mean)]
+      [LossMetric(id: "\(name).loss", reduction: .mean, isTermLoss: true)]
         + term.loss.metrics.map { metric in
           LossMetric(
             id: Self.unlike(&taken, "\(name).\(metric.id)"), reduction: metric.reduction)
@@ -74,6 +68,18 @@ public class WeightedLoss: SampleLoss {
     lowerBound = terms.reduce(0) { sum, term in
       sum.flatMap { sum in term.loss.lowerBound.map { sum + term.weight * $0 } }
     }
+    let states = terms.compactMap(\.loss.state)
+    state = states.isEmpty ? nil : TermStates(parts: states)
+  }
+
+  /// If some terms take the weights of data themselves and others don't, weights can't be applied.
+  public var exampleWeighting: ExampleWeighting {
+    let takers = terms.filter { $0.loss.requirements.takes(.weight) }
+    if let taker = takers.first, takers.count < terms.count {
+      return .impossible(
+        reason: "term '\(taker.loss.name)' of the sum takes the weights itself and others don't")
+    }
+    return standardWeighting
   }
 
   public func evaluate(
@@ -139,80 +145,53 @@ public class WeightedLoss: SampleLoss {
   }
 }
 
-/// A weighted sum with a term whose results depend on earlier batches.
-public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
-  /// For every stateful term, the number of its bytes (eight bytes, little-endian) and then the
-  /// bytes.
-  public func savedState() throws -> [UInt8] {
+/// The states of a sum's terms: for every term with state, the number of its bytes (eight bytes,
+/// little-endian) and then the bytes.
+struct TermStates: LossState {
+  let parts: [any LossState]
+
+  func savedState() throws -> [UInt8] {
     var bytes: [UInt8] = []
-    for term in terms {
-      guard let loss = term.loss as? any StatefulLoss else { continue }
-      let state = try loss.savedState()
+    for part in parts {
+      let state = try part.savedState()
       bytes += (0..<8).map { UInt8(truncatingIfNeeded: state.count >> (8 * $0)) }
       bytes += state
     }
     return bytes
   }
 
-  public func restore(_ state: [UInt8]) throws {
-    let losses = terms.compactMap { $0.loss as? any StatefulLoss }
-    let parts = try Self.parts(of: state, count: losses.count)
-    let before = try losses.map { try $0.savedState() }
+  func restore(_ state: [UInt8]) throws {
+    let states = try split(state)
+    let before = try parts.map { try $0.savedState() }
     do {
-      for (loss, part) in zip(losses, parts) { try loss.restore(part) }
+      for (part, state) in zip(parts, states) { try part.restore(state) }
     } catch {
       // A state that was just saved can be restored; the caller needs the first failure.
-      for (loss, part) in zip(losses, before) { try loss.restore(part) }
+      for (part, state) in zip(parts, before) { try part.restore(state) }
       throw error
     }
   }
 
-  private static func parts(of state: [UInt8], count: Int) throws(BadState) -> [[UInt8]] {
-    var parts: [[UInt8]] = []
+  private func split(_ state: [UInt8]) throws(WeightedLoss.BadState) -> [[UInt8]] {
+    var states: [[UInt8]] = []
     var rest = state[...]
-    for _ in 0..<count {
-      guard rest.count >= 8 else { throw BadState(length: state.count) }
+    for _ in parts {
+      guard rest.count >= 8 else { throw .init(length: state.count) }
       let length = rest.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       rest = rest.dropFirst(8)
-      guard length <= rest.count else { throw BadState(length: state.count) }
-      parts.append(Array(rest.prefix(Int(length))))
+      guard length <= rest.count else { throw .init(length: state.count) }
+      states.append(Array(rest.prefix(Int(length))))
       rest = rest.dropFirst(Int(length))
     }
-    guard rest.isEmpty else { throw BadState(length: state.count) }
-    return parts
+    guard rest.isEmpty else { throw .init(length: state.count) }
+    return states
   }
+}
 
+extension WeightedLoss {
   /// Bytes that aren't the saved state of a sum of these terms.
   public struct BadState: Error, Equatable, CustomStringConvertible {
     public let length: Int
     public var description: String { "\(length) bytes that are not a state of this sum of losses" }
-  }
-}
-
-extension LossResult {
-  /// Values and derivatives times a weight; metrics are unchanged.
-  func scaled(by weight: Double) -> LossResult {
-    if weight == 1 { return self }
-    func scaled(_ values: [Double]) -> [Double] { values.map { weight * $0 } }
-    return LossResult(
-      loss: scaled(loss), dLogp: scaled(dLogp), dTokenLogp: dTokenLogp.map(scaled),
-      dColumns: dColumns.mapValues(scaled), metrics: metrics, lowerBound: lowerBound.map(scaled),
-      total: total.map { weight * $0 })
-  }
-
-  /// The elementwise sum; what only one side has counts as 0 on the other, except for bounds.
-  func adding(_ other: LossResult) -> LossResult {
-    func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map(+) }
-    func sumOfPresent(_ a: [Double]?, _ b: [Double]?) -> [Double]? {
-      guard let a else { return b }
-      return b.map { sum(a, $0) } ?? a
-    }
-    return LossResult(
-      loss: sum(loss, other.loss), dLogp: sum(dLogp, other.dLogp),
-      dTokenLogp: sumOfPresent(dTokenLogp, other.dTokenLogp),
-      dColumns: dColumns.merging(other.dColumns, uniquingKeysWith: sum),
-      metrics: metrics + other.metrics,
-      lowerBound: lowerBound.flatMap { bound in other.lowerBound.map { sum(bound, $0) } },
-      total: total.flatMap { total in other.total.map { total + $0 } })
   }
 }

@@ -26,7 +26,7 @@ public struct PluginLoader: Sendable {
     }
     if terms.count == 1 && terms[0].weight == 1 { return terms[0].loss }
     do throws(WeightedLoss.Mismatch) {
-      return try WeightedLoss.make(terms)
+      return try WeightedLoss(terms)
     } catch {
       throw .incompatibleTerms(reason: error.description)
     }

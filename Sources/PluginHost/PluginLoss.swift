@@ -4,7 +4,7 @@ import Objectives
 ///
 /// Every batch is checked before the plugin sees it, and every result before anybody else does.
 /// Like every ``SampleLoss``, an instance belongs to one thread at a time.
-public class PluginLoss: SampleLoss {
+public final class PluginLoss: SampleLoss {
   /// The objective's id, preceded by its pack's id if the pack has several objectives.
   public let name: String
   /// Identifies the objective and its file.
@@ -17,20 +17,23 @@ public class PluginLoss: SampleLoss {
   public var coupling: LossCoupling { objective.coupling }
   public let metrics: [LossMetric]
   public var lowerBound: Double? { objective.lowerBound }
+  /// Nil unless the objective's description says that it has state.
+  public var pluginState: PluginState? {
+    objective.properties.contains(.stateful) ? PluginState(instance: instance) : nil
+  }
+  public var state: (any LossState)? { pluginState }
+  public var provenance: [PluginProvenance] { [library.provenance] }
 
   let instance: any ObjectiveInstance
   private var assignment: ParameterAssignment
 
   /// Makes an instance of an objective.
   ///
-  /// ``PluginLoss/make(_:objective:parameters:services:)`` makes a stateful instance if the
-  /// objective has state.
-  ///
   /// - Parameters:
   ///   - id: the objective's id; may be nil if the pack has only one.
   ///   - parameters: values by name; other parameters keep their defaults.
   /// - Throws: ``PluginError``.
-  init(
+  private init(
     _ library: any Pack, objective id: String?, parameters: [String: ParameterValue],
     services: HostServices
   ) throws(PluginError) {
@@ -54,7 +57,7 @@ public class PluginLoss: SampleLoss {
     requirements = try Self.requirements(of: instance, objective, identity)
   }
 
-  /// Makes an instance of an objective: a ``StatefulPluginLoss`` if it has state.
+  /// Makes an instance of an objective.
   ///
   /// - Parameters:
   ///   - id: the objective's id; may be nil if the pack has only one.
@@ -65,12 +68,7 @@ public class PluginLoss: SampleLoss {
     _ library: any Pack, objective id: String? = nil,
     parameters: [String: ParameterValue] = [:], services: HostServices = .standardError
   ) throws(PluginError) -> PluginLoss {
-    let index = try library.index(ofObjective: id)
-    if library.descriptor.objectives[index].properties.contains(.stateful) {
-      return try StatefulPluginLoss(
-        library, objective: id, parameters: parameters, services: services)
-    }
-    return try PluginLoss(library, objective: id, parameters: parameters, services: services)
+    try PluginLoss(library, objective: id, parameters: parameters, services: services)
   }
 
   /// The current value of every parameter, in the order of the schema, as a user would write it.
@@ -158,8 +156,10 @@ public class PluginLoss: SampleLoss {
   }
 }
 
-/// A plugin's objective whose results depend on earlier batches.
-public final class StatefulPluginLoss: PluginLoss, StatefulLoss {
+/// What a plugin's objective remembers from batch to batch.
+public struct PluginState: LossState {
+  let instance: any ObjectiveInstance
+
   public func savedState() throws(PluginError) -> [UInt8] { try instance.savedState() }
 
   public func restore(_ state: [UInt8]) throws(PluginError) { try instance.restore(state) }

@@ -15,6 +15,7 @@ public struct PluginRobustifier: Robustifier {
   /// The pack's description of the robustifier, which doesn't depend on its parameters.
   public let descriptor: RobustifierDescriptor
   public var accumulation: Accumulation { .twoPass }
+  public var provenance: [PluginProvenance] { [library.provenance] }
   public var groupCount: Int? { needsGroups ? groupSizes.count : nil }
 
   private let groupSizes: [Int]

@@ -1,9 +1,10 @@
 import FileFormats
+import Work
 
 /// Why a data file can't be used.
 ///
 /// Every case names the file, and the line if there is one, so that the message is self-contained.
-public enum DataError: Error, Equatable, Sendable {
+public enum DataError: SettingError, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// A compressed file on a machine without the library that decompresses it.
   case noDecompressor(file: String, Compression, reason: String)
@@ -52,6 +53,8 @@ public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible 
 /// What is wrong with one field of a datum.
 public enum FieldProblem: Equatable, Sendable {
   case missing(hint: String)
+  /// Nothing says which of several responses is the best, so none can be learnt.
+  case noBest
   case wrongType(found: String, expected: String)
   /// An element of the field, counted from 0, isn't of the expected kind.
   case wrongElement(index: Int, found: String, expected: String)
@@ -76,7 +79,7 @@ public enum FieldProblem: Equatable, Sendable {
 
 extension DataError {
   /// What to do if a path looks like the name of a data set on the Hugging Face hub, owner/name.
-  private static func hint(_ path: String) -> String {
+  private static func hint(_ path: String) -> WorkText {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let isName =
       parts.count == 2
@@ -93,8 +96,8 @@ extension DataError {
   }
 }
 
-extension DataError: CustomStringConvertible {
-  public var description: String {
+extension DataError {
+  public var text: WorkText {
     switch self {
     case .unreadable(let file, let reason):
       "\(file): can't be read: \(reason)" + Self.hint(file)
@@ -118,7 +121,7 @@ extension DataError: CustomStringConvertible {
       "\(file): holds no data; expected one JSON object per line, or an array of them"
     case .nothingToLearn(let file, .golden):
       "\(file): no datum has a golden response; give 'golden_index' or 'is_human', or use "
-        + "--sft-target chosen"
+        + "\(Setting.sftTarget) chosen"
     case .nothingToLearn(let file, .chosen):
       "\(file): every datum is labelled undesirable; there is no response to learn"
     case .syntax(let place, let column, let reason):
@@ -126,18 +129,21 @@ extension DataError: CustomStringConvertible {
     case .notAnObject(let place, let found):
       "\(place): is \(found); expected one JSON object"
     case .field(let place, let name, let problem):
-      "\(place): field '\(name)': \(problem)"
+      "\(place): field '\(name)': \(problem.text)"
     case .maximumLength(let length):
       "a maximum length of \(length) leaves no room for a prompt and a response; give 2 or more"
     }
   }
 }
 
-extension FieldProblem: CustomStringConvertible {
-  public var description: String {
+extension FieldProblem {
+  var text: WorkText {
     switch self {
     case .missing(let hint):
       "is missing; \(hint)"
+    case .noBest:
+      "is missing; without them the best of several responses isn't known; give them, or 'chosen' "
+        + "and 'rejected', or use \(Setting.sftTarget) golden"
     case .wrongType(let found, let expected):
       "is \(found); expected \(expected)"
     case .wrongElement(let index, let found, let expected):
@@ -157,7 +163,7 @@ extension FieldProblem: CustomStringConvertible {
     case .contradictsChoice(let chosen, let rejected):
       "is \(chosen) for the chosen response and \(rejected) for the rejected one; the chosen one "
         + "must not score lower"
-    case .notRendered(let reason), .contradiction(let reason): reason
+    case .notRendered(let reason), .contradiction(let reason): WorkText(reason)
     case .messageList:
       "is a list of messages, which needs the model's chat template; render it first, with "
         + "apply_chat_template of transformers, into texts (a beginning of sequence in them is added "

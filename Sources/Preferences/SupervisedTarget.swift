@@ -56,11 +56,7 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
     case .chosen:
       if datum.responses.count == 1 { return datum.isUndesirable ? nil : 0 }
       guard let scores = datum.scores else {
-        let hint =
-          "without them the best of several responses isn't known; give them, or 'chosen' "
-          + "and 'rejected', or use --sft-target golden"
-        throw .field(
-          datum.place(in: file), name: "scores", .missing(hint: hint))
+        throw .field(datum.place(in: file), name: "scores", .noBest)
       }
       let best = scores.filter { !$0.isNaN }.max()
       return scores.firstIndex { $0 == best }

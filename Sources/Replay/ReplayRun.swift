@@ -98,7 +98,7 @@ package struct ReplayRun {
   /// with weight 0.
   private func leftOutAnswer(_ position: Int, _ reason: LeftOutData.Reason) -> Answer {
     var answer = Answer()
-    if loss.coupling == .separable, !(loss is any StatefulLoss) {
+    if loss.coupling == .separable, loss.state == nil {
       let batch = log.batch(of: [position], for: loss.requirements)
       let context = LossContext(isValidation: true)
       // It may be impossible to evaluate a row that is in no batch.
@@ -164,9 +164,7 @@ package struct ReplayRun {
       summary.weights = all.map { weights[$0] ?? 0 }
       for i in answers.indices { answers[i].weight = robust.weights[i] }
     }
-    if let stateful = loss as? any StatefulLoss {
-      summary.state = try stateful.savedState()
-    }
+    summary.state = try loss.state?.savedState()
     return (answers, summary)
   }
 

@@ -38,10 +38,7 @@ package struct ReplayVariant {
     try log.check(for: loss, isLogged: loss.unwrapped is LoggedLoss)
     try log.checkWeights(for: loss)
     try log.checkLabels(for: loss)
-    if case .inputPenalty = robustifier.accumulation {
-      throw ObjectiveError.needsModel(robustifier: robustifier.name)
-    }
-    if loss.coupling == .joint, !(robustifier is EmpiricalRisk) {
+    if loss.coupling == .joint, !robustifier.isMean {
       throw WorkError.badInput(
         "loss '\(loss.name)' is one number for the whole batch, so '\(robustifier.name)' has no "
           + "losses to weigh; leave \(Setting.robust) out")

@@ -75,10 +75,9 @@ extension ScoreLog {
 
   /// Refuses columns whose values under other labels are unknown to a labelling wrapper.
   func checkLabels(for loss: any SampleLoss) throws {
-    guard let labelled = loss as? LabelledLoss else { return }
     for row in rows {
       let ids = row.columns.filter { $0.value.extent == .datum }.map(\.key)
-      try labelled.check(columns: ids.filter { HostColumn(rawValue: $0) == nil }.sorted())
+      try loss.check(columns: ids.filter { HostColumn(rawValue: $0) == nil }.sorted())
     }
   }
 

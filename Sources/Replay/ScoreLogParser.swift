@@ -67,7 +67,9 @@ struct ScoreLogParser {
     case "len": row.lengths = try numbers(name, value)
     case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
     case "h": row.calibration = try number(name, value)
-    // In a log this field is dL/dl; see ``checkWeight(_:_:)``.
+    // dL/dl, which is computed again.
+    case "loss_weight": break
+    // In a log of format 1 this field is dL/dl; see ``checkWeight(_:_:)``.
     case "weight": row.writtenWeight = try number(name, value)
     case "data_weight": row.weight = try number(name, value)
     case "golden_index": row.goldenIndex = try integer(name, value)
@@ -216,9 +218,9 @@ struct ScoreLogParser {
     dropColumnsOfOtherShape(&row, responses: count)
   }
 
-  /// Checks the field `weight`. In a log of `train` and in the output of `replay`, it is dL/dl. In
-  /// a line written by hand, which has neither a step nor a loss, it is the datum's own weight, as
-  /// in preference data.
+  /// Checks the weight of the datum. The field `weight` has two meanings: in what `train` and
+  /// `replay` of version 0.1.0 wrote it is dL/dl, now `loss_weight`. In a line written by hand,
+  /// which has neither a step nor a loss, it is the datum's own weight, as in preference data.
   private func checkWeight(
     _ row: inout ScoreLog.Row, _ object: JSONObject
   ) throws(ScoreLogError) {

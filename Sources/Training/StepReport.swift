@@ -46,16 +46,17 @@ public struct DatumReport: Sendable {
   public var referenceLogp: [Double]?
   public var lengths: [Double]
   public var scores: [Double]?
-  public var calibration: Double
+  /// h.
+  public var calibrationWeight: Double
   public var loss: Double
   /// dL/dl; NaN if the loss is joint.
-  public var weight: Double
+  public var lossWeight: Double
   /// Log-probability of each token, `[K][len]`, if the objective uses any per-token values.
   public var tokenLogp: [[Double]]?
   /// Log-probability of each token under the reference model, `[K][len]`.
   public var referenceTokenLogp: [[Double]]?
   /// The data set's own weight.
-  public var dataWeight: Double?
+  public var exampleWeight: Double?
   public var goldenIndex: Int?
   /// The data set's numeric columns, and those that the host computed for the objective.
   public var columns: [String: Column] = [:]

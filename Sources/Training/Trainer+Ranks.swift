@@ -10,7 +10,7 @@ extension Trainer {
   public func checkSameStart() throws {
     guard ranks.count > 1 else { return }
     try checkSame("\(settings) from step \(completedSteps)", what: "other settings")
-    try checkSame("\(loss.text), \(robustifier.text)", what: "another objective")
+    try checkSame("\(loss.text), \(objective.text)", what: "another objective")
     try checkSame(ReferenceScores.key(of: [], model: model), what: "other weights")
     if model.adapter != nil {
       let own = ReferenceScores.key(of: [], model: model, parameters: model.parameters)

@@ -3,7 +3,7 @@ import Objectives
 /// Reports on a completed step.
 extension Trainer {
   func report(
-    _ outcome: GlobalStep.Outcome, indices: [Int], norm: Double, rate: Double
+    _ outcome: StepOutcome, indices: [Int], norm: Double, rate: Double
   ) -> StepReport {
     var agreement = PreferenceAgreement()
     for part in outcome.scores { agreement.add(part.batch) }
@@ -28,7 +28,7 @@ extension Trainer {
 
   /// The error for a gradient that is not finite. It names a huge derivative of the objective if
   /// there is one.
-  func overflow(_ outcome: GlobalStep.Outcome, _ indices: [Int], step: Int) -> TrainingError {
+  func overflow(_ outcome: StepOutcome, _ indices: [Int], step: Int) -> TrainingError {
     var start = 0
     for part in outcome.scores {
       for i in 0..<part.batch.count {
@@ -45,7 +45,7 @@ extension Trainer {
     return .nonFiniteGradient(step: step)
   }
 
-  private func relativeSlope(_ outcome: GlobalStep.Outcome) -> Double? {
+  private func relativeSlope(_ outcome: StepOutcome) -> Double? {
     var (slope, size) = (0.0, 0.0)
     for result in outcome.scores.map(\.result) {
       let derivatives = [result.dLogp, result.dTokenLogp ?? []] + Array(result.dColumns.values)
@@ -62,12 +62,12 @@ extension Trainer {
   }
 
   private var groupWeights: [(group: String, weight: Double)] {
-    (step.weigher.groupWeights ?? []).enumerated().map { group, weight in
+    (weigher.groupWeights ?? []).enumerated().map { group, weight in
       (groups?.names[group] ?? "\(group)", weight)
     }
   }
 
-  private func reducedMetrics(_ outcome: GlobalStep.Outcome) -> [(id: String, value: Double)] {
+  private func reducedMetrics(_ outcome: StepOutcome) -> [(id: String, value: Double)] {
     loss.metrics.enumerated().map { k, metric in
       let values = outcome.scores.flatMap { $0.result.metrics[k] }
       let value =
@@ -82,7 +82,7 @@ extension Trainer {
   }
 
   private func datumReports(
-    _ outcome: GlobalStep.Outcome, indices: [Int]
+    _ outcome: StepOutcome, indices: [Int]
   ) -> [DatumReport] {
     var reports: [DatumReport] = []
     for part in outcome.scores {
@@ -96,7 +96,7 @@ extension Trainer {
   }
 
   private func datumReport(
-    _ i: Int, of part: GlobalStep.ScoredPart, index: Int, weight: Double
+    _ i: Int, of part: ScoredPart, index: Int, weight: Double
   ) -> DatumReport {
     let (batch, datum) = (part.batch, data[index])
     let responses = batch.responses(of: i)
@@ -108,10 +108,10 @@ extension Trainer {
       id: datum.id, index: index, logp: Array(batch.logp[responses]),
       referenceLogp: batch.referenceLogp.map { Array($0[responses]) },
       lengths: datum.responses.map { Double($0.count) }, scores: datum.scores,
-      calibration: datum.calibration, loss: part.result.loss[i], weight: weight)
+      calibrationWeight: datum.calibrationWeight, loss: part.result.loss[i], lossWeight: weight)
     report.tokenLogp = byToken(batch.tokens?.logp)
     report.referenceTokenLogp = byToken(batch.tokens?.referenceLogp)
-    report.dataWeight = datum.weight
+    report.exampleWeight = datum.exampleWeight
     report.goldenIndex = datum.goldenIndex
     for (id, column) in datum.columns {
       switch column {

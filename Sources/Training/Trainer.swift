@@ -11,7 +11,8 @@ import Transformer
 public final class Trainer {
   public let model: Decoder
   public let loss: any SampleLoss
-  public let robustifier: any Robustifier
+  /// What is made of the losses of a step.
+  public let objective: RobustObjective
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
   /// The groups of the data with their names for reports, if the robustifier weighs groups.
@@ -21,7 +22,10 @@ public final class Trainer {
   let optimizer: any Optimizer
   /// An upper bound on the current weights.
   lazy var reach = UpdateReach(of: model)
-  var step: GlobalStep
+  /// The robustifier with its state after the completed steps.
+  private(set) var weigher: BatchWeigher
+  private let setup: StepSetup
+  private let pass: any GradientPass
   private let schedule: Schedule
   private let order: DataOrder
   /// Measures the time spent in each phase of a step.
@@ -31,10 +35,10 @@ public final class Trainer {
   public internal(set) var completedSteps = 0
 
   /// The state that a stateful robustifier carries from step to step; empty for any other.
-  var robustifierState: [Double] { step.weigher.state }
+  var robustifierState: [Double] { weigher.state }
 
   /// Restores the robustifier's state from a checkpoint; false if the state has a different length.
-  func restoreRobustifier(_ state: [Double]) -> Bool { step.weigher.restore(state) }
+  func restoreRobustifier(_ state: [Double]) -> Bool { weigher.restore(state) }
 
   /// The objective's state after the completed steps. It is kept here so that a run can be saved
   /// when the objective can no longer be asked, such as a plugin whose process has ended. Nil for
@@ -44,32 +48,33 @@ public final class Trainer {
   private var isLossAstray = false
 
   /// - Parameters:
+  ///   - objective: the robustifier of the losses, possibly with a regularizer.
   ///   - reference: scores under the reference model, for losses that use them.
   ///   - groups: the groups to which ``TrainingDatum/group`` refers, if they have names.
   ///   - ranks: the run's processes; each of them creates a trainer from the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
   public init(
-    model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
+    model: Decoder, loss: any SampleLoss, objective: RobustObjective, data: [TrainingDatum],
     reference: ReferenceScores?, settings: TrainingSettings, groups: DataGroups? = nil,
     ranks: any RankGroup = SingleRank()
   ) throws {
     self.settings = try settings.validated()
-    try Self.check(
-      loss: loss, robustifier: robustifier, lossShift: settings.lossShift, data: data)
+    try Self.check(loss: loss, objective: objective, lossShift: settings.lossShift, data: data)
     self.model = model
     self.loss = loss
-    self.robustifier = robustifier
+    self.objective = objective
     self.data = data
     self.groups = groups
     self.ranks = ranks
     schedule = Schedule(rawValue: settings.schedule) ?? .cosine
     order = DataOrder(
       count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
-    step = GlobalStep(
+    weigher = BatchWeigher(objective.robustifier, of: loss, shift: settings.lossShift)
+    setup = StepSetup(
       model: model, loss: loss,
-      weigher: BatchWeigher(robustifier, of: loss, shift: settings.lossShift),
-      assembly: try ScoreAssembly(data, for: loss, reference: reference),
-      plan: settings.plan, clock: clock, ranks: ranks)
+      assembly: try ScoreAssembly(data, for: loss, reference: reference), clock: clock,
+      ranks: ranks)
+    pass = setup.pass(for: objective)
     optimizer =
       switch settings.optimizer {
       case .adamw: AdamW(parameters: model.parameters, weightDecay: settings.weightDecay)
@@ -77,49 +82,15 @@ public final class Trainer {
       }
   }
 
-  /// Checks that objective, robustifier and data fit together. This is cheap and happens before a
-  /// model's first pass.
-  public static func check(
-    loss: any SampleLoss, robustifier: any Robustifier, lossShift: LossShift = .none,
-    data: [TrainingDatum]
-  ) throws(TrainingError) {
-    for datum in data { try datum.check(for: loss) }
-    if let labelled = loss as? LabelledLoss { try labelled.check(data) }
-    if loss.requirements.takesMismatched { _ = try MismatchedCompletions(data, for: loss.name) }
-    if case .inputPenalty = robustifier.accumulation {
-      try checkPenalty(robustifier, with: loss, lossShift: lossShift)
-    }
-    guard loss.coupling == .joint else { return }
-    if !(robustifier is EmpiricalRisk) {
-      throw .jointNeedsMean(loss: loss.name, robustifier: robustifier.name)
-    }
-    if lossShift != .none {
-      throw .invalidSetting(
-        name: "--loss-shift", value: "\(lossShift)",
-        expected: "none: loss '\(loss.name)' is one number for the whole batch")
-    }
-  }
-
-  /// `wdpo` moves one datum's input at a time, so each datum's loss may depend only on its own
-  /// responses.
-  private static func checkPenalty(
-    _ robustifier: any Robustifier, with loss: any SampleLoss, lossShift: LossShift
-  ) throws(TrainingError) {
-    func refuse(_ reason: String) -> TrainingError {
-      .penaltyNeedsOwnLoss(loss: loss.name, robustifier: robustifier.name, reason: reason)
-    }
-    if loss.coupling != .separable { throw refuse("depends on the other data of a batch") }
-    if loss is any StatefulLoss { throw refuse("depends on the batches before") }
-    let requirements = loss.requirements
-    if let column = requirements.hostColumns.first(where: { $0.quantity != nil }) {
-      throw refuse("takes '\(column.rawValue)', which moves with the input too")
-    }
-    if lossShift != .none {
-      throw .invalidSetting(
-        name: "--loss-shift", value: "\(lossShift)",
-        expected:
-          "none: '\(robustifier.name)' takes the mean of the losses, which a shift only moves")
-    }
+  /// Creates a trainer whose objective is a function of the losses alone.
+  public convenience init(
+    model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
+    reference: ReferenceScores?, settings: TrainingSettings, groups: DataGroups? = nil,
+    ranks: any RankGroup = SingleRank()
+  ) throws {
+    try self.init(
+      model: model, loss: loss, objective: RobustObjective(robustifier), data: data,
+      reference: reference, settings: settings, groups: groups, ranks: ranks)
   }
 
   /// The distinct indices of the data that a run's steps will use, in ascending order.
@@ -134,23 +105,60 @@ public final class Trainer {
     return order.indices(ofFirst: settings.steps).sorted()
   }
 
+  // MARK: The loop
+
+  /// How the steps of a run ended.
+  public enum End {
+    case finished, interrupted
+    /// The last step failed and had no effect, or what it did could not be recorded.
+    case failed(any Error)
+  }
+
   /// Takes the remaining steps. With several ranks, all of them take the same steps and end after
   /// the same one.
   ///
   /// - Parameters:
   ///   - shouldStop: asked before every step; if it returns true on any rank, the run ends early.
-  ///   - observe: called after every step's update.
+  ///   - save: called after a step when a checkpoint is due; nil in a run without checkpoints on
+  ///     the way.
+  ///   - observe: called after every step's update; its error ends the run.
+  /// - Throws: an error of the exchange with other ranks before a step, or of `save`.
+  public func takeSteps(
+    shouldStop: () -> Bool, save: (() throws -> Void)? = nil, observe: (StepReport) throws -> Void
+  ) throws -> End {
+    var pace = CheckpointPace(everySteps: settings.checkpointEvery)
+    try checkSameStart()
+    while completedSteps < settings.steps {
+      if try ranks.any(shouldStop()) { return .interrupted }
+      do {
+        try observe(takeStep())
+      } catch {
+        return .failed(error)
+      }
+      guard let save, completedSteps < settings.steps, pace.isDue(after: completedSteps) else {
+        continue
+      }
+      let start = ContinuousClock.now
+      try save()
+      pace.wrote(from: start, to: .now)
+    }
+    return .finished
+  }
+
+  /// Takes the remaining steps as ``takeSteps(shouldStop:save:observe:)`` does, without
+  /// checkpoints.
+  ///
   /// - Returns: whether all steps were taken.
+  /// - Throws: the error of a step that failed, too.
   @discardableResult
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StepReport) throws -> Void = { _ in }
   ) throws -> Bool {
-    try checkSameStart()
-    while completedSteps < settings.steps {
-      if try ranks.any(shouldStop()) { return false }
-      try observe(takeStep())
+    switch try takeSteps(shouldStop: shouldStop, observe: observe) {
+    case .finished: return true
+    case .interrupted: return false
+    case .failed(let error): throw error
     }
-    return true
   }
 
   /// Takes one step and reports it.
@@ -158,11 +166,11 @@ public final class Trainer {
   /// A failed step leaves model, optimizer and states as they were, so that the run can be saved.
   public func takeStep() throws -> StepReport {
     if let state = try settledLossState(), isLossAstray { try restoreLoss(state) }
-    let weigher = step.weigher
+    let weigher = self.weigher
     do {
       return try attemptStep()
     } catch {
-      step.weigher = weigher
+      self.weigher = weigher
       isLossAstray = true
       throw error
     }
@@ -170,13 +178,13 @@ public final class Trainer {
 
   /// The objective's state after the completed steps; nil for an objective without state.
   func settledLossState() throws -> [UInt8]? {
-    if lossState == nil { lossState = try (loss as? any StatefulLoss)?.savedState() }
+    if lossState == nil { lossState = try loss.state?.savedState() }
     return lossState
   }
 
   /// Restores a state that the objective had after the completed steps.
   func restoreLoss(_ state: [UInt8]) throws {
-    try (loss as? any StatefulLoss)?.restore(state)
+    try loss.state?.restore(state)
     lossState = state
     isLossAstray = false
   }
@@ -188,8 +196,10 @@ public final class Trainer {
     clock.measure(.update) {
       for parameter in model.parameters { parameter.gradient.fill(0) }
     }
-    step.policyIsReference = policyIsReference
-    let outcome = try step.run(indices[...], step: number)
+    let batch = StepBatch(
+      number: number, indices: indices, of: data, share: ranks.share(of: indices.count),
+      plan: settings.plan, policyIsReference: policyIsReference)
+    let outcome = try pass.gradient(of: batch, weigher: &weigher)
     let norm = clock.measure(.update) {
       Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
     }
@@ -197,7 +207,7 @@ public final class Trainer {
     try checkSameGradient(norm: norm, step: number)
     // The state is requested before anything changes, since the step fails if the objective can't
     // provide it.
-    let lossState = try (loss as? any StatefulLoss)?.savedState()
+    let lossState = try loss.state?.savedState()
     let rate = learningRate(at: number)
     try clock.measure(.update) {
       try update(
@@ -213,7 +223,7 @@ public final class Trainer {
 
   /// Whether the weights are still equal to the reference's.
   private var policyIsReference: Bool {
-    guard completedSteps == 0, let reference = step.assembly.reference else { return false }
+    guard completedSteps == 0, let reference = setup.assembly.reference else { return false }
     return reference.came(from: model)
   }
 

@@ -1,9 +1,10 @@
 import Checkpoints
 import Foundation
 import Objectives
+import Work
 
 /// Why a run could not start or continue.
-public enum TrainingError: Error, Equatable {
+public enum TrainingError: SettingError, Equatable {
   case emptyPrompt(datum: String)
   case unknownToken(datum: String, id: Int, vocabularySize: Int)
   case missingInput(loss: String, field: String, datum: String)
@@ -11,7 +12,7 @@ public enum TrainingError: Error, Equatable {
   case jointNeedsMean(loss: String, robustifier: String)
   case penaltyNeedsOwnLoss(loss: String, robustifier: String, reason: String)
   case noGroup(datum: String, field: String, reason: String)
-  case invalidSetting(name: String, value: String, expected: String)
+  case invalidSetting(Setting, value: String, expected: String)
   case nonFiniteGradient(step: Int)
   /// A derivative of the objective can't be represented in float32.
   case hugeDerivative(step: Int, loss: String, datum: String, value: Double)
@@ -24,7 +25,9 @@ public enum TrainingError: Error, Equatable {
   /// A run ended before its first checkpoint.
   case nothingSaved(path: String)
   case damagedCheckpoint(path: String, reason: String)
-  case settingsChanged(path: String, field: String, saved: String, now: String)
+  case settingsChanged(path: String, setting: WorkText, saved: String, now: String)
+  /// The run began with another number of plugins.
+  case pluginsChanged(path: String)
   case dataChanged(path: String)
   case runExists(path: String, isFinished: Bool)
   /// The directory contains a file or directory that a run would overwrite and that no run wrote.
@@ -51,8 +54,8 @@ public enum TrainingError: Error, Equatable {
   case ranksDiffer(rank: Int, what: String, step: Int)
 }
 
-extension TrainingError: CustomStringConvertible {
-  public var description: String {
+extension TrainingError {
+  public var text: WorkText {
     switch self {
     case .emptyPrompt(let datum):
       "the prompt of \(datum) has no token, so nothing predicts a response's first one"
@@ -64,21 +67,16 @@ extension TrainingError: CustomStringConvertible {
         + "add the field to every line of the data"
     case .wrongResponseCount(let loss, let datum, let count, let allowed):
       "loss '\(loss)' takes \(LossRequirements.text(ofResponses: allowed)) per datum, \(datum) has \(count)"
-        + (count > allowed.upperBound
-          ? "; 'dora-host data select --keep \(allowed.upperBound) --select top-bottom' keeps so many "
-            + "of each, the best and the worst"
-          : count == 1
-            ? "; 'kto', 'bco' and 'apo-zero-unpaired' learn from single responses with a label"
-            : "")
+        + Self.remedy(forResponses: count, allowed)
     case .jointNeedsMean(let loss, let robustifier):
       "loss '\(loss)' is one number for the whole batch, so '\(robustifier)' has no losses to "
-        + "weigh; use --robust erm"
+        + "weigh; use \(Setting.robust) erm"
     case .penaltyNeedsOwnLoss(let loss, let robustifier, let reason):
       "'\(robustifier)' can't be used with loss '\(loss)', which \(reason)"
     case .noGroup(let datum, let field, let reason):
-      "\(datum): field '\(field)', which --group names, \(reason)"
-    case .invalidSetting(let name, let value, let expected):
-      "\(name) is '\(value)', expected \(expected)"
+      "\(datum): field '\(field)', which \(Setting.group) names, \(reason)"
+    case .invalidSetting(let setting, let value, let expected):
+      "\(setting) is '\(value)', expected \(expected)"
     case .hugeDerivative(let step, let loss, let datum, let value):
       "loss '\(loss)' has a derivative of \(value) at step \(step), datum \(datum), which float32 can't hold; look "
         + "for a very large weight, score or h in the data, or parameter of the objective, or scale the loss down"
@@ -86,7 +84,7 @@ extension TrainingError: CustomStringConvertible {
       "the gradient of step 1 is not finite, before anything was learnt; look for a very large weight, "
         + "score or h in the data, or parameter of the objective"
     case .nonFiniteGradient(let step):
-      "the gradient of step \(step) is not finite; lower the learning rate or --max-grad-norm"
+      "the gradient of step \(step) is not finite; lower the learning rate or \(Setting.maxGradNorm)"
     case .nonFiniteLogProbability(let step, let datum):
       "the model gives a log-probability that is not finite at step \(step), datum \(datum); "
         + "lower the learning rate"
@@ -102,12 +100,15 @@ extension TrainingError: CustomStringConvertible {
       "'\(path)' is neither a run with checkpoints nor a checkpoint"
     case .damagedCheckpoint(let path, let reason):
       "checkpoint '\(path)' can't be used: \(reason)"
-    case .settingsChanged(let path, let field, let saved, let now):
-      "the run in '\(path)' was started with \(field) '\(saved)', now it is '\(now)'; "
+    case .pluginsChanged(let path):
+      "the run in '\(path)' was started with another number of plugins; resume with the same "
+        + "\(Setting.loss) and \(Setting.robust), or start a new run"
+    case .settingsChanged(let path, let setting, let saved, let now):
+      "the run in '\(path)' was started with \(setting) '\(saved)', now it is '\(now)'; "
         + "resume with the same settings, or start a new run in another folder"
     case .dataChanged(let path):
       "the run in '\(path)' was started with other token ids, h, groups or annotations; resume with "
-        + "the same --max-length, calibration, filter and group options, or start a new run"
+        + "the same \(Setting.maxLength), calibration, filter and group options, or start a new run"
     case .ranksDiffer(let rank, let what, let step):
       "rank \(rank) has \(what) than rank 0 at step \(step); all ranks need the same program, "
         + "files and kind of machine"
@@ -116,13 +117,13 @@ extension TrainingError: CustomStringConvertible {
     case .refusedDatum(let datum, let reason):
       "\(datum): \(reason)"
     case .runExists(let path, true):
-      "'\(path)' already holds a finished run; choose another --out"
+      "'\(path)' already holds a finished run; choose another \(Setting.out)"
     case .runExists(let path, false):
-      "'\(path)' already holds a run; continue it with --resume '\(path)', or choose another --out"
+      "'\(path)' already holds a run; continue it with \(Setting.resume) '\(path)', or choose another \(Setting.out)"
     case .occupied(let path, let name):
-      "'\(path)' holds '\(name)', which a run would write over; choose another --out"
+      "'\(path)' holds '\(name)', which a run would write over; choose another \(Setting.out)"
     case .inUse(let path):
-      "another process is at work on the run in '\(path)'; wait for its end, or choose another --out"
+      "another process is at work on the run in '\(path)'; wait for its end, or choose another \(Setting.out)"
     case .runFinished(let path, let steps):
       "the run in '\(path)' is finished: all \(steps) steps are taken"
     case .contentChanged(let path, let file):
@@ -132,7 +133,7 @@ extension TrainingError: CustomStringConvertible {
       "'\(path)' changed while it was read; wait until it is complete, and start again"
     case .pluginChanged(let path, let plugin):
       "'\(plugin)' is not the plugin that the run in '\(path)' was left with; put the old one back, or go "
-        + "on with this one with --allow-changed-plugin"
+        + "on with this one with \(Setting.allowChangedPlugin)"
     case .unwritable(let path, let reason):
       "a run can't be kept in '\(path)': \(reason)"
     case .onlyReferenceSums(let loss, let datum):
@@ -143,6 +144,17 @@ extension TrainingError: CustomStringConvertible {
 }
 
 extension TrainingError {
+  private static func remedy(
+    forResponses count: Int, _ allowed: ClosedRange<Int>
+  ) -> WorkText {
+    if count > allowed.upperBound {
+      return "; 'dora-host data select' keeps so many of each, the best and the worst, with "
+        + "\(Setting.keep) \(allowed.upperBound) \(Setting.select) top-bottom"
+    }
+    guard count == 1 else { return "" }
+    return "; 'kto', 'bco' and 'apo-zero-unpaired' learn from single responses with a label"
+  }
+
   /// Why a path can't be resumed: it is part of a run, or not related to any run.
   static func notResumable(_ url: URL) -> TrainingError {
     let parts = ["checkpoints", "model", "run.json", "metrics.jsonl", "scores.jsonl"]

@@ -1,5 +1,6 @@
 import Objectives
 import Optimization
+import Work
 
 /// The settings of a run: everything that decides its result apart from model, data and objective.
 public struct TrainingSettings: Codable, Sendable, Equatable {
@@ -61,37 +62,37 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }
 
-  /// Refuses invalid values and names the option concerned.
+  /// Refuses invalid values and names the setting concerned.
   public func validated() throws(TrainingError) -> TrainingSettings {
-    try check("--steps", steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
-    try check("--batch", batch, (1...Self.mostSteps).contains(batch), "1 to \(Self.mostSteps)")
+    try check(.steps, steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
+    try check(.batch, batch, (1...Self.mostSteps).contains(batch), "1 to \(Self.mostSteps)")
     try check(
-      "--micro-batch", microBatch ?? 1, (1...Self.mostSteps).contains(microBatch ?? 1),
+      .microBatch, microBatch ?? 1, (1...Self.mostSteps).contains(microBatch ?? 1),
       "1 to \(Self.mostSteps)")
     try check(
-      "--lr", learningRate, learningRate.isFinite && learningRate > 0, "a number above 0")
+      .lr, learningRate, learningRate.isFinite && learningRate > 0, "a number above 0")
     try check(
-      "--warmup", warmup, (0...Double(Self.mostSteps)).contains(warmup),
+      .warmup, warmup, (0...Double(Self.mostSteps)).contains(warmup),
       "a share of the steps below 1, or steps")
     try check(
-      "--max-grad-norm", maxGradientNorm, maxGradientNorm.isFinite && maxGradientNorm >= 0,
+      .maxGradNorm, maxGradientNorm, maxGradientNorm.isFinite && maxGradientNorm >= 0,
       "a number above 0, or 0 for no clipping")
     try check(
-      "--weight-decay", weightDecay, weightDecay.isFinite && weightDecay >= 0, "at least 0")
+      .weightDecay, weightDecay, weightDecay.isFinite && weightDecay >= 0, "at least 0")
     try check(
-      "--checkpoint-every", checkpointEvery ?? 0,
+      .checkpointEvery, checkpointEvery ?? 0,
       (0...Self.mostSteps).contains(checkpointEvery ?? 0), "0 to \(Self.mostSteps)")
     try check(
-      "--schedule", schedule, Schedule(rawValue: schedule) != nil,
+      .schedule, schedule, Schedule(rawValue: schedule) != nil,
       Schedule.allCases.map(\.rawValue).joined(separator: ", "))
     return self
   }
 
   private func check<T>(
-    _ name: String, _ value: T, _ isRight: Bool, _ expected: String
+    _ setting: Setting, _ value: T, _ isRight: Bool, _ expected: String
   ) throws(TrainingError) {
     guard isRight else {
-      throw .invalidSetting(name: name, value: "\(value)", expected: expected)
+      throw .invalidSetting(setting, value: "\(value)", expected: expected)
     }
   }
 }

@@ -1,7 +1,8 @@
 import Checkpoints
+import Work
 
 /// Why a model could not be loaded or used.
-public enum TransformerError: Error, Equatable {
+public enum TransformerError: SettingError, Equatable {
   /// A file of the model could not be read or is damaged.
   case checkpoint(CheckpointError)
 
@@ -66,15 +67,15 @@ public enum TransformerError: Error, Equatable {
   case nonFiniteScores
 }
 
-extension TransformerError: CustomStringConvertible {
-  public var description: String {
+extension TransformerError {
+  public var text: WorkText {
     switch self {
     case .checkpoint(let error):
       "\(error)"
     case .adapter(let error):
       "\(error)"
     case .noModel(let directory, let mistake):
-      "'\(directory)' \(mistake)"
+      "'\(directory)' \(mistake.text)"
     case .quantized(let file, let method):
       "'\(file)': 'quantization_config' says \(method); weights must be float32, float16 or bfloat16. "
         + Self.unpacking
@@ -122,7 +123,7 @@ extension TransformerError: CustomStringConvertible {
     }
   }
 
-  private static let unpacking =
+  private static let unpacking: WorkText =
     "Give the model of which it was made, or what dequantize() and save_pretrained of transformers "
     + "write"
 

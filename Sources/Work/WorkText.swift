@@ -68,6 +68,11 @@ extension WorkText: ExpressibleByStringInterpolation {
 
     public mutating func appendInterpolation(_ other: WorkText) { text = text + other }
 
+    /// The message of an error, in which settings stay settings.
+    public mutating func appendInterpolation(_ error: some SettingError) {
+      text = text + error.text
+    }
+
     public mutating func appendInterpolation<Value>(_ value: Value) {
       text.parts.append(.text("\(value)"))
     }

@@ -63,7 +63,7 @@ struct Step: ParsableCommand {
     let data = try Workload(contentsOf: URL(fileURLWithPath: workload)).data
     let bench = StepBench(
       model: URL(fileURLWithPath: model), loss: try PluginLoader().load(loss),
-      robustifier: try RobustifierCatalogue.make(name: robust), batch: batch, steps: steps,
+      objective: try RobustObjective.make(name: robust), batch: batch, steps: steps,
       microBatch: microBatch, lora: lora)
     let measured = try bench.measure(data)
     if json {

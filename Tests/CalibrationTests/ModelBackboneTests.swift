@@ -69,7 +69,7 @@ struct ModelBackboneTests {
     #expect(try read(.response) == [7, 8, 9])
     #expect(
       throws: CalibrationError.settingOutOfRange(
-        name: "--max-length", value: 129, expected: "5 to 128, the model's positions")
+        name: "maxLength", value: 129, expected: "5 to 128, the model's positions")
     ) {
       try ClassifierReader(
         for: classifier, directory: directory, texts: .pair, maximumLength: 129)

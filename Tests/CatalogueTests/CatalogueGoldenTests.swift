@@ -68,12 +68,14 @@ struct CatalogueGoldenTests {
     for item in golden.cases {
       let expected = try GoldenBatch(item, kind: golden.kind)
       let entry = Catalogue.Entry(file: "unpaired", id: "bco")
-      let previous = loss as? StatefulPluginLoss
-      let next = try #require(try entry.loss(expected.parameters) as? StatefulPluginLoss)
-      if let previous, try item.number("step") > 0 { try next.restore(previous.savedState()) }
+      let next = try entry.loss(expected.parameters)
+      let state = try #require(next.state)
+      if let previous = loss?.state, try item.number("step") > 0 {
+        try state.restore(previous.savedState())
+      }
       let result = try next.evaluate(expected.batch)
       #expect(mismatch(result.metrics[0][0], try item.number("delta")) == nil, "\(item)")
-      let numbers = try Self.float64(next.savedState())
+      let numbers = try Self.float64(state.savedState())
       #expect(mismatch(numbers[0], try item.number("delta")) == nil, "\(item)")
       #expect(mismatch(numbers[1], try item.number("running_count_out")) == nil, "\(item)")
       loss = next
@@ -83,15 +85,18 @@ struct CatalogueGoldenTests {
   @Test("β-DPO's running mean is that of its golden file, also through saved state")
   func runningMargin() throws {
     let golden = try Golden.load("beta-dpo")
-    var loss: StatefulPluginLoss?
+    var loss: PluginLoss?
     for item in golden.cases {
       let expected = try GoldenBatch(item, kind: golden.kind)
       let entry = Catalogue.Entry(file: "adaptive", id: "beta-dpo")
-      let next = try #require(try entry.loss(expected.parameters) as? StatefulPluginLoss)
-      if let loss, try item.number("step") > 0 { try next.restore(loss.savedState()) }
+      let next = try entry.loss(expected.parameters)
+      let state = try #require(next.state)
+      if let previous = loss?.state, try item.number("step") > 0 {
+        try state.restore(previous.savedState())
+      }
       let result = try next.evaluate(expected.batch)
       #expect(mismatch(result.loss, try item.numbers("per_sample_loss")) == nil, "\(item)")
-      let usual = try Self.float64(next.savedState())[0]
+      let usual = try Self.float64(state.savedState())[0]
       #expect(mismatch(usual, try item.number("usual_out")) == nil, "\(item)")
       loss = next
     }

@@ -103,23 +103,25 @@ struct CatalogueLawTests {
       Catalogue.Entry(file: "adaptive", id: "beta-dpo"),
     ])
   func state(_ entry: Catalogue.Entry) throws {
-    let loss = try #require(try entry.loss() as? StatefulPluginLoss)
+    let loss = try entry.loss()
+    let state = try #require(loss.state)
     let (one, two) = (batch(for: loss, seed: 1), batch(for: loss, seed: 2))
     let plain = try loss.evaluate(one)
-    let after = try loss.savedState()
+    let after = try state.savedState()
     for context in [
       LossContext(isRepeat: true), LossContext(isFrozen: true), LossContext(isValidation: true),
     ] {
       let result = try loss.evaluate(one, upstream: [1, 1, 1, 1, 1], context: context)
       if !context.isValidation { #expect(result.loss == plain.loss) }
-      #expect(try loss.savedState() == after)
+      #expect(try state.savedState() == after)
     }
     let next = try loss.evaluate(two)
-    let resumed = try #require(try entry.loss() as? StatefulPluginLoss)
-    try resumed.restore(after)
+    let resumed = try entry.loss()
+    let restored = try #require(resumed.state)
+    try restored.restore(after)
     #expect(try resumed.evaluate(two) == next)
-    #expect(throws: PluginError.self) { try resumed.restore([1, 2, 3]) }
-    #expect(try resumed.savedState() == loss.savedState())
+    #expect(throws: PluginError.self) { try restored.restore([1, 2, 3]) }
+    #expect(try restored.savedState() == state.savedState())
   }
 }
 

@@ -15,7 +15,7 @@ struct CatalogueLayoutTests {
     return ([[:]] + radius).compactMap {
       try? RobustifierCatalogue.make(name: entry.name, parameters: $0, groupSizes: [40, 30, 30])
     }
-  }.filter { $0.name != "wdpo" }
+  }
 
   /// A pairwise and a listwise objective go with every robustifier.
   private static func robustifiers(of entry: Catalogue.Entry) -> [any Robustifier] {

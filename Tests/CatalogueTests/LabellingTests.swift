@@ -177,7 +177,8 @@ struct LabellingTests {
   func reliability() throws {
     let base = try Self.dpo.loss(["beta": .number(1)])
     let rule = try Self.rule("re-po", ["eta": 0.8, "alpha": 0.25])
-    let loss = try #require(try LabelledLoss.make(base, under: rule) as? StatefulLabelledLoss)
+    let loss = try LabelledLoss.make(base, under: rule)
+    let memory = try #require(loss.memory)
     var eta: [Double: Double] = [:]
     let annotators: [Double] = [7, 3, 7, 7, 3]
     for seed in 0..<3 as Range<UInt64> {
@@ -201,22 +202,22 @@ struct LabellingTests {
         let own = annotators.indices.filter { annotators[$0] == annotator }.map { weights[$0] }
         let mean = own.reduce(0, +) / Double(own.count)
         eta[annotator] = 0.75 * (eta[annotator] ?? 0.8) + 0.25 * mean
-        #expect(mismatch(loss.state[annotator] ?? .nan, eta[annotator] ?? 0) == nil)
+        #expect(mismatch(memory.values[annotator] ?? .nan, eta[annotator] ?? 0) == nil)
       }
       // Nothing but a training step moves it.
-      let state = loss.savedState()
+      let state = memory.savedState()
       for context in [
         LossContext(isRepeat: true), LossContext(isFrozen: true), LossContext(isValidation: true),
       ] {
         let again = try loss.evaluate(batch, upstream: nil, context: context)
         if !context.isValidation { #expect(again.loss == result.loss) }
-        #expect(loss.savedState() == state)
+        #expect(memory.savedState() == state)
       }
     }
-    let resumed = try #require(try LabelledLoss.make(base, under: rule) as? StatefulLabelledLoss)
-    try resumed.restore(loss.savedState())
-    #expect(resumed.state == loss.state)
-    #expect(throws: StatefulLabelledLoss.BadState.self) { try resumed.restore([1, 2]) }
+    let resumed = try #require(try LabelledLoss.make(base, under: rule).memory)
+    try resumed.restore(memory.savedState())
+    #expect(resumed.values == memory.values)
+    #expect(throws: AnnotatorMemory.BadState.self) { try resumed.restore([1, 2]) }
   }
 
   @Test("what can't be relabelled is refused, with the reason")

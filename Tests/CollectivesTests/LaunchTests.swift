@@ -171,7 +171,7 @@ import _TestSupport
     }
     #expect(
       error?.description
-        == "rank 0 could not add up gradients: status 7; go on from the last checkpoint with --resume"
+        == "rank 0 could not add up gradients: status 7; resume from the last checkpoint"
     )
   }
 }

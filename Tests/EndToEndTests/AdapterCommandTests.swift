@@ -87,7 +87,7 @@ import _TestSupport
     // As it was after step 4.
     try FileManager.default.removeItem(at: place.file("run/adapter"))
     let description = try place.text("run/run.json")
-      .replacingOccurrences(of: #""finishedSteps" : 6"#, with: #""finishedSteps" : 4"#)
+      .replacingOccurrences(of: #""finished_steps" : 6"#, with: #""finished_steps" : 4"#)
     try place.folder.file("run/run.json", description)
 
     let other = try place.program.run(["train", "--resume", "run", "--lora", "r=3"])

@@ -69,7 +69,7 @@ import _TestSupport
       try place.lines("run/scores.jsonl")
     )
     #expect(mismatch(lines.compactMap(\.loss), log.compactMap(\.loss)) == nil)
-    #expect(mismatch(lines.compactMap(\.weight), log.compactMap(\.weight)) == nil)
+    #expect(mismatch(lines.compactMap(\.loss_weight), log.compactMap(\.loss_weight)) == nil)
     #expect(try place.text("run/scores.jsonl").contains("\"annotator\":"))
   }
 

@@ -5,9 +5,9 @@ struct Line: Decodable {
   var step: Int?
   var objective: Double?
   var loss: Double?
-  var weight: Double?
+  var loss_weight: Double?
   var value: Double?
-  var weights: [Double]?
+  var loss_weights: [Double]?
   var error: String?
   var logp: [Double]?
   var len: [Int]?

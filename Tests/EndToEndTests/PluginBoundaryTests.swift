@@ -23,7 +23,7 @@ struct PluginBoundaryTests {
     try place.folder.file("scores.jsonl", lines.joined(separator: "\n"))
     let outcome = try place.program.run("replay", "scores.jsonl")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.lines.first?.hasPrefix(#"{"loss":-9223372036854775808,"weight":"#) == true)
+    #expect(outcome.lines.first?.hasPrefix(#"{"loss":-9223372036854775808,"loss_weight":"#) == true)
     let losses = try Line.all(in: outcome.output).compactMap(\.loss)
     #expect(losses.map(\.bitPattern) == numbers.compactMap { Double($0)?.bitPattern })
     let shifted = try place.program.run(
@@ -55,7 +55,7 @@ struct PluginBoundaryTests {
 
   @Test(
     "a metric or a column that is called like a field of ours stands apart from it",
-    arguments: ["loss", "weight", "d_logp", "value", "metrics"])
+    arguments: ["loss", "loss_weight", "d_logp", "value", "metrics"])
   func namesOfOurs(name: String) throws {
     let place = try Workplace()
     try compile("fixture", "METRIC_ID=\"\(name)\"", in: place)
@@ -63,8 +63,8 @@ struct PluginBoundaryTests {
     let outcome = try place.program.run("replay", "scores.jsonl", "--loss", "./mine.so")
     #expect(
       outcome.output == """
-        {"loss":-8,"d_logp":[1,1],"weight":1,"metrics":{"\(name)":2}}
-        {"value":-8,"weights":[1]}
+        {"loss":-8,"d_logp":[1,1],"loss_weight":1,"metrics":{"\(name)":2}}
+        {"value":-8,"loss_weights":[1]}
 
         """, "\(outcome.errors)")
   }

@@ -73,7 +73,7 @@ import _TestSupport
         ["replay", "losses.jsonl", "--robust", robustifier] + parameters)
       let summary = try #require(try Line.all(in: outcome.output).last, "\(outcome.errors)")
       #expect(mismatch(summary.value ?? .nan, try item.number("objective")) == nil, "\(item)")
-      #expect(mismatch(summary.weights ?? [], try item.numbers("grad")) == nil, "\(item)")
+      #expect(mismatch(summary.loss_weights ?? [], try item.numbers("grad")) == nil, "\(item)")
     }
   }
 
@@ -98,7 +98,7 @@ import _TestSupport
     #expect(batches.count == steps.count, "\(outcome.errors)")
     for (batch, step) in zip(batches, steps) {
       #expect(mismatch(batch.value ?? .nan, try step.number("objective")) == nil)
-      #expect(mismatch(batch.weights ?? [], try step.numbers("grad")) == nil)
+      #expect(mismatch(batch.loss_weights ?? [], try step.numbers("grad")) == nil)
     }
     for (wrong, reason) in [
       ("9,x", "--group-sizes '9,x': 'x' is not a whole number of at least 1"),

@@ -15,7 +15,7 @@ import _TestSupport
       let id: String?
       let difference: Double
       let loss: [Double?]
-      let weight: [Double?]
+      let loss_weight: [Double?]
       let share: [Double]
     }
   }
@@ -60,8 +60,8 @@ import _TestSupport
       report.objectives == ["dpo{beta=1} under erm", "dpo{beta=1} under dora{lambda=0.5}"])
     let hard = try #require(report.rows.first { $0.id == "hard" })
     let easy = try #require(report.rows.first { $0.id == "easy" })
-    #expect(hard.weight[0] == 0.5 && easy.weight[0] == 0.5)
-    #expect((hard.weight[1] ?? 0) > 1.9 && (easy.weight[1] ?? 1) < 0.1)
+    #expect(hard.loss_weight[0] == 0.5 && easy.loss_weight[0] == 0.5)
+    #expect((hard.loss_weight[1] ?? 0) > 1.9 && (easy.loss_weight[1] ?? 1) < 0.1)
   }
 
   @Test("parameters reach the objective they name, and no other")
@@ -85,7 +85,7 @@ import _TestSupport
       let row = try #require(report.rows.first { $0.id == id })
       let whole = weights.reduce(0, +)
       let mean = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / whole
-      #expect(abs((row.weight[1] ?? 0) - whole) < 1e-12, "\(id): \(row.weight)")
+      #expect(abs((row.loss_weight[1] ?? 0) - whole) < 1e-12, "\(id): \(row.loss_weight)")
       #expect(abs((row.loss[1] ?? 0) - mean) < 1e-12, "\(id): \(row.loss)")
     }
     let cosine = try #require(report.cosine[0][1])

@@ -90,8 +90,8 @@ import _TestSupport
       try files.removeItem(at: place.file("rounds/round-1/run/" + name))
     }
     let description = try place.text("rounds/round-1/run/run.json")
-    #expect(description.contains("\"finishedSteps\""))
-    try Data(description.replacing(/"finishedSteps" : \d+/, with: "\"finishedSteps\" : 0").utf8)
+    #expect(description.contains("\"finished_steps\""))
+    try Data(description.replacing(/"finished_steps" : \d+/, with: "\"finished_steps\" : 0").utf8)
       .write(to: place.file("rounds/round-1/run/run.json"))
     try files.createDirectory(
       at: place.file("rounds/round-1/run/checkpoints/.tmp-step-000001-0"),

@@ -13,7 +13,7 @@ import _TestSupport
     #expect(outcome.errors.contains("objective   dpo{beta=0.1}, robustifier dora"))
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2, 3])
     #expect(try place.lines("run/scores.jsonl").count == 12)
-    #expect(try place.text("run/run.json").contains(#""finishedSteps" : 3"#))
+    #expect(try place.text("run/run.json").contains(#""finished_steps" : 3"#))
     #expect(place.exists("run/model/config.json"))
     #expect(place.exists("run/model/model.safetensors"))
   }
@@ -63,7 +63,7 @@ import _TestSupport
     let data = lines.filter { $0.value == nil }
     #expect(data.map(\.loss) == logged.map(\.loss))
     // One pass accumulates weights in another order than the whole batch at once.
-    #expect(mismatch(data.compactMap(\.weight), logged.compactMap(\.weight)) == nil)
+    #expect(mismatch(data.compactMap(\.loss_weight), logged.compactMap(\.loss_weight)) == nil)
     let values = lines.compactMap(\.value)
     let objectives = try place.lines("run/metrics.jsonl").compactMap(\.objective)
     #expect(values.count == 2)

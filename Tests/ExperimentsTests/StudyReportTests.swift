@@ -185,4 +185,26 @@ import Testing
     #expect(again.arms[0].losses == [.infinity, 1])
     #expect(try again.encoded() == data)
   }
+
+  @Test("a result of format 1, in camelCase, reads as one of format 2, and a later format is refused")
+  func earlierFormat() throws {
+    let point = """
+      {"accuracy":"nan","chosenShift":0,"confidenceSlope":0,"divergence":0,"effectiveShare":1,\
+      "goldenLikelihoodLoss":0,"length":0,"lengthControlledWinRate":0.5,"reward":0.25,\
+      "rewards":{"second Reward":2},"steps":0,"winRate":0.5}
+      """
+    let old = """
+      {"arms":[{"frontier":{"points":[\(point)]},"losses":[1,"inf"],"name":"erm"}],\
+      "classifierArea":0.75,"classifierError":0.1,"goldenCalibration":1.5,"goldenReward":1,\
+      "responses":2,"seed":3,"syntheticCalibration":0.5,"text":"t"}
+      """
+    let result = try CellResult(decoding: Data(old.utf8))
+    #expect(result.classifierArea == 0.75 && result.syntheticCalibration == 0.5)
+    #expect(result.arms[0].frontier.points[0].rewards == ["second Reward": 2])
+    let new = String(decoding: try result.encoded(), as: UTF8.self)
+    #expect(new.contains(#""format":2"#) && new.contains(#""classifier_area":0.75"#))
+    #expect(new.contains(#""second Reward":2"#) && !new.contains("classifierArea"))
+    let later = new.replacingOccurrences(of: #""format":2"#, with: #""format":3"#)
+    #expect(throws: DecodingError.self) { try CellResult(decoding: Data(later.utf8)) }
+  }
 }

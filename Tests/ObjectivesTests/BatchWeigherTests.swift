@@ -110,7 +110,7 @@ struct BatchWeigherTests {
     #expect(
       joint.exampleWeighting
         == .impossible(reason: "loss 'taking' is one number for the whole batch"))
-    let sum = try WeightedLoss.make([
+    let sum = try WeightedLoss([
       .init(loss: Taking(requirements: LossRequirements(needs: [.weight])), weight: 1),
       .init(loss: Bounded(nil), weight: 1),
     ])
@@ -118,7 +118,7 @@ struct BatchWeigherTests {
       sum.exampleWeighting
         == .impossible(
           reason: "term 'taking' of the sum takes the weights itself and others don't"))
-    let both = try WeightedLoss.make([.init(loss: Bounded(nil), weight: 2)])
+    let both = try WeightedLoss([.init(loss: Bounded(nil), weight: 2)])
     #expect(both.exampleWeighting == .host)
   }
 

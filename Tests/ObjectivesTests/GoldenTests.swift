@@ -68,11 +68,9 @@ struct GoldenTests {
         if case .flag(let flag) = value { return flag ? 1.0 : 0 }
         return try value.number()
       }
-      let robustifier = try #require(
-        try RobustifierCatalogue.make(
-          name: "grpo-group", parameters: parameters,
-          groupSizes: example.numbers("group_counts").map { Int($0) })
-          as? any StatefulRobustifier)
+      let robustifier = try RobustifierCatalogue.make(
+        name: "grpo-group", parameters: parameters,
+        groupSizes: example.numbers("group_counts").map { Int($0) })
       let batch = RobustBatch(
         losses: try example.numbers("losses"),
         calibration: try example.numbers("losses").map { _ in 1 },
@@ -96,11 +94,9 @@ struct GoldenTests {
       guard parameters["divide_by_totalcount"] == .flag(false),
         parameters["normalize_loss"] == .flag(false)
       else { continue }
-      let robustifier = try #require(
-        try RobustifierCatalogue.make(
-          name: "group-dro", parameters: ["step_size": parameters["step_size"]?.number() ?? 0],
-          groupSizes: example.numbers("group_counts").map { Int($0) })
-          as? any StatefulRobustifier)
+      let robustifier = try RobustifierCatalogue.make(
+        name: "group-dro", parameters: ["step_size": parameters["step_size"]?.number() ?? 0],
+        groupSizes: example.numbers("group_counts").map { Int($0) })
       let losses = try example.numbers("losses")
       let batch = RobustBatch(
         losses: losses, calibration: losses.map { _ in 1 },

@@ -6,7 +6,7 @@ import Testing
 struct GroupReweightingTests {
   private func robustifier(
     stepSize: Double, normalises: Bool = false
-  ) -> any StatefulRobustifier {
+  ) -> any Robustifier {
     GroupReweighting(
       name: "group-dro", stepSize: stepSize, scale: .batchMean, normalisesLosses: normalises,
       parameters: [:], groupSizes: [10, 10])

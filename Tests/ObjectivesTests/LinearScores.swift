@@ -100,7 +100,6 @@ struct LinearStep {
     switch robustifier.accumulation {
     case .onePass(let family): try stream(parts, family)
     case .twoPass: try twice(parts)
-    case .inputPenalty: throw ObjectiveError.needsModel(robustifier: robustifier.name)
     }
   }
 

@@ -49,7 +49,7 @@ struct RobustifierCatalogueTests {
       "there is no robustifier 'dro2', did you mean 'dro'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
         + "reweight, erm, kldpo, kldpo-normalised, cvar, chi2-dro, chi2-penalty, doro, cvar-doro, "
         + "chi2-doro, kl-doro, winsor, grpo-group, group-dro, wdpo"
-    ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "dro2") }
+    ) { () throws(ObjectiveError) in try RobustObjective.make(name: "dro2") }
     expect("robustifier 'dora' has no parameter 'beta'; it has: lambda, rho") {
       () throws(ObjectiveError) in
       try RobustifierCatalogue.make(name: "dora", parameters: ["beta": 1, "lambda": 1, "z": 1])
@@ -78,8 +78,7 @@ struct RobustifierCatalogueTests {
       try RobustifierCatalogue.make(name: "dora", parameters: ["lambda": 1, "rho": 1])
     }
     expect(
-      "robustifier 'group-dro' weighs groups of data; name the field that tells them apart with "
-        + "--group"
+      "robustifier 'group-dro' weighs groups of data; name the field that tells them apart"
     ) { () throws(ObjectiveError) in try RobustifierCatalogue.make(name: "group-dro") }
     for value in [0, 1.5, .nan] {
       expect(

@@ -14,7 +14,7 @@ struct RobustifierLawTests {
 
   /// Every entry of the catalogue, at its defaults and with each of its numbers small, middling and
   /// large; names of those whose weights are held fixed in the derivative.
-  static let robustifiers: [any Robustifier] = RobustifierCatalogue.lossEntries.flatMap(variants)
+  static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap(variants)
   static let detached: Set = ["kldpo", "kldpo-normalised", "grpo-group", "group-dro"]
   /// Those in which a constant is found from the losses and held fixed.
   static let capped: Set = ["winsor"]
@@ -55,8 +55,21 @@ struct RobustifierLawTests {
   @Test("every entry of the catalogue is tested, with every parameter")
   func everyEntryIsTested() {
     let names = Set(Self.robustifiers.map(\.name))
-    #expect(names == Set(RobustifierCatalogue.lossEntries.map(\.name)))
-    #expect(Self.robustifiers.count >= 3 * RobustifierCatalogue.lossEntries.count)
+    #expect(names == Set(RobustifierCatalogue.entries.map(\.name)))
+    #expect(Self.robustifiers.count >= 3 * RobustifierCatalogue.entries.count)
+  }
+
+  @Test(
+    "a robustifier that says that it is the mean weighs all data alike, whatever h",
+    arguments: robustifiers)
+  func meanIsTheMean(robustifier: any Robustifier) throws {
+    let isUniform = try [Self.losses, Self.losses.map { -3 * $0 }].allSatisfy { losses in
+      let weights = try robustifier.evaluate(
+        RobustBatch(losses: losses, calibration: Self.calibration, groups: Self.groups)
+      ).weights
+      return weights.allSatisfy { abs($0 - 1 / Double(losses.count)) < 1e-15 }
+    }
+    #expect(!robustifier.isMean || isUniform)
   }
 
   @Test("an infinite lambda gives the mean of h l, to the last digits", arguments: [1e6, 1e12])
@@ -132,9 +145,4 @@ struct RobustifierLawTests {
     let mean = values.reduce(0, +) / Double(values.count)
     return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
   }
-}
-
-extension RobustifierCatalogue {
-  /// All but `wdpo`, which is no function of losses.
-  static let lossEntries = entries.filter { $0.name != "wdpo" }
 }

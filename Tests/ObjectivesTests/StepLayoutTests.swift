@@ -8,7 +8,7 @@ import _TestSupport
 @Suite("Steps: layouts in float64")
 struct StepLayoutTests {
   /// Every robustifier of losses, and those with a radius for a temperature.
-  static let robustifiers: [any Robustifier] = RobustifierCatalogue.lossEntries.flatMap { entry in
+  static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.name == "rho" && $0.replaces != nil } ? [["rho": 0.4]] : []
     return ([[:]] + radius).compactMap {

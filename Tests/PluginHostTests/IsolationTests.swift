@@ -59,11 +59,11 @@ struct IsolationTests {
     let here = try PluginLoss.make(PackLibrary(path: path), services: .quiet)
     let there = try PluginLoss.make(Isolated.pack(path), services: .quiet)
     for loss in [here, there] { _ = try loss.evaluate(Fixture.batch) }
-    let states = try [here, there].map { try #require($0 as? any StatefulLoss).savedState() }
+    let states = try [here, there].map { try #require($0.state).savedState() }
     #expect(states[0] == states[1])
     #expect(!states[0].isEmpty)
-    try #require(there as? any StatefulLoss).restore(states[0])
-    #expect(throws: PluginError.self) { try (there as? any StatefulLoss)?.restore([1, 2, 3]) }
+    try #require(there.state).restore(states[0])
+    #expect(throws: PluginError.self) { try there.state?.restore([1, 2, 3]) }
   }
 
   @Test("robustifiers give the same numbers", arguments: ["mean-deviation", "soft-worst-group"])
@@ -127,7 +127,7 @@ struct IsolationTests {
       let path = try Fixture.compile("fixture", macros + ["SAVE=\(save)"])
       for pack in try [PackLibrary(path: path), Isolated.pack(path)] as [any Pack] {
         let loss = try #require(
-          PluginLoss.make(pack, services: .quiet) as? any StatefulLoss)
+          PluginLoss.make(pack, services: .quiet).state)
         let text = errorText(replacing: path) { _ = try loss.savedState() }
         #expect(text == "'fixture' of 'FILE' \(end)")
       }

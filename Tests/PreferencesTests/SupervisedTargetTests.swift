@@ -29,12 +29,12 @@ struct SupervisedTargetTests {
     let plain = #"{"prompt":"p","responses":["a","b"]}"#
     let message =
       "d.jsonl:1: field 'scores': is missing; without them the best of several responses "
-      + "isn't known; give them, or 'chosen' and 'rejected', or use --sft-target golden"
+      + "isn't known; give them, or 'chosen' and 'rejected', or use 'sftTarget' golden"
     #expect(try text { try selected(.chosen, plain) }.hasSuffix(message))
     #expect(
       try text { try selected(.golden, plain) }.hasSuffix(
         "d.jsonl: no datum has a golden response; give 'golden_index' or 'is_human', or use "
-          + "--sft-target chosen"))
+          + "'sftTarget' chosen"))
     let label = #"{"prompt":"p","completion":"a","label":false}"#
     #expect(
       try text { try selected(.chosen, label) }.hasSuffix(

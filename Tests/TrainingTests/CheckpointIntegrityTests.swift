@@ -124,8 +124,8 @@ import _TestSupport
   @Test(
     "a number of state.json that can't be true is refused, with its hash and without",
     arguments: [
-      ("step", -1), ("step", 1_000_000_000), ("step", Int.min), ("optimizerSteps", Int.max),
-      ("optimizerSteps", 1_000_000_000_000_000), ("optimizerSteps", -1), ("format", 2),
+      ("step", -1), ("step", 1_000_000_000), ("step", Int.min), ("optimizer_steps", Int.max),
+      ("optimizer_steps", 1_000_000_000_000_000), ("optimizer_steps", -1), ("format", 3),
     ], [true, false])
   func impossibleNumber(change: (field: String, value: Int), hasHash: Bool) throws {
     try save(afterSteps: 3)

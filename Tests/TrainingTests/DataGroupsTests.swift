@@ -40,7 +40,7 @@ import Training
     }
     #expect(
       missing.description
-        == "b: field 'g', which --group names, is missing or not a number; every datum needs a group"
+        == "b: field 'g', which 'group' names, is missing or not a number; every datum needs a group"
     )
     var perResponse = datum("c")
     perResponse.columns["g"] = .responses([1, 2])

@@ -80,12 +80,12 @@ import _TestSupport
 
   @Test("wdpo penalises the weighted loss, in every layout")
   func penalty() throws {
-    let wdpo = try RobustifierCatalogue.make(name: "wdpo", parameters: ["rho": 0.5])
+    let wdpo = RobustObjective(InputPenalty(weight: 0.5))
     let loss = MarginLoss(beta: 1)
     var data = Scene.data(count: 1)
     data[0].weight = 2
     // 2 l + ρ ‖2 v‖² is twice l + 2ρ ‖v‖².
-    let other = try RobustifierCatalogue.make(name: "wdpo", parameters: ["rho": 1])
+    let other = RobustObjective(InputPenalty(weight: 1))
     let weighted = try Scene.update(loss, wdpo, data, microBatch: nil)
     let twice = try Scene.update(loss, other, Scene.data(count: 1), microBatch: nil).map { 2 * $0 }
     // The rounding that dividing by the step magnifies.
@@ -121,7 +121,7 @@ import _TestSupport
       var data = Scene.data(count: 3)
       data[1].weight = weight
       #expect(throws: TrainingError.refusedDatum(datum: "datum 1", reason: reason)) {
-        try Trainer.check(loss: loss, robustifier: EmpiricalRisk(), data: data)
+        try Trainer.check(loss: loss, objective: RobustObjective(EmpiricalRisk()), data: data)
       }
     }
   }

@@ -137,7 +137,7 @@ struct HostColumnTests {
     var data = Scene.data(count: 3)
     for i in data.indices { data[i].prompt = [1, 2] }
     #expect(throws: TrainingError.onlyOnePrompt(loss: "column")) {
-      try Trainer.check(loss: ColumnLoss(), robustifier: EmpiricalRisk(), data: data)
+      try Trainer.check(loss: ColumnLoss(), objective: RobustObjective(EmpiricalRisk()), data: data)
     }
   }
 

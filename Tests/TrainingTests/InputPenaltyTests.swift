@@ -58,7 +58,7 @@ struct InputPenaltyTests {
     ).load(LossExpression(parsing: "dpo{beta=\(reference.beta)}"))
     let trainer = try Trainer(
       model: model, loss: loss,
-      robustifier: RobustifierCatalogue.make(name: "wdpo", parameters: ["rho": expected.rho]),
+      objective: wdpo(expected.rho),
       data: data,
       reference: ReferenceScores(of: data, at: Array(data.indices), model: model, cache: nil),
       settings: Scene.settings(batch: data.count, microBatch: nil))
@@ -100,8 +100,8 @@ struct InputPenaltyTests {
     return result
   }
 
-  private func wdpo(_ rho: Double) throws -> any Robustifier {
-    try RobustifierCatalogue.make(name: "wdpo", parameters: ["rho": rho])
+  private func wdpo(_ rho: Double) -> RobustObjective {
+    RobustObjective(InputPenalty(weight: rho))
   }
 
   @Test("without a price it is the mean")
@@ -110,7 +110,7 @@ struct InputPenaltyTests {
     let plain = try Rehearsal(
       loss: MarginLoss(beta: 1), robustifier: EmpiricalRisk(), data: data
     ).run()
-    let free = try Rehearsal(loss: MarginLoss(beta: 1), robustifier: wdpo(0), data: data).run()
+    let free = try Rehearsal(loss: MarginLoss(beta: 1), objective: wdpo(0), data: data).run()
     #expect(distance(free.gradient, plain.gradient) <= 1e-5 * norm(plain.gradient))
     #expect(abs(free.report.objective - plain.report.objective) < 1e-5)
     #expect(free.report.data.map(\.weight) == plain.report.data.map(\.weight))
@@ -119,7 +119,7 @@ struct InputPenaltyTests {
   @Test("value and gradient are the same at every micro-batch size, order and number of ranks")
   func layouts() throws {
     let data = Scene.data(count: 6, responses: 2)
-    let rehearsal = Rehearsal(loss: MarginLoss(beta: 0.1), robustifier: try wdpo(1), data: data)
+    let rehearsal = Rehearsal(loss: MarginLoss(beta: 0.1), objective: wdpo(1), data: data)
     let whole = try rehearsal.run()
     // The difference of two gradients over 1e-4 loses four of float32's seven digits.
     let bound = 2e-3 * norm(whole.gradient)
@@ -133,8 +133,8 @@ struct InputPenaltyTests {
     }
     let shared = try ThreadRanks.run(3) { ranks in
       try Rehearsal(
-        loss: MarginLoss(beta: 0.1),
-        robustifier: RobustifierCatalogue.make(name: "wdpo", parameters: ["rho": 1]), data: data
+        loss: MarginLoss(beta: 0.1), objective: RobustObjective(InputPenalty(weight: 1)),
+        data: data
       ).run(microBatch: 1, ranks: ranks)
     }
     #expect(shared.allSatisfy { $0.gradient == shared[0].gradient })
@@ -152,7 +152,7 @@ struct InputPenaltyTests {
           loss: loss.name, robustifier: "wdpo", reason: reason)
       ) {
         try Trainer.check(
-          loss: loss, robustifier: wdpo(1), lossShift: shift, data: Scene.data(count: 2))
+          loss: loss, objective: wdpo(1), lossShift: shift, data: Scene.data(count: 2))
       }
     }
     try refused(SpreadLoss(), "depends on the other data of a batch")
@@ -161,15 +161,15 @@ struct InputPenaltyTests {
     try refused(ColumnLoss(), "takes 'prompt_logp', which moves with the input too")
     #expect(
       throws: TrainingError.invalidSetting(
-        name: "--loss-shift", value: "1.5",
+        .lossShift, value: "1.5",
         expected: "none: 'wdpo' takes the mean of the losses, which a shift only moves")
     ) {
       try Trainer.check(
-        loss: MarginLoss(beta: 1), robustifier: wdpo(1), lossShift: .constant(1.5),
+        loss: MarginLoss(beta: 1), objective: wdpo(1), lossShift: .constant(1.5),
         data: Scene.data(count: 2))
     }
     #expect(throws: ObjectiveError.needsModel(robustifier: "wdpo")) {
-      try wdpo(1).evaluate(losses: [1], calibration: [1])
+      try wdpo(1).withoutModel()
     }
   }
 }

@@ -66,7 +66,7 @@ struct LabellingLayoutTests {
   @Test("what belongs to the observed labels, and what only some data have, is refused")
   func refusals() throws {
     func check(_ loss: LabelledLoss, _ data: [TrainingDatum]) throws {
-      try Trainer.check(loss: loss, robustifier: EmpiricalRisk(), data: data)
+      try Trainer.check(loss: loss, objective: RobustObjective(EmpiricalRisk()), data: data)
     }
     var missing = Self.data
     missing[3].columns["annotator"] = nil

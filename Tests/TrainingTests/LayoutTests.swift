@@ -26,8 +26,7 @@ import Training
 
   /// Every robustifier at its defaults, and those that can with a radius for a temperature.
   ///
-  /// `wdpo` is none of the losses alone and has tests of its own.
-  static let entries = RobustifierCatalogue.entries.filter { $0.name != "wdpo" }
+  static let entries = RobustifierCatalogue.entries
   static let robustifiers: [any Robustifier] = entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.replaces == "lambda" } ? [["rho": 0.5]] : []

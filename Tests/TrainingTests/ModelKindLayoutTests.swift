@@ -25,7 +25,7 @@ struct ModelKindLayoutTests {
     let whole = try rehearsal.run(microBatch: 6).gradient
     let scale = try data.reduce(0) { sum, datum in
       var one = rehearsal
-      (one.data, one.robustifier) = ([datum], EmpiricalRisk())
+      (one.data, one.objective) = ([datum], RobustObjective(EmpiricalRisk()))
       return sum + norm(try one.run().gradient)
     }
     #expect(scale > 0)

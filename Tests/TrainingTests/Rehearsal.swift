@@ -9,12 +9,27 @@ import Transformer
 /// is minus the gradient.
 struct Rehearsal {
   var loss: any SampleLoss
-  var robustifier: any Robustifier
+  var objective: RobustObjective
   var data: [TrainingDatum]
   /// Added to the weights before the step.
   var offset: [Float] = []
   /// The model, and the reference model of seed 2.
-  var makeModel: (_ seed: UInt64) throws -> Decoder = { try Scene.model(seed: $0) }
+  var makeModel: (_ seed: UInt64) throws -> Decoder
+
+  init(
+    loss: any SampleLoss, objective: RobustObjective, data: [TrainingDatum],
+    makeModel: @escaping (_ seed: UInt64) throws -> Decoder = { try Scene.model(seed: $0) }
+  ) {
+    (self.loss, self.objective, self.data, self.makeModel) = (loss, objective, data, makeModel)
+  }
+
+  init(
+    loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
+    makeModel: @escaping (_ seed: UInt64) throws -> Decoder = { try Scene.model(seed: $0) }
+  ) {
+    self.init(
+      loss: loss, objective: RobustObjective(robustifier), data: data, makeModel: makeModel)
+  }
 
   struct Outcome {
     var gradient: [Float]
@@ -35,7 +50,7 @@ struct Rehearsal {
         of: data, at: Array(data.indices), for: loss, model: makeModel(2), cache: nil)
       : nil
     let trainer = try Trainer(
-      model: model, loss: loss, robustifier: robustifier, data: data, reference: reference,
+      model: model, loss: loss, objective: objective, data: data, reference: reference,
       settings: Scene.settings(batch: data.count, microBatch: microBatch), ranks: ranks)
     let report = try trainer.takeStep()
     let after = model.parameters.flatMap(\.value.values)

@@ -3,6 +3,7 @@ import Objectives
 import Testing
 import Training
 import Transformer
+import Work
 import _TestSupport
 
 @Suite struct ResumeTests {
@@ -144,7 +145,7 @@ import _TestSupport
     let second = try trainer(Scene.model(), robustifier: DoRA(lambda: 0.5))
     #expect(
       throws: TrainingError.settingsChanged(
-        path: checkpoint.path, field: "--robust", saved: "dora{lambda=1.0}",
+        path: checkpoint.path, setting: "\(Setting.robust)", saved: "dora{lambda=1.0}",
         now: "dora{lambda=0.5}")
     ) { try RunCheckpoint.restore(second, from: checkpoint) }
   }
@@ -164,7 +165,7 @@ import _TestSupport
       data: Scene.data(count: 7), reference: nil, settings: changed)
     #expect(
       throws: TrainingError.settingsChanged(
-        path: checkpoint.path, field: "--lr", saved: "0.01", now: "0.5")
+        path: checkpoint.path, setting: "\(Setting.lr)", saved: "0.01", now: "0.5")
     ) {
       try RunCheckpoint.restore(other, from: checkpoint)
     }

@@ -59,7 +59,7 @@ import _TestSupport
   func jointShift() {
     #expect(
       throws: TrainingError.invalidSetting(
-        name: "--loss-shift", value: "auto",
+        .lossShift, value: "auto",
         expected: "none: loss 'variance' is one number for the whole batch")
     ) { try step(EmpiricalRisk(), shift: .automatic, loss: VarianceLoss()) }
   }

@@ -45,10 +45,18 @@ enum Scene {
     _ loss: any SampleLoss, _ robustifier: any Robustifier, _ data: [TrainingDatum],
     microBatch: Int?, ranks: any RankGroup = SingleRank()
   ) throws -> [Float] {
+    try update(
+      loss, RobustObjective(robustifier), data, microBatch: microBatch, ranks: ranks)
+  }
+
+  static func update(
+    _ loss: any SampleLoss, _ objective: RobustObjective, _ data: [TrainingDatum],
+    microBatch: Int?, ranks: any RankGroup = SingleRank()
+  ) throws -> [Float] {
     let model = try model()
     let before = model.parameters.flatMap(\.value.values)
     let trainer = try Trainer(
-      model: model, loss: loss, robustifier: robustifier, data: data, reference: nil,
+      model: model, loss: loss, objective: objective, data: data, reference: nil,
       settings: settings(batch: data.count, microBatch: microBatch), ranks: ranks)
     _ = try trainer.takeStep()
     return zip(model.parameters.flatMap(\.value.values), before).map { $0 - $1 }

@@ -87,12 +87,13 @@ final class VarianceLoss: SampleLoss {
 }
 
 /// −z times the number of batches seen before: separable, with a state that counts evaluations.
-final class DriftingLoss: StatefulLoss {
+final class DriftingLoss: SampleLoss, LossState {
   let name = "drifting"
   let requirements = LossRequirements(responses: 2...2)
   let coupling = LossCoupling.separable
   let metrics: [LossMetric] = []
   let lowerBound: Double? = nil
+  var state: (any LossState)? { self }
   private var batches: UInt8 = 0
 
   func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
@@ -112,7 +113,7 @@ final class DriftingLoss: StatefulLoss {
 }
 
 /// As drifting as another, until a call ends it for good, as it ends a plugin in a process of its own.
-final class MortalLoss: StatefulLoss {
+final class MortalLoss: SampleLoss, LossState {
   enum Call { case evaluation, saving }
   struct IsDead: Error {}
 
@@ -121,6 +122,7 @@ final class MortalLoss: StatefulLoss {
   let coupling = LossCoupling.separable
   let metrics: [LossMetric] = []
   let lowerBound: Double? = nil
+  var state: (any LossState)? { self }
   private let living = DriftingLoss()
   private let deadly: (call: Call, batches: UInt8)
   private var isDead = false
@@ -152,7 +154,7 @@ final class MortalLoss: StatefulLoss {
 }
 
 /// Drifting; its third evaluation counts and fails.
-final class StumblingLoss: StatefulLoss {
+final class StumblingLoss: SampleLoss, LossState {
   struct Stumbled: Error {}
 
   let name = "drifting"
@@ -160,6 +162,7 @@ final class StumblingLoss: StatefulLoss {
   let coupling = LossCoupling.separable
   let metrics: [LossMetric] = []
   let lowerBound: Double? = nil
+  var state: (any LossState)? { self }
   private let steady = DriftingLoss()
   private var hasStumbled = false
 

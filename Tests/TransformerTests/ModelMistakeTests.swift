@@ -38,8 +38,8 @@ struct ModelMistakeTests {
   func adapter() throws {
     let adapter = ["adapter_config.json": #"{"base_model_name_or_path":"org/base"}"#]
     let message =
-      "'model' is an adapter (LoRA) for the model 'org/base', no model; give that model as --model "
-      + "and this directory as --adapter, or merge them first ('dora-host merge', or merge_and_unload of PEFT)"
+      "'model' is an adapter (LoRA) for the model 'org/base', no model; give that model as 'model' "
+      + "and this directory as 'adapter', or merge them first ('dora-host merge', or merge_and_unload of PEFT)"
     #expect(try self.message(adapter) == message)
     #expect(try self.message(["config.json": Self.configuration]) == message)
   }
@@ -51,8 +51,8 @@ struct ModelMistakeTests {
     ]
     #expect(
       try message(files)
-        == "'model' is the directory of a run that trained an adapter; give its model 'org/base' as --model "
-        + "and 'model/adapter' as --adapter")
+        == "'model' is the directory of a run that trained an adapter; give its model 'org/base' as 'model' "
+        + "and 'model/adapter' as 'adapter'")
   }
 
   @Test("weights of other formats are named, with what writes safetensors")

@@ -152,7 +152,7 @@ def test_twenty_steps(
     # Both compute the model in float32, in another order; what differs grows with the steps.
     for step, (line, report) in enumerate(zip(metrics, reports, strict=True)):
         assert report.value == pytest.approx(line["objective"], rel=2e-4, abs=2e-5), step
-    last = [line["weight"] for line in scores if line["step"] == STEPS]
+    last = [line["loss_weight"] for line in scores if line["step"] == STEPS]
     assert sum(last) == pytest.approx(reports[-1].weights.sum(), rel=1e-3)
     assert last == pytest.approx(list(reports[-1].weights), rel=5e-3, abs=1e-4)
     assert abs(metrics[-1]["objective"] - metrics[0]["objective"]) > 0.01

@@ -8,7 +8,7 @@ import Transformer
 public struct StepBench {
   public var model: URL
   public var loss: any SampleLoss
-  public var robustifier: any Robustifier
+  public var objective: RobustObjective
   public var batch: Int
   /// The number of timed steps; one more step precedes them.
   public var steps: Int
@@ -18,12 +18,12 @@ public struct StepBench {
   public var lora: String?
 
   public init(
-    model: URL, loss: any SampleLoss, robustifier: any Robustifier, batch: Int, steps: Int,
+    model: URL, loss: any SampleLoss, objective: RobustObjective, batch: Int, steps: Int,
     microBatch: Int? = nil, lora: String? = nil
   ) {
     self.model = model
     self.loss = loss
-    self.robustifier = robustifier
+    self.objective = objective
     self.batch = batch
     self.steps = steps
     self.microBatch = microBatch
@@ -47,7 +47,7 @@ public struct StepBench {
     let reference = try reference(of: data, decoder, settings)
     let referenceSeconds = reference == nil ? 0 : (clock.now - start) / .seconds(1)
     let trainer = try Trainer(
-      model: decoder, loss: loss, robustifier: robustifier, data: data, reference: reference,
+      model: decoder, loss: loss, objective: objective, data: data, reference: reference,
       settings: settings)
     let ready = MachineLoad.processAge - referenceSeconds
     _ = try trainer.takeStep()

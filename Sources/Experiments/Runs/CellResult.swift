@@ -14,6 +14,9 @@ public struct ArmResult: Sendable, Equatable, Codable {
 
 /// The results of one seed in one cell of a study: a condition with an objective.
 public struct CellResult: Sendable, Equatable, Codable {
+  /// The format of its file: 2, with fields in snake_case. Absent in format 1, whose fields are in
+  /// camelCase and are still read.
+  private(set) var format: Int? = currentFormat
   /// Everything that determines the result, except the seed.
   public var text: String
   public var seed: UInt64
@@ -46,12 +49,15 @@ extension CellResult {
       syntheticCalibration: replicate.meanCalibration(of: .synthetic))
   }
 
+  private static let currentFormat = 2
+
   /// Numbers that JSON can't represent are written as words.
   private static let words = (positive: "inf", negative: "-inf", nan: "nan")
 
   /// The result as one line of JSON. Equal results give equal lines.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: Self.words.positive, negativeInfinity: Self.words.negative,
@@ -61,9 +67,17 @@ extension CellResult {
 
   public init(decoding data: Data) throws {
     let decoder = JSONDecoder()
+    // A name without an underscore is the same in both formats.
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: Self.words.positive, negativeInfinity: Self.words.negative,
       nan: Self.words.nan)
     self = try decoder.decode(CellResult.self, from: data)
+    if let format, format > Self.currentFormat {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: [], debugDescription: "format \(format) is of a later version"))
+    }
+    // It is written in the current format, whatever it was read from.
+    format = Self.currentFormat
   }
 }

@@ -103,7 +103,7 @@ struct Replicate {
     alignment.batch = min(alignment.batch, data.count)
     if arm.lossShift != .none { alignment.lossShift = arm.lossShift }
     return try Trainer(
-      model: model, loss: loss, robustifier: arm.robustifier, data: data, reference: reference,
+      model: model, loss: loss, objective: arm.robustObjective, data: data, reference: reference,
       settings: alignment)
   }
 }

@@ -18,7 +18,8 @@ public struct StudyArm: Sendable {
   }
 
   public var name: String
-  public var robustifier: any Robustifier
+  /// What is made of the losses of a step.
+  public var robustObjective: RobustObjective
   /// An objective that replaces the cell's, in the syntax of `--loss`.
   public var objective: String?
   public var selection: Selection
@@ -30,17 +31,25 @@ public struct StudyArm: Sendable {
     name: String, robustifier: any Robustifier, objective: String? = nil,
     selection: Selection = .everything, dividesByMean: Bool = false, lossShift: LossShift = .none
   ) {
-    self.name = name
-    self.robustifier = robustifier
+    self.init(name: name, robustObjective: RobustObjective(robustifier))
     self.objective = objective
     self.selection = selection
     self.dividesByMean = dividesByMean
     self.lossShift = lossShift
   }
 
+  /// An arm that uses everything as it is.
+  public init(name: String, robustObjective: RobustObjective) {
+    self.name = name
+    self.robustObjective = robustObjective
+    selection = .everything
+    dividesByMean = false
+    lossShift = .none
+  }
+
   /// Everything that determines the arm's results, such as "dora{lambda=1.0} everything".
   var text: String {
-    var parts = [objective, robustifier.text, "\(selection)"].compactMap { $0 }
+    var parts = [objective, robustObjective.text, "\(selection)"].compactMap { $0 }
     if dividesByMean { parts.append("h/mean") }
     if lossShift != .none { parts.append("shift \(lossShift)") }
     return parts.joined(separator: " ")

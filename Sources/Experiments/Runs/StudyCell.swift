@@ -1,6 +1,7 @@
 import Foundation
 import Objectives
 import Training
+import Work
 
 /// One cell of a study: the data of one condition, one objective, and the arms that are compared on
 /// these data.
@@ -78,7 +79,7 @@ public struct StudyCell: Sendable {
       responses: responses(for: loss), seed: 0)
     for arm in arms {
       try Trainer.check(
-        loss: arm.objective.map(makeLoss) ?? loss, robustifier: arm.robustifier,
+        loss: arm.objective.map(makeLoss) ?? loss, objective: arm.robustObjective,
         lossShift: arm.lossShift == .none ? settings.alignment.lossShift : arm.lossShift,
         data: data.preferences)
     }
@@ -130,7 +131,7 @@ public struct StudyCell: Sendable {
 }
 
 /// Why a study has no outcome.
-public enum StudyError: Error, Equatable {
+public enum StudyError: SettingError, Equatable {
   case interrupted
   /// An arm's selection leaves nothing to train on.
   case nothingSelected(arm: String)
@@ -144,8 +145,8 @@ public enum StudyError: Error, Equatable {
   case otherSettings(path: String)
 }
 
-extension StudyError: CustomStringConvertible {
-  public var description: String {
+extension StudyError {
+  public var text: WorkText {
     switch self {
     case .interrupted: "interrupted before the study was complete"
     case .nothingSelected(let arm): "arm '\(arm)' selects none of the data it could train on"
@@ -153,11 +154,11 @@ extension StudyError: CustomStringConvertible {
       "there is no study '\(name)'; the studies are \(known.joined(separator: ", "))"
     case .unknownCell(let study, let name): "study '\(study)' has no cell '\(name)'"
     case .nothingComplete(let path):
-      "no cell in '\(path)' has all its seeds; compute them without --report-only, or lower --seeds"
+      "no cell in '\(path)' has all its seeds; compute them without \(Setting.reportOnly), or lower \(Setting.seeds)"
     case .damagedResult(let path):
       "'\(path)' is not a result of a study; remove it to have it computed again"
     case .otherSettings(let path):
-      "'\(path)' was computed with other settings or by another version; give another --out, or "
+      "'\(path)' was computed with other settings or by another version; give another \(Setting.out), or "
         + "remove it"
     }
   }

@@ -92,8 +92,8 @@ extension Study {
 }
 
 extension StudyArm {
-  /// The robustifier with this name, with default parameters.
+  /// The robustifier or regularizer with this name, with default parameters.
   static func catalogued(_ name: String) throws -> StudyArm {
-    StudyArm(name: name, robustifier: try RobustifierCatalogue.make(name: name))
+    StudyArm(name: name, robustObjective: try RobustObjective.make(name: name))
   }
 }

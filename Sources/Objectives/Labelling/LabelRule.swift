@@ -37,11 +37,7 @@ extension LabelRule {
   public var isStateful: Bool { false }
 
   /// The name with the parameters, such as "tv-dro{rho=0.2}".
-  public var text: String {
-    guard !parameters.isEmpty else { return name }
-    let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return name + "{" + values.joined(separator: ",") + "}"
-  }
+  public var text: String { RobustifierText.of(name, parameters) }
 }
 
 /// A field of the data that a rule reads, one number per datum.

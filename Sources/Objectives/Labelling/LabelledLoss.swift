@@ -4,7 +4,7 @@
 /// the model's forward and backward passes are the same as without the wrapper. A trainer uses this
 /// like any other objective. It is separable if the wrapped objective is, so it works with every
 /// robustifier and is exact for any layout.
-public class LabelledLoss: SampleLoss {
+public final class LabelledLoss: SampleLoss {
   public let base: any SampleLoss
   public let rule: any LabelRule
   public let requirements: LossRequirements
@@ -13,6 +13,13 @@ public class LabelledLoss: SampleLoss {
   public var text: String { "\(base.text) under \(rule.text)" }
   public var coupling: LossCoupling { base.coupling }
   public var lowerBound: Double? { rule.isAverage ? base.lowerBound : nil }
+  public var state: (any LossState)? { memory }
+  public var provenance: [PluginProvenance] { base.provenance }
+  public var exampleWeighting: ExampleWeighting { base.exampleWeighting }
+  public var unwrapped: any SampleLoss { base }
+  public var sharedColumn: String? { rule.column?.id }
+  /// What a rule remembers from batch to batch; nil for a rule without state.
+  public let memory: AnnotatorMemory?
 
   /// Wraps an objective in a rule. The result is stateful if the rule is.
   ///
@@ -26,13 +33,13 @@ public class LabelledLoss: SampleLoss {
     if base.coupling == .joint {
       throw refuse("it is one number for the whole batch, and labels are those of a datum")
     }
-    if base is any StatefulLoss {
+    if base.state != nil {
       throw refuse("it keeps a state from batch to batch, which other labels would have changed")
     }
     guard base.requirements.takes(.score) else {
       throw refuse("it reads no scores, so other labels would change nothing")
     }
-    return rule.isStateful ? StatefulLabelledLoss(base, rule) : LabelledLoss(base, rule)
+    return LabelledLoss(base, rule)
   }
 
   /// Rejects a column with one number per datum that the objective takes from the data. Such a
@@ -52,6 +59,7 @@ public class LabelledLoss: SampleLoss {
   init(_ base: any SampleLoss, _ rule: any LabelRule) {
     self.base = base
     self.rule = rule
+    memory = rule.isStateful ? AnnotatorMemory() : nil
     var requirements = base.requirements
     if let column = rule.column {
       if column.isNeeded {
@@ -67,11 +75,16 @@ public class LabelledLoss: SampleLoss {
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult {
-    var state: [Double: Double] = [:]
-    return try evaluate(batch, upstream: upstream, context: context, state: &state)
+    guard let memory else {
+      var none: [Double: Double] = [:]
+      return try evaluate(batch, upstream: upstream, context: context, state: &none)
+    }
+    return try memory.advance(in: context) { state in
+      try evaluate(batch, upstream: upstream, context: context, state: &state)
+    }
   }
 
-  func evaluate(
+  private func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext, state: inout [Double: Double]
   ) throws -> LossResult {
     let own = seenByBase(batch)
@@ -137,11 +150,6 @@ extension LossRequirements {
   fileprivate func takesColumn(_ id: String) -> Bool {
     neededColumns.contains(id) || usedColumns.contains(id)
   }
-}
-
-extension SampleLoss {
-  /// The objective inside a labelling wrapper, or the objective itself if it isn't wrapped.
-  public var unwrapped: any SampleLoss { (self as? LabelledLoss)?.base ?? self }
 }
 
 extension LossResult {

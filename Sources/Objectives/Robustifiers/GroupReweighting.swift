@@ -13,7 +13,7 @@ import Glibc
 ///
 /// The state is log q, `[G]`: q itself would underflow to 0, and no later loss could raise it
 /// again.
-struct GroupReweighting: StatefulRobustifier {
+struct GroupReweighting: Robustifier {
   /// How a group's loss is defined.
   enum Scale: Sendable, Equatable {
     /// `L_g = 1/n_g Σ lᵢ` over the n_g data of the group in the batch, s_g = 1/n_g.
@@ -44,6 +44,12 @@ struct GroupReweighting: StatefulRobustifier {
   var groupCount: Int? { groupSizes.count }
   var initialState: [Double] {
     groupSizes.map { _ in -log(Double(groupSizes.count)) }
+  }
+
+  /// The objective of a first batch.
+  func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
+    var state = initialState
+    return try evaluate(batch, state: &state)
   }
 
   func evaluate(

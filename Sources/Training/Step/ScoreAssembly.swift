@@ -23,33 +23,34 @@ struct ScoreAssembly {
       ? try MismatchedCompletions(data, for: loss.name).data : []
   }
 
-  func mismatched(at indices: ArraySlice<Int>) -> [TrainingDatum] {
-    mismatched.isEmpty ? [] : indices.map { mismatched[$0] }
+  /// The data with responses to another prompt that stand for those of a part; empty unless the
+  /// objective asks for them.
+  func mismatched(of part: BatchPart) -> [TrainingDatum] {
+    mismatched.isEmpty ? [] : part.indices.map { mismatched[$0] }
   }
 
   /// Assembles the scores of some data.
   ///
   /// - Parameters:
-  ///   - indices: positions in the training set, in the batch's order.
-  ///   - batch: the positions of the global batch.
-  ///   - policy: the policy's scores of the data at `indices`, in the same order.
+  ///   - batch: the global batch that the part belongs to.
+  ///   - policy: the policy's scores of the part.
   func batch(
-    at indices: ArraySlice<Int>, of batch: ArraySlice<Int>, policy: PolicyScores
+    of part: BatchPart, in batch: BatchPart, policy: PolicyScores
   ) -> ScoreBatch {
-    let part = indices.map { data[$0] }
-    let tokens = TokenLogProbabilities(policy.responseTokens, of: part)
+    let data = part.data
+    let tokens = TokenLogProbabilities(policy.responseTokens, of: data)
     return ScoreBatch(
-      first: part.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) },
+      first: data.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) },
       logp: tokens.sums,
-      referenceLogp: whenTaken(.referenceLogp) { reference?.sums(at: indices) },
-      lengths: part.flatMap { $0.responses.map { Double($0.count) } },
-      scores: whenTaken(.score) { gathered(part.map(\.scores)) },
-      weights: whenTaken(.weight) { part.map { $0.weight ?? 1 } },
-      goldenIndex: whenTaken(.goldenIndex) { part.map { $0.goldenIndex ?? -1 } },
-      tokens: tokenScores(tokens, at: indices),
+      referenceLogp: whenTaken(.referenceLogp) { reference?.sums(at: part.indices) },
+      lengths: data.flatMap { $0.responses.map { Double($0.count) } },
+      scores: whenTaken(.score) { gathered(data.map(\.scores)) },
+      weights: whenTaken(.weight) { data.map { $0.weight ?? 1 } },
+      goldenIndex: whenTaken(.goldenIndex) { data.map { $0.goldenIndex ?? -1 } },
+      tokens: tokenScores(tokens, of: part),
       columns: requirements.columns.compactMap { id in
-        guard let column = HostColumn(rawValue: id) else { return dataColumn(id, of: part) }
-        return hostColumn(column, at: indices, of: batch, policy: policy)
+        guard let column = HostColumn(rawValue: id) else { return dataColumn(id, of: data) }
+        return hostColumn(column, of: part, in: batch, policy: policy)
       })
   }
 
@@ -63,7 +64,7 @@ struct ScoreAssembly {
   }
 
   private func tokenScores(
-    _ policy: TokenLogProbabilities, at indices: ArraySlice<Int>
+    _ policy: TokenLogProbabilities, of part: BatchPart
   ) -> TokenScores? {
     guard
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
@@ -71,39 +72,38 @@ struct ScoreAssembly {
     else { return nil }
     return TokenScores(
       first: policy.first, logp: policy.doubles,
-      referenceLogp: whenTaken(.referenceTokenLogp) { reference?.tokens(at: indices) })
+      referenceLogp: whenTaken(.referenceTokenLogp) { reference?.tokens(at: part.indices) })
   }
 
   // MARK: Columns
 
   /// A column of the data set. Its values are constants, even if the objective has derivatives with
   /// respect to them.
-  private func dataColumn(_ id: String, of part: [TrainingDatum]) -> ScoreColumn? {
-    let columns = part.compactMap { $0.columns[id] }
+  private func dataColumn(_ id: String, of data: [TrainingDatum]) -> ScoreColumn? {
+    let columns = data.compactMap { $0.columns[id] }
     // The reader ensures that a column is either per datum or per response throughout a file.
-    guard columns.count == part.count, let first = columns.first else { return nil }
+    guard columns.count == data.count, let first = columns.first else { return nil }
     let isPerDatum = if case .datum = first { true } else { false }
     return ScoreColumn(
       id: id, extent: isPerDatum ? .datum : .response, values: columns.flatMap(\.values))
   }
 
   private func hostColumn(
-    _ column: HostColumn, at indices: ArraySlice<Int>, of batch: ArraySlice<Int>,
-    policy: PolicyScores
+    _ column: HostColumn, of part: BatchPart, in batch: BatchPart, policy: PolicyScores
   ) -> ScoreColumn? {
-    let part = indices.map { data[$0] }
+    let data = part.data
     let values: [Double]? =
       switch column {
-      case .promptLogp: sums(of: part.map { $0.prompt.count - 1 }, policy.values[.prompts] ?? [])
-      case .promptLength: part.map { Double($0.prompt.count - 1) }
+      case .promptLogp: sums(of: data.map { $0.prompt.count - 1 }, policy.values[.prompts] ?? [])
+      case .promptLength: data.map { Double($0.prompt.count - 1) }
       case .mismatchedPolicyLogp:
         sums(
-          of: mismatched(at: indices).flatMap { $0.responses.map(\.count) },
+          of: mismatched(of: part).flatMap { $0.responses.map(\.count) },
           policy.values[.mismatched] ?? [])
-      case .mismatchedReferenceLogp: reference?.mismatchedSums(at: indices)
+      case .mismatchedReferenceLogp: reference?.mismatchedSums(at: part.indices)
       case .tokenConcentration: (policy.values[.concentrations] ?? []).map(Double.init)
       case .paddedLength:
-        part.map { _ in Double(batch.map { data[$0].longestRow }.max() ?? 0) }
+        data.map { _ in Double(batch.data.map(\.longestRow).max() ?? 0) }
       }
     return values.map {
       ScoreColumn(

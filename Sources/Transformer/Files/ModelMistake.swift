@@ -1,3 +1,5 @@
+import Work
+
 /// What was given instead of a model directory, and how to fix it.
 public enum ModelMistake: Error, Equatable, Sendable {
   case missing
@@ -19,9 +21,9 @@ public enum ModelMistake: Error, Equatable, Sendable {
   case noConfiguration
 }
 
-extension ModelMistake: CustomStringConvertible {
+extension ModelMistake {
   /// The part of the message that follows the directory's name.
-  public var description: String {
+  public var text: WorkText {
     switch self {
     case .missing:
       "does not exist; give a model's directory (models are not downloaded)"
@@ -35,19 +37,16 @@ extension ModelMistake: CustomStringConvertible {
     case .run(nil):
       "is the directory of a run that has left no model yet; resume it first"
     case .checkpoints(let model):
-      "is the directory of a run's checkpoints"
-        + (model.map { "; the run's model is '\($0)'" } ?? "")
+      "is the directory of a run's checkpoints\(model.map { "; the run's model is '\($0)'" } ?? "")"
     case .adapterRun(let adapter, let base):
-      "is the directory of a run that trained an adapter; give "
-        + (base.map { "its model '\($0)'" } ?? "its model")
-        + " as --model and '\(adapter)' as --adapter"
+      "is the directory of a run that trained an adapter; give its model\(base.map { " '\($0)'" } ?? "") "
+        + "as \(Setting.model) and '\(adapter)' as \(Setting.adapter)"
     case .cache(let snapshot?):
       "is a directory of the Hugging Face cache; the model is '\(snapshot)'"
     case .cache(nil):
       "is a directory of the Hugging Face cache without a snapshot; download the model again"
     case .adapter(let base):
-      "is an adapter (LoRA)" + (base.map { " for the model '\($0)'" } ?? "")
-        + ", no model; give that model as --model and this directory as --adapter, or merge them "
+      "is an adapter (LoRA)\(base.map { " for the model '\($0)'" } ?? ""), no model; give that model as \(Setting.model) and this directory as \(Setting.adapter), or merge them "
         + "first ('dora-host merge', or merge_and_unload of PEFT)"
     case .otherWeights(let found):
       Self.text(found)
@@ -58,9 +57,10 @@ extension ModelMistake: CustomStringConvertible {
     }
   }
 
-  private static func text(_ found: [String]) -> String {
+  private static func text(_ found: [String]) -> WorkText {
     let names = found.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-    let start = "has \(names)\(found.count > 3 ? ", …" : "") and no 'model.safetensors'; "
+    let start: WorkText =
+      "has \(names)\(found.count > 3 ? ", …" : "") and no 'model.safetensors'; "
     if found.allSatisfy({ $0.hasSuffix(".gguf") }) {
       return start
         + "GGUF is not read: give the model of which it was made, in the Hugging Face layout"

@@ -2,7 +2,6 @@ import BuildRecord
 import Foundation
 import LocalSystem
 import Objectives
-import PluginHost
 import Responses
 import TensorCore
 import Training
@@ -14,8 +13,8 @@ extension AlignmentRun {
   func say(_ plan: Plan) {
     let (prepared, settings) = (plan.prepared, plan.settings)
     let data = prepared.data
-    notice("objective   \(plan.loss.text), robustifier \(plan.robustifier.text)")
-    for place in Self.places(plan.loss, plan.robustifier) {
+    notice("objective   \(plan.loss.text), robustifier \(plan.objective.text)")
+    for place in plan.loss.provenance + plan.objective.robustifier.provenance {
       notice("plugin      \(place.summary)")
     }
     if let adapter = plan.model.adapterSummary { say(adapter, plan) }
@@ -57,20 +56,6 @@ extension AlignmentRun {
     }
   }
 
-  private static func plugins(_ loss: any SampleLoss) -> [PluginLoss] {
-    let loss = loss.unwrapped
-    return ((loss as? WeightedLoss)?.terms.map(\.loss) ?? [loss]).compactMap {
-      $0 as? PluginLoss
-    }
-  }
-
-  private static func places(
-    _ loss: any SampleLoss, _ robustifier: any Robustifier
-  ) -> [RunDescription.PluginPlace] {
-    let packs = plugins(loss).map(\.library) + [(robustifier as? PluginRobustifier)?.library]
-    return packs.compactMap { $0?.place }
-  }
-
   /// The hash of the model's files as they were read; an error if the files have changed since.
   private func modelSource(of plan: Plan) throws -> RunDescription.Source {
     let source = try RunDescription.Source(hashing: plan.source.original)
@@ -81,22 +66,20 @@ extension AlignmentRun {
   }
 
   func describe(_ plan: Plan) throws -> RunDescription {
-    let (loss, robust, prepared) = (plan.loss, plan.robustifier, plan.prepared)
-    let plugins = Self.plugins(loss)
-    // For a sum or a wrapper, the name contains the parameters of each part.
-    let isComposed = loss is WeightedLoss || loss is LabelledLoss
-    let parameters = isComposed ? [] : plugins.flatMap(\.parameters)
+    let (loss, objective, prepared) = (plan.loss, plan.objective, plan.prepared)
+    let robustifier = objective.robustifier
     return RunDescription(
       version: BuildRecord.version, commandLine: origin.commandLine, request: try request.stored,
       settings: plan.settings,
       loss: .init(
-        name: isComposed ? loss.text : loss.name,
-        parameters: Dictionary(parameters.map { ($0.id, $0.text) }) { $1 },
-        files: try plugins.map { try $0.library.source }),
+        // For a sum or a wrapper, the name contains the parameters of each part.
+        name: loss.parameters.isEmpty ? loss.text : loss.name,
+        parameters: Dictionary(loss.parameters.map { ($0.id, $0.text) }) { $1 },
+        files: try loss.provenance.map { try .init($0) }),
       robustifier: .init(
-        name: robust.name, parameters: robust.parameters.mapValues { "\($0)" },
-        files: try (robust as? PluginRobustifier).map { [try $0.library.source] } ?? []),
-      plugins: Self.places(loss, robust),
+        name: objective.name, parameters: objective.parameters.mapValues { "\($0)" },
+        files: try robustifier.provenance.map { try .init($0) }),
+      plugins: loss.provenance + robustifier.provenance,
       model: try modelSource(of: plan),
       adapter: try .init(
         of: plan.model, lora: request.adapters.lora, start: request.adapters.url),
@@ -110,29 +93,7 @@ extension AlignmentRun {
   }
 }
 
-extension Pack {
-  /// The plugin's file and the hash of its bytes as loaded.
-  fileprivate var source: RunDescription.Source {
-    get throws {
-      if let origin { return .init(path: path, sha256: origin.sha256) }
-      return try .init(hashing: URL(fileURLWithPath: path))
-    }
-  }
-
-  /// The identity of the plugin and where its code runs, for the run's record.
-  fileprivate var place: RunDescription.PluginPlace {
-    var place = RunDescription.PluginPlace(
-      path: path, process: confinement == nil ? "host" : "own",
-      measures: confinement?.measures ?? [], missing: confinement?.missing ?? [])
-    (place.id, place.version) = (descriptor.id, descriptor.version)
-    place.sha256 = origin?.sha256
-    place.level = origin?.level ?? "file"
-    (place.signer, place.manifest, place.lock) = (origin?.signer, origin?.manifest, origin?.lock)
-    return place
-  }
-}
-
-extension RunDescription.PluginPlace {
+extension PluginProvenance {
   /// A line for the user.
   var summary: String {
     guard process == "own" else { return "\(path) runs in this process" }

@@ -19,7 +19,8 @@ extension AlignmentRun {
     /// Whether the data provide any information about h.
     var hasCalibration: Bool
     var loss: any SampleLoss
-    var robustifier: any Robustifier
+    /// What is made of the losses of a step.
+    var objective: RobustObjective
     var settings: TrainingSettings
     /// The files that accompany the trained model.
     var companions: ModelCompanions
@@ -60,7 +61,7 @@ extension AlignmentRun {
       groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
       hasCalibration: set.data.contains { $0.columns["h"] != nil || $0.probs != nil },
-      loss: loss, robustifier: try request.robust.make(groups: groups, plugins: plugins),
+      loss: loss, objective: try request.robust.make(groups: groups, plugins: plugins),
       settings: settings, companions: try ModelCompanions(of: source.original),
       directory: directory(for: loss), files: files)
     try check(plan)
@@ -75,7 +76,7 @@ extension AlignmentRun {
       try checkRoom(for: plan)
     }
     try Trainer.check(
-      loss: plan.loss, robustifier: plan.robustifier, lossShift: plan.settings.lossShift,
+      loss: plan.loss, objective: plan.objective, lossShift: plan.settings.lossShift,
       data: plan.prepared.data)
   }
 
@@ -91,7 +92,7 @@ extension AlignmentRun {
         model: isReference ? plan.model : Decoder(directory: plan.source.original))
     }
     let trainer = try Trainer(
-      model: plan.model, loss: plan.loss, robustifier: plan.robustifier, data: plan.prepared.data,
+      model: plan.model, loss: plan.loss, objective: plan.objective, data: plan.prepared.data,
       reference: reference, settings: plan.settings, groups: plan.groups, ranks: ranks)
     if let checkpoint { try RunCheckpoint.restore(trainer, from: checkpoint) }
     return trainer

@@ -59,9 +59,11 @@ extension AlignmentRun {
   /// Refuses a run in which every step would leave the model unchanged.
   func checkEffect(_ plan: Plan) throws {
     let data = plan.prepared.data
-    if plan.robustifier.withoutCalibration != nil, data.allSatisfy({ $0.calibration == 0 }) {
+    if plan.objective.robustifier.withoutCalibration != nil,
+      data.allSatisfy({ $0.calibration == 0 })
+    {
       throw WorkError.badInput(
-        "no step would do anything: every h is 0, and '\(plan.robustifier.name)' multiplies by it; "
+        "no step would do anything: every h is 0, and '\(plan.objective.name)' multiplies by it; "
           + "see where h comes from, or take \(Setting.robust) erm")
     }
     let responses = plan.selection.indistinct
@@ -190,11 +192,11 @@ extension AlignmentRun {
         "warning     \(Setting.calibrationNormalise) mean does nothing: the data have no h; \(remedy)"
       )
     }
-    if let other = plan.robustifier.withoutCalibration {
+    if let other = plan.objective.robustifier.withoutCalibration {
       // With the default robustifier, which the user did not choose, this is only a hint.
       let label = request.robust.robust == RobustRequest.standard ? "h           " : "warning     "
       lines.append(
-        "\(label)the data have no h, so it is 1 for all and '\(plan.robustifier.name)' is '\(other)'; \(remedy)"
+        "\(label)the data have no h, so it is 1 for all and '\(plan.objective.name)' is '\(other)'; \(remedy)"
       )
     }
     return lines
@@ -202,26 +204,27 @@ extension AlignmentRun {
 
   /// A remark on an h that is the same for all data.
   private func constantRemarks(_ plan: Plan) -> [WorkText] {
-    guard let other = plan.robustifier.withoutCalibration,
+    guard let other = plan.objective.robustifier.withoutCalibration,
       let range = ConstantCalibration.range(of: plan.prepared.data.map(\.calibration))
     else { return [] }
     let values =
       range.lowerBound == range.upperBound
       ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
     return [
-      "warning     h is nearly the same for all data, \(values): '\(plan.robustifier.name)' tells none apart by it "
+      "warning     h is nearly the same for all data, \(values): '\(plan.objective.name)' tells none apart by it "
         + "and is '\(other)' but for that factor; 'dora-host calibrate' says what its classifier learnt"
     ]
   }
 
   /// A remark on batches of one datum, in which there is nothing to weigh.
   private func batchRemarks(_ plan: Plan) -> [WorkText] {
-    guard plan.settings.batch == 1, fineTuning == nil, plan.robustifier.needsSeveralData else {
+    guard plan.settings.batch == 1, fineTuning == nil, plan.objective.robustifier.needsSeveralData
+    else {
       return []
     }
-    let weighted = plan.robustifier.withoutCalibration == nil ? "" : ", weighted by h"
+    let weighted = plan.objective.robustifier.withoutCalibration == nil ? "" : ", weighted by h"
     return [
-      "warning     with a batch of 1 '\(plan.robustifier.name)' has nothing to compare and is a plain mean"
+      "warning     with a batch of 1 '\(plan.objective.name)' has nothing to compare and is a plain mean"
         + "\(weighted); a larger \(Setting.batch) lets it weigh"
     ]
   }

@@ -18,7 +18,11 @@ extension AlignmentRun {
     var watch = SaturationWatch()
     var hasWarned = false
     let start = Date()
-    let end = try steps(of: trainer, writer, companions) { report in
+    let end = try trainer.takeSteps(
+      shouldStop: { observer.isStopRequested },
+      save: { try saveOnTheWay(trainer, in: run, companions) }
+    ) { report in
+      try log(report, writer)
       if report.weights?.isConcentrated == true, !hasWarned {
         hasWarned = true
         notice(report.concentrationWarning)
@@ -29,7 +33,7 @@ extension AlignmentRun {
       speed.add(tokens: report.tokens, seconds: report.seconds)
       let details = report.progressText(
         speed.tokensPerSecond,
-        termLosses: (trainer.loss.unwrapped as? WeightedLoss)?.termLosses ?? [])
+        termLosses: trainer.loss.metrics.filter(\.isTermLoss).map(\.id))
       observer.progress(
         WorkProgress("step", done: report.step, of: report.steps, details: details))
     }
@@ -82,38 +86,6 @@ extension AlignmentRun {
     return
       "\(Setting.resume) would take the same step again. Start a new run with a lower \(Setting.lr); with "
       + "\(Setting.model) \(model) it begins where this one ended, and that model is then the reference too"
-  }
-
-  /// How the steps of a run ended.
-  enum End {
-    case finished, interrupted
-    /// The last step failed and had no effect.
-    case failed(any Error)
-  }
-
-  func steps(
-    of trainer: Trainer, _ writer: PatientWriter, _ companions: ModelCompanions,
-    observe: (StepReport) -> Void
-  ) throws -> End {
-    var pace = CheckpointPace(everySteps: trainer.settings.checkpointEvery)
-    try trainer.checkSameStart()
-    while trainer.completedSteps < trainer.settings.steps {
-      if try ranks.any(observer.isStopRequested) { return .interrupted }
-      let report: StepReport
-      do {
-        report = try trainer.takeStep()
-        try log(report, writer)
-      } catch {
-        return .failed(error)
-      }
-      observe(report)
-      if report.step < report.steps, pace.isDue(after: report.step) {
-        let start = ContinuousClock.now
-        try saveOnTheWay(trainer, in: writer.run, companions)
-        pace.wrote(from: start, to: .now)
-      }
-    }
-    return .finished
   }
 
   private func log(_ report: StepReport, _ writer: PatientWriter) throws {

@@ -53,7 +53,7 @@ struct AlignmentRun {
     _ = try continuing(resumed, try describe(plan))
     try RunCheckpoint.check(
       resumed.checkpoint, settings: plan.settings, loss: plan.loss.text,
-      robustifier: plan.robustifier.text, data: plan.prepared.data)
+      robustifier: plan.objective.text, data: plan.prepared.data)
   }
 
   private func continuing(

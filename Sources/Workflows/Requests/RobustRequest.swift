@@ -16,7 +16,7 @@ public struct RobustRequest: Codable, Sendable, Equatable {
   public init() {}
 
   /// The robustifier for data with these groups.
-  package func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> any Robustifier {
+  package func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> RobustObjective {
     try parameters.make(robust, groups: groups, plugins: plugins)
   }
 
@@ -56,21 +56,23 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
   /// - Parameter text: the name, optionally followed by parameters in braces: "cvar{alpha=0.3}".
   package func make(
     _ text: String, groups: DataGroups?, plugins: PluginLoader
-  ) throws -> any Robustifier {
+  ) throws -> RobustObjective {
     let sizes = groups?.sizes ?? []
     // A labelling wrapper without a robustifier is used with a plain mean.
-    guard let own = try RobustExpression(text).robustifier else { return EmpiricalRisk() }
+    guard let own = try RobustExpression(text).robustifier else {
+      return RobustObjective(EmpiricalRisk())
+    }
     let (name, inline) = try Self.split(own)
     let given = try given(beside: inline)
     guard name.contains("/") || name.hasPrefix("~") || name.hasSuffix(".so") else {
-      return try RobustifierCatalogue.make(
+      return try RobustObjective.make(
         name: name, parameters: Self.numbers(given), groupSizes: sizes)
     }
     let robustifier = try plugins.robustifier(name, parameters: given, groupSizes: sizes)
     if robustifier.groupCount == 0 {
       throw ObjectiveError.needsGroups(robustifier: robustifier.name)
     }
-    return robustifier
+    return RobustObjective(robustifier)
   }
 
   /// The objective under the labelling wrapper of `text`; unchanged if `text` has none.

@@ -45,7 +45,7 @@ struct DataCommand: ParsableCommand {
         ModelTemplate(of: modelURL($0), orIn: conversations.chatTemplate)
       }
       let report = try PreferenceReader.check(fileURL(file), rendering: renderer)
-      for problem in report.problems { Console.line("\(problem)") }
+      for problem in report.problems { Console.line(ErrorText.of(problem)) }
       Console.result("\(report)")
       if !report.isUsable { throw Stop(code: .usage) }
       if let model, let render { try show(render, model) }

@@ -22,7 +22,7 @@ struct EmbeddedDefault {
     let loader = try command.loss.plugins.loader(isQuiet: command.runtime.quiet)
     let robust = try command.robust.request.make(plugins: loader)
     var arms = [StudyArm(name: "erm", robustifier: EmpiricalRisk())]
-    if robust.name != "erm" { arms.append(.init(name: robust.name, robustifier: robust)) }
+    if robust.name != "erm" { arms.append(.init(name: robust.name, robustObjective: robust)) }
     let expression = try command.loss.request.expression()
     let loss = try loader.load(expression)
     let study = try TinyStyleStudy(settings(), arms: arms, seeds: seeds) {

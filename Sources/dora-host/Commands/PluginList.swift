@@ -34,7 +34,7 @@ struct PluginList: ParsableCommand {
         // Other libraries may be in the program's directory.
         continue
       } catch {
-        Console.line("\(error)")
+        Console.line(ErrorText.of(error))
       }
     }
     rows += try plugins.policy().store.all().packs.flatMap(Self.rows)

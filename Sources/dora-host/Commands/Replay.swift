@@ -13,8 +13,8 @@ struct Replay: ParsableCommand {
       "batch" number are one batch; any other line is a batch by itself. Without --loss, each line's \
       "loss" is taken.
       Out comes, in that order, a line per datum with "loss" (null if it has none), "d_logp", \
-      "d_tok_logp", "weight" (dL/dl) and metrics, and after the last datum of a batch a line with its \
-      "value" and "weights". The robustifier is the plain mean unless --robust says otherwise.
+      "d_tok_logp", "loss_weight" (dL/dl) and metrics, and after the last datum of a batch a line with its \
+      "value" and "loss_weights". The robustifier is the plain mean unless --robust says otherwise.
       An objective of single responses takes a line's responses as data, the best one desirable.
       "data_weight" multiplies the loss of its line. Lines of weight 0, and with an objective that takes \
       scores those whose scores are all equal, are in no batch: "left_out" says so.

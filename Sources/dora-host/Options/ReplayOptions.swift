@@ -73,6 +73,7 @@ struct ReplayOptions: ParsableArguments {
     let expressions = try parsedLosses()
     return try robustNames.flatMap { name in
       let robustifier = try parameters.request.make(name, groups: groups, plugins: loader)
+        .withoutModel()
       // One instance for each variant, because objectives may keep state.
       if expressions.isEmpty {
         return [

@@ -8,7 +8,7 @@ import Workflows
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Robustifier: \(RobustifierCatalogue.entries.map(\.name).joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'. With ' + ', or alone, a wrapper that looks at other labels: \(LabelRuleCatalogue.entries.map(\.name).joined(separator: ", ")).",
+      "Robustifier: \(RobustObjective.names.joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'. With ' + ', or alone, a wrapper that looks at other labels: \(LabelRuleCatalogue.entries.map(\.name).joined(separator: ", ")).",
       valueName: "NAME"))
   var robust = RobustRequest.standard
 

@@ -45,7 +45,7 @@ struct ComparisonReport {
     if let id = rows[i].id { line.add("id", id) }
     line.add("difference", differences[i])
     line.add("loss", opinions.map { $0[i].loss ?? .nan })
-    line.add("weight", opinions.map { $0[i].weight ?? .nan })
+    line.add("loss_weight", opinions.map { $0[i].weight ?? .nan })
     line.add("share", names.indices.map { comparison.shares(of: $0)[i] })
     return line
   }

@@ -47,22 +47,22 @@ enum ExitCode: Int32 {
       Console.message("error: \(wrong.message)")
       exit(usage.rawValue)
     case let failure as StepFailure:
-      Console.line("error: \(failure)")
+      Console.line("error: \(ErrorText.of(failure))")
       exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
     case let failure as ReplayFailure:
-      Console.line("error: \(failure)")
+      Console.line("error: \(ErrorText.of(failure))")
       exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
     case let failure as PluginError:
-      Console.message("error: \(failure)")
+      Console.message("error: \(ErrorText.of(failure))")
       exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
     case let failure as PackError:
-      Console.line("error: \(failure)")
+      Console.line("error: \(ErrorText.of(failure))")
       exit((failure.isOfWriting ? failed : usage).rawValue)
     case ObjectiveError.foreign:
-      Console.line("error: \(error)")
+      Console.line("error: \(ErrorText.of(error))")
       exit((isMisbehaviour(error) ? misbehaviour : failed).rawValue)
     case let failure as CollectiveError:
-      Console.line("error: \(failure)")
+      Console.line("error: \(ErrorText.of(failure))")
       exit((failure.isWhileRunning ? failed : usage).rawValue)
     case StudyError.interrupted:
       Console.message("\(error)")
@@ -73,7 +73,7 @@ enum ExitCode: Int32 {
       is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError,
       is Arguments.EmptyPath:
       // Text quoted from a file or a plugin must not look like a line of this program.
-      Console.line("error: \((error as? any SettingError)?.text.onCommandLine ?? "\(error)")")
+      Console.line("error: \(ErrorText.of(error))")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:
       Console.line("error: \(SystemError.text(of: error))")

@@ -1,0 +1,78 @@
+/// The result of evaluating an objective on one batch.
+public struct LossResult: Sendable, Equatable {
+  /// l, the unweighted loss of each datum, `[N]`, nats; NaN if the objective is joint.
+  public var loss: [Double]
+  /// `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`; for a joint objective, `∂total/∂logp[r]`.
+  public var dLogp: [Double]
+  /// The part of the derivative that reaches the loss through single tokens, `[T]`.
+  public var dTokenLogp: [Double]?
+  /// Derivatives with respect to the columns that asked for one, in the batch's order of columns.
+  public var dColumns: [String: [Double]]
+  /// The objective's own metrics, `[N]` each, in the order of ``SampleLoss/metrics``.
+  public var metrics: [[Double]]
+  /// A lower bound on each loss, `[N]`; NaN if unknown.
+  public var lowerBound: [Double]?
+  /// The objective of the batch, if it is joint.
+  public var total: Double?
+
+  public init(
+    loss: [Double], dLogp: [Double], dTokenLogp: [Double]? = nil,
+    dColumns: [String: [Double]] = [:], metrics: [[Double]] = [], lowerBound: [Double]? = nil,
+    total: Double? = nil
+  ) {
+    self.loss = loss
+    self.dLogp = dLogp
+    self.dTokenLogp = dTokenLogp
+    self.dColumns = dColumns
+    self.metrics = metrics
+    self.lowerBound = lowerBound
+    self.total = total
+  }
+}
+
+extension LossResult {
+  /// Rejects a coupled objective's second result for a batch if its losses differ from the first
+  /// ones: the weights were computed from the first losses and don't match derivatives of other
+  /// losses.
+  ///
+  /// - Throws: ``ObjectiveError/repeatDiffers(loss:datum:first:repeated:)``.
+  public func checkRepeats(
+    _ first: LossResult, of objective: any SampleLoss
+  ) throws(ObjectiveError) {
+    for (i, (now, before)) in zip(loss, first.loss).enumerated()
+    where abs(now - before) > Self.repeatTolerance * max(1, abs(before)) {
+      throw .repeatDiffers(loss: objective.name, datum: i, first: before, repeated: now)
+    }
+  }
+
+  /// Allows only for a different order of summation when the objective multiplies by weights.
+  private static let repeatTolerance = 1e-9
+}
+
+extension LossResult {
+  /// Values and derivatives times a weight; metrics are unchanged.
+  func scaled(by weight: Double) -> LossResult {
+    if weight == 1 { return self }
+    func scaled(_ values: [Double]) -> [Double] { values.map { weight * $0 } }
+    return LossResult(
+      loss: scaled(loss), dLogp: scaled(dLogp), dTokenLogp: dTokenLogp.map(scaled),
+      dColumns: dColumns.mapValues(scaled), metrics: metrics, lowerBound: lowerBound.map(scaled),
+      total: total.map { weight * $0 })
+  }
+
+  /// The elementwise sum; what only one side has counts as 0 on the other, except for bounds.
+  func adding(_ other: LossResult) -> LossResult {
+    func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map(+) }
+    func sumOfPresent(_ a: [Double]?, _ b: [Double]?) -> [Double]? {
+      guard let a else { return b }
+      return b.map { sum(a, $0) } ?? a
+    }
+    return LossResult(
+      loss: sum(loss, other.loss), dLogp: sum(dLogp, other.dLogp),
+      dTokenLogp: sumOfPresent(dTokenLogp, other.dTokenLogp),
+      dColumns: dColumns.merging(other.dColumns, uniquingKeysWith: sum),
+      metrics: metrics + other.metrics,
+      lowerBound: lowerBound.flatMap { bound in other.lowerBound.map { sum(bound, $0) } },
+      total: total.flatMap { total in other.total.map { total + $0 } })
+  }
+}

@@ -1,0 +1,31 @@
+/// Which plugin computes an objective or a robustifier, who vouches for it, and where its code
+/// runs.
+public struct PluginProvenance: Codable, Sendable, Equatable {
+  public var path: String
+  /// The id that the pack states.
+  public var id: String?
+  public var version: String?
+  /// SHA-256 of the library's bytes as they were loaded; nil if the file wasn't vetted.
+  public var sha256: String?
+  /// "built-in", "trusted", "pinned" or "unsigned"; "file" for a plugin given by its path.
+  public var level: String?
+  /// The user's name for the key that signed an installed pack, and the key's fingerprint.
+  public var signer: String?
+  /// SHA-256 of an installed pack's manifest.
+  public var manifest: String?
+  /// The file that pins the pack, for a run that takes only pinned packs.
+  public var lock: String?
+  /// "own" for a separate process, or "host" for the process of this program.
+  public var process: String
+  /// The measures that isolate the plugin's own process.
+  public var measures: [String]
+  /// The isolation measures that this machine's kernel doesn't support.
+  public var missing: [String]
+
+  public init(path: String, process: String, measures: [String], missing: [String]) {
+    self.path = path
+    self.process = process
+    self.measures = measures
+    self.missing = missing
+  }
+}

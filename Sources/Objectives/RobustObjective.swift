@@ -1,0 +1,67 @@
+/// What a step minimises, given a loss per datum: what a robustifier makes of the losses, and
+/// possibly a regularizer of the model in addition.
+public struct RobustObjective: Sendable {
+  public let robustifier: any Robustifier
+  /// Added to the mean of the losses; nil if the objective depends on the losses alone.
+  public let regularizer: InputPenalty?
+
+  public init(_ robustifier: any Robustifier) {
+    self.robustifier = robustifier
+    regularizer = nil
+  }
+
+  /// The mean of the losses and a regularizer.
+  public init(_ regularizer: InputPenalty) {
+    robustifier = EmpiricalRisk()
+    self.regularizer = regularizer
+  }
+
+  /// The name by which users choose it.
+  public var name: String { regularizer == nil ? robustifier.name : InputPenalty.name }
+
+  /// Its parameters by user-visible name.
+  public var parameters: [String: Double] { regularizer?.parameters ?? robustifier.parameters }
+
+  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
+  public var text: String { RobustifierText.of(name, parameters) }
+
+  /// The robustifier, for an evaluation that has losses but no model.
+  ///
+  /// - Throws: ``ObjectiveError/needsModel(robustifier:)`` if there is a regularizer.
+  public func withoutModel() throws(ObjectiveError) -> any Robustifier {
+    guard regularizer == nil else { throw .needsModel(robustifier: name) }
+    return robustifier
+  }
+
+  // MARK: By name
+
+  /// The names that users can choose from, with the default first.
+  public static let names = RobustifierCatalogue.entries.map(\.name) + [InputPenalty.name]
+
+  /// The robustifier or regularizer with this name; see
+  /// ``RobustifierCatalogue/make(name:parameters:groupSizes:)``.
+  public static func make(
+    name: String, parameters: [String: Double] = [:], groupSizes: [Int] = []
+  ) throws(ObjectiveError) -> RobustObjective {
+    if name == InputPenalty.name {
+      let values = try RobustifierCatalogue.values(
+        of: InputPenalty.schema, given: parameters, name: name)
+      return RobustObjective(InputPenalty(weight: values["rho"] ?? 0))
+    }
+    do throws(ObjectiveError) {
+      return RobustObjective(
+        try RobustifierCatalogue.make(name: name, parameters: parameters, groupSizes: groupSizes))
+    } catch .unknownRobustifier(let name, let known) {
+      throw .unknownRobustifier(name: name, known: known + [InputPenalty.name])
+    }
+  }
+}
+
+/// A name with parameters as users write them.
+enum RobustifierText {
+  static func of(_ name: String, _ parameters: [String: Double]) -> String {
+    guard !parameters.isEmpty else { return name }
+    let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return name + "{" + values.joined(separator: ",") + "}"
+  }
+}

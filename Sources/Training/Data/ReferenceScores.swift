@@ -1,0 +1,202 @@
+import Checkpoints
+import Collectives
+import Crypto
+import Foundation
+import Objectives
+import TensorCore
+import Transformer
+
+/// Log-probabilities of the training data under the frozen reference model, computed once.
+///
+/// The reference is the policy as it was before the first step, so its scores never change during a
+/// run. They are cached under the hash of everything they depend on: weights, configuration and
+/// token ids.
+public struct ReferenceScores: Sendable {
+  private var sums: [Int: [Double]] = [:]
+  private var tokens: [Int: [Double]] = [:]
+  private var mismatched: [Int: [Double]] = [:]
+  private var mismatchedTokens: [Int: [Double]] = [:]
+  /// The hash of the reference model.
+  private let modelKey: String
+
+  /// Whether an objective needs any scores of the reference model.
+  public static func areNeeded(by requirements: LossRequirements) -> Bool {
+    requirements.takesReference || requirements.takes(.mismatchedReferenceLogp)
+  }
+
+  /// The log-probability sums of the responses of `data[indices]`, in that order, nats.
+  func sums(at indices: [Int]) -> [Double]? { gathered(sums, at: indices) }
+
+  /// The log-probabilities of the responses of `data[indices]` token by token, nats; nil if a datum
+  /// provided only sums.
+  func tokens(at indices: [Int]) -> [Double]? { gathered(tokens, at: indices) }
+
+  /// The values of a policy quantity for one datum, token by token, if the policy were the
+  /// reference; nil if they were not requested, or if the datum provided only sums.
+  func tokens(_ quantity: PolicyQuantity, of index: Int) -> [Double]? {
+    switch quantity {
+    case .responses: tokens[index]
+    case .mismatched: mismatchedTokens[index]
+    case .prompts, .concentrations: nil
+    }
+  }
+
+  /// Whether these scores were computed with the weights of this model.
+  func came(from model: Decoder) -> Bool { Self.key(of: [], model: model) == modelKey }
+
+  /// The log-probability sums of the completions of other prompts, nats; nil unless they were
+  /// requested.
+  func mismatchedSums(at indices: [Int]) -> [Double]? {
+    gathered(mismatched, at: indices)
+  }
+
+  private func gathered(_ values: [Int: [Double]], at indices: [Int]) -> [Double]? {
+    let present = indices.compactMap { values[$0] }
+    return present.count == indices.count ? present.flatMap { $0 } : nil
+  }
+
+  /// Scores the data at `indices`, or takes the scores from the cache.
+  ///
+  /// Data that have ``TrainingDatum/referenceLogp`` keep it and are not scored.
+  ///
+  /// - Parameters:
+  ///   - loss: decides which scores are computed; if nil, only the responses are scored.
+  ///   - cache: a directory; nil computes the scores without reading or writing a cache.
+  ///   - ranks: the processes that share the work; each of them gets all scores.
+  ///   - progress: called with the number of data done and the number that this rank has to do.
+  public init(
+    of data: [TrainingDatum], at indices: [Int], for loss: (any SampleLoss)? = nil,
+    model: Decoder, cache: URL?, ranks: any RankGroup = SingleRank(),
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
+    modelKey = Self.key(of: [], model: model)
+    let wanted = Array(Set(indices)).sorted()
+    if loss?.requirements.takesReference ?? true {
+      let missing = wanted.filter { data[$0].referenceLogp == nil }
+      let scores = try Self.shared(
+        data, at: missing, model: model, cache: cache, ranks: ranks, progress: progress)
+      sums = Self.byDatum(scores.sums, data, at: missing, \.responses.count)
+      tokens = Self.byDatum(scores.doubles, data, at: missing, \.scoredTokens)
+      for index in wanted {
+        if let given = data[index].referenceLogp { sums[index] = given }
+      }
+    }
+    if let loss, loss.requirements.takes(.mismatchedReferenceLogp) {
+      let others = try MismatchedCompletions(data, for: loss.name).data
+      let scores = try Self.shared(
+        others, at: wanted, model: model, cache: cache, ranks: ranks, progress: progress)
+      mismatched = Self.byDatum(scores.sums, others, at: wanted, \.responses.count)
+      mismatchedTokens = Self.byDatum(scores.doubles, others, at: wanted, \.scoredTokens)
+    }
+  }
+
+  private static func byDatum(
+    _ values: [Double], _ data: [TrainingDatum], at indices: [Int],
+    _ count: (TrainingDatum) -> Int
+  ) -> [Int: [Double]] {
+    var start = 0
+    var parts: [Int: [Double]] = [:]
+    for index in indices {
+      let end = start + count(data[index])
+      parts[index] = Array(values[start..<end])
+      start = end
+    }
+    return parts
+  }
+
+  /// The scores of `data[indices]`, of which each rank computes its share.
+  private static func shared(
+    _ data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
+    ranks: any RankGroup, progress: (Int, Int) throws -> Void
+  ) throws -> TokenLogProbabilities {
+    // Each rank has its own cache entry, so a hit on one rank doesn't affect the others.
+    let own = try scores(
+      of: indices[ranks.share(of: indices.count)].map { data[$0] }, model: model, cache: cache,
+      progress: progress)
+    return TokenLogProbabilities(
+      try ranks.gather(own.values).flatMap { $0 }, of: indices.lazy.map { data[$0] })
+  }
+
+  // MARK: Cache
+
+  private static func scores(
+    of data: [TrainingDatum], model: Decoder, cache: URL?, progress: (Int, Int) throws -> Void
+  ) throws -> TokenLogProbabilities {
+    guard !data.isEmpty else { return TokenLogProbabilities(first: [0], values: []) }
+    let count = data.reduce(0) { $0 + $1.scoredTokens }
+    let file = cache?.appendingPathComponent("\(key(of: data, model: model)).safetensors")
+    if let file, let kept = kept(in: file, count: count) {
+      try progress(data.count, data.count)
+      return TokenLogProbabilities(kept, of: data)
+    }
+    var done = 0
+    let scores = try model.scores(of: data) {
+      done += $0
+      try progress(done, data.count)
+    }
+    if let file { keep(scores, in: file) }
+    return scores
+  }
+
+  /// The cache is only a convenience: an entry that can't be read is computed again.
+  private static func kept(in file: URL, count: Int) -> [Float]? {
+    guard FileManager.default.fileExists(atPath: file.path),
+      let tensors = try? SafetensorsFile(contentsOf: file),
+      let values = try? tensors.tensor("token_logp").values, values.count == count,
+      tensors.metadata["sha256"] == digest(values)
+    else { return nil }
+    return values
+  }
+
+  private static func keep(_ scores: TokenLogProbabilities, in file: URL) {
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try? SafetensorsFile.write(
+      [NamedTensor("token_logp", Tensor(scores.values, shape: [scores.values.count]))],
+      metadata: ["format": "pt", "sha256": digest(scores.values)], to: file)
+  }
+
+  /// The hash of the scores themselves, since a disk may return other bytes than were written.
+  private static func digest(_ values: [Float]) -> String {
+    values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
+  }
+
+  /// The hash of token ids and of a model's weights and configuration. An adapter is included if it
+  /// is on and changes what the model computes.
+  ///
+  /// - Parameter parameters: used in place of the model's weights.
+  static func key(
+    of data: [TrainingDatum], model: Decoder, parameters: [Parameter]? = nil
+  ) -> String {
+    var hash = SHA256()
+    hash.update(data: Data("reference/2 \(model.configuration.computation)".utf8))
+    for parameter in parameters ?? model.effectiveParameters {
+      hash.update(data: Data(parameter.name.utf8))
+      hash.update(
+        bufferPointer: UnsafeRawBufferPointer(
+          start: parameter.value.pointer, count: parameter.value.count * MemoryLayout<Float>.size))
+    }
+    for datum in data {
+      hash.update(sequence: datum.prompt, closedBy: -1)
+      for response in datum.responses { hash.update(sequence: response, closedBy: -2) }
+    }
+    return hash.finalize().hexadecimal
+  }
+}
+
+extension SHA256 {
+  /// Ids are never negative, so a negative one marks the end of a sequence unambiguously.
+  fileprivate mutating func update(sequence: [Int32], closedBy end: Int32) {
+    (sequence + [end]).withUnsafeBytes { update(bufferPointer: $0) }
+  }
+}
+
+extension Sequence where Element == UInt8 {
+  /// Lower-case hexadecimal digits, as printed by `sha256sum`.
+  var hexadecimal: String {
+    map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,152 @@
+import Checkpoints
+import Foundation
+import Objectives
+import Optimization
+import TensorCore
+import Transformer
+import Work
+
+/// A saved state of a run from which it continues as if it had never stopped: model, optimizer and
+/// objective.
+///
+/// A checkpoint is a directory `checkpoints/step-NNNNNN` with `model/` (a Hugging Face directory),
+/// or only `adapter/` (PEFT's) if the run trains an adapter. It also contains
+/// `optimizer.safetensors`, `state.json` and, for an objective with state, `loss.state`. It is
+/// written under a temporary name and then renamed, so a crash at any time leaves the previous one
+/// intact. `state.json` contains the SHA-256 of every file.
+public enum RunCheckpoint {
+  /// Writes a checkpoint of the trainer's current step and removes those before the previous one.
+  ///
+  /// - Parameter companions: the tokenizer and other files that belong to the model.
+  /// - Throws: ``CheckpointError``; the existing checkpoints are then still there.
+  public static func save(
+    _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
+  ) throws {
+    run.synchroniseLogs()
+    try save(trainer, below: run.url, companions: companions)
+    removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps)
+  }
+
+  /// Writes a checkpoint into a run's directory, or into a copy of it.
+  public static func save(
+    _ trainer: Trainer, below run: URL, companions: ModelCompanions
+  ) throws {
+    let checkpoints = run.appendingPathComponent("checkpoints")
+    let target = checkpoints.appendingPathComponent(name(ofStep: trainer.completedSteps))
+    try AtomicDirectory.makeDirectories(checkpoints.path)
+    let state = State(trainer)
+    let lossState = try trainer.settledLossState()
+    try AtomicDirectory.write(to: target) { folder throws(CheckpointError) in
+      try trainer.model.saveTrained(in: folder, companions: companions)
+      try SafetensorsFile.write(
+        trainer.optimizer.state.map { NamedTensor($0.name, $0.tensor) },
+        to: folder.appendingPathComponent("optimizer.safetensors"))
+      if let lossState { try write(lossState, to: folder.appendingPathComponent("loss.state")) }
+      try write(
+        sealed(state, files: hashes(below: folder)),
+        to: folder.appendingPathComponent(State.fileName))
+    }
+  }
+
+  /// The location of the checkpoint of a step.
+  public static func url(ofStep step: Int, in run: URL) -> URL {
+    run.appendingPathComponent("checkpoints").appendingPathComponent(name(ofStep: step))
+  }
+
+  /// The location of a checkpoint's model, which must be loaded before the trainer is made.
+  public static func modelURL(of checkpoint: URL) -> URL {
+    checkpoint.appendingPathComponent("model")
+  }
+
+  /// The location of a checkpoint's adapter, if the run trains one.
+  public static func adapterURL(of checkpoint: URL) -> URL {
+    checkpoint.appendingPathComponent("adapter")
+  }
+
+  /// The directory of the run that a checkpoint belongs to.
+  public static func runURL(of checkpoint: URL) -> URL {
+    checkpoint.deletingLastPathComponent().deletingLastPathComponent()
+  }
+
+  /// The run's directory, if `url` is that directory or one of its checkpoints.
+  public static func runURL(within url: URL) -> URL {
+    isCheckpoint(url) || isInRun(url) ? runURL(of: url) : url
+  }
+
+  /// Restores optimizer and objective from a checkpoint. The trainer's model must have been loaded
+  /// from that checkpoint.
+  public static func restore(_ trainer: Trainer, from checkpoint: URL) throws {
+    let state = try State(of: checkpoint)
+    try check(
+      checkpoint, settings: trainer.settings, loss: trainer.loss.text,
+      robustifier: trainer.objective.text, data: trainer.data)
+    let file = try SafetensorsFile(
+      contentsOf: checkpoint.appendingPathComponent("optimizer.safetensors"))
+    var tensors: [String: Tensor] = [:]
+    for name in file.names { tensors[name] = try file.tensor(name) }
+    try trainer.optimizer.restore(stepCount: state.optimizerSteps, state: tensors)
+    if trainer.loss.state != nil {
+      let bytes = try Data(contentsOf: checkpoint.appendingPathComponent("loss.state"))
+      try trainer.restoreLoss([UInt8](bytes))
+    }
+    guard trainer.restoreRobustifier(state.robustifierState) else {
+      throw TrainingError.damagedCheckpoint(
+        path: checkpoint.path,
+        reason: "it keeps \(state.robustifierState.count) group weights, "
+          + "the data have \(trainer.robustifierState.count) groups")
+    }
+    trainer.completedSteps = state.step
+  }
+
+  // MARK: Parts
+
+  private static func write(_ bytes: [UInt8], to url: URL) throws(CheckpointError) {
+    try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(bytes) }
+  }
+
+  private static func sealed(
+    _ state: State, files: [String: String]
+  ) throws(CheckpointError) -> [UInt8] {
+    do { return try state.sealed(files: files) } catch {
+      throw .unwritable(file: State.fileName, reason: "\(error)")
+    }
+  }
+
+  /// Refuses a run that differs from that of a checkpoint: everything that decides the result must
+  /// be the same.
+  ///
+  /// - Parameters:
+  ///   - loss: name and parameters of the objective; `robustifier` has the same form.
+  ///   - data: the data as used for training.
+  public static func check(
+    _ checkpoint: URL, settings now: TrainingSettings, loss: String, robustifier: String,
+    data: [TrainingDatum]
+  ) throws(TrainingError) {
+    let (state, path) = (try State(of: checkpoint), checkpoint.path)
+    let old = state.settings
+    let pairs: [(WorkText, String, String)] = [
+      ("\(Setting.loss) and \(Setting.param)", state.loss, loss),
+      ("\(Setting.robust)", state.robustifier, robustifier),
+      ("\(Setting.steps)", "\(old.steps)", "\(now.steps)"),
+      ("\(Setting.batch)", "\(old.batch)", "\(now.batch)"),
+      ("\(Setting.microBatch)", Self.text(old.microBatch), Self.text(now.microBatch)),
+      ("\(Setting.seed)", "\(old.seed)", "\(now.seed)"),
+      ("\(Setting.shuffle)", "\(old.shuffle)", "\(now.shuffle)"),
+      ("\(Setting.optimizer)", old.optimizer.rawValue, now.optimizer.rawValue),
+      ("\(Setting.lr)", "\(old.learningRate)", "\(now.learningRate)"),
+      ("\(Setting.schedule)", old.schedule, now.schedule),
+      ("\(Setting.warmup)", "\(old.warmup)", "\(now.warmup)"),
+      ("\(Setting.maxGradNorm)", "\(old.maxGradientNorm)", "\(now.maxGradientNorm)"),
+      ("\(Setting.weightDecay)", "\(old.weightDecay)", "\(now.weightDecay)"),
+      ("\(Setting.lossShift)", "\(old.lossShift)", "\(now.lossShift)"),
+    ]
+    for (setting, saved, now) in pairs where saved != now {
+      throw .settingsChanged(path: path, setting: setting, saved: saved, now: now)
+    }
+    if state.data != data.digest { throw .dataChanged(path: path) }
+  }
+
+  private static func text(_ microBatch: Int?) -> String {
+    microBatch.map(String.init) ?? "automatic"
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// The JSON of a run's records, `run.json` and `state.json`.
+///
+/// Since format 2 their fields are in snake_case. Those of format 1 are in camelCase and are still
+/// read. Keys of dictionaries, such as names of parameters and of files, stay as they are.
+enum RunJSON {
+  /// The format that this version writes.
+  static let format = 2
+
+  /// - Parameter format: that of the text to write.
+  static func encoder(format: Int = format) -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = format > 1 ? .convertToSnakeCase : .useDefaultKeys
+    encoder.dateEncodingStrategy = .iso8601
+    return encoder
+  }
+
+  /// Reads either format: a name without an underscore is the same in both.
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.dateDecodingStrategy = .iso8601
+    return decoder
+  }
+}
+
+extension StoredRequest {
+  /// The request with the names of its members in snake_case: "max_length" for "maxLength".
+  var inSnakeCase: StoredRequest {
+    renamed { name in
+      name.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
+    }
+  }
+
+  /// The request with the names of its members in camelCase, as the code has them.
+  var inCamelCase: StoredRequest {
+    renamed { name in
+      let words = name.split(separator: "_")
+      return words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
+    }
+  }
+
+  private func renamed(_ rename: (String) -> String) -> StoredRequest {
+    switch self {
+    case .list(let list): .list(list.map { $0.renamed(rename) })
+    case .object(let members):
+      .object(
+        Dictionary(members.map { (rename($0), $1.renamed(rename)) }) { first, _ in first })
+    case .null, .bool, .integer, .unsigned, .number, .text: self
+    }
+  }
+}

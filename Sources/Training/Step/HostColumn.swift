@@ -1,0 +1,72 @@
+import Objectives
+
+/// A column that the host computes when an objective asks for it, instead of reading it from the
+/// data.
+///
+/// A field of the data with one of these names is ignored, since its values would not belong to
+/// this policy or this batch.
+public enum HostColumn: String, Sendable, CaseIterable {
+  /// log π of the prompt, per datum, nats. The first token has no log-probability, since nothing
+  /// predicts it.
+  case promptLogp = "prompt_logp"
+  /// The number of tokens in that sum, per datum.
+  case promptLength = "prompt_len"
+  /// log π of a response that belongs to another prompt, per response, nats; see
+  /// ``MismatchedCompletions``.
+  case mismatchedPolicyLogp = "kl_policy_logps"
+  /// log π_ref of a response that belongs to another prompt, per response, nats.
+  case mismatchedReferenceLogp = "kl_reference_logps"
+  /// log Σᵥ π(v)² of the distribution at each scored token, per token.
+  case tokenConcentration = "token_log_sum_sq_probs"
+  /// The number of tokens of the longest prompt with its response in the global batch; the same for
+  /// every datum.
+  case paddedLength = "padded_length"
+
+  /// What the policy has to compute for this column; nil for a column that doesn't change as the
+  /// policy learns.
+  var quantity: PolicyQuantity? {
+    switch self {
+    case .promptLogp: .prompts
+    case .mismatchedPolicyLogp: .mismatched
+    case .tokenConcentration: .concentrations
+    case .promptLength, .mismatchedReferenceLogp, .paddedLength: nil
+    }
+  }
+
+  /// What each value of this column belongs to.
+  var extent: ScoreColumn.Extent {
+    switch self {
+    case .promptLogp, .promptLength, .paddedLength: .datum
+    case .mismatchedPolicyLogp, .mismatchedReferenceLogp: .response
+    case .tokenConcentration: .token
+    }
+  }
+}
+
+extension LossRequirements {
+  /// All columns that the objective needs or uses.
+  var columns: [String] { neededColumns + usedColumns }
+
+  /// The columns that the host computes.
+  var hostColumns: [HostColumn] { columns.compactMap(HostColumn.init(rawValue:)) }
+
+  func takes(_ column: HostColumn) -> Bool { columns.contains(column.rawValue) }
+
+  /// The quantities that a forward pass has to compute.
+  var quantities: Set<PolicyQuantity> {
+    Set(hostColumns.compactMap(\.quantity)).union([.responses])
+  }
+
+  /// The ``quantities`` with respect to which the objective is differentiated.
+  var differentiableQuantities: Set<PolicyQuantity> {
+    Set(
+      hostColumns.filter { gradientColumns.contains($0.rawValue) }.compactMap(\.quantity)
+    ).union([.responses])
+  }
+
+  /// Whether the objective asks for log-probabilities of the responses under the reference model.
+  var takesReference: Bool { takes(.referenceLogp) || takes(.referenceTokenLogp) }
+
+  /// Whether the objective asks for completions of other prompts.
+  var takesMismatched: Bool { takes(.mismatchedPolicyLogp) || takes(.mismatchedReferenceLogp) }
+}

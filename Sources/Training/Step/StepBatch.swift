@@ -1,0 +1,120 @@
+import CheckedNumbers
+
+/// The data of one optimizer step, divided among ranks and micro-batches.
+struct StepBatch {
+  /// The number of the step, from 1.
+  let number: Int
+  /// The global batch: all data of the step, over all ranks.
+  let whole: BatchPart
+  /// The data that this rank computes; empty if there are more ranks than data.
+  let share: BatchPart
+  /// The micro-batches of ``share``.
+  let parts: [BatchPart]
+  /// Whether the policy still has the reference's weights, as it does before the first update.
+  let policyIsReference: Bool
+
+  /// - Parameters:
+  ///   - indices: the step's data, as indices into the training set.
+  ///   - data: the training set.
+  ///   - share: this rank's positions in the global batch.
+  init(
+    number: Int, indices: [Int], of data: [TrainingDatum], share: Range<Int>,
+    plan: MicroBatchPlan, policyIsReference: Bool
+  ) {
+    let whole = BatchPart(indices: indices, data: indices.map { data[$0] })
+    let own = whole.part(share)
+    self.number = number
+    self.whole = whole
+    self.share = own
+    parts = plan.parts(of: own.data[...]).map {
+      whole.part(($0.lowerBound + share.lowerBound)..<($0.upperBound + share.lowerBound))
+    }
+    self.policyIsReference = policyIsReference
+  }
+}
+
+/// Consecutive data of a global batch: a micro-batch, the share of a rank, or the whole batch.
+struct BatchPart {
+  /// Where the data are in the global batch.
+  let positions: Range<Int>
+  /// Where their responses are among the batch's responses.
+  let responses: Range<Int>
+  /// Where their scored tokens are among the batch's scored tokens.
+  let tokens: Range<Int>
+  /// The data's indices in the training set.
+  let indices: [Int]
+  let data: [TrainingDatum]
+
+  /// The number of data.
+  var count: Int { positions.count }
+
+  /// A whole batch.
+  fileprivate init(indices: [Int], data: [TrainingDatum]) {
+    self.init(indices: indices, data: data, after: (0, 0, 0))
+  }
+
+  private init(
+    indices: [Int], data: [TrainingDatum], after start: (data: Int, responses: Int, tokens: Int)
+  ) {
+    let responseCount = data.reduce(0) { $0 + $1.responses.count }
+    let tokenCount = data.reduce(0) { $0 + $1.scoredTokens }
+    positions = start.data..<(start.data + data.count)
+    responses = start.responses..<(start.responses + responseCount)
+    tokens = start.tokens..<(start.tokens + tokenCount)
+    self.indices = indices
+    self.data = data
+  }
+
+  /// The data of a whole batch at these positions.
+  fileprivate func part(_ positions: Range<Int>) -> BatchPart {
+    let before = data[..<positions.lowerBound]
+    return BatchPart(
+      indices: Array(indices[positions]), data: Array(data[positions]),
+      after: (
+        data: before.count, responses: before.reduce(0) { $0 + $1.responses.count },
+        tokens: before.reduce(0) { $0 + $1.scoredTokens }
+      ))
+  }
+}
+
+/// How a step's global batch is cut into pieces that fit in memory.
+///
+/// The cut affects only rounding: the gradient is always that of the objective over the whole
+/// batch.
+public enum MicroBatchPlan: Sendable, Equatable {
+  /// A micro-batch contains this many data.
+  case data(Int)
+  /// A micro-batch contains as many data as fit into this many packed tokens, but at least one.
+  case automatic(tokens: Int)
+
+  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about
+  /// a third of a gigabyte, and more tokens don't make it faster.
+  public static let standard = MicroBatchPlan.automatic(tokens: 1536)
+
+  /// Consecutive, non-empty pieces that cover `data`, as ranges of its indices.
+  func parts(of data: ArraySlice<TrainingDatum>) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    var start = data.startIndex
+    while start < data.endIndex {
+      let end = self.end(of: data, from: start)
+      parts.append(start..<end)
+      start = end
+    }
+    return parts
+  }
+
+  private func end(of data: ArraySlice<TrainingDatum>, from start: Int) -> Int {
+    switch self {
+    case .data(let count):
+      return min(start.saturatingSum(max(1, count)), data.endIndex)
+    case .automatic(let limit):
+      var tokens = data[start].packedTokens
+      var end = start + 1
+      while end < data.endIndex, tokens + data[end].packedTokens <= limit {
+        tokens += data[end].packedTokens
+        end += 1
+      }
+      return end
+    }
+  }
+}
