@@ -1,3 +1,5 @@
+import Objectives
+
 /// Why a loss plugin could not be found, loaded, configured or evaluated.
 ///
 /// Every case names the file or the plugin, so that the message is self-contained in a log.
@@ -150,4 +152,24 @@ public enum Breach: Equatable, Sendable {
   case stateTooLarge(bytes: UInt64)
   /// An instance needs an input that its objective's description doesn't mention.
   case undeclaredNeed(input: String)
+}
+
+extension PluginError: DatumBlame {
+  public var blamedDatum: Int? {
+    switch self {
+    case .refusedDatum(_, let datum, _), .notRepresentable(_, let datum, _): datum
+    case .responseCount(_, let datum, _, _): datum
+    default: nil
+    }
+  }
+}
+
+extension PluginError {
+  /// Whether data were rejected, so that other data may be accepted.
+  public var isOfData: Bool {
+    switch self {
+    case .missingInput, .responseCount, .refusedDatum, .notRepresentable, .outOfMemory: true
+    default: false
+    }
+  }
 }

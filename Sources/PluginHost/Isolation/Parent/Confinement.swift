@@ -1,4 +1,5 @@
 import CSandbox
+import Foundation
 
 /// The measures that confine an isolated plugin on this machine.
 public struct Confinement: Sendable, Equatable {
@@ -19,4 +20,16 @@ public struct Confinement: Sendable, Equatable {
     (SB_LANDLOCK_SCOPE, "Landlock for signals and abstract sockets"),
     (SB_SECCOMP_LOADING, "seccomp while loading"), (SB_SECCOMP_SEALED, "seccomp after loading"),
   ].map { (Int32(bitPattern: UInt32($0.0)), $0.1) }
+}
+
+/// The status of a process as reported by the kernel.
+enum ProcessStatus {
+  /// The number of system call filters in force; nil if the kernel doesn't report it (before Linux
+  /// 5.9).
+  static func systemCallFilters(of process: pid_t) -> Int? {
+    let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let label = "Seccomp_filters:"
+    let line = text?.split(separator: "\n").first { $0.hasPrefix(label) }
+    return line.flatMap { Int($0.dropFirst(label.count).filter { !$0.isWhitespace }) }
+  }
 }
