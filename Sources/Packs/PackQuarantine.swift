@@ -2,7 +2,7 @@ import PluginConformance
 import PluginHost
 
 /// A separate process in which a pack's code is examined before it is trusted.
-public struct PackChamber: Sendable {
+public struct PackQuarantine: Sendable {
   /// The program that becomes the child; see ``PackOpener/executable``.
   public let executable: String
 
@@ -12,7 +12,7 @@ public struct PackChamber: Sendable {
   ///
   /// - Throws: ``PluginError``.
   func open(_ library: [UInt8], called path: String) throws(PluginError) -> any Pack {
-    var limits = GuestLimits()
+    var limits = PluginLimits()
     limits.call = Self.callSeconds
     return try IsolatedPack(
       path: path, image: LibraryImage(bytes: library, called: path), executable: executable,

@@ -60,7 +60,7 @@ struct ImportTests {
     "Experiments/Runs/StudyCell.swift", "FileFormats/FileSignature.swift",
     "Objectives/ObjectiveError.swift", "Packs/PackError+Description.swift",
     "PluginConformance/Checks/GoldenCheck.swift", "PluginConformance/Parent/Conformance.swift",
-    "PluginHost/Isolation/Parent/GuestStart.swift", "PluginHost/PluginError+Description.swift",
+    "PluginHost/Isolation/Parent/PluginLaunch.swift", "PluginHost/PluginError+Description.swift",
     "PluginTemplates/CTemplate.swift", "PluginTemplates/CxxTemplate.swift",
     "PluginTemplates/SwiftTemplate.swift", "Preferences/DataError.swift",
     "Preferences/Files/Inflater.swift", "Preferences/SupervisedTarget.swift",

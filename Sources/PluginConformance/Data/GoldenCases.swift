@@ -68,7 +68,7 @@ public struct GoldenCases: Sendable {
     do throws(PluginError) {
       let plugin = try PluginLoss.make(
         pack, objective: file.objective, parameters: file.parameters(i),
-        services: Subject.quietHost)
+        services: TestedObjective.quietHost)
       result = try plugin.evaluate(batch)
     } catch {
       throw .plugin(error)

@@ -19,7 +19,7 @@ extension Configurable {
   }
 }
 
-extension Subject: Configurable {
+extension TestedObjective: Configurable {
   var parameters: [ParameterSchema] { objective.parameters }
 }
 

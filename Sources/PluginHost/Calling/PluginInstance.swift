@@ -24,7 +24,7 @@ final class PluginInstance: ObjectiveInstance {
     self.identity = identity
     let text = ErrorBuffer()
     var made: OpaquePointer?
-    let status = try GuestCall.setUp { () throws(PluginError) in
+    let status = try PluginCall.setUp { () throws(PluginError) in
       Self.withPairs(descriptor.parameters, values) { pairs, count in
         library.table.pointee.create?(
           library.objective(at: index), services.descriptor, pairs, count, &made, text.start,
@@ -39,12 +39,12 @@ final class PluginInstance: ObjectiveInstance {
   deinit {
     let (destroy, handle) = (library.table.pointee.destroy, handle)
     // `setUp` only rethrows errors of its body, and this body doesn't throw.
-    try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
+    try? PluginCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError) {
     let text = ErrorBuffer()
-    let status = try GuestCall.run { () throws(PluginError) in
+    let status = try PluginCall.run { () throws(PluginError) in
       Self.withPairs(schema, values) { pairs, count in
         pack.set_params?(handle, pairs, count, text.start, text.capacity)
       }
@@ -56,7 +56,7 @@ final class PluginInstance: ObjectiveInstance {
     guard let requirements = pack.requirements else { return nil }
     var out = dora_requirements()
     out.struct_size = UInt32(MemoryLayout<dora_requirements>.size)
-    let status = try GuestCall.setUp { () throws(PluginError) in requirements(handle, &out) }
+    let status = try PluginCall.setUp { () throws(PluginError) in requirements(handle, &out) }
     try Self.check(status, "requirements", identity, ErrorBuffer())
     let reader = DescriptorReader(path: library.path)
     return (out.needs, try reader.ids(out.needs_columns, "requirements.needs_columns"))
@@ -82,7 +82,7 @@ final class PluginInstance: ObjectiveInstance {
     result.error = text.start
     result.error_capacity = text.capacity
     result.bad_datum = -1
-    return try GuestCall.run { () throws(PluginError) in
+    return try PluginCall.run { () throws(PluginError) in
       pack.evaluate?(handle, &batch, &result)
     }
   }
@@ -92,7 +92,7 @@ final class PluginInstance: ObjectiveInstance {
     let text = ErrorBuffer()
     var size: UInt64 = 0
     let save = state.pointee.save
-    let asked = try GuestCall.run { () throws(PluginError) in save?(handle, nil, &size) }
+    let asked = try PluginCall.run { () throws(PluginError) in save?(handle, nil, &size) }
     // Without a buffer, the call returns the size and reports that the buffer is too small, or that
     // there is no state.
     if asked == DORA_OK && size == 0 { return [] }
@@ -101,7 +101,7 @@ final class PluginInstance: ObjectiveInstance {
       throw .breach(identity, .stateTooLarge(bytes: size))
     }
     var bytes = [UInt8](repeating: 0, count: Int(size))
-    let status = try GuestCall.run { () throws(PluginError) in
+    let status = try PluginCall.run { () throws(PluginError) in
       bytes.withUnsafeMutableBytes { save?(handle, $0.baseAddress, &size) }
     }
     try Self.check(status, "save", identity, text)
@@ -114,7 +114,7 @@ final class PluginInstance: ObjectiveInstance {
       preconditionFailure("a state for an objective without one")
     }
     let text = ErrorBuffer()
-    let status = try GuestCall.run { () throws(PluginError) in
+    let status = try PluginCall.run { () throws(PluginError) in
       bytes.withUnsafeBytes { buffer in
         state.pointee.load?(
           handle, buffer.baseAddress, UInt64(buffer.count), text.start, text.capacity)
@@ -182,5 +182,5 @@ final class ErrorBuffer {
 enum StateBytes {
   /// The longest state that is accepted: an isolated plugin must be able to return it, and to
   /// receive it together with the rest of the request.
-  static let most = GuestMemory.capacity - 4096
+  static let most = SharedLayout.capacity - 4096
 }

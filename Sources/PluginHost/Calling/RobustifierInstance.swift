@@ -27,7 +27,7 @@ final class RobustifierInstance: RobustifierCalls {
     }
     let text = ErrorBuffer()
     var made: OpaquePointer?
-    let status = try GuestCall.setUp { () throws(PluginError) in
+    let status = try PluginCall.setUp { () throws(PluginError) in
       PluginInstance.withPairs(descriptor.parameters, values) { pairs, count in
         factory.pointee.create?(
           library.robustifier(at: index), services.descriptor, pairs, count, &made,
@@ -45,7 +45,7 @@ final class RobustifierInstance: RobustifierCalls {
   deinit {
     let (destroy, handle) = (factory.pointee.destroy, handle)
     // `setUp` only rethrows errors of its body, and this body doesn't throw.
-    try? GuestCall.setUp { () throws(PluginError) in destroy?(handle) }
+    try? PluginCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
@@ -60,7 +60,7 @@ final class RobustifierInstance: RobustifierCalls {
     output.bad_datum = -1
     output.error = text.start
     output.error_capacity = text.capacity
-    let status = try GuestCall.run { () throws(PluginError) in
+    let status = try PluginCall.run { () throws(PluginError) in
       lock.withLock { factory.pointee.evaluate?(handle, &input, &output) }
     }
     let datum = (0..<input.n_data).contains(output.bad_datum) ? Int(output.bad_datum) : nil

@@ -20,7 +20,7 @@ enum DynamicLinker {
     try checkFile(image?.path ?? path, called: path)
     try LibraryHeader.check(image?.path ?? path, called: path)
     image?.keep()
-    let symbol = try GuestCall.setUp { () throws(PluginError) in
+    let symbol = try PluginCall.setUp { () throws(PluginError) in
       guard dlopen(image?.path ?? path, RTLD_NOW | RTLD_LOCAL) != nil else {
         throw reason(for: path, lastError(dlerror()))
       }

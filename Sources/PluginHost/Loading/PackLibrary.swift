@@ -29,7 +29,7 @@ public final class PackLibrary: Pack {
     self.path = path
     self.origin = origin
     let entry = try DynamicLinker.entry(of: path, image: image)
-    let table = try GuestCall.setUp { () throws(PluginError) in
+    let table = try PluginCall.setUp { () throws(PluginError) in
       entry(UInt32(DORA_ABI_MAJOR), UInt32(DORA_ABI_MINOR))
     }
     guard let table else { throw .refusedHost(path: path, host: InterfaceVersion.host.description) }
@@ -51,7 +51,7 @@ public final class PackLibrary: Pack {
     of pack: UnsafePointer<dora_pack>
   ) throws(PluginError) -> UnsafePointer<dora_robustifier_factory>? {
     guard let find = pack.pointee.extension else { return nil }
-    return try GuestCall.setUp { () throws(PluginError) in
+    return try PluginCall.setUp { () throws(PluginError) in
       find(DORA_EXTENSION_ROBUSTIFIER)?.assumingMemoryBound(to: dora_robustifier_factory.self)
     }
   }
@@ -59,7 +59,7 @@ public final class PackLibrary: Pack {
   /// The functions that save and load an instance's state, if the pack has them.
   package func stateExtension() -> UnsafePointer<dora_state>? {
     guard let find = table.pointee.extension else { return nil }
-    return try? GuestCall.setUp { () throws(PluginError) in
+    return try? PluginCall.setUp { () throws(PluginError) in
       find(DORA_EXTENSION_STATE)?.assumingMemoryBound(to: dora_state.self)
     }
   }

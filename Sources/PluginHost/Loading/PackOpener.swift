@@ -11,10 +11,10 @@ public enum Isolation: String, Codable, Sendable, CaseIterable {
 /// Opens packs, each in the appropriate process.
 public struct PackOpener: Sendable {
   public var isolation: Isolation
-  /// The program that becomes the child; it runs ``GuestServer`` when it is given
-  /// ``GuestServer/arguments``.
+  /// The program that becomes the child; it runs ``PluginServer`` when it is given
+  /// ``PluginServer/arguments``.
   public var executable: String
-  public var limits = GuestLimits()
+  public var limits = PluginLimits()
   /// Checks a library before it is loaded: throws to reject it, or returns who vouches for it. If
   /// nil, nothing is rejected and nothing is trusted.
   public var vetting:

@@ -66,7 +66,7 @@ struct PluginCheck: ParsableCommand {
   func run() throws {
     guard let name, !list else { return Self.listChecks() }
     if let runOne {
-      var one = specimen(path: name, objective: objective)
+      var one = plugin(path: name, objective: objective)
       one.robustifier = robustifier
       Streams.restoreSignals()
       Check.runAsChild(runOne, one)
@@ -74,12 +74,12 @@ struct PluginCheck: ParsableCommand {
     let checks = try Conformance.checks(
       named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
     let location = try location(of: name)
-    let specimen = specimen(path: location.path, objective: location.objective)
+    let plugin = plugin(path: location.path, objective: location.objective)
     var conformance = Conformance(executable: OwnProgram.path)
     conformance.deadline = timeLimit
-    let lines = CheckLines(isJSON: json, path: specimen.path, seed: seed)
+    let lines = CheckLines(isJSON: json, path: plugin.path, seed: seed)
     lines.begin()
-    let report = try conformance.run(specimen, checks: checks, onEntry: lines.show)
+    let report = try conformance.run(plugin, checks: checks, onEntry: lines.show)
     lines.end(report)
     if !report.isConformant { throw Stop(code: .misbehaviour) }
   }
@@ -97,8 +97,8 @@ struct PluginCheck: ParsableCommand {
     return location
   }
 
-  private func specimen(path: String, objective: String?) -> Specimen {
-    Specimen(
+  private func plugin(path: String, objective: String?) -> PluginUnderTest {
+    PluginUnderTest(
       path: path, objective: objective, seed: seed, golden: golden.map { fileURL($0).path },
       fuzzSeconds: fuzz)
   }

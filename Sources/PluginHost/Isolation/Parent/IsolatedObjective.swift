@@ -4,41 +4,41 @@ import Objectives
 
 /// An instance of an objective in a child process.
 final class IsolatedObjective: ObjectiveInstance {
-  private let guest: GuestProcess
+  private let process: PluginProcess
   private let identity: PluginIdentity
   private let number: Int64
 
   init(
-    _ guest: GuestProcess, _ identity: PluginIdentity, objective index: Int,
+    _ process: PluginProcess, _ identity: PluginIdentity, objective index: Int,
     _ schema: [ParameterSchema], values: [Double]
   ) throws(PluginError) {
-    self.guest = guest
+    self.process = process
     self.identity = identity
-    number = try guest.create(.create, identity, index, schema, values)
+    number = try process.create(.create, identity, index, schema, values)
   }
 
-  deinit { guest.destroy(.destroy, number) }
+  deinit { process.destroy(.destroy, number) }
 
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError) {
-    try guest.call(
+    try process.call(
       .setParameters,
       fill: { message in
         message.put(number)
         message.put(schema, values)
       },
       read: { (header, _) throws(PluginError) in
-        try guest.check(header, .setParameters, identity)
+        try process.check(header, .setParameters, identity)
       })
   }
 
   func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])? {
-    try guest.call(
+    try process.call(
       .requirements, fill: { $0.put(number) },
       read: { (header, payload) throws(PluginError) in
         // If the function is missing, the objective's own description applies.
         if header.status == -1 { return nil }
-        try guest.check(header, .requirements, identity)
-        guard let length = guest.length(of: header, most: GuestMemory.requirements), length >= 8
+        try process.check(header, .requirements, identity)
+        guard let length = process.length(of: header, most: SharedLayout.requirements), length >= 8
         else { throw .breach(identity, .nothingReturned(call: "requirements")) }
         let bytes = Array(UnsafeRawBufferPointer(start: payload + 8, count: length - 8))
         let columns = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
@@ -47,13 +47,13 @@ final class IsolatedObjective: ObjectiveInstance {
   }
 
   func checkRoom(for results: ByteCount) throws(PluginError) {
-    try guest.checkRoom(for: results)
+    try process.checkRoom(for: results)
   }
 
   func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
     let (input, outputs) = (call.input, call.outputs)
     let columns = UnsafeBufferPointer(start: input.columns, count: Int(input.n_columns))
-    let total = try guest.call(
+    let total = try process.call(
       .evaluate,
       fill: { message in
         message.put(number)
@@ -68,7 +68,7 @@ final class IsolatedObjective: ObjectiveInstance {
       },
       read: { (header, payload) throws(PluginError) in
         let datum = (0..<input.n_data).contains(header.badDatum) ? Int(header.badDatum) : nil
-        try guest.check(header, .evaluate, identity, datum: datum)
+        try process.check(header, .evaluate, identity, datum: datum)
         var start = UnsafeRawPointer(payload)
         for case let output? in outputs { start = output.takeBlock(from: start) }
         return header.value
@@ -77,11 +77,11 @@ final class IsolatedObjective: ObjectiveInstance {
   }
 
   func savedState() throws(PluginError) -> [UInt8] {
-    try guest.call(
+    try process.call(
       .saveState, fill: { $0.put(number) },
       read: { (header, payload) throws(PluginError) in
-        try guest.check(header, .saveState, identity)
-        guard let length = guest.length(of: header, most: StateBytes.most) else {
+        try process.check(header, .saveState, identity)
+        guard let length = process.length(of: header, most: StateBytes.most) else {
           throw .breach(identity, .nothingReturned(call: "save"))
         }
         return Array(UnsafeRawBufferPointer(start: payload, count: length))
@@ -89,22 +89,22 @@ final class IsolatedObjective: ObjectiveInstance {
   }
 
   func restore(_ bytes: [UInt8]) throws(PluginError) {
-    try guest.call(
+    try process.call(
       .restoreState,
       fill: { message in
         message.put(number)
         message.put(bytes)
       },
       read: { (header, _) throws(PluginError) in
-        try guest.check(header, .restoreState, identity)
+        try process.check(header, .restoreState, identity)
       })
   }
 }
 
-extension GuestProcess {
+extension PluginProcess {
   /// Makes an instance and returns the number by which the child identifies it.
   func create(
-    _ request: GuestRequest, _ identity: PluginIdentity, _ index: Int,
+    _ request: PluginRequest, _ identity: PluginIdentity, _ index: Int,
     _ schema: [ParameterSchema], _ values: [Double]
   ) throws(PluginError) -> Int64 {
     try call(
@@ -124,10 +124,10 @@ extension GuestProcess {
 
   /// Turns an answer's header into an error.
   func check(
-    _ header: AnswerHeader, _ request: GuestRequest, _ identity: PluginIdentity,
+    _ header: AnswerHeader, _ request: PluginRequest, _ identity: PluginIdentity,
     datum: Int? = nil
   ) throws(PluginError) {
-    if let breach = GuestBreach(rawValue: header.breach) {
+    if let breach = ChildBreach(rawValue: header.breach) {
       throw .breach(identity, breach.breach(in: request.name, length: header.length))
     }
     guard header.status != DORA_OK else { return }
@@ -153,7 +153,7 @@ extension MessageWriter {
     }
   }
 
-  /// Writes the data from which ``GuestServer`` rebuilds a batch, except for the columns.
+  /// Writes the data from which ``PluginServer`` rebuilds a batch, except for the columns.
   mutating func put(_ batch: dora_batch) {
     let (n, r, t) = (Int(batch.n_data), Int(batch.n_responses), Int(batch.n_tokens))
     put(Int(batch.flags))

@@ -12,7 +12,7 @@ public final class IsolatedPack: Pack {
   public let origin: PackOrigin?
   /// The measures that isolate the process on this machine, and those that are missing; never nil.
   public let confinement: Confinement?
-  private let guest: GuestProcess
+  private let process: PluginProcess
 
   /// Starts the process and makes it load the library.
   ///
@@ -20,25 +20,25 @@ public final class IsolatedPack: Pack {
   ///   - path: the file's name in messages.
   ///   - image: the file's bytes.
   ///   - origin: the result of vetting the file.
-  ///   - executable: the program that becomes the child; it runs ``GuestServer``.
+  ///   - executable: the program that becomes the child; it runs ``PluginServer``.
   /// - Throws: ``PluginError``, as ``PackLibrary/init(path:image:)``;
   ///   ``PluginError/ended(path:call:reason:)`` if loading it ends the process, and
   ///   ``PluginError/notIsolated(path:reason:)`` if the process can't be started or confined.
   public init(
     path: String, image: LibraryImage, origin: PackOrigin? = nil, executable: String,
-    limits: GuestLimits = GuestLimits(), services: HostServices = .standardError,
+    limits: PluginLimits = PluginLimits(), services: HostServices = .standardError,
     onCrash: PackOpener.CrashHandler? = nil
   ) throws(PluginError) {
     try LibraryHeader.check(image.path, called: path)
-    guest = try GuestProcess(
+    process = try PluginProcess(
       path: path, image: image, executable: executable, limits: limits, services: services)
     let hash = image.sha256
-    if let onCrash { guest.onCrash = { reason in onCrash(path, hash, reason) } }
-    let (text, isFailure, measures) = try guest.introduction()
+    if let onCrash { process.onCrash = { reason in onCrash(path, hash, reason) } }
+    let (text, isFailure, measures) = try process.introduction()
     if isFailure {
-      throw try GuestRefusal(trustingNothing: text, path: path).error(path: path)
+      throw try PluginRefusal(trustingNothing: text, path: path).error(path: path)
     }
-    let introduction = try GuestIntroduction(trustingNothing: text, path: path)
+    let introduction = try PluginIntroduction(trustingNothing: text, path: path)
     self.path = path
     self.origin = origin
     descriptor = introduction.descriptor
@@ -50,7 +50,7 @@ public final class IsolatedPack: Pack {
     ofObjective index: Int, values: [Double], services: HostServices
   ) throws(PluginError) -> any ObjectiveInstance {
     try IsolatedObjective(
-      guest, PluginIdentity(objective: descriptor.objectives[index].id, path: path),
+      process, PluginIdentity(objective: descriptor.objectives[index].id, path: path),
       objective: index, descriptor.objectives[index].parameters, values: values)
   }
 
@@ -58,7 +58,7 @@ public final class IsolatedPack: Pack {
     ofRobustifier index: Int, values: [Double], services: HostServices
   ) throws(PluginError) -> any RobustifierCalls {
     try IsolatedRobustifier(
-      guest, PluginIdentity(objective: robustifiers[index].id, path: path), robustifier: index,
+      process, PluginIdentity(objective: robustifiers[index].id, path: path), robustifier: index,
       robustifiers[index].parameters, values: values)
   }
 }

@@ -2,25 +2,25 @@ import Objectives
 
 /// An instance of a robustifier in a child process.
 final class IsolatedRobustifier: RobustifierCalls {
-  private let guest: GuestProcess
+  private let process: PluginProcess
   private let identity: PluginIdentity
   private let number: Int64
 
   init(
-    _ guest: GuestProcess, _ identity: PluginIdentity, robustifier index: Int,
+    _ process: PluginProcess, _ identity: PluginIdentity, robustifier index: Int,
     _ schema: [ParameterSchema], values: [Double]
   ) throws(PluginError) {
-    self.guest = guest
+    self.process = process
     self.identity = identity
-    number = try guest.create(.createRobustifier, identity, index, schema, values)
+    number = try process.create(.createRobustifier, identity, index, schema, values)
   }
 
-  deinit { guest.destroy(.destroyRobustifier, number) }
+  deinit { process.destroy(.destroyRobustifier, number) }
 
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
     let weights = OutputArray("d_loss", count: batch.count)
     let hasGroups = batch.groups != nil && !groupSizes.isEmpty
-    let value = try guest.call(
+    let value = try process.call(
       .evaluateRobustifier,
       fill: { message in
         message.put(number)
@@ -37,7 +37,7 @@ final class IsolatedRobustifier: RobustifierCalls {
       answer: ByteCount([weights]), prepare: { _ = weights.copyBlock(to: $0) },
       read: { (header, payload) throws(PluginError) in
         let datum = (0..<Int64(batch.count)).contains(header.badDatum) ? Int(header.badDatum) : nil
-        try guest.check(header, .evaluateRobustifier, identity, datum: datum)
+        try process.check(header, .evaluateRobustifier, identity, datum: datum)
         _ = weights.takeBlock(from: payload)
         return header.value
       })

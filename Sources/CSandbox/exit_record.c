@@ -8,7 +8,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-static struct sb_fate *fate;
+static struct sb_exit_record *record;
 static const char *input_start, *input_end;
 
 /* How far a function's frame may extend beyond the end of the stack. */
@@ -28,23 +28,23 @@ static bool is_below_stack(const char *address, const ucontext_t *context) {
 /* Calls only functions that are safe in a signal handler. */
 static void on_end(int number, siginfo_t *information, void *context) {
   const char *address = information->si_addr;
-  if (fate->signal == 0) {
-    fate->signal = number;
-    fate->address = (uint64_t)(uintptr_t)address;
+  if (record->signal == 0) {
+    record->signal = number;
+    record->address = (uint64_t)(uintptr_t)address;
     if (number == SIGSYS)
-      fate->system_call = information->si_syscall;
+      record->system_call = information->si_syscall;
     else if (address >= input_start && address < input_end)
-      fate->place = SB_FAULT_INPUT;
+      record->place = SB_FAULT_INPUT;
     else if (number == SIGSEGV && is_below_stack(address, context))
-      fate->place = SB_FAULT_STACK;
+      record->place = SB_FAULT_STACK;
   }
   /* The process ends at once, since even the system call of signal() may be refused. */
   _exit(128 + number);
 }
 
-void sb_note_fate(struct sb_fate *where, const void *input, size_t input_size) {
+void sb_record_exit(struct sb_exit_record *where, const void *input, size_t input_size) {
   static char stack[1 << 16]; /* separate, since the fault may be an overflow of the main stack */
-  fate = where;
+  record = where;
   input_start = input;
   input_end = input_start + input_size;
   sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);

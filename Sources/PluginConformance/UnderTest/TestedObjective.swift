@@ -3,26 +3,26 @@ import Objectives
 import PluginHost
 
 /// An objective of a loaded pack, to be tried with made-up parameters and data.
-final class Subject {
+final class TestedObjective {
   let library: PackLibrary
   let pack: dora_pack
   let objective: ObjectiveDescriptor
-  let specimen: Specimen
+  let plugin: PluginUnderTest
   private let descriptor: UnsafePointer<dora_objective>?
   private let host: GuardedBlock
 
   /// Loads the pack. Another check tests whether it can be loaded.
-  init(_ specimen: Specimen) throws(Outcome) {
+  init(_ plugin: PluginUnderTest) throws(Outcome) {
     Progress.entering("load")
     do throws(PluginError) {
-      library = try PackLibrary(path: specimen.path)
-      let index = try library.index(ofObjective: specimen.objective)
+      library = try PackLibrary(path: plugin.path)
+      let index = try library.index(ofObjective: plugin.objective)
       objective = library.descriptor.objectives[index]
       descriptor = library.objective(at: index)
     } catch {
       throw .skipped("the pack can't be used, see 'loads' and 'description'")
     }
-    self.specimen = specimen
+    self.plugin = plugin
     pack = library.table.pointee
     host = GuardedBlock(
       "host", copying: [Self.quietHost.descriptor.pointee], placement: .againstEnd)
@@ -57,7 +57,7 @@ final class Subject {
 
   /// An instance with given parameters, or nil if the plugin refuses values that its schema allows:
   /// two values may be incompatible.
-  func guest(_ setting: Setting) throws(Outcome) -> Guest? {
+  func instance(_ setting: Setting) throws(Outcome) -> TestedInstance? {
     Progress.entering("create")
     let requirements: LossRequirements
     do throws(PluginError) {
@@ -70,14 +70,14 @@ final class Subject {
       if setting.isDefault { throw .failed("\(error)") }
       return nil
     }
-    return try Guest(self, setting.values, requirements)
+    return try TestedInstance(self, setting.values, requirements)
   }
 
   /// An instance with default parameters.
-  func guest() throws(Outcome) -> Guest {
-    guard let guest = try guest(Setting.standard(objective.parameters)) else {
+  func instance() throws(Outcome) -> TestedInstance {
+    guard let instance = try instance(Setting.standard(objective.parameters)) else {
       throw .failed("'create' refuses the default parameters")
     }
-    return guest
+    return instance
   }
 }

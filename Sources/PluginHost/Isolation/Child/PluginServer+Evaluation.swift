@@ -1,7 +1,7 @@
 import CDoRA
 import Glibc
 
-extension GuestServer {
+extension PluginServer {
   /// Builds a batch that points into the message's arrays, which are read-only here, and a result
   /// that points into the answer's payload.
   func evaluate(

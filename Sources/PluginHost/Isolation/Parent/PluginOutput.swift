@@ -7,14 +7,14 @@ import Synchronization
 /// One thread per child starts it and then reads until the child has ended. It must be the same
 /// thread, because a child is told to end when the *thread* that started it ends, and other threads
 /// are short-lived.
-final class GuestOutput: Sendable {
-  private let limits: GuestLimits
+final class PluginOutput: Sendable {
+  private let limits: PluginLimits
   private let services: HostServices
   private let isTooLoud = Atomic(false)
   /// The remaining output budget, in bytes.
   private let room: Mutex<Int>
 
-  init(limits: GuestLimits, services: HostServices) {
+  init(limits: PluginLimits, services: HostServices) {
     self.limits = limits
     self.services = services
     room = Mutex(limits.output)
@@ -28,7 +28,7 @@ final class GuestOutput: Sendable {
   var wasTooLoud: Bool { isTooLoud.load(ordering: .acquiring) }
 
   /// Starts a child and reads its output from then on.
-  func run(_ start: GuestStart, descriptors: [Int32]) throws(PluginError) -> pid_t {
+  func run(_ start: PluginLaunch, descriptors: [Int32]) throws(PluginError) -> pid_t {
     var ends: [Int32] = [0, 0]
     guard sb_pipe(&ends) == 0 else { throw start.failure }
     let (readEnd, writeEnd) = (ends[0], ends[1])
@@ -78,7 +78,7 @@ final class GuestOutput: Sendable {
       }
       if remaining < 0 || wasTooLoud {
         isTooLoud.store(true, ordering: .releasing)
-        GuestProcess.killGroup(of: process)
+        PluginProcess.killGroup(of: process)
         continue  // Keep reading, so that the writer never blocks.
       }
       for byte in buffer[..<count] {
@@ -97,7 +97,7 @@ final class GuestOutput: Sendable {
     let text = String(decoding: line, as: UTF8.self)
     line = []
     for level in [HostServices.LogLevel.debug, .info, .warning] {
-      let prefix = GuestServer.logPrefix(level)
+      let prefix = PluginServer.logPrefix(level)
       if text.hasPrefix(prefix) {
         return services.write(level, PluginText.clean(String(text.dropFirst(prefix.count))))
       }

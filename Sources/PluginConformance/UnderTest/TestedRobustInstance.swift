@@ -3,7 +3,7 @@ import Objectives
 
 /// One instance of a robustifier, called directly: nothing is checked or corrected afterwards. Its
 /// results in an ``Answer`` are named 'value' and 'd_loss'.
-final class RobustGuest {
+final class TestedRobustInstance {
   private let factory: dora_robustifier_factory
   private let handle: OpaquePointer
 

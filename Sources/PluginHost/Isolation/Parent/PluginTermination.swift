@@ -2,7 +2,7 @@ import CSandbox
 import Glibc
 
 /// How a plugin's child process ended.
-enum GuestEnding: Equatable {
+enum PluginTermination: Equatable {
   /// The kernel refused a system call that isn't among those a plugin needs.
   case refused(systemCall: Int32)
   case crashed(signal: Int32, place: Int32)
@@ -16,14 +16,14 @@ enum GuestEnding: Equatable {
   case tooLoud(bytes: Int)
 
   /// - Parameters:
-  ///   - fate: the child's own record of how it ended, which the plugin may have forged.
+  ///   - record: the child's own record of how it ended, which the plugin may have forged.
   ///   - status: the status from `waitpid`, which takes precedence; nil if it isn't available.
-  init(_ fate: sb_fate, status: Int32?) {
-    let isNoted = status.map { sb_exit_code_of($0) == Int64(fate.signal) + 128 } ?? true
-    if isNoted, fate.signal == SIGSYS {
-      self = .refused(systemCall: fate.system_call)
-    } else if isNoted, fate.signal > 0 {
-      self = .crashed(signal: fate.signal, place: fate.place)
+  init(_ record: sb_exit_record, status: Int32?) {
+    let isNoted = status.map { sb_exit_code_of($0) == Int64(record.signal) + 128 } ?? true
+    if isNoted, record.signal == SIGSYS {
+      self = .refused(systemCall: record.system_call)
+    } else if isNoted, record.signal > 0 {
+      self = .crashed(signal: record.signal, place: record.place)
     } else if status == nil {
       self = .vanished
     } else if let status, sb_signal_of(status) != 0 {
@@ -34,7 +34,7 @@ enum GuestEnding: Equatable {
   }
 }
 
-extension GuestEnding {
+extension PluginTermination {
   /// Whether the plugin itself caused the end, independently of the machine and its load. A
   /// timeout doesn't count, since the limit may have been too short for a slow plugin.
   var isOwnDoing: Bool {
@@ -50,7 +50,7 @@ extension GuestEnding {
   private static let ownSignals = [SIGSYS, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT]
 }
 
-extension GuestEnding: CustomStringConvertible {
+extension PluginTermination: CustomStringConvertible {
   var description: String {
     switch self {
     case .refused(let number):

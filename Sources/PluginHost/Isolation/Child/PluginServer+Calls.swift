@@ -3,11 +3,11 @@ import CSandbox
 import Glibc
 
 /// Makes the interface's calls as requested, without checks; the parent checks the results.
-extension GuestServer {
+extension PluginServer {
   /// - Returns: the plugin's status; nil if the plugin has no such function, or the call returns no
   ///   status.
   func call(
-    _ request: GuestRequest, _ message: inout MessageReader,
+    _ request: PluginRequest, _ message: inout MessageReader,
     _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
     switch request {
@@ -26,10 +26,10 @@ extension GuestServer {
 
   private var pack: dora_pack { library.table.pointee }
   var text: UnsafeMutablePointer<CChar> {
-    (answers + GuestMemory.text).assumingMemoryBound(to: CChar.self)
+    (answers + SharedLayout.text).assumingMemoryBound(to: CChar.self)
   }
-  var textCapacity: UInt64 { UInt64(GuestMemory.textCapacity) }
-  var payload: UnsafeMutableRawPointer { answers + GuestMemory.payload }
+  var textCapacity: UInt64 { UInt64(SharedLayout.textCapacity) }
+  var payload: UnsafeMutableRawPointer { answers + SharedLayout.payload }
 
   private func create(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
@@ -61,9 +61,10 @@ extension GuestServer {
     payload.storeBytes(of: out.needs, as: UInt64.self)
     var length = 8
     var next = out.needs_columns
-    while let id = next?.pointee, length <= GuestMemory.requirements - GuestMemory.textCapacity - 1
+    while let id = next?.pointee,
+      length <= SharedLayout.requirements - SharedLayout.textCapacity - 1
     {
-      let bytes = strnlen(id, GuestMemory.textCapacity) + 1
+      let bytes = strnlen(id, SharedLayout.textCapacity) + 1
       memcpy(payload + length, id, bytes)
       length += bytes
       next = next?.advanced(by: 1)
@@ -83,14 +84,14 @@ extension GuestServer {
     if asked == DORA_OK && size == 0 { return asked }
     guard asked == DORA_E_NOMEM else { return asked }
     guard size <= UInt64(StateBytes.most) else {
-      header.pointee.breach = GuestBreach.stateTooLarge.rawValue
+      header.pointee.breach = ChildBreach.stateTooLarge.rawValue
       header.pointee.length = Int64(bitPattern: size)
       return asked
     }
     let announced = size
     let status = save(handle, payload, &size)
     if status == DORA_OK && size > announced {
-      header.pointee.breach = GuestBreach.stateGrew.rawValue
+      header.pointee.breach = ChildBreach.stateGrew.rawValue
     }
     header.pointee.length = Int64(clamping: size)
     return status

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A library that runs code while it is loaded could have written all of it. Anything but a name is
 /// therefore shown as a statement of the process, never of this program.
-struct GuestRefusal: Codable, Equatable {
+struct PluginRefusal: Codable, Equatable {
   enum Code: String, Codable {
     case missingEntry, refusedHost, incompatibleABI, undefinedSymbol, missingDependency, other
   }

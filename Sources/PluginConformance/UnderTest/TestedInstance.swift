@@ -5,19 +5,21 @@ import PluginHost
 /// One instance of an objective, called directly: nothing is checked or corrected afterwards.
 ///
 /// `@unchecked Sendable`: the thread checks deliberately call one instance from several threads.
-final class Guest: @unchecked Sendable {
+final class TestedInstance: @unchecked Sendable {
   let objective: ObjectiveDescriptor
   let requirements: LossRequirements
   private let pack: dora_pack
   private let handle: OpaquePointer
 
   /// - Parameter values: the values of all parameters, in the order of the schema.
-  init(_ subject: Subject, _ values: [Double], _ requirements: LossRequirements) throws(Outcome) {
-    objective = subject.objective
+  init(_ tested: TestedObjective, _ values: [Double], _ requirements: LossRequirements)
+    throws(Outcome)
+  {
+    objective = tested.objective
     self.requirements = requirements
-    pack = subject.pack
-    let pairs = zip(subject.objective.parameters, values).map { ($0.id, $1) }
-    let reply = subject.create(pairs)
+    pack = tested.pack
+    let pairs = zip(tested.objective.parameters, values).map { ($0.id, $1) }
+    let reply = tested.create(pairs)
     guard reply.status == DORA_OK, let made = reply.instance else {
       throw .failed(
         "'create' refuses what its own schema allows: \(reply.told)")

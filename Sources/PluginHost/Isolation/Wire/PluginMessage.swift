@@ -2,7 +2,7 @@ import CSandbox
 import Glibc
 
 /// A parent's request to the child process of a plugin.
-enum GuestRequest: Int64 {
+enum PluginRequest: Int64 {
   case create, setParameters, requirements, evaluate, saveState, restoreState, destroy
   case createRobustifier, evaluateRobustifier, destroyRobustifier
 
@@ -34,8 +34,8 @@ struct AnswerHeader {
   var bell: UInt32 = 0
   /// The status that the plugin returned, or -1 if it returned none.
   var status: Int32 = 0
-  var fate = sb_fate()
-  /// A ``GuestBreach``, or 0.
+  var exitRecord = sb_exit_record()
+  /// A ``ChildBreach``, or 0.
   var breach: Int32 = 0
   /// The measures in force, as `SB_…` bits.
   var measures: UInt32 = 0
@@ -48,7 +48,7 @@ struct AnswerHeader {
 
 /// A broken rule that only the child can detect. The breach is harmless in a child, but is reported
 /// because it would be harmful in a trainer that doesn't isolate its plugins.
-enum GuestBreach: Int32 {
+enum ChildBreach: Int32 {
   case floatingPoint = 1
   case stateGrew = 2
   /// The state is too large; the message's `length` field holds the size that was asked for.
@@ -64,7 +64,7 @@ enum GuestBreach: Int32 {
 }
 
 /// The layout of the memory shared by a parent and a child.
-enum GuestMemory {
+enum SharedLayout {
   /// The size of each region in bytes; a page costs nothing until it is used.
   static let size = 256 << 20
   /// The offset of the payload in each region, in bytes.

@@ -6,7 +6,7 @@ import Foundation
 /// A library that was built with `-Ofast` sets the processor's flush-to-zero mode when it is
 /// loaded, and a careless function may leave the rounding mode changed. The host's own results
 /// would then differ, so the floating-point environment is restored after every call.
-enum GuestCall {
+enum PluginCall {
   /// Runs a call marked [exclusive] or [worker].
   static func run<Result>(_ body: () throws(PluginError) -> Result) throws(PluginError) -> Result {
     var environment = fenv_t()

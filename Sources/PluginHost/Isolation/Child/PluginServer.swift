@@ -7,7 +7,7 @@ import Foundation
 ///
 /// Everything that needs a file is done before the process is sealed. From then on Foundation isn't
 /// used, since its lazy initialisation may need a file.
-public final class GuestServer {
+public final class PluginServer {
   /// The arguments that make a program run this server; the path of the library follows.
   public static let arguments = ["plugin", "serve"]
 
@@ -30,32 +30,32 @@ public final class GuestServer {
     // The parent may have ended before this point.
     guard getppid() == parent, chdir("/") == 0 else { exit(2) }
     guard
-      let requests = map(GuestMemory.requests, PROT_READ),
-      let answers = map(GuestMemory.answers, PROT_READ | PROT_WRITE)
+      let requests = map(SharedLayout.requests, PROT_READ),
+      let answers = map(SharedLayout.answers, PROT_READ | PROT_WRITE)
     else { exit(2) }
-    close(GuestMemory.requests)
-    close(GuestMemory.answers)
-    sb_close_from(GuestMemory.library + 1)
-    let fate = answers + (MemoryLayout<AnswerHeader>.offset(of: \.fate) ?? 0)
-    sb_note_fate(
-      fate.assumingMemoryBound(to: sb_fate.self), requests, GuestMemory.size)
-    reportForDuty(requests, answers, measures: confine(memory))
-    let server: GuestServer
+    close(SharedLayout.requests)
+    close(SharedLayout.answers)
+    sb_close_from(SharedLayout.library + 1)
+    let exitRecord = answers + (MemoryLayout<AnswerHeader>.offset(of: \.exitRecord) ?? 0)
+    sb_record_exit(
+      exitRecord.assumingMemoryBound(to: sb_exit_record.self), requests, SharedLayout.size)
+    reportMeasures(requests, answers, measures: confine(memory))
+    let server: PluginServer
     do throws(PluginError) {
-      server = try GuestServer(path, requests, answers)
+      server = try PluginServer(path, requests, answers)
     } catch {
-      introduce(answers, GuestRefusal(error).encoded, status: -1)
+      introduce(answers, PluginRefusal(error).encoded, status: -1)
       pause()
       exit(0)
     }
-    let introduction = GuestIntroduction(of: server.library).encoded
+    let introduction = PluginIntroduction(of: server.library).encoded
     sb_seal()
     server.serve(introduction)
   }
 
   /// Reports which measures confine the process, while the report can still be trusted, and waits
   /// until the parent has read it.
-  private static func reportForDuty(
+  private static func reportMeasures(
     _ requests: UnsafeMutableRawPointer, _ answers: UnsafeMutableRawPointer, measures: UInt32
   ) {
     answers.assumingMemoryBound(to: AnswerHeader.self).pointee.measures = measures
@@ -64,7 +64,7 @@ public final class GuestServer {
   }
 
   private static func map(_ file: Int32, _ protection: Int32) -> UnsafeMutableRawPointer? {
-    let memory = mmap(nil, GuestMemory.size, protection, MAP_SHARED | MAP_NORESERVE, file, 0)
+    let memory = mmap(nil, SharedLayout.size, protection, MAP_SHARED | MAP_NORESERVE, file, 0)
     return memory == MAP_FAILED ? nil : memory
   }
 
@@ -91,17 +91,17 @@ public final class GuestServer {
     self.requests = UnsafeRawPointer(requests)
     self.answers = answers
     services = HostServices(name: "dora-host", version: "0.1.0") { level, text in
-      GuestServer.print(GuestServer.logPrefix(level) + text + "\n")
+      PluginServer.print(PluginServer.logPrefix(level) + text + "\n")
     }
-    library = try PackLibrary(path: path, image: LibraryImage(inherited: GuestMemory.library))
+    library = try PackLibrary(path: path, image: LibraryImage(inherited: SharedLayout.library))
   }
 
   private static func introduce(
     _ answers: UnsafeMutableRawPointer, _ text: Data, status: Int32
   ) {
-    text.prefix(GuestMemory.capacity).withUnsafeBytes { bytes in
+    text.prefix(SharedLayout.capacity).withUnsafeBytes { bytes in
       if let base = bytes.baseAddress {
-        memcpy(answers + GuestMemory.payload, base, bytes.count)
+        memcpy(answers + SharedLayout.payload, base, bytes.count)
       }
     }
     let header = answers.assumingMemoryBound(to: AnswerHeader.self)
@@ -124,18 +124,18 @@ public final class GuestServer {
   }
 
   private func answer() {
-    var message = MessageReader(requests + GuestMemory.payload)
+    var message = MessageReader(requests + SharedLayout.payload)
     let header = answers.assumingMemoryBound(to: AnswerHeader.self)
     header.pointee.status = -1
     header.pointee.breach = 0
     header.pointee.badDatum = -1
     header.pointee.length = 0
-    guard let request = GuestRequest(rawValue: message.number()) else { return }
+    guard let request = PluginRequest(rawValue: message.number()) else { return }
     let control = sb_float_control()
     header.pointee.status = call(request, &message, header) ?? -1
     if sb_float_control() != control {
       sb_restore_float_control(control)
-      header.pointee.breach = GuestBreach.floatingPoint.rawValue
+      header.pointee.breach = ChildBreach.floatingPoint.rawValue
     }
   }
 

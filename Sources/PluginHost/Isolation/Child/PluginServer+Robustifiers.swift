@@ -1,7 +1,7 @@
 import CDoRA
 import Glibc
 
-extension GuestServer {
+extension PluginServer {
   func createRobustifier(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {

@@ -3,9 +3,9 @@ import Objectives
 import PluginHost
 
 /// A robustifier of a loaded pack, to be tried with made-up parameters and losses.
-final class RobustSubject: Configurable {
+final class TestedRobustifier: Configurable {
   let robustifier: RobustifierDescriptor
-  let specimen: Specimen
+  let plugin: PluginUnderTest
   private let factory: dora_robustifier_factory
   private let descriptor: UnsafePointer<dora_robustifier>?
   private let host: GuardedBlock
@@ -14,14 +14,14 @@ final class RobustSubject: Configurable {
   var needsGroups: Bool { robustifier.properties.contains(.needsGroups) }
 
   /// Loads the pack. Another check tests whether it can be loaded.
-  init(_ specimen: Specimen) throws(Outcome) {
+  init(_ plugin: PluginUnderTest) throws(Outcome) {
     Progress.entering("load")
     do throws(PluginError) {
-      let library = try PackLibrary(path: specimen.path)
-      let index = try library.index(ofRobustifier: specimen.robustifier)
+      let library = try PackLibrary(path: plugin.path)
+      let index = try library.index(ofRobustifier: plugin.robustifier)
       guard let table = library.robustifierFactory?.pointee else {
         throw .unknownRobustifier(
-          path: specimen.path, id: specimen.robustifier ?? "", available: [])
+          path: plugin.path, id: plugin.robustifier ?? "", available: [])
       }
       robustifier = library.robustifiers[index]
       descriptor = library.robustifier(at: index)
@@ -29,9 +29,9 @@ final class RobustSubject: Configurable {
     } catch {
       throw .skipped("the pack can't be used, see 'loads' and 'description'")
     }
-    self.specimen = specimen
+    self.plugin = plugin
     host = GuardedBlock(
-      "host", copying: [Subject.quietHost.descriptor.pointee], placement: .againstEnd)
+      "host", copying: [TestedObjective.quietHost.descriptor.pointee], placement: .againstEnd)
     host.seal()
   }
 
@@ -51,7 +51,7 @@ final class RobustSubject: Configurable {
 
   /// An instance with given parameters, or nil if the plugin refuses values that its schema allows:
   /// two values may be incompatible.
-  func guest(_ setting: Setting) throws(Outcome) -> RobustGuest? {
+  func instance(_ setting: Setting) throws(Outcome) -> TestedRobustInstance? {
     let reply = create(zip(parameters, setting.values).map { ($0.id, $1) })
     guard reply.status == DORA_OK, let made = reply.instance else {
       if setting.isDefault {
@@ -59,7 +59,7 @@ final class RobustSubject: Configurable {
       }
       return nil
     }
-    return RobustGuest(made, factory)
+    return TestedRobustInstance(made, factory)
   }
 
   /// Runs a law on made-up cases: every setting of the parameters, with calibration weights of all
@@ -74,16 +74,17 @@ final class RobustSubject: Configurable {
   ) throws(Outcome) {
     var tried = 0
     for setting in Setting.all(parameters) {
-      guard let guest = try guest(setting) else { continue }
-      for seed in (0...2).map({ specimen.seed &+ $0 }) {
+      guard let instance = try instance(setting) else { continue }
+      for seed in (0...2).map({ plugin.seed &+ $0 }) {
         Progress.trying("\(setting.description), N = \(data) (seed \(seed))")
         var batch = MadeUpLosses.make(data, seed: seed, withGroups: needsGroups)
         batch.losses = batch.losses.map { spread * $0 }
-        let answer = guest.evaluate(batch)
+        let answer = instance.evaluate(batch)
         guard answer.isDone, answer.flaw(.separable) == nil else { continue }
         tried += 1
         try law(
-          RobustCase(guest: guest, batch: batch, answer: answer, setting: setting, seed: seed))
+          RobustCase(instance: instance, batch: batch, answer: answer, setting: setting, seed: seed)
+        )
       }
     }
     Progress.trying("")
@@ -92,9 +93,9 @@ final class RobustSubject: Configurable {
 
   /// Evaluates a batch that the robustifier must accept, since it accepted a similar one.
   func done(
-    _ guest: RobustGuest, _ batch: MadeUpLosses, _ what: String, _ call: Call = Call()
+    _ instance: TestedRobustInstance, _ batch: MadeUpLosses, _ what: String, _ call: Call = Call()
   ) throws(Outcome) -> Answer {
-    let answer = guest.evaluate(batch, call)
+    let answer = instance.evaluate(batch, call)
     try require(answer.isDone, "\(what) returned \(answer.told)")
     if let flaw = answer.flaw(.separable) { throw .failed("\(what): \(flaw)") }
     return answer
@@ -103,7 +104,7 @@ final class RobustSubject: Configurable {
 
 /// One instance with a made-up batch that it accepts, and its answer.
 struct RobustCase {
-  let guest: RobustGuest
+  let instance: TestedRobustInstance
   let batch: MadeUpLosses
   let answer: Answer
   let setting: Setting

@@ -8,40 +8,40 @@ import Foundation
 /// However the child ends, the parent gets an error and continues.
 ///
 /// `@unchecked Sendable`: a lock serialises calls.
-final class GuestProcess: @unchecked Sendable {
+final class PluginProcess: @unchecked Sendable {
   let path: String
-  private let limits: GuestLimits
+  private let limits: PluginLimits
   private let requests: SharedRegion
   private let answers: SharedRegion
-  private let output: GuestOutput
+  private let output: PluginOutput
   private let services: HostServices
   private let lock = NSLock()
   private var process: pid_t
   /// Called when the plugin crashes the child; must be set before the first call.
   var onCrash: (@Sendable (_ reason: String) -> Void)?
   /// The reason why the child ended.
-  private var obituary: PluginError?
+  private var termination: PluginError?
 
   /// Starts a child, which loads the library and waits.
   ///
   /// - Parameters:
   ///   - path: the library's name in messages.
-  ///   - executable: a program that runs ``GuestServer`` when it is given
-  ///     ``GuestServer/arguments``.
+  ///   - executable: a program that runs ``PluginServer`` when it is given
+  ///     ``PluginServer/arguments``.
   init(
-    path: String, image: LibraryImage, executable: String, limits: GuestLimits,
+    path: String, image: LibraryImage, executable: String, limits: PluginLimits,
     services: HostServices
   ) throws(PluginError) {
     self.path = path
     self.limits = limits
     self.services = services
-    let start = GuestStart(path: path, executable: executable, memory: limits.memory)
+    let start = PluginLaunch(path: path, executable: executable, memory: limits.memory)
     requests = try start.region("requests")
     answers = try start.region("answers")
     let readOnly = sb_reopen_read_only(requests.file)
     guard readOnly >= 0 else { throw start.failure }
     defer { close(readOnly) }
-    output = GuestOutput(limits: limits, services: services)
+    output = PluginOutput(limits: limits, services: services)
     process = 0
     process = try withExtendedLifetime(image) { () throws(PluginError) in
       try output.run(start, descriptors: [readOnly, answers.file, image.descriptor])
@@ -71,13 +71,13 @@ final class GuestProcess: @unchecked Sendable {
       guard now >= before + 2 else { throw unsealed() }
       measures |= SB_SECCOMP_SEALED
     }
-    guard header.length >= 0 else { throw GuestRefusal.forged(path) }
-    guard let length = length(of: header, most: GuestIntroduction.mostBytes) else {
+    guard header.length >= 0 else { throw PluginRefusal.forged(path) }
+    guard let length = length(of: header, most: PluginIntroduction.mostBytes) else {
       throw .badDescriptor(
         path: path, field: "description",
-        reason: "is longer than \(GuestIntroduction.mostBytes >> 20) MiB")
+        reason: "is longer than \(PluginIntroduction.mostBytes >> 20) MiB")
     }
-    let text = Data(bytes: answers.start + GuestMemory.payload, count: length)
+    let text = Data(bytes: answers.start + SharedLayout.payload, count: length)
     return (text, header.status != 0, measures)
   }
 
@@ -86,7 +86,7 @@ final class GuestProcess: @unchecked Sendable {
     end()
     let reason = "while it was loaded it kept its process from being sealed"
     let error = PluginError.ended(path: path, call: "load", reason: reason)
-    obituary = error
+    termination = error
     onCrash?(reason)
     return error
   }
@@ -101,40 +101,40 @@ final class GuestProcess: @unchecked Sendable {
   /// - Throws: ``PluginError/ended(path:call:reason:)`` if the child ends during the call or had
   ///   ended before.
   func call<Result>(
-    _ request: GuestRequest, fill: (inout MessageWriter) -> Void = { _ in },
+    _ request: PluginRequest, fill: (inout MessageWriter) -> Void = { _ in },
     answer: ByteCount = ByteCount(), prepare: (UnsafeMutableRawPointer) -> Void = { _ in },
     read: (AnswerHeader, UnsafeMutableRawPointer) throws(PluginError) -> Result
   ) throws(PluginError) -> Result {
     lock.lock()
     defer { lock.unlock() }
-    if let obituary { throw obituary }
+    if let termination { throw termination }
     try checkRoom(for: answer)
-    var writer = MessageWriter(requests.start + GuestMemory.payload, capacity: limits.batch)
+    var writer = MessageWriter(requests.start + SharedLayout.payload, capacity: limits.batch)
     writer.put(request.rawValue)
     fill(&writer)
     guard !writer.isTooLong else {
       throw .tooLargeForIsolation(path: path, bytes: limits.batch)
     }
-    prepare(answers.start + GuestMemory.payload)
+    prepare(answers.start + SharedLayout.payload)
     output.makeRoom()
     let seen = header.bell
-    answers.start.advanced(by: GuestMemory.text).storeBytes(of: 0, as: UInt8.self)
+    answers.start.advanced(by: SharedLayout.text).storeBytes(of: 0, as: UInt8.self)
     sb_ring(requests.bell)
     try await_(call: request.name, seen: seen, seconds: limits.call)
-    return try read(header, answers.start + GuestMemory.payload)
+    return try read(header, answers.start + SharedLayout.payload)
   }
 
   /// Rejects an answer that doesn't fit into the shared memory.
   func checkRoom(for answer: ByteCount) throws(PluginError) {
-    guard answer.fits(in: GuestMemory.capacity) else {
-      throw .tooLargeForIsolation(path: path, bytes: GuestMemory.capacity)
+    guard answer.fits(in: SharedLayout.capacity) else {
+      throw .tooLargeForIsolation(path: path, bytes: SharedLayout.capacity)
     }
   }
 
   /// Makes the child destroy an instance. Does nothing if the child has ended. Failures are only
   /// logged, since no result depends on this call.
-  func destroy(_ request: GuestRequest, _ number: Int64) {
-    if lock.withLock({ obituary != nil }) { return }
+  func destroy(_ request: PluginRequest, _ number: Int64) {
+    if lock.withLock({ termination != nil }) { return }
     do throws(PluginError) {
       try call(request, fill: { $0.put(number) }, read: { (_, _) throws(PluginError) in })
     } catch {
@@ -144,8 +144,8 @@ final class GuestProcess: @unchecked Sendable {
 
   /// The plugin's error message.
   func text() -> String {
-    let start = answers.start.advanced(by: GuestMemory.text).assumingMemoryBound(to: CChar.self)
-    let text = PluginText.read(start, capacity: GuestMemory.textCapacity)
+    let start = answers.start.advanced(by: SharedLayout.text).assumingMemoryBound(to: CChar.self)
+    let text = PluginText.read(start, capacity: SharedLayout.textCapacity)
     return text.isEmpty ? "it gives no reason" : text
   }
 
@@ -153,7 +153,7 @@ final class GuestProcess: @unchecked Sendable {
 
   /// The length of the payload as reported by the child; nil if it is impossible.
   ///
-  /// - Parameter most: the maximum length, at most ``GuestMemory/capacity``.
+  /// - Parameter most: the maximum length, at most ``SharedLayout/capacity``.
   func length(of header: AnswerHeader, most: Int) -> Int? {
     Int(exactly: header.length).flatMap { (0...most).contains($0) ? $0 : nil }
   }
@@ -166,7 +166,7 @@ final class GuestProcess: @unchecked Sendable {
     while sb_wait(answers.bell, seen, Self.slice) != 0 {
       if let reason = ending(deadline: deadline, seconds: seconds) {
         let error = PluginError.ended(path: path, call: call, reason: "\(reason)")
-        obituary = error
+        termination = error
         if reason.isOwnDoing { onCrash?("\(reason)") }
         throw error
       }
@@ -175,7 +175,7 @@ final class GuestProcess: @unchecked Sendable {
 
   /// How the child ended; nil while it is alive and within its deadline. A child past its deadline
   /// is ended.
-  private func ending(deadline: UInt64, seconds: Double) -> GuestEnding? {
+  private func ending(deadline: UInt64, seconds: Double) -> PluginTermination? {
     var status: Int32 = 0
     let ended = waitpid(process, &status, WNOHANG)
     // If SIGCHLD is ignored, the parent learns that a child ended, but not how.
@@ -184,7 +184,7 @@ final class GuestProcess: @unchecked Sendable {
       process = 0
       return output.wasTooLoud
         ? .tooLoud(bytes: limits.output)
-        : GuestEnding(header.fate, status: isUntold ? nil : status)
+        : PluginTermination(header.exitRecord, status: isUntold ? nil : status)
     }
     guard DispatchTime.now().uptimeNanoseconds < deadline else {
       end()
@@ -209,7 +209,7 @@ final class GuestProcess: @unchecked Sendable {
 }
 
 /// The resource limits of an isolated plugin.
-public struct GuestLimits: Sendable {
+public struct PluginLimits: Sendable {
   /// The maximum private memory, in bytes.
   public var memory: UInt64 = 1 << 30
   /// The time for a call, in seconds.
@@ -217,7 +217,7 @@ public struct GuestLimits: Sendable {
   /// The time to start, load the library and read its description, in seconds.
   public var loading: Double = 30
   /// The maximum size of a batch, in bytes.
-  public var batch = GuestMemory.capacity
+  public var batch = SharedLayout.capacity
   /// The maximum amount of printed text, in bytes. A plugin that prints more is ended.
   public var output = 64 << 10
   /// The part of the output budget that each call restores, in bytes.
@@ -251,7 +251,7 @@ final class SharedRegion {
   }
 
   deinit {
-    munmap(start, GuestMemory.size)
+    munmap(start, SharedLayout.size)
     close(file)
   }
 }

@@ -2,7 +2,7 @@ import CSandbox
 import Foundation
 
 /// Starts the program that becomes the child.
-struct GuestStart {
+struct PluginLaunch {
   let path: String
   let executable: String
   /// The maximum private memory of the child, in bytes.
@@ -14,7 +14,7 @@ struct GuestStart {
   }
 
   func region(_ name: String) throws(PluginError) -> SharedRegion {
-    guard let region = SharedRegion(name, size: GuestMemory.size) else { throw failure }
+    guard let region = SharedRegion(name, size: SharedLayout.size) else { throw failure }
     return region
   }
 
@@ -31,11 +31,11 @@ struct GuestStart {
     posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO)
     // Copied to higher numbers first, because a descriptor may already have the number that another
     // one gets.
-    let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, GuestMemory.library + 1) }
+    let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, SharedLayout.library + 1) }
     defer { for copy in copies where copy >= 0 { close(copy) } }
     guard !copies.contains(-1) else { return 0 }
     for (i, copy) in copies.enumerated() {
-      posix_spawn_file_actions_adddup2(&files, copy, GuestMemory.requests + Int32(i))
+      posix_spawn_file_actions_adddup2(&files, copy, SharedLayout.requests + Int32(i))
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -52,7 +52,7 @@ struct GuestStart {
     posix_spawnattr_setsigdefault(&attributes, &all)
     var process: pid_t = 0
     let status = Self.withStrings(
-      [executable] + GuestServer.arguments
+      [executable] + PluginServer.arguments
         + ["--memory", "\(memory)", "--parent", "\(getpid())", "--", path]
     ) { argv in
       Self.withStrings(Self.environment) { environment in

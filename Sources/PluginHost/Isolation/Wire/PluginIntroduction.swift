@@ -1,7 +1,7 @@
 import Foundation
 
 /// A child's description of the library that it loaded.
-struct GuestIntroduction: Codable {
+struct PluginIntroduction: Codable {
   /// The maximum size, many times that of the longest known description.
   static let mostBytes = 4 << 20
 
@@ -28,7 +28,7 @@ struct GuestIntroduction: Codable {
         reason: "is longer than \(Self.mostBytes >> 20) MiB")
     }
     do {
-      self = try JSONDecoder().decode(GuestIntroduction.self, from: data)
+      self = try JSONDecoder().decode(PluginIntroduction.self, from: data)
     } catch {
       throw .badDescriptor(path: path, field: "description", reason: "can't be read")
     }
