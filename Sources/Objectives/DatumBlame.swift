@@ -1,5 +1,7 @@
+import Failures
+
 /// An error that may come from one datum of a batch.
-public protocol DatumBlame: Error {
+public protocol DatumBlame: Failure {
   /// The datum's index in the evaluated batch, from 0; nil if the error isn't caused by a single
   /// datum.
   var blamedDatum: Int? { get }

@@ -1,7 +1,9 @@
+import Failures
+
 /// Why a robust objective can't be made or evaluated.
 ///
 /// Data are counted from 0 in the global batch.
-public enum ObjectiveError: Error, Equatable {
+public enum ObjectiveError: Failure, Equatable {
   /// No robustifier has this name.
   case unknownRobustifier(name: String, known: [String])
   /// The robustifier has no parameter with this name.
@@ -90,6 +92,17 @@ extension ObjectiveError: CustomStringConvertible {
       "robustifier '\(robustifier)' needs the model, not only losses: it can be trained with, and nothing "
         + "else"
     case .foreign(_, let reason, _): reason
+    }
+  }
+}
+
+extension ObjectiveError {
+  public var kind: FailureKind {
+    switch self {
+    case .nonFiniteLoss, .exponentOverflow, .weightOverflow: .failed
+    case .foreign(_, _, let isMisbehaviour): isMisbehaviour ? .misbehaviour : .failed
+    case .repeatDiffers: .misbehaviour
+    default: .badInput
     }
   }
 }

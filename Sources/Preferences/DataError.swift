@@ -1,9 +1,10 @@
+import Failures
 import FileFormats
 
 /// Why a data file can't be used.
 ///
 /// Every case names the file, and the line if there is one, so that the message is self-contained.
-public enum DataError: Error, Equatable, Sendable {
+public enum DataError: Failure, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// A compressed file on a machine without the library that decompresses it.
   case noDecompressor(file: String, Compression, reason: String)
@@ -174,4 +175,8 @@ extension FieldProblem: CustomStringConvertible {
     others.isEmpty
       ? "" : ", as \(others.joined(separator: " and ")) \(others.count == 1 ? "does" : "do")"
   }
+}
+
+extension DataError {
+  public var kind: FailureKind { .badInput }
 }

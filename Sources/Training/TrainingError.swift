@@ -1,9 +1,10 @@
 import Checkpoints
+import Failures
 import Foundation
 import Objectives
 
 /// Why a run could not start or continue.
-public enum TrainingError: Error, Equatable {
+public enum TrainingError: Failure, Equatable {
   case emptyPrompt(datum: String)
   case unknownToken(datum: String, id: Int, vocabularySize: Int)
   case missingInput(loss: String, field: String, datum: String)
@@ -157,5 +158,15 @@ extension TrainingError {
       place = parent
     }
     return .noCheckpoint(path: url.path)
+  }
+}
+
+extension TrainingError {
+  /// ``FailureKind/failed`` for numbers that arise in a step; anything else can be put right before.
+  public var kind: FailureKind {
+    switch self {
+    case .nonFiniteGradient, .hugeDerivative, .nonFiniteLogProbability, .nonFiniteUpdate: .failed
+    default: .badInput
+    }
   }
 }

@@ -1,7 +1,8 @@
 import Checkpoints
+import Failures
 
 /// Why a model could not be loaded or used.
-public enum TransformerError: Error, Equatable {
+public enum TransformerError: Failure, Equatable {
   /// A file of the model could not be read or is damaged.
   case checkpoint(CheckpointError)
 
@@ -128,5 +129,16 @@ extension TransformerError: CustomStringConvertible {
 
   private func place(_ item: Int, _ response: Int?) -> String {
     response.map { "item \(item): response \($0)" } ?? "item \(item): the prompt"
+  }
+}
+
+extension TransformerError {
+  public var kind: FailureKind {
+    switch self {
+    case .nonFiniteScores: .failed
+    case .checkpoint(let error): error.kind
+    case .adapter(let error): error.kind
+    default: .badInput
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Objectives
 import Training
@@ -130,7 +131,7 @@ public struct StudyCell: Sendable {
 }
 
 /// Why a study has no outcome.
-public enum StudyError: Error, Equatable {
+public enum StudyError: Failure, Equatable {
   case interrupted
   /// An arm's selection leaves nothing to train on.
   case nothingSelected(arm: String)
@@ -161,4 +162,8 @@ extension StudyError: CustomStringConvertible {
         + "remove it"
     }
   }
+}
+
+extension StudyError {
+  public var kind: FailureKind { self == .interrupted ? .interrupted : .badInput }
 }

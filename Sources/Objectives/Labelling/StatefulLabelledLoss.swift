@@ -1,3 +1,5 @@
+import Failures
+
 /// An objective under a rule that keeps a number per annotator.
 public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
   /// The value for each annotator, with the annotator's number as key.
@@ -36,8 +38,9 @@ public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
   }
 
   /// Bytes that aren't the saved state of such an objective.
-  public struct BadState: Error, Equatable, CustomStringConvertible {
+  public struct BadState: Failure, Equatable, CustomStringConvertible {
     public let length: Int
+    public var kind: FailureKind { .badInput }
     public var description: String { "\(length) bytes that are no state of annotators" }
   }
 }

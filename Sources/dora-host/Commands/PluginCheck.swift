@@ -4,6 +4,7 @@ import LocalSystem
 import PluginConformance
 import PluginHost
 import StrictJSON
+import Work
 
 /// `dora-host plugin check`: checks whether a plugin follows the rules of the interface.
 struct PluginCheck: ParsableCommand {
@@ -81,7 +82,7 @@ struct PluginCheck: ParsableCommand {
     lines.begin()
     let report = try conformance.run(plugin, checks: checks, onEntry: lines.show)
     lines.end(report)
-    if !report.isConformant { throw Stop(code: .misbehaviour) }
+    if !report.isConformant { throw WorkError(.misbehaviour, nil) }
   }
 
   /// The file with this name, after checking that it may be loaded: checks run with the user's

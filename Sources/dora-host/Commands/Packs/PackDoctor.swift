@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Packs
+import Work
 import Workflows
 
 /// `dora-host pack doctor`.
@@ -32,6 +33,6 @@ struct PackDoctor: ParsableCommand {
     for finding in diagnosis.findings {
       Console.finding(finding.question, finding.isFine, finding.text, json: json)
     }
-    if !diagnosis.isFine { throw Stop(code: .usage) }
+    if !diagnosis.isFine { throw WorkError(.badInput, nil) }
   }
 }
