@@ -1,14 +1,13 @@
 import Glibc
 
-/// An array of results for a plugin to fill, poisoned beforehand.
+/// An array of results for a plugin to fill.
 ///
 /// Every element starts as one particular NaN that arithmetic doesn't produce, which distinguishes
 /// an element that was never stored from a stored NaN. Guards on both sides reveal writes outside
 /// the array.
-final class OutputArray {
+struct OutputArray {
   let name: String
   let count: Int
-  private let block: UnsafeMutablePointer<Double>
 
   /// A quiet NaN whose payload spells "DORA".
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
@@ -18,52 +17,26 @@ final class OutputArray {
   init(_ name: String, count: Int) {
     self.name = name
     self.count = count
-    let size = count + 2 * Self.guards
-    block = .allocate(capacity: size)
-    block.initialize(repeating: Self.poison, count: size)
   }
 
-  deinit { block.deallocate() }
-
-  /// Where the plugin stores element 0.
-  var start: UnsafeMutablePointer<Double> { block + Self.guards }
-
-  private var size: Int { count + 2 * Self.guards }
-
-  /// Adds the bytes of an array of `count` elements and its guards.
-  static func add(_ count: Int, to size: inout ByteCount) {
-    size.add(count, of: MemoryLayout<Double>.stride)
-    size.add(2 * guards, of: MemoryLayout<Double>.stride)
-  }
-
-  /// Copies elements and guards, and returns where the copy ends.
-  func copyBlock(to place: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-    let bytes = size * MemoryLayout<Double>.stride
-    memcpy(place, block, bytes)
-    return place + bytes
-  }
-
-  /// Reads elements and guards back from a copy, and returns where the copy ends.
-  func takeBlock(from place: UnsafeRawPointer) -> UnsafeRawPointer {
-    let bytes = size * MemoryLayout<Double>.stride
-    memcpy(block, place, bytes)
-    return place + bytes
-  }
-
-  /// The elements, after checking that all of them were stored.
+  /// Copies the elements, after which the plugin can no longer change them, and checks that all of
+  /// them were stored.
   ///
   /// - Parameters:
+  ///   - start: where element 0 is, between its guards.
   ///   - mayBeNaN: whether NaN means "unknown" here.
   ///   - place: names an element for messages, such as "datum 3".
   func values(
-    of plugin: PluginIdentity, mayBeNaN: Bool = false, place: (Int) -> String
+    at start: UnsafePointer<Double>, of plugin: PluginIdentity, mayBeNaN: Bool = false,
+    place: (Int) -> String
   ) throws(PluginError) -> [Double] {
-    let margin = Array(0..<Self.guards) + Array(Self.guards + count..<count + 2 * Self.guards)
-    guard margin.allSatisfy({ Self.isPoison(block[$0]) }) else {
-      throw .breach(plugin, .overrun(output: name))
+    let margins = [start - Self.guards, start + count]
+    let isIntact = margins.allSatisfy { margin in
+      (0..<Self.guards).allSatisfy { Self.isPoison(margin[$0]) }
     }
-    for i in 0..<count {
-      let value = start[i]
+    guard isIntact else { throw .breach(plugin, .overrun(output: name)) }
+    let values = Array(UnsafeBufferPointer(start: start, count: count))
+    for (i, value) in values.enumerated() {
       if Self.isPoison(value) {
         throw .breach(plugin, .unwritten(output: name, place: place(i)))
       }
@@ -71,7 +44,7 @@ final class OutputArray {
         throw .breach(plugin, .nonFinite(output: name, place: place(i), value: value))
       }
     }
-    return Array(UnsafeBufferPointer(start: start, count: count))
+    return values
   }
 
   /// A single result of a batch, after checking that it was stored.
@@ -86,4 +59,58 @@ final class OutputArray {
   }
 
   static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
+}
+
+/// The places of consecutive results, each between the guards of an ``OutputArray``: the same in the
+/// host, which prepares and reads them, and in the process that calls the plugin.
+struct ResultPlaces {
+  private let start: UnsafeMutablePointer<Double>
+  private var used = 0
+
+  init(_ payload: UnsafeMutableRawPointer) {
+    start = payload.assumingMemoryBound(to: Double.self)
+  }
+
+  /// The address of the next result's element 0; nil if its count indicates that there is no such
+  /// result.
+  mutating func next(_ count: Int) -> UnsafeMutablePointer<Double>? {
+    guard count >= 0 else { return nil }
+    defer { used += count + 2 * OutputArray.guards }
+    return start + used + OutputArray.guards
+  }
+}
+
+extension [OutputArray?] {
+  /// The size of all arrays and their guards.
+  var size: ByteCount {
+    var size = ByteCount()
+    for case let output? in self {
+      size.add(output.count, of: MemoryLayout<Double>.stride)
+      size.add(2 * OutputArray.guards, of: MemoryLayout<Double>.stride)
+    }
+    return size
+  }
+
+  /// Stores the value that means "never stored" in every element and every guard.
+  func poison(_ payload: UnsafeMutableRawPointer) {
+    let count = (size.bytes ?? 0) / MemoryLayout<Double>.stride
+    payload.assumingMemoryBound(to: Double.self)
+      .update(repeating: OutputArray.poison, count: count)
+  }
+}
+
+/// Memory for the results of one call to a plugin in this process.
+final class ResultBlock {
+  let start: UnsafeMutableRawPointer
+
+  /// Allocates and poisons the arrays.
+  ///
+  /// - Returns: nil if their size can't be represented.
+  init?(_ outputs: [OutputArray?]) {
+    guard let bytes = outputs.size.bytes else { return nil }
+    start = .allocate(byteCount: Swift.max(bytes, 8), alignment: 16)
+    outputs.poison(start)
+  }
+
+  deinit { start.deallocate() }
 }

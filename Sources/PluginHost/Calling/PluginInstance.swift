@@ -62,28 +62,22 @@ final class PluginInstance: ObjectiveInstance {
     return (out.needs, try reader.ids(out.needs_columns, "requirements.needs_columns"))
   }
 
-  func checkRoom(for results: ByteCount) throws(PluginError) {
-    guard results.bytes != nil else { throw .outOfMemory(identity, call: "evaluate") }
-  }
-
-  /// Runs one evaluation, into buffers that the caller owns and checks.
-  func evaluate(_ call: inout BatchMarshalling) throws(PluginError) {
+  func evaluate(_ call: BatchCall) throws(PluginError) -> LossResult {
+    guard let results = ResultBlock(call.outputs) else {
+      throw .outOfMemory(identity, call: "evaluate")
+    }
+    let request = MessageBlock { BatchMessage.write(call, to: &$0) }
     let text = ErrorBuffer()
-    let status = try evaluate(&call.input, into: &call.output, text)
-    let datum =
-      (0..<call.input.n_data).contains(call.output.bad_datum) ? Int(call.output.bad_datum) : nil
-    try Self.check(status, "evaluate", identity, text, datum: datum)
-  }
-
-  /// Makes the call itself.
-  func evaluate(
-    _ batch: inout dora_batch, into result: inout dora_result, _ text: ErrorBuffer
-  ) throws(PluginError) -> dora_status? {
-    result.error = text.start
-    result.error_capacity = text.capacity
-    result.bad_datum = -1
-    return try PluginCall.run { () throws(PluginError) in
-      pack.evaluate?(handle, &batch, &result)
+    let answer = try PluginCall.run { () throws(PluginError) in
+      var message = request.reader
+      return BatchMessage.evaluate(
+        &message, results: results.start, text: text.start, capacity: text.capacity
+      ) { pack.evaluate?(handle, $0, $1) }
+    }
+    try Self.check(
+      answer.status, "evaluate", identity, text, datum: answer.blamedDatum(of: call.batch.count))
+    return try withExtendedLifetime(request) { () throws(PluginError) in
+      try call.result(in: results.start, total: answer.value, of: identity)
     }
   }
 
@@ -154,9 +148,12 @@ final class PluginInstance: ObjectiveInstance {
     _ schema: [ParameterSchema], _ values: [Double],
     _ body: (UnsafePointer<dora_kv>?, UInt32) -> Result
   ) -> Result {
-    let arena = CallArena()
-    let pairs = zip(schema, values).map { dora_kv(id: arena.copy($0.id), value: $1) }
-    return body(arena.copy(pairs), UInt32(pairs.count))
+    let block = MessageBlock { ParameterMessage.write(schema, values, to: &$0) }
+    return withExtendedLifetime(block) {
+      var message = block.reader
+      let pairs = ParameterMessage.read(&message)
+      return pairs.withUnsafeBufferPointer { body($0.baseAddress, UInt32($0.count)) }
+    }
   }
 }
 

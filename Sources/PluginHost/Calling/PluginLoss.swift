@@ -103,14 +103,10 @@ public class PluginLoss: SampleLoss {
     _ batch: ScoreBatch, upstream: [Double]? = nil, context: LossContext = LossContext()
   ) throws(PluginError) -> LossResult {
     try checkInputs(of: batch)
-    try instance.checkRoom(
-      for: BatchMarshalling.resultSize(
-        of: batch, requirements: requirements, metricCount: metrics.count))
-    var call = BatchMarshalling(
-      batch, upstream: coupling == .joint ? nil : upstream, context: context,
-      requirements: requirements, metricCount: metrics.count)
-    try instance.evaluate(&call)
-    return try call.result(of: identity, coupling: coupling)
+    return try instance.evaluate(
+      BatchCall(
+        batch, upstream: upstream, context: context, requirements: requirements,
+        coupling: coupling, metricCount: metrics.count))
   }
 
   private func checkInputs(of batch: ScoreBatch) throws(PluginError) {

@@ -49,40 +49,39 @@ final class RobustifierInstance: RobustifierCalls {
   }
 
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
-    let arena = CallArena()
-    var input = Self.input(batch, groupSizes: groupSizes, arena)
     let weights = OutputArray("d_loss", count: batch.count)
+    guard let results = ResultBlock([weights]) else {
+      throw .outOfMemory(identity, call: "evaluate")
+    }
+    let request = MessageBlock {
+      RobustBatchMessage.write(batch, groupSizes: groupSizes, to: &$0)
+    }
     let text = ErrorBuffer()
-    var output = dora_robust_result()
-    output.struct_size = UInt32(MemoryLayout<dora_robust_result>.size)
-    output.value = OutputArray.poison
-    output.d_loss = weights.start
-    output.bad_datum = -1
-    output.error = text.start
-    output.error_capacity = text.capacity
-    let status = try PluginCall.run { () throws(PluginError) in
-      lock.withLock { factory.pointee.evaluate?(handle, &input, &output) }
+    let answer = try PluginCall.run { () throws(PluginError) in
+      var message = request.reader
+      return RobustBatchMessage.evaluate(
+        &message, results: results.start, text: text.start, capacity: text.capacity
+      ) { input, output in lock.withLock { factory.pointee.evaluate?(handle, input, output) } }
     }
-    let datum = (0..<input.n_data).contains(output.bad_datum) ? Int(output.bad_datum) : nil
-    try PluginInstance.check(status, "evaluate", identity, text, datum: datum)
-    return RobustValue(
-      value: try OutputArray.checked(output.value, "value", of: identity),
-      weights: try weights.values(of: identity, place: { "datum \($0)" }))
+    try PluginInstance.check(
+      answer.status, "evaluate", identity, text, datum: answer.blamedDatum(of: batch.count))
+    return try withExtendedLifetime(request) { () throws(PluginError) in
+      try RobustValue(stored: answer.value, weights, in: results.start, by: identity)
+    }
   }
+}
 
-  private static func input(
-    _ batch: RobustBatch, groupSizes: [Int], _ arena: CallArena
-  ) -> dora_robust_batch {
-    var input = dora_robust_batch()
-    input.struct_size = UInt32(MemoryLayout<dora_robust_batch>.size)
-    input.n_data = Int64(batch.count)
-    input.loss = arena.copy(batch.losses)
-    input.calibration = arena.copy(batch.calibration)
-    if let groups = batch.groups, !groupSizes.isEmpty {
-      input.n_groups = Int64(groupSizes.count)
-      input.group = arena.copy(groups.map(Int64.init))
-      input.group_size = arena.copy(groupSizes.map(Int64.init))
-    }
-    return input
+extension RobustValue {
+  /// Copies what a plugin stored, and checks the copies.
+  init(
+    stored value: Double, _ weights: OutputArray, in payload: UnsafeMutableRawPointer,
+    by plugin: PluginIdentity
+  ) throws(PluginError) {
+    var places = ResultPlaces(payload)
+    let start = places.next(weights.count)
+    let value = try OutputArray.checked(value, "value", of: plugin)
+    guard let start else { preconditionFailure("a batch of \(weights.count) data") }
+    self.init(
+      value: value, weights: try weights.values(at: start, of: plugin) { "datum \($0)" })
   }
 }

@@ -34,17 +34,14 @@ public protocol Pack: AnyObject, Sendable {
 
 /// One configured objective, with one method per call of the interface.
 ///
-/// Must not be used from two threads at once. Results are returned as the plugin stored them; the
-/// caller checks them.
+/// Must not be used from two threads at once. Every result has been copied and checked.
 public protocol ObjectiveInstance: AnyObject {
   /// Changes parameters between steps. On failure the instance is unchanged.
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError)
   /// The instance's requirements, or nil if they don't depend on its parameters.
   func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])?
-  /// Rejects a batch whose results don't fit, before any are computed.
-  func checkRoom(for results: ByteCount) throws(PluginError)
-  /// Runs one evaluation.
-  func evaluate(_ call: inout BatchMarshalling) throws(PluginError)
+  /// Runs one evaluation. Rejects a batch whose results don't fit, before any are computed.
+  func evaluate(_ call: BatchCall) throws(PluginError) -> LossResult
   /// The instance's state as bytes. Only stateful objectives have one.
   func savedState() throws(PluginError) -> [UInt8]
   /// Restores a saved state. On failure the instance is unchanged.

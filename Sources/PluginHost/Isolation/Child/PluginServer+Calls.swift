@@ -35,7 +35,7 @@ extension PluginServer {
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
     let objective = library.objective(at: message.count())
-    let parameters = Self.parameters(&message)
+    let parameters = ParameterMessage.read(&message)
     var made: OpaquePointer?
     let status = pack.create?(
       objective, services.descriptor, parameters, UInt32(parameters.count), &made, text,
@@ -46,11 +46,10 @@ extension PluginServer {
 
   private func setParameters(_ message: inout MessageReader) -> dora_status? {
     let handle = objectives[message.number()]
-    let parameters = Self.parameters(&message)
+    let parameters = ParameterMessage.read(&message)
     return pack.set_params?(handle, parameters, UInt32(parameters.count), text, textCapacity)
   }
 
-  /// The payload is a number with bits, followed by the zero-terminated ids of the columns.
   private func requirements(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
@@ -58,19 +57,18 @@ extension PluginServer {
     var out = dora_requirements()
     out.struct_size = UInt32(MemoryLayout<dora_requirements>.size)
     let status = ask(objectives[message.number()], &out)
-    payload.storeBytes(of: out.needs, as: UInt64.self)
-    var length = 8
-    var next = out.needs_columns
-    while let id = next?.pointee,
-      length <= SharedLayout.requirements - SharedLayout.textCapacity - 1
-    {
-      let bytes = strnlen(id, SharedLayout.textCapacity) + 1
-      memcpy(payload + length, id, bytes)
-      length += bytes
-      next = next?.advanced(by: 1)
-    }
-    header.pointee.length = Int64(length)
+    header.pointee.length = Int64(RequirementsMessage.write(out, to: payload))
     return status
+  }
+
+  private func evaluate(
+    _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
+  ) -> dora_status? {
+    let handle = objectives[message.number()]
+    let answer = BatchMessage.evaluate(
+      &message, results: payload, text: text, capacity: textCapacity
+    ) { pack.evaluate?(handle, $0, $1) }
+    return header.pointee.take(answer)
   }
 
   /// The payload is the state, which has `length` bytes.
@@ -108,12 +106,13 @@ extension PluginServer {
     pack.destroy?(objectives.removeValue(forKey: message.number()))
     return DORA_OK
   }
+}
 
-  /// Reads names and values; the names point into the message.
-  static func parameters(_ message: inout MessageReader) -> [dora_kv] {
-    (0..<message.count()).map { _ in
-      let id = message.text()
-      return dora_kv(id: id, value: Double(bitPattern: UInt64(bitPattern: message.number())))
-    }
+extension AnswerHeader {
+  /// Stores what `evaluate` returned, and returns its status.
+  mutating func take(_ answer: PluginAnswer) -> dora_status? {
+    badDatum = answer.badDatum
+    value = answer.value
+    return answer.status
   }
 }

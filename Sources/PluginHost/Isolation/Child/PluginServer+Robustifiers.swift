@@ -7,7 +7,7 @@ extension PluginServer {
   ) -> dora_status? {
     guard let factory = library.robustifierFactory else { return nil }
     let description = library.robustifier(at: message.count())
-    let parameters = Self.parameters(&message)
+    let parameters = ParameterMessage.read(&message)
     var made: OpaquePointer?
     let status = factory.pointee.create?(
       description, services.descriptor, parameters, UInt32(parameters.count), &made, text,
@@ -20,28 +20,10 @@ extension PluginServer {
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
     let handle = robustifiers[message.number()]
-    var batch = dora_robust_batch()
-    batch.struct_size = UInt32(MemoryLayout<dora_robust_batch>.size)
-    let losses = message.array(of: Double.self)
-    batch.n_data = Int64(losses?.count ?? 0)
-    batch.loss = losses?.baseAddress
-    batch.calibration = message.array(of: Double.self)?.baseAddress
-    batch.group = message.array(of: Int64.self)?.baseAddress
-    let sizes = message.array(of: Int64.self)
-    batch.n_groups = Int64(sizes?.count ?? 0)
-    batch.group_size = sizes?.baseAddress
-    var results = ResultPlaces(payload)
-    var result = dora_robust_result()
-    result.struct_size = UInt32(MemoryLayout<dora_robust_result>.size)
-    result.value = OutputArray.poison
-    result.d_loss = results.next(losses?.count ?? 0)
-    result.bad_datum = -1
-    result.error = text
-    result.error_capacity = textCapacity
-    let status = library.robustifierFactory?.pointee.evaluate?(handle, &batch, &result)
-    header.pointee.badDatum = result.bad_datum
-    header.pointee.value = result.value
-    return status
+    let answer = RobustBatchMessage.evaluate(
+      &message, results: payload, text: text, capacity: textCapacity
+    ) { library.robustifierFactory?.pointee.evaluate?(handle, $0, $1) }
+    return header.pointee.take(answer)
   }
 
   func destroyRobustifier(_ message: inout MessageReader) -> dora_status? {

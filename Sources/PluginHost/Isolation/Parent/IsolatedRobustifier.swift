@@ -19,30 +19,16 @@ final class IsolatedRobustifier: RobustifierCalls {
 
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue {
     let weights = OutputArray("d_loss", count: batch.count)
-    let hasGroups = batch.groups != nil && !groupSizes.isEmpty
-    let value = try process.call(
+    return try process.call(
       .evaluateRobustifier,
       fill: { message in
         message.put(number)
-        message.put(batch.losses)
-        message.put(batch.calibration)
-        if hasGroups, let groups = batch.groups {
-          message.put(groups.map(Int64.init))
-          message.put(groupSizes.map(Int64.init))
-        } else {
-          message.put(-1)
-          message.put(-1)
-        }
+        RobustBatchMessage.write(batch, groupSizes: groupSizes, to: &message)
       },
-      answer: ByteCount([weights]), prepare: { _ = weights.copyBlock(to: $0) },
+      answer: [weights].size, prepare: { [weights].poison($0) },
       read: { (header, payload) throws(PluginError) in
-        let datum = (0..<Int64(batch.count)).contains(header.badDatum) ? Int(header.badDatum) : nil
-        try process.check(header, .evaluateRobustifier, identity, datum: datum)
-        _ = weights.takeBlock(from: payload)
-        return header.value
+        try process.check(header, .evaluateRobustifier, identity, batch: batch.count)
+        return try RobustValue(stored: header.value, weights, in: payload, by: identity)
       })
-    return RobustValue(
-      value: try OutputArray.checked(value, "value", of: identity),
-      weights: try weights.values(of: identity, place: { "datum \($0)" }))
   }
 }

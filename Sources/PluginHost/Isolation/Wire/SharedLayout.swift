@@ -1,5 +1,4 @@
 import CSandbox
-import Glibc
 
 /// A parent's request to the child process of a plugin.
 enum PluginRequest: Int64 {
@@ -18,13 +17,6 @@ enum PluginRequest: Int64 {
     case .destroy, .destroyRobustifier: "destroy"
     }
   }
-}
-
-/// The header of a request, which the child can read but not write.
-struct RequestHeader {
-  /// Signalled when a request is available.
-  var bell: UInt32 = 0
-  var reserved: UInt32 = 0
 }
 
 /// The header of an answer. It is written by the plugin process and therefore untrusted; it is
@@ -64,6 +56,9 @@ enum ChildBreach: Int32 {
 }
 
 /// The layout of the memory shared by a parent and a child.
+///
+/// A request is a word that wakes the child, and a payload; the child can read it but not write it.
+/// An answer is an ``AnswerHeader``, the plugin's error text, and a payload.
 enum SharedLayout {
   /// The size of each region in bytes; a page costs nothing until it is used.
   static let size = 256 << 20
@@ -81,76 +76,4 @@ enum SharedLayout {
   static let requests: Int32 = 3
   static let answers: Int32 = 4
   static let library: Int32 = 5
-}
-
-/// Writes values one after another to memory, each at a multiple of 8 bytes.
-struct MessageWriter {
-  private let start: UnsafeMutableRawPointer
-  private let capacity: Int
-  private var length = 0
-  /// Whether a value didn't fit. That value and all later ones were omitted.
-  private(set) var isTooLong = false
-
-  init(_ start: UnsafeMutableRawPointer, capacity: Int) {
-    self.start = start
-    self.capacity = capacity
-  }
-
-  mutating func put(_ value: Int64) { store([value]) }
-  mutating func put(_ value: Int) { put(Int64(value)) }
-
-  /// Writes an array, or a marker that there is none.
-  mutating func put<T: BitwiseCopyable>(_ values: UnsafePointer<T>?, count: Int) {
-    guard let values else { return put(-1) }
-    put(count)
-    store(UnsafeBufferPointer(start: values, count: count))
-  }
-
-  mutating func put<T: BitwiseCopyable>(_ values: [T]) {
-    values.withUnsafeBufferPointer { buffer in
-      put(buffer.count)
-      store(buffer)
-    }
-  }
-
-  mutating func put(_ text: String) { put(Array(text.utf8CString)) }
-
-  private mutating func store<C: Collection>(_ values: C) where C.Element: BitwiseCopyable {
-    var end = ByteCount(length)
-    end.add(values.count, of: MemoryLayout<C.Element>.stride)
-    guard !isTooLong, let padded = end.padded, padded <= capacity else {
-      isTooLong = true
-      return
-    }
-    values.withContiguousStorageIfAvailable { source in
-      if let base = source.baseAddress {
-        memcpy(start + length, base, source.count * MemoryLayout<C.Element>.stride)
-      }
-    }
-    length = padded
-  }
-}
-
-/// Reads the output of a ``MessageWriter``. Only the child uses it, since it trusts its parent.
-struct MessageReader {
-  private var next: UnsafeRawPointer
-
-  init(_ start: UnsafeRawPointer) { next = start }
-
-  mutating func number() -> Int64 {
-    defer { next += 8 }
-    return next.load(as: Int64.self)
-  }
-
-  mutating func count() -> Int { Int(number()) }
-
-  /// Returns an array in place, without copying it; nil if there is none.
-  mutating func array<T: BitwiseCopyable>(of type: T.Type) -> UnsafeBufferPointer<T>? {
-    let count = count()
-    guard count >= 0 else { return nil }
-    defer { next += (count * MemoryLayout<T>.stride + 7) & ~7 }
-    return UnsafeBufferPointer(start: next.assumingMemoryBound(to: T.self), count: count)
-  }
-
-  mutating func text() -> UnsafePointer<CChar>? { array(of: CChar.self)?.baseAddress }
 }
