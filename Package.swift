@@ -71,47 +71,52 @@ let package = Package(
     .target(name: "CDoRA"),
     .target(name: "DoRAPlugin", dependencies: ["CDoRA"]),
     .target(name: "CKitFiles"),
-    .target(name: "PluginTemplates", dependencies: ["CKitFiles"]),
+    .target(name: "PluginTemplates", dependencies: ["Failures", "CKitFiles"]),
+
+    // What every library may use: what kind of failure an error is.
+    .target(name: "Failures"),
 
     // Numbers.
     .target(name: "CheckedNumbers"),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CKernels", cSettings: kernelFlags),
-    .target(name: "TensorCore", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "Optimization", dependencies: ["TensorCore", "CKernels"]),
-    .target(name: "Objectives"),
-    .target(name: "CalibrationFormula", dependencies: ["Work"]),
+    .target(name: "TensorCore", dependencies: ["Failures", "COpenBLAS", "CKernels"]),
+    .target(name: "Optimization", dependencies: ["Failures", "TensorCore", "CKernels"]),
+    .target(name: "Objectives", dependencies: ["Failures"]),
+    .target(name: "CalibrationFormula", dependencies: ["Failures", "Work"]),
     .target(name: "RandomNumbers"),
     .target(name: "Statistics", dependencies: ["RandomNumbers"]),
 
     // Files.
     .target(name: "SafeText"),
-    .target(name: "StrictJSON", dependencies: ["SafeText"]),
-    .target(name: "FileFormats"),
+    .target(name: "StrictJSON", dependencies: ["Failures", "SafeText"]),
+    .target(name: "FileFormats", dependencies: ["Failures"]),
     .target(
-      name: "Tokenization", dependencies: ["StrictJSON", "FileFormats"],
+      name: "Tokenization", dependencies: ["Failures", "StrictJSON", "FileFormats"],
       exclude: ["Unicode/README.md", "Unicode/make-tables.py"]),
-    .target(name: "ChatTemplates", dependencies: ["StrictJSON", "FileFormats"]),
+    .target(name: "ChatTemplates", dependencies: ["Failures", "StrictJSON", "FileFormats"]),
     .target(
       name: "Preferences",
       dependencies: [
-        "StrictJSON", "FileFormats", "ChatTemplates", "Work",
+        "Failures", "StrictJSON", "FileFormats", "ChatTemplates", "Work",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CFiles"),
-    .target(name: "Work", dependencies: ["CheckedNumbers"]),
-    .target(name: "LocalSystem", dependencies: ["CSandbox", "StrictJSON", "Work"]),
+    .target(name: "Work", dependencies: ["Failures", "CheckedNumbers"]),
+    .target(name: "LocalSystem", dependencies: ["Failures", "CSandbox", "StrictJSON", "Work"]),
     .target(
-      name: "Checkpoints", dependencies: ["CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
+      name: "Checkpoints",
+      dependencies: ["Failures", "CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
 
     // Models.
     .target(
       name: "Transformer",
       dependencies: [
-        "TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers", "CheckedNumbers", "Work",
+        "Failures", "TensorCore", "Checkpoints", "StrictJSON", "RandomNumbers", "CheckedNumbers",
+        "Work",
       ]),
     .target(
-      name: "ModelExport", dependencies: ["Checkpoints", "StrictJSON", "Tokenization"]),
+      name: "ModelExport", dependencies: ["Failures", "Checkpoints", "StrictJSON", "Tokenization"]),
     .target(
       name: "Calibration",
       dependencies: [
@@ -126,31 +131,32 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CDoRA", "CLtdl", "CSandbox", "Objectives", "SafeText",
+        "Failures", "CDoRA", "CLtdl", "CSandbox", "Objectives", "SafeText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Packs",
       dependencies: [
-        "PluginHost", "PluginConformance", "Objectives", "StrictJSON",
+        "Failures", "PluginHost", "PluginConformance", "Objectives", "StrictJSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CDoRAHost", dependencies: ["CDoRA"]),
     .target(
       name: "HostLibrary",
       dependencies: [
-        "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives", "PluginHost", "Packs",
+        "Failures", "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives", "PluginHost", "Packs",
       ],
       exclude: ["exports.map"], linkerSettings: hostLibraryLink),
     .target(
       name: "PluginConformance",
       dependencies: [
-        "CDoRA", "CSandbox", "CheckedNumbers", "Objectives", "PluginHost", "RandomNumbers",
+        "Failures", "CDoRA", "CSandbox", "CheckedNumbers", "Objectives", "PluginHost",
+        "RandomNumbers",
       ]),
 
     // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
     .target(name: "CDoRAMPI", exclude: ["mpi"]),
-    .target(name: "Collectives", dependencies: ["CDoRAMPI"]),
+    .target(name: "Collectives", dependencies: ["Failures", "CDoRAMPI"]),
 
     // What people look at.
     .target(name: "Reports", dependencies: ["CheckedNumbers"]),
@@ -162,7 +168,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "BuildRecord",
+        "Failures", "BuildRecord",
         "TensorCore", "Optimization", "Transformer", "Checkpoints", "Objectives", "Preferences",
         "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers", "LocalSystem", "Work",
         .product(name: "Crypto", package: "swift-crypto"),
@@ -183,7 +189,7 @@ let package = Package(
     .target(
       name: "Workflows",
       dependencies: [
-        "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
+        "Failures", "BuildRecord", "Calibration", "ChatTemplates", "CheckedNumbers", "Checkpoints",
         "Collectives", "Evaluation", "LocalSystem", "Objectives", "Optimization", "Packs",
         "PluginHost",
         "Preferences", "Responses", "SafeText", "Statistics", "StrictJSON", "TensorCore",
@@ -193,18 +199,19 @@ let package = Package(
     .target(
       name: "Replay",
       dependencies: [
-        "Objectives", "PluginHost", "Preferences", "StrictJSON", "Training", "Work",
+        "Failures", "Objectives", "PluginHost", "Preferences", "StrictJSON", "Training", "Work",
       ]),
     .target(
       name: "Experiments",
       dependencies: [
-        "Training", "Calibration", "Transformer", "Objectives", "Statistics", "Reports",
+        "Failures", "Training", "Calibration", "Transformer", "Objectives", "Statistics", "Reports",
         "TensorCore", "RandomNumbers", "Preferences", "Work",
       ]),
     .executableTarget(
       name: "dora-host",
       dependencies: [
-        "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost", "Preferences",
+        "Failures", "Experiments", "Training", "Calibration", "PluginConformance", "PluginHost",
+        "Preferences",
         "Tokenization", "ChatTemplates", "Transformer", "Checkpoints", "Objectives", "Optimization",
         "TensorCore",
         "StrictJSON", "CheckedNumbers", "Collectives", "PluginTemplates", "Reports", "Statistics",
@@ -218,7 +225,8 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "BuildRecord", "Training", "Tokenization", "Transformer", "Objectives", "TensorCore",
+        "Failures", "BuildRecord", "Training", "Tokenization", "Transformer", "Objectives",
+        "TensorCore",
         "CKernels", "Reports",
       ]),
     .executableTarget(

@@ -1,7 +1,8 @@
+import Failures
 import Foundation
 
 /// Why something can't be measured.
-public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
+public enum BenchmarkError: Failure, Equatable, CustomStringConvertible {
   /// A program can't be started or fails.
   case program(String, reason: String)
   /// A file can't be read or written, or has unexpected contents.
@@ -33,4 +34,8 @@ public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
       "'\(program)' printed no result, expected \(expected)"
     }
   }
+}
+
+extension BenchmarkError {
+  public var kind: FailureKind { .badInput }
 }

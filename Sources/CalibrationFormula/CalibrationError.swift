@@ -1,3 +1,4 @@
+import Failures
 import Work
 
 /// Why calibration weights can't be made.
@@ -43,6 +44,8 @@ public enum CalibrationError: SettingError, Equatable {
 }
 
 extension CalibrationError {
+  public var kind: FailureKind { .badInput }
+
   public var text: WorkText {
     switch self {
     case .noResponses(nil):

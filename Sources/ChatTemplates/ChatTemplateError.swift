@@ -1,3 +1,5 @@
+import Failures
+
 /// A position in a template. Lines and columns are counted from 1; columns count characters.
 public struct TemplatePlace: Equatable, Sendable {
   public let line: Int
@@ -10,7 +12,7 @@ public struct TemplatePlace: Equatable, Sendable {
 }
 
 /// The reason why a conversation can't be rendered.
-public enum ChatTemplateError: Error, Equatable, Sendable {
+public enum ChatTemplateError: Failure, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// The directory has no template.
   case noTemplate(directory: String)
@@ -55,22 +57,23 @@ extension ChatTemplateError: CustomStringConvertible {
 }
 
 /// An error that doesn't yet say in which template it occurred.
-struct TemplateFault: Error {
-  enum Kind { case syntax, unsupported, evaluation, limit, refused }
+struct TemplateFault: Failure {
+  enum Reason { case syntax, unsupported, evaluation, limit, refused }
 
-  let kind: Kind
+  let reason: Reason
   let text: String
+  var kind: FailureKind { .badInput }
   var place: TemplatePlace?
 
-  init(_ kind: Kind, _ text: String, _ place: TemplatePlace? = nil) {
-    self.kind = kind
+  init(_ reason: Reason, _ text: String, _ place: TemplatePlace? = nil) {
+    self.reason = reason
     self.text = text
     self.place = place
   }
 
   func error(_ template: String) -> ChatTemplateError {
     let place = place ?? TemplatePlace(line: 1, column: 1)
-    return switch kind {
+    return switch reason {
     case .syntax: .syntax(template: template, place, found: text)
     case .unsupported: .unsupported(template: template, place, construct: text)
     case .evaluation: .evaluation(template: template, place, reason: text)
@@ -78,4 +81,8 @@ struct TemplateFault: Error {
     case .refused: .refused(template: template, message: text)
     }
   }
+}
+
+extension ChatTemplateError {
+  public var kind: FailureKind { .badInput }
 }

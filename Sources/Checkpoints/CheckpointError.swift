@@ -1,10 +1,11 @@
+import Failures
 import FileFormats
 import Foundation
 
 /// Why a checkpoint could not be read or written.
 ///
 /// Every case names the file, so that the message can be understood on its own in a log.
-public enum CheckpointError: Error, Equatable {
+public enum CheckpointError: Failure, Equatable {
   // The file system.
 
   /// The operating system refused to read `file`.
@@ -141,5 +142,14 @@ extension CheckpointError {
     return isFull
       ? .noRoom(file: file, reason: .lastSystemError)
       : .unwritable(file: file, reason: .lastSystemError)
+  }
+}
+
+extension CheckpointError {
+  public var kind: FailureKind {
+    switch self {
+    case .unwritable, .noRoom: .failed
+    default: .badInput
+    }
   }
 }

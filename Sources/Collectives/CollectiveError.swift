@@ -1,5 +1,7 @@
+import Failures
+
 /// Why several processes could not run together.
-public enum CollectiveError: Error, Equatable {
+public enum CollectiveError: Failure, Equatable {
   /// The launcher started several processes, but the library that joins them wasn't found.
   case libraryMissing(processes: Int, tried: [String])
   /// The library or one of its dependencies can't be loaded.
@@ -22,9 +24,9 @@ public enum CollectiveError: Error, Equatable {
   /// The other processes didn't answer.
   case failed(operation: String, rank: Int, reason: String)
 
-  /// Whether the error occurred while ranks were running, as opposed to before the start.
-  public var isWhileRunning: Bool {
-    if case .failed = self { true } else { false }
+  /// ``FailureKind/failed`` while ranks were running; bad input before the start.
+  public var kind: FailureKind {
+    if case .failed = self { .failed } else { .badInput }
   }
 }
 

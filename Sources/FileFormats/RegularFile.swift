@@ -1,10 +1,12 @@
+import Failures
 import Glibc
 
 /// Reads small files as a whole, such as a model's settings.
 public enum RegularFile {
   /// The system's error when a file can't be read.
-  public struct Failure: Error, Equatable, CustomStringConvertible {
+  public struct Failure: Failures.Failure, Equatable, CustomStringConvertible {
     public let description: String
+    public var kind: FailureKind { .badInput }
   }
 
   /// Reads all bytes of a file; links are followed. A pipe or a device in its place is refused:

@@ -51,7 +51,7 @@ enum ErrorReport {
   ) {
     guard let error else { return }
     error.pointee = dora_host_error()
-    error.pointee.kind = failure.kind
+    error.pointee.kind = failure.code
     error.pointee.bad_datum = failure.datum.map(Int64.init) ?? -1
     withUnsafeMutableBytes(of: &error.pointee.message) { bytes in
       guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }

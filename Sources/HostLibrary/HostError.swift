@@ -1,6 +1,7 @@
 import CDoRA
 import CDoRAHost
 import CalibrationFormula
+import Failures
 import Objectives
 import Packs
 import PluginHost
@@ -8,7 +9,7 @@ import PluginHost
 /// The reason why a call of this library failed.
 ///
 /// Most cases wrap another library's error and use the same message as the program.
-enum HostError: Error {
+enum HostError: Failure {
   case plugin(PluginError)
   case pack(PackError)
   case objective(ObjectiveError)
@@ -45,6 +46,16 @@ extension HostError: CustomStringConvertible {
 }
 
 extension HostError {
+  var kind: FailureKind {
+    switch self {
+    case .plugin(let error): error.kind
+    case .pack(let error): error.kind
+    case .objective(let error): error.kind
+    case .calibration(let error): error.kind
+    case .usage, .parameter, .input, .noExecutable, .forked: .badInput
+    }
+  }
+
   /// The datum that caused the error, if any.
   var datum: Int? {
     switch self {
@@ -59,11 +70,11 @@ extension HostError {
   }
 
   /// The value of `dora_host_error.kind`.
-  var kind: UInt32 {
+  var code: UInt32 {
     switch self {
-    case .plugin(let error): error.kind
+    case .plugin(let error): error.code
     case .pack: DORA_HOST_REFUSED
-    case .objective(let error): error.kind
+    case .objective(let error): error.code
     case .calibration, .input: DORA_HOST_INPUT
     case .parameter: DORA_HOST_PARAMETER
     case .usage, .forked: DORA_HOST_USAGE
@@ -73,7 +84,7 @@ extension HostError {
 
   /// The status that a function of dora.h returns.
   var status: dora_status {
-    switch (self, kind) {
+    switch (self, code) {
     case (.plugin(.unknownParameter), _): DORA_E_UNKNOWN_ID
     case (.objective(.unknownParameter), _): DORA_E_UNKNOWN_ID
     case (_, DORA_HOST_PARAMETER): DORA_E_PARAM
@@ -86,7 +97,7 @@ extension HostError {
 }
 
 extension PluginError {
-  fileprivate var kind: UInt32 {
+  fileprivate var code: UInt32 {
     switch self {
     case .badExpression, .badName, .notFound, .ambiguous, .ambiguousObjective, .wrongVersion,
       .notInstalled, .unknownObjective, .objectiveNotNamed, .noObjectives, .unknownRobustifier,
@@ -120,7 +131,7 @@ extension ObjectiveError {
     }
   }
 
-  fileprivate var kind: UInt32 {
+  fileprivate var code: UInt32 {
     switch self {
     case .unknownRobustifier: DORA_HOST_NOT_FOUND
     case .unknownParameter, .parameterOutOfRange, .conflictingParameters, .badRobustExpression:

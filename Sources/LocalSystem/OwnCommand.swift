@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Work
 
@@ -49,23 +50,5 @@ package struct OwnCommand {
       throw .failed("'\(arguments[0])' was ended by signal \(number)")
     case .status(let status): throw WorkError(FailureKind(exitStatus: status) ?? .failed, nil)
     }
-  }
-}
-
-extension FailureKind {
-  /// The exit status with which this program reports this kind of failure.
-  package var exitStatus: Int32 {
-    switch self {
-    case .failed: 1
-    case .badInput: 2
-    case .misbehaviour: 3
-    case .interrupted: 130
-    }
-  }
-
-  package init?(exitStatus: Int32) {
-    let kinds: [FailureKind] = [.failed, .badInput, .misbehaviour, .interrupted]
-    guard let kind = kinds.first(where: { $0.exitStatus == exitStatus }) else { return nil }
-    self = kind
   }
 }

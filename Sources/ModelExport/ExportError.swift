@@ -1,7 +1,8 @@
 import Checkpoints
+import Failures
 
 /// Why a model can't be exported.
-public enum ExportError: Error, Equatable, Sendable {
+public enum ExportError: Failure, Equatable, Sendable {
   case unreadable(CheckpointError)
   /// A model that the format, or this program's export to it, doesn't support.
   case unsupportedModel(directory: String, field: String, value: String, supported: String)
@@ -26,4 +27,8 @@ extension ExportError: CustomStringConvertible {
       "'\(directory)': the tokenizer can't be written as GGUF: \(reason)"
     }
   }
+}
+
+extension ExportError {
+  public var kind: FailureKind { .badInput }
 }

@@ -1,7 +1,9 @@
+import Failures
+
 /// Why a robust objective can't be made or evaluated.
 ///
 /// Data are counted from 0 in the global batch.
-public enum ObjectiveError: Error, Equatable {
+public enum ObjectiveError: Failure, Equatable {
   /// No robustifier has this name.
   case unknownRobustifier(name: String, known: [String])
   /// The robustifier has no parameter with this name.
@@ -94,7 +96,7 @@ extension ObjectiveError: CustomStringConvertible {
 }
 
 /// An error that may come from one datum of a batch.
-public protocol DatumBlame: Error {
+public protocol DatumBlame: Failure {
   /// The datum's index in the evaluated batch, from 0; nil if the error isn't caused by a single
   /// datum.
   var blamedDatum: Int? { get }
@@ -110,6 +112,17 @@ extension ObjectiveError: DatumBlame {
     case .invalidLabelColumn(let datum, _, _, _): datum
     case .foreign(let datum, _, _): datum
     default: nil
+    }
+  }
+}
+
+extension ObjectiveError {
+  public var kind: FailureKind {
+    switch self {
+    case .nonFiniteLoss, .exponentOverflow, .weightOverflow: .failed
+    case .foreign(_, _, let isMisbehaviour): isMisbehaviour ? .misbehaviour : .failed
+    case .repeatDiffers: .misbehaviour
+    default: .badInput
     }
   }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// A weighted sum of objectives: `l_i = Σ_k w_k l_ik`, with the same weights for its derivatives.
 ///
 /// Every term receives the batch with the inputs it asked for. Its loss before weighting is a
@@ -30,11 +32,13 @@ public final class WeightedLoss: SampleLoss {
   public var provenance: [PluginProvenance] { terms.flatMap(\.loss.provenance) }
 
   /// Why losses can't be added.
-  public enum Mismatch: Error, Equatable, CustomStringConvertible {
+  public enum Mismatch: Failure, Equatable, CustomStringConvertible {
     /// One loss has a single value for the batch, the other one has a value for every datum.
     case jointWithOthers(joint: String, other: String)
     /// No number of responses per datum is accepted by both losses.
     case responses(String, String)
+
+    public var kind: FailureKind { .badInput }
 
     public var description: String {
       switch self {
@@ -190,8 +194,9 @@ struct TermStates: LossState {
 
 extension WeightedLoss {
   /// Bytes that aren't the saved state of a sum of these terms.
-  public struct BadState: Error, Equatable, CustomStringConvertible {
+  public struct BadState: Failure, Equatable, CustomStringConvertible {
     public let length: Int
+    public var kind: FailureKind { .badInput }
     public var description: String { "\(length) bytes that are not a state of this sum of losses" }
   }
 }

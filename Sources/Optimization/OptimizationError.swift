@@ -1,5 +1,7 @@
+import Failures
+
 /// Why an optimiser could not continue from a checkpoint.
-public enum OptimizationError: Error, Equatable {
+public enum OptimizationError: Failure, Equatable {
   /// The checkpoint lacks a tensor that the optimiser keeps.
   case missingState(name: String)
 
@@ -27,4 +29,8 @@ extension OptimizationError: CustomStringConvertible {
       "the optimizer's step count is \(count), expected 0 or more"
     }
   }
+}
+
+extension OptimizationError {
+  public var kind: FailureKind { .badInput }
 }

@@ -14,22 +14,22 @@ public struct Diagnosis: Sendable, Equatable {
   public var isFine: Bool { findings.allSatisfy(\.isFine) }
 
   /// Diagnoses a pack file.
-  public init(file: URL, policy: PackPolicy, chamber: PackChamber) {
+  public init(file: URL, policy: PackPolicy, quarantine: PackQuarantine) {
     examine("archive", "whole and harmless") { try PackFile(file) }
-      .map { examine($0, policy, chamber) }
+      .map { examine($0, policy, quarantine) }
   }
 
   /// Diagnoses an installed pack, given its id and version.
-  public init(name: String, policy: PackPolicy, chamber: PackChamber) {
+  public init(name: String, policy: PackPolicy, quarantine: PackQuarantine) {
     let file = examine("installation", "every file is the one that the manifest lists") {
       let (id, version) = try PackID.split(name)
       return try policy.store.find(id, version: version).packFile()
     }
-    file.map { examine($0, policy, chamber) }
+    file.map { examine($0, policy, quarantine) }
   }
 
   /// Diagnoses a library without a pack.
-  public init(library: URL, policy: PackPolicy, chamber: PackChamber) {
+  public init(library: URL, policy: PackPolicy, quarantine: PackQuarantine) {
     let bytes = examine("file", "can be read") {
       try LocalFile.read(library, limit: PackArchive.Limits.standard.bytes)
     }
@@ -42,12 +42,12 @@ public struct Diagnosis: Sendable, Equatable {
         : "named by its path: runs in a process of its own")
     examine(bytes, called: library.path)
     examine("loading", "it loads in a process of its own and describes itself") {
-      _ = try chamber.open(bytes, called: library.path)
+      _ = try quarantine.open(bytes, called: library.path)
     }
   }
 
   private mutating func examine(
-    _ pack: PackFile, _ policy: PackPolicy, _ chamber: PackChamber
+    _ pack: PackFile, _ policy: PackPolicy, _ quarantine: PackQuarantine
   ) {
     let manifest = pack.manifest
     add(
@@ -71,7 +71,7 @@ public struct Diagnosis: Sendable, Equatable {
       "loading",
       "in a process of its own it is what its manifest says and reproduces its golden cases"
     ) {
-      _ = try chamber.verify(pack)
+      _ = try quarantine.verify(pack)
     }
   }
 

@@ -17,7 +17,7 @@ public struct PackBuilder: Sendable {
   /// separate process.
   ///
   /// - Throws: ``PackError``; ``PluginError`` if the library can't be loaded.
-  public func build(in chamber: PackChamber) throws -> PackFile {
+  public func build(in quarantine: PackQuarantine) throws -> PackFile {
     var entries: [PackArchive.Entry] = []
     var files: [PackManifest.File] = []
     var host: (pack: any Pack, url: URL)?
@@ -27,7 +27,7 @@ public struct PackBuilder: Sendable {
       try LibraryRules.check(library, file: url.path)
       let path = "lib/\(library.platform)/\(url.lastPathComponent)"
       if library.platform == LibraryFile.hostPlatform {
-        host = (try chamber.open(bytes, called: url.path), url)
+        host = (try quarantine.open(bytes, called: url.path), url)
       }
       entries.append(PackArchive.Entry(name: path, bytes: bytes))
       files.append(PackManifest.File(path, bytes, platform: library.platform))
@@ -51,7 +51,7 @@ public struct PackBuilder: Sendable {
     // Reading and verifying the pack rejects whatever an installation would reject.
     let name = manifest.pack.fileName
     let pack = try PackFile(PackArchive(entries: entries).encoded(file: name), file: name)
-    try chamber.verify(pack)
+    try quarantine.verify(pack)
     return pack
   }
 

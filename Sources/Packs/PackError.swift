@@ -1,7 +1,9 @@
+import Failures
+
 /// Why a pack can't be made, read, trusted, installed or used.
 ///
 /// Every case names the file or the pack, so that the message is self-contained.
-public enum PackError: Error, Equatable, Sendable {
+public enum PackError: Failure, Equatable, Sendable {
   // The pack file.
 
   case unreadable(path: String, reason: String)
@@ -68,8 +70,7 @@ public enum PackError: Error, Equatable, Sendable {
   case notLocked(pack: String, lock: String)
   case differsFromLock(pack: String, lock: String, what: String)
 
-  /// Whether the error occurred while writing, rather than in the user's input.
-  public var isOfWriting: Bool {
-    if case .unwritable = self { true } else { false }
+  public var kind: FailureKind {
+    if case .unwritable = self { .failed } else { .badInput }
   }
 }

@@ -22,11 +22,11 @@ public struct Check: Sendable {
   public let proves: String
   public let scope: Scope
   /// Runs in a separate process, in which no other check runs.
-  let run: @Sendable (Specimen) throws(Outcome) -> Outcome
+  let run: @Sendable (PluginUnderTest) throws(Outcome) -> Outcome
 }
 
 /// The input of a check: the plugin, and the data to try it with.
-public struct Specimen: Sendable, Equatable {
+public struct PluginUnderTest: Sendable, Equatable {
   /// The absolute path of the library.
   public var path: String
   /// The id of the objective; nil if something else is checked.

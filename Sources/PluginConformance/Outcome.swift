@@ -1,7 +1,9 @@
+import Failures
+
 /// How a check ended.
 ///
 /// It is an `Error` so that a check can throw a failure where it is found.
-public enum Outcome: Error, Equatable, Sendable {
+public enum Outcome: Failure, Equatable, Sendable {
   case passed
   /// The behaviour is allowed, but a reader of the report should know about it.
   case warned(String)
@@ -9,6 +11,10 @@ public enum Outcome: Error, Equatable, Sendable {
   case failed(String)
   /// The check doesn't apply to this plugin.
   case skipped(String)
+
+  public var kind: FailureKind {
+    if case .failed = self { .misbehaviour } else { .badInput }
+  }
 
   /// One word for a report.
   public var word: String {

@@ -1,7 +1,10 @@
+import Failures
+import Objectives
+
 /// Why a loss plugin could not be found, loaded, configured or evaluated.
 ///
 /// Every case names the file or the plugin, so that the message is self-contained in a log.
-public enum PluginError: Error, Equatable, Sendable {
+public enum PluginError: Failure, Equatable, Sendable {
   // Finding a plugin.
 
   /// The text isn't a loss expression.
@@ -107,14 +110,19 @@ public enum PluginError: Error, Equatable, Sendable {
   /// The losses can't be added.
   case incompatibleTerms(reason: String)
 
-  /// Whether a plugin that was accepted misbehaved, as opposed to bad input or a legitimate
-  /// rejection.
-  public var isMisbehaviour: Bool {
+  /// ``FailureKind/misbehaviour`` if a plugin that was accepted misbehaved, as opposed to bad input
+  /// or a legitimate rejection.
+  public var kind: FailureKind {
     switch self {
-    case .breach, .internalError, .ended: true
-    default: false
+    case .breach, .internalError, .ended: .misbehaviour
+    default: .badInput
     }
   }
+
+  public var isMisbehaviour: Bool { kind == .misbehaviour }
+
+  /// Errors that list files or parameters have several lines.
+  public var hasLines: Bool { true }
 }
 
 /// Identifies an objective or a robustifier and its file.
@@ -150,4 +158,24 @@ public enum Breach: Equatable, Sendable {
   case stateTooLarge(bytes: UInt64)
   /// An instance needs an input that its objective's description doesn't mention.
   case undeclaredNeed(input: String)
+}
+
+extension PluginError: DatumBlame {
+  public var blamedDatum: Int? {
+    switch self {
+    case .refusedDatum(_, let datum, _), .notRepresentable(_, let datum, _): datum
+    case .responseCount(_, let datum, _, _): datum
+    default: nil
+    }
+  }
+}
+
+extension PluginError {
+  /// Whether data were rejected, so that other data may be accepted.
+  public var isOfData: Bool {
+    switch self {
+    case .missingInput, .responseCount, .refusedDatum, .notRepresentable, .outOfMemory: true
+    default: false
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// A new plugin in one language: its source, cases with known results, a README with the build
 /// command, and a copy of the files it is built with.
 package struct PluginProject: Sendable {
@@ -35,8 +37,9 @@ package struct PluginProject: Sendable {
 }
 
 /// A name that a plugin can't have.
-package struct PluginNameError: Error, Equatable, CustomStringConvertible {
+package struct PluginNameError: Failure, Equatable, CustomStringConvertible {
   package let name: String
+  package var kind: FailureKind { .badInput }
 
   package var description: String {
     "a plugin's name has lower-case letters, digits, '-' and '_' and starts with a letter, "

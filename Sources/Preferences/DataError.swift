@@ -1,3 +1,4 @@
+import Failures
 import FileFormats
 import Work
 
@@ -180,4 +181,8 @@ extension FieldProblem {
     others.isEmpty
       ? "" : ", as \(others.joined(separator: " and ")) \(others.count == 1 ? "does" : "do")"
   }
+}
+
+extension DataError {
+  public var kind: FailureKind { .badInput }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Objectives
 import Training
 import Work
@@ -114,9 +115,10 @@ package struct ReplayVariant {
 }
 
 /// A failure to evaluate a variant on a row, or on the batch that begins there.
-package struct ReplayFailure: Error, CustomStringConvertible {
+package struct ReplayFailure: Failure, CustomStringConvertible {
   package let place: String
   package let cause: any Error
+  package var kind: FailureKind { FailureKind(ofWorkEndedBy: cause) }
 
   package var description: String { "\(place): \(cause)" }
 }

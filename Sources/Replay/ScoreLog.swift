@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Objectives
 import Preferences
@@ -75,6 +76,8 @@ package struct ScoreLog {
 package enum ScoreLogError: SettingError, Equatable {
   case notJSON(file: String, line: Int, reason: String)
   case field(file: String, line: Int, name: String, reason: WorkText)
+
+  package var kind: FailureKind { .badInput }
 
   package var text: WorkText {
     switch self {

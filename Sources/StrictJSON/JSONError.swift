@@ -1,5 +1,7 @@
+import Failures
+
 /// The position and the reason of an error in a JSON text.
-public struct JSONError: Error, Equatable, Sendable {
+public struct JSONError: Failure, Equatable, Sendable {
   public enum Reason: Equatable, Sendable {
     case unexpectedEnd(expected: String)
     case unexpected(character: String, expected: String)
@@ -63,4 +65,8 @@ extension JSONError: CustomStringConvertible {
   private static func short(_ text: String) -> String {
     text.utf8.count > 60 ? text.prefix(50) + "…" : text
   }
+}
+
+extension JSONError {
+  public var kind: FailureKind { .badInput }
 }

@@ -1,9 +1,10 @@
+import Failures
 import FileFormats
 
 /// Why a tokenizer's files can't be used.
 ///
 /// Every case names the file, so that the message can be understood on its own in a log.
-public enum TokenizerError: Error, Equatable, Sendable {
+public enum TokenizerError: Failure, Equatable, Sendable {
   case unreadable(file: String, reason: String)
   /// The directory has no tokenizer.json; `found` lists tokenizer files in unsupported formats.
   case noTokenizer(directory: String, found: [String])
@@ -71,4 +72,8 @@ extension TokenizerError: CustomStringConvertible {
         + "the tokenizer of a BERT model"
     }
   }
+}
+
+extension TokenizerError {
+  public var kind: FailureKind { .badInput }
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Failures
 import Foundation
 import Objectives
 import Work
@@ -169,5 +170,15 @@ extension TrainingError {
       place = parent
     }
     return .noCheckpoint(path: url.path)
+  }
+}
+
+extension TrainingError {
+  /// ``FailureKind/failed`` for numbers that arise in a step; anything else can be put right before.
+  public var kind: FailureKind {
+    switch self {
+    case .nonFiniteGradient, .hugeDerivative, .nonFiniteLogProbability, .nonFiniteUpdate: .failed
+    default: .badInput
+    }
   }
 }

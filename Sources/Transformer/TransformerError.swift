@@ -1,4 +1,5 @@
 import Checkpoints
+import Failures
 import Work
 
 /// Why a model could not be loaded or used.
@@ -129,5 +130,16 @@ extension TransformerError {
 
   private func place(_ item: Int, _ response: Int?) -> String {
     response.map { "item \(item): response \($0)" } ?? "item \(item): the prompt"
+  }
+}
+
+extension TransformerError {
+  public var kind: FailureKind {
+    switch self {
+    case .nonFiniteScores: .failed
+    case .checkpoint(let error): error.kind
+    case .adapter(let error): error.kind
+    default: .badInput
+    }
   }
 }

@@ -1,17 +1,7 @@
-/// Why work ended early; it determines the exit code.
-public enum FailureKind: Sendable, Equatable {
-  /// Settings or files that can't be used; nothing was started.
-  case badInput
-  /// Something went wrong after work had begun.
-  case failed
-  /// A plugin broke the interface's rules.
-  case misbehaviour
-  /// The observer requested the interruption.
-  case interrupted
-}
+import Failures
 
 /// The error that ends a workflow early.
-public struct WorkError: Error, Equatable, CustomStringConvertible {
+public struct WorkError: Failure, Equatable, CustomStringConvertible {
   public var kind: FailureKind
   /// What happened and what to do, without "error: "; nil if it has been reported already.
   public var text: WorkText?
@@ -39,6 +29,9 @@ public struct WorkError: Error, Equatable, CustomStringConvertible {
   public static func interrupted(_ text: WorkText = "interrupted") -> WorkError {
     WorkError(.interrupted, text)
   }
+
+  /// Its texts are the program's own.
+  public var hasLines: Bool { true }
 
   public var description: String { text.map { "\($0)" } ?? "\(kind)" }
 }

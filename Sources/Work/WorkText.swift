@@ -1,3 +1,5 @@
+import Failures
+
 /// Text for a person in which settings are values, so that every front end can use its own names
 /// for them.
 ///
@@ -35,7 +37,7 @@ public struct WorkText: Sendable, Equatable {
 }
 
 /// An error whose message names settings.
-public protocol SettingError: Error, CustomStringConvertible {
+public protocol SettingError: Failure, CustomStringConvertible {
   var text: WorkText { get }
 }
 

@@ -63,7 +63,7 @@ struct ImportTests {
 
   /// Sources that start this program as a child process.
   static let childProcesses: Set = [
-    "PluginConformance/Parent/Conformance.swift", "PluginHost/Isolation/GuestStart.swift",
+    "PluginConformance/Parent/Conformance.swift", "PluginHost/Isolation/Parent/PluginLaunch.swift",
   ]
 
   @Test("libraries call settings by name; only front ends know what their options are called")
@@ -89,7 +89,48 @@ struct ImportTests {
     #expect(excepted == exceptions, "exceptions that are none any more")
   }
 
+  @Test("every error of a library says what kind of failure it is, which decides the exit code")
+  func errorsHaveKinds() throws {
+    // A plugin's author throws DoRAPlugin.Refusal; it never reaches the host as a Swift error.
+    let exempt: Set = ["Failures", "DoRAPlugin", "dora-bench", "_TestSupport", "SourceRevision"]
+    let declaration =
+      #/(?:enum|struct|class|actor|protocol|extension)\s+([\w.]+)(?:<[^>]*>)?\s*:([^{]*)\{/#
+    for module in try Self.swiftModules() where !exempt.contains(module) {
+      for file in try Self.swiftFiles(below: "Sources/\(module)") {
+        let text = Self.withoutComments(try String(contentsOf: file, encoding: .utf8))
+        for match in text.matches(of: declaration) {
+          let inherited = match.2.split(separator: "where")[0].split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespacesAndNewlines)
+          }
+          let isPlain = inherited.contains {
+            ["Error", "Swift.Error", "LocalizedError"].contains($0)
+          }
+          #expect(
+            !isPlain, "\(module): \(match.1) is an Error without a kind; conform to Failure instead"
+          )
+        }
+      }
+    }
+  }
+
+  @Test("only Console.report writes what an error's message begins with")
+  func oneWordForErrors() throws {
+    // The argument parser's own text; a message that must not need any stack.
+    let others = ["UsageHint.swift", "StackRoom.swift", "ExitCode.swift", "CellProcess.swift"]
+    let named = try Self.swiftFiles(below: "Sources/dora-host").filter {
+      try String(contentsOf: $0, encoding: .utf8).contains("\"error: ")
+    }
+    #expect(
+      Set(named.map(\.lastPathComponent)) == Set(others + ["Console+Failure.swift"]),
+      "throw a Failure, which Console.report presents")
+  }
+
   // MARK: Reading
+
+  private static func withoutComments(_ text: String) -> String {
+    text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+      .joined(separator: "\n")
+  }
 
   /// Module to imports, from the rows whose first column is `` `Sources/NAME` ``.
   private static func documentedTable() throws -> [String: Set<String>] {

@@ -14,7 +14,7 @@ struct GoldenTests {
   ) throws -> PackFile {
     let folder = try TemporaryDirectory()
     let library = try PackFixture.library(folder, macros, source: source)
-    let built = try PackBuilder(libraries: [library]).build(in: PackFixture.chamber)
+    let built = try PackBuilder(libraries: [library]).build(in: PackFixture.quarantine)
     let golden = Array(text.utf8)
     let path = "golden/focal.golden.json"
     let manifest = PackManifest(
@@ -50,9 +50,9 @@ struct GoldenTests {
   func agreement() throws {
     let right = try Self.fixtureCase()
     let good = try Self.pack(Self.cases(right + ", " + right))
-    #expect(try PackFixture.chamber.verify(good).goldenCases == 2)
+    #expect(try PackFixture.quarantine.verify(good).goldenCases == 2)
     let wrong = try Self.pack(Self.cases(right + ", " + Self.fixtureCase(loss: 0.5)))
-    let error = #expect(throws: PackError.self) { try PackFixture.chamber.verify(wrong) }
+    let error = #expect(throws: PackError.self) { try PackFixture.quarantine.verify(wrong) }
     let text = error?.description ?? ""
     #expect(text.contains("does not reproduce its golden cases: the loss is "), "\(text)")
     #expect(text.hasSuffix("in case 1 of 'golden/focal.golden.json'"), "\(text)")
@@ -78,7 +78,7 @@ struct GoldenTests {
     ])
   func refusals(text: String, reason: String) throws {
     let pack = try Self.pack(text)
-    let error = #expect(throws: PackError.self) { try PackFixture.chamber.verify(pack) }
+    let error = #expect(throws: PackError.self) { try PackFixture.quarantine.verify(pack) }
     #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
   }
 
@@ -87,7 +87,7 @@ struct GoldenTests {
     let pack = try Self.pack(
       Self.cases(#"{"policy_logps": [-3, -4], "loss": 1, "grad": [0, 0]}"#), source: "hostile",
       ["DEED=segfaults"])
-    let error = #expect(throws: PluginError.self) { try PackFixture.chamber.verify(pack) }
+    let error = #expect(throws: PluginError.self) { try PackFixture.quarantine.verify(pack) }
     #expect(error?.isMisbehaviour == true)
   }
 }

@@ -28,7 +28,7 @@ struct InterruptionTests {
       folder, [#"VERSION="\#(version)""#, #"PACK_ID="acme.losses""#])
     var builder = PackBuilder(libraries: [library])
     builder.docs = try ["a.md", "b.md"].map { try folder.file($0, "text of \($0)") }
-    return try builder.build(in: PackFixture.chamber)
+    return try builder.build(in: PackFixture.quarantine)
   }
 
   /// Runs the command once for each change that it makes, and kills it there.
@@ -43,7 +43,7 @@ struct InterruptionTests {
     for change in 1...200 {
       try prepare()
       let process = Process()
-      process.executableURL = URL(fileURLWithPath: PackFixture.chamber.executable)
+      process.executableURL = URL(fileURLWithPath: PackFixture.quarantine.executable)
       process.arguments = ["pack"] + arguments
       process.currentDirectoryURL = folder.url
       process.environment = [

@@ -15,15 +15,15 @@ struct ManifestTests {
     #expect(pack.manifest.pack.fileName == "acme.losses-1.2.0.dorapack")
     #expect(pack.manifest.platforms == [LibraryFile.hostPlatform])
     #expect(pack.manifest.objectives.map(\.id) == ["fixture"])
-    try PackFixture.chamber.verify(pack)
+    try PackFixture.quarantine.verify(pack)
   }
 
   @Test("every pack that comes with the program is what its manifest would say")
   func shipped() throws {
     for name in ["dpo", "pairwise", "rrhf", "example-robustifier"] {
       let library = Bundle.main.bundleURL.appendingPathComponent("lib\(name).so")
-      let pack = try PackBuilder(libraries: [library]).build(in: PackFixture.chamber)
-      try PackFixture.chamber.verify(pack)
+      let pack = try PackBuilder(libraries: [library]).build(in: PackFixture.quarantine)
+      try PackFixture.quarantine.verify(pack)
     }
   }
 
@@ -38,7 +38,7 @@ struct ManifestTests {
     ])
   func difference(from: String, to: String, field: String) throws {
     let changed = try PackFixture.changing(PackFixture.shared.get(), from, to: to)
-    let error = #expect(throws: PackError.self) { try PackFixture.chamber.verify(changed) }
+    let error = #expect(throws: PackError.self) { try PackFixture.quarantine.verify(changed) }
     guard case .difference(_, let found, _, _) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -194,7 +194,7 @@ struct LibraryFileTests {
       folder, name: "f.so", ["-Wl,-rpath,/any/where/usr/lib/swift/linux"])
     let messages = [silent, needy, wandering, astray, foreign].map { library -> String in
       do {
-        _ = try PackBuilder(libraries: [library]).build(in: PackFixture.chamber)
+        _ = try PackBuilder(libraries: [library]).build(in: PackFixture.quarantine)
         return "built"
       } catch { return "\(error)" }
     }
@@ -207,7 +207,7 @@ struct LibraryFileTests {
     if let runtime = SwiftRuntime.folder {
       let own = try PackFixture.library(folder, name: "o.so", ["-Wl,-rpath,\(runtime):$ORIGIN"])
       #expect(throws: Never.self) {
-        try PackBuilder(libraries: [own]).build(in: PackFixture.chamber)
+        try PackBuilder(libraries: [own]).build(in: PackFixture.quarantine)
       }
     }
   }

@@ -11,7 +11,7 @@ enum PackFixture {
   static let hint = "SKIPPED: needs a C compiler (cc) and libarchive.so.13 (package libarchive13)"
 
   /// The program that the tests were built beside.
-  static let chamber = PackChamber(
+  static let quarantine = PackQuarantine(
     executable: Bundle.main.bundleURL.appendingPathComponent("dora-host").path)
 
   /// Compiles `fixture.c` with macros set.
@@ -34,7 +34,7 @@ enum PackFixture {
     let folder = try TemporaryDirectory()
     let library = try library(
       folder, [#"VERSION="\#(version)""#, #"PACK_ID="\#(id)""#] + macros)
-    return try PackBuilder(libraries: [library]).build(in: chamber)
+    return try PackBuilder(libraries: [library]).build(in: quarantine)
   }
 
   /// Made once: most tests only read it.

@@ -17,9 +17,9 @@ struct ConformanceTests {
   func broken(_ plugin: BrokenPlugin) throws {
     let path = try Workbench.compile(plugin.name, in: folder)
     // Enough data for the one in this table that only random data bring down.
-    let specimen = Specimen(path: path, fuzzSeconds: plugin.check.hasSuffix("fuzz") ? 5 : 0)
+    let tested = PluginUnderTest(path: path, fuzzSeconds: plugin.check.hasSuffix("fuzz") ? 5 : 0)
     let outcome = try Workbench.outcome(
-      plugin.check, specimen, deadline: ["loops", "leaves-group"].contains(plugin.name) ? 2 : 60)
+      plugin.check, tested, deadline: ["loops", "leaves-group"].contains(plugin.name) ? 2 : 60)
     guard case .failed(let reason) = outcome else {
       Issue.record("the check '\(plugin.check)' found \(outcome as Any)")
       return
@@ -43,8 +43,8 @@ struct ConformanceTests {
 
   @Test("an honest plugin passes everything", .serialized, arguments: BrokenPlugin.honest)
   func honest(_ name: String) throws {
-    let specimen = Specimen(path: try Workbench.compile(name, in: folder), fuzzSeconds: 0.2)
-    let report = try Workbench.conformance.run(specimen)
+    let plugin = PluginUnderTest(path: try Workbench.compile(name, in: folder), fuzzSeconds: 0.2)
+    let report = try Workbench.conformance.run(plugin)
     for entry in report.entries where ["fail", "warn"].contains(entry.outcome.word) {
       Issue.record("\(entry.check.id): \(entry.outcome)")
     }
@@ -59,7 +59,7 @@ struct ConformanceTests {
     arguments: Workbench.allShipped)
   func formulas(_ name: String) throws {
     try expectNoFailure(
-      Specimen(path: Workbench.shipped(name)), Conformance.checks(named: Self.formulaChecks))
+      PluginUnderTest(path: Workbench.shipped(name)), Conformance.checks(named: Self.formulaChecks))
   }
 
   /// One of every language, kit and coupling. `.ci/run` runs everything for every objective.
@@ -71,7 +71,7 @@ struct ConformanceTests {
     ])
   func everything(pack: String, objective: String) throws {
     try expectNoFailure(
-      Specimen(path: Workbench.shipped(pack), objective: objective),
+      PluginUnderTest(path: Workbench.shipped(pack), objective: objective),
       Check.all.filter { !Self.formulaChecks.contains($0.id) })
   }
 
@@ -91,7 +91,7 @@ struct ConformanceTests {
       [PackageRoot.file("Tests/Fixtures/unusual/unusual.cpp")], at: library,
       FixtureCompiler.strict + ["-std=c++17"])
     let report = try Workbench.conformance.run(
-      Specimen(path: library.path), checks: Conformance.checks(named: Self.dataChecks))
+      PluginUnderTest(path: library.path), checks: Conformance.checks(named: Self.dataChecks))
     #expect(Set(report.entries.compactMap(\.objective)).count == 9)
     for entry in report.entries where entry.outcome.word == "fail" {
       Issue.record("\(entry.objective ?? "") \(entry.check.id): \(entry.outcome)")
@@ -111,8 +111,8 @@ struct ConformanceTests {
 
   @Test("robustifiers have checks of their own, and no objective's")
   func robustifiers() throws {
-    let specimen = Specimen(path: Workbench.shipped("example-robustifier"), fuzzSeconds: 0.2)
-    let report = try Workbench.conformance.run(specimen)
+    let plugin = PluginUnderTest(path: Workbench.shipped("example-robustifier"), fuzzSeconds: 0.2)
+    let report = try Workbench.conformance.run(plugin)
     let own = Check.all.filter { [.robustifier, .robustifierOnRequest].contains($0.scope) }
     let expected = ["loads", "exports", "entry", "description"] + own.map(\.id) + own.map(\.id)
     #expect(report.entries.map(\.check.id) == expected)
@@ -120,7 +120,7 @@ struct ConformanceTests {
     for entry in report.entries where ["fail", "warn"].contains(entry.outcome.word) {
       Issue.record("\(entry.robustifier ?? "") \(entry.check.id): \(entry.outcome)")
     }
-    var one = specimen
+    var one = plugin
     one.objective = "soft-worst-group"
     let named = try Workbench.conformance.run(
       one, checks: Conformance.checks(named: ["robust-groups", "gradient"]))
@@ -128,26 +128,26 @@ struct ConformanceTests {
     #expect(named.entries.map(\.outcome) == [.passed])
   }
 
-  private func expectNoFailure(_ specimen: Specimen, _ checks: [Check]) throws {
-    let report = try Workbench.conformance.run(specimen, checks: checks)
+  private func expectNoFailure(_ plugin: PluginUnderTest, _ checks: [Check]) throws {
+    let report = try Workbench.conformance.run(plugin, checks: checks)
     for entry in report.entries where entry.outcome.word == "fail" {
-      Issue.record("\(entry.objective ?? specimen.path) \(entry.check.id): \(entry.outcome)")
+      Issue.record("\(entry.objective ?? plugin.path) \(entry.check.id): \(entry.outcome)")
     }
   }
 
   @Test("golden cases, good and bad")
   func golden() throws {
     let good = PackageRoot.file("Tests/Golden/dpo.json")
-    var specimen = Specimen(path: Workbench.shipped("dpo"), golden: good.path)
-    #expect(try Workbench.outcome("golden", specimen) == .passed)
+    var plugin = PluginUnderTest(path: Workbench.shipped("dpo"), golden: good.path)
+    #expect(try Workbench.outcome("golden", plugin) == .passed)
     let bad = try folder.file(
       "wrong.json",
       """
       {"objective": "dpo", "kind": "pairwise", "cases": [{"params": {"beta": 1},
        "policy_logps": [-1, -2], "reference_logps": [-1, -2], "loss": 0.5, "grad": [-0.5, 0.5]}]}
       """)
-    specimen.golden = bad.path
-    guard case .failed(let reason) = try Workbench.outcome("golden", specimen) else {
+    plugin.golden = bad.path
+    guard case .failed(let reason) = try Workbench.outcome("golden", plugin) else {
       Issue.record("wrong golden cases pass")
       return
     }
@@ -162,17 +162,17 @@ struct ConformanceTests {
     try FileManager.default.copyItem(
       at: PackageRoot.file("Tests/Golden/dpo.json"),
       to: folder.url.appendingPathComponent("dpo.golden.json"))
-    #expect(try Workbench.outcome("golden", Specimen(path: library.path)) == .passed)
+    #expect(try Workbench.outcome("golden", PluginUnderTest(path: library.path)) == .passed)
   }
 
   @Test("a file that is no plugin fails, and nothing else is tried")
   func noPlugin() throws {
     let file = try folder.file("notes.so", "not a library\n")
-    let report = try Workbench.conformance.run(Specimen(path: file.path))
+    let report = try Workbench.conformance.run(PluginUnderTest(path: file.path))
     #expect(report.entries.map(\.check.id) == ["loads", "exports", "entry", "description"])
     #expect(report.entries.map(\.outcome.word) == ["fail", "skip", "skip", "fail"])
     let only = try Workbench.conformance.run(
-      Specimen(path: file.path), checks: Conformance.checks(named: ["gradient"]))
+      PluginUnderTest(path: file.path), checks: Conformance.checks(named: ["gradient"]))
     #expect(only.entries.map(\.check.id) == ["description"])
     #expect(!only.isConformant)
   }
@@ -186,13 +186,13 @@ struct ConformanceTests {
     let path = Workbench.shipped("dpo")
     let expected = ConformanceError.unknownObjective(path: path, id: "fire", available: ["dpo"])
     #expect(throws: expected) {
-      try Workbench.conformance.run(Specimen(path: path, objective: "fire"))
+      try Workbench.conformance.run(PluginUnderTest(path: path, objective: "fire"))
     }
     #expect("\(expected)" == "'\(path)' has no objective 'fire', only dpo")
     let missing = Conformance(executable: "/nowhere/dora-host")
     let unstarted = ConformanceError.cannotStart(
       executable: "/nowhere/dora-host", reason: "No such file or directory")
-    #expect(throws: unstarted) { try missing.run(Specimen(path: path)) }
+    #expect(throws: unstarted) { try missing.run(PluginUnderTest(path: path)) }
     #expect("\(unstarted)" == "'/nowhere/dora-host' can't be started: no such file or directory")
   }
 }

@@ -39,11 +39,11 @@ enum Workbench {
 
   /// Runs one check on a plugin and returns what it found.
   static func outcome(
-    _ check: String, _ specimen: Specimen, deadline: TimeInterval = 60
+    _ check: String, _ plugin: PluginUnderTest, deadline: TimeInterval = 60
   ) throws -> Outcome? {
     var conformance = conformance
     conformance.deadline = deadline
-    let report = try conformance.run(specimen, checks: Conformance.checks(named: [check]))
+    let report = try conformance.run(plugin, checks: Conformance.checks(named: [check]))
     return report.entries.first { $0.check.id == check }?.outcome
   }
 }

@@ -60,7 +60,7 @@ struct BoundaryTests {
   func reasons(said: String, read: String?) {
     let error: PluginError
     do throws(PluginError) {
-      error = try GuestRefusal(trustingNothing: Data(said.utf8), path: "FILE").error(path: "FILE")
+      error = try PluginRefusal(trustingNothing: Data(said.utf8), path: "FILE").error(path: "FILE")
     } catch let refused {
       error = refused
     }
@@ -73,20 +73,21 @@ struct BoundaryTests {
   @Test("what a child noted of its end counts where the kernel says the same")
   func endings() {
     let (exits, killed) = (Int32(3) << 8, SIGKILL)
-    func note(_ signal: Int32) -> sb_fate {
-      sb_fate(signal: signal, system_call: 2, place: 0, reserved: 0, address: 0)
+    func note(_ signal: Int32) -> sb_exit_record {
+      sb_exit_record(signal: signal, system_call: 2, place: 0, reserved: 0, address: 0)
     }
-    #expect(GuestEnding(note(0), status: exits) == .exited(code: 3))
-    #expect(GuestEnding(note(SIGSEGV), status: exits) == .exited(code: 3))
-    #expect(GuestEnding(note(SIGSEGV), status: killed) == .killed(signal: SIGKILL))
+    #expect(PluginTermination(note(0), status: exits) == .exited(code: 3))
+    #expect(PluginTermination(note(SIGSEGV), status: exits) == .exited(code: 3))
+    #expect(PluginTermination(note(SIGSEGV), status: killed) == .killed(signal: SIGKILL))
     let crashed = (128 + SIGSEGV) << 8
-    #expect(GuestEnding(note(SIGSEGV), status: crashed) == .crashed(signal: SIGSEGV, place: 0))
-    #expect(GuestEnding(note(.max), status: crashed) == .exited(code: 128 + SIGSEGV))
+    #expect(
+      PluginTermination(note(SIGSEGV), status: crashed) == .crashed(signal: SIGSEGV, place: 0))
+    #expect(PluginTermination(note(.max), status: crashed) == .exited(code: 128 + SIGSEGV))
     // Where SIGCHLD is ignored.
-    #expect(GuestEnding(note(SIGSYS), status: nil) == .refused(systemCall: 2))
-    #expect(GuestEnding(note(0), status: nil) == .vanished)
-    #expect(GuestEnding(note(.min), status: nil) == .vanished)
-    #expect(!GuestEnding.vanished.isOwnDoing)
+    #expect(PluginTermination(note(SIGSYS), status: nil) == .refused(systemCall: 2))
+    #expect(PluginTermination(note(0), status: nil) == .vanished)
+    #expect(PluginTermination(note(.min), status: nil) == .vanished)
+    #expect(!PluginTermination.vanished.isOwnDoing)
   }
 
   @Test("text has no controls, no line of its own and no other direction of writing")

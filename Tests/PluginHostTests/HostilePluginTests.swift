@@ -57,7 +57,7 @@ struct HostilePluginTests {
 
   @Test("a plugin that ends its process ends only that", arguments: endings)
   func endingsAreTold(deed: String, message: String) throws {
-    var limits = GuestLimits()
+    var limits = PluginLimits()
     // Short for what is stopped; what comes to its end by itself may take its time.
     if message.contains("within 3 s") { limits.call = 3 }
     let loss = try Isolated.hostile("DEED=\(deed)", limits: limits)
@@ -87,7 +87,7 @@ struct HostilePluginTests {
   @Test("a plugin that says a little at every step of a long run may")
   func murmursAreHeard() throws {
     let loss = try Isolated.hostile("DEED=murmurs")
-    let most = GuestLimits().output / 1000
+    let most = PluginLimits().output / 1000
     for _ in 0..<4 * most { _ = try loss.evaluate(Fixture.batch) }
   }
 
@@ -113,7 +113,7 @@ struct HostilePluginTests {
 
   @Test("a plugin that answers before it is done gets no second call")
   func earlyAnswersAreHarmless() throws {
-    var limits = GuestLimits()
+    var limits = PluginLimits()
     limits.call = 3
     let loss = try Isolated.hostile("DEED=answers_early", limits: limits)
     let text = { errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) } }
@@ -156,7 +156,7 @@ struct HostilePluginTests {
 
   @Test("while it is loaded a plugin reads the system's libraries, no more", arguments: loadings)
   func loadingIsConfined(deed: String, message: String) throws {
-    var limits = GuestLimits()
+    var limits = PluginLimits()
     if message.contains("within 3 s") { limits.loading = 3 }
     let path = try Fixture.compile("hostile", ["LOADING=\(deed)"])
     let text = errorText(replacing: path) { _ = try Isolated.pack(path, limits: limits) }
@@ -244,7 +244,7 @@ struct HostilePluginTests {
   func ownDoingIsTold() throws {
     for (deed, isTold) in [("interrupts_itself", true), ("stops_itself", true), ("loops", false)] {
       let lines = Lines()
-      var limits = GuestLimits()
+      var limits = PluginLimits()
       limits.call = 1
       let path = try Fixture.compile("hostile", ["DEED=\(deed)"])
       let pack = try IsolatedPack(

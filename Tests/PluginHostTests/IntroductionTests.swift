@@ -9,14 +9,14 @@ import _TestSupport
 struct IntroductionTests {
   private static let honest = Result {
     let library = try PackLibrary(path: Fixture.compile())
-    let object = try JSONSerialization.jsonObject(with: GuestIntroduction(of: library).encoded)
+    let object = try JSONSerialization.jsonObject(with: PluginIntroduction(of: library).encoded)
     // In one order, so that what stands beside what is known.
     let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
     return String(decoding: data, as: UTF8.self)
   }
 
-  private static func read(_ text: String) throws -> GuestIntroduction {
-    try GuestIntroduction(trustingNothing: Data(text.utf8), path: "FILE")
+  private static func read(_ text: String) throws -> PluginIntroduction {
+    try PluginIntroduction(trustingNothing: Data(text.utf8), path: "FILE")
   }
 
   /// A part of the fixture's introduction, what a liar puts there, and what is refused.
@@ -55,7 +55,7 @@ struct IntroductionTests {
       object["descriptor"] = descriptor
       let data = try JSONSerialization.data(withJSONObject: object)
       #expect(throws: PluginError.self) {
-        try GuestIntroduction(trustingNothing: data, path: "FILE")
+        try PluginIntroduction(trustingNothing: data, path: "FILE")
       }
     }
   }
@@ -98,7 +98,7 @@ struct IntroductionTests {
         default: damaged.replaceSubrange(place..<min(damaged.count, place + 1), with: text)
         }
       }
-      let read = try? GuestIntroduction(trustingNothing: Data(damaged), path: "FILE")
+      let read = try? PluginIntroduction(trustingNothing: Data(damaged), path: "FILE")
       for objective in read?.descriptor.objectives ?? [] {
         let shown = objective.parameters.map(\.description).joined()
         #expect(PluginText.isClean(objective.name), "input \(i): \(shown)")

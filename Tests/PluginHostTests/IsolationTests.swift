@@ -13,7 +13,7 @@ enum Isolated {
   static let program = Bundle.main.bundleURL.appendingPathComponent("dora-host").path
 
   static func pack(
-    _ path: String, limits: GuestLimits = GuestLimits(), services: HostServices = .quiet
+    _ path: String, limits: PluginLimits = PluginLimits(), services: HostServices = .quiet
   ) throws -> IsolatedPack {
     try IsolatedPack(
       path: path, image: LibraryImage(copying: path), executable: program, limits: limits,
@@ -21,7 +21,7 @@ enum Isolated {
   }
 
   static func hostile(
-    _ macro: String, limits: GuestLimits = GuestLimits(), services: HostServices = .quiet
+    _ macro: String, limits: PluginLimits = PluginLimits(), services: HostServices = .quiet
   ) throws -> PluginLoss {
     let path = try Fixture.compile("hostile", [macro])
     return try PluginLoss.make(pack(path, limits: limits, services: services), services: services)
@@ -140,7 +140,7 @@ struct IsolationTests {
     process.executableURL = URL(fileURLWithPath: Isolated.program)
     // Not the parent, which is this process.
     process.arguments =
-      GuestServer.arguments + ["--memory", "1000000", "--parent", "1", "--", "./none.so"]
+      PluginServer.arguments + ["--memory", "1000000", "--parent", "1", "--", "./none.so"]
     process.standardError = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
@@ -187,7 +187,7 @@ struct IsolationTests {
 
   @Test("a batch that is too large is refused by size")
   func tooLargeABatchIsRefused() throws {
-    var limits = GuestLimits()
+    var limits = PluginLimits()
     limits.batch = 4096
     let loss = try Isolated.hostile("DEED=nothing", limits: limits)
     let batch = ScoreBatch(first: [0, 1000], logp: Array(repeating: -1, count: 1000))

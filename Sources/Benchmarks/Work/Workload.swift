@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Training
 
@@ -54,7 +55,7 @@ public struct Workload {
 }
 
 /// Why a workload can't be used.
-public enum WorkloadError: Error, Equatable, CustomStringConvertible {
+public enum WorkloadError: Failure, Equatable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
   case invalid(file: String, reason: String)
   case empty(file: String)
@@ -91,4 +92,8 @@ extension [TrainingDatum] {
         + 12 * Double(attention) * pairs
     }
   }
+}
+
+extension WorkloadError {
+  public var kind: FailureKind { .badInput }
 }

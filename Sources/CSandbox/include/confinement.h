@@ -26,7 +26,7 @@
 uint32_t sb_confine(const char *const *readable, uint64_t memory);
 
 /* Must be called after foreign code is loaded. From then on, every system call that is not on a
- * short list ends the process, and `fate` records which one. A caller that relies on this counts
+ * short list ends the process, and the exit record says which one. A caller that relies on this counts
  * the filters of the process from outside: foreign code that ran while it was loaded can prevent
  * this call, but can't install another filter. */
 void sb_seal(void);
@@ -34,7 +34,7 @@ void sb_seal(void);
 /* ------------------------------------------------------------------------- the end of a process */
 
 /* How a confined process ended, in memory that another process reads. */
-struct sb_fate {
+struct sb_exit_record {
   int32_t signal;      /* 0 while it lives */
   int32_t system_call; /* the refused call, if signal is SIGSYS */
   int32_t place;       /* SB_FAULT_… */
@@ -46,9 +46,9 @@ struct sb_fate {
 #define SB_FAULT_STACK 1 /* the stack is full */
 #define SB_FAULT_INPUT 2 /* a store into read-only input */
 
-/* From now on a fatal signal is recorded in `fate` before it ends the process. Faults in `input`
+/* From now on a fatal signal is written to `record` before it ends the process. Faults in `input`
  * are distinguished from others. */
-void sb_note_fate(struct sb_fate *fate, const void *input, size_t input_size);
+void sb_record_exit(struct sb_exit_record *record, const void *input, size_t input_size);
 
 /* The name of a signal, such as "SEGV", or "". */
 const char *sb_signal_name(int number);

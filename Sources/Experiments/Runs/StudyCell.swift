@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import Objectives
 import Training
@@ -162,4 +163,8 @@ extension StudyError {
         + "remove it"
     }
   }
+}
+
+extension StudyError {
+  public var kind: FailureKind { self == .interrupted ? .interrupted : .badInput }
 }

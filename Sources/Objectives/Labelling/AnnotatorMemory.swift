@@ -1,3 +1,5 @@
+import Failures
+
 /// What a labelling rule remembers from batch to batch: a value for each annotator.
 public final class AnnotatorMemory: LossState {
   /// The value for each annotator, with the annotator's number as key.
@@ -38,8 +40,9 @@ public final class AnnotatorMemory: LossState {
   }
 
   /// Bytes that aren't the saved state of such an objective.
-  public struct BadState: Error, Equatable, CustomStringConvertible {
+  public struct BadState: Failure, Equatable, CustomStringConvertible {
     public let length: Int
+    public var kind: FailureKind { .badInput }
     public var description: String { "\(length) bytes that are no state of annotators" }
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The properties of an ELF shared library, read without loading it.
 ///
 /// Offsets come from the file and are untrusted; reading fails if one lies outside the file. Only
@@ -72,4 +74,24 @@ public struct LibraryFile: Sendable, Equatable {
     let isMusl = needed.contains { $0.hasPrefix("libc.musl") || $0.hasPrefix("ld-musl") }
     platform = machine + (isMusl ? "-linux-musl" : "-linux-gnu")
   }
+}
+
+/// The Swift runtime used by this program.
+enum SwiftRuntime {
+  /// The folder that the runtime was loaded from, with symbolic links resolved as the compiler does
+  /// when it writes the folder into a library; nil if the runtime is part of the program.
+  static let folder: String? = {
+    // Read line by line, since Foundation reads only the first page of such a file.
+    guard let maps = fopen("/proc/self/maps", "re") else { return nil }
+    defer { fclose(maps) }
+    let name = "/libswiftCore.so"
+    var line = [CChar](repeating: 0, count: Int(PATH_MAX) + 256)
+    while fgets(&line, Int32(line.count), maps) != nil {
+      let text = String(
+        decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      guard text.hasSuffix(name), let start = text.firstIndex(of: "/") else { continue }
+      return String(text[start...].dropLast(name.count))
+    }
+    return nil
+  }()
 }

@@ -5,34 +5,34 @@ import RandomNumbers
 /// Tries random data, of every shape and far beyond those in training, for as long as the user
 /// wants.
 enum FuzzCheck {
-  @Sendable static func run(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    let end = Date().addingTimeInterval(specimen.fuzzSeconds)
-    var seed = specimen.seed
+  @Sendable static func run(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    let end = Date().addingTimeInterval(plugin.fuzzSeconds)
+    var seed = plugin.seed
     repeat {
-      try attack(subject, seed: seed)
+      try attack(tested, seed: seed)
       seed &+= 1
     } while Date() < end
     return .passed
   }
 
-  private static func attack(_ subject: Subject, seed: UInt64) throws(Outcome) {
+  private static func attack(_ tested: TestedObjective, seed: UInt64) throws(Outcome) {
     var random = SplitMix64(seed: seed)
-    let setting = Setting.anywhere(subject.objective.parameters, &random)
+    let setting = Setting.anywhere(tested.objective.parameters, &random)
     Progress.trying("\(setting.description) (seed \(seed))")
-    guard let guest = try subject.guest(setting) else { return }
-    var recipe = MadeUpBatch(guest.requirements)
+    guard let instance = try tested.instance(setting) else { return }
+    var recipe = MadeUpBatch(instance.requirements)
     recipe.hasOptionalInputs = random.integer(0...1) == 0
     recipe.dataCount = random.integer(1...5)
-    let least = max(guest.requirements.responses.lowerBound, 1)
-    let most = min(guest.requirements.responses.upperBound, least + 7)
+    let least = max(instance.requirements.responses.lowerBound, 1)
+    let most = min(instance.requirements.responses.upperBound, least + 7)
     recipe.responses = random.integer(0...1) == 0 ? nil : random.integer(least...most)
     let variants = recipe.variants
     var batch = variants[random.integer(0...variants.count - 1)].make(seed: seed)
     disturb(&batch, &random)
     let placements: [GuardedBlock.Placement] = [.againstEnd, .againstStart]
     _ = try NumberChecks.checkHonest(
-      subject, guest, batch, blaming: nil, placement: placements[random.integer(0...1)])
+      tested, instance, batch, blaming: nil, placement: placements[random.integer(0...1)])
   }
 
   /// Replaces some numbers by finite but unusual ones.

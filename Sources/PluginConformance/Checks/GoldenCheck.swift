@@ -3,20 +3,20 @@ import PluginHost
 
 /// The check against results that were computed independently.
 enum GoldenCheck {
-  @Sendable static func run(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard let path = specimen.golden ?? GoldenFile.beside(specimen.path) else {
+  @Sendable static func run(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard let path = plugin.golden ?? GoldenFile.beside(plugin.path) else {
       throw .skipped("there is no NAME.golden.json beside it, and --golden isn't given")
     }
     do throws(GoldenCases.Disagreement) {
       let cases = try GoldenCases(read(path), called: path)
-      guard cases.objective == subject.objective.id else {
+      guard cases.objective == tested.objective.id else {
         return .skipped("'\(path)' is about '\(cases.objective)'")
       }
       if let objection = cases.kindObjection { return .skipped(objection) }
       Progress.entering("evaluate")
       // The check as a whole has its own time limit.
-      try cases.check(subject.library, within: .greatestFiniteMagnitude)
+      try cases.check(tested.library, within: .greatestFiniteMagnitude)
     } catch {
       throw .failed("\(error)")
     }

@@ -4,46 +4,46 @@ import RandomNumbers
 /// Checks of the derivatives against the losses.
 enum GradientChecks {
   /// Checks every derivative for each datum alone, without upstream weights.
-  @Sendable static func gradient(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    try subject.forEachCase(data: 3, sizes: [.short, .long]) { (found: Case) throws(Outcome) in
-      try compare(subject, found, upstream: nil)
+  @Sendable static func gradient(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    try tested.forEachCase(data: 3, sizes: [.short, .long]) { (found: Case) throws(Outcome) in
+      try compare(tested, found, upstream: nil)
     }
     return .passed
   }
 
   /// With upstream weights the derivatives are those of the weighted sum of losses.
-  @Sendable static func vectorJacobian(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    if subject.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
-    try subject.forEachCase(batches: 1, data: 4) { (found: Case) throws(Outcome) in
-      try compare(subject, found, upstream: [0.5, -2, 0, 3])
+  @Sendable static func vectorJacobian(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    if tested.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
+    try tested.forEachCase(batches: 1, data: 4) { (found: Case) throws(Outcome) in
+      try compare(tested, found, upstream: [0.5, -2, 0, 3])
     }
     return .passed
   }
 
   /// Compares every derivative except those at a declared kink, where no derivative exists.
   private static func compare(
-    _ subject: Subject, _ found: Case, upstream: [Double]?
+    _ tested: TestedObjective, _ found: Case, upstream: [Double]?
   ) throws(Outcome) {
     let isFirstCall = upstream == nil
-    let flags = subject.quietFlags | (isFirstCall ? 0 : Call.repeated)
+    let flags = tested.quietFlags | (isFirstCall ? 0 : Call.repeated)
     if !isFirstCall {
       // The losses come first, as they do in training.
-      _ = try subject.done(found.guest, found.batch, Call(flags: subject.quietFlags), "the batch")
+      _ = try tested.done(found.instance, found.batch, Call(flags: tested.quietFlags), "the batch")
     }
-    let answer = try subject.done(
-      found.guest, found.batch, Call(upstream: upstream, flags: flags), "the batch")
-    for coordinate in Coordinate.all(of: found.batch, found.guest.requirements) {
+    let answer = try tested.done(
+      found.instance, found.batch, Call(upstream: upstream, flags: flags), "the batch")
+    for coordinate in Coordinate.all(of: found.batch, found.instance.requirements) {
       let x = coordinate.value(in: found.batch)
       let f = { (moved: Double) throws(Outcome) in
-        try value(subject, found, upstream, coordinate.setting(moved, in: found.batch))
+        try value(tested, found, upstream, coordinate.setting(moved, in: found.batch))
       }
       let derivative = coordinate.derivative(in: answer)
       let estimates = try DifferenceQuotient.estimates(at: x, f)
       if estimates.contains(where: { $0.agrees(with: derivative) }) { continue }
       let isKink = try DifferenceQuotient.hasKink(at: x, f)
-      if isKink && subject.objective.properties.contains(.nonSmooth) { continue }
+      if isKink && tested.objective.properties.contains(.nonSmooth) { continue }
       let best = estimates.min { abs($0.slope - derivative) < abs($1.slope - derivative) }
       throw .failed(
         isKink
@@ -55,27 +55,28 @@ enum GradientChecks {
   /// `Σ uᵢ lᵢ`, or the total of a joint objective. Constants are held if the objective declares
   /// any.
   private static func value(
-    _ subject: Subject, _ found: Case, _ upstream: [Double]?, _ batch: ScoreBatch
+    _ tested: TestedObjective, _ found: Case, _ upstream: [Double]?, _ batch: ScoreBatch
   ) throws(Outcome) -> Double {
-    let isFrozen = subject.objective.properties.contains(.stopGradient)
-    let call = Call(flags: subject.quietFlags | (isFrozen ? Call.frozen : 0))
-    let answer = try subject.done(found.guest, batch, call, "a batch close by")
-    if subject.objective.coupling == .joint { return answer.total }
+    let isFrozen = tested.objective.properties.contains(.stopGradient)
+    let call = Call(flags: tested.quietFlags | (isFrozen ? Call.frozen : 0))
+    let answer = try tested.done(found.instance, batch, call, "a batch close by")
+    if tested.objective.coupling == .joint { return answer.total }
     let weights = upstream ?? answer.loss.map { _ in 1 }
     return zip(answer.loss, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   /// With the constants of the previous call the same batch gives the same answer.
-  @Sendable static func frozen(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard subject.objective.properties.contains(.stopGradient) else {
+  @Sendable static func frozen(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard tested.objective.properties.contains(.stopGradient) else {
       throw .skipped("DORA_PROP_STOP_GRADIENT isn't declared")
     }
-    try subject.forEachCase { (found: Case) throws(Outcome) in
-      let plain = try subject.done(
-        found.guest, found.batch, Call(flags: subject.quietFlags), "the batch")
-      let frozen = try subject.done(
-        found.guest, found.batch, Call(flags: subject.quietFlags | Call.frozen), "the frozen batch")
+    try tested.forEachCase { (found: Case) throws(Outcome) in
+      let plain = try tested.done(
+        found.instance, found.batch, Call(flags: tested.quietFlags), "the batch")
+      let frozen = try tested.done(
+        found.instance, found.batch, Call(flags: tested.quietFlags | Call.frozen),
+        "the frozen batch")
       if let difference = frozen.difference(from: plain, within: 1e-12) {
         throw .failed("DORA_BATCH_FREEZE changes the same batch: \(difference)")
       }
@@ -84,14 +85,15 @@ enum GradientChecks {
   }
 
   /// Derivatives are linear in the upstream weights, and losses don't depend on them.
-  @Sendable static func upstream(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    if subject.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
-    try subject.forEachCase { (found: Case) throws(Outcome) in
+  @Sendable static func upstream(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    if tested.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
+    try tested.forEachCase { (found: Case) throws(Outcome) in
       func answer(_ upstream: [Double]?) throws(Outcome) -> Answer {
         let repeated = upstream == nil ? 0 : Call.repeated
-        return try subject.done(
-          found.guest, found.batch, Call(upstream: upstream, flags: subject.quietFlags | repeated),
+        return try tested.done(
+          found.instance, found.batch,
+          Call(upstream: upstream, flags: tested.quietFlags | repeated),
           "the batch with upstream weights")
       }
       let ones = found.batch.first.dropLast().map { _ in 1.0 }
@@ -129,12 +131,12 @@ enum GradientChecks {
 
   /// There are no kinks unless declared: the slope along a line has no jump that remains at ever
   /// smaller steps.
-  @Sendable static func smooth(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    if subject.objective.properties.contains(.nonSmooth) {
+  @Sendable static func smooth(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    if tested.objective.properties.contains(.nonSmooth) {
       throw .skipped("DORA_PROP_NON_SMOOTH is declared")
     }
-    try subject.forEachCase { (found: Case) throws(Outcome) in
+    try tested.forEachCase { (found: Case) throws(Outcome) in
       let batch = found.batch
       // The line leads from one batch to another of the same shape, so that every log-probability
       // stays below 0.
@@ -143,8 +145,8 @@ enum GradientChecks {
       let slope = { (t: Double) throws(Outcome) -> [Double] in
         var moved = batch
         for r in moved.logp.indices { moved.logp[r] += t * (target[r] - batch.logp[r]) }
-        return try subject.done(
-          found.guest, moved, Call(flags: subject.quietFlags), "a batch close by"
+        return try tested.done(
+          found.instance, moved, Call(flags: tested.quietFlags), "a batch close by"
         ).dLogp
       }
       if let size = try jump(slope) {

@@ -7,17 +7,17 @@ enum LawChecks {
   private static let rounding = 1e-11
 
   /// A separable objective gives the same results for a batch as for its data one by one.
-  @Sendable static func separable(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard subject.objective.coupling == .separable else {
-      throw .skipped("it is \(subject.objective.coupling.rawValue)")
+  @Sendable static func separable(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard tested.objective.coupling == .separable else {
+      throw .skipped("it is \(tested.objective.coupling.rawValue)")
     }
     // The count exceeds what fits into a vector register, and isn't a multiple of it.
     let count = 19
-    try subject.forEachCase(data: count) { (found: Case) throws(Outcome) in
+    try tested.forEachCase(data: count) { (found: Case) throws(Outcome) in
       for part in [(0..<count).reversed()] + (0..<count).map({ [$0] }) {
-        let answer = try subject.done(
-          found.guest, found.batch.selecting(part), Call(flags: subject.quietFlags),
+        let answer = try tested.done(
+          found.instance, found.batch.selecting(part), Call(flags: tested.quietFlags),
           "a part of the batch")
         let rows = part.flatMap { Array(found.batch.responses(of: $0)) }
         try expect(answer.loss, part.map { found.answer.loss[$0] }, "loss", "a part of the batch")
@@ -37,21 +37,21 @@ enum LawChecks {
   }
 
   /// Reordering responses reorders their derivatives.
-  @Sendable static func permutation(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard subject.objective.properties.contains(.permutationEquivariant) else {
+  @Sendable static func permutation(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard tested.objective.properties.contains(.permutationEquivariant) else {
       throw .skipped("DORA_PROP_PERMUTATION_EQUIVARIANT isn't declared")
     }
-    try subject.forEachCase(batches: 4) { (found: Case) throws(Outcome) in
+    try tested.forEachCase(batches: 4) { (found: Case) throws(Outcome) in
       var random = SplitMix64(seed: found.seed)
       let orders = (0..<found.batch.count).map {
         Array(0..<found.batch.responses(of: $0).count).shuffled(using: &random)
       }
-      let answer = try subject.done(
-        found.guest, found.batch.reordering { datum, _ in orders[datum] },
-        Call(flags: subject.quietFlags), "another order of responses")
+      let answer = try tested.done(
+        found.instance, found.batch.reordering { datum, _ in orders[datum] },
+        Call(flags: tested.quietFlags), "another order of responses")
       let rows = orders.enumerated().flatMap { i, order in order.map { found.batch.first[i] + $0 } }
-      if subject.objective.coupling != .joint {
+      if tested.objective.coupling != .joint {
         try expect(answer.loss, found.answer.loss, "loss", "another order of responses")
       }
       try expect(
@@ -61,31 +61,31 @@ enum LawChecks {
   }
 
   /// Adding a constant to all scores changes nothing.
-  @Sendable static func scoreShift(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard subject.objective.properties.contains(.scoreShiftInvariant) else {
+  @Sendable static func scoreShift(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard tested.objective.properties.contains(.scoreShiftInvariant) else {
       throw .skipped("DORA_PROP_SCORE_SHIFT_INVARIANT isn't declared")
     }
-    try subject.forEachCase { (found: Case) throws(Outcome) in
-      try compareShifted(subject, found.guest, found.batch, found.answer)
+    try tested.forEachCase { (found: Case) throws(Outcome) in
+      try compareShifted(tested, found.instance, found.batch, found.answer)
       // The scores of a pair are 1 and 0, and only their order may matter.
       var recipe = found.recipe
       recipe.scores = .chosen
       let verdicts = recipe.make(seed: found.seed)
-      let answer = found.guest.evaluate(verdicts, Call(flags: subject.quietFlags))
-      if answer.isDone { try compareShifted(subject, found.guest, verdicts, answer) }
+      let answer = found.instance.evaluate(verdicts, Call(flags: tested.quietFlags))
+      if answer.isDone { try compareShifted(tested, found.instance, verdicts, answer) }
     }
     return .passed
   }
 
   private static func compareShifted(
-    _ subject: Subject, _ guest: Guest, _ batch: ScoreBatch, _ expected: Answer
+    _ tested: TestedObjective, _ instance: TestedInstance, _ batch: ScoreBatch, _ expected: Answer
   ) throws(Outcome) {
     for shift in [8.0, -64] {
       var shifted = batch
       shifted.scores = batch.scores?.map { $0 + shift }
-      let answer = try subject.done(
-        guest, shifted, Call(flags: subject.quietFlags), "scores with \(shift) added")
+      let answer = try tested.done(
+        instance, shifted, Call(flags: tested.quietFlags), "scores with \(shift) added")
       if let difference = answer.difference(from: expected, within: 1e-9) {
         throw .failed("scores with \(shift) added give another result: \(difference)")
       }
@@ -93,13 +93,13 @@ enum LawChecks {
   }
 
   /// No loss is below the bounds that the objective states.
-  @Sendable static func lowerBound(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func lowerBound(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     var isBounded = false
-    try subject.forEachCase(batches: 12, data: 6) { (found: Case) throws(Outcome) in
-      let constant = subject.objective.lowerBound ?? -.infinity
+    try tested.forEachCase(batches: 12, data: 6) { (found: Case) throws(Outcome) in
+      let constant = tested.objective.lowerBound ?? -.infinity
       let losses =
-        subject.objective.coupling == .joint ? [found.answer.total] : found.answer.loss
+        tested.objective.coupling == .joint ? [found.answer.total] : found.answer.loss
       let stated = found.answer.values["lower_bound"] ?? []
       for (i, loss) in losses.enumerated() {
         let own = stated.indices.contains(i) && !stated[i].isNaN ? stated[i] : -.infinity

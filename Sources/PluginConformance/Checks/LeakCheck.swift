@@ -6,20 +6,20 @@ enum LeakCheck {
   private static let warmUp = 20
   private static let rounds = 100
 
-  @Sendable static func run(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    let setting = Setting.standard(subject.objective.parameters)
-    guard let guest = try subject.guest(setting),
-      let found = try subject.makeCase(guest, setting, specimen.seed, data: 16)
+  @Sendable static func run(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    let setting = Setting.standard(tested.objective.parameters)
+    guard let instance = try tested.instance(setting),
+      let found = try tested.makeCase(instance, setting, plugin.seed, data: 16)
     else { throw .skipped("it has no result for made-up data, see 'ordinary'") }
-    let block = guest.block(found.batch, Call(flags: subject.quietFlags))
+    let block = instance.block(found.batch, Call(flags: tested.quietFlags))
     Progress.entering("evaluate")
-    try expectNoGrowth("evaluate") { _ = guest.run(block) }
-    let wrong = subject.objective.parameters.first
+    try expectNoGrowth("evaluate") { _ = instance.run(block) }
+    let wrong = tested.objective.parameters.first
     try expectNoGrowth("create and destroy") {
-      let reply = subject.create([])
-      subject.destroy(reply.instance)
-      if let wrong { _ = subject.create([(wrong.id, .nan)]) }
+      let reply = tested.create([])
+      tested.destroy(reply.instance)
+      if let wrong { _ = tested.create([(wrong.id, .nan)]) }
     }
     return .passed
   }

@@ -4,10 +4,10 @@ import PluginHost
 
 /// Checks of the file and of its description.
 enum LibraryChecks {
-  @Sendable static func loads(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  @Sendable static func loads(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     Progress.entering("load")
     do throws(PluginError) {
-      _ = try PackLibrary(path: specimen.path)
+      _ = try PackLibrary(path: plugin.path)
     } catch .badDescriptor, .incompatibleABI, .refusedHost {
       return .passed  // It was loaded; other errors concern the description.
     } catch {
@@ -16,8 +16,8 @@ enum LibraryChecks {
     return .passed
   }
 
-  @Sendable static func exports(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    guard let symbols = ExportedSymbols(path: specimen.path) else {
+  @Sendable static func exports(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    guard let symbols = ExportedSymbols(path: plugin.path) else {
       throw .skipped("its table of symbols can't be read")
     }
     try require(
@@ -36,11 +36,11 @@ enum LibraryChecks {
     return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
   }
 
-  @Sendable static func description(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  @Sendable static func description(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     Progress.entering("load")
     let library: PackLibrary
     do throws(PluginError) {
-      library = try PackLibrary(path: specimen.path)
+      library = try PackLibrary(path: plugin.path)
     } catch {
       throw .failed("\(error)")
     }
@@ -62,9 +62,9 @@ enum LibraryChecks {
   }
 
   /// Calls the entry point as hosts of other versions would.
-  @Sendable static func entry(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  @Sendable static func entry(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     Progress.entering("load")
-    guard let library = dlopen(specimen.path, RTLD_NOW | RTLD_LOCAL),
+    guard let library = dlopen(plugin.path, RTLD_NOW | RTLD_LOCAL),
       let symbol = dlsym(library, DORA_ENTRY_SYMBOL)
     else { throw .skipped("the file can't be loaded, see 'loads'") }
     let entry = unsafeBitCast(symbol, to: dora_entry.self)

@@ -7,9 +7,9 @@ import PluginHost
 /// Checks that a plugin leaves the process unchanged.
 enum MannersChecks {
   /// Loads the library without the host's own code, which would undo changes.
-  private static func loadBare(_ specimen: Specimen) throws(Outcome) {
+  private static func loadBare(_ plugin: PluginUnderTest) throws(Outcome) {
     Progress.entering("load")
-    guard dlopen(specimen.path, RTLD_NOW | RTLD_LOCAL) != nil else {
+    guard dlopen(plugin.path, RTLD_NOW | RTLD_LOCAL) != nil else {
       throw .skipped("the file can't be loaded, see 'loads'")
     }
   }
@@ -17,16 +17,17 @@ enum MannersChecks {
   /// Checks the process after each call of the plugin, given the call's name.
   private typealias Watch = (String) throws(Outcome) -> Void
 
-  private static func run(_ specimen: Specimen, _ watches: Watch...) throws(Outcome) -> Outcome {
+  private static func run(_ plugin: PluginUnderTest, _ watches: Watch...) throws(Outcome) -> Outcome
+  {
     func watch(_ call: String) throws(Outcome) {
       for watch in watches { try watch(call) }
     }
-    try loadBare(specimen)
+    try loadBare(plugin)
     try watch("load")
-    if specimen.robustifier == nil {
-      try exercise(Subject(specimen), watch)
+    if plugin.robustifier == nil {
+      try exercise(TestedObjective(plugin), watch)
     } else {
-      try exercise(RobustSubject(specimen), watch)
+      try exercise(TestedRobustifier(plugin), watch)
     }
     return .passed
   }
@@ -35,66 +36,66 @@ enum MannersChecks {
   ///
   /// Creation goes through the host's code once, which restores the control word; evaluation
   /// doesn't.
-  private static func exercise(_ subject: Subject, _ watch: Watch) throws(Outcome) {
-    for setting in Setting.all(subject.objective.parameters).prefix(3) {
+  private static func exercise(_ tested: TestedObjective, _ watch: Watch) throws(Outcome) {
+    for setting in Setting.all(tested.objective.parameters).prefix(3) {
       do {
-        guard let guest = try subject.guest(setting) else { continue }
+        guard let instance = try tested.instance(setting) else { continue }
         try watch("create")
-        let seed = subject.specimen.seed
-        guard let found = try subject.makeCase(guest, setting, seed, data: 4) else { continue }
+        let seed = tested.plugin.seed
+        guard let found = try tested.makeCase(instance, setting, seed, data: 4) else { continue }
         try watch("evaluate")
         let upstream = found.batch.first.dropLast().map { _ in 0.5 }
-        _ = guest.evaluate(
-          found.batch, Call(upstream: upstream, flags: subject.quietFlags | Call.repeated))
+        _ = instance.evaluate(
+          found.batch, Call(upstream: upstream, flags: tested.quietFlags | Call.repeated))
         try watch("evaluate")
-        _ = subject.create([("no-such-parameter", 1)])
+        _ = tested.create([("no-such-parameter", 1)])
         try watch("a refusing 'create'")
       }
       try watch("destroy")
     }
   }
 
-  private static func exercise(_ subject: RobustSubject, _ watch: Watch) throws(Outcome) {
-    for setting in Setting.all(subject.parameters).prefix(3) {
+  private static func exercise(_ tested: TestedRobustifier, _ watch: Watch) throws(Outcome) {
+    for setting in Setting.all(tested.parameters).prefix(3) {
       do {
-        guard let guest = try subject.guest(setting) else { continue }
+        guard let instance = try tested.instance(setting) else { continue }
         try watch("create")
-        let seed = subject.specimen.seed
-        _ = guest.evaluate(MadeUpLosses.make(6, seed: seed, withGroups: subject.needsGroups))
+        let seed = tested.plugin.seed
+        _ = instance.evaluate(MadeUpLosses.make(6, seed: seed, withGroups: tested.needsGroups))
         try watch("evaluate")
-        _ = subject.create([("no-such-parameter", 1)])
+        _ = tested.create([("no-such-parameter", 1)])
         try watch("a refusing 'create'")
       }
       try watch("destroy")
     }
   }
 
-  @Sendable static func floatingPoint(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    try run(specimen, floatingPointWatch())
+  @Sendable static func floatingPoint(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    try run(plugin, floatingPointWatch())
   }
 
-  @Sendable static func process(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    try run(specimen, processWatch())
+  @Sendable static func process(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    try run(plugin, processWatch())
   }
 
-  @Sendable static func threads(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    try run(specimen, threadWatch())
+  @Sendable static func threads(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    try run(plugin, threadWatch())
   }
 
-  @Sendable static func streams(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  @Sendable static func streams(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let streams = try CapturedStreams()
     defer { streams.release() }
-    return try run(specimen, streamWatch(streams))
+    return try run(plugin, streamWatch(streams))
   }
 
   /// Runs all these checks at once: a robustifier has only one function that could change the
   /// process.
-  @Sendable static func all(_ specimen: Specimen) throws(Outcome) -> Outcome {
+  @Sendable static func all(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     // This comes first, since it opens files.
     let streams = try CapturedStreams()
     defer { streams.release() }
     return try run(
-      specimen, floatingPointWatch(), streamWatch(streams), processWatch(), threadWatch())
+      plugin, floatingPointWatch(), streamWatch(streams), processWatch(), threadWatch())
   }
 
   private static func floatingPointWatch() -> Watch {

@@ -4,22 +4,22 @@ import Objectives
 
 /// Checks of the results' values: finite where possible, and otherwise refused.
 enum NumberChecks {
-  @Sendable static func ordinary(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func ordinary(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     var unsuited: String?
-    for setting in Setting.all(subject.objective.parameters) {
-      guard let guest = try subject.guest(setting) else { continue }
-      for count in responseCounts(subject.objective.requirements.responses) {
-        var recipe = MadeUpBatch(guest.requirements)
+    for setting in Setting.all(tested.objective.parameters) {
+      guard let instance = try tested.instance(setting) else { continue }
+      for count in responseCounts(tested.objective.requirements.responses) {
+        var recipe = MadeUpBatch(instance.requirements)
         recipe.responses = count
-        Progress.trying("\(setting.description) (seed \(specimen.seed)), K = \(count)")
+        Progress.trying("\(setting.description) (seed \(plugin.seed)), K = \(count)")
         let answers = recipe.variants.map {
-          guest.evaluate($0.make(seed: specimen.seed), Call(flags: subject.quietFlags))
+          instance.evaluate($0.make(seed: plugin.seed), Call(flags: tested.quietFlags))
         }
         if let done = answers.first(where: \.isDone) {
-          if let flaw = done.flaw(subject.objective.coupling) { throw .failed(flaw) }
+          if let flaw = done.flaw(tested.objective.coupling) { throw .failed(flaw) }
         } else if let refused = answers.first {
-          guard refused.status == DORA_E_INPUT, asksForMore(subject.objective.requirements) else {
+          guard refused.status == DORA_E_INPUT, asksForMore(tested.objective.requirements) else {
             throw .failed("it has no result for ordinary data: \(refused.told)")
           }
           unsuited = unsuited ?? refused.told
@@ -93,16 +93,16 @@ enum NumberChecks {
     ]
   }
 
-  @Sendable static func extreme(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func extreme(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     var timid: String?
-    try subject.forEachCase(batches: 1, data: 3) { (found: Case) throws(Outcome) in
+    try tested.forEachCase(batches: 1, data: 3) { (found: Case) throws(Outcome) in
       for (extreme, turn) in Extreme.all.flatMap({ [($0, 0), ($0, 1)] }) {
         var batch = found.batch
         extreme.change(&batch, batch.responses(of: 1), turn)
         let refused: Bool
         do throws(Outcome) {
-          refused = try checkHonest(subject, found.guest, batch, blaming: 1)
+          refused = try checkHonest(tested, found.instance, batch, blaming: 1)
         } catch {
           throw error.at("for \(extreme.name)")
         }
@@ -119,20 +119,20 @@ enum NumberChecks {
   ///
   /// - Returns: whether the batch was refused.
   static func checkHonest(
-    _ subject: Subject, _ guest: Guest, _ batch: ScoreBatch, blaming datum: Int?,
+    _ tested: TestedObjective, _ instance: TestedInstance, _ batch: ScoreBatch, blaming datum: Int?,
     placement: GuardedBlock.Placement = .plain
   ) throws(Outcome) -> Bool {
-    let answer = guest.evaluate(batch, Call(flags: subject.quietFlags, placement: placement))
+    let answer = instance.evaluate(batch, Call(flags: tested.quietFlags, placement: placement))
     switch answer.status {
     case DORA_OK:
-      if let flaw = answer.flaw(subject.objective.coupling) { throw .failed(flaw) }
+      if let flaw = answer.flaw(tested.objective.coupling) { throw .failed(flaw) }
       return false
     case DORA_E_NUMERIC, DORA_E_INPUT:
       try answer.text.check(capacity: 256)
       try require(
         answer.badDatum >= -1 && answer.badDatum < batch.count,
         "'bad_datum' is \(answer.badDatum) of \(batch.count) data")
-      let isSeparable = subject.objective.coupling == .separable
+      let isSeparable = tested.objective.coupling == .separable
       if let datum, isSeparable, answer.badDatum >= 0 {
         try require(
           answer.badDatum == datum, "it blames datum \(answer.badDatum) for datum \(datum)")
@@ -146,10 +146,10 @@ enum NumberChecks {
   }
 
   /// A host never passes NaN. If NaN is passed anyway, the plugin must not return a number.
-  @Sendable static func nan(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func nan(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     var hidden: String?
-    try subject.forEachCase(batches: 1, data: 3) { (found: Case) throws(Outcome) in
+    try tested.forEachCase(batches: 1, data: 3) { (found: Case) throws(Outcome) in
       let rows = found.batch.responses(of: 1)
       for poisoned in [Array(rows), [rows.lowerBound]] {
         var batch = found.batch
@@ -158,8 +158,8 @@ enum NumberChecks {
           guard let tokens = batch.tokens else { break }
           for t in tokens.first[r]..<tokens.first[r + 1] { batch.tokens?.logp[t] = .nan }
         }
-        let answer = found.guest.evaluate(batch, Call(flags: subject.quietFlags))
-        guard answer.isDone, looksFine(answer, rows, subject.objective.coupling),
+        let answer = found.instance.evaluate(batch, Call(flags: tested.quietFlags))
+        guard answer.isDone, looksFine(answer, rows, tested.objective.coupling),
           depends(found, on: poisoned)
         else { continue }
         if poisoned.count == rows.count {
@@ -191,17 +191,17 @@ enum NumberChecks {
   }
 
   /// Responses without a score are either handled or refused.
-  @Sendable static func unscored(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard subject.objective.requirements.takes(.score) else {
+  @Sendable static func unscored(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard tested.objective.requirements.takes(.score) else {
       throw .skipped("it takes no scores")
     }
-    try subject.forEachCase(data: 3) { (found: Case) throws(Outcome) in
+    try tested.forEachCase(data: 3) { (found: Case) throws(Outcome) in
       let rows = found.batch.responses(of: 1)
       for missing in [[rows.lowerBound], [rows.upperBound - 1], Array(rows)] {
         var batch = found.batch
         for r in missing { batch.scores?[r] = .nan }
-        _ = try checkHonest(subject, found.guest, batch, blaming: 1)
+        _ = try checkHonest(tested, found.instance, batch, blaming: 1)
       }
     }
     return .passed

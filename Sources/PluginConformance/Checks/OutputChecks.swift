@@ -4,19 +4,19 @@ import Objectives
 /// Checks of how results are stored, whatever their values.
 enum OutputChecks {
   /// Every element of every array is stored, whether or not optional arrays are present.
-  @Sendable static func stored(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    for setting in Setting.all(subject.objective.parameters) {
-      guard let guest = try subject.guest(setting) else { continue }
-      Progress.trying("\(setting.description) (seed \(specimen.seed))")
-      for recipe in MadeUpBatch(guest.requirements).variants {
-        let batch = recipe.make(seed: specimen.seed)
-        var call = Call(flags: subject.quietFlags)
-        let answer = guest.evaluate(batch, call)
+  @Sendable static func stored(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    for setting in Setting.all(tested.objective.parameters) {
+      guard let instance = try tested.instance(setting) else { continue }
+      Progress.trying("\(setting.description) (seed \(plugin.seed))")
+      for recipe in MadeUpBatch(instance.requirements).variants {
+        let batch = recipe.make(seed: plugin.seed)
+        var call = Call(flags: tested.quietFlags)
+        let answer = instance.evaluate(batch, call)
         guard answer.isDone else { continue }
-        if let flaw = answer.flaw(subject.objective.coupling) { throw .failed(flaw) }
+        if let flaw = answer.flaw(tested.objective.coupling) { throw .failed(flaw) }
         call.wantsExtras = false
-        let plain = guest.evaluate(batch, call)
+        let plain = instance.evaluate(batch, call)
         if let difference = plain.difference(from: answer) {
           throw .failed("without metrics and bounds \(difference)")
         }
@@ -27,18 +27,18 @@ enum OutputChecks {
   }
 
   /// Results don't depend on the arrays' previous contents.
-  @Sendable static func accumulation(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func accumulation(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     var tried = false
-    let guest = try subject.guest()
-    for recipe in MadeUpBatch(guest.requirements).variants {
-      let batch = recipe.make(seed: specimen.seed)
-      let first = guest.evaluate(batch, Call(flags: subject.quietFlags, fill: 0))
+    let instance = try tested.instance()
+    for recipe in MadeUpBatch(instance.requirements).variants {
+      let batch = recipe.make(seed: plugin.seed)
+      let first = instance.evaluate(batch, Call(flags: tested.quietFlags, fill: 0))
       guard first.isDone else { continue }
       tried = true
-      let second = guest.evaluate(batch, Call(flags: subject.quietFlags, fill: 1000))
+      let second = instance.evaluate(batch, Call(flags: tested.quietFlags, fill: 1000))
       if let difference = second.difference(from: first),
-        subject.objective.coupling == .joint || !difference.hasPrefix("'total'")
+        tested.objective.coupling == .joint || !difference.hasPrefix("'total'")
       {
         throw .failed("results depend on what the arrays held before: \(difference)")
       }
@@ -50,16 +50,16 @@ enum OutputChecks {
 
   /// Nothing outside an array is accessed, and no input is written to. A violation ends this
   /// process; the guards tell which array was involved.
-  @Sendable static func bounds(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func bounds(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     let shapes = [1, 3, 17]
     for count in shapes {
-      try subject.forEachCase(batches: 2, data: count) { (found: Case) throws(Outcome) in
+      try tested.forEachCase(batches: 2, data: count) { (found: Case) throws(Outcome) in
         for placement in [GuardedBlock.Placement.againstEnd, .againstStart] {
           let upstream = found.batch.first.dropLast().map { 1 + Double($0) }
           for given in [nil, upstream] {
-            let call = Call(upstream: given, flags: subject.quietFlags, placement: placement)
-            _ = try subject.done(found.guest, found.batch, call, "an evaluation between guards")
+            let call = Call(upstream: given, flags: tested.quietFlags, placement: placement)
+            _ = try tested.done(found.instance, found.batch, call, "an evaluation between guards")
           }
         }
       }

@@ -4,53 +4,53 @@ import PluginHost
 /// Checks of `create` and `set_params`.
 enum ParameterChecks {
   /// Values that the schema allows are accepted.
-  @Sendable static func accepted(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    try accepted(Subject(specimen))
+  @Sendable static func accepted(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    try accepted(TestedObjective(plugin))
   }
 
-  static func accepted(_ subject: some Configurable) throws(Outcome) -> Outcome {
-    let schema = subject.parameters
-    try expectMade(subject, [], "no parameters")
+  static func accepted(_ tested: some Configurable) throws(Outcome) -> Outcome {
+    let schema = tested.parameters
+    try expectMade(tested, [], "no parameters")
     let defaults = schema.map { ($0.id, $0.defaultValue) }
-    try expectMade(subject, defaults, "every parameter at its default")
-    try expectMade(subject, defaults.reversed(), "parameters in another order")
+    try expectMade(tested, defaults, "every parameter at its default")
+    try expectMade(tested, defaults.reversed(), "parameters in another order")
     for parameter in schema {
       for limit in [parameter.minimum, parameter.maximum] where parameter.contains(limit) {
-        let reply = subject.create([(parameter.id, limit)])
-        subject.destroy(reply.status == DORA_OK ? reply.instance : nil)
+        let reply = tested.create([(parameter.id, limit)])
+        tested.destroy(reply.status == DORA_OK ? reply.instance : nil)
         guard reply.status != DORA_OK else { continue }
         return .warned(
           "it refuses \(parameter.id)=\(parameter.text(of: limit)), which its schema allows")
       }
     }
-    subject.destroy(nil)
+    tested.destroy(nil)
     return .passed
   }
 
   private static func expectMade(
-    _ subject: some Configurable, _ values: [(String, Double)], _ what: String
+    _ tested: some Configurable, _ values: [(String, Double)], _ what: String
   ) throws(Outcome) {
-    let reply = subject.create(
+    let reply = tested.create(
       values.map { (id: $0.0, value: $0.1) }, capacity: 256, placement: .againstEnd)
     try require(
       reply.status == DORA_OK,
       "'create' with \(what) returned \(reply.told)")
     try require(reply.instance != nil, "'create' with \(what) reported success and made nothing")
-    subject.destroy(reply.instance)
+    tested.destroy(reply.instance)
   }
 
   /// Values that the schema doesn't allow are refused, with a message that fits into the buffer.
-  @Sendable static func refused(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    try refused(Subject(specimen))
+  @Sendable static func refused(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    try refused(TestedObjective(plugin))
   }
 
-  static func refused(_ subject: some Configurable) throws(Outcome) -> Outcome {
+  static func refused(_ tested: some Configurable) throws(Outcome) -> Outcome {
     var silent: String?
-    for (id, value, expected) in wrongValues(subject.parameters) {
+    for (id, value, expected) in wrongValues(tested.parameters) {
       // 0 and 1 bytes leave no room for a text, and 12 bytes not enough; a guard follows each
       // buffer.
       for capacity in [256, 12, 1, 0] {
-        let reply = subject.create(
+        let reply = tested.create(
           [(id, value)], capacity: capacity, placement: capacity == 256 ? .plain : .againstEnd)
         let what = "\(id)=\(value)"
         try require(reply.status != DORA_OK, "'create' accepts \(what)")
@@ -94,21 +94,21 @@ enum ParameterChecks {
   }
 
   /// Parameters that may change between steps take effect, and a refused change has no effect.
-  @Sendable static func scheduled(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    let schema = subject.objective.parameters
+  @Sendable static func scheduled(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    let schema = tested.objective.parameters
     if !schema.contains(where: \.isSchedulable) { throw .skipped("no parameter is schedulable") }
     var tolerated: String?
     for setting in Setting.all(schema) {
       let changes = schema.indices.filter { setting.values[$0] != schema[$0].defaultValue }
       guard changes.count == 1, let i = changes.first, schema[i].isSchedulable,
-        let fresh = try subject.guest(setting),
-        let known = try subject.makeCase(fresh, setting, specimen.seed, data: 3)
+        let fresh = try tested.instance(setting),
+        let known = try tested.makeCase(fresh, setting, plugin.seed, data: 3)
       else { continue }
-      let changed = try subject.guest()
-      let before = changed.evaluate(known.batch, Call(flags: subject.quietFlags))
+      let changed = try tested.instance()
+      let before = changed.evaluate(known.batch, Call(flags: tested.quietFlags))
       try checkRefusal(changed, schema[i].id, setting.values[i])
-      let call = Call(flags: subject.quietFlags)
+      let call = Call(flags: tested.quietFlags)
       if let difference = changed.evaluate(known.batch, call).difference(from: before) {
         throw .failed("after a refused 'set_params' \(difference)")
       }
@@ -131,10 +131,10 @@ enum ParameterChecks {
 
   /// Checks that a valid value together with an invalid one is refused.
   private static func checkRefusal(
-    _ guest: Guest, _ id: String, _ value: Double
+    _ instance: TestedInstance, _ id: String, _ value: Double
   ) throws(Outcome) {
     for wrong in [("no-such-parameter", 1.0), (id, Double.nan)] {
-      let reply = guest.setParameters([(id, value), (id: wrong.0, value: wrong.1)])
+      let reply = instance.setParameters([(id, value), (id: wrong.0, value: wrong.1)])
       try require(
         reply.status != DORA_OK, "'set_params' accepts \(wrong.0)=\(wrong.1)")
       try reply.text.check(capacity: 256)

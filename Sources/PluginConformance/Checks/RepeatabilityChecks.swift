@@ -5,17 +5,17 @@ import Objectives
 /// Checks that a result depends only on the call.
 enum RepeatabilityChecks {
   /// The same call gives the same bits, on one instance and on another.
-  @Sendable static func deterministic(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    try subject.forEachCase { (found: Case) throws(Outcome) in
-      let call = Call(flags: subject.quietFlags)
+  @Sendable static func deterministic(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    try tested.forEachCase { (found: Case) throws(Outcome) in
+      let call = Call(flags: tested.quietFlags)
       for _ in 0..<3 {
-        let again = found.guest.evaluate(found.batch, call)
+        let again = found.instance.evaluate(found.batch, call)
         if let difference = again.difference(from: found.answer) {
           throw .failed("the same batch twice: \(difference)")
         }
       }
-      guard let fresh = try subject.guest(found.setting) else { return }
+      guard let fresh = try tested.instance(found.setting) else { return }
       if let difference = fresh.evaluate(found.batch, call).difference(from: found.answer) {
         throw .failed("the same batch on a new instance: \(difference)")
       }
@@ -25,38 +25,38 @@ enum RepeatabilityChecks {
 
   /// An objective without state doesn't remember earlier calls; one with state keeps the state
   /// unchanged in validation and in a second call on the same batch.
-  @Sendable static func history(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    try subject.forEachCase { (found: Case) throws(Outcome) in
+  @Sendable static func history(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    try tested.forEachCase { (found: Case) throws(Outcome) in
       let other = found.recipe.make(seed: found.seed &+ 77)
-      for flags in [subject.quietFlags, Call.validation, Call.validation | Call.repeated] {
-        _ = found.guest.evaluate(other, Call(flags: flags, step: 9))
+      for flags in [tested.quietFlags, Call.validation, Call.validation | Call.repeated] {
+        _ = found.instance.evaluate(other, Call(flags: flags, step: 9))
       }
-      let again = found.guest.evaluate(found.batch, Call(flags: subject.quietFlags))
+      let again = found.instance.evaluate(found.batch, Call(flags: tested.quietFlags))
       if let difference = again.difference(from: found.answer) {
         throw .failed(
-          subject.state == nil
+          tested.state == nil
             ? "another batch in between changes the result and DORA_PROP_STATEFUL isn't declared: "
               + difference
             : "a validation batch changes later results: \(difference)")
       }
-      try compareInPlace(subject, found)
+      try compareInPlace(tested, found)
     }
     return .passed
   }
 
   /// Checks that other numbers at the same addresses give the same results as elsewhere.
-  private static func compareInPlace(_ subject: Subject, _ found: Case) throws(Outcome) {
-    let call = Call(flags: subject.quietFlags)
+  private static func compareInPlace(_ tested: TestedObjective, _ found: Case) throws(Outcome) {
+    let call = Call(flags: tested.quietFlags)
     let one = found.batch.selecting([0])
-    let block = found.guest.block(one, call)
-    guard found.guest.run(block) == DORA_OK else { return }
+    let block = found.instance.block(one, call)
+    guard found.instance.run(block) == DORA_OK else { return }
     var other = one
     other.logp = one.logp.map { 1.25 * $0 }
     block.reset()
     block.replaceLogp(other.logp)
-    let answer = block.answer(found.guest.run(block))
-    if let difference = found.guest.evaluate(other, call).difference(from: answer) {
+    let answer = block.answer(found.instance.run(block))
+    if let difference = found.instance.evaluate(other, call).difference(from: answer) {
       throw .failed(
         "it takes new numbers in the arrays of the call before for the old: \(difference)")
     }
@@ -64,32 +64,32 @@ enum RepeatabilityChecks {
 
   /// Instances share nothing: they are tried with different parameters, alternately and
   /// concurrently.
-  @Sendable static func instances(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
+  @Sendable static func instances(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
     var cases: [Case] = []
-    for (i, setting) in Setting.all(subject.objective.parameters).prefix(4).enumerated() {
-      let seed = specimen.seed &+ UInt64(i)
-      guard let guest = try subject.guest(setting),
-        let found = try subject.makeCase(guest, setting, seed, data: 6)
+    for (i, setting) in Setting.all(tested.objective.parameters).prefix(4).enumerated() {
+      let seed = plugin.seed &+ UInt64(i)
+      guard let instance = try tested.instance(setting),
+        let found = try tested.makeCase(instance, setting, seed, data: 6)
       else { continue }
       cases.append(found)
     }
     // With only one setting there are still two instances, with different data.
-    if cases.count == 1, let guest = try subject.guest(cases[0].setting),
-      let found = try subject.makeCase(guest, cases[0].setting, specimen.seed &+ 1, data: 6)
+    if cases.count == 1, let instance = try tested.instance(cases[0].setting),
+      let found = try tested.makeCase(instance, cases[0].setting, plugin.seed &+ 1, data: 6)
     {
       cases.append(found)
     }
     if cases.count < 2 { throw .skipped("it has no result for made-up data, see 'ordinary'") }
     for found in cases + cases.reversed() {
-      let again = found.guest.evaluate(found.batch, Call(flags: subject.quietFlags))
+      let again = found.instance.evaluate(found.batch, Call(flags: tested.quietFlags))
       if let difference = again.difference(from: found.answer) {
         throw .failed("two instances, used in turns, disturb each other: \(difference)")
       }
     }
-    let flags = subject.quietFlags
+    let flags = tested.quietFlags
     let runs = cases.map { found in
-      ParallelRun(found.guest, found.batch, Call(flags: flags), expected: found.answer)
+      ParallelRun(found.instance, found.batch, Call(flags: flags), expected: found.answer)
     }
     if let difference = ParallelRun.firstDifference(runs) {
       throw .failed("two instances, used at once, disturb each other: \(difference)")
@@ -98,19 +98,19 @@ enum RepeatabilityChecks {
   }
 
   /// One instance may be used by several threads at once, if the objective declares that.
-  @Sendable static func concurrent(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard subject.objective.properties.contains(.concurrent) else {
+  @Sendable static func concurrent(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard tested.objective.properties.contains(.concurrent) else {
       throw .skipped("DORA_PROP_CONCURRENT isn't declared")
     }
-    let setting = Setting.standard(subject.objective.parameters)
-    guard let guest = try subject.guest(setting),
-      let found = try subject.makeCase(guest, setting, specimen.seed, data: 64)
+    let setting = Setting.standard(tested.objective.parameters)
+    guard let instance = try tested.instance(setting),
+      let found = try tested.makeCase(instance, setting, plugin.seed, data: 64)
     else { throw .skipped("it has no result for made-up data, see 'ordinary'") }
-    let call = Call(flags: subject.quietFlags)
+    let call = Call(flags: tested.quietFlags)
     let runs = (0..<4 as Range<UInt64>).map { i in
-      let batch = found.recipe.make(seed: specimen.seed &+ i)
-      return ParallelRun(guest, batch, call, expected: guest.evaluate(batch, call))
+      let batch = found.recipe.make(seed: plugin.seed &+ i)
+      return ParallelRun(instance, batch, call, expected: instance.evaluate(batch, call))
     }
     if let difference = ParallelRun.firstDifference(runs) {
       throw .failed("several threads on one instance get other results: \(difference)")
@@ -124,7 +124,7 @@ enum RepeatabilityChecks {
 ///
 /// `@unchecked Sendable`: everything except the plugin is used by this thread only.
 private final class ParallelRun: @unchecked Sendable {
-  private let guest: Guest
+  private let instance: TestedInstance
   private let block: CallBlock
   private let expected: Answer
   private let bits: [UInt64]
@@ -133,17 +133,17 @@ private final class ParallelRun: @unchecked Sendable {
   /// Enough to coincide with another thread many times, yet fast.
   private static let rounds = 300
 
-  init(_ guest: Guest, _ batch: ScoreBatch, _ call: Call, expected: Answer) {
-    self.guest = guest
+  init(_ instance: TestedInstance, _ batch: ScoreBatch, _ call: Call, expected: Answer) {
+    self.instance = instance
     self.expected = expected
-    block = guest.block(batch, call)
-    _ = guest.run(block)
+    block = instance.block(batch, call)
+    _ = instance.run(block)
     bits = block.bits()
   }
 
   private func run() {
     for _ in 0..<Self.rounds where difference == nil {
-      let status = guest.run(block)
+      let status = instance.run(block)
       if status == expected.status && block.hasBits(bits) { continue }
       difference = block.answer(status).difference(from: expected)
     }

@@ -4,29 +4,29 @@ import Objectives
 
 /// Checks of a robustifier's results: they are stored, in bounds and repeatable.
 enum RobustifierChecks {
-  @Sendable static func parameters(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    let accepted = try ParameterChecks.accepted(subject)
+  @Sendable static func parameters(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    let accepted = try ParameterChecks.accepted(tested)
     guard accepted == .passed else { return accepted }
-    return try idleParameter(subject).map {
+    return try idleParameter(tested).map {
       .warned("no value of '\($0)' that was tried changes anything")
     } ?? .passed
   }
 
   /// A parameter on which no result seems to depend.
-  private static func idleParameter(_ subject: RobustSubject) throws(Outcome) -> String? {
-    let standard = try subject.guest(Setting.standard(subject.parameters))
-    for (i, parameter) in subject.parameters.enumerated() {
-      let settings = Setting.all(subject.parameters).filter {
+  private static func idleParameter(_ tested: TestedRobustifier) throws(Outcome) -> String? {
+    let standard = try tested.instance(Setting.standard(tested.parameters))
+    for (i, parameter) in tested.parameters.enumerated() {
+      let settings = Setting.all(tested.parameters).filter {
         $0.values[i] != parameter.defaultValue
       }
       var matters = settings.isEmpty
       for setting in settings {
-        guard let guest = try subject.guest(setting) else { continue }
+        guard let instance = try tested.instance(setting) else { continue }
         for count in [2, 6, 40] {
           let batch = MadeUpLosses.make(
-            count, seed: subject.specimen.seed, withGroups: subject.needsGroups)
-          let answer = guest.evaluate(batch)
+            count, seed: tested.plugin.seed, withGroups: tested.needsGroups)
+          let answer = instance.evaluate(batch)
           matters = matters || standard?.evaluate(batch).difference(from: answer) != nil
         }
       }
@@ -35,21 +35,21 @@ enum RobustifierChecks {
     return nil
   }
 
-  @Sendable static func refusals(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    try ParameterChecks.refused(RobustSubject(specimen))
+  @Sendable static func refusals(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    try ParameterChecks.refused(TestedRobustifier(plugin))
   }
 
   /// The value and every weight are stored, whatever the arrays held before, for every batch size.
-  @Sendable static func outputs(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    for setting in Setting.all(subject.parameters) {
-      guard let guest = try subject.guest(setting) else { continue }
+  @Sendable static func outputs(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    for setting in Setting.all(tested.parameters) {
+      guard let instance = try tested.instance(setting) else { continue }
       for count in [1, 2, 6, 33] {
-        Progress.trying("\(setting.description) (seed \(specimen.seed)), N = \(count)")
-        let batch = MadeUpLosses.make(count, seed: specimen.seed, withGroups: subject.needsGroups)
-        let answer = try subject.done(guest, batch, "an ordinary batch")
+        Progress.trying("\(setting.description) (seed \(plugin.seed)), N = \(count)")
+        let batch = MadeUpLosses.make(count, seed: plugin.seed, withGroups: tested.needsGroups)
+        let answer = try tested.done(instance, batch, "an ordinary batch")
         for fill in [0, 1000.0] {
-          let again = guest.evaluate(batch, Call(fill: fill))
+          let again = instance.evaluate(batch, Call(fill: fill))
           if let difference = again.difference(from: answer) {
             throw .failed("results depend on what the arrays held before: \(difference)")
           }
@@ -60,13 +60,13 @@ enum RobustifierChecks {
   }
 
   /// Nothing outside an array is accessed, and no input is written to.
-  @Sendable static func bounds(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
+  @Sendable static func bounds(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
     for count in [1, 3, 17] {
-      try subject.forEachCase(data: count) { (found: RobustCase) throws(Outcome) in
+      try tested.forEachCase(data: count) { (found: RobustCase) throws(Outcome) in
         for placement in [GuardedBlock.Placement.againstEnd, .againstStart] {
-          _ = try subject.done(
-            found.guest, found.batch, "an evaluation between guards", Call(placement: placement))
+          _ = try tested.done(
+            found.instance, found.batch, "an evaluation between guards", Call(placement: placement))
         }
       }
     }
@@ -74,11 +74,11 @@ enum RobustifierChecks {
   }
 
   /// Tries structs of a later host, with garbage in the fields that this version doesn't know.
-  @Sendable static func newerHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    try subject.forEachCase { (found: RobustCase) throws(Outcome) in
+  @Sendable static func newerHost(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    try tested.forEachCase { (found: RobustCase) throws(Outcome) in
       for growth in [8, 64] {
-        let answer = found.guest.evaluate(found.batch, Call(growth: growth))
+        let answer = found.instance.evaluate(found.batch, Call(growth: growth))
         if let difference = answer.difference(from: found.answer) {
           throw .failed(
             "structs that are \(growth) bytes longer give another result: \(difference)")
@@ -89,20 +89,20 @@ enum RobustifierChecks {
   }
 
   /// Instances don't remember earlier calls and share nothing.
-  @Sendable static func repeatable(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
+  @Sendable static func repeatable(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
     var earlier: [RobustCase] = []
-    try subject.forEachCase { (found: RobustCase) throws(Outcome) in
-      let other = MadeUpLosses.make(9, seed: found.seed &+ 77, withGroups: subject.needsGroups)
-      let again = found.guest.evaluate(found.batch)
+    try tested.forEachCase { (found: RobustCase) throws(Outcome) in
+      let other = MadeUpLosses.make(9, seed: found.seed &+ 77, withGroups: tested.needsGroups)
+      let again = found.instance.evaluate(found.batch)
       if let difference = again.difference(from: found.answer) {
         throw .failed("the same batch twice: \(difference)")
       }
-      _ = found.guest.evaluate(other)
-      if let difference = found.guest.evaluate(found.batch).difference(from: found.answer) {
+      _ = found.instance.evaluate(other)
+      if let difference = found.instance.evaluate(found.batch).difference(from: found.answer) {
         throw .failed("another batch in between changes the result: \(difference)")
       }
-      if let fresh = try subject.guest(found.setting),
+      if let fresh = try tested.instance(found.setting),
         let difference = fresh.evaluate(found.batch).difference(from: found.answer)
       {
         throw .failed("the same batch on a new instance: \(difference)")
@@ -110,26 +110,26 @@ enum RobustifierChecks {
       earlier.append(found)
     }
     for found in earlier.reversed() {
-      if let difference = found.guest.evaluate(found.batch).difference(from: found.answer) {
+      if let difference = found.instance.evaluate(found.batch).difference(from: found.answer) {
         throw .failed("two instances, used in turns, disturb each other: \(difference)")
       }
     }
     return .passed
   }
 
-  @Sendable static func leak(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    guard let guest = try subject.guest(Setting.standard(subject.parameters)) else {
+  @Sendable static func leak(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    guard let instance = try tested.instance(Setting.standard(tested.parameters)) else {
       throw .skipped("'create' refuses the default parameters, see 'robust-parameters'")
     }
-    let batch = MadeUpLosses.make(16, seed: specimen.seed, withGroups: subject.needsGroups)
+    let batch = MadeUpLosses.make(16, seed: plugin.seed, withGroups: tested.needsGroups)
     let block = RobustBlock(batch, Call())
     Progress.entering("evaluate")
-    try LeakCheck.expectNoGrowth("evaluate") { _ = guest.run(block) }
-    let wrong = subject.parameters.first
+    try LeakCheck.expectNoGrowth("evaluate") { _ = instance.run(block) }
+    let wrong = tested.parameters.first
     try LeakCheck.expectNoGrowth("create and destroy") {
-      subject.destroy(subject.create([]).instance)
-      if let wrong { _ = subject.create([(wrong.id, .nan)]) }
+      tested.destroy(tested.create([]).instance)
+      if let wrong { _ = tested.create([(wrong.id, .nan)]) }
     }
     return .passed
   }

@@ -7,15 +7,15 @@ import RandomNumbers
 enum RobustifierLawChecks {
   /// The weights are the derivative of the value; held constant, they give the value as a weighted
   /// sum.
-  @Sendable static func derivative(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    let isDetached = subject.robustifier.properties.contains(.detached)
+  @Sendable static func derivative(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    let isDetached = tested.robustifier.properties.contains(.detached)
     // The cases are a few close losses, as many losses as a step may have, and losses of hundreds
     // of nats.
     for (data, spread) in [(6, 1.0), (37, 1), (6, 100)] {
-      try subject.forEachCase(data: data, spread: spread) { (found: RobustCase) throws(Outcome) in
+      try tested.forEachCase(data: data, spread: spread) { (found: RobustCase) throws(Outcome) in
         if isDetached { return try checkDetached(found) }
-        for i in found.batch.losses.indices { try checkSlope(subject, found, i) }
+        for i in found.batch.losses.indices { try checkSlope(tested, found, i) }
       }
     }
     return .passed
@@ -36,19 +36,19 @@ enum RobustifierLawChecks {
   }
 
   private static func checkSlope(
-    _ subject: RobustSubject, _ found: RobustCase, _ i: Int
+    _ tested: TestedRobustifier, _ found: RobustCase, _ i: Int
   ) throws(Outcome) {
     func f(_ moved: Double) throws(Outcome) -> Double {
       var batch = found.batch
       batch.losses[i] = moved
-      return MadeUpLosses.value(try subject.done(found.guest, batch, "a batch close by"))
+      return MadeUpLosses.value(try tested.done(found.instance, batch, "a batch close by"))
     }
     let weight = MadeUpLosses.weights(found.answer)[i]
     let x = found.batch.losses[i]
     let estimates = try DifferenceQuotient.estimates(at: x, f)
     if estimates.contains(where: { $0.agrees(with: weight) }) { return }
     let isKink = try DifferenceQuotient.hasKink(at: x, f)
-    if isKink && subject.robustifier.properties.contains(.nonSmooth) { return }
+    if isKink && tested.robustifier.properties.contains(.nonSmooth) { return }
     let best = estimates.min { abs($0.slope - weight) < abs($1.slope - weight) }
     throw .failed(
       isKink
@@ -57,15 +57,15 @@ enum RobustifierLawChecks {
   }
 
   /// Reordering the data reorders the weights and changes nothing else.
-  @Sendable static func permutation(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    try subject.forEachCase(data: 7) { (found: RobustCase) throws(Outcome) in
+  @Sendable static func permutation(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    try tested.forEachCase(data: 7) { (found: RobustCase) throws(Outcome) in
       var random = SplitMix64(seed: found.seed)
       let weights = MadeUpLosses.weights(found.answer)
       for _ in 0..<3 {
         let order = weights.indices.shuffled(using: &random)
-        let moved = try subject.done(
-          found.guest, found.batch.reordered(order), "the data in another order")
+        let moved = try tested.done(
+          found.instance, found.batch.reordered(order), "the data in another order")
         let value = [MadeUpLosses.value(found.answer)]
         if let d = Answer.difference([MadeUpLosses.value(moved)], value, within: 1e-11) {
           throw .failed("another order of the data has another 'value': \(d)")
@@ -81,13 +81,13 @@ enum RobustifierLawChecks {
 
   /// Losses of ten thousand nats have a result; for larger losses the result is finite or the batch
   /// is refused.
-  @Sendable static func extreme(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    try subject.forEachCase { (found: RobustCase) throws(Outcome) in
+  @Sendable static func extreme(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    try tested.forEachCase { (found: RobustCase) throws(Outcome) in
       for (name, isOrdinary, losses) in Self.extremes {
         var batch = found.batch
         batch.losses = losses
-        let answer = found.guest.evaluate(batch)
+        let answer = found.instance.evaluate(batch)
         do throws(Outcome) {
           try checkHonest(answer, count: losses.count)
           // The extreme parameters are within the limits as well.
@@ -100,7 +100,7 @@ enum RobustifierLawChecks {
       var uncounted = found.batch
       uncounted.calibration = uncounted.calibration.map { _ in 0 }
       do throws(Outcome) {
-        try checkHonest(found.guest.evaluate(uncounted), count: uncounted.losses.count)
+        try checkHonest(found.instance.evaluate(uncounted), count: uncounted.losses.count)
       } catch {
         throw error.at("for calibration weights of 0")
       }
@@ -137,41 +137,41 @@ enum RobustifierLawChecks {
   }
 
   /// A robustifier that needs groups requires them and uses them.
-  @Sendable static func groups(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    guard subject.needsGroups else { throw .skipped("DORA_ROBUST_NEEDS_GROUPS isn't declared") }
+  @Sendable static func groups(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    guard tested.needsGroups else { throw .skipped("DORA_ROBUST_NEEDS_GROUPS isn't declared") }
     var matter = false
-    try subject.forEachCase(data: 6) { (found: RobustCase) throws(Outcome) in
+    try tested.forEachCase(data: 6) { (found: RobustCase) throws(Outcome) in
       var batch = found.batch
       batch.groups = nil
       try require(
-        found.guest.evaluate(batch).status == DORA_E_INPUT,
+        found.instance.evaluate(batch).status == DORA_E_INPUT,
         "it doesn't refuse a batch without groups with DORA_E_INPUT")
       for groups in [[0, 0, 0, 0, 0, 0], [2, 1, 0, 2, 1, 0], [0, 0, 0, 1, 1, 1]] {
         batch.groups = groups
-        let answer = try subject.done(found.guest, batch, "a batch with other groups")
+        let answer = try tested.done(found.instance, batch, "a batch with other groups")
         matter = matter || answer.difference(from: found.answer, within: 1e-9) != nil
       }
       batch = found.batch
       batch.groupSizes = nil
-      try checkHonest(found.guest.evaluate(batch), count: batch.losses.count)
+      try checkHonest(found.instance.evaluate(batch), count: batch.losses.count)
     }
     return matter
       ? .passed : .warned("it needs groups, and no other groups that were tried change anything")
   }
 
   /// Tries random losses, of any count and far beyond those in training.
-  @Sendable static func fuzz(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try RobustSubject(specimen)
-    let end = Date().addingTimeInterval(specimen.fuzzSeconds)
-    var seed = specimen.seed
+  @Sendable static func fuzz(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedRobustifier(plugin)
+    let end = Date().addingTimeInterval(plugin.fuzzSeconds)
+    var seed = plugin.seed
     repeat {
       var random = SplitMix64(seed: seed)
-      let setting = Setting.anywhere(subject.parameters, &random)
+      let setting = Setting.anywhere(tested.parameters, &random)
       Progress.trying("\(setting.description) (seed \(seed))")
-      if let guest = try subject.guest(setting) {
+      if let instance = try tested.instance(setting) {
         var batch = MadeUpLosses.make(
-          random.integer(1...40), seed: seed, withGroups: subject.needsGroups)
+          random.integer(1...40), seed: seed, withGroups: tested.needsGroups)
         for i in batch.losses.indices where random.integer(0...3) == 0 {
           batch.losses[i] = strange(&random)
         }
@@ -181,7 +181,7 @@ enum RobustifierLawChecks {
         let placement: GuardedBlock.Placement =
           random.integer(0...1) == 0 ? .againstEnd : .againstStart
         try checkHonest(
-          guest.evaluate(batch, Call(placement: placement)), count: batch.losses.count)
+          instance.evaluate(batch, Call(placement: placement)), count: batch.losses.count)
       }
       seed &+= 1
     } while Date() < end

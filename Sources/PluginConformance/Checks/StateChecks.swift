@@ -4,22 +4,22 @@ import Objectives
 /// Checks of state that outlives a batch, and of resources that must not outlive an instance.
 enum StateChecks {
   /// A run that is saved and resumed continues as if it had never stopped.
-  @Sendable static func roundTrip(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    guard let state = subject.state else { throw .skipped("DORA_PROP_STATEFUL isn't declared") }
-    let setting = Setting.standard(subject.objective.parameters)
-    guard let first = try subject.guest(setting),
-      let found = try subject.makeCase(first, setting, specimen.seed, data: 4)
+  @Sendable static func roundTrip(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    guard let state = tested.state else { throw .skipped("DORA_PROP_STATEFUL isn't declared") }
+    let setting = Setting.standard(tested.objective.parameters)
+    guard let first = try tested.instance(setting),
+      let found = try tested.makeCase(first, setting, plugin.seed, data: 4)
     else { throw .skipped("it has no result for made-up data, see 'ordinary'") }
-    func train(_ guest: Guest, _ step: Int) -> Answer {
-      guest.evaluate(found.recipe.make(seed: specimen.seed &+ UInt64(step)), Call(step: step))
+    func train(_ instance: TestedInstance, _ step: Int) -> Answer {
+      instance.evaluate(found.recipe.make(seed: plugin.seed &+ UInt64(step)), Call(step: step))
     }
     for step in 1...3 { _ = train(first, step) }
     let saved = try first.savedState(state)
     try checkStill(first, found, state, saved)
     try checkRoom(first, state, saved)
 
-    guard let second = try subject.guest(setting) else { return .passed }
+    guard let second = try tested.instance(setting) else { return .passed }
     let reply = second.restore(saved, state)
     try require(
       reply.status == DORA_OK, "'load' of what 'save' wrote returned \(Answer.name(reply.status))")
@@ -36,24 +36,24 @@ enum StateChecks {
 
   /// Checks calls that must not advance the state.
   private static func checkStill(
-    _ guest: Guest, _ found: Case, _ state: dora_state, _ saved: [UInt8]
+    _ instance: TestedInstance, _ found: Case, _ state: dora_state, _ saved: [UInt8]
   ) throws(Outcome) {
     let other = found.recipe.make(seed: found.seed &+ 55)
-    _ = guest.evaluate(other, Call(flags: Call.validation, step: 3))
-    try require(try guest.savedState(state) == saved, "a validation batch changes the state")
+    _ = instance.evaluate(other, Call(flags: Call.validation, step: 3))
+    try require(try instance.savedState(state) == saved, "a validation batch changes the state")
     // Evaluates the last training step's batch again, flagged as a repeat.
     let ones = found.batch.first.dropLast().map { _ in 1.0 }
-    _ = guest.evaluate(
+    _ = instance.evaluate(
       found.recipe.make(seed: found.seed &+ 3),
       Call(upstream: ones, flags: Call.repeated, step: 3))
-    try require(try guest.savedState(state) == saved, "a repeated batch changes the state")
+    try require(try instance.savedState(state) == saved, "a repeated batch changes the state")
   }
 
   private static func checkRoom(
-    _ guest: Guest, _ state: dora_state, _ saved: [UInt8]
+    _ instance: TestedInstance, _ state: dora_state, _ saved: [UInt8]
   ) throws(Outcome) {
     if saved.isEmpty { return }
-    let (status, isUntouched) = guest.saveState(state, into: saved.count - 1)
+    let (status, isUntouched) = instance.saveState(state, into: saved.count - 1)
     try require(
       status == DORA_E_NOMEM,
       "'save' into too little room returned \(Answer.name(status)), must be DORA_E_NOMEM")
@@ -62,16 +62,16 @@ enum StateChecks {
 
   /// Bytes that no `save` wrote are refused, and the state is unchanged.
   private static func checkGarbage(
-    _ guest: Guest, _ state: dora_state, _ saved: [UInt8]
+    _ instance: TestedInstance, _ state: dora_state, _ saved: [UInt8]
   ) throws(Outcome) {
-    let before = try guest.savedState(state)
+    let before = try instance.savedState(state)
     for bytes in [Array(saved.dropLast()), saved + [0], [1, 2, 3]] where bytes != saved {
-      let reply = guest.restore(bytes, state)
+      let reply = instance.restore(bytes, state)
       try require(
         reply.status != DORA_OK, "'load' accepts \(bytes.count) bytes of \(saved.count)")
       try reply.text.check(capacity: 256)
       try require(
-        try guest.savedState(state) == before, "a refused 'load' changes the state")
+        try instance.savedState(state) == before, "a refused 'load' changes the state")
     }
   }
 }

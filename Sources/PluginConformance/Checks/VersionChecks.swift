@@ -4,12 +4,12 @@ import Objectives
 /// Checks that structs may be longer than this version's, or of exactly this length.
 enum VersionChecks {
   /// Tries structs of a later host, with garbage in the fields that this version doesn't know.
-  @Sendable static func newerHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    try subject.forEachCase { (found: Case) throws(Outcome) in
+  @Sendable static func newerHost(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    try tested.forEachCase { (found: Case) throws(Outcome) in
       for growth in [8, 64] {
-        let answer = found.guest.evaluate(
-          found.batch, Call(flags: subject.quietFlags, growth: growth))
+        let answer = found.instance.evaluate(
+          found.batch, Call(flags: tested.quietFlags, growth: growth))
         if let difference = answer.difference(from: found.answer) {
           throw .failed(
             "structs that are \(growth) bytes longer give another result: \(difference)")
@@ -20,14 +20,14 @@ enum VersionChecks {
   }
 
   /// Passes structs of this host to a pack that may be newer: nothing after them may be accessed.
-  @Sendable static func olderHost(_ specimen: Specimen) throws(Outcome) -> Outcome {
-    let subject = try Subject(specimen)
-    let reply = subject.create([], capacity: 256, placement: .againstEnd)
-    subject.destroy(reply.status == DORA_OK ? reply.instance : nil)
-    try checkRequirements(subject)
-    try subject.forEachCase { (found: Case) throws(Outcome) in
-      let call = Call(flags: subject.quietFlags, placement: .againstEnd)
-      let answer = found.guest.evaluate(found.batch, call)
+  @Sendable static func olderHost(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
+    let tested = try TestedObjective(plugin)
+    let reply = tested.create([], capacity: 256, placement: .againstEnd)
+    tested.destroy(reply.status == DORA_OK ? reply.instance : nil)
+    try checkRequirements(tested)
+    try tested.forEachCase { (found: Case) throws(Outcome) in
+      let call = Call(flags: tested.quietFlags, placement: .againstEnd)
+      let answer = found.instance.evaluate(found.batch, call)
       if let difference = answer.difference(from: found.answer) {
         throw .failed("structs without anything behind them give another result: \(difference)")
       }
@@ -35,9 +35,9 @@ enum VersionChecks {
     return .passed
   }
 
-  private static func checkRequirements(_ subject: Subject) throws(Outcome) {
-    guard let requirements = subject.pack.requirements else { return }
-    let reply = subject.create([])
+  private static func checkRequirements(_ tested: TestedObjective) throws(Outcome) {
+    guard let requirements = tested.pack.requirements else { return }
+    let reply = tested.create([])
     guard reply.status == DORA_OK, let instance = reply.instance else { return }
     let block = GuardedBlock(
       "requirements", count: MemoryLayout<dora_requirements>.size, placement: .againstEnd)
@@ -49,6 +49,6 @@ enum VersionChecks {
     try require(status == DORA_OK, "'requirements' returned \(Answer.name(status))")
     try require(
       Int(out.pointee.struct_size) == block.count, "'requirements' changes the host's struct_size")
-    subject.destroy(instance)
+    tested.destroy(instance)
   }
 }

@@ -6,7 +6,7 @@ extension Check {
   ///
   /// The verdict goes to ``VerdictChannel``. The process exits normally, so that exit handlers
   /// registered by a library run too.
-  public static func runAsChild(_ id: String, _ specimen: Specimen) -> Never {
+  public static func runAsChild(_ id: String, _ plugin: PluginUnderTest) -> Never {
     sb_die_with_parent()
     sb_report_faults(VerdictChannel.descriptor)
     limitResources()
@@ -16,7 +16,7 @@ extension Check {
     }
     let outcome: Outcome
     do throws(Outcome) {
-      outcome = try check.run(specimen)
+      outcome = try check.run(plugin)
     } catch {
       outcome = error
     }

@@ -2,7 +2,7 @@ import Objectives
 
 /// One instance with a made-up batch that it accepts, and its answer.
 struct Case {
-  let guest: Guest
+  let instance: TestedInstance
   let batch: ScoreBatch
   let recipe: MadeUpBatch
   let answer: Answer
@@ -10,7 +10,7 @@ struct Case {
   let seed: UInt64
 }
 
-extension Subject {
+extension TestedObjective {
   /// Runs a law on made-up cases: every setting of the parameters, with and without optional
   /// inputs.
   ///
@@ -25,11 +25,11 @@ extension Subject {
   ) throws(Outcome) {
     var tried = 0
     for setting in Setting.all(objective.parameters) {
-      guard let guest = try guest(setting) else { continue }
+      guard let instance = try instance(setting) else { continue }
       for (size, i) in sizes.flatMap({ size in (0..<batches).map { (size, $0) } }) {
-        let seed = specimen.seed &+ UInt64(i)
+        let seed = plugin.seed &+ UInt64(i)
         Progress.trying("\(setting.description)\(size.description) (seed \(seed))")
-        guard let found = try makeCase(guest, setting, seed, data: data, size: size) else {
+        guard let found = try makeCase(instance, setting, seed, data: data, size: size) else {
           continue
         }
         tried += 1
@@ -42,28 +42,29 @@ extension Subject {
 
   /// A batch that the instance accepts; nil if it has no finite result for any of those tried.
   func makeCase(
-    _ guest: Guest, _ setting: Setting, _ seed: UInt64, data: Int,
+    _ instance: TestedInstance, _ setting: Setting, _ seed: UInt64, data: Int,
     size: MadeUpBatch.Size = .short
   ) throws(Outcome) -> Case? {
-    var recipe = MadeUpBatch(guest.requirements)
+    var recipe = MadeUpBatch(instance.requirements)
     recipe.dataCount = data
     recipe.size = size
-    recipe.hasOptionalInputs = (seed &- specimen.seed).isMultiple(of: 2)
+    recipe.hasOptionalInputs = (seed &- plugin.seed).isMultiple(of: 2)
     for recipe in recipe.variants {
       let batch = recipe.make(seed: seed)
-      let answer = guest.evaluate(batch, Call(flags: quietFlags))
+      let answer = instance.evaluate(batch, Call(flags: quietFlags))
       guard answer.isDone, answer.flaw(objective.coupling) == nil else { continue }
       return Case(
-        guest: guest, batch: batch, recipe: recipe, answer: answer, setting: setting, seed: seed)
+        instance: instance, batch: batch, recipe: recipe, answer: answer, setting: setting,
+        seed: seed)
     }
     return nil
   }
 
   /// Evaluates a batch that the objective must accept, since it accepted the same data before.
   func done(
-    _ guest: Guest, _ batch: ScoreBatch, _ call: Call, _ what: String
+    _ instance: TestedInstance, _ batch: ScoreBatch, _ call: Call, _ what: String
   ) throws(Outcome) -> Answer {
-    let answer = guest.evaluate(batch, call)
+    let answer = instance.evaluate(batch, call)
     try require(answer.isDone, "\(what) returned \(answer.told)")
     if let flaw = answer.flaw(objective.coupling) { throw .failed("\(what): \(flaw)") }
     return answer

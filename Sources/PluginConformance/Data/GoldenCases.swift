@@ -1,4 +1,5 @@
 import CheckedNumbers
+import Failures
 import Foundation
 import Objectives
 import PluginHost
@@ -6,11 +7,15 @@ import PluginHost
 /// Cases with known results, compared with a pack's results, wherever its code runs.
 public struct GoldenCases: Sendable {
   /// The reason why the cases and the pack disagree.
-  public enum Disagreement: Error, Equatable, Sendable {
+  public enum Disagreement: Failure, Equatable, Sendable {
     /// A value differs, or the cases can't be read.
     case difference(reason: String)
     /// The pack refuses a case, or misbehaves.
     case plugin(PluginError)
+
+    public var kind: FailureKind {
+      if case .plugin(let error) = self { error.kind } else { .badInput }
+    }
   }
 
   /// The tolerance for another order of summation, as for this package's own golden vectors.
@@ -68,7 +73,7 @@ public struct GoldenCases: Sendable {
     do throws(PluginError) {
       let plugin = try PluginLoss.make(
         pack, objective: file.objective, parameters: file.parameters(i),
-        services: Subject.quietHost)
+        services: TestedObjective.quietHost)
       result = try plugin.evaluate(batch)
     } catch {
       throw .plugin(error)

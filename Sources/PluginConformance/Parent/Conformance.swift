@@ -18,14 +18,14 @@ public struct Conformance: Sendable {
   ///
   /// - Parameters:
   ///   - id: the id of the check.
-  ///   - specimen: the input of the check.
-  public static func arguments(_ id: String, _ specimen: Specimen) -> [String] {
-    var result = ["plugin", "check", "--run-one", id, "--seed", "\(specimen.seed)"]
-    if let objective = specimen.objective { result += ["--objective", objective] }
-    if let robustifier = specimen.robustifier { result += ["--robustifier", robustifier] }
-    if let golden = specimen.golden { result += ["--golden", golden] }
-    if specimen.fuzzSeconds > 0 { result += ["--fuzz", "\(specimen.fuzzSeconds)"] }
-    return result + ["--", specimen.path]
+  ///   - plugin: the input of the check.
+  public static func arguments(_ id: String, _ plugin: PluginUnderTest) -> [String] {
+    var result = ["plugin", "check", "--run-one", id, "--seed", "\(plugin.seed)"]
+    if let objective = plugin.objective { result += ["--objective", objective] }
+    if let robustifier = plugin.robustifier { result += ["--robustifier", robustifier] }
+    if let golden = plugin.golden { result += ["--golden", golden] }
+    if plugin.fuzzSeconds > 0 { result += ["--fuzz", "\(plugin.fuzzSeconds)"] }
+    return result + ["--", plugin.path]
   }
 
   /// The checks that a user has chosen.
@@ -40,19 +40,19 @@ public struct Conformance: Sendable {
   }
 
   /// Runs the checks on every objective and robustifier of a pack, or on the one whose id the
-  /// specimen has as its objective.
+  /// plugin has as its objective.
   ///
   /// - Parameter onEntry: receives each line of the report as soon as the lines before it are
   ///   known.
   /// - Throws: ``ConformanceError`` if nothing can be checked.
   public func run(
-    _ specimen: Specimen, checks: [Check] = Check.all,
+    _ plugin: PluginUnderTest, checks: [Check] = Check.all,
     onEntry: @Sendable (Report.Entry) -> Void = { _ in }
   ) throws(ConformanceError) -> Report {
-    var report = Report(specimen: specimen)
+    var report = Report(plugin: plugin)
     let aboutLibrary = checks.filter { $0.scope == .library }
-    report.entries = try run(aboutLibrary.map { Task(check: $0, specimen: specimen) }, onEntry)
-    let isAsked = specimen.fuzzSeconds > 0
+    report.entries = try run(aboutLibrary.map { Task(check: $0, plugin: plugin) }, onEntry)
+    let isAsked = plugin.fuzzSeconds > 0
     let aboutObjectives = checks.filter {
       $0.scope == .objective || ($0.scope == .onRequest && isAsked)
     }
@@ -60,17 +60,17 @@ public struct Conformance: Sendable {
       $0.scope == .robustifier || ($0.scope == .robustifierOnRequest && isAsked)
     }
     if aboutObjectives.isEmpty && aboutRobustifiers.isEmpty { return report }
-    let found = try contents(of: specimen, &report, onEntry)
+    let found = try contents(of: plugin, &report, onEntry)
     var tasks: [Task] = []
     for objective in found.objectives {
-      var one = specimen
+      var one = plugin
       one.objective = objective
-      tasks += aboutObjectives.map { Task(check: $0, specimen: one) }
+      tasks += aboutObjectives.map { Task(check: $0, plugin: one) }
     }
     for robustifier in found.robustifiers {
-      var one = specimen
+      var one = plugin
       (one.objective, one.robustifier) = (nil, robustifier)
-      tasks += aboutRobustifiers.map { Task(check: $0, specimen: one) }
+      tasks += aboutRobustifiers.map { Task(check: $0, plugin: one) }
     }
     report.entries += try run(tasks, onEntry)
     return report
@@ -80,17 +80,17 @@ public struct Conformance: Sendable {
   /// this process never loads a plugin. If they can't be listed, the report contains only the
   /// reason.
   private func contents(
-    of specimen: Specimen, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
+    of plugin: PluginUnderTest, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
   ) throws(ConformanceError) -> (objectives: [String], robustifiers: [String]) {
     guard let check = Check.all.first(where: { $0.id == "description" }) else { return ([], []) }
-    let (ending, deadline) = try end(Task(check: check, specimen: specimen))
+    let (ending, deadline) = try end(Task(check: check, plugin: plugin))
     let found = VerdictChannel.Transcript(ending.verdict)
-    let isWanted = { (id: String) in specimen.objective == nil || specimen.objective == id }
+    let isWanted = { (id: String) in plugin.objective == nil || plugin.objective == id }
     let wanted = (found.objectives.filter(isWanted), found.robustifiers.filter(isWanted))
     let available = found.objectives + found.robustifiers
     if wanted.0.isEmpty && wanted.1.isEmpty {
-      if let id = specimen.objective, !available.isEmpty {
-        throw .unknownObjective(path: specimen.path, id: id, available: available)
+      if let id = plugin.objective, !available.isEmpty {
+        throw .unknownObjective(path: plugin.path, id: id, available: available)
       }
       if !report.entries.contains(where: { $0.check.id == check.id }) {
         let entry = Report.Entry(
@@ -105,7 +105,7 @@ public struct Conformance: Sendable {
 
   private struct Task: Sendable {
     let check: Check
-    let specimen: Specimen
+    let plugin: PluginUnderTest
   }
 
   private typealias Result = Swift.Result<Report.Entry, ConformanceError>
@@ -139,8 +139,8 @@ public struct Conformance: Sendable {
     Result { () throws(ConformanceError) in
       let (ending, deadline) = try end(task)
       return Report.Entry(
-        check: task.check, objective: task.specimen.objective,
-        robustifier: task.specimen.robustifier,
+        check: task.check, objective: task.plugin.objective,
+        robustifier: task.plugin.robustifier,
         outcome: Verdict.outcome(ending, after: deadline))
     }
   }
@@ -149,10 +149,32 @@ public struct Conformance: Sendable {
     _ task: Task
   ) throws(ConformanceError) -> (ending: ChildProcess.Ending, deadline: TimeInterval) {
     let isOnRequest = [.onRequest, .robustifierOnRequest].contains(task.check.scope)
-    let allowed = deadline + (isOnRequest ? task.specimen.fuzzSeconds : 0)
+    let allowed = deadline + (isOnRequest ? task.plugin.fuzzSeconds : 0)
     let child = ChildProcess(
-      executable: executable, arguments: Self.arguments(task.check.id, task.specimen),
+      executable: executable, arguments: Self.arguments(task.check.id, task.plugin),
       deadline: allowed)
     return (try child.run(), allowed)
   }
+}
+
+/// The results of the checks of one plugin.
+public struct Report: Sendable {
+  /// One line of the report.
+  public struct Entry: Sendable {
+    public let check: Check
+    /// Nil if something else was checked.
+    public let objective: String?
+    /// Nil if something else was checked.
+    public let robustifier: String?
+    public let outcome: Outcome
+  }
+
+  public let plugin: PluginUnderTest
+  public internal(set) var entries: [Entry] = []
+
+  /// Whether no rule is broken.
+  public var isConformant: Bool { count("fail") == 0 }
+
+  /// The number of checks with this outcome: "pass", "warn", "fail" or "skip".
+  public func count(_ word: String) -> Int { entries.count { $0.outcome.word == word } }
 }

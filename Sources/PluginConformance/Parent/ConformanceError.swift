@@ -1,5 +1,7 @@
+import Failures
+
 /// The reasons why plugins can't be checked at all.
-public enum ConformanceError: Error, Equatable, Sendable {
+public enum ConformanceError: Failure, Equatable, Sendable {
   /// No check has this id.
   case unknownCheck(id: String, available: [String])
   /// The pack has neither an objective nor a robustifier with this id.
@@ -19,4 +21,8 @@ extension ConformanceError: CustomStringConvertible {
       "'\(executable)' can't be started: \(reason.lowercased())"
     }
   }
+}
+
+extension ConformanceError {
+  public var kind: FailureKind { .badInput }
 }

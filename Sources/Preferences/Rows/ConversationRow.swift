@@ -1,4 +1,5 @@
 import ChatTemplates
+import Failures
 import StrictJSON
 
 /// A row whose texts are conversations (lists of messages), which a model's template renders into a
@@ -18,7 +19,8 @@ struct ConversationRow {
   ]
 
   /// Why a row can't be rendered, and which field is the cause.
-  struct Problem: Error {
+  struct Problem: Failure {
+    var kind: FailureKind { .badInput }
     let field: String
     let problem: FieldProblem
   }

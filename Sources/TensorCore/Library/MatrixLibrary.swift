@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Failures
 
 #if canImport(Glibc)
   import Glibc
@@ -94,7 +95,7 @@ extension UnsafePointer<CChar> {
 }
 
 /// Why no library for multiplying matrices is available.
-public enum MatrixLibraryError: Error, Equatable, CustomStringConvertible {
+public enum MatrixLibraryError: Failure, Equatable, CustomStringConvertible {
   case unusable(reason: String)
 
   public var description: String {
@@ -103,4 +104,8 @@ public enum MatrixLibraryError: Error, Equatable, CustomStringConvertible {
       "OpenBLAS can't be loaded: \(reason); install it, on Debian and Ubuntu as 'libopenblas0'"
     }
   }
+}
+
+extension MatrixLibraryError {
+  public var kind: FailureKind { .badInput }
 }

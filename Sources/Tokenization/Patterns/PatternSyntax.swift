@@ -1,3 +1,5 @@
+import Failures
+
 /// A regular expression, parsed.
 indirect enum PatternSyntax: Equatable {
   enum Mode: Equatable { case greedy, lazy, possessive }
@@ -26,7 +28,7 @@ indirect enum PatternSyntax: Equatable {
 }
 
 /// Why a regular expression can't be used: what was found, and at which character, counted from 1.
-struct PatternError: Error, Equatable {
+struct PatternError: Failure, Equatable {
   let found: String
   let position: Int
 }
@@ -415,4 +417,8 @@ extension Unicode.Scalar {
     default: nil
     }
   }
+}
+
+extension PatternError {
+  var kind: FailureKind { .badInput }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Objectives
 
 /// A way to compute the exact gradient of the objective over a *global* batch, independent of
@@ -47,12 +48,13 @@ struct ScoredPart {
 }
 
 /// A failure of an objective or robustifier in a step, with the data concerned.
-public struct StepFailure: Error {
+public struct StepFailure: Failure {
   public let step: Int
   /// "file:line" of the datum that caused it, or of the first and the last datum evaluated
   /// together.
   public let place: String
   public let cause: any Error
+  public var kind: FailureKind { FailureKind(ofWorkEndedBy: cause) }
 
   /// - Parameter data: the batch that was evaluated; not empty.
   init(step: Int, data: [TrainingDatum], cause: any Error) {

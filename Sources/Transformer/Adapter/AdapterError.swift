@@ -1,5 +1,7 @@
+import Failures
+
 /// Why an adapter could not be made, loaded or used.
-public enum AdapterError: Error, Equatable, Sendable {
+public enum AdapterError: Failure, Equatable, Sendable {
   // Settings.
 
   /// A setting has a value that no adapter can have.
@@ -27,7 +29,7 @@ public enum AdapterError: Error, Equatable, Sendable {
 }
 
 /// What was given instead of an adapter directory.
-public enum AdapterMistake: Error, Equatable, Sendable {
+public enum AdapterMistake: Failure, Equatable, Sendable {
   case missing
   case file
   case model
@@ -90,4 +92,12 @@ extension AdapterMistake: CustomStringConvertible {
       "has no adapter_config.json; give an adapter's directory, as PEFT writes it"
     }
   }
+}
+
+extension AdapterError {
+  public var kind: FailureKind { .badInput }
+}
+
+extension AdapterMistake {
+  public var kind: FailureKind { .badInput }
 }

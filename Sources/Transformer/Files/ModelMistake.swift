@@ -1,7 +1,8 @@
 import Work
+import Failures
 
 /// What was given instead of a model directory, and how to fix it.
-public enum ModelMistake: Error, Equatable, Sendable {
+public enum ModelMistake: Failure, Equatable, Sendable {
   case missing
   /// The path is not a directory but has the form of a name on the Hugging Face hub.
   case repositoryName(String)
@@ -68,4 +69,8 @@ extension ModelMistake {
     return start + "AutoModelForCausalLM.from_pretrained(DIR).save_pretrained(DIR) of transformers "
       + "writes it"
   }
+}
+
+extension ModelMistake {
+  public var kind: FailureKind { .badInput }
 }

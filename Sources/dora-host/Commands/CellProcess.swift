@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import LocalSystem
 import Work
@@ -34,21 +35,23 @@ final class CellProcess {
   }
 
   /// The error of the process once it has ended; nil if it succeeded.
-  func failure() throws -> Stop? {
+  func failure() throws -> WorkError? {
     isChecked = true
     let text = try String(contentsOf: log, encoding: .utf8)
-    let (code, end): (ExitCode, String)
+    let (kind, end): (FailureKind, String)
     switch process.end {
     case .status(0):
       try FileManager.default.removeItem(at: log)
       return nil
     case .status(let status):
-      (code, end) = (ExitCode(rawValue: status) ?? .failed, "status \(status)")
-    case .signal(let signal): (code, end) = (.failed, "signal \(signal)")
+      (kind, end) = (FailureKind(exitStatus: status) ?? .failed, "status \(status)")
+    case .signal(let signal): (kind, end) = (.failed, "signal \(signal)")
     }
     let said = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return Stop(
-      code: code,
-      message: said.isEmpty ? "error: \(label) ended with \(end)" : "\(said) (in \(label))")
+    let word = "error: "  // which the process has written and this program writes again
+    let reason = said.hasPrefix(word) ? said.dropFirst(word.count) : said[...]
+    return WorkError(
+      kind, said.isEmpty ? "\(label) ended with \(end)" : "\(reason) (in \(label))"
+    )
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import LocalSystem
 import Preferences
 import Responses
+import Work
 
 /// `dora-host data`: commands for data files.
 struct DataCommand: ParsableCommand {
@@ -47,7 +48,7 @@ struct DataCommand: ParsableCommand {
       let report = try PreferenceReader.check(fileURL(file), rendering: renderer)
       for problem in report.problems { Console.line(ErrorText.of(problem)) }
       Console.result("\(report)")
-      if !report.isUsable { throw Stop(code: .usage) }
+      if !report.isUsable { throw WorkError(.badInput, nil) }
       if let model, let render { try show(render, model) }
     }
 

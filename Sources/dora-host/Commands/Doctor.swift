@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TensorCore
+import Work
 
 /// `dora-host doctor`.
 struct Doctor: ParsableCommand {
@@ -26,7 +27,7 @@ struct Doctor: ParsableCommand {
         ? "\(MatrixLibrary.variable) asks for kernels of an older processor than this one" : nil)
     if let remark {
       Console.finding("kernels", false, remark, json: json)
-      throw Stop(code: .failed)
+      throw WorkError(.failed, nil)
     }
     show("kernels", "they use this processor")
   }

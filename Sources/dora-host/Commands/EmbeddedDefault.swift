@@ -40,14 +40,10 @@ struct EmbeddedDefault {
   private func finished(_ study: TinyStyleStudy) throws -> StudyOutcome {
     var line = ProgressLine(isQuiet: command.runtime.quiet)
     defer { line.finish() }
-    do {
-      return try study.run(shouldStop: { Interrupt.isRequested }) { progress in
-        line.show(
-          progress.label, done: progress.done, of: progress.total,
-          "loss \(String(format: "%.4f", progress.objective))")
-      }
-    } catch StudyError.interrupted {
-      throw Stop(code: .interrupted, message: "\(StudyError.interrupted)")
+    return try study.run(shouldStop: { Interrupt.isRequested }) { progress in
+      line.show(
+        progress.label, done: progress.done, of: progress.total,
+        "loss \(String(format: "%.4f", progress.objective))")
     }
   }
 

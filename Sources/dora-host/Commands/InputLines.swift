@@ -1,5 +1,6 @@
 import Foundation
 import LocalSystem
+import Work
 
 /// The lines of a file or of standard input, read in blocks. Lines end at LF; a CR before it is
 /// dropped.
@@ -25,7 +26,7 @@ struct InputLines {
     let reason =
       url.isFolder ? "Is a directory" : "No such file or directory"
     guard !url.isFolder, let handle = try? FileHandle(forReadingFrom: url) else {
-      throw Stop(code: .usage, message: "error: \(file): can't be read: \(reason)")
+      throw WorkError.badInput("\(file): can't be read: \(reason)")
     }
     self.handle = handle
   }
@@ -40,9 +41,7 @@ struct InputLines {
       let end = rest.firstIndex(of: 0x0A)
       line += rest[..<(end ?? rest.endIndex)]
       if line.count > Self.limit {
-        throw Stop(
-          code: .usage,
-          message: "error: \(name):\(count + 1): is longer than \(Self.limit) bytes")
+        throw WorkError.badInput("\(name):\(count + 1): is longer than \(Self.limit) bytes")
       }
       if let end {
         position = end + 1

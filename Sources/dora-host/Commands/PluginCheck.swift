@@ -4,6 +4,7 @@ import LocalSystem
 import PluginConformance
 import PluginHost
 import StrictJSON
+import Work
 
 /// `dora-host plugin check`: checks whether a plugin follows the rules of the interface.
 struct PluginCheck: ParsableCommand {
@@ -66,7 +67,7 @@ struct PluginCheck: ParsableCommand {
   func run() throws {
     guard let name, !list else { return Self.listChecks() }
     if let runOne {
-      var one = specimen(path: name, objective: objective)
+      var one = plugin(path: name, objective: objective)
       one.robustifier = robustifier
       Streams.restoreSignals()
       Check.runAsChild(runOne, one)
@@ -74,14 +75,14 @@ struct PluginCheck: ParsableCommand {
     let checks = try Conformance.checks(
       named: (only ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
     let location = try location(of: name)
-    let specimen = specimen(path: location.path, objective: location.objective)
+    let plugin = plugin(path: location.path, objective: location.objective)
     var conformance = Conformance(executable: OwnProgram.path)
     conformance.deadline = timeLimit
-    let lines = CheckLines(isJSON: json, path: specimen.path, seed: seed)
+    let lines = CheckLines(isJSON: json, path: plugin.path, seed: seed)
     lines.begin()
-    let report = try conformance.run(specimen, checks: checks, onEntry: lines.show)
+    let report = try conformance.run(plugin, checks: checks, onEntry: lines.show)
     lines.end(report)
-    if !report.isConformant { throw Stop(code: .misbehaviour) }
+    if !report.isConformant { throw WorkError(.misbehaviour, nil) }
   }
 
   /// The file with this name, after checking that it may be loaded: checks run with the user's
@@ -97,8 +98,8 @@ struct PluginCheck: ParsableCommand {
     return location
   }
 
-  private func specimen(path: String, objective: String?) -> Specimen {
-    Specimen(
+  private func plugin(path: String, objective: String?) -> PluginUnderTest {
+    PluginUnderTest(
       path: path, objective: objective, seed: seed, golden: golden.map { fileURL($0).path },
       fuzzSeconds: fuzz)
   }

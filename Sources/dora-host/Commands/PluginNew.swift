@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PluginTemplates
+import Work
 
 /// `dora-host plugin new`: creates a plugin to start from.
 struct PluginNew: ParsableCommand {
@@ -29,7 +30,7 @@ struct PluginNew: ParsableCommand {
     guard mkdir(folder.path, 0o777) == 0 else {
       let reason =
         errno == EEXIST ? "is there already" : String(cString: strerror(errno)).lowercased()
-      throw Stop(code: .usage, message: "error: '\(name)' \(reason); take another name")
+      throw WorkError.badInput("'\(name)' \(reason); take another name")
     }
     let project = try project()
     try project.files.write(below: folder)

@@ -12,6 +12,6 @@ struct PluginServe: ParsableCommand {
 
   func run() {
     Streams.restoreSignals()
-    GuestServer.run(path: path, memory: memory, parent: parent)
+    PluginServer.run(path: path, memory: memory, parent: parent)
   }
 }

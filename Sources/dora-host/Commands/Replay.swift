@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Replay
+import Work
 
 /// `dora-host replay`: applies objectives and robustifiers to given scores, without a model.
 struct Replay: ParsableCommand {
@@ -64,9 +65,7 @@ struct Replay: ParsableCommand {
       Console.result(ReplayLines.text(of: result))
     }
     if failures > 0, !keepGoing {
-      throw Stop(
-        code: .failed,
-        message: "error: \(failures) of \(fitted[0].log.rows.count) data have no loss")
+      throw WorkError.failed("\(failures) of \(fitted[0].log.rows.count) data have no loss")
     }
   }
 }

@@ -6,6 +6,7 @@ import Objectives
 import PluginHost
 import Reports
 import TensorCore
+import Work
 
 /// Runs one study, from its cells to its tables.
 ///
@@ -74,11 +75,9 @@ struct ReproductionRun {
     try ResultDirectory.make(folder.deletingLastPathComponent())
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     guard names.isEmpty || names.contains("cells") else {
-      throw Stop(
-        code: .usage,
-        message:
-          "error: '\(folder.relativePath)' holds '\(names.sorted()[0])' and no study's results; "
-          + "give another --out")
+      throw WorkError.badInput(
+        "'\(folder.relativePath)' holds '\(names.sorted()[0])' and no study's results; "
+          + "give another \(Setting.out)")
     }
     let claim = try ClaimedDirectory(folder)
     try ResultDirectory.make(folder.appendingPathComponent("cells"))
@@ -137,9 +136,8 @@ struct ReproductionRun {
 
   private func stop(_ running: [CellProcess], done: Int, of total: Int) throws {
     running.forEach { $0.interrupt() }
-    throw Stop(
-      code: .interrupted,
-      message: "interrupted with \(done) of \(total) results in \(folder.relativePath); the same "
+    throw WorkError.interrupted(
+      "interrupted with \(done) of \(total) results in \(folder.relativePath); the same "
         + "command goes on")
   }
 

@@ -5,6 +5,7 @@ import Responses
 import StrictJSON
 import Tokenization
 import Transformer
+import Work
 
 /// Runs `tokenize`, one line of input at a time.
 struct TokenizeRun {
@@ -41,7 +42,7 @@ struct TokenizeRun {
   private mutating func row(_ line: [UInt8], _ place: String) throws -> String {
     let value: JSONValue
     do { value = try JSONParser.parse(line) } catch {
-      throw Stop(code: .usage, message: "error: \(place):\(error.offset + 1): \(error)")
+      throw WorkError.badInput("\(place):\(error.offset + 1): \(error)")
     }
     guard let object = value.object else {
       throw Self.wrong(place, "is \(value.kind); expected an object with 'text' or 'messages'")
@@ -55,8 +56,8 @@ struct TokenizeRun {
     return encoded(text).text
   }
 
-  private static func wrong(_ place: String, _ reason: String) -> Stop {
-    Stop(code: .usage, message: "error: \(place): \(reason)")
+  private static func wrong(_ place: String, _ reason: String) -> WorkError {
+    .badInput("\(place): \(reason)")
   }
 
   private static func conversation(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TensorCore
+import Work
 
 /// The options that affect how a command runs, but not its result.
 struct RuntimeOptions: ParsableArguments {
@@ -26,14 +27,13 @@ struct RuntimeOptions: ParsableArguments {
     if let threads { ThreadPool.configure(threads: threads) }
     MemoryRoom.onExhaustion = { bytes in
       let reason = "out of memory: a tensor needs \(bytes) bytes more"
-      ExitCode.end(after: Stop(code: .failed, message: "error: \(reason)"))
+      ExitCode.end(after: WorkError.failed(WorkText(reason)))
     }
     let library = try MatrixLibrary.load()
     guard MemoryRoom.reserveForProducts() else {
       let needed = (ThreadPool.threads + 1) * MemoryRoom.bytesPerThread >> 20
-      throw Stop(
-        code: .failed,
-        message: "error: the limit of memory (ulimit -v) leaves no room for the \(needed) MiB that "
+      throw WorkError.failed(
+        "the limit of memory (ulimit -v) leaves no room for the \(needed) MiB that "
           + "products of matrices need on \(ThreadPool.threads) threads; raise it, or use fewer "
           + "--threads")
     }

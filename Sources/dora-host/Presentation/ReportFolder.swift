@@ -3,6 +3,7 @@ import Foundation
 import LocalSystem
 import Reports
 import StrictJSON
+import Work
 import Workflows
 
 /// The folder of `calibrate --report`: `report.json` and two figures, each written under a
@@ -13,8 +14,7 @@ struct ReportFolder: CalibrationReporter {
   /// Creates the directory, so that a bad path fails before hours of work rather than after.
   func prepare() throws {
     guard url.isFolder || !FileManager.default.fileExists(atPath: url.path) else {
-      throw Stop(
-        code: .usage, message: "error: --report '\(url.relativePath)' is a file, expected a folder")
+      throw WorkError.invalid(.report, "'\(url.relativePath)' is a file, expected a folder")
     }
     try checkContent()
     try ResultDirectory.make(url)
@@ -29,10 +29,9 @@ struct ReportFolder: CalibrationReporter {
     let report = url.appendingPathComponent(Self.names[0])
     let text = (try? Data(contentsOf: report)).flatMap { try? JSONParser.parse([UInt8]($0)) }
     guard text?.object?["gamma"] == nil || text?.object?["all"] == nil else { return }
-    throw Stop(
-      code: .usage,
-      message: "error: --report '\(url.relativePath)' holds '\(first)', which is no calibration's; "
-        + "give another folder")
+    throw WorkError.invalid(
+      .report,
+      "'\(url.relativePath)' holds '\(first)', which is no calibration's; give another folder")
   }
 
   func write(_ result: CalibrationResult) throws {

@@ -1,3 +1,5 @@
+import Failures
+
 /// The command line in the form that the parser accepts.
 enum Arguments {
   /// The arguments after the program's name.
@@ -41,8 +43,9 @@ enum Arguments {
   }
 
   /// The error for an option that should name a file but names none.
-  struct EmptyPath: Error, CustomStringConvertible {
+  struct EmptyPath: Failure, CustomStringConvertible {
     let name: String
+    var kind: FailureKind { .badInput }
 
     var description: String { "\(name) is empty; name a file or a directory" }
   }

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import LocalSystem
 import SafeText
+import Work
 
 /// Where text goes: results to standard output, all messages to standard error.
 enum Console {
@@ -16,8 +18,8 @@ enum Console {
       // A reader that closes the pipe, such as 'head', is no error.
       if errno == EPIPE, isInFiles { return }
       if errno == EPIPE { exit(128 + SIGPIPE) }
-      message("error: standard output can't be written: \(String(cString: strerror(errno)))")
-      exit(ExitCode.failed.rawValue)
+      ExitCode.end(
+        after: WorkError.failed("standard output can't be written: \(SystemError.lastReason)"))
     }
   }
 

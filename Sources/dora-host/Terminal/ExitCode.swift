@@ -1,22 +1,7 @@
 import ArgumentParser
-import Calibration
-import ChatTemplates
-import Checkpoints
-import Collectives
-import Experiments
+import Failures
 import Foundation
 import LocalSystem
-import ModelExport
-import Objectives
-import Packs
-import PluginConformance
-import PluginHost
-import Preferences
-import Replay
-import TensorCore
-import Tokenization
-import Training
-import Transformer
 import Work
 
 /// The exit codes of the program.
@@ -30,83 +15,23 @@ enum ExitCode: Int32 {
   case misbehaviour = 3
   case interrupted = 130
 
+  init(_ kind: FailureKind) { self = ExitCode(rawValue: kind.exitStatus) ?? .failed }
+
   /// Prints the error and ends the program.
   static func end(after error: any Error) -> Never {
     switch error {
-    case let stop as Stop:
-      let isForParent = stop.code == .interrupted && ParentProcess.isPresent
-      if let message = stop.message, !isForParent { Console.message(message) }
-      exit(stop.code.rawValue)
-    case let end as WorkError:
-      let isForParent = end.kind == .interrupted && ParentProcess.isPresent
-      if let text = end.text, !isForParent {
-        Console.message((end.kind == .interrupted ? "" : "error: ") + text.onCommandLine)
-      }
-      exit(ExitCode(end.kind).rawValue)
+    case let failure as any Failure:
+      // The parent reports its own interruption, and how to resume.
+      if failure.kind != .interrupted || !ParentProcess.isPresent { Console.report(failure) }
+      exit(ExitCode(failure.kind).rawValue)
     case let wrong as ValidationError:
-      Console.message("error: \(wrong.message)")
+      Console.report(WorkError.badInput(WorkText(wrong.message)))
       exit(usage.rawValue)
-    case let failure as StepFailure:
-      Console.line("error: \(ErrorText.of(failure))")
-      exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
-    case let failure as ReplayFailure:
-      Console.line("error: \(ErrorText.of(failure))")
-      exit((isMisbehaviour(failure.cause) ? misbehaviour : failed).rawValue)
-    case let failure as PluginError:
-      Console.message("error: \(ErrorText.of(failure))")
-      exit((failure.isMisbehaviour ? misbehaviour : usage).rawValue)
-    case let failure as PackError:
-      Console.line("error: \(ErrorText.of(failure))")
-      exit((failure.isOfWriting ? failed : usage).rawValue)
-    case ObjectiveError.foreign:
-      Console.line("error: \(ErrorText.of(error))")
-      exit((isMisbehaviour(error) ? misbehaviour : failed).rawValue)
-    case let failure as CollectiveError:
-      Console.line("error: \(ErrorText.of(failure))")
-      exit((failure.isWhileRunning ? failed : usage).rawValue)
-    case StudyError.interrupted:
-      Console.message("\(error)")
-      exit(interrupted.rawValue)
-    case is TrainingError, is DataError, is TokenizerError, is ChatTemplateError,
-      is TransformerError,
-      is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
-      is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError,
-      is Arguments.EmptyPath:
-      // Text quoted from a file or a plugin must not look like a line of this program.
-      Console.line("error: \(ErrorText.of(error))")
-      exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:
       Console.line("error: \(SystemError.text(of: error))")
       exit(failed.rawValue)
     default:
       endParsing(error)
-    }
-  }
-
-  /// Whether a plugin broke the interface's rules.
-  private static func isMisbehaviour(_ error: any Error) -> Bool {
-    switch error {
-    case let error as PluginError: error.isMisbehaviour
-    case ObjectiveError.foreign(_, _, let isMisbehaviour): isMisbehaviour
-    case ObjectiveError.repeatDiffers: true
-    default: false
-    }
-  }
-
-  /// Whether an error arises during the work, rather than in the user's input.
-  private static func isOfRun(_ error: any Error) -> Bool {
-    switch error {
-    case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
-      TrainingError.nonFiniteLogProbability,
-      TrainingError.nonFiniteUpdate:
-      true
-    case TransformerError.nonFiniteScores: true
-    case TransformerError.checkpoint(let inner): isOfRun(inner)
-    case CheckpointError.unwritable, CheckpointError.noRoom: true
-    case ObjectiveError.nonFiniteLoss, ObjectiveError.exponentOverflow,
-      ObjectiveError.weightOverflow:
-      true
-    default: false
     }
   }
 
@@ -122,14 +47,4 @@ enum ExitCode: Int32 {
     Console.message(text)
     exit(code == .validationFailure ? usage.rawValue : failed.rawValue)
   }
-}
-
-extension ExitCode {
-  init(_ kind: FailureKind) { self = ExitCode(rawValue: kind.exitStatus) ?? .failed }
-}
-
-/// Ends the program with an exit code that a command chose.
-struct Stop: Error {
-  var code: ExitCode
-  var message: String?
 }

@@ -39,7 +39,7 @@ struct PackBuild: ParsableCommand {
     builder.golden = golden.map(fileURL)
     builder.docs = docs.map(fileURL)
     builder.license = license
-    let pack = try builder.build(in: PackCommand.chamber)
+    let pack = try builder.build(in: PackCommand.quarantine)
     let file = fileURL(out).appendingPathComponent(pack.manifest.pack.fileName)
     try check(file, for: pack)
     try pack.archive.write(to: file)

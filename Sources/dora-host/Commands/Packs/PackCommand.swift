@@ -30,7 +30,7 @@ struct PackCommand: ParsableCommand {
   }
 
   /// Examines a pack's code in a separate process.
-  static var chamber: PackChamber { PackChamber(executable: OwnProgram.path) }
+  static var quarantine: PackQuarantine { PackQuarantine(executable: OwnProgram.path) }
 }
 
 /// One installed pack, or all versions of one.

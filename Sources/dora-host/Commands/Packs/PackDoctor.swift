@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LocalSystem
 import Packs
+import Work
 import Workflows
 
 /// `dora-host pack doctor`.
@@ -23,15 +24,15 @@ struct PackDoctor: ParsableCommand {
     let policy = try PackPolicy(folders: PackCommand.folders, release: .ofThisProgram)
     let diagnosis =
       if name.hasSuffix(".so") {
-        Diagnosis(library: fileURL(name), policy: policy, chamber: PackCommand.chamber)
+        Diagnosis(library: fileURL(name), policy: policy, quarantine: PackCommand.quarantine)
       } else if let file = URL.ofPack(name) {
-        Diagnosis(file: file, policy: policy, chamber: PackCommand.chamber)
+        Diagnosis(file: file, policy: policy, quarantine: PackCommand.quarantine)
       } else {
-        Diagnosis(name: name, policy: policy, chamber: PackCommand.chamber)
+        Diagnosis(name: name, policy: policy, quarantine: PackCommand.quarantine)
       }
     for finding in diagnosis.findings {
       Console.finding(finding.question, finding.isFine, finding.text, json: json)
     }
-    if !diagnosis.isFine { throw Stop(code: .usage) }
+    if !diagnosis.isFine { throw WorkError(.badInput, nil) }
   }
 }

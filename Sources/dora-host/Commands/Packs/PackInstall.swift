@@ -33,7 +33,7 @@ struct PackInstall: ParsableCommand {
     let (level, reason) = policy.trust.judge(
       pack, signature: file.signature, manifest: file.manifestHash)
     try policy.check(pack, level: level, reason: reason)
-    try PackCommand.chamber.verify(file)
+    try PackCommand.quarantine.verify(file)
     let installed = try policy.store.install(file)
     Console.result(
       "\(pack) \(installed.isNew ? "installed" : "was installed already"), \(level.word): \(reason)"

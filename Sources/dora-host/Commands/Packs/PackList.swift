@@ -15,7 +15,7 @@ struct PackList: ParsableCommand {
     let policy = try PackPolicy(folders: PackCommand.folders, release: .none)
     let (packs, broken) = try policy.store.all()
     for pack in packs { show(pack, policy) }
-    for error in broken { Console.line("error: \(ErrorText.of(error))") }
+    for error in broken { Console.report(error) }
     if packs.isEmpty && broken.isEmpty && !json {
       Console.message("no pack is installed in \(policy.store.folder.path)")
     }

@@ -27,7 +27,7 @@ struct PackVerify: ParsableCommand {
       let asked = try PackName(name)
       file = try policy.store.find(asked.id, version: asked.version).packFile()
     }
-    let findings = try PackCommand.chamber.verify(file)
+    let findings = try PackCommand.quarantine.verify(file)
     Console.result("\(file.manifest.pack) is what its manifest says")
     if findings.goldenCases > 0 {
       Console.result("golden cases: all \(findings.goldenCases) agree")

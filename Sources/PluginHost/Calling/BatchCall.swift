@@ -1,0 +1,112 @@
+import CDoRA
+import Objectives
+
+/// One evaluation of an objective: what it is given, and the results that it has to store.
+///
+/// Only the inputs that the objective needs or uses are passed to it. Nothing is copied here;
+/// ``BatchMessage`` copies the arrays to where the plugin reads them.
+public struct BatchCall {
+  let batch: ScoreBatch
+  let upstream: [Double]?
+  let context: LossContext
+  /// The batch's tokens; nil if nothing per token is passed.
+  let tokens: TokenScores?
+  /// The columns that are passed, in order.
+  let columns: [ScoreColumn]
+  /// The arrays of results in the order of the interface, derivatives of columns last; nil for an
+  /// array that isn't requested from the plugin.
+  let outputs: [OutputArray?]
+
+  private let requirements: LossRequirements
+  private let coupling: LossCoupling
+  private let metricCount: Int
+
+  init(
+    _ batch: ScoreBatch, upstream: [Double]?, context: LossContext,
+    requirements: LossRequirements, coupling: LossCoupling, metricCount: Int
+  ) {
+    self.batch = batch
+    self.upstream = coupling == .joint ? nil : upstream
+    self.context = context
+    self.requirements = requirements
+    self.coupling = coupling
+    self.metricCount = metricCount
+    let taken = requirements.neededColumns + requirements.usedColumns
+    let columns = batch.columns.filter { taken.contains($0.id) }
+    self.columns = columns
+    // A column per token needs the offsets at which each response's tokens begin.
+    let takesTokens =
+      requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
+      || columns.contains { $0.extent == .token }
+    tokens = takesTokens ? batch.tokens : nil
+    // A number of metrics that is too large makes a size that no room fits.
+    let (metrics, isTooLarge) = batch.count.multipliedReportingOverflow(by: metricCount)
+    outputs =
+      [
+        OutputArray("loss", count: batch.count),
+        OutputArray("d_logp", count: batch.responseCount),
+        requirements.takes(.tokenLogp)
+          ? batch.tokens.map { OutputArray("d_tok_logp", count: $0.logp.count) } : nil,
+        metricCount > 0 ? OutputArray("metrics", count: isTooLarge ? -1 : metrics) : nil,
+        OutputArray("lower_bound", count: batch.count),
+      ]
+      + columns.map { column in
+        column.isDifferentiable && requirements.gradientColumns.contains(column.id)
+          ? OutputArray("d_\(column.id)", count: column.values.count) : nil
+      }
+  }
+
+  /// The values of an input, if the objective takes it.
+  func taken<T>(_ input: LossRequirements.Input, _ values: [T]?) -> [T]? {
+    requirements.takes(input) ? values : nil
+  }
+
+  /// The number of values of a column.
+  func count(of extent: ScoreColumn.Extent) -> Int {
+    switch extent {
+    case .datum: batch.count
+    case .response: batch.responseCount
+    case .token: batch.tokens?.first.last ?? 0
+    }
+  }
+
+  /// Copies the results that a plugin stored, and checks the copies.
+  ///
+  /// - Parameters:
+  ///   - payload: where the results are, laid out by ``ResultPlaces``.
+  ///   - total: the total of a joint objective.
+  func result(
+    in payload: UnsafeMutableRawPointer, total: Double, of plugin: PluginIdentity
+  ) throws(PluginError) -> LossResult {
+    var places = ResultPlaces(payload)
+    let starts = outputs.map { places.next($0?.count ?? -1) }
+    func values(
+      _ i: Int, mayBeNaN: Bool = false, _ place: (Int) -> String
+    ) throws(PluginError) -> [Double]? {
+      guard let output = outputs[i], let start = starts[i] else { return nil }
+      return try output.values(at: start, of: plugin, mayBeNaN: mayBeNaN, place: place)
+    }
+    let isJoint = coupling == .joint
+    let datum = { (i: Int) in "datum \(i)" }
+    var dColumns: [String: [Double]] = [:]
+    for (i, column) in columns.enumerated() {
+      dColumns[column.id] = try values(5 + i) { "element \($0)" } ?? dColumns[column.id]
+    }
+    let metrics = try values(3) { "datum \($0 / metricCount)" } ?? []
+    return LossResult(
+      loss: try values(0, mayBeNaN: isJoint, datum) ?? [],
+      dLogp: try values(1, place(ofResponse:)) ?? [],
+      dTokenLogp: try values(2) { "token \($0)" },
+      dColumns: dColumns,
+      metrics: (0..<metricCount).map { m in
+        (0..<batch.count).map { metrics[$0 * metricCount + m] }
+      },
+      lowerBound: try values(4, mayBeNaN: true, datum) ?? [],
+      total: isJoint ? try OutputArray.checked(total, "total", of: plugin) : nil)
+  }
+
+  private func place(ofResponse r: Int) -> String {
+    let datum = (batch.first.firstIndex { $0 > r } ?? batch.count) - 1
+    return "datum \(datum), response \(r - batch.first[datum])"
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// A child's description of the library that it loaded.
+struct PluginIntroduction: Codable {
+  /// The maximum size, many times that of the longest known description.
+  static let mostBytes = 4 << 20
+
+  let descriptor: PackDescriptor
+  let robustifiers: [RobustifierDescriptor]
+
+  init(of library: PackLibrary) {
+    descriptor = library.descriptor
+    robustifiers = library.robustifiers
+  }
+
+  /// The description as JSON.
+  var encoded: Data {
+    // Encoding fails only for non-finite numbers, and every number in a description is finite.
+    (try? JSONEncoder().encode(self)) ?? Data()
+  }
+
+  /// Reads the child's untrusted output: a library that runs code while it is loaded could have
+  /// written it.
+  init(trustingNothing data: Data, path: String) throws(PluginError) {
+    guard data.count <= Self.mostBytes else {
+      throw .badDescriptor(
+        path: path, field: "description",
+        reason: "is longer than \(Self.mostBytes >> 20) MiB")
+    }
+    do {
+      self = try JSONDecoder().decode(PluginIntroduction.self, from: data)
+    } catch {
+      throw .badDescriptor(path: path, field: "description", reason: "can't be read")
+    }
+    try descriptor.recheck(path: path)
+    try RobustifierDescriptor.recheck(robustifiers, path: path)
+  }
+}

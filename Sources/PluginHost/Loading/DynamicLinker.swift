@@ -1,0 +1,78 @@
+import CDoRA
+import CLtdl
+import Foundation
+
+/// The only place where libraries are loaded.
+///
+/// libltdl opens them, but reports every failure as "file not found" and binds lazily, so that an
+/// undefined function would end the process in the middle of a training step. `dlopen` is therefore
+/// called first, to bind every symbol and to obtain the reason for a failure. Libraries are never
+/// closed, because whatever a library registered in the process would outlive it.
+enum DynamicLinker {
+  /// Loads a library and finds its entry point. Loading it again returns the same entry point.
+  ///
+  /// - Parameters:
+  ///   - path: an absolute path, used in errors.
+  ///   - image: a copy of that file, which is loaded instead.
+  static func entry(
+    of path: String, image: LibraryImage? = nil
+  ) throws(PluginError) -> dora_entry {
+    try checkFile(image?.path ?? path, called: path)
+    try LibraryHeader.check(image?.path ?? path, called: path)
+    image?.keep()
+    let symbol = try PluginCall.setUp { () throws(PluginError) in
+      guard dlopen(image?.path ?? path, RTLD_NOW | RTLD_LOCAL) != nil else {
+        throw reason(for: path, lastError(dlerror()))
+      }
+      guard let symbol = lt_dlsym(try handle(of: image?.path ?? path), DORA_ENTRY_SYMBOL) else {
+        throw .missingEntry(path: path)
+      }
+      return symbol
+    }
+    return unsafeBitCast(symbol, to: dora_entry.self)
+  }
+
+  private static func checkFile(_ file: String, called path: String) throws(PluginError) {
+    var information = stat()
+    guard stat(file, &information) == 0 else {
+      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
+    guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+  }
+
+  private static func handle(of path: String) throws(PluginError) -> lt_dlhandle {
+    guard lt_dlinit() == 0 else {
+      throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
+    }
+    var advice: lt_dladvise?
+    // `resident` keeps libltdl from unloading the library. `local` hides its symbols from other
+    // libraries.
+    guard lt_dladvise_init(&advice) == 0, lt_dladvise_local(&advice) == 0,
+      lt_dladvise_resident(&advice) == 0
+    else { throw .notLoadable(path: path, reason: lastError(lt_dlerror())) }
+    defer { lt_dladvise_destroy(&advice) }
+    guard let handle = lt_dlopenadvise(path, advice) else {
+      throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
+    }
+    return handle
+  }
+
+  private static func lastError(_ text: UnsafePointer<CChar>?) -> String {
+    text.map { PluginText.read($0) } ?? "no reason given"
+  }
+
+  /// Extracts the reason from glibc's message: "FILE: undefined symbol: NAME" or "NAME: cannot open
+  /// shared object file: …".
+  static func reason(for path: String, _ text: String) -> PluginError {
+    if let symbol = text.firstRange(of: "undefined symbol: ") {
+      let name = text[symbol.upperBound...].prefix { $0 != "," && $0 != " " }
+      return .undefinedSymbol(path: path, symbol: String(name))
+    }
+    if let end = text.firstRange(of: ": cannot open shared object file"), !text.hasPrefix(path) {
+      return .missingDependency(path: path, library: String(text[..<end.lowerBound]))
+    }
+    let prefix = path + ": "
+    return .notLoadable(
+      path: path, reason: text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+  }
+}

@@ -1,0 +1,69 @@
+/// Where a plugin's code runs.
+public enum Isolation: String, Codable, Sendable, CaseIterable {
+  /// In a separate process, unless the plugin is trusted.
+  case auto
+  /// In a separate process, even if the plugin is trusted.
+  case process
+  /// In the host's process, with all permissions of the host.
+  case none
+}
+
+/// Opens packs, each in the appropriate process.
+public struct PackOpener: Sendable {
+  public var isolation: Isolation
+  /// The program that becomes the child; it runs ``PluginServer`` when it is given
+  /// ``PluginServer/arguments``.
+  public var executable: String
+  public var limits = PluginLimits()
+  /// Checks a library before it is loaded: throws to reject it, or returns who vouches for it. If
+  /// nil, nothing is rejected and nothing is trusted.
+  public var vetting:
+    (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin)?
+  /// Called when a plugin crashes its own process.
+  public var onCrash: CrashHandler?
+  /// Called with every pack that was opened.
+  public var onOpen: (@Sendable (any Pack) -> Void)?
+
+  /// Receives the plugin's path, its hash and a description of the crash.
+  public typealias CrashHandler =
+    @Sendable (_ path: String, _ sha256: String, _ reason: String) -> Void
+
+  public init(isolation: Isolation, executable: String) {
+    self.isolation = isolation
+    self.executable = executable
+  }
+
+  /// Opens every pack in the host's process, for programs and tests that bring their own plugins.
+  public static let inProcess = PackOpener(isolation: .none, executable: "")
+
+  /// A copy for searching folders, with a shorter timeout for a library whose loading doesn't
+  /// return.
+  public var searching: PackOpener {
+    var opener = self
+    opener.limits.loading = min(limits.loading, 5)
+    return opener
+  }
+
+  /// Opens a pack. The file is read only once, so the bytes that were checked are the bytes that
+  /// are loaded.
+  ///
+  /// - Parameter path: an absolute path.
+  /// - Throws: ``PluginError``.
+  public func open(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
+    let pack = try opened(path, services: services)
+    onOpen?(pack)
+    return pack
+  }
+
+  private func opened(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
+    if isolation == .none && vetting == nil { return try PackLibrary(path: path) }
+    let image = try LibraryImage(copying: path)
+    let origin = try vetting?(path, image) ?? PackOrigin(sha256: image.sha256)
+    if isolation == .none || isolation == .auto && origin.mayRunInHost {
+      return try PackLibrary(path: path, image: image, origin: origin)
+    }
+    return try IsolatedPack(
+      path: path, image: image, origin: origin, executable: executable, limits: limits,
+      services: services, onCrash: onCrash)
+  }
+}
