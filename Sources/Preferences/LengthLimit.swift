@@ -1,7 +1,8 @@
-/// Cuts token ids to a maximum length: prompts from the left, responses from the right.
+/// Truncates prompts on the left and responses on the right to a maximum number of tokens.
 ///
-/// Nothing is cut if it fits. If a prompt and a response have more than N ids together, the prompt
-/// keeps `⌊2N/3⌋`, or more if the responses leave room, so that a response has at least a third.
+/// Nothing is cut if prompt and response fit. If they have more than N ids together, the prompt
+/// keeps `⌊2N/3⌋` ids, or more if the responses leave room. A response therefore has room for at
+/// least a third of N.
 public struct LengthLimit: Sendable, Equatable {
   /// N, the maximum number of ids of a prompt and one response together.
   public let maximum: Int
@@ -14,14 +15,14 @@ public struct LengthLimit: Sendable, Equatable {
     self.maximum = maximum
   }
 
-  /// The number of ids that a prompt always keeps if it has that many, whatever the lengths of its
-  /// responses.
+  /// The number of ids that a prompt keeps regardless of the lengths of its responses, if it has
+  /// that many.
   public var promptMinimum: Int {
     let (quotient, remainder) = maximum.quotientAndRemainder(dividingBy: 3)
     return 2 * quotient + 2 * remainder / 3
   }
 
-  /// Cuts a prompt and its responses. A prompt has the same ids for all of its responses.
+  /// Cuts a prompt and its responses. The prompt keeps the same ids for all of its responses.
   ///
   /// The end of sequence has already been appended, so a cut response loses it, and the model
   /// doesn't learn to stop there.
