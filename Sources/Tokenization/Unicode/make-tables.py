@@ -145,7 +145,7 @@ def main():
     add("space", matches(r"\s"))
     add("digit", matches(r"\d"))
     add("word", matches(r"\w"))
-    # Differs from the class above for six characters in Latin-1.
+    # This class differs from the one above for six characters in Latin-1.
     add("wordInSet", matches(r"[\w]"))
     split = pre_tokenizers.WhitespaceSplit()
     add("whiteSpace", [c for c in POINTS if len(split.pre_tokenize_str("a" + chr(c) + "a")) == 2])
