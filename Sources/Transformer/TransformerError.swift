@@ -1,6 +1,6 @@
 import Checkpoints
 
-/// Why a model could not be loaded or used.
+/// The reason why a model couldn't be loaded or used.
 public enum TransformerError: Error, Equatable {
   /// A file of the model could not be read or is damaged.
   case checkpoint(CheckpointError)
@@ -9,7 +9,7 @@ public enum TransformerError: Error, Equatable {
   case noModel(directory: String, ModelMistake)
   /// The weights are packed with a method that this program can't unpack.
   case quantized(file: String, method: String)
-  /// The weights are packed, according to a file next to the configuration, with a method that this
+  /// According to a file next to the configuration, the weights are packed with a method that this
   /// program can't unpack.
   case packed(file: String, method: String)
 
@@ -22,7 +22,7 @@ public enum TransformerError: Error, Equatable {
   case missingField(file: String, field: String)
   /// A field has a value that no model can have.
   case invalidField(file: String, field: String, value: String, expected: String)
-  /// A field asks for something that this program does not do.
+  /// A field has a valid value that this program doesn't support.
   case unsupported(file: String, field: String, value: String, supported: String)
 
   // Weights.
@@ -33,23 +33,25 @@ public enum TransformerError: Error, Equatable {
   case unexpectedTensor(file: String, tensor: String)
   /// A tensor's shape doesn't match the configuration.
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
-  /// The configuration ties the output matrix to the embeddings; the file has a different one.
+  /// The configuration ties the output matrix to the embeddings, but the file contains a different
+  /// matrix.
   case untiedHead(file: String, tensor: String)
 
   // Token ids.
 
-  /// A prompt has no tokens, so that nothing predicts the first token of a response.
+  /// A prompt has no tokens, so there is nothing from which to predict the first token of a
+  /// response.
   case emptyPrompt(item: Int)
-  /// A response has no tokens, so that its probability is not meaningful.
+  /// A response has no tokens, so its probability isn't meaningful.
   case emptyResponse(item: Int, response: Int)
-  /// A token id is not in the vocabulary. `response` is nil in a prompt.
+  /// A token id isn't in the vocabulary. `response` is nil if the token is in the prompt.
   case unknownToken(item: Int, response: Int?, position: Int, id: Int32, vocabularySize: Int)
   /// A prompt and its response have more tokens than the model has positions.
   case tooLong(item: Int, response: Int?, length: Int, limit: Int)
 
   // Sequences of a classifier.
 
-  /// A sequence has no tokens, so that there is nothing to classify.
+  /// A sequence has no tokens, so there is nothing to classify.
   case emptySequence(index: Int)
   /// A token id is not in the vocabulary.
   case unknownSequenceToken(index: Int, position: Int, id: Int32, vocabularySize: Int)
@@ -62,7 +64,7 @@ public enum TransformerError: Error, Equatable {
 
   /// A sampling option is out of range.
   case invalidOption(name: String, value: String, expected: String)
-  /// No token has a finite score, so that none can be drawn.
+  /// No token has a finite score, so no token can be sampled.
   case nonFiniteScores
 }
 

@@ -147,8 +147,9 @@ struct TemplateLexer {
     precondition(position > before, "a tag was read without moving on")
   }
 
-  /// Skips the text after a tag that isn't output. This is all white space after a tag with a minus
-  /// sign, and the line feed after any other block.
+  /// Skips the text after a tag that Jinja removes. After a tag that ends with a minus sign, this
+  /// is all white space. After any other block, it is one line feed, unless the block ends with a
+  /// plus sign.
   private mutating func skipAfterTag(_ sign: Unicode.Scalar?, isBlock: Bool) {
     if sign == "-" {
       while let next = peek(), next.isTemplateSpace { advance(1) }

@@ -105,8 +105,8 @@ struct UnigramPath {
   /// The id that represents a character without a token.
   static let unknown: Int32 = -1
 
-  /// The last token of the best path to each position. The arrays below contain the position where
-  /// that token begins, and the path's sum of scores.
+  /// The best path to each position, given by its last token, the position where that token begins,
+  /// and the path's sum of scores.
   private(set) var tokens: [Int32] = []
   private(set) var starts: [Int] = []
   private(set) var scores: [Double] = []

@@ -1,10 +1,10 @@
-/// Why an adapter could not be made, loaded or used.
+/// The reason why an adapter couldn't be created, loaded or used.
 public enum AdapterError: Error, Equatable, Sendable {
   // Settings.
 
   /// A setting has a value that no adapter can have.
   case invalidSetting(field: String, value: String, expected: String)
-  /// This program doesn't support a setting that others support; the second text says why.
+  /// This program doesn't support a setting that other programs support. The second text says why.
   case unsupportedSetting(String, String)
   case unknownSetting(String, known: [String])
   /// No linear layer of the model has one of the names. `modules` lists the layers that it has.
@@ -26,12 +26,12 @@ public enum AdapterError: Error, Equatable, Sendable {
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
 }
 
-/// What was given instead of an adapter directory.
+/// A mistake in which a different path was given instead of an adapter directory.
 public enum AdapterMistake: Error, Equatable, Sendable {
   case missing
   case file
   case model
-  /// A run directory; `adapter` is the path of its adapter, nil if it has none.
+  /// A run directory. `adapter` is the path of its adapter, or nil if it has none.
   case run(adapter: String?)
   /// Weights in a Python pickle.
   case pickle
