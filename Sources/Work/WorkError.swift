@@ -1,8 +1,8 @@
-/// Why work ended early; it determines the exit code.
+/// The reason why work ended early, which determines the exit code.
 public enum FailureKind: Sendable, Equatable {
-  /// Settings or files that can't be used; nothing was started.
+  /// Settings or files can't be used, and nothing was started.
   case badInput
-  /// Something went wrong after work had begun.
+  /// The work failed after it had begun.
   case failed
   /// A plugin broke the interface's rules.
   case misbehaviour
@@ -13,7 +13,8 @@ public enum FailureKind: Sendable, Equatable {
 /// The error that ends a workflow early.
 public struct WorkError: Error, Equatable, CustomStringConvertible {
   public var kind: FailureKind
-  /// What happened and what to do, without "error: "; nil if it has been reported already.
+  /// A message that says what happened and what to do, without "error: ". It is nil if the error
+  /// has already been reported.
   public var text: WorkText?
   /// The invalid setting, if the cause is a setting.
   public var setting: Setting?
@@ -23,7 +24,7 @@ public struct WorkError: Error, Equatable, CustomStringConvertible {
     self.text = text
   }
 
-  /// A setting whose value can't be used.
+  /// An error about a setting whose value can't be used.
   ///
   /// - Parameter reason: the text after the setting's name, such as "is 0, expected at least 1".
   public static func invalid(_ setting: Setting, _ reason: WorkText) -> WorkError {
@@ -35,7 +36,7 @@ public struct WorkError: Error, Equatable, CustomStringConvertible {
   public static func badInput(_ text: WorkText) -> WorkError { WorkError(.badInput, text) }
   public static func failed(_ text: WorkText) -> WorkError { WorkError(.failed, text) }
 
-  /// - Parameter text: begins with "interrupted" and says how to resume.
+  /// - Parameter text: the message, which begins with "interrupted" and says how to resume.
   public static func interrupted(_ text: WorkText = "interrupted") -> WorkError {
     WorkError(.interrupted, text)
   }
