@@ -67,7 +67,7 @@ struct ScoreLogParser {
     case "len": row.lengths = try numbers(name, value)
     case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
     case "h": row.calibration = try number(name, value)
-    // In a log this field is dL/dl; see ``checkWeight(_:_:)``.
+    // In a log, this field means dL/dl. See ``checkWeight(_:_:)``.
     case "weight": row.writtenWeight = try number(name, value)
     case "data_weight": row.weight = try number(name, value)
     case "golden_index": row.goldenIndex = try integer(name, value)
@@ -99,8 +99,8 @@ struct ScoreLogParser {
     }
   }
 
-  /// Any other field becomes a column if it is a number, a boolean or a list of them, and is
-  /// otherwise ignored.
+  /// Reads any other field. It becomes a column if it is a number, a boolean or a list of these,
+  /// and is otherwise ignored.
   private func readColumn(_ name: String, _ value: JSONValue, into row: inout ScoreLog.Row) {
     if let number = Self.plain(value) {
       row.columns[name] = (.datum, [number])
@@ -272,8 +272,8 @@ struct ScoreLogParser {
     }
   }
 
-  /// The tolerance for sums, since other programs add in float32 or round the numbers that they
-  /// write.
+  /// The tolerance for sums. It is needed because other programs add in float32 or round the
+  /// numbers that they write.
   private static let sumTolerance = 1e-2
 
   private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {

@@ -41,7 +41,8 @@ extension Chart {
     }
   }
 
-  /// The horizontal axis: the ticks, their labels where they fit, and the axis label.
+  /// The lines of the horizontal axis, with the ticks, their labels where they fit, and the axis
+  /// label.
   private func foot(_ grid: Grid, margin: Int, scale: Scale) -> [String] {
     var edge = [Character](repeating: "─", count: grid.columns)
     var names = [Character](repeating: " ", count: grid.columns)
@@ -93,7 +94,7 @@ private struct Grid {
   let columns, rows: Int
   private(set) var cells: [[Character]]  // [rows][columns]
 
-  /// The character that a series is drawn with, and the number of columns by which it is shifted.
+  /// The character with which a series is drawn, and the number of columns by which it is shifted.
   struct Pen {
     let glyph: Character
     let shift: Int
