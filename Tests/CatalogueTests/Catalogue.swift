@@ -11,7 +11,7 @@ enum Catalogue {
     "optimal-transport", "unpaired", "listwise", "adaptive", "score-margin", "displacement",
     "dora-official",
   ]
-  /// The files of one objective.
+  /// The files that contain a single objective.
   static let singles = ["dpo", "simpo", "dpo-pl", "lire", "rrhf"]
 
   /// One objective in one file.

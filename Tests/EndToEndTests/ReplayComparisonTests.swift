@@ -43,7 +43,7 @@ import _TestSupport
     let cosine = try #require(report.cosine[0][1])
     #expect(cosine > -1 && cosine < 1)
     #expect(abs(try #require(report.cosine[0][2]) - 1) < 1e-12)
-    // Of three pairs, two are the same, and one has no difference.
+    // Of the three pairs of objectives, two have the same difference, and one has none.
     #expect(abs(report.rows.reduce(0) { $0 + $1.difference } - 2 * (2 - 2 * cosine) / 3) < 1e-12)
     #expect(report.rows.map(\.difference) == report.rows.map(\.difference).sorted(by: >))
     #expect(report.rows.map(\.line).sorted() == [1, 2, 3])

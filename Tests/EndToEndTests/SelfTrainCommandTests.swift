@@ -208,7 +208,7 @@ import _TestSupport
     #expect(try errors(whole + ["--rounds", "0"]).contains("--rounds is 0, expected 1 to 1000"))
     #expect(try errors(whole + ["--temperature", "0"]).contains("answers must differ"))
     #expect(try errors(whole + ["--backbone", "given"]).contains("has nothing to go by"))
-    // A later stage would report this error if it had begun.
+    // Without an early check, only a later stage would report this error.
     #expect(
       try errors(whole + ["--top-p", "2"]).hasPrefix("error: --top-p is 2.0, expected above 0"))
     #expect(

@@ -1,11 +1,12 @@
-/* A well-behaved pack. Every file beside this one is wrong in one way: it defines a macro and includes
- * this header, so that what differs is all there is to read.
+/* A well-behaved pack. Every other file in this directory has one fault. It defines a macro and
+ * includes this header, so the file contains only the difference.
  *
  *   z = beta (logp_chosen - logp_rejected) - delta        chosen: the response with the higher score
  *   l = log(1 + e^-z) + smoothing
  *
- * delta is 0; with COUPLED the mean over the batch of what precedes it; with STATEFUL the mean of the
- * training batch before; with STOPPED the batch's mean, held constant.
+ * By default, delta is 0. With COUPLED, it is the batch's mean of the term before it. With
+ * STATEFUL, it is that mean for the previous training batch. With STOPPED, it is the batch's mean,
+ * held constant.
  */
 #include <dora.h>
 #include <math.h>
@@ -211,7 +212,7 @@ static dora_status refuse(dora_result *result, dora_status status, int64_t datum
   return status;
 }
 
-/* The chosen response of a datum, or -1. */
+/* Returns the chosen response of a datum, or -1. */
 static int64_t chosen(const dora_batch *batch, int64_t i) {
   const int64_t r = batch->first[i];
   if (NO_SCORE(batch->score[r]) || NO_SCORE(batch->score[r + 1])) return -1;
