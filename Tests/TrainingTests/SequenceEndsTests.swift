@@ -7,7 +7,7 @@ import _TestSupport
 
 @Suite("Ends of a response")
 struct SequenceEndsTests {
-  /// A model's directory without weights, whose files name these ends.
+  /// The ends that are read from a model directory without weights, whose files name these ends.
   static func ends(config: String, generation: String?, tokenizer: String) throws -> SequenceEnds {
     let folder = try TemporaryDirectory()
     try folder.file(

@@ -57,7 +57,7 @@ def test_micro_batches(name: str, robustifier: str, params: dict[str, float], si
     assert report.value == pytest.approx(value, rel=1e-12)
     for parameter, gradient in zip(model.parameters(), expected, strict=True):
         assert parameter.grad is not None
-        # Float64 sums in another order.
+        # Float64 sums are computed in a different order.
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-11, atol=1e-14)
 
 

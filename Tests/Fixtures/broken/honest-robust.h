@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------ what may be made wrong */
+/* -------------------------------------------------------------------------------- possible faults */
 
 #ifndef PROPERTIES
 #if defined(GROUPS)

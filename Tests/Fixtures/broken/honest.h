@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------ what may be made wrong */
+/* -------------------------------------------------------------------------------- possible faults */
 
 #ifndef PROPERTIES
 #define PROPERTIES (DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT)
