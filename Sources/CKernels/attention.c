@@ -11,7 +11,8 @@
 static inline __attribute__((always_inline)) long least(long a, long b) { return a < b ? a : b; }
 static inline __attribute__((always_inline)) long most(long a, long b) { return a > b ? a : b; }
 
-// s <- softmax(scale s) in place; lse[i * stride] = log sum exp of row i, for the backward pass.
+// Computes s <- softmax(scale s) in place. lse[i * stride] receives log sum exp of row i, for the
+// backward pass.
 CK_KERNEL void ck_attention_softmax(
     float *s, float *lse, float scale, long rows, long columns, long first, long window,
     long lse_stride) {
@@ -34,7 +35,7 @@ CK_KERNEL void ck_attention_softmax(
   }
 }
 
-// p holds scores on input and probabilities on output. ds holds derivatives with respect to
+// p contains scores on input and probabilities on output. ds contains derivatives with respect to
 // probabilities on input, and with respect to scores on output:
 //   p = exp(scale s - lse),   ds = scale p (dp - sum_j p dp)
 CK_KERNEL void ck_attention_softmax_backward(

@@ -69,7 +69,7 @@ static inline void relax(void) {
 #endif
 }
 
-// Spins for a limited time until `word` changes; returns 1 if it is no longer `old`.
+// Spins for a limited time until `word` changes. Returns 1 if it is no longer `old`.
 static int spin_until_changed(_Atomic uint32_t *word, uint32_t old) {
   long limit = atomic_load_explicit(&pool.spin, memory_order_relaxed);
   if (limit == 0) return atomic_load(word) != old;

@@ -193,8 +193,8 @@ static bool write_seal(void) {
 }
 
 /* While constructors run, the process may read files, which Landlock restricts to those of the
- * system, and map them. Everything else ends the process. Landlock doesn't restrict many calls
- * that take only a name or a process: those that change modes, owners, times or another
+ * system, and map them. Everything else ends the process. Landlock doesn't restrict many calls that
+ * take only a name or a process, which are those that change modes, owners, times or another
  * process's limits, or share memory by key. */
 bool sb_filter_loading(void) {
   static const long allowed[] = {

@@ -24,7 +24,7 @@ public enum CalibrationError: SettingError, Equatable {
   case allWeightsZero
   /// A classifier was given rows of only one class.
   case oneClass(golden: Bool, rows: Int)
-  /// All responses of a data set are from the target, or none of them is.
+  /// Either all or none of a data set's responses are from the target.
   case noContrast(file: String, origin: String, golden: Bool, rows: Int)
   /// There are fewer distinct prompts than folds.
   case tooFewPrompts(prompts: Int, folds: Int)

@@ -2,7 +2,7 @@
 ///
 /// Sources are numbered in the order in which they first appear, reading the data from top to
 /// bottom and each datum's responses from left to right. Data without labels have one source per
-/// position: the first response of every datum is from source 0, and so on. Settings per source,
+/// position. The first response of every datum is from source 0, and so on. Settings per source,
 /// such as `--mixture b1,b2,…`, use that order, which is the order of the responses if all data
 /// list their sources in the same order.
 public struct SourceIndex: Sendable, Equatable {

@@ -4,7 +4,7 @@
 /// order, and each waits for the others. A rank that is alone in calling such a method waits
 /// forever.
 public protocol RankGroup {
-  /// The number of this process, from 0.
+  /// The zero-based number of this process.
   var rank: Int { get }
   /// The number of processes, at least 1.
   var count: Int { get }

@@ -1,8 +1,8 @@
 /// The kind of a file, detected from its first bytes. The kinds are those that are often given by
 /// mistake.
 ///
-/// Names aren't reliable: downloads lose their names, and a Git LFS pointer has the name of its
-/// target.
+/// File names aren't reliable, since downloads lose their names and a Git LFS pointer has the name
+/// of its target.
 public enum FileSignature: String, Equatable, Sendable, CaseIterable {
   case gitLFSPointer = "a Git LFS pointer"
   case html = "a web page"

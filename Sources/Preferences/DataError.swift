@@ -1,6 +1,6 @@
 import FileFormats
 
-/// Why a data file can't be used.
+/// The reason why a data file can't be used.
 ///
 /// Every case names the file and, where possible, the line, so the message is self-contained.
 public enum DataError: Error, Equatable, Sendable {
@@ -49,7 +49,7 @@ public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible 
   }
 }
 
-/// What is wrong with one field of a datum.
+/// A problem with one field of a datum.
 public enum FieldProblem: Equatable, Sendable {
   case missing(hint: String)
   case wrongType(found: String, expected: String)
@@ -61,9 +61,9 @@ public enum FieldProblem: Equatable, Sendable {
   case allNull
   /// Another field gives the same information, or contradicts it.
   case conflict(with: String)
-  /// Two fields of a row contradict each other; the text explains how.
+  /// Two fields of a row contradict each other. The text explains how.
   case contradiction(String)
-  /// The preferred response does not score higher than the other.
+  /// The preferred response doesn't score higher than the other one.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
   /// The model's chat template can't render the conversation.

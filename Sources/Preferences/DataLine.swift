@@ -13,7 +13,7 @@ public struct DataLine: Sendable {
   /// The positions of the top-level members.
   private let members: [LineMember]
 
-  /// - Parameter bytes: a line that was read as a JSON object.
+  /// - Parameter bytes: the line's bytes, which must already have been parsed as a JSON object.
   init(_ datum: Datum, bytes: [UInt8], isRendered: Bool = false) {
     self.datum = datum
     self.isRendered = isRendered
@@ -39,7 +39,7 @@ public struct DataLine: Sendable {
   /// Whether the line has no prompt field, because the prompt is part of its two dialogues.
   var lacksPrompt: Bool {
     !members.contains {
-      // A null field counts as absent.
+      // A null field is treated as absent.
       ["prompt", "query"].contains($0.key) && bytes[$0.valueStart] != UInt8(ascii: "n")
     }
   }
@@ -53,7 +53,7 @@ public struct DataLine: Sendable {
   /// The line with these fields set. Existing fields keep their position, and new fields are added
   /// after the last one.
   ///
-  /// - Parameter removed: fields to leave out.
+  /// - Parameter removed: the fields to leave out.
   public func text(
     with fields: [(name: String, value: JSONValue)], without removed: Set<String> = []
   ) -> String {

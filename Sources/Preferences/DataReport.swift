@@ -1,4 +1,4 @@
-/// All problems of a data file, and a summary of its contents.
+/// A report with all problems of a data file and a summary of its contents.
 public struct DataReport: Sendable {
   public let file: String
   /// The first problem of every invalid line, in the file's order.

@@ -1,15 +1,15 @@
 import StrictJSON
 
-/// Counts of what a data file contains.
+/// A summary of a data file's contents, given as counts.
 public struct DataSummary: Sendable {
   public private(set) var rows = 0
   /// The number of rows for each number of responses.
   public private(set) var responseCounts: [Int: Int] = [:]
   /// The number of rows in which each field is present and not null.
   public private(set) var fields: [String: Int] = [:]
-  /// How often each column occurs, by column name.
+  /// The counts of each column, by column name.
   public private(set) var columns: [String: ColumnCount] = [:]
-  /// Which fields are unused, and what else is unusual about fields.
+  /// The unused fields, and other observations about fields.
   public private(set) var use = FieldUse()
   /// The number of rows for each unused field. Unused fields are neither known nor a column, for
   /// example texts, objects and lists of a different length.
@@ -39,7 +39,7 @@ public struct DataSummary: Sendable {
   /// Among 10⁷ prompts, the probability of a collision is 10⁻⁵.
   private var promptHashes: Set<Int> = []
 
-  /// How often a column occurs.
+  /// The counts of a column's occurrences.
   public struct ColumnCount: Sendable, Equatable {
     public let isPerResponse: Bool
     public fileprivate(set) var rows: Int

@@ -1,4 +1,5 @@
-/// One validated line of a preference data set: a prompt, its K responses and their annotations.
+/// One validated line of a preference data set, which consists of a prompt, its K responses and
+/// their annotations.
 public struct Datum: Sendable, Equatable {
   /// A prompt or a response, given as text to be encoded or as token ids that are used unchanged.
   public enum Text: Sendable, Equatable {

@@ -101,8 +101,8 @@ extension Datum.Text {
 }
 
 extension DataLine {
-  /// The response that others are compared with: the golden one, the first one written by a person,
-  /// or the chosen one of a pair.
+  /// The index of the response with which others are compared. This is the golden response, the
+  /// first one written by a person, or the chosen response of a pair.
   public var referenceIndex: Int? {
     datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true) ?? (isPair ? 0 : nil)
   }

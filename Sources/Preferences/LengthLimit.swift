@@ -4,9 +4,9 @@
 /// keeps `⌊2N/3⌋` ids, or more if the responses leave room. A response therefore has room for at
 /// least a third of N.
 public struct LengthLimit: Sendable, Equatable {
-  /// N, the maximum number of ids of a prompt and one response together.
+  /// The maximum number N of ids of a prompt and one response together.
   public let maximum: Int
-  /// What has been cut so far.
+  /// The counts of what has been cut so far.
   public private(set) var counts = CutCounts()
 
   /// - Throws: ``DataError/maximumLength(_:)`` if N is below 2.
@@ -24,10 +24,10 @@ public struct LengthLimit: Sendable, Equatable {
 
   /// Cuts a prompt and its responses. The prompt keeps the same ids for all of its responses.
   ///
-  /// The end of sequence has already been appended, so a cut response loses it, and the model
+  /// The end-of-sequence token has already been appended, so a cut response loses it, and the model
   /// doesn't learn to stop there.
   ///
-  /// - Parameter bos: the id that is kept at the start of the prompt; nil if there is none.
+  /// - Parameter bos: the id that is kept at the start of the prompt, or nil if there is none.
   public mutating func cut(
     prompt: [Int32], responses: [[Int32]], bos: Int32?
   ) -> (prompt: [Int32], responses: [[Int32]]) {
@@ -37,7 +37,7 @@ public struct LengthLimit: Sendable, Equatable {
     return (prompt, responses.map { cut($0, to: maximum - prompt.count) })
   }
 
-  /// The last ids of a prompt, preceded by its first id if that is the beginning of sequence.
+  /// The last ids of a prompt, preceded by its first id if that is the beginning-of-sequence token.
   private mutating func cut(_ prompt: [Int32], to room: Int, bos: Int32?) -> [Int32] {
     counts.prompts += 1
     guard prompt.count > room else { return prompt }
@@ -57,7 +57,7 @@ public struct LengthLimit: Sendable, Equatable {
   }
 }
 
-/// How much a ``LengthLimit`` has cut.
+/// The counts of what a ``LengthLimit`` has cut.
 public struct CutCounts: Sendable, Equatable {
   public var prompts = 0
   public var promptsCut = 0

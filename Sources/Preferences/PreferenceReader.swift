@@ -5,9 +5,9 @@ import StrictJSON
 /// The contents of a data file.
 public struct PreferenceSet: Sendable, Equatable {
   public let file: URL
-  /// In the file's order; never empty.
+  /// The data in the file's order. There is at least one datum.
   public let data: [Datum]
-  /// Which fields are unused.
+  /// A record of the fields that aren't used.
   public let fields: FieldUse
   /// The SHA-256 of exactly the bytes that were read, or nil if the data doesn't come from one
   /// file.
@@ -25,9 +25,9 @@ public struct PreferenceSet: Sendable, Equatable {
 
 /// The contents of a data file, for a command that writes the rows back.
 public struct PreferenceLines: Sendable {
-  /// In the file's order; never empty.
+  /// The lines in the file's order. There is at least one line.
   public let lines: [DataLine]
-  /// Which fields are unused.
+  /// A record of the fields that aren't used.
   public let fields: FieldUse
   /// The SHA-256 of exactly the bytes that were read.
   public let sha256: String

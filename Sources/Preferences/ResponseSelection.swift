@@ -8,7 +8,7 @@ public enum ResponseSelection: Sendable, Equatable {
   /// most.
   case topBottom
   /// Statistical rejection sampling of [Liu et al. 2024](https://arxiv.org/abs/2309.06657),
-  /// algorithm 1: candidates are considered one after the other and accepted with probability
+  /// algorithm 1. Candidates are considered one after the other, and accepted with probability
   /// exp((score - best)/beta), where best is the highest score of the remaining ones, until K are
   /// accepted. Accepted responses are distributed as if drawn from the policy that the score
   /// induces at temperature `beta`.

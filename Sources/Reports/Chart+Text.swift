@@ -6,7 +6,7 @@ extension Chart {
   ///
   /// Intervals are drawn as vertical strokes. Where series cross, the later one is in front.
   /// - Parameters:
-  ///   - columns: the width in characters, at least 30. No line is longer.
+  ///   - columns: the width in characters, at least 30. No line is longer than this.
   ///   - rows: the height of the plot without title, axis and legend, at least 4.
   public func text(columns: Int = 72, rows: Int = 14) -> String {
     let (xScale, yScale) = scales()

@@ -26,8 +26,8 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
   /// The name under which the scores are reported.
   package var name: String? { scorer ?? rewardModel }
 
-  /// Whether scores can be compared with those of the data's answers. False if the scorer measures
-  /// similarity to these answers.
+  /// Whether scores can be compared with those of the data's answers. This is false if the scorer
+  /// measures similarity to these answers.
   package var comparesWithData: Bool { scorer != "reference" }
 
   /// Creates the scorer, or returns nil if none was requested.

@@ -63,7 +63,8 @@ extension ScoreRequest {
   func output(
     together: Int, dataHash: String, emit: @escaping (String) -> Void
   ) throws -> GrowingOutput {
-    // Scores of responses are written together with the data, log-probabilities without them.
+    // Scores of responses are written together with the data, whereas log-probabilities are written
+    // without them.
     let models =
       [model, scorer.rewardModel].compactMap { $0.map(modelURL) }
       + (adapter.map { [fileURL($0)] } ?? [])

@@ -11,7 +11,8 @@ func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   return exp(scale) / a / betaFraction(x, a, b)
 }
 
-/// The denominator 1 + d₁/(1 + d₂/(1 + …)), by Lentz's method as modified by Thompson and Barnett.
+/// The denominator 1 + d₁/(1 + d₂/(1 + …)), computed by Lentz's method as modified by Thompson and
+/// Barnett.
 private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
   let tiny = 1e-300
   var value = 1.0

@@ -16,7 +16,7 @@ public enum TransformerError: Error, Equatable {
   /// An adapter could not be made, loaded or used.
   case adapter(AdapterError)
 
-  // config.json.
+  // Errors in config.json.
 
   /// The configuration lacks a field that has no default.
   case missingField(file: String, field: String)
@@ -25,7 +25,7 @@ public enum TransformerError: Error, Equatable {
   /// A field has a valid value that this program doesn't support.
   case unsupported(file: String, field: String, value: String, supported: String)
 
-  // Weights.
+  // Errors in the weights.
 
   /// The configuration needs a tensor that no file holds.
   case missingTensor(directory: String, tensor: String)
@@ -37,7 +37,7 @@ public enum TransformerError: Error, Equatable {
   /// matrix.
   case untiedHead(file: String, tensor: String)
 
-  // Token ids.
+  // Errors in token ids.
 
   /// A prompt has no tokens, so there is nothing from which to predict the first token of a
   /// response.
@@ -49,7 +49,7 @@ public enum TransformerError: Error, Equatable {
   /// A prompt and its response have more tokens than the model has positions.
   case tooLong(item: Int, response: Int?, length: Int, limit: Int)
 
-  // Sequences of a classifier.
+  // Errors in the sequences of a classifier.
 
   /// A sequence has no tokens, so there is nothing to classify.
   case emptySequence(index: Int)
@@ -60,7 +60,7 @@ public enum TransformerError: Error, Equatable {
   /// A sequence has more tokens than the model has positions.
   case sequenceTooLong(index: Int, length: Int, limit: Int)
 
-  // Sampling.
+  // Errors in sampling.
 
   /// A sampling option is out of range.
   case invalidOption(name: String, value: String, expected: String)

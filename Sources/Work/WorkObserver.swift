@@ -38,7 +38,7 @@ public struct WorkProgress: Sendable, Equatable {
   public var total: Int
   /// Further information, such as a loss.
   public var details: String
-  /// The number of units done by an earlier run, if known. The rate is measured from there.
+  /// The number of units done by an earlier run, if known. The rate is measured from this number.
   public var doneBefore: Int?
   /// Whether this is the beginning of the work, when no unit is done yet and timing starts.
   public var isBeginning = false

@@ -93,8 +93,8 @@ struct CrossFittingTests {
       synthetic.isGolden[i].reverse()
     }
     let after = try run(synthetic).probs
-    // The optimum is the same. The distance at which the search ends, in log-odds, is 1e-8 divided
-    // by the penalty.
+    // The optimum is the same. In log-odds, the search ends within 1e-8 divided by the penalty of
+    // it.
     let tolerance = Tolerance(absolute: 1e-4, relative: 0)
     for (a, b) in zip(before, after) {
       #expect(mismatch(Array(b.reversed()), a, within: tolerance) == nil)

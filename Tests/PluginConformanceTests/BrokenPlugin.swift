@@ -39,7 +39,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
         "newer-fields", "older-host", "it reached past the end of 'batch' in 'evaluate'"),
       BrokenPlugin(
         "exact-size", "newer-host", "structs that are 8 bytes longer give another result"),
-      // Faults of numbers.
+      // Faults of numerical values.
       BrokenPlugin("narrow", "ordinary", "nan as 'loss' [0] and reported success"),
       BrokenPlugin("unknown-status", "ordinary", "77, which is no status"),
       BrokenPlugin("overflows", "extreme", "it stored inf as 'loss' [1] and reported success"),

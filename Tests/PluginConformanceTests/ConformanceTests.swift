@@ -16,7 +16,8 @@ struct ConformanceTests {
     arguments: BrokenPlugin.all)
   func broken(_ plugin: BrokenPlugin) throws {
     let path = try Workbench.compile(plugin.name, in: folder)
-    // The time is sufficient for the one plugin in this table that only random data crash.
+    // The time is sufficient to find the fault of the one plugin in this table that fails only with
+    // random data.
     let specimen = Specimen(path: path, fuzzSeconds: plugin.check.hasSuffix("fuzz") ? 5 : 0)
     let outcome = try Workbench.outcome(
       plugin.check, specimen, deadline: ["loops", "leaves-group"].contains(plugin.name) ? 2 : 60)

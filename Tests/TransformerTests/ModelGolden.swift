@@ -84,8 +84,8 @@ extension Tolerance {
   /// of which is within 2e-5 of float64.
   static let logits = Tolerance(absolute: 4e-5, relative: 0)
 
-  /// The tolerance for log-probabilities. A log-probability is a logit minus a log-sum-exp, each
-  /// with the error above.
+  /// The tolerance for log-probabilities. A log-probability is a logit minus a log-sum-exp, each of
+  /// which has the error of a logit.
   static let logProbabilities = Tolerance(absolute: 8e-5, relative: 0)
 }
 

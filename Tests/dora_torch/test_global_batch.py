@@ -10,7 +10,8 @@ from tiny import Tiny, data, forward, rows
 from dora_torch import GlobalBatch, MicroBatch, Report, Robust, UsageError, exact_step
 
 B = 8
-#: Loss, robustifier, its parameters: one pass and two, separable, coupled and joint.
+#: The loss, the robustifier and its parameters. The cases cover one pass and two passes, and
+#: separable, coupled and joint losses.
 CASES = [
     ("lire", "dora", {"lam": 0.3}),
     ("dpo", "dora", {"lam": 0.3}),

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Measures, as bits. */
+/* The measures, as bits. */
 #define SB_NO_NEW_PRIVILEGES 1u /* no capabilities; set-user-id programs add no permissions            */
 #define SB_LIMITS 2u            /* memory, addresses, open files, file size, core dumps                */
 #define SB_LANDLOCK_FILES 4u    /* only system libraries can be read                                  */

@@ -51,7 +51,7 @@ final class GzipInflater: Inflater {
     return output
   }
 
-  /// Reads the file's next bytes into `input`; returns false at the end of the file.
+  /// Reads the file's next bytes into `input`. Returns false at the end of the file.
   private func refill(from more: () throws(DataError) -> [UInt8]) throws(DataError) -> Bool {
     offset += input.count
     (input, position) = (try more(), 0)

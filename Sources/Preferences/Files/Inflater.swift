@@ -50,7 +50,7 @@ struct SharedLibrary {
   private let handle: UnsafeMutableRawPointer
   private let failure: @Sendable (String) -> DataError
 
-  /// - Parameter failure: makes an error from the loader's reason.
+  /// - Parameter failure: creates an error from the loader's reason.
   init(_ name: String, failure: @escaping @Sendable (String) -> DataError) throws(DataError) {
     self.failure = failure
     // The library is never closed, because it is small and another part of the process may use it.

@@ -18,7 +18,7 @@ public struct RowReader {
   private let blocks: BlockReader
   private let file: String
 
-  /// An unparsed row.
+  /// A row that hasn't been parsed yet.
   public struct Row: Sendable {
     /// The row as written in the file.
     public let bytes: [UInt8]

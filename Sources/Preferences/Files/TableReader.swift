@@ -3,7 +3,7 @@ import StrictJSON
 
 /// Reads the rows of a CSV or TSV table in blocks, as the equivalent JSON Lines objects.
 ///
-/// The first line names the columns. Cells follow RFC 4180: a cell in double quotes may contain
+/// The first line names the columns. Cells follow RFC 4180, so a cell in double quotes may contain
 /// separators, line ends and doubled quotes. ``TableCell`` determines the value of a cell.
 struct TableReader {
   private var blocks: BlockReader
@@ -155,8 +155,8 @@ struct TableCell {
   /// JSON, such as a number, a list or `true`, is parsed. Python's `True` and `False` are accepted
   /// as booleans, and its `nan` as null.
   ///
-  /// - Throws: for invalid UTF-8, and for a list in Python's notation where messages or texts
-  ///   belong, since it would be mistaken for a text.
+  /// - Throws: an error for invalid UTF-8, and for a list in Python's notation where messages or
+  ///   texts are expected, since it would be mistaken for a text.
   func value(of column: String, at place: DataPlace) throws(DataError) -> JSONValue {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .field(place, name: column, .wrongType(found: "no UTF-8", expected: "a text"))

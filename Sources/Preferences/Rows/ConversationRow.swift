@@ -159,9 +159,9 @@ struct ConversationRow {
   }
 
   /// Removes the prompt from responses that repeat it. Messages before and after it that all
-  /// responses share become part of the prompt; if there is no prompt, their common beginning is
-  /// the prompt. A prompt that contradicts the responses is rejected, because the responses'
-  /// questions would otherwise be trained on as answers.
+  /// responses have in common become part of the prompt. If there is no prompt, the responses'
+  /// common beginning is the prompt. A prompt that contradicts the responses is rejected, because
+  /// the responses' questions would otherwise be trained on as answers.
   private func takePrompt(
     _ prompt: inout [JSONValue], from responses: inout [(name: String, values: [Response])]
   ) throws(Problem) {

@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// Which fields of a file are unused, and what is unusual about them.
+/// The unused fields of a file, and other observations about its fields.
 ///
 /// If a text were silently left out, the prompts in training would differ from what the user
 /// expects.

@@ -14,7 +14,7 @@ public struct Verdicts: Sendable {
   public static let allowed = "true, false, 1 or 0"
 
   private var firstMinusOne: (place: DataPlace, field: String)?
-  /// The first occurrence of false, true or 0; -1 has no meaning in a file with any of these.
+  /// The first occurrence of false, true or 0. -1 has no meaning in a file with any of these.
   private var firstOther: DataPlace?
   private var hasOne = false
 

@@ -9,7 +9,7 @@ struct Matrix: @unchecked Sendable {
   var columns: Int
   /// The distance from one row to the next in memory, in elements.
   var stride: Int
-  /// Whether the view is transposed: its rows are columns in memory.
+  /// Whether the view is transposed, so that its rows are columns in memory.
   var isTransposed = false
 
   var transposed: Matrix {

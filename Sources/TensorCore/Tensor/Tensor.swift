@@ -1,4 +1,4 @@
-/// An array of float32 in row-major order, with a shape.
+/// A multidimensional array of float32 in row-major order.
 ///
 /// A tensor has reference semantics. Writes through one reference are visible through all others,
 /// and nothing prevents two threads from writing at once. The operations of ``Tape`` write only to
@@ -10,7 +10,7 @@ public final class Tensor: @unchecked Sendable {
   /// The number of elements.
   public let count: Int
 
-  /// A pointer to the first element. It is valid as long as the tensor lives, and aligned to 64
+  /// A pointer to the first element. It is valid as long as the tensor exists, and aligned to 64
   /// bytes.
   public let pointer: UnsafeMutablePointer<Float>
 

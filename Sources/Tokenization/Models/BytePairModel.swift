@@ -172,7 +172,7 @@ final class BytePairModel: Sendable {
     pending = 0
   }
 
-  /// Whether a text can be cut before every word mark that follows another character.
+  /// Whether a text can be split before every word mark that follows another character.
   ///
   /// This is the case if no merge produces a token with a mark after another character. Then no
   /// merge crosses such a position, and encoding short parts gives the same ids in less time.

@@ -18,8 +18,8 @@ enum CharacterProperties {
   static let bertAccent = bit("bertAccent")
   static let changesLowercase = bit("changesLowercase")
 
-  /// The number of names that regular expressions may use: the categories and scripts, which come
-  /// first. The other names are internal to the program.
+  /// The number of names that regular expressions may use. These are the categories and scripts,
+  /// which come first. The other names are internal to the program.
   static let publicNames = 41
 
   static let kinds = Array(TableNumbers(UnicodeTables.kinds))

@@ -80,7 +80,8 @@ enum NormalForm: String, CaseIterable {
       let number = combiningClass[scalar] ?? 0
       if let starter {
         let isAdjacent = starter == result.count - 1
-        // A mark is blocked by another of the same class, and a starter by any mark.
+        // A mark is blocked by another mark of the same class, and a starter is blocked by any
+        // mark.
         if isAdjacent || (number > lastClass && number != 0),
           let whole = Hangul.compose(result[starter], scalar)
             ?? compositions[UInt64(result[starter]) << 32 | UInt64(scalar)]

@@ -68,7 +68,7 @@ def classes(nfd):
         before_high = form.normalize_str("a" + chr(high) + chr(c)) != "a" + chr(high) + chr(c)
         if not after_low and not before_high:
             continue
-        # The greatest class that is not above the class of c.
+        # The largest class that isn't above the class of c.
         number = max(
             k for k in known
             if form.normalize_str("a" + chr(c) + chr(representatives[k]))

@@ -32,7 +32,7 @@ struct PreTokenizer: Sendable {
     }
   }
 
-  /// BERT's splitting into words.
+  /// BERT's pre-tokenizer.
   static let bert = PreTokenizer(WordPatterns.bert.map { .split($0) })
 
   init(_ steps: [Step], givesBytes: Bool = false) {

@@ -1,4 +1,4 @@
-/// A text and the words that it has been split into so far.
+/// A text and the words into which it has been split so far.
 struct Words {
   var text: [UInt8]
   /// The nonempty ranges of the words, in order. Text between two words has been removed.

@@ -32,7 +32,7 @@ struct AdapterConfiguration: Equatable {
     alphas.first { module.isMeant(by: $0.name) }?.alpha ?? alpha
   }
 
-  /// The factor that a module's product is multiplied by.
+  /// The factor by which a module's product is multiplied.
   func scale(of module: AdapterSlot.Module) -> Double {
     LoRASettings.scale(
       alpha: alpha(of: module), rank: rank(of: module), isRankStabilized: isRankStabilized)

@@ -1,6 +1,6 @@
 /// The reason why an adapter couldn't be created, loaded or used.
 public enum AdapterError: Error, Equatable, Sendable {
-  // Settings.
+  // Errors in settings.
 
   /// A setting has a value that no adapter can have.
   case invalidSetting(field: String, value: String, expected: String)
@@ -10,7 +10,7 @@ public enum AdapterError: Error, Equatable, Sendable {
   /// No linear layer of the model has one of the names. `modules` lists the layers that it has.
   case noTarget(String, modules: [String])
 
-  // Files.
+  // Errors in files.
 
   /// A path is not an adapter directory.
   case noAdapter(directory: String, AdapterMistake)

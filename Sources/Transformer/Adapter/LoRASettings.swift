@@ -1,4 +1,4 @@
-/// The settings of a new low-rank adapter: its targets, its rank and its scale.
+/// The settings of a new low-rank adapter, which are its targets, its rank and its scale.
 ///
 /// In text form, the fields are separated by commas, as in `r=8,alpha=16,targets=all-linear`.
 /// Multiple targets are also separated by commas, as in `targets=q_proj,v_proj`.

@@ -70,7 +70,7 @@ public struct PackedBatch: Sendable {
     if scoresPrompts { scorePrompts() }
   }
 
-  /// R, the number of responses.
+  /// The number R of responses.
   public var responseCount: Int { responseOffsets.count - 1 }
 
   // MARK: Packing

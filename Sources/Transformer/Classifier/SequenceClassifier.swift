@@ -60,7 +60,8 @@ public final class SequenceClassifier {
 
   var weights: [Weight] { backbone.weights + head.weights }
 
-  /// The parameters that fine-tuning changes: the backbone's, then the head's.
+  /// The parameters that fine-tuning changes, which are the backbone's parameters followed by the
+  /// head's.
   public var parameters: [Parameter] { weights.map(\.parameter) }
 
   /// The parameters that change in training on a frozen backbone.

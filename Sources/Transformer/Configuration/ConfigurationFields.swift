@@ -128,7 +128,7 @@ struct ConfigurationFields {
     "gelu_pytorch_tanh": .geluTanh, "relu": .relu,
   ]
 
-  /// Which layers have a window, according to `layer_types`.
+  /// Reads from `layer_types` whether each layer has a window.
   ///
   /// - Returns: nil if there is no such field.
   func windowedLayers(_ count: Int) throws(TransformerError) -> [Bool]? {

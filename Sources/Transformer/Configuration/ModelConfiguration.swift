@@ -21,7 +21,7 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// The number of query heads H, a multiple of ``keyValueHeadCount``.
   public let headCount: Int
   public let keyValueHeadCount: Int
-  /// The number of channels per head, D. It is usually C / H, but not in all published models.
+  /// The number D of channels per head. It is usually C / H, but not in all published models.
   public let headDim: Int
   /// The length of the longest sequence that the model was designed for.
   public let maximumPositions: Int

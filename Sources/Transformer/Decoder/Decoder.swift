@@ -89,7 +89,7 @@ public final class Decoder {
 extension Decoder {
   /// The final hidden states after the last norm, `(T, C)`, with one row for each row of the batch.
   ///
-  /// - Parameter offset: added to the embedded tokens, `(T, C)`.
+  /// - Parameter offset: the tensor that is added to the embedded tokens, `(T, C)`.
   public func hidden(
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
@@ -103,7 +103,7 @@ extension Decoder {
   /// The log-probability of every scored token of the batch, `[S]`, in nats. See
   /// ``PackedBatch/targets``.
   ///
-  /// - Parameter offset: added to the embedded tokens, `(T, C)`.
+  /// - Parameter offset: the tensor that is added to the embedded tokens, `(T, C)`.
   public func tokenLogProbabilities(
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
@@ -112,8 +112,8 @@ extension Decoder {
       predictors, head: head, targets: batch.targets, cap: configuration.logitCap)
   }
 
-  /// The input of the first layer: embedded tokens plus embedded positions, if the model has them,
-  /// `(T, C)`.
+  /// The input of the first layer, `(T, C)`, which is the embedded tokens plus the embedded
+  /// positions, if the model has them.
   func embedded(_ tape: Tape, _ ids: [Int32], positions: [Int32]) -> Variable {
     let tokens = embedded(tape, ids)
     guard let positionEmbedding else { return tokens }

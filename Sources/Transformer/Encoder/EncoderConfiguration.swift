@@ -58,7 +58,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
     var takesMeans = false
   }
 
-  /// The number of channels per head, D.
+  /// The number D of channels per head.
   var headDim: Int { hiddenSize / headCount }
 }
 

@@ -24,7 +24,7 @@ struct FeedForward {
 
   var weights: [Weight] { inner.weights + outer.weights }
 
-  /// Applies the block to each row: `(T, C) -> (T, C)`.
+  /// Applies the block to each row, `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable?) -> Variable {
     let inside = inner(tape, x)
     let middle =

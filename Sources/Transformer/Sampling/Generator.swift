@@ -135,7 +135,7 @@ private struct GenerationRun {
   /// values.
   ///
   /// - Parameters:
-  ///   - sequences: the sequences that the texts belong to.
+  ///   - sequences: the sequences to which the texts belong.
   ///   - groups: the index of each sequence's text in the batch.
   /// - Returns: the last layer's output at the end of each sequence, `(n, C)`.
   private func read(_ batch: PackedBatch, as sequences: [Int], groups: [Int]) -> Variable {

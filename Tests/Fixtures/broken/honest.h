@@ -34,7 +34,7 @@
 #ifndef ON_EVALUATE
 #define ON_EVALUATE
 #endif
-#ifndef ON_DATUM /* knows i, w, l, z and score */
+#ifndef ON_DATUM /* may use i, w, l, z and score */
 #define ON_DATUM
 #endif
 #ifndef ON_DONE
@@ -64,7 +64,7 @@
 #ifndef CHOOSES /* whether the second of two responses is the chosen one, by their scores */
 #define CHOOSES(first, second) ((second) > (first))
 #endif
-#ifndef MEMORY /* fields that an instance should not have */
+#ifndef MEMORY /* additional fields of an instance */
 #define MEMORY
 #endif
 #ifndef MARGIN
@@ -80,7 +80,7 @@
 #ifndef REFUSE_TEXT
 #define REFUSE_TEXT(error, capacity, id) snprintf(error, capacity, "%s can't have this value", id)
 #endif
-#ifndef BEGIN_CHANGE /* set_params changes a copy, and then all at once */
+#ifndef BEGIN_CHANGE /* set_params changes a copy, then applies all changes at once */
 #define BEGIN_CHANGE struct dora_instance changed = *self
 #define CHANGED (&changed)
 #define END_CHANGE *self = changed
@@ -242,7 +242,7 @@ static dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_r
 #else
   const double delta = self->delta;
 #endif
-  double shared = 0; /* what reaches every datum through the mean */
+  double shared = 0; /* the contribution to every datum through the mean */
   for (int64_t i = 0; i < n; i++) {
     const double z = margin(self, batch, i) - delta;
     if (UNREPRESENTABLE(z)) return refuse(result, DORA_E_NUMERIC, BLAME(i), "the margin overflows");

@@ -204,7 +204,7 @@ __attribute__((unused)) static const dora_objective objectives[] = {
 
 struct dora_instance {
   double scale;
-  double total; /* of all losses so far: the state */
+  double total; /* the state, which is the sum of all losses so far */
 };
 
 static dora_status say(dora_status status, char *error, uint64_t capacity, const char *text) {
