@@ -15,7 +15,7 @@ public struct ClassifierReport: Sendable, Equatable {
   }
 
   /// The probability that a golden response is ranked above one that isn't golden, where a tie
-  /// counts as one half. It is nil if all responses are golden or all are not.
+  /// counts as one half. It is nil if all responses or no responses are golden.
   public let areaUnderCurve: Double?
   /// The mean squared error, in [0, 1].
   public let brierScore: Double

@@ -5,8 +5,8 @@ import Statistics
 import Transformer
 import Work
 
-/// A request for an evaluation, which measures how good models are and how much better one is than
-/// another.
+/// A request for an evaluation, which measures the quality of models and the differences between
+/// them.
 public struct EvaluationRequest: Codable, Sendable, Equatable {
   /// The model to measure, or nil if only a scorer is measured.
   public var model: String?

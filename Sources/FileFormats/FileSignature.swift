@@ -84,7 +84,7 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
 }
 
 extension FileSignature {
-  /// Says how to make the file readable, if it should contain data.
+  /// A text that says how to make a data file readable.
   ///
   /// - Parameter file: the file's name, for the command.
   public func remedyForData(_ file: String) -> String {
@@ -115,7 +115,7 @@ extension FileSignature {
     }
   }
 
-  /// Says what to do if a download produced something other than the file.
+  /// A text that says what to do if a download produced a different kind of file.
   public var remedyForDownload: String {
     switch self {
     case .gitLFSPointer: "not the file itself; 'git lfs pull' fetches it"

@@ -12,7 +12,8 @@ extension DataLine {
     }
   }
 
-  /// The line with only some of its own responses, followed by new ones, as a list.
+  /// The line with some or all of its own responses, followed by new ones. The responses are a
+  /// list.
   ///
   /// Every list with one element per response is adapted to the new responses. Lists that have no
   /// values for new responses are left out. `h` is left out if the set of responses changes,

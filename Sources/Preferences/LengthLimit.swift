@@ -6,7 +6,7 @@
 public struct LengthLimit: Sendable, Equatable {
   /// The maximum number N of ids of a prompt and one response together.
   public let maximum: Int
-  /// The counts of what has been cut so far.
+  /// The numbers of prompts and responses that have been cut so far.
   public private(set) var counts = CutCounts()
 
   /// - Throws: ``DataError/maximumLength(_:)`` if N is below 2.
@@ -57,7 +57,7 @@ public struct LengthLimit: Sendable, Equatable {
   }
 }
 
-/// The counts of what a ``LengthLimit`` has cut.
+/// The numbers of prompts and responses that a ``LengthLimit`` has processed and cut.
 public struct CutCounts: Sendable, Equatable {
   public var prompts = 0
   public var promptsCut = 0

@@ -224,8 +224,8 @@ private struct FirstRow {
 
 /// Checks that a column is either per datum or per response throughout a file.
 ///
-/// If a datum has only one response, a loss plugin can't tell the two apart, although it asks for
-/// one or the other.
+/// If a datum has only one response, a loss plugin can't distinguish the two kinds, although it
+/// needs a particular one.
 private struct ColumnExtents {
   private var seen: [String: (isPerResponse: Bool, line: Int)] = [:]
 

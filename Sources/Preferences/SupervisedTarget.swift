@@ -69,7 +69,7 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
 }
 
 extension Datum {
-  /// Whether a `label` says that the response is one to avoid.
+  /// Whether a `label` marks the response as undesirable.
   fileprivate var isUndesirable: Bool {
     columns[Verdicts.column]?.values.first.map { $0 <= 0 } ?? false
   }

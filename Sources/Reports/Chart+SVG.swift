@@ -4,8 +4,8 @@ extension Chart {
   /// The figure as a self-contained SVG document, without scripts, external fonts or external
   /// files.
   ///
-  /// The colours are from Okabe and Ito's palette, which people with any colour vision can tell
-  /// apart.
+  /// The colours are from Okabe and Ito's palette, which people with any colour vision can
+  /// distinguish.
   /// - Parameters:
   ///   - width: the width in CSS pixels, at least 240.
   ///   - height: the height in CSS pixels, at least 160.

@@ -6,8 +6,8 @@ import Tokenization
 import Training
 import Transformer
 
-/// A request to show the first rows of a data file as a model sees them, that is rendered, encoded
-/// and truncated.
+/// A request to show the first rows of a data file in the form in which a model reads them, which
+/// is rendered, encoded and truncated.
 public struct RenderRequest: Codable, Sendable, Equatable {
   public var model: String
   public var data: String

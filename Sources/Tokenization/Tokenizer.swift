@@ -68,7 +68,7 @@ public struct Tokenizer: Sendable {
     }
   }
 
-  /// The names of tokenizer files that can't be read alone or whose format isn't supported.
+  /// The names of other tokenizer files, which are listed in the error if no tokenizer can be read.
   private static let otherFiles = [
     "sentencepiece.bpe.model", "vocab.json", "merges.txt", "tekken.json", "qwen.tiktoken",
   ]

@@ -27,9 +27,9 @@ public enum TransformerError: Error, Equatable {
 
   // Errors in the weights.
 
-  /// The configuration needs a tensor that no file holds.
+  /// The configuration needs a tensor that isn't in any file.
   case missingTensor(directory: String, tensor: String)
-  /// A file holds a tensor that the configuration doesn't use.
+  /// A file contains a tensor that the configuration doesn't use.
   case unexpectedTensor(file: String, tensor: String)
   /// A tensor's shape doesn't match the configuration.
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])

@@ -15,7 +15,7 @@ public protocol WorkObserver: Sendable {
 
   /// Whether to stop at the next point from which the work can be resumed.
   ///
-  /// A workflow reads this property only once a stop would leave results behind.
+  /// A workflow doesn't read this property until a stop would leave results behind.
   var isStopRequested: Bool { get }
 }
 

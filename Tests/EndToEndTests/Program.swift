@@ -61,7 +61,7 @@ struct Program {
     _ arguments: [String], with signal: Int32, times: Int = 1, when isReady: () -> Bool
   ) throws -> Outcome {
     let running = try Running(arguments, of: self, output: nil)
-    // If the program ends by itself, the wait is over. One minute is much longer than any of these
+    // The wait is over if the program ends by itself. One minute is much longer than any of these
     // runs takes.
     let limit = Date().addingTimeInterval(60)
     while !isReady(), running.process.isRunning, Date() < limit { usleep(2000) }

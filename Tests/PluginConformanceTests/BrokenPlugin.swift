@@ -28,7 +28,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("accepts-nan", "refusals", "'create' accepts beta=nan"),
       BrokenPlugin("long-text", "refusals", "it reached past the end of 'error' in 'create'"),
       BrokenPlugin("half-change", "schedule", "after a refused 'set_params' 'loss' [0] is"),
-      // Faults in what is stored, and where.
+      // Faults in stored results and their locations.
       BrokenPlugin("forgets-last", "outputs", "it never stored 'd_logp' [7]"),
       BrokenPlugin("accumulates", "accumulation", "results depend on what the arrays held before"),
       BrokenPlugin("overruns", "bounds", "it reached past the end of 'd_logp' in 'evaluate'"),

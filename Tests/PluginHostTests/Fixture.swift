@@ -6,7 +6,7 @@ import _TestSupport
 /// Plugins for the tests, which are the package's own plugins, and small faulty ones that are
 /// compiled during the test.
 enum Fixture {
-  /// One of the package's plugins, which are built with the tests.
+  /// Loads one of the package's plugins, which are built with the tests.
   static func shipped(_ name: String) throws -> PackLibrary {
     try PackLibrary(path: Bundle.main.bundleURL.appendingPathComponent("lib\(name).so").path)
   }

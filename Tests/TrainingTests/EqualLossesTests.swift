@@ -42,8 +42,8 @@ import Training
     #expect(norm > 0)
     for (microBatch, ranks) in [(1, 1), (2, 3)] {
       let parts = try it.update(robustifier, microBatch: microBatch, ranks: ranks)
-      // The bound is a hundred times the rounding error of float32. One weight too many would be a
-      // tenth.
+      // The bound is a hundred times the rounding error of float32. A superfluous weight would
+      // cause an error of a tenth.
       #expect(
         distance(parts, whole) <= 1e-5 * norm,
         "micro-batch \(microBatch), \(ranks) ranks")

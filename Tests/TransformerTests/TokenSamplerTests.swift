@@ -21,7 +21,7 @@ struct TokenSamplerTests {
     return counts
   }
 
-  /// Five standard deviations of a frequency near 1/2 in 20,000 draws.
+  /// The tolerance, which is five standard deviations of a frequency near 1/2 in 20,000 draws.
   static let noise = 0.018
 
   func expect(_ frequencies: [Double], near expected: [Double]) {

@@ -99,7 +99,7 @@ private struct BufferCache {
       .map(\.key).min()
   }
 
-  /// Removes the largest buffers from the cache until it holds at most `limit` bytes.
+  /// Removes the largest buffers from the cache until it contains at most `limit` bytes.
   private mutating func evict(downTo limit: Int) -> [CachedBuffer] {
     guard cachedBytes > limit else { return [] }
     var evicted: [CachedBuffer] = []

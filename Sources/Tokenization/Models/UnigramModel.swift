@@ -1,5 +1,5 @@
-/// A Unigram model. Of all segmentations of a word into tokens, it chooses the one with the largest
-/// sum of scores, which are log-probabilities.
+/// A Unigram model. It chooses the segmentation of a word into tokens with the largest sum of
+/// scores, which are log-probabilities.
 ///
 /// It implements [Kudo 2018](https://arxiv.org/abs/1804.10959) without sampling.
 final class UnigramModel: Sendable {

@@ -1,5 +1,6 @@
-/// A regular expression whose matches in a text are found as in Perl and Oniguruma. Of several
-/// matches at one position, the first in the order of the alternatives is taken, not the longest.
+/// A regular expression whose matches in a text are found as in Perl and Oniguruma. If there are
+/// several matches at one position, the first in the order of the alternatives is taken, not the
+/// longest.
 ///
 /// The search backtracks. The total number of steps is bounded in proportion to the text's length,
 /// so every search terminates in reasonable time. Once this bound is reached, no more matches are

@@ -25,8 +25,8 @@ indirect enum PatternSyntax: Equatable {
   }
 }
 
-/// The reason why a regular expression can't be used, which is what was found and at which
-/// character, counted from 1.
+/// The reason why a regular expression can't be used, with the position of the character, counted
+/// from 1.
 struct PatternError: Error, Equatable {
   let found: String
   let position: Int

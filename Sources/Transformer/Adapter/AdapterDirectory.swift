@@ -50,7 +50,7 @@ public enum AdapterDirectory {
       """
   }
 
-  /// Rejects a path that isn't an adapter directory. The error says what the path is instead.
+  /// Rejects a path that isn't an adapter directory. The error describes the path.
   static func check(_ directory: URL) throws(TransformerError) {
     let files = FileManager.default
     func has(_ name: String, in url: URL? = nil) -> Bool {
@@ -77,7 +77,7 @@ public enum AdapterDirectory {
     throw no(has("config.json") ? .model : .noConfiguration)
   }
 
-  /// Whether a directory holds an adapter rather than a model.
+  /// Whether a directory contains an adapter rather than a model.
   public static func isOne(_ directory: URL) -> Bool {
     func has(_ name: String) -> Bool {
       FileManager.default.fileExists(atPath: directory.appendingPathComponent(name).path)

@@ -17,7 +17,7 @@ public enum AdapterError: Error, Equatable, Sendable {
   /// The adapter has the magnitude vectors of weight-decomposed LoRA. `file` is nil if the settings
   /// asked for them.
   case weightDecomposed(file: String?)
-  /// A file holds a tensor that doesn't belong to an adapter.
+  /// A file contains a tensor that doesn't belong to an adapter.
   case unexpectedTensor(file: String, tensor: String, reason: String)
   /// A tensor belongs to a linear layer that the model doesn't have.
   case unknownModule(file: String, tensor: String, modules: [String], layers: Int)
@@ -26,7 +26,7 @@ public enum AdapterError: Error, Equatable, Sendable {
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
 }
 
-/// A mistake in which a different path was given instead of an adapter directory.
+/// The kind of path that was given instead of an adapter directory.
 public enum AdapterMistake: Error, Equatable, Sendable {
   case missing
   case file

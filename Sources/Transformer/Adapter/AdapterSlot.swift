@@ -1,5 +1,5 @@
-/// A projection's matrix as the place for a low-rank adapter, with the linear layers that the
-/// matrix contains.
+/// A place where a low-rank adapter can be attached. It is the matrix of a projection, with the
+/// linear layers that the matrix contains.
 ///
 /// Every projection has a slot, so any architecture built from projections supports adapters.
 final class AdapterSlot {

@@ -151,7 +151,7 @@ struct ConfigurationFields {
     return id
   }
 
-  /// Reads a field that holds a token id or a list of token ids.
+  /// Reads a field that contains a token id or a list of token ids.
   func tokens(_ field: String, _ vocabularySize: Int) throws(TransformerError) -> [Int32] {
     guard let value = self[field] else { return [] }
     var tokens: [Int32] = []

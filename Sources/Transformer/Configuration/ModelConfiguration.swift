@@ -172,7 +172,7 @@ extension ModelConfiguration {
     self = try kind.read(fields)
   }
 
-  /// A text with everything other than the weights that determines what the model computes.
+  /// A text with all settings, other than the weights, that determine the model's results.
   public var computation: String {
     let common = """
       \(kind.name) \(headCount) \(keyValueHeadCount) \(headDim) \(windows) \(normEpsilon) \

@@ -2,7 +2,7 @@
 struct RotarySetting {
   /// The default θ.
   var base = 10000.0
-  /// The field outside the object that holds θ.
+  /// The field outside the object that contains θ.
   var baseField = "rope_theta"
   /// The number of rotated channels R in each head.
   let turning: Int

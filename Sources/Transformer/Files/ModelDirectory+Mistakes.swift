@@ -7,7 +7,7 @@ extension ModelDirectory {
     ".bin", ".pth", ".pt", ".ckpt", ".gguf", ".h5", ".msgpack", ".onnx",
   ]
 
-  /// Rejects a path that isn't a model directory. The error says what the path is instead.
+  /// Rejects a path that isn't a model directory. The error describes the path.
   static func check(_ directory: URL) throws(TransformerError) {
     if exists("config.json", in: directory) { return }
     throw .noModel(directory: directory.relativePath, mistake(directory))

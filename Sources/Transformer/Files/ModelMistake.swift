@@ -1,4 +1,5 @@
-/// A mistake in which a different path was given instead of a model directory, and its remedy.
+/// The kind of path that was given instead of a model directory. The description says how to fix
+/// the mistake.
 public enum ModelMistake: Error, Equatable, Sendable {
   case missing
   /// The path isn't a directory, but has the form of a model's name on the Hugging Face hub.

@@ -116,7 +116,7 @@ static dora_status evaluate(dora_robust_instance *self, const dora_robust_batch 
 #endif
   BEGIN;
   const double t = TEMPERATURE, n = (double)batch->n_data;
-  (void)n; /* a redefined VALUE may not use it */
+  (void)n; /* unused if VALUE is redefined without it */
   double top = -INFINITY, sum = 0, shared;
   for (int64_t i = 0; i < batch->n_data; i++) top = fmax(top, mean_of(batch, i, &shared));
   for (int64_t i = 0; i < batch->n_data; i++) sum += exp((mean_of(batch, i, &shared) - TOP) / t);
