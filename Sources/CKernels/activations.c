@@ -1,4 +1,4 @@
-// Functions of one variable, each with its derivative: y = f(x), dx += dy f'(x).
+// Functions of one variable, y = f(x), each with its derivative, dx += dy f'(x).
 #include "kernels.h"
 #include "vector.h"
 
@@ -6,9 +6,10 @@
 
 #define CONTRACT _Pragma("clang fp contract(fast)")
 
-// Phi(-|x|), the normal distribution's tail, from e = exp(-x^2 / 2): relative error below 4e-7.
+// Computes Phi(-|x|), the normal distribution's tail, from e = exp(-x^2 / 2) with a relative error
+// below 4e-7.
 //
-// Phi(-|x|) / e falls smoothly from 1/2 to 0. It is approximated by a polynomial of degree 8 in
+// Phi(-|x|) / e decreases smoothly from 1/2 to 0. It is approximated by a polynomial of degree 8 in
 // t = 1 / (1 + 0.3 |x|), fitted at Chebyshev points on |x| <= 6. Beyond that, the tail vanishes
 // because e does.
 static inline __attribute__((always_inline)) float normal_tail(float x, float e) {
@@ -26,7 +27,7 @@ static inline __attribute__((always_inline)) float normal_tail(float x, float e)
   return p * e;
 }
 
-// x Phi(x)
+// y = x Phi(x)
 CK_KERNEL void ck_gelu_forward(float *y, const float *x, long n) {
   for (long i = 0; i < n; i++) {
     float tail = normal_tail(x[i], ck_exp(-0.5f * x[i] * x[i]));
@@ -34,7 +35,7 @@ CK_KERNEL void ck_gelu_forward(float *y, const float *x, long n) {
   }
 }
 
-// Phi(x) + x phi(x)
+// dx += dy (Phi(x) + x phi(x))
 CK_KERNEL void ck_gelu_backward(float *dx, const float *dy, const float *x, long n) {
   const float density = 0.398942280401432678f;  // 1 / sqrt(2 pi)
   for (long i = 0; i < n; i++) {
@@ -46,7 +47,7 @@ CK_KERNEL void ck_gelu_backward(float *dx, const float *dy, const float *x, long
 // With u = 2 sqrt(2 / pi) (x + 0.044715 x^3), (1 + tanh(u / 2)) / 2 is the logistic function of u.
 static const float tanh_slope = 1.59576912160573081f, cubic = 0.044715f;
 
-// x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
+// y = x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
 CK_KERNEL void ck_gelu_tanh_forward(float *y, const float *x, long n) {
   CONTRACT
   for (long i = 0; i < n; i++) {
@@ -73,8 +74,8 @@ CK_KERNEL void ck_relu_backward(float *dx, const float *dy, const float *x, long
   for (long i = 0; i < n; i++) dx[i] += x[i] > 0 ? dy[i] : 0;
 }
 
-// Uses the C library's function, since it is applied to only one row per sequence and its cost does
-// not matter.
+// This kernel uses the C library's function. It is applied to only one row per sequence, so its
+// cost doesn't matter.
 void ck_tanh_forward(float *y, const float *x, long n) {
   for (long i = 0; i < n; i++) y[i] = tanhf(x[i]);
 }

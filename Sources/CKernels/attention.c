@@ -1,7 +1,8 @@
-// The part of attention between its matrix products, on a tile of scores (rows, columns).
+// The part of attention between its matrix products, which operates on a tile of scores,
+// (rows, columns).
 //
-// Row i sees the columns [i + first - window, i + first), limited to the tile: `first` columns are
-// visible to row 0 when the window is wide. Everything else gets probability zero.
+// Row i attends to the columns [i + first - window, i + first), limited to the tile. If the window
+// is wide, row 0 attends to `first` columns. All other columns get probability zero.
 #include "kernels.h"
 #include "vector.h"
 
@@ -10,7 +11,8 @@
 static inline __attribute__((always_inline)) long least(long a, long b) { return a < b ? a : b; }
 static inline __attribute__((always_inline)) long most(long a, long b) { return a > b ? a : b; }
 
-// s <- softmax(scale s) in place; lse[i * stride] = log sum exp of row i, for the backward pass.
+// Computes s <- softmax(scale s) in place. lse[i * stride] receives log sum exp of row i, for the
+// backward pass.
 CK_KERNEL void ck_attention_softmax(
     float *s, float *lse, float scale, long rows, long columns, long first, long window,
     long lse_stride) {
@@ -33,7 +35,7 @@ CK_KERNEL void ck_attention_softmax(
   }
 }
 
-// p holds scores on input and probabilities on output. ds holds derivatives with respect to
+// p contains scores on input and probabilities on output. ds contains derivatives with respect to
 // probabilities on input, and with respect to scores on output:
 //   p = exp(scale s - lse),   ds = scale p (dp - sum_j p dp)
 CK_KERNEL void ck_attention_softmax_backward(
@@ -54,9 +56,9 @@ CK_KERNEL void ck_attention_softmax_backward(
   }
 }
 
-// Attention of one query row over a cache of `length` rows: q (H, D), keys and values
-// (length, KV, D) with rows `stride` floats apart, y (H, D). scores (length) is scratch memory. A
-// cap of 0 means no cap.
+// Computes the attention of one query row over a cache of `length` rows. The shapes are (H, D) for
+// q and y, and (length, KV, D) for keys and values, whose rows are `stride` floats apart. scores
+// (length) is scratch memory. A cap of 0 means no cap.
 CK_KERNEL void ck_attend_row(
     float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
     float cap, long length, long stride, long H, long KV, long D) {

@@ -32,7 +32,7 @@ CK_KERNEL double ck_squared_norm(const float *x, long n) {
   return sum;
 }
 
-// Parts are added in the order of their index, so the result is deterministic.
+// Parts are added in the order of their indices, so the result is deterministic.
 CK_KERNEL void ck_add_parts(float *y, const float *parts, long count, long stride, long n) {
   for (long p = 0; p < count; p++) {
     const float *part = parts + p * stride;

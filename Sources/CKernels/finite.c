@@ -4,11 +4,11 @@
 #include "kernels.h"
 #include "vector.h"
 
-// Elements are checked in parts, so that the loop has no branch and vectorises; a part fits into
-// the first-level cache.
+// The number of elements in a part. Elements are checked in parts, so the loop over a part has no
+// branch and can be vectorised. A part fits into the first-level cache.
 enum { PART = 4096 };
 
-// The exponent of an infinite number or NaN is all ones.
+// All exponent bits of an infinite number or NaN are ones.
 static inline __attribute__((always_inline)) uint32_t is_not_finite(const float *x) {
   uint32_t bits;
   memcpy(&bits, x, sizeof bits);

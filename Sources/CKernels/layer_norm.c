@@ -7,7 +7,7 @@ typedef struct row_moments {
   float mean, inverse_deviation;
 } row_moments;
 
-// The variance is computed from differences: mean(x^2) - mean(x)^2 would lose precision to
+// The variance is computed from differences, since mean(x^2) - mean(x)^2 would lose precision to
 // cancellation for rows far from 0.
 static inline __attribute__((always_inline)) row_moments moments(
     const float *x, float epsilon, long C) {

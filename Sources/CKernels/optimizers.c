@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-// Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2.
+// Implements algorithm 2 of Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
 CK_KERNEL void ck_adamw(
     float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k) {
   for (long i = 0; i < n; i++) {

@@ -1,11 +1,11 @@
-// Goals, in this order: no task is lost or run twice; progress never depends on another thread
-// being scheduled, so that more threads than processors are slow but never stuck; a region costs
-// under a microsecond when the threads are awake.
+// The design has three goals. First, no task is lost or run twice. Second, progress never depends
+// on another thread being scheduled, so having more threads than processors is slow but never
+// blocks. Third, a region costs less than a microsecond if the threads are awake.
 //
 // One 64-bit word says which region is open and how many of its tasks are unclaimed. A thread
-// claims a task by compare-and-swap on the whole word, so a thread that slept through a region
-// cannot run a task of the next one with the old body: `body` and `context` change only while
-// nothing is unclaimed, and the swap fails if the region has changed.
+// claims a task by compare-and-swap on the whole word. Therefore a thread that slept through a
+// region can't run a task of the next one with the old body, because `body` and `context` change
+// only while no tasks are unclaimed, and the swap fails if the region has changed.
 #define _GNU_SOURCE
 #include "pool.h"
 
@@ -22,8 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// How long a thread spins: longer than the gap between two regions of a train step, but too short
-// to be noticeable.
+// The time for which a thread spins. It is longer than the gap between two regions of a training
+// step, but too short to be noticeable.
 static const long spin_nanoseconds = 50000;
 static const int spins_between_clock_reads = 64;
 
@@ -40,7 +40,7 @@ static struct {
   _Atomic long spin;
 } pool;
 
-// Held by the thread that has a region open or that changes the pool's size.
+// The mutex held by the thread that has a region open or that changes the pool's size.
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
 static pthread_t *workers;     // guarded by `owner`
 static long worker_count;      // guarded by `owner`
@@ -69,7 +69,7 @@ static inline void relax(void) {
 #endif
 }
 
-// Spins for a limited time until `word` changes; returns 1 if it is no longer `old`.
+// Spins for a limited time until `word` changes. Returns 1 if it is no longer `old`.
 static int spin_until_changed(_Atomic uint32_t *word, uint32_t old) {
   long limit = atomic_load_explicit(&pool.spin, memory_order_relaxed);
   if (limit == 0) return atomic_load(word) != old;
@@ -83,7 +83,7 @@ static int spin_until_changed(_Atomic uint32_t *word, uint32_t old) {
   return 0;
 }
 
-// Claims and runs tasks of the open region until none is left.
+// Claims and runs tasks of the open region until all are claimed.
 static void work(void) {
   uint64_t claim = atomic_load_explicit(&pool.claim, memory_order_acquire);
   while ((uint32_t)claim > 0) {
@@ -146,7 +146,8 @@ static long processors(void) {
   return online > 0 ? online : 1;
 }
 
-// If a thread cannot be created, the pool has fewer threads; results stay the same.
+// Starts worker threads. If a thread can't be created, the pool has fewer threads, but results stay
+// the same.
 static void start_workers(long count) {
   atomic_store(&pool.spin, count <= processors() ? spin_nanoseconds : 0);
   workers = calloc((size_t)count, sizeof *workers);
@@ -182,8 +183,8 @@ static void open_region(long tasks, void (*body)(void *, long), void *context) {
   }
 }
 
-// The owner's part of a region: opens it, helps with its tasks, and returns when all tasks have
-// finished.
+// Performs the owner's part of a region. Opens the region, runs some of its tasks, and returns when
+// all tasks have finished.
 static void run_region(long tasks, void (*body)(void *, long), void *context) {
   if (atomic_load(&threads) == 0) start_workers(processors());
   open_region(tasks, body, context);
@@ -193,7 +194,7 @@ static void run_region(long tasks, void (*body)(void *, long), void *context) {
   wait_for_all((uint32_t)tasks);
 }
 
-// The caller flushes denormals as the pool's threads do; otherwise results would depend on which
+// The caller flushes denormals as the pool's threads do. Otherwise, results would depend on which
 // thread runs a task.
 void ck_pool_run(long tasks, void (*body)(void *context, long task), void *context) {
   unsigned long mode = ck_flush_denormals();

@@ -50,8 +50,8 @@ const char *ck_processor_features(void) {
 }
 #endif
 
-// There are more chains than any processor needs to keep its units busy (latency times units, at
-// most 10), but few enough to stay in 16 registers.
+// The number of dependency chains. There are more than any processor needs to keep its units busy
+// (latency times units, at most 10), but few enough to fit into 16 registers.
 enum { chains = 12 };
 
 static const long rounds = 100000;
@@ -103,7 +103,8 @@ double ck_peak_rate(void) {
   }
 #endif
   double best = 1;
-  // The first runs let the clock settle; the fastest run is the least disturbed.
+  // The first runs let the clock rate settle. The fastest run is used because it was disturbed
+  // least.
   for (int i = 0; i < 40; i++) {
     double start = seconds();
     run();

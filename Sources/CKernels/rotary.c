@@ -1,10 +1,10 @@
 #include "kernels.h"
 #include "vector.h"
 
-// Element i of a head is rotated with element i + R/2 by the angle of (position, i):
+// Element i of a head is rotated with element i + R/2 by the angle for (position, i):
 //   x[i] <- x[i] cos - x[i + R/2] sin,   x[i + R/2] <- x[i + R/2] cos + x[i] sin
-// The last D - R elements of a head are unchanged. `direction` is 1 forward and -1 backward. The
-// latter transposes the map, even if the table's rows are longer than 1.
+// The last D - R elements of a head are unchanged. `direction` is 1 for the forward pass and -1 for
+// the backward pass. The latter applies the transposed map, even if (cos, sin) isn't a unit vector.
 CK_KERNEL void ck_rotary(
     float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
     long T, long stride, long H, long D, long R) {

@@ -1,8 +1,8 @@
-// The passes over all words that drawing a token from a row of scores needs.
+// The passes over all words that are needed to sample a token from a row of scores.
 #include "kernels.h"
 #include "vector.h"
 
-// The largest of n numbers, n > 0; NaN if one of them is NaN.
+// Returns the largest of n > 0 numbers, or NaN if one of them is NaN.
 CK_KERNEL float ck_largest(const float *x, long n) {
   CK_REASSOCIATE
   float m = x[0];
@@ -15,7 +15,7 @@ CK_KERNEL float ck_largest(const float *x, long n) {
 }
 
 // Replaces each score z by exp((z - largest) scale), or by 0 if that is below e^-87. sums receives
-// the sum of each block of `block` outputs; the last block may be shorter.
+// the sum of each block of `block` outputs, of which the last may be shorter.
 CK_KERNEL void ck_sampling_weights(
     float *z, float *sums, float largest, float scale, long V, long block) {
   CK_REASSOCIATE

@@ -1,4 +1,4 @@
-// Scores that approach a cap but never exceed it: y = cap tanh(scale x / cap).
+// Scores that approach a cap but never exceed it, y = cap tanh(scale x / cap).
 #include "kernels.h"
 #include "vector.h"
 
@@ -7,7 +7,7 @@ CK_KERNEL void ck_soft_cap(float *x, float scale, float cap, long n) {
   for (long i = 0; i < n; i++) x[i] = cap * ck_tanh(inside * x[i]);
 }
 
-// dy holds the derivative with respect to y on input, and with respect to x on output:
+// dy contains the derivative with respect to y on input, and with respect to x on output:
 //   dx = dy scale (1 - (y / cap)^2)
 CK_KERNEL void ck_soft_cap_backward(float *dy, const float *y, float scale, float cap, long n) {
   float inverse = 1.0f / cap;

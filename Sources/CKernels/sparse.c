@@ -19,8 +19,8 @@ void ck_sparse_transposed_add(
 }
 
 double ck_dot_f64(const double *x, const double *y, long n) {
-  // Uses a vector of partial sums: with a single sum, each addition would wait for the previous
-  // one.
+  // The loop uses a vector of partial sums, since with a single sum each addition would wait for
+  // the previous one.
   _Pragma("clang fp reassociate(on)")
   double sum = 0;
   for (long i = 0; i < n; i++) sum += x[i] * y[i];

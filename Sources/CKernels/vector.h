@@ -1,11 +1,11 @@
-// Compiler settings for all kernels, and the transcendental functions that they share.
+// Compiler settings and transcendental functions that all kernels use.
 #pragma once
 
 #include <stdint.h>
 
-// One object file serves every x86-64 processor: the loader picks the widest version that the
-// machine can run. On other systems the kernels are plain C for the one target they are compiled
-// for.
+// One object file supports every x86-64 processor, because the loader chooses the widest version
+// that the machine can run. On other systems, the kernels are plain C for the single target for
+// which they are compiled.
 //
 // A sanitizer's runtime starts after the functions that choose a version, so one version has to do.
 #if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
@@ -17,14 +17,15 @@
 #endif
 
 // Sums may be evaluated in any fixed order, and a*b+c with a single rounding. The order depends on
-// lengths and on the machine's vector width, never on threads.
+// lengths and on the machine's vector width, but never on threads.
 #define CK_REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")
 
-// e^x with a relative error below 2e-7 for x in [-87, 88]. Other x are clamped; NaN stays NaN.
+// Computes e^x with a relative error below 2e-7 for x in [-87, 88]. Other x are clamped. NaN stays
+// NaN.
 //
-// x = n ln 2 + r with n an integer: e^x = 2^n e^r, and a polynomial of degree 6 approximates e^r on
-// |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits; therefore
-// this function must not be reassociated.
+// With x = n ln 2 + r and n an integer, e^x = 2^n e^r, and a polynomial of degree 6 approximates
+// e^r on |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, so
+// the operations of this function must not be reassociated.
 static inline __attribute__((always_inline)) float ck_exp(float x) {
   _Pragma("clang fp reassociate(off) contract(fast)")
   const float rounder = 12582912.0f;
@@ -45,7 +46,7 @@ static inline __attribute__((always_inline)) float ck_exp(float x) {
   return p * power.f;
 }
 
-// tanh x with a relative error below 4e-7. Uses the series from Cephes near 0, and e^2|x|
+// Computes tanh x with a relative error below 4e-7. Uses the series from Cephes near 0, and e^2|x|
 // elsewhere.
 static inline __attribute__((always_inline)) float ck_tanh(float x) {
   _Pragma("clang fp reassociate(off) contract(fast)")

@@ -1,5 +1,5 @@
-// Computes log softmax over a vocabulary without storing the whole table of logits. A tile z (R, W)
-// holds the logits of R rows for the W words [word, word + W).
+// Log-softmax over a vocabulary, computed without storing the full matrix of logits. A tile z,
+// (R, W), contains the logits of R rows for the W words [word, word + W).
 #include "kernels.h"
 #include "vector.h"
 
@@ -41,7 +41,7 @@ void ck_vocabulary_merge(
   }
 }
 
-// z holds logits on input, and derivatives with respect to them on output:
+// z contains logits on input, and derivatives with respect to them on output:
 //   seed (1{w = target} - exp(z - lse))
 CK_KERNEL void ck_vocabulary_backward(
     float *z, const float *lse, const float *seed, const int32_t *targets, long R, long W,

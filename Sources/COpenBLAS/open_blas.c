@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Distributions ship the library under the first name. The second exists where only the link for
-// developers is installed.
+// Distributions ship the library under the first name. The second name is for systems on which only
+// the developer's link is installed.
 static const char *const names[] = {"libopenblas.so.0", "libopenblas.so"};
 
 // The constants of the C interface, which are the same in every CBLAS.
@@ -31,15 +31,15 @@ static struct {
 
 static char reason[512];
 
-// Only one thread is used. More threads would be started while the library is loaded, and would
-// spin if memory is too limited to start all of them.
+// Limits OpenBLAS to one thread. It would start more threads while it is loaded, and would spin if
+// memory is too limited to start all of them.
 static void limit_threads(void) { setenv("OPENBLAS_NUM_THREADS", "1", 1); }
 
 static void *open_any(int flags) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     void *handle = dlopen(names[i], flags | RTLD_NOW | RTLD_LOCAL);
     if (handle) return handle;
-    // Reports the error for the first name.
+    // Only the error for the first name is reported.
     const char *error = dlerror();
     if (i == 0) snprintf(reason, sizeof reason, "%s", error ? error : "unknown error");
   }
@@ -97,8 +97,7 @@ void ob_sgemv(
 }
 
 void ob_map_buffers(int count) {
-  // These library functions take a buffer and give it back. Buffers stay mapped after they are
-  // given back.
+  // These library functions allocate and free a buffer. Buffers stay mapped after they are freed.
   if (!library.handle) return;
   void *(*take)(int) = (void *(*)(int))dlsym(library.handle, "blas_memory_alloc");
   void (*give)(void *) = (void (*)(void *))dlsym(library.handle, "blas_memory_free");

@@ -8,7 +8,7 @@
 
 #include "measures.h"
 
-/* Drops root's extra permissions, such as poisoning a page of shared memory. */
+/* Drops root's capabilities, which include poisoning a page of shared memory. */
 static bool drop_capabilities(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};

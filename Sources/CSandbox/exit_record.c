@@ -11,7 +11,7 @@
 static struct sb_exit_record *record;
 static const char *input_start, *input_end;
 
-/* How far a function's frame may extend beyond the end of the stack. */
+/* The maximum distance by which a function's frame may extend beyond the end of the stack. */
 enum { FRAME = 1 << 20 };
 
 static bool is_below_stack(const char *address, const ucontext_t *context) {
@@ -25,7 +25,7 @@ static bool is_below_stack(const char *address, const ucontext_t *context) {
   return top != NULL && address >= top - FRAME && address < top + 4096;
 }
 
-/* Calls only functions that are safe in a signal handler. */
+/* This handler calls only functions that are safe in a signal handler. */
 static void on_end(int number, siginfo_t *information, void *context) {
   const char *address = information->si_addr;
   if (record->signal == 0) {

@@ -9,7 +9,7 @@
 #include "confinement.h"
 #include "measures.h"
 
-/* Constants introduced by kernels newer than some systems' headers. */
+/* Constants of kernels that are newer than some systems' headers. */
 #define FS_TRUNCATE (1ULL << 14)
 #define FS_IOCTL_DEVICE (1ULL << 15)
 #define NET_BIND_TCP (1ULL << 0)
@@ -21,7 +21,7 @@ struct ruleset {
   uint64_t files, network, scope;
 };
 
-/* Everything that a kernel with this Landlock version can refuse. */
+/* Returns the set of all operations that a kernel with this Landlock version can refuse. */
 static struct ruleset everything(int version) {
   struct ruleset all = {.files = (1ULL << 13) - 1}; /* EXECUTE … MAKE_SYM */
   if (version >= 2) all.files |= LANDLOCK_ACCESS_FS_REFER;

@@ -7,7 +7,8 @@
 
 #include "measures.h"
 
-/* A limit that is already lower is kept: raising it may be refused and isn't wanted. */
+/* Lowers a limit. A limit that is already lower is kept, since raising it isn't wanted and may be
+ * refused. */
 static bool limit(int resource, rlim_t most) {
   struct rlimit limits;
   if (getrlimit(resource, &limits) != 0) return false;
@@ -16,7 +17,7 @@ static bool limit(int resource, rlim_t most) {
   return setrlimit(resource, &limits) == 0;
 }
 
-/* The size of this process's mappings, in bytes; 0 if it can't be determined. */
+/* Returns the size of this process's mappings in bytes, or 0 if it can't be determined. */
 static uint64_t mapped_now(void) {
   char text[32] = "";
   const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
@@ -27,11 +28,11 @@ static uint64_t mapped_now(void) {
 }
 
 bool sb_limit_resources(uint64_t memory) {
-  /* RLIMIT_DATA counts private writable memory, but not stacks, other mappings that grow
-   * downwards, or page tables, which reading many addresses fills. The address space limit
-   * bounds those, with room for the library's file. The host's own libraries have reserved much
-   * address space that they never use, so the limit applies to additional mappings. No file can
-   * grow, and no core is dumped. */
+  /* RLIMIT_DATA counts private writable memory, but not stacks, other mappings that grow downwards,
+   * or page tables, which grow when many addresses are read. The address space limit bounds those,
+   * with room for the library's file. The host's own libraries have reserved much address space
+   * that they never use, so the limit applies to additional mappings. No file can grow, and no core
+   * is dumped. */
   const uint64_t mapped = mapped_now();
   const bool done[] = {limit(RLIMIT_DATA, memory), limit(RLIMIT_FSIZE, 0), limit(RLIMIT_CORE, 0),
                        limit(RLIMIT_NOFILE, 64), mapped > 0 && limit(RLIMIT_AS, mapped + 2 * memory)};

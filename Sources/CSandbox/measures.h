@@ -5,15 +5,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Sets the limits, and returns whether all are in force. For memory, see sb_confine. */
+/* Sets the limits, and returns whether all are in force. See sb_confine for the parameter. */
 bool sb_limit_resources(uint64_t memory);
 
-/* Restricts the process with Landlock, and returns the bits of the measures in force; 0 if the
- * kernel has no Landlock. For readable, see sb_confine. */
+/* Restricts the process with Landlock, and returns the bits of the measures in force, which are 0
+ * if the kernel has no Landlock. See sb_confine for the parameter. */
 uint32_t sb_restrict_files(const char *const *readable);
 
-/* Each function installs a filter of system calls, the first one for the time while a library is
- * loaded and the second one for the time afterwards, and returns whether it is in force. */
+/* Each function installs a filter of system calls, and returns whether it is in force. The first
+ * filter is for the time while a library is being loaded, and the second one for the time
+ * afterwards. */
 bool sb_filter_loading(void);
 bool sb_filter_sealed(void);
 

@@ -41,7 +41,7 @@ static void say(const char *what, const char *name) {
   if (writev(report, parts, 3) < 0) return;
 }
 
-/* Calls only functions that are safe in a signal handler. */
+/* This handler calls only functions that are safe in a signal handler. */
 static void on_fault(int number, siginfo_t *information, void *context) {
   (void)context;
   const char *address = information->si_addr;
@@ -56,7 +56,7 @@ static void on_fault(int number, siginfo_t *information, void *context) {
       say("fault it reached past the end of '", b->name);
     break;
   }
-  /* The faulting instruction runs again, and ends the process. */
+  /* The faulting instruction is executed again, and ends the process. */
   signal(number, SIG_DFL);
 }
 

@@ -26,8 +26,8 @@
 
 enum { MOST_RULES = 512 };
 
-/* A filter under construction. The accumulator holds the number of the system call between
- * rules. */
+/* A filter under construction. Between rules, the accumulator contains the number of the system
+ * call. */
 struct program {
   struct sock_filter rule[MOST_RULES];
   unsigned short count;
@@ -47,7 +47,7 @@ static void answer(struct program *p, uint32_t action) {
   put(p, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
-/* Rejects system call numbers of another machine or of x32, whose meaning is unknown. */
+/* Rejects system calls of another architecture or of x32, since their numbers mean other calls. */
 static void begin(struct program *p) {
   p->count = 0;
   load(p, offsetof(struct seccomp_data, arch));
@@ -65,7 +65,7 @@ static void on(struct program *p, long number, uint32_t action) {
   answer(p, action);
 }
 
-/* Allows a call if (argument & mask) == value, in the lower half of the argument. */
+/* Allows a call if (argument & mask) == value for the lower half of the argument. */
 static void allow_if(struct program *p, long number, unsigned argument, uint32_t mask, uint32_t value) {
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 5));
   load(p, (uint32_t)(offsetof(struct seccomp_data, args) + 8 * argument));
@@ -81,8 +81,8 @@ static uint32_t lower(unsigned argument) {
 }
 static uint32_t upper(unsigned argument) { return lower(argument) + 4; }
 
-/* Refuses a call whose flags contain `flag` (any flags if `flag` is 0) and whose address is
- * below `end`. */
+/* Refuses a call whose flags contain `flag` and whose address is below `end`. If `flag` is 0, all
+ * flags match. */
 static void keep_off(struct program *p, long number, unsigned flags, uint32_t flag, unsigned address,
                      uint32_t end) {
   put(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, flag != 0 ? 8 : 6));
@@ -118,7 +118,8 @@ static bool install(const struct sock_fprog *program) {
 
 #define ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Allows what both filters permit: the process's own memory, the time, random numbers and exit. */
+/* Allows the calls that both filters permit. They concern the process's own memory, the time,
+ * random numbers and exit. */
 static void allow_everyday(struct program *p) {
   static const long allowed[] = {
       SYS_futex, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_rt_sigreturn, SYS_rt_sigprocmask,
@@ -130,17 +131,18 @@ static void allow_everyday(struct program *p) {
 #endif
   };
   for (size_t i = 0; i < ELEMENTS(allowed); i++) on(p, allowed[i], SECCOMP_RET_ALLOW);
-  /* The C library's own two signals, which it sets up before it starts its first thread. They
-   * are allowed so that the call refused and reported is the one that starts the thread. */
+  /* Allows handlers for the C library's own two signals, which it sets up before it starts its
+   * first thread. As a result, the call that is refused and reported is the one that starts the
+   * thread. */
   for (uint32_t number = 32; number <= 33; number++)
     allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
-  /* Allows SIGABRT only, since a plugin must not imitate a signal from outside. */
+  /* Only SIGABRT is allowed, since a plugin must not imitate a signal from another process. */
   allow_if_both(p, SYS_tgkill, 0, (uint32_t)getpid(), 2, SIGABRT);
   for (uint32_t stream = 1; stream <= 2; stream++) {
     allow_if(p, SYS_write, 0, 0xFFFFFFFFu, stream);
     allow_if(p, SYS_writev, 0, 0xFFFFFFFFu, stream);
   }
-  /* stdio queries the file type of a stream before it writes, and works without an answer. */
+  /* stdio queries the file type of a stream before it writes, but works without an answer. */
   on(p, SYS_ioctl, SECCOMP_RET_ERRNO | ENOTTY);
   on(p, SYS_rseq, SECCOMP_RET_ERRNO | ENOSYS);
   /* Root may raise limits, and any user may change those of another process. */
@@ -169,9 +171,10 @@ static void fill_sealed(struct program *p) {
   answer(p, SECCOMP_RET_TRAP);
 }
 
-/* The second filter, written before any foreign code runs, at an address that no later call may
- * change, so that a library which runs code while it is loaded can't replace it. It is below
- * everything else in memory, so a range of addresses that contains it starts below its end. */
+/* The second filter. It is written before any foreign code runs, at an address that no later call
+ * may change, so a library can't replace it with code that runs while the library is loaded. It is
+ * at a lower address than all other memory, so a range of addresses that contains it starts below
+ * its end. */
 static struct seal {
   struct sock_fprog program;
   struct program filter;
@@ -190,8 +193,8 @@ static bool write_seal(void) {
 }
 
 /* While constructors run, the process may read files, which Landlock restricts to those of the
- * system, and map them. Everything else ends the process. Landlock doesn't restrict many calls
- * that take only a name or a process: those that change modes, owners, times or another
+ * system, and map them. Everything else ends the process. Landlock doesn't restrict many calls that
+ * take only a name or a process, which are those that change modes, owners, times or another
  * process's limits, or share memory by key. */
 bool sb_filter_loading(void) {
   static const long allowed[] = {
@@ -202,7 +205,7 @@ bool sb_filter_loading(void) {
       SYS_stat, SYS_lstat,
 #endif
   };
-  /* Calls that reveal information about files and this machine and aren't needed to find a
+  /* These calls reveal information about files and this machine, and aren't needed to find a
    * library. */
   static const long curious[] = {
       SYS_statfs, SYS_fstatfs, SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_uname,
@@ -230,7 +233,7 @@ bool sb_filter_loading(void) {
   allow_if(&p, SYS_open, 1, writing, O_RDONLY);
   on(&p, SYS_open, SECCOMP_RET_ERRNO | EACCES);
 #endif
-  /* No limit counts anonymous shared memory. */
+  /* Anonymous shared memory isn't allowed, since no limit counts it. */
   const uint32_t nameless = MAP_ANONYMOUS | MAP_SHARED;
   allow_if(&p, SYS_mmap, 3, nameless, 0);
   allow_if(&p, SYS_mmap, 3, nameless, MAP_ANONYMOUS);
@@ -239,7 +242,7 @@ bool sb_filter_loading(void) {
     allow_if(&p, SYS_fcntl, 1, 0xFFFFFFFFu, command);
   /* Only the second filter may be installed. */
   allow_if_both(&p, SYS_prctl, 0, PR_SET_SECCOMP, 2, (uint32_t)(uintptr_t)&seal->program);
-  /* Calls that libraries try first but can do without. */
+  /* Libraries try these calls first, but work without them. */
   on(&p, SYS_get_mempolicy, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
   on(&p, SYS_openat2, SECCOMP_RET_ERRNO | ENOSYS);

@@ -39,8 +39,8 @@ void sb_ring(uint32_t *word) {
   syscall(SYS_futex, word, 1 /* FUTEX_WAKE */, 1, NULL, NULL, 0);
 }
 
-/* The number of polls before sleeping: enough for a small batch, but too few to affect other
- * processes. */
+/* The number of polls before sleeping. It is enough for a small batch, but too small to affect
+ * other processes. */
 enum { SPINS = 2000 };
 
 int sb_wait(const uint32_t *word, uint32_t seen, int64_t nanoseconds) {

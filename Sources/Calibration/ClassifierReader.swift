@@ -4,20 +4,22 @@ import Tokenization
 import Transformer
 import Work
 
-/// Which texts of a datum a classifier's model reads.
+/// The texts of a datum that a classifier's model reads.
 public enum ReadTexts: String, Codable, Sendable, CaseIterable {
   /// Only the response.
   case response
-  /// The prompt and the response: a pair of texts for an encoder, one text for a decoder.
+  /// The prompt and the response, which are a pair of texts for an encoder and one text for a
+  /// decoder.
   case pair
 }
 
-/// Turns prompts and responses into the tokens that a model takes.
+/// Converts prompts and responses to the tokens that a model reads.
 ///
-/// Encoders read `[CLS] response [SEP]` or `[CLS] prompt [SEP] response [SEP]`; if a pair is too
-/// long, both lose tokens at their ends. Decoders read the prompt followed by the response, cut as
-/// in training: a prompt keeps its last tokens. No end of sequence is added: the head would read
-/// it, and it is the same for all responses. Token ids are used unchanged.
+/// Encoders read `[CLS] response [SEP]` or `[CLS] prompt [SEP] response [SEP]`. If a pair is too
+/// long, both texts are truncated at their ends. Decoders read the prompt followed by the response.
+/// They are truncated as in training, so a prompt keeps its last tokens. No end-of-sequence token
+/// is added, because the head would read it although it is the same for all responses. Token ids
+/// are used unchanged.
 public struct ClassifierReader {
   private let tokenizer: Tokenizer?
   private let directory: URL
@@ -29,9 +31,10 @@ public struct ClassifierReader {
   private let knowsTypes: Bool
 
   /// - Parameters:
-  ///   - directory: the model's folder, which contains its tokenizer; texts can't be read without
-  ///     it.
-  ///   - maximumLength: the total number of tokens; nil for the model's maximum, at most 512.
+  ///   - directory: the model's directory, which contains its tokenizer. Without a tokenizer, texts
+  ///     can't be read.
+  ///   - maximumLength: the maximum total number of tokens, or nil for the model's maximum, but at
+  ///     most 512.
   /// - Throws: ``CalibrationError/settingOutOfRange(name:value:expected:)`` if this exceeds the
   ///   model's maximum, and any error of the tokenizer.
   public init(
@@ -53,14 +56,15 @@ public struct ClassifierReader {
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
   }
 
-  /// Encoders were trained on at most this length, and differences between sources are rarely
-  /// further back.
+  /// The default limit on the maximum length. Encoders were trained on at most this length, and
+  /// differences between sources rarely occur further into a text.
   private static let standardLength = 512
-  /// Three special tokens and one token of each text.
+  /// The minimum length, which has room for three special tokens and one token of each text.
   private static let shortestLength = 5
 
-  /// - Throws: ``CalibrationError/foreignTokenizer(directory:id:vocabularySize:)`` for texts that
-  ///   become tokens unknown to the model. Token ids in the data are checked by the model itself.
+  /// - Throws: ``CalibrationError/foreignTokenizer(directory:id:vocabularySize:)`` if a text
+  ///   contains tokens that the model doesn't know. Token ids in the data are checked by the model
+  ///   itself.
   public func input(prompt: Passage, response: Passage) throws -> ClassifierInput {
     let input =
       switch (isEncoder, texts) {
@@ -124,7 +128,7 @@ public struct ClassifierReader {
     }
   }
 
-  /// Returns the tokenizer; if there is none, reading it again throws the error.
+  /// Returns the tokenizer. If there is none, reading it again throws the error.
   private func known() throws -> Tokenizer {
     try tokenizer ?? Tokenizer(directory: directory)
   }

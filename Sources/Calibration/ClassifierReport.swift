@@ -1,34 +1,35 @@
 import Statistics
 import Glibc
 
-/// How well probabilities distinguish the target source from others, and how reliable they are.
+/// A report on how well probabilities distinguish the target source from others, and how reliable
+/// they are.
 public struct ClassifierReport: Sendable, Equatable {
-  /// One column of a reliability diagram.
+  /// One bin of a reliability diagram.
   public struct Bin: Sendable, Equatable {
     /// The number of probabilities in the bin.
     public var count: Int
-    /// The mean of the probabilities in the bin; NaN if it is empty.
+    /// The mean of the probabilities in the bin, or NaN if the bin is empty.
     public var meanProbability: Double
-    /// The share of golden responses in the bin; NaN if it is empty.
+    /// The share of golden responses in the bin, or NaN if the bin is empty.
     public var goldenShare: Double
   }
 
-  /// The probability that a golden response is ranked above another one, with ties counting half;
-  /// nil if all responses are golden, or none is.
+  /// The probability that a golden response is ranked above one that isn't golden, where a tie
+  /// counts as one half. It is nil if all responses or no responses are golden.
   public let areaUnderCurve: Double?
-  /// Mean squared error, in [0, 1].
+  /// The mean squared error, in [0, 1].
   public let brierScore: Double
-  /// Mean of -log(probability assigned to the true label), nats; infinite if any of these
-  /// probabilities is 0.
+  /// The mean of -log(probability assigned to the true label), in nats. It is infinite if any of
+  /// these probabilities is 0.
   public let logLoss: Double
-  /// Expected calibration error: the mean over rows of |mean probability - golden share| in their
-  /// bin.
+  /// The expected calibration error, which is the mean over rows of |mean probability - golden
+  /// share| in the row's bin.
   public let calibrationError: Double
   /// Ten bins of equal width from 0 to 1.
   public let bins: [Bin]
 
   /// - Parameters:
-  ///   - probabilities: of being golden, `[R]` with R ≥ 1, each from 0 to 1.
+  ///   - probabilities: the probabilities of being golden, `[R]` with R ≥ 1, each from 0 to 1.
   ///   - isGolden: the true labels, `[R]`.
   public init(probabilities: [Double], isGolden: [Bool]) {
     precondition(

@@ -1,19 +1,20 @@
 import Glibc
 import RandomNumbers
 
-/// Probabilities from classifiers that haven't seen the responses that they score.
+/// Computes probabilities with classifiers that haven't seen the responses that they score.
 ///
-/// A density ratio from a classifier's own training rows is worthless, because they look separable
-/// however they were generated. The data are split into folds; each fold is scored by a classifier
-/// fitted on the others. All responses of a datum are in one fold, and so are data that share a
-/// prompt or a long response, or nearly the same one (``DatumGroups``).
+/// A density ratio from a classifier's own training rows is meaningless, because these rows look
+/// separable regardless of how they were generated. Therefore the data are split into folds, and
+/// each fold is scored by a classifier fitted on the other folds. All responses of a datum are in
+/// the same fold. Data with the same or nearly the same prompt or long response are also in the
+/// same fold (``DatumGroups``).
 public struct CrossFitting: Sendable {
   private let folds: Int
   private let seed: UInt64
 
   /// - Parameters:
-  ///   - folds: at least 2.
-  ///   - seed: determines which data are in which fold.
+  ///   - folds: the number of folds, at least 2.
+  ///   - seed: the seed that determines the fold of each datum.
   public init(folds: Int = 5, seed: UInt64 = 0) throws(CalibrationError) {
     guard folds >= 2 else {
       throw .settingOutOfRange(name: "folds", value: Double(folds), expected: "at least 2")
@@ -26,7 +27,7 @@ public struct CrossFitting: Sendable {
   ///
   /// - Parameters:
   ///   - isGolden: whether a response is from the target source, `[N][K]`.
-  ///   - classifier: fitted once per fold.
+  ///   - classifier: the classifier, which is fitted once per fold.
   /// - Throws: ``CalibrationError`` if a fold's training rows are all of one class, or if there are
   ///   too few distinct prompts.
   public func run<Classifier: ResponseClassifier>(
@@ -42,13 +43,13 @@ public struct CrossFitting: Sendable {
       report: ClassifierReport(probabilities: probabilities, isGolden: rows.isGolden))
   }
 
-  /// Log-odds of some responses, each from a classifier fitted on responses of other folds.
+  /// The log-odds of some responses, each from a classifier fitted on responses of other folds.
   ///
   /// - Parameters:
   ///   - selected: the rows to fit and to score.
   ///   - folds: the fold of each datum, from ``assignFolds(_:)``.
-  /// - Returns: `logOdds` for `selected`, in the same order and at the class ratio γ of all
-  ///   selected rows, along with γ.
+  /// - Returns: the log-odds of `selected`, in the same order and at the class ratio γ of all
+  ///   selected rows, and γ itself.
   func logOdds(
     of selected: [Int], in rows: ResponseRows, folds fold: [Int], _ backbone: any ResponseBackbone
   ) throws -> (logOdds: [Double], gamma: Double) {
@@ -71,9 +72,9 @@ public struct CrossFitting: Sendable {
 
   /// The fold of each datum.
   ///
-  /// Groups are shuffled and then assigned to folds in turn. If one is so large that folds would
-  /// become uneven, groups are instead assigned in order of decreasing size, each to the fold with
-  /// the fewest data. If there are fewer groups than folds, each group is a fold.
+  /// Groups are shuffled and then assigned to folds in turn. If a group is so large that folds
+  /// would become uneven, groups are instead assigned in order of decreasing size, each to the fold
+  /// with the fewest data. If there are fewer groups than folds, each group is a fold.
   func assignFolds(_ rows: ResponseRows) throws(CalibrationError) -> [Int] {
     let prompts = ResponseRows.numbers(of: rows.data.map(\.prompt))
     let promptCount = Set(prompts).count
@@ -89,7 +90,8 @@ public struct CrossFitting: Sendable {
     return groups.numbers.map { fold[$0] }
   }
 
-  /// Groups of at most a quarter of a fold are assigned without regard to their sizes.
+  /// The number of parts of a fold. If no group is larger than one such part, groups are assigned
+  /// without regard to their sizes.
   private static let partsOfAFold = 4
 
   /// The fold of each group. Assigns the largest groups first, and groups of equal size in the
@@ -108,12 +110,13 @@ public struct CrossFitting: Sendable {
 
 /// The result of ``CrossFitting``.
 public struct CrossFitted: Sendable {
-  /// c, the probability that a response is from the target source, `[N][K]`, at the class ratio of
-  /// all rows.
+  /// The probability c that each response is from the target source, `[N][K]`, at the class ratio
+  /// of all rows.
   public let probs: [[Double]]
-  /// γ for ``probs``: the number of responses not from the target source per response from it.
+  /// The class ratio γ of ``probs``, which is the number of responses not from the target source
+  /// per response from it.
   public let gamma: Double
-  /// The fold of each datum, `[N]`, from 0.
+  /// The zero-based fold of each datum, `[N]`.
   public let folds: [Int]
   /// The quality of ``probs``.
   public let report: ClassifierReport

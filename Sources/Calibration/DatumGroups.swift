@@ -1,23 +1,23 @@
-/// Groups of related data: a classifier that was trained on one of them has in effect seen the
-/// others.
+/// Groups of related data. A classifier that was trained on one datum of a group has in effect seen
+/// the others.
 ///
 /// Two data belong to the same group
-/// - if their prompts are the same except for case, white space, punctuation and Unicode form;
-/// - if they share a response of at least 40 letters and digits, or 20 token ids, or nearly share
-///   such a response (``NearDuplicates``);
-/// - if all their responses are the same and reach that length in total;
-/// - or if both belong to the same group as a third.
+/// - if their prompts are the same except for case, white space, punctuation and Unicode form,
+/// - if they have in common a response of at least 40 letters and digits or 20 token ids, exactly
+///   or nearly (``NearDuplicates``),
+/// - if all their responses are the same and reach that length in total, or
+/// - if both belong to the same group as a third datum.
 ///
-/// Shorter responses don't join data, since "Yes." answers many prompts. A long response, such as a
-/// refusal, can be just as common. Responses are therefore processed from the rarest to the most
-/// common, and a response that would create a group with more than half of the data is skipped;
-/// ``FoldReport`` counts the responses that then remain in several folds.
+/// Shorter responses don't make data related, since "Yes." answers many prompts. But a long
+/// response, such as a refusal, can be just as common. Responses are therefore processed from the
+/// rarest to the most common, and a response that would create a group with more than half of the
+/// data is skipped. ``FoldReport`` counts the responses that are in several folds for this reason.
 struct DatumGroups: Sendable, Equatable {
   /// The group of each datum, `[N]`, numbered from 0 in order of appearance.
   let numbers: [Int]
   /// The number of groups.
   let count: Int
-  /// A key for each response, `[R]`; responses that are treated as the same have equal keys.
+  /// A key for each response, `[R]`. Responses that are treated as the same have equal keys.
   let responseKeys: [UInt64]
   /// Whether a response is too long to be repeated by chance, `[R]`.
   let isLong: [Bool]
@@ -39,12 +39,12 @@ struct DatumGroups: Sendable, Equatable {
     count = (numbers.max() ?? -1) + 1
   }
 
-  /// The number of data of each group.
+  /// The number of data in each group.
   var sizes: [Int] {
     numbers.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
   }
 
-  /// A key for each response: its cluster if it is long, otherwise its text.
+  /// A key for each response, which identifies its cluster if it is long, and otherwise its text.
   private static func keys(of responses: [PassageSketch]) -> [UInt64] {
     let long = responses.indices.filter { responses[$0].isLong }
     let clusters = NearDuplicates(long.map { responses[$0] }).clusters
@@ -58,7 +58,8 @@ struct DatumGroups: Sendable, Equatable {
     return keys
   }
 
-  /// Sets of data that share one response or all responses, from the rarest to the most common.
+  /// Sets of data that have one response or all responses in common, from the rarest to the most
+  /// common.
   private static func shared(_ sketches: [[PassageSketch]], _ keys: [UInt64]) -> [[Int]] {
     var members: [UInt64: [Int]] = [:]
     var order: [UInt64] = []

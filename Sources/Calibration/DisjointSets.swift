@@ -1,4 +1,4 @@
-/// Disjoint sets of numbers from 0: union-find with sizes.
+/// A union-find structure of disjoint sets of the numbers from 0, with their sizes.
 struct DisjointSets {
   private var parent: [Int]
   private var size: [Int]
@@ -12,7 +12,7 @@ struct DisjointSets {
   mutating func root(of member: Int) -> Int {
     var root = member
     while parent[root] != root {
-      // Halves the path, so that later searches are shorter.
+      // Halving the path makes later searches shorter.
       parent[root] = parent[parent[root]]
       root = parent[root]
     }
@@ -37,7 +37,7 @@ struct DisjointSets {
     for member in members.dropFirst() { join(first, member) }
   }
 
-  /// The set of each number; sets are numbered from 0 in order of first appearance.
+  /// The set of each number. Sets are numbered from 0 in order of first appearance.
   mutating func numbers() -> [Int] {
     var known: [Int: Int] = [:]
     return parent.indices.map { member in

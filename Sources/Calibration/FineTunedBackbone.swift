@@ -4,16 +4,18 @@ import RandomNumbers
 import TensorCore
 import Transformer
 
-/// A model with a two-label head, fully trained on the responses of each fold.
+/// A model with a two-label head, of which all weights are trained on the training responses of
+/// each fold.
 ///
-/// Uses AdamW without weight decay on the mean cross-entropy of a batch, a linear schedule with 10
-/// % warm-up, and gradients clipped to norm 1. Every fold starts again from the model's files.
+/// Training uses AdamW without weight decay on the mean cross-entropy of a batch, a linear schedule
+/// with 10 % warm-up, and gradients clipped to norm 1. Every fold starts again from the model's
+/// files.
 public struct FineTunedBackbone: ResponseBackbone {
   /// The settings for fine-tuning.
   public struct Settings: Sendable, Equatable {
     public var epochs = 3
     public var learningRate = 2e-5
-    /// Responses per step.
+    /// The number of responses per step.
     public var batch = 32
     /// The seed for the head and for the order of the responses.
     public var seed: UInt64 = 0
@@ -22,15 +24,15 @@ public struct FineTunedBackbone: ResponseBackbone {
   }
 
   private let make: () throws -> SequenceClassifier
-  /// `[R]`.
+  /// The input for each response, `[R]`.
   private let inputs: [ClassifierInput]
   private let settings: Settings
   private let progress: (Int, Int) throws -> Void
 
   /// - Parameters:
-  ///   - make: the model before any training, with the labels other and target.
-  ///   - progress: receives the step and the number of steps of a fold; an error that it throws
-  ///     ends the work.
+  ///   - make: creates the untrained model, with the labels other and target.
+  ///   - progress: receives the step and the number of steps of a fold. Training ends if it throws
+  ///     an error.
   public init(
     reader: ClassifierReader, rows: ResponseRows, settings: Settings,
     progress: @escaping (Int, Int) throws -> Void = { _, _ in },
@@ -84,7 +86,7 @@ public struct FineTunedBackbone: ResponseBackbone {
     }
   }
 
-  /// The gradient of the mean cross-entropy of a batch.
+  /// Adds the gradient of the mean cross-entropy of a batch.
   private func addGradient(
     _ classifier: SequenceClassifier, _ batch: [ClassifierInput], _ isGolden: [Bool]
   ) throws {

@@ -1,4 +1,5 @@
-/// How data were split into folds, and what the folds still have in common.
+/// A report on how data were split into folds, and on the responses that folds still have in
+/// common.
 public struct FoldReport: Sendable, Equatable {
   /// The number of data in each fold. There are fewer folds than requested if there are fewer
   /// groups.
@@ -8,13 +9,13 @@ public struct FoldReport: Sendable, Equatable {
   public let groups: Int
   /// The number of data in the largest group.
   public let largestGroup: Int
-  /// R, the number of all responses.
+  /// The total number R of responses.
   public let responses: Int
   /// The number of responses that also occur in another fold, ignoring case, white space,
   /// punctuation and numbers.
   public let shared: Int
-  /// The number of ``shared`` responses that are long. A classifier memorises them, so its scores,
-  /// and h, look better than they are.
+  /// The number of ``shared`` responses that are long. A classifier memorises them, so its scores
+  /// and h look better than they are.
   public let sharedLong: Int
 
   init(_ rows: ResponseRows, folds: [Int]) {
@@ -37,7 +38,7 @@ public struct FoldReport: Sendable, Equatable {
     sharedLong = split.count { groups.isLong[$0] }
   }
 
-  /// Whether one fold is so large that a classifier trained on few data scores a large part of
-  /// them.
+  /// Whether one fold is so large that a classifier trained on a small part of the data scores a
+  /// large part of them.
   public var isLopsided: Bool { 2 * (sizes.max() ?? 0) * sizes.count > 3 * sizes.reduce(0, +) }
 }

@@ -1,2 +1,2 @@
-// Code that imports Calibration also needs the formula; other libraries import only the formula.
+// Code that imports Calibration also needs the formula. Other libraries import only the formula.
 @_exported import CalibrationFormula

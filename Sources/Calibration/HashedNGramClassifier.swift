@@ -1,18 +1,18 @@
-/// Logistic regression on hashed n-grams of a response: a classifier that needs no model.
+/// A classifier that needs no model, which is logistic regression on hashed n-grams of a response.
 ///
-/// Reads text or token ids, whichever the data contain; mixing both in one data set makes the
-/// responses trivially distinguishable. The only information used from the prompt is how many of
-/// the response's words it contains.
+/// It reads text or token ids. Mixing both in one data set would make the responses trivially
+/// distinguishable. The only information used from the prompt is how many of the response's words
+/// it contains.
 public struct HashedNGramClassifier: ResponseClassifier {
   private let extraction: NGramFeatures
   private let penalty: Double
 
   /// - Parameters:
-  ///   - lengths: the n of the n-grams.
-  ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss; above 0. Larger values make
+  ///   - lengths: the values of n for the n-grams.
+  ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss, above 0. Larger values make
   ///     probabilities less extreme.
-  ///   - maximumSymbols: the number of words or tokens that are read; the rest is ignored. If
-  ///     sources differ in length, cropping all responses to a common length keeps a classifier
+  ///   - maximumSymbols: the number of words or tokens that are read. The rest is ignored. If
+  ///     sources differ in length, truncating all responses to a common length keeps a classifier
   ///     from learning only the length.
   ///   - usesLength: whether the length, to within a factor of two, is a feature.
   public init(

@@ -2,14 +2,14 @@ import CKernels
 
 /// Minimises a smooth, strictly convex function of many variables.
 ///
-/// Limited-memory BFGS after [Liu and Nocedal 1989](https://doi.org/10.1007/BF01589116), with a
-/// backtracking line search: on a strictly convex function every step has positive curvature, so
-/// the stronger Wolfe conditions aren't needed.
+/// The method is limited-memory BFGS, by [Liu and Nocedal
+/// 1989](https://doi.org/10.1007/BF01589116), with a backtracking line search. On a strictly convex
+/// function, every step has positive curvature, so the stronger Wolfe conditions aren't needed.
 struct LBFGS {
   /// The number of past steps used to compute the next one.
   var memory = 6
   var maximumIterations = 300
-  /// The search ends when no component of the gradient is larger than this.
+  /// The largest component of the gradient at which the search ends.
   var gradientTolerance = 1e-8
 
   typealias Function = ([Double]) -> (value: Double, gradient: [Double])
@@ -28,10 +28,10 @@ struct LBFGS {
     }
   }
 
-  /// The minimiser near `start`.
+  /// Returns the minimiser, starting from `start`.
   ///
-  /// Ends early if no step along a descent direction lowers the value any more: the value is then
-  /// minimal up to rounding.
+  /// The search ends early if no step along a descent direction lowers the value any more, because
+  /// the value is then minimal up to rounding.
   func minimise(from start: [Double], _ function: Function) -> [Double] {
     var x = start
     var (value, gradient) = function(x)
@@ -47,7 +47,7 @@ struct LBFGS {
     return x
   }
 
-  /// `-H g` by the two-loop recursion.
+  /// The descent direction `-H g`, computed by the two-loop recursion.
   private func descent(_ gradient: [Double], _ steps: [Step]) -> [Double] {
     var direction = gradient.map { -$0 }
     guard let last = steps.last else {
@@ -70,7 +70,7 @@ struct LBFGS {
     return direction
   }
 
-  /// The first of the steps 1, 1/2, 1/4 … that lowers the value enough, if there is one.
+  /// The first of the step sizes 1, 1/2, 1/4 … that lowers the value enough, if there is one.
   private func search(
     from x: [Double], _ value: Double, _ gradient: [Double], along direction: [Double],
     _ function: Function

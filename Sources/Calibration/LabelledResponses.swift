@@ -1,28 +1,29 @@
 import Preferences
 
-/// A data set with the labels from which classifiers learn. They say which responses are from the
-/// target, and which sources the others come from.
+/// A data set with the labels from which classifiers learn. The labels say which responses are from
+/// the target, and from which sources the others come.
 ///
-/// The target consists of the named sources, or else is given by the first of these that the data
-/// have: `golden_index`, `is_human`, and the chosen response of pairs. Sources are the data's
-/// `sources`; if there are none, pairs have the sources "chosen" and "rejected", and other data
-/// have "target" and "other".
+/// The target consists of the named sources. If none are named, it is given by the first of these
+/// that the data have: `golden_index`, `is_human`, and the chosen response of pairs. Sources are
+/// the data's `sources`. Without that field, pairs have the sources "chosen" and "rejected", and
+/// other data have "target" and "other".
 public struct LabelledResponses: Sendable {
   public let rows: ResponseRows
   public let sources: SourceIndex
   /// Whether each response is from the target, `[N][K]`.
   public let isGolden: [[Bool]]
-  /// What identified the target, such as "field 'golden_index'".
+  /// The part of the data that identifies the target, such as "field 'golden_index'".
   public let origin: String
   private let file: String
 
   /// - Parameters:
   ///   - file: the name of the data in messages.
-  ///   - target: names of the sources that form the target; empty to use the data's own fields.
+  ///   - target: the names of the sources that form the target, or an empty list to use the data's
+  ///     own fields.
   ///   - maximumCharacters: the number of characters (Unicode scalars), or of tokens if data are
-  ///     token ids, that are read of each response; nil for all. The data themselves aren't
+  ///     token ids, that are read from each response, or nil for all. The data themselves aren't
   ///     changed.
-  /// - Throws: ``CalibrationError`` for data that don't say which responses are from the target.
+  /// - Throws: ``CalibrationError`` if the data don't say which responses are from the target.
   public init(
     _ lines: [DataLine], file: String, target: [String] = [], maximumCharacters: Int? = nil
   ) throws(CalibrationError) {
@@ -110,7 +111,7 @@ extension Passage {
     }
   }
 
-  /// The first `count` characters or tokens; all of them if `count` is nil.
+  /// The first `count` characters or tokens, or all of them if `count` is nil.
   func prefix(_ count: Int?) -> Passage {
     guard let count else { return self }
     switch self {

@@ -3,13 +3,13 @@ import Glibc
 
 /// L2-regularised logistic regression on sparse rows.
 ///
-/// Minimises, over weights w and an intercept b that isn't regularised,
+/// It minimises, over weights w and an intercept b that isn't regularised,
 /// ```
 /// 1/n Σᵢ log(1 + exp(-yᵢ (w·xᵢ + b))) + penalty/2 ‖w‖²,     yᵢ = ±1
 /// ```
 /// The minimum is unique, so the order of the rows affects only rounding.
 struct LogisticRegression {
-  /// `[columns]`; 0 for columns that no row had.
+  /// The weights w, `[columns]`. They are 0 for columns that don't occur in any row.
   private(set) var weights: [Double]
   private(set) var intercept: Double
 
@@ -21,20 +21,21 @@ struct LogisticRegression {
     intercept = solution[problem.used.count]
   }
 
-  /// `w·x + b`: the log-odds of the positive class, nats.
+  /// The log-odds `w·x + b` of the positive class, in nats.
   func logOdds(_ row: SparseVector) -> Double {
     zip(row.columns, row.values).reduce(intercept) { $0 + weights[Int($1.0)] * $1.1 }
   }
 }
 
 extension LogisticRegression {
-  /// The rows without unused columns, and with a last column of ones for the intercept.
+  /// The optimisation problem. Its rows lack unused columns, and have a last column of ones for the
+  /// intercept.
   private struct Problem {
     /// The original index of each remaining column.
     var used: [Int] = []
     var signs: [Double]
     var penalty: Double
-    /// The best constant prediction, as the starting point.
+    /// The starting point, which is the best constant prediction.
     var start: [Double]
     private var first: [Int] = [0]
     private var columns: [Int32] = []
@@ -68,7 +69,8 @@ extension LogisticRegression {
       var slopes = margins
       for (i, sign) in signs.enumerated() {
         let margin = sign * margins[i]
-        // log(1 + exp(-m)) without overflow, and its derivative with respect to the margin.
+        // This computes log(1 + exp(-m)) without overflow, and its derivative with respect to the
+        // margin.
         value += max(-margin, 0) + log1p(exp(-abs(margin)))
         slopes[i] = -sign / (1 + exp(margin)) / Double(count)
       }

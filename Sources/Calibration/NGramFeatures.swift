@@ -1,37 +1,41 @@
 import Glibc
 
-/// A sparse vector: values at increasing columns.
+/// A sparse vector, given as values at increasing columns.
 public struct SparseVector: Sendable, Equatable {
   public internal(set) var columns: [Int32] = []
   public internal(set) var values: [Double] = []
 }
 
-/// A response as counts of its word or token n-grams, hashed into a fixed number of columns.
+/// Features of a response, which are the counts of its word or token n-grams, hashed into a fixed
+/// number of columns.
 ///
-/// Text is split at the byte level: a word is a maximal run of ASCII letters, digits, apostrophes
-/// and bytes above 127; every other byte except the space is a symbol of its own, including line
-/// ends, since layout helps to distinguish sources. Case is kept. Each token id is a symbol.
+/// Text is split at the byte level. A word is a maximal run of ASCII letters, digits, apostrophes
+/// and bytes above 127. Every other byte except the space is a symbol of its own. This includes
+/// line ends, since layout helps to distinguish sources. Case is preserved. Each token id is a
+/// symbol.
 ///
-/// A run of n symbols is hashed with 64-bit FNV-1a over n and the symbols' hashes, and its low bits
-/// are the column. Collisions between columns cost a little accuracy but never correctness.
+/// A run of n symbols is hashed with 64-bit FNV-1a over n and the symbols' hashes, and the low bits
+/// of the hash are the column. Collisions between columns reduce accuracy slightly, but never
+/// affect correctness.
 struct NGramFeatures: Sendable {
   /// The values of n.
   var lengths: ClosedRange<Int>
-  /// Further symbols are ignored, so that verbose sources aren't recognised by length alone.
+  /// The maximum number of symbols. Further symbols are ignored, so that verbose sources aren't
+  /// recognised by length alone.
   var maximumSymbols: Int
   /// Whether the number of symbols, in octaves, is a feature.
   var usesLength: Bool
 
-  /// 2^18 columns for n-grams, followed by the columns for everything else.
+  /// The number of columns for n-grams, 2^18. The columns for all other features follow them.
   static let buckets = 1 << 18
   private static let overlapLevels = 8
   private static let octaves = 32
   /// The length of every feature vector.
   static let columnCount = buckets + overlapLevels + octaves
 
-  /// The n-gram part has norm 1, and each n-gram has the weight 1 + log(count). A 1 marks the share
-  /// of the response's symbols that are also in the prompt, in eighths, and another 1 marks the
-  /// length, if requested.
+  /// The feature vector of a response. The n-gram part has norm 1, in which each n-gram has the
+  /// weight 1 + log(count). A 1 marks the share of the response's symbols that are also in the
+  /// prompt, in eighths. Another 1 marks the length, if requested.
   func vector(prompt: Passage, response: Passage) -> SparseVector {
     let symbols = Array(Self.symbols(of: response).prefix(maximumSymbols))
     var vector = counted(symbols)
@@ -117,7 +121,8 @@ extension SparseVector {
   }
 }
 
-/// 64-bit FNV-1a: the same hash in every process and on every machine, unlike `Hasher`.
+/// The 64-bit FNV-1a hash. Unlike `Hasher`, it gives the same hash in every process and on every
+/// machine.
 struct FNV1a {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -1,33 +1,34 @@
-/// Finds long responses that are the same except for small differences: a date, a sentence at the
-/// start, a few words.
+/// Finds long responses that are the same except for small differences, such as a date, a sentence
+/// at the start or a few words.
 ///
 /// Two responses are near-duplicates if they have most of their runs of three words in common. The
 /// Jaccard index of the two sets of runs is estimated with MinHash
 /// ([Broder 1997](https://doi.org/10.1109/SEQUEN.1997.666900)), and banding avoids comparing all
 /// pairs. All hashes are fixed, so the same data give the same clusters.
 struct NearDuplicates {
-  /// The cluster of each given response, from 0.
+  /// The zero-based cluster of each given response.
   let clusters: [Int]
 
   private static let runLength = 3
   private static let hashes = 32
-  /// Minima that must all agree for two responses to be compared. Bands of 4 out of 32 find 99 % of
-  /// pairs with an index of 0.8 and 40 % of those with 0.5, which ``leastShare`` then mostly
-  /// rejects.
+  /// The number of minima in a band, which must all agree for two responses to be compared. Bands
+  /// of 4 out of 32 minima find 99 % of pairs with an index of 0.8, and 40 % of pairs with an index
+  /// of 0.5, most of which ``leastShare`` then rejects.
   private static let band = 4
-  /// The least share of minima that must agree.
+  /// The minimum share of minima that must agree.
   private static let leastShare = 0.6
-  /// With fewer words there are too few runs for the share to be meaningful.
+  /// The minimum number of words. With fewer words, there are too few runs for the share to be
+  /// meaningful.
   private static let leastWords = 8
 
-  /// - Parameter responses: long ones, see ``PassageSketch/isLong``.
+  /// - Parameter responses: the responses, which must be long. See ``PassageSketch/isLong``.
   init(_ responses: [PassageSketch]) {
     var sets = DisjointSets(count: responses.count)
     var sameText: [UInt64: Int] = [:]
     var inBand: [UInt64: Int] = [:]
     var signatures: [Int: [UInt64]] = [:]
     for (number, response) in responses.enumerated() {
-      // Most responses aren't copies; those that are need no signature.
+      // Copies of an earlier response need no signature.
       if let first = sameText[response.keyWithoutNumbers] {
         sets.join(first, number)
         continue
@@ -52,7 +53,7 @@ struct NearDuplicates {
     clusters = sets.numbers()
   }
 
-  /// The least hash of any run of words, for each of ``hashes`` hash functions.
+  /// The minimum hash over all runs of words, for each of ``hashes`` hash functions.
   private static func signature(_ words: [UInt64]) -> [UInt64] {
     var least = [UInt64](repeating: .max, count: hashes)
     for start in 0...(words.count - runLength) {
@@ -67,7 +68,8 @@ struct NearDuplicates {
 
   private static let constants: [UInt64] = (1...UInt64(hashes)).map { mixed($0) }
 
-  /// The finalizer of SplitMix64: a permutation in which every bit depends on every other.
+  /// The finalizer of SplitMix64, which is a permutation in which every output bit depends on every
+  /// input bit.
   private static func mixed(_ value: UInt64) -> UInt64 {
     var z = value &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

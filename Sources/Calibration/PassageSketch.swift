@@ -1,30 +1,31 @@
 import Foundation
 
-/// A prompt or a response for the near-duplicate search, ignoring case, white space, punctuation,
-/// and differences of Unicode form.
+/// A summary of a prompt or a response for the near-duplicate search, which ignores case, white
+/// space, punctuation, and Unicode form.
 ///
 /// A classifier that was trained on one of two such texts has in effect seen the other, despite
-/// these differences. Texts without letters and digits are compared by all characters except white
-/// space. Token ids are compared unchanged.
+/// these differences. Texts without letters and digits are compared by all their characters except
+/// white space. Token ids are compared unchanged.
 struct PassageSketch {
   /// A key that is the same for texts with the same sequence of letters and digits.
   let key: UInt64
-  /// Like ``key``, but also equal where only numbers differ, such as in dates; equals ``key`` for
-  /// texts that are mostly numbers.
+  /// A key that is also the same for texts that differ only in numbers, such as in dates. For texts
+  /// that are mostly numbers, it equals ``key``.
   let keyWithoutNumbers: UInt64
   /// The number of letters and digits, or of token ids.
   let size: Int
-  /// Hashes of the words, where all numbers count as the same word, or of the token ids. Empty for
-  /// texts that are mostly numbers.
+  /// The hashes of the words or of the token ids. All numbers are treated as the same word. The
+  /// array is empty for texts that are mostly numbers.
   let words: [UInt64]
   private let isTokens: Bool
 
-  /// Shorter responses, such as "Yes." or "I don't know.", are often the same by chance or habit.
-  /// They don't show that data are related, and would join most of a data set into one group.
+  /// The minimum length of a long response. Shorter responses, such as "Yes." or "I don't know.",
+  /// are often the same by chance or habit. They don't show that data are related, and would join
+  /// most of a data set into one group.
   static let leastLetters = 40
   static let leastTokens = 20
 
-  /// Whether the text is so long that an identical one is unlikely to be a coincidence.
+  /// Whether the text is so long that an identical text is unlikely to be a coincidence.
   var isLong: Bool { size >= (isTokens ? Self.leastTokens : Self.leastLetters) }
 
   init(_ passage: Passage) {
@@ -33,7 +34,7 @@ struct PassageSketch {
       isTokens = true
       size = ids.count
       words = ids.map { UInt64(bitPattern: Int64($0)) }
-      // Keeps the keys of token ids apart from those of letters.
+      // The prefix keeps the keys of token ids separate from those of letters.
       var hash = FNV1a()
       hash.combine(UInt8(1))
       for word in words { hash.combine(word) }
@@ -51,14 +52,14 @@ struct PassageSketch {
     }
   }
 
-  /// Unifies compatibility forms and letter case; ASCII needs only the latter.
+  /// Normalises compatibility forms and letter case. ASCII needs only the latter.
   private static func folded(_ text: String) -> String {
     text.utf8.allSatisfy { $0 < 0x80 }
       ? text.lowercased() : text.precomposedStringWithCompatibilityMapping.lowercased()
   }
 }
 
-/// Reads a text scalar by scalar.
+/// Scans a text scalar by scalar.
 private struct Scan {
   var key = FNV1a()
   var keyWithoutNumbers = FNV1a()
@@ -72,7 +73,7 @@ private struct Scan {
 
   mutating func add(_ scalar: Unicode.Scalar) {
     guard Self.counts(scalar) else {
-      // A joiner or a soft hyphen inside a word, for example, doesn't end it.
+      // Ignorable characters inside a word, such as a joiner or a soft hyphen, don't end it.
       if !scalar.properties.isDefaultIgnorableCodePoint { endWord() }
       return
     }
@@ -109,7 +110,7 @@ private struct Scan {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
-  /// Whether a character counts as a word, in scripts without spaces between words.
+  /// Whether a character is treated as a word, as in scripts without spaces between words.
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isIdeographic || (0x3040...0x30FF).contains(scalar.value)
   }

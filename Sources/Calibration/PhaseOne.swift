@@ -1,20 +1,20 @@
 import Glibc
 
-/// Phase 1 of Algorithm 1 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831): computes a
+/// Phase 1 of Algorithm 1 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), which computes a
 /// calibration weight h for each datum from labelled responses.
 ///
 /// One classifier separates the target from all other sources, or one classifier per source
 /// separates the target from that source. Responses are scored by classifiers that haven't seen
-/// them (``CrossFitting``), the probabilities are recalibrated (``Recalibration``), and Eq. 6 turns
-/// them into h (``CalibrationWeights``).
+/// them (``CrossFitting``), the probabilities are recalibrated (``Recalibration``), and h is
+/// computed from them by Eq. 6 (``CalibrationWeights``).
 ///
-/// Every probability is stated at *one* class ratio γ, that of all responses, regardless of the
-/// rows on which its classifier was fitted: converting c to a different ratio leaves the density
-/// ratio γ c/(1-c) of Eq. 5 unchanged. A response from the target has no classifier of its own; its
-/// probability is the mean over all classifiers.
+/// Every probability is expressed at *one* class ratio γ, that of all responses, regardless of the
+/// rows on which its classifier was fitted. Converting c to a different ratio leaves the density
+/// ratio γ c/(1-c) of Eq. 5 unchanged. A response from the target has no classifier of its own, so
+/// its probability is the mean over all classifiers.
 public struct PhaseOne: Sendable {
-  /// Whether one classifier separates the target from everything else, or each source has its own
-  /// classifier.
+  /// The scope of classifiers. Either one classifier separates the target from all other sources,
+  /// or each source has its own classifier.
   public enum Scope: Sendable, Equatable { case shared, perSource }
 
   /// The settings that determine the result, in addition to data and backbone.
@@ -24,29 +24,31 @@ public struct PhaseOne: Sendable {
     /// The seed for the folds and the bootstrap.
     public var seed: UInt64 = 0
     public var recalibration = Recalibration.temperature
-    /// β per source, in the order of the sources; nil for each source's share of the responses.
+    /// The share β of each source, in the order of the sources, or nil for each source's share of
+    /// the responses.
     public var mixture: [Double]?
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
-    /// The number of bootstrap samples for each interval; 0 for no intervals.
+    /// The number of bootstrap samples for each interval, or 0 for no intervals.
     public var resamples = 1000
 
     public init() {}
   }
 
-  /// c of each response, `[N][K]`, at the class ratio ``gamma``.
+  /// The probability c of each response, `[N][K]`, at the class ratio ``gamma``.
   public let probs: [[Double]]
-  /// The contribution of each response to its datum's h, `[N][K]`; h is the mean of the
+  /// The contribution of each response to its datum's h, `[N][K]`. h is the mean of the
   /// contributions.
   public let terms: [[Double]]
-  /// h of each datum, `[N]`.
+  /// The weight h of each datum, `[N]`.
   public let weights: [Double]
-  /// The number of responses not from the target per response from it.
+  /// The class ratio γ, which is the number of responses not from the target per response from it.
   public let gamma: Double
-  /// β per source.
+  /// The share β of each source.
   public let mixture: [Double]
-  /// The quality over all responses, and for the target against each other source.
+  /// The quality of the classifiers, over all responses and for the target against each other
+  /// source.
   public let report: PhaseOneReport
-  /// How the data were split; nil if the probabilities were given.
+  /// The report on how the data were split, or nil if the probabilities were given.
   public let folds: FoldReport?
 
   /// Fits classifiers and computes h.
@@ -73,7 +75,7 @@ public struct PhaseOne: Sendable {
 
   /// Computes h from the probabilities of an external classifier, at the class ratio `gamma`.
   ///
-  /// - Parameter probs: `[N][K]`, each from 0 to 1.
+  /// - Parameter probs: the probabilities, `[N][K]`, each from 0 to 1.
   public init(
     _ labelled: LabelledResponses, probs: [[Double]], gamma: Double, settings: Settings
   ) throws {
@@ -104,17 +106,17 @@ public struct PhaseOne: Sendable {
 
 /// The output of one classifier for its responses.
 struct ClassifierFit: Sendable {
-  /// The source that the classifier separates from the target; nil for all sources.
+  /// The source that the classifier separates from the target, or nil for all sources.
   var source: Int?
   var rows: [Int]
-  /// The class ratio of ``rows``, at which the probabilities are stated.
+  /// The class ratio of ``rows``, at which the probabilities are expressed.
   var gamma: Double
   /// The classifier's original probabilities.
   var raw: [Double]
   /// The recalibrated probabilities.
   var probabilities: [Double]
 
-  /// The rows for each classifier: all of them, or those of the target and of one source.
+  /// The rows for each classifier, which are all rows or those of the target and of one source.
   static func selections(
     _ labelled: LabelledResponses, _ scope: PhaseOne.Scope
   ) -> [(source: Int?, rows: [Int])] {
@@ -129,7 +131,8 @@ struct ClassifierFit: Sendable {
     }
   }
 
-  /// One probability per row at the ratio `gamma`: the mean if several classifiers scored the row.
+  /// The probability of each row at the ratio `gamma`, which is the mean if several classifiers
+  /// scored the row.
   static func merged(_ fits: [ClassifierFit], count: Int, gamma: Double) -> [Double] {
     var sums = [Double](repeating: 0, count: count)
     var votes = sums
@@ -142,7 +145,7 @@ struct ClassifierFit: Sendable {
     return zip(sums, votes).map { $1 == 1 ? $0 : $0 / $1 }
   }
 
-  /// Converts a probability to a different class ratio, with γ c/(1-c) unchanged.
+  /// Converts a probability to a different class ratio, such that γ c/(1-c) is unchanged.
   static func moved(_ c: Double, from old: Double, to new: Double) -> Double {
     if old == new { return c }
     let scaled = c * old / new

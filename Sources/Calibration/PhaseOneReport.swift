@@ -2,25 +2,26 @@
 public struct PhaseOneReport: Sendable {
   /// A comparison of probabilities with the true labels, with intervals.
   public struct Entry: Sendable {
-    /// The source that the target is separated from; nil for all sources together.
+    /// The source from which the target is separated, or nil for all sources together.
     public var source: String?
-    /// R, the number of evaluated responses.
+    /// The number R of evaluated responses.
     public var rows: Int
     public var goldenRows: Int
     /// The report for the probabilities from which h is computed.
     public var report: ClassifierReport
     /// The report for the probabilities before recalibration.
     public var raw: ClassifierReport
-    /// nil if no bootstrap was requested.
+    /// The bootstrap intervals, or nil if none were requested.
     public var intervals: ReportIntervals?
   }
 
   public let overall: Entry
-  /// Each source with responses that aren't from the target, in the order of the sources.
+  /// An entry for each source with responses that aren't from the target, in the order of the
+  /// sources.
   ///
   /// Each entry evaluates the responses of the target and of that source, with probabilities at
-  /// their class ratio: a shared classifier can be right about all sources together and wrong about
-  /// each.
+  /// their class ratio. This is reported because a shared classifier can be right about all sources
+  /// together and wrong about each of them.
   public let sources: [Entry]
 
   init(
@@ -48,7 +49,8 @@ public struct PhaseOneReport: Sendable {
 }
 
 extension PhaseOneReport.Entry {
-  /// How far from 0.5 an area may be by chance. Used if no interval was requested.
+  /// The distance from 0.5 within which an area may be due to chance. It is used if no interval was
+  /// requested.
   private static let margin = 0.05
 
   /// Whether there is no evidence that the classifier is better than guessing.

@@ -1,21 +1,22 @@
 import Foundation
 import Transformer
 
-/// Logistic regression on a frozen model's features of each response: one number per hidden unit.
+/// Logistic regression on a frozen model's features of each response, with one feature per hidden
+/// unit.
 ///
-/// The model runs once over all responses; only the regression is fitted again for each fold.
+/// The model runs once over all responses. Only the regression is fitted again for each fold.
 /// Features are centred and scaled with statistics of the fitted rows, so that the penalty has the
 /// same meaning for every model.
 public struct ProbeBackbone: ResponseBackbone {
-  /// `(R, C)`.
+  /// The features of each response, `(R, C)`.
   private let features: [[Float]]
   private let penalty: Double
 
   /// - Parameters:
-  ///   - classifier: the model that provides the features; its head is not used.
+  ///   - classifier: the model that provides the features. Its head isn't used.
   ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss.
-  ///   - progress: receives the number of rows done and the total number; an error that it throws
-  ///     ends the work.
+  ///   - progress: receives the number of rows done and the total number. The work ends if it
+  ///     throws an error.
   public init(
     _ classifier: SequenceClassifier, reader: ClassifierReader, rows: ResponseRows,
     penalty: Double = Self.standardPenalty, progress: (Int, Int) throws -> Void = { _, _ in }
@@ -40,7 +41,8 @@ public struct ProbeBackbone: ResponseBackbone {
     self.penalty = penalty
   }
 
-  /// Strong enough for a few hundred features and as many rows; see docs/calibration.md.
+  /// The default penalty. It is strong enough for a few hundred features and a similar number of
+  /// rows. See docs/calibration.md.
   public static let standardPenalty = 0.1
   private static let rowsAtATime = 64
 

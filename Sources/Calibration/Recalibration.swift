@@ -1,26 +1,25 @@
 import Glibc
 
-/// Corrects probabilities so that they match observed frequencies.
+/// A method that corrects probabilities so that they match observed frequencies.
 ///
-/// A classifier can rank well although its probabilities are wrong, and h needs the probabilities.
-/// A map from log-odds to probabilities is fitted on responses that the classifier did not see. As
-/// with the classifiers, no response is used to fit its own map: each fold's map is fitted on the
-/// other folds.
+/// A classifier can rank well although its probabilities are wrong, but h depends on the
+/// probabilities. Therefore a map from log-odds to probabilities is fitted on responses that the
+/// classifier hasn't seen. As with the classifiers, no response is used to fit its own map, since
+/// each fold's map is fitted on the other folds.
 public enum Recalibration: String, Codable, Sendable, CaseIterable {
-  /// The classifier's own probabilities.
+  /// Keeps the classifier's own probabilities.
   case none
-  /// The density ratio r becomes r^(1/T), where T minimises the log-loss
-  /// ([Guo et al. 2017](https://arxiv.org/abs/1706.04599), but centred at the class ratio instead
-  /// of 1/2).
+  /// Replaces the density ratio r by r^(1/T), where T minimises the log-loss ([Guo et al.
+  /// 2017](https://arxiv.org/abs/1706.04599), but centred at the class ratio instead of 1/2).
   case temperature
-  /// The non-decreasing step function that minimises the squared error
-  /// ([Zadrozny and Elkan 2002](https://doi.org/10.1145/775047.775151)).
+  /// Applies the non-decreasing step function that minimises the squared error ([Zadrozny and Elkan
+  /// 2002](https://doi.org/10.1145/775047.775151)).
   case isotonic
 
-  /// Probabilities of being golden, `[R]`.
+  /// The recalibrated probabilities of being golden, `[R]`.
   ///
   /// - Parameters:
-  ///   - logOdds: out of sample, `[R]`, at the class ratio of these rows.
+  ///   - logOdds: the out-of-sample log-odds, `[R]`, at the class ratio of these rows.
   ///   - isGolden: the true labels, `[R]`.
   ///   - folds: the fold of each row, `[R]`.
   func probabilities(logOdds: [Double], isGolden: [Bool], folds: [Int]) throws -> [Double] {
@@ -50,15 +49,16 @@ public enum Recalibration: String, Codable, Sendable, CaseIterable {
   }
 }
 
-/// 1/(1 + e^-x).
+/// The logistic function, 1/(1 + e^-x).
 func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
-/// The 1/T that makes the labels most likely.
+/// A fit of the inverse temperature 1/T that maximises the likelihood of the labels.
 struct TemperatureFit {
-  /// 1/T, from 0 to ``largest``. At 0, every probability equals the class ratio's.
+  /// The inverse temperature 1/T, from 0 to ``largest``. At 0, every probability equals that of the
+  /// class ratio.
   private(set) var inverse = 1.0
 
-  /// A larger value would turn any slope into a step.
+  /// The upper limit of 1/T. A larger value would turn any slope into a step.
   private static let largest = 100.0
   private static let iterations = 60
 
@@ -77,10 +77,10 @@ struct TemperatureFit {
     }
   }
 
-  /// The labels as target probabilities.
+  /// The target probabilities that represent the labels.
   ///
-  /// If every row is on the correct side of the prior, there is no best temperature: the likelihood
-  /// increases without end, towards certainty from finitely many rows. In that case the targets of
+  /// If every row is on the correct side of the prior, there is no best temperature, because the
+  /// likelihood keeps increasing as probabilities approach certainty. In this case, the targets of
   /// Platt 1999, (n₊ + 1)/(n₊ + 2) and 1/(n₋ + 2), are used, for which there is a best temperature.
   private static func targets(
     _ logOdds: [Double], _ isGolden: [Bool], _ prior: Double
@@ -95,7 +95,7 @@ struct TemperatureFit {
 
 /// Isotonic regression by pooling adjacent violators.
 struct IsotonicFit {
-  /// The steps in order of increasing log-odds.
+  /// The steps of the function, in order of increasing log-odds.
   private var steps: [(start: Double, probability: Double)] = []
 
   init(logOdds: [Double], isGolden: [Bool]) {
@@ -119,8 +119,8 @@ struct IsotonicFit {
         pooled.append((left.start, left.golden + right.golden, left.count + right.count))
       }
     }
-    // A probability of 0 or 1 would claim certainty from finitely many rows, and make a log-loss
-    // infinite: half a row of the other kind is added at each end.
+    // A probability of 0 or 1 would claim certainty from finitely many rows, and could make the
+    // log-loss infinite. Therefore half a row of the other class is added at each end.
     let margin = 0.5 / Double(max(logOdds.count, 1))
     steps = pooled.map { ($0.start, min(max($0.golden / $0.count, margin), 1 - margin)) }
   }

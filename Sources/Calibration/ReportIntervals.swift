@@ -1,26 +1,28 @@
 import Statistics
 import Glibc
 
-/// 95 % intervals of a ``ClassifierReport``: percentiles over bootstrap samples.
+/// The 95 % intervals of a ``ClassifierReport``, which are percentiles over bootstrap samples.
 ///
-/// Whole prompts are drawn, not responses: the responses to one prompt are correlated, and an
-/// interval that treated them as independent would be too narrow. Data of one group
+/// Whole prompts are drawn instead of responses. The responses to one prompt are correlated, and an
+/// interval that treated them as independent would be too narrow. Data in one group
 /// (``DatumGroups``) are treated as one prompt. The calibration error of a sample is larger than
-/// that of the data, since noise adds to it and never cancels: the percentiles may lie above the
-/// data's value, and the interval is widened to include it. The true value may be lower still.
+/// that of the data, since noise adds to it and never cancels. The percentiles may therefore lie
+/// above the data's value, in which case the interval is widened to include it. The true value may
+/// be even lower.
 public struct ReportIntervals: Sendable, Equatable {
-  /// nil if too many samples contained only one kind of response.
+  /// The interval of the area under the curve, or nil if too many samples contained only one kind
+  /// of response.
   public let areaUnderCurve: Interval?
   public let brierScore: Interval?
   public let logLoss: Interval?
   public let calibrationError: Interval?
 
   /// - Parameters:
-  ///   - probabilities: of being golden, `[R]`.
+  ///   - probabilities: the probabilities of being golden, `[R]`.
   ///   - isGolden: the true labels, `[R]`.
-  ///   - clusters: the group of each row, `[R]`: any number that is the same for all rows of the
-  ///     group.
-  ///   - resamples: at least 2.
+  ///   - clusters: the group of each row, `[R]`, given as an arbitrary number that is the same for
+  ///     all rows of the group.
+  ///   - resamples: the number of bootstrap samples, at least 2.
   public init(
     probabilities: [Double], isGolden: [Bool], clusters: [Int], resamples: Int, seed: UInt64
   ) {
@@ -41,7 +43,7 @@ public struct ReportIntervals: Sendable, Equatable {
   }
 }
 
-/// The rows in order of increasing probability, so that a sample is only a different set of
+/// The rows in order of increasing probability. In this order, a sample is just a different set of
 /// weights.
 private struct WeightedSample {
   struct Scores {
@@ -53,7 +55,7 @@ private struct WeightedSample {
 
   private var probability: [Double]
   private var isGolden: [Bool]
-  /// The index of each row's cluster, from 0.
+  /// The zero-based index of each row's cluster.
   private var cluster: [Int]
   private(set) var clusterCount: Int
   private static let bins = 10
@@ -68,18 +70,18 @@ private struct WeightedSample {
     clusterCount = number.count
   }
 
-  /// The scores of the drawn clusters, with repetitions.
+  /// The scores of the drawn clusters, which may be repeated.
   func scores(of drawn: [Int]) -> Scores {
     var draws = [Double](repeating: 0, count: clusterCount)
     for number in drawn { draws[number] += 1 }
     return scores(weights: cluster.map { draws[$0] })
   }
 
-  /// The interval for an area that is 0 or 1 in every sample, for which a bootstrap interval has no
-  /// width.
+  /// The interval for an area that is 0 or 1 in every sample, for which a bootstrap interval has
+  /// zero width.
   ///
-  /// Uses the largest possible number of pairs of a golden row and another row, with no cluster in
-  /// two pairs. These pairs are independent, and all have the same outcome.
+  /// It uses the largest possible number of pairs of a golden row and another row such that no
+  /// cluster is in two pairs. These pairs are independent, and all have the same outcome.
   func areaInterval(at area: Double) -> Interval {
     guard area == 0 || area == 1 else { return Interval(low: area, high: area) }
     let pairs = [true, false].map { kind in

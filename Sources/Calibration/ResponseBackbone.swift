@@ -1,15 +1,16 @@
 /// The implementation of a classifier, which learns from some responses of a data set and scores
 /// others.
 ///
-/// It receives row numbers of the data set for which it was made, so that everything independent of
-/// the labels is computed only once.
+/// A backbone is created for a data set and receives row numbers of that data set, so everything
+/// independent of the labels is computed only once.
 public protocol ResponseBackbone {
   /// The log-odds, in nats, that responses are from the target source, at the class ratio of the
   /// fitted rows.
   ///
   /// - Parameters:
-  ///   - held: rows to score, none of which is in `training`.
-  ///   - training: rows to learn from, with their labels in `isGolden`; both classes are present.
+  ///   - held: the rows to score, none of which is in `training`.
+  ///   - training: the rows to learn from, with their labels in `isGolden`. Both classes are
+  ///     present.
   /// - Returns: one number for each of `held`. The same rows always give the same numbers.
   func logOdds(of held: [Int], fittedOn training: [Int], isGolden: [Bool]) throws -> [Double]
 }
@@ -17,7 +18,7 @@ public protocol ResponseBackbone {
 /// A ``ResponseClassifier`` with the features of all responses, each computed once.
 public struct FeatureBackbone<Classifier: ResponseClassifier>: ResponseBackbone {
   private let classifier: Classifier
-  /// `[R]`.
+  /// The features of every row, `[R]`.
   private let features: [Classifier.Features]
 
   public init(_ classifier: Classifier, rows: ResponseRows) {

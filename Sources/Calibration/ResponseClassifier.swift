@@ -7,7 +7,7 @@ public enum Passage: Sendable, Hashable {
 /// A prompt with its responses.
 public struct CalibrationDatum: Sendable, Equatable {
   public var prompt: Passage
-  /// `[K]`, at least one.
+  /// The responses, `[K]`. There is at least one.
   public var responses: [Passage]
 
   public init(prompt: Passage, responses: [Passage]) {
@@ -27,7 +27,7 @@ public protocol ResponseClassifier: Sendable {
   /// The classifier's features of a response. They must not depend on other responses.
   func features(prompt: Passage, response: Passage) -> Features
 
-  /// Learns from labelled responses; the same rows in the same order always give the same result.
+  /// Learns from labelled responses. The same rows in the same order always give the same result.
   ///
   /// - Throws: ``CalibrationError/oneClass(golden:rows:)`` if there is only one class.
   func fit(_ rows: [Features], isGolden: [Bool]) throws(CalibrationError) -> Fitted
@@ -38,7 +38,7 @@ public protocol FittedClassifier<Features>: Sendable {
   associatedtype Features: Sendable
 
   /// The log-odds, in nats, that a response is from the target source, at the class ratio of the
-  /// fitted rows. They are used instead of a probability, which rounds to 1 while odds still
-  /// differ.
+  /// fitted rows. Log-odds are used instead of a probability because probabilities near 1 round to
+  /// 1 while their odds still differ.
   func logOdds(_ features: Features) -> Double
 }

@@ -1,16 +1,16 @@
-/// All responses of a data set, one row each, for classifiers that process them individually.
+/// All responses of a data set as rows, for classifiers that process them individually.
 ///
-/// Rows are numbered from 0, datum by datum and response by response.
+/// Rows are numbered from 0, in the order of the data and of each datum's responses.
 public struct ResponseRows: Sendable {
   public let data: [CalibrationDatum]
   /// Whether each response is from the target source, `[R]`.
   public let isGolden: [Bool]
-  /// Which datum each row belongs to, `[R]`.
+  /// The datum to which each row belongs, `[R]`.
   public let datum: [Int]
-  /// Groups of data that must share a fold, because a classifier that has seen one datum has in
-  /// effect seen the others.
+  /// The groups of data that must be in the same fold, because a classifier that has seen one datum
+  /// of a group has in effect seen the others.
   let groups: DatumGroups
-  /// The first row of each datum, followed by R, `[N + 1]`.
+  /// The first row of each datum, `[N + 1]`, where the last element is R.
   private let first: [Int]
 
   /// - Parameter isGolden: whether a response is from the target source, `[N][K]`.
@@ -29,11 +29,11 @@ public struct ResponseRows: Sendable {
     first = data.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.responses.count) }
   }
 
-  /// R, the number of responses.
+  /// The number R of responses.
   public var count: Int { datum.count }
   /// The group of each row's datum, `[R]`.
   var groupNumber: [Int] { datum.map { groups.numbers[$0] } }
-  /// Every row.
+  /// The numbers of all rows.
   public var all: [Int] { Array(0..<count) }
 
   public func prompt(of row: Int) -> Passage { data[datum[row]].prompt }
@@ -48,7 +48,7 @@ public struct ResponseRows: Sendable {
     return data.indices.map { Array(values[first[$0]..<first[$0 + 1]]) }
   }
 
-  /// Numbers the prompts from 0 in order of appearance; equal prompts get the same number.
+  /// Numbers the prompts from 0 in order of appearance. Equal prompts get the same number.
   static func numbers(of prompts: [Passage]) -> [Int] {
     var numbers: [Passage: Int] = [:]
     return prompts.map { prompt in
@@ -58,7 +58,8 @@ public struct ResponseRows: Sendable {
     }
   }
 
-  /// γ for the given rows: the number of rows that aren't golden per golden row.
+  /// The class ratio γ of the given rows, which is the number of rows that aren't golden per golden
+  /// row.
   static func gamma(_ isGolden: [Bool]) throws(CalibrationError) -> Double {
     let golden = isGolden.count { $0 }
     guard golden > 0, golden < isGolden.count else {

@@ -1,9 +1,9 @@
 import Failures
 import Work
 
-/// Why calibration weights can't be made.
+/// The reason why calibration weights can't be computed.
 ///
-/// Data and responses are counted from 0, folds from 1.
+/// Data and responses are counted from 0, and folds from 1.
 public enum CalibrationError: SettingError, Equatable {
   /// There is no datum, or a datum has no response.
   case noResponses(datum: Int?)
@@ -11,11 +11,11 @@ public enum CalibrationError: SettingError, Equatable {
   case probabilityOutOfRange(datum: Int, response: Int, value: Double)
   /// The number of shares differs from the number of sources.
   case mixtureCount(given: Int, sources: [String])
-  /// A share of the mixture isn't above 0.
+  /// A share of the mixture isn't greater than 0.
   case shareNotPositive(source: String, value: Double)
   /// The shares don't add up to 1.
   case mixtureSum(Double)
-  /// A class ratio isn't above 0.
+  /// A class ratio isn't greater than 0.
   case gammaNotPositive(source: String, value: Double)
   /// A setting has an invalid value.
   case settingOutOfRange(name: String, value: Double, expected: String)
@@ -25,7 +25,7 @@ public enum CalibrationError: SettingError, Equatable {
   case allWeightsZero
   /// A classifier was given rows of only one class.
   case oneClass(golden: Bool, rows: Int)
-  /// All responses of a data set are from the target, or none of them is.
+  /// Either all or none of a data set's responses are from the target.
   case noContrast(file: String, origin: String, golden: Bool, rows: Int)
   /// There are fewer distinct prompts than folds.
   case tooFewPrompts(prompts: Int, folds: Int)
@@ -37,7 +37,7 @@ public enum CalibrationError: SettingError, Equatable {
   case missingField(place: String, field: String)
   /// Nothing in the data says which responses are from the target.
   case noTarget(file: String, sources: [String])
-  /// A setting names a source that the data don't have.
+  /// A setting names a source that doesn't occur in the data.
   case unknownSource(name: String, setting: Setting, sources: [String])
   /// A setting names a source twice.
   case repeatedSource(name: String, setting: Setting)
@@ -109,7 +109,7 @@ extension CalibrationError {
     }
   }
 
-  /// Writes whole numbers without a fraction, since most settings are whole.
+  /// Formats a value. Whole numbers are written without a fraction, since most settings are whole.
   private static func text(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"
   }

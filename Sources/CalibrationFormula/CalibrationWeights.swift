@@ -1,31 +1,32 @@
-/// Calibration weights: how much each datum resembles data from the target distribution.
+/// Computes calibration weights, which say how much each datum resembles data from the target
+/// distribution.
 ///
-/// Equations 5 and 6 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831). With c the
-/// classifier's probability that a response is from the target, s its source and β the shares of
-/// the mixture:
+/// The formulas are equations 5 and 6 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831). With
+/// c the classifier's probability that a response is from the target, s its source and β the shares
+/// of the mixture, they are
 /// ```
 /// rᵢⱼ = γₛ cᵢⱼ / (1 - cᵢⱼ)                   density ratio, target over source
 /// hᵢ  = 1/K Σⱼ rᵢⱼ / βₛ                       not stabilised
 /// hᵢ  = 1/K Σⱼ 1 / (1/K + βₛ/rᵢⱼ)             stabilised, in [0, K]
 /// hᵢ  = 1/K Σⱼ tᵢⱼ / (1 - α + α tᵢⱼ)           relative, t = r/β, in [0, 1/α]
 /// ```
-/// β belongs to *sources*, not to positions, and adds up to 1 over them; see ``SourceIndex`` for
-/// the order. The program of the paper's authors uses γ = 1, β = 1/4 for each of four sources and a
-/// stabiliser of 1/4: h is then the sum of the probabilities.
+/// β belongs to *sources*, not to positions, and adds up to 1 over them. See ``SourceIndex`` for
+/// their order. The program of the paper's authors uses γ = 1, β = 1/4 for each of four sources and
+/// a stabiliser of 1/4. In this case h is the sum of the probabilities.
 public struct CalibrationWeights: Sendable {
-  /// How each denominator is changed, so that a probability near 1 can't dominate.
+  /// A change to each denominator, so that a probability near 1 can't dominate.
   public enum Stabiliser: Sendable, Equatable {
     /// No stabiliser. A probability of 1 makes h infinite.
     case none
-    /// 1/K, where K is the number of the datum's responses.
+    /// Adds 1/K, where K is the number of the datum's responses.
     case perResponse
-    /// The same number, above 0, for every datum.
+    /// Adds the same positive number for every datum.
     case constant(Double)
-    /// Relative density ratios, with α above 0 and below 1. The target is divided by a mixture of
-    /// the target, with share α, and the source.
+    /// Uses relative density ratios, with 0 < α < 1. The target is divided by a mixture of the
+    /// target, with share α, and the source.
     ///
-    /// RuLSIF, [Yamada et al. 2013](https://arxiv.org/abs/1106.4729). Unlike an added constant,
-    /// this leaves a ratio of 1 unchanged.
+    /// This is RuLSIF, by [Yamada et al. 2013](https://arxiv.org/abs/1106.4729). Unlike an added
+    /// constant, it leaves a ratio of 1 unchanged.
     case relative(Double)
   }
 
@@ -36,10 +37,12 @@ public struct CalibrationWeights: Sendable {
 
   /// - Parameters:
   ///   - sources: the source of each response.
-  ///   - mixture: β per source, each above 0, adding up to 1; nil means ``SourceIndex/shares``.
-  ///   - gamma: γ per source: the number of responses *not* from the target per response from it in
-  ///     the data on which the source's classifier was fitted. nil means 1.
-  ///   - stabiliser: see ``Stabiliser``.
+  ///   - mixture: the share β of each source. The shares are positive and add up to 1. nil means
+  ///     ``SourceIndex/shares``.
+  ///   - gamma: the class ratio γ of each source. It is the number of responses *not* from the
+  ///     target per response from it in the data on which the source's classifier was fitted. nil
+  ///     means 1.
+  ///   - stabiliser: the change to each denominator.
   public init(
     sources: SourceIndex, mixture: [Double]? = nil, gamma: [Double]? = nil,
     stabiliser: Stabiliser = .perResponse
@@ -65,15 +68,15 @@ public struct CalibrationWeights: Sendable {
     }
   }
 
-  /// h of each datum, `[N]`, dimensionless.
+  /// The weight h of each datum, `[N]`, which is dimensionless.
   ///
-  /// - Parameter probs: c, `[N][K]`, each from 0 to 1. A value of 0 contributes 0. A value of 1
-  ///   contributes K if stabilised, 1/α if relative, and ∞ if not stabilised.
+  /// - Parameter probs: the probabilities c, `[N][K]`, each from 0 to 1. A value of 0 contributes
+  ///   nothing. A value of 1 contributes K if stabilised, 1/α if relative, and ∞ if not stabilised.
   public func evaluate(probs: [[Double]]) throws(CalibrationError) -> [Double] {
     try terms(probs: probs).map { $0.reduce(0, +) / Double($0.count) }
   }
 
-  /// The contribution of each response to its datum's h, `[N][K]`; h is the mean of the
+  /// The contribution of each response to its datum's h, `[N][K]`. h is the mean of the
   /// contributions.
   public func terms(probs: [[Double]]) throws(CalibrationError) -> [[Double]] {
     precondition(
@@ -88,8 +91,8 @@ public struct CalibrationWeights: Sendable {
         guard c >= 0, c <= 1 else {
           throw .probabilityOutOfRange(datum: i, response: j, value: c)
         }
-        // 1/(e + β/r) times r/r, so that c = 0 causes no division by zero, and c = 1 does only
-        // without a stabiliser.
+        // This is 1/(e + β/r) multiplied by r/r. As a result, c = 0 causes no division by zero, and
+        // c = 1 does so only without a stabiliser.
         let scaled = gamma[source] * c
         datum.append(scaled / (scaled * extra + rest * mixture[source] * (1 - c)))
       }
@@ -98,7 +101,7 @@ public struct CalibrationWeights: Sendable {
     return terms
   }
 
-  /// The weights divided by their mean, so that they are 1 on average over the training set.
+  /// The weights divided by their mean, so that their average over the training set is 1.
   public static func normalisedByMean(_ weights: [Double]) throws(CalibrationError) -> [Double] {
     guard !weights.isEmpty else { throw .noResponses(datum: nil) }
     if let datum = weights.firstIndex(where: { !$0.isFinite }) {
@@ -119,7 +122,8 @@ public struct CalibrationWeights: Sendable {
     }
   }
 
-  /// Shares written with three digits, such as 0.333 three times, count as adding up to 1.
+  /// The tolerance for the sum of shares. It accepts shares with three digits, such as three times
+  /// 0.333.
   private static let sumTolerance = 2e-3
 
   private static func check(_ mixture: [Double], _ names: [String]) throws(CalibrationError) {

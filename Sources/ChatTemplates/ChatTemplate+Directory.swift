@@ -3,11 +3,12 @@ import Foundation
 import StrictJSON
 
 extension ChatTemplate {
-  /// The template of a model directory: `chat_template.jinja`, or else the `chat_template` member
-  /// of tokenizer_config.json or chat_template.json. This member is a text or a list of named
-  /// texts.
+  /// Reads the template of a model directory from `chat_template.jinja`, or else from the
+  /// `chat_template` member of tokenizer_config.json or chat_template.json. This member is a text
+  /// or a list of named texts.
   ///
-  /// If there are several, `tool_use` is for conversations with tools and `default` for all others.
+  /// If there are several, `tool_use` is used for conversations with tools and `default` for all
+  /// others.
   ///
   /// - Throws: ``ChatTemplateError/noTemplate(directory:)`` if there is none.
   public init(directory: URL, forTools: Bool = false, now: Date? = nil) throws(ChatTemplateError) {
@@ -29,7 +30,7 @@ extension ChatTemplate {
     throw .noTemplate(directory: directory.relativePath)
   }
 
-  /// A template from a file, with the special tokens of a model directory.
+  /// Reads a template from a file, and the special tokens from a model directory.
   public init(
     file: URL, tokensOf directory: URL?, now: Date? = nil
   ) throws(ChatTemplateError) {

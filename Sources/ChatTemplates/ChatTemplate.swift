@@ -1,14 +1,14 @@
 import Foundation
 import StrictJSON
 
-/// The input for rendering a text with a template.
+/// The input of a template.
 public struct Conversation: Sendable {
-  /// The messages: objects, usually with `role` and `content`.
+  /// The messages, which are objects that usually have `role` and `content`.
   public var messages: [JSONValue]
-  /// Descriptions of functions that the model is given; nil if there are none.
+  /// Descriptions of the functions that the model may call, or nil if there are none.
   public var tools: JSONValue?
   public var documents: JSONValue?
-  /// Whether the text ends at the point where an answer begins.
+  /// Whether the text ends with the generation prompt, after which the model's answer begins.
   public var addsGenerationPrompt: Bool
   /// Further variables, such as `enable_thinking`.
   public var variables: [String: JSONValue] = [:]
@@ -24,34 +24,35 @@ public struct Conversation: Sendable {
   }
 }
 
-/// Turns conversations into the texts that a model was trained on.
+/// Renders conversations as text in the format that a model was trained on.
 public protocol ConversationRenderer: Sendable {
-  /// Whether there is a template. This is true even if the template can't be read; ``render(_:)``
-  /// then reports the reason.
+  /// Whether there is a template. This is true even if the template can't be read, since
+  /// ``render(_:)`` then reports the reason.
   var hasTemplate: Bool { get }
 
   func render(_ conversation: Conversation) throws(ChatTemplateError) -> String
 }
 
-/// A chat template of Hugging Face models: Jinja with the settings of `transformers`.
+/// A chat template of a Hugging Face model, which is a Jinja template with the settings of
+/// `transformers`.
 ///
-/// The text equals the output of `apply_chat_template(tokenize=False)`. Unsupported features of
-/// Jinja are rejected with an error that gives their name, line and column; most of them are
-/// rejected when the template is parsed. Rendering is bounded in time, memory and depth.
+/// The rendered text equals the output of `apply_chat_template(tokenize=False)`. Unsupported
+/// features of Jinja are rejected with an error that gives their name, line and column. Most of
+/// them are detected when the template is parsed. Rendering is bounded in time, memory and depth.
 public struct ChatTemplate: ConversationRenderer {
   public var hasTemplate: Bool { true }
-  /// The name that messages give the template.
+  /// The template's name in messages.
   public let name: String
   private let statements: [TemplateStatement]
   private let specialTokens: [String: String]
   private let now: Date?
 
-  /// The maximum length of a source; a longer one is rejected.
+  /// The maximum length of a template's source. Longer sources are rejected.
   static let sourceLimit = 4 << 20
 
   /// - Parameters:
   ///   - specialTokens: the values of `bos_token` and the other special tokens.
-  ///   - now: the time for `strftime_now`; nil for the time of rendering.
+  ///   - now: the time for `strftime_now`, or nil to use the time of rendering.
   /// - Throws: ``ChatTemplateError`` for the first error.
   public init(
     _ source: String, name: String, specialTokens: [String: String] = [:], now: Date? = nil

@@ -1,6 +1,6 @@
 import Failures
 
-/// A position in a template. Lines and columns are counted from 1; columns count characters.
+/// A position in a template. Lines and columns are counted from 1, and columns count characters.
 public struct TemplatePlace: Equatable, Sendable {
   public let line: Int
   public let column: Int
@@ -19,10 +19,10 @@ public enum ChatTemplateError: Failure, Equatable, Sendable {
   /// The directory has several templates, but not the one that is needed.
   case noSuchTemplate(directory: String, wanted: String, names: [String])
   case syntax(template: String, TemplatePlace, found: String)
-  /// A feature of Jinja that this program doesn't support.
+  /// The template uses a feature of Jinja that this program doesn't support.
   case unsupported(template: String, TemplatePlace, construct: String)
-  /// An operation that the value doesn't support, such as reading an attribute of an undefined
-  /// value.
+  /// A value doesn't support an operation, for example because an attribute of an undefined value
+  /// is read.
   case evaluation(template: String, TemplatePlace, reason: String)
   /// A bound on time, memory or depth was exceeded.
   case limit(template: String, TemplatePlace, what: String)

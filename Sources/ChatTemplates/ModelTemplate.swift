@@ -1,15 +1,16 @@
 import Foundation
 import Synchronization
 
-/// The chat template of a model directory, or the one given in its place. It is read when the first
-/// conversation is rendered: most data sets contain no conversations, and then it doesn't matter
-/// whether the model has a template.
+/// The chat template of a model directory, or a template that replaces it. It isn't read until the
+/// first conversation is rendered. Most data sets contain no conversations, and then it doesn't
+/// matter whether the model has a template.
 public final class ModelTemplate: ConversationRenderer {
   private let directory: URL
   private let file: URL?
   private let now: Date
   private let isThere = Mutex<Bool?>(nil)
-  /// The templates that have been read; the key says whether conversations have tools.
+  /// The templates that have been read so far. The key says whether the template is for
+  /// conversations with tools.
   private let templates = Mutex<[Bool: ChatTemplate]>([:])
 
   /// - Parameters:

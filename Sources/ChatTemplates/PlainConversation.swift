@@ -1,6 +1,7 @@
 import StrictJSON
 
-/// Renders conversations as plain text if no model defines a format. Each message follows its role.
+/// Renders conversations as plain text if no model defines a format. Each message is preceded by
+/// its role.
 public struct PlainConversation: ConversationRenderer {
   public init() {}
 

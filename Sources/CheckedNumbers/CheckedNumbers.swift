@@ -1,19 +1,20 @@
-/// Arithmetic on numbers that the program did not choose: those of a user, a file or a plugin.
+/// Arithmetic on numbers from outside the program, which come from a user, a file or a plugin.
 ///
-/// Swift's own conversions and operators end the program where a result can't be represented. These
-/// functions return nil, so that the caller can refuse the number by name, or the nearest
-/// representable value, for numbers that are only shown or used as waiting times.
+/// Swift's own conversions and operators end the program if a result can't be represented. The
+/// checked functions return nil instead, so that the caller can reject the number with a message.
+/// The saturating functions return the nearest representable value. They are for numbers that are
+/// only displayed or used as waiting times.
 extension FixedWidthInteger {
-  /// `value` without its fraction.
+  /// Creates `value` without its fraction.
   ///
   /// - Returns: nil for NaN, infinities and values out of range.
   public init?(checked value: Double) {
-    // The conversion is exact, because the fraction is removed: it fails only for values that are
+    // The conversion is exact, because the fraction is removed. It fails only for values that are
     // out of range or not finite.
     self.init(exactly: value.rounded(.towardZero))
   }
 
-  /// `value` without its fraction, or the nearest limit of the type; 0 for NaN.
+  /// Creates `value` without its fraction, or the nearest limit of the type. NaN becomes 0.
   public init(saturating value: Double) {
     if let whole = Self(checked: value) {
       self = whole
@@ -22,13 +23,13 @@ extension FixedWidthInteger {
     }
   }
 
-  /// The sum; nil if it is out of range.
+  /// The sum, or nil if it is out of range.
   public func checkedSum(_ other: Self) -> Self? {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? nil : sum
   }
 
-  /// The product; nil if it is out of range.
+  /// The product, or nil if it is out of range.
   public func checkedProduct(_ other: Self) -> Self? {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? nil : product

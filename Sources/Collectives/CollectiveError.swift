@@ -1,12 +1,12 @@
 import Failures
 
-/// Why several processes could not run together.
+/// The reason why several processes couldn't run together.
 public enum CollectiveError: Failure, Equatable {
-  /// The launcher started several processes, but the library that joins them wasn't found.
+  /// The launcher started several processes, but the library that connects them wasn't found.
   case libraryMissing(processes: Int, tried: [String])
   /// The library or one of its dependencies can't be loaded.
   case notLoadable(path: String, reason: String)
-  /// The file is a library, but not the one that joins processes.
+  /// The file is a library, but not the one that connects processes.
   case missingEntry(path: String, symbol: String)
   /// The library was built from another version of its source.
   case incompatible(path: String, library: Int, host: Int)
@@ -15,7 +15,7 @@ public enum CollectiveError: Failure, Equatable {
   /// The launcher and the library belong to different MPI implementations, so every process appears
   /// to be the only one.
   case otherLauncher(path: String, processes: Int, joined: Int)
-  /// The launcher started several processes without joining them, so each would train alone.
+  /// The launcher started several processes without connecting them, so each would train alone.
   case notMPI(launcher: String, processes: Int)
   /// Several processes were started for a command that doesn't train.
   case notShared(command: String, processes: Int)

@@ -1,12 +1,12 @@
 import Foundation
 
-/// How this process was started, alone or as one of several.
+/// A description of how this process was started, either alone or as one of several.
 ///
 /// This is determined without MPI, so a program that runs alone never needs MPI.
 public struct Launch: Sendable, Equatable {
   /// The number of processes.
   public let processes: Int
-  /// The launcher, if it isn't one of MPI's; the processes can't be joined then.
+  /// The launcher, if it isn't an MPI launcher. In that case, the processes can't be connected.
   private let foreignLauncher: String?
 
   /// The variables in which launchers store the number of processes. Open MPI uses the first one,
@@ -31,10 +31,10 @@ public struct Launch: Sendable, Equatable {
     processes = count
   }
 
-  /// Detects PyTorch's and similar launchers, and Slurm without MPI.
+  /// The name of a launcher without MPI, such as PyTorch's launcher or Slurm.
   ///
-  /// A Slurm batch script has different variables from the processes it starts: its number of tasks
-  /// is that of the job, and no variable names a step.
+  /// The variables of a Slurm batch script differ from those of the processes that it starts. Its
+  /// number of tasks is that of the job, and no variable names a step.
   private static func foreign(
     _ environment: [String: String]
   ) -> (launcher: String, processes: Int)? {
@@ -56,9 +56,9 @@ public struct Launch: Sendable, Equatable {
     if processes > 1 { throw .notShared(command: command, processes: processes) }
   }
 
-  /// Joins the processes of the launch. MPI is loaded only if there are several processes.
+  /// Connects the processes of the launch. MPI is loaded only if there are several processes.
   ///
-  /// - Parameter directories: the directories in which to look for `libdora-mpi.so`, in order.
+  /// - Parameter directories: the directories in which `libdora-mpi.so` is searched for, in order.
   /// - Throws: ``CollectiveError``.
   public func join(libraryIn directories: [String]) throws(CollectiveError) -> any RankGroup {
     guard processes > 1 else { return SingleRank() }

@@ -1,15 +1,15 @@
 import CDoRAMPI
 import Glibc
 
-/// The processes started by `mpirun`, joined through a library that the initializer loads.
+/// The processes started by `mpirun`, which are connected by a library that the initializer loads.
 ///
-/// There is one instance per process, used by one thread.
+/// There is only one instance per process, and only one thread may use it.
 public final class MPIRanks: RankGroup {
   public let rank: Int
   public let count: Int
   private let table: dora_mpi
 
-  /// The size of the buffer for a reason, in bytes; no MPI implementation needs more.
+  /// The size in bytes of the buffer for a reason. No MPI implementation needs more.
   private static let reasonCapacity = 1024
 
   /// Loads the library and joins the run.

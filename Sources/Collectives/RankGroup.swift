@@ -1,16 +1,18 @@
 /// The group of processes that jointly perform a run's steps, as seen by one of them.
 ///
-/// Every method that throws is *collective*: all ranks call the same methods in the same order, and
-/// each waits for the others. A rank that calls such a method alone waits forever.
+/// Every method that throws is *collective*. All ranks must call the same methods in the same
+/// order, and each waits for the others. A rank that is alone in calling such a method waits
+/// forever.
 public protocol RankGroup {
-  /// The number of this process, from 0.
+  /// The zero-based number of this process.
   var rank: Int { get }
   /// The number of processes, at least 1.
   var count: Int { get }
 
-  /// Replaces every value by its sum over all ranks, bitwise equal on all of them.
+  /// Replaces every value by its sum over all ranks. The sums are bitwise equal on all ranks.
   ///
-  /// - Throws: ``CollectiveError/failed(operation:rank:reason:)``; the values are undefined then.
+  /// - Throws: ``CollectiveError/failed(operation:rank:reason:)``, in which case the values are
+  ///   undefined.
   func sum(_ values: UnsafeMutableBufferPointer<Float>) throws(CollectiveError)
 
   /// Collects the bytes of every rank, in the order of ranks. Their lengths may differ and may be
@@ -19,8 +21,8 @@ public protocol RankGroup {
   /// - Throws: ``CollectiveError/failed(operation:rank:reason:)``.
   func gather(_ bytes: [UInt8]) throws(CollectiveError) -> [[UInt8]]
 
-  /// Waits for the others and leaves the group, which must not be used afterwards. A process that
-  /// ends without this call has failed, and ends the others too.
+  /// Waits for the other ranks and leaves the group, which must not be used afterwards. A process
+  /// that ends without calling this method is treated as failed, and the others are ended too.
   func finish() throws(CollectiveError)
 }
 
@@ -28,13 +30,13 @@ extension RankGroup {
   /// Whether this is the rank that writes files and prints messages.
   public var isFirst: Bool { rank == 0 }
 
-  /// This rank's part of `count` consecutive items. The parts are as equal as possible, cover all
-  /// items and follow the order of ranks; some are empty if there are more ranks than items.
+  /// This rank's part of `count` consecutive items. The parts are nearly equal in size, cover all
+  /// items and follow the order of ranks. Some are empty if there are more ranks than items.
   public func share(of count: Int) -> Range<Int> {
     (count * rank / self.count)..<(count * (rank + 1) / self.count)
   }
 
-  /// The values of every rank, in the order of ranks, bit for bit.
+  /// The values of every rank, in the order of ranks, with all bits preserved.
   public func gather<Value: BitwiseCopyable>(
     _ values: [Value]
   ) throws(CollectiveError) -> [[Value]] {
@@ -48,20 +50,20 @@ extension RankGroup {
     }
   }
 
-  /// Whether the value is true on at least one rank; the answer is the same on every rank.
+  /// Whether the value is true on at least one rank. The result is the same on every rank.
   public func any(_ isTrue: Bool) throws(CollectiveError) -> Bool {
     try gather([isTrue ? 1 : 0] as [UInt8]).contains([1])
   }
 
-  /// The first rank whose text differs from that of rank 0; nil if all agree. The result is the
-  /// same on every rank.
+  /// The first rank whose text differs from that of rank 0, or nil if all texts are equal. The
+  /// result is the same on every rank.
   public func firstToDiffer(_ text: String) throws(CollectiveError) -> Int? {
     let all = try gather(Array(text.utf8))
     return all.firstIndex { $0 != all[0] }
   }
 }
 
-/// A run with a single process.
+/// The group of a run with a single process.
 public struct SingleRank: RankGroup {
   public let rank = 0
   public let count = 1

@@ -7,7 +7,7 @@ import Transformer
 /// A model's answers to one prompt.
 package struct SampledAnswers {
   package var texts: [Datum.Text]
-  /// The scores of the answers; nil without a scorer.
+  /// The scores of the answers, or nil if there is no scorer.
   package var scores: [Double]?
 }
 
@@ -15,12 +15,12 @@ package struct SampledAnswers {
 struct AnswerMeasures {
   let data: EvaluationData
   let scorer: (any ResponseScorer)?
-  /// Whether answers are compared with the data's. False if the scorer measures similarity to the
-  /// data's answer.
+  /// Whether answers are compared with the data's answers. This is false if the scorer measures
+  /// similarity to the data's answer.
   let comparesWithData: Bool
 
-  /// The answers with their scores, and points that say whether they beat the data's answers.
-  /// Without a scorer there are no scores.
+  /// The answers with their scores, and points that say whether they beat the data's answers. There
+  /// are no scores if there is no scorer.
   func judged(
     _ answers: [Datum.Text], to line: DataLine
   ) throws -> (answers: SampledAnswers, points: PointGroup) {
@@ -53,12 +53,12 @@ struct AnswerMeasures {
   }
 }
 
-/// Estimates KL(π ‖ π_ref) per answer, nats: log π − log π_ref, averaged over answers drawn from π
-/// itself.
+/// Estimates KL(π ‖ π_ref) per answer, in nats, as log π − log π_ref averaged over answers sampled
+/// from π itself.
 ///
-/// Answers are drawn from the full distribution at temperature 1: a sharpened or truncated
-/// distribution would give another number. Answers are cut off at the token limit, so this is the
-/// divergence of the text up to that point.
+/// Answers are sampled from the full distribution at temperature 1, since a sharpened or truncated
+/// distribution would give a different value. Answers are truncated at the token limit, so this is
+/// the divergence of the text up to that limit.
 struct SampledDivergence {
   let reference: Decoder
   let samples: Int

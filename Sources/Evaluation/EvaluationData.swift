@@ -9,16 +9,16 @@ import Work
 /// even if several data share it.
 package struct EvaluationData {
   package let lines: [DataLine]
-  /// Records the fields that are not used.
+  /// A record of the fields that aren't used.
   package let fields: FieldUse
   package let file: String
-  /// The hash of the bytes that were read.
+  /// The SHA-256 of the bytes that were read.
   package let sha256: String
-  /// The prompt of each datum, `[N]`, as an index into ``prompts``.
+  /// The index in ``prompts`` of each datum's prompt, `[N]`.
   package let units: [Int]
-  /// The first datum of each prompt.
+  /// The first datum with each distinct prompt.
   package let prompts: [DataLine]
-  /// The number of data of weight 0, which are excluded from all of the above.
+  /// The number of data with weight 0, which are excluded from all other properties.
   let weightless: Int
 
   package init(
@@ -51,12 +51,12 @@ package struct EvaluationData {
 
   package var set: PreferenceSet { PreferenceSet(file: fileURL(file), data: lines.map(\.datum)) }
 
-  /// The mean of a quantity over each prompt's data; nil for a prompt without values.
+  /// The mean of a quantity over each prompt's data, with nil for a prompt without values.
   package func byPrompt(_ values: [Double?]) -> [Double?] {
     unitMeans(values, units: units, count: prompts.count)
   }
 
-  /// Remarks for the user on data that are not used as one might expect, one line each.
+  /// Remarks for the user on data that aren't used as one might expect. Each remark is one line.
   var remarks: [WorkText] {
     var remarks: [WorkText] = []
     if weightless > 0 {
@@ -95,13 +95,15 @@ package struct EvaluationData {
 
   package var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
 
-  /// The source of confidences: `probs` of single responses in preference to `h` of whole data.
+  /// The source of confidences. `probs` of single responses takes precedence over `h` of whole
+  /// data.
   package var confidence: Confidence? {
     if lines.contains(where: { $0.datum.probs != nil }) { return .probs }
     return lines.contains { $0.datum.calibration != nil } ? .weight : nil
   }
 
-  /// Whether the confidences differ by more than rounding, so that a dependence can be measured.
+  /// Whether the confidences differ by more than rounding, so that dependence on them can be
+  /// measured.
   package var confidencesDiffer: Bool {
     let values =
       confidence == .probs
@@ -116,7 +118,8 @@ package struct EvaluationData {
 }
 
 extension EvaluatedModel {
-  /// Records how rewards, implicit or from a reward model, order the responses of each datum.
+  /// Records how the rewards order the responses of each datum. They are implicit or come from a
+  /// reward model.
   mutating func setRanking(_ rewards: [[Double]], of data: EvaluationData) {
     func ranked(_ statistic: ([Double], [Double]) -> Double?) -> [Double?] {
       data.byPrompt(
@@ -129,7 +132,8 @@ extension EvaluatedModel {
   }
 }
 
-/// A prompt as a key: its text's exact bytes, or its ids.
+/// A prompt as a dictionary key. Prompts are compared by the exact bytes of their text or by their
+/// ids.
 private struct PromptKey: Hashable {
   private let bytes: [UInt8]?
   private let ids: [Int32]?
@@ -149,19 +153,19 @@ extension Datum {
   /// The index of the chosen response, which is the first one with the highest score.
   package var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
 
-  /// The index of the chosen response; also nil if all scores are equal, since none is preferred
-  /// then.
+  /// The index of the preferred response. Unlike ``chosenIndex``, it is nil if all scores are
+  /// equal, since no response is preferred then.
   var preferredIndex: Int? { ScoreTies.areAllEqual(scores ?? []) ? nil : chosenIndex }
 
-  /// h, if `calibrate` has written it.
+  /// The calibration weight h, if `calibrate` has written it.
   package var calibration: Double? {
     if case .datum(let h) = columns["h"] { h } else { nil }
   }
 }
 
 extension DataLine {
-  /// The answer that a model's own answers are compared with: the golden one if there is one,
-  /// otherwise the chosen or best one.
+  /// The answer with which a model's own answers are compared. This is the golden answer if there
+  /// is one, and otherwise the chosen or best one.
   package var answerToBeat: Datum.Text? {
     (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
   }

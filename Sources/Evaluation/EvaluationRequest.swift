@@ -5,37 +5,38 @@ import Statistics
 import Transformer
 import Work
 
-/// The settings of an evaluation, which measures how good models are and by how much one is better
-/// than another.
+/// A request for an evaluation, which measures the quality of models and the differences between
+/// them.
 public struct EvaluationRequest: Codable, Sendable, Equatable {
-  /// The model to measure; nil if only a scorer is measured.
+  /// The model to measure, or nil if only a scorer is measured.
   public var model: String?
-  /// An adapter for ``model``, as a PEFT directory; the model is measured with it.
+  /// An adapter for ``model``, as a PEFT directory. If given, the model is measured with it.
   public var adapter: String?
-  /// Preference data that the model wasn't trained on.
+  /// A file of preference data on which the model wasn't trained.
   public var data: String
-  /// The model that training started from.
+  /// The model from which training started.
   public var reference: String?
-  /// Models, or adapters for ``model``, to compare with; without ``model``, other reward models.
+  /// Models, or adapters for ``model``, to compare with. Without ``model``, these are other reward
+  /// models.
   public var other: [String] = []
-  /// The number of data to use, from the beginning of the file; nil: all.
+  /// The number of data to use from the beginning of the file, or nil for all.
   public var limit: Int?
-  /// The largest number of tokens of a prompt with one response; nil: the model's limit, at most
-  /// 1024.
+  /// The maximum number of tokens in a prompt with one response, or nil for the model's maximum,
+  /// but at most 1024.
   public var maxLength: Int?
-  /// A chat template that renders conversations; nil: that of the first model.
+  /// The chat template that renders conversations, or nil for the template of the first model.
   public var chatTemplate: String?
   public var scorer = ScorerRequest()
   public var sampling = SamplingSettings()
-  /// The number of samples per prompt for the KL divergence from ``reference``; nil: one.
+  /// The number of samples per prompt for the KL divergence from ``reference``, or nil for one.
   public var klSamples: Int?
-  /// The number of prompts processed at a time; affects memory use, not the answers.
+  /// The number of prompts processed at a time. It affects memory use, but not the answers.
   public var batch = 8
   /// The number of prompts whose answers are kept for display.
   public var sideBySide: Int?
-  /// A file of pairs of answers for a judge.
+  /// The file to which pairs of answers for a judge are written.
   public var judgeExport: String?
-  /// The number of bootstrap samples for intervals; 0: no intervals.
+  /// The number of bootstrap samples for intervals, or 0 for no intervals.
   public var bootstrap = 1000
 
   public init(data: String) { self.data = data }
@@ -83,17 +84,18 @@ public struct EvaluationRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Renders conversations in the same way for all models, so that they get the same prompts; nil
-  /// if there is no model.
+  /// The renderer of conversations, which is the same for all models so that they get the same
+  /// prompts. It is nil if there is no model.
   var renderer: (any ConversationRenderer)? {
     names.first.map { ModelTemplate(of: place(of: $0).model, orIn: chatTemplate) }
   }
 
-  /// The names of the measured models: the directories of the models or adapters, as given.
+  /// The names of the measured models, which are the directories of the models or adapters, as
+  /// given by the user.
   var names: [String] { [adapter ?? model ?? scorer.rewardModel].compactMap { $0 } + other }
 
-  /// The location of the model with this name. If the name is that of an adapter, it is an adapter
-  /// for ``model``.
+  /// The location of the model with this name. If the name denotes an adapter, it is an adapter for
+  /// ``model``.
   func place(of name: String) -> ModelPlace {
     guard let model, name == adapter || AdapterDirectory.isOne(fileURL(name)) else {
       return ModelPlace(name)

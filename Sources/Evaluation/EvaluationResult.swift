@@ -2,7 +2,7 @@ import Statistics
 import StrictJSON
 import Work
 
-/// The measurements, and what they are based on.
+/// The measurements of an evaluation, and the data and settings on which they are based.
 package struct EvaluationResult {
   package struct Settings {
     package var data: String
@@ -19,7 +19,7 @@ package struct EvaluationResult {
   package let prompts: Int
   package let data: Int
   package let bootstrap: Bootstrap?
-  /// Measures that could not be taken, by their JSON names.
+  /// The measures that couldn't be taken, by their JSON names.
   package let leftOut: [(name: String, reason: WorkText)]
   package let settings: Settings
   package let sideBySide: SideBySide?
@@ -39,7 +39,7 @@ package struct EvaluationResult {
 
   package var others: ArraySlice<EvaluatedModel> { models.dropFirst() }
 
-  /// Reasons why a number is less meaningful than it seems.
+  /// Notices that say why a number is less meaningful than it seems.
   package var notices: [WorkText] {
     models.filter(\.isExplainedByLength).map {
       WinRates.lengthNotice("\($0.name) against the data")

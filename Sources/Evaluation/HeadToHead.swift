@@ -2,16 +2,16 @@ import Preferences
 import Statistics
 import Work
 
-/// How often one side wins its comparisons with another, as raw and length-controlled rates.
+/// The rates at which one side wins its comparisons with another, both raw and length-controlled.
 package struct WinRates {
-  /// Δ length and outcome of each comparison, by prompt.
+  /// The length difference Δ and the outcome of each comparison, grouped by prompt.
   package let groups: [PointGroup]
 
   package static let measures: [Measure] = [.winRate, .lengthControlled]
 
   package init(groups: [PointGroup]) { self.groups = groups }
 
-  /// The rate with its interval; nil if nothing was compared.
+  /// The rate with its interval, or nil if nothing was compared.
   package func finding(_ measure: Measure, _ bootstrap: Bootstrap?) -> Finding? {
     let shares = groups.compactMap(\.meanOrdinate)
     if measure == .winRate {
@@ -40,8 +40,8 @@ package struct WinRates {
   }
 }
 
-/// The answers of two models to the same prompts, compared by their scores: each answer of one
-/// model against each answer of the other.
+/// A comparison by scores of two models' answers to the same prompts. Each answer of one model is
+/// compared with each answer of the other.
 package struct HeadToHead {
   package let rates: WinRates
 

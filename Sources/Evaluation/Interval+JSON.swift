@@ -2,6 +2,6 @@ import Statistics
 import StrictJSON
 
 extension Interval {
-  /// Both ends of the interval.
+  /// The interval as an array of its two ends.
   package var json: JSONValue { .array([.number(low), .number(high)]) }
 }

@@ -3,19 +3,19 @@ import Preferences
 import StrictJSON
 import Work
 
-/// A file for an external judge. It contains each pair of answers twice, the second time with the
-/// order swapped.
+/// A file for an external judge. It contains each pair of answers twice, once in each order.
 ///
-/// Every model is compared with the data's answers, and the first model also with every other one.
-/// The judge adds a verdict to each line and must not see the names of the models.
+/// Every model is compared with the data's answers, and the first model also with every other
+/// model. The judge adds a verdict to each line and must not see the names of the models.
 package struct JudgeExport {
-  /// The name of the data's own answers.
+  /// The name that represents the data's own answers.
   package static let dataName = "(data)"
 
   private let data: EvaluationData
 
   /// - Parameter models: the number of models.
-  /// - Throws: an error if nothing can be compared, before hours of work.
+  /// - Throws: an error if nothing can be compared. It is thrown here rather than after hours of
+  ///   work.
   init(_ data: EvaluationData, models: Int) throws(WorkError) {
     guard data.hasAnswersToBeat || models > 1 else {
       throw .badInput(

@@ -1,7 +1,7 @@
 import Statistics
 import Work
 
-/// Win rates from a judge's verdicts on a ``JudgeExport``.
+/// The win rates that follow from a judge's verdicts on a ``JudgeExport``.
 package struct JudgeMatches {
   package let matches: [Match]
 
@@ -10,7 +10,7 @@ package struct JudgeMatches {
     matches = try Self.matches(in: JudgedLine.all(in: file))
   }
 
-  /// Reasons why a number is less meaningful than it seems.
+  /// Notices that say why a number is less meaningful than it seems.
   package var notices: [WorkText] {
     matches.filter(\.rates.isExplainedByLength).map {
       WinRates.lengthNotice("\($0.own) against \($0.other)")
@@ -19,11 +19,11 @@ package struct JudgeMatches {
 
   // MARK: Pairing
 
-  /// All comparisons of one model with another, prompt by prompt.
+  /// All comparisons of one model with another.
   package struct Match {
     package let own: String
     package let other: String
-    /// Δ length and outcome of each comparison, by prompt.
+    /// The length difference Δ and the outcome of each comparison, grouped by prompt.
     package private(set) var groups: [PointGroup] = []
     package private(set) var comparisons = 0
     private(set) var consistent = 0
@@ -56,8 +56,8 @@ package struct JudgeMatches {
 
     package var shareConsistent: Double { Double(consistent) / Double(comparisons) }
 
-    /// How often answer A was preferred if there was a preference; 0.5 for a judge without position
-    /// bias.
+    /// The share of verdicts for answer A among the verdicts that prefer one answer. It is 0.5 for
+    /// a judge without position bias.
     package var shareFirst: Double? {
       let decided = 2 * comparisons - tieVerdicts
       return decided > 0 ? Double(firstPlaces) / Double(decided) : nil

@@ -11,7 +11,7 @@ package struct JudgedLine {
   var id: String
   var a: String
   var b: String
-  /// Whether answer B is by the model that the comparison is about.
+  /// Whether answer B, rather than answer A, is by the comparison's own model.
   var isSwapped: Bool
   /// The length of answer A in characters, or in tokens if it consists of token ids.
   var aLength: Int

@@ -10,18 +10,19 @@ import Responses
 /// Computes measures from a model's log-probabilities of the responses in the data.
 struct LikelihoodMeasures {
   let data: EvaluationData
-  /// log π_ref of every response of every datum, nats; nil if there is no reference.
+  /// The log-probabilities log π_ref of every response of every datum, in nats, or nil if there is
+  /// no reference.
   let reference: [[Double]]?
 
   /// Adds the measures that follow from the log-probabilities of one model.
   ///
-  /// The implicit reward of a response is log π − log π_ref, nats, or the mean log-probability of a
-  /// token if there is no reference.
+  /// The implicit reward of a response is log π − log π_ref, in nats. If there is no reference, it
+  /// is the mean log-probability per token.
   func add(to model: inout EvaluatedModel, logp: [[Double]], lengths: [[Int]]) {
     let rewards = rewards(logp, lengths)
     model.setRanking(rewards, of: data)
     if reference != nil {
-      // If only one response is known, none is preferred to another.
+      // If only one response is known, there is no preference.
       model.set(
         .displacement,
         data.byPrompt(
@@ -48,8 +49,8 @@ struct LikelihoodMeasures {
     }
   }
 
-  /// Points of implicit reward against the classifier's confidence: one per response, or one per
-  /// datum if only h is known.
+  /// The points of implicit reward against the classifier's confidence. There is one point per
+  /// response, or one per datum if only h is known.
   private func points(
     _ rewards: [[Double]], _ confidence: EvaluationData.Confidence
   ) -> [PointGroup] {
@@ -69,7 +70,7 @@ struct LikelihoodMeasures {
   }
 }
 
-/// A loaded model, with the data encoded as its tokens.
+/// A loaded model, together with the data encoded by its tokenizer.
 struct LoadedModel {
   let name: String
   let directory: URL
@@ -89,7 +90,7 @@ struct LoadedModel {
     ends = prepared.ends ?? SequenceEnds(decoder.configuration, directory: directory)
   }
 
-  /// log π of every response of every datum.
+  /// The log-probability log π of every response of every datum.
   func logp(progress: (Int) throws -> Void) throws -> [[Double]] {
     try Self.sums(of: prepared.data, under: decoder, progress: progress)
   }
@@ -112,7 +113,7 @@ struct LoadedModel {
     }
   }
 
-  /// Whether both models read the data as the same tokens.
+  /// Whether both models encode the data as the same tokens.
   func reads(as other: LoadedModel) -> Bool {
     zip(prepared.data, other.prepared.data).allSatisfy {
       $0.prompt == $1.prompt && $0.responses == $1.responses

@@ -1,6 +1,6 @@
 import Statistics
 
-/// The measures of `eval` for a model, in the order of its table.
+/// A measure that `eval` computes for a model. The cases are in the order of the table.
 package enum Measure: String, CaseIterable {
   case accuracy
   case margin
@@ -12,7 +12,7 @@ package enum Measure: String, CaseIterable {
   case lengthControlled = "length_controlled_win_rate"
   case slope = "reward_confidence_slope"
 
-  /// The measure and its unit, for people.
+  /// The measure's name and unit, for display.
   package var title: String {
     switch self {
     case .accuracy: "preference accuracy"
@@ -27,10 +27,11 @@ package enum Measure: String, CaseIterable {
     }
   }
 
-  /// Whether the measure lies between 0 and 1.
+  /// Whether the measure's values lie between 0 and 1.
   package var isShare: Bool { [.accuracy, .winRate, .lengthControlled].contains(self) }
 
-  /// How the number is computed from points; nil for measures that are a mean over prompts.
+  /// The function that computes the measure from points, or nil for measures that are a mean over
+  /// prompts.
   package var statistic: PointStatistic? {
     switch self {
     case .lengthControlled: { LengthControlledWinRate($0)?.rate }
@@ -40,11 +41,11 @@ package enum Measure: String, CaseIterable {
   }
 }
 
-/// A number with its estimated error.
+/// A measured value with its estimated error.
 package struct Finding {
   package let value: Double
-  /// The 95 % interval, obtained by resampling or counting prompts; nil without a bootstrap, or if
-  /// there is only one prompt.
+  /// The 95 % interval, obtained by resampling or counting prompts. It is nil without a bootstrap,
+  /// or if there is only one prompt.
   package let interval: Interval?
   package let prompts: Int
 
@@ -55,13 +56,13 @@ package struct Finding {
   }
 }
 
-/// One model's number minus another's.
+/// One model's value of a measure minus another model's value.
 package struct Difference {
   package var finding: Finding
-  /// The paired t test, if the number is a mean over prompts whose differences aren't all equal.
+  /// The paired t test, if the measure is a mean over prompts whose differences aren't all equal.
   package var estimate: Estimate?
 
-  /// The confidence interval of the paired t test; nil if it has no width.
+  /// The confidence interval of the paired t test, or nil if it has zero width.
   package var tInterval: Interval? {
     estimate?.interval().flatMap { $0.low < $0.high ? $0 : nil }
   }
@@ -70,9 +71,9 @@ package struct Difference {
 /// The measurements of one model.
 package struct EvaluatedModel {
   package let name: String
-  /// One value per prompt; nil for a prompt without a value.
+  /// The value for each prompt, with nil for a prompt without a value.
   private var means: [Measure: [Double?]] = [:]
-  /// One group of points per prompt, for measures that aren't means.
+  /// The group of points of each prompt, for measures that aren't means.
   private var points: [Measure: [PointGroup]] = [:]
   /// The answers to each sampled prompt, with their scores if there is a scorer.
   package var answers: [SampledAnswers] = []
@@ -103,7 +104,7 @@ package struct EvaluatedModel {
       })
   }
 
-  /// This model's number minus that of `other`; nil if one of them lacks it.
+  /// This model's value minus that of `other`, or nil if one of them has no value.
   package func difference(
     from other: EvaluatedModel, _ measure: Measure, _ bootstrap: Bootstrap?
   ) -> Difference? {
@@ -122,7 +123,7 @@ package struct EvaluatedModel {
     guard let own = means[measure], let theirs = other.means[measure],
       let pair = PairedComparison(own, theirs, bootstrap: bootstrap, areShares: measure.isShare)
     else { return nil }
-    // If all differences are equal, they have no variance for a t test.
+    // If all differences are equal, their variance is zero and there is no t test.
     let hasScatter = pair.difference.standardError != 0 || pair.difference.mean == 0
     return Difference(
       finding: Finding(

@@ -1,6 +1,6 @@
 import Work
 
-/// The measures that can't be taken of a model, with reasons.
+/// The measures that can't be computed for a model, with reasons.
 struct MissingMeasures {
   let request: EvaluationRequest
   let data: EvaluationData
@@ -12,7 +12,7 @@ struct MissingMeasures {
     }
   }
 
-  /// Refuses an evaluation in which no measure can be taken.
+  /// Rejects an evaluation in which no measure can be computed.
   func check() throws {
     guard request.sideBySide == nil, request.judgeExport == nil,
       list.count == Measure.allCases.count
@@ -28,7 +28,7 @@ struct MissingMeasures {
   private static let noOrder: WorkText = "no datum has responses with different scores"
   private static let noReference: WorkText = "it counts from a model; give \(Setting.reference)"
 
-  /// The reason why a measure can't be taken; nil if it can.
+  /// The reason why a measure can't be computed, or nil if it can.
   private func reason(for measure: Measure) -> WorkText? {
     switch measure {
     case .accuracy, .margin:

@@ -7,7 +7,7 @@ import TensorCore
 import Transformer
 import Work
 
-/// Measures one model after another on the same data.
+/// An evaluation of one model after another on the same data.
 struct ModelEvaluation {
   let request: EvaluationRequest
   let observer: any WorkObserver
@@ -124,8 +124,8 @@ struct ModelEvaluation {
 
   private var samplesPerPrompt: Int { request.reference == nil ? 0 : request.klSamples ?? 1 }
 
-  /// The number of prompts to answer. Scoring and judging need all prompts, and a display only the
-  /// first few.
+  /// The number of prompts to answer. Scoring and judging need all prompts, whereas a display needs
+  /// only the first few.
   private func sampledPrompts(_ data: EvaluationData) -> Int {
     request.scorer.isGiven || request.judgeExport != nil
       ? data.prompts.count : min(request.sideBySide ?? 0, data.prompts.count)

@@ -5,13 +5,14 @@ import Responses
 import Statistics
 import Work
 
-/// Measures how often scores order responses as the data do (Table 7 of the paper).
+/// An evaluation of scorers, which measures how often scores order responses as the data do (Table
+/// 7 of the paper).
 struct ScorerEvaluation {
   let request: EvaluationRequest
   let observer: any WorkObserver
 
-  /// The number of data scored at a time: enough for a model to fill its batches, but few enough to
-  /// stop soon.
+  /// The number of data scored at a time. It is large enough to fill a model's batches, and small
+  /// enough for the run to stop soon after a request.
   private static let part = 32
 
   func result() throws -> EvaluationResult {

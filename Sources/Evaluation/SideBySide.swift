@@ -4,7 +4,7 @@ import Preferences
 package struct SideBySide {
   package let data: EvaluationData
   package let models: [EvaluatedModel]
-  /// The largest number of prompts to show.
+  /// The maximum number of prompts to show.
   package let count: Int
 
   package var prompts: ArraySlice<DataLine> { data.prompts.prefix(count) }

@@ -1,8 +1,8 @@
-/// The kind of a file according to its first bytes, for kinds of files that are often given by
+/// The kind of a file, detected from its first bytes. The kinds are those that are often given by
 /// mistake.
 ///
-/// Names aren't reliable: downloads lose their names, and a Git LFS pointer has the name of its
-/// target.
+/// File names aren't reliable, since downloads lose their names and a Git LFS pointer has the name
+/// of its target.
 public enum FileSignature: String, Equatable, Sendable, CaseIterable {
   case gitLFSPointer = "a Git LFS pointer"
   case html = "a web page"
@@ -28,13 +28,13 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
   public static let length = 512
 
   /// - Parameter start: the file's first ``length`` bytes, or all bytes if there are fewer.
-  /// - Returns: nil for any other file.
+  /// - Returns: nil for any other kind of file.
   public init?(_ start: [UInt8]) {
     guard let found = Self.fixed(start) ?? Self.text(start) else { return nil }
     self = found
   }
 
-  /// The bytes that every file of a kind begins with. Longer marks come first.
+  /// The bytes with which every file of a kind begins. Longer marks come first.
   private static let marks: [(bytes: [UInt8], kind: FileSignature)] = [
     (Array("version https://git-lfs".utf8), .gitLFSPointer),
     (Array("SQLite format 3\0".utf8), .sqlite),
@@ -60,7 +60,7 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
 
   private static func fixed(_ start: [UInt8]) -> FileSignature? {
     if let mark = marks.first(where: { start.starts(with: $0.bytes) }) { return mark.kind }
-    // Protocols 2 to 5 begin with 0x80 and their number.
+    // Pickles with protocols 2 to 5 begin with 0x80 and the protocol's number.
     if start.count > 1, start[0] == 0x80, (2...5).contains(start[1]) { return .pickle }
     return start.dropFirst(257).starts(with: Array("ustar".utf8)) ? .tar : nil
   }
@@ -84,7 +84,7 @@ public enum FileSignature: String, Equatable, Sendable, CaseIterable {
 }
 
 extension FileSignature {
-  /// Says how to make the file readable, if it should contain data.
+  /// A text that says how to make a data file readable.
   ///
   /// - Parameter file: the file's name, for the command.
   public func remedyForData(_ file: String) -> String {
@@ -115,7 +115,7 @@ extension FileSignature {
     }
   }
 
-  /// Says what to do if a download produced something other than the file.
+  /// A text that says what to do if a download produced a different kind of file.
   public var remedyForDownload: String {
     switch self {
     case .gitLFSPointer: "not the file itself; 'git lfs pull' fetches it"

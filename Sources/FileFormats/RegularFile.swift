@@ -3,14 +3,14 @@ import Glibc
 
 /// Reads small files as a whole, such as a model's settings.
 public enum RegularFile {
-  /// The system's error when a file can't be read.
+  /// The system's error if a file can't be read.
   public struct Failure: Failures.Failure, Equatable, CustomStringConvertible {
     public let description: String
     public var kind: FailureKind { .badInput }
   }
 
-  /// Reads all bytes of a file; links are followed. A pipe or a device in its place is refused:
-  /// reading it might block or never end.
+  /// Reads all bytes of a file, following links. A pipe or a device is rejected, because reading it
+  /// might block or never end.
   public static func bytes(_ path: String) throws(Failure) -> [UInt8] {
     // Without O_NONBLOCK, opening a pipe would block.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

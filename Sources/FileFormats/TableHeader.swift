@@ -5,11 +5,11 @@ public struct TableHeader: Equatable, Sendable {
 
   /// - Parameters:
   ///   - line: a file's first line.
-  ///   - names: column names, of which at least one must be present, because any line of prose may
-  ///     contain commas.
+  ///   - names: the known column names. At least one of them must be present, because any line of
+  ///     prose may contain commas.
   /// - Returns: nil if the line isn't such a header.
   public init?(_ line: [UInt8], names: Set<String>) {
-    // A header is short, but a line may be a gigabyte long.
+    // Longer lines can't be headers. A line may be a gigabyte long.
     guard line.count < 1 << 16 else { return nil }
     let text = String(decoding: line, as: UTF8.self)
     let found = [",", "\t", ";"].map(Character.init).first { separator in
@@ -18,7 +18,7 @@ public struct TableHeader: Equatable, Sendable {
       }
       return columns.count > 1 && columns.contains(where: names.contains)
     }
-    // A table of one column, such as a list of prompts, has no separator.
+    // A table with one column, such as a list of prompts, has no separator.
     let isColumn = names.contains(text.prefix { !$0.isNewline }.trimmingQuotes.lowercased())
     guard let found = found ?? (isColumn ? "," : nil) else { return nil }
     separator = found

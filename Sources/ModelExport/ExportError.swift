@@ -1,13 +1,13 @@
 import Checkpoints
 import Failures
 
-/// Why a model can't be exported.
+/// The reason why a model can't be exported.
 public enum ExportError: Failure, Equatable, Sendable {
   case unreadable(CheckpointError)
-  /// A model that the format, or this program's export to it, doesn't support.
+  /// The format, or this program's export to it, doesn't support the model.
   case unsupportedModel(directory: String, field: String, value: String, supported: String)
   case missingField(directory: String, field: String)
-  /// A tensor that has no name in the format.
+  /// A tensor has no name in the format.
   case unknownTensor(directory: String, name: String)
   case unsupportedTokenizer(directory: String, reason: String)
 }

@@ -16,7 +16,8 @@ public enum GGUFElement: String, CaseIterable, Sendable {
 
   var byteCount: Int { self == .f32 ? 4 : 2 }
 
-  /// The numbers as bytes. Each number is rounded to the nearest value, with ties to even.
+  /// The numbers converted to bytes. Each number is rounded to the nearest value, with ties to
+  /// even.
   ///
   /// - Returns: nil if a number is too large for the type.
   func bytes(of values: UnsafeBufferPointer<Float>) -> [UInt8]? {
@@ -26,7 +27,8 @@ public enum GGUFElement: String, CaseIterable, Sendable {
     case .bf16:
       return Self.bytes(of: values) { Self.bfloat16($0) }
     case .f16:
-      // On this platform, the processor rounds to the nearest value, with ties to even.
+      // On this platform, the processor's conversion rounds to the nearest value, with ties to
+      // even.
       guard values.allSatisfy({ Float16($0).isFinite }) else { return nil }
       return Self.bytes(of: values) { Float16($0).bitPattern }
     }
@@ -45,8 +47,8 @@ public enum GGUFElement: String, CaseIterable, Sendable {
     }
   }
 
-  /// The upper half of a float's bits, after rounding. Weights are finite, but the largest ones
-  /// become infinite, as in PyTorch.
+  /// The upper half of a float's bits, after rounding. Weights are finite, but rounding makes the
+  /// largest ones infinite, as in PyTorch.
   static func bfloat16(_ value: Float) -> UInt16 {
     let bits = value.bitPattern
     return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ ((bits >> 16) & 1)) >> 16)

@@ -1,7 +1,7 @@
 import Checkpoints
 import Foundation
 
-/// Writes a model directory as one GGUF file, which llama.cpp and programs based on it can read.
+/// Exports a model directory as one GGUF file, which llama.cpp and programs based on it can read.
 public enum GGUFExport {
   /// A summary of the file's contents, for display.
   public struct Summary: Equatable, Sendable {
@@ -11,8 +11,8 @@ public enum GGUFExport {
   }
 
   /// - Parameters:
-  ///   - element: the type of matrices; norms and biases are always float32.
-  /// - Throws: ``ExportError``; nothing is written in this case.
+  ///   - element: the number type of matrices. Norms and biases are always float32.
+  /// - Throws: ``ExportError``, in which case nothing is written.
   @discardableResult
   public static func write(
     _ directory: URL, to url: URL, as element: GGUFElement = .f16

@@ -1,22 +1,24 @@
 import Checkpoints
 import Foundation
 
-/// A GGUF file, version 3: metadata, then the list of tensors, then their numbers.
+/// A GGUF file of version 3. It contains metadata, then the list of tensors, then the tensors'
+/// data.
 ///
-/// [The format](https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) is that of llama.cpp.
+/// [The format](https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) was defined by
+/// llama.cpp.
 struct GGUFFile {
   private static let magic = Array("GGUF".utf8)
   private static let version: UInt32 = 3
   /// The alignment, in bytes, of the tensors after the header.
   private static let alignment = 32
 
-  /// A tensor that isn't read until it is written, so that only one tensor at a time is in memory.
+  /// A tensor that isn't read until it is written, so only one tensor at a time is in memory.
   struct Tensor {
     let name: String
-    /// The shape, rows before columns; the file has the reverse order.
+    /// The shape, with rows before columns. The file uses the reverse order.
     let shape: [Int]
     let element: GGUFElement
-    /// Writes all numbers as float32 to a buffer, which must be large enough.
+    /// Reads all numbers as float32 into a buffer, which must be large enough.
     let read: (UnsafeMutablePointer<Float>) throws(CheckpointError) -> Void
 
     var count: Int { shape.reduce(1, *) }
@@ -28,8 +30,8 @@ struct GGUFFile {
 
   /// Writes the file atomically, so that it is never incomplete.
   ///
-  /// - Throws: errors of reading a tensor, and ``CheckpointError/unwritable(file:reason:)`` for a
-  ///   number that is too large for its type.
+  /// - Throws: any error from reading a tensor, and ``CheckpointError/unwritable(file:reason:)``
+  ///   for a number that is too large for its type.
   func write(to url: URL) throws(CheckpointError) {
     try AtomicFile.write(to: url) { file throws(CheckpointError) in
       let header = header()

@@ -2,9 +2,11 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// A model directory prepared for a GGUF file: its sizes, and its tensors under llama.cpp's names.
+/// A model directory prepared for export, with its sizes and with its tensors under llama.cpp's
+/// names.
 struct GGUFModel {
-  /// The supported kinds of model, under their names in config.json.
+  /// The supported kinds of models. Keys are names in config.json, and values are names in GGUF
+  /// files.
   static let architectures = [
     "llama": "llama", "mistral": "llama", "qwen2": "qwen2", "qwen3": "qwen3",
   ]
@@ -33,7 +35,7 @@ struct GGUFModel {
 
   // MARK: - Configuration
 
-  /// Refuses settings that change what a model computes but can't be stored in the file.
+  /// Rejects settings that change what a model computes but can't be stored in the file.
   private func refuseWhatIsNotWritten() throws(ExportError) {
     func refuse(_ field: String, _ value: String, _ supported: String) -> ExportError {
       .unsupportedModel(
@@ -92,8 +94,8 @@ struct GGUFModel {
     }
   }
 
-  /// The number of rows of the embedding, with which the configuration has to agree: the list of tokens is
-  /// made for so many.
+  /// The number of rows of the embedding, for which the list of tokens is created. The
+  /// configuration must have the same number.
   var vocabularySize: Int {
     get throws(ExportError) {
       let size = try integer("vocab_size")
@@ -176,7 +178,7 @@ struct GGUFModel {
     return tensors
   }
 
-  /// Whether a tensor holds rotary frequencies, as in old files; they follow from the
+  /// Whether a tensor contains rotary frequencies, as in old files. They also follow from the
   /// configuration.
   private static func isBuffer(_ name: String) -> Bool { name.hasSuffix("rotary_emb.inv_freq") }
 
@@ -192,7 +194,7 @@ struct GGUFModel {
     return "blk.\(layer).\(name)\(ending)"
   }
 
-  /// The number of heads in which a tensor's rows are reordered; nil if the format keeps the
+  /// The number of heads within which a tensor's rows are reordered, or nil if the format keeps the
   /// published order.
   ///
   /// In Llama models, llama.cpp rotates neighbouring rows together, whereas Hugging Face rotates
@@ -203,10 +205,10 @@ struct GGUFModel {
     return name.contains(".self_attn.k_proj.") ? try keyValueHeadCount : nil
   }
 
-  /// Moves the rows of each head from halves to pairs: row i and row i + D/2 become rows 2i and 2i
-  /// + 1.
+  /// Reorders the rows of each head from halves to pairs. Row i and row i + D/2 become rows 2i and
+  /// 2i + 1.
   static func interleave(_ values: UnsafeMutablePointer<Float>, _ shape: [Int], heads: Int) {
-    // A foreign file may give the tensor any shape, and none at all.
+    // A file from another program may give the tensor any shape, including an empty one.
     guard let rows = shape.first, heads > 0, rows / 2 >= heads, rows % (2 * heads) == 0 else {
       return
     }
@@ -222,7 +224,7 @@ struct GGUFModel {
     }
   }
 
-  /// The divisor of each frequency in Llama 3's scaling; nil if there is no scaling.
+  /// The divisor of each frequency in Llama 3's scaling, or nil if there is no scaling.
   ///
   /// Wavelengths above `original/low_freq_factor` are scaled by `factor`, and those below
   /// `original/high_freq_factor` aren't scaled. Between the two, the inverse is interpolated.

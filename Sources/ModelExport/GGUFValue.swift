@@ -1,4 +1,4 @@
-/// A value of a GGUF file's metadata.
+/// A value in a GGUF file's metadata.
 enum GGUFValue: Equatable, Sendable {
   case uint32(UInt32)
   case float32(Float)

@@ -3,8 +3,8 @@ import Foundation
 import StrictJSON
 import Tokenization
 
-/// A model's tokenizer in the form that GGUF files use: the tokens with their kinds, scores or
-/// merges, and the special ids.
+/// A model's tokenizer in the form that GGUF files use, which consists of the tokens with their
+/// kinds, scores or merges, and the special ids.
 struct GGUFVocabulary {
   /// llama.cpp's codes for the kinds of tokens.
   private enum Kind: Int32 {
@@ -157,7 +157,7 @@ struct GGUFVocabulary {
 
   // MARK: - Splitting
 
-  /// Patterns for which llama.cpp has its own names.
+  /// The patterns for which llama.cpp has its own names.
   private static let patterns = [
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#:
       "llama-bpe",

@@ -9,14 +9,14 @@ import TensorCore
 
 /// Adam with decoupled weight decay.
 ///
-/// Algorithm 2 of [Loshchilov and Hutter 2019](https://arxiv.org/abs/1711.05101), with the learning
-/// rate α included in the decay, as in PyTorch:
+/// This is algorithm 2 of [Loshchilov and Hutter 2019](https://arxiv.org/abs/1711.05101), with the
+/// learning rate α included in the decay, as in PyTorch:
 /// ```
 /// m = β₁ m + (1 - β₁) g             m̂ = m / (1 - β₁ᵗ)
 /// v = β₂ v + (1 - β₂) g²            v̂ = v / (1 - β₂ᵗ)
 /// θ = (1 - α w) θ - α m̂ / (√v̂ + ε)
 /// ```
-/// w is 0 for parameters that do not decay. m and v are float32; the factors of a step are computed
+/// w is 0 for parameters that don't decay. m and v are float32. The factors of a step are computed
 /// in float64 and rounded once.
 public final class AdamW: Optimizer {
   private let parameters: [Parameter]
@@ -30,8 +30,9 @@ public final class AdamW: Optimizer {
   public private(set) var stepCount = 0
 
   /// - Parameters:
-  ///   - parameters: the parameters to train, with distinct names, which also name the state.
-  ///   - weightDecay: w, for the parameters that decay.
+  ///   - parameters: the parameters to train. Their names must be distinct, because they also name
+  ///     the state.
+  ///   - weightDecay: the weight decay w of the parameters that decay.
   public init(
     parameters: [Parameter], beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     weightDecay: Double = 0

@@ -1,15 +1,15 @@
 import Failures
 
-/// Why an optimiser could not continue from a checkpoint.
+/// The reason why an optimiser couldn't continue from a checkpoint.
 public enum OptimizationError: Failure, Equatable {
   /// The checkpoint lacks a tensor that the optimiser keeps.
   case missingState(name: String)
 
-  /// The checkpoint has a tensor that the optimiser does not keep: it belongs to another model or
-  /// optimiser.
+  /// The checkpoint has a tensor that the optimiser doesn't keep, because the checkpoint belongs to
+  /// another model or optimiser.
   case unknownState(name: String)
 
-  /// A tensor in the checkpoint has a different shape from the parameter it belongs to.
+  /// The shape of a tensor in the checkpoint differs from that of its parameter.
   case stateShape(name: String, expected: [Int], found: [Int])
 
   /// The checkpoint's number of steps taken is negative.

@@ -1,22 +1,22 @@
 import TensorCore
 
-/// A rule that turns gradients into a change of parameters.
+/// An algorithm that updates parameters from their gradients.
 public protocol Optimizer: AnyObject {
-  /// Updates every parameter once, using the gradient it holds. The gradients are left unchanged.
+  /// Updates every parameter once, using its gradient. The gradients are left unchanged.
   ///
   /// - Parameters:
   ///   - learningRate: the learning rate of this step, after any schedule.
-  ///   - gradientScale: multiplies every gradient first, so that clipping and averaging need no
-  ///     pass of their own.
+  ///   - gradientScale: the factor by which every gradient is first multiplied, so that clipping
+  ///     and averaging need no separate pass.
   func step(learningRate: Double, gradientScale: Double)
 
   /// The number of steps taken, including those before a ``restore(stepCount:state:)``.
   var stepCount: Int { get }
 
-  /// The tensors that a checkpoint must hold, in a fixed order. They change with every step.
+  /// The tensors that a checkpoint must contain, in a fixed order. They change with every step.
   var state: [(name: String, tensor: Tensor)] { get }
 
-  /// Continues from a checkpoint. If it throws, nothing has changed.
+  /// Continues from a checkpoint. If this method throws, nothing has changed.
   func restore(stepCount: Int, state: [String: Tensor]) throws(OptimizationError)
 }
 
@@ -41,6 +41,6 @@ extension Optimizer {
   }
 }
 
-/// The number of elements that each task of an update handles, which are 64 KiB in each of a few
+/// The number of elements that each task of an update processes. They take 64 KiB in each of a few
 /// arrays.
 let updatedElements = 16384

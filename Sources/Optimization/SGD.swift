@@ -1,14 +1,14 @@
 import CKernels
 import TensorCore
 
-/// Plain stochastic gradient descent: `θ = (1 - α w) θ - α g`.
+/// Plain stochastic gradient descent, `θ = (1 - α w) θ - α g`.
 public final class SGD: Optimizer {
   private let parameters: [Parameter]
   private let weightDecay: Double
 
   public private(set) var stepCount = 0
 
-  /// - Parameter weightDecay: w, for the parameters that decay.
+  /// - Parameter weightDecay: the weight decay w of the parameters that decay.
   public init(parameters: [Parameter], weightDecay: Double = 0) {
     precondition(weightDecay >= 0, "SGD: weight decay \(weightDecay)")
     self.parameters = parameters
@@ -28,7 +28,7 @@ public final class SGD: Optimizer {
     }
   }
 
-  /// Empty, because plain SGD keeps no state.
+  /// The state, which is empty because plain SGD keeps none.
   public var state: [(name: String, tensor: Tensor)] { [] }
 
   public func restore(

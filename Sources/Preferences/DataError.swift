@@ -2,42 +2,42 @@ import Failures
 import FileFormats
 import Work
 
-/// Why a data file can't be used.
+/// The reason why a data file can't be used.
 ///
-/// Every case names the file, and the line if there is one, so that the message is self-contained.
+/// Every case names the file and, where possible, the line, so the message is self-contained.
 public enum DataError: SettingError, Equatable, Sendable {
   case unreadable(file: String, reason: String)
-  /// A compressed file on a machine without the library that decompresses it.
+  /// The file is compressed, and the machine lacks the library that decompresses it.
   case noDecompressor(file: String, Compression, reason: String)
-  /// The contents of a compressed file can't be decompressed from this byte on.
+  /// A compressed file is corrupt from this byte offset on.
   case damaged(file: String, offset: Int, reason: String)
-  /// A compressed file that ends before its checksum.
+  /// A compressed file ends before its checksum.
   case truncated(file: String)
-  /// A file that isn't text.
+  /// The file isn't text.
   case foreign(file: String, FileSignature)
-  /// A table whose line of column names can't be used.
+  /// The header line of a table can't be used.
   case header(file: String, reason: String)
-  /// A JSON object that begins on the first line and continues on the next.
+  /// A JSON object begins on the first line and continues on the next.
   case objectOverLines(DataPlace)
-  /// A row that is longer than the limit, in bytes.
+  /// A row is longer than the limit, which is in bytes.
   case tooLong(DataPlace, limit: Int)
   case noData(file: String)
-  /// No datum has a response to learn.
+  /// No datum has a response to train on.
   case nothingToLearn(file: String, target: SupervisedTarget)
-  /// A line that is not JSON; columns count bytes, from 1.
+  /// A line isn't valid JSON. The column is a byte position that starts at 1.
   case syntax(DataPlace, column: Int, reason: String)
   case notAnObject(DataPlace, found: String)
   case field(DataPlace, name: String, FieldProblem)
-  /// A maximum number of tokens for prompt and response together that is too small.
+  /// The maximum number of tokens for prompt and response together is too small.
   case maximumLength(Int)
 }
 
-/// A row of a file.
+/// The location of a row in a data file.
 public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// The line on which it begins, from 1.
+  /// The line on which the row begins, starting at 1.
   public internal(set) var line: Int
-  /// The index of the array element, from 1; nil in a file with one row per line.
+  /// The index of the array element, starting at 1, or nil in a file with one row per line.
   public let row: Int?
 
   public init(file: String, line: Int, row: Int? = nil) {
@@ -51,13 +51,13 @@ public struct DataPlace: Equatable, Hashable, Sendable, CustomStringConvertible 
   }
 }
 
-/// What is wrong with one field of a datum.
+/// A problem with one field of a datum.
 public enum FieldProblem: Equatable, Sendable {
   case missing(hint: String)
   /// Nothing says which of several responses is the best, so none can be learnt.
   case noBest
   case wrongType(found: String, expected: String)
-  /// An element of the field, counted from 0, isn't of the expected kind.
+  /// The element at this zero-based index isn't of the expected kind.
   case wrongElement(index: Int, found: String, expected: String)
   case wrongCount(Int, responses: Int)
   case outOfRange(value: String, allowed: String)
@@ -65,21 +65,21 @@ public enum FieldProblem: Equatable, Sendable {
   case allNull
   /// Another field gives the same information, or contradicts it.
   case conflict(with: String)
-  /// Two fields of a row contradict each other; the text explains how.
+  /// Two fields of a row contradict each other. The text explains how.
   case contradiction(String)
-  /// The preferred response does not score higher than the other.
+  /// The preferred response doesn't score higher than the other one.
   case contradictsChoice(chosen: Double, rejected: Double)
   case messageList
-  /// A conversation that the model's chat template doesn't render.
+  /// The model's chat template can't render the conversation.
   case notRendered(String)
-  /// A text that looks like part of the prompt, but that the model would not see.
+  /// A text looks like part of the prompt, but the model would not see it.
   case partOfPrompt(others: [String])
-  /// A column that has one value per datum on one line, and one value per response on another.
+  /// A column has one value per datum on one line and one value per response on another.
   case extentChanges(firstLine: Int)
 }
 
 extension DataError {
-  /// What to do if a path looks like the name of a data set on the Hugging Face hub, owner/name.
+  /// A hint for a path that looks like the name of a data set on the Hugging Face hub (owner/name).
   private static func hint(_ path: String) -> WorkText {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let isName =

@@ -12,17 +12,18 @@ extension DataLine {
     }
   }
 
-  /// The line with its responses replaced by a list of some of its own, followed by new ones.
+  /// The line with some or all of its own responses, followed by new ones. The responses are a
+  /// list.
   ///
   /// Every list with one element per response is adapted to the new responses. Lists that have no
-  /// value for new responses are left out, and so is `h` if the set of responses changes, because
-  /// it depends on all of them. Pairs become lists with the sources "chosen" and "rejected" unless
-  /// the line names others.
+  /// values for new responses are left out. `h` is left out if the set of responses changes,
+  /// because it depends on all of them. Pairs become lists with the sources "chosen" and
+  /// "rejected", unless the line names other sources.
   ///
   /// - Parameters:
-  ///   - kept: which of the line's own responses to keep, in their new order; nil for all.
-  ///   - scores: the scores of all resulting responses; nil keeps the line's own scores, with null
-  ///     for new responses.
+  ///   - kept: the indices of the line's own responses to keep, in their new order. nil keeps all.
+  ///   - scores: the scores of all resulting responses. nil keeps the line's own scores and gives
+  ///     new responses the score null.
   public func text(
     keeping kept: [Int]? = nil, adding new: [Addition] = [], scores: [Double]? = nil
   ) -> String {
@@ -52,7 +53,7 @@ extension DataLine {
     return text(with: edit.fields, without: edit.removed)
   }
 
-  /// Adapts the fields that belong to single responses, other than responses, sources and scores.
+  /// Adapts the per-response fields other than responses, sources and scores.
   private func annotate(_ edit: inout Edit, _ own: [Int], added: Int) {
     if let golden = datum.goldenIndex {
       edit.set("golden_index", .number(own.firstIndex(of: golden) ?? -1))
@@ -73,8 +74,8 @@ extension DataLine {
     }
   }
 
-  /// The names of lists with one element per response, in the line's order, except those that are
-  /// written for each form of row.
+  /// The names of the lists with one element per response, in the line's order. Fields that are
+  /// written separately for each form of row are excluded.
   public var listsOfResponses: [String] {
     object.members.filter { member in
       guard let values = member.value.array, values.count == datum.responses.count else {
@@ -87,7 +88,7 @@ extension DataLine {
     }.map(\.key)
   }
 
-  /// Whether the line has an `h` that doesn't apply to the responses that are kept.
+  /// Whether the line has an `h` that becomes invalid when only these responses are kept.
   public func losesCalibration(keeping kept: [Int]) -> Bool {
     has("h") && Set(kept).count < datum.responses.count
   }
@@ -107,7 +108,7 @@ extension DataLine {
 }
 
 extension Datum.Text {
-  /// The form in data files: a string, or a list of ids.
+  /// The value as written in data files, which is a string or a list of ids.
   public var json: JSONValue {
     switch self {
     case .text(let text): .string(text)

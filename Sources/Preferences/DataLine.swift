@@ -1,19 +1,19 @@
 import StrictJSON
 
-/// A line of a data file as written, and the datum that it contains.
+/// A line of a data file, kept as it was written, together with the datum that it contains.
 ///
-/// Used by commands that add their results to data. Everything else is kept unchanged, byte for
-/// byte.
+/// Commands that add their results to a data file use this type. They leave everything else in the
+/// line unchanged, byte for byte.
 public struct DataLine: Sendable {
   public let datum: Datum
   /// Whether the datum's texts were rendered from messages, which are still in the line.
   let isRendered: Bool
-  /// UTF-8 without the line end.
+  /// The line's UTF-8 bytes without the line end.
   private let bytes: [UInt8]
   /// The positions of the top-level members.
   private let members: [LineMember]
 
-  /// - Parameter bytes: a line that was read as a JSON object.
+  /// - Parameter bytes: the line's bytes, which must already have been parsed as a JSON object.
   init(_ datum: Datum, bytes: [UInt8], isRendered: Bool = false) {
     self.datum = datum
     self.isRendered = isRendered
@@ -21,7 +21,8 @@ public struct DataLine: Sendable {
     members = LineMember.all(in: bytes)
   }
 
-  /// The line's object, parsed again, since anything in it beyond ``datum`` is rarely needed.
+  /// The line's JSON object. It is parsed again on each access, since fields beyond ``datum`` are
+  /// rarely needed.
   var object: JSONObject {
     guard let object = try? JSONParser.parse(bytes).object else {
       preconditionFailure("a line that was read as an object is one no more")
@@ -29,30 +30,30 @@ public struct DataLine: Sendable {
     return object
   }
 
-  /// Whether it has a field with this name.
+  /// Whether the line has a field with this name.
   func has(_ name: String) -> Bool { members.contains { $0.key == name } }
 
-  /// Whether its responses are a chosen and a rejected response.
+  /// Whether the line gives its responses as a chosen and a rejected one.
   public var isPair: Bool { members.contains { $0.key == "chosen" } }
 
-  /// Whether the prompt is part of two dialogues and not a field of its own.
+  /// Whether the line has no prompt field, because the prompt is part of its two dialogues.
   var lacksPrompt: Bool {
     !members.contains {
-      // A null field counts as absent.
+      // A null field is treated as absent.
       ["prompt", "query"].contains($0.key) && bytes[$0.valueStart] != UInt8(ascii: "n")
     }
   }
 
-  /// Whether its responses are a list.
+  /// Whether the line gives its responses as a list.
   var isList: Bool { members.contains { $0.key == "responses" } }
 
   /// The line as it was read.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The line with these fields set. They stay in place if the line has them, and are otherwise
-  /// added after its last field.
+  /// The line with these fields set. Existing fields keep their position, and new fields are added
+  /// after the last one.
   ///
-  /// - Parameter removed: fields to leave out.
+  /// - Parameter removed: the fields to leave out.
   public func text(
     with fields: [(name: String, value: JSONValue)], without removed: Set<String> = []
   ) -> String {
@@ -73,7 +74,7 @@ public struct DataLine: Sendable {
     return result + "}"
   }
 
-  /// Whether the line was written with spaces after commas and colons, as Python writes it.
+  /// Whether the line has spaces after commas and colons, as in Python's JSON output.
   private var isSpaced: Bool {
     guard let first = members.first else { return false }
     return bytes[first.range.lowerBound..<first.valueStart].last == UInt8(ascii: " ")
@@ -97,11 +98,11 @@ extension JSONValue {
 /// A member of a line's object, as a range of the line's bytes.
 private struct LineMember: Sendable {
   var key: String
-  /// From the key's first quote to the value's last byte.
+  /// The range from the key's opening quote to the value's last byte.
   var range: Range<Int>
   var valueStart: Int
 
-  /// The members of a line that has already been parsed, so it is known to be valid JSON.
+  /// The members of a line that has already been parsed and is therefore known to be valid JSON.
   static func all(in bytes: [UInt8]) -> [LineMember] {
     var members: [LineMember] = []
     var scan = Scan(bytes: bytes)
@@ -153,8 +154,8 @@ private struct Scan {
     position += 1
   }
 
-  /// Moves to the end of a value: a list or an object ends with its closing bracket, a number or a
-  /// keyword before the first byte that can't be part of it.
+  /// Moves to the end of a value. A list or an object ends with its closing bracket, and a number
+  /// or a keyword ends before the first byte that can't be part of it.
   mutating func skipValue() {
     var depth = 0
     while let byte {

@@ -1,4 +1,4 @@
-/// All problems of a data file, and a summary of its contents.
+/// A report with all problems of a data file and a summary of its contents.
 public struct DataReport: Sendable {
   public let file: String
   /// The first problem of every invalid line, in the file's order.
@@ -12,7 +12,7 @@ public struct DataReport: Sendable {
 }
 
 extension DataReport: CustomStringConvertible {
-  /// The summary for a terminal, in a few lines, without the problems.
+  /// A summary of a few lines for the terminal. It doesn't include the problems.
   public var description: String {
     let table: [(label: String, text: String)] = [
       ("responses", responseCounts),

@@ -1,45 +1,45 @@
 import StrictJSON
 
-/// Counts of what a data file contains.
+/// A summary of a data file's contents, given as counts.
 public struct DataSummary: Sendable {
   public private(set) var rows = 0
-  /// The number of rows for each K, the number of responses.
+  /// The number of rows for each number of responses.
   public private(set) var responseCounts: [Int: Int] = [:]
-  /// The number of rows for each field; null fields aren't counted.
+  /// The number of rows in which each field is present and not null.
   public private(set) var fields: [String: Int] = [:]
-  /// Columns by name.
+  /// The counts of each column, by column name.
   public private(set) var columns: [String: ColumnCount] = [:]
-  /// Which fields are unused, and what else is unusual about fields.
+  /// The unused fields, and other observations about fields.
   public private(set) var use = FieldUse()
-  /// The number of rows for each field that is neither known nor a column: texts, objects, lists of
-  /// a different length.
+  /// The number of rows for each unused field. Unused fields are neither known nor a column, for
+  /// example texts, objects and lists of a different length.
   public var ignored: [String: Int] { use.unused }
   /// The number of responses for each source.
   public private(set) var sources: [String: Int] = [:]
-  /// Rows that name a golden response.
+  /// The number of rows that name a golden response.
   public private(set) var goldenRows = 0
-  /// Rows whose prompt occurs in an earlier row.
+  /// The number of rows whose prompt occurs in an earlier row.
   public private(set) var repeatedPrompts = 0
-  /// Rows in which two responses have the same score.
+  /// The number of rows in which two responses have the same score.
   public private(set) var tiedRows = 0
-  /// The tied rows in which all scores are equal, so that they express no preference.
+  /// The number of rows in which all scores are equal, so that there is no preference.
   public private(set) var undecidedRows = 0
-  /// Rows in which a desirable response scores lower than an undesirable one.
+  /// The number of rows in which a desirable response scores lower than an undesirable one.
   public private(set) var contradictoryRows = 0
-  /// Rows in which two responses are the same.
+  /// The number of rows in which two responses are the same.
   public private(set) var equalResponses = 0
-  /// Rows of weight 0, which are left out of training.
+  /// The number of rows with weight 0, which are left out of training.
   public private(set) var weightlessRows = 0
-  /// Responses whose score is null.
+  /// The number of responses whose score is null.
   public private(set) var nullScores = 0
   public private(set) var promptLengths = LengthDistribution()
   public private(set) var responseLengths = LengthDistribution()
 
-  /// Prompts are stored as hashes, so that memory needn't hold a file's prompts twice. Among 10⁷
-  /// prompts, the probability of a collision is 10⁻⁵.
+  /// Hashes of all prompts so far. Storing hashes avoids a second copy of every prompt in memory.
+  /// Among 10⁷ prompts, the probability of a collision is 10⁻⁵.
   private var promptHashes: Set<Int> = []
 
-  /// How often a column occurs.
+  /// The counts of a column's occurrences.
   public struct ColumnCount: Sendable, Equatable {
     public let isPerResponse: Bool
     public fileprivate(set) var rows: Int
@@ -78,7 +78,8 @@ public struct DataSummary: Sendable {
   }
 }
 
-/// Lengths, in characters (Unicode scalars) for texts and in tokens for token ids.
+/// A distribution of lengths, in characters (Unicode scalars) for texts and in tokens for token
+/// ids.
 public struct LengthDistribution: Sendable {
   private var lengths: [Int] = []
   public private(set) var unit: Unit?
@@ -95,8 +96,8 @@ public struct LengthDistribution: Sendable {
     unit = unit == nil || unit == length.unit ? length.unit : .mixed
   }
 
-  /// For each share `q` in 0…1, the smallest length that at least this share of all lengths doesn't
-  /// exceed; nil if there are no lengths.
+  /// For each share `q` in 0…1, the smallest length such that at least a share `q` of all lengths
+  /// is no greater. Returns nil if there are no lengths.
   ///
   /// - Complexity: O(*n* log *n*) per call.
   public func quantiles(_ shares: [Double]) -> [Int]? {
@@ -110,7 +111,7 @@ public struct LengthDistribution: Sendable {
 }
 
 extension Datum {
-  /// Whether two responses are the same, byte for byte, so that there is no preference between
+  /// Whether two responses are identical byte for byte, so that there is no preference between
   /// them.
   fileprivate var hasEqualResponses: Bool {
     responses.indices.contains { i in
@@ -128,7 +129,7 @@ extension Datum.Text {
     }
   }
 
-  /// A hash of the bytes: canonically equivalent prompts are different prompts to a tokenizer.
+  /// A hash of the bytes, since a tokenizer treats canonically equivalent prompts as different.
   fileprivate var exactHash: Int {
     switch self {
     case .text(let text): ExactString(text).hashValue

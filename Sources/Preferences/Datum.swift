@@ -1,6 +1,7 @@
-/// One validated line of a preference data set: a prompt, its K responses and their annotations.
+/// One validated line of a preference data set, which consists of a prompt, its K responses and
+/// their annotations.
 public struct Datum: Sendable, Equatable {
-  /// A prompt or a response: text to be encoded, or token ids that are used unchanged.
+  /// A prompt or a response, given as text to be encoded or as token ids that are used unchanged.
   public enum Text: Sendable, Equatable {
     case text(String)
     case ids([Int32])
@@ -21,32 +22,34 @@ public struct Datum: Sendable, Equatable {
     }
   }
 
-  /// The field `id`, or "file:line".
+  /// The datum's `id` field, or "file:line" if it has none.
   public var id: String
-  /// The line in the file, from 1.
+  /// The datum's line in the file, starting at 1.
   public var line: Int
-  /// The index of the element, from 1, if the file is one array; nil for other files.
+  /// The index of the array element, starting at 1, or nil if the file isn't one array.
   public var row: Int?
-  /// x, not empty.
+  /// The prompt x, which is never empty.
   public var prompt: Text
-  /// y₀ … y_{K-1}, none empty, in the file's order. K ≥ 1, unless only a prompt is required.
+  /// The responses y₀ … y_{K-1} in the file's order, all of them nonempty. K ≥ 1, unless only a
+  /// prompt is required.
   public var responses: [Text]
-  /// Score of each response, `[K]`, higher is better; NaN if there is none. At least one isn't NaN.
-  /// Chosen and rejected responses score 1 and 0.
+  /// The score of each response, `[K]`, where higher is better and NaN means no score. At least one
+  /// score isn't NaN. Chosen and rejected responses have the scores 1 and 0.
   public var scores: [Double]?
-  /// Probability that each response comes from the target source, `[K]`, in 0…1.
+  /// The probability that each response comes from the target source, `[K]`, in 0…1.
   public var probs: [Double]?
-  /// Name of each response's source, `[K]`.
+  /// The name of each response's source, `[K]`.
   public var sources: [String]?
-  /// Log-probability sums under a reference model, `[K]`, nats.
+  /// The log-probability of each response under a reference model, summed over tokens, `[K]`, in
+  /// nats.
   public var referenceLogp: [Double]?
-  /// Which response comes from the target source, in 0..<K.
+  /// The index of the response that comes from the target source, in 0..<K.
   public var goldenIndex: Int?
   /// Whether a person wrote each response, `[K]`.
   public var isHuman: [Bool]?
-  /// The data set's weight of this datum, ≥ 0.
+  /// The datum's weight as given by the data set, ≥ 0.
   public var weight: Double?
-  /// Every other numeric field by name. Booleans become 0 and 1, and `label` is renamed to
+  /// All other numeric fields by name. Booleans become 0 and 1, and `label` is renamed to
   /// `desirable`.
   public var columns: [String: Column]
 
@@ -86,6 +89,6 @@ extension Datum {
     Verdicts.contradict(columns[Verdicts.column], scores: scores)
   }
 
-  /// Its position in the file, for messages.
+  /// The datum's position in the file, for messages.
   public func place(in file: String) -> DataPlace { DataPlace(file: file, line: line, row: row) }
 }

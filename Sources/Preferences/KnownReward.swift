@@ -1,6 +1,6 @@
 import Foundation
 
-/// A reward that needs no model, for tests and for tasks whose answers can be checked.
+/// A reward that is computed without a model, for tests and for tasks with checkable answers.
 public struct KnownReward {
   private enum Rule {
     case matches(NSRegularExpression)
@@ -13,10 +13,10 @@ public struct KnownReward {
   /// The accepted forms of a scorer's name.
   public static let forms = "regex=PATTERN, length or reference"
 
-  /// - Parameter text: `regex=PATTERN`, the number of matches; `length`, the number of characters
-  ///   (Unicode scalars) or tokens; `reference`, the F1 score of the words shared with the
-  ///   reference answer.
-  /// - Returns: nil for anything else, and for an invalid pattern.
+  /// - Parameter text: `regex=PATTERN` for the number of matches, `length` for the number of
+  ///   characters (Unicode scalars) or tokens, or `reference` for the F1 score of the words shared
+  ///   with the reference answer.
+  /// - Returns: nil for any other text, and for an invalid pattern.
   public init?(_ text: String) {
     let mark = "regex="
     if text.hasPrefix(mark), text != mark {
@@ -32,7 +32,7 @@ public struct KnownReward {
     }
   }
 
-  /// Scores of responses, higher is better.
+  /// The scores of responses, where higher is better.
   ///
   /// - Parameters:
   ///   - reference: the answer to compare with, if there is one.
@@ -71,8 +71,8 @@ public struct KnownReward {
     return text
   }
 
-  /// 2 |A ∩ B| / (|A| + |B|), where A and B are the multisets of lower-case words; 1 only if they
-  /// are equal.
+  /// 2 |A ∩ B| / (|A| + |B|), where A and B are the multisets of lower-case words. The result is 1
+  /// only if A and B are equal.
   private static func agreement(_ a: String, _ b: String) -> Double {
     func words(_ text: String) -> [String] {
       text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
@@ -91,7 +91,7 @@ public struct KnownReward {
 }
 
 extension Datum.Text {
-  /// The number of characters (Unicode scalars) of a text, or of tokens.
+  /// The number of characters (Unicode scalars) in a text, or the number of token ids.
   public var length: Int {
     switch self {
     case .text(let text): text.unicodeScalars.count
@@ -101,8 +101,8 @@ extension Datum.Text {
 }
 
 extension DataLine {
-  /// The response that others are compared with: the golden one, the first one written by a person,
-  /// or the chosen one of a pair.
+  /// The index of the response with which others are compared. This is the golden response, the
+  /// first one written by a person, or the chosen response of a pair.
   public var referenceIndex: Int? {
     datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true) ?? (isPair ? 0 : nil)
   }

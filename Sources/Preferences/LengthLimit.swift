@@ -1,11 +1,12 @@
-/// Cuts token ids to a maximum length: prompts from the left, responses from the right.
+/// Truncates prompts on the left and responses on the right to a maximum number of tokens.
 ///
-/// Nothing is cut if it fits. If a prompt and a response have more than N ids together, the prompt
-/// keeps `⌊2N/3⌋`, or more if the responses leave room, so that a response has at least a third.
+/// Nothing is cut if prompt and response fit. If they have more than N ids together, the prompt
+/// keeps `⌊2N/3⌋` ids, or more if the responses leave room. A response therefore has room for at
+/// least a third of N.
 public struct LengthLimit: Sendable, Equatable {
-  /// N, the maximum number of ids of a prompt and one response together.
+  /// The maximum number N of ids of a prompt and one response together.
   public let maximum: Int
-  /// What has been cut so far.
+  /// The numbers of prompts and responses that have been cut so far.
   public private(set) var counts = CutCounts()
 
   /// - Throws: ``DataError/maximumLength(_:)`` if N is below 2.
@@ -14,19 +15,19 @@ public struct LengthLimit: Sendable, Equatable {
     self.maximum = maximum
   }
 
-  /// The number of ids that a prompt always keeps if it has that many, whatever the lengths of its
-  /// responses.
+  /// The number of ids that a prompt keeps regardless of the lengths of its responses, if it has
+  /// that many.
   public var promptMinimum: Int {
     let (quotient, remainder) = maximum.quotientAndRemainder(dividingBy: 3)
     return 2 * quotient + 2 * remainder / 3
   }
 
-  /// Cuts a prompt and its responses. A prompt has the same ids for all of its responses.
+  /// Cuts a prompt and its responses. The prompt keeps the same ids for all of its responses.
   ///
-  /// The end of sequence has already been appended, so a cut response loses it, and the model
+  /// The end-of-sequence token has already been appended, so a cut response loses it, and the model
   /// doesn't learn to stop there.
   ///
-  /// - Parameter bos: the id that is kept at the start of the prompt; nil if there is none.
+  /// - Parameter bos: the id that is kept at the start of the prompt, or nil if there is none.
   public mutating func cut(
     prompt: [Int32], responses: [[Int32]], bos: Int32?
   ) -> (prompt: [Int32], responses: [[Int32]]) {
@@ -36,7 +37,7 @@ public struct LengthLimit: Sendable, Equatable {
     return (prompt, responses.map { cut($0, to: maximum - prompt.count) })
   }
 
-  /// The last ids of a prompt, preceded by its first id if that is the beginning of sequence.
+  /// The last ids of a prompt, preceded by its first id if that is the beginning-of-sequence token.
   private mutating func cut(_ prompt: [Int32], to room: Int, bos: Int32?) -> [Int32] {
     counts.prompts += 1
     guard prompt.count > room else { return prompt }
@@ -56,7 +57,7 @@ public struct LengthLimit: Sendable, Equatable {
   }
 }
 
-/// How much a ``LengthLimit`` has cut.
+/// The numbers of prompts and responses that a ``LengthLimit`` has processed and cut.
 public struct CutCounts: Sendable, Equatable {
   public var prompts = 0
   public var promptsCut = 0

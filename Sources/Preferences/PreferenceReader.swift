@@ -5,11 +5,12 @@ import StrictJSON
 /// The contents of a data file.
 public struct PreferenceSet: Sendable, Equatable {
   public let file: URL
-  /// In the file's order; never empty.
+  /// The data in the file's order. There is at least one datum.
   public let data: [Datum]
-  /// Which fields are unused.
+  /// A record of the fields that aren't used.
   public let fields: FieldUse
-  /// SHA-256 of exactly the bytes that were read; nil for data that don't come from one file.
+  /// The SHA-256 of exactly the bytes that were read, or nil if the data doesn't come from one
+  /// file.
   public let sha256: String?
 
   public init(
@@ -22,13 +23,13 @@ public struct PreferenceSet: Sendable, Equatable {
   }
 }
 
-/// The contents of a data file, for a command that writes its rows again.
+/// The contents of a data file, for a command that writes the rows back.
 public struct PreferenceLines: Sendable {
-  /// In the file's order; never empty.
+  /// The lines in the file's order. There is at least one line.
   public let lines: [DataLine]
-  /// Which fields are unused.
+  /// A record of the fields that aren't used.
   public let fields: FieldUse
-  /// SHA-256 of exactly the bytes that were read.
+  /// The SHA-256 of exactly the bytes that were read.
   public let sha256: String
 }
 
@@ -41,12 +42,12 @@ public enum PreferenceReader {
 
   /// Reads all data from a file.
   ///
-  /// Memory holds the data and the JSON of one row, never the whole file.
+  /// Only the data and the JSON of one row are kept in memory, never the whole file.
   ///
   /// - Parameters:
-  ///   - renderer: renders rows that are lists of messages as texts; without it such rows are
+  ///   - renderer: renders rows that are lists of messages as texts. Without it, such rows are
   ///     invalid.
-  ///   - answers: which answers become the responses, in conversations without a separate response.
+  ///   - answers: which answers become responses in conversations without a separate response.
   /// - Throws: ``DataError`` for the first invalid row.
   public static func read(
     _ url: URL, rendering renderer: (any ConversationRenderer)? = nil,
@@ -64,11 +65,11 @@ public enum PreferenceReader {
     return PreferenceSet(file: url, data: data, fields: use, sha256: hash)
   }
 
-  /// Reads all rows of a file with their contents, for commands that write them again.
+  /// Reads all rows of a file with their contents, for commands that write the rows back.
   ///
   /// - Parameters:
   ///   - requirement: whether a row may consist of a prompt only.
-  ///   - renderer: renders rows that are conversations as texts; the lines keep their messages.
+  ///   - renderer: renders rows that are conversations as texts. The lines keep their messages.
   /// - Throws: ``DataError`` for the first invalid row.
   public static func file(
     _ url: URL, needs requirement: RowRequirement = .responses,
@@ -92,8 +93,8 @@ public enum PreferenceReader {
 
   /// Reads a whole file and reports every invalid row, along with a summary of the others.
   ///
-  /// A file that contains only prompts is valid, since some commands accept it; among other rows, a
-  /// prompt without responses is invalid.
+  /// A file that contains only prompts is valid, since some commands accept it. In any other file,
+  /// a prompt without responses is invalid.
   ///
   /// - Throws: ``DataError`` only if the file as a whole can't be read or contains no data.
   public static func check(
@@ -147,9 +148,9 @@ public enum PreferenceReader {
 
   private typealias Row = Result<(datum: Datum, fields: RowFields), DataError>
 
-  /// - Parameter body: receives each row, and at the end, without a source, any problem with all
-  ///   rows together.
-  /// - Returns: SHA-256 of the file's bytes.
+  /// - Parameter body: receives each row. At the end, it also receives any problem that concerns
+  ///   the file as a whole, without a source row.
+  /// - Returns: the SHA-256 of the file's bytes.
   @discardableResult
   private static func forEachRow(
     _ url: URL, needs requirement: RowRequirement, _ renderer: (any ConversationRenderer)? = nil,
@@ -186,7 +187,7 @@ public enum PreferenceReader {
 }
 
 extension Result<[JSONObject], DataError> {
-  /// Each element of the list as a success, or only the failure.
+  /// Each element of the list as a success, or a single failure.
   fileprivate var elements: [Result<JSONObject, DataError>] {
     switch self {
     case .success(let objects): objects.map { .success($0) }
@@ -203,7 +204,7 @@ extension Verdicts {
   }
 }
 
-/// A file's first row, which is invalid: it may show that the whole file is of a different kind.
+/// An invalid first row of a file, which may show that the whole file is of a different kind.
 private struct FirstRow {
   let source: RowReader.Row
   let problem: DataError
@@ -213,7 +214,7 @@ private struct FirstRow {
   }
 
   /// - Parameter more: whether another row follows.
-  /// - Throws: an error that says what the file is, if the row shows it.
+  /// - Throws: an error that says what kind of file it is, if the row reveals this.
   func check(more: () throws(DataError) -> Bool) throws(DataError) {
     guard case .syntax(let place, let column, _) = problem, place.row == nil else { return }
     // The error is after the line's last byte, so the object continues on the next line.
@@ -223,7 +224,8 @@ private struct FirstRow {
 
 /// Checks that a column is either per datum or per response throughout a file.
 ///
-/// With one response, both look the same to a loss plugin, which asks for one or the other.
+/// If a datum has only one response, a loss plugin can't distinguish the two kinds, although it
+/// needs a particular one.
 private struct ColumnExtents {
   private var seen: [String: (isPerResponse: Bool, line: Int)] = [:]
 

@@ -1,24 +1,25 @@
 import Glibc
 
-/// Which of N scored responses are kept.
+/// The rule that selects which of N scored responses are kept.
 public enum ResponseSelection: Sendable, Equatable {
   /// The K responses with the highest scores.
   case bestOfN
-  /// The best, the worst, the second best and so on. This gives the pairs that differ most.
+  /// The best response, the worst, the second best and so on. This gives the pairs that differ
+  /// most.
   case topBottom
   /// Statistical rejection sampling of [Liu et al. 2024](https://arxiv.org/abs/2309.06657),
-  /// algorithm 1: candidates are considered one after the other and accepted with probability
+  /// algorithm 1. Candidates are considered one after the other, and accepted with probability
   /// exp((score - best)/beta), where best is the highest score of the remaining ones, until K are
   /// accepted. Accepted responses are distributed as if drawn from the policy that the score
   /// induces at temperature `beta`.
   case rejection(beta: Double)
 
-  /// The indices of the selected responses, best first; for equal scores the earlier one comes
-  /// first.
+  /// The indices of the selected responses, best first. Among equal scores, the earlier response
+  /// comes first.
   ///
   /// - Parameters:
-  ///   - count: K; fewer are returned if there are fewer.
-  ///   - scores: `[N]`, finite or NaN; responses without a score (NaN) are never selected.
+  ///   - count: the number K of responses to select. Fewer are selected if there are fewer.
+  ///   - scores: `[N]`, finite or NaN. Responses without a score (NaN) are never selected.
   ///   - generator: the source of randomness for rejection sampling.
   public func select(
     _ count: Int, of scores: [Double], using generator: inout some RandomNumberGenerator
@@ -42,12 +43,12 @@ public enum ResponseSelection: Sendable, Equatable {
     _ generator: inout some RandomNumberGenerator
   ) -> Set<Int> {
     var accepted: Set<Int> = []
-    // The order is random. A later candidate may find K accepted already, so considering the best
-    // first would always keep the best, whatever the temperature.
+    // Candidates are considered in random order. A round stops once K are accepted, so considering
+    // the best first would always keep the best, regardless of the temperature.
     var candidates = ranked.shuffled(using: &generator)
     while accepted.count < count {
-      // The best is accepted unless K are accepted before it, so every round ends with fewer
-      // candidates.
+      // The best candidate is accepted unless K others are accepted first, so every round ends with
+      // fewer candidates.
       let best = candidates.reduce(-.infinity) { max($0, scores[$1]) }
       var rest: [Int] = []
       for candidate in candidates {

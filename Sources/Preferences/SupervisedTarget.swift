@@ -1,7 +1,7 @@
-/// The response of each datum that supervised fine-tuning learns.
+/// The rule that selects the response of each datum that supervised fine-tuning learns.
 public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
-  /// The chosen response, or the one with the highest score; the first one if several have that
-  /// score. A single response is learnt unless it is labelled undesirable.
+  /// The chosen response, or the response with the highest score. If several have that score, the
+  /// first one is learnt. A single response is learnt unless it is labelled undesirable.
   case chosen
   /// The response that `golden_index` names, or else the first one that `is_human` marks.
   case golden
@@ -65,7 +65,7 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
 }
 
 extension Datum {
-  /// Whether a `label` says that the response is one to avoid.
+  /// Whether a `label` marks the response as undesirable.
   fileprivate var isUndesirable: Bool {
     columns[Verdicts.column]?.values.first.map { $0 <= 0 } ?? false
   }

@@ -4,14 +4,15 @@
   import Musl
 #endif
 
-// The standard library's own distributions may change between its releases.
+// These distributions are implemented here because those of the standard library may change between
+// releases.
 extension RandomNumberGenerator {
-  /// A number in [0, 1), one of 2⁵³ equally likely values.
+  /// A random number in [0, 1), which is one of 2⁵³ equally likely values.
   public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A number in [low, high).
+  /// A random number in [low, high).
   public mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * uniform()
   }
@@ -20,12 +21,12 @@ extension RandomNumberGenerator {
     (0..<count).map { _ in uniform(low, high) }
   }
 
-  /// A number from the standard normal distribution, by the method of Box and Muller.
+  /// A random number from the standard normal distribution, computed by the Box-Muller method.
   ///
-  /// The method gives two numbers, of which one is dropped: if it were stored, results would depend
-  /// on earlier draws.
+  /// The method yields two numbers, and the second one is discarded. If it were stored, results
+  /// would depend on earlier draws.
   public mutating func normal() -> Double {
-    // 1 - u lies in (0, 1], so that the logarithm is finite.
+    // 1 - u lies in (0, 1], so the logarithm is finite.
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * .pi * uniform())
   }

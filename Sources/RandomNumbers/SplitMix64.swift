@@ -1,7 +1,7 @@
-/// A small seeded generator: the same seed gives the same numbers on every machine and in every
-/// version.
+/// A small seeded random number generator. The same seed gives the same numbers on every machine
+/// and in every version.
 ///
-/// [Steele, Lea and Flood 2014](https://doi.org/10.1145/2714064.2660195).
+/// The algorithm is from [Steele, Lea and Flood 2014](https://doi.org/10.1145/2714064.2660195).
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -25,7 +25,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// 2⁶⁴ divided by the golden ratio, rounded to an odd number.
   static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  /// A bijection whose every output bit depends on every input bit.
+  /// A bijective mixing function in which every output bit depends on every input bit.
   static func mixed(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

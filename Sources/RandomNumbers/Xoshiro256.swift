@@ -1,8 +1,9 @@
-/// Random numbers that are the same for the same seed, on every machine and in every version.
+/// A seeded random number generator. The same seed gives the same numbers on every machine and in
+/// every version.
 ///
-/// The generator is xoshiro256** of [Blackman and Vigna 2021](https://arxiv.org/abs/1805.01407),
-/// with its state filled by SplitMix64. The system's generator cannot be seeded, and the standard
-/// library's distributions may change between releases.
+/// The algorithm is xoshiro256** of [Blackman and Vigna 2021](https://arxiv.org/abs/1805.01407),
+/// with its state initialised by SplitMix64. The system's generator cannot be seeded, and the
+/// standard library's distributions may change between releases.
 public struct Xoshiro256: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -11,7 +12,8 @@ public struct Xoshiro256: RandomNumberGenerator, Sendable {
     state = (source.next(), source.next(), source.next(), source.next())
   }
 
-  /// A separate stream for each sequence of numbers, for instance for each sample of each prompt.
+  /// Creates a separate stream for each sequence of numbers, for instance for each sample of each
+  /// prompt.
   public init(seed: UInt64, stream: some Sequence<UInt64>) {
     self.init(
       seed: stream.reduce(SplitMix64.mixed(seed)) {

@@ -3,20 +3,20 @@ import Preferences
 import Training
 import Work
 
-/// A log in a form that one objective can read.
+/// A score log converted to a form that a given objective can read.
 ///
-/// Rows that `train` would leave out are marked: those of weight 0 and, for an objective that
-/// learns from scores, those whose scores are all equal.
+/// Rows that `train` would leave out are marked. These are rows with weight 0 and, for an objective
+/// that learns from scores, rows whose scores are all equal.
 ///
 /// The logs that `train` writes for pairs or lists are sufficient for an objective on single,
-/// labelled responses: every response becomes a datum, see ``SingleResponses``. KTO's completions
-/// of other prompts, which would need a model, are taken from a policy equal to its reference, so
-/// there is no divergence.
+/// labelled responses. Every response becomes a datum, as described in ``SingleResponses``. KTO
+/// also needs completions of other prompts, which would require a model. They are taken from a
+/// policy equal to its reference, so there is no divergence.
 package struct FittedLog {
   package let log: ScoreLog
   /// The position of each row in the original log.
   private let origins: [Int]
-  /// The assumptions made, for the user.
+  /// The assumptions made, as notices for the user.
   package let assumptions: [WorkText]
 
   package init(_ original: ScoreLog, to loss: any SampleLoss, keepsTies: Bool = false) {
@@ -63,7 +63,7 @@ package struct FittedLog {
   private static let divergence = [HostColumn.mismatchedPolicyLogp, .mismatchedReferenceLogp]
     .map(\.rawValue)
 
-  /// The groups of the rows, derived from those of the original log.
+  /// The groups of this log's rows, derived from those of the original log.
   package func groups(_ groups: DataGroups?) -> DataGroups? {
     groups.map { groups in
       DataGroups(indices: origins.map { groups.indices[$0] }, sizes: groups.sizes)
@@ -71,7 +71,7 @@ package struct FittedLog {
   }
 
   /// An objective's results for the original rows. A datum that was split into responses gets their
-  /// total weight, the mean of their losses by weight, and the pull of every response.
+  /// total weight, the weighted mean of their losses, and the pull of every response.
   package func regrouped(_ opinions: [ReplayVariant.Opinion]) -> [ReplayVariant.Opinion] {
     var parts: [[ReplayVariant.Opinion]] = []
     for (origin, opinion) in zip(origins, opinions) {
@@ -82,7 +82,7 @@ package struct FittedLog {
 }
 
 extension ScoreLog {
-  /// The notice about rows without scores, in which an objective on preferences takes the first
+  /// The notice about rows without scores. For these, an objective on preferences takes the first
   /// response as the better one.
   fileprivate func orderNotice(_ loss: any SampleLoss) -> WorkText? {
     let unscored = rows.filter { $0.scores == nil && $0.responseCount > 1 }
@@ -118,7 +118,8 @@ extension ScoreLog {
     }
   }
 
-  /// Returns the log with marks on rows that are in no batch, and notices about them for the user.
+  /// Returns the log in which rows that are in no batch are marked, and notices about them for the
+  /// user.
   fileprivate func leavingOut(
     learnsFromScores: Bool, isTakenApart: Bool, keepsTies: Bool
   ) -> (log: ScoreLog, notice: WorkText?) {
@@ -143,7 +144,7 @@ extension ScoreLog {
 extension ScoreLog.Row {
   var responseCount: Int { logp?.count ?? 0 }
 
-  /// A datum of the same form, for querying an objective.
+  /// A datum of the same form as this row, with which an objective can be queried.
   fileprivate var standIn: TrainingDatum {
     TrainingDatum(
       id: "", prompt: [0], responses: (logp ?? []).map { _ in [0] }, referenceLogp: referenceLogp,
@@ -180,7 +181,8 @@ extension ScoreLog.Row {
     }
   }
 
-  /// One response's part of a column; nil if the log doesn't say where the response's tokens begin.
+  /// One response's part of a column, or nil if the log doesn't say where the response's tokens
+  /// begin.
   private func part(
     _ r: Int, of column: (extent: ScoreColumn.Extent, values: [Double])
   ) -> (extent: ScoreColumn.Extent, values: [Double])? {

@@ -1,7 +1,7 @@
 import Objectives
 
-/// The losses that a log already contains, in place of an objective's, so that a robustifier can be
-/// evaluated alone.
+/// A loss that returns the losses that a log already contains, so that a robustifier can be
+/// evaluated without an objective.
 package final class LoggedLoss: SampleLoss {
   package let name = "loss"
   package let requirements = LossRequirements(neededColumns: ["loss"], responses: 0...Int.max)

@@ -8,31 +8,31 @@ package struct ReplayedDatum {
   package var loss: Double?
   package var dLogp: [Double]?
   package var dTokenLogp: [[Double]]?
-  /// Derivatives with respect to columns; those with respect to tokens form one list.
+  /// The derivatives with respect to columns. Those with respect to tokens form one list.
   package var dColumns: [(id: String, values: [Double])] = []
-  /// dL/dl.
+  /// The derivative dL/dl.
   package var weight: Double?
   package var metrics: [(id: String, value: Double)] = []
-  /// Why the datum has no loss.
+  /// The reason why the datum has no loss.
   package var error: String?
-  /// Why the datum was in no batch.
+  /// The reason why the datum was in no batch.
   package var leftOut: String?
 }
 
 /// The results of an objective and a robustifier for one batch of a log.
 package struct ReplayedBatch {
-  /// The robust objective's value; nil if the batch could not be evaluated.
+  /// The robust objective's value, or nil if the batch couldn't be evaluated.
   package var value: Double?
-  /// dL/dl of the batch's data; nil if the objective gives one number for the batch, or if there is
-  /// no value.
+  /// The derivatives dL/dl for the batch's data. They are nil if the objective gives one number for
+  /// the batch, or if there is no value.
   package var weights: [Double]?
-  /// The objective's number for the batch, if it gives one number for the batch.
+  /// The objective's loss of the whole batch, if it gives only one number per batch.
   package var total: Double?
   /// The objective's state after this batch, if it has state.
   package var state: [UInt8]?
 }
 
-/// Evaluates a log batch by batch.
+/// An evaluation of a log, batch by batch.
 package struct ReplayRun {
   package let log: ScoreLog
   package let loss: any SampleLoss
@@ -53,8 +53,8 @@ package struct ReplayRun {
     case batch(ReplayedBatch)
   }
 
-  /// - Returns: a result for each row, in the log's order, and one for each batch after its last
-  ///   row.
+  /// - Returns: a result for each row, in the log's order, and a result for each batch after the
+  ///   batch's last row.
   package mutating func results() throws -> [Result] {
     var answers = [Answer?](repeating: nil, count: log.rows.count)
     var summaries: [Int: ReplayedBatch] = [:]
@@ -89,19 +89,19 @@ package struct ReplayRun {
     return (answers, summary)
   }
 
-  /// The summary of a batch without any participating row: the objective is 0 for any model.
+  /// The summary of a batch without any participating row. Its objective is 0 for any model.
   private static func summary(ofNone count: Int) -> ReplayedBatch {
     ReplayedBatch(value: 0, weights: [Double](repeating: 0, count: count))
   }
 
-  /// The answer for a row that is in no batch: a separable objective's result for this row alone,
-  /// with weight 0.
+  /// The answer for a row that is in no batch. For a separable objective, it is the result for this
+  /// row alone, with weight 0.
   private func leftOutAnswer(_ position: Int, _ reason: LeftOutData.Reason) -> Answer {
     var answer = Answer()
     if loss.coupling == .separable, loss.state == nil {
       let batch = log.batch(of: [position], for: loss.requirements)
       let context = LossContext(isValidation: true)
-      // It may be impossible to evaluate a row that is in no batch.
+      // A row that is in no batch may be impossible to evaluate.
       if let result = try? loss.evaluate(batch, upstream: nil, context: context) {
         answer = answers(result, batch)[0]
       }
@@ -111,7 +111,7 @@ package struct ReplayRun {
     return answer
   }
 
-  /// - Parameter all: the whole batch, including the rows that don't take part in it.
+  /// - Parameter all: the positions of the whole batch, including rows that don't take part in it.
   private mutating func evaluateAll(
     _ positions: [Int], of all: [Int], step: Int
   ) throws -> ([Answer], ReplayedBatch) {
@@ -124,8 +124,8 @@ package struct ReplayRun {
     }
   }
 
-  /// After a failure: a separable objective still gives the losses of the other data; for any other
-  /// objective nothing is known.
+  /// The results after a failure. A separable objective still gives the losses of the other data.
+  /// Any other objective gives no results.
   private mutating func salvaged(
     _ positions: [Int], step: Int, error: PluginError
   ) throws -> ([Answer], ReplayedBatch) {
@@ -184,8 +184,8 @@ package struct ReplayRun {
     }
   }
 
-  /// One datum's derivatives with respect to the columns that have derivatives; those with respect
-  /// to tokens form one list.
+  /// One datum's derivatives with respect to the differentiable columns. Those with respect to
+  /// tokens form one list.
   private func derivatives(
     of i: Int, in batch: ScoreBatch, _ result: LossResult
   ) -> [(id: String, values: [Double])] {

@@ -3,7 +3,7 @@ import Objectives
 import Training
 import Work
 
-/// One objective under one robustifier, in a comparison.
+/// A combination of one objective and one robustifier in a comparison.
 package struct ReplayVariant {
   /// The variant as the user wrote it.
   package let name: String
@@ -18,9 +18,9 @@ package struct ReplayVariant {
 
   /// The variant's results for one datum.
   package struct Opinion {
-    /// The datum's loss; nil if there is only a loss of the batch.
+    /// The datum's loss, or nil if there is only a loss of the batch.
     package var loss: Double?
-    /// dL/dl; nil if there is only a loss of the batch.
+    /// The derivative dL/dl, or nil if there is only a loss of the batch.
     package var weight: Double?
     package var pull: GradientComparison.Pull
 
@@ -33,7 +33,7 @@ package struct ReplayVariant {
     }
   }
 
-  /// Refuses a log that the variant can't be evaluated on.
+  /// Rejects a log on which the variant can't be evaluated.
   package func check(with log: ScoreLog) throws {
     let robustifier = weigher.robustifier
     try log.check(for: loss, isLogged: loss.unwrapped is LoggedLoss)

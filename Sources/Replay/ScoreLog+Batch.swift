@@ -19,8 +19,8 @@ extension ScoreLog {
 
   /// The groups given by a field with one number per datum.
   ///
-  /// - Parameter sizes: N_g for groups 0, 1, … of the data set that the log is a part of. If nil,
-  ///   the groups in the log are counted, and their numbers may be arbitrary.
+  /// - Parameter sizes: the sizes N_g of groups 0, 1, … in the data set of which the log is a part.
+  ///   If nil, the groups in the log are counted, and their numbers may be arbitrary.
   package func groups(by field: String, sizes: [Int]?) throws -> DataGroups {
     let values = try rows.map { row in
       guard let column = row.columns[field], column.extent == .datum else {
@@ -42,7 +42,7 @@ extension ScoreLog {
     return DataGroups(indices: indices, sizes: sizes)
   }
 
-  /// Refuses an objective that needs a field that a row lacks.
+  /// Rejects an objective that needs a field that a row lacks.
   ///
   /// - Parameter isLogged: whether the log's own losses replace those of an objective.
   package func check(for loss: any SampleLoss, isLogged: Bool) throws {
@@ -73,7 +73,7 @@ extension ScoreLog {
     }
   }
 
-  /// Refuses columns whose values under other labels are unknown to a labelling wrapper.
+  /// Rejects columns whose values under other labels can't be determined by a labelling wrapper.
   func checkLabels(for loss: any SampleLoss) throws {
     for row in rows {
       let ids = row.columns.filter { $0.value.extent == .datum }.map(\.key)
@@ -81,7 +81,7 @@ extension ScoreLog {
     }
   }
 
-  /// Refuses weights that can't be applied.
+  /// Rejects weights that can't be applied.
   package func checkWeights(for loss: any SampleLoss) throws {
     guard case .impossible(let reason) = loss.exampleWeighting,
       let row = rows.first(where: { $0.leftOut == nil && ($0.weight ?? 1) != 1 })

@@ -6,7 +6,7 @@ import StrictJSON
 import Training
 import Work
 
-/// A file of scores: logged by `train` or written by hand, with one JSON object per line.
+/// A file of scores with one JSON object per line, which was logged by `train` or written by hand.
 package struct ScoreLog {
   /// One datum's scores.
   package struct Row {
@@ -17,19 +17,19 @@ package struct ScoreLog {
     package var lengths: [Double]?
     package var scores: [Double]?
     package var calibration: Double
-    /// The data set's own weight of the datum.
+    /// The datum's weight as given by the data set.
     package var weight: Double?
-    /// The field `weight`, which means dL/dl in a log.
+    /// The value of the field `weight`, which means dL/dl in a log.
     package var writtenWeight: Double?
     package var goldenIndex: Int?
     package var tokenLogp: [[Double]]?
     package var referenceTokenLogp: [[Double]]?
     package var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]
-    /// A loss that replaces an objective's.
+    /// A loss that is used instead of an objective's.
     package var loss: Double?
-    /// Why the datum is in no batch; nil if it is in one.
+    /// The reason why the datum is in no batch, or nil if it is in a batch.
     package var leftOut: LeftOutData.Reason?
-    /// Data with the same number are one batch.
+    /// The batch number. Data with the same number form one batch.
     package var batch: Int?
   }
 
@@ -55,8 +55,8 @@ package struct ScoreLog {
     self.rows = rows
   }
 
-  /// Positions of the rows of each batch, in the order in which the batches begin. Rows with the
-  /// same `batch` number form one batch, and every other row is a batch of its own.
+  /// The positions of the rows of each batch, in the order in which the batches begin. Rows with
+  /// the same `batch` number form one batch, and every other row is a batch of its own.
   package var batches: [[Int]] {
     var batches: [[Int]] = []
     var places: [Int: Int] = [:]

@@ -101,8 +101,8 @@ struct ScoreLogParser {
     }
   }
 
-  /// Any other field becomes a column if it is a number, a boolean or a list of them, and is
-  /// otherwise ignored.
+  /// Reads any other field. It becomes a column if it is a number, a boolean or a list of these,
+  /// and is otherwise ignored.
   private func readColumn(_ name: String, _ value: JSONValue, into row: inout ScoreLog.Row) {
     if let number = Self.plain(value) {
       row.columns[name] = (.datum, [number])
@@ -274,8 +274,8 @@ struct ScoreLogParser {
     }
   }
 
-  /// The tolerance for sums, since other programs add in float32 or round the numbers that they
-  /// write.
+  /// The tolerance for sums. It is needed because other programs add in float32 or round the
+  /// numbers that they write.
   private static let sumTolerance = 1e-2
 
   private func checkTokens(_ row: ScoreLog.Row) throws(ScoreLogError) {

@@ -1,18 +1,18 @@
 import CheckedNumbers
 import Foundation
 
-/// One axis of a ``Chart``: its label, its range and its ticks.
+/// One axis of a ``Chart``, with its label, its range and its ticks.
 public struct Axis: Sendable {
-  /// What is measured, with its unit.
+  /// The label, which names the quantity and its unit.
   public var label: String
-  /// The ends of the axis; if nil, they are taken from the points.
+  /// The ends of the axis. If nil, they are determined by the points.
   public var range: ClosedRange<Double>?
-  /// Names shown at 0, 1, 2 … instead of numbers.
+  /// The names shown at 0, 1, 2 … instead of numbers.
   public var categories: [String]
   /// Whether the axis is logarithmic. Values at or below 0 can't be placed and are left out.
   public var isLogarithmic: Bool
 
-  /// An axis; see ``Axis``.
+  /// Creates an axis.
   public init(
     label: String, range: ClosedRange<Double>? = nil, categories: [String] = [],
     isLogarithmic: Bool = false
@@ -24,15 +24,15 @@ public struct Axis: Sendable {
   }
 }
 
-/// An axis with known ends: computes the positions of values and ticks.
+/// An axis with known ends, which computes the positions of values and ticks.
 struct Scale {
   let low: Double
   let high: Double
   let axis: Axis
 
   /// - Parameters:
-  ///   - values: the finite values that must fit; may be empty.
-  ///   - baseline: a further value that must be visible: 0 for bars.
+  ///   - values: the finite values that must fit. The list may be empty.
+  ///   - baseline: another value that must be visible, such as 0 for bars.
   init(_ axis: Axis, values: [Double], baseline: Double? = nil) {
     self.axis = axis
     let placeable = (axis.isLogarithmic ? values.filter { $0 > 0 } : values)
@@ -65,11 +65,11 @@ struct Scale {
     }
     guard axis.range == nil, axis.categories.isEmpty else { return (low, high) }
     let margin = (high - low) * 0.04
-    // There is no margin at 0, so that bars start on the axis.
+    // There is no margin at 0, so bars start on the axis.
     return (low == 0 ? 0 : low - margin, high == 0 ? 0 : high + margin)
   }
 
-  /// The position of `value`, from 0 at the low end to 1 at the high end; nil if it can't be
+  /// The position of `value`, from 0 at the low end to 1 at the high end, or nil if it can't be
   /// placed.
   func position(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
@@ -77,7 +77,7 @@ struct Scale {
     return value > 0 ? log(value / low) / log(high / low) : nil
   }
 
-  /// About `count` values to mark, from low to high, each with its text.
+  /// The values to mark, from low to high, each with its text. There are about `count` of them.
   func ticks(_ count: Int) -> [(value: Double, text: String)] {
     if !axis.categories.isEmpty {
       return axis.categories.enumerated().map { (Double($0.offset), $0.element) }
@@ -109,7 +109,7 @@ struct Scale {
       .filter { $0 >= low * 0.999 && $0 <= high * 1.001 }
   }
 
-  /// Formats a value with four significant digits, which are short but enough to tell neighbouring
-  /// ticks apart.
+  /// Formats a value with four significant digits. This is short, but enough to distinguish
+  /// neighbouring ticks.
   static func text(_ value: Double) -> String { String(format: "%.4g", value) }
 }

@@ -4,8 +4,8 @@ extension Chart {
   /// The figure as a self-contained SVG document, without scripts, external fonts or external
   /// files.
   ///
-  /// The colours are from Okabe and Ito's palette, which people with any colour vision can tell
-  /// apart.
+  /// The colours are from Okabe and Ito's palette, which people with any colour vision can
+  /// distinguish.
   /// - Parameters:
   ///   - width: the width in CSS pixels, at least 240.
   ///   - height: the height in CSS pixels, at least 160.
@@ -27,7 +27,7 @@ extension Chart {
       """
   }
 
-  /// The position of the plot on the page, and its two scales.
+  /// The position and size of the plot on the page, and its two scales.
   private struct Frame {
     let width, height: Int
     let left, right, top, bottom: Double
@@ -48,7 +48,7 @@ extension Chart {
     func up(_ value: Double) -> Double? { y.position(value).map { bottom - $0 * (bottom - top) } }
   }
 
-  /// The scales of both axes, which have room for every point and every interval.
+  /// The scales of both axes, which include every point and every interval.
   func scales() -> (x: Scale, y: Scale) {
     let points = series.flatMap(\.points)
     let heights = points.flatMap { [$0.y, $0.low, $0.high].compactMap { $0 } }
@@ -107,7 +107,7 @@ extension Chart {
     }
   }
 
-  /// The width of a series' bars and their offset from x: bars of several series are drawn side by
+  /// The width of a series' bars and their offset from x. Bars of several series are drawn side by
   /// side, centred on x.
   private func barWidth(_ index: Int, _ frame: Frame) -> (width: Double, offset: Double) {
     let barred = series.indices.filter { series[$0].mark == .bars }
@@ -182,7 +182,7 @@ extension Chart {
 }
 
 extension Chart {
-  /// Okabe and Ito's palette; yellow comes last because it is faint on white.
+  /// Okabe and Ito's palette. Yellow comes last because it is faint on white.
   private static let colours = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442",
   ]
@@ -191,7 +191,7 @@ extension Chart {
   /// machine.
   private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
 
-  /// The start tag of a viewport that clips what lies outside the plot, with room for marks on its
+  /// The start tag of a viewport that clips everything outside the plot, with room for marks on its
   /// edge.
   private static func window(
     _ left: Double, _ top: Double, _ right: Double, _ bottom: Double
@@ -212,7 +212,7 @@ extension Chart {
     "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>"
   }
 
-  /// Escapes text for XML; characters that XML 1.0 forbids become U+FFFD.
+  /// Escapes text for XML. Characters that XML 1.0 forbids become U+FFFD.
   static func escaped(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {

@@ -6,7 +6,7 @@ extension Chart {
   ///
   /// Intervals are drawn as vertical strokes. Where series cross, the later one is in front.
   /// - Parameters:
-  ///   - columns: the width in characters, at least 30. No line is longer.
+  ///   - columns: the width in characters, at least 30. No line is longer than this.
   ///   - rows: the height of the plot without title, axis and legend, at least 4.
   public func text(columns: Int = 72, rows: Int = 14) -> String {
     let (xScale, yScale) = scales()
@@ -41,7 +41,8 @@ extension Chart {
     }
   }
 
-  /// The horizontal axis: the ticks, their labels where they fit, and the axis label.
+  /// The lines of the horizontal axis, with the ticks, their labels where they fit, and the axis
+  /// label.
   private func foot(_ grid: Grid, margin: Int, scale: Scale) -> [String] {
     var edge = [Character](repeating: "─", count: grid.columns)
     var names = [Character](repeating: " ", count: grid.columns)
@@ -93,7 +94,7 @@ private struct Grid {
   let columns, rows: Int
   private(set) var cells: [[Character]]  // [rows][columns]
 
-  /// The character that a series is drawn with, and the number of columns by which it is shifted.
+  /// The character with which a series is drawn, and the number of columns by which it is shifted.
   struct Pen {
     let glyph: Character
     let shift: Int

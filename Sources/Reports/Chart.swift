@@ -14,10 +14,10 @@ public struct Chart: Sendable {
   public var x: Axis
   /// The vertical axis.
   public var y: Axis
-  /// The series to draw, the first one at the back.
+  /// The series to draw, in order from back to front.
   public var series: [Series]
 
-  /// A figure; see ``Chart``.
+  /// Creates a figure.
   public init(title: String, x: Axis, y: Axis, series: [Series]) {
     self.title = title
     self.x = x
@@ -28,27 +28,27 @@ public struct Chart: Sendable {
 
 /// One line, point cloud, set of bars or band in a ``Chart``.
 public struct Series: Sendable {
-  /// How the points of a series are drawn.
+  /// The way in which the points of a series are drawn.
   public enum Mark: Sendable {
     /// Draws the points with their intervals, joined in the order given.
     case line
     /// Draws the points with their intervals, without a line.
     case points
-    /// Draws a bar for each point, with its interval; bars start at 0 or, on a logarithmic axis, at
+    /// Draws a bar for each point, with its interval. Bars start at 0 or, on a logarithmic axis, at
     /// the lower end.
     case bars
     /// Fills the area between `low` and `high`, and draws a line through `y`.
     case band
   }
 
-  /// The name in the legend; a series with an empty name is not listed.
+  /// The name in the legend. A series with an empty name isn't listed.
   public var name: String
-  /// The points; ``Mark/line`` and ``Mark/band`` join them in this order.
+  /// The points, which ``Mark/line`` and ``Mark/band`` join in this order.
   public var points: [Point]
-  /// How the points are drawn.
+  /// The way in which the points are drawn.
   public var mark: Mark
 
-  /// A series; see ``Chart``.
+  /// Creates a series.
   public init(name: String, points: [Point], mark: Mark = .line) {
     self.name = name
     self.points = points.filter { $0.x.isFinite && $0.y.isFinite }
@@ -67,7 +67,7 @@ public struct Point: Sendable {
   /// The upper end of the interval around `y`, in the units of `y`.
   public var high: Double?
 
-  /// A point, with both ends of the interval or neither.
+  /// Creates a point. Pass both ends of the interval or neither.
   public init(x: Double, y: Double, low: Double? = nil, high: Double? = nil) {
     self.x = x
     self.y = y

@@ -2,12 +2,13 @@ import Preferences
 import Training
 import Work
 
-/// Notices that commands give about their data before they begin, in the same words.
+/// Notices about data that several commands give before they begin. They are defined here so that
+/// all commands use the same words.
 extension WorkObserver {
   /// The share of cut prompts or responses above which the notice becomes a warning.
   private static var cutWarningShare: Double { 0.05 }
 
-  /// Names the fields of the data that are not used.
+  /// Reports the fields of the data that aren't used.
   package func notice(fields: FieldUse) {
     if !fields.unused.isEmpty {
       let counts = fields.unused.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
@@ -38,9 +39,9 @@ extension WorkObserver {
 
   private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 
-  /// Reports how much was cut, and warns if it was a large share.
+  /// Reports how many prompts and responses were cut, and warns if their share is large.
   ///
-  /// - Parameter model: the model's name for the notice, if there are several models.
+  /// - Parameter model: the model's name in the notice, if there are several models.
   package func notice(cuts prepared: PreparedData, of model: String? = nil) {
     if prepared.joinedBoundaries > 0 {
       notice(
@@ -60,7 +61,7 @@ extension WorkObserver {
     }
   }
 
-  /// Reports if the files of a model name different tokens that end a response.
+  /// Reports a model whose files disagree about the tokens that end a response.
   package func notice(ends: SequenceEnds?, of model: String? = nil) {
     guard let difference = ends?.difference else { return }
     notice("end         \(model.map { "'\($0)': " } ?? "")\(difference)")

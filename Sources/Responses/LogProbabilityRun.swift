@@ -7,7 +7,7 @@ import Training
 import Transformer
 import Work
 
-/// Writes a model's log-probabilities of the responses in data.
+/// A run that writes a model's log-probabilities of the responses in a data file.
 struct LogProbabilityRun {
   let request: ScoreRequest
   let place: ModelPlace

@@ -3,7 +3,7 @@ import LocalSystem
 import Transformer
 import Work
 
-/// The location of a model, and of the adapter on it, if any.
+/// The locations of a model and of its adapter, if any.
 package struct ModelPlace: Sendable, Equatable {
   package let model: URL
   package let adapter: URL?
@@ -15,10 +15,10 @@ package struct ModelPlace: Sendable, Equatable {
 
   package func decoder() throws -> Decoder { try Decoder(directory: model, adapter: adapter) }
 
-  /// The directories that results depend on.
+  /// The directories on which results depend.
   package var directories: [URL] { [model] + (adapter.map { [$0] } ?? []) }
 
-  /// Refuses an adapter without a model.
+  /// Rejects an adapter without a model.
   package static func check(adapter: String?, model: String?) throws(WorkError) {
     guard let adapter, model == nil else { return }
     let base = AdapterDirectory.base(of: fileURL(adapter)).map { ", by its own account '\($0)'" }

@@ -6,15 +6,17 @@ import Tokenization
 import Training
 import Transformer
 
-/// The first rows of a data file as a model sees them: rendered, encoded and cut.
+/// A request to show the first rows of a data file in the form in which a model reads them, which
+/// is rendered, encoded and truncated.
 public struct RenderRequest: Codable, Sendable, Equatable {
   public var model: String
   public var data: String
-  /// A chat template that renders conversations; nil: the model's.
+  /// The chat template that renders conversations, or nil for the model's own template.
   public var chatTemplate: String?
   /// The number of rows.
   public var count: Int
-  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The maximum number of tokens in a prompt with one response, or nil for the model's maximum,
+  /// but at most 1024.
   public var maxLength: Int?
 
   public init(model: String, data: String, count: Int) {
@@ -23,13 +25,14 @@ public struct RenderRequest: Codable, Sendable, Equatable {
     self.count = count
   }
 
-  /// A datum's texts, decoded from the ids that the model gets, special tokens included.
+  /// A datum's texts, decoded from the ids that are given to the model, including special tokens.
   public struct Row: Sendable, Equatable {
     /// The position of the row in the file.
     public let place: String
     public let prompt: String
     public let promptTokens: Int
-    /// The texts that are scored: each response with the end-of-sequence token that is learnt.
+    /// The scored texts. Each of them is a response with the end-of-sequence token that the model
+    /// learns.
     public let responses: [(text: String, tokens: Int)]
 
     public static func == (a: Row, b: Row) -> Bool {

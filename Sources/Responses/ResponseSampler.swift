@@ -5,8 +5,8 @@ import Tokenization
 import Training
 import Transformer
 
-/// Samples responses to prompts of data. They are text or token ids, in the same form as the
-/// prompt.
+/// Samples responses to the prompts of a data file. Like the prompt, a response is text or token
+/// ids.
 package struct ResponseSampler {
   private let decoder: Decoder
   private let tokenizer: Tokenizer?
@@ -16,38 +16,38 @@ package struct ResponseSampler {
   /// The tokens that end a response.
   package let ends: SequenceEnds
 
-  /// The largest number of times that an empty response is sampled again.
+  /// The maximum number of times that an empty response is sampled again.
   private static let attempts = 4
-  /// The difference between the seeds of successive attempts: a large odd number.
+  /// The difference between the seeds of successive attempts, which is a large odd number.
   private static let seedStride: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   package init(at place: ModelPlace, _ settings: SamplingSettings) throws {
     decoder = try place.decoder()
     directory = place.model
     count = settings.count
-    // A model that is used with token ids needs no tokenizer; if texts need one, the error is
+    // A model that is used with token ids needs no tokenizer. If texts need one, the error is
     // reported later.
     tokenizer = Tokenizer.isPresent(in: directory) ? try Tokenizer(directory: directory) : nil
     ends = SequenceEnds(decoder.configuration, tokenizer)
     options = settings.options.stopping(at: ends)
   }
 
-  /// The largest number of ids of a prompt: the model's positions minus the requested tokens, but
-  /// at least two thirds of the positions, as in training.
+  /// The maximum number of ids in a prompt. It is the number of the model's positions minus the
+  /// requested tokens, but at least two thirds of the positions, as in training.
   private var promptLimit: Int {
     let positions = decoder.configuration.maximumPositions
     return max(positions - options.maximumNewTokens, 2 * positions / 3)
   }
 
-  /// The number of prompts that have to be cut; refuses those that can't be continued, before hours
-  /// of work.
+  /// The number of prompts that must be cut. Prompts that can't be continued are rejected here,
+  /// rather than after hours of work.
   package func cuts(of prompts: [Datum.Text]) throws -> Int {
     try prompts.count { try whole($0).count > promptLimit }
   }
 
-  /// Up to ``count`` responses to each prompt, none of them empty.
+  /// Samples up to ``count`` nonempty responses to each prompt.
   ///
-  /// Data can't contain empty responses: these are sampled again with other seeds, and left out if
+  /// Data can't contain empty responses. These are sampled again with other seeds, and left out if
   /// they are empty every time.
   package func responses(to prompts: [Datum.Text]) throws -> [[Datum.Text]] {
     var drawn: [[Datum.Text]] = try texts(of: prompts)
@@ -64,7 +64,7 @@ package struct ResponseSampler {
     return drawn.map { $0.filter { !$0.isEmpty } }
   }
 
-  /// The responses as they are sampled, including empty ones.
+  /// Samples responses and returns them unchanged, including empty ones.
   package func texts(of prompts: [Datum.Text], attempt: Int = 0) throws -> [[Datum.Text]] {
     var options = options
     options.seed &+= UInt64(attempt) &* Self.seedStride
@@ -80,7 +80,7 @@ package struct ResponseSampler {
     }
   }
 
-  /// The ids of a prompt; if it is too long, its beginning-of-sequence token and its last ids are
+  /// The ids of a prompt. If it is too long, its beginning-of-sequence token and its last ids are
   /// kept.
   private func ids(of prompt: Datum.Text) throws -> [Int32] {
     let ids = try whole(prompt)
@@ -105,7 +105,7 @@ package struct ResponseSampler {
 }
 
 extension SamplingOptions {
-  /// Returns these options with other tokens that end a response.
+  /// Returns these options with the given tokens that end a response.
   package func stopping(at ends: SequenceEnds) -> SamplingOptions {
     var options = self
     options.stopTokens = ends.stops

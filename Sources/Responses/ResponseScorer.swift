@@ -3,11 +3,11 @@ import LocalSystem
 import Preferences
 import Work
 
-/// The requested scorer of responses: a known reward or a reward model.
+/// A request for a scorer of responses, which is a known reward or a reward model.
 public struct ScorerRequest: Codable, Sendable, Equatable {
-  /// A known reward: `regex=PATTERN`, `length` or `reference`; see `KnownReward`.
+  /// A known reward, which is `regex=PATTERN`, `length` or `reference`. See `KnownReward`.
   public var scorer: String?
-  /// The directory of a model with one label that reads prompt and response.
+  /// The directory of a reward model, which has one label and reads prompt and response.
   public var rewardModel: String?
 
   public init(scorer: String? = nil, rewardModel: String? = nil) {
@@ -23,16 +23,16 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
 
   package var isGiven: Bool { scorer != nil || rewardModel != nil }
 
-  /// The name used for the scores.
+  /// The name under which the scores are reported.
   package var name: String? { scorer ?? rewardModel }
 
-  /// Whether scores can be compared with those of the data's answers. False if the scorer measures
-  /// similarity to these answers.
+  /// Whether scores can be compared with those of the data's answers. This is false if the scorer
+  /// measures similarity to these answers.
   package var comparesWithData: Bool { scorer != "reference" }
 
-  /// The scorer; nil if none was requested.
+  /// Creates the scorer, or returns nil if none was requested.
   ///
-  /// - Parameter maximumLength: the largest number of tokens that a reward model reads.
+  /// - Parameter maximumLength: the maximum number of tokens that a reward model reads.
   package func make(maximumLength: Int? = nil) throws -> (any ResponseScorer)? {
     if let rewardModel {
       return try RewardModel(directory: modelURL(rewardModel), maximumLength: maximumLength)
@@ -46,11 +46,11 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// A prompt and its responses, to be scored.
+/// A prompt and the responses to score.
 package struct ScoringItem {
   package var prompt: Datum.Text
   package var responses: [Datum.Text]
-  /// The answer with which some scorers compare.
+  /// The answer with which some scorers compare responses.
   package var reference: Datum.Text?
   package var place: DataPlace
 
@@ -62,12 +62,12 @@ package struct ScoringItem {
   }
 }
 
-/// Gives each response a score; higher is better.
+/// A scorer that gives each response a score, where higher is better.
 package protocol ResponseScorer {
   /// - Returns: finite scores, one list for each item.
   func scores(of items: [ScoringItem]) throws -> [[Double]]
 
-  /// Refuses in advance any items that scoring would refuse after hours of work.
+  /// Rejects in advance any items that scoring would otherwise reject after hours of work.
   func check(_ items: [ScoringItem]) throws
 }
 

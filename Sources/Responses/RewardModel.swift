@@ -4,13 +4,13 @@ import Preferences
 import Transformer
 import Work
 
-/// A model with one scalar head, used as a scorer: higher is better.
+/// A scorer that uses a model with one scalar output, where higher is better.
 package struct RewardModel: ResponseScorer {
   private let classifier: SequenceClassifier
   private let reader: ClassifierReader
 
-  /// - Parameter maximumLength: the largest number of tokens of prompt and response; nil: the
-  ///   model's, at most 512.
+  /// - Parameter maximumLength: the maximum number of tokens in prompt and response, or nil for the
+  ///   model's maximum, but at most 512.
   package init(directory: URL, maximumLength: Int?) throws {
     classifier = try SequenceClassifier(directory: directory)
     guard classifier.labelCount == 1 else {
@@ -22,8 +22,8 @@ package struct RewardModel: ResponseScorer {
       for: classifier, directory: directory, texts: .pair, maximumLength: maximumLength)
   }
 
-  /// Checks nothing: problems with an item, such as an unknown token id, are reported when it is
-  /// read.
+  /// Does nothing, because problems with an item, such as an unknown token id, are reported when it
+  /// is read.
   package func check(_ items: [ScoringItem]) {}
 
   package func scores(of items: [ScoringItem]) throws -> [[Double]] {

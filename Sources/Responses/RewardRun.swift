@@ -6,14 +6,14 @@ import StrictJSON
 import Training
 import Work
 
-/// Adds scores to data.
+/// A run that adds scores to the data in a file.
 struct RewardRun {
   let request: ScoreRequest
   let scorer: any ResponseScorer
   let observer: any WorkObserver
 
-  /// The number of data scored at a time: enough to fill a model's batches, few enough to stop
-  /// soon.
+  /// The number of data scored at a time. It is large enough to fill a model's batches, and small
+  /// enough for the run to stop soon after a request.
   private static let part = 32
 
   private var renderer: (any ConversationRenderer)? {

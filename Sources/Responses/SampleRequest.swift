@@ -1,29 +1,30 @@
 import LocalSystem
 import Work
 
-/// Samples a model's responses to prompts.
+/// A request to sample a model's responses to prompts.
 public struct SampleRequest: Codable, Sendable, Equatable {
-  /// A model's directory.
+  /// The model's directory.
   public var model: String
   /// An adapter for ``model``, a directory in PEFT's format.
   public var adapter: String?
-  /// Texts to continue; empty if a data file contains the prompts.
+  /// The texts to continue. The list is empty if a data file contains the prompts.
   public var prompts: [String] = []
   /// A data file whose prompts are continued.
   public var data: String?
   /// Whether the samples are appended to the data's own responses.
   public var append = false
-  /// The model's name in `sources`; nil: the name of its directory, or of its adapter's directory.
+  /// The model's name in `sources`, or nil for the name of its directory or of its adapter's
+  /// directory.
   public var name: String?
-  /// A chat template that renders conversations; nil: the model's.
+  /// The chat template that renders conversations, or nil for the model's own template.
   public var chatTemplate: String?
   public var sampling = SamplingSettings()
   public var scorer = ScorerRequest()
-  /// The rule for which scored responses are kept; nil: all are kept.
+  /// The rule that selects which scored responses are kept, or nil to keep all.
   public var selection: SelectionRequest?
-  /// The number of prompts continued at a time; affects memory use, not the responses.
+  /// The number of prompts continued at a time. It affects memory use, but not the responses.
   public var batch = 8
-  /// The file for the results; nil: lines are emitted as they are ready.
+  /// The file for the results, or nil to emit lines as they become ready.
   public var out: String?
 
   public init(model: String) { self.model = model }

@@ -8,7 +8,7 @@ import Training
 import Transformer
 import Work
 
-/// Samples responses of a model to prompts.
+/// A run that samples a model's responses to prompts.
 struct SamplingRun {
   let request: SampleRequest
   let observer: any WorkObserver
@@ -32,7 +32,7 @@ struct SamplingRun {
     observer.notice(fields: read.fields)
     observer.notice(ends: sampler.ends)
     try sayCuts(of: lines.map(\.datum.prompt))
-    // With --append the result contains the data, so it may replace them.
+    // With --append, the result contains the data, so it may replace the data file.
     try ResultFile.protect(
       models + (request.append ? [] : [fileURL(data)]), from: request.out.map(fileURL))
     var output = try GrowingOutput(request.out.map(fileURL), emit: emit) {
@@ -115,7 +115,7 @@ struct SamplingRun {
     }
   }
 
-  /// The line for one prompt; nil if every response is empty.
+  /// The line for one prompt, or nil if every response is empty.
   private func text(of line: DataLine, _ responses: [Datum.Text]) throws -> String? {
     let additions = responses.map { DataLine.Addition($0, source: source) }
     if request.append { return line.text(adding: additions) }

@@ -2,32 +2,32 @@ import StrictJSON
 import Transformer
 import Work
 
-/// How responses are sampled from a model.
+/// The settings for sampling responses from a model.
 public struct SamplingSettings: Codable, Sendable, Equatable {
   /// The number of samples per prompt.
   public var count = 1
-  /// The largest number of tokens of a sample.
+  /// The maximum number of tokens in a sample.
   public var maxNewTokens = 128
-  /// The sampling temperature; 0 takes the most likely token.
+  /// The sampling temperature. At 0, the most likely token is taken.
   public var temperature = 0.8
-  /// The number of most likely tokens to sample from; 0: all.
+  /// The number of most likely tokens from which to sample, or 0 for all tokens.
   public var topK = 50
-  /// The total probability of the most likely tokens to sample from; 1: all.
+  /// The total probability of the most likely tokens from which to sample, or 1 for all tokens.
   public var topP = 0.9
-  /// A value above 1 discourages tokens that already occurred; nil: 1.1, or 1 if ``temperature`` is
-  /// 0.
+  /// The penalty for tokens that have already occurred. A value above 1 discourages them. nil means
+  /// 1.1, or 1 if ``temperature`` is 0.
   public var repetitionPenalty: Double?
   public var seed: UInt64 = 0
 
   public init() {}
 
-  /// The largest number of samples per prompt, which are kept in memory until they are written.
+  /// The maximum number of samples per prompt. They are kept in memory until they are written.
   package static let mostSamples = 100_000
 
   /// Whether the most likely token is always taken.
   package var isGreedy: Bool { temperature == 0 || topK == 1 }
 
-  /// Refuses invalid values.
+  /// Rejects invalid values.
   public func validate() throws(WorkError) {
     try SettingCheck.check(.count, count, from: 1, to: Self.mostSamples)
     try SettingCheck.check(.maxNewTokens, maxNewTokens, from: 1)
@@ -41,7 +41,7 @@ public struct SamplingSettings: Codable, Sendable, Equatable {
       .repetitionPenalty, penalty, penalty > 0 && penalty.isFinite, "a number above 0")
   }
 
-  /// By default greedy sampling has no penalty, as in other programs.
+  /// The penalty to use. By default, greedy sampling has no penalty, as in other programs.
   private var penalty: Double { repetitionPenalty ?? (temperature == 0 ? 1 : 1.1) }
 
   package var options: SamplingOptions {
@@ -50,7 +50,7 @@ public struct SamplingSettings: Codable, Sendable, Equatable {
       topP: topP, repetitionPenalty: penalty, seed: seed)
   }
 
-  /// Everything that decides the responses, apart from model and prompt.
+  /// The settings that determine the responses, apart from model and prompt.
   package var description: JSONObject {
     [
       "count": .number(count), "max_new_tokens": .number(maxNewTokens),

@@ -4,21 +4,22 @@ import StrictJSON
 import Training
 import Work
 
-/// Computes log-probabilities or scores of the responses in data.
+/// A request to compute log-probabilities or scores of the responses in a data file.
 public struct ScoreRequest: Codable, Sendable, Equatable {
-  /// The model whose log-probabilities are computed; nil if scores are computed.
+  /// The model whose log-probabilities are computed, or nil if scores are computed.
   public var model: String?
   /// An adapter for ``model``, a directory in PEFT's format.
   public var adapter: String?
   public var scorer = ScorerRequest()
   /// A data file.
   public var data: String
-  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024, or
-  /// 512 for a reward model.
+  /// The maximum number of tokens in a prompt with one response, or nil for the model's maximum,
+  /// but at most 1024, or 512 for a reward model.
   public var maxLength: Int?
-  /// A chat template that renders conversations; nil: that of the model or the reward model.
+  /// The chat template that renders conversations, or nil for the template of the model or the
+  /// reward model.
   public var chatTemplate: String?
-  /// The file for the results; nil: lines are emitted as they are ready.
+  /// The file for the results, or nil to emit lines as they become ready.
   public var out: String?
 
   public init(data: String) { self.data = data }
@@ -58,11 +59,12 @@ public struct ScoreRequest: Codable, Sendable, Equatable {
 extension ScoreRequest {
   /// - Parameters:
   ///   - together: the number of data scored at a time.
-  ///   - dataHash: SHA-256 of the data that were read.
+  ///   - dataHash: the SHA-256 of the data that were read.
   func output(
     together: Int, dataHash: String, emit: @escaping (String) -> Void
   ) throws -> GrowingOutput {
-    // Scores of responses are written together with the data, log-probabilities without them.
+    // Scores of responses are written together with the data, whereas log-probabilities are written
+    // without them.
     let models =
       [model, scorer.rewardModel].compactMap { $0.map(modelURL) }
       + (adapter.map { [fileURL($0)] } ?? [])

@@ -2,7 +2,7 @@ import Preferences
 import RandomNumbers
 import Work
 
-/// Which of several scored responses are kept.
+/// A request to keep only some of several scored responses.
 public struct SelectionRequest: Codable, Sendable, Equatable {
   public enum Method: String, Codable, Sendable, CaseIterable {
     case bestOfN = "best-of-n"
@@ -12,9 +12,9 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
   }
 
   public var select: Method
-  /// K, the number of responses that are kept.
+  /// The number K of responses that are kept.
   public var count = 2
-  /// The temperature of rso.
+  /// The temperature of ``Method/rso``.
   public var rsoBeta = 0.5
 
   public init(_ select: Method) { self.select = select }
@@ -26,8 +26,8 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
 
   /// The indices of the responses that are kept, best first.
   ///
-  /// Random choices depend only on the seed and the prompt: neither the order of the data nor the
-  /// other data affect what is kept.
+  /// Random choices depend only on the seed and the prompt. Neither the order of the data nor other
+  /// data affect the selection.
   package func selected(from scores: [Double], prompt: Datum.Text, seed: UInt64) -> [Int] {
     let method: ResponseSelection =
       switch select {
@@ -41,7 +41,7 @@ public struct SelectionRequest: Codable, Sendable, Equatable {
 }
 
 extension Datum.Text {
-  /// Numbers that identify the prompt to a random number generator.
+  /// The numbers that identify the prompt's stream of random numbers.
   fileprivate var stream: [UInt64] {
     switch self {
     case .text(let text): text.utf8.map(UInt64.init)

@@ -2,9 +2,9 @@ import RandomNumbers
 
 /// Computes percentile intervals from resampling, for statistics whose distribution is unknown.
 ///
-/// The unit that is resampled must be independent. With several answers per prompt, that is the
-/// prompt: resampling answers would make the interval too narrow. The same seed draws the same
-/// resamples, so that two statistics of the same units are compared on equal terms.
+/// The resampled units must be independent. With several answers per prompt, the unit is the
+/// prompt, since resampling answers would make the interval too narrow. The same seed gives the
+/// same resamples, so two statistics of the same units can be compared fairly.
 public struct Bootstrap: Sendable {
   public var resamples: Int
   /// The confidence level, between 0 and 1.
@@ -21,9 +21,9 @@ public struct Bootstrap: Sendable {
 
   /// The interval of a statistic computed from `count` units.
   ///
-  /// - Parameter statistic: takes the units of a resample, `[count]` with repetitions; returns nil
-  ///   or NaN if the statistic is undefined for that resample, such as a slope over equal x values.
-  ///   Such a resample is left out.
+  /// - Parameter statistic: takes the units of a resample, `[count]` with repetitions. It returns
+  ///   nil or NaN if the statistic is undefined for that resample, such as a slope over equal x
+  ///   values. Such a resample is left out.
   /// - Returns: nil if there are no units or the statistic is defined for fewer than half of the
   ///   resamples.
   /// - Complexity: O(resamples · *count*), plus one evaluation of the statistic per resample.
@@ -33,8 +33,9 @@ public struct Bootstrap: Sendable {
     return Interval(low: quantile(tail, of: values), high: quantile(1 - tail, of: values))
   }
 
-  /// The interval of a statistic that noise can only increase, such as a mean of absolute values:
-  /// resamples lie above the estimate by about as much as the estimate lies above the true value.
+  /// The interval of a statistic that noise can only increase, such as a mean of absolute values.
+  /// Resamples of such a statistic lie above the estimate by about as much as the estimate lies
+  /// above the true value.
   ///
   /// The lower end is corrected for both shifts and the upper end for the first, so that the
   /// interval contains both the estimate and the true value. It never extends below 0.
@@ -70,8 +71,8 @@ public struct Bootstrap: Sendable {
 /// A quantile of values in ascending order, with linear interpolation between neighbours.
 ///
 /// - Parameters:
-///   - share: which quantile, from 0 for the smallest value to 1 for the largest.
-///   - sorted: at least one value.
+///   - share: the quantile, from 0 for the smallest value to 1 for the largest.
+///   - sorted: the values. There must be at least one.
 public func quantile(_ share: Double, of sorted: [Double]) -> Double {
   precondition(!sorted.isEmpty, "no values have no quantile")
   let position = share * Double(sorted.count - 1)
@@ -83,8 +84,8 @@ public func quantile(_ share: Double, of sorted: [Double]) -> Double {
 }
 
 extension SplitMix64 {
-  /// Draws a uniform integer from 0 to `bound` − 1; the upper half of the product avoids the bias
-  /// of a remainder.
+  /// Draws a uniform integer from 0 to `bound` − 1. Taking the upper half of a product avoids the
+  /// bias of a remainder.
   fileprivate mutating func index(below bound: Int) -> Int {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }

@@ -11,18 +11,18 @@ public struct Interval: Sendable, Equatable, Codable {
 
 /// A mean of independent values, such as one per seed.
 ///
-/// For two arms that share their seeds, data and order, pass the difference for each seed, which
-/// gives the paired t test. Two separate estimates would count the variation that the arms share as
+/// For two arms that use the same seeds, data and order, pass the difference for each seed, which
+/// gives the paired t test. Two separate estimates would treat the variation that the arms share as
 /// noise.
 public struct Estimate: Sendable, Equatable {
   public let mean: Double
-  /// The standard error of the mean: the standard deviation (divisor n − 1) over √n; nil for one
-  /// value.
+  /// The standard error of the mean, which is the standard deviation (with divisor n − 1) over √n,
+  /// or nil for a single value.
   public let standardError: Double?
-  /// The number of values, n.
+  /// The number n of values.
   public let count: Int
 
-  /// - Parameter values: the values; there must be at least one.
+  /// - Parameter values: the values. There must be at least one.
   public init(_ values: [Double]) {
     precondition(!values.isEmpty, "an estimate needs at least one value")
     count = values.count
@@ -46,17 +46,17 @@ public struct Estimate: Sendable, Equatable {
   }
 
   /// The interval mean ± t · standard error, where t is from Student's distribution with n − 1
-  /// degrees of freedom; nil for one value.
+  /// degrees of freedom. It is nil for a single value.
   ///
-  /// - Parameter level: between 0 and 1.
+  /// - Parameter level: the confidence level, between 0 and 1.
   public func interval(level: Double = 0.95) -> Interval? {
     guard let standardError else { return nil }
     let reach = distribution.twoSidedQuantile(1 - level) * standardError
     return Interval(low: mean - reach, high: mean + reach)
   }
 
-  /// The two-sided p-value of the hypothesis that the mean is 0; nil for one value. If all values
-  /// are equal, the standard error is 0, so p is 0, or 1 if the values are 0.
+  /// The two-sided p-value of the hypothesis that the mean is 0, or nil for a single value. If all
+  /// values are equal, the standard error is 0, so p is 1 if the values are 0, and 0 otherwise.
   public var pValue: Double? {
     guard let standardError else { return nil }
     guard standardError > 0 else { return mean == 0 ? 1 : 0 }
@@ -66,11 +66,11 @@ public struct Estimate: Sendable, Equatable {
   private var distribution: StudentT { StudentT(degreesOfFreedom: Double(count - 1)) }
 }
 
-/// Adjusts the p-values of several tests so that the chance of any false positive stays below the
-/// level that the adjusted values are compared with (Holm 1979).
+/// Adjusts the p-values of several tests so that the probability of any false positive is at most
+/// the level with which the adjusted values are compared (Holm 1979).
 ///
-/// The k-th smallest of m values is multiplied by m − k + 1, then raised if necessary so that it is
-/// not below the adjusted value of any smaller p-value.
+/// The k-th smallest of m values is multiplied by m − k + 1. If necessary, the result is raised to
+/// the largest adjusted value of the smaller p-values.
 /// - Returns: the adjusted p-values in the order given, each at most 1.
 public func holmAdjusted(_ pValues: [Double]) -> [Double] {
   var adjusted = pValues

@@ -3,7 +3,7 @@ import Glibc
 /// The regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1.
 ///
 /// It is computed from its continued fraction (DLMF 8.17.22), which converges fast if x is below
-/// the mean a/(a + b); above the mean, I_x(a, b) = 1 − I_{1−x}(b, a) is used.
+/// the mean a/(a + b). Above the mean, I_x(a, b) = 1 − I_{1−x}(b, a) is used.
 func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   if x <= 0 || x >= 1 { return x <= 0 ? 0 : 1 }
   if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(1 - x, b, a) }
@@ -11,7 +11,8 @@ func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   return exp(scale) / a / betaFraction(x, a, b)
 }
 
-/// The denominator 1 + d₁/(1 + d₂/(1 + …)), by Lentz's method as modified by Thompson and Barnett.
+/// The denominator 1 + d₁/(1 + d₂/(1 + …)), computed by Lentz's method as modified by Thompson and
+/// Barnett.
 private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
   let tiny = 1e-300
   var value = 1.0

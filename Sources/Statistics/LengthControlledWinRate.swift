@@ -9,25 +9,25 @@ import Glibc
 /// logit P(win) = a + b tanh(Δ/s),      rate = σ(a)
 /// ```
 /// is fitted by maximum likelihood, with a tie counted as half a win. If the longer answer always
-/// wins, the likelihood has no maximum at a finite b, so b has a penalty that is too small to
-/// matter otherwise.
+/// wins, the likelihood has no maximum at a finite b. Therefore b has a penalty that is too small
+/// to matter otherwise.
 public struct LengthControlledWinRate: Sendable, Equatable {
-  /// The rate σ(a), from 0 to 1: exactly 0 if all comparisons are losses, and exactly 1 if all are
-  /// wins.
+  /// The rate σ(a), from 0 to 1. It is exactly 0 if all comparisons are losses, and exactly 1 if
+  /// all are wins.
   public let rate: Double
-  /// The coefficient b, which says how much a longer answer helps, in log-odds (nats); 0 if lengths
-  /// don't vary.
+  /// The coefficient b, which says how much a longer answer helps, in log-odds (nats). It is 0 if
+  /// lengths don't vary.
   public let lengthEffect: Double
-  /// Whether length alone determines the winner. This is so if the length difference of every win
-  /// is at least that of every loss, if it is at most that of every loss, if the longer answer
-  /// always wins, or if the shorter one always does. The likelihood then has no maximum in b, and
-  /// the rate is essentially arbitrary.
+  /// Whether length alone determines the winner. This is the case if the longer answer always wins,
+  /// if the shorter answer always wins, or if the length difference of every win is at least, or at
+  /// most, that of every loss. The likelihood then has no maximum in b, and the rate is essentially
+  /// arbitrary.
   public let isExplainedByLength: Bool
 
   /// - Parameters:
-  ///   - outcomes: 1 for a win, 0.5 for a tie, 0 for a loss, `[N]`; the mean of several judgements
-  ///     works as well.
-  ///   - lengthDifferences: Δ, own minus other, `[N]`, in any unit.
+  ///   - outcomes: 1 for a win, 0.5 for a tie, 0 for a loss, `[N]`. The mean of several judgements
+  ///     is also valid.
+  ///   - lengthDifferences: the differences Δ of own minus other length, `[N]`, in any unit.
   /// - Returns: nil if there are no comparisons.
   public init?(outcomes: [Double], lengthDifferences: [Double]) {
     precondition(
@@ -47,13 +47,14 @@ public struct LengthControlledWinRate: Sendable, Equatable {
     lengthEffect = fit.slope
   }
 
-  /// An outcome between 0 and 1, such as a tie, counts as both a win and a loss at the same length.
+  /// Whether length alone determines the winner. An outcome between 0 and 1, such as a tie, is
+  /// treated as both a win and a loss at the same length.
   private static func isExplained(_ outcomes: [Double], by lengths: [Double]) -> Bool {
     let points = zip(outcomes, lengths)
     let wins = points.filter { $0.0 > 0 }.map(\.1)
     let losses = points.filter { $0.0 < 1 }.map(\.1)
-    // At equal length there must be no winner; elsewhere the longer (or the shorter) answer always
-    // wins.
+    // At equal lengths there must be no winner. At all other lengths, the longer (or the shorter)
+    // answer must win.
     func follows(_ sign: Double) -> Bool {
       points.allSatisfy { outcome, length in
         sign * length > 0 ? outcome == 1 : length == 0 ? outcome == 0.5 : outcome == 0
@@ -68,7 +69,7 @@ public struct LengthControlledWinRate: Sendable, Equatable {
   }
 }
 
-/// Finds the intercept and the slope by Newton's method; each step is halved until it no longer
+/// Finds the intercept and the slope by Newton's method. Each step is halved until it no longer
 /// lowers the likelihood.
 private struct Fit {
   let outcomes: [Double]
@@ -96,8 +97,8 @@ private struct Fit {
       intercept += scale * step.0
       slope += scale * step.1
       let next = likelihood(intercept, slope)
-      // The likelihood is flat at its maximum: if it gains less than this, the parameters no longer
-      // move.
+      // The likelihood is flat at its maximum. If it increases by less than this, the parameters no
+      // longer change.
       if next - value <= 1e-14 * abs(value) { break }
       value = next
     }
@@ -113,8 +114,8 @@ private struct Fit {
     return sum
   }
 
-  /// Minus the inverse Hessian times the gradient. The Hessian is never singular: there are both
-  /// wins and losses, and the penalty bounds b.
+  /// The negative inverse Hessian times the gradient. The Hessian is never singular, because there
+  /// are both wins and losses and the penalty bounds b.
   private var newtonStep: (Double, Double) {
     var gradient = (0.0, -Self.penalty * slope)
     var hessian = (aa: 0.0, ab: 0.0, bb: Self.penalty)

@@ -1,19 +1,21 @@
-/// Compares a quantity of two models on the same prompts by the first minus the second for each
-/// prompt.
+/// Compares a quantity of two models on the same prompts by its difference, the first minus the
+/// second, for each prompt.
 ///
 /// The quantity differs far more between prompts than between models. Separate intervals for the
-/// two models would count that variation as noise; it cancels in the differences.
+/// two models would treat this variation as noise, but it cancels in the differences.
 public struct PairedComparison: Sendable, Equatable {
   /// The mean of the differences, with the results of the paired t test.
   public let difference: Estimate
-  /// The interval of the mean; nil if not requested. It is found by resampling prompts, which
-  /// doesn't assume a normal distribution, or for shares by
+  /// The interval of the mean difference, or nil if it wasn't requested. It is found by resampling
+  /// prompts, which doesn't assume a normal distribution, or for shares by
   /// ``Interval/init(ofShareDifferences:level:)``.
   public let interval: Interval?
 
   /// - Parameters:
-  ///   - own: the first model's value for each prompt, `[N]`; nil for a prompt without a value.
-  ///   - other: the second model's value for each prompt, `[N]`, in the same way.
+  ///   - own: the first model's value for each prompt, `[N]`, with nil for a prompt without a
+  ///     value.
+  ///   - other: the second model's value for each prompt, `[N]`, with nil for a prompt without a
+  ///     value.
   ///   - areShares: whether the values are shares, from 0 to 1.
   /// - Returns: nil if no prompt has both values.
   public init?(
@@ -45,9 +47,9 @@ extension Bootstrap {
 /// The mean of each unit's values, such as those of all data with the same prompt.
 ///
 /// - Parameters:
-///   - values: the values, `[N]`; nil values are ignored.
-///   - units: the unit of each value, `[N]`, from 0.
-/// - Returns: the mean of each of the `count` units, nil for a unit without values.
+///   - values: the values, `[N]`. nil values are ignored.
+///   - units: the zero-based index of each value's unit, `[N]`.
+/// - Returns: the mean of each of the `count` units, with nil for a unit without values.
 public func unitMeans(_ values: [Double?], units: [Int], count: Int) -> [Double?] {
   precondition(values.count == units.count, "\(values.count) values for \(units.count) units")
   var sums = [Double](repeating: 0, count: count)

@@ -1,4 +1,5 @@
-/// Points that share a prompt and are therefore not independent; resampling takes whole groups.
+/// A group of points that have the same prompt and are therefore not independent. Resampling takes
+/// whole groups.
 public struct PointGroup: Sendable, Equatable {
   public var x: [Double]
   public var y: [Double]
@@ -9,7 +10,7 @@ public struct PointGroup: Sendable, Equatable {
     self.y = y
   }
 
-  /// The mean of y; nil if there are no points.
+  /// The mean of y, or nil if there are no points.
   public var meanOrdinate: Double? { y.isEmpty ? nil : Estimate(y).mean }
 
   public mutating func add(x: Double, y: Double) {
@@ -18,7 +19,7 @@ public struct PointGroup: Sendable, Equatable {
   }
 }
 
-/// A statistic of all points together, or nil if it is undefined.
+/// A function that computes a statistic of all points together, or nil if it is undefined.
 public typealias PointStatistic = @Sendable ([PointGroup]) -> Double?
 
 extension Bootstrap {
@@ -27,8 +28,8 @@ extension Bootstrap {
     interval(count: groups.count) { units in statistic(units.map { groups[$0] }) }
   }
 
-  /// The interval of the first side's statistic minus the second's, with groups of the same prompt
-  /// resampled together.
+  /// The interval of the first side's statistic minus the second's. The two sides' groups for a
+  /// prompt are resampled together.
   public func differenceInterval(
     of own: [PointGroup], _ other: [PointGroup], _ statistic: PointStatistic
   ) -> Interval? {
@@ -51,7 +52,7 @@ extension RegressionLine {
 
 extension LengthControlledWinRate {
   /// - Parameter groups: groups in which x is Δ, the length of the model's own answer minus that of
-  ///   the other, and y is the outcome.
+  ///   the other answer, and y is the outcome.
   public init?(_ groups: [PointGroup]) {
     self.init(outcomes: groups.flatMap(\.y), lengthDifferences: groups.flatMap(\.x))
   }
@@ -59,8 +60,8 @@ extension LengthControlledWinRate {
 
 extension Bootstrap {
   /// The interval of a length-controlled win rate. If all resamples agree, as they do when all
-  /// comparisons have the same outcome, the bootstrap interval has no width; the interval of the
-  /// plain win rate is used instead.
+  /// comparisons have the same outcome, the bootstrap interval has zero width. In that case, the
+  /// interval of the plain win rate is used instead.
   ///
   /// - Parameter groups: groups in which x is Δ and y is the outcome.
   public func lengthControlledInterval(of groups: [PointGroup]) -> Interval? {
@@ -86,9 +87,10 @@ extension Bootstrap {
   }
 }
 
-/// The mean over prompts of each prompt's mean outcome, from 0 to 1; a tie counts as half a win.
+/// The mean over prompts of each prompt's mean outcome, from 0 to 1, where a tie counts as half a
+/// win.
 ///
-/// - Parameter groups: groups in which y is 1 for a win, 0.5 for a tie and 0 for a loss; prompts
+/// - Parameter groups: groups in which y is 1 for a win, 0.5 for a tie and 0 for a loss. Prompts
 ///   without comparisons are ignored.
 /// - Returns: nil if there are no comparisons.
 public func winRate(_ groups: [PointGroup]) -> Double? {

@@ -1,13 +1,13 @@
 /// Statistics that depend only on which of two numbers is larger.
 public enum Ranking {
   /// The probability that a positive row is ranked above a negative one, where a tie counts as one
-  /// half; nil if all rows are positive or all are negative.
+  /// half. It is nil if all rows are positive or all are negative.
   ///
   /// This is the Mann-Whitney statistic, computed from ranks and therefore in O(*R* log *R*).
   ///
   /// - Parameters:
-  ///   - scores: `[R]`, none of them NaN.
-  ///   - isPositive: `[R]`.
+  ///   - scores: the score of each row, `[R]`, which must not be NaN.
+  ///   - isPositive: whether each row is positive, `[R]`.
   public static func areaUnderCurve(scores: [Double], isPositive: [Bool]) -> Double? {
     precondition(
       scores.count == isPositive.count, "\(scores.count) scores for \(isPositive.count) labels")
@@ -28,14 +28,13 @@ public enum Ranking {
     return (rankSum - smallest) / (Double(positives) * Double(negatives))
   }
 
-  /// How often `rewards` order two responses of a datum as `scores` do; the rate is nil if no
-  /// scores differ.
+  /// Counts how often `rewards` order two responses of a datum as `scores` do. The rate is nil if
+  /// all scores are equal.
   ///
   /// - Parameters:
-  ///   - rewards: the rewards of the K responses of one datum, such as implicit rewards; a pair
+  ///   - rewards: the rewards of the K responses of one datum, such as implicit rewards. A pair
   ///     with equal rewards counts as half.
-  ///   - scores: the score of each response, `[K]`, of which higher is better; NaN if a response
-  ///     has none.
+  ///   - scores: the score of each response, `[K]`, where higher is better and NaN means no score.
   public static func agreement(rewards: [Double], scores: [Double]) -> PairCount {
     precondition(
       rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
@@ -48,13 +47,13 @@ public enum Ranking {
     return count
   }
 
-  /// The reward of the best-scored response of one datum minus the mean reward of those scored
-  /// lower; nil if no scores differ.
+  /// The reward of the response with the highest score minus the mean reward of responses with
+  /// lower scores. It is nil if all scores are equal.
   ///
   /// - Parameters:
   ///   - rewards: the rewards of the K responses of one datum.
-  ///   - scores: the score of each response, `[K]`, of which higher is better; NaN if a response
-  ///     has none. If several are best, the first is used.
+  ///   - scores: the score of each response, `[K]`, where higher is better and NaN means no score.
+  ///     If several have the highest score, the first one is used.
   public static func margin(rewards: [Double], scores: [Double]) -> Double? {
     precondition(
       rewards.count == scores.count, "\(rewards.count) rewards for \(scores.count) scores")
@@ -64,15 +63,16 @@ public enum Ranking {
     return rewards[top] - lower.reduce(0, +) / Double(lower.count)
   }
 
-  /// The index of the highest score, the first one if several are equal; nil if all are NaN.
+  /// The index of the highest score, or nil if all scores are NaN. If several are highest, the
+  /// first one is returned.
   public static func best(of scores: [Double]) -> Int? {
     scores.indices.filter { !scores[$0].isNaN }
       .max { (scores[$0], $1) < (scores[$1], $0) }
   }
 }
 
-/// Counts of comparisons between two numbers, for a win rate or an accuracy, where a tie counts as
-/// half a win.
+/// The counts of wins, losses and ties in comparisons of two numbers, for a win rate or an
+/// accuracy. A tie counts as half a win.
 public struct PairCount: Sendable, Equatable {
   public private(set) var wins = 0
   public private(set) var ties = 0
@@ -82,13 +82,13 @@ public struct PairCount: Sendable, Equatable {
 
   public var count: Int { wins + ties + losses }
 
-  /// The share of wins, from 0 to 1, where a tie counts as half a win; nil if there are no
+  /// The share of wins, from 0 to 1, where a tie counts as half a win. It is nil if there are no
   /// comparisons.
   public var rate: Double? {
     count == 0 ? nil : (Double(wins) + Double(ties) / 2) / Double(count)
   }
 
-  /// Adds a comparison, which the larger number wins.
+  /// Adds a comparison, in which the larger number wins.
   public mutating func add(_ own: Double, against other: Double) {
     if own > other { wins += 1 } else if own == other { ties += 1 } else { losses += 1 }
   }

@@ -6,12 +6,12 @@ public struct RegressionLine: Sendable, Equatable {
   /// The value of y at x = 0.
   public let intercept: Double
 
-  /// x values that differ by less than this, relative to the largest, are treated as the same
-  /// number rounded differently; a slope fitted to them would be arbitrary noise.
+  /// The relative difference below which x values are treated as the same number with different
+  /// rounding. A slope fitted to such values would be arbitrary.
   private static let resolution = 1e-12
 
-  /// - Returns: nil if no line fits best, because there are fewer than two points or all x are
-  ///   equal up to rounding.
+  /// - Returns: nil if there is no unique best line, because there are fewer than two points or all
+  ///   x are equal up to rounding.
   public init?(x: [Double], y: [Double]) {
     precondition(x.count == y.count, "\(x.count) abscissas for \(y.count) ordinates")
     let count = Double(x.count)
@@ -36,7 +36,7 @@ extension Bootstrap {
   }
 
   /// The interval of the second slope minus the first, for paired points such as two models'
-  /// answers to the same prompt; each resample takes the same pairs from both models.
+  /// answers to the same prompt. Each resample takes the same pairs from both models.
   public func slopeDifferenceInterval(
     _ first: (x: [Double], y: [Double]), _ second: (x: [Double], y: [Double])
   ) -> Interval? {

@@ -2,19 +2,19 @@ import Glibc
 
 /// Intervals of shares, such as win rates and accuracies.
 ///
-/// Resampling says nothing about outcomes that haven't been seen: five wins out of five give
-/// [1, 1], and a share near 0 or 1 gives an interval that is much too narrow. These intervals never
-/// have zero width.
+/// Resampling can't account for outcomes that haven't been seen. Five wins out of five give [1, 1],
+/// and a share near 0 or 1 gives an interval that is much too narrow. The intervals in this
+/// extension never have zero width.
 extension Interval {
   /// The interval of a mean of shares, one per prompt.
   ///
-  /// If each share is 0 or 1, the result is the interval of
-  /// [Clopper and Pearson 1934](https://doi.org/10.1093/biomet/26.4.404), which contains the true
-  /// share at least as often as its level states. Otherwise, with ties or several comparisons per
-  /// prompt, z²/2 prompts with share 0 and as many with share 1 are added, about two each, and the
-  /// interval is the resulting mean ± z standard errors, as in
-  /// [Agresti and Coull 1998](https://doi.org/10.1080/00031305.1998.10480550), with the variance
-  /// measured across prompts instead of a binomial one.
+  /// If each share is 0 or 1, the result is the interval of [Clopper and Pearson
+  /// 1934](https://doi.org/10.1093/biomet/26.4.404), which contains the true share at least as
+  /// often as its level states. Otherwise, with ties or several comparisons per prompt, z²/2
+  /// prompts with share 0 and the same number with share 1 are added, about two each. The interval
+  /// is then the resulting mean ± z standard errors, as in [Agresti and Coull
+  /// 1998](https://doi.org/10.1080/00031305.1998.10480550), but with the variance measured across
+  /// prompts instead of the binomial variance.
   ///
   /// - Parameters:
   ///   - values: independent values, each from 0 to 1, such as a share of several comparisons.
@@ -33,10 +33,9 @@ extension Interval {
 
   /// The interval of the mean over prompts of the difference between two shares.
   ///
-  /// Adds half a prompt for which only the first side is right, half a prompt for which only the
-  /// second is, and one for which both agree, as in
-  /// [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), with the variance measured across
-  /// prompts.
+  /// As in [Agresti and Min 2005](https://doi.org/10.1002/sim.1781), half a prompt for which only
+  /// the first side is right, half a prompt for which only the second is right, and one prompt for
+  /// which both agree are added. The variance is measured across prompts.
   ///
   /// - Parameter values: independent values, each from −1 to 1.
   /// - Returns: nil if there are no values.
@@ -49,7 +48,7 @@ extension Interval {
 
   /// The interval of a probability, given `successes` successes in `count` independent trials.
   ///
-  /// - Parameter count: at least 1.
+  /// - Parameter count: the number of trials, at least 1.
   public static func clopperPearson(
     successes: Int, of count: Int, level: Double = 0.95
   ) -> Interval {
@@ -62,8 +61,8 @@ extension Interval {
       high: successes == count ? 1 : incompleteBetaQuantile(1 - tail, own + 1, others))
   }
 
-  /// The interval mean ± z standard errors of `values` and the added values, each of which counts
-  /// as often as its weight says.
+  /// The interval mean ± z standard errors of `values` and the added values, each counted according
+  /// to its weight.
   private init(
     around values: [Double], with added: [(value: Double, weight: Double)],
     range: ClosedRange<Double>, level: Double
@@ -77,7 +76,7 @@ extension Interval {
       low: max(range.lowerBound, mean - reach), high: min(range.upperBound, mean + reach))
   }
 
-  /// The number z²/2 of prompts to add with each share.
+  /// The number z²/2 of prompts to add for each of the two shares.
   private static func added(_ level: Double) -> Double {
     let z = normalQuantile(level)
     return z * z / 2

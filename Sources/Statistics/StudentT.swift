@@ -26,8 +26,8 @@ public struct StudentT: Sendable {
     var high = 1.0
     while twoSidedTail(high) > tail { high *= 2 }
     var low = 0.0
-    // Bisects, since the tail probability falls as t grows; halving stops at the resolution of
-    // float64.
+    // Bisection works because the tail probability decreases as t increases. It stops at the
+    // resolution of float64.
     while case let middle = (low + high) / 2, middle > low, middle < high {
       if twoSidedTail(middle) > tail { low = middle } else { high = middle }
     }

@@ -1,4 +1,4 @@
-/// A judge's verdict on two answers, shown as A and B.
+/// A judge's verdict on two answers, which are presented as A and B.
 public enum Verdict: String, Sendable, CaseIterable {
   case first = "A"
   case second = "B"
@@ -12,8 +12,8 @@ public enum Verdict: String, Sendable, CaseIterable {
   }
 }
 
-/// A comparison that is judged twice, with the answers in both orders, since judges have a position
-/// bias.
+/// The two verdicts on a comparison that is judged with the answers in both orders, since judges
+/// have a position bias.
 public struct SwappedVerdicts: Sendable, Equatable {
   /// The verdict with the model's own answer as A.
   public var ownFirst: Verdict
@@ -33,8 +33,9 @@ public struct SwappedVerdicts: Sendable, Equatable {
     }
   }
 
-  /// 1 if the model's own answer won, 0 if it lost, 0.5 for a tie. Contradictory verdicts count as
-  /// a tie, as in [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), appendix C.4.
+  /// The outcome, which is 1 if the model's own answer won, 0 if it lost, and 0.5 for a tie.
+  /// Contradictory verdicts count as a tie, as in [Zhu et al.
+  /// 2025](https://arxiv.org/abs/2504.05831), appendix C.4.
   public var outcome: Double {
     switch (ownFirst, ownSecond) {
     case (.first, .second): 1

@@ -1,7 +1,7 @@
 /// A string that equals another one only if their bytes are equal.
 ///
-/// Swift treats canonically equivalent strings as equal ("é" as one scalar and as two), but
-/// a vocabulary may contain such a pair as different tokens.
+/// Swift treats canonically equivalent strings as equal, for example "é" as one scalar and as two,
+/// but a vocabulary may contain such a pair as different tokens.
 public struct ExactString: Hashable, Sendable {
   public let text: String
 

@@ -7,7 +7,7 @@ public struct JSONError: Failure, Equatable, Sendable {
     case unexpected(character: String, expected: String)
     case trailingCharacters
     case trailingComma
-    /// A word that JSON doesn't have, such as `NaN`, `-Infinity`, `undefined` or `True`.
+    /// A word that isn't valid in JSON, such as `NaN`, `-Infinity`, `undefined` or `True`.
     case word(String)
     case number(String)
     case numberRange(String)
@@ -61,7 +61,7 @@ extension JSONError: CustomStringConvertible {
     }
   }
 
-  /// The beginning of a text, which may be a whole file.
+  /// The beginning of a text, for messages, because the text may be a whole file.
   private static func short(_ text: String) -> String {
     text.utf8.count > 60 ? text.prefix(50) + "…" : text
   }

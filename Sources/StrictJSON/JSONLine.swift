@@ -1,11 +1,11 @@
 import Foundation
 import SafeText
 
-/// One line of JSON, whose fields are written in the order in which they are added.
+/// A builder for one line of JSON. Fields are written in the order in which they are added.
 ///
 /// Numbers are written with the fewest digits that read back to the same float64, and whole numbers
-/// of up to 19 digits in full; numbers that JSON can't represent become null. Control characters in
-/// text are escaped by their number.
+/// of up to 19 digits in full. Numbers that JSON can't represent become null. Control characters in
+/// text are written as numeric escapes.
 public struct JSONLine {
   private var fields: [String] = []
 
@@ -33,8 +33,8 @@ public struct JSONLine {
 
   public mutating func add(_ name: String, _ value: String) { add(name, raw: Self.text(value)) }
 
-  /// Adds text that contains no characters to escape, such as base64. It isn't searched for them,
-  /// since it may have hundreds of millions of characters.
+  /// Adds text that contains no characters to escape, such as base64. The text isn't searched for
+  /// such characters, since it may have hundreds of millions of characters.
   public mutating func add(_ name: String, plain text: String) { add(name, raw: "\"\(text)\"") }
 
   public mutating func add(_ name: String, _ values: [String]) {

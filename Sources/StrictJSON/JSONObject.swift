@@ -1,4 +1,4 @@
-/// The members of a JSON object, in the order of the text; no key occurs twice.
+/// A JSON object. Its members are in the order of the text, and their keys are distinct.
 public struct JSONObject: Equatable, Sendable {
   public struct Member: Equatable, Sendable {
     public let key: String
@@ -16,7 +16,7 @@ public struct JSONObject: Equatable, Sendable {
 
   public private(set) var members: [Member]
 
-  /// Makes an object from members whose keys the parser has checked.
+  /// Creates an object from members whose keys the parser has checked.
   init(checked members: [Member]) { self.members = members }
 
   /// - Precondition: no two members have the same key.
@@ -29,11 +29,12 @@ public struct JSONObject: Equatable, Sendable {
     self.members = members
   }
 
-  /// The value of a key; nil if the object has no such key.
+  /// The value of a key, or nil if the object has no such key.
   ///
-  /// Assigning replaces the value in its place or appends a member; assigning nil removes it.
+  /// Assigning a value replaces the existing one in place or appends a member. Assigning nil
+  /// removes the member.
   ///
-  /// - Complexity: O(*members*). To read a large object, iterate over ``members``; to make one,
+  /// - Complexity: O(*members*). To read a large object, iterate over ``members``. To create one,
   ///   pass all of its members at once.
   public subscript(key: String) -> JSONValue? {
     get { place(of: key).map { members[$0].value } }

@@ -1,5 +1,5 @@
 extension JSONParser {
-  /// Reads a number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
+  /// Reads a number that matches `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
   mutating func number() throws(JSONError) -> JSONNumber {
     let start = position
     _ = take("-")
@@ -24,8 +24,8 @@ extension JSONParser {
     return JSONNumber(literal: text, value: value)
   }
 
-  /// Text that contains only digits, such as a token id, is converted faster as an integer. Float64
-  /// represents 15 digits exactly.
+  /// The value of a text of digits, such as a token id. Short texts are converted as integers,
+  /// which is faster and exact for up to 15 digits.
   private static func whole(_ text: String) -> Double? {
     text.utf8.count <= 15 ? Int(text).map(Double.init) : Double(text)
   }

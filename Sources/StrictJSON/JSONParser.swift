@@ -1,7 +1,7 @@
-/// A strict parser of JSON (RFC 8259), which accepts no duplicate keys, comments, trailing commas,
-/// lone surrogates or numbers beyond float64.
+/// A strict parser for JSON (RFC 8259). It rejects duplicate keys, comments, trailing commas, lone
+/// surrogates and numbers beyond float64.
 public struct JSONParser {
-  /// The deepest nesting of values. The parser is recursive, so this limits its stack.
+  /// The maximum nesting depth of values. The parser is recursive, so this limits its stack.
   public static let depthLimit = 64
 
   let bytes: UnsafeBufferPointer<UInt8>
@@ -10,7 +10,7 @@ public struct JSONParser {
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// The value in `bytes`; only white space may surround it.
+  /// Parses the value in `bytes`, which may be surrounded only by white space.
   ///
   /// - Throws: ``JSONError`` for the first error, with its byte offset.
   public static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
@@ -20,7 +20,7 @@ public struct JSONParser {
     }
   }
 
-  /// The value in memory that the caller owns, such as a mapped file.
+  /// Parses the value in memory that the caller owns, such as a mapped file.
   public static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
     try bytes.withMemoryRebound(to: UInt8.self) { buffer throws(JSONError) in
       var parser = JSONParser(buffer)

@@ -6,7 +6,7 @@ extension JSONValue {
     return text
   }
 
-  /// The value over several lines, indented by two spaces, with a line feed at the end.
+  /// The value on several lines, indented by two spaces, with a line feed at the end.
   public var indentedText: String {
     var text = ""
     write(to: &text, indentation: 0)

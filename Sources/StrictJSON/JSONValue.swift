@@ -1,9 +1,10 @@
-/// A JSON text as it was written. Members keep their order, numbers their digits, and strings their
-/// exact scalars.
+/// A JSON value that preserves how it was written. Members keep their order, numbers keep their
+/// digits, and strings keep their exact scalars.
 ///
 /// Foundation's parser keeps the last of two equal keys and turns `8.0` into `8`, and a Swift
 /// dictionary treats canonically equivalent strings as equal. Configurations and vocabularies
-/// contain such numbers and strings, so objects are arrays here and keys are compared byte by byte.
+/// contain such numbers and strings, so objects are stored as arrays and keys are compared byte by
+/// byte.
 public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
@@ -49,8 +50,8 @@ extension JSONValue {
     return Int(exactly: value)
   }
 
-  /// The number as an integer, if it is written as one: `8`, but not `8.0`, which programs that
-  /// distinguish integers from floats refuse as a size.
+  /// The number as an integer, if it is written as one. `8` is an integer, but `8.0` isn't, since
+  /// programs that distinguish integers from floats reject it as a size.
   public var writtenInteger: Int? {
     if case .number(let number) = self { Int(number.literal) } else { nil }
   }

@@ -1,19 +1,21 @@
 import CKernels
 
-/// Operations that sampling needs in addition to the tape, such as attention of one new row over
-/// cached keys and values.
+/// Operations that sampling needs in addition to those of ``Tape``, such as attention of one new
+/// row over cached keys and values.
 public enum Inference {
-  /// Attention of one query row over the cache of its sequence.
+  /// Computes the attention of one query row over the cache of its sequence.
   ///
   /// - Parameters:
-  ///   - q: `(H, D)`, already rotated to its position.
-  ///   - keys: the cache's first row; each row has `KV · D` elements, and rows are contiguous.
+  ///   - q: the query row, `(H, D)`, which must already be rotated to its position.
+  ///   - keys: the first row of cached keys. Each row has `KV · D` elements, and rows are
+  ///     contiguous.
   ///   - values: the cached values, with the same layout as the keys.
-  ///   - length: the number of rows to attend to, at least 1; the last is the query's own row.
-  ///   - window: the number of positions that a row sees, including its own; nil for all.
-  ///   - scale: the factor for products of queries and keys; nil for `1 / sqrt(D)`.
-  ///   - cap: a bound above 0 that scores approach but never exceed; nil for none.
-  ///   - out: `(H, D)`, overwritten.
+  ///   - length: the number of rows to attend to, at least 1. The last of them is the query's own
+  ///     row.
+  ///   - window: the number of positions that a row attends to, including its own, or nil for all.
+  ///   - scale: the factor for products of queries and keys, or nil for `1 / sqrt(D)`.
+  ///   - cap: a positive bound that scores approach but never exceed, or nil for no bound.
+  ///   - out: the output, `(H, D)`, which is overwritten.
   public static func attention(
     q: UnsafePointer<Float>, keys: UnsafePointer<Float>, values: UnsafePointer<Float>, length: Int,
     heads: Int, keyValueHeads: Int, headDim: Int, window: Int? = nil,
@@ -32,7 +34,7 @@ public enum Inference {
       keyValueHeads, headDim)
   }
 
-  /// The largest of a non-empty list of scores; NaN if any of them is NaN.
+  /// The largest of a nonempty list of scores, or NaN if any of them is NaN.
   public static func largest(_ scores: UnsafeMutableBufferPointer<Float>) -> Float {
     precondition(!scores.isEmpty, "the largest of no scores")
     return scores.baseAddress.map { ck_largest($0, scores.count) } ?? .nan
@@ -41,9 +43,11 @@ public enum Inference {
   /// The number of words in each sum of ``weights(_:largest:temperature:)``.
   public static let weightBlock = 256
 
-  /// Turns scores into `exp((score - largest) / temperature)`, or 0 if that is below e⁻⁸⁷.
+  /// Replaces each score with `exp((score - largest) / temperature)`, or with 0 if that is below
+  /// e⁻⁸⁷.
   ///
-  /// - Parameter temperature: above 0. It is clamped to the range from 10⁻³⁰ to 10³⁰.
+  /// - Parameter temperature: the temperature, above 0. It is clamped to the range from 10⁻³⁰ to
+  ///   10³⁰.
   /// - Returns: the sum of each block of ``weightBlock`` words, up to float32 rounding.
   public static func weights(
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float, temperature: Double

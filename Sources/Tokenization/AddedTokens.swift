@@ -1,19 +1,20 @@
-/// Tokens that are recognised in a text verbatim, before the text is split or merged.
+/// The tokens that are recognised verbatim in a text, before the text is split or merged.
 struct AddedTokens: Sendable {
-  /// Tokens that are found in the original text.
+  /// The tokens that are searched for in the original text.
   var verbatim = TokenMatcher()
-  /// Tokens that are found in the normalised text.
+  /// The tokens that are searched for in the normalised text.
   private(set) var normalized = TokenMatcher()
-  /// Tokens that decoding can leave out.
+  /// The tokens that decoding can leave out.
   var special: Set<Int32> = []
-  /// The decoded form of tokens that are searched for in a form other than their written one.
+  /// The decoded forms of tokens that are searched for in a different form from the one written in
+  /// the file.
   private(set) var decoded: [Int32: [UInt8]] = [:]
 
-  /// The maximum length of a token in bytes: the time to find tokens is proportional to the length
-  /// of the longest one.
+  /// The maximum length of a token in bytes. It is limited because the time to find tokens is
+  /// proportional to the length of the longest one.
   static let longestContent = 1024
 
-  /// Special tokens that are in the vocabulary.
+  /// Uses special tokens that are in the vocabulary.
   init(special tokens: [(content: String, id: Int32)]) {
     verbatim = TokenMatcher(
       tokens.map { AddedToken(text: Array($0.content.utf8), id: $0.id) })
@@ -69,8 +70,8 @@ struct AddedToken: Sendable {
   var takesSpaceBehind = false
 }
 
-/// Finds tokens in a text: always the leftmost one, and the longest of those that begin at the same
-/// place.
+/// Finds tokens in a text. The leftmost token is found first and, of those that begin at the same
+/// position, the longest.
 struct TokenMatcher: Sendable {
   enum Piece: Equatable {
     case text(Range<Int>)
@@ -90,7 +91,7 @@ struct TokenMatcher: Sendable {
     }
   }
 
-  /// The text's tokens and the non-empty stretches between them.
+  /// The text's tokens and the non-empty ranges of text between them.
   func pieces(of text: [UInt8]) -> [Piece] {
     if trie.isEmpty { return text.isEmpty ? [] : [.text(0..<text.count)] }
     var pieces: [Piece] = []
@@ -108,7 +109,7 @@ struct TokenMatcher: Sendable {
         if token.isSingleWord, Self.isInWord(range, text) { continue }
         let (first, end) = Self.extended(range, by: token, text, after: start)
         if start < first { pieces.append(.text(start..<first)) }
-        // A token within white space that another token has taken is not found again.
+        // A token inside white space that an earlier token has taken is skipped.
         if first < end { pieces.append(.token(token.id)) }
         start = end
       }
@@ -129,7 +130,8 @@ struct TokenMatcher: Sendable {
       || (range.upperBound < text.count && isWord(range.upperBound))
   }
 
-  /// The token with the white space that belongs to it, except what an earlier token has taken.
+  /// The token's range, extended by the white space that belongs to it. White space that an earlier
+  /// token has taken is excluded.
   private static func extended(
     _ range: Range<Int>, by token: AddedToken, _ text: UnsafeBufferPointer<UInt8>, after: Int
   ) -> (Int, Int) {

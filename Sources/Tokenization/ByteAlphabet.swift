@@ -1,7 +1,7 @@
-/// The 256 printable characters with which byte-level vocabularies write bytes.
+/// The 256 printable characters that represent bytes in byte-level vocabularies.
 ///
-/// A byte that is printable in Latin-1 stands for itself; the others map to U+0100 and up, in
-/// order.
+/// A byte that is printable in Latin-1 is represented by the same character. The others are mapped
+/// to U+0100 and up, in order.
 enum ByteAlphabet {
   static let characters: [Unicode.Scalar] = {
     var next: UInt32 = 0x100
@@ -14,7 +14,7 @@ enum ByteAlphabet {
 
   private static let encodings: [[UInt8]] = characters.map { Array(String($0).utf8) }
 
-  /// The byte for each code point; -1 for characters that stand for none.
+  /// The byte for each code point, or -1 for characters that represent no byte.
   private static let byteOf: [Int16] = {
     var table = [Int16](repeating: -1, count: 0x144)
     for (byte, scalar) in characters.enumerated() { table[Int(scalar.value)] = Int16(byte) }
@@ -25,12 +25,12 @@ enum ByteAlphabet {
     (0x21...0x7E).contains(byte) || (0xA1...0xAC).contains(byte) || byte >= 0xAE
   }
 
-  /// Encodes bytes as the UTF-8 of their characters.
+  /// Encodes each byte as the UTF-8 of the character that represents it.
   static func encode(_ text: some Sequence<UInt8>) -> [UInt8] {
     text.flatMap { encodings[Int($0)] }
   }
 
-  /// The bytes that a text in the alphabet stands for; nil for any other text.
+  /// The bytes that a text in this alphabet represents, or nil for any other text.
   static func bytes(of text: [UInt8]) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
@@ -41,7 +41,7 @@ enum ByteAlphabet {
     return result
   }
 
-  /// The bytes that a token stands for. A token with any other character stands for itself: added
-  /// tokens are not written in the alphabet.
+  /// The bytes that a token represents. A token with characters outside the alphabet is returned
+  /// unchanged, since added tokens aren't written in the alphabet.
   static func decode(_ token: [UInt8]) -> [UInt8] { bytes(of: token) ?? token }
 }

@@ -2,14 +2,14 @@ import FileFormats
 import Foundation
 import StrictJSON
 
-/// A value in a JSON file, with its location, so that errors can name it.
+/// A value in a JSON file together with its location, which errors report.
 struct ConfigurationNode {
   let file: String
-  /// A path such as `decoder.decoders[2]`; empty at the root.
+  /// A path such as `decoder.decoders[2]`, which is empty at the root.
   let path: String
   let value: JSONValue
 
-  /// The root of a file.
+  /// Reads a file and creates its root node.
   init(contentsOf url: URL) throws(TokenizerError) {
     let name = url.relativePath
     var bytes: [UInt8] = []
@@ -34,7 +34,7 @@ struct ConfigurationNode {
     self.value = value
   }
 
-  /// The member with this key; nil if it is absent or null.
+  /// The member with this key, or nil if it is absent or null.
   func member(_ key: String) throws(TokenizerError) -> ConfigurationNode? {
     guard case .object(let object) = value else { throw wrongType("an object") }
     guard let member = object[key], member != .null else { return nil }
@@ -65,8 +65,8 @@ struct ConfigurationNode {
     return string
   }
 
-  /// A member that is a string, or an object with the string in `content`. Configurations write
-  /// special tokens in either form.
+  /// The text of a member that is a string or an object with the string in `content`. Configuration
+  /// files use both forms for special tokens.
   func tokenText(_ key: String) throws(TokenizerError) -> String? {
     guard let field = try member(key) else { return nil }
     if let text = field.value.string { return text }
@@ -78,7 +78,7 @@ struct ConfigurationNode {
     return integer
   }
 
-  /// The value as an id that is in the vocabulary.
+  /// The value as a token id, which must be in the vocabulary.
   func token(of vocabulary: Vocabulary) throws(TokenizerError) -> Int32 {
     let number = try integer()
     guard let token = Int32(exactly: number), vocabulary.token(token) != nil else {

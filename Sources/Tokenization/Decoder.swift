@@ -1,16 +1,17 @@
-/// How tokens are turned back into text. Each step maps one list of tokens, in UTF-8, to another.
+/// The steps that turn tokens back into text. Each step maps a list of UTF-8 tokens to another one.
 indirect enum Decoder: Sendable {
   case replace(TextReplacement)
-  /// Tokens such as `<0xE2>` become the bytes they name.
+  /// Converts tokens such as `<0xE2>` to the bytes that they name.
   case byteFallback
-  /// All tokens become one.
+  /// Joins all tokens into one.
   case fuse
-  /// Removes up to `start` and `stop` occurrences of a character from the two ends of each token.
+  /// Removes a character from each token, up to `start` times from the beginning and up to `stop`
+  /// times from the end.
   case strip(character: [UInt8], start: Int, stop: Int)
   case byteLevel
-  /// The mark becomes a space, or nothing in the first token.
+  /// Replaces the mark with a space, or with nothing in the first token.
   case metaspace(mark: [UInt8], keepsFirst: Bool)
-  /// The suffix that ends a word becomes a space, or nothing in the last token.
+  /// Replaces the suffix that ends a word with a space, or with nothing in the last token.
   case bpe(suffix: String)
   case wordPiece(WordPieceDecoder)
   case sequence([Decoder])
@@ -20,8 +21,8 @@ indirect enum Decoder: Sendable {
     "Sequence",
   ]
 
-  /// - Throws: if the steps together could lengthen a token more than ``Normalizer/growthLimit``
-  ///   times.
+  /// - Throws: an error if the steps together could lengthen a token by more than the factor
+  ///   ``Normalizer/growthLimit``.
   init(reading node: ConfigurationNode) throws(TokenizerError) {
     try self.init(node)
     if growth > Normalizer.growthLimit {
@@ -91,8 +92,8 @@ indirect enum Decoder: Sendable {
     Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 
-  /// Joins a run of byte tokens into one token if it is valid UTF-8; otherwise each byte becomes a
-  /// replacement character.
+  /// Joins a run of byte tokens into one token if the bytes are valid UTF-8. Otherwise, replaces
+  /// each byte with a replacement character.
   private static func joinBytes(_ tokens: [[UInt8]]) -> [[UInt8]] {
     var result: [[UInt8]] = []
     var run: [UInt8] = []

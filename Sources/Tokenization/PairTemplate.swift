@@ -1,4 +1,4 @@
-/// The special tokens around two texts, and the text to which each token belongs.
+/// A template with the special tokens around two texts and the type id of each token.
 struct PairTemplate: Sendable {
   enum Part: Sendable {
     case special([Int32], type: Int32)
@@ -8,7 +8,8 @@ struct PairTemplate: Sendable {
 
   let parts: [Part]
 
-  /// BERT's template: `[CLS] first [SEP]` of type 0, `second [SEP]` of type 1.
+  /// Creates BERT's template, `[CLS] first [SEP]` with type 0 followed by `second [SEP]` with type
+  /// 1.
   init(cls: Int32, sep: Int32) {
     parts = [
       .special([cls], type: 0), .first(type: 0), .special([sep], type: 0), .second(type: 1),
@@ -16,7 +17,7 @@ struct PairTemplate: Sendable {
     ]
   }
 
-  /// RoBERTa's template: `<s> first </s></s> second </s>`, all of type 0.
+  /// Creates RoBERTa's template, `<s> first </s></s> second </s>`, in which all tokens have type 0.
   init(robertaCls cls: Int32, sep: Int32) {
     parts = [
       .special([cls], type: 0), .first(type: 0), .special([sep, sep], type: 0), .second(type: 0),
@@ -57,7 +58,7 @@ struct PairTemplate: Sendable {
     return type
   }
 
-  /// The number of tokens that the template adds.
+  /// The number of special tokens that the template adds.
   var specialCount: Int {
     parts.reduce(0) { sum, part in
       if case .special(let ids, _) = part { sum + ids.count } else { sum }

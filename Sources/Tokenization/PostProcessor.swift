@@ -1,13 +1,13 @@
-/// The special tokens around a text.
+/// The step that adds special tokens around a text.
 struct PostProcessor: Sendable {
   var prefix: [Int32] = []
   var suffix: [Int32] = []
-  /// The template for two texts; nil if the file has none.
+  /// The template for two texts, or nil if the file has none.
   var pair: PairTemplate?
 
   init() {}
 
-  /// `[CLS] text [SEP]`, or `[CLS] text [SEP] text [SEP]`.
+  /// Creates BERT's templates, `[CLS] text [SEP]` and `[CLS] text [SEP] text [SEP]`.
   init(cls: Int32, sep: Int32) {
     prefix = [cls]
     suffix = [sep]
@@ -28,7 +28,7 @@ struct PostProcessor: Sendable {
       let sep = try Self.token("sep", of: node, vocabulary)
       (prefix, suffix, pair) = ([cls], [sep], PairTemplate(robertaCls: cls, sep: sep))
     case "ByteLevel":
-      // This step trims the offsets of tokens, which are not kept here.
+      // This step trims token offsets, which this implementation doesn't keep.
       break
     case "Sequence":
       for step in try node.required("processors").elements() {
@@ -44,7 +44,7 @@ struct PostProcessor: Sendable {
     }
   }
 
-  /// A token written as `["[CLS]", 101]`.
+  /// Reads a token written as `["[CLS]", 101]`.
   private static func token(
     _ key: String, of node: ConfigurationNode, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> Int32 {
@@ -80,8 +80,8 @@ struct PostProcessor: Sendable {
     }
   }
 
-  /// `add_bos_token` and `add_eos_token` of tokenizer_config.json, if present, take precedence over
-  /// the template: users switch the tokens on and off with them.
+  /// Applies `add_bos_token` and `add_eos_token` from tokenizer_config.json. If present, they take
+  /// precedence over the template, since users switch the tokens on and off with them.
   mutating func override(with special: SpecialTokens) {
     if let bos = special.bos, let adds = special.addsBos {
       if prefix.first == bos { prefix.removeFirst() }

@@ -4,7 +4,7 @@ import Foundation
 struct SpecialTokens: Sendable {
   var bos: Int32?
   var eos: Int32?
-  /// `add_bos_token`; nil if it is not set.
+  /// The value of `add_bos_token`, or nil if it isn't set.
   var addsBos: Bool?
   var addsEos: Bool?
 
@@ -23,9 +23,9 @@ struct SpecialTokens: Sendable {
     if eos == nil { eos = try Self.endOfModel(directory, vocabulary) }
   }
 
-  /// `eos_token_id` from config.json, or else from generation_config.json, if it is a token of this
-  /// vocabulary. If the field is a list, its first element is used. The published files of GPT-2
-  /// name no end token elsewhere.
+  /// The `eos_token_id` in config.json or else in generation_config.json, if it is a token of this
+  /// vocabulary. If the field is a list, its first element is used. GPT-2's published files name
+  /// the end token nowhere else.
   private static func endOfModel(
     _ directory: URL, _ vocabulary: Vocabulary
   ) throws(TokenizerError) -> Int32? {

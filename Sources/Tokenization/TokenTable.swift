@@ -1,17 +1,17 @@
-/// Token ids by the bytes of the tokens: a hash table that is queried with bytes in place.
+/// A hash table from a token's bytes to its id. Lookups take a buffer and don't copy it.
 struct TokenTable: Sendable {
   private var bytes: [UInt8] = []
-  /// Where each entry's bytes begin; the next element is where they end.
+  /// The position where each entry's bytes begin. The next element is the position where they end.
   private var starts: [Int] = [0]
   private var ids: [Int32] = []
-  /// The index of an entry plus one; 0 for none. The size is a power of two; at most half of the
-  /// slots are used.
+  /// The index of an entry plus one, or 0 for an empty slot. The size is a power of two, and at
+  /// most half of the slots are used.
   private var slots = [Int32](repeating: 0, count: 64)
 
   /// The number of entries.
   var count: Int { ids.count }
 
-  /// Adds an entry. The first of equal entries is kept.
+  /// Adds an entry unless the table already has one for this token.
   ///
   /// - Returns: the previous id of this token, if any.
   @discardableResult
@@ -79,7 +79,7 @@ struct TokenTable: Sendable {
     }
   }
 
-  /// Hashes eight bytes at a time.
+  /// Hashes a token eight bytes at a time.
   @inline(__always)
   static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)

@@ -1,12 +1,12 @@
 extension Tokenizer {
-  /// The number of bytes examined on each side of a boundary; longer tokens are rare.
+  /// The number of bytes examined on each side of a boundary. Longer tokens are rare.
   private static let window = 128
 
-  /// Whether one token would hold the end of a prompt and the beginning of its response if the two
-  /// were encoded as one text.
+  /// Whether a token would span the boundary between a prompt and its response if the two were
+  /// encoded as one text.
   ///
-  /// They are encoded separately, so a model trained on whole texts sees different tokens here.
-  /// Only text near the boundary is encoded again.
+  /// Prompt and response are encoded separately, so a model trained on whole texts would see
+  /// unfamiliar tokens at such a boundary. Only text near the boundary is encoded again.
   public func joinsTokens(at prompt: String, _ response: String) -> Bool {
     let before = Self.end(of: prompt)
     let after = Self.beginning(of: response)
@@ -16,7 +16,7 @@ extension Tokenizer {
 
   private static func end(of text: String) -> String {
     var bytes = Array(text.utf8.suffix(window))
-    // Continuation bytes at the start belong to a character that was cut.
+    // Continuation bytes at the start belong to a character that was cut off.
     if bytes.count == window { bytes = Array(bytes.drop { $0 & 0xC0 == 0x80 }) }
     return String(decoding: bytes, as: UTF8.self)
   }

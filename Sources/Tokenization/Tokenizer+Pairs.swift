@@ -1,8 +1,8 @@
-/// Token ids, and for each of them the text of the pair to which it belongs.
+/// Token ids, each with a type id that says to which text of a pair it belongs.
 public struct TypedTokens: Sendable, Equatable {
-  /// `[T]`.
+  /// The token ids, `[T]`.
   public private(set) var ids: [Int32] = []
-  /// `[T]`, 0 for the first text and 1 for the second in BERT's template.
+  /// The type ids, `[T]`. In BERT's template they are 0 for the first text and 1 for the second.
   public private(set) var types: [Int32] = []
 
   init() {}
@@ -14,10 +14,10 @@ public struct TypedTokens: Sendable, Equatable {
 }
 
 extension Tokenizer {
-  /// The ids of one text with the template's tokens around it, all of type 0.
+  /// The ids of one text with the template's tokens around it. All ids have type 0.
   ///
-  /// - Parameter maximumLength: the maximum total number of tokens; the end of the text is cut off.
-  ///   nil for no limit.
+  /// - Parameter maximumLength: the maximum total number of tokens, or nil for no limit. If
+  ///   necessary, the end of the text is cut off.
   public func encodeText(_ text: String, maximumLength: Int? = nil) -> TypedTokens {
     let (prefix, suffix) = (postProcessor.prefix, postProcessor.suffix)
     var ids = encode(text, addSpecialTokens: false)[...]
@@ -27,14 +27,14 @@ extension Tokenizer {
     return tokens
   }
 
-  /// The ids of two texts, such as a prompt and a response. In BERT they are written
-  /// `[CLS] first [SEP] second [SEP]`.
+  /// The ids of two texts, such as a prompt and a response. BERT's template is `[CLS] first [SEP]
+  /// second [SEP]`.
   ///
   /// If the total is too long, tokens are removed from the end of the longer text, then from both
   /// in turn, so that part of each is kept (`longest_first` of the `tokenizers` library).
   ///
-  /// - Parameter maximumLength: the maximum total number of tokens, including the template's; nil
-  ///   for no limit.
+  /// - Parameter maximumLength: the maximum total number of tokens, including the template's, or
+  ///   nil for no limit.
   /// - Throws: ``TokenizerError/noPairTemplate(directory:)``.
   public func encodePair(
     _ first: String, _ second: String, maximumLength: Int? = nil
@@ -58,8 +58,9 @@ extension Tokenizer {
     return tokens
   }
 
-  /// How many tokens to keep from each text. A short text is kept whole and a long one gets the
-  /// remaining room; two long texts get half each. An odd token goes to the longer text.
+  /// The number of tokens to keep from each text. If one text is short, it is kept whole and the
+  /// other gets the remaining room. Two long texts get half each. An odd token goes to the longer
+  /// text.
   private static func lengths(
     _ first: Int, _ second: Int, within room: Int
   ) -> (first: Int, second: Int) {

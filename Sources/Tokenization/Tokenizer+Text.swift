@@ -1,11 +1,11 @@
 extension Tokenizer {
   /// The ids of a text.
   ///
-  /// Special tokens written out in the text, such as `</s>`, become their ids.
+  /// Special tokens that are spelled out in the text, such as `</s>`, are encoded as their ids.
   ///
   /// - Parameter addSpecialTokens: whether to add the template's tokens around the text, usually a
   ///   beginning-of-sequence token before it.
-  /// - Complexity: O(*n* log *n*) at worst, O(*n*) for words of bounded length.
+  /// - Complexity: O(*n* log *n*) in the worst case, and O(*n*) for words of bounded length.
   public func encode(_ text: String, addSpecialTokens: Bool) -> [Int32] {
     scratch.with { scratch in
       var ids = addSpecialTokens ? postProcessor.prefix : []
@@ -56,8 +56,8 @@ extension Tokenizer {
 
   /// The text for a list of ids.
   ///
-  /// Ids without a token are skipped: a model's output may be wider than its vocabulary. Bytes that
-  /// are not UTF-8 become replacement characters.
+  /// Ids without a token are skipped, since a model's output may be wider than its vocabulary.
+  /// Bytes that aren't valid UTF-8 become replacement characters.
   public func decode(_ ids: [Int32], skipSpecialTokens: Bool) -> String {
     let kept = skipSpecialTokens ? ids.filter { !addedTokens.special.contains($0) } : ids
     let pieces = kept.compactMap { id in
@@ -73,28 +73,29 @@ extension Tokenizer {
 // MARK: - Prompts and responses
 
 extension Tokenizer {
-  /// The ids of a prompt: what the template puts before a text, then the text.
+  /// The ids of a prompt, preceded by the tokens that the template puts before a text.
   ///
   /// If a text already begins with these tokens, for example because a chat template rendered it,
-  /// they aren't added again. Nothing that the template puts *after* a text is added, since a
-  /// response follows.
+  /// they aren't added again. The tokens that the template puts *after* a text are not added, since
+  /// a response follows.
   public func encodePrompt(_ prompt: String) -> [Int32] {
     let ids = encode(prompt, addSpecialTokens: false)
     return ids.starts(with: postProcessor.prefix) ? ids : postProcessor.prefix + ids
   }
 
-  /// The ids of a response: the text alone, then the end-of-sequence token.
+  /// The ids of a response, followed by the end-of-sequence token.
   ///
-  /// A prompt and its response are encoded separately, so the boundary between them is exact: no
-  /// token holds characters of both, and a prompt has the same ids before all of its responses. The
-  /// response therefore begins like any text, for instance with SentencePiece's `▁`.
+  /// A prompt and its response are encoded separately, so the boundary between them is exact. No
+  /// token contains characters of both, and a prompt has the same ids before all of its responses.
+  /// As a consequence, a response begins like any other text, for instance with SentencePiece's
+  /// `▁`.
   ///
-  /// If a text already ends with the end-of-sequence token, as one rendered by a chat template
-  /// does, no second one is added. White space after that token, which such templates leave, is not
-  /// part of the response.
+  /// If the text already ends with the end-of-sequence token, as after rendering by a chat
+  /// template, no second one is added. Such templates leave white space after that token, which
+  /// isn't part of the response.
   ///
-  /// - Throws: ``TokenizerError/noEndOfSequence(directory:)`` when ``eosId`` is nil. Without an end
-  ///   token, a model would never learn to stop.
+  /// - Throws: ``TokenizerError/noEndOfSequence(directory:)`` if ``eosId`` is nil, because without
+  ///   an end token a model would never learn to stop.
   public func encodeResponse(_ response: String) throws(TokenizerError) -> [Int32] {
     guard let eosId else { throw .noEndOfSequence(directory: directory) }
     var ids = encode(response, addSpecialTokens: false)

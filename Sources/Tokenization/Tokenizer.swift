@@ -1,17 +1,19 @@
 import Foundation
 
-/// A tokenizer as Hugging Face model directories describe it: text to token ids and back.
+/// A tokenizer, as described by a Hugging Face model directory, that converts text to token ids and
+/// back.
 ///
-/// A text is processed in this order: special tokens are cut out, ``Normalizer``, other added
-/// tokens are cut out, ``PreTokenizer``, ``WordModel``, ``PostProcessor``. ``Decoder`` turns ids
-/// into text. Ids equal those of the `tokenizers` library, which wrote the file. `truncation` and
-/// `padding` in the file are ignored: the caller determines lengths.
+/// A text is first split at special tokens. Its other parts pass through ``Normalizer``, are split
+/// at the remaining added tokens, and then pass through ``PreTokenizer``, ``WordModel`` and
+/// ``PostProcessor``. ``Decoder`` turns ids into text. Ids equal those of the `tokenizers` library,
+/// which wrote the file. `truncation` and `padding` in the file are ignored, because the caller
+/// determines lengths.
 public struct Tokenizer: Sendable {
-  /// Tokens by id, as written in the vocabulary; empty if an id is not used.
+  /// The tokens by id, as written in the vocabulary. The token of an unused id is empty.
   public var tokens: [String] { vocabulary.tokens }
-  /// The token that begins a sequence, if the files name one.
+  /// The id of the token that begins a sequence, if the files name one.
   public let bosId: Int32?
-  /// The token that ends a sequence, if the files name one.
+  /// The id of the token that ends a sequence, if the files name one.
   public let eosId: Int32?
 
   let directory: String
@@ -29,11 +31,12 @@ public struct Tokenizer: Sendable {
   /// `special_tokens_map.json`). Without `tokenizer.json`, it reads the `tokenizer.model` of
   /// SentencePiece, `vocab.json` with `merges.txt`, or the `vocab.txt` of a BERT model.
   ///
-  /// If these files name no such tokens, the beginning is a leading special token of the
-  /// post-processor's template, and the end is `eos_token_id` of the model's `config.json`.
+  /// If these files don't name the two tokens, the beginning token is a leading special token of
+  /// the post-processor's template, and the end token is `eos_token_id` in the model's
+  /// `config.json`.
   ///
-  /// - Throws: ``TokenizerError`` for a file that can't be read or contradicts itself, or that
-  ///   names a component that this version doesn't support.
+  /// - Throws: ``TokenizerError`` if a file can't be read, contradicts itself, or names a component
+  ///   that this version doesn't support.
   public init(directory: URL) throws(TokenizerError) {
     func file(_ name: String) -> URL? {
       let url = directory.appendingPathComponent(name)
@@ -65,7 +68,7 @@ public struct Tokenizer: Sendable {
     }
   }
 
-  /// Tokenizer files in formats that are not supported.
+  /// The names of other tokenizer files, which are listed in the error if no tokenizer can be read.
   private static let otherFiles = [
     "sentencepiece.bpe.model", "vocab.json", "merges.txt", "tekken.json", "qwen.tiktoken",
   ]
@@ -113,7 +116,8 @@ public struct Tokenizer: Sendable {
     self.directory = directory.relativePath
   }
 
-  /// V, one more than the largest id. A model's output may be wider than V.
+  /// The vocabulary size V, which is one more than the largest id. A model's output may be wider
+  /// than V.
   public var vocabularySize: Int { vocabulary.tokens.count }
 
   /// The id of a token, as written in the vocabulary.

@@ -1,24 +1,25 @@
 import Failures
 import FileFormats
 
-/// Why a tokenizer's files can't be used.
+/// The reason why a tokenizer's files can't be used.
 ///
-/// Every case names the file, so that the message can be understood on its own in a log.
+/// Every case names the file, so the message is self-contained.
 public enum TokenizerError: Failure, Equatable, Sendable {
   case unreadable(file: String, reason: String)
-  /// The directory has no tokenizer.json; `found` lists tokenizer files in unsupported formats.
+  /// The directory has no tokenizer.json. `found` lists tokenizer files in unsupported formats.
   case noTokenizer(directory: String, found: [String])
-  /// The file is something else, such as a different download saved in its place.
+  /// The file is of a different kind, for example because another download was saved under its
+  /// name.
   case foreign(file: String, FileSignature)
   case invalidJSON(file: String, offset: Int, reason: String)
   case missingField(file: String, field: String)
   case wrongType(file: String, field: String, expected: String, found: String)
-  /// A component or option that this version doesn't support.
+  /// The file uses a component or option that this version doesn't support.
   case unsupported(file: String, field: String, value: String, supported: String)
-  /// A name that should be a token of the vocabulary but isn't.
+  /// A field names a token that isn't in the vocabulary.
   case unknownToken(file: String, field: String, token: String)
   case invalidMerge(file: String, index: Int, merge: String)
-  /// An invalid merge in a file that lists one merge per line.
+  /// A merge is invalid in a file that lists one merge per line.
   case invalidMergeLine(file: String, line: Int, merge: String)
   case duplicateId(file: String, id: Int, first: String, second: String)
   /// The model's vocabulary has an added token under another id.

@@ -2,10 +2,10 @@ import StrictJSON
 
 /// The tokens of a model and their ids, including added tokens.
 struct Vocabulary: Sendable {
-  /// Limits the size of the table that a forged id could request.
+  /// The largest valid id. It limits the size of the table that a forged id could request.
   static let largestId = 9_999_999
 
-  /// Tokens by id; empty if an id is not used.
+  /// The tokens by id. The token of an unused id is empty.
   private(set) var tokens: [String] = []
   private(set) var table = TokenTable()
 
@@ -30,7 +30,7 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// Reads the lines of a `vocab.txt`: a token's id is its line number, from 0.
+  /// Reads the lines of a `vocab.txt`, in which a token's id is its zero-based line number.
   init(lines: some Sequence<String>, file: String) throws(TokenizerError) {
     for (id, token) in lines.enumerated() { try insert(token, id: id, file: file) }
   }
@@ -56,7 +56,7 @@ struct Vocabulary: Sendable {
   subscript(token: UnsafeBufferPointer<UInt8>) -> Int32? { table[token] }
   subscript(token: [UInt8]) -> Int32? { table[token] }
 
-  /// The token with this id; nil if there is none.
+  /// The token with this id, or nil if there is none.
   func token(_ id: Int32) -> String? {
     guard tokens.indices.contains(Int(id)), !tokens[Int(id)].isEmpty else { return nil }
     return tokens[Int(id)]

@@ -1,10 +1,10 @@
-/// Separates words and joins their pieces.
+/// A decoder that joins the pieces of words and separates words with spaces.
 struct WordPieceDecoder: Sendable {
   private let prefix: [UInt8]
   private let cleansUp: Bool
 
-  /// Replacements that remove spaces that English doesn't have, in the order in which they are
-  /// applied.
+  /// Replacements that remove the spaces before punctuation and within contractions, in the order
+  /// in which they are applied.
   private static let cleanup: [TextReplacement] = [
     (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
     (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
@@ -21,7 +21,7 @@ struct WordPieceDecoder: Sendable {
       cleansUp: try node.flag("cleanup", default: true))
   }
 
-  /// Each token, with the space that belongs before it.
+  /// The tokens, each with the space that belongs before it.
   func apply(_ tokens: [[UInt8]]) -> [[UInt8]] {
     tokens.enumerated().map { index, token in
       var text = token

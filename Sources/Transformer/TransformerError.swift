@@ -2,7 +2,7 @@ import Checkpoints
 import Failures
 import Work
 
-/// Why a model could not be loaded or used.
+/// The reason why a model couldn't be loaded or used.
 public enum TransformerError: SettingError, Equatable {
   /// A file of the model could not be read or is damaged.
   case checkpoint(CheckpointError)
@@ -11,47 +11,49 @@ public enum TransformerError: SettingError, Equatable {
   case noModel(directory: String, ModelMistake)
   /// The weights are packed with a method that this program can't unpack.
   case quantized(file: String, method: String)
-  /// The weights are packed, according to a file next to the configuration, with a method that this
+  /// According to a file next to the configuration, the weights are packed with a method that this
   /// program can't unpack.
   case packed(file: String, method: String)
 
   /// An adapter could not be made, loaded or used.
   case adapter(AdapterError)
 
-  // config.json.
+  // Errors in config.json.
 
   /// The configuration lacks a field that has no default.
   case missingField(file: String, field: String)
   /// A field has a value that no model can have.
   case invalidField(file: String, field: String, value: String, expected: String)
-  /// A field asks for something that this program does not do.
+  /// A field has a valid value that this program doesn't support.
   case unsupported(file: String, field: String, value: String, supported: String)
 
-  // Weights.
+  // Errors in the weights.
 
-  /// The configuration needs a tensor that no file holds.
+  /// The configuration needs a tensor that isn't in any file.
   case missingTensor(directory: String, tensor: String)
-  /// A file holds a tensor that the configuration doesn't use.
+  /// A file contains a tensor that the configuration doesn't use.
   case unexpectedTensor(file: String, tensor: String)
   /// A tensor's shape doesn't match the configuration.
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
-  /// The configuration ties the output matrix to the embeddings; the file has a different one.
+  /// The configuration ties the output matrix to the embeddings, but the file contains a different
+  /// matrix.
   case untiedHead(file: String, tensor: String)
 
-  // Token ids.
+  // Errors in token ids.
 
-  /// A prompt has no tokens, so that nothing predicts the first token of a response.
+  /// A prompt has no tokens, so there is nothing from which to predict the first token of a
+  /// response.
   case emptyPrompt(item: Int)
-  /// A response has no tokens, so that its probability is not meaningful.
+  /// A response has no tokens, so its probability isn't meaningful.
   case emptyResponse(item: Int, response: Int)
-  /// A token id is not in the vocabulary. `response` is nil in a prompt.
+  /// A token id isn't in the vocabulary. `response` is nil if the token is in the prompt.
   case unknownToken(item: Int, response: Int?, position: Int, id: Int32, vocabularySize: Int)
   /// A prompt and its response have more tokens than the model has positions.
   case tooLong(item: Int, response: Int?, length: Int, limit: Int)
 
-  // Sequences of a classifier.
+  // Errors in the sequences of a classifier.
 
-  /// A sequence has no tokens, so that there is nothing to classify.
+  /// A sequence has no tokens, so there is nothing to classify.
   case emptySequence(index: Int)
   /// A token id is not in the vocabulary.
   case unknownSequenceToken(index: Int, position: Int, id: Int32, vocabularySize: Int)
@@ -60,11 +62,11 @@ public enum TransformerError: SettingError, Equatable {
   /// A sequence has more tokens than the model has positions.
   case sequenceTooLong(index: Int, length: Int, limit: Int)
 
-  // Sampling.
+  // Errors in sampling.
 
   /// A sampling option is out of range.
   case invalidOption(name: String, value: String, expected: String)
-  /// No token has a finite score, so that none can be drawn.
+  /// No token has a finite score, so no token can be sampled.
   case nonFiniteScores
 }
 

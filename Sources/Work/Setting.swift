@@ -1,7 +1,7 @@
-/// A setting of a request, under its name in code. Users know it by another name. For example,
-/// `maxLength` is `max-length` on the command line.
+/// A setting of a request, identified by its name in code. Front ends may show other names. For
+/// example, `maxLength` is `max-length` on the command line.
 public struct Setting: Hashable, Sendable, CustomStringConvertible {
-  /// The property's name: "maxLength".
+  /// The property's name, such as "maxLength".
   public let name: String
 
   public init(_ name: String) { self.name = name }

@@ -1,12 +1,12 @@
-/// Checks of numbers that users give, with uniform error messages.
+/// Validates numbers given by users, with uniform error messages.
 public enum SettingCheck {
   /// The default upper limit. It is higher than any run needs, and the product of two such numbers
   /// still fits into an `Int`.
   public static let most = 1_000_000_000
 
   /// - Parameters:
-  ///   - value: nil if the setting isn't given.
-  ///   - high: the upper limit, to be set if work or memory grows with the number.
+  ///   - value: the number, or nil if the setting isn't given.
+  ///   - high: the upper limit. Set it if work or memory grows with the number.
   public static func check(
     _ setting: Setting, _ value: Int?, from low: Int, to high: Int = most
   ) throws(WorkError) {
@@ -15,7 +15,8 @@ public enum SettingCheck {
     }
   }
 
-  /// The error message for a number, such as "is 0, expected at least 1"; nil if it is valid.
+  /// The error message for a number, such as "is 0, expected at least 1", or nil if the number is
+  /// valid.
   public static func complaint(about value: Int?, from low: Int, to high: Int = most) -> String? {
     guard let value else { return nil }
     if value < low { return "is \(value), expected at least \(low)" }

@@ -3,7 +3,8 @@ import Failures
 /// The error that ends a workflow early.
 public struct WorkError: Failure, Equatable, CustomStringConvertible {
   public var kind: FailureKind
-  /// What happened and what to do, without "error: "; nil if it has been reported already.
+  /// A message that says what happened and what to do, without "error: ". It is nil if the error
+  /// has already been reported.
   public var text: WorkText?
   /// The invalid setting, if the cause is a setting.
   public var setting: Setting?
@@ -13,7 +14,7 @@ public struct WorkError: Failure, Equatable, CustomStringConvertible {
     self.text = text
   }
 
-  /// A setting whose value can't be used.
+  /// An error about a setting whose value can't be used.
   ///
   /// - Parameter reason: the text after the setting's name, such as "is 0, expected at least 1".
   public static func invalid(_ setting: Setting, _ reason: WorkText) -> WorkError {
@@ -25,7 +26,7 @@ public struct WorkError: Failure, Equatable, CustomStringConvertible {
   public static func badInput(_ text: WorkText) -> WorkError { WorkError(.badInput, text) }
   public static func failed(_ text: WorkText) -> WorkError { WorkError(.failed, text) }
 
-  /// - Parameter text: begins with "interrupted" and says how to resume.
+  /// - Parameter text: the message, which begins with "interrupted" and says how to resume.
   public static func interrupted(_ text: WorkText = "interrupted") -> WorkError {
     WorkError(.interrupted, text)
   }

@@ -1,20 +1,21 @@
-/// Receives reports about long work, and can stop it.
+/// An observer that receives reports about long work and can stop it.
 ///
-/// Workflows call it on the thread that they were started on, and from the threads of plugins.
+/// Workflows call its methods on the thread on which they were started, and from the threads of
+/// plugins.
 public protocol WorkObserver: Sendable {
-  /// Reports information that isn't an error, as a line that begins with a word for its subject.
+  /// Reports information that isn't an error. The line begins with a word that names its subject.
   func notice(_ text: WorkText)
 
-  /// Reports what a user must know even in quiet mode, such as a loss of data or a plugin that
-  /// isn't isolated.
+  /// Reports information that a user must see even in quiet mode, such as a loss of data or a
+  /// plugin that isn't isolated.
   func warning(_ text: WorkText)
 
-  /// Reports the progress of the work; called often.
+  /// Reports the progress of the work. This method is called often.
   func progress(_ progress: WorkProgress)
 
-  /// Whether to stop at the next place from which the work can be resumed.
+  /// Whether to stop at the next point from which the work can be resumed.
   ///
-  /// A workflow begins to read this only when a stop would leave something behind.
+  /// A workflow doesn't read this property until a stop would leave results behind.
   var isStopRequested: Bool { get }
 }
 
@@ -30,15 +31,16 @@ extension WorkObserver {
 
 /// The progress of one piece of work.
 public struct WorkProgress: Sendable, Equatable {
-  /// The kind of work: "sampled", "step". A different label means a different piece of work.
+  /// The kind of work, such as "sampled" or "step". A different label means a different piece of
+  /// work.
   public var label: String
   public var done: Int
   public var total: Int
   /// Further information, such as a loss.
   public var details: String
-  /// The number of units done by an earlier run, if known. The rate is measured from there.
+  /// The number of units done by an earlier run, if known. The rate is measured from this number.
   public var doneBefore: Int?
-  /// Whether this is the beginning of the work, when nothing is done yet and the clock starts.
+  /// Whether this is the beginning of the work, when no unit is done yet and timing starts.
   public var isBeginning = false
 
   public init(

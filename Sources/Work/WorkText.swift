@@ -1,7 +1,7 @@
 import Failures
 
-/// Text for a person in which settings are values, so that every front end can use its own names
-/// for them.
+/// A message in which settings are embedded as values, so that every front end can use its own
+/// names for them.
 ///
 /// ```swift
 /// let text: WorkText = "choose another \(Setting.out)"
@@ -16,7 +16,7 @@ public struct WorkText: Sendable, Equatable {
 
   private var parts: [Part]
 
-  /// The text with the names that `name` gives to settings.
+  /// The text in which `name` supplies the settings' names.
   public func text(naming name: (Setting) -> String) -> String {
     parts.map { part in
       switch part {
@@ -32,7 +32,7 @@ public struct WorkText: Sendable, Equatable {
 
   private init(parts: [Part]) { self.parts = parts }
 
-  /// Text without any setting.
+  /// Creates a text without any settings.
   public init(_ text: String) { parts = [.text(text)] }
 }
 

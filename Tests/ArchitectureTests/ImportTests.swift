@@ -2,10 +2,10 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// The modules as their sources, `Package.swift` and CONTRIBUTING.md give them.
+/// Compares the modules' imports in their sources with `Package.swift` and CONTRIBUTING.md.
 @Suite("Modules and their imports")
 struct ImportTests {
-  /// Modules of the system and the toolchain, which need no declaration.
+  /// The modules of the system and the toolchain, which need no declaration.
   static let system: Set = ["Glibc", "Musl", "Synchronization", "Testing", "XCTest", "Swift"]
 
   @Test("CONTRIBUTING.md lists every module and exactly what it imports")
@@ -132,7 +132,8 @@ struct ImportTests {
       .joined(separator: "\n")
   }
 
-  /// Module to imports, from the rows whose first column is `` `Sources/NAME` ``.
+  /// The documented imports of each module, from the rows whose first column is `` `Sources/NAME`
+  /// ``.
   private static func documentedTable() throws -> [String: Set<String>] {
     let text = try String(contentsOf: PackageRoot.file("CONTRIBUTING.md"), encoding: .utf8)
     var table: [String: Set<String>] = [:]
@@ -165,8 +166,8 @@ struct ImportTests {
     return (all?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }
   }
 
-  /// What the files name after an `import` that begins a line, attributes apart. Text inside of string
-  /// literals is indented, and so isn't taken for one.
+  /// The modules that the files import, from lines that begin with `import` after any attributes.
+  /// Text inside string literals is indented, so it isn't mistaken for an import.
   private static func imports(below path: String) throws -> Set<String> {
     let statement = #/^(?:@\w+(?:\([^)]*\))? )?import (?:(?:struct|class|enum|func) )?(\w+)/#
       .anchorsMatchLineEndings()
@@ -176,7 +177,7 @@ struct ImportTests {
     }
   }
 
-  /// Target to declared dependencies, as `Package.swift` is written.
+  /// The declared dependencies of each target, parsed from the text of `Package.swift`.
   private static func declaredDependencies() throws -> [String: Set<String>] {
     let text = try String(contentsOf: PackageRoot.file("Package.swift"), encoding: .utf8)
     let target =

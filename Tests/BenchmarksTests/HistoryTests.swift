@@ -59,7 +59,7 @@ struct HistoryTests {
     #expect(filled.hasSuffix("\n<!-- end startup -->\nafter\n"))
     #expect(filled.contains("| x       | 3.00              | 4.50 (3.00–6.00) |"))
     #expect(!filled.contains("| 1.00"))
-    // Filling again changes nothing.
+    // Filling the page again changes nothing.
     #expect(try PerformancePage.filled(filled, from: history, file: "page.md") == filled)
   }
 

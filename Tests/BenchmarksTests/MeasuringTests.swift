@@ -48,14 +48,14 @@ struct MeasuringTests {
     }
     let curve = CostResult.Curve(name: "c", quantity: "x", points: points)
     #expect(curve.exponent(\.seconds.median, at: 0) == nil)
-    // Logarithms in float64 are good to about 1e-15.
+    // Logarithms in float64 are accurate to about 1e-15.
     #expect(abs(try #require(curve.exponent(\.seconds.median, at: 2)) - 2) < 1e-12)
     #expect(curve.exponent(\.peakBytes, at: 2) == 0)
   }
 
   @Test("the checksum of ids is that of the Python program")
   func checksum() {
-    // 0·m + 5 + 1 = 6, then 6·1000003 + 7 + 1.
+    // The checksum is 0·m + 5 + 1 = 6 after the first list, and 6·1000003 + 7 + 1 after the second.
     #expect(TokenizerBench.checksum([[5], [7]]) == 6_000_026)
   }
 
@@ -66,7 +66,7 @@ struct MeasuringTests {
     let measured = StepMeasurement(
       seconds: [1], processorSeconds: 2, rowTokens: 1, uniqueTokens: 1, samples: 1,
       neededOperations: 40,
-      // By the wall clock, other work made the product look slow.
+      // Measured by the wall clock, other work made the product look slow.
       productRate: .init(wall: 10, processor: product),
       vectorRate: .init(wall: 200, processor: 100),
       peakBytes: 1, startToReady: 0, startToFirstStep: 0, referenceSeconds: 0, otherProcessors: 1,

@@ -14,7 +14,7 @@ struct TargetTests {
       shareOfProducts: share.map { .init(wall: $0, processor: $0) })
   }
 
-  /// The machine is half as fast in the second round as in the first and the third.
+  /// A result in which the machine is half as fast in the second round as in the first and third.
   private static func drifting() -> PeerResult {
     var result = PeerResult(rounds: 3, steps: 1, threads: 1)
     for (round, speed) in [1.0, 0.5, 1].enumerated() {
@@ -49,7 +49,7 @@ struct TargetTests {
       targets.first { $0.claim == "list-long: speed to fastest (plain-shared)" })
     #expect(fast.measured?.median == 1.8)
     #expect(fast.isMet == true)
-    // At the full rate of matrix products the step would take four fifths of its time.
+    // At the full rate of matrix products, the step would take four fifths of its time.
     #expect(abs((fast.ceiling ?? 0) - 2.25) < 1e-12)
     let published = try #require(targets.first { $0.claim == "list-long: speed to plain-full" })
     #expect(published.isMet == false)
@@ -74,7 +74,7 @@ struct TargetTests {
     func isKept(_ implementation: PeerImplementation) -> Bool {
       PeerComparison.isWorthwhile(implementation, on: "list-long", result)
     }
-    // The fastest loop's median is 100.
+    // The median of the fastest loop is 100.
     #expect(!isKept(.plainMicro1))
     #expect(isKept(.plainCompiled))
     #expect(isKept(.plain))

@@ -118,7 +118,7 @@ struct CalibrationErrorTests {
     expect(
       "all 6 responses to fit are not from the target source; a classifier needs both kinds"
     ) { try run(data, data.map { _ in [false, false] }) }
-    // Golden responses in one fold only: it can't be held out.
+    // Golden responses occur in only one fold, so this fold can't be held out.
     expect("all 4 responses to fit are not from the target source; a classifier needs both kinds") {
       try run(data, [[true, true], [false, false], [false, false]])
     }

@@ -58,7 +58,7 @@ struct CalibrationWeightsTests {
       #expect(mismatch(own, ratios.map { $0 / (1 - share + share * $0) }) == nil)
     }
     #expect(relative[2] == [1 / share])
-    // Where the target is as dense as the mixture, h is 1 whatever the share.
+    // Where the densities of the target and the mixture are equal, h is 1 for any share.
     let even = try CalibrationWeights(
       sources: SourceIndex(responseCounts: [1]), stabiliser: .relative(share))
     #expect(abs(try even.evaluate(probs: [[0.5]])[0] - 1) < 1e-15)

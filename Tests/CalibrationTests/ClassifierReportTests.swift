@@ -29,7 +29,7 @@ struct ClassifierReportTests {
           probabilities: flipped ? probabilities.map { 1 - $0 } : probabilities, isGolden: labels,
           clusters: Array(0..<7), resamples: 50, seed: 0
         ).areaUnderCurve)
-      // Of three pairs all came out right: the bound is 0.025^(1/3).
+      // All three pairs are ranked correctly, so the bound is 0.025^(1/3).
       #expect(abs((flipped ? 1 - interval.high : interval.low) - 0.29240177382128657) < 1e-9)
       #expect(flipped ? interval.low == 0 : interval.high == 1)
     }
@@ -38,7 +38,7 @@ struct ClassifierReportTests {
   @Test("AUC is what counting all pairs gives")
   func areaAgainstAllPairs() throws {
     var generator = SeededGenerator(seed: 11)
-    // Few distinct values, so that there are many ties.
+    // There are only a few distinct values, so there are many ties.
     let probabilities = (0..<60).map { _ in (generator.uniform() * 8).rounded(.down) / 8 }
     let labels = probabilities.map { generator.uniform() < 0.2 + $0 / 2 }
     var score = 0.0

@@ -18,7 +18,7 @@ struct CrossFittingTests {
   func noLeakage() throws {
     let synthetic = SyntheticData(count: 80, signal: 0, seed: 2)
     let outside = try #require(try run(synthetic).report.areaUnderCurve)
-    // 80 golden among 320: the standard error of an AUC at chance is 0.037.
+    // With 80 golden responses among 320, the standard error of an AUC at chance is 0.037.
     #expect(abs(outside - 0.5) < 0.11)
     let inside = try inSample(synthetic)
     #expect(inside > 0.95)
@@ -29,7 +29,8 @@ struct CrossFittingTests {
     let synthetic = SyntheticData(count: 400, length: 6, signal: 0.4, seed: 3)
     let result = try run(
       synthetic, classifier: HashedNGramClassifier(lengths: 1...1))
-    // Each token of the golden half multiplies the ratio by 0.7/0.3, each of the other divides it.
+    // Each token of the golden half multiplies the ratio by 0.7/0.3, and each other token divides
+    // it.
     var error = 0.0
     for (datum, probs) in zip(synthetic.data, result.probs) {
       for (response, c) in zip(datum.responses, probs) {
@@ -39,7 +40,8 @@ struct CrossFittingTests {
         error += abs(log(result.gamma * c / (1 - c)) - truth) / 1600
       }
     }
-    // The true log-ratios have a mean size of 2; without gamma they would be off by log 3 more.
+    // The true log-ratios have a mean absolute value of 2. Without gamma, the error would be larger
+    // by log 3.
     #expect(error < 0.7)
     #expect(result.report.calibrationError < 0.06)
   }
@@ -91,7 +93,8 @@ struct CrossFittingTests {
       synthetic.isGolden[i].reverse()
     }
     let after = try run(synthetic).probs
-    // The optimum is the same; how near the search ends to it, in log-odds, is 1e-8 over the penalty.
+    // The optimum is the same. In log-odds, the search ends within 1e-8 divided by the penalty of
+    // it.
     let tolerance = Tolerance(absolute: 1e-4, relative: 0)
     for (a, b) in zip(before, after) {
       #expect(mismatch(Array(b.reversed()), a, within: tolerance) == nil)
@@ -119,7 +122,7 @@ struct CrossFittingTests {
   }
 }
 
-/// Predicts the class ratio it was fitted on, whatever the response.
+/// A classifier that predicts the class ratio on which it was fitted, for any response.
 private struct ClassRatio: ResponseClassifier {
   struct Fitted: FittedClassifier {
     var value: Double

@@ -116,11 +116,12 @@ struct DatumGroupsTests {
     let result = try CrossFitting().run(
       data, isGolden: isGolden, classifier: HashedNGramClassifier())
     for i in 0..<60 { #expect(result.folds[2 * i] == result.folds[2 * i + 1]) }
-    // 60 golden among 240, each twice: the standard error of an AUC at chance is 0.043.
+    // With 60 golden responses among 240, each occurring twice, the standard error of an AUC at
+    // chance is 0.043.
     #expect(abs(try #require(result.report.areaUnderCurve) - 0.5) < 0.13)
     let rows = try ResponseRows(data, isGolden: isGolden)
     #expect(FoldReport(rows, folds: result.folds).shared == 0)
-    // As it was: each datum where its own prompt sends it.
+    // This is the earlier assignment, in which each datum's fold is determined by its own prompt.
     #expect(FoldReport(rows, folds: data.indices.map { $0 % 5 }).sharedLong == 480)
   }
 
@@ -171,7 +172,7 @@ struct DatumGroupsTests {
     CalibrationDatum(prompt: prompt, responses: responses)
   }
 
-  /// Words that other numbers don't have in this order.
+  /// Words in an order that is unique to this number.
   private static func words(_ number: Int, count: Int = 15) -> String {
     var generator = SeededGenerator(seed: UInt64(number) + 100)
     return (0..<count).map { _ in

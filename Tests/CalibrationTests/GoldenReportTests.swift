@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Against `Tests/Golden/statistics`, which NumPy computed from the definitions.
+/// Compares reports with `Tests/Golden/statistics`, which NumPy computed from the definitions.
 @Suite("Classifier reports that NumPy computed")
 struct GoldenReportTests {
   private struct Golden: Decodable {
@@ -55,7 +55,7 @@ struct GoldenReportTests {
       expect(try #require(intervals.areaUnderCurve), expected.area)
       expect(try #require(intervals.brierScore), expected.brier)
       expect(try #require(intervals.logLoss), expected.log_loss)
-      // Widened to hold the estimate, which percentiles may miss.
+      // The interval is widened to contain the estimate, which percentiles may miss.
       let estimate = example.scores.calibration_error
       expect(
         try #require(intervals.calibrationError),
@@ -69,7 +69,8 @@ struct GoldenReportTests {
   private func expect(
     _ interval: Interval, _ expected: [Double], at location: SourceLocation = #_sourceLocation
   ) {
-    // Ends of two intervals from different resamples scatter: by 0.015 of their width in 2000.
+    // The ends of intervals from different resamples vary, by 0.015 of their width with 2000
+    // resamples.
     let bound = 0.06 * (expected[1] - expected[0])
     #expect(abs(interval.low - expected[0]) < bound, sourceLocation: location)
     #expect(abs(interval.high - expected[1]) < bound, sourceLocation: location)

@@ -68,7 +68,7 @@ struct LogisticRegressionTests {
     #expect(mismatch(solution, [1, -2], within: Tolerance(absolute: 1e-7, relative: 0)) == nil)
   }
 
-  /// Sixty rows of three of eight columns, whose first two columns say something.
+  /// Sixty rows, each with three of eight columns. Only the first two columns are informative.
   private static func problem(seed: UInt64) -> ([SparseVector], [Bool]) {
     var generator = SeededGenerator(seed: seed)
     var rows: [SparseVector] = []
@@ -85,7 +85,7 @@ struct LogisticRegressionTests {
     return (rows, labels)
   }
 
-  /// The objective in its plain form, for moderate margins.
+  /// The objective written directly, which is accurate for moderate margins.
   private static func objective(
     _ rows: [SparseVector], _ labels: [Bool], _ penalty: Double, _ point: [Double]
   ) -> Double {

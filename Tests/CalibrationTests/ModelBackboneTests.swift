@@ -20,7 +20,7 @@ struct ModelBackboneTests {
       try ProbeBackbone(features: features, penalty: 0.1)
         .logOdds(of: Array(40..<60), fittedOn: rows, isGolden: rows.map { isGolden[$0] })
     }
-    // float32 features near 1000 keep about four digits of their differences.
+    // With float32 features near 1000, about four digits of their differences are accurate.
     let tolerance = Tolerance(absolute: 2e-3, relative: 0)
     #expect(mismatch(try logOdds(moved), try logOdds(features), within: tolerance) == nil)
   }

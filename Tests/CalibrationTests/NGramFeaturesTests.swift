@@ -41,7 +41,7 @@ struct NGramFeaturesTests {
     #expect(grams.count == 4)
     #expect(abs(grams.reduce(0) { $0 + $1.1 * $1.1 } - 1) < 1e-14)
     #expect(vector.columns == Array(Set(vector.columns)).sorted())
-    // Three times a, b and "a b"; twice "b a".
+    // The n-grams a, b and "a b" occur three times, and "b a" occurs twice.
     let sorted = grams.map(\.1).sorted()
     #expect(abs(sorted[3] / sorted[0] - 2.09861228866811 / 1.693147180559945) < 1e-14)
   }

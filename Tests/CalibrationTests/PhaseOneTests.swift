@@ -25,13 +25,14 @@ struct PhaseOneTests {
     let result = try PhaseOne(
       labelled, backbone: Fixed(rows: labelled.rows), settings: Self.settings(.perSource))
     #expect(result.gamma == 3)
-    // Against 'a' the ratio of rows is 1, against 'b' it is 2; all probabilities are stated at 3.
+    // The class ratio is 1 against 'a' and 2 against 'b'. All probabilities are expressed at the
+    // ratio 3.
     let a = try #require(result.probs.first?[1])
     #expect(abs(3 * a / (1 - a) - 1 * 0.2 / 0.8) < 1e-12)
     let b = try #require(result.probs.first?[2])
     #expect(abs(3 * b / (1 - b) - 2 * 0.2 / 0.8) < 1e-12)
     let golden = [1.0, 2].map { ratio in
-      // The fixed classifier gives the target 0.6 at either ratio.
+      // The fixed classifier gives the target the probability 0.6 at either ratio.
       let odds = ratio * 0.6 / 0.4 / 3
       return odds / (1 + odds)
     }
@@ -55,7 +56,7 @@ struct PhaseOneTests {
     for example in try Golden.load(name).cases {
       let probs = try example.rows("probs")
       let mixture = try example.numbers("mixture")
-      // One γ for all sources is what a classifier gives; a γ per source is CalibrationWeights'.
+      // A classifier gives one γ for all sources. A γ per source is tested with CalibrationWeights.
       guard try Set(example.numbers("gamma")).count == 1, mixture.count > 1 else { continue }
       let names = mixture.indices.map { "source \($0)" }
       let labelled = try Self.labelled(sources: names, count: probs.count)
@@ -107,7 +108,8 @@ struct PhaseOneTests {
 
   // MARK: Scene
 
-  /// Data of one response from each of `sources`, the first of which is the target; each so many times.
+  /// Data with one response from each of `sources`, of which the first is the target. Each datum is
+  /// repeated `copies` times.
   private static func labelled(
     sources: [String], count: Int = 20, copies: Int = 1
   ) throws -> LabelledResponses {
@@ -145,7 +147,8 @@ struct PhaseOneTests {
   }
 }
 
-/// Says 0.6 of the target's responses and 0.2 of all others, at the ratio it was fitted on.
+/// A backbone that gives the target's responses the probability 0.6 and all others 0.2, at the
+/// ratio on which it was fitted.
 private struct Fixed: ResponseBackbone {
   let rows: ResponseRows
 

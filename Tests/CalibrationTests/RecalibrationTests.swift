@@ -6,7 +6,7 @@ import _TestSupport
 
 @Suite("Recalibration")
 struct RecalibrationTests {
-  /// Log-odds z and labels that are golden with probability 1/(1 + e^-z), in two folds.
+  /// Log-odds z in two folds, with labels that are golden with probability 1/(1 + e^-z).
   private static let rows: (logOdds: [Double], isGolden: [Bool], folds: [Int]) = {
     var generator = SeededGenerator(seed: 3)
     let logOdds = (0..<3000).map { _ in generator.uniform(-4, 3) }
@@ -23,10 +23,10 @@ struct RecalibrationTests {
       logOdds: logOdds, isGolden: isGolden, folds: folds)
     let after = try Recalibration.temperature.probabilities(
       logOdds: logOdds.map { prior + 5 * ($0 - prior) }, isGolden: isGolden, folds: folds)
-    // Each fold's class ratio differs a little from that of all rows.
+    // Each fold's class ratio differs slightly from that of all rows.
     #expect(mismatch(after, before, within: Tolerance(absolute: 0.02, relative: 0)) == nil)
     let report = ClassifierReport(probabilities: after, isGolden: isGolden)
-    // 3000 rows: ten bins of noise come to about 0.012.
+    // With 3000 rows, the noise in ten bins amounts to about 0.012.
     #expect(report.calibrationError < 0.03)
     let raw = ClassifierReport(probabilities: logOdds.map { logistic(5 * $0) }, isGolden: isGolden)
     #expect(raw.calibrationError > 0.1)
@@ -48,7 +48,8 @@ struct RecalibrationTests {
     var logOdds = isGolden.enumerated().map { i, golden in
       log(0.5) + (golden ? distance : -distance) * (1 + Double(i % 7))
     }
-    // The classifier of the last fold is wrong about a row, as the other folds couldn't know.
+    // The classifier of the last fold is wrong about a row, which can't be seen from the other
+    // folds.
     logOdds[59] = log(0.5) + 7 * distance
     let probabilities = try Recalibration.temperature.probabilities(
       logOdds: logOdds, isGolden: isGolden, folds: logOdds.indices.map { $0 / 12 })
@@ -138,7 +139,8 @@ struct ReportIntervalsTests {
     var generator = SeededGenerator(seed: 9)
     var covered = 0
     for trial in 0..<60 {
-      // Uniform on [0, 1], and the larger of two such: the AUC is 2/3.
+      // One class is uniform on [0, 1], and the other is the larger of two such numbers, so the AUC
+      // is 2/3.
       let isGolden = (0..<80).map { $0 % 2 == 0 }
       let probabilities = isGolden.map { golden in
         let draw = generator.uniform(0, 1)
@@ -150,7 +152,8 @@ struct ReportIntervalsTests {
       let area = try #require(intervals.areaUnderCurve)
       if area.low <= 2.0 / 3, 2.0 / 3 <= area.high { covered += 1 }
     }
-    // Of 60 at 95 %, fewer than 50 or none outside would be one in a thousand and one in twenty.
+    // Of 60 intervals at 95 %, fewer than 50 cover the value with a probability of 1/1000, and all
+    // cover it with a probability of 1/20.
     #expect(covered >= 50)
   }
 }

@@ -1,15 +1,15 @@
 import Calibration
 import _TestSupport
 
-/// Data whose responses are drawn token by token, with a known log-odds of each token.
+/// Data whose responses are sampled token by token, with known log-odds of each token.
 struct SyntheticData {
   var data: [CalibrationDatum] = []
   var isGolden: [[Bool]] = []
 
   static let vocabulary: Int32 = 40
 
-  /// - Parameter signal: how much of a response's tokens are from its own source's half of the
-  ///   vocabulary beyond chance; 0 makes sources indistinguishable.
+  /// - Parameter signal: the excess over chance of the share of a response's tokens that are from
+  ///   its own source's half of the vocabulary. 0 makes sources indistinguishable.
   init(count: Int, responses: Int = 4, length: Int = 12, signal: Double, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     for i in 0..<count {

@@ -3,7 +3,7 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// The objectives that the package ships, and where each is found.
+/// The objectives that the package ships, and the file of each.
 enum Catalogue {
   /// The packs of several objectives, in the order in which the documentation lists them.
   static let packs = [
@@ -11,10 +11,10 @@ enum Catalogue {
     "optimal-transport", "unpaired", "listwise", "adaptive", "score-margin", "displacement",
     "dora-official",
   ]
-  /// The files of one objective.
+  /// The files that contain a single objective.
   static let singles = ["dpo", "simpo", "dpo-pl", "lire", "rrhf"]
 
-  /// One objective of one file.
+  /// One objective in one file.
   struct Entry: Sendable, CustomTestStringConvertible {
     let file: String
     let id: String
@@ -26,7 +26,8 @@ enum Catalogue {
     }
   }
 
-  /// Every objective of every pack; empty when a pack can't be loaded, which a test of its own reports.
+  /// Every objective of every pack. The list is empty if a pack can't be loaded, which a separate
+  /// test reports.
   static let entries: [Entry] = packs.flatMap { file in
     let library = try? library(file)
     return library.map { $0.descriptor.objectives.map { Entry(file: file, id: $0.id) } } ?? []
@@ -38,6 +39,6 @@ enum Catalogue {
 }
 
 extension HostServices {
-  /// Drops what plugins say.
+  /// Host services that discard plugins' messages.
   static let quiet = HostServices(name: "tests", version: "0.0.0") { _, _ in }
 }

@@ -22,7 +22,7 @@ struct CatalogueGoldenTests {
     var parameters: [String: ParameterValue] = [:]
     for item in golden.cases {
       let expected = try GoldenBatch(item, kind: golden.kind)
-      // State goes on from case to case of one sequence, and only there.
+      // State carries over from case to case only within a sequence.
       if loss == nil || parameters != expected.parameters || Self.begins(item) {
         parameters = expected.parameters
         loss = try entry.loss(parameters)
@@ -33,7 +33,7 @@ struct CatalogueGoldenTests {
 
   private func compare(_ loss: PluginLoss, _ expected: GoldenBatch, _ item: Golden.Case) throws {
     guard expected.isFinite else {
-      // What the original can't represent is said to be so, and never a number.
+      // A value that the original can't represent must be reported as an error, never as a number.
       #expect(throws: PluginError.self, "\(item)") {
         do {
           _ = try loss.evaluate(expected.batch)
@@ -125,7 +125,8 @@ struct CatalogueGoldenTests {
         name: robustifier, parameters: ["lambda": try item.parameters()["lambda"]?.number() ?? 1])
       let losses = try loss.evaluate(expected.batch).loss
       #expect(mismatch(losses, try item.numbers("per_sample_loss")) == nil, "\(item)")
-      // The released constants make each response's weight 4 p, and h the mean of K = 4 of them.
+      // With the released constants, each response's weight is 4 p, and h is the mean over K = 4 of
+      // them.
       let calibration = try item.rows("probs").map { $0.reduce(0, +) }
       let value = try robust.evaluate(losses: losses, calibration: calibration)
       #expect(mismatch(value.value, expected.total) == nil, "\(item)")

@@ -9,7 +9,8 @@ struct CatalogueLawTests {
     .random(for: loss, seed: seed)
   }
 
-  /// What the derivative describes: the weighted sum of the losses, or the objective of the batch.
+  /// The differentiated value, which is the weighted sum of the losses or the objective of the
+  /// batch.
   private func value(
     _ loss: PluginLoss, _ batch: ScoreBatch, _ upstream: [Double]
   ) throws -> Double {
@@ -126,7 +127,7 @@ struct CatalogueLawTests {
 }
 
 extension ScoreBatch {
-  /// The same data with their responses in another order; token inputs are left out.
+  /// The same data with their responses in another order. Token inputs are left out.
   fileprivate func reordered(_ order: [Int]) -> ScoreBatch {
     func moved(_ values: [Double]?) -> [Double]? {
       values.map { values in order.map { values[$0] } }

@@ -3,12 +3,12 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// The trainer's protocol in float64, on what the plugins themselves say: a step is the same however its
-/// batch is cut up and ordered.
+/// Runs the trainer's protocol in float64 on the plugins' own results. A step must not depend on
+/// how its batch is split and ordered.
 @Suite("Every objective's steps: layouts in float64")
 struct CatalogueLayoutTests {
   private static let pair: [any Robustifier] = [DoRA(lambda: 1), EmpiricalRisk()]
-  /// Every robustifier of losses, and those with a radius for a temperature.
+  /// Every robustifier of losses, including variants with a radius instead of a temperature.
   private static let all: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.replaces == "lambda" } ? [["rho": 0.4]] : []
@@ -17,7 +17,8 @@ struct CatalogueLayoutTests {
     }
   }
 
-  /// A pairwise and a listwise objective go with every robustifier.
+  /// The robustifiers to test with an objective. One pairwise and one listwise objective are tested
+  /// with every robustifier.
   private static func robustifiers(of entry: Catalogue.Entry) -> [any Robustifier] {
     ["dpo", "lire"].contains(entry.id) ? all : pair
   }
@@ -33,7 +34,7 @@ struct CatalogueLayoutTests {
       var generator = SeededGenerator(seed: seed)
       let count = Int.random(in: 2...6, using: &generator)
       let batch = ScoreBatch.random(for: try entry.loss(), seed: seed, data: count)
-      // Some h are 0, and some losses many temperatures away from the others.
+      // Some h are 0, and some losses are many temperatures away from the others.
       let h = (0..<count).map { _ in max(0, generator.uniform(-0.5, 6)) }
       let whole = try outcomes(entry, batch, h, [Array(0..<count)])
       for _ in 0..<10 {
@@ -41,8 +42,8 @@ struct CatalogueLayoutTests {
         for (parts, whole) in zip(try outcomes(entry, batch, h, layout), whole) {
           #expect(
             abs(parts.value - whole.value) <= 1e-10 * max(1, abs(whole.value)), "seed \(seed)")
-          // No sum is taken over data here; what is far below the largest derivative comes from exponentials
-          // of rounded exponents.
+          // No sum is taken over data here. Derivatives far below the largest one come from
+          // exponentials of rounded exponents.
           let size = max(1, whole.gradient.map(abs).max() ?? 0)
           let off = zip(parts.gradient, whole.gradient).map { abs($0 - $1) }.max() ?? 0
           #expect(off <= 1e-10 * size, "seed \(seed), \(layout)")
@@ -51,16 +52,16 @@ struct CatalogueLayoutTests {
     }
   }
 
-  /// A step under every robustifier that the objective can be under.
+  /// The outcomes of a step under every robustifier that the objective supports.
   private func outcomes(
     _ entry: Catalogue.Entry, _ batch: ScoreBatch, _ calibration: [Double], _ layout: [[Int]]
   ) throws -> [Step.Outcome] {
-    // A new instance, since a state would go on.
+    // A new instance is needed, since its state would carry over.
     let step = Step(batch: batch, calibration: calibration, loss: try entry.loss())
     return try step.run(layout, Self.robustifiers(of: entry))
   }
 
-  /// All data in random order, cut at random places.
+  /// All data in random order, split at random positions.
   private static func layout(of count: Int, _ generator: inout SeededGenerator) -> [[Int]] {
     var rest = Array(0..<count).shuffled(using: &generator)[...]
     var layout: [[Int]] = []
@@ -73,7 +74,7 @@ struct CatalogueLayoutTests {
   }
 }
 
-/// One step over a batch in some layout.
+/// One step over a batch in a given layout.
 private struct Step {
   let batch: ScoreBatch
   let calibration: [Double]
@@ -81,11 +82,12 @@ private struct Step {
 
   struct Outcome {
     var value: Double
-    /// dL by every response's sum and, where there are such, every token, in the order of the batch.
+    /// The derivatives of L with respect to every response's sum and, if there are tokens, every
+    /// token, in the order of the batch.
     var gradient: [Double]
   }
 
-  /// - Parameter parts: the data of each micro-batch, in the order in which they are taken.
+  /// - Parameter parts: the data of each micro-batch, in the order of processing.
   func run(_ parts: [[Int]], _ robustifiers: [any Robustifier]) throws -> [Outcome] {
     guard loss.coupling == .separable else { return try twice(parts, robustifiers) }
     let results = try parts.map { try loss.evaluate(batch.selecting($0)) }
@@ -97,7 +99,7 @@ private struct Step {
     }
   }
 
-  /// All losses first, then each part with its weights.
+  /// Computes all losses first, and then each part with its weights.
   private func weigh(
     _ parts: [[Int]], _ results: [LossResult], _ robustifier: any Robustifier
   ) throws -> Outcome {
@@ -154,7 +156,7 @@ private struct Step {
     [Double](repeating: 0, count: batch.responseCount + (batch.tokens?.logp.count ?? 0))
   }
 
-  /// Adds a part's derivatives where its data stand in the batch.
+  /// Adds a part's derivatives at the positions of its data in the batch.
   private func add(
     _ result: LossResult, of part: [Int], upstream: [Double], to gradient: inout [Double]
   ) {

@@ -2,18 +2,19 @@ import Objectives
 import PluginHost
 import _TestSupport
 
-/// A golden case as a batch, and what should come of it.
+/// A golden case as a batch, with its expected results.
 struct GoldenBatch {
   let batch: ScoreBatch
   let parameters: [String: ParameterValue]
-  /// The losses of the data; nil where there is only one of the batch.
+  /// The losses of the data, or nil if there is only a loss of the batch.
   let losses: [Double]?
-  /// The loss of the batch, which is the mean of the data's where there are such.
+  /// The loss of the batch, which is the mean of the data's losses if there are any.
   let total: Double
-  /// Derivatives of the batch's loss by every log-probability sum, or by every token's.
+  /// The derivatives of the batch's loss with respect to every log-probability sum or every token's
+  /// log-probability.
   let gradient: [Double]
 
-  /// Inputs that are columns to an objective.
+  /// The inputs that an objective reads as columns.
   private static let columnNames = [
     "nll_chosen", "token_log_sum_sq_probs", "desirable", "kl_policy_logps", "kl_reference_logps",
     "padded_length", "probs", "reward",
@@ -23,7 +24,7 @@ struct GoldenBatch {
     parameters = try Self.parameters(item)
     total = try item.number("loss")
     let isListOfLists = kind.hasPrefix("pairwise_batch") || kind.hasPrefix("listwise_batch")
-    // Some files of one number per batch have a number in that field.
+    // Some files with one loss per batch have a single number in this field.
     let perSample = try? item.numbers("per_sample_loss")
     let isCoupled = perSample != nil
     losses = perSample ?? (isListOfLists ? nil : [total])
@@ -45,10 +46,10 @@ struct GoldenBatch {
 
   var isFinite: Bool { total.isFinite && gradient.allSatisfy(\.isFinite) }
 
-  /// What a result says about the same derivatives.
+  /// The corresponding derivatives in a result.
   ///
-  /// A datum's derivative is that of its own loss, so that of the batch's mean is 1/N of it. A token's is
-  /// that of its response plus what reaches the loss through the token itself.
+  /// A result has derivatives of each datum's own loss, so the derivative of the batch's mean is
+  /// 1/N of them. A token's derivative is that of its response plus the token's own contribution.
   func gradient(of result: LossResult) -> [Double] {
     if let tokens = batch.tokens {
       return (0..<batch.responseCount).flatMap { r in
@@ -99,7 +100,8 @@ struct GoldenBatch {
     }
   }
 
-  /// A list, or a list of lists, as one list; nil where the field is absent or a single number.
+  /// A list, or a list of lists, as one flat list, or nil if the field is absent or a single
+  /// number.
   private static func flat(_ item: Golden.Case, _ field: String) throws -> [Double]? {
     guard item.has(field), let values = try? item.values(field) else { return nil }
     return try values.flatMap { value -> [Double] in
@@ -111,7 +113,7 @@ struct GoldenBatch {
     }
   }
 
-  /// A case's parameters as a user would write them; RPO's list is one parameter per element.
+  /// A case's parameters as a user would write them. RPO's list becomes one parameter per element.
   private static func parameters(_ item: Golden.Case) throws -> [String: ParameterValue] {
     var result: [String: ParameterValue] = [:]
     for (name, value) in try item.parameters() {

@@ -8,7 +8,7 @@ import _TestSupport
   "What dora.hpp does for an author",
   .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct KitTests {
-  /// Compiled once; the file stays until the process ends, as a library that was loaded must.
+  /// The kit, which is compiled once. A loaded library's file must exist until the process ends.
   private static let kit: Result<PackLibrary, any Error> = Result {
     let folder = FileManager.default.temporaryDirectory
     let file = folder.appendingPathComponent("dora-kit-\(UUID().uuidString).so")
@@ -180,7 +180,8 @@ struct KitTests {
   }
 }
 
-/// The text of the error that a call throws, with a path in it replaced, or a note that it threw none.
+/// The text of the error that a call throws, with a path in it replaced, or a note that it threw no
+/// error.
 private func errorText(replacing path: String, _ call: () throws -> Void) -> String {
   do {
     try call()

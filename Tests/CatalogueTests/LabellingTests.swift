@@ -4,7 +4,7 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// Objectives under wrappers that look at other labels of the same responses.
+/// Tests of objectives under wrappers that also evaluate other labels of the same responses.
 @Suite("Labelling wrappers")
 struct LabellingTests {
   private static func rule(_ name: String, _ parameters: [String: Double] = [:]) throws
@@ -19,7 +19,7 @@ struct LabellingTests {
     try LabelledLoss.make(entry.loss(), under: rule(name, parameters))
   }
 
-  /// Every objective that ships and can be under a wrapper.
+  /// Every shipped objective that supports a wrapper.
   static let entries =
     (Catalogue.singles.map { Catalogue.Entry(file: $0, id: $0) }
     + Catalogue.entries).filter { (try? loss($0, "flip")) != nil }
@@ -32,7 +32,7 @@ struct LabellingTests {
     .random(for: loss, seed: seed)
   }
 
-  /// The other labels of pairs, found without the code under test.
+  /// Pairs with swapped labels, computed independently of the code under test.
   private static func swapped(_ batch: ScoreBatch) -> ScoreBatch {
     var other = batch
     other.scores = batch.scores?.map { -$0 }
@@ -101,7 +101,7 @@ struct LabellingTests {
   @Test("derivatives are those of the loss", arguments: entries)
   func derivatives(_ entry: Catalogue.Entry) throws {
     let base = try entry.loss()
-    // Constants of two evaluations in turn can't be frozen.
+    // The constants of two alternating evaluations can't be frozen.
     guard !base.objective.properties.contains(.stopGradient) else { return }
     let upstream = [0.5, -2, 1, 3, 0.25]
     let soft = [0.7, 0.9, 0.6, 0.8, 1]
@@ -204,7 +204,7 @@ struct LabellingTests {
         eta[annotator] = 0.75 * (eta[annotator] ?? 0.8) + 0.25 * mean
         #expect(mismatch(memory.values[annotator] ?? .nan, eta[annotator] ?? 0) == nil)
       }
-      // Nothing but a training step moves it.
+      // Only a training step changes the state.
       let state = memory.savedState()
       for context in [
         LossContext(isRepeat: true), LossContext(isFrozen: true), LossContext(isValidation: true),
@@ -238,7 +238,7 @@ struct LabellingTests {
       throws: ObjectiveError.invalidLabelColumn(
         datum: 2, column: "soft_label", value: 1.5, expected: "a probability, from 0 to 1")
     ) { try Self.loss(Self.dpo, "dpo-pro").evaluate(batch) }
-    // Without a soft label nothing would be doubted, so one is asked for.
+    // Without a soft label no label would be uncertain, so a soft label is required.
     #expect(try Self.loss(Self.dpo, "dpo-pro").requirements.neededColumns == ["soft_label"])
     let doubting = try Self.loss(Self.dpo, "dpo-pro", ["soft_label": 0.9])
     #expect(doubting.requirements.usedColumns == ["soft_label"])
@@ -246,7 +246,7 @@ struct LabellingTests {
 }
 
 extension Tolerance {
-  /// Two ways to one formula.
+  /// The tolerance for two ways of computing the same formula.
   fileprivate static let exact = Tolerance(absolute: 1e-12, relative: 1e-12)
 }
 

@@ -4,7 +4,8 @@ import PluginHost
 import Training
 import _TestSupport
 
-/// `docs/objectives.md`, made of what the packs say of themselves and of the golden files that prove it.
+/// The page `docs/objectives.md`, generated from the packs' descriptions and from the golden files
+/// that verify them.
 struct ObjectivesPage {
   let text: String
 
@@ -104,7 +105,7 @@ struct ObjectivesPage {
     return "| " + cells.joined(separator: " | ") + " |"
   }
 
-  /// What equal scores mean, found out as `train` finds it out.
+  /// The meaning of equal scores, determined in the same way as by `train`.
   private static func ties(_ objective: ObjectiveDescriptor, in file: String) throws -> String {
     guard objective.requirements.takes(.score) else { return "–" }
     let loss = try Catalogue.Entry(file: file, id: objective.id).loss()
@@ -124,7 +125,7 @@ struct ObjectivesPage {
     let id: String
   }
 
-  /// The id, its other names, and a link to its source.
+  /// The objective's id, its other names, and a link to its source.
   private static func name(_ objective: ObjectiveDescriptor) -> String {
     let names = ([objective.id] + objective.aliases).map { "`\($0)`" }.joined(separator: ", ")
     return names

@@ -3,7 +3,7 @@ import PluginHost
 import _TestSupport
 
 extension ScoreBatch {
-  /// Random data with every input that any objective takes; no two scores of a datum are equal.
+  /// Random data with every input that any objective takes. No two scores of a datum are equal.
   static func random(for loss: PluginLoss, seed: UInt64, data: Int = 5) -> ScoreBatch {
     var random = SeededGenerator(seed: seed)
     let allowed = loss.requirements.responses

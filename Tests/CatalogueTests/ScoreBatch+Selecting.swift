@@ -1,7 +1,7 @@
 import Objectives
 
 extension ScoreBatch {
-  /// Some data as a batch of their own, in the given order.
+  /// The selected data as a separate batch, in the given order.
   func selecting(_ data: [Int]) -> ScoreBatch {
     let order = data.flatMap { Array(responses(of: $0)) }
     let tokenOrder = tokens.map { tokens in

@@ -4,7 +4,7 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// Responses with equal scores under the objectives that rank them.
+/// Tests of responses with equal scores under objectives that rank responses.
 @Suite("Ties in score")
 struct TiesTests {
   struct Ranking: Sendable, CustomTestStringConvertible {
@@ -22,7 +22,7 @@ struct TiesTests {
     Ranking(file: "listwise", id: "pro"), Ranking(file: "listwise", id: "pro-official"),
   ]
 
-  /// One datum; responses are exchanged by their index.
+  /// A batch of one datum, with its responses in the given order.
   private static func batch(
     _ order: [Int], scores: [Double], logp: [Double] = [-3, -1.5, -4, -2.2]
   ) -> ScoreBatch {
@@ -81,7 +81,8 @@ struct TiesTests {
   @Test("two responses of one score are not compared, whatever stands below them")
   func byHand() throws {
     let loss = try Self.rankings[0].loss(ties: "skip")
-    // u = 0.1 (logp - ref): -0.05, 0.05, -0.1; the third is below the two others.
+    // u = 0.1 (logp - ref) is -0.05, 0.05 and -0.1. The third response scores lower than the other
+    // two.
     let u = [-0.05, 0.05, -0.1]
     let result = try loss.evaluate(Self.batch([0, 1, 2], scores: [2, 2, 1]))
     let expected = [u[0], u[1]].reduce(0.0) { $0 + logSumExp([$1, u[2]]) - $1 }
@@ -91,7 +92,8 @@ struct TiesTests {
   private func logSumExp(_ x: [Double]) -> Double { log(x.reduce(0) { $0 + exp($1) }) }
 }
 
-/// The α-divergences of `fdpo-alpha` beyond the golden file, whose α are below 1.
+/// Tests of the α-divergences of `fdpo-alpha` for other α than those of the golden file, which are
+/// below 1.
 @Suite("Alpha divergences")
 struct AlphaDivergenceTests {
   private func loss(_ alpha: Double) throws -> PluginLoss {
@@ -124,7 +126,7 @@ struct AlphaDivergenceTests {
     let expected = try dpo.evaluate(batch(logp))
     for alpha in [1, 1 + 1e-7, 1 - 1e-7, 1 + 2e-6, 1 - 2e-6] {
       let result = try loss(alpha).evaluate(batch(logp))
-      // The first neglected term is a/2 (x² - y²), times beta.
+      // The first neglected term is a/2 (x² - y²) times beta.
       let bound = 0.1 * abs(alpha - 1) + 1e-13
       #expect(abs(result.loss[0] - expected.loss[0]) <= bound, "\(alpha)")
       for (d, e) in zip(result.dLogp, expected.dLogp) { #expect(abs(d - e) <= bound, "\(alpha)") }

@@ -24,7 +24,7 @@ struct RenderingTests {
     return tokens
   }
 
-  /// The text, or nil for any refusal.
+  /// The rendered text, or nil if the template is rejected for any reason.
   private static func text(
     _ template: String, _ conversation: Conversation, _ tokens: [String: String]
   ) -> String? {

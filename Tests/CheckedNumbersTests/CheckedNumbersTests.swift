@@ -6,7 +6,7 @@ struct CheckedNumbersTests {
   @Test("what a whole number can't hold is nil, or the nearest limit where that is asked for")
   func conversions() {
     #expect(Int(checked: 3.9) == 3 && Int(checked: -3.9) == -3 && UInt8(checked: -0.5) == 0)
-    // 2^63 is one too many; the float64 below it fits.
+    // 2^63 is too large by one, but the float64 below it fits.
     #expect(Int(checked: 0x1p63) == nil && Int(checked: (0x1p63).nextDown) != nil)
     #expect(Int(checked: -0x1p63) == .min && UInt(checked: -1) == nil)
     for value in [Double.nan, .infinity, -.infinity, 1e308] {

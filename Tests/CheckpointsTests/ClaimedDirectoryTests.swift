@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// One process at a time has a directory. Locks belong to openings, so one process can stand for two.
+/// A directory belongs to one process at a time. Locks belong to open file descriptions, so a
+/// single process can act as two.
 @Suite struct ClaimedDirectoryTests {
   private let folder: TemporaryDirectory
   private var url: URL { folder.url.appendingPathComponent("a/run") }

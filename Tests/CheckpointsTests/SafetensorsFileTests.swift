@@ -11,7 +11,7 @@ struct SafetensorsFileTests {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// A file of that header, whatever it says, and that many bytes of data.
+  /// Creates a file with the given header, which may be invalid, and the given data.
   func file(header: String, data: [UInt8] = []) throws -> URL {
     let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
     return try directory.file("x.safetensors", length + Array(header.utf8) + data)

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// How a process finds out that it has company, and what it says when it can't join.
+/// Tests how a process detects that several were started, and its errors if it can't connect to
+/// them.
 @Suite struct LaunchTests {
   @Test("without a launcher's variables, or with one process, nothing is loaded")
   func alone() throws {
@@ -95,7 +96,7 @@ import _TestSupport
     }
   }
 
-  /// A library from a piece of C, where the real one would be.
+  /// Compiles C source to a library in the place of the real one.
   private func library(_ source: String, in folder: TemporaryDirectory) throws -> URL {
     let compiler = try #require(FixtureCompiler(.c))
     let library = folder.url.appendingPathComponent("libdora-mpi.so")
@@ -176,7 +177,7 @@ import _TestSupport
   }
 }
 
-/// A place in a group that never meets.
+/// A rank in a group that never communicates.
 private struct Seat: RankGroup {
   let rank: Int
   let count: Int

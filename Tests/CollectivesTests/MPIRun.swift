@@ -2,7 +2,8 @@ import Foundation
 import Transformer
 import _TestSupport
 
-/// `mpirun` on this machine, the program under test, and something small to train.
+/// An environment for running the program under test with `mpirun`, with a small model and data to
+/// train it on.
 struct MPIRun {
   static let mpirun = tool("mpirun")
   static let mpicc = tool("mpicc")
@@ -16,7 +17,8 @@ struct MPIRun {
       .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Compiles the library as docs/scaling.md says, and writes a model and data of token ids.
+  /// Compiles the library as described in docs/scaling.md, and writes a model and data of token
+  /// ids.
   init() throws {
     folder = try TemporaryDirectory()
     let source = PackageRoot.file("Sources/CDoRAMPI")
@@ -42,7 +44,7 @@ struct MPIRun {
 
   struct Failure: Error {}
 
-  /// Twelve data of ragged lengths.
+  /// Twelve data with different lengths.
   private static let data = (0..<12).map { i in
     let prompt = (0..<(1 + i % 4)).map { ($0 * 7 + i) % 40 }
     let chosen = (0..<(2 + i % 5)).map { ($0 * 11 + 3 * i + 1) % 40 }
@@ -53,7 +55,7 @@ struct MPIRun {
       """
   }.joined(separator: "\n")
 
-  /// The program as several processes, or alone, without MPI, as one.
+  /// A process that runs the program as several ranks, or as a single process without MPI.
   func process(ranks: Int, _ arguments: [String]) throws -> Process {
     let program = Bundle.main.bundleURL.appendingPathComponent("dora-host").path
     let train =
@@ -64,7 +66,7 @@ struct MPIRun {
       ["--allow-run-as-root", "--oversubscribe", "-np", "\(ranks)"] + train, in: folder)
   }
 
-  /// Trains to the end in `out`.
+  /// Runs training to completion in `out`.
   func train(ranks: Int, out: String, _ arguments: [String]) throws {
     let process = try process(ranks: ranks, common(out) + arguments)
     try process.run()

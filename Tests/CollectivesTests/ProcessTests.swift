@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// The program under a real `mpirun`.
+/// Tests of the program under a real `mpirun`.
 @Suite(.serialized, .enabled(if: MPIRun.isPresent, "\(MPIRun.hint)"))
 struct ProcessTests {
   private func distance(_ a: [Float], _ b: [Float]) -> Double {
@@ -21,8 +21,9 @@ struct ProcessTests {
     let one = try run.weights("one/model")
     let moved = distance(one, start)
     #expect(moved > 1e-3)
-    // Three steps of a small model: float32 rounding, 1e-7 of each weight, is far below. What layouts
-    // may differ by is held to a tighter bound where gradients are at hand, in TrainingTests.
+    // After three steps of a small model, float32 rounding, 1e-7 of each weight, is far below this
+    // bound. TrainingTests, which has access to gradients, checks a tighter bound on the
+    // differences between layouts.
     #expect(distance(try run.weights("two/model"), one) < 1e-4 * moved)
     for file in ["metrics.jsonl", "scores.jsonl"] {
       #expect(try run.lines("two/" + file) == run.lines("one/" + file), "\(file) is whole")

@@ -2,12 +2,13 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// What an author writes: the body of a loss, its description apart.
+/// Tests the length of the code that an author writes, which is the body of a loss without its
+/// description.
 @Suite("A loss is short to write")
 struct BodyLengthTests {
   struct Source: Sendable, CustomTestStringConvertible {
     let path: String
-    /// How the body's first line starts.
+    /// The beginning of the body's first line.
     let start: String
     let limit: Int
     var testDescription: String { path }

@@ -2,12 +2,12 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// The README's line that builds a plugin, as a reader types it.
+/// Tests the README's command that builds a plugin, as a reader would type it.
 @Suite(
   "The build line of the README",
   .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct BuildLineTests {
-  /// The host has libm, so that a plugin which was linked without it loads all the same.
+  /// The host links libm, so a plugin that was linked without it can still be loaded.
   @Test(
     "it builds a plugin that passes its checks, also where -lm was forgotten",
     arguments: [true, false])

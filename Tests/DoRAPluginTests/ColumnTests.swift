@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Named inputs of a datum")
 struct ColumnTests {
-  /// Two data of two and one responses, with one, two and one tokens.
+  /// A batch of two data with two responses and one response, which have one, two and one tokens.
   private func withBatch(_ body: (UnsafePointer<dora_batch>) throws -> Void) throws {
     try [Int64(0), 2, 3].withUnsafeBufferPointer { first in
       try [Int64(0), 1, 3, 4].withUnsafeBufferPointer { tokenFirst in
@@ -25,7 +25,7 @@ struct ColumnTests {
     }
   }
 
-  /// Columns as a later version's host lays them out, in longer structs.
+  /// Columns in the longer structs that a later version's host would use.
   private func withColumns(
     _ values: UnsafeBufferPointer<Double>, _ body: (UnsafePointer<dora_column>) throws -> Void
   ) throws {

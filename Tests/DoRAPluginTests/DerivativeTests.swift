@@ -96,7 +96,7 @@ struct DerivativeTests {
     #expect(far.value == 2000)
     #expect(far.slopes == [0, 1, 0])
     let certain = ScratchTape.evaluate(at: [0, -40]) { logSumExp($0) }
-    // log(1 + 4e-18): a sum that rounds to 1 would give 0.
+    // The value is log(1 + 4e-18). A sum that rounds to 1 would give 0.
     #expect(
       mismatch(certain.value, 4.248354255291589e-18, within: .init(absolute: 0, relative: 1e-14))
         == nil)

@@ -4,7 +4,8 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// The examples of the documentation: one loss in each language, from its formula and by hand.
+/// Tests of the documentation's examples, which implement one loss in each language, both from its
+/// formula and by hand.
 @Suite("Examples in every language")
 struct ExampleTests {
   static let languages = ["c", "cpp", "swift"]

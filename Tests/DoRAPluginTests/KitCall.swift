@@ -1,7 +1,7 @@
 import CDoRA
 import Glibc
 
-/// Calls of a pack in this process, with what they hand back.
+/// Calls a pack in this process and returns the results.
 struct KitCall {
   let table: UnsafePointer<dora_pack>
 
@@ -16,7 +16,7 @@ struct KitCall {
     var lowerBound: [Double] = []
   }
 
-  /// Makes an instance, or says why there is none.
+  /// Creates an instance, or returns the reason why it failed.
   func create(_ values: [(String, Double)]) -> (instance: OpaquePointer?, outcome: Outcome) {
     var instance: OpaquePointer?
     let outcome = withPairs(values) { pairs, count, error, capacity in
@@ -44,7 +44,7 @@ struct KitCall {
     return Outcome(status: status, error: status == DORA_OK ? "" : Self.string(text))
   }
 
-  /// One evaluation. `tokens` are each response's, one list per response of the batch.
+  /// Evaluates a batch. `tokens` has one list for each response in the batch.
   func evaluate(
     _ instance: OpaquePointer, logp: [[Double]], scores: [[Double]]?, tokens: [[Double]]? = nil,
     upstream: [Double]? = nil, flags: UInt32 = 0
@@ -124,7 +124,7 @@ struct KitCall {
   }
 }
 
-/// Copies that live as long as their owner.
+/// Copies of arrays that exist as long as their owner.
 private final class Arrays {
   private var blocks: [UnsafeMutableRawPointer] = []
   deinit { for block in blocks { block.deallocate() } }

@@ -1,7 +1,7 @@
 import CDoRA
 import DoRAPlugin
 
-/// An objective with every kind of parameter, tokens, metrics, a stopped constant and a refusal.
+/// An objective with every kind of parameter, tokens, metrics, a stopped constant and an error.
 struct Everything: Formula {
   static let description = ObjectiveDescription(
     id: "everything", name: "Everything", summary: "For tests.", license: "Apache-2.0",
@@ -33,7 +33,7 @@ struct Everything: Formula {
 
 let kitPack = Pack(id: "org.dora.tests", version: "1.0.0", objectives: [Everything.self])
 
-/// The pack's table, as a host of this version gets it.
+/// The pack's table, as returned to a host of this version.
 func kitTable() -> UnsafePointer<dora_pack>? {
   kitPack.entry(DORA_ABI_MAJOR, DORA_ABI_MINOR)?.assumingMemoryBound(to: dora_pack.self)
 }

@@ -36,7 +36,7 @@ struct KitTests {
     #expect(String(cString: objective.metrics[1].id) == "second")
     #expect(String(cString: objective.tags) == "a,b")
     #expect((objective.k_min, objective.k_max) == (1, 3))
-    // What it holds constant belongs to one call at a time.
+    // The constants that it holds belong to one call at a time.
     #expect(objective.properties & DORA_PROP_CONCURRENT == 0)
   }
 
@@ -83,7 +83,7 @@ struct KitTests {
       instance, logp: [[-1, -2], [-3]],
       scores: [[0, 1], [.nan]].map { $0.map { $0.isNaN ? 7 : $0 } },
       upstream: [1, 0.5])
-    // loss = (2 logp)², so 16 and 36; derivative 8 logp.
+    // The loss is (2 logp)², so 16 and 36, and its derivative is 8 logp.
     #expect(outcome.loss == [16, 36])
     #expect(outcome.derivative == [0, -16, -12])
     #expect(outcome.metrics == [-2, 2, -3, 1])

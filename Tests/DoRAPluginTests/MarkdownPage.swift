@@ -1,10 +1,10 @@
 import Foundation
 import _TestSupport
 
-/// The code blocks of a page of the documentation, in order.
+/// The code blocks of a documentation page, in order.
 struct MarkdownPage {
   struct Block {
-    /// What stands after the opening fence: "sh", "c hinge.c", or nothing.
+    /// The text after the opening fence, such as "sh", "c hinge.c" or nothing.
     var label: String
     var text: String
   }
@@ -29,11 +29,11 @@ struct MarkdownPage {
     self.blocks = blocks
   }
 
-  /// What a reader does, in order.
+  /// A step that a reader performs.
   enum Step {
-    /// A block whose label has a path after the language is that file.
+    /// Saves a file. The label of its block has a path after the language.
     case save(path: String, text: String)
-    /// A block of shell; a block without a label right after it is what it prints.
+    /// Runs a shell block. A block without a label directly after it is the expected output.
     case run(script: String, output: String?)
   }
 

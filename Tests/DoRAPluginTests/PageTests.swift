@@ -6,7 +6,8 @@ import _TestSupport
   "What the documentation says, done",
   .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct PageTests {
-  /// A page's commands, run in one folder. A `cd` lasts to the end of the page, as in a terminal.
+  /// Runs a page's commands in one directory. A `cd` remains in effect to the end of the page, as
+  /// in a terminal.
   @Test(
     "every command prints what the page says",
     arguments: ["writing-a-plugin", "writing-in-cpp", "writing-in-swift"])
@@ -17,7 +18,8 @@ struct PageTests {
     for step in page.steps {
       switch step {
       case .save(let path, let text):
-        // The page names a file from where the reader is, but for the first one.
+        // Except for the first file, paths on the page are relative to the reader's current
+        // directory.
         try Data(text.utf8).write(to: shell.folder.appendingPathComponent(path))
       case .run(let script, let output):
         let outcome = try shell.run(script)

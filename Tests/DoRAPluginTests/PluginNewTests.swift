@@ -4,7 +4,8 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// `dora-host plugin new`: what it writes builds with its own README's line and gives its own results.
+/// Tests of `dora-host plugin new`. The generated plugin must build with its own README's command
+/// and give the documented results.
 @Suite(
   "Plugins to start from", .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct PluginNewTests {
@@ -44,7 +45,7 @@ struct PluginNewTests {
       #expect(mismatch(result.dLogp, try item.numbers("grad")) == nil, "\(item)")
       #expect(mismatch(result.metrics[0][0], beta * (logp[0] - logp[1])) == nil, "\(item)")
     }
-    // The loss is 0 and its derivative 0, and yet the metric can't be said.
+    // The loss and its derivative are 0, but the metric can't be represented.
     let far = ScoreBatch(first: [0, 2], logp: [1.7e308, -1.7e308], scores: [1, 0])
     let loss = try PluginLoss.make(library)
     let error = #expect(throws: PluginError.self) { try loss.evaluate(far) }

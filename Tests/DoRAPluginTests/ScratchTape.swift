@@ -2,9 +2,9 @@ import CDoRA
 
 @testable import DoRAPlugin
 
-/// A tape with some inputs, for as long as a test computes on it.
+/// A tape with some inputs that exists for the duration of a test.
 enum ScratchTape {
-  /// A formula's value at a point, and its derivative by each coordinate.
+  /// A formula's value at a point, and its derivative with respect to each coordinate.
   static func evaluate(
     at point: [Double], _ formula: (Scalars) -> Scalar
   ) -> (value: Double, slopes: [Double]) {

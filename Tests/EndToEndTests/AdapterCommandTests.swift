@@ -2,14 +2,14 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Every command that takes a model, with an adapter on it.
+/// Tests of every command that takes a model, with an adapter on the model.
 @Suite("Adapters, end to end") struct AdapterCommandTests {
   private let place: Workplace
   private let model = PackageRoot.file("Tests/Golden/tiny-models/gpt2")
 
   init() throws {
     place = try Workplace()
-    // Ids that the smallest vocabulary has.
+    // All ids are in the smallest vocabulary.
     let pairs = (0..<8).map { i in
       #"{"prompt":[1,\#(20 + i)],"chosen":[\#(3 + i),9,\#(40 + i)],"rejected":[\#(60 - i),5]}"#
     }
@@ -84,7 +84,7 @@ import _TestSupport
     #expect(try place.program.run(arguments + ["--out", "whole"]).code == 0)
     #expect(try place.program.run(arguments + ["--out", "run"]).code == 0)
     let whole = try weights("whole/adapter")
-    // As it was after step 4.
+    // This restores the state after step 4.
     try FileManager.default.removeItem(at: place.file("run/adapter"))
     let description = try place.text("run/run.json")
       .replacingOccurrences(of: #""finished_steps" : 6"#, with: #""finished_steps" : 4"#)

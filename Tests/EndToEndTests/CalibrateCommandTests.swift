@@ -15,7 +15,7 @@ import _TestSupport
     var all: Entry
   }
 
-  /// Lists in which the responses of source "human" have words of their own.
+  /// Writes lists in which the responses of source "human" have words that other sources don't use.
   private func data(_ place: Workplace, count: Int = 40) throws {
     var generator = SeededGenerator(seed: 4)
     func words(_ range: Range<Int>) -> String {
@@ -76,7 +76,7 @@ import _TestSupport
       "\(outcome.output)")
     #expect(!outcome.errors.contains("shared "))
 
-    // A response that every datum has.
+    // Every datum gets this response.
     let common = "I am sorry, but as a language model I have no opinion about any of these things."
     let shared = rows.map { $0.replacingOccurrences(of: #"["w"#, with: "[\"\(common)\", \"w") }
       .map { $0.replacingOccurrences(of: #"["human""#, with: #"["n", "human""#) }
@@ -262,7 +262,8 @@ import _TestSupport
       "--max-characters", "350", "--bootstrap", "0", "--json", "--quiet")
     #expect(outcome.code == 0, "\(outcome.errors)")
     let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
-    // Another program's probe on these features reached 0.70; folds move it by about 0.01.
+    // Another program's probe on these features reached 0.70. Different folds change this by about
+    // 0.01.
     #expect(report.all.auc.value >= 0.68)
   }
 
@@ -291,7 +292,7 @@ import _TestSupport
     #expect(mean.errors.contains("must be last, for a decoder"), "\(mean.errors)")
   }
 
-  /// A fine-tuning that is stopped after its first fold has the second one left to do.
+  /// Checks that a fine-tuning that is stopped after its first fold continues with the second one.
   private func fineTuningGoesOn(_ place: Workplace, to whole: String) throws {
     let arguments = [
       "calibrate", "--data", "data.jsonl", "--out", "part.jsonl", "--backbone", Workplace.model,

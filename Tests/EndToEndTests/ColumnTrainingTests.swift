@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Objectives that ask for more than log-probabilities, trained by the program.
+/// Tests of training with objectives that need more than log-probabilities.
 @Suite struct ColumnTrainingTests {
   private func train(
     _ place: Workplace, _ loss: String, _ more: String...

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// What `train`, `sft` and `replay` make of weights, ties, responses that are the same, and lists.
+/// Tests how `train`, `sft` and `replay` treat weights, ties, equal responses, and lists.
 @Suite struct DataSelectionTests {
   private static func row(
     _ prompt: Int, _ responses: String, _ scores: String, _ more: String = ""

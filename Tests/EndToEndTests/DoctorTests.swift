@@ -2,14 +2,14 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Which kernels multiply matrices, with libraries that behave as OpenBLAS does on a processor that it does
-/// not know.
+/// Tests the choice of kernels for matrix products, with libraries that behave like OpenBLAS on a
+/// processor that it doesn't know.
 @Suite(.enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)")) struct DoctorTests {
   private let place: Workplace
 
   init() throws { place = try Workplace() }
 
-  /// The program with a library of ours as its OpenBLAS.
+  /// The program with a test library instead of OpenBLAS.
   private func program(
     _ arguments: [String] = [], source: String = "stub", core: String? = nil
   ) throws -> Program {
@@ -18,13 +18,14 @@ import _TestSupport
       [PackageRoot.file("Tests/Fixtures/open-blas/\(source).c")], at: library,
       ["-Wl,-soname,libopenblas.so.0"] + arguments)
     var environment = ["LD_LIBRARY_PATH": place.folder.url.path]
-    // An empty choice is none: the tests themselves may be run with one.
+    // An empty value means no choice. It is set because the tests themselves may be run with a
+    // choice.
     environment["OPENBLAS_CORETYPE"] = core ?? ""
     return place.program.with(environment: environment)
   }
 
-  /// The core that fits this processor, and its name in a sentence; nil for a processor that the library
-  /// cannot be too old for.
+  /// The core that fits this processor, and the name of its vectors in messages. It is nil for a
+  /// processor for which no library is too old.
   private static let best: (core: String, vectors: String)? = {
     let flags = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     if flags.contains(" avx512vl") { return ("SkylakeX", "AVX-512") }
@@ -72,7 +73,7 @@ import _TestSupport
   @Test("a library that keeps too old kernels is warned of, with the remedy")
   func staysOld() throws {
     guard let best = Self.best else { return }
-    // It stays in the process, so that it never chooses again.
+    // The library stays in the process, so it never chooses again.
     let program = try program(["-Wl,-z,nodelete"])
     let advice =
       "OpenBLAS 0.3.21 uses its Prescott kernels, made for an older processor than this one, which has "

@@ -6,7 +6,8 @@ import _TestSupport
   private static let golden = PackageRoot.file("Tests/Golden/tiny-models")
   private static let other = golden.appendingPathComponent("llama").path
 
-  /// Two models that read the same tokens: the small one, and itself after a few steps.
+  /// Creates two models that read the same tokens, the small model and the same model after a few
+  /// training steps.
   private func trained(_ place: Workplace) throws {
     try place.data(count: 12, probs: true)
     let outcome = try place.program.run(place.train("--steps", "6", "--out", "run", "--quiet"))
@@ -87,7 +88,7 @@ import _TestSupport
       }
     }
     #expect(report.left_out.keys.sorted() == ["golden_nll"])
-    // Training raised what it was trained on, beyond the reference.
+    // Training raised the probabilities of the training responses above those of the reference.
     let own = report.models[0]
     #expect(try #require(own["margin"]).value > 0)
     #expect(try #require(own["kl"]).value > 0)
@@ -138,7 +139,7 @@ import _TestSupport
       #expect(entry.value == 0 && entry.p == 1, "\(name)")
     }
     #expect(difference["margin"]?.interval == [0, 0])
-    // Six prompts without a difference: 1.96 √0.96 / 7.92.
+    // For six prompts without a difference, the bound is 1.96 √0.96 / 7.92.
     let shares = try #require(difference["accuracy"]?.interval)
     #expect(abs(shares[0] + 0.2425) < 0.001 && abs(shares[1] - 0.2425) < 0.001, "\(shares)")
     #expect(difference.headToHead["win_rate"]?.value == 0.5)
@@ -182,7 +183,7 @@ import _TestSupport
     }
     let means = byPrompt.values.map { $0.reduce(0, +) / Double($0.count) }
     let expected = means.reduce(0, +) / Double(means.count)
-    // The golden's own float32 and float64 logits are up to 2e-5 apart.
+    // The golden file's own float32 and float64 logits differ by up to 2e-5.
     #expect(abs(try #require(report.models[0]["golden_nll"]).value - expected) < 5e-5)
     #expect(report.left_out.keys.contains("accuracy"))
   }
@@ -191,7 +192,7 @@ import _TestSupport
   func rewardModels() throws {
     let place = try Workplace()
     let reward = Self.golden.appendingPathComponent("reward-model").path
-    // Its vocabulary has 60 ids.
+    // The model's vocabulary has 60 ids.
     let rows = (0..<8).map { i in
       let lists = (0..<3).map { j in
         "[\((0...(i + 2 * j) % 5).map { "\(7 + (i * $0 + 5 * j) % 50)" }.joined(separator: ","))]"
@@ -199,7 +200,8 @@ import _TestSupport
       return #"{"prompt":[\#(i + 1)],"responses":[\#(lists.joined(separator: ","))]}"#
     }
     try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
-    // Scored by itself it agrees with everything; scored by length, as it happens.
+    // On scores by the model itself, it agrees with every pair. On scores by length, it agrees by
+    // chance.
     let scored = try place.program.run(
       "score", "--data", "data.jsonl", "--reward-model", reward, "--out", "data.jsonl", "--quiet")
     #expect(scored.code == 0, "\(scored.errors)")
@@ -220,7 +222,7 @@ import _TestSupport
     let one = try #require(report(place, ["--scorer", "length"]).models[0]["accuracy"])
     #expect(one.value == 1)
     let interval = try #require(one.interval)
-    // Clopper and Pearson's of five of five: 0.025^(1/5).
+    // The Clopper-Pearson bound for five of five is 0.025^(1/5).
     #expect(abs(interval[0] - 0.4781762) < 1e-6 && interval[1] == 1)
   }
 
@@ -348,7 +350,7 @@ import _TestSupport
   }
 }
 
-/// `golden.json` of a small model, as far as it is needed.
+/// The parts of a small model's `golden.json` that these tests need.
 private struct ModelGolden: Decodable {
   struct Sequence: Decodable {
     var input_ids: [Int]
@@ -358,7 +360,7 @@ private struct ModelGolden: Decodable {
   var sequences: [Sequence]
 }
 
-/// `eval --json`.
+/// The output of `eval --json`.
 struct EvalReport {
   struct Entry: Decodable {
     var value: Double

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Plugins that do harm in the middle of a run: the run ends in one message and can be gone on with.
+/// Tests of plugins that do harm in the middle of a run. The run must end with one message and must
+/// be resumable.
 @Suite(.enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)")) struct HostileRunTests {
   private func compile(_ macros: String..., in place: Workplace) throws {
     let compiler = try #require(FixtureCompiler(.c))
@@ -40,7 +41,7 @@ import _TestSupport
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2])
     #expect(place.exists("run/checkpoints/step-000002"))
 
-    // Nothing was lost: it goes on from there, and meets the same plugin again.
+    // Nothing was lost. The run resumes from there, and the same plugin fails again.
     let resumed = try place.program.run("--resume", "run", "--quiet")
     #expect(resumed.code == 3)
     #expect(place.named(resumed.errors).contains("error: \(expected)"), "\(resumed.errors)")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// A run that is stopped, politely or not, and gone on with.
+/// Tests of runs that are stopped, gracefully or not, and resumed.
 @Suite struct InterruptionTests {
   private func place() throws -> (Workplace, whole: Data) {
     let place = try Workplace()
@@ -28,7 +28,7 @@ import _TestSupport
     }
     #expect(outcome.code == 130)
     #expect(!place.exists("run/model"))
-    // The second interruption comes to a run that was itself gone on with.
+    // The second interruption stops a run that was itself resumed.
     let before = steps(place, "run")
     #expect(
       outcome.errors.hasSuffix(
@@ -39,7 +39,8 @@ import _TestSupport
     #expect(outcome.code == 130)
     #expect(steps(place, "run") > before)
 
-    // From elsewhere: relative paths of the run count from where it began.
+    // The run is resumed from another directory. Its relative paths are relative to the directory
+    // in which it began.
     let elsewhere = try TemporaryDirectory()
     outcome = try Program(folder: elsewhere.url).run(
       "--resume", place.file("run").path, "--threads", "2")
@@ -137,7 +138,7 @@ import _TestSupport
         "data.jsonl", "--steps", "500", "--batch", "4", "--threads", "1", "--out", "run",
       ], with: SIGINT
     ) { steps(place, "run") > 0 }
-    // What follows a library's last section is read by nobody.
+    // Bytes after a library's last section are never read.
     let handle = try FileHandle(forWritingTo: place.file("my-simpo.so"))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data([0]))

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// A judge outside: what is exported for it, and what is made of its verdicts.
+/// Tests of an external judge, which cover the export for it and the evaluation of its verdicts.
 @Suite struct JudgeTests {
   private func export(_ place: Workplace, _ more: String...) throws -> EvalReport {
     let outcome = try place.program.run(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// A program of another author, which imports the libraries that the package offers.
+/// Tests of a third-party program that imports the package's libraries.
 @Suite struct LibraryUseTests {
   @Test("a program of thirty lines aligns a model to the very bytes that the command line trains")
   func example() throws {

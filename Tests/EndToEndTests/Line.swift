@@ -1,6 +1,6 @@
 import Foundation
 
-/// A line of JSON that the program wrote: whatever fields it has.
+/// A line of JSON that the program wrote, with any of these fields.
 struct Line: Decodable {
   var step: Int?
   var objective: Double?

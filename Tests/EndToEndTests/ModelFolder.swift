@@ -1,11 +1,12 @@
 import Foundation
 import _TestSupport
 
-/// A copy of a model's folder with changes, for tests that need a model which isn't among the goldens.
+/// A modified copy of a model's directory, for tests that need a model that isn't among the golden
+/// ones.
 struct ModelFolder {
   let url: URL
 
-  /// - Parameter name: a folder of `Tests/Golden/tiny-models` with one weights file.
+  /// - Parameter name: a directory in `Tests/Golden/tiny-models` with one weights file.
   init(copying name: String, to url: URL) throws {
     self.url = url
     try FileManager.default.copyItem(
@@ -21,7 +22,7 @@ struct ModelFolder {
     try JSONSerialization.data(withJSONObject: config).write(to: file)
   }
 
-  /// Makes the last number of the last tensor NaN.
+  /// Replaces the last number of the last tensor with NaN.
   func damage() throws {
     let file = url.appendingPathComponent("model.safetensors")
     var bytes = try Data(contentsOf: file)
@@ -29,7 +30,8 @@ struct ModelFolder {
     try bytes.write(to: file)
   }
 
-  /// Adds a float32 tensor to `model.safetensors`: eight bytes of the header's length, the header, data.
+  /// Adds a float32 tensor to `model.safetensors`, which consists of eight bytes for the header's
+  /// length, the header, and the data.
   func add(_ name: String, shape: [Int], _ values: [Float]) throws {
     let file = url.appendingPathComponent("model.safetensors")
     let bytes = try Data(contentsOf: file)

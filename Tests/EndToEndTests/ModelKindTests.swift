@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Every command that reads a model's folder, on every kind of model.
+/// Tests of every command that reads a model's directory, on every kind of model.
 @Suite("Kinds of models, end to end") struct ModelKindTests {
   private static let golden = PackageRoot.file("Tests/Golden/tiny-models")
 
@@ -67,7 +67,8 @@ import _TestSupport
     #expect(!sampled.output.isEmpty)
   }
 
-  /// Printable ASCII, a space and `<|endoftext|>`, each an id below the model's 150.
+  /// A tokenizer of printable ASCII, a space and `<|endoftext|>`, whose ids are below the model's
+  /// 150.
   private static func tokenizer() throws -> Data {
     let characters = (33...126).compactMap { UnicodeScalar($0).map(String.init) } + ["\u{120}"]
     let end = "<|endoftext|>"

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Whether the machine has what packs need.
+/// The tools that packs need on this machine.
 enum PackTools {
   static let isPresent: Bool = {
     guard let handle = dlopen("libarchive.so.13", RTLD_NOW | RTLD_LOCAL) else { return false }
@@ -12,10 +12,10 @@ enum PackTools {
   static let hint = "SKIPPED: needs a C compiler (cc) and libarchive.so.13 (package libarchive13)"
 }
 
-/// The worked example of docs/packs.md and what the commands refuse.
+/// Tests of the example in docs/packs.md and of the errors of the commands.
 @Suite("pack", .enabled(if: PackTools.isPresent, "\(PackTools.hint)"))
 struct PackCommandTests {
-  /// A folder with a signed pack "acme.losses@0.1.0", whose key nobody trusts yet.
+  /// A directory with a signed pack "acme.losses@0.1.0", whose key isn't trusted yet.
   private static func place() throws -> (place: Workplace, home: TemporaryDirectory) {
     let place = try Workplace()
     let home = try TemporaryDirectory()
@@ -123,7 +123,7 @@ struct PackCommandTests {
     #expect(other.code == 2)
     #expect(other.errors.contains("dora.lock', and --locked takes only what is"))
 
-    // The same pack by another signer is another one.
+    // The same pack by another signer is treated as a different pack.
     try program.run("pack", "remove", "acme.losses")
     try program.run("pack", "keygen", "other")
     try program.run("pack", "sign", "acme.losses-0.1.0.dorapack", "--key", "other.key")
@@ -218,7 +218,7 @@ struct PackCommandTests {
     #expect(missing.code == 2)
   }
 
-  /// The run's record says which pack it was, who signed it and what pins it.
+  /// Checks that the run's record contains the pack, its signer and the hash that pins it.
   private static func expectTraceable(_ place: Workplace) throws {
     let record = try JSONSerialization.jsonObject(
       with: Data(contentsOf: place.file("run/run.json")))
@@ -294,7 +294,7 @@ struct PackCommandTests {
         == "this program was built without a release key, so it won't heed the list\n")
   }
 
-  /// Arguments of a run with that one objective.
+  /// The arguments of a run with only this objective.
   private static func only(loss: String, _ arguments: [String]) -> [String] {
     var arguments = arguments
     if let place = arguments.firstIndex(of: "--loss") { arguments[place + 1] = loss }

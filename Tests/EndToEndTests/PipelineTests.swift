@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// The commands of docs/evaluation.md one after the other, each on what the last one left.
+/// Tests the commands of docs/evaluation.md in sequence, each on the output of the previous one.
 @Suite struct PipelineTests {
   private func run(_ place: Workplace, _ arguments: String...) throws -> Program.Outcome {
     let outcome = try place.program.run(arguments + ["--threads", "1", "--quiet"])
@@ -10,7 +10,8 @@ import _TestSupport
     return outcome
   }
 
-  /// Golden answers of small ids, in which others are mixed, so that a classifier can learn something.
+  /// Writes data whose golden answers have mostly small ids, so that a classifier can learn to
+  /// recognise them.
   private func data(_ place: Workplace, _ name: String, seed: UInt64, count: Int) throws {
     var generator = SeededGenerator(seed: seed)
     func ids(_ range: Range<Int>, _ length: Int) -> String {
@@ -54,7 +55,7 @@ import _TestSupport
     let report = try EvalReport(outcome.output)
     #expect(report.left_out.isEmpty, "\(report.left_out)")
     #expect(report.models.count == 3 && report.differences.count == 2)
-    // Golden test answers have the words that fine-tuning has seen, which the first model hasn't.
+    // Golden test answers contain words that were seen in fine-tuning, but not by the first model.
     let losses = report.models.compactMap { $0["golden_nll"]?.value }
     #expect(losses.count == 3)
     #expect(losses[0] < losses[2] && losses[1] < losses[2], "\(losses)")

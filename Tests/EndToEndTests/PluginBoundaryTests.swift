@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// What numbers, names and texts of plugins and files can do to the program: nothing.
+/// Tests that numbers, names and texts from plugins and files can't harm the program.
 @Suite(.enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct PluginBoundaryTests {
   private func compile(_ name: String, _ macros: String..., in place: Workplace) throws {

@@ -2,13 +2,13 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Plugins that are wrong, at the command line: the message, word for word, and the exit code.
+/// Tests of faulty plugins on the command line, with the exact message and the exit code.
 @Suite(.enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)")) struct PluginErrorTests {
   struct Fault: Sendable, CustomTestStringConvertible {
     var source = "fixture"
     var macros: [String] = []
     var arguments: [String] = []
-    /// With FILE for the plugin's path.
+    /// The expected message, with FILE for the plugin's path.
     let message: String
     var code: Int32 = 2
     var testDescription: String { (macros + arguments).joined(separator: " ") + source }

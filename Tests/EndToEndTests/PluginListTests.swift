@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Which plugins there are, for people and for programs.
+/// Tests of the list of available plugins, for people and for programs.
 @Suite struct PluginListTests {
   private struct Entry: Decodable {
     let name, kind, summary, file: String

@@ -8,32 +8,32 @@ import _TestSupport
   import Musl
 #endif
 
-/// The program itself, run as a child process as a user would.
+/// The program under test, run as a child process in the way a user would run it.
 struct Program {
-  /// Where it runs; relative paths count from here.
+  /// The directory in which the program runs. Relative paths start here.
   let folder: URL
-  /// The user's folder; an empty one for each run if nil.
+  /// The user's home directory. If nil, each run gets an empty one.
   var home: URL?
-  /// What is run: the program, or what starts it.
+  /// The path of the executable, which is the program or a command that starts it.
   var executable = Self.executable.path
-  /// Added to the little that a run finds in its environment.
+  /// Variables that are added to the minimal environment of a run.
   var environment: [String: String] = [:]
 
-  /// The same program for a user whose decisions last from one run to the next.
+  /// The same program for a user whose decisions persist from one run to the next.
   func at(home: URL) -> Program {
     var program = self
     program.home = home
     return program
   }
 
-  /// The same program in another environment.
+  /// The same program with additional environment variables.
   func with(environment: [String: String]) -> Program {
     var program = self
     program.environment = environment
     return program
   }
 
-  /// What a run of the program left behind.
+  /// The outcome of a run of the program.
   struct Outcome {
     let code: Int32
     let output: String
@@ -43,10 +43,10 @@ struct Program {
     var lines: [String] { output.split(separator: "\n").map(String.init) }
   }
 
-  /// Built beside the tests.
+  /// The path of the program, which is built next to the tests.
   static let executable = Bundle.main.bundleURL.appendingPathComponent("dora-host")
 
-  /// Runs to the end.
+  /// Runs the program to the end.
   @discardableResult
   func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
@@ -56,12 +56,13 @@ struct Program {
     return try running.finish()
   }
 
-  /// Runs until `isReady`, sends a signal, and waits for the end.
+  /// Runs the program until `isReady` returns true, sends a signal, and waits for the end.
   func interrupt(
     _ arguments: [String], with signal: Int32, times: Int = 1, when isReady: () -> Bool
   ) throws -> Outcome {
     let running = try Running(arguments, of: self, output: nil)
-    // A program that ends by itself ends the wait; a minute is far more than any of these runs takes.
+    // The wait is over if the program ends by itself. One minute is much longer than any of these
+    // runs takes.
     let limit = Date().addingTimeInterval(60)
     while !isReady(), running.process.isRunning, Date() < limit { usleep(2000) }
     for _ in 0..<times { kill(running.process.processIdentifier, signal) }
@@ -69,7 +70,7 @@ struct Program {
   }
 }
 
-/// A child process whose output goes to files, which never fill up as pipes do.
+/// A child process whose output goes to files, which unlike pipes never fill up.
 private final class Running {
   let process = Process()
   private let folder: TemporaryDirectory
@@ -89,7 +90,7 @@ private final class Running {
     process.environment = [
       "HOME": (program.home ?? folder.url).path, "PATH": own["PATH"] ?? "", "COLUMNS": "80",
       "OPENBLAS_NUM_THREADS": "1", "SWIFT_BACKTRACE": "enable=no",
-      // The tests may be run with another kernel than the processor's.
+      // The tests may be run with a different kernel from the processor's.
       "OPENBLAS_CORETYPE": own["OPENBLAS_CORETYPE"],
     ].compactMapValues { $0 }.merging(program.environment) { $1 }
     process.standardInput = FileHandle.nullDevice
@@ -100,7 +101,7 @@ private final class Running {
 
   func finish() throws -> Program.Outcome {
     process.waitUntilExit()
-    // A signal that ends the program is told as a shell does.
+    // A signal that ends the program is reported as in a shell.
     let wasKilled = process.terminationReason == .uncaughtSignal
     return Program.Outcome(
       code: process.terminationStatus + (wasKilled ? 128 : 0),

@@ -6,14 +6,14 @@ import Foundation
   import Musl
 #endif
 
-/// A terminal of a given width, for programs that ask whether they write to one.
+/// A terminal with a given width, for programs that check whether their output is a terminal.
 struct PseudoTerminal {
-  /// What the program writes to.
+  /// The end of the terminal to which the program writes.
   let childEnd: FileHandle
   private let ownEnd: FileHandle
 
-  /// TIOCSPTLCK and TIOCGPTN of the kernel, macros that Swift doesn't see; posix_openpt and its like are
-  /// hidden from it too.
+  /// The kernel's TIOCSPTLCK and TIOCGPTN, which are macros that Swift doesn't import. posix_openpt
+  /// and related functions aren't available in Swift either.
   private static let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
 
   init(columns: UInt16) throws {
@@ -29,13 +29,13 @@ struct PseudoTerminal {
     childEnd = FileHandle(fileDescriptor: child, closeOnDealloc: true)
   }
 
-  /// What was written, once the program has ended. A terminal holds four thousand bytes until it is read:
-  /// a program that writes more would wait for ever.
+  /// The lines that were written, once the program has ended. A terminal buffers four thousand
+  /// bytes, so a program that writes more before they are read would wait forever.
   func lines() -> [String] {
     _ = fcntl(ownEnd.fileDescriptor, F_SETFL, O_NONBLOCK)
     var text: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 4096)
-    // With nothing more to read the end of a terminal is an error, not an end of file.
+    // When there is nothing more to read, the end of a terminal is an error, not an end of file.
     while case let count = read(ownEnd.fileDescriptor, &part, part.count), count > 0 {
       text += part[..<count]
     }

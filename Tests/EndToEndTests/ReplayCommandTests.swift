@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Text in, text out: what objectives and robustifiers say of given numbers.
+/// Tests of `replay`, which reports the results of objectives and robustifiers for given numbers as
+/// text.
 @Suite struct ReplayCommandTests {
   struct Pairing: Sendable, CustomTestStringConvertible {
     let golden: String

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Several objectives on one log.
+/// Tests that compare several objectives on one log.
 @Suite struct ReplayComparisonTests {
   private struct Report: Decodable {
     let objectives: [String]
@@ -43,7 +43,7 @@ import _TestSupport
     let cosine = try #require(report.cosine[0][1])
     #expect(cosine > -1 && cosine < 1)
     #expect(abs(try #require(report.cosine[0][2]) - 1) < 1e-12)
-    // Of three pairs two are the same, and one is none.
+    // Of the three pairs of objectives, two have the same difference, and one has none.
     #expect(abs(report.rows.reduce(0) { $0 + $1.difference } - 2 * (2 - 2 * cosine) / 3) < 1e-12)
     #expect(report.rows.map(\.difference) == report.rows.map(\.difference).sorted(by: >))
     #expect(report.rows.map(\.line).sorted() == [1, 2, 3])
@@ -74,10 +74,11 @@ import _TestSupport
   @Test("an objective of single responses takes pairs apart: what would KTO have weighted here?")
   func unpaired() throws {
     let report = try compare("--loss", "dpo", "--loss", "kto", "--robust", "dora")
-    // β = 0.1 and z0 = 0: the losses are σ(−0.1 u) of the chosen and σ(0.1 u) of the rejected response.
+    // With β = 0.1 and z0 = 0, the losses are σ(−0.1 u) for the chosen and σ(0.1 u) for the
+    // rejected response.
     func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
     let easy = [sigmoid(-0.1), sigmoid(-0.3)], hard = [sigmoid(2.4), sigmoid(0.2)]
-    // Weights of dora are h softmax(h l), here over the four responses of both data.
+    // The weights of dora are h softmax(h l), here over the four responses of both data.
     let tilts = easy.map { exp(0.5 * $0) } + hard.map { exp(2 * $0) }
     let weights = zip([0.5, 0.5, 2, 2], tilts).map { $0 * $1 / tilts.reduce(0, +) }
     let expected = [("easy", easy, weights[..<2]), ("hard", hard, weights[2...])]

@@ -2,11 +2,13 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Reward models of every kind, from a folder and text to scores and to how often they agree with data.
+/// Tests of reward models of every kind, from a directory and text to scores and their agreement
+/// with data.
 @Suite struct RewardModelTests {
   private static let models = PackageRoot.file("Tests/Golden/tiny-models")
 
-  /// `bert-reward-model/golden.json`: what transformers and the tokenizers library make of texts.
+  /// The contents of `bert-reward-model/golden.json`, which transformers and the tokenizers library
+  /// computed from texts.
   private struct EncoderGolden: Decodable {
     struct Row: Decodable {
       var prompt: String
@@ -17,7 +19,7 @@ import _TestSupport
     var rows: [Row]
   }
 
-  /// `reward-model/golden.json`.
+  /// The contents of `reward-model/golden.json`.
   private struct DecoderGolden: Decodable {
     struct Pair: Decodable {
       var chosen: [Int]
@@ -35,7 +37,8 @@ import _TestSupport
     )
   }
 
-  /// Scores as transformers has them, and agreement as those scores say.
+  /// Checks that scores equal those of transformers, and that the agreement follows from these
+  /// scores.
   private func check(_ name: String, _ lines: [String], scores: [[Double]]) throws {
     let place = try Workplace()
     let model = Self.models.appendingPathComponent(name).path
@@ -46,7 +49,7 @@ import _TestSupport
     let written = try scored.lines.map {
       try JSONDecoder().decode(Scored.self, from: Data($0.utf8))
     }
-    // float32 through two layers: transformers' own float32 and float64 differ by as much.
+    // In two layers of float32, transformers' own float32 and float64 results differ by this much.
     let bound = Tolerance(absolute: 5e-6, relative: 0)
     #expect(mismatch(written.flatMap(\.scores), scores.flatMap { $0 }, within: bound) == nil)
 
@@ -74,7 +77,8 @@ import _TestSupport
     arguments: ["", "-llama-biased", "-mistral", "-qwen2", "-gpt2"])
   func decoder(kind: String) throws {
     let golden: DecoderGolden = try golden("reward-model\(kind)")
-    // Where the prompt ends makes no difference to a decoder: one id is enough.
+    // The position where the prompt ends makes no difference to a decoder, so a prompt of one id is
+    // enough.
     let lines = golden.pairs.map {
       #"{"prompt":\#([$0.chosen[0]]),"chosen":\#(Array($0.chosen.dropFirst())),"#
         + #""rejected":\#(Array($0.rejected.dropFirst()))}"#

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// What commands do to files that are there: nothing that they did not write is ever removed.
+/// Tests what commands do to existing files. Files that they didn't write must never be removed.
 @Suite struct RunFilesCommandTests {
-  /// Everything below a directory, by path.
+  /// The contents of all files below a directory, by path.
   private func content(_ url: URL) throws -> [String: Data] {
     var files: [String: Data] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: url.path) {
@@ -145,7 +145,7 @@ import _TestSupport
     let place = try Workplace()
     try place.data()
     let compiler = try #require(FixtureCompiler(.c))
-    // No model.safetensors of a run's model/ reaches the disk.
+    // With this library, writing model.safetensors in a run's model/ always fails.
     let source = try place.folder.file(
       "full.c",
       """

@@ -3,7 +3,7 @@ import Testing
 import _TestSupport
 
 @Suite struct SFTCommandTests {
-  /// `golden.json` of a small model, as far as it is needed.
+  /// The parts of a small model's `golden.json` that these tests need.
   private struct ModelGolden: Decodable {
     struct Sequence: Decodable {
       var input_ids: [Int]
@@ -37,7 +37,7 @@ import _TestSupport
     let logp = golden.sequences.flatMap(\.response_token_logprobs)
     let expected = -logp.reduce(0, +) / Double(logp.count)
     let line = try #require(try place.lines("run/metrics.jsonl").first)
-    // The golden's own float32 and float64 logits are up to 2e-5 apart.
+    // The golden file's own float32 and float64 logits differ by up to 2e-5.
     #expect(abs(try #require(line.loss) - expected) < 5e-5)
     #expect(place.exists("run/model/model.safetensors"))
   }
@@ -57,7 +57,7 @@ import _TestSupport
       arguments + more + ["--out", "part"], with: SIGINT
     ) { place.exists("part/checkpoints") }
     if cut.code == 130 {
-      // Which command the run is of, its folder says.
+      // The run's directory says which command started it.
       let again = try place.program.run("--resume", "part", "--quiet")
       #expect(again.code == 0, "\(again.errors)")
     }

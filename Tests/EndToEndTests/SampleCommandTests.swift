@@ -25,7 +25,7 @@ import _TestSupport
         "--max-new-tokens", "\(prompt.greedy_ids.count)")
       #expect(outcome.code == 0)
       #expect(outcome.errors.isEmpty)
-      // A response stands alone: the space that joins it to its prompt is not part of it.
+      // A response doesn't include the space that separates it from its prompt.
       let continuation = prompt.greedy_text.dropFirst(prompt.text.count).drop { $0 == " " }
       #expect(outcome.output == continuation + "\n")
     }
@@ -76,7 +76,7 @@ import _TestSupport
     #expect(outcome.code == 2)
   }
 
-  /// A data file sampled from with these options, and what came out of it.
+  /// Samples from a data file with these options, and returns the outcome.
   private func sampled(_ place: Workplace, _ more: String...) throws -> Program.Outcome {
     try place.program.run(
       [
@@ -97,7 +97,7 @@ import _TestSupport
     try place.folder.file("sampled.jsonl", all.output)
     let check = try place.program.run("data", "check", "sampled.jsonl")
     #expect(check.output.hasPrefix("sampled.jsonl: 5 rows, 0 wrong\n"))
-    // The order of the prompts changes the order of the lines and nothing else.
+    // The order of the prompts affects only the order of the lines.
     let lines = try place.text("data.jsonl").split(separator: "\n")
     try place.folder.file("data.jsonl", lines.reversed().joined(separator: "\n"))
     let reversed = try sampled(place, "--name", "tiny")
@@ -110,7 +110,8 @@ import _TestSupport
     try place.data(count: 5)
     #expect(try sampled(place, "--out", "whole.jsonl").code == 0)
     #expect(!place.exists("whole.jsonl.part"))
-    // What an interrupted run leaves: the first line says of what, the last one may be cut short.
+    // This is the state that an interrupted run leaves. The first line identifies the run, and the
+    // last one may be truncated.
     let whole = try place.text("whole.jsonl").split(separator: "\n")
     let running = try place.program.interrupt(
       [
@@ -215,7 +216,7 @@ import _TestSupport
       try JSONDecoder().decode(Scored.self, from: Data($0.utf8)).scores
     }
     #expect(scores.map(\.count) == [2, 1])
-    // Both are the tokens 1 2 3 4, wherever the prompt ends.
+    // Both consist of the tokens 1 2 3 4, regardless of where the prompt ends.
     #expect(mismatch(scores[0][0], scores[1][0], within: .otherShape) == nil)
     #expect(abs(scores[0][0] - scores[0][1]) > 0.01)
     try folder.configure { $0["num_labels"] = 2 }

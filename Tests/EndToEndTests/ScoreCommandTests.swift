@@ -3,7 +3,7 @@ import Testing
 import _TestSupport
 
 @Suite struct ScoreCommandTests {
-  /// `golden.json` of a small model, as far as it is needed.
+  /// The parts of a small model's `golden.json` that these tests need.
   private struct ModelGolden: Decodable {
     struct Sequence: Decodable {
       var input_ids: [Int]
@@ -36,7 +36,7 @@ import _TestSupport
     #expect(lines.count == golden.sequences.count)
     for (line, sequence) in zip(lines, golden.sequences) {
       let expected = sequence.response_token_logprobs
-      // The golden's own float32 and float64 logits are up to 2e-5 apart.
+      // The golden file's own float32 and float64 logits differ by up to 2e-5.
       let bound = Tolerance(absolute: 5e-5, relative: 0)
       #expect(mismatch(line.tok_logp?[0] ?? [], expected, within: bound) == nil)
       #expect(line.len == [expected.count])
@@ -74,7 +74,8 @@ import _TestSupport
       cut.errors.hasSuffix(
         "interrupted; the same command goes on after what is in 's.jsonl.part'\n"))
     #expect(!place.exists("s.jsonl"))
-    // As a crash in the middle of writing would leave it: one whole line more, and half of one.
+    // This is the state after a crash in the middle of writing, with one more complete line and
+    // half of another.
     let whole = try place.text("whole.jsonl").split(separator: "\n")
     let next = whole[partLines() - 1]
     try place.folder.file(

@@ -7,7 +7,7 @@ import _TestSupport
     "self-train", "--model", Workplace.model, "--data", "data.jsonl", "--scorer", "length",
     "--loss", "lire.so", "--samples", "3", "--max-new-tokens", "6", "--lr", "2e-3", "--epochs", "2",
     "--batch", "8", "--checkpoint-every", "1", "--threads", "1", "--quiet",
-    // Samples of six tokens all have the same score under "length".
+    // All samples have six tokens, and therefore the same score under "length".
     "--keep-ties",
   ]
 
@@ -54,7 +54,7 @@ import _TestSupport
     let last = try Data(contentsOf: place.file("rounds/model/model.safetensors"))
     #expect(
       try Data(contentsOf: place.file("rounds/round-2/run/model/model.safetensors")) == last)
-    // A round trains the model of the one before.
+    // A round trains the previous round's model.
     let description = try place.text("rounds/round-2/run/run.json")
     #expect(description.contains("rounds/round-1/run/model"))
   }
@@ -128,7 +128,7 @@ import _TestSupport
     ) { place.exists(part) }
     #expect(cut.code == 128 + SIGKILL)
     func size() throws -> Int { try Data(contentsOf: place.file(part)).count }
-    // Long enough for the system to end a process, and then for another one to write.
+    // This is long enough for the system to end a process, and then for another process to write.
     usleep(200_000)
     let before = try size()
     usleep(1_500_000)
@@ -208,7 +208,7 @@ import _TestSupport
     #expect(try errors(whole + ["--rounds", "0"]).contains("--rounds is 0, expected 1 to 1000"))
     #expect(try errors(whole + ["--temperature", "0"]).contains("answers must differ"))
     #expect(try errors(whole + ["--backbone", "given"]).contains("has nothing to go by"))
-    // What only a later part would say, had it been begun.
+    // Without an early check, only a later stage would report this error.
     #expect(
       try errors(whole + ["--top-p", "2"]).hasPrefix("error: --top-p is 2.0, expected above 0"))
     #expect(

@@ -2,9 +2,10 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Streams that are closed, readers that go away, files that may not grow: nothing is lost without a word.
+/// Tests of closed streams, readers that stop reading, and files that can't grow. No output may be
+/// lost silently.
 @Suite struct StreamTests {
-  /// Runs a shell command with the program as `$D` in a folder with data.
+  /// Runs a shell command in a directory with data, where `$D` is the program.
   private func shell(_ place: Workplace, _ command: String) throws -> Program.Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
@@ -37,7 +38,7 @@ import _TestSupport
   @Test("a reader of the messages that goes away doesn't end a run")
   func brokenPipe() throws {
     let place = try place()
-    // Nobody reads from the start, so that the very first message fails.
+    // There is no reader from the start, so the very first message fails.
     let outcome = try shell(
       place, "{ sleep 0.3; $D $TRAIN --out run; echo $? > code; } 2>&1 | true; wait; cat code")
     #expect(outcome.output == "0\n")

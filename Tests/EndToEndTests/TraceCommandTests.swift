@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// The acceptance run: twenty steps of DPO on real pairs, from the command line to the saved model.
+/// The acceptance test, which runs twenty steps of DPO on real pairs, from the command line to the
+/// saved model.
 @Suite(.enabled(if: SharedData.isPresent, "\(SharedData.hint)")) struct TraceCommandTests {
   private struct Trace: Decodable {
     struct Run: Decodable {

@@ -62,7 +62,7 @@ import _TestSupport
     let lines = try Line.all(in: outcome.output)
     let data = lines.filter { $0.value == nil }
     #expect(data.map(\.loss) == logged.map(\.loss))
-    // One pass accumulates weights in another order than the whole batch at once.
+    // A single pass accumulates weights in a different order from the whole batch at once.
     #expect(mismatch(data.compactMap(\.loss_weight), logged.compactMap(\.loss_weight)) == nil)
     let values = lines.compactMap(\.value)
     let objectives = try place.lines("run/metrics.jsonl").compactMap(\.objective)
@@ -95,7 +95,7 @@ import _TestSupport
           "--schedule", "constant", "--warmup", "0", "--micro-batch", size, "--out", "run\(size)"))
       scores.append(try place.lines("run\(size)/scores.jsonl").flatMap { $0.logp ?? [] })
     }
-    // Log-probabilities near -50 in float32, after an update that is rounded differently.
+    // The log-probabilities are near -50 in float32, after an update with different rounding.
     let bound = Tolerance(absolute: 2e-4, relative: 0)
     #expect(mismatch(scores[1], scores[0], within: bound) == nil)
     #expect(mismatch(scores[2], scores[0], within: bound) == nil)
@@ -110,7 +110,7 @@ import _TestSupport
     #expect(outcome.code == 0)
     #expect(outcome.output.isEmpty)
     let plugin = Program.executable.deletingLastPathComponent().appendingPathComponent("libdpo.so")
-    // What this kernel lacks, if anything, follows after a ';'.
+    // If this kernel lacks a feature, it is named after a ';'.
     let errors = outcome.errors.replacing(/its own; [^\n]*/, with: "its own")
     #expect(
       errors.replacingOccurrences(of: plugin.path, with: "FILE") == """
@@ -142,7 +142,7 @@ import _TestSupport
     try place.data()
     try place.folder.file("text.txt", "x")
     let outcome = try place.program.run(place.train() + refusal.arguments)
-    // What the parser refuses is followed by its usage; that an option is given twice is said before.
+    // The parser's errors are followed by the usage. A repeated option is reported before that.
     let errors = place.named(outcome.errors).split(separator: "\n").map(String.init)
     #expect(
       errors.first { !$0.hasPrefix("twice ") }

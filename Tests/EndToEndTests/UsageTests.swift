@@ -31,7 +31,7 @@ import _TestSupport
     for option in options.split(separator: " ") {
       #expect(outcome.output.contains("--\(option) "), "\(option)")
     }
-    // The usage line is the parser's and stands in one piece.
+    // The usage line is written by the parser and isn't wrapped.
     let long = outcome.lines.filter { $0.count > 80 && !$0.hasPrefix("USAGE:") }
     #expect(long.isEmpty)
   }
@@ -130,7 +130,7 @@ import _TestSupport
       ["--bf16"],
       "error: unknown option '--bf16'. Models are trained in float32, whatever their files hold; leave it out."
     ),
-    // What is missing is only called something else.
+    // The missing option is given, but under another name.
     (
       ["sample", "--model_name_or_path", "x", "--prompt", "x"],
       "error: unknown option '--model_name_or_path'. Did you mean '--model'?"
@@ -219,7 +219,7 @@ import _TestSupport
     let script = try place.program.run("--generate-completion-script", "bash")
     try place.folder.file("script.bash", script.output)
     try place.folder.file("alpha.jsonl", "")
-    // What 'complete' was told, and what the function itself gives for a line.
+    // The script prints the arguments of 'complete', and the function's results for a line.
     let test = """
       source script.bash
       complete -p dora-host
@@ -244,7 +244,7 @@ import _TestSupport
     let lines = try place.text("out").split(separator: "\n").map(String.init)
     #expect(lines.first?.contains("-o bashdefault") == true)
     #expect(lines.first?.contains("-o default") == true)
-    // Nothing of its own where a file is expected: there bash offers files.
+    // Where a file is expected, the function gives no results, so bash completes file names.
     #expect(Array(lines.dropFirst()) == ["1 train", "0 ", "0 ", "0 ", "1 --gamma", "1 linear"])
   }
 }

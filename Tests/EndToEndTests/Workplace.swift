@@ -1,12 +1,12 @@
 import Foundation
 import _TestSupport
 
-/// A folder to run the program in, with small data of token ids and a small model for them.
+/// A directory for running the program, with small data of token ids and a small model.
 struct Workplace {
   let folder: TemporaryDirectory
   let program: Program
 
-  /// Two layers, 120 ids, 128 positions, random weights.
+  /// The path of a model with two layers, 120 ids, 128 positions and random weights.
   static let model = PackageRoot.file("Tests/Golden/tiny-models/llama-plain-tied").path
 
   init() throws {
@@ -24,15 +24,15 @@ struct Workplace {
     FileManager.default.fileExists(atPath: file(name).path)
   }
 
-  /// The lines of a JSONL file.
+  /// The lines in a JSONL file.
   func lines(_ name: String) throws -> [Line] { try Line.all(in: text(name)) }
 
-  /// A message with the folder's path written as FOLDER.
+  /// A message in which the directory's path is replaced by FOLDER.
   func named(_ message: String) -> String {
     message.replacingOccurrences(of: folder.url.path, with: "FOLDER")
   }
 
-  /// Writes data of `responses` responses each, as token ids, the first of them preferred.
+  /// Writes data as token ids with `responses` responses each, of which the first is preferred.
   @discardableResult
   func data(
     _ name: String = "data.jsonl", count: Int = 8, responses: Int = 2, probs: Bool = false
@@ -53,7 +53,7 @@ struct Workplace {
     return try folder.file(name, lines.joined(separator: "\n") + "\n")
   }
 
-  /// The least that a training command needs, and one thread.
+  /// The minimal arguments of a training command, with one thread.
   func train(_ more: String...) -> [String] {
     [
       "train", "--loss", "dpo.so", "--model", Self.model, "--data", "data.jsonl", "--threads", "1",

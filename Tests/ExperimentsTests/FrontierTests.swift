@@ -18,7 +18,7 @@ import Testing
     frontier.add(point(steps: 6, reward: 4, divergence: 1))
     for root in [0.1, 0.5, 0.9] {
       let found = try #require(frontier.point(atDivergence: root * root))
-      // A handful of roundings of numbers near 1.
+      // The tolerance covers a few rounding errors of numbers near 1.
       #expect(abs(found.reward - (2 + 2 * root)) < 1e-12)
       #expect(abs(found.steps - 6 * root) < 1e-12)
       #expect(abs(found.accuracy - found.reward / 10) < 1e-12)
@@ -42,7 +42,7 @@ import Testing
 }
 
 extension Measurement {
-  /// Nothing happened.
+  /// A measurement in which all values are zero.
   static let zero = Measurement(
     steps: 0, reward: 0, divergence: 0, accuracy: 0, winRate: 0, lengthControlledWinRate: 0,
     goldenLikelihoodLoss: 0, chosenShift: 0, confidenceSlope: 0, length: 0, effectiveShare: 1,

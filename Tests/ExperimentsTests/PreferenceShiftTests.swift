@@ -6,7 +6,7 @@ import Training
 
 @Suite struct PreferenceShiftTests {
   private let task = TinyStyleTask()
-  /// Topics 0 and 1: words 20 to 22 and 23 to 25; filler begins at 68.
+  /// A prompt with topics 0 and 1, whose words are 20 to 22 and 23 to 25. Filler words begin at 68.
   private let prompt: [Int32] = [1, 4, 5, 3]
 
   @Test("rewards by hand: coverage, brevity, and what no label knows")
@@ -48,7 +48,7 @@ import Training
   @Test("labels follow Bradley and Terry at the mixture that is trained")
   func labels() {
     let shift = PreferenceShift(mixing: .convex, trained: 0)
-    // Brevity e^-0.1 and e^-0.3 over τ = 0.1.
+    // The brevity values are e^-0.1 and e^-0.3, divided by τ = 0.1.
     let chance = 1 / (1 + exp(-(exp(-0.1) - exp(-0.3)) / 0.1))
     let data = (0..<4000).map { i in
       TrainingDatum(id: "\(i)", prompt: prompt, responses: [[2], [20, 21, 2]])
@@ -56,7 +56,7 @@ import Training
     let wins = shift.labelled(data, task, seed: 3).count { datum in
       (datum.scores?[0] ?? 0) > (datum.scores?[1] ?? 0)
     }
-    // The deviation of the share is 0.006.
+    // The standard deviation of the share is 0.006.
     #expect(abs(Double(wins) / 4000 - chance) < 0.025)
   }
 }

@@ -6,7 +6,8 @@ import Testing
 @testable import Experiments
 
 @Suite struct StudyReportTests {
-  /// Rewards at the endpoint, by seed and arm; an arm without one never comes so far.
+  /// An outcome with these rewards at the endpoint, by seed and arm. An arm with nil never reaches
+  /// the endpoint.
   private func outcome(_ rewards: [[Double?]], names: [String], name: String = "C1") -> StudyOutcome
   {
     var settings = StudySettings()

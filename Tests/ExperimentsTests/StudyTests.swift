@@ -6,7 +6,7 @@ import Training
 @testable import Experiments
 
 @Suite struct StudyTests {
-  /// Seconds in a debug build.
+  /// Settings for a study that takes seconds in a debug build.
   static var settings: StudySettings {
     var settings = StudySettings()
     settings.fineTuningCount = 32
@@ -64,7 +64,7 @@ import Training
     let outcome = try study.run()
     let used = made.filter { $0.calls > 0 }
     #expect(used.count == 4 && Set(used.map(\.calls)) == [1])
-    // One step doesn't come to the endpoint: the table says so instead of comparing.
+    // One step doesn't reach the endpoint, so the table reports this instead of a comparison.
     let text = StudyTable(outcome).text
     #expect(text.contains("not every seed came to 0.001 nats in 1 steps"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
@@ -93,7 +93,7 @@ import Training
   }
 }
 
-/// −log σ of the log-probability of a datum's best response over its worst.
+/// The loss −log σ of the log-probability of a datum's best response minus that of its worst.
 final class RankLoss: SampleLoss {
   let name = "rank"
   let requirements: LossRequirements

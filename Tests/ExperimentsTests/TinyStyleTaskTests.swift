@@ -6,7 +6,7 @@ import Training
 
 @Suite struct TinyStyleTaskTests {
   private let task = TinyStyleTask()
-  /// Topics 0 and 1: words 20 to 22 and 23 to 25; filler begins at 68.
+  /// A prompt with topics 0 and 1, whose words are 20 to 22 and 23 to 25. Filler words begin at 68.
   private let prompt: [Int32] = [1, 4, 5, 3]
 
   @Test(
@@ -40,7 +40,7 @@ import Training
       task.answer(to: prompt, by: .golden, using: &generator).dropLast()
     }
     let filler = Double(tokens.count(where: TinyStyleTask.isFiller))
-    // 2000 words or more: three deviations of a share are at most 0.034.
+    // With 2000 words or more, three standard deviations of a share are at most 0.034.
     #expect(abs(filler / (Double(tokens.count) - filler) - share) < 0.034)
   }
 
@@ -69,7 +69,7 @@ import Training
     #expect(judged(plain, .golden) == -2)
     #expect(judged(filled, .golden) < judged(plain, .golden))
     #expect(judged(filled, .synthetic) > judged(plain, .synthetic))
-    // A repeated word is no filler: the judge likes its length alone.
+    // A repeated word isn't filler, so the judge prefers only its length.
     let repeated = judged([20, 25, 25, 2], .synthetic)
     #expect(repeated > judged(plain, .synthetic) && repeated < judged(filled, .synthetic))
   }

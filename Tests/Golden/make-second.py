@@ -324,7 +324,8 @@ def main():
             a, b = mean([v ** gamma for v in q]), mean([v ** (1 + gamma) for v in q])
             h = a / b
             return (-(h ** (1 + gamma)) if phi == "pseudo_spherical" else gamma - (1 + gamma) * h) * b
-        # The objective as the paper has it, differentiated as a whole, is the mean of the losses with ξ held.
+        # The paper's objective, differentiated as a whole, must equal the mean of the losses with ξ
+        # held constant.
         whole, parts = gradient(objective, flat), gradient(lambda x: mean(losses(x)), flat)
         assert all(abs(a - b) < mpf(10) ** -30 for a, b in zip(whole, parts))
         assert abs(objective(flat) - mean(losses(flat))) < mpf(10) ** -45
@@ -440,7 +441,7 @@ def doro(inner):
 def winsor(losses, share, slope):
     c = sorted(losses, reverse=True)[int(share * len(losses) + mpf(10) ** -9)]
     value = lambda x: mean([min(l, c) + slope * max(l - c, 0) for l in x])
-    # The loss that is the cap counts in full.
+    # The loss that equals the cap counts fully.
     weights = [(1 if l <= c else slope) / mpf(len(losses)) for l in losses]
     return value(losses), weights
 

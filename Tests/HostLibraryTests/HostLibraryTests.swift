@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// `libdora_host` as a program in C sees it: built with pkg-config, as docs/host-library.md says.
+/// Tests of `libdora_host` from C programs, which are built with pkg-config as described in
+/// docs/host-library.md.
 @Suite(
   "The host as a library", .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct HostLibraryTests {

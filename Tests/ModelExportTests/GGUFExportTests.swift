@@ -13,8 +13,8 @@ struct GGUFExportTests {
     return try GGUFReader(url)
   }
 
-  /// llama2.c's file has the rows of q and k in the order of llama.cpp, and was published before the Hugging
-  /// Face directory was made of it.
+  /// llama2.c's file has the rows of q and k in llama.cpp's order. The Hugging Face directory was
+  /// later created from that file.
   @Test(
     "the tensors of stories260K are those of the published llama2.c file, q and k in its order",
     .enabled(if: SharedData.isPresent, "\(SharedData.hint)"))

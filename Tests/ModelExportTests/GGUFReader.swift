@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads what a GGUF file holds, after the published description of the format, for tests.
+/// Reads the contents of a GGUF file for tests, according to the format's published description.
 struct GGUFReader {
   private(set) var numbers: [String: Double] = [:]
   private(set) var texts: [String: String] = [:]

@@ -4,7 +4,7 @@ import _TestSupport
 
 @Suite("Batch weigher")
 struct BatchWeigherTests {
-  /// A loss with nothing but a bound.
+  /// A loss that only has a bound.
   private final class Bounded: SampleLoss {
     let name = "bounded"
     let requirements = LossRequirements()
@@ -24,7 +24,7 @@ struct BatchWeigherTests {
     var weigher = BatchWeigher(Reweighting(), of: Bounded(-2), shift: .automatic)
     let result = LossResult(loss: [-1, -2], dLogp: [])
     let robust = try weigher.weigh(result, calibration: [3, 5], factors: [1, 1], groups: nil)
-    // (3 (-1 + 2) + 5 (-2 + 2))/2.
+    // The value is (3 (-1 + 2) + 5 (-2 + 2))/2.
     #expect(robust.value == 1.5)
     #expect(weigher.state.isEmpty)
   }
@@ -34,7 +34,7 @@ struct BatchWeigherTests {
     var weigher = BatchWeigher(DoRA(lambda: 2), of: Bounded(-2), shift: .automatic)
     let result = LossResult(loss: [-1, 1], dLogp: [])
     let robust = try weigher.weigh(result, calibration: [3, 0.5], factors: [2, 4], groups: nil)
-    // One factor w h in Equation 9: as h alone would be.
+    // The product w h in Equation 9 has the same effect as h alone.
     let same = try DoRA(lambda: 2).evaluate(losses: [1, 3], calibration: [6, 2])
     #expect(mismatch(robust.value, same.value) == nil)
     #expect(mismatch(robust.weights, same.weights) == nil)
@@ -61,7 +61,7 @@ struct BatchWeigherTests {
     let expected = try centralGradient(at: Self.result.loss) { losses in
       try weigh(robustifier, LossResult(loss: losses, dLogp: [])).value
     }
-    // As without weights: good to about 1e-10 of a function of this size.
+    // As without weights, the accuracy is about 1e-10 for a function of this size.
     let tolerance = Tolerance(absolute: 1e-9, relative: 0)
     #expect(mismatch(try weigh(robustifier).weights, expected, within: tolerance) == nil)
   }
@@ -122,7 +122,7 @@ struct BatchWeigherTests {
     #expect(both.exampleWeighting == .host)
   }
 
-  /// A loss that asks for things.
+  /// A loss that requires inputs.
   private final class Taking: SampleLoss {
     let name = "taking"
     let requirements: LossRequirements

@@ -20,7 +20,7 @@ struct GroupReweightingTests {
     let robustifier = robustifier(stepSize: 10)
     var state = robustifier.initialState
     for _ in 0..<100 { _ = try robustifier.evaluate(batch, state: &state) }
-    // q of the second group is exp(-1500), a 0 in float64, yet its logarithm is kept.
+    // q of the second group is exp(-1500), which is 0 in float64, but its logarithm is kept.
     #expect(state[0] == 0 && abs(state[1] + 1500) < 1e-9)
     var turned = batch
     turned.groups = [1, 1, 0]
@@ -45,7 +45,7 @@ struct GroupReweightingTests {
       try robustifier.evaluate(
         RobustBatch(losses: [.infinity], calibration: [1], groups: [0]), state: &state)
     }
-    // The group losses add up to 0, by which nothing can be divided.
+    // The group losses add up to 0, so they can't be normalised.
     #expect(throws: ObjectiveError.notRepresentable(robustifier: "group-dro")) {
       try robustifier.evaluate(
         RobustBatch(losses: [1, -1], calibration: [1, 1], groups: [0, 1]), state: &state)

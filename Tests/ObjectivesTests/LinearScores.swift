@@ -4,17 +4,17 @@ import _TestSupport
 
 /// A random batch whose log-probabilities are linear in a few parameters, with a loss per datum.
 struct LinearScores {
-  /// θ, `[P]`.
+  /// The parameters θ, `[P]`.
   var parameters: [Double]
-  /// ∂logp/∂θ of each response of each datum, `[B][K][P]`.
+  /// The derivatives ∂logp/∂θ of each response of each datum, `[B][K][P]`.
   let slopes: [[[Double]]]
-  /// logp at θ = 0, `[B][K]`, nats.
+  /// The log-probabilities at θ = 0, `[B][K]`, in nats.
   let offsets: [[Double]]
-  /// R, `[B][K]`.
+  /// The rewards R, `[B][K]`.
   let rewards: [[Double]]
-  /// h, `[B]`, some of them 0.
+  /// The calibration weights h, `[B]`, some of which are 0.
   let calibration: [Double]
-  /// `[B]`, in 0 ..< 3.
+  /// The group of each datum, `[B]`, in 0 ..< 3.
   let groups: [Int]
   let isPairs: Bool
 
@@ -24,7 +24,7 @@ struct LinearScores {
     let count = Int.random(in: 2...12, using: &generator)
     let sizes = (0..<count).map { _ in isPairs ? 2 : Int.random(in: 1...5, using: &generator) }
     parameters = generator.normals(4)
-    // Margins of tens of nats: the losses are spread over many temperatures.
+    // Margins are tens of nats, so the losses are spread over many temperatures.
     slopes = sizes.map { k in (0..<k).map { _ in generator.normals(4, deviation: 4) } }
     offsets = sizes.map { generator.normals($0, mean: -40, deviation: 10) }
     rewards = sizes.map { generator.uniforms($0, 0, 8) }
@@ -33,7 +33,7 @@ struct LinearScores {
     self.isPairs = isPairs
   }
 
-  /// All data in random order, cut at random places.
+  /// All data in random order, split at random positions.
   func randomLayout(_ generator: inout SeededGenerator) -> [[Int]] {
     var rest = Array(0..<count).shuffled(using: &generator)[...]
     var layout: [[Int]] = []
@@ -45,7 +45,7 @@ struct LinearScores {
     return layout
   }
 
-  /// l of a datum and its derivative by θ.
+  /// The loss of a datum and its derivative with respect to θ.
   func loss(of datum: Int) -> (value: Double, gradient: [Double]) {
     let logp = zip(slopes[datum], offsets[datum]).map { slope, offset in
       zip(slope, parameters).reduce(offset) { $0 + $1.0 * $1.1 }
@@ -58,7 +58,7 @@ struct LinearScores {
     return (value, gradient)
   }
 
-  /// As DPO's: −log σ(β (logp₀ − logp₁)).
+  /// A loss like DPO's, −log σ(β (logp₀ − logp₁)).
   private static func marginLoss(_ logp: [Double]) -> (Double, [Double]) {
     let beta = 0.5
     let z = beta * (logp[0] - logp[1])
@@ -66,7 +66,7 @@ struct LinearScores {
     return (max(-z, 0) + log1p(exp(-abs(z))), [slope, -slope])
   }
 
-  /// As LIRE's, never positive: −Σⱼ softmax(logp/T)ⱼ Rⱼ.
+  /// A loss like LIRE's, −Σⱼ softmax(logp/T)ⱼ Rⱼ, which is never positive.
   private static func listLoss(_ logp: [Double], rewards: [Double]) -> (Double, [Double]) {
     let temperature = 2.0
     let highest = logp.max() ?? 0
@@ -77,16 +77,17 @@ struct LinearScores {
   }
 }
 
-/// What a trainer does with a batch: one pass where the robustifier allows it, two otherwise.
+/// The steps of a trainer for a batch, which takes one pass if the robustifier allows it, and
+/// otherwise two.
 struct LinearStep {
   let batch: LinearScores
   let robustifier: any Robustifier
 
   struct Outcome {
     var value: Double
-    /// ∇L by θ, `[P]`.
+    /// The gradient of L with respect to θ, `[P]`.
     var gradient: [Double]
-    /// Σᵢ |wᵢ| ‖∇lᵢ‖₁, what rounding is to be measured against; above 0.
+    /// The scale of rounding errors, Σᵢ |wᵢ| ‖∇lᵢ‖₁, which is greater than 0.
     var scale = Double.leastNormalMagnitude
   }
 
@@ -95,7 +96,7 @@ struct LinearStep {
     self.robustifier = robustifier
   }
 
-  /// - Parameter parts: data of each micro-batch, in the order in which they are taken.
+  /// - Parameter parts: the data of each micro-batch, in the order of processing.
   func run(parts: [[Int]]) throws -> Outcome {
     switch robustifier.accumulation {
     case .onePass(let family): try stream(parts, family)

@@ -1,16 +1,17 @@
 import _TestSupport
 
-/// A batch with losses spread over many temperatures, and a way to cut it into micro-batches.
+/// A batch with losses spread over many temperatures, and its division into micro-batches.
 struct RandomBatch {
   var losses: [Double] = []
   var calibration: [Double] = []
-  /// Micro-batches, some of them empty; together 0 ..< B.
+  /// The micro-batches, some of which are empty. Together they cover 0 ..< B.
   var layout: [Range<Int>] = []
 
   init(seed: UInt64, spread: Double) {
     var generator = SeededGenerator(seed: seed)
     let count = Int.random(in: 1...40, using: &generator)
-    // Every third batch lies far from 0, where an unshifted exponential overflows.
+    // The losses of two thirds of the batches are far from 0, where an unshifted exponential
+    // overflows.
     let offset = [0, 1e4, -1e4][Int(seed % 3)]
     for _ in 0..<count {
       losses.append(offset + generator.uniform(-spread, spread))

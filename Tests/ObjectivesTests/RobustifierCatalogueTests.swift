@@ -19,7 +19,7 @@ struct RobustifierCatalogueTests {
       for parameter in entry.parameters {
         #expect(
           parameter.defaultValue.map { parameter.domain.contains($0) } ?? true, "\(entry.name)")
-        // One without a default stands in for one that has it.
+        // A parameter without a default replaces a parameter that has one.
         #expect((parameter.defaultValue == nil) == (parameter.replaces != nil), "\(entry.name)")
       }
     }

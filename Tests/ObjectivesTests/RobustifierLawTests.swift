@@ -12,11 +12,11 @@ struct RobustifierLawTests {
   static let groups = [0, 1, 2, 0, 1]
   static let batch = RobustBatch(losses: losses, calibration: calibration, groups: groups)
 
-  /// Every entry of the catalogue, at its defaults and with each of its numbers small, middling and
-  /// large; names of those whose weights are held fixed in the derivative.
+  /// Every entry of the catalogue, with its defaults and with a small, a medium and a large value
+  /// of each number. ``detached`` names those whose weights are held constant in the derivative.
   static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap(variants)
   static let detached: Set = ["kldpo", "kldpo-normalised", "grpo-group", "group-dro"]
-  /// Those in which a constant is found from the losses and held fixed.
+  /// The robustifiers with a constant that is computed from the losses and held fixed.
   static let capped: Set = ["winsor"]
 
   private static func variants(of entry: RobustifierEntry) -> [any Robustifier] {
@@ -38,7 +38,7 @@ struct RobustifierLawTests {
     let expected = try centralGradient(at: Self.losses) { losses in
       try robustifier.evaluate(losses: losses, calibration: Self.calibration).value
     }
-    // A central difference of a function of this size is good to about 1e-10.
+    // A central difference of a function of this size is accurate to about 1e-10.
     let tolerance = Tolerance(absolute: 1e-9, relative: 0)
     #expect(mismatch(weights, expected, within: tolerance) == nil)
   }
@@ -90,7 +90,7 @@ struct RobustifierLawTests {
   func smallLambdaIsTheMaximum() throws {
     let result = try DoRA(lambda: 1e-9).evaluate(
       losses: Self.losses, calibration: Self.calibration)
-    // max(h l) = 0.5 at datum 2; log(1/5) λ is all that is left.
+    // max(h l) = 0.5 at datum 2. Only log(1/5) λ is added to it.
     #expect(abs(result.value - 0.5) < 2e-9)
     #expect(result.weights == [0, 0, 0.2, 0, 0])
   }

@@ -3,11 +3,11 @@ import _TestSupport
 
 @testable import Objectives
 
-/// The trainer's protocol in float64, on losses of log-probabilities that are linear in a few
-/// parameters: what a step computes doesn't depend on micro-batches, order, or ragged K.
+/// Tests the trainer's protocol in float64, on losses of log-probabilities that are linear in a few
+/// parameters. The result of a step must not depend on micro-batches, order, or different K.
 @Suite("Steps: layouts in float64")
 struct StepLayoutTests {
-  /// Every robustifier of losses, and those with a radius for a temperature.
+  /// Every robustifier of losses, including variants with a radius instead of a temperature.
   static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.name == "rho" && $0.replaces != nil } ? [["rho": 0.4]] : []
@@ -22,7 +22,8 @@ struct StepLayoutTests {
   func layouts(robustifier: any Robustifier) throws {
     for seed in 0..<UInt64(400) {
       var generator = SeededGenerator(seed: seed)
-      // Every other batch is of pairs under a loss like DPO's, the rest ragged under one like LIRE's.
+      // Every other batch consists of pairs with a loss like DPO's. The others have different K and
+      // a loss like LIRE's.
       let batch = LinearScores(&generator, isPairs: seed % 2 == 0)
       let whole = try LinearStep(batch, robustifier).run(parts: [Array(0..<batch.count)])
       let layout = batch.randomLayout(&generator)

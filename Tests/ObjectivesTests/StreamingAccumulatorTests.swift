@@ -16,7 +16,7 @@ struct StreamingAccumulatorTests {
   @Test("any cut of a batch gives the batch's value and gradient", arguments: families)
   func layoutDoesNotMatter(family: OnePassFamily) throws {
     for seed in 0..<UInt64(200) {
-      // At λ = 1 losses are up to 60 λ apart, and the exponents a few hundred.
+      // At λ = 1, losses differ by up to 60 λ, and exponents reach a few hundred.
       let batch = RandomBatch(seed: seed, spread: seed % 2 == 0 ? 5 : 30)
       let whole = try stream(batch, family, layout: [0..<batch.losses.count])
       let pieces = try stream(batch, family, layout: batch.layout)
@@ -108,7 +108,8 @@ struct StreamingAccumulatorTests {
     }
   }
 
-  /// What a trainer does, with ∇lᵢ the i-th unit vector, so that the gradient is the weights.
+  /// Performs the steps of a trainer. ∇lᵢ is the i-th unit vector, so the gradient consists of the
+  /// weights.
   private func stream(
     _ batch: RandomBatch, _ family: OnePassFamily, layout: [Range<Int>]
   ) throws -> (value: Double, gradient: [Double], weights: [Double]) {
@@ -124,8 +125,9 @@ struct StreamingAccumulatorTests {
     return (value, gradient.map { $0 * scale }, accumulator.weights)
   }
 
-  /// 1e-12 of the reference, or of `scale` where the reference is smaller. A rescaled weight carries
-  /// the rounding of exp's argument, up to 1e5 here, hence the factor.
+  /// Whether a value agrees with a reference to 1e-12 of the reference, or of `scale` if the
+  /// reference is smaller. The tolerance takes into account that a rescaled weight has the rounding
+  /// error of exp's argument, which is up to 1e5 here.
   private func agree(_ value: Double, _ reference: Double, scale: Double) -> Bool {
     abs(value - reference) <= 1e-12 * max(abs(reference), scale)
   }

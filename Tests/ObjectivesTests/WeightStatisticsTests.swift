@@ -42,7 +42,7 @@ struct WeightStatisticsTests {
     #expect(abs(single.divergenceFromUniform - 1.3862943611198906) < 1e-15)
     let none = WeightStatistics(weights: [0, 0])
     #expect(none.largestShare == 0 && none.divergenceFromUniform == 0)
-    // (1 log ½ + 3 log 3/2)/4 of the weights 1 and 3.
+    // The value for the weights 1 and 3 is (1 log ½ + 3 log 3/2)/4.
     let uneven = WeightStatistics(weights: [1, 3])
     #expect(uneven.largestShare == 0.75)
     #expect(abs(uneven.divergenceFromUniform - 0.130812035941137) < 1e-14)
@@ -53,7 +53,7 @@ struct WeightStatisticsTests {
     arguments: [
       ([1, 2, 3], [10, 20, 30], 1), ([1e200, 2e200], [-1e-200, -2e-200], -1),
       ([-1, 0, 1], [1, 0, 1], 0),
-      // 3 / √(2 · 14/3).
+      // The value is 3 / √(2 · 14/3).
       ([1, 2, 3], [1, 2, 4], 0.98198050606196563),
     ] as [([Double], [Double], Double)])
   func correlations(x: [Double], y: [Double], expected: Double) throws {

@@ -16,7 +16,7 @@ struct WeightedLossTests {
     #expect(result.loss == [5, 10])
     #expect(result.dLogp == [-5, -50])
     #expect(result.lowerBound == [-2.5, -2.5])
-    // Each term's loss before its weight, and then its own metrics.
+    // The metrics are each term's unweighted loss, followed by the term's own metrics.
     #expect(result.metrics == [[-2, -4], [2, 2], [3, 6], [-3, -3]])
     #expect(result.total == nil)
     #expect(sum.lowerBound == -2.5)
@@ -109,7 +109,7 @@ struct WeightedLossTests {
   }
 }
 
-/// `l_i = slope · Σ_r logp_r`.
+/// The loss `l_i = slope · Σ_r logp_r`.
 private class Linear: SampleLoss {
   let name: String
   let slope: Double
@@ -142,7 +142,7 @@ private class Linear: SampleLoss {
   }
 }
 
-/// Its state is whatever it was given.
+/// A loss whose state is the state that it was last given.
 private final class Counter: Linear, LossState {
   struct Refused: Error {}
   var bytes: [UInt8] = []

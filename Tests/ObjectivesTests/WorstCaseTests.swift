@@ -4,13 +4,14 @@ import _TestSupport
 
 @testable import Objectives
 
-/// Laws of the robustifiers that are a maximum over reweightings, beyond their reference values.
+/// Tests of properties of the robustifiers that are a maximum over reweightings, in addition to
+/// their reference values.
 @Suite("Worst cases")
 struct WorstCaseTests {
   static let losses = [0.3, -1.2, 2.5, 0.9, -0.4, 2.4]
   static let mean = losses.reduce(0, +) / 6
 
-  /// 1/(2B) Σ (B q - 1)².
+  /// The χ² divergence of weights, 1/(2B) Σ (B q - 1)².
   private static func chiSquare(_ q: [Double]) -> Double {
     let count = Double(q.count)
     let squares = q.map { (count * $0 - 1) * (count * $0 - 1) }
@@ -32,7 +33,7 @@ struct WorstCaseTests {
     ] as [(String, String, Double)])
   func meanLimit(name: String, parameter: String, value: Double) throws {
     let result = try evaluate(name, parameter, value)
-    // ρ = 1e-20 lets the weights move by √ρ.
+    // With ρ = 1e-20, the weights may change by √ρ.
     #expect(abs(result.value - Self.mean) < 1e-9)
     for weight in result.weights { #expect(abs(weight - 1.0 / 6) < 1e-9) }
   }
@@ -53,7 +54,7 @@ struct WorstCaseTests {
   func edgeOfTheBall() throws {
     for seed in 0..<UInt64(200) {
       let batch = RandomBatch(seed: seed, spread: 5)
-      // From three data on a ball of 0.1 holds no vertex.
+      // With three or more data, a ball of radius 0.1 contains no vertex.
       guard batch.losses.count > 2 else { continue }
       let ball = try evaluate("kl-dro", "rho", 0.1, batch.losses).weights
       let divergence = WeightStatistics(weights: ball).divergenceFromUniform
@@ -112,15 +113,16 @@ struct WorstCaseTests {
       #expect(result.value == 3)
       #expect(result.weights == [0, 0.5, 0.5, 0], "\(name) \(value)")
       let equal = try evaluate(name, parameter, value, [2, 2])
-      // cvar takes losses that are equal to the last bit in the batch's order, as its reference does.
+      // As in its reference, cvar takes bitwise equal losses in the batch's order.
       let weights = name == "cvar" ? [1, 0] : [0.5, 0.5]
       #expect(equal.value == 2 && equal.weights == weights, "\(name)")
     }
-    // αB = 1.5: the first of two equal ones counts fully.
+    // αB is 1.5, so the first of two equal losses counts fully.
     #expect(try evaluate("cvar", "alpha", 0.375, tied).weights == [0, 1 / 1.5, 0.5 / 1.5, 0])
   }
 
-  /// 16 losses that are log 4 but for their last bits, as `dpo-rw` gives them before the first update.
+  /// 16 losses that equal log 4 except for their last bits, as computed by `dpo-rw` before the
+  /// first update.
   static let lastBits = (0..<16).map { log(4) + Double($0 * 7 % 5) * 2.3e-16 }
 
   @Test(
@@ -135,7 +137,7 @@ struct WorstCaseTests {
     let result = try evaluate(name, parameter, value, Self.lastBits)
     #expect(WeightStatistics(weights: result.weights).effectiveSampleSize > 16 * (1 - 1e-12))
     #expect(abs(result.value - log(4)) < 1e-14)
-    // A constant loss scales with its own size.
+    // The tolerance within which losses are treated as constant scales with their size.
     for scale in [1e-250, 1e250] {
       let scaled = try evaluate(name, parameter, value, Self.lastBits.map { scale * $0 })
       #expect(scaled.weights == result.weights)
@@ -172,7 +174,7 @@ struct WorstCaseTests {
   func trimming(name: String, inner: String, parameter: String, value: Double) throws {
     let trimmed = try RobustifierCatalogue.make(
       name: name, parameters: [parameter: value, "epsilon": 0.34])
-    // Two of six: 2.5 and 2.4.
+    // Two of the six losses remain, 2.5 and 2.4.
     let result = try trimmed.evaluate(
       losses: Self.losses, calibration: Self.losses.map { _ in 1 })
     let rest = try evaluate(inner, parameter, value, [0.3, -1.2, 0.9, -0.4])

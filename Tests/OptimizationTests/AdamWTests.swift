@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 
 @Suite("AdamW") struct AdamWTests {
-  /// A few float32 roundings of a value near 1.
+  /// The tolerance for a few float32 rounding errors of a value near 1.
   static let tolerance: Float = 3e-7
 
   static func parameter(_ value: Float, gradient: Float, decays: Bool = true) -> Parameter {
@@ -18,7 +18,7 @@ import _TestSupport
     for gradient: Float in [-1e-3, 1, 1e4] {
       let parameter = Self.parameter(1, gradient: gradient)
       AdamW(parameters: [parameter]).step(learningRate: 0.1, gradientScale: 1)
-      // m̂ = g and √v̂ = |g|, so the step is ±α up to ε / |g| = 1e-5.
+      // m̂ = g and √v̂ = |g|, so the step is ±α with a relative error of ε / |g| = 1e-5.
       #expect(abs(parameter.value.values[0] - (gradient > 0 ? 0.9 : 1.1)) < 2e-6)
     }
   }
@@ -28,7 +28,7 @@ import _TestSupport
     let parameter = Self.parameter(1, gradient: 1)
     let optimizer = AdamW(parameters: [parameter], beta1: 0.5, beta2: 0.75, epsilon: 1)
     optimizer.step(learningRate: 0.5, gradientScale: 1)
-    // m̂ = 1, v̂ = 1: 1 - 0.5 / (1 + 1)
+    // With m̂ = 1 and v̂ = 1, the value is 1 - 0.5 / (1 + 1).
     #expect(abs(parameter.value.values[0] - 0.75) < Self.tolerance)
     parameter.gradient.fill(3)
     optimizer.step(learningRate: 0.5, gradientScale: 1)
@@ -43,7 +43,7 @@ import _TestSupport
     let parameter = Self.parameter(1, gradient: 1)
     let optimizer = AdamW(parameters: [parameter])
     optimizer.step(learningRate: 0.1, gradientScale: 1)
-    // 1 - Float(0.999) would be 1.3e-5 of itself away, and every update half of that.
+    // 1 - Float(0.999) would have a relative error of 1.3e-5, and every update half of that.
     #expect(optimizer.state.map(\.tensor.values) == [[0.1], [0.001]])
   }
 
@@ -54,7 +54,7 @@ import _TestSupport
     let optimizer = AdamW(parameters: [parameter])
     optimizer.step(learningRate: 1e-3, gradientScale: 1)
     parameter.gradient.fill(0)
-    // m shrinks by 0.9 a step, and would be denormal from step 760 on.
+    // m shrinks by a factor of 0.9 per step, and would be denormal from step 760 on.
     for _ in 1..<2000 { optimizer.step(learningRate: 1e-3, gradientScale: 1) }
     for (name, moments) in optimizer.state {
       #expect(moments.values.count { $0.isSubnormal } == 0, "\(name)")
@@ -84,7 +84,8 @@ import _TestSupport
     #expect(scaled.gradient.values == [8])
   }
 
-  /// Two parameters, one longer than a piece of work, with the gradients of step `step`.
+  /// Runs steps on two parameters, one of which is longer than a piece of work, with gradients that
+  /// depend on the step.
   static func run(_ parameters: [Parameter], _ optimizer: AdamW, steps: Range<Int>) {
     for step in steps {
       var generator = SeededGenerator(seed: UInt64(step))

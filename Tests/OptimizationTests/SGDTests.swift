@@ -11,7 +11,7 @@ import Testing
     norm.gradient.fill(8)
     let optimizer = SGD(parameters: [matrix, norm], weightDecay: 0.5)
     optimizer.step(learningRate: 0.5, gradientScale: 0.25)
-    // 0.75 · 2 - 0.5 · 0.25 · 8, exact in float32
+    // The result 0.75 · 2 - 0.5 · 0.25 · 8 is exact in float32.
     #expect(matrix.value.values == [0.5, 2])
     #expect(norm.value.values == [1, 3])
     #expect(optimizer.stepCount == 1)

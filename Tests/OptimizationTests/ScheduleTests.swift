@@ -7,7 +7,7 @@ import Testing
     (1...total + 1).map { schedule.factor(step: $0, of: total, warmup: warmup) }
   }
 
-  /// Values of the formulas in float64, with one rounding or two.
+  /// The tolerance for values of the formulas in float64, with one or two rounding errors.
   static let tolerance = 1e-15
 
   static func agree(_ a: [Double], _ b: [Double]) -> Bool {

@@ -171,7 +171,8 @@ struct ArchiveTests {
 
   @Test("what is unpacked is counted as it is, however little the archive holds of it")
   func sparse() throws {
-    // As GNU tar writes a file that is empty but for its first block: its own size is another field.
+    // This is how GNU tar writes a sparse file with data only in its first block. The file's real
+    // size is in another field.
     var tar = TarFile()
     tar.add("pack.json", "{}")
     tar.addSparse("docs/x", data: Array("hello".utf8), size: 200 << 20)

@@ -4,9 +4,10 @@ import _TestSupport
 
 @testable import Packs
 
-/// Damaged packs: whatever the bytes, a reader refuses them or returns something that keeps every rule.
+/// Tests of damaged packs. For any bytes, a reader must reject them or return a result that follows
+/// every rule.
 ///
-/// `DORA_FUZZ_INPUTS` is how many; docs/packs.md has the command for a million.
+/// `DORA_FUZZ_INPUTS` is the number of inputs. docs/packs.md has the command for a million inputs.
 @Suite("Damaged packs", .enabled(if: PackFixture.isPresent, "\(PackFixture.hint)"))
 struct FuzzTests {
   private static let count =
@@ -28,8 +29,8 @@ struct FuzzTests {
       default: accepted += Self.readManifest(mutation.damaged(pack.manifest), comment)
       }
     }
-    // Damage to a time or to an owner's name leaves a pack as it was: the test must reach what lies
-    // behind a reader, too.
+    // Damage to a time or to an owner's name doesn't change a pack, so some packs must be accepted.
+    // This ensures that the test also covers the code after a reader.
     #expect(accepted > 0)
     #expect(accepted < Self.count)
   }
@@ -68,7 +69,8 @@ struct FuzzTests {
     #expect(manifest.files.allSatisfy { PackArchive.objection(to: $0.path) == nil }, comment)
   }
 
-  /// A pack with a small stand-in for a library: most of a real one is code, which nobody reads here.
+  /// A pack with a small substitute for a library, since most of a real library is code, which
+  /// isn't read here.
   private static func smallPack() throws -> (
     archive: [UInt8], tar: [UInt8], manifest: [UInt8], library: [UInt8]
   ) {
@@ -92,7 +94,7 @@ struct FuzzTests {
   }
 }
 
-/// Damages bytes in the ways in which files are damaged and attackers damage them.
+/// Modifies bytes in the ways in which files get corrupted or attackers modify them.
 private struct Mutation {
   private var generator: SeededGenerator
 
@@ -113,7 +115,7 @@ private struct Mutation {
         bytes.insert(contentsOf: bytes[place...].prefix(1 + below(64)), at: below(bytes.count))
       case 4: bytes = Array(bytes[..<place])
       case 5:
-        // A number where it hurts.
+        // This inserts a number that is difficult to handle.
         let numbers = ["0", "-1", "99999999999999999999", "1e999", "77777777777", "null", "\"\""]
         let text = Array(numbers[below(numbers.count)].utf8)
         bytes.replaceSubrange(place..<min(bytes.count, place + text.count), with: text)

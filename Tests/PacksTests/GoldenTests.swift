@@ -5,10 +5,11 @@ import _TestSupport
 
 @testable import Packs
 
-/// Cases with known results that a pack brings.
+/// Tests of the cases with known results that a pack contains.
 @Suite("Golden cases of packs", .enabled(if: PackFixture.isPresent, "\(PackFixture.hint)"))
 struct GoldenTests {
-  /// A pack of the fixture, whose loss of a datum is the sum of its log-probabilities, with that file.
+  /// A pack of the fixture with the given file. The fixture's loss of a datum is the sum of its
+  /// log-probabilities.
   private static func pack(
     _ text: String, source: String = "fixture", _ macros: [String] = []
   ) throws -> PackFile {
@@ -35,7 +36,7 @@ struct GoldenTests {
 
   private static let right = #"{"policy_logps": [-3, -4], "loss": LOSS, "grad": GRAD}"#
 
-  /// The honest fixture's own numbers, so that this test doesn't repeat its formula.
+  /// A case with the honest fixture's own results, so that this test doesn't repeat its formula.
   private static func fixtureCase(loss shift: Double = 0) throws -> String {
     let folder = try TemporaryDirectory()
     let library = try PackLibrary(path: PackFixture.library(folder).path)

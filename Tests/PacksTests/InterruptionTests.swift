@@ -4,7 +4,7 @@ import _TestSupport
 
 @testable import Packs
 
-/// `dora-host pack`, killed at every change that it makes to a file or folder, one after the other.
+/// Tests in which `dora-host pack` is killed at each change that it makes to a file or directory.
 @Suite(
   "Installations that are killed", .enabled(if: PackFixture.isPresent, "\(PackFixture.hint)"))
 struct InterruptionTests {
@@ -21,7 +21,7 @@ struct InterruptionTests {
       [PackageRoot.file("Tests/Fixtures/interruption/killer.c")], at: killer, ["-ldl"])
   }
 
-  /// A pack with a few files, so that there is much to be in the middle of.
+  /// A pack with several files, so that an installation consists of many changes.
   private static func pack(_ version: String) throws -> PackFile {
     let folder = try TemporaryDirectory()
     let library = try PackFixture.library(
@@ -34,9 +34,9 @@ struct InterruptionTests {
   /// Runs the command once for each change that it makes, and kills it there.
   ///
   /// - Parameters:
-  ///   - prepare: brings about what was before, each time.
-  ///   - check: is given the versions that are installed after the kill.
-  /// - Returns: at how many points it was killed.
+  ///   - prepare: restores the initial state before each run.
+  ///   - check: takes the versions that are installed after the kill.
+  /// - Returns: the number of points at which the command was killed.
   private func killing(
     _ arguments: [String], prepare: () throws -> Void, check: ([String]) throws -> Void
   ) throws -> Int {
@@ -56,7 +56,7 @@ struct InterruptionTests {
       process.waitUntilExit()
       let (packs, broken) = try store.all()
       #expect(broken.isEmpty, "killed at change \(change)")
-      // Every file of what is there is the one that the manifest lists.
+      // Every installed file must be the one that the manifest lists.
       for pack in packs { _ = try pack.packFile() }
       try check(packs.map(\.pack.version))
       guard process.terminationReason == .uncaughtSignal else {
@@ -68,7 +68,7 @@ struct InterruptionTests {
     return 200
   }
 
-  /// What an installation must leave, whatever happened before it.
+  /// Checks the state that an installation must leave, regardless of what happened before.
   private func expectTidy() throws {
     #expect(try LocalFile.names(in: store.folder).filter { $0 != ".lock" } == ["acme.losses"])
   }
@@ -94,7 +94,8 @@ struct InterruptionTests {
         #expect(try store.all().packs.count == 2)
         try expectTidy()
       })
-    // Three folders, five files that are written and synchronized, a rename, folders synchronized.
+    // The changes are three directories, five files that are written and synchronized, a rename,
+    // and the synchronization of directories.
     #expect(points >= 15)
     #expect(seen.count == 2)
   }

@@ -148,7 +148,7 @@ struct LibraryFileTests {
     var generator = SeededGenerator(seed: 5)
     for _ in 0..<2000 {
       var damaged = bytes
-      // Headers are where offsets are.
+      // Headers contain the offsets.
       for _ in 0..<4 {
         damaged[Int(generator.next() % 1024)] = UInt8(truncatingIfNeeded: generator.next())
       }
@@ -167,13 +167,14 @@ struct LibraryFileTests {
     let headers = (0..<Int(bytes[56])).map { number(32) + 56 * $0 }
     let dynamic = try #require(headers.first { bytes[$0] == 2 })
     let notes = try #require(headers.last { bytes[$0] != 1 && bytes[$0] != 2 })
-    // The linker goes by the address; the offset and the size in the file say nothing to it.
+    // The linker uses the address and ignores the offset and the size in the file.
     var moved = bytes
     for place in [dynamic + 8, dynamic + 32] {
       for i in 0..<8 { moved[place + i] = 0 }
     }
     #expect(try LibraryFile(moved, file: "a") == LibraryFile(bytes, file: "a"))
-    // Of two tables it takes the last, of two segments at one address too.
+    // If there are two tables, the linker takes the last one, and likewise for two segments at one
+    // address.
     for kind: UInt8 in [1, 2] {
       var doubled = bytes
       let source = kind == 1 ? try #require(headers.first { bytes[$0] == 1 }) : dynamic
@@ -202,7 +203,7 @@ struct LibraryFileTests {
     #expect(messages[1].contains("the library needs 'libarchive.so.13'; a pack may need libc"))
     #expect(messages[2].contains("has '/tmp/lib' searched for what it needs, where anybody"))
     #expect(messages[3].contains("the library needs 'libswiftAnything.so/x'; a pack may need libc"))
-    // A name that only ends like that of Swift's folder is anybody's.
+    // A path that only ends like that of Swift's directory isn't trusted.
     #expect(messages[4].contains("has '/any/where/usr/lib/swift/linux' searched for what it needs"))
     if let runtime = SwiftRuntime.folder {
       let own = try PackFixture.library(folder, name: "o.so", ["-Wl,-rpath,\(runtime):$ORIGIN"])

@@ -5,16 +5,16 @@ import _TestSupport
 
 @testable import Packs
 
-/// Packs for the tests, made of plugins that are compiled on the spot.
+/// Packs for the tests, built from plugins that are compiled during the test.
 enum PackFixture {
   static let isPresent = FixtureCompiler.isPresent && (try? LibArchive()) != nil
   static let hint = "SKIPPED: needs a C compiler (cc) and libarchive.so.13 (package libarchive13)"
 
-  /// The program that the tests were built beside.
+  /// The chamber of the program that was built with the tests.
   static let quarantine = PackQuarantine(
     executable: Bundle.main.bundleURL.appendingPathComponent("dora-host").path)
 
-  /// Compiles `fixture.c` with macros set.
+  /// Compiles `fixture.c` with the given macros.
   static func library(
     _ folder: TemporaryDirectory, _ macros: [String] = [], source: String = "fixture",
     name: String = "focal.so", _ arguments: [String] = []
@@ -27,7 +27,7 @@ enum PackFixture {
     return library
   }
 
-  /// A pack "acme.losses" of that version.
+  /// A pack "acme.losses" with the given version.
   static func pack(
     version: String = "1.2.0", id: String = "acme.losses", _ macros: [String] = []
   ) throws -> PackFile {
@@ -37,14 +37,14 @@ enum PackFixture {
     return try PackBuilder(libraries: [library]).build(in: quarantine)
   }
 
-  /// Made once: most tests only read it.
+  /// A pack that is built once, since most tests only read it.
   static let shared = Result { try pack() }
 
   static func signed(_ pack: PackFile, by key: SigningKey) throws -> PackFile {
     try PackFile(try pack.signed(by: key), file: pack.file)
   }
 
-  /// The same files with another manifest.
+  /// A pack with the same files and a modified manifest.
   static func changing(
     _ pack: PackFile, _ from: String, to: String
   ) throws(PackError) -> PackFile {
@@ -56,7 +56,7 @@ enum PackFixture {
     return try PackFile(PackArchive(entries: entries), file: pack.file)
   }
 
-  /// Folders of a user who has decided nothing yet.
+  /// The directories of a user who hasn't made any decisions yet.
   static func folders(_ folder: TemporaryDirectory) -> DoraFolders {
     DoraFolders(environment: ["HOME": folder.url.path])
   }

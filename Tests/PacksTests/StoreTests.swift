@@ -21,7 +21,8 @@ struct StoreTests {
       #expect(try store.install(PackFixture.pack(version: version)).isNew)
     }
     #expect(try store.find("acme.losses").pack.version == "1.10.0")
-    // A pre-release, where there is no release of what was asked for, or where it is named.
+    // A pre-release is found if there is no release of the requested version, or if it is requested
+    // explicitly.
     for asked in ["2", "2.0", "2.0.0-beta"] {
       #expect(try store.find("acme.losses", version: asked).pack.version == "2.0.0-beta")
     }
@@ -220,7 +221,7 @@ struct LockTests {
     #expect(origin.manifest == pack.manifestHash)
     #expect(origin.signer == "acme \(Self.key.publicKey.fingerprint)")
     #expect(origin.lock == file.path)
-    // The newest isn't the one that is pinned.
+    // The newest version isn't the pinned one.
     _ = try policy.store.install(PackFixture.pack(version: "1.9.0"))
     #expect(try locked.library(of: "acme.losses", version: nil) == path)
     #expect(locked.objectives(named: "fixture").map(\.location.path) == [path])

@@ -1,12 +1,13 @@
-/// Archives as an attacker would write them: any name, any type, any size.
+/// A writer of malicious archives, which accepts any name, any type and any size.
 struct TarFile {
   private var bytes: [UInt8] = []
 
   /// Adds an entry.
   ///
   /// - Parameters:
-  ///   - type: of the entry: "0" a file, "1" a hard link, "2" a symbolic link, "5" a folder, …
-  ///   - size: what the header says; the length of the contents if nil.
+  ///   - type: the entry's type, such as "0" for a file, "1" for a hard link, "2" for a symbolic
+  ///     link and "5" for a directory.
+  ///   - size: the size in the header. If nil, it is the length of the contents.
   mutating func add(
     _ name: [UInt8], _ contents: [UInt8] = [], type: Character = "0", link: String = "",
     size: Int? = nil, _ change: (inout [UInt8]) -> Void = { _ in }
@@ -32,7 +33,8 @@ struct TarFile {
     bytes += [UInt8](repeating: 0, count: (512 - contents.count % 512) % 512)
   }
 
-  /// A file of GNU tar's sparse type: one block of data at its beginning, and then nothing up to `size`.
+  /// Adds a file of GNU tar's sparse type, with one block of data at its beginning and a hole up to
+  /// `size`.
   mutating func addSparse(_ name: String, data: [UInt8], size: Int) {
     add(Array(name.utf8), data, type: "S") { header in
       header.replaceSubrange(257..<265, with: Array("ustar  \0".utf8))
@@ -47,20 +49,20 @@ struct TarFile {
     add(Array(name.utf8), Array(contents.utf8))
   }
 
-  /// Digits to the left of a zero byte, where there is room for one.
+  /// A number as octal digits, followed by a zero byte if there is room.
   private static func octal(_ value: Int, width: Int) -> [UInt8] {
     let digits = String(value, radix: 8)
     return Array((String(repeating: "0", count: width - digits.count) + digits).utf8)
   }
 
-  /// With the two empty blocks at the end.
+  /// The archive with the two empty blocks at its end.
   var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
-  /// Compressed.
+  /// The archive as a gzip file.
   var archive: [UInt8] { Gzip.stored(ended) }
 }
 
-/// Bytes as a gzip file that compresses nothing: simple enough to be written by hand.
+/// A writer of gzip files without compression, which is simple enough to be written by hand.
 enum Gzip {
   static func stored(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]

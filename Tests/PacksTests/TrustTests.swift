@@ -116,7 +116,7 @@ struct TrustTests {
     #expect(throws: PackError.noHome) { try TrustStore.change(folders.trust) { _ in } }
     let pack = try PackFixture.shared.get()
     #expect(throws: PackError.noHome) { try policy.store.install(pack) }
-    // Each folder that is named by a variable of its own still counts.
+    // A directory that is named by its own variable is still used.
     let mixed = DoraFolders(
       environment: ["HOME": "", "XDG_CONFIG_HOME": folder.url.path, "XDG_DATA_HOME": "data"])
     #expect(mixed.trust.path == folder.url.path + "/dora/trust.json")

@@ -1,12 +1,12 @@
 import Testing
 
-/// A plugin of `Tests/Fixtures/broken`, and what must be said about it.
+/// A plugin of `Tests/Fixtures/broken`, and the expected report.
 struct BrokenPlugin: Sendable, CustomTestStringConvertible {
-  /// The file without ".c".
+  /// The name of the file without ".c".
   let name: String
-  /// The check that is there to catch it.
+  /// The check that must detect the fault.
   let check: String
-  /// Part of the reason.
+  /// A part of the expected reason.
   let reason: String
   var testDescription: String { name }
 
@@ -16,19 +16,19 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
 
   static let all =
     [
-      // The file and what it says about itself.
+      // Faults of the file and of its description.
       BrokenPlugin("undefined-symbol", "loads", "uses 'nowhere', which no library provides"),
       BrokenPlugin("crashes-at-exit", "loads", "it crashed with SIGABRT in 'exit'"),
       BrokenPlugin("extra-export", "exports", "it also exports 'helper'"),
       BrokenPlugin("any-version", "entry", "asked for interface version 99.0, it claims to be of"),
       BrokenPlugin(
         "bad-default", "description", "default_value is 1000.0, outside of its own limits"),
-      // Parameters.
+      // Faults of parameters.
       BrokenPlugin("picky", "parameters", "'create' with no parameters returned DORA_E_PARAM"),
       BrokenPlugin("accepts-nan", "refusals", "'create' accepts beta=nan"),
       BrokenPlugin("long-text", "refusals", "it reached past the end of 'error' in 'create'"),
       BrokenPlugin("half-change", "schedule", "after a refused 'set_params' 'loss' [0] is"),
-      // What it stores and where.
+      // Faults in stored results and their locations.
       BrokenPlugin("forgets-last", "outputs", "it never stored 'd_logp' [7]"),
       BrokenPlugin("accumulates", "accumulation", "results depend on what the arrays held before"),
       BrokenPlugin("overruns", "bounds", "it reached past the end of 'd_logp' in 'evaluate'"),
@@ -39,7 +39,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
         "newer-fields", "older-host", "it reached past the end of 'batch' in 'evaluate'"),
       BrokenPlugin(
         "exact-size", "newer-host", "structs that are 8 bytes longer give another result"),
-      // Numbers.
+      // Faults of numerical values.
       BrokenPlugin("narrow", "ordinary", "nan as 'loss' [0] and reported success"),
       BrokenPlugin("unknown-status", "ordinary", "77, which is no status"),
       BrokenPlugin("overflows", "extreme", "it stored inf as 'loss' [1] and reported success"),
@@ -47,7 +47,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("hides-nan", "nan", "of log-probabilities that are all NaN"),
       BrokenPlugin("scores-of-nan", "unscored", "it stored nan as 'loss' [1]"),
       BrokenPlugin("rare-crash", "fuzz", "it crashed with SIGSEGV in 'evaluate', with beta="),
-      // Derivatives.
+      // Faults of derivatives.
       BrokenPlugin("wrong-slope", "gradient", "differences of the loss say"),
       BrokenPlugin("untried-choice", "gradient", "with smoothing=true beta=1.5"),
       BrokenPlugin("clips-slope", "gradient", "with default parameters, long responses (seed 1)"),
@@ -57,7 +57,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("squared-upstream", "upstream", "'d_logp' isn't linear in them"),
       BrokenPlugin("hidden-kink", "smooth", "its derivative jumps by 1.0"),
       BrokenPlugin("stale-constants", "frozen", "DORA_BATCH_FREEZE changes the same batch"),
-      // What it declares.
+      // Faults of declared properties.
       BrokenPlugin("batch-mean", "separable", "a part of the batch has another 'loss'"),
       BrokenPlugin("tail", "separable", "a part of the batch has another 'loss'"),
       BrokenPlugin("position", "permutation", "another order of responses has another 'loss'"),
@@ -67,12 +67,12 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("forgets-state", "state", "what was loaded is saved as something else"),
       BrokenPlugin("restless-state", "state", "a validation batch changes the state"),
       BrokenPlugin("shared-scratch", "concurrent", "several threads on one instance get other"),
-      // What else a result depends on.
+      // Results that depend on anything else.
       BrokenPlugin("random", "deterministic", "the same batch twice"),
       BrokenPlugin("remembers", "history", "another batch in between changes the result"),
       BrokenPlugin("same-address", "history", "new numbers in the arrays of the call before"),
       BrokenPlugin("shared-parameters", "instances", "used in turns, disturb each other"),
-      // What it does to the process.
+      // Effects on the process.
       BrokenPlugin("leaks", "leak", "100 rounds of 'evaluate' leave"),
       BrokenPlugin("leaks-instances", "leak", "100 rounds of 'create and destroy' leave"),
       BrokenPlugin(
@@ -85,7 +85,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
       BrokenPlugin("leaves-files-open", "process", "'evaluate' changes the open files"),
       BrokenPlugin("starts-thread", "threads", "'create' leaves 2 threads behind"),
       BrokenPlugin("forks", "threads", "'create' starts a process"),
-      // Nothing but its own process can survive these.
+      // Faults that only process isolation can contain.
       BrokenPlugin("segfaults", "ordinary", "it crashed with SIGSEGV in 'evaluate'"),
       BrokenPlugin("overflows-stack", "ordinary", "it crashed with SIGSEGV in 'evaluate'"),
       BrokenPlugin("aborts", "ordinary", "it crashed with SIGABRT in 'evaluate'"),
@@ -117,7 +117,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
     BrokenPlugin("robust-rare-crash", "robust-fuzz", "it crashed with SIGSEGV in 'evaluate'"),
   ]
 
-  /// Those that are right, each in another way.
+  /// The correct plugins, each with different features.
   static let honest = [
     "honest", "honest-coupled", "honest-stateful", "honest-stopped", "honest-robust",
     "honest-robust-groups", "honest-robust-detached",

@@ -3,7 +3,7 @@ import PluginConformance
 import Testing
 import _TestSupport
 
-/// `dora-host plugin check` as a user meets it.
+/// Tests of `dora-host plugin check` as a user sees it.
 @Suite(
   "The command that checks plugins",
   .enabled(if: Workbench.hasProgram, "\(Workbench.hint)"),
@@ -12,7 +12,7 @@ struct CommandTests {
   private let folder: TemporaryDirectory
   init() throws { folder = try TemporaryDirectory() }
 
-  /// Runs the command, with the temporary folder's path written as FOLDER.
+  /// Runs the command, and replaces the temporary directory's path in the output by FOLDER.
   private func run(_ arguments: [String]) throws -> (code: Int32, output: String, error: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Workbench.program)

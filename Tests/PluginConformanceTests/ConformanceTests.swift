@@ -16,7 +16,8 @@ struct ConformanceTests {
     arguments: BrokenPlugin.all)
   func broken(_ plugin: BrokenPlugin) throws {
     let path = try Workbench.compile(plugin.name, in: folder)
-    // Enough data for the one in this table that only random data bring down.
+    // The time is sufficient to find the fault of the one plugin in this table that fails only with
+    // random data.
     let tested = PluginUnderTest(path: path, fuzzSeconds: plugin.check.hasSuffix("fuzz") ? 5 : 0)
     let outcome = try Workbench.outcome(
       plugin.check, tested, deadline: ["loops", "leaves-group"].contains(plugin.name) ? 2 : 60)
@@ -51,7 +52,7 @@ struct ConformanceTests {
     #expect(report.isConformant)
   }
 
-  /// What depends on an objective's formula more than on what its pack is made with.
+  /// The checks that depend on an objective's formula rather than on how its pack was built.
   private static let formulaChecks = ["extreme", "nan", "gradient", "vector-jacobian", "smooth"]
 
   @Test(
@@ -62,7 +63,8 @@ struct ConformanceTests {
       PluginUnderTest(path: Workbench.shipped(name)), Conformance.checks(named: Self.formulaChecks))
   }
 
-  /// One of every language, kit and coupling. `.ci/run` runs everything for every objective.
+  /// Tests one objective for every language, kit and coupling. `.ci/run` runs all checks for every
+  /// objective.
   @Test(
     "nor anything else", .serialized,
     arguments: [
@@ -75,7 +77,7 @@ struct ConformanceTests {
       Check.all.filter { !Self.formulaChecks.contains($0.id) })
   }
 
-  /// What depends on what an objective asks for and computes.
+  /// The checks that depend on what an objective requires and computes.
   private static let dataChecks =
     formulaChecks + [
       "parameters", "refusals", "outputs", "bounds", "ordinary", "unscored", "upstream",
@@ -96,7 +98,7 @@ struct ConformanceTests {
     for entry in report.entries where entry.outcome.word == "fail" {
       Issue.record("\(entry.objective ?? "") \(entry.check.id): \(entry.outcome)")
     }
-    // Data were found for all but the one that wants what only its author knows.
+    // Data were found for all objectives except the one whose requirements only its author knows.
     let unsuited = report.entries.filter {
       $0.check.id == "gradient" && $0.outcome != .passed
     }

@@ -2,9 +2,9 @@ import Foundation
 import PluginConformance
 import _TestSupport
 
-/// What the tests of checks share: the program that runs them, and plugins to run them on.
+/// Helpers for the tests of checks, which are the program that runs checks, and plugins to check.
 enum Workbench {
-  /// The program of this build; the checks run in its children.
+  /// The path of the program of this build. Checks run in its child processes.
   static let program = Bundle.main.bundleURL.appendingPathComponent("dora-host").path
   static let hasProgram = FileManager.default.isExecutableFile(atPath: program)
   static let hint = "SKIPPED: needs the program dora-host, built beside the tests"
@@ -19,7 +19,7 @@ enum Workbench {
     Bundle.main.bundleURL.appendingPathComponent("lib\(name).so").path
   }
 
-  /// Every pack that was built beside the tests.
+  /// The paths of all packs that were built with the tests.
   static let allShipped: [String] = {
     let folder = PackageRoot.file("Plugins").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

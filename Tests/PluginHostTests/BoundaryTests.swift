@@ -5,7 +5,8 @@ import Testing
 
 @testable import PluginHost
 
-/// What keeps numbers and texts of a plugin's process from doing harm in this one.
+/// Tests of the checks that keep numbers and texts from a plugin's process from doing harm in this
+/// process.
 @Suite("The boundary of a plugin's process")
 struct BoundaryTests {
   @Test(
@@ -19,13 +20,13 @@ struct BoundaryTests {
     size.add(count, of: stride)
     #expect(size.bytes == expected)
     size.add(1, of: 1)
-    // Too large once is too large for good.
+    // A size that has become too large stays too large.
     #expect(size.bytes == (expected == .max ? nil : expected.map { $0 + 1 }))
     #expect(size.fits(in: .max) == (size.bytes != nil))
   }
 
-  /// What a child says why it can't load its library, and what the user reads; nil if no child of ours
-  /// says that.
+  /// A child's reason why it can't load its library, and the message for the user, which is nil for
+  /// a reason that a valid child never gives.
   static let refusals: [(said: String, read: String?)] = [
     (
       #"{"code":"missingEntry","detail":""}"#,
@@ -83,7 +84,7 @@ struct BoundaryTests {
     #expect(
       PluginTermination(note(SIGSEGV), status: crashed) == .crashed(signal: SIGSEGV, place: 0))
     #expect(PluginTermination(note(.max), status: crashed) == .exited(code: 128 + SIGSEGV))
-    // Where SIGCHLD is ignored.
+    // This is the case if SIGCHLD is ignored.
     #expect(PluginTermination(note(SIGSYS), status: nil) == .refused(systemCall: 2))
     #expect(PluginTermination(note(0), status: nil) == .vanished)
     #expect(PluginTermination(note(.min), status: nil) == .vanished)

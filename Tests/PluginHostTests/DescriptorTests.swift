@@ -18,7 +18,7 @@ struct DescriptorTests {
   static let enumeration = ["KIND=3", "N_CHOICES=2", "CHOICES=choices", "MIN=0", "MAX=1"]
 
   static let flaws = [
-    // The pack.
+    // Flaws of the pack.
     Flaw("MAGIC=1", says: "magic is 0x1, must be 0x41524f44"),
     Flaw("PACK_SIZE=112", says: "struct_size is 112, must be at least 120"),
     Flaw("RESERVED=1", says: "reserved is 1, must be 0"),
@@ -38,7 +38,7 @@ struct DescriptorTests {
     Flaw("EVALUATE=NULL", says: "evaluate is NULL"),
     Flaw("DESTROY=NULL", says: "destroy is NULL"),
     Flaw("SET_PARAMS=NULL", says: "set_params is NULL, but a parameter is schedulable"),
-    // An objective.
+    // Flaws of an objective.
     Flaw(
       "OBJECTIVE_SIZE=136", says: "objectives[0].struct_size is 136, must be at least 144"),
     Flaw("OBJECTIVE_SIZE=145", says: "objectives[0].struct_size is 145, must be a multiple of 8"),
@@ -81,7 +81,7 @@ struct DescriptorTests {
     Flaw(
       "PROPERTIES=DORA_PROP_STATEFUL", "EXTENSION=extension", "LOAD=NULL",
       says: "extension('org.dora.state/1').load is NULL"),
-    // A parameter.
+    // Flaws of a parameter.
     Flaw("PARAM_ID=NULL", says: "objectives[0].params[0].id is NULL"),
     Flaw(
       "SECOND_PARAM_ID=\"scale\"", says: "objectives[0].params[1].id is 'scale' a second time"),
@@ -115,7 +115,7 @@ struct DescriptorTests {
     Flaw(
       "KIND=3", "N_CHOICES=2", "CHOICES=choices", "SECOND_CHOICE=\"one\"",
       says: "objectives[0].params[0].choices[1].id is 'one' a second time"),
-    // A metric.
+    // Flaws of a metric.
     Flaw("METRIC_ID=NULL", says: "objectives[0].metrics[0].id is NULL"),
     Flaw("REDUCE=4", says: "objectives[0].metrics[0].reduce is 4, must be 0 to 3"),
   ]

@@ -3,9 +3,10 @@ import Objectives
 import PluginHost
 import _TestSupport
 
-/// Plugins for the tests: the package's own, and small wrong ones compiled on the spot.
+/// Plugins for the tests, which are the package's own plugins, and small faulty ones that are
+/// compiled during the test.
 enum Fixture {
-  /// One of the package's plugins, which are built beside the tests.
+  /// Loads one of the package's plugins, which are built with the tests.
   static func shipped(_ name: String) throws -> PackLibrary {
     try PackLibrary(path: Bundle.main.bundleURL.appendingPathComponent("lib\(name).so").path)
   }
@@ -16,9 +17,9 @@ enum Fixture {
     try PluginLoss.make(shipped(name), parameters: parameters, services: .quiet)
   }
 
-  /// Compiles `Tests/Fixtures/plugins/NAME.c` with macros set, such as `["MAGIC=1"]`.
+  /// Compiles `Tests/Fixtures/plugins/NAME.c` with the given macros, such as `["MAGIC=1"]`.
   ///
-  /// The file stays until the process ends, as a library that was loaded must.
+  /// The file exists until the process ends, because a loaded library's file must not be removed.
   static func compile(_ name: String = "fixture", _ macros: [String] = []) throws -> String {
     guard let compiler = FixtureCompiler(.c) else {
       throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: "cc"])
@@ -29,7 +30,7 @@ enum Fixture {
     return library.path
   }
 
-  /// A loss of `fixture.c`.
+  /// A loss in `fixture.c`.
   static func loss(
     macros: [String], _ parameters: [String: ParameterValue] = [:]
   ) throws -> PluginLoss {
@@ -37,12 +38,12 @@ enum Fixture {
     return try PluginLoss.make(library, parameters: parameters, services: .quiet)
   }
 
-  /// A file with given bytes.
+  /// Creates a file with the given bytes.
   static func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     try folder.file("\(UUID().uuidString)-\(name)", bytes).path
   }
 
-  /// Removed when the process ends normally.
+  /// The directory for compiled plugins, which is removed when the process ends normally.
   nonisolated(unsafe) private static let folder: TemporaryDirectory = {
     do {
       let folder = try TemporaryDirectory()
@@ -57,13 +58,14 @@ enum Fixture {
   }()
   nonisolated(unsafe) private static var registered: URL?
 
-  /// Two data with two and three responses, and every input that the shipped plugins take.
+  /// A batch of two data with two and three responses, and every input that the shipped plugins
+  /// take.
   static let batch = ScoreBatch(
     first: [0, 2, 5], logp: [-3, -4, -2.5, -1, -6], referenceLogp: [-3.5, -3, -2, -2, -5],
     lengths: [3, 4, 2, 2, 5], scores: [1, 0, 0.2, 0.9, -1],
     columns: [ScoreColumn(id: "padded_length", extent: .datum, values: [9, 11])])
 
-  /// Three data with two responses each.
+  /// A batch of three data with two responses each.
   static let pairs = ScoreBatch(
     first: [0, 2, 4, 6], logp: [-3, -4, -2.5, -1, -6, -0.5],
     referenceLogp: [-3.5, -3, -2, -2, -5, -1], lengths: [3, 4, 2, 2, 5, 1],
@@ -71,12 +73,12 @@ enum Fixture {
 }
 
 extension HostServices {
-  /// Drops what plugins say.
+  /// Host services that discard plugins' messages.
   static let quiet = HostServices(name: "tests", version: "0.0.0") { _, _ in }
 }
 
-/// The text of the error that a call throws, with a path in it replaced, or a note that it threw
-/// none.
+/// The text of the error that a call throws, with a path in it replaced, or a note that it threw no
+/// error.
 func errorText(
   replacing path: String? = nil, with placeholder: String = "FILE", _ call: () throws -> Void
 ) -> String {

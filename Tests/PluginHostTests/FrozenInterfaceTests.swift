@@ -6,11 +6,11 @@ import _TestSupport
 
 @testable import PluginHost
 
-/// The promise of interface 1.0: packs that were built with any earlier header keep running.
+/// Tests the guarantee of interface 1.0 that packs built with any earlier header continue to work.
 @Suite(
   "The frozen interface", .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct FrozenInterfaceTests {
-  /// Every header that was ever frozen.
+  /// The versions of all frozen headers.
   static let headers = ["1.0"]
 
   @Test(

@@ -3,7 +3,8 @@ import PluginHost
 import Testing
 import _TestSupport
 
-/// What an author does without this package's build: a compiler and the header.
+/// Tests of plugins that an author builds without this package's build system, with only a compiler
+/// and the header.
 @Suite(
   "Plugins built by hand", .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct HandBuildTests {

@@ -7,7 +7,7 @@ import _TestSupport
 
 @Suite("Hostile plugins")
 struct HostilePluginTests {
-  /// What is done in `evaluate`, and what the user reads after "plugin 'FILE' misbehaved in
+  /// Actions in `evaluate` that end the process, and the message after "plugin 'FILE' misbehaved in
   /// 'evaluate': ".
   static let endings: [(deed: String, message: String)] = [
     ("segfaults", "it crashed with SIGSEGV"),
@@ -23,7 +23,7 @@ struct HostilePluginTests {
     ("unmaps_answer", "its process was ended by SIGSEGV"),
     ("overflows_stack", "it used up its stack (SIGSEGV)"),
     ("exhausts_memory", "it crashed with SIGSEGV"),
-    // These give up when they get nothing.
+    // These abort when their request fails.
     ("grows_downwards", "it crashed with SIGABRT"), ("stretches_stack", "it crashed with SIGABRT"),
     ("fills_tables", "it crashed with SIGABRT"),
     ("writes_input", "it wrote into its read-only input (SIGSEGV)"),
@@ -58,17 +58,18 @@ struct HostilePluginTests {
   @Test("a plugin that ends its process ends only that", arguments: endings)
   func endingsAreTold(deed: String, message: String) throws {
     var limits = PluginLimits()
-    // Short for what is stopped; what comes to its end by itself may take its time.
+    // The limit is short for calls that must be stopped. Calls that end by themselves may take
+    // longer.
     if message.contains("within 3 s") { limits.call = 3 }
     let loss = try Isolated.hostile("DEED=\(deed)", limits: limits)
     let text = { errorText(replacing: loss.library.path) { _ = try loss.evaluate(Fixture.batch) } }
     #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': \(message)")
-    // From then on every call says the same, at once.
+    // From then on, every call fails immediately with the same message.
     #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': \(message)")
     #expect(throws: PluginError.self) { try loss.setParameters(["scale": .number(2)]) }
   }
 
-  /// What is done in `evaluate` without ending the process, and the message after "'fixture' of 'FILE'
+  /// Actions in `evaluate` that don't end the process, and the message after "'fixture' of 'FILE'
   /// misbehaved: ".
   static let breaches: [(deed: String, message: String)] = [
     ("writes_past_end", "it wrote outside of the array 'loss'"),
@@ -121,7 +122,7 @@ struct HostilePluginTests {
     #expect(text() == "plugin 'FILE' misbehaved in 'evaluate': it didn't return within 3 s")
   }
 
-  /// What is done while the library is loaded, and the message after "plugin 'FILE' misbehaved in
+  /// Actions while the library is being loaded, and the message after "plugin 'FILE' misbehaved in
   /// 'load': ".
   static let loadings: [(deed: String, message: String)] = [
     ("segfaults", "it crashed with SIGSEGV"),
@@ -167,7 +168,7 @@ struct HostilePluginTests {
     "what is in vain while loading: the host's descriptors, its limits",
     arguments: ["finds_descriptors", "limits_parent", "finds_secret", "looks_around"])
   func loadingFindsNothing(deed: String) throws {
-    // Not closed by a new program, as a careless library leaves one.
+    // This descriptor isn't closed in a new program, as if a careless library had opened it.
     let inherited = open("/etc/passwd", O_RDONLY)
     defer { close(inherited) }
     // The plugin aborts if it succeeds.
@@ -269,7 +270,7 @@ struct HostilePluginTests {
       let loss = try Isolated.hostile("DEED=nothing")
       _ = try loss.evaluate(Fixture.batch)
     }
-    // Whoever was left over would be a child that can be waited for, now or later.
+    // Any process that was left over would be a child that can be waited for, now or later.
     let children = try String(
       contentsOfFile: "/proc/self/task/\(getpid())/children", encoding: .utf8)
     #expect(children.split(separator: " ").count < 64)

@@ -4,13 +4,14 @@ import _TestSupport
 
 @testable import PluginHost
 
-/// What a child says of its library may have been written by the library itself.
+/// Tests of a child's description of its library, which may have been written by the library
+/// itself.
 @Suite("Introductions of isolated plugins", .enabled(if: FixtureCompiler.isPresent))
 struct IntroductionTests {
   private static let honest = Result {
     let library = try PackLibrary(path: Fixture.compile())
     let object = try JSONSerialization.jsonObject(with: PluginIntroduction(of: library).encoded)
-    // In one order, so that what stands beside what is known.
+    // Keys are sorted so that the order of fields is known.
     let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
     return String(decoding: data, as: UTF8.self)
   }
@@ -19,7 +20,7 @@ struct IntroductionTests {
     try PluginIntroduction(trustingNothing: Data(text.utf8), path: "FILE")
   }
 
-  /// A part of the fixture's introduction, what a liar puts there, and what is refused.
+  /// A part of the fixture's introduction, its forged replacement, and the field that is rejected.
   static let lies: [(from: String, to: String, field: String)] = [
     (#""defaultValue":1,"#, #""defaultValue":1e300,"#, "min"),
     (#""id":"org.example.fixture""#, #""id":"..\/..\/etc""#, "id"),

@@ -7,9 +7,9 @@ import _TestSupport
 
 @testable import PluginHost
 
-/// Packs in a process of their own.
+/// Helpers for packs in separate processes.
 enum Isolated {
-  /// The program that the tests were built beside.
+  /// The path of the program that was built with the tests.
   static let program = Bundle.main.bundleURL.appendingPathComponent("dora-host").path
 
   static func pack(
@@ -47,7 +47,7 @@ struct IsolationTests {
       #expect(a.loss.map(\.bitPattern) == b.loss.map(\.bitPattern))
       #expect(a.dLogp.map(\.bitPattern) == b.dLogp.map(\.bitPattern))
       #expect(a.metrics == b.metrics)
-      // NaN says that there is no bound, and is equal to nothing.
+      // NaN means that there is no bound, and doesn't equal itself.
       #expect(a.lowerBound?.map(\.bitPattern) == b.lowerBound?.map(\.bitPattern))
     }
   }
@@ -138,7 +138,7 @@ struct IsolationTests {
   func orphansEnd() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Isolated.program)
-    // Not the parent, which is this process.
+    // The given parent isn't the real one, which is this process.
     process.arguments =
       PluginServer.arguments + ["--memory", "1000000", "--parent", "1", "--", "./none.so"]
     process.standardError = FileHandle.nullDevice
@@ -167,7 +167,7 @@ struct IsolationTests {
     try Data("something else".utf8).write(to: URL(fileURLWithPath: path))
     #expect(try PackLibrary(path: path, image: image).descriptor.id == "org.example.fixture")
     let empty = try LibraryImage(copying: Fixture.file("empty", []))
-    // Of no bytes; from FIPS 180-4's reference implementations.
+    // This is the hash of zero bytes, from FIPS 180-4's reference implementations.
     #expect(
       empty.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
   }
@@ -176,7 +176,7 @@ struct IsolationTests {
   func descriptorsOfTheHost() throws {
     var held: [Int32] = []
     defer { for descriptor in held { close(descriptor) } }
-    // Into the hundreds, where a program with many packs gets to.
+    // A program with many packs has hundreds of open files.
     for _ in 0..<220 { held.append(open("/dev/null", O_RDONLY | O_CLOEXEC)) }
     let path = try Fixture.compile()
     for _ in 0..<8 {
@@ -197,7 +197,7 @@ struct IsolationTests {
   }
 }
 
-/// Lines from any thread.
+/// A collector of lines that any thread may use.
 final class Lines: @unchecked Sendable {
   private let lock = NSLock()
   private var lines: [String] = []

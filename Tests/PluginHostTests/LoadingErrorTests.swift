@@ -7,7 +7,7 @@ import _TestSupport
   "What can be wrong with a file",
   .enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)"))
 struct LoadingErrorTests {
-  /// The message for a file, with its path written as FILE.
+  /// The message for a file, in which its path is replaced by FILE.
   private func message(_ path: String) -> String {
     errorText(replacing: path) { _ = try PackLibrary(path: path) }
   }
@@ -122,12 +122,13 @@ struct LoadingErrorTests {
   @Test("a library that disturbs the floating-point environment leaves no trace")
   func floatingPoint() throws {
     _ = try? PackLibrary(path: Fixture.compile("careless"))
-    // Bit patterns, because a processor that takes denormals for zero finds them equal to zero.
+    // Bit patterns are compared, because a processor that treats denormals as zero finds them equal
+    // to zero.
     let tripled = (Double.leastNonzeroMagnitude * three).bitPattern
     #expect(tripled == 3, "denormals are flushed to zero")
     #expect(one / three == 0x1.5555555555555p-2, "the rounding mode has changed")
   }
-  // Not literals in place: the compiler would do the arithmetic itself.
+  // These aren't literals, since the compiler would then do the arithmetic itself.
   private var one: Double { Double("1") ?? .nan }
   private var three: Double { Double("3") ?? .nan }
 
@@ -145,7 +146,7 @@ struct LoadingErrorTests {
     #expect(messages == ["no error"])
   }
 
-  /// The first bytes of a made-up ELF file, little-endian unless said otherwise.
+  /// The first bytes of a synthetic ELF file, which is little-endian by default.
   private func elf(
     machine: Int, type: Int = 3, wordSize: UInt8 = 2, byteOrder: UInt8 = 1
   ) -> [UInt8] {

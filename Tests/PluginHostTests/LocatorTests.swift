@@ -8,7 +8,7 @@ struct LocatorTests {
   private let root: TemporaryDirectory
   init() throws { root = try TemporaryDirectory() }
 
-  /// Makes an empty file, with its folders.
+  /// Creates a file and its parent directories. By default, the file is empty.
   @discardableResult
   private func file(_ path: String, _ text: String = "") throws -> String {
     let url = root.url.appendingPathComponent(path)

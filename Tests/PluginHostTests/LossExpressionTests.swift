@@ -49,7 +49,7 @@ struct LossExpressionTests {
       ("dpo + \(path)/e@1.so@2", [term("dpo"), term("\(path)/e@1.so", "2")]),
       ("\(path)/f{x.so/cdpo{k=1}", [term("\(path)/f{x.so/cdpo", nil, ["k": "1"])]),
       ("\(path)/g.so:2", [term("\(path)/g.so", nil, [:], 2)]),
-      // There are no such files.
+      // Files with these names don't exist.
       ("./my{v2}.so", [term("./my{v2}.so")]),
       ("./a:b.so:0.5", [term("./a:b.so", nil, [:], 0.5)]),
       ("~/x@1/m{y}.so/cdpo@2", [term("~/x@1/m{y}.so/cdpo", "2")]),

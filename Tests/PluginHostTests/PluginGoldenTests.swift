@@ -5,7 +5,7 @@ import _TestSupport
 
 @Suite("Shipped plugins against the golden vectors")
 struct PluginGoldenTests {
-  /// A golden file, the plugin that must reproduce it, and parameters beyond the file's own.
+  /// A golden file, the plugin that must reproduce it, and additional parameters.
   struct Pairing: Sendable, CustomTestStringConvertible {
     let golden: String
     let plugin: String

@@ -24,7 +24,7 @@ struct PluginLawTests {
     Subject(plugin: "rrhf", parameters: ["sft_reduction": "padded"]),
   ]
 
-  /// Random data with every input; no two scores of a datum are equal.
+  /// Random data with every input. No two scores of a datum are equal.
   private func batch(_ subject: Subject, seed: UInt64 = 7, data: Int = 6) -> ScoreBatch {
     var random = SeededGenerator(seed: seed)
     var first = [0]
@@ -180,13 +180,13 @@ struct PluginLawTests {
     let loss = try Fixture.loss("dpo", ["beta": 2])
     #expect(loss.metrics.map(\.id) == ["margin", "accuracy"])
     let result = try loss.evaluate(Fixture.pairs.datum(0))
-    // 2 ((−3 + 3.5) − (−4 + 3)) = 3
+    // The metric is 2 ((−3 + 3.5) − (−4 + 3)) = 3.
     #expect(result.metrics == [[3], [1]])
   }
 }
 
 extension ScoreBatch {
-  /// One datum as a batch of its own.
+  /// One datum as a separate batch.
   func datum(_ i: Int) -> ScoreBatch {
     let range = responses(of: i)
     return ScoreBatch(

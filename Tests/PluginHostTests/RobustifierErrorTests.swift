@@ -10,7 +10,7 @@ struct RobustifierErrorTests {
   typealias Flaw = DescriptorTests.Flaw
   typealias Fault = EvaluationTests.Fault
 
-  /// Each is a field of the extension.
+  /// Flaws in fields of the extension.
   static let flaws: [Flaw] = [
     Flaw("FACTORY_SIZE=32", says: ".struct_size is 32, must be at least 40"),
     Flaw("N_ROBUSTIFIERS=0", says: ".n_robustifiers is 0, must be at least 1"),

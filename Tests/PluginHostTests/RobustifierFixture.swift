@@ -1,9 +1,10 @@
 import Objectives
 import PluginHost
 
-/// Robustifiers for the tests: the package's example, and wrong ones compiled on the spot.
+/// Robustifiers for the tests, which are the package's example, and faulty ones that are compiled
+/// during the test.
 enum RobustifierFixture {
-  /// A robustifier of `example-robustifier`.
+  /// A robustifier in `example-robustifier`.
   static func shipped(
     _ id: String, _ parameters: [String: ParameterValue] = [:], groupSizes: [Int] = []
   ) throws -> PluginRobustifier {
@@ -12,7 +13,7 @@ enum RobustifierFixture {
       groupSizes: groupSizes, services: .quiet)
   }
 
-  /// The first robustifier of `robustifier.c` with macros set.
+  /// The first robustifier in `robustifier.c`, compiled with the given macros.
   static func compiled(
     _ macros: [String], _ parameters: [String: ParameterValue] = [:], groupSizes: [Int] = []
   ) throws -> PluginRobustifier {
@@ -21,6 +22,6 @@ enum RobustifierFixture {
       parameters: parameters, groupSizes: groupSizes, services: .quiet)
   }
 
-  /// Three data; their mean with h is 2.5.
+  /// A batch of three data, whose mean weighted by h is 2.5.
   static let batch = RobustBatch(losses: [1, -2, 5], calibration: [1, 2, 2.1])
 }

@@ -11,7 +11,7 @@ struct RobustifierLawTests {
     ("mean-deviation", ["c": 0.7]), ("mean-deviation", ["c": 0]), ("soft-worst-group", ["t": 0.5]),
     ("soft-worst-group", [:]),
   ]
-  /// N_g of the whole data set; the last group isn't in ``batch``.
+  /// The group sizes N_g of the whole data set. The last group isn't in ``batch``.
   static let groupSizes = [40, 30, 20]
   static let batch = RobustBatch(
     losses: [0.3, 1.7, -0.4, 2.2, 0.9], calibration: [1, 0.6, 1.4, 0, 1.1],
@@ -31,7 +31,7 @@ struct RobustifierLawTests {
       moved.losses = losses
       return try robustifier.evaluate(moved).value
     }
-    // A central difference in float64 with step 1e-5 is good to about 1e-10.
+    // A central difference in float64 with step 1e-5 is accurate to about 1e-10.
     for (i, weight) in weights.enumerated() {
       #expect(abs(weight - expected[i]) < 1e-9, "datum \(i)")
     }
@@ -47,7 +47,7 @@ struct RobustifierLawTests {
         losses: order.map { Self.batch.losses[$0] },
         calibration: order.map { Self.batch.calibration[$0] },
         groups: Self.batch.groups.map { groups in order.map { groups[$0] } }))
-    // Sums of five numbers of size 1 in another order.
+    // Sums of five numbers of size 1 are computed in a different order.
     #expect(abs(reordered.value - plain.value) < 1e-14)
     for (i, place) in order.enumerated() {
       #expect(abs(reordered.weights[i] - plain.weights[place]) < 1e-14, "datum \(place)")
@@ -88,7 +88,7 @@ struct RobustifierLawTests {
       "soft-worst-group", ["t": 1e-3], groupSizes: [2, 2])
     let result = try plugin.evaluate(
       RobustBatch(losses: [1, 5, 2, 2], calibration: [1, 1, 1, 1], groups: [0, 0, 1, 1]))
-    // t log 2 below the maximum.
+    // The value is t log 2 below the maximum.
     #expect(abs(result.value - 3) < 1e-3)
     #expect(result.weights == [0.5, 0.5, 0, 0])
   }
@@ -125,7 +125,7 @@ struct RobustifierLawTests {
     let plugin = try RobustifierFixture.compiled(["EVALUATE=notices_company"])
     let failures = Mutex<[String]>([])
     let done = DispatchGroup()
-    // Threads of their own: those of a pool may all be busy with other tests.
+    // New threads are created, because all threads of a pool may be busy with other tests.
     for _ in 0..<4 {
       done.enter()
       Thread.detachNewThread {

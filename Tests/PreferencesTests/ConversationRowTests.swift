@@ -74,13 +74,13 @@ struct ConversationRowTests {
       #"{"tools":[{"name":"f"}],"prompt":[\#(Self.user)],"completion":"c"}"#)
     #expect(tools.prompt == .text("<user>q;<assistant>f"))
     #expect(tools.responses == [.text("c")])
-    // A prompt that is the first turn alone takes the turns behind it along.
+    // If the prompt is only the first turn, the turns after it become part of the prompt.
     let first = try Self.datum(
       #"{"prompt":"q","chosen":[\#(Self.user),\#(Self.answer("x")),\#(Self.user),\#(Self.answer("a"))],"rejected":[\#(Self.user),\#(Self.answer("x")),\#(Self.user),\#(Self.answer("b"))]}"#
     )
     #expect(first.prompt == .text("<user>q;<assistant>x;<user>q;<assistant>"))
     #expect(first.responses == [.text("a;"), .text("b;")])
-    // A first answer that both have is theirs, not the prompt's.
+    // A first answer that both responses have is part of the responses, not of the prompt.
     let same = try Self.datum(
       #"{"chosen":[\#(Self.user),\#(Self.answer("a"))],"rejected":[\#(Self.user),\#(Self.answer("a"))]}"#
     )

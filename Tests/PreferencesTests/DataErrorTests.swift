@@ -8,7 +8,7 @@ struct DataErrorTests {
   static let pair = #""prompt":"p","chosen":"c","rejected":"r""#
   static let list = #""prompt":"p","responses":["a","b","c","d"]"#
 
-  /// The error of a file whose second line this is, without the folder it lies in.
+  /// The error for a file that has this text as its second line, without the file's directory.
   static func message(_ line: String) throws -> String? {
     let folder = try TemporaryDirectory()
     let url = try folder.file("d.jsonl", "{\(pair)}\n\(line)\n")

@@ -30,7 +30,7 @@ struct FieldUseTests {
       (#""Instructions":"B""#, "Instructions"), (#""system-prompt":"B""#, "system-prompt"),
       (#""systemPrompt":"B""#, "systemPrompt"), (#""context":3"#, "context"),
       (#""input":[1,2]"#, "input"), (#""tools":[{"limit":5}]"#, "tools"),
-      // A letter or a word of the prompt is no part of it.
+      // A letter or a word in the prompt isn't a part of the prompt.
       (#""input":"A""#, "input"), (#""input":"a""#, "input"), (#""system":"in French""#, "system"),
     ])
   func parts(field: String, name: String) throws {

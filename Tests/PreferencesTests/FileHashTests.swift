@@ -3,10 +3,10 @@ import Preferences
 import Testing
 import _TestSupport
 
-/// The hash of a data file is that of the bytes that were read.
+/// Tests that the hash of a data file is that of the bytes that were read.
 @Suite struct FileHashTests {
   private static let text = "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n\n"
-  /// `printf '{"prompt":"a","chosen":"b","rejected":"c"}\n\n' | sha256sum`
+  /// The output of `printf '{"prompt":"a","chosen":"b","rejected":"c"}\n\n' | sha256sum`.
   private static let hash =
     "a5bd167a6ad9c0465d6aca8b61fe575588c5fd3dd0cf7232d9fce240fd8e4153"
 

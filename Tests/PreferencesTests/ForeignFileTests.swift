@@ -61,7 +61,7 @@ struct ForeignFileTests {
       ("d.jsonl", row, "d.jsonl:2"), ("d.json", "[{", "d.json:1 (row 1)"),
     ] {
       let url = try folder.file(name, start)
-      // A hole of zeros takes no room on the disk.
+      // A sparse range of zeros takes no disk space.
       let size = PreferenceReader.rowLimit + start.utf8.count + 4
       #expect(truncate(url.path, size) == 0)
       do {

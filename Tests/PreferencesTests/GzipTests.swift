@@ -8,7 +8,8 @@ import _TestSupport
 struct GzipTests {
   static let line = "{\"prompt\":\"p\",\"completion\":\"c\"}\n"
 
-  /// `line`, as `gzip -n9` writes it: header, text, checksum and length of 10, 31, 4 and 4 bytes.
+  /// `line` compressed by `gzip -n9`. The header, text, checksum and length have 10, 31, 4 and 4
+  /// bytes.
   static let member: [UInt8] = [
     31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 42, 40, 202, 207, 45, 40, 81, 178, 82, 42, 80, 210,
     81, 74, 6, 178, 115, 82, 75, 50, 243, 243, 128, 2, 201, 74, 181, 92, 0, 208, 181, 223, 63, 32,
@@ -23,7 +24,7 @@ struct GzipTests {
     try PreferenceReader.read(try folder.file(name, bytes)).data
   }
 
-  /// The error's text without the folder.
+  /// The error's text without the file's directory.
   func error(_ bytes: [UInt8]) throws -> String? {
     do {
       _ = try read(bytes)
@@ -33,7 +34,7 @@ struct GzipTests {
     }
   }
 
-  /// A file's bytes, in blocks joined.
+  /// All bytes of a file, read in blocks.
   static func blocks(_ url: URL) throws -> [UInt8] {
     var reader = try BlockReader(url)
     var bytes: [UInt8] = []
@@ -79,14 +80,14 @@ struct GzipTests {
     .enabled(if: GzipProgram.isPresent, "SKIPPED: needs the program gzip"),
     arguments: [3, 100_000])
   func large(period: Int) throws {
-    // A period of 3 is compressed a thousandfold, so that one block of input gives many of output;
-    // one of 100000 exceeds gzip's window, and its bytes are as random as a generator makes them.
+    // With a period of 3, the text is compressed a thousandfold, so one block of input gives many
+    // blocks of output. A period of 100000 exceeds gzip's window, so the bytes are random.
     var generator = SeededGenerator(seed: 7)
     var text = (0..<period).map { _ in UInt8.random(in: 33...126, using: &generator) }
     while text.count < 10_000_000 { text += text }
     text.append(0x0A)
     let compressed = try GzipProgram.compress(try folder.file("large", text))
-    // As data: a debug build compares arrays byte by byte.
+    // The values are compared as Data, since a debug build compares arrays byte by byte.
     #expect(Data(try Self.blocks(compressed)) == Data(text), "seed \(generator.seed)")
   }
 
@@ -103,7 +104,7 @@ struct GzipTests {
 
   @Test("a file with one byte changed is refused, whichever it is")
   func corrupt() throws {
-    // Bytes 4 to 9 of the header are a time, a remark and a system, which no checksum covers.
+    // Bytes 4 to 9 of the header are a time, extra flags and a system, which no checksum covers.
     for index in [2, 3] + Array(10..<Self.member.count) {
       var bytes = Self.member
       bytes[index] ^= 0xFF
@@ -123,7 +124,7 @@ struct GzipTests {
     bytes[41] ^= 1
     let message = "d.jsonl.gz: is damaged: incorrect data check at byte 45 of the compressed file"
     #expect(try error(bytes) == message)
-    // The same place when the file comes byte by byte.
+    // The error has the same position if the file is read byte by byte.
     var rest = bytes[...]
     func next() -> [UInt8] { rest.popFirst().map { [$0] } ?? [] }
     let inflater = try GzipInflater(next(), file: "f")
@@ -172,13 +173,13 @@ struct GzipTests {
   }
 }
 
-/// The program that made most files of this kind.
+/// The gzip program, which created most files of this kind.
 enum GzipProgram {
   static let path = "/usr/bin/gzip"
 
   static var isPresent: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-  /// Replaces a file by its compressed form and gives the new one's place.
+  /// Replaces a file by a compressed file, and returns the new file's URL.
   static func compress(_ url: URL) throws -> URL {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)

@@ -37,7 +37,7 @@ struct PreferenceReaderTests {
 
   @Test("lines are found whole wherever a block ends")
   func blocks() throws {
-    // Lines of 997 and 3 000 003 bytes: the reader's blocks of 2²⁰ end inside of them.
+    // The lines have 997 and 3 000 003 bytes, so the reader's blocks of 2²⁰ bytes end inside them.
     let filler = [997, 3_000_003, 997].map { String(repeating: "x", count: $0) }
     let lines = (0..<3000).map { #"{"prompt":"\#(filler[0])","completion":"\#($0)"}"# }
     let long = filler.map { #"{"prompt":"\#($0)","completion":"long"}"# }

@@ -51,7 +51,7 @@ struct RealDataTests {
         prompt: tokenizer.encodePrompt(try Self.text(datum.prompt)),
         responses: try datum.responses.map { try tokenizer.encodeResponse(Self.text($0)) }, bos: 1)
       let expected = Self.ids(row["prompt"])
-      // The reference run left a third to responses that needed less.
+      // The reference run reserved a third for responses that needed less.
       let needsThird = cut.responses.contains { $0.count > 256 - limit.promptMinimum }
       #expect(
         needsThird

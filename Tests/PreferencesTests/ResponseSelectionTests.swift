@@ -21,8 +21,8 @@ struct ResponseSelectionTests {
 
   @Test("rejection sampling of two says which is kept")
   func rejection() {
-    // One comes first as often as the other. The worse one is kept if it is first and accepted, with
-    // probability e^-1; else the better one is.
+    // Each response comes first equally often. The worse one is kept if it comes first and is
+    // accepted, which has probability e^-1. Otherwise, the better one is kept.
     var generator = SeededGenerator(seed: 2)
     let trials = 20_000
     let worse = (0..<trials).count { _ in
@@ -34,7 +34,8 @@ struct ResponseSelectionTests {
 
   @Test("what rejection sampling keeps is as if drawn from the policy tilted by the score")
   func tilted() {
-    // Candidates of scores 0 to 3, drawn alike, at temperature 2: shares of exp(score/2).
+    // The candidates have scores 0 to 3 and are sampled uniformly, at temperature 2, so the shares
+    // are proportional to exp(score/2).
     var generator = SeededGenerator(seed: 4)
     let trials = 4000
     var kept = [Double](repeating: 0, count: 4)
@@ -64,7 +65,7 @@ struct ResponseSelectionTests {
       #expect(hot.count == 2 && hot[0] > hot[1])
       sum += hot[0] + hot[1]
     }
-    // Each is 9.5 on average, with a standard error of 0.09.
+    // Each average is 9.5, with a standard error of 0.09.
     #expect(abs(Double(sum) / 4000 - 9.5) < 0.35)
   }
 }
@@ -121,7 +122,7 @@ struct LineResponsesTests {
         + #""names":["D","B"]}"#)
     #expect(line.listsOfResponses == ["probs", "x", "names"])
     #expect(line.losesCalibration(keeping: [2, 0]))
-    // In another order they are the same responses.
+    // In a different order, the responses are the same.
     #expect(!line.losesCalibration(keeping: [2, 0, 1]))
     #expect(line.text(keeping: [2, 0, 1]).contains(#""h":2"#))
     #expect(line.text(keeping: [0]).contains(#""golden_index":-1"#))

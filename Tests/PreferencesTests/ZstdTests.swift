@@ -8,7 +8,8 @@ import _TestSupport
 struct ZstdTests {
   static let line = "{\"prompt\":\"p\",\"completion\":\"c\"}\n"
 
-  /// `line`, as `zstd --check` writes it: header, one raw block, checksum of 9, 32 and 4 bytes.
+  /// `line` compressed by `zstd --check`. The header, the single raw block and the checksum have 9,
+  /// 32 and 4 bytes.
   static let frame: [UInt8] = [
     40, 181, 47, 253, 36, 32, 1, 1, 0, 123, 34, 112, 114, 111, 109, 112, 116, 34, 58, 34,
     112, 34, 44, 34, 99, 111, 109, 112, 108, 101, 116, 105, 111, 110, 34, 58, 34, 99, 34, 125,

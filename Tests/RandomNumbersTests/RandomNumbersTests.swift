@@ -28,7 +28,7 @@ import Testing
     let count = 20_000
     let uniform = (0..<count).map { _ in random.uniform() }
     let normal = (0..<count).map { _ in random.normal() }
-    // Five standard deviations of each mean.
+    // The bounds are five standard deviations of each mean.
     #expect(uniform.allSatisfy { (0..<1).contains($0) })
     #expect(abs(uniform.reduce(0, +) / Double(count) - 0.5) < 0.0103)
     #expect(abs(normal.reduce(0, +) / Double(count)) < 0.036)
@@ -44,7 +44,7 @@ import Testing
       #expect(order.sorted() == [0, 1, 2, 3, 4])
       first[order[0]] += 1
     }
-    // Five standard deviations of 1000 ± 28.
+    // The counts are 1000 ± 28, and the bound is five standard deviations.
     #expect(first.allSatisfy { abs($0 - 1000) < 141 })
     #expect(random.permutation(of: 0).isEmpty)
   }

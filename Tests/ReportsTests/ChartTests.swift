@@ -55,7 +55,8 @@ struct ChartTests {
     let lines = Self.frontier.text(columns: columns, rows: 10).split(
       separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { $0.count <= columns })
-    // Title, 10 rows, axis, ticks, label, at least one line of legend, the end of the last line.
+    // The text has a title, 10 rows, an axis, ticks, a label, at least one legend line, and the end
+    // of the last line.
     #expect(lines.count >= 16)
   }
 

@@ -13,7 +13,8 @@ struct BootstrapTests {
   func normal() throws {
     let interval = try #require(
       Bootstrap(resamples: 20_000).interval(count: Self.values.count, of: mean))
-    // Of the resampled mean: the deviation with divisor n over √n. Its bounds scatter by about 0.002.
+    // The standard deviation of the resampled mean is the deviation with divisor n, divided by √n.
+    // The interval's ends vary by about 0.002.
     let deviation = 0.07693864799667041 * (0.9).squareRoot()
     #expect(abs(interval.low - (0.302 - 1.96 * deviation)) < 0.012)
     #expect(abs(interval.high - (0.302 + 1.96 * deviation)) < 0.012)
@@ -35,7 +36,7 @@ struct BootstrapTests {
       for unit in units { counts[unit] += 1 }
       return 0
     }
-    // Each count is binomial with mean 10 000 and deviation 93.
+    // Each count is binomial with mean 10 000 and standard deviation 93.
     for count in counts { #expect(abs(count - 10_000) < 500) }
   }
 
@@ -84,7 +85,8 @@ struct BootstrapTests {
   func noLine() {
     #expect(RegressionLine(x: [1, 1], y: [0, 2]) == nil)
     #expect(RegressionLine(x: [], y: []) == nil)
-    // One number, rounded differently, and numbers that are small but apart.
+    // The first x are one number with different rounding, and the second are small but distinct
+    // numbers.
     #expect(RegressionLine(x: [0.5, 0.5.nextUp, 0.5], y: [0, 2, 1]) == nil)
     #expect(RegressionLine(x: [1e-20, 2e-20], y: [0, 1]) != nil)
   }

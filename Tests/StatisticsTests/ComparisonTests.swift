@@ -36,7 +36,8 @@ struct ComparisonTests {
     let own = base.enumerated().map { $1 + 1 + 0.01 * Double($0) }
     let pair = try #require(PairedComparison(own, base))
     #expect(abs(pair.difference.mean - 1.02) < 1e-12)
-    // Five differences of 1 to 1.04: a deviation of 0.0158, over √5.
+    // The five differences of 1 to 1.04 have a standard deviation of 0.0158, which is divided by
+    // √5.
     #expect(abs((pair.difference.standardError ?? 1) - 0.00707106781) < 1e-9)
   }
 
@@ -108,7 +109,7 @@ struct VerdictTests {
         let expected =
           first == .first && second == .second ? 1 : first == .second && second == .first ? 0 : 0.5
         #expect(verdicts.outcome == expected, "\(first) \(second)")
-        // The other side sees the same comparison with the orders exchanged.
+        // From the other side, the same comparison has the orders exchanged.
         let other = SwappedVerdicts(ownFirst: second, ownSecond: first)
         #expect(verdicts.outcome + other.outcome == 1)
         #expect(verdicts.isConsistent == other.isConsistent)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Means of a few values")
 struct EstimateTests {
-  /// Two-sided tails, from Simpson's rule on the density with t = √ν tan u, in NumPy.
+  /// Compares two-sided tails with NumPy's results by Simpson's rule on the density with t = √ν tan
+  /// u.
   @Test(
     "t's tail is the integral of its density",
     arguments: [
@@ -13,7 +14,8 @@ struct EstimateTests {
       (6, 30, 1.3942768768080522e-06),
     ])
   func tail(t: Double, degrees: Double, expected: Double) {
-    // The integral's own error is up to 3e-11, where the integrand has no third derivative.
+    // The integral's own error is up to 3e-11, which occurs where the integrand has no third
+    // derivative.
     #expect(abs(StudentT(degreesOfFreedom: degrees).twoSidedTail(t) - expected) < 1e-10)
   }
 
@@ -24,7 +26,7 @@ struct EstimateTests {
     #expect(abs(one / cotangentOfHalfPi(tail) - 1) < 1e-12)
     let p = 1 - tail / 2
     let two = (2 * p - 1) * (2 / (4 * p * (1 - p))).squareRoot()
-    // The closed form of nine degrees, solved for its quantile by hand.
+    // The quantile follows from the closed form for nine degrees of freedom.
     #expect(abs(StudentT(degreesOfFreedom: 9).twoSidedQuantile(0.05) - 2.262157162798203) < 1e-12)
     #expect(abs(StudentT(degreesOfFreedom: 2).twoSidedQuantile(tail) / two - 1) < 1e-12)
   }
@@ -89,7 +91,7 @@ struct EstimateTests {
     #expect(holmAdjusted([]) == [])
   }
 
-  /// cot(π tail/2) = tan(π/2 (1 − tail)), the quantile of Cauchy's distribution.
+  /// The quantile of the Cauchy distribution, cot(π tail/2) = tan(π/2 (1 − tail)).
   private func cotangentOfHalfPi(_ tail: Double) -> Double {
     let angle = Double.pi * tail / 2
     return cos(angle) / sin(angle)

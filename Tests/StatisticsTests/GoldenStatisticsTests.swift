@@ -3,8 +3,8 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Against `Tests/Golden/statistics`, which NumPy computed from the definitions: for random values, values
-/// with many ties, constants, one kind only and one value only.
+/// Compares statistics with `Tests/Golden/statistics`, which NumPy computed from the definitions,
+/// for random values, values with many ties, constants, a single class and a single value.
 @Suite("Statistics that NumPy computed")
 struct GoldenStatisticsTests {
   private struct Golden: Decodable {
@@ -69,7 +69,8 @@ struct GoldenStatisticsTests {
       let interval = Bootstrap(resamples: 4000).interval(of: groups) { RegressionLine($0)?.slope }
       #expect((interval == nil) == (example.interval == nil), "case \(number)")
       guard let interval, let expected = example.interval else { continue }
-      // Ends of two intervals from different resamples scatter: by a hundredth of their width in 4000.
+      // The ends of intervals from different resamples vary, by a hundredth of their width with
+      // 4000 resamples.
       let bound = 0.04 * (expected[1] - expected[0])
       #expect(abs(interval.low - expected[0]) < bound, "case \(number)")
       #expect(abs(interval.high - expected[1]) < bound, "case \(number)")
@@ -82,7 +83,7 @@ struct GoldenStatisticsTests {
       let fit = try #require(
         LengthControlledWinRate(
           outcomes: example.outcomes, lengthDifferences: example.lengths))
-      // The penalty of 0.001 on b moves the rate by less.
+      // The penalty of 0.001 on b changes the rate by less than this.
       #expect(abs(fit.rate - example.rate) < 1e-4)
     }
   }

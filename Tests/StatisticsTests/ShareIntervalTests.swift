@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Intervals of shares")
 struct ShareIntervalTests {
-  /// From scipy.stats.binomtest's exact interval.
+  /// Compares intervals with the exact interval of scipy.stats.binomtest.
   @Test(
     "where every outcome is 0 or 1 they are Clopper and Pearson's",
     arguments: [
@@ -16,7 +16,7 @@ struct ShareIntervalTests {
     let values = (0..<count).map { $0 < successes ? 1.0 : 0 }
     let interval = try #require(Interval(ofShares: values))
     #expect(abs(interval.low - low) < 1e-10 && abs(interval.high - high) < 1e-10)
-    // A tail of 2.5 % each: P(X ≥ k) at the lower end. With none wrong that is p^n.
+    // Each tail has 2.5 %. At the lower end, this is P(X ≥ k), which is p^n if all are right.
     if successes == count { #expect(abs(power(interval.low, count) - 0.025) < 1e-12) }
   }
 
@@ -64,7 +64,7 @@ struct ShareIntervalTests {
     var (plain, clustered) = (0, 0)
     for _ in 0..<replicates {
       let values = (0..<count).map { _ in wins() }
-      // A second comparison of the prompt, which repeats the first where another draw is a loss.
+      // Each prompt has a second comparison, which repeats the first one if another draw is a loss.
       let pairs = values.map { first in (first + (wins() < 0.5 ? first : wins())) / 2 }
       if let interval = Interval(ofShares: values), interval.low <= share, share <= interval.high {
         plain += 1
@@ -73,7 +73,7 @@ struct ShareIntervalTests {
         clustered += 1
       }
     }
-    // The count of 1000 has a deviation of 8 at 93 %.
+    // The count out of 1000 has a standard deviation of 8 at 93 %.
     #expect(plain > 930 && clustered > 915, "\(plain) and \(clustered) of \(replicates)")
   }
 

@@ -102,7 +102,7 @@ struct JSONParserTests {
 
   @Test("bytes that are not UTF-8 are refused")
   func invalidUTF8() {
-    // An overlong slash, and a surrogate written as UTF-8.
+    // The bytes are an overlong slash, a surrogate encoded in UTF-8, and an invalid byte.
     for bytes: [UInt8] in [[0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF]] {
       #expect(throws: JSONError(offset: 0, reason: .invalidUTF8)) {
         _ = try JSONParser.parse([0x22] + bytes + [0x22])

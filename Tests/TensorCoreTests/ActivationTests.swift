@@ -4,10 +4,11 @@ import Testing
 
 extension AllTests {
   @Suite("Activations") struct ActivationTests {
-    /// From where every function is flat on the left or 0, to where it is the identity or 1.
+    /// Points that range from where every function is constant or 0, to where it is the identity or
+    /// 1.
     static let points = stride(from: -14.0, through: 14, by: 0.01).map { Float($0) }
 
-    /// Rounding of an exponential and of a polynomial of degree 8.
+    /// The tolerance for rounding in an exponential and a polynomial of degree 8.
     static let tolerance = 5e-7
 
     @Test("are their formulas far out, where they are tiny too", arguments: Activation.allCases)

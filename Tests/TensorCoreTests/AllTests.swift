@@ -1,5 +1,5 @@
 import Testing
 
-/// One test at a time: some of them set the size of the process's pool, and an operation that finds
-/// the pool busy would run on one thread and prove less.
+/// All tests of the module, which run one at a time. Some of them set the size of the process's
+/// pool, and an operation that finds the pool busy would run on one thread and test less.
 @Suite("TensorCore", .serialized) enum AllTests {}

@@ -9,7 +9,7 @@ extension AllTests {
     static let headDim = 6
     static let columns = (heads + 2 * keyValueHeads) * headDim
 
-    /// Only the order of sums differs.
+    /// The tolerance for results that differ only in the order of sums.
     static let tolerance: Float = 2e-6
 
     static func attend(_ qkv: Tensor, _ groups: [PackedGroup], window: Int?) -> Tensor {

@@ -4,9 +4,9 @@ import Testing
 
 extension AllTests {
   @Suite("Denormal numbers") struct DenormalTests {
-    /// A number below float32's normal ones, and its half, as this thread computes it.
+    /// Half of a denormal float32 number, as this thread computes it.
     ///
-    /// The compiler must not see the operands, or it would do it with its own rules.
+    /// The compiler must not know the operands, or it would compute the result with its own rules.
     @inline(never)
     static func half(_ tiny: Float) -> Float { tiny * half }
     nonisolated(unsafe) static var half: Float = 0.5

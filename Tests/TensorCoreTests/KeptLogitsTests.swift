@@ -6,7 +6,7 @@ extension AllTests {
   @Suite("Logits kept for the backward pass") struct KeptLogitsTests {
     private static let (rows, channels, vocabulary) = (5, 8, 3000)
 
-    /// The gradients of hidden states and head, with at most so many bytes of logits kept.
+    /// The gradients of hidden states and head, with at most `limit` bytes of logits kept.
     private static func gradients(keeping limit: Int, seeds: [Float]) -> [Double] {
       var generator = SeededGenerator(seed: 3)
       func parameter(_ name: String, _ rows: Int) -> Parameter {
@@ -22,7 +22,8 @@ extension AllTests {
       return (hidden.gradient.values + head.gradient.values).map(Double.init)
     }
 
-    /// Those of one of three shards of a thousand words, of two, of all.
+    /// The limits at which the logits of one, two or all of three shards of a thousand words are
+    /// kept.
     private static let limits = [1000, 2000, 3000].map { rows * $0 * 4 }
 
     @Test("change no bit of a gradient, be they none, some or all", arguments: limits)
@@ -36,7 +37,7 @@ extension AllTests {
     func someRows(limit: Int) {
       let seeds: [Float] = [0, -0.5, 0, 0.25, -1]
       let expected = Self.gradients(keeping: 0, seeds: seeds)
-      // Computed again, they come from a product of three rows rather than of five.
+      // Recomputed logits come from a product of three rows rather than of five.
       #expect(
         mismatch(Self.gradients(keeping: limit, seeds: seeds), expected, within: .otherShape) == nil
       )

@@ -44,7 +44,8 @@ extension AllTests {
         ("Sandybridge", .avx2, ["HASWELL"]), ("Haswell", .avx512, ["SKYLAKEX"]),
         ("Zen", .avx512, ["SKYLAKEX"]), ("Haswell", .avx2, []), ("Zen", .avx2, []),
         ("SkylakeX", .avx512, []), ("Cooperlake", .avx512, []), ("SapphireRapids", .avx512, []),
-        // Newer than our list, of another architecture, and a library that says nothing.
+        // These are a core that is newer than the list, a core of another architecture, and a
+        // library that doesn't report its core.
         ("GraniteRapids", .avx512, []), ("neoversen1", nil, []), ("", .avx512, []),
       ] as [(String, VectorWidth?, [String])])
     func betterCores(core: String, processor: VectorWidth?, expected: [String]) {

@@ -1,7 +1,7 @@
 import Foundation
 import TensorCore
 
-/// The operations that encoders add.
+/// The additional operations of encoders.
 extension OperationCase {
   static func layerNorm(_ name: String, rows: Int, channels: Int) -> OperationCase {
     OperationCase(name: name, shapes: [[rows, channels], [channels], [channels]]) {

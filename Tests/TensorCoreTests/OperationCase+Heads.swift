@@ -20,7 +20,7 @@ extension OperationCase {
     }
   }
 
-  /// In a row of three blocks of two columns.
+  /// A permutation of three blocks of two columns in each row.
   static let permuteBlocks = OperationCase(name: "permuteBlocks", shapes: [[2, 6]]) {
     $0.permuteBlocks($1[0], order: [2, 0, 1], width: 2)
   } reference: { operands in

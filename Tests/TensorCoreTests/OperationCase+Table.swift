@@ -2,7 +2,7 @@ import Foundation
 import TensorCore
 
 extension OperationCase {
-  /// Small enough to differentiate by every element of every operand.
+  /// Cases that are small enough to differentiate with respect to every element of every operand.
   static let small: [OperationCase] = [
     linear("linear", rows: 5, inputs: 7, outputs: 3),
     linear("linear with bias", rows: 4, inputs: 3, outputs: 5, hasBias: true),
@@ -67,7 +67,7 @@ extension OperationCase {
       "rotary on a part of each head", rows: 4, heads: 2, otherColumns: 5, headDim: 7, turning: 4),
   ]
 
-  /// More than one tile, shard, chunk or block in every dimension that is cut.
+  /// Cases with more than one tile, shard, chunk or block in every dimension that is split.
   static let large: [OperationCase] =
     [
       linear(
@@ -150,7 +150,8 @@ extension OperationCase {
     }
   }
 
-  /// The addition is to a product: the operand itself is a parameter, which may not be consumed.
+  /// The low-rank product is added to another product, since the operand itself is a parameter,
+  /// which may not be consumed.
   static func lowRank(
     _ name: String, rows: Int, inputs: Int, outputs: Int,
     _ parts: [(ranks: Range<Int>, columns: Range<Int>)]
@@ -217,7 +218,7 @@ extension OperationCase {
     }
   }
 
-  /// Every gradient here has two sources, and the middle one is handed on while still needed.
+  /// Every gradient has two sources, and the middle one is passed on while it is still needed.
   static let sumOfOneVariableTwice = OperationCase(
     name: "a variable used four times", shapes: [[2, 3], [3, 3]]
   ) { tape, operands in
@@ -228,7 +229,8 @@ extension OperationCase {
     return zip(Reference.linear(y, operands[1], inputs: 3), y).map { $0 + 3 * $1 }
   }
 
-  /// The rotation is of a copy: the operand itself is a parameter, which may not be consumed.
+  /// The rotation is applied to a copy, since the operand itself is a parameter, which may not be
+  /// consumed.
   static func rotary(
     _ name: String, rows: Int, heads: Int, otherColumns: Int, headDim: Int,
     turning: Int? = nil
@@ -286,7 +288,8 @@ extension OperationCase {
     }
   }
 
-  /// One table is the embedding and the head: its gradient comes from both ends of the tape.
+  /// The same table is the embedding and the head, so its gradient comes from both ends of the
+  /// tape.
   static let tiedHead = OperationCase(name: "tied embedding and head", shapes: [[6, 3]]) {
     $0.logProbabilities($0.embedding($1[0], ids: [1, 5, 1]), head: $1[0], targets: [5, 0, 1])
   } reference: {

@@ -2,7 +2,8 @@ import TensorCore
 import Testing
 import _TestSupport
 
-/// An operation, operands for it, and the same function in float64, written to be read.
+/// An operation, the shapes of its operands, and the same function in float64, written for
+/// readability.
 struct OperationCase: Sendable, CustomTestStringConvertible {
   let name: String
 
@@ -15,9 +16,9 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-/// What an operation made of random operands and a random seed.
+/// The result of an operation for random operands and a random seed.
 struct OperationResult: Equatable {
-  /// The operands, row by row; exactly what the tape saw.
+  /// The operands in row-major order, exactly as given to the tape.
   let operands: [[Double]]
   let seed: [Double]
   let value: [Float]

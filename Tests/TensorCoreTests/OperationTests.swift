@@ -4,8 +4,8 @@ import _TestSupport
 
 extension AllTests {
   @Suite("Every operation") struct OperationTests {
-    /// Rounding of float32 in sums of up to a few hundred terms of size 1, relative to the largest
-    /// result.
+    /// The tolerance for float32 rounding in sums of up to a few hundred terms of size 1, relative
+    /// to the largest result.
     static let tolerance = 3e-6
 
     @Test("has the value of its formula", arguments: OperationCase.small + OperationCase.large)
@@ -41,7 +41,8 @@ extension AllTests {
           return operation.loss(operands, seed: result.seed)
         }
         let terms = zip(result.gradients[operand], direction).map { Double($0) * $1 }
-        // A sum of many terms of both signs is good to a part of its terms' norm, not of itself.
+        // The error of a sum of many terms with both signs is relative to the norm of its terms,
+        // not to the sum.
         let scale = terms.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let error = abs(terms.reduce(0, +) - expected) / scale
         #expect(error < Self.tolerance, "operand \(operand), seed \(generator.seed)")

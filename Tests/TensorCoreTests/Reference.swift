@@ -1,9 +1,9 @@
 import Foundation
 import TensorCore
 
-/// The operations in float64, one element at a time: what the fast ones are compared with.
+/// Reference implementations of the operations in float64, which compute one element at a time.
 enum Reference {
-  /// `x wᵀ`: (T, I), (O, I) -> (T, O)
+  /// Computes `x wᵀ`, (T, I), (O, I) -> (T, O).
   static func linear(_ x: [Double], _ w: [Double], inputs: Int) -> [Double] {
     let (rows, outputs) = (x.count / inputs, w.count / inputs)
     var y = [Double](repeating: 0, count: rows * outputs)
@@ -46,7 +46,7 @@ enum Reference {
     }
   }
 
-  /// Turns element i of a head with element i + R/2, by `angle(position, i)`.
+  /// Rotates element i of a head with element i + R/2 by `angle(position, i)`.
   static func rotary(
     _ x: [Double], columns: Int, heads: Int, headDim: Int, turning: Int,
     positions: [Int32], cos: [Double], sin: [Double]
@@ -75,7 +75,7 @@ enum Reference {
       visible: visibleRows(groups, window: window), scale: scale, cap: cap)
   }
 
-  /// Each row attends to the rows in its `visible`.
+  /// Computes attention in which each row attends to the rows in its `visible`.
   static func attention(
     _ qkv: [Double], heads: Int, keyValueHeads: Int, headDim: Int,
     visible: [(row: Int, visible: [Int])], scale: Double? = nil, cap: Double? = nil
@@ -104,7 +104,7 @@ enum Reference {
     return y
   }
 
-  /// Every row with the rows it sees, in the order of their positions.
+  /// Every row with the rows to which it attends, in the order of their positions.
   static func visibleRows(_ groups: [PackedGroup], window: Int?) -> [(row: Int, visible: [Int])] {
     groups.flatMap { group in
       ([0..<0] + group.branches.map { _ in group.prefix }).enumerated().flatMap { index, context in

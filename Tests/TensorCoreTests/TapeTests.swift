@@ -22,7 +22,7 @@ extension AllTests {
       let first = tape.linear(input, weight.variable)
       let second = tape.add(first, first)
       tape.backward(from: [(first, ones), (second, Tensor([10, 0], shape: [1, 2]))])
-      // Row 0 of the weight is seen with 1 + 2 · 10, row 1 with 1.
+      // Row 0 of the weight is used with the factor 1 + 2 · 10, and row 1 with 1.
       #expect(weight.gradient.values == [21, -21, 1, -1])
     }
 
@@ -84,7 +84,7 @@ extension AllTests {
       let turned = tape.rotary(
         consuming: operand, heads: 1, headDim: 2, positions: [0], table: table)
       #expect(turned.value === operand.value)
-      #expect(turned.value.values == [1, -1])  // (-1, -1) by a quarter turn
+      #expect(turned.value.values == [1, -1])  // (-1, -1) rotated by a quarter turn
     }
 
     @Test("gives rows with a zero seed no part in the gradient of log-probabilities")
@@ -114,7 +114,7 @@ extension AllTests {
       let head = Variable(Tensor([1, -1, 0.5], shape: [3, 1]))
       let hidden = Variable(Tensor([1e4, -1e4, 0], shape: [3, 1]))
       let y = Tape().logProbabilities(hidden, head: head, targets: [0, 0, 2])
-      // At the third row all words are alike: -log 3.
+      // For the third row, all words are equally likely, which gives -log 3.
       #expect(y.value.values == [0, -2e4, -1.0986123])
     }
   }

@@ -4,7 +4,7 @@ import Testing
 
 extension AllTests {
   @Suite("A tensor") struct TensorTests {
-    /// Longer than one piece of elementwise work, and not a multiple of it.
+    /// A count that is larger than one piece of elementwise work, and not a multiple of it.
     static let count = 2 * Tensor.chunk + 17
 
     @Test("is filled, scaled and added to in every element")
@@ -25,7 +25,7 @@ extension AllTests {
       x.pointer[Self.count - 1] = 1e4
       let small = Double(Float(1e-4))
       let expected = 1e8 + Double(Self.count - 1) * small * small
-      // In float32 the small elements would be lost beside the large one.
+      // In float32, the small elements would be lost next to the large one.
       #expect(abs(x.squaredNorm() - expected) < 1e-7)
     }
 
@@ -76,7 +76,7 @@ extension AllTests {
       let fitting = pool.allocate(4 * mebibyte)
       #expect(fitting.pointer == buffers[0].pointer)
       #expect(fitting.size == 5 * mebibyte)
-      // Of the two that are left, one is in use and the other too large.
+      // Of the two remaining buffers, one is in use and the other is too large.
       let fresh = pool.allocate(4 * mebibyte)
       #expect(fresh.size == 4 * mebibyte)
       #expect(pool.heldBytes <= 13 * mebibyte * 5 / 4)

@@ -4,7 +4,7 @@ import Testing
 
 extension AllTests {
   @Suite("The thread pool") struct ThreadPoolTests {
-    /// Runs a region and gives back how often each task ran.
+    /// Runs a region and returns the number of times that each task ran.
     static func runCounts(tasks: Int) -> [Int] {
       let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: tasks)
       counts.initialize(repeating: 0)

@@ -70,7 +70,7 @@ struct ComponentTests {
     let tokenizer = try tiny.load()
     let text = String(repeating: "x19999xx1", count: 2000)
     #expect(tokenizer.encode(text, addSpecialTokens: false).count == 3 * 2000)
-    // Sorting at each insertion, or trying each token at each place, takes minutes.
+    // Sorting at each insertion, or trying each token at each position, would take minutes.
     #expect(Date().timeIntervalSince(start) < 60)
   }
 

@@ -14,7 +14,7 @@ struct PairTests {
        "[SEP]": {"id": "[SEP]", "ids": [3], "tokens": ["[SEP]"]}}}
     """#
 
-  /// The three ways to say the same.
+  /// Equivalent tokenizers in three formats.
   static func tokenizers() throws -> [Tokenizer] {
     var tiny = TinyWordPieces()
     tiny.postProcessor = template

@@ -5,7 +5,7 @@ import _TestSupport
 
 @Suite("Wrong tokenizer files")
 struct TokenizerErrorTests {
-  /// The error of a tokenizer, without the folder it lies in.
+  /// The error for a modified tokenizer, without its directory.
   static func message(_ edit: (inout TinyTokenizer) -> Void) -> String? {
     var tiny = TinyTokenizer()
     edit(&tiny)

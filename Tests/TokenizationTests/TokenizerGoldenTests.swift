@@ -8,7 +8,7 @@ import _TestSupport
 struct TokenizerGoldenTests {
   static let folder = PackageRoot.file("Tests/Golden/stories-512")
 
-  /// The objects of a JSONL file, by their field `id`.
+  /// The objects in a JSONL file, with the values of their field `id`.
   static func rows(_ url: URL) throws -> [(id: String, row: JSONObject)] {
     try Array(Data(contentsOf: url)).split(separator: UInt8(ascii: "\n")).map { line in
       guard case .object(let row) = try JSONParser.parse(Array(line)) else {
@@ -25,7 +25,8 @@ struct TokenizerGoldenTests {
     return try values.map { Int32(try #require($0.integer)) }
   }
 
-  /// Equality of `String` would take canonically equivalent texts for the same.
+  /// Whether two texts are the same. Equality of `String` would treat canonically equivalent texts
+  /// as equal.
   static func same(_ a: String, _ b: String?) -> Bool { ExactString(a) == b.map(ExactString.init) }
 
   static func compare(tokenizer: URL, golden: URL, corpus: URL) throws {

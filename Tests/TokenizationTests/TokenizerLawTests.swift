@@ -22,7 +22,7 @@ struct TinyTokenizer {
   var merges = #"[["a", "b"], ["b", "a"], ["ab", "a"]]"#
   var options = #""unk_token": "<unk>", "fuse_unk": true"#
   var configuration: String? = #"{"bos_token": "<s>", "eos_token": {"content": "</s>"}}"#
-  /// `config.json`.
+  /// The contents of `config.json`.
   var model: String?
 
   var json: String {
@@ -67,7 +67,8 @@ struct TokenizerLawTests {
     tiny.options = #""unk_token": "<unk>", "fuse_unk": false"#
     #expect(try tiny.ids("axéb") == [3, 0, 0, 4])
     tiny.options = #""unk_token": null"#
-    // Without an unknown token they vanish, and what is left stands side by side.
+    // Without an unknown token, unknown characters are dropped, and the remaining ones become
+    // adjacent.
     #expect(try tiny.ids("axéb") == [5])
   }
 
@@ -89,7 +90,7 @@ struct TokenizerLawTests {
 
   @Test("joining part by part gives the ids of joining the whole")
   func wordsAreIndependent() throws {
-    // "a▁" as a token forbids the cut before the mark.
+    // The token "a▁" prevents splitting before the mark.
     var tiny = TinyTokenizer()
     tiny.vocabulary = #"{"<unk>":0,"<s>":1,"</s>":2,"a":3,"▁":4,"a▁":5,"▁a":6,"▁▁":7}"#
     tiny.merges = #"[["a","▁"],["▁","a"],["▁","▁"]]"#

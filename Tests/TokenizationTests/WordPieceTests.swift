@@ -38,7 +38,7 @@ struct TinyWordPieces {
     try load().encode(text, addSpecialTokens: false)
   }
 
-  /// The same from a list of tokens.
+  /// Loads the same tokenizer from a list of tokens.
   static func loadList(
     _ tokens: [String] = tokens, configuration: String? = nil, lineEnd: String = "\n"
   ) throws -> Tokenizer {
@@ -67,10 +67,10 @@ struct WordPieceTests {
   @Test(
     "characters are what they were in Unicode 8, and younger ones nothing",
     arguments: [
-      ("un\u{2E42}able", [5, 1, 8]), ("un\u{2E43}able", [1]),  // punctuation of version 8, and of 9
-      ("e\u{8E3}", [10]), ("e\u{8E2}", [1]),  // a mark, and a format character of 9
+      ("un\u{2E42}able", [5, 1, 8]), ("un\u{2E43}able", [1]),  // punctuation in version 8, and in 9
+      ("e\u{8E3}", [10]), ("e\u{8E2}", [1]),  // a mark, and a format character since version 9
       ("un\u{166D}able", [5, 1, 8]), ("e\u{1734}", [10]), ("e\u{1171E}", [10]),
-      ("e\u{1885}", [1]), ("e\u{A9BD}", [1]),  // in other categories since
+      ("e\u{1885}", [1]), ("e\u{A9BD}", [1]),  // characters whose category changed later
     ])
   func unicodeVersion(text: String, ids: [Int32]) throws {
     #expect(try TinyWordPieces().ids(text) == ids)

@@ -22,7 +22,7 @@ struct AdapterTrainingTests {
     return model
   }
 
-  /// The same where no half of the adapter is zero: a model with an effect of both.
+  /// A model whose adapter has no zero half, so that both halves have an effect.
   private static func used(_ kind: String) throws -> Decoder {
     let model = try model(kind)
     var random = SeededGenerator(seed: 4)
@@ -100,7 +100,7 @@ struct AdapterTrainingTests {
   @Test("the reference is the model with the adapter off, and a new adapter is at it")
   func reference() throws {
     let trainer = try trainer(Self.model(), LogRatioLoss())
-    // Every log-ratio is 0 before the first update: −log σ(0) with h.
+    // Every log-ratio is 0 before the first update, so the loss is −log σ(0), weighted by h.
     let first = try trainer.takeStep()
     #expect(abs(first.meanLoss - log(2)) < 1e-12)
     #expect(try trainer.takeStep().meanLoss != first.meanLoss)

@@ -7,7 +7,8 @@ import _TestSupport
 
 @testable import Training
 
-/// A checkpoint is what was written, or it is not used; and nothing else is removed with it.
+/// Tests that a checkpoint is used only if it is unchanged, and that removing it removes nothing
+/// else.
 @Suite struct CheckpointIntegrityTests {
   private let folder: TemporaryDirectory
   private var checkpoints: URL { folder.url.appendingPathComponent("checkpoints") }
@@ -21,7 +22,7 @@ import _TestSupport
       settings: TrainingSettings(steps: 6, batch: 3, learningRate: 1e-2))
   }
 
-  /// A run with checkpoints after these steps, no longer held.
+  /// Creates a run with checkpoints after these steps, and releases its directory.
   private func save(afterSteps steps: Int...) throws {
     let run = try RunDirectory(creating: folder.url)
     let trainer = try trainer()

@@ -1,11 +1,12 @@
 import Foundation
 import Objectives
 
-/// A loss of every column that the host computes, with derivatives by all of them that have some:
+/// A loss that uses every column that the host computes, with derivatives with respect to all
+/// differentiable ones:
 /// ```
 /// l = log(1 + z²),   z = (logp₀ + prompt_logp + 2 kl₀ − kl_ref₀)/padded_length − Σ_t c_t/prompt_len′
 /// ```
-/// with c the concentrations of all tokens and prompt_len′ one more than the column.
+/// where c are the concentrations of all tokens, and prompt_len′ is the column plus one.
 final class ColumnLoss: SampleLoss {
   let name = "column"
   let coupling: LossCoupling
@@ -18,7 +19,7 @@ final class ColumnLoss: SampleLoss {
     "padded_length",
   ]
 
-  /// - Parameter gradients: columns to have derivatives by; the others are held constant.
+  /// - Parameter gradients: the columns with derivatives. All others are held constant.
   init(
     coupling: LossCoupling = .separable,
     gradients: [String] = ["prompt_logp", "kl_policy_logps", "token_log_sum_sq_probs"]

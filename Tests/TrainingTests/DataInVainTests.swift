@@ -3,7 +3,8 @@ import Testing
 
 @testable import Training
 
-/// What can be told of data and objectives before the first step: labels, ties, and responses that are the same.
+/// Tests of the checks of data and objectives before the first step, which concern labels, ties,
+/// and equal responses.
 @Suite struct DataInVainTests {
   static func datum(_ responses: [[Int32]], _ scores: [Double]?) -> TrainingDatum {
     TrainingDatum(id: "d", prompt: [1], responses: responses, scores: scores)
@@ -97,7 +98,7 @@ import Testing
   }
 }
 
-/// Minus the log-probability of the best response, of ties the first.
+/// The negative log-probability of the best response, or of the first one if several are best.
 private final class FirstLoss: SampleLoss {
   let name = "first"
   let requirements = LossRequirements(needs: [.score])
@@ -113,7 +114,7 @@ private final class FirstLoss: SampleLoss {
   }
 }
 
-/// Minus the mean log-probability.
+/// The negative mean log-probability.
 private final class MeanLoss: SampleLoss {
   let name = "mean"
   let requirements = LossRequirements(needs: [.score])

@@ -2,10 +2,10 @@ import Objectives
 import Testing
 import Training
 
-/// Losses of log-ratios, while the policy is the reference: all are alike, and a robustifier that looks at
-/// their order or relative distance has nothing to go by but rounding.
+/// Tests of losses of log-ratios when the policy equals the reference. All losses are equal then,
+/// so a robustifier that depends on their order or relative distance would depend only on rounding.
 @Suite struct EqualLossesTests {
-  /// An objective and data to train it on, with one calibration weight for all.
+  /// An objective with data to train it on, and one calibration weight for all data.
   private struct Case: Sendable {
     var makeLoss: @Sendable () throws -> any SampleLoss
     var data: [TrainingDatum]
@@ -42,7 +42,8 @@ import Training
     #expect(norm > 0)
     for (microBatch, ranks) in [(1, 1), (2, 3)] {
       let parts = try it.update(robustifier, microBatch: microBatch, ranks: ranks)
-      // A hundred times the rounding of float32; a weight too many is a tenth.
+      // The bound is a hundred times the rounding error of float32. A superfluous weight would
+      // cause an error of a tenth.
       #expect(
         distance(parts, whole) <= 1e-5 * norm,
         "micro-batch \(microBatch), \(ranks) ranks")

@@ -3,9 +3,9 @@ import Testing
 import Training
 import _TestSupport
 
-/// The data set's own weight of a datum: its loss counts so many times.
+/// Tests of the data set's own weight of a datum, by which its loss is multiplied.
 @Suite struct ExampleWeightTests {
-  /// Eight data of which six have a weight.
+  /// Eight data, of which six have a weight.
   static func data() -> [TrainingDatum] {
     var data = Scene.data(count: 8)
     for (i, weight) in [0.5, 2, 1, 0.25, 3].enumerated() { data[i].weight = weight }
@@ -22,7 +22,8 @@ import _TestSupport
     let unweighted = try Scene.update(loss, robustifier, Scene.data(count: 8), microBatch: 8)
     let norm = distance(whole, whole.map { _ in 0 })
     #expect(distance(whole, unweighted) > 1e-3 * norm, "the weights change the step")
-    // Gradients of single data are up to some ten times longer than their sum: float32 rounding of those.
+    // The bound covers float32 rounding errors of single data's gradients, which are up to ten
+    // times longer than their sum.
     let bound = 1e-4 * norm
     for microBatch in [1, 3] {
       let parts = try Scene.update(loss, robustifier, data, microBatch: microBatch)
@@ -66,7 +67,7 @@ import _TestSupport
       [single[0], Scene.data(count: 2)[1]] + [Int](0..<2).map { _ in Scene.data(count: 2)[1] }
     let a = try Scene.update(loss, EmpiricalRisk(), single, microBatch: microBatch)
     let b = try Scene.update(loss, EmpiricalRisk(), repeated, microBatch: microBatch)
-    // A mean divides by the number of rows: two there, four here.
+    // A mean divides by the number of rows, which is two in one case and four in the other.
     #expect(distance(a, b.map { 2 * $0 }) <= 1e-5 * distance(a, a.map { _ in 0 }))
   }
 
@@ -84,11 +85,11 @@ import _TestSupport
     let loss = MarginLoss(beta: 1)
     var data = Scene.data(count: 1)
     data[0].weight = 2
-    // 2 l + ρ ‖2 v‖² is twice l + 2ρ ‖v‖².
+    // 2 l + ρ ‖2 v‖² equals twice l + 2ρ ‖v‖².
     let other = RobustObjective(InputPenalty(weight: 1))
     let weighted = try Scene.update(loss, wdpo, data, microBatch: nil)
     let twice = try Scene.update(loss, other, Scene.data(count: 1), microBatch: nil).map { 2 * $0 }
-    // The rounding that dividing by the step magnifies.
+    // The bound covers rounding errors, which are magnified by dividing by the step.
     #expect(distance(weighted, twice) <= 2e-3 * distance(twice, twice.map { _ in 0 }))
     let whole = try Scene.update(loss, wdpo, Self.data(), microBatch: 8)
     let parts = try Scene.update(loss, wdpo, Self.data(), microBatch: 3)

@@ -2,9 +2,9 @@ import Objectives
 import Testing
 import Training
 
-/// Kernels flush denormal numbers to zero; objectives must not notice.
+/// Tests that objectives aren't affected although kernels flush denormal numbers to zero.
 @Suite struct FloatingPointTests {
-  /// Counts the evaluations in which float64 lost its denormal numbers.
+  /// A loss that counts the evaluations in which float64 denormals were flushed.
   private final class Watching: SampleLoss {
     let name = "watching"
     let requirements = LossRequirements(responses: 2...2)
@@ -17,7 +17,7 @@ import Training
 
     func evaluate(_ batch: ScoreBatch, upstream: [Double]?, context: LossContext) -> LossResult {
       evaluations += 1
-      // The operands come from the batch, so that the compiler can't compute this beforehand.
+      // The operands come from the batch, so the compiler can't compute this at compile time.
       let tiny = Double.leastNormalMagnitude * (batch.logp[0] / batch.logp[0])
       if tiny / Double(2 * batch.count) == 0 { flushed += 1 }
       var result = margin.evaluate(batch, upstream: upstream, context: context)

@@ -8,7 +8,7 @@ import Transformer
 
 @Suite("Columns that the host computes")
 struct HostColumnTests {
-  /// What a step showed the objective of a batch.
+  /// The columns that a step passed to the objective for a batch.
   private func columns(
     _ data: [TrainingDatum], microBatch: Int? = nil
   ) throws -> [[String: DatumReport.Column]] {
@@ -42,7 +42,7 @@ struct HostColumnTests {
     }
   }
 
-  /// log Σ π² at each scored token, from logits that are laid out whole.
+  /// The concentrations log Σ π² at each scored token, computed from the full matrix of logits.
   private func concentrations(_ datum: TrainingDatum, _ model: Decoder) throws -> [Double] {
     try datum.responses.flatMap { response in
       let logits = try model.logits(ids: datum.prompt + response)
@@ -66,7 +66,7 @@ struct HostColumnTests {
       let gradient = try rehearsal.run(microBatch: 3).gradient
       let length = norm(gradient)
       let direction = gradient.map { $0 / Float(length) }
-      // In float32 a value of 1 is known to 1e-7 and the difference is of 1e-2.
+      // In float32, a value of 1 is accurate to 1e-7, and the difference is about 1e-2.
       let slope = try rehearsal.slope(along: direction, step: 3e-3)
       #expect(abs(slope - length) < 1e-3 * length, "\(robustifier.name)")
     }
@@ -152,7 +152,7 @@ struct HostColumnTests {
 }
 
 extension DatumReport.Column {
-  /// Within float32's rounding of log-probabilities in the tens.
+  /// Whether the values agree within float32's rounding of log-probabilities in the tens.
   fileprivate func isClose(to expected: [Double]) -> Bool {
     let values: [Double] =
       switch self {

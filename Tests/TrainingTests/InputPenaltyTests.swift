@@ -7,10 +7,12 @@ import _TestSupport
 
 @testable import Training
 
-/// `wdpo`: the mean loss and ρ times its steepness by the embedded input.
+/// Tests of `wdpo`, which adds to the mean loss ρ times its gradient norm with respect to the
+/// embedded input.
 @Suite("Input penalty")
 struct InputPenaltyTests {
-  /// What double back-propagation in float64 made of three small models: `Tests/Golden/wdpo-model.json`.
+  /// The contents of `Tests/Golden/wdpo-model.json`, which double back-propagation in float64
+  /// computed for three small models.
   struct Reference: Decodable {
     var models: [Model]
 
@@ -85,7 +87,7 @@ struct InputPenaltyTests {
     }
   }
 
-  /// The weights by their published names.
+  /// The model's weights by their published names.
   private func published(_ model: Decoder) throws -> [String: [Float]] {
     var result: [String: [Float]] = [:]
     for weight in model.weights {
@@ -121,7 +123,7 @@ struct InputPenaltyTests {
     let data = Scene.data(count: 6, responses: 2)
     let rehearsal = Rehearsal(loss: MarginLoss(beta: 0.1), objective: wdpo(1), data: data)
     let whole = try rehearsal.run()
-    // The difference of two gradients over 1e-4 loses four of float32's seven digits.
+    // Dividing the difference of two gradients by 1e-4 loses four of float32's seven digits.
     let bound = 2e-3 * norm(whole.gradient)
     for microBatch in [1, 2, 4] {
       for order in [nil, Array(data.indices.reversed())] {

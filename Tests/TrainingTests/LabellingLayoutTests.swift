@@ -2,7 +2,7 @@ import Objectives
 import Testing
 import Training
 
-/// Objectives under labelling wrappers keep the promise of every objective.
+/// Tests that objectives under labelling wrappers have the property that `LayoutTests` checks.
 @Suite("Labelling wrappers in training")
 struct LabellingLayoutTests {
   static let wrappers: [(String, [String: Double])] = [

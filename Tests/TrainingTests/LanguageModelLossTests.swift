@@ -30,7 +30,7 @@ struct LanguageModelLossTests {
     let data = Scene.data(count: 6, responses: 1)
     let loss = LanguageModelLoss(data, settings: Scene.settings(batch: 6, microBatch: nil))
     let update = try Scene.update(loss, EmpiricalRisk(), data, microBatch: microBatch)
-    // Along its own direction the loss falls by the squared norm of the gradient.
+    // Along the gradient's own direction, the loss decreases by the gradient's squared norm.
     let squaredNorm = update.reduce(0) { $0 + Double($1) * Double($1) }
     func mean(_ step: Double) throws -> Double {
       let model = try Scene.model()
@@ -46,7 +46,7 @@ struct LanguageModelLossTests {
     }
     let step = 1e-3 / squaredNorm.squareRoot()
     let slope = (try mean(step) - mean(-step)) / (2 * step)
-    // Central difference of a float32 model: its losses carry about 1e-6.
+    // The central difference is of a float32 model, whose losses have an error of about 1e-6.
     #expect(abs(slope + squaredNorm) < 2e-2 * squaredNorm)
   }
 }

@@ -3,9 +3,9 @@ import Objectives
 import Testing
 import Training
 
-/// The same promise for several ranks: they are one more way to cut up the batch.
+/// Tests the same property for several ranks, which are another way to split the batch.
 extension LayoutTests {
-  /// The update that every rank made; they must be the same to the bit.
+  /// The update of each rank. Updates must be bitwise equal.
   private func updates(
     _ count: Int, _ robustifier: any Robustifier, _ data: [TrainingDatum], microBatch: Int,
     loss: @escaping @Sendable () -> any SampleLoss = { MarginLoss(beta: 1) }
@@ -25,7 +25,7 @@ extension LayoutTests {
     let loss = MarginLoss(beta: 1)
     let whole = try Scene.update(loss, robustifier, data, microBatch: 8)
     let bound = 1e-5 * (try scale(loss, robustifier, data))
-    // Eleven ranks for eight data: some have none.
+    // With eleven ranks for eight data, some ranks have no data.
     for order in [data, data.reversed()] {
       for (count, microBatch) in [(2, 8), (3, 1), (5, 2), (11, 1)] {
         let shared = try updates(count, robustifier, order, microBatch: microBatch)
@@ -46,7 +46,7 @@ extension LayoutTests {
       let norm = distance(whole, [Float](repeating: 0, count: whole.count))
       for count in [2, 3] {
         let shared = try updates(count, robustifier, data, microBatch: 2, loss: loss)
-        // One number per response is rounded once more; nothing cancels here.
+        // One number per response is rounded one more time, and nothing cancels.
         #expect(distance(shared, whole) <= 1e-5 * norm, "\(loss().name) on \(count) ranks")
       }
     }
@@ -64,7 +64,7 @@ extension LayoutTests {
     let alone = try report(SingleRank())
     for shared in try ThreadRanks.run(3, { try report($0) }) {
       #expect(shared.data.map(\.id) == alone.data.map(\.id))
-      // Log-probabilities are float32 and a batch's packing changes their last bits.
+      // Log-probabilities are float32, and a batch's packing changes their last bits.
       #expect(abs(shared.objective - alone.objective) < 1e-5)
       #expect(zip(shared.data, alone.data).allSatisfy { abs($0.weight - $1.weight) < 1e-5 })
       #expect(zip(shared.data, alone.data).allSatisfy { abs($0.loss - $1.loss) < 1e-4 })
@@ -92,7 +92,8 @@ extension LayoutTests {
     for (microBatch, count) in [(6, 1), (4, 1), (1, 1), (6, 3), (1, 3)] {
       for (batches, objective) in try ThreadRanks.run(count, { try run(microBatch, $0) }) {
         #expect(batches == 3, "micro-batch \(microBatch), \(count) ranks")
-        // Two updates of float32 rounding; a factor too many or too few is a third of it.
+        // The bound covers float32 rounding in two updates. A missing or superfluous factor would
+        // change the objective by a third.
         #expect(abs(objective - whole) <= 1e-4 * abs(whole))
       }
     }

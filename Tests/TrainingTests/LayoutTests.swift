@@ -2,10 +2,11 @@ import Objectives
 import Testing
 import Training
 
-/// The promise: the gradient of a step is that of the objective over the whole global batch.
+/// Tests that the gradient of a step is that of the objective over the whole global batch.
 @Suite struct LayoutTests {
-  /// Σᵢ |wᵢ| ‖∇lᵢ‖₂: what a rounding error is to be measured against. A bound relative to the summed
-  /// gradient would fail where terms cancel, one relative to the weights would let anything pass.
+  /// The scale of rounding errors, Σᵢ |wᵢ| ‖∇lᵢ‖₂. A bound relative to the summed gradient would
+  /// fail where terms cancel, and a bound relative to the weights would be too loose to detect
+  /// errors.
   func scale(
     _ loss: any SampleLoss, _ robustifier: any Robustifier, _ data: [TrainingDatum]
   ) throws -> Double {
@@ -24,7 +25,8 @@ import Training
     return zip(weights, losses).reduce(0) { $0 + abs($1.0) * $1.1.1 }
   }
 
-  /// Every robustifier at its defaults, and those that can with a radius for a temperature.
+  /// Every robustifier with its defaults, including variants with a radius instead of a
+  /// temperature.
   ///
   static let entries = RobustifierCatalogue.entries
   static let robustifiers: [any Robustifier] = entries.flatMap { entry in
@@ -50,7 +52,8 @@ import Training
     let whole = try Scene.update(loss, robustifier, data, microBatch: 8)
     let bound = 1e-5 * (try scale(loss, robustifier, data))
     #expect(bound > 0)
-    // In both directions: in at least one of them the running maximum rises on the way.
+    // The data are processed in both directions, so in at least one of them the running maximum
+    // increases on the way.
     for order in [data, data.reversed()] {
       for microBatch in [1, 2, 3, 5, 7] {
         let parts = try Scene.update(loss, robustifier, order, microBatch: microBatch)
@@ -90,7 +93,7 @@ import Training
       let norm = distance(whole, [Float](repeating: 0, count: whole.count))
       for microBatch in [1, 3] {
         let parts = try Scene.update(loss, robustifier, data, microBatch: microBatch)
-        // One number per response is rounded once more; nothing cancels here.
+        // One number per response is rounded one more time, and nothing cancels.
         #expect(distance(parts, whole) <= 1e-5 * norm, "\(loss.name) micro-batch \(microBatch)")
       }
     }

@@ -5,12 +5,13 @@ import _TestSupport
 
 @testable import Training
 
-/// The promise of `LayoutTests`, for every kind of model.
+/// Tests the property of `LayoutTests` for every kind of model.
 @Suite("Kinds of models in training")
 struct ModelKindLayoutTests {
   private static let kinds = ["llama", "mistral", "qwen2", "gpt2"]
 
-  /// A model whose weights make attention, windows and positions matter; ids up to 40 are among its own.
+  /// A model whose weights make attention, windows and positions matter. Its vocabulary includes
+  /// ids up to 40.
   private static func rehearsal(_ kind: String, _ data: [TrainingDatum]) -> Rehearsal {
     let directory = PackageRoot.file("Tests/Golden/tiny-models/\(kind)")
     return Rehearsal(
@@ -43,7 +44,7 @@ struct ModelKindLayoutTests {
     let gradient = try rehearsal.run(microBatch: 2).gradient
     let length = norm(gradient)
     let slope = try rehearsal.slope(along: gradient.map { $0 / Float(length) }, step: 1e-3)
-    // Log-probabilities of tens of nats are known to 1e-6 of themselves.
+    // Log-probabilities of tens of nats have a relative error of 1e-6.
     #expect(abs(slope - length) < 5e-3 * length, "\(slope) and \(length)")
   }
 }

@@ -5,7 +5,7 @@ import _TestSupport
 
 @testable import Training
 
-/// Ranks that don't belong together are told so; those that do end together.
+/// Tests that ranks with different runs get an error, and that ranks of one run end together.
 @Suite struct RankAgreementTests {
   private func trainer(
     _ ranks: any RankGroup, seed: UInt64 = 1, data: [TrainingDatum] = Scene.data(count: 4),
@@ -18,7 +18,7 @@ import _TestSupport
       reference: nil, settings: settings, ranks: ranks)
   }
 
-  /// What each rank's run ended with.
+  /// The error with which each rank's run ended.
   private func errors(
     _ run: @escaping @Sendable (any RankGroup) throws -> Void
   ) throws -> [TrainingError?] {
@@ -111,7 +111,7 @@ import _TestSupport
     let alone = try ReferenceScores(of: data, at: [0, 1, 3, 4], model: Scene.model(), cache: nil)
     let folder = try TemporaryDirectory()
     let cache = folder.url
-    // With a second time around to find the cache filled.
+    // The second iteration finds the cache filled.
     for _ in 0..<2 {
       let shared = try ThreadRanks.run(3) { ranks in
         try ReferenceScores(
@@ -120,7 +120,7 @@ import _TestSupport
       for scores in shared {
         let own = try #require(scores.sums(at: [0, 1, 3, 4]))
         let expected = try #require(alone.sums(at: [0, 1, 3, 4]))
-        // Sums of at most 7 float32 terms of packings that differ.
+        // The values are sums of at most 7 float32 terms, computed with different packings.
         #expect(zip(own, expected).allSatisfy { abs($0 - $1) < 1e-4 })
         #expect(scores.tokens(at: [3])?.count == data[3].scoredTokens)
       }

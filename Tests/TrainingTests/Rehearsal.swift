@@ -5,15 +5,15 @@ import Transformer
 
 @testable import Training
 
-/// One SGD step of rate 1 on a small model, with a reference model where the objective asks for one: its update
-/// is minus the gradient.
+/// One SGD step with rate 1 on a small model, with a reference model if the objective needs one.
+/// The update is the negative gradient.
 struct Rehearsal {
   var loss: any SampleLoss
   var objective: RobustObjective
   var data: [TrainingDatum]
-  /// Added to the weights before the step.
+  /// The offset that is added to the weights before the step.
   var offset: [Float] = []
-  /// The model, and the reference model of seed 2.
+  /// Creates the model, and the reference model with seed 2.
   var makeModel: (_ seed: UInt64) throws -> Decoder
 
   init(
@@ -36,7 +36,7 @@ struct Rehearsal {
     var report: StepReport
   }
 
-  /// - Parameter order: the data of the batch in another order; nil as they are.
+  /// - Parameter order: the order of the batch's data, or nil to keep their order.
   func run(
     microBatch: Int? = nil, order: [Int]? = nil, ranks: any RankGroup = SingleRank()
   ) throws -> Outcome {
@@ -68,7 +68,8 @@ struct Rehearsal {
     }
   }
 
-  /// The objective's derivative in a direction of the weights, by a central difference.
+  /// The objective's directional derivative with respect to the weights, computed by a central
+  /// difference.
   func slope(along direction: [Float], step: Float) throws -> Double {
     func value(_ sign: Float) throws -> Double {
       var moved = self

@@ -47,8 +47,8 @@ import _TestSupport
     #expect(logged == [1, 2, 3, 4, 5, 6])
   }
 
-  /// A run of two steps with a checkpoint, and a third step that was logged after it, as a crash would
-  /// leave them.
+  /// Creates the state after a crash, which is a run of two steps with a checkpoint and a third
+  /// step that was logged after it.
   private func interrupt(_ model: Decoder, in url: URL) throws {
     let run = try RunDirectory(creating: url)
     let first = try trainer(model)

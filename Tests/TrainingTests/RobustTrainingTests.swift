@@ -4,7 +4,7 @@ import Testing
 import Training
 import _TestSupport
 
-/// What a step says of its weights, and what the shift of the losses does to them.
+/// Tests of the weights that a step reports, and of the effect of shifted losses on them.
 @Suite struct RobustTrainingTests {
   private func step(
     _ robustifier: any Robustifier, shift: LossShift = .none, loss: any SampleLoss,
@@ -28,7 +28,7 @@ import _TestSupport
         robustifier, shift: .constant(1.5), loss: MarginLoss(beta: 1), microBatch: 3)
       let expected = try robustifier.evaluate(
         losses: plain.data.map { $0.loss + 1.5 }, calibration: plain.data.map(\.calibration))
-      // Micro-batches change float32 log-probabilities by rounding; losses are in the tens.
+      // Micro-batches change float32 log-probabilities by rounding, and losses are in the tens.
       let tolerance = Tolerance(absolute: 1e-4, relative: 1e-4)
       #expect(mismatch(shifted.data.map(\.weight), expected.weights, within: tolerance) == nil)
       #expect(mismatch(shifted.objective, expected.value, within: tolerance) == nil)
@@ -127,7 +127,7 @@ import _TestSupport
       let losses = zip(data, report.data).filter { $0.0.group == group }.map(\.1.loss)
       return losses.reduce(0, +) / Double(losses.count)
     }
-    // From equal weights, one step of η = 1 gives the softmax of the groups' losses.
+    // From equal weights, one step with η = 1 gives the softmax of the groups' losses.
     let top = means.max() ?? 0
     let sum = means.reduce(0) { $0 + exp($1 - top) }
     for (found, mean) in zip(report.groupWeights, means) {
@@ -156,8 +156,8 @@ import _TestSupport
   }
 }
 
-/// A margin loss with a bound of its own for the first data of a batch only, by their place in the
-/// data set: scored one response after the other.
+/// A margin loss that has a lower bound only for the first data of the data set. It counts the data
+/// that it has scored, so data must be scored in order.
 private final class BoundedFor: SampleLoss {
   let name = "bounded"
   let requirements = LossRequirements(responses: 2...2)

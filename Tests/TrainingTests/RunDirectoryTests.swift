@@ -6,7 +6,8 @@ import _TestSupport
 
 @testable import Training
 
-/// A run's directory is its own: it writes over nothing, and nobody else writes into it.
+/// Tests that a run's directory belongs to the run. The run overwrites no other files, and no other
+/// run writes into its directory.
 @Suite struct RunDirectoryTests {
   private let folder: TemporaryDirectory
 
@@ -62,7 +63,7 @@ import _TestSupport
     run = nil
     #expect(try FileManager.default.contentsOfDirectory(atPath: url.path) == ["notes"])
     try FileManager.default.removeItem(at: notes)
-    // One that was there before stays, though it is empty.
+    // A directory that already existed is kept, although it is empty.
     try RunDirectory(creating: url).discard()
     #expect(FileManager.default.fileExists(atPath: url.path))
   }
@@ -85,7 +86,7 @@ import _TestSupport
     let url = folder.url.appendingPathComponent("run")
     var run: RunDirectory? = try RunDirectory(creating: url)
     #expect(run?.startsAgain == false)
-    // Killed before run.json had a text, and after.
+    // The run is killed before and after run.json has been written.
     for text in [nil, description()] {
       if let text { try run?.describe(text) }
       run = nil

@@ -4,7 +4,8 @@ import _TestSupport
 
 @testable import Training
 
-/// When a run saves itself, the room it needs, and where it says that it took place.
+/// Tests when a run saves checkpoints, how much space it needs, and where it records that it took
+/// place.
 @Suite struct RunFilesTests {
   @Test("by the clock a checkpoint comes after ten minutes, and costs at most a hundredth")
   func clock() {

@@ -14,12 +14,12 @@ enum Scene {
         vocabularySize: 40, hiddenSize: 16, intermediateSize: 32, layerCount: 1, headCount: 2,
         maximumPositions: 64),
       seed: seed)
-    // Weights of the usual size give nearly uniform predictions and gradients near 0.
+    // With weights of the usual size, predictions would be nearly uniform and gradients near 0.
     for parameter in model.parameters where parameter.decays { parameter.value.scale(by: 15) }
     return model
   }
 
-  /// Data of ragged lengths, prompts of 1 to 6 and responses of 1 to 7 tokens.
+  /// Data of different lengths, with prompts of 1 to 6 and responses of 1 to 7 tokens.
   static func data(count: Int, responses: Int = 2, seed: UInt64 = 7) -> [TrainingDatum] {
     var generator = SplitMix64(seed: seed)
     func ids(_ longest: Int) -> [Int32] {
@@ -33,14 +33,14 @@ enum Scene {
     }
   }
 
-  /// One SGD step with rate 1 and nothing else: the update is the gradient.
+  /// Settings for one SGD step with rate 1 and nothing else, so that the update is the gradient.
   static func settings(batch: Int, microBatch: Int?) -> TrainingSettings {
     TrainingSettings(
       steps: 1, batch: batch, microBatch: microBatch, optimizer: .sgd, learningRate: 1,
       schedule: .constant, warmup: 0, maxGradientNorm: 0)
   }
 
-  /// What one step changes, all parameters one after the other.
+  /// The changes by one step to all parameters, one after the other.
   static func update(
     _ loss: any SampleLoss, _ robustifier: any Robustifier, _ data: [TrainingDatum],
     microBatch: Int?, ranks: any RankGroup = SingleRank()

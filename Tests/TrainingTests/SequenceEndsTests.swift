@@ -7,7 +7,8 @@ import _TestSupport
 
 @Suite("Ends of a response")
 struct SequenceEndsTests {
-  /// A model's directory without weights, whose files name these ends.
+  /// The sequence ends that are read from a model directory without weights, whose files name the
+  /// given ends.
   static func ends(config: String, generation: String?, tokenizer: String) throws -> SequenceEnds {
     let folder = try TemporaryDirectory()
     try folder.file(

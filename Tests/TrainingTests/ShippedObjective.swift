@@ -5,7 +5,7 @@ import Testing
 
 @testable import Training
 
-/// An objective that the package ships, and data that it can be trained on.
+/// An objective that the package ships, with data on which it can be trained.
 struct ShippedObjective: Sendable, CustomTestStringConvertible {
   let file: String
   let id: String
@@ -17,7 +17,8 @@ struct ShippedObjective: Sendable, CustomTestStringConvertible {
     "adaptive", "score-margin", "displacement", "dora-official",
   ]
 
-  /// Empty when a pack can't be loaded, which a test reports.
+  /// All shipped objectives. The list is empty if a pack can't be loaded, which a separate test
+  /// reports.
   static let all: [ShippedObjective] = files.flatMap { file in
     let library = try? library(file)
     return (library?.descriptor.objectives ?? []).map { ShippedObjective(file: file, id: $0.id) }
@@ -39,7 +40,7 @@ struct ShippedObjective: Sendable, CustomTestStringConvertible {
     let responses = min(max(2, allowed.lowerBound), allowed.upperBound)
     var data = Scene.data(count: count, responses: responses)
     for i in data.indices {
-      // K is ragged where the objective lets it be.
+      // K varies if the objective allows it.
       if allowed.contains(responses + 1), i % 3 == 0 {
         data[i].responses.append([Int32(i), 3, 7])
         data[i].scores?.append(0.5)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Training
 
-/// Every objective of the catalogue, trained.
+/// Tests of training with every objective in the catalogue.
 @Suite("Shipped objectives in training", .serialized)
 struct ShippedObjectiveTests {
   private static let count = 6
@@ -12,8 +12,9 @@ struct ShippedObjectiveTests {
   @Test("all packs are there")
   func packs() { #expect(ShippedObjective.all.count >= 53) }
 
-  /// Orders of the data, micro-batches and threads: ten layouts, in both directions, so that in one of them
-  /// the running maximum rises on the way.
+  /// Ten layouts, which consist of the order of the data, the micro-batch size and the number of
+  /// threads. Both directions are included, so the running maximum increases on the way in one of
+  /// them.
   private static let layouts: [(order: [Int], microBatch: Int, threads: Int)] =
     [Array(0..<count), Array((0..<count).reversed())].flatMap { order in
       [(1, 1), (2, 2), (3, 3), (4, 4), (5, 1)].map { (order, $0.0, $0.1) }
@@ -24,7 +25,7 @@ struct ShippedObjectiveTests {
   func layouts(_ objective: ShippedObjective) throws {
     defer { ThreadPool.configure(threads: 2) }
     let data = try objective.data(count: Self.count)
-    // A pairwise and a listwise objective go with every robustifier.
+    // One pairwise and one listwise objective are tested with every robustifier.
     let robustifiers: [any Robustifier] =
       ["dpo", "lire"].contains(objective.id)
       ? LayoutTests.robustifiers : [DoRA(lambda: 1), EmpiricalRisk()]
@@ -52,8 +53,8 @@ struct ShippedObjectiveTests {
     }
   }
 
-  /// Σᵢ ‖Σ over the derivatives of datum i‖₂, which is Σᵢ |wᵢ| ‖∇lᵢ‖₂ of a separable loss: what rounding is to be
-  /// measured against.
+  /// The scale of rounding errors, which is Σᵢ ‖Σ over the derivatives of datum i‖₂. For a
+  /// separable loss, it equals Σᵢ |wᵢ| ‖∇lᵢ‖₂.
   private func scale(_ objective: ShippedObjective, _ rehearsal: Rehearsal) throws -> Double {
     try rehearsal.data.indices.reduce(0) { sum, i in
       var one = rehearsal
@@ -77,12 +78,12 @@ struct ShippedObjectiveTests {
     held.hold()
     rehearsal.loss = held
     let slope = try rehearsal.slope(along: gradient.map { $0 / Float(length) }, step: 1e-3)
-    // Log-probabilities of tens of nats are known to 1e-6 of themselves.
+    // Log-probabilities of tens of nats have a relative error of 1e-6.
     #expect(abs(slope - length) < 2e-3 * length, "\(slope) and \(length)")
   }
 }
 
-/// A loss of which only one datum's derivatives are kept.
+/// A wrapper of a loss that keeps only one datum's derivatives.
 private final class OneDatum: SampleLoss {
   private let loss: any SampleLoss
   private let datum: Int
@@ -111,14 +112,14 @@ private final class OneDatum: SampleLoss {
       let span = tokens.first[responses.lowerBound]..<tokens.first[responses.upperBound]
       result.dTokenLogp = result.dTokenLogp.map { kept($0, span) }
     }
-    // Every column that a shipped objective has derivatives by has one value per datum.
+    // All columns with derivatives in shipped objectives have one value per datum.
     result.dColumns = result.dColumns.mapValues { kept($0, datum..<(datum + 1)) }
     return result
   }
 }
 
-/// A loss that, once told, keeps what it takes for constants: stopped gradients, and columns without
-/// derivatives, as they were in the first batch.
+/// A wrapper of a loss that, once requested, keeps its constants from the first batch. These are
+/// stopped gradients and columns without derivatives.
 private final class HeldConstants: SampleLoss {
   private let loss: any SampleLoss
   private var first: ScoreBatch?

@@ -1,8 +1,8 @@
 import Foundation
 import Objectives
 
-/// −log σ(β z) of the first response's log-probability over the second's, written out for the tests:
-/// the trainer sees a protocol and is tested without a plugin.
+/// The loss −log σ(β z), where z is the first response's log-probability minus the second's. It is
+/// implemented here so that the trainer can be tested without a plugin.
 final class MarginLoss: SampleLoss {
   let name = "margin"
   let requirements = LossRequirements(responses: 2...2)
@@ -27,7 +27,7 @@ final class MarginLoss: SampleLoss {
   }
 }
 
-/// −log σ(z) of the first log-ratio over the second's: DPO with β = 1.
+/// The loss −log σ(z), where z is the first log-ratio minus the second. This is DPO with β = 1.
 final class LogRatioLoss: SampleLoss {
   let name = "log-ratio"
   let requirements = LossRequirements(needs: [.referenceLogp], responses: 2...2)
@@ -45,7 +45,8 @@ final class LogRatioLoss: SampleLoss {
   }
 }
 
-/// lᵢ = (mᵢ − m̄)² with m the margin of a datum: every loss depends on every datum of the batch.
+/// The loss lᵢ = (mᵢ − m̄)², where m is the margin of a datum. Every loss depends on every datum in
+/// the batch.
 final class SpreadLoss: SampleLoss {
   let name = "spread"
   let requirements = LossRequirements(responses: 2...2)
@@ -67,7 +68,7 @@ final class SpreadLoss: SampleLoss {
   }
 }
 
-/// The variance of the margins as one number of the batch.
+/// The variance of the margins, as a single loss of the batch.
 final class VarianceLoss: SampleLoss {
   let name = "variance"
   let requirements = LossRequirements(responses: 2...2)
@@ -86,7 +87,8 @@ final class VarianceLoss: SampleLoss {
   }
 }
 
-/// −z times the number of batches seen before: separable, with a state that counts evaluations.
+/// The loss −z times the number of previous batches. It is separable, with a state that counts
+/// evaluations.
 final class DriftingLoss: SampleLoss, LossState {
   let name = "drifting"
   let requirements = LossRequirements(responses: 2...2)
@@ -112,7 +114,7 @@ final class DriftingLoss: SampleLoss, LossState {
   func restore(_ state: [UInt8]) { batches = state[0] }
 }
 
-/// As drifting as another, until a call ends it for good, as it ends a plugin in a process of its own.
+/// A ``DriftingLoss`` that a given call ends permanently, like a plugin in a separate process.
 final class MortalLoss: SampleLoss, LossState {
   enum Call { case evaluation, saving }
   struct IsDead: Error {}
@@ -127,7 +129,7 @@ final class MortalLoss: SampleLoss, LossState {
   private let deadly: (call: Call, batches: UInt8)
   private var isDead = false
 
-  /// - Parameter batches: after so many, `call` is the last.
+  /// - Parameter batches: the number of batches after which `call` ends the loss.
   init(endedBy call: Call, after batches: UInt8) { deadly = (call, batches) }
 
   private func live(through call: Call) throws {
@@ -153,7 +155,7 @@ final class MortalLoss: SampleLoss, LossState {
   }
 }
 
-/// Drifting; its third evaluation counts and fails.
+/// A ``DriftingLoss`` whose third evaluation is counted and fails.
 final class StumblingLoss: SampleLoss, LossState {
   struct Stumbled: Error {}
 
@@ -181,7 +183,7 @@ final class StumblingLoss: SampleLoss, LossState {
   func restore(_ state: [UInt8]) { steady.restore(state) }
 }
 
-/// A spread that has changed its mind when it is asked again.
+/// A ``SpreadLoss`` that returns different results when an evaluation is repeated.
 final class FickleLoss: SampleLoss {
   let name = "fickle"
   let requirements = LossRequirements(responses: 2...2)

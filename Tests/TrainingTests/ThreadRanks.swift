@@ -3,8 +3,9 @@ import Foundation
 
 /// Ranks that are threads of one process, for tests.
 ///
-/// One thread computes at a time: it holds the group's lock, and lets go of it only while it waits for
-/// the others. Ranks then meet as processes do, and share the process's thread pool without a clash.
+/// Only one thread computes at a time. It holds the group's lock, and releases it only while it
+/// waits for the other ranks. Ranks thus communicate like processes, and share the process's thread
+/// pool without conflicts.
 final class ThreadRanks: RankGroup {
   let rank: Int
   var count: Int { meeting.count }
@@ -15,7 +16,7 @@ final class ThreadRanks: RankGroup {
     self.meeting = meeting
   }
 
-  /// Runs `body` once for each rank, and returns what each came to, in the order of ranks.
+  /// Runs `body` once for each rank, and returns the results in the order of ranks.
   static func run<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (any RankGroup) throws -> Result
   ) throws -> [Result] {
@@ -49,7 +50,7 @@ final class ThreadRanks: RankGroup {
   func finish() {}
 }
 
-/// Where the threads hand over what they have.
+/// The object through which the threads exchange data.
 private final class Meeting: @unchecked Sendable {
   let count: Int
   private let condition = NSCondition()
@@ -60,7 +61,7 @@ private final class Meeting: @unchecked Sendable {
 
   init(count: Int) { self.count = count }
 
-  /// Runs a rank; the others learn when it is over, as they would of a process.
+  /// Runs a rank. The other ranks are notified when it ends, as they would be with processes.
   func compute(_ body: () -> Void) {
     condition.lock()
     body()

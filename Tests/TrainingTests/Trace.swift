@@ -1,8 +1,8 @@
 import Foundation
 import Training
 
-/// A training run that PyTorch made in float64, number by number: `golden/trace-NAME.json` of the
-/// shared folder, whose README describes it.
+/// A training run that PyTorch computed in float64, with all its numbers. It is
+/// `golden/trace-NAME.json` in the shared directory, whose README describes it.
 struct Trace: Decodable {
   var settings: Settings
   var data: [Row]
@@ -36,7 +36,7 @@ struct Trace: Decodable {
     var parameters: [String: Parameter]
     var tolerance_float32: [String: Double?]
 
-    /// The bound that the trace suggests for float32, or nil where it says not to compare.
+    /// The bound that the trace suggests for float32, or nil if the trace says not to compare.
     func tolerance(_ name: String) -> Double? { tolerance_float32[name] ?? nil }
   }
 
@@ -68,7 +68,8 @@ struct Trace: Decodable {
     }
   }
 
-  /// The data of one of its runs, with the calibration that it used; scores where the form implies them.
+  /// The data of one of the trace's runs, with the calibration that it used, and with scores if the
+  /// form implies them.
   func trainingData(for run: Run) -> [TrainingDatum] {
     let calibration = run.steps.flatMap { $0.h ?? $0.loss.map { _ in 1 } }
     return data.enumerated().map { i, row in

@@ -7,12 +7,12 @@ import Training
 import Transformer
 import _TestSupport
 
-/// Twenty steps through the loaded plugins, against the same steps by PyTorch in float64.
+/// Compares twenty steps with the loaded plugins to the same steps by PyTorch in float64.
 ///
-/// The bounds are the traces' own: about five times what two float32 runs of PyTorch, with different
-/// orders of summation, were off.
+/// The bounds are given by the traces. They are about five times the error of two float32 runs of
+/// PyTorch with different orders of summation.
 @Suite(.enabled(if: SharedData.isPresent, "\(SharedData.hint)")) struct TraceTests {
-  /// A run of a trace, and how many of its steps are taken.
+  /// A run of a trace, and the number of its steps to take.
   struct Part: Sendable, CustomTestStringConvertible {
     let name: String
     let plugin: String
@@ -23,8 +23,8 @@ import _TestSupport
 
   static let parts = [
     Part(name: "dpo-erm", plugin: "dpo"), Part(name: "dpo-pl-dora", plugin: "dpo-pl"),
-    // At T = 2 the softmax saturates and gradients vanish: bounds are wide, and a few steps say as much
-    // as all. T = 20 is the run to compare with.
+    // At T = 2, the softmax saturates and gradients vanish, so bounds are wide, and a few steps
+    // test as much as all of them. The run with T = 20 gives a meaningful comparison.
     Part(name: "lire-dora", plugin: "lire", steps: 3),
     Part(name: "lire-dora", plugin: "lire", run: 1),
   ]
@@ -62,7 +62,7 @@ import _TestSupport
       settings: settings)
   }
 
-  /// The package's plugin, which is built beside the tests, with the run's parameters.
+  /// The package's plugin, which is built with the tests, with the run's parameters.
   private static func loss(_ plugin: String, _ run: Trace.Run) throws -> PluginLoss {
     let file = Bundle.main.bundleURL.appendingPathComponent("lib\(plugin).so")
     let parameters = run.params.filter { $0.key != "lambda" }
@@ -121,7 +121,7 @@ import _TestSupport
     #expect(seen == run.parameters.count)
   }
 
-  /// After the last step, the first batch once more.
+  /// Compares the first batch once more, after the last step.
   private static func compareAfter(
     _ trace: Trace, _ run: Trace.Run, _ trainer: Trainer
   ) throws {
@@ -130,7 +130,8 @@ import _TestSupport
     expectClose(sums, run.after.logp_first_batch.flatMap { $0 }, "logp_abs", run, "after")
   }
 
-  /// The L2 norm, and Σ v[k] (((7919 k) mod 1009) / 1009 − 1/2), which tells entries apart.
+  /// The L2 norm, and Σ v[k] (((7919 k) mod 1009) / 1009 − 1/2), which depends on the order of
+  /// entries.
   private static func summary(_ values: [Float]) -> (l2: Double, probe: Double) {
     var squares = 0.0
     var probe = 0.0
@@ -141,7 +142,7 @@ import _TestSupport
     return (squares.squareRoot(), probe)
   }
 
-  /// ‖θ − θ₀‖₂ over all parameters.
+  /// The distance ‖θ − θ₀‖₂ over all parameters.
   private static func change(of model: Decoder, from start: Decoder) -> Double {
     zip(model.parameters, start.parameters).reduce(0) { sum, pair in
       let change = pair.0.value.copy()
@@ -151,7 +152,8 @@ import _TestSupport
   }
 }
 
-/// Every value within the run's bound of that name; nothing where the trace says not to compare.
+/// Expects every value to be within the run's bound with this name. Does nothing if the trace says
+/// not to compare.
 private func expectClose(
   _ values: [Double], _ golden: [Double], _ name: String, _ run: Trace.Run, _ note: String
 ) {

@@ -6,7 +6,7 @@ import _TestSupport
 
 @testable import Training
 
-/// An update counts only if a model is left behind.
+/// Tests that an update is counted only if a valid model results from it.
 @Suite struct UpdateTests {
   private func trainer(
     _ model: Decoder, _ optimizer: TrainingSettings.OptimizerName, rate: Double, clip: Double = 1

@@ -19,7 +19,7 @@ struct AdapterErrorTests {
     } catch { return "\(error)" }
   }
 
-  /// What loading says of a copy of an adapter.
+  /// The error from loading a modified copy of an adapter.
   static func message(
     base: String = "llama", _ change: (inout JSONObject) -> Void = { _ in },
     tensors: ([NamedTensor]) -> [NamedTensor] = { $0 }

@@ -75,7 +75,7 @@ struct AdapterGoldenTests {
         let part = gradient[start..<start + count].map(Double.init)
         let norm = part.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let expected = try #require(golden.dpo.gradL2F64[name], "\(name)")
-        // As of the models' own gradients.
+        // The tolerance is the same as for the models' own gradients.
         #expect(abs(norm - expected) <= 5e-6 * expected, "\(name): \(norm), not \(expected)")
         let first = try #require(golden.dpo.gradFirst4[name])
         let tolerance = Tolerance(absolute: 5e-6 * expected, relative: 0)

@@ -58,7 +58,7 @@ struct AdapterTests {
       }
       let bound = 1 / Float(weight.parameter.value.shape[1]).squareRoot()
       #expect(values.allSatisfy { abs($0) <= bound })
-      // Of the uniform distribution the mean square is a third of the bound's.
+      // The mean square of the uniform distribution is a third of the squared bound.
       let meanSquare = values.reduce(0) { $0 + $1 * $1 } / Float(values.count)
       #expect(abs(meanSquare - bound * bound / 3) < bound * bound / 15)
     }

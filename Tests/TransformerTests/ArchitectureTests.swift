@@ -75,7 +75,8 @@ struct ArchitectureTests {
 
   // MARK: Attacks
 
-  /// The error of a stored model whose configuration has other values for some fields; nil for none.
+  /// The error from loading a stored model with other values for some configuration fields, or nil
+  /// if there is no error.
   func refusal(_ name: String, _ changes: [String: JSONValue]) throws -> String? {
     let url = ModelGolden.directory("architectures/\(name)").appendingPathComponent("config.json")
     var source = try #require(try JSONValue(contentsOf: url).object)

@@ -5,7 +5,7 @@ import _TestSupport
 
 @testable import Transformer
 
-/// What transformers computed with a BERT classifier on a padded batch.
+/// The results of transformers for a BERT classifier on a padded batch.
 struct ClassifierGolden: Decodable {
   let inputIds: [[Int32]]
   let attentionMask: [[Int]]
@@ -16,7 +16,7 @@ struct ClassifierGolden: Decodable {
   let poolerOutput: [[Double]]
   let logits: [[Double]]
   let crossEntropyMeanF64: Double
-  /// By parameter; its keys are names, not fields.
+  /// The gradient norms by parameter. The keys are names, not fields.
   let gradL2F64: [String: Double]
 
   static let directory = PackageRoot.file("Tests/Golden/tiny-models/bert-classifier")
@@ -39,7 +39,7 @@ struct ClassifierGolden: Decodable {
   }
 }
 
-/// The mean cross-entropy of some logits, and its derivative by them.
+/// The mean cross-entropy of some logits, and its derivative with respect to them.
 func crossEntropy(_ logits: [[Float]], _ labels: [Int]) -> (loss: Double, slopes: [[Float]]) {
   var loss = 0.0
   let slopes = zip(logits, labels).map { row, label in
@@ -54,7 +54,7 @@ func crossEntropy(_ logits: [[Float]], _ labels: [Int]) -> (loss: Double, slopes
 }
 
 extension SequenceClassifier {
-  /// The encoder within, for tests that look at its rows.
+  /// The classifier's encoder, for tests that examine its rows.
   var encoder: Encoder? {
     if case .encoder(let encoder) = backbone { encoder } else { nil }
   }
@@ -132,7 +132,8 @@ struct PublishedEncoderTests {
     let texts: [Text]
   }
 
-  /// Golden values have nine digits; rows have a norm of about 10 and 384 elements.
+  /// The tolerance for golden values, which have nine digits. Rows have a norm of about 10 and 384
+  /// elements.
   static let tolerance = Tolerance(absolute: 2e-5, relative: 0)
 
   static func norm(_ row: [Double]) -> Double { row.reduce(0) { $0 + $1 * $1 }.squareRoot() }

@@ -10,7 +10,7 @@ import _TestSupport
 struct EncoderKindTests {
   struct Golden: Decodable {
     let inputIds: [[Int32]]
-    /// Of the first sequences.
+    /// The labels of the first sequences.
     let labels: [Int]
     let logits: [[Double]]
     let crossEntropyMeanF64: Double

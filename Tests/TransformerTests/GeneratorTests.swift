@@ -39,7 +39,7 @@ struct GeneratorTests {
     let prompts: [[Int32]] = [[1, 5, 9], [3]]
     let options = SamplingOptions(maximumNewTokens: 6, temperature: 0.7, seed: 4)
     let together = try generator.responses(to: prompts, count: 5, options)
-    // Room for two sequences of up to nine positions, two layers of 16 channels.
+    // The cache has room for two sequences of up to nine positions, with two layers of 16 channels.
     let pieces = Generator(decoder, cacheBytes: 2 * 9 * 2 * 2 * 16 * 4)
     #expect(try pieces.responses(to: prompts, count: 5, options) == together)
     #expect(Set(together[0]).count > 1)
@@ -58,7 +58,7 @@ struct GeneratorTests {
       for (index, token) in both[0].enumerated() {
         let context = prompt + both[0].prefix(index)
         let scores = try decoder.logits(ids: context).row(context.count - 1)
-        // Two ways to add up the same terms.
+        // The same terms are added in two different orders.
         let isLargest = scores[Int(token)] > (scores.max() ?? 0) - 1e-4
         #expect(isLargest, "prompt \(prompt), token \(index)")
       }
@@ -102,11 +102,11 @@ struct GeneratorTests {
     let stopped = try generator.responses(
       to: [[1, 2]], .init(maximumNewTokens: 8, temperature: 0, stopTokens: [stop]))[0][0]
     #expect(stopped == Array(free[...(free.firstIndex(of: stop) ?? 0)]))
-    // 24 positions, of which the prompt takes 2.
+    // The model has 24 positions, of which the prompt takes 2.
     let long = try generator.responses(
       to: [[1, 2]], .init(maximumNewTokens: 100, temperature: 0, stopTokens: []))[0][0]
     #expect(long.count == 22)
-    // The configuration's own stop token, by default.
+    // By default, the configuration's own stop token is used.
     let many = try generator.responses(to: [[1]], count: 50, .init(maximumNewTokens: 20))[0]
     #expect(many.allSatisfy { !$0.dropLast().contains(2) && ($0.count == 20 || $0.last == 2) })
     #expect(many.contains { $0.last == 2 })

@@ -37,7 +37,7 @@ struct GoldenTests {
       #expect(
         mismatch(scored, sequence.responseTokenLogprobs, within: .logProbabilities) == nil,
         "sequence \(index)")
-      // Up to 40 errors add up, of either sign.
+      // Up to 40 errors of either sign are added.
       #expect(abs(scored.reduce(0, +) - sequence.responseLogprobSumF64) < 5e-4)
     }
   }

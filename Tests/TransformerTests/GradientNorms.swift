@@ -2,9 +2,9 @@ import Testing
 
 @testable import Transformer
 
-/// Compares every published tensor's share of the gradient by its norm.
+/// Compares the norm of every published tensor's part of the gradient.
 ///
-/// - Parameter expected: by name; no other tensors than the weights' may be there.
+/// - Parameter expected: the norms by name. It must not contain other tensors than the weights.
 func expectGradientNorms(of weights: [Weight], _ expected: [String: Double]) throws {
   var compared = 0
   for weight in weights {
@@ -15,8 +15,8 @@ func expectGradientNorms(of weights: [Weight], _ expected: [String: Double]) thr
       let norm = gradient[start..<start + count].reduce(0) { $0 + Double($1) * Double($1) }
         .squareRoot()
       let reference = try #require(expected[piece.name], "\(piece.name)")
-      // A key's bias shifts all scores of a row alike, where rotary embedding doesn't turn it: its
-      // gradient is zero but for rounding.
+      // Unless it is rotated by rotary embedding, a key's bias shifts all scores of a row equally,
+      // so its gradient is zero except for rounding.
       let tolerance = 1e-5 * reference + 3e-7
       #expect(abs(norm - reference) <= tolerance, "\(piece.name): \(norm), not \(reference)")
       compared += 1

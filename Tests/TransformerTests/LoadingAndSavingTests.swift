@@ -78,7 +78,7 @@ struct LoadingAndSavingTests {
     try directory.file("generation_config.json", "g")
     try directory.file("golden.json", "no")
     try decoder.save(to: model, companions: ModelCompanions(of: directory.url))
-    // What was read stays, whatever becomes of the directory.
+    // The files that were read are kept, even if the directory is removed.
     let companions = try ModelCompanions(of: model)
     try FileManager.default.removeItem(at: model)
     try decoder.save(to: model, companions: companions)
@@ -130,7 +130,7 @@ struct LoadingAndSavingTests {
       let value = weight.parameter.value
       let meanSquare = value.squaredNorm() / Double(value.count)
       if weight.parameter.decays {
-        // 256 elements or more: the deviation is within a tenth nearly always.
+        // With 256 elements or more, the deviation is nearly always within a tenth.
         #expect(abs(meanSquare.squareRoot() - 0.02) < 0.003, "\(weight.layout.name)")
       } else {
         #expect(value.values.allSatisfy { $0 == 1 }, "\(weight.layout.name)")

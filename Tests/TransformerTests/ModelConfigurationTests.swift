@@ -16,7 +16,8 @@ struct ModelConfigurationTests {
     try #require(try JSONParser.parse(Array(classic.utf8)).object)
   }
 
-  /// The classic configuration with one field changed, added or, for nil, removed.
+  /// The classic configuration in which one field is changed, added or, if the value is nil,
+  /// removed.
   func configuration(_ field: String, _ value: String?) throws -> ModelConfiguration {
     var source = try Self.fields()
     source[field] = try value.map { try JSONParser.parse(Array($0.utf8)) }

@@ -4,7 +4,7 @@ import _TestSupport
 
 @testable import Transformer
 
-/// What transformers computed with a model; `Tests/Golden/tiny-models/README.md` describes it.
+/// The results of transformers for a model, as described in `Tests/Golden/tiny-models/README.md`.
 struct ModelGolden: Decodable {
   struct Sequence: Decodable {
     let inputIds: [Int32]
@@ -25,7 +25,7 @@ struct ModelGolden: Decodable {
     let pairs: [Pair]
     let referenceLogprobSums: [Sums]
     let lossMeanF64: Double
-    /// By parameter; its keys are names, not fields.
+    /// The gradient norms by parameter. The keys are names, not fields.
     let gradL2F64: [String: Double]
     let gradFirst4: [String: [Double]]
   }
@@ -64,10 +64,10 @@ struct ModelGolden: Decodable {
       "gpt2",
     ] + architectures
 
-  /// The folders that `make_architectures.py` writes.
+  /// The directories that `make_architectures.py` writes.
   static let architectures = folders("architectures").map { "architectures/\($0)" }
 
-  /// The folders within one of the tiny models', sorted.
+  /// The sorted subdirectories of a directory of tiny models.
   static func folders(_ name: String) -> [String] {
     let path = directory(name).path
     let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -80,10 +80,12 @@ struct ModelGolden: Decodable {
 }
 
 extension Tolerance {
-  /// Two float32 runs of one model that add in different orders: each is within 2e-5 of float64.
+  /// The tolerance for logits in two float32 runs of one model that add in different orders, each
+  /// of which is within 2e-5 of float64.
   static let logits = Tolerance(absolute: 4e-5, relative: 0)
 
-  /// A log-probability is a logit minus a log-sum-exp, each with that noise.
+  /// The tolerance for log-probabilities. A log-probability is a logit minus a log-sum-exp, each of
+  /// which has the error of a logit.
   static let logProbabilities = Tolerance(absolute: 8e-5, relative: 0)
 }
 

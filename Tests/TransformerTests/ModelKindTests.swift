@@ -18,7 +18,8 @@ struct ModelKindTests {
     .gpt2: #"{"model_type":"gpt2","vocab_size":100,"n_embd":64,"n_layer":3,"n_head":4}"#,
   ]
 
-  /// The least that a kind's file may say, with some fields changed, added or, for nil, removed.
+  /// The minimal configuration of a kind, in which some fields are changed, added or, if the value
+  /// is nil, removed.
   func configuration(
     _ kind: ModelKind, _ changes: [(String, String?)] = []
   ) throws -> ModelConfiguration {

@@ -12,7 +12,8 @@ struct ModelMistakeTests {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// Makes files in `model`, and returns what loading it says, without the directory's path.
+  /// Creates files in `model`, and returns the message from loading it, without the directory's
+  /// path.
   func message(_ files: [String: String], in name: String = "model") throws -> String {
     let model = directory.url.appendingPathComponent(name)
     for (path, text) in files {

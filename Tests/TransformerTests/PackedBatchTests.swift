@@ -54,12 +54,12 @@ struct PackedBatchTests {
 
   // MARK: Laws
 
-  /// Log-probabilities, and every gradient under a fixed seed.
+  /// The log-probabilities, and every gradient for a fixed seed.
   func evaluate(
     _ items: [PackedBatch.Item], weights: [Float]
   ) throws -> (values: [Double], gradients: [[Double]]) {
     let decoder = Decoder(configuration: configuration, seed: 7)
-    // Deviation 0.02 makes attention nearly uniform; larger weights make it matter.
+    // With a deviation of 0.02, attention is nearly uniform. Larger weights make it matter.
     for weight in decoder.weights where weight.parameter.decays {
       weight.parameter.value.scale(by: 10)
     }
@@ -95,7 +95,7 @@ struct PackedBatchTests {
     #expect(mismatch(packed.values, separate.values, within: tolerance) == nil)
     for (one, other) in zip(packed.gradients, separate.gradients) {
       let largest = other.map(abs).max() ?? 0
-      // Float32 sums of a few dozen terms in another order.
+      // The results are float32 sums of a few dozen terms in different orders.
       let tolerance = Tolerance(absolute: 1e-5 * largest, relative: 0)
       #expect(largest > 0)
       #expect(mismatch(one, other, within: tolerance) == nil)
@@ -118,7 +118,7 @@ struct PackedBatchTests {
       Decoder(directory: directory))
     #expect(mismatch(packed.values, separate.values, within: .logProbabilities) == nil)
     for (one, other) in zip(packed.gradients, separate.gradients) {
-      // Keys' biases have no gradient where positions don't turn them.
+      // Keys' biases have no gradient if positions don't rotate them.
       let largest = max(1e-2, other.map(abs).max() ?? 0)
       let tolerance = Tolerance(absolute: 2e-5 * largest, relative: 0)
       #expect(mismatch(one, other, within: tolerance) == nil)
@@ -136,7 +136,8 @@ struct PackedBatchTests {
     let changed = PackedBatch.Item(prompt: [1, 2], responses: [[3, 4], [9, 9]])
     let other = PackedBatch.Item(prompt: [7], responses: [[8, 9, 10]])
     #expect(try values([first])[0..<2] == values([changed])[0..<2])
-    // Another number of rows may take another path through the matrix product, and round otherwise.
+    // With a different number of rows, the matrix product may take a different path and round
+    // differently.
     let alone = try values([first]).map(Double.init)
     let together = try values([first, other])[0..<4].map(Double.init)
     #expect(mismatch(together, alone, within: Tolerance(absolute: 1e-6, relative: 0)) == nil)

@@ -5,8 +5,8 @@ import _TestSupport
 
 @testable import Transformer
 
-/// The loss of direct preference optimisation, and the model's gradient by it, as it stands in the
-/// parameters afterwards.
+/// Returns the loss of direct preference optimisation. Afterwards, the parameters contain its
+/// gradient.
 func preferenceLoss(_ decoder: Decoder, _ golden: ModelGolden) throws -> Double {
   let items = golden.dpo.pairs.map {
     PackedBatch.Item(prompt: $0.prompt, responses: [$0.chosen, $0.rejected])
@@ -36,7 +36,8 @@ func preferenceLoss(_ decoder: Decoder, _ golden: ModelGolden) throws -> Double 
   return loss
 }
 
-/// Compares the loss, and every published tensor's share of the gradient by norm and first elements.
+/// Compares the loss, and the norm and first elements of every published tensor's part of the
+/// gradient.
 func expectGradient(of decoder: Decoder, _ golden: ModelGolden) throws {
   let loss = try preferenceLoss(decoder, golden)
   #expect(abs(loss - golden.dpo.lossMeanF64) < 2e-5)
@@ -50,8 +51,9 @@ func expectGradient(of decoder: Decoder, _ golden: ModelGolden) throws {
       let part = gradient[start..<start + count].map(Double.init)
       let norm = part.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let expected = try #require(golden.dpo.gradL2F64[piece.name])
-      // The reference's own float32 run is within 6e-7; ours adds in another order. A key's bias has no
-      // gradient but for rounding where rotary embedding doesn't turn it.
+      // The reference's own float32 run is accurate to 6e-7, and this implementation adds in a
+      // different order. Unless it is rotated by rotary embedding, a key's bias has no gradient
+      // except for rounding.
       let limit = 1e-5 * expected + 2e-8
       #expect(abs(norm - expected) <= limit, "\(piece.name): \(norm), not \(expected)")
       let first = try #require(golden.dpo.gradFirst4[piece.name])

@@ -13,7 +13,7 @@ struct RewardModelGoldenTests {
       let rejected: [Int32]
     }
     let pairs: [Pair]
-    /// Of each pair, the chosen sequence's and the rejected one's.
+    /// The logits of each pair, for the chosen and the rejected sequence.
     let logits: [[Double]]
     let lossMeanF64: Double
     let gradL2F64: [String: Double]
@@ -23,8 +23,8 @@ struct RewardModelGoldenTests {
     }
   }
 
-  /// Between them: biases everywhere, a window in all layers and in one, wide heads, sequences that end
-  /// with the token that others are padded with.
+  /// The golden models. Together they cover biases everywhere, a window in all layers and in one
+  /// layer, wide heads, and sequences that end with the padding token.
   static let names =
     ["reward-model"]
     + ["llama-biased", "mistral", "qwen2", "gpt2"].map { "reward-model-\($0)" }
@@ -73,7 +73,7 @@ struct RewardModelGoldenTests {
     let (golden, model) = try Self.load(name)
     try model.save(to: place.url.appendingPathComponent("model"))
     let again = try SequenceClassifier(directory: place.url.appendingPathComponent("model"))
-    // Transformers leaves out how many labels there are where id2label says it.
+    // Transformers omits the number of labels if id2label determines it.
     var fields = again.configuration.source
     fields["num_labels"] = nil
     #expect(JSONValue.object(fields) == .object(model.configuration.source))

@@ -10,7 +10,7 @@ struct SequenceClassifierTests {
   static let encoder = ClassifierGolden.directory
   static let decoder = ModelGolden.directory("llama")
 
-  /// One of each kind, with three labels.
+  /// One classifier of each kind, with three labels.
   static func classifiers() throws -> [SequenceClassifier] {
     let labels = ["bad", "fair", "good"]
     return [
@@ -20,7 +20,7 @@ struct SequenceClassifierTests {
     ]
   }
 
-  /// Sequences of several lengths, of ids that every tiny model knows.
+  /// Sequences of several lengths, with ids that are in every tiny model's vocabulary.
   static func inputs(below size: Int = 60) -> [ClassifierInput] {
     var random = SeededGenerator(seed: 3)
     return [5, 1, 9, 30, 2, 17].map { length in
@@ -37,7 +37,7 @@ struct SequenceClassifierTests {
       for tokens in [1, 12] {
         let apart = try classifier.logits(of: inputs, tokensPerBatch: tokens)
         for (a, b) in zip(together, apart) {
-          // Sums of the same terms, cut into other tiles.
+          // The same terms are added in different tiles.
           #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-5 }, "\(classifier.pooling)")
         }
       }
@@ -87,7 +87,7 @@ struct SequenceClassifierTests {
       func loss() throws -> Double {
         crossEntropy(try classifier.logits(of: inputs), labels).loss
       }
-      // A head far from zero, so that the backbone's gradient is not small.
+      // The head is far from zero, so the backbone's gradient isn't small.
       for parameter in classifier.headParameters { parameter.value.scale(by: 10) }
       let slopes = crossEntropy(try classifier.logits(of: inputs), labels).slopes
       try classifier.addGradient(of: inputs, tokensPerBatch: 20) { places, _ in
@@ -95,7 +95,8 @@ struct SequenceClassifierTests {
       }
       for parameter in classifier.parameters {
         let norm = parameter.gradient.squaredNorm().squareRoot()
-        // Keys' biases and tables' unused rows have none; float32 losses resolve no tiny slopes.
+        // Keys' biases and unused rows of tables have no gradient, and float32 losses can't resolve
+        // tiny slopes.
         if norm < 1e-2 { continue }
         let step = Float(0.01 / norm)
         parameter.value.addScaled(parameter.gradient, by: step)
@@ -139,7 +140,8 @@ struct SequenceClassifierTests {
   }
 }
 
-/// In a suite of its own that runs one test at a time: it sets the size of the process's pool.
+/// Tests that set the size of the process's pool. They are in a separate suite that runs one test
+/// at a time.
 @Suite("Sequence classifiers at any number of threads", .serialized)
 struct SequenceClassifierThreadTests {
   @Test("give the same bytes, forward and backward")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("drawing a token")
 struct TokenSamplerTests {
-  /// How often each token comes in `count` draws from fresh copies of these scores.
+  /// The frequency of each token in `count` draws from fresh copies of these scores.
   func frequencies(
     _ scores: [Float], count: Int = 20_000, prompt: [Int32] = [], _ options: SamplingOptions
   ) throws -> [Double] {
@@ -21,7 +21,7 @@ struct TokenSamplerTests {
     return counts
   }
 
-  /// Five standard deviations of a frequency near 1/2 in 20,000 draws.
+  /// The tolerance, which is five standard deviations of a frequency near 1/2 in 20,000 draws.
   static let noise = 0.018
 
   func expect(_ frequencies: [Double], near expected: [Double]) {
@@ -31,7 +31,7 @@ struct TokenSamplerTests {
     }
   }
 
-  /// Probabilities 0.1, 0.4, 0.2, 0.3.
+  /// Scores for the probabilities 0.1, 0.4, 0.2 and 0.3.
   static let scores: [Float] = [0.1, 0.4, 0.2, 0.3].map { logf($0) + 5 }
 
   @Test("tokens come as often as the model says")
@@ -42,7 +42,7 @@ struct TokenSamplerTests {
 
   @Test("temperature raises probabilities to a power")
   func temperature() throws {
-    // Squares, normalised by 0.3.
+    // The frequencies are the squared probabilities, normalised by 0.3.
     let found = try frequencies(Self.scores, .init(maximumNewTokens: 1, temperature: 0.5))
     expect(found, near: [0.01 / 0.3, 0.16 / 0.3, 0.04 / 0.3, 0.09 / 0.3])
   }
@@ -84,7 +84,7 @@ struct TokenSamplerTests {
 
   @Test("top-p counts what top-k has left")
   func topKThenTopP() throws {
-    // Of 4/7 and 3/7 the first alone reaches 0.5; of all four it would not.
+    // Of 4/7 and 3/7, the first alone reaches 0.5. Among all four tokens, it wouldn't.
     expect(
       try frequencies(Self.scores, .init(maximumNewTokens: 1, topK: 2, topP: 0.5)),
       near: [0, 1, 0, 0])
@@ -92,8 +92,8 @@ struct TokenSamplerTests {
 
   @Test("the penalty applies once to every token seen, whatever its score's sign")
   func repetitionPenalty() throws {
-    // 2 / 2 = 1 and -0.5 · 2 = -1 for the tokens of the prompt.
-    // At temperature 0 nothing else overwrites the scores.
+    // The prompt's tokens get the scores 2 / 2 = 1 and -0.5 · 2 = -1. At temperature 0, the scores
+    // aren't overwritten otherwise.
     let options = SamplingOptions(maximumNewTokens: 1, temperature: 0, repetitionPenalty: 2)
     var sampler = TokenSampler(options, prompt: [0, 0, 1], number: 0)
     var scores: [Float] = [2, -0.5, 1, 40]
@@ -101,7 +101,7 @@ struct TokenSamplerTests {
       try sampler.next(scores)
     }
     #expect(scores == [1, -1, 1, 40])
-    // Token 3 was drawn, and is now among those seen.
+    // Token 3 was sampled and is now penalised.
     scores = [2, -0.5, 1, 40]
     _ = try scores.withUnsafeMutableBufferPointer { scores throws(TransformerError) in
       try sampler.next(scores)
@@ -127,7 +127,8 @@ struct TokenSamplerTests {
 
   @Test("a token of a large vocabulary comes as often as the model says, wherever it stands")
   func blocks() throws {
-    // More words than one block holds, all but four of them impossible or next to it.
+    // There are more words than fit into one block, and all except four are impossible or nearly
+    // so.
     var scores = [Float](repeating: -100, count: 1000)
     for i in 256..<512 { scores[i] = -.infinity }
     for (token, probability) in [(0, 0.1), (255, 0.4), (700, 0.2), (999, 0.3)] as [(Int, Float)] {

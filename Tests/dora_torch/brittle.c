@@ -1,4 +1,4 @@
-/* The mean of a datum's log-probabilities, negated; what goes wrong depends on the first of them. */
+/* The negated mean of a datum's log-probabilities. The first of them determines the fault. */
 #include <dora_plugin.h>
 
 static const dora_objective objectives[] = {{

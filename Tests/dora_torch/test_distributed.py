@@ -17,7 +17,7 @@ import pytest
 def test_processes(checks: str, size: int, tmp_path: Path) -> None:
     """DDP and FSDP2 on 1, 2 and 4 processes."""
     worker = Path(__file__).with_name("worker.py")
-    # The address of the machine's own interface; others may not be allowed.
+    # The loopback interface is used because others may not be allowed.
     environment = os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
     processes = [
         subprocess.Popen(

@@ -124,7 +124,7 @@ def test_shapes_are_named() -> None:
 
 def test_numbers_beyond_float64() -> None:
     with pytest.raises(NumericError, match="has no finite result for datum 1") as info:
-        objective("rpo")  # loads, to show that the next is about numbers
+        objective("rpo")  # loads, which shows that the next error is about numbers
         objective("ipo-sum")(with_first(-1e200), ref_logp=LOGP)
     assert info.value.datum == 1
 

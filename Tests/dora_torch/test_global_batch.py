@@ -10,7 +10,8 @@ from tiny import Tiny, data, forward, rows
 from dora_torch import GlobalBatch, MicroBatch, Report, Robust, UsageError, exact_step
 
 B = 8
-#: Loss, robustifier, its parameters: one pass and two, separable, coupled and joint.
+#: The loss, the robustifier and its parameters. The cases cover one pass and two passes, and
+#: separable, coupled and joint losses.
 CASES = [
     ("lire", "dora", {"lam": 0.3}),
     ("dpo", "dora", {"lam": 0.3}),
@@ -57,7 +58,7 @@ def test_micro_batches(name: str, robustifier: str, params: dict[str, float], si
     assert report.value == pytest.approx(value, rel=1e-12)
     for parameter, gradient in zip(model.parameters(), expected, strict=True):
         assert parameter.grad is not None
-        # Float64 sums in another order.
+        # Float64 sums are computed in a different order.
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-11, atol=1e-14)
 
 

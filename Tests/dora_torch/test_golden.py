@@ -130,7 +130,7 @@ def test_every_case(name: str) -> None:
                 loss.evaluate(inputs)
             continue
         found = loss.evaluate(inputs).loss
-        # Some files of one number per batch have a number in that field.
+        # Some files with one loss per batch have a single number in this field.
         if isinstance(case.get("per_sample_loss"), list) and loss.coupling != "joint":
             per_datum = map(number, case["per_sample_loss"])
             assert all(close(f, e) for f, e in zip(found.tolist(), per_datum, strict=True)), i

@@ -42,7 +42,7 @@ def write_model(folder: Path) -> Any:
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:
-                parameter *= 8  # Large enough that responses differ.
+                parameter *= 8  # Large weights make responses differ.
     model.save_pretrained(folder)
     return model
 
@@ -149,7 +149,7 @@ def test_twenty_steps(
     robust = Robust(objective(loss), params[0], **params[1])
     metrics, scores, trained = by_host(tmp_path, tmp_path / "model", rows, loss, arguments, kind)
     reports = by_torch(model, rows, robust, kind)
-    # Both compute the model in float32, in another order; what differs grows with the steps.
+    # Both compute the model in float32, in different orders. The difference grows with the steps.
     for step, (line, report) in enumerate(zip(metrics, reports, strict=True)):
         assert report.value == pytest.approx(line["objective"], rel=2e-4, abs=2e-5), step
     last = [line["loss_weight"] for line in scores if line["step"] == STEPS]

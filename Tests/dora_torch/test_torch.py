@@ -149,7 +149,7 @@ def test_shift() -> None:
     shifted = Robust(loss, "erm", shift=2.5)(LOGP[:, :2], **inputs)
     torch.testing.assert_close(shifted, plain.mean() + 2.5)
     automatic = Robust(loss, "erm", shift="auto")(LOGP[:, :2], **inputs)
-    torch.testing.assert_close(automatic, plain.mean())  # DPO's bound is 0.
+    torch.testing.assert_close(automatic, plain.mean())  # DPO's lower bound is 0.
 
 
 def test_state_is_part_of_the_state_dict() -> None:

@@ -126,7 +126,7 @@ def test_same_curve_as_trl(plugin: str, own: str, tmp_path: Path) -> None:
     ours, b = train(
         DoRADPOTrainer, tmp_path, pairs(), micro=2, accumulate=2, loss=Robust(objective(plugin), "erm")
     )
-    # TRL computes in float32, and its log has few digits.
+    # TRL computes in float32, and its log has only a few digits.
     assert ours == pytest.approx(theirs, rel=2e-4, abs=2e-4)
     torch.testing.assert_close(weights(b), weights(a), rtol=1e-3, atol=2e-5)
 
@@ -151,7 +151,7 @@ def test_lists_are_exact(loss: str, robust: str, params: dict[str, float], tmp_p
         curves.append(curve)
         ends.append(weights(trainer))
     assert curves[1] == pytest.approx(curves[0], rel=1e-4)
-    # Adam turns rounding of float32 gradients near 0 into small steps.
+    # Adam turns rounding errors of float32 gradients near 0 into small steps.
     torch.testing.assert_close(ends[1], ends[0], rtol=1e-3, atol=1e-4)
     torch.testing.assert_close(ends[2], ends[0], rtol=1e-3, atol=1e-4)
     assert (ends[0] - weights_of(model())).abs().max() > 1e-3

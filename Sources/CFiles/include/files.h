@@ -1,7 +1,8 @@
-// What the C library has for files and Swift's module of it leaves out.
+// File functions of the C library that Swift's module of it lacks.
 #pragma once
 
-// Exchanges two names of one file system in one step: each then leads to what the other led to.
-// Returns 0, or -1 with errno: EINVAL or ENOSYS where file system or kernel can't do it.
+// Atomically exchanges two paths on the same file system, so that each refers to what the other
+// referred to before. Returns 0, or -1 with errno set. errno is EINVAL or ENOSYS if the file system
+// or the kernel doesn't support this.
 // [any thread]
 int cf_exchange(const char *one, const char *other);

@@ -1,7 +1,7 @@
-// How the processor treats denormal float32 numbers, below 1.2e-38.
+// The processor's treatment of denormal float32 numbers, which are below 1.2e-38.
 //
 // Kernels flush them to zero. Such numbers carry no information that a gradient needs, and
-// arithmetic on them is about fifty times slower on many processors: rows with a vanishing loss
+// arithmetic on them is about fifty times slower on many processors. Rows with a vanishing loss
 // weight, or Adam's moments of an unused row, would make a step several times slower. Each thread
 // has its own mode. Plugins, objectives and all other code keep the IEEE default.
 #pragma once
@@ -10,8 +10,8 @@
 #include <xmmintrin.h>
 #endif
 
-// From this call on, flushes denormal operands and results to zero. Returns the mode to restore.
-// [any thread; affects the calling one]
+// Makes the processor flush denormal operands and results to zero. Returns the mode to restore.
+// [any thread; affects the calling thread]
 static inline unsigned long ck_flush_denormals(void) {
 #if defined(__x86_64__)
   const unsigned flush_and_read_as_zero = 0x8040;

@@ -1,8 +1,9 @@
-// Loops over elements in plain C: single-threaded, without allocation or state.
+// Loops over elements in plain C. They are single-threaded, allocate no memory and keep no state.
 //
-// Arguments are in the order outputs, inputs, sizes. Arrays are row-major and do not overlap unless
-// the function works in place. Sizes: T rows (tokens), R scored rows, C channels, F the width of a
-// feed-forward layer, H heads, KV key-value heads, D the width of a head, V the vocabulary.
+// Arguments are in the order outputs, inputs, sizes. Arrays are row-major and don't overlap unless
+// the function works in place. Sizes are the numbers of rows (tokens) T, scored rows R, channels C,
+// heads H and key-value heads KV, the width F of a feed-forward layer, the width D of a head, and
+// the vocabulary size V.
 #pragma once
 
 #include <stdint.h>
@@ -27,10 +28,10 @@ void ck_column_sums(float *s, const float *x, long T, long C, long stride);
 
 // rows.c: y, dy (R, C); x, dx (any, C); ids (R)
 void ck_gather_rows(float *y, const float *x, const int32_t *ids, long R, long C);
-// adds only the rows of dy whose id is congruent to `shard` modulo `shards`
+// Adds only the rows of dy whose id is congruent to `shard` modulo `shards`.
 void ck_scatter_add_rows(
     float *dx, const float *dy, const int32_t *ids, long R, long C, long shard, long shards);
-// 1 if every id is in [0, limit)
+// Returns 1 if every id is in [0, limit), and 0 otherwise.
 int ck_ids_in_range(const int32_t *ids, long n, long limit);
 
 // rms_norm.c: x, y (T, C); w (C). dx or dw may be null
@@ -97,8 +98,8 @@ void ck_vocabulary_backward(
 // optimizers.c: p, m, v, g (n)
 typedef struct ck_adamw_constants {
   float beta1, beta2, epsilon;
-  // 1 - beta, not computed from the rounded beta: it would then have a relative error of 1e-5, and
-  // so would every update
+  // 1 - beta, not computed from the rounded beta, because both this number and every
+  // update would then have a relative error of 1e-5
   float new1, new2;
   float gradient_scale;   // multiplies g
   float keep;             // 1 - learning rate * weight decay
@@ -109,7 +110,8 @@ void ck_adamw(float *p, float *m, float *v, const float *g, long n, ck_adamw_con
 // p = keep p - step g
 void ck_sgd(float *p, const float *g, long n, float keep, float step);
 
-// finite.c: the index of the first of n numbers that is infinite or NaN, -1 if there is none
+// finite.c: returns the index of the first of n numbers that is infinite or NaN, or -1 if there is
+// none
 long ck_first_not_finite(const float *x, long n);
 
 // sampling.c: x (n); z (V), in place; sums (V / block, rounded up)

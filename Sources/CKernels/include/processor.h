@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 // The widest vectors of this processor that the operating system lets programs use. Each level of
-// x86-64 includes those before it.
+// x86-64 includes the levels before it.
 typedef enum {
   ck_vectors_unknown = -1,  // not x86-64
   ck_vectors_sse = 0,
@@ -15,14 +15,15 @@ typedef enum {
 
 ck_vectors ck_processor_vectors(void);
 
-// The processor's vector features by their names in /proc/cpuinfo, separated by spaces.
+// Returns the processor's vector features by their names in /proc/cpuinfo, separated by spaces.
 // [any thread]
 const char *ck_processor_features(void);
 
-// Multiplications and additions per second of one thread, using the widest vectors and only
-// registers: an upper bound for any program. Takes about 20 ms.
+// Measures the multiplications and additions per second of one thread that uses the widest vectors
+// and only registers. The result is an upper bound for any program. Takes about 20 ms.
 //
-// Measured, not computed from a clock rate: CPUID reports neither the rate nor the number of units.
+// The rate is measured because it can't be computed. CPUID reports neither the clock rate nor the
+// number of units.
 // [any thread]
 double ck_peak_rate(void);
 

@@ -56,7 +56,7 @@ extension TemplateFilters {
     }
   }
 
-  /// An item's attribute at a path such as `a.b.0`; the item itself if there is no path.
+  /// An item's attribute at a path such as `a.b.0`, or the item itself if there is no path.
   private static func attributed(
     _ item: TemplateValue, _ path: TemplateValue?, _ standard: TemplateValue?,
     _ renderer: TemplateRenderer
@@ -132,7 +132,7 @@ extension TemplateFilters {
   private static func ordered(
     _ name: String, _ values: [TemplateValue], _ call: TemplateCall, _ renderer: TemplateRenderer
   ) throws(TemplateFault) -> TemplateValue {
-    // `sort` takes (reverse, case_sensitive, attribute); the other filters take (case_sensitive,
+    // `sort` takes (reverse, case_sensitive, attribute). The other filters take (case_sensitive,
     // attribute).
     let first = name == "sort" ? 1 : 0
     let isCaseSensitive = call.argument(first, "case_sensitive")?.isTrue ?? false
@@ -155,7 +155,7 @@ extension TemplateFilters {
     switch name {
     case "min": return keyed.first?.value ?? .undefined("No aggregated item, sequence was empty.")
     case "max":
-      // Of equal items, the first in the sequence is taken.
+      // If several items are equal, the first one in the sequence is returned.
       guard let last = keyed.last else {
         return .undefined("No aggregated item, sequence was empty.")
       }
@@ -166,7 +166,7 @@ extension TemplateFilters {
     }
   }
 
-  /// Sorts in descending order; equal items keep their order.
+  /// Sorts in descending order. Equal items keep their order.
   private static func reversed(
     _ items: [(key: TemplateValue, value: TemplateValue)]
   ) -> [TemplateValue] {

@@ -30,7 +30,7 @@ enum TemplateGlobals {
     ]
   }
 
-  /// `strftime_now` for a given date.
+  /// The function `strftime_now` with a fixed date.
   static func clock(_ date: Date) -> TemplateValue {
     function("strftime_now") { call throws(TemplateFault) in
       guard case .string(let format) = call.argument(0, "format") else {
@@ -47,7 +47,7 @@ enum TemplateGlobals {
     _ name: String, _ body: @escaping (TemplateCall) throws(TemplateFault) -> TemplateValue
   ) -> TemplateValue { .function(TemplateFunction(name, body)) }
 
-  /// A dictionary from a dictionary or a list of pairs, with the named arguments added.
+  /// Creates a dictionary from a dictionary or a list of pairs, and adds the named arguments.
   private static func dictionary(_ call: TemplateCall) throws(TemplateFault) -> TemplateDictionary {
     var result = TemplateDictionary()
     switch call.positional.first {

@@ -1,7 +1,7 @@
 /// The methods of strings, lists and dictionaries. Methods that would change a value are rejected,
 /// as in the reference's sandbox.
 enum TemplateMethods {
-  /// A method bound to its object; nil if the type has no method of that name.
+  /// A method bound to its object, or nil if the type has no method of that name.
   static func method(
     _ name: String, of object: TemplateValue, _ renderer: TemplateRenderer
   ) -> TemplateValue? {
@@ -113,7 +113,7 @@ enum TemplateMethods {
     return number
   }
 
-  /// A limit on splits or replacements; a negative value means no limit.
+  /// An argument that limits splits or replacements. A negative value means no limit.
   private static func limit(
     _ index: Int, _ name: String, _ call: TemplateCall
   ) throws(TemplateFault) -> Int? {

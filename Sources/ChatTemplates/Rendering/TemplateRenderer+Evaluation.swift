@@ -301,7 +301,7 @@ extension TemplateRenderer {
     return result
   }
 
-  /// `object[key]`: the item, or else the attribute with that name.
+  /// Evaluates `object[key]`, which is the item or else the attribute with that name.
   func item(_ key: TemplateValue, of object: TemplateValue) throws(TemplateFault) -> TemplateValue {
     switch object {
     case .undefined(let reason): throw TemplateFault(.evaluation, reason)
@@ -333,7 +333,7 @@ extension TemplateRenderer {
     return (0..<count).contains(place) ? place : nil
   }
 
-  /// `object.name`: the attribute, or else the item with that name.
+  /// Evaluates `object.name`, which is the attribute or else the item with that name.
   func attribute(
     _ name: String, of object: TemplateValue
   ) throws(TemplateFault) -> TemplateValue {

@@ -1,8 +1,9 @@
-/// One rendering of a template. This part runs statements; expressions are in an extension.
+/// The state of one rendering of a template. This file executes statements, and an extension
+/// evaluates expressions.
 ///
 /// Time, memory and depth are bounded for every template.
 final class TemplateRenderer {
-  /// The names that are defined in a part of a template, and their values.
+  /// The variables that are defined in a part of a template.
   final class Scope {
     var names: [String: TemplateValue] = [:]
     let parent: Scope?
@@ -25,7 +26,7 @@ final class TemplateRenderer {
   static let sizeLimit = 16 << 20
   /// The maximum number of statements, expressions and values that a rendering may process.
   static let stepLimit = 2_000_000
-  /// The maximum depth of evaluation, including calls of macros.
+  /// The maximum depth of evaluation, including macro calls.
   static let depthLimit = 200
 
   private var output = ""
@@ -44,7 +45,7 @@ final class TemplateRenderer {
     return output
   }
 
-  /// Adds completed work to the number of steps.
+  /// Adds to the number of steps used so far.
   func spend(_ count: Int) throws(TemplateFault) {
     steps += max(count, 1)
     if steps > Self.stepLimit {
@@ -88,7 +89,7 @@ final class TemplateRenderer {
     try spend(text.utf8.count / 64)
   }
 
-  /// The output of the statements.
+  /// Runs the statements and returns their output.
   private func captured(
     _ statements: [TemplateStatement], _ scope: Scope
   ) throws(TemplateFault) -> String {
@@ -219,7 +220,7 @@ final class TemplateRenderer {
     defer { loopDepth -= 1 }
     let context = TemplateLoop(values, depth: loopDepth, recursion: recursion(loop, scope))
     for (index, value) in values.enumerated() {
-      // This is the cost of creating a scope and setting its names.
+      // This accounts for creating a scope and setting its names.
       try spend(4)
       context.index = index
       let inner = Scope(scope)

@@ -1,4 +1,4 @@
-/// The Jinja tests that chat templates use: the names that can follow `is`.
+/// The Jinja tests that chat templates use, which are the names that can follow `is`.
 enum TemplateTests {
   static let names: Set<String> = [
     "defined", "undefined", "none", "string", "mapping", "iterable", "sequence", "number",
@@ -9,7 +9,7 @@ enum TemplateTests {
     "test", "escaped",
   ]
 
-  /// Symbols by which filters such as `select` may name a test.
+  /// The symbols that filters such as `select` accept as names of tests.
   private static let symbols = [
     "==": "eq", "!=": "ne", "<": "lt", ">": "gt", "<=": "le", ">=": "ge",
   ]

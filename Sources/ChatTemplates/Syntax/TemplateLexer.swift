@@ -1,5 +1,6 @@
-/// Cuts a template into texts and tags as Jinja does with `trim_blocks` and `lstrip_blocks`: the
-/// line feed after a block is not text, nor is the white space before a block that begins a line.
+/// Splits a template into texts and tags, as Jinja does with `trim_blocks` and `lstrip_blocks`.
+/// With these options, the line feed after a block isn't part of the text, and neither is the white
+/// space before a block at the beginning of a line.
 struct TemplateLexer {
   enum Token: Equatable {
     case data(String)
@@ -146,7 +147,9 @@ struct TemplateLexer {
     precondition(position > before, "a tag was read without moving on")
   }
 
-  /// Skips the text after a tag: all white space, or the line feed after a block.
+  /// Skips the text after a tag that Jinja removes. After a tag that ends with a minus sign, this
+  /// is all white space. After any other block, it is one line feed, unless the block ends with a
+  /// plus sign.
   private mutating func skipAfterTag(_ sign: Unicode.Scalar?, isBlock: Bool) {
     if sign == "-" {
       while let next = peek(), next.isTemplateSpace { advance(1) }
@@ -157,7 +160,7 @@ struct TemplateLexer {
 
   // MARK: - Raw texts
 
-  /// The length of ` raw %}` at this position; nil if the text here is something else.
+  /// The length of ` raw %}` at this position, or nil if other text is at this position.
   private func rawLength() -> Int? {
     var offset = 0
     while let scalar = peek(offset), scalar.isTemplateSpace { offset += 1 }
@@ -241,7 +244,8 @@ struct TemplateLexer {
       .syntax, "a '\(isVariable ? "{{" : "{%")' without its '\(close)'", start)
   }
 
-  /// The sign of the tag's end if the tag ends here; an inner nil means an end without a sign.
+  /// The sign at the end of a tag, or nil if the tag doesn't end here. An inner nil means that the
+  /// tag ends without a sign.
   private func closingSign(_ close: String, _ isVariable: Bool) -> Unicode.Scalar?? {
     if isAt(close) { return .some(nil) }
     if peek() == "-", isAt(close, 1) { return .some("-") }
@@ -337,7 +341,8 @@ struct TemplateLexer {
     "f": "\u{C}", "v": "\u{B}",
   ]
 
-  /// Reads an escape of Python. An unknown escape stands for itself, including the backslash.
+  /// Reads a Python escape sequence. An unknown escape sequence is kept unchanged, including the
+  /// backslash.
   private mutating func readEscape(into view: inout String.UnicodeScalarView) throws(TemplateFault)
   {
     let startPlace = place

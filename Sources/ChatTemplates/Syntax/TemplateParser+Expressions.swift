@@ -5,7 +5,7 @@ extension TemplateParser {
     }
   }
 
-  /// Parses expressions; those separated by commas form a tuple.
+  /// Parses one or more expressions. Several expressions separated by commas form a tuple.
   mutating func tuple(withCondition: Bool) throws(TemplateFault) -> TemplateExpression {
     let start = place
     let first = try expression(withCondition: withCondition)
@@ -39,7 +39,7 @@ extension TemplateParser {
     return value
   }
 
-  /// Limits the length of a chain of operators, which nests to the left.
+  /// Limits the length of a chain of operators, since each operator adds a level of nesting.
   private func checkChain(_ count: inout Int) throws(TemplateFault) {
     count += 1
     if count > Self.depthLimit {

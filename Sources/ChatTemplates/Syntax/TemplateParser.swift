@@ -1,4 +1,4 @@
-/// Parses templates. This part parses statements; expressions are in an extension.
+/// Parses templates. This file parses statements, and an extension parses expressions.
 struct TemplateParser {
   /// The maximum nesting depth of statements and expressions, and the maximum length of a chain of
   /// operators. Parsing and rendering recurse, so this bounds their stacks.
@@ -106,7 +106,7 @@ struct TemplateParser {
     try expect(.blockEnd, "'%}'")
   }
 
-  /// Parses the body of a tag and its end tag, which is consumed.
+  /// Parses the body of a tag, and consumes its end tag.
   private mutating func body(_ end: String) throws(TemplateFault) -> [TemplateStatement] {
     try endTag()
     let result = try statements(until: [end])

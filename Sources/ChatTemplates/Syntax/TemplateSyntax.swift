@@ -1,4 +1,4 @@
-/// An expression of a template.
+/// An expression in a template.
 final class TemplateExpression: Sendable {
   indirect enum Kind: Sendable {
     case constant(TemplateConstant)

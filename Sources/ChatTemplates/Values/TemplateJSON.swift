@@ -1,7 +1,7 @@
 /// Writes values as Python's `json.dumps` does.
 struct TemplateJSON {
   var escapesNonASCII = false
-  /// The text of one level of indentation; nil to write a single line.
+  /// The text of one level of indentation, or nil to write a single line.
   var indentation: String?
   var itemSeparator = ", "
   var keySeparator = ": "

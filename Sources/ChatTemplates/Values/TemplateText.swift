@@ -1,4 +1,4 @@
-/// A text as Python represents it: a list of characters, each a Unicode scalar.
+/// A text as in Python, which is a sequence of Unicode scalars.
 struct TemplateText {
   let scalars: [Unicode.Scalar]
 
@@ -156,7 +156,7 @@ struct TemplateText {
         lowercased.unicodeScalars.dropFirst(first.properties.lowercaseMapping.unicodeScalars.count))
   }
 
-  /// The text with each word capitalised; a word is a run of letters.
+  /// The text with each word capitalised. A word is a run of letters.
   var title: String {
     var result = ""
     var isInWord = false

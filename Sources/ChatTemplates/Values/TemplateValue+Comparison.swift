@@ -1,7 +1,8 @@
 import StrictJSON
 
 extension TemplateValue {
-  /// Equality as in Python: numbers are compared by value, texts by their characters.
+  /// Whether two values are equal as in Python. Numbers are compared by value, and texts by their
+  /// characters.
   func isEqual(to other: TemplateValue) -> Bool {
     if let a = integer, let b = other.integer { return a == b }
     if let a = number, let b = other.number { return a == b }

@@ -26,8 +26,8 @@ extension TemplateValue {
     }
   }
 
-  /// The shortest digits from which the same number is read back, with an exponent if the number is
-  /// at least 10¹⁶ or below 10⁻⁴.
+  /// The shortest text that parses to the same number. It has an exponent if the number is at least
+  /// 10¹⁶ or below 10⁻⁴.
   static func text(of number: Double) -> String {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }

@@ -1,13 +1,14 @@
 import StrictJSON
 
-/// A value of a template, following Python.
+/// A value in a template, with Python's semantics.
 enum TemplateValue {
-  /// An undefined value; the text says what is undefined.
+  /// An undefined value. The text says what is undefined.
   case undefined(String)
   case none
   case bool(Bool)
   case integer(Int)
-  /// The digits of an integer that doesn't fit into 64 bits. Such a value can only be written.
+  /// The digits of an integer that doesn't fit into 64 bits. Such a value can be printed, but not
+  /// used in arithmetic.
   case digits(String)
   case float(Double)
   case string(String)
@@ -81,7 +82,7 @@ enum TemplateValue {
     }
   }
 
-  /// Whether the value counts as true in a condition.
+  /// Whether the value is true in a condition.
   var isTrue: Bool {
     switch self {
     case .undefined, .none: false
@@ -133,10 +134,12 @@ enum TemplateValue {
 
 /// The values of a list or a tuple.
 struct TemplateList {
-  /// The maximum nesting depth of values: freeing, comparing and writing them recurse.
+  /// The maximum nesting depth of values. It is limited because freeing, comparing and writing them
+  /// are recursive.
   static let depthLimit = 100
   static let countLimit = 200_000
-  /// The maximum of ``TemplateValue/weight``: writing and comparing take time proportional to it.
+  /// The maximum of ``TemplateValue/weight``. Writing and comparing values take time proportional
+  /// to it.
   static let weightLimit = 64 << 20
 
   let values: [TemplateValue]
@@ -165,7 +168,8 @@ struct TemplateList {
   }
 }
 
-/// Members in insertion order. Keys are strings, numbers, booleans or none.
+/// A dictionary that keeps its members in insertion order. Keys are strings, numbers, booleans or
+/// none.
 struct TemplateDictionary {
   private(set) var members: [(key: TemplateValue, value: TemplateValue)] = []
   private(set) var depth = 1
@@ -202,7 +206,7 @@ struct TemplateDictionary {
   }
 }
 
-/// The result of `namespace()`: attributes that can be set in any scope.
+/// The result of `namespace()`, whose attributes can be set in any scope.
 final class TemplateNamespace {
   var members = TemplateDictionary()
 }
@@ -211,7 +215,7 @@ final class TemplateNamespace {
 final class TemplateLoop {
   let values: [TemplateValue]
   let depth: Int
-  /// Runs the loop's statement again, if the loop is recursive.
+  /// Runs the loop's body on another value, if the loop is recursive.
   let recursion: ((TemplateValue) throws(TemplateFault) -> String)?
   var index = 0
   private var lastChanged: [TemplateValue]?
@@ -284,7 +288,7 @@ struct TemplateCall {
   }
 }
 
-/// A callable value: a macro, a method with its object, or a global function.
+/// A callable value, which is a macro, a method with its object, or a global function.
 final class TemplateFunction {
   let name: String
   let body: (TemplateCall) throws(TemplateFault) -> TemplateValue

@@ -1,15 +1,15 @@
 import Foundation
 import StrictJSON
 
-/// Reads the elements of a file that is one JSON array, in blocks, so that memory holds only one
-/// block and one element.
+/// Reads the elements of a file that is one JSON array. The file is read in blocks, so only one
+/// block and one element are in memory at a time.
 ///
-/// Finds only where elements end; the JSON parser checks their contents.
+/// This type only finds where elements end. The JSON parser checks their contents.
 struct ArrayReader {
   private var blocks: BlockReader
   private var block: [UInt8]
   private var position: Int
-  /// Line and column of the next byte, from 1.
+  /// The line and column of the next byte, both starting at 1.
   private var line = 1
   private var column = 1
   /// The number of elements returned so far.
@@ -29,7 +29,7 @@ struct ArrayReader {
     (block, position) = (start.block, start.position)
   }
 
-  /// The next element, nil after the last.
+  /// The next element, or nil after the last one.
   ///
   /// - Throws: ``DataError/syntax(_:column:reason:)`` if the text isn't an array, and
   ///   ``DataError/tooLong(_:limit:)`` for an element longer than ``PreferenceReader/rowLimit``.
@@ -58,7 +58,7 @@ struct ArrayReader {
     if try nextVisible() != nil { throw error(.trailingCharacters) }
   }
 
-  /// Reads up to the comma or bracket that follows, which is not consumed.
+  /// Reads the element up to the comma or bracket after it, which is not consumed.
   private mutating func element() throws(DataError) -> Element {
     let place = DataPlace(file: blocks.file, line: line, row: count)
     let indentation = column - 1
@@ -144,8 +144,8 @@ private struct ElementScan {
   private var isInString = false
   private var isEscaped = false
 
-  /// Where the element ends in a block: at the comma or bracket that follows it, or at the end of
-  /// the block if it continues.
+  /// The position in a block where the element ends. This is the comma or bracket that follows it,
+  /// or the end of the block if the element continues.
   mutating func end(in block: [UInt8], from start: Int) -> Int {
     block.withUnsafeBufferPointer { bytes in
       var i = start
@@ -154,7 +154,7 @@ private struct ElementScan {
     }
   }
 
-  /// Whether the element ends before this byte; otherwise the byte belongs to it.
+  /// Whether the element ends before this byte. If not, the byte belongs to the element.
   private mutating func ends(before byte: UInt8) -> Bool {
     if isInString {
       if isEscaped {

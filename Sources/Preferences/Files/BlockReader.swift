@@ -1,14 +1,14 @@
 import Crypto
 import Foundation
 
-/// Reads the bytes of a file block by block; for a compressed file, the decompressed bytes.
+/// Reads the bytes of a file block by block, decompressing them if the file is compressed.
 struct BlockReader {
   static let blockSize = 1 << 20
 
   private let source: BlockSource
   /// The file's name, for errors.
   var file: String { source.file }
-  /// The first block of an uncompressed file, until it has been returned.
+  /// The first block of an uncompressed file, or nil once it has been returned.
   private var first: [UInt8]?
   private let inflater: (any Inflater)?
 
@@ -22,14 +22,14 @@ struct BlockReader {
     }
   }
 
-  /// SHA-256 of all raw bytes of the file, compressed or not, in lower-case hexadecimal. Reads the
+  /// The SHA-256 of the file's raw bytes, compressed or not, in lower-case hexadecimal. Reads the
   /// rest of the file.
   func sha256() throws(DataError) -> String {
     while try !source.next().isEmpty {}
     return source.hash.finalize().map { String($0, radix: 16, padded: 2) }.joined()
   }
 
-  /// The next block, empty at the end of the file.
+  /// The next block, which is empty at the end of the file.
   mutating func next() throws(DataError) -> [UInt8] {
     if let inflater {
       return try inflater.read(Self.blockSize) { () throws(DataError) in try source.next() }
@@ -55,7 +55,7 @@ private final class BlockSource {
     }
   }
 
-  /// The system's reason, which Foundation's own message hides.
+  /// The system's reason for an error, which Foundation's own message hides.
   private static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     guard let underlying, underlying.domain == NSPOSIXErrorDomain else {

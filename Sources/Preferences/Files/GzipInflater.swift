@@ -1,19 +1,19 @@
 import Foundation
 
-/// Decompresses a gzip file (RFC 1952) of one or more members, checksums included.
+/// Decompresses a gzip file (RFC 1952) of one or more members and verifies its checksums.
 ///
 /// Uses zlib's `inflate` instead of its `gzread`, which treats anything after a member as padding
 /// and silently drops it, including any appended text.
 final class GzipInflater: Inflater {
   private let zlib: Zlib
-  /// zlib keeps the stream's address, so the stream must not move.
+  /// The zlib stream. zlib stores its address, so it must not move in memory.
   private let stream: UnsafeMutablePointer<Zlib.Stream>
   private let file: String
   private var input: [UInt8]
   private var position = 0
-  /// The number of bytes of the file before `input`.
+  /// The number of bytes in the file before `input`.
   private var offset = 0
-  /// Whether the last member is complete, so that the file may end here.
+  /// Whether the current member is complete, so that the file may end here.
   private var atMemberEnd = false
 
   /// - Parameter start: the file's first bytes.
@@ -43,14 +43,15 @@ final class GzipInflater: Inflater {
     var filled = 0
     while filled < count {
       filled += try inflate(into: &output, from: filled)
-      // At the end of the file zlib has no pending output: a checksum follows the last data byte.
+      // At the end of the file, zlib has no pending output, since a checksum follows the last data
+      // byte.
       if position == input.count, try !refill(from: more) { break }
     }
     output.removeLast(count - filled)
     return output
   }
 
-  /// Reads the file's next bytes into `input`; returns false at the end of the file.
+  /// Reads the file's next bytes into `input`. Returns false at the end of the file.
   private func refill(from more: () throws(DataError) -> [UInt8]) throws(DataError) -> Bool {
     offset += input.count
     (input, position) = (try more(), 0)
@@ -58,7 +59,7 @@ final class GzipInflater: Inflater {
     return !input.isEmpty
   }
 
-  /// Decompresses the rest of `input`, as far as `output` has room. Returns the number of bytes
+  /// Decompresses as much of the rest of `input` as fits into `output`. Returns the number of bytes
   /// written.
   private func inflate(
     into output: inout [UInt8], from filled: Int
@@ -86,7 +87,7 @@ final class GzipInflater: Inflater {
   private func check(_ status: Int32) throws(DataError) {
     switch status {
     case Zlib.streamEnd: atMemberEnd = true
-    // A buffer error means that there was nothing to do: all input has been consumed.
+    // A buffer error means that zlib made no progress because all input has been consumed.
     case Zlib.ok, Zlib.bufferError: break
     default:
       let reason = stream.pointee.message.map { String(cString: $0) } ?? "zlib status \(status)"

@@ -2,15 +2,15 @@ import Foundation
 
 /// Decompresses a file in blocks.
 protocol Inflater: AnyObject {
-  /// The next decompressed bytes: `count` of them, or fewer at the end of the file.
+  /// Returns the next `count` decompressed bytes, or fewer at the end of the file.
   ///
-  /// - Parameter more: returns the file's next bytes, or none at its end.
+  /// - Parameter more: returns the file's next bytes, or an empty array at its end.
   func read(
     _ count: Int, from more: () throws(DataError) -> [UInt8]
   ) throws(DataError) -> [UInt8]
 }
 
-/// A supported kind of compression, and what is needed to read it.
+/// A supported compression format, and the package and command that decompress it.
 public enum Compression: Equatable, Sendable, CaseIterable {
   case gzip, zstd
 
@@ -22,7 +22,7 @@ public enum Compression: Equatable, Sendable, CaseIterable {
     }
   }
 
-  /// - Parameter start: a file's first bytes, which identify the compression; the file name isn't
+  /// - Parameter start: a file's first bytes, which identify the compression. The file name isn't
   ///   used.
   /// - Returns: nil for a file that isn't compressed, or is compressed in a different way.
   init?(_ start: [UInt8]) {
@@ -39,21 +39,21 @@ public enum Compression: Equatable, Sendable, CaseIterable {
     }
   }
 
-  /// The Debian package whose library decompresses it.
+  /// The Debian package with the library that decompresses this format.
   var package: String { self == .gzip ? "zlib1g" : "libzstd1" }
-  /// The command that decompresses it.
+  /// The shell command that decompresses a file in this format.
   var command: String { self == .gzip ? "gunzip --keep" : "zstd -d" }
 }
 
-/// A library that is opened while the program runs.
+/// A shared library that is opened at run time.
 struct SharedLibrary {
   private let handle: UnsafeMutableRawPointer
   private let failure: @Sendable (String) -> DataError
 
-  /// - Parameter failure: makes an error from the loader's reason.
+  /// - Parameter failure: creates an error from the loader's reason.
   init(_ name: String, failure: @escaping @Sendable (String) -> DataError) throws(DataError) {
     self.failure = failure
-    // The library is never closed: another part of the process may use it, and it is small.
+    // The library is never closed, because it is small and another part of the process may use it.
     guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { throw failure(Self.reason) }
     self.handle = handle
   }

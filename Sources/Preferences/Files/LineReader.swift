@@ -1,10 +1,10 @@
 import FileFormats
 import Foundation
 
-/// Reads the lines of a file in blocks, so that memory holds only one block and one line.
+/// Reads the lines of a file in blocks. Only one block and one line are in memory at a time.
 ///
-/// Lines end at LF; a CR before it is dropped. A UTF-8 byte order mark is skipped. Lines of a gzip
-/// file are those of the decompressed text.
+/// Lines end with LF, and a CR before the LF is dropped. A UTF-8 byte order mark is skipped. For a
+/// gzip file, these are the lines of the decompressed text.
 struct LineReader {
   private var blocks: BlockReader
   private var block: [UInt8]
@@ -19,7 +19,7 @@ struct LineReader {
     atEnd = block.isEmpty
   }
 
-  /// The next line without its line end, nil after the last.
+  /// The next line without its line end, or nil after the last one.
   ///
   /// - Throws: ``DataError/tooLong(_:limit:)`` for a line longer than
   ///   ``PreferenceReader/rowLimit``.
@@ -82,12 +82,12 @@ struct TextStart {
     position = block.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
-  /// Whether the text is one JSON array, rather than a JSON object per line.
+  /// Whether the text is one JSON array rather than one JSON object per line.
   var isArray: Bool {
     block[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
   }
-  /// The separator of the text's columns, if its first line has one of these column names; nil for
-  /// a text that isn't a table.
+  /// The column separator, if the first line contains one of these column names, or nil if the text
+  /// isn't a table.
   func separator(names: Set<String>) -> UInt8? {
     let rest = block[position...]
     guard let first = rest.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }),

@@ -1,11 +1,12 @@
 import Foundation
 import StrictJSON
 
-/// Reads the rows of a file: its lines, the elements of its one JSON array, or the rows of its
-/// table.
+/// Reads the rows of a file, which are its lines, the elements of its JSON array, or its table
+/// rows.
 ///
-/// All files with rows are read this way, so that all commands accept and reject the same files.
-/// Lines that contain only white space are skipped. Memory holds only one block and one row.
+/// All files with rows are read by this type, so all commands accept and reject the same files.
+/// Lines that contain only white space are skipped. Only one block and one row are in memory at a
+/// time.
 public struct RowReader {
   private enum Source {
     case lines(LineReader)
@@ -17,7 +18,7 @@ public struct RowReader {
   private let blocks: BlockReader
   private let file: String
 
-  /// A row that has not been parsed.
+  /// A row that hasn't been parsed yet.
   public struct Row: Sendable {
     /// The row as written in the file.
     public let bytes: [UInt8]
@@ -26,7 +27,7 @@ public struct RowReader {
     fileprivate let indentation: Int
   }
 
-  /// - Throws: ``DataError`` for a file that can't be read, or isn't text.
+  /// - Throws: ``DataError`` if the file can't be read or isn't text.
   public init(_ url: URL) throws(DataError) {
     var blocks = try BlockReader(url)
     file = blocks.file
@@ -42,7 +43,7 @@ public struct RowReader {
       }
   }
 
-  /// The next row, nil after the last.
+  /// The next row, or nil after the last one.
   public mutating func next() throws(DataError) -> Row? {
     switch source {
     case .array(var reader):
@@ -63,18 +64,18 @@ public struct RowReader {
     }
   }
 
-  /// SHA-256 of the whole file. Reads the rest of the file.
+  /// The SHA-256 of the whole file. Reads the rest of the file.
   func sha256() throws(DataError) -> String { try blocks.sha256() }
 
-  /// Whether a row is an element of an array.
+  /// Whether the rows are elements of an array.
   var isArray: Bool { if case .array = source { true } else { false } }
 }
 
 extension RowReader.Row {
   /// Parses the row as an object.
   ///
-  /// - Throws: ``DataError/syntax(_:column:reason:)``, with the line and byte of the file, or
-  ///   ``DataError/notAnObject(_:found:)``.
+  /// - Throws: ``DataError/syntax(_:column:reason:)``, with the line and the byte position in the
+  ///   file, or ``DataError/notAnObject(_:found:)``.
   public func object() throws(DataError) -> JSONObject {
     let value: JSONValue
     do {
@@ -97,7 +98,7 @@ extension RowReader.Row {
     return .syntax(place, column: error.offset - lineEnd, reason: error.description)
   }
 
-  /// The row's bytes on one line: an array element that spans several lines is joined.
+  /// The row's bytes on one line. An array element that spans several lines is joined into one.
   var oneLine: [UInt8] {
     guard place.row != nil else { return bytes }
     var result: [UInt8] = []

@@ -3,16 +3,17 @@ import StrictJSON
 
 /// Reads the rows of a CSV or TSV table in blocks, as the equivalent JSON Lines objects.
 ///
-/// The first line names the columns. Cells follow RFC 4180: a cell in double quotes may contain
+/// The first line names the columns. Cells follow RFC 4180, so a cell in double quotes may contain
 /// separators, line ends and doubled quotes. ``TableCell`` determines the value of a cell.
 struct TableReader {
   private var blocks: BlockReader
   private var block: [UInt8]
   private var position: Int
   private let separator: UInt8
-  /// Nil for a column without a name, as pandas writes its index; such a column is left out.
+  /// The column names. nil marks a column without a name, such as the index that pandas writes,
+  /// which is left out.
   private var columns: [String?] = []
-  /// The line number of the next byte, from 1.
+  /// The line number of the next byte, starting at 1.
   private var line = 1
   private(set) var count = 0
 
@@ -34,7 +35,7 @@ struct TableReader {
     return names.map { $0.isEmpty ? nil : $0 }
   }
 
-  /// The next row as JSON, and the place where it begins; nil after the last. Empty lines are
+  /// The next row as JSON and the place where it begins, or nil after the last row. Empty lines are
   /// skipped.
   mutating func next() throws(DataError) -> (bytes: [UInt8], place: DataPlace)? {
     while true {
@@ -59,7 +60,7 @@ struct TableReader {
 
   // MARK: Records
 
-  /// The cells up to the next unquoted line end; nil at the end of the file.
+  /// The cells up to the next unquoted line end, or nil at the end of the file.
   private mutating func record() throws(DataError) -> [TableCell]? {
     guard try peek() != nil else { return nil }
     let start = DataPlace(file: blocks.file, line: line)
@@ -77,7 +78,7 @@ struct TableReader {
     }
   }
 
-  /// Reads up to the separator or line end that follows, which is not consumed.
+  /// Reads the cell up to the separator or line end after it, which is not consumed.
   private mutating func cell(from start: DataPlace, room: Int) throws(DataError) -> TableCell {
     var cell = TableCell()
     if try peek() == UInt8(ascii: "\"") {
@@ -143,19 +144,19 @@ struct TableCell {
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Columns whose cells are always texts, even if they look like numbers or null: an answer may be
-  /// "42" or "null".
+  /// The columns whose cells are always texts, even if they look like numbers or null, since an
+  /// answer may be "42" or "null".
   private static let texts: Set<String> = [
     "id", "prompt", "query", "chosen", "rejected", "completion", "instruction", "input", "output",
     "system", "system_prompt", "question", "answer", "response", "text", "source",
   ]
 
-  /// An empty cell is null. Outside the text columns, a cell that is valid JSON is parsed, such as
-  /// numbers, lists and `true`; so are `True` and `False`, and `nan` for null, as written by
-  /// Python.
+  /// The cell's JSON value. An empty cell is null. Outside the text columns, a cell that is valid
+  /// JSON, such as a number, a list or `true`, is parsed. Python's `True` and `False` are accepted
+  /// as booleans, and its `nan` as null.
   ///
-  /// - Throws: for invalid UTF-8, and for a list in Python's notation where messages or texts
-  ///   belong, since it would be mistaken for a text.
+  /// - Throws: an error for invalid UTF-8, and for a list in Python's notation where messages or
+  ///   texts are expected, since it would be mistaken for a text.
   func value(of column: String, at place: DataPlace) throws(DataError) -> JSONValue {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .field(place, name: column, .wrongType(found: "no UTF-8", expected: "a text"))

@@ -2,14 +2,14 @@ import Foundation
 
 /// The decompression functions of zlib, looked up at run time.
 ///
-/// Every Debian and Ubuntu system has the library, since dpkg needs it, but its header is in a
-/// package that most machines lack. The library is opened only when needed, so the build doesn't
-/// depend on it.
+/// Every Debian and Ubuntu system has the library, since dpkg needs it, but most machines lack the
+/// package with its header. The library is opened only when needed, so the build doesn't depend on
+/// it.
 struct Zlib {
   static let library = "libz.so.1"
-  /// zlib requires the first digit of the version whose header is used.
+  /// The version passed to zlib, which checks that its first digit matches its own version.
   static let version = "1"
-  /// The largest window, 2¹⁵ bytes; adding 16 selects gzip's header and checksum.
+  /// The largest window size, 2¹⁵ bytes. Adding 16 selects the gzip header and checksum.
   static let gzipWindow: Int32 = 15 + 16
   static let noFlush: Int32 = 0
   static let ok: Int32 = 0
@@ -34,10 +34,10 @@ struct Zlib {
     var reserved: UInt = 0
   }
 
-  /// (stream, window, version, size of the stream)
+  /// The C function's parameters are the stream, the window, the version and the stream's size.
   typealias Open =
     @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32) -> Int32
-  /// (stream, flush)
+  /// The C function's parameters are the stream and the flush mode.
   typealias Step = @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
   typealias Act = @convention(c) (UnsafeMutableRawPointer) -> Int32
 
@@ -46,7 +46,7 @@ struct Zlib {
   let inflateReset: Act
   let inflateEnd: Act
 
-  /// - Parameter file: the data file that needs it, for errors.
+  /// - Parameter file: the data file to decompress, for errors.
   /// - Throws: ``DataError/noDecompressor(file:_:reason:)``.
   init(_ library: String, file: String) throws(DataError) {
     let library = try SharedLibrary(library) { .noDecompressor(file: file, .gzip, reason: $0) }

@@ -4,14 +4,14 @@
 struct Zstd {
   static let library = "libzstd.so.1"
 
-  /// `ZSTD_inBuffer`.
+  /// The layout of `ZSTD_inBuffer`.
   struct Input {
     var bytes: UnsafeRawPointer?
     var count = 0
     var position = 0
   }
 
-  /// `ZSTD_outBuffer`.
+  /// The layout of `ZSTD_outBuffer`.
   struct Output {
     var bytes: UnsafeMutableRawPointer?
     var count = 0
@@ -20,7 +20,8 @@ struct Zstd {
 
   typealias Create = @convention(c) () -> UnsafeMutableRawPointer?
   typealias Free = @convention(c) (UnsafeMutableRawPointer?) -> Int
-  /// (stream, output, input); returns 0 at a frame's end, otherwise a hint or an error.
+  /// The C function's parameters are the stream, the output and the input. It returns 0 at the end
+  /// of a frame, and otherwise a hint or an error.
   typealias Step =
     @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer) ->
     Int
@@ -33,7 +34,7 @@ struct Zstd {
   let isError: Test
   let errorName: Name
 
-  /// - Parameter file: the data file that needs it, for errors.
+  /// - Parameter file: the data file to decompress, for errors.
   /// - Throws: ``DataError/noDecompressor(file:_:reason:)``.
   init(_ library: String, file: String) throws(DataError) {
     let library = try SharedLibrary(library) { .noDecompressor(file: file, .zstd, reason: $0) }

@@ -1,4 +1,4 @@
-/// Decompresses a Zstandard file (RFC 8878) of one or more frames, checksums included.
+/// Decompresses a Zstandard file (RFC 8878) of one or more frames and verifies its checksums.
 ///
 /// The library rejects a frame that needs a window of more than 128 MiB.
 final class ZstdInflater: Inflater {
@@ -7,9 +7,9 @@ final class ZstdInflater: Inflater {
   private let file: String
   private var input: [UInt8]
   private var position = 0
-  /// The number of bytes of the file before `input`.
+  /// The number of bytes in the file before `input`.
   private var offset = 0
-  /// Whether the last frame is complete, so that the file may end here.
+  /// Whether the current frame is complete, so that the file may end here.
   private var isAtFrameEnd = false
 
   /// - Parameter start: the file's first bytes.
@@ -46,7 +46,7 @@ final class ZstdInflater: Inflater {
     return output
   }
 
-  /// Decompresses the rest of `input`, as far as `output` has room. Returns the number of bytes
+  /// Decompresses as much of the rest of `input` as fits into `output`. Returns the number of bytes
   /// written.
   private func inflate(into output: inout [UInt8], from filled: Int) throws(DataError) -> Int {
     if isAtFrameEnd, position == input.count { return 0 }

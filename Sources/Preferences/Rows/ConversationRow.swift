@@ -5,28 +5,28 @@ import StrictJSON
 /// A row whose texts are conversations (lists of messages), which a model's template renders into a
 /// row of texts.
 ///
-/// The prompt is rendered up to the start of an answer, including the template's opening for it. A
-/// response is the part after that in the rendering of the whole conversation.
+/// The prompt is rendered up to the start of an answer, including the template's generation prompt.
+/// A response is the part of the rendered conversation after that.
 struct ConversationRow {
   private let object: JSONObject
   private let renderer: any ConversationRenderer
 
-  /// Fields that contain all or part of the conversation before the responses.
+  /// The fields that may contain all or part of the conversation before the responses.
   private static let promptNames = ["prompt", "query", "conversations", "messages"]
-  /// Fields that are removed from a rendered row.
+  /// The fields that are removed from a rendered row.
   static let consumed: Set<String> = [
     "query", "conversations", "messages", "system", "tools", "chat_template_kwargs",
   ]
 
-  /// Why a row can't be rendered, and which field is the cause.
+  /// The reason why a row can't be rendered, and the field that causes it.
   struct Problem: Failure {
     var kind: FailureKind { .badInput }
     let field: String
     let problem: FieldProblem
   }
 
-  /// The row as texts; nil if it has no messages. Also returns what the messages contain but no
-  /// text does, such as "message.weight".
+  /// Renders the row as texts. Returns nil if the row has no messages. Also returns the parts of
+  /// the messages that no text contains, such as "message.weight".
   static func texts(
     of object: JSONObject, _ renderer: any ConversationRenderer
   ) throws(Problem) -> (row: JSONObject, unrendered: [String])? {
@@ -76,14 +76,14 @@ struct ConversationRow {
     return (result, unrendered.sorted())
   }
 
-  /// Members of messages, other than role and content, that don't appear in the rendering.
+  /// The members of messages, other than role and content, that don't appear in the rendering.
   private static func unrendered(of messages: [JSONValue], in text: String) -> Set<String> {
     var names: Set<String> = []
     for member in messages.compactMap(\.object).flatMap(\.members) {
       if ["role", "content"].contains(member.key) { continue }
       let texts = member.value.wordedTexts
-      // A number or a flag may be in the text by chance. If the template uses it, it changes what
-      // is learnt.
+      // A number or a flag may appear in the text by chance. If the template uses it, it affects
+      // what the model learns.
       let isThere = texts.contains { text.contains($0) }
       if !isThere, !texts.isEmpty || member.value.isSetting {
         names.insert("message.\(member.key)")
@@ -103,8 +103,8 @@ struct ConversationRow {
     object[name].flatMap { $0 == .null ? nil : $0 }
   }
 
-  /// The messages before the responses. A plain text is the user's message, unless the responses
-  /// repeat it.
+  /// The messages before the responses. A plain text is taken as the user's message, unless the
+  /// responses repeat it.
   private func givenPrompt() throws(Problem) -> [JSONValue] {
     let hasResponses =
       given("chosen") != nil || given("responses") != nil
@@ -161,9 +161,9 @@ struct ConversationRow {
   }
 
   /// Removes the prompt from responses that repeat it. Messages before and after it that all
-  /// responses share become part of the prompt; if there is no prompt, their common beginning is
-  /// the prompt. A prompt that contradicts the responses is rejected: their questions would be
-  /// trained on as answers.
+  /// responses have in common become part of the prompt. If there is no prompt, the responses'
+  /// common beginning is the prompt. A prompt that contradicts the responses is rejected, because
+  /// the responses' questions would otherwise be trained on as answers.
   private func takePrompt(
     _ prompt: inout [JSONValue], from responses: inout [(name: String, values: [Response])]
   ) throws(Problem) {
@@ -172,7 +172,7 @@ struct ConversationRow {
     }
     guard let first = lists.first else { return }
     var common = lists.reduce(first) { a, b in Array(a.commonPrefix(with: b)) }
-    // An answer belongs to a response, even if all responses share it.
+    // An answer is part of a response, even if all responses share it.
     while let last = common.last, last.isAnswer { common.removeLast() }
     let repeats = !common.isEmpty && (prompt.isEmpty || common.holds(prompt))
     if repeats { prompt = common }
@@ -235,7 +235,7 @@ struct ConversationRow {
 }
 
 extension JSONValue {
-  /// All texts in the value that aren't only white space, without leading and trailing white space.
+  /// All texts in the value except blank ones, without leading and trailing white space.
   fileprivate var wordedTexts: [String] {
     switch self {
     case .array(let elements): elements.flatMap(\.wordedTexts)
@@ -267,7 +267,7 @@ extension JSONObject {
     "human": "user", "gpt": "assistant", "observation": "tool", "function_call": "assistant",
   ]
 
-  /// The message with `role` and `content`; nil if it has neither form.
+  /// The message with `role` and `content`, or nil if it has neither form.
   fileprivate var standardMessage: JSONValue? {
     if self["role"]?.string != nil { return .object(self) }
     guard let from = self["from"]?.string, let value = self["value"] else { return nil }
@@ -292,7 +292,8 @@ extension Array<JSONValue> {
 }
 
 extension String {
-  /// The text after the given beginning, compared byte by byte; nil if the text begins differently.
+  /// The text after the given prefix, or nil if the text begins differently. The comparison is byte
+  /// by byte.
   fileprivate func behind(_ beginning: String) -> String? {
     guard utf8.starts(with: beginning.utf8) else { return nil }
     return String(decoding: utf8.dropFirst(beginning.utf8.count), as: UTF8.self)

@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// Which answers are learnt in a conversation without a separate response.
+/// The rule that selects which answers are learnt in a conversation without a separate response.
 public enum LearntAnswers: String, Sendable, CaseIterable, Codable {
   /// The last answer.
   case last
@@ -13,7 +13,7 @@ public enum LearntAnswers: String, Sendable, CaseIterable, Codable {
 /// Each row is rendered separately, as if the model were asked for that answer, because templates
 /// omit parts of earlier turns that they show in the last one, such as reasoning.
 struct ConversationTurns {
-  /// The rows, each with its own id; only the original row if it isn't such a conversation.
+  /// The rows, each with its own id, or only the original row if it isn't such a conversation.
   static func rows(of object: JSONObject, at place: DataPlace) -> [JSONObject] {
     guard !DatumParser.responseFields.contains(where: { (object[$0] ?? .null) != .null }),
       let field = ["messages", "conversations"].first(where: {

@@ -1,7 +1,7 @@
 import StrictJSON
 
 extension DatumParser {
-  /// Fields with a predefined meaning; every other numeric field is a column.
+  /// The fields with a predefined meaning. Every other numeric field is a column.
   static let known: Set<String> = [
     "id", "prompt", "query", "responses", "chosen", "rejected", "completion", "scores", "probs",
     "sources", "ref_logps", "ref_chosen_logps", "ref_rejected_logps", "golden_index", "is_human",
@@ -11,7 +11,7 @@ extension DatumParser {
   /// The correct names that a misspelt field may stand for.
   static let spelled = known.union(Verdicts.fields).sorted()
 
-  /// Scores, with NaN for null. If the line has none, they follow from the form.
+  /// The scores, with NaN for null. If the line has no scores, they follow from the form.
   func scores(_ form: Form, count: Int) throws(DataError) -> [Double]? {
     guard let elements = try fields.list("scores", count: count) else {
       return form == .pairwise ? [1, 0] : nil
@@ -52,7 +52,7 @@ extension DatumParser {
     return sources
   }
 
-  /// `ref_logps`, or TRL's two fields for pairs.
+  /// The reference log-probabilities, read from `ref_logps` or from TRL's two fields for pairs.
   func referenceLogp(_ form: Form, count: Int) throws(DataError) -> [Double]? {
     let list = try fields.numbers("ref_logps", count: count)
     let chosen = try fields.number("ref_chosen_logps")
@@ -71,7 +71,7 @@ extension DatumParser {
     return [chosen, rejected]
   }
 
-  /// The golden response; -1, like null, means that there is none.
+  /// The index of the golden response. -1, like null, means that there is none.
   func goldenIndex(count: Int) throws(DataError) -> Int? {
     guard let value = fields["golden_index"] else { return nil }
     guard let index = value.integer else {
@@ -112,8 +112,8 @@ extension DatumParser {
   }
 
   func weight() throws(DataError) -> Double? {
-    // Logs use the second name, because in logs the first name means the derivative of the
-    // objective.
+    // Log files use the second name, because the first name denotes the derivative of the objective
+    // there.
     let names = ["weight", "data_weight"]
     let isGivenTwice = names.allSatisfy { ![nil, .null].contains(fields.object[$0]) }
     if isGivenTwice { throw fields.error("weight", .conflict(with: "data_weight")) }
@@ -129,7 +129,7 @@ extension DatumParser {
 }
 
 extension DatumParser {
-  /// The column `h`, which `calibrate` writes; nil if the row has none.
+  /// The column `h`, which `calibrate` writes, or nil if the row has none.
   private func calibrationWeight() throws(DataError) -> Double? {
     guard let h = try fields.number("h") else { return nil }
     guard h >= 0 else {
@@ -161,14 +161,15 @@ extension DatumParser {
     return columns
   }
 
-  /// One verdict on the datum, or one verdict per response; nil if there is none. A completion that
-  /// has the field must have a verdict.
+  /// One verdict on the datum or one per response, or nil if there is none. A completion that has
+  /// the field must have a verdict.
   private func verdict(
     _ name: String, _ value: JSONValue, _ form: Form?, count: Int
   ) throws(DataError) -> Datum.Column? {
     if value == .null, form != .completion { return nil }
     if let verdict = Verdicts.value(of: value) {
-      // A single verdict is ambiguous for several responses: it may apply to one of them or to all.
+      // A single verdict is ambiguous if there are several responses, since it may apply to one or
+      // to all of them.
       if count > 1 {
         throw fields.wrongType(name, value, "a list of \(count), a verdict on each response")
       }
@@ -185,7 +186,8 @@ extension DatumParser {
     return .responses(verdicts)
   }
 
-  /// Accepts a number or boolean for the datum, or one for each response; nil for anything else.
+  /// The column for a number or boolean for the datum, or for a list with one per response. Returns
+  /// nil for any other value.
   static func column(_ value: JSONValue, count: Int) -> Datum.Column? {
     if let number = value.columnNumber { return .datum(number) }
     guard case .array(let elements) = value, elements.count == count else { return nil }
@@ -195,7 +197,7 @@ extension DatumParser {
 }
 
 extension DatumParser.Form {
-  /// The field that contains the form's responses, or the first one.
+  /// The field that contains the form's responses, or the first such field if there are several.
   fileprivate var responseField: String {
     switch self {
     case .pairwise: "chosen"

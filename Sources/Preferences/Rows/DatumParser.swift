@@ -1,10 +1,10 @@
 import StrictJSON
 
-/// What a command requires of each row.
+/// The content that a command requires of each row.
 public enum RowRequirement: Sendable {
   /// A row must have a prompt and responses.
   case responses
-  /// A row must have a prompt, and may have no responses.
+  /// A row must have a prompt. Responses are optional.
   case prompt
 }
 
@@ -48,7 +48,7 @@ struct DatumParser {
 // MARK: - Texts
 
 extension DatumParser {
-  /// The form of the row; nil if it has no response and needs none.
+  /// The form of the row, or nil if the row has no response and needs none.
   func form() throws(DataError) -> Form? {
     let marks: [(field: String, form: Form)] = [
       ("responses", .listwise), ("chosen", .pairwise), ("rejected", .pairwise),

@@ -1,5 +1,5 @@
-/// Two dialogues that are the same up to an answer, the form in which HH-RLHF is published: only
-/// `chosen` and `rejected`, each with the whole dialogue.
+/// Two dialogues that are the same up to an answer. HH-RLHF is published in this form, with only
+/// `chosen` and `rejected`, each of which contains the whole dialogue.
 struct Dialogue {
   /// The marker at the start of an answer.
   private static let mark = Array("\n\nAssistant:".utf8)
@@ -8,14 +8,14 @@ struct Dialogue {
   let prompt: String
   let chosen: String
   let rejected: String
-  /// Whether a response contains a turn of the human, because the dialogues diverge there or
-  /// continue after it.
+  /// Whether a response contains a human turn, because the dialogues diverge there or continue
+  /// after the answer.
   var holdsHumanTurn: Bool {
     [chosen, rejected].contains { $0.contains("\n\nHuman:") }
   }
 
-  /// nil if the dialogues have no common beginning with a marker. Prompt and response concatenated
-  /// give the original text.
+  /// Splits two dialogues. Concatenating the prompt and a response gives the original text. Returns
+  /// nil if the dialogues have no common beginning with a marker.
   init?(chosen: String, rejected: String) {
     let (a, b) = (Array(chosen.utf8), Array(rejected.utf8))
     let common = zip(a, b).prefix { $0 == $1 }.count

@@ -1,31 +1,32 @@
 import StrictJSON
 
-/// Which fields of a file are unused, and what is unusual about them.
+/// The unused fields of a file, and other observations about its fields.
 ///
-/// If a text were silently left out, training would use different prompts than the user expects.
+/// If a text were silently left out, the prompts in training would differ from what the user
+/// expects.
 public struct FieldUse: Sendable, Equatable {
-  /// The number of rows for each field that is neither known nor a column: texts, objects, lists of
-  /// a different length.
+  /// The number of rows for each field that is neither known nor a column, for example texts,
+  /// objects and lists of a different length.
   public private(set) var unused: [String: Int] = [:]
-  /// Fields whose name is one typing error away from that of a known field.
+  /// The fields whose name is one typing error away from a known field's name.
   public private(set) var misspelt: [String: Misspelling] = [:]
-  /// Fields with a part of the prompt that is missing from the prompt itself, with the first such
-  /// row.
+  /// The fields that contain a part of the prompt that is missing from the prompt itself, each with
+  /// the first such row.
   public private(set) var promptParts: [String: DataPlace] = [:]
-  /// Rows that were dialogues and have been split into prompt and responses.
+  /// The number of rows that were dialogues and have been split into prompt and responses.
   public private(set) var splitDialogues = 0
-  /// The split dialogues in which a response contains a turn of the human.
+  /// The number of split dialogues in which a response contains a human turn.
   public private(set) var dialoguesWithHumanTurns = 0
-  /// Rows that were conversations and have been rendered with a chat template.
+  /// The number of rows that were conversations and have been rendered with a chat template.
   public private(set) var rendered = 0
-  /// Rows whose `golden_index` names a response that `is_human` doesn't mark although it marks
-  /// another; `golden_index` takes precedence.
+  /// The number of rows in which `is_human` marks a response other than the one that `golden_index`
+  /// names. `golden_index` takes precedence.
   public private(set) var contradictoryTargets = 0
-  /// The known name that each unknown name may stand for, so that it is compared with all known
-  /// names only once.
+  /// A cache of the known name that each unknown name may stand for. Each unknown name is compared
+  /// with all known names only once.
   private var nearest: [String: String?] = [:]
 
-  /// Whether each name is that of a part of the prompt.
+  /// A cache that says whether each field name denotes a part of the prompt.
   private var areParts: [String: Bool] = [:]
 
   public struct Misspelling: Sendable, Equatable {
@@ -71,13 +72,14 @@ public struct FieldUse: Sendable, Equatable {
     return found
   }
 
-  /// Whether a field is probably meant to contain responses, so that rows aren't just prompts.
+  /// Whether a misspelt field is probably meant to contain responses, so that rows aren't just
+  /// prompts.
   var misspellsResponses: Bool {
     misspelt.values.contains { DatumParser.responseFields.contains($0.known) }
   }
 
-  /// The error for the first row whose prompt lacks a part that another field has; nil if there is
-  /// none.
+  /// The error for the first row whose prompt lacks a part that another field contains, or nil if
+  /// there is no such row.
   public var promptProblem: DataError? {
     let parts = promptParts.sorted {
       ($0.value.line, $0.value.row ?? 0, $0.key)

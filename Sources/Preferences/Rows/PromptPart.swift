@@ -1,12 +1,12 @@
 import StrictJSON
 
-/// A field whose name is used by data sets for part of a prompt.
+/// A field whose name marks it as part of a prompt in common data sets.
 struct PromptPart {
   let name: String
-  /// All texts and numbers in the field, except for white space.
+  /// All texts and numbers in the field except blank texts.
   let texts: [String]
 
-  /// Names of such fields, as normalised by ``normal(_:)``.
+  /// The names of such fields, as normalised by ``normal(_:)``.
   private static let names: Set<String> = [
     "system", "systemprompt", "systemmessage", "systeminstruction", "sysprompt", "history",
     "historie", "chathistory", "conversationhistory", "dialoguehistory", "dialoghistory", "input",
@@ -28,7 +28,7 @@ struct PromptPart {
 
   static func isName(_ name: String) -> Bool { names.contains(normal(name)) }
 
-  /// nil for a field without content.
+  /// Returns nil if the field isn't a part of a prompt or has no content.
   init?(_ member: JSONObject.Member) {
     name = member.key
     texts = member.value.visibleTexts
@@ -39,7 +39,7 @@ struct PromptPart {
 extension Datum.Text {
   /// Whether this text contains the texts of a part, so that the part is already in the prompt.
   ///
-  /// Token ids were made by the user's own program, which had access to all fields, so they are
+  /// Token ids come from the user's own program, which had access to all fields, so they are
   /// assumed to contain every part.
   func holds(_ part: PromptPart, among parts: [PromptPart]) -> Bool {
     guard case .text(let text) = self else { return true }
@@ -54,7 +54,7 @@ extension Datum.Text {
 }
 
 extension String {
-  /// From this length on, in characters, a text isn't contained in another by chance.
+  /// The length, in characters, from which a text is assumed not to occur in another by chance.
   private static let tellingLength = 32
 
   /// Whether this text contains another one as a separate part. The other text must be between line
@@ -89,8 +89,8 @@ extension String {
 }
 
 extension JSONValue {
-  /// All texts and numbers in the value, except for white space. Flags are left out, since they
-  /// contain no text for the model.
+  /// All texts and numbers in the value except blank texts. Flags are left out, since they contain
+  /// no text for the model.
   var visibleTexts: [String] {
     switch self {
     case .string(let text): text.allSatisfy(\.isWhitespace) ? [] : [text]

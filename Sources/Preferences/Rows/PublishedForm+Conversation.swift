@@ -1,7 +1,7 @@
 import StrictJSON
 
 extension PublishedForm {
-  /// Names of the field for the system message in a row of texts.
+  /// The possible names of the system message's field in a row of texts.
   private static let systemNames = ["system", "system_prompt", "system_message"]
   private static let instructionNames = ["instruction", "question"]
 
@@ -32,8 +32,8 @@ extension PublishedForm {
     return result
   }
 
-  /// The system message as a list, which is empty if the message is; nil if several fields give a
-  /// message, or if it has the wrong type.
+  /// The system message as a list, which is empty if the message is empty. Returns nil if several
+  /// fields give a message, or if the message has the wrong type.
   private static func system(in row: JSONObject) -> [JSONValue]? {
     let given = systemNames.compactMap { row[$0] }.filter { $0 != .null }
     let texts = given.compactMap(\.string)
@@ -41,8 +41,8 @@ extension PublishedForm {
     return texts.filter { !$0.allSatisfy(\.isWhitespace) }.map { .message("system", $0) }
   }
 
-  /// The earlier turns, given as messages or as pairs of a user's message and the answer; nil for
-  /// anything else.
+  /// The earlier turns, given as messages or as pairs of a user's message and the answer. Returns
+  /// nil for any other value.
   private static func turns(_ history: JSONValue?) -> [JSONValue]? {
     guard let history, history != .null else { return [] }
     guard let elements = history.array else { return nil }

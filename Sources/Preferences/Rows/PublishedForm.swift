@@ -1,19 +1,19 @@
 import StrictJSON
 
-/// Converts a row with the field names of published data sets to our names.
+/// Converts a row with the field names of published data sets to the names that this package uses.
 ///
-/// docs/formats.md has the table. A row is changed only if its meaning is unambiguous: replaced
-/// names are removed, and unknown fields are kept, so that ``FieldUse`` can report them.
+/// docs/formats.md has the table of names. A row is changed only if its meaning is unambiguous.
+/// Replaced names are removed, and unknown fields are kept so that ``FieldUse`` can report them.
 struct PublishedForm {
   private var object: JSONObject
 
-  /// Columns by which a table of data is recognised.
+  /// The column names by which a table of data is recognised.
   static let columns = DatumParser.known.union(Verdicts.fields).union(PromptPart.columns).union(
     [
       "response", "output", "question", "answer", "text", "messages", "conversations", "kto_tag",
     ])
 
-  /// The row with our names; unchanged if it has none of the published names.
+  /// The row with standard names, or the unchanged row if it has none of the published names.
   static func standard(_ object: JSONObject) -> JSONObject {
     var form = PublishedForm(object: object)
     form.renamePrompt()
@@ -46,7 +46,8 @@ struct PublishedForm {
 
   private var hasResponses: Bool { DatumParser.responseFields.contains(where: has) }
 
-  /// Takes UltraFeedback's `completions`, each an object with its response, model and ratings.
+  /// Converts UltraFeedback's `completions`, each of which is an object with a response, a model
+  /// and ratings.
   private mutating func takeCompletions() {
     guard !hasResponses, let elements = object["completions"]?.array, !elements.isEmpty else {
       return
@@ -67,8 +68,8 @@ struct PublishedForm {
     if !has(name), !given.isEmpty, given.allSatisfy(isValue) { object[name] = .array(values) }
   }
 
-  /// Renames a single response that has another name, or a list of two in LLaMA-Factory's older
-  /// pairs.
+  /// Renames a single response that has another name, or the two-element list of LLaMA-Factory's
+  /// older format for pairs.
   private mutating func renameResponses() {
     guard !hasResponses, has("prompt") else { return }
     for name in ["output", "response", "answer"] {
@@ -86,7 +87,7 @@ struct PublishedForm {
 
   // MARK: - Annotations of responses
 
-  /// Takes the ratings of a pair from two fields.
+  /// Combines the ratings of a pair, which are in two fields, into scores.
   private mutating func takeScoresOfPair() {
     guard has("chosen"), has("rejected"), !has("scores"),
       let chosen = object["score_chosen"], let rejected = object["score_rejected"],

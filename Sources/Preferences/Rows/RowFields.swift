@@ -1,16 +1,16 @@
 import StrictJSON
 
-/// The fields of one line, read with their types; errors are thrown with their place.
+/// The fields of one line, read with type checks. Thrown errors include the line's location.
 struct RowFields {
   let place: DataPlace
   let object: JSONObject
-  /// Whether its texts were rendered by a chat template.
+  /// Whether the row's texts were rendered by a chat template.
   var isRendered = false
   /// The parts of the row's messages that their rendering doesn't contain, such as
   /// "message.weight".
   var unrendered: [String] = []
 
-  /// A field's value; nil if the field is absent or null.
+  /// A field's value, or nil if the field is absent or null.
   subscript(name: String) -> JSONValue? {
     object[name].flatMap { $0 == .null ? nil : $0 }
   }
@@ -19,7 +19,7 @@ struct RowFields {
     .field(place, name: name, problem)
   }
 
-  /// Reads a text or a list of token ids, which must not be empty.
+  /// Reads a nonempty text or a nonempty list of token ids.
   func text(_ name: String, _ value: JSONValue, index: Int? = nil) throws(DataError) -> Datum.Text {
     switch value {
     case .string(let text):
@@ -116,7 +116,8 @@ extension RowFields {
       && self["rejected"]?.string != nil
   }
 
-  /// The dialogues of such a row, split into prompt and responses.
+  /// The row's dialogues, split into prompt and responses, or nil if there are none that can be
+  /// split.
   var dialogue: Dialogue? {
     guard isDialogue, let chosen = self["chosen"]?.string, let rejected = self["rejected"]?.string
     else { return nil }

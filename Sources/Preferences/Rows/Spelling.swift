@@ -1,10 +1,10 @@
-/// Detects names that are one typing error apart: an extra, missing or wrong letter, two exchanged
-/// letters, or different case.
+/// Detects names that differ by one typing error, which is an extra, missing or wrong letter, two
+/// transposed letters, or different case.
 enum Spelling {
-  /// Shorter names differ from many others by only one letter.
+  /// The minimum length of a name. Shorter names differ from many others by only one letter.
   private static let shortest = 4
 
-  /// The first of `names` that is one typing error away from `name`; nil if there is none.
+  /// The first of `names` that is one typing error away from `name`, or nil if there is none.
   static func nearest(to name: String, among names: [String]) -> String? {
     names.first { isSlip(name, of: $0) }
   }

@@ -1,26 +1,26 @@
 import StrictJSON
 
-/// How the verdicts of a file are coded, which can't be determined from a single line.
+/// The encoding of a file's verdicts, which can't be determined from a single line.
 ///
-/// A verdict says whether a response is desirable: true and 1 mean that it is, false and 0 that it
-/// isn't. Feedback is also coded as 1 and -1; -1 means undesirable in a file that has 1 and no
+/// A verdict says whether a response is desirable. true and 1 mean desirable, and false and 0 mean
+/// undesirable. Some files use 1 and -1 instead. -1 means undesirable in a file that has 1 and no
 /// other code for undesirable. Accepting any other number as a verdict would mean training on
 /// guesses.
 public struct Verdicts: Sendable {
-  /// The fields that contain verdicts: `label`, and the column's own name.
+  /// The fields that may contain verdicts, `label` and the column's own name.
   public static let fields: Set<String> = ["label", "desirable"]
   public static let column = "desirable"
   /// The allowed codes, for messages.
   public static let allowed = "true, false, 1 or 0"
 
   private var firstMinusOne: (place: DataPlace, field: String)?
-  /// The first occurrence of false, true or 0; -1 has no meaning in a file with any of these.
+  /// The first occurrence of false, true or 0. -1 has no meaning in a file with any of these.
   private var firstOther: DataPlace?
   private var hasOne = false
 
   public init() {}
 
-  /// 1 for desirable, 0 for undesirable, nil for anything that isn't a verdict.
+  /// 1 for desirable, 0 for undesirable, or nil if the value isn't a verdict.
   public static func value(of json: JSONValue) -> Double? {
     switch json {
     case .bool(let flag): flag ? 1 : 0
@@ -30,12 +30,12 @@ public struct Verdicts: Sendable {
     }
   }
 
-  /// Whether verdicts and scores contradict each other: a desirable response scores lower than an
-  /// undesirable one.
+  /// Whether verdicts and scores contradict each other, because a desirable response scores lower
+  /// than an undesirable one.
   ///
   /// - Parameters:
-  ///   - column: 1 or 0 for each response, `[K]`; anything else never contradicts the scores.
-  ///   - scores: `[K]`, NaN if there is none; nil never contradicts the verdicts.
+  ///   - column: 1 or 0 for each response, `[K]`. Any other column never contradicts the scores.
+  ///   - scores: `[K]`, with NaN for a missing score. nil never contradicts the verdicts.
   public static func contradict(_ column: Datum.Column?, scores: [Double]?) -> Bool {
     guard case .responses(let verdicts) = column, let scores, scores.count == verdicts.count else {
       return false
@@ -61,8 +61,8 @@ public struct Verdicts: Sendable {
     }
   }
 
-  /// The problem with the codes of all verdicts together: -1 along with false or 0, or without any
-  /// 1.
+  /// The problem with the codes of all verdicts together, which is that -1 occurs along with false
+  /// or 0, or without any 1.
   public var problem: DataError? {
     guard let (place, field) = firstMinusOne else { return nil }
     if let firstOther {

@@ -1,8 +1,9 @@
-/// Rows of a packed batch that belong together: a shared prefix, and branches that each continue
-/// it.
+/// A group of rows in a packed batch, which consists of a shared prefix and of branches that each
+/// continue it.
 ///
-/// A row of a branch sees the whole prefix and its own branch up to and including itself, never
-/// another branch. A row of the prefix sees the prefix up to and including itself.
+/// A row of a branch attends to the whole prefix and to its own branch up to and including itself,
+/// but never to another branch. A row of the prefix attends to the prefix up to and including
+/// itself.
 public struct PackedGroup: Sendable, Equatable {
   public var prefix: Range<Int>
   public var branches: [Range<Int>]
@@ -15,14 +16,14 @@ public struct PackedGroup: Sendable, Equatable {
 
 /// A block of query rows, and the rows whose keys are visible to any of them.
 ///
-/// The keys form up to two ranges, in the order of their positions: a part of the prefix and a part
-/// of the queries' own range. Side by side, they form the columns of the block's scores.
+/// The keys form up to two ranges in the order of their positions, a part of the prefix and a part
+/// of the queries' own range. Concatenated, they are the columns of the block's scores.
 struct AttentionBlock: Sendable {
   let queries: Range<Int>
   let keys: [Range<Int>]
 
-  /// The number of columns up to and including the column of query row 0 itself. Row i sees i more
-  /// columns, up to the last one.
+  /// The number of columns up to and including the column of query row 0 itself. Row i attends to i
+  /// more columns, up to the last one.
   let firstVisible: Int
 
   var columns: Int { keys.reduce(0) { $0 + $1.count } }
@@ -33,7 +34,7 @@ struct AttentionBlock: Sendable {
   /// The column where each range of keys starts.
   var columnOffsets: [Int] { keys.count < 2 ? [0] : [0, keys[0].count] }
 
-  /// The blocks that cover one group. Keys that no row of a block sees are left out.
+  /// The blocks that cover one group. Keys that no row of a block attends to are left out.
   static func blocks(of group: PackedGroup, rows: Int, window: Int) -> [AttentionBlock] {
     let prefix = blocks(of: group.prefix, after: 0..<0, rows: rows, window: window)
     return prefix
@@ -42,8 +43,8 @@ struct AttentionBlock: Sendable {
       }
   }
 
-  /// The blocks that cover a segment in which a row sees rows both before and after it: all of
-  /// them, or only rows at most `reach` away.
+  /// The blocks that cover a segment in which a row attends to rows both before and after it,
+  /// either all of them or only those at most `reach` away.
   static func blocks(
     ofWhole segment: Range<Int>, rows: Int, reach: Int?
   ) -> [AttentionBlock] {

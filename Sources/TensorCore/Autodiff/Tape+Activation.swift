@@ -2,11 +2,11 @@ import CKernels
 
 /// A function that is applied to every element.
 public enum Activation: Sendable, CaseIterable {
-  /// `x Φ(x)` with the normal distribution function Φ, of
-  /// [Hendrycks and Gimpel 2016](https://arxiv.org/abs/1606.08415).
+  /// The function `x Φ(x)` of [Hendrycks and Gimpel 2016](https://arxiv.org/abs/1606.08415), where
+  /// Φ is the normal distribution function.
   case gelu
-  /// The same paper's approximation, `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`. It differs from
-  /// ``gelu`` by up to 5e-4, so a model trained with one is not evaluated with the other.
+  /// The same paper's approximation of ``gelu``, `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`. The
+  /// two differ by up to 5e-4, so a model trained with one must not be evaluated with the other.
   case geluTanh
   case relu
   case tanh

@@ -18,7 +18,7 @@ extension Tape {
     }
   }
 
-  /// `y = a + factor · b`, for two tensors of the same shape.
+  /// Computes `y = a + factor · b` for two tensors of the same shape.
   public func add(_ a: Variable, _ b: Variable, times factor: Float) -> Variable {
     precondition(
       a.value.shape == b.value.shape,
@@ -31,7 +31,7 @@ extension Tape {
     }
   }
 
-  /// `y = factor · x`.
+  /// Computes `y = factor · x`.
   public func scale(_ x: Variable, by factor: Float) -> Variable {
     let y = x.value.copy()
     y.scale(by: factor)

@@ -1,21 +1,21 @@
 import CKernels
 
 extension Tape {
-  /// Causal self-attention within packed groups: rows `[q | k | v]`,
-  /// `(T, (H + 2 KV) D) -> (T, H D)`.
+  /// Causal self-attention within packed groups, for rows `[q | k | v]`, `(T, (H + 2 KV) D) -> (T,
+  /// H D)`.
   ///
   /// ```
   /// y = softmax(f(q kᵀ / sqrt(D))) v,     f(s) = s or cap · tanh(s / cap)
   /// ```
-  /// Query head h reads key-value head `h / (H / KV)`. The output is zero for rows outside all
-  /// groups. Scores exist for one block of rows at a time; the backward pass recomputes them from
-  /// the log-sum-exp of each row, as in [Dao et al. 2022](https://arxiv.org/abs/2205.14135).
+  /// Query head h uses key-value head `h / (H / KV)`. The output is zero for rows outside all
+  /// groups. Scores are computed for one block of rows at a time. The backward pass recomputes them
+  /// from the log-sum-exp of each row, as in [Dao et al. 2022](https://arxiv.org/abs/2205.14135).
   ///
   /// - Parameters:
-  ///   - groups: disjoint ranges of rows, each within the batch.
-  ///   - window: the number of positions that a row sees, including its own; nil for all.
-  ///   - scale: the factor for products of queries and keys; nil for `1 / sqrt(D)`.
-  ///   - cap: a bound above 0 that scores approach but never exceed; nil for none.
+  ///   - groups: groups of disjoint ranges of rows, each within the batch.
+  ///   - window: the number of positions that a row attends to, including its own, or nil for all.
+  ///   - scale: the factor for products of queries and keys, or nil for `1 / sqrt(D)`.
+  ///   - cap: a positive bound that scores approach but never exceed, or nil for no bound.
   public func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, groups: [PackedGroup],
     window: Int? = nil, scale: Float? = nil, cap: Float? = nil
@@ -31,28 +31,28 @@ extension Tape {
       })
   }
 
-  /// Self-attention in which every row sees the rows of its segment both before and after it: rows
-  /// `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
+  /// Self-attention in which every row attends to the rows of its segment both before and after it,
+  /// for rows `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
   ///
   /// - Parameters:
   ///   - segments: disjoint ranges of rows, one per sequence. The output is zero for rows outside
   ///     all segments.
-  ///   - reach: how far a row sees in each direction; nil for the whole segment.
+  ///   - reach: the number of rows to attend to in each direction, or nil for the whole segment.
   public func attention(
     _ qkv: Variable, heads: Int, headDim: Int, segments: [Range<Int>], reach: Int? = nil
   ) -> Variable {
     attention(
       qkv, heads: heads, keyValueHeads: heads, headDim: headDim, ranges: segments,
-      // A window is counted back from the last column that a row sees, which here lies after the
-      // row.
+      // A window is counted back from the last column that a row attends to, which lies after the
+      // row here.
       window: reach.map { 2 * $0 + 1 } ?? 2 * qkv.value.matrix.rows,
       blocks: segments.map {
         AttentionBlock.blocks(ofWhole: $0, rows: AttentionPass.blockRows, reach: reach)
       })
   }
 
-  /// Attention in blocks that cover the given ranges of rows. There is one list of blocks for each
-  /// set of rows whose keys no other list uses.
+  /// Computes attention in blocks that cover the given ranges of rows. Each list of blocks uses
+  /// keys that no other list uses.
   private func attention(
     _ qkv: Variable, heads: Int, keyValueHeads: Int, headDim: Int, ranges: [Range<Int>],
     window: Int, scale: Float? = nil, cap: Float? = nil, blocks: [[AttentionBlock]]
@@ -83,10 +83,11 @@ extension Tape {
   }
 }
 
-/// One call of attention: its operand, its heads, and the blocks in which its scores are computed.
+/// The state of one call of attention, which consists of its operand, its heads, and the blocks in
+/// which its scores are computed.
 private struct AttentionPass: Sendable {
-  /// The number of query rows per block. More rows make matrix products more efficient; fewer rows
-  /// waste less work above the diagonal.
+  /// The number of query rows per block. More rows make matrix products more efficient, but fewer
+  /// rows waste less work above the diagonal.
   static let blockRows = 64
 
   let qkv: Tensor  // (T, (H + 2 KV) D)
@@ -98,10 +99,11 @@ private struct AttentionPass: Sendable {
   let cap: Float?
   let groups: [[AttentionBlock]]
 
-  /// The factor that scores still need: 1 with a cap, because capped scores are already scaled.
+  /// The factor by which scores must still be multiplied. It is 1 with a cap, because capped scores
+  /// are already scaled.
   private var remainingScale: Float { cap == nil ? scale : 1 }
 
-  /// The columns of one head in `[q | k | v]`; `part` 0 is q, 1 is k, 2 is v.
+  /// The columns of one head in `[q | k | v]`, where `part` is 0 for q, 1 for k and 2 for v.
   private func head(_ head: Int, part: Int, of tensor: Tensor) -> Matrix {
     let first = [0, heads, heads + keyValueHeads][part] + head
     return tensor.matrix.columns(first * headDim..<(first + 1) * headDim)
@@ -132,7 +134,7 @@ private struct AttentionPass: Sendable {
     }
   }
 
-  /// Computes `q kᵀ` of a block. With a cap, the scores are scaled and capped; otherwise, they are
+  /// Computes `q kᵀ` for a block. With a cap, the scores are scaled and capped. Otherwise, they are
   /// unscaled.
   private func setScores(_ scores: Tensor, _ block: AttentionBlock, head h: Int) {
     let queries = head(h, part: 0, of: qkv).rows(block.queries)
@@ -183,7 +185,7 @@ private struct AttentionPass: Sendable {
     addGradients(dqkv, gradient, p, ds, block, head: h)
   }
 
-  /// `dq += ds k`, `dk += dsᵀ q`, `dv += pᵀ dy`
+  /// Computes `dq += ds k`, `dk += dsᵀ q` and `dv += pᵀ dy`.
   private func addGradients(
     _ dqkv: Tensor, _ gradient: Matrix, _ p: Tensor, _ ds: Tensor, _ block: AttentionBlock,
     head h: Int

@@ -2,8 +2,8 @@ import CKernels
 
 /// Operations on the heads of queries and keys before attention.
 extension Tape {
-  /// Root-mean-square normalisation of every head of queries and keys: rows `[q | k | v]`,
-  /// `(T, (H + 2 KV) D) -> (T, (H + 2 KV) D)`. Values are unchanged.
+  /// Root-mean-square normalisation of every head of queries and keys, for rows `[q | k | v]`, `(T,
+  /// (H + 2 KV) D) -> (T, (H + 2 KV) D)`. Values are unchanged.
   ///
   /// - Parameters:
   ///   - query: the scale for the heads of queries, `(D)`.
@@ -43,7 +43,7 @@ extension Tape {
     let dx = qkv.requiresGradient ? qkv.gradientToAddTo() : nil
     let pieces = (rows + normalizedRows - 1) / normalizedRows
     let valueOffset = parts.reduce(0) { $0 + $1.count * headDim }
-    // Each piece has its own part of each dw; the parts are added in order.
+    // Each piece has its own part of each dw, and the parts are added in order.
     let dws = parts.map { $0.weight.requiresGradient ? Tensor(zeros: [pieces, headDim]) : nil }
     let places = parts.map { (weight: $0.weight.value, offset: $0.offset, count: $0.count) }
     ThreadPool.forEachPiece(of: rows, size: normalizedRows) { piece in
@@ -68,7 +68,8 @@ extension Tape {
     }
   }
 
-  /// Reorders blocks of each row's columns: block i of the result is block `order[i]` of the input.
+  /// Reorders blocks of each row's columns, so that block i of the result is block `order[i]` of
+  /// the input.
   ///
   /// - Parameter order: a permutation of the row's blocks of `width` columns.
   public func permuteBlocks(_ x: Variable, order: [Int], width: Int) -> Variable {

@@ -1,10 +1,10 @@
 import CKernels
 
 extension Tape {
-  /// Normalisation of each row to mean 0 and variance 1, then scale and shift: `(T, C) -> (T, C)`.
+  /// Normalises each row to mean 0 and variance 1, then scales and shifts it, `(T, C) -> (T, C)`.
   ///
-  /// [Ba et al. 2016](https://arxiv.org/abs/1607.06450), with the biased variance and ε inside the
-  /// root:
+  /// This is the method of [Ba et al. 2016](https://arxiv.org/abs/1607.06450), with the biased
+  /// variance and ε inside the root:
   /// ```
   /// y = w (x - mean(x)) / sqrt(var(x) + ε) + b
   /// ```
@@ -29,7 +29,7 @@ extension Tape {
     return record(y, from: [x, weight, bias]) { dy in
       let dx = x.requiresGradient ? x.gradientToAddTo() : nil
       let pieces = (rows + Self.standardizedRows - 1) / Self.standardizedRows
-      // Each piece has its own part of dw and of db; the parts are added in order.
+      // Each piece has its own part of dw and of db, and the parts are added in order.
       let scaleParts = weight.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
       let shiftParts = bias.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
       ThreadPool.forEachPiece(of: rows, size: Self.standardizedRows) { piece in

@@ -1,12 +1,12 @@
 import CKernels
 
 extension Tape {
-  /// A linear layer, `y = x Wᵀ (+ b) (+ residual)`: `(T, I), (O, I) -> (T, O)`.
+  /// A linear layer, `y = x Wᵀ (+ b) (+ residual)`, with shapes `(T, I), (O, I) -> (T, O)`.
   ///
-  /// The residual needs no separate pass: the product is added to it, and the output's gradient is
-  /// passed on as its gradient.
+  /// The residual needs no separate pass. In the forward pass, the product is added to it. In the
+  /// backward pass, the output's gradient is also the residual's gradient.
   ///
-  /// - Parameter isTransposed: whether `w` holds Wᵀ, `(I, O)`.
+  /// - Parameter isTransposed: whether `w` contains Wᵀ, `(I, O)`.
   public func linear(
     _ x: Variable, _ w: Variable, isTransposed: Bool = false, bias: Variable? = nil,
     residual: Variable? = nil
@@ -45,8 +45,8 @@ extension Tape {
     }
   }
 
-  /// `dx += dy W` and `dW += dyᵀ x`, in one parallel region, in which the tiles of both share the
-  /// threads.
+  /// Computes `dx += dy W` and `dW += dyᵀ x` in one parallel region, in which the tiles of both
+  /// products share the threads.
   private static func linearBackward(
     _ x: Variable, _ w: Variable, isTransposed: Bool, _ dy: Tensor
   ) {
@@ -83,9 +83,9 @@ extension Tape {
     }
   }
 
-  /// The tiles of an activation. They are tall, so that packing a weight is cheap compared with
-  /// using it. Their number is a multiple of four, so that two or four threads finish together.
-  /// Activations with few rows, as in sampling, are cut by columns instead.
+  /// The tiles of an activation. They are tall, so packing a weight is cheap compared with using
+  /// it. Their number is a multiple of four, so two or four threads finish together. Activations
+  /// with few rows, as in sampling, are split by columns instead.
   private static func tiling(of activation: Tensor) -> Tiling {
     let (rows, columns) = (activation.matrix.rows, activation.matrix.columns)
     let fewRows = 64
@@ -95,8 +95,8 @@ extension Tape {
       columnPieces: rows < fewRows ? (columns + 255) / 256 : (columns + 767) / 768)
   }
 
-  /// The tiles of a weight's gradient. Each tile spans all T rows: splitting the rows would require
-  /// a sum.
+  /// The tiles of a weight's gradient. Each tile spans all T rows, since splitting the rows would
+  /// require a sum.
   private static func weightTiling(of weight: Matrix) -> Tiling {
     Tiling(
       rows: weight.rows, columns: weight.columns, rowPieces: (weight.rows + 383) / 384,

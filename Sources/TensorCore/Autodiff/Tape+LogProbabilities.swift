@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tape {
-  /// The logits of all words, `(R, C), (V, C) -> (R, V)`. Intended for a few rows.
+  /// The logits of all words, `(R, C), (V, C) -> (R, V)`. This function is intended for a few rows.
   ///
   /// - Parameter cap: see ``logProbabilities(_:head:targets:cap:keeping:)``.
   public func logits(_ hidden: Variable, head: Variable, cap: Float? = nil) -> Variable {
@@ -17,29 +17,29 @@ extension Tape {
     }
   }
 
-  /// The default limit on the bytes of logits to keep. The logits of a micro-batch of the standard
-  /// size, with a vocabulary of 32000 words, fit into it. Beyond it, the memory cost outweighs the
-  /// time saved.
+  /// The default limit on the bytes of logits to keep. It is large enough for the logits of a
+  /// micro-batch of the standard size with a vocabulary of 32000 words. Above this limit, the
+  /// memory cost outweighs the time saved.
   public static let standardKeptBytes = 192 << 20
 
-  /// The log-probability of one target per row: `(R, C), (V, C) -> (R)`.
+  /// The log-probability of one target per row, `(R, C), (V, C) -> (R)`.
   ///
   /// ```
   /// y[r] = z[r, target[r]] - log Σᵥ exp z[r, v],     z = hidden · headᵀ
   /// ```
-  /// This operation does most of a step's work, and the table of logits `(R, V)` would be the
-  /// largest object in memory. The vocabulary is therefore cut into shards. Each shard processes
-  /// the rows in chunks and keeps only the largest logit and the sum of exponentials of each row.
-  /// If a backward pass follows, the logits of the first shards are kept too, up to a limit; the
-  /// backward pass recomputes those of the others. Rows whose derivative is zero, or denormal and
-  /// therefore treated as zero, cost nothing in the backward pass.
+  /// This operation does most of a step's work, and the full matrix of logits, `(R, V)`, would be
+  /// the largest object in memory. The vocabulary is therefore split into shards. For each shard,
+  /// the rows are processed in chunks, and only the largest logit and the sum of exponentials of
+  /// each row are kept. If a backward pass follows, the logits of the first shards are kept too, up
+  /// to a limit. The backward pass recomputes the logits of the other shards. Rows whose derivative
+  /// is zero, or denormal and therefore treated as zero, cost nothing in the backward pass.
   ///
   /// - Parameters:
-  ///   - targets: one word per row, each in `0..<V`.
-  ///   - cap: a bound above 0 that logits approach but never exceed,
-  ///     `z = cap · tanh(hidden · headᵀ / cap)`; nil for none.
-  ///   - limit: the maximum number of bytes of logits to keep. Results don't depend on it, except
-  ///     for rounding if some rows have no derivative.
+  ///   - targets: the target word of each row, in `0..<V`.
+  ///   - cap: a positive bound that logits approach but never exceed, `z = cap · tanh(hidden ·
+  ///     headᵀ / cap)`, or nil for no bound.
+  ///   - limit: the maximum number of bytes of logits to keep. Results don't depend on this limit,
+  ///     except for rounding if some rows have no derivative.
   public func logProbabilities(
     _ hidden: Variable, head: Variable, targets: [Int32], cap: Float? = nil,
     keeping limit: Int = Tape.standardKeptBytes

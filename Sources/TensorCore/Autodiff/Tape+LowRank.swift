@@ -1,16 +1,16 @@
 /// The term that a low-rank adapter adds to some of the outputs of a linear layer.
 public struct LowRankPart {
-  /// B, `(O, R)`: maps the part's rows of A to its outputs.
+  /// The matrix B, `(O, R)`, which maps the part's rows of A to its outputs.
   let up: Variable
-  /// The part's rows of A.
+  /// The range of A's rows that belong to the part.
   let ranks: Range<Int>
-  /// The part's outputs.
+  /// The range of the layer's outputs that belong to the part.
   let columns: Range<Int>
   let scale: Float
 
   /// - Parameters:
-  ///   - up: `(columns.count, ranks.count)`.
-  ///   - scale: s, the factor of the product.
+  ///   - up: the matrix B, `(columns.count, ranks.count)`.
+  ///   - scale: the factor s of the product.
   public init(up: Variable, ranks: Range<Int>, columns: Range<Int>, scale: Float) {
     precondition(
       up.value.shape == [columns.count, ranks.count],
@@ -26,14 +26,14 @@ extension Tape {
   /// ```
   /// y[:, columns] += s (x Aᵀ)[:, ranks] Bᵀ          for each part
   /// ```
-  /// [Hu et al. 2021](https://arxiv.org/abs/2106.09685). Matrices that are stored as one and have
-  /// the same input share one A, so that `x` is read once for all of them.
+  /// This is the method of [Hu et al. 2021](https://arxiv.org/abs/2106.09685). Matrices that are
+  /// stored as one and have the same input share one A, so `x` is read once for all of them.
   ///
   /// - Parameters:
-  ///   - y: must not be used afterwards, because the result uses its memory. The operation that
-  ///     created it must not need its own output in the backward pass.
-  ///   - down: A, which contains the rows of all parts.
-  ///   - parts: parts with distinct ranks.
+  ///   - y: the layer's output, which must not be used afterwards because the result uses its
+  ///     memory. The operation that created it must not need its own output in the backward pass.
+  ///   - down: the matrix A, which contains the rows of all parts.
+  ///   - parts: the parts, whose ranges of ranks must be disjoint.
   public func lowRank(
     addingTo y: Variable, _ x: Variable, down: Variable, parts: [LowRankPart]
   ) -> Variable {
@@ -55,10 +55,10 @@ extension Tape {
   }
 }
 
-/// The products of one call; `middle` is x Aᵀ, `(T, R)`.
+/// The products of one call, in which `middle` is x Aᵀ, `(T, R)`.
 private struct LowRankPass: Sendable {
   struct Part: Sendable {
-    /// s B, scaled once here rather than at every use.
+    /// The product s B, which is computed once here rather than at every use.
     let up: Tensor  // (O, R)
     let ranks: Range<Int>
     let columns: Range<Int>
@@ -68,7 +68,7 @@ private struct LowRankPass: Sendable {
   let down: Tensor  // (R, I)
   let parts: [Part]
 
-  /// The number of rows per task, and the number of outputs or inputs per task.
+  /// The numbers of rows per task, and of outputs or inputs per task.
   private static let (rowsOfTask, widthOfTask) = (256, 384)
 
   init(input: Tensor, down: Tensor, parts: [LowRankPart]) {
@@ -96,7 +96,7 @@ private struct LowRankPass: Sendable {
     return middle
   }
 
-  /// The derivative with respect to `middle`, and `dx += dMiddle A`.
+  /// Returns the derivative with respect to `middle`, and computes `dx += dMiddle A`.
   func backward(_ dy: Tensor, addingTo dx: (tensor: Tensor, beta: Float)?) -> Tensor {
     let dMiddle = Tensor(uninitialized: [rows, ranks])
     ThreadPool.forEachPiece(of: rows, size: Self.rowsOfTask) { piece in
@@ -110,7 +110,7 @@ private struct LowRankPass: Sendable {
     return dMiddle
   }
 
-  /// `dA += dMiddleᵀ x` and `dB += s dyᵀ middle`.
+  /// Computes `dA += dMiddleᵀ x` and `dB += s dyᵀ middle`.
   func weightsBackward(
     _ down: Variable, _ parts: [LowRankPart], middle: Tensor, dMiddle: Tensor, _ dy: Tensor
   ) {

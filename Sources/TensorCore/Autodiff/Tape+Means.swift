@@ -1,9 +1,9 @@
 import CKernels
 
 extension Tape {
-  /// The mean of the rows of each segment: `(T, C) -> (S, C)`.
+  /// The mean of the rows of each segment, `(T, C) -> (S, C)`.
   ///
-  /// - Parameter segments: S ranges of rows, none empty; they may overlap.
+  /// - Parameter segments: S nonempty ranges of rows, which may overlap.
   public func means(_ x: Variable, _ segments: [Range<Int>]) -> Variable {
     let (rows, channels) = (x.value.matrix.rows, x.value.matrix.columns)
     precondition(
@@ -18,7 +18,7 @@ extension Tape {
     }
     return record(y, from: [x]) { dy in
       let dx = x.gradientToAddTo()
-      // Sequential, since segments may share rows and this is little work.
+      // This loop is sequential, since segments may share rows and the loop does little work.
       for (index, segment) in segments.enumerated() {
         for row in segment {
           ck_add_scaled(

@@ -4,17 +4,17 @@ import CKernels
 public struct RotaryTable: Sendable {
   let cosines: Tensor  // (positions, R/2)
   let sines: Tensor  // (positions, R/2)
-  /// R, the number of channels of a head that are rotated: usually all.
+  /// The number R of rotated channels in a head, which usually is the number of all channels.
   let turning: Int
 
-  /// The number of positions that the table covers, from 0.
+  /// The number of positions in the table, which start at 0.
   public let positions: Int
 
   /// - Parameters:
   ///   - cos: the cosines of the angles for all positions and frequencies, `(positions, R/2)` in
   ///     row-major order.
   ///   - sin: the sines of the same angles, in the same layout.
-  ///   - turning: R, even.
+  ///   - turning: the even number R of rotated channels.
   public init(cos: [Float], sin: [Float], turning: Int) {
     precondition(
       turning > 0 && turning % 2 == 0 && cos.count % (turning / 2) == 0 && cos.count == sin.count,
@@ -35,8 +35,8 @@ extension Tape {
   /// a head and the columns after the heads are unchanged.
   ///
   /// - Parameters:
-  ///   - qkv: `(T, columns)` with `columns >= heads · D`.
-  ///   - positions: one per row, each within the table.
+  ///   - qkv: the rows, `(T, columns)` with `columns >= heads · D`.
+  ///   - positions: the position of each row, which must be in the table.
   public func rotary(
     consuming qkv: Variable, heads: Int, headDim: Int, positions: [Int32], table: RotaryTable
   ) -> Variable {

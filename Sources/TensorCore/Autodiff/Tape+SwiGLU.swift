@@ -3,7 +3,8 @@ import CKernels
 extension Tape {
   /// The gated activation `silu(gate) · up`, `(T, 2F) -> (T, F)` with rows `[gate | up]`.
   ///
-  /// [Shazeer 2020](https://arxiv.org/abs/2002.05202); `silu(g) = g / (1 + exp(-g))`.
+  /// This is the function of [Shazeer 2020](https://arxiv.org/abs/2002.05202), where `silu(g) = g /
+  /// (1 + exp(-g))`.
   public func swiGLU(_ gateUp: Variable) -> Variable {
     let (rows, width) = (gateUp.value.matrix.rows, gateUp.value.matrix.columns / 2)
     precondition(
@@ -20,8 +21,8 @@ extension Tape {
       let (dx, beta) = gateUp.gradientToScale()
       ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
         let start = piece.lowerBound * 2 * width
-        // Cleared here rather than in a separate pass, since these elements are about to be in the
-        // cache.
+        // The elements are cleared here rather than in a separate pass, so that they are in the
+        // cache for the next call.
         if beta == 0 { ck_fill(dx.pointer + start, 0, piece.count * 2 * width) }
         ck_swiglu_backward(
           dx.pointer + start, dy.pointer + piece.lowerBound * width, input.pointer + start,
@@ -56,7 +57,8 @@ extension Tape {
           let slope = dy.pointer + row * width
           forward(scratch.pointer, gate, width)
           ck_add_product(dGate + width, slope, scratch.pointer, width)
-          // dy has no other user, so it becomes the derivative with respect to f(gate).
+          // No other code uses dy, so its memory is reused for the derivative with respect to
+          // f(gate).
           ck_multiply(slope, gate + width, width)
           backward(dGate, slope, gate, width)
         }

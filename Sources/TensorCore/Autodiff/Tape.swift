@@ -1,11 +1,12 @@
-/// Reverse-mode differentiation: a list of the computed operations, processed in reverse order.
+/// A tape for reverse-mode differentiation. It is a list of the computed operations, which are
+/// processed in reverse order.
 ///
 /// An operation computes its value immediately and appends a function. Given the derivative of the
 /// final output with respect to the operation's value, this function adds to the derivatives with
-/// respect to its operands. Each operation is in `Tape+Name.swift`, with forward directly above
-/// backward.
+/// respect to its operands. Each operation is in its own file `Tape+Name.swift`, with the backward
+/// function directly below the forward function.
 ///
-/// A tape belongs to one thread at a time; operations use ``ThreadPool`` internally.
+/// Only one thread may use a tape at a time. Operations use ``ThreadPool`` internally.
 public final class Tape {
   private struct Node {
     let output: Variable
@@ -15,8 +16,8 @@ public final class Tape {
   private var nodes: [Node] = []
   private let isRecording: Bool
 
-  /// - Parameter recording: false for inference: nothing is kept, and ``backward(from:seed:)`` has
-  ///   nothing to do.
+  /// - Parameter recording: whether operations are recorded. Inference passes false, in which case
+  ///   nothing is kept and ``backward(from:seed:)`` does nothing.
   public init(recording: Bool = true) {
     isRecording = recording
   }
@@ -28,8 +29,8 @@ public final class Tape {
 
   /// Records an operation's value on the tape.
   ///
-  /// `backward` owns the gradient that it is given: nothing reads it afterwards, so it may be
-  /// changed in place or passed on.
+  /// `backward` owns the gradient that it is given. No other code reads the gradient afterwards, so
+  /// it may be changed in place or passed on.
   func record(
     _ value: Tensor, from operands: [Variable], _ backward: @escaping (_ gradient: Tensor) -> Void
   ) -> Variable {
@@ -42,8 +43,8 @@ public final class Tape {
   /// Adds the derivative of `Σ seed · output` to the gradient of every parameter, and empties the
   /// tape.
   ///
-  /// A node is dropped as soon as it has been processed, together with every value and gradient
-  /// that only it still needed.
+  /// A node is released as soon as it has been processed, together with every value and gradient
+  /// that no other node needs.
   ///
   /// - Parameter seed: the derivative of the loss with respect to `output`, with the same shape.
   public func backward(from output: Variable, seed: Tensor) {

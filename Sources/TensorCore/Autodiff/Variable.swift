@@ -2,17 +2,17 @@
 public final class Variable {
   public let value: Tensor
 
-  /// The derivative of the output with respect to ``value``, of the same shape; nil until something
-  /// is added.
+  /// The derivative of the output with respect to ``value``, with the same shape. It is nil until
+  /// something is added.
   ///
-  /// For a variable between parameters and output, it exists only while
+  /// For a variable between parameters and output, the gradient exists only while
   /// ``Tape/backward(from:seed:)`` needs it.
   public internal(set) var gradient: Tensor?
 
   /// Whether the value was computed from any parameter.
   public let requiresGradient: Bool
 
-  /// A constant.
+  /// Creates a constant.
   public init(_ value: Tensor) {
     self.value = value
     requiresGradient = false
@@ -25,10 +25,10 @@ public final class Variable {
   }
 }
 
-/// Three ways to add to a gradient. After each of them, the gradient is the sum of everything added
+/// Three ways to add to a gradient. After each of them, the gradient is the sum of all terms added
 /// so far.
 extension Variable {
-  /// The buffer to add to, which is all zeros the first time.
+  /// The gradient's buffer, to which the caller adds. It contains zeros the first time.
   func gradientToAddTo() -> Tensor {
     if let gradient { return gradient }
     let zeros = Tensor(zeros: value.shape)
@@ -36,8 +36,8 @@ extension Variable {
     return zeros
   }
 
-  /// The buffer to write `new + beta · old` to. The first time, it is uninitialised and `beta` is
-  /// 0.
+  /// The gradient's buffer, to which the caller writes `new + beta · old`. The first time, it is
+  /// uninitialised and `beta` is 0.
   func gradientToScale() -> (tensor: Tensor, beta: Float) {
     if let gradient { return (gradient, 1) }
     let fresh = Tensor(uninitialized: value.shape)
@@ -45,7 +45,7 @@ extension Variable {
     return (fresh, 0)
   }
 
-  /// Adds a tensor that no other code will read or write: the first such tensor becomes the
+  /// Adds a tensor that no other code will read or write. The first such tensor becomes the
   /// gradient itself.
   func addGradient(consuming tensor: Tensor) {
     if let gradient {

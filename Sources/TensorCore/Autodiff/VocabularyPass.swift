@@ -1,6 +1,6 @@
 import CKernels
 
-/// The rows of a batch whose log-probability has a derivative; all other rows are left out.
+/// The rows of a batch whose log-probability has a nonzero derivative. All other rows are left out.
 struct ScoredRows: Sendable {
   let hidden: Tensor  // (R, C)
   let logSumExp: Tensor  // (R)
@@ -31,7 +31,7 @@ struct ScoredRows: Sendable {
     }
   }
 
-  /// Adds each row of `part` to the row of the whole batch that it belongs to.
+  /// Adds each row of `part` to the corresponding row of the whole batch.
   func addRows(of part: Tensor, to whole: Tensor) {
     if isWhole {
       whole.addScaled(part, by: 1)
@@ -41,12 +41,12 @@ struct ScoredRows: Sendable {
   }
 }
 
-/// The logits of the first shards, for all rows.
+/// The logits that the forward pass keeps, which are those of the first shards for all rows.
 struct KeptLogits: Sendable {
   let rows: Int
   /// The number of shards whose logits are kept.
   let shards: Int
-  private let table: Tensor  // per shard (R, W), one after the other
+  private let table: Tensor  // (R, W) for each shard, one after the other
 
   init(rows: Int, shards: Int, words: Int) {
     self.rows = rows
@@ -54,7 +54,7 @@ struct KeptLogits: Sendable {
     table = Tensor(uninitialized: [rows * words])
   }
 
-  /// The logits of a shard, `(R, W)`; nil if they are not kept.
+  /// The logits of a shard, `(R, W)`, or nil if they weren't kept.
   func logits(_ shard: Int, _ words: Range<Int>) -> Matrix? {
     guard shard < shards else { return nil }
     return Matrix(
@@ -63,11 +63,11 @@ struct KeptLogits: Sendable {
   }
 }
 
-/// The vocabulary, divided into shards of at most ``shardWidth`` words; the shards are divided into
-/// groups.
+/// A pass over the vocabulary, which is divided into shards of at most ``shardWidth`` words. The
+/// shards are divided into groups.
 struct VocabularyPass: Sendable {
-  /// The number of words per shard and of rows per chunk. A tile of logits is 4 MiB. This exceeds
-  /// the second-level cache, but wider and taller tiles spend a smaller part of a product on
+  /// The numbers of words per shard and of rows per chunk. A tile of logits takes 4 MiB. This
+  /// exceeds the second-level cache, but with large tiles a smaller part of a product is spent on
   /// packing its factors.
   static let shardWidth = 1024
   static let chunkRows = 1024
@@ -77,7 +77,7 @@ struct VocabularyPass: Sendable {
   static let groupLimit = 16
 
   let head: Tensor  // (V, C)
-  /// A bound that logits approach but never exceed; nil for none.
+  /// A bound that logits approach but never exceed, or nil for no bound.
   var cap: Float?
 
   private var vocabulary: Int { head.matrix.rows }
@@ -94,7 +94,8 @@ struct VocabularyPass: Sendable {
     for chunk in 0..<chunks { body(Tiling.piece(chunk, of: chunks, in: rows)) }
   }
 
-  /// Memory for the logits of as many shards as the limit in bytes allows; nil if it allows none.
+  /// Allocates memory for the logits of as many shards as the limit in bytes allows. Returns nil if
+  /// the limit is too low for any shard.
   func keep(rows: Int, _ limit: Int) -> KeptLogits? {
     let words = limit / MemoryLayout<Float>.stride / max(rows, 1)
     let kept = (0..<shards).prefix { self.words($0).upperBound <= words }.count
@@ -102,7 +103,7 @@ struct VocabularyPass: Sendable {
     return KeptLogits(rows: rows, shards: kept, words: self.words(kept - 1).upperBound)
   }
 
-  /// A part of a task's scratch memory for the logits of some rows and the words of a shard.
+  /// A view of a task's scratch memory for the logits of some rows and the words of a shard.
   private func tile(_ rows: Range<Int>, _ words: Range<Int>, in scratch: Tensor) -> Matrix {
     Matrix(base: scratch.pointer, rows: rows.count, columns: words.count, stride: words.count)
   }
@@ -146,8 +147,8 @@ struct VocabularyPass: Sendable {
     return (y, lse)
   }
 
-  /// Adds to the head's gradient; each shard's rows are owned by one task. Returns the gradient of
-  /// the hidden states, which is the sum of one part per group, added in order.
+  /// Adds to the head's gradient, in which each shard's rows are owned by one task. Returns the
+  /// gradient of the hidden states, which is the sum of one part per group, added in order.
   func backward(
     _ scored: ScoredRows, _ kept: KeptLogits?, addingTo dHead: Tensor?, givesHiddenGradient: Bool
   ) -> Tensor? {
@@ -201,7 +202,7 @@ struct VocabularyPass: Sendable {
     return z
   }
 
-  /// `(groups, R, C) -> (R, C)`
+  /// Sums the groups' parts, `(groups, R, C) -> (R, C)`.
   private func sum(_ parts: Tensor, _ groups: Int) -> Tensor {
     let sum = Tensor(uninitialized: Array(parts.shape.dropFirst()))
     ThreadPool.forEachPiece(of: sum.count, size: Tensor.chunk) { piece in

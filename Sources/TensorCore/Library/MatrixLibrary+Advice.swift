@@ -9,8 +9,8 @@ extension MatrixLibrary {
     VectorWidth(core: core).map { $0 < processor } ?? false
   }
 
-  /// A message that says what is wrong with the core and what to do about it; nil if nothing is
-  /// wrong or if the user asked for this core.
+  /// A message that describes a problem with the core and how to fix it, or nil if there is no
+  /// problem or the user chose this core.
   public func advice(environment: [String: String]) -> String? {
     advice(wish: environment[Self.variable] ?? "", processor: .ofProcessor)
   }
@@ -21,7 +21,7 @@ extension MatrixLibrary {
         + "that name, or not for this processor"
     }
     guard chosenBy != .user, let processor, isBelow(processor) else { return nil }
-    // If the host chose the core, it has already asked for the right one.
+    // If the host chose the core, it has already requested the right one.
     let setting = chosenBy == .host ? "I" : "Set \(Self.variable)=\(processor.core), or i"
     return
       "\(title) uses its \(core) kernels, made for an older processor than this one, which has "

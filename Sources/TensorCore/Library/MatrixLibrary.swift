@@ -8,25 +8,27 @@ import Failures
   import Musl
 #endif
 
-/// The library that multiplies matrices, and whether it makes full use of the processor.
+/// The library that multiplies matrices, with details that show whether it makes full use of the
+/// processor.
 ///
 /// OpenBLAS is loaded when it is first needed, by ``load()`` or by the first product. It contains
-/// kernels for many processors and uses those of one *core*. If that core is made for an older
-/// processor than this one, the library is loaded again with a better core.
+/// kernels for many processor types, called *cores*, and uses the kernels of one core. If this core
+/// is for an older processor than the current one, the library is loaded again with a better core.
 public struct MatrixLibrary: Codable, Sendable, Equatable {
   /// The environment variable in which a user names the core.
   public static let variable = "OPENBLAS_CORETYPE"
 
   public var name: String
-  /// The version, such as "0.3.21"; empty if the library does not report it.
+  /// The version, such as "0.3.21", or an empty string if the library doesn't report it.
   public var version: String
-  /// The core whose kernels run, such as "SkylakeX"; empty if the library does not report it.
+  /// The core whose kernels are used, such as "SkylakeX", or an empty string if the library doesn't
+  /// report it.
   public var core: String
   public var chosenBy: Chooser
   /// The processor's vector features, such as "avx2" and "avx512f".
   public var processor: [String]
 
-  /// Who chose the core.
+  /// The party that chose the core.
   public enum Chooser: String, Codable, Sendable {
     case library, host, user
   }
@@ -37,10 +39,10 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
     case processor
   }
 
-  /// Loads the library once per process; later calls return the same result.
+  /// Loads the library once per process. Later calls return the same result.
   ///
-  /// Changes the environment temporarily if the library chose too old a core, so call it before
-  /// other threads read the environment.
+  /// If the library chooses a core that is too old, this function changes the environment
+  /// temporarily. Therefore call it before other threads read the environment.
   ///
   /// - Throws: ``MatrixLibraryError`` if there is no usable library.
   @discardableResult
@@ -48,8 +50,8 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
 
   private static let loaded = Result { () throws(MatrixLibraryError) in try chooseCore() }
 
-  /// Makes sure that the library is loaded, for code that multiplies matrices and cannot throw.
-  /// Programs call ``load()`` first.
+  /// Ensures that the library is loaded, for code that multiplies matrices and can't throw.
+  /// Programs call ``load()`` first, which reports errors.
   static func require() {
     if case .failure(let error) = loaded { fatalError("\(error)") }
   }
@@ -88,13 +90,14 @@ public struct MatrixLibrary: Codable, Sendable, Equatable {
 }
 
 extension UnsafePointer<CChar> {
-  /// Whether the string equals the name, ignoring case: OpenBLAS calls SKYLAKEX "SkylakeX".
+  /// Whether the string equals the name, ignoring case. OpenBLAS, for example, reports SKYLAKEX as
+  /// "SkylakeX".
   fileprivate func matches(_ name: String) -> Bool {
     String(cString: self).lowercased() == name.lowercased()
   }
 }
 
-/// Why no library for multiplying matrices is available.
+/// The reason why no library for multiplying matrices is available.
 public enum MatrixLibraryError: Failure, Equatable, CustomStringConvertible {
   case unusable(reason: String)
 

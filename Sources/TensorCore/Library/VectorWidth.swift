@@ -1,16 +1,17 @@
 import CKernels
 
-/// The vector widths that a processor has, or that a library's kernels use, from narrow to wide.
+/// A vector width that a processor has or that a library's kernels use. Cases are ordered from
+/// narrow to wide.
 enum VectorWidth: Int, Comparable, CaseIterable {
   case sse, avx, avx2, avx512
 
   static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
-  /// The widest vectors of this processor; nil on processors other than x86-64.
+  /// The widest vectors of this processor, or nil on processors other than x86-64.
   static var ofProcessor: Self? { Self(rawValue: Int(ck_processor_vectors().rawValue)) }
 
-  /// The width that an OpenBLAS core uses; nil for a core that is not for x86-64 or is newer than
-  /// this list. A library that chose such a core knows more than this list.
+  /// The width that an OpenBLAS core uses. Returns nil for a core that isn't for x86-64 or is newer
+  /// than this list. If the library chose such a core, its choice is trusted.
   init?(core: String) {
     switch core.lowercased() {
     case "skylakex", "cooperlake", "sapphirerapids": self = .avx512
@@ -24,7 +25,7 @@ enum VectorWidth: Int, Comparable, CaseIterable {
     }
   }
 
-  /// The core of this width that most versions of OpenBLAS have.
+  /// The core with this width that most versions of OpenBLAS include.
   var core: String {
     switch self {
     case .sse: "PRESCOTT"
@@ -43,10 +44,11 @@ enum VectorWidth: Int, Comparable, CaseIterable {
     }
   }
 
-  /// The cores to try instead of the one that OpenBLAS chose, best first; empty if that one fits
-  /// the processor or was chosen by the user.
+  /// The cores to try instead of the one that OpenBLAS chose, best first. The list is empty if
+  /// OpenBLAS's core fits the processor or was chosen by the user.
   ///
-  /// Versions before 0.3.25 choose their oldest core on processors that are newer than the version.
+  /// OpenBLAS versions before 0.3.25 choose their oldest core on processors that are newer than the
+  /// version.
   static func betterCores(
     than core: String, on processor: Self?, isChosenByUser: Bool
   ) -> [String] {

@@ -6,22 +6,23 @@ import Synchronization
   import Musl
 #endif
 
-/// Memory for tensors, kept for later tensors of about the same size.
+/// A pool of memory for tensors, which keeps released memory for later tensors of about the same
+/// size.
 ///
 /// A new allocation of megabytes costs a page fault for every four kilobytes, which takes longer
 /// than many operations that fill the memory. Sizes are rounded up to one of eight steps per power
-/// of two, so that batches of slightly different lengths share buffers. From one mebibyte on, a
-/// request can also use a cached buffer that is up to a quarter larger. The memory cached and in
-/// use never exceeds the peak memory in use by more than a quarter.
+/// of two, so batches of slightly different lengths can use the same buffers. From one mebibyte on,
+/// a request can also use a cached buffer that is up to a quarter larger. The total of cached
+/// memory and memory in use never exceeds the peak memory in use by more than a quarter.
 final class BufferPool: Sendable {
   static let shared = BufferPool()
 
-  /// The size in bytes of a cache line, and of the widest vector register.
+  /// The size in bytes of a cache line, which is also that of the widest vector register.
   static let alignment = 64
 
   private let state = Mutex(BufferCache())
 
-  /// The size to which a request for `bytes` is rounded up. Small requests get a minimum size;
+  /// The size to which a request for `bytes` is rounded up. Small requests get a minimum size, and
   /// others grow by at most an eighth.
   static func roundedSize(_ bytes: Int) -> Int {
     let least = max(bytes, 8 * alignment)
@@ -29,8 +30,8 @@ final class BufferPool: Sendable {
     return (least + step - 1) / step * step
   }
 
-  /// Uninitialised memory of at least `size` bytes, where `size` is a rounded size. Also returns
-  /// the actual size, which is needed to release the memory.
+  /// Returns uninitialised memory of at least `size` bytes, where `size` is a rounded size. Also
+  /// returns the actual size, which is needed to release the memory.
   func allocate(_ size: Int) -> (pointer: UnsafeMutableRawPointer, size: Int) {
     let (cached, evicted) = state.withLock { $0.take(size) }
     for buffer in evicted { free(buffer.pointer) }
@@ -44,7 +45,7 @@ final class BufferPool: Sendable {
     return (pointer, size)
   }
 
-  /// The number of bytes in use and cached.
+  /// The number of bytes that are in use or cached.
   var heldBytes: Int { state.withLock { $0.usedBytes + $0.cachedBytes } }
 
   func release(_ pointer: UnsafeMutableRawPointer, size: Int) {
@@ -53,12 +54,12 @@ final class BufferPool: Sendable {
   }
 }
 
-/// Memory that isn't in use, so any thread may take it.
+/// A buffer that isn't in use, so any thread may take it.
 private struct CachedBuffer: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
 }
 
-/// The buffers that the pool holds, and their total size.
+/// The cached buffers of a pool and their total size.
 private struct BufferCache {
   private var free: [Int: [CachedBuffer]] = [:]  // by rounded size
   private(set) var cachedBytes = 0
@@ -71,7 +72,8 @@ private struct BufferCache {
     usedBytes -= size
   }
 
-  /// A cached buffer with its size if one fits; otherwise, the buffers to return to the system.
+  /// Takes a cached buffer that fits and returns it with its size. If there is none, returns the
+  /// buffers to release to the system.
   mutating func take(
     _ size: Int
   ) -> (cached: (buffer: CachedBuffer, size: Int)?, evicted: [CachedBuffer]) {
@@ -85,11 +87,11 @@ private struct BufferCache {
     return (nil, evict(downTo: peakBytes + peakBytes / 4 - usedBytes))
   }
 
-  /// From this size on, allocating a buffer from the system costs more than searching all cached
+  /// The size from which allocating a buffer from the system costs more than searching all cached
   /// sizes.
   private static let large = 1 << 20
 
-  /// The smallest cached size that fits a request; nil if there is none.
+  /// The smallest cached size that fits a request, or nil if there is none.
   private func fitting(_ size: Int) -> Int? {
     if free[size]?.isEmpty == false { return size }
     guard size >= Self.large else { return nil }
@@ -97,7 +99,7 @@ private struct BufferCache {
       .map(\.key).min()
   }
 
-  /// Removes the largest buffers from the cache until it holds at most `limit` bytes.
+  /// Removes the largest buffers from the cache until it contains at most `limit` bytes.
   private mutating func evict(downTo limit: Int) -> [CachedBuffer] {
     guard cachedBytes > limit else { return [] }
     var evicted: [CachedBuffer] = []

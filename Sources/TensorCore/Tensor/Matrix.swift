@@ -1,15 +1,15 @@
 import COpenBLAS
 
-/// A rectangular view of memory owned by a tensor; matrix products work on such views.
+/// A rectangular view of memory owned by a tensor. Matrix products operate on such views.
 ///
-/// It does not keep the memory alive; the code that creates a view keeps the tensor alive.
+/// A view doesn't keep the memory alive. The code that creates it must keep the tensor alive.
 struct Matrix: @unchecked Sendable {
   var base: UnsafeMutablePointer<Float>
   var rows: Int
   var columns: Int
-  /// The number of elements from one row to the next in memory.
+  /// The distance from one row to the next in memory, in elements.
   var stride: Int
-  /// Whether the view is transposed: its rows are columns in memory.
+  /// Whether the view is transposed, so that its rows are columns in memory.
   var isTransposed = false
 
   var transposed: Matrix {
@@ -25,10 +25,10 @@ struct Matrix: @unchecked Sendable {
 
   func columns(_ range: Range<Int>) -> Matrix { transposed.rows(range).transposed }
 
-  /// `self = a · b + beta · self`. If `beta` is 0, the old elements are not read.
+  /// Computes `self = a · b + beta · self`. If `beta` is 0, the old elements are not read.
   ///
-  /// This is the only place that calls BLAS. OpenBLAS runs on the calling thread only: the threads
-  /// belong to ``ThreadPool``, and the pieces they work on depend only on shapes.
+  /// This is the only place that calls BLAS. OpenBLAS uses only the calling thread, because
+  /// ``ThreadPool`` manages the threads and divides the work by shapes alone.
   func setProduct(_ a: Matrix, _ b: Matrix, beta: Float = 0) {
     precondition(
       a.rows == rows && b.columns == columns && a.columns == b.rows,
@@ -36,8 +36,8 @@ struct Matrix: @unchecked Sendable {
     guard rows > 0, columns > 0 else { return }
     MatrixLibrary.require()
     if isTransposed {
-      // BLAS writes rows that are contiguous in memory, so the transposed product is computed:
-      // (a b)ᵀ = bᵀ aᵀ.
+      // BLAS writes rows that are contiguous in memory, so the transposed product (a b)ᵀ = bᵀ aᵀ is
+      // computed.
       transposed.setProduct(b.transposed, a.transposed, beta: beta)
     } else if rows == 1, !a.isTransposed {
       setVectorProduct(a, b, beta: beta)
@@ -49,7 +49,7 @@ struct Matrix: @unchecked Sendable {
     }
   }
 
-  /// A product with one row. Reading `b` once is all the work that is needed, but sgemm would first
+  /// Computes a product with one row. Only one pass over `b` is needed, whereas sgemm would first
   /// copy `b`.
   private func setVectorProduct(_ a: Matrix, _ b: Matrix, beta: Float) {
     // sgemv expects the matrix to the left of the vector, so b is transposed.

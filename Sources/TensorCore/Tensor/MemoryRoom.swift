@@ -2,11 +2,12 @@ import COpenBLAS
 
 /// Handles limited memory (`ulimit -v`).
 public enum MemoryRoom {
-  /// The memory that OpenBLAS maps for each thread that multiplies. If mapping fails, OpenBLAS
-  /// retries forever.
+  /// The memory that OpenBLAS maps for each thread that multiplies matrices. If mapping fails,
+  /// OpenBLAS retries forever.
   public static let bytesPerThread = 128 << 20
 
-  /// Makes OpenBLAS, which must be loaded, map its buffers while there is room for them.
+  /// Makes OpenBLAS map its buffers while there is room for them. The library must already be
+  /// loaded.
   ///
   /// - Returns: false if the limit leaves no room. Without a limit, the function does nothing.
   public static func reserveForProducts() -> Bool {
@@ -17,7 +18,7 @@ public enum MemoryRoom {
     return true
   }
 
-  /// If set, this function is called with the requested number of bytes when a tensor's memory
-  /// can't be allocated, and doesn't return. It is set once, before any threads exist.
+  /// A function that is called with the requested number of bytes if a tensor's memory can't be
+  /// allocated, and that doesn't return. It is set once, before any threads exist.
   nonisolated(unsafe) public static var onExhaustion: (@Sendable (_ bytes: Int) -> Never)?
 }

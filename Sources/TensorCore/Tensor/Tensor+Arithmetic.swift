@@ -1,9 +1,9 @@
 import CKernels
 
 extension Tensor {
-  /// The number of elements per piece of elementwise work. The size is fixed rather than a share
-  /// per thread, so that sums are the same for any number of threads. A piece is 64 KiB, which
-  /// stays in the cache.
+  /// The number of elements per piece of elementwise work. The size doesn't depend on the number of
+  /// threads, so sums are the same for any number of threads. A piece takes 64 KiB, which stays in
+  /// the cache.
   static let chunk = 16384
 
   /// Sets every element to `value`.

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// The number of rows that each task gathers; together they take tens of kilobytes.
+  /// The number of rows that each task gathers. Together they take tens of kilobytes.
   private static let gatheredRows = 64
 
   /// The number of shards into which the target rows of a scatter are divided.

@@ -1,22 +1,22 @@
-/// An array of float32 in row-major order, with a shape.
+/// A multidimensional array of float32 in row-major order.
 ///
-/// A tensor is a reference: writes through one reference are visible through all others, and
-/// nothing prevents two threads from writing at once. The operations of ``Tape`` write only to
-/// tensors they created.
+/// A tensor has reference semantics. Writes through one reference are visible through all others,
+/// and nothing prevents two threads from writing at once. The operations of ``Tape`` write only to
+/// tensors that they created.
 public final class Tensor: @unchecked Sendable {
-  /// The length of each dimension; empty for a single number.
+  /// The length of each dimension. The shape of a single number is empty.
   public let shape: [Int]
 
   /// The number of elements.
   public let count: Int
 
-  /// A pointer to the first element. It is valid as long as the tensor lives, and aligned to 64
+  /// A pointer to the first element. It is valid as long as the tensor exists, and aligned to 64
   /// bytes.
   public let pointer: UnsafeMutablePointer<Float>
 
   private let byteSize: Int
 
-  /// A tensor with uninitialised elements.
+  /// Creates a tensor with uninitialised elements.
   public init(uninitialized shape: [Int]) {
     precondition(shape.allSatisfy { $0 >= 0 }, "tensor shape \(shape) has a negative dimension")
     self.shape = shape
@@ -32,7 +32,7 @@ public final class Tensor: @unchecked Sendable {
     fill(0)
   }
 
-  /// A tensor with a copy of `values`, in row-major order.
+  /// Creates a tensor with a copy of `values`, which are in row-major order.
   public convenience init(_ values: [Float], shape: [Int]) {
     self.init(uninitialized: shape)
     precondition(
@@ -52,7 +52,7 @@ public final class Tensor: @unchecked Sendable {
     Array(UnsafeBufferPointer(start: pointer, count: count))
   }
 
-  /// A separate tensor with the same shape and elements.
+  /// Returns a separate tensor with the same shape and elements.
   public func copy() -> Tensor {
     let copy = Tensor(uninitialized: shape)
     copy.pointer.update(from: pointer, count: count)
@@ -61,7 +61,7 @@ public final class Tensor: @unchecked Sendable {
 }
 
 extension Tensor {
-  /// The elements as rows of the last dimension.
+  /// The elements as a matrix whose rows have the length of the last dimension.
   var matrix: Matrix {
     let columns = shape.last ?? 1
     return Matrix(

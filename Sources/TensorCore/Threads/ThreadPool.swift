@@ -1,26 +1,28 @@
 import CKernels
 
-/// The threads that operations run on. There is one pool per process.
+/// The threads on which operations run. There is one pool per process.
 ///
-/// Results never depend on the number of threads: an operation is cut into tasks by its shapes
-/// alone, each with its own output, so one thread and sixteen give the same bytes. Inside a task,
-/// denormal numbers are treated as zero, see `floating_point.h`; outside, the IEEE default holds.
+/// Results never depend on the number of threads. An operation is divided into tasks by its shapes
+/// alone, and each task has its own output, so results are bitwise identical for one thread and for
+/// sixteen. Inside a task, denormal numbers are treated as zero, as described in
+/// `floating_point.h`. Outside of tasks, the IEEE default applies.
 public enum ThreadPool {
   /// Sets the number of threads that work on an operation, including the caller.
   ///
-  /// Waits for an operation in progress. Must not be called from inside a task.
+  /// Waits for any operation in progress. This function must not be called from inside a task.
   public static func configure(threads: Int) {
     precondition(threads >= 1, "a pool needs at least 1 thread, not \(threads)")
     ck_pool_configure(threads)
   }
 
-  /// The number of threads that was set last, or else the number of processors this process may
-  /// use.
+  /// The number of threads that was set last or, by default, the number of processors that this
+  /// process may use.
   public static var threads: Int { ck_pool_threads() }
 
-  /// Calls `body` once for every number in `0..<tasks`, in parallel, and returns when all are done.
+  /// Calls `body` once for every number in `0..<tasks`, in parallel, and returns when all calls are
+  /// done.
   ///
-  /// Tasks start in the order of their number, so expensive ones should come first. A call from
+  /// Tasks start in the order of their numbers, so expensive ones should come first. A call from
   /// inside a task runs its tasks one by one on the same thread.
   public static func run(_ tasks: Int, _ body: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
@@ -34,7 +36,8 @@ public enum ThreadPool {
     }
   }
 
-  /// Cuts `0..<count` into pieces of `size` (the last may be shorter) and runs `body` on each.
+  /// Splits `0..<count` into pieces of `size` (the last may be shorter) and runs `body` on each
+  /// piece.
   public static func forEachPiece(of count: Int, size: Int, _ body: @Sendable (Range<Int>) -> Void)
   {
     run((count + size - 1) / size) { piece in

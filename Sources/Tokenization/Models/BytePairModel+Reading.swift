@@ -10,8 +10,8 @@ extension BytePairModel {
     var options = Options(takesBytes: takesBytes)
     options.prefix = try node.member("continuing_subword_prefix")?.string() ?? ""
     options.suffix = try node.member("end_of_word_suffix")?.string() ?? ""
-    // A model that takes bytes can't have a prefix or a suffix. With either, the text is written in
-    // the alphabet.
+    // A model that takes bytes can't have a prefix or a suffix. If there is either, the text is
+    // written in the byte-level alphabet.
     options.takesBytes = takesBytes && options.prefix.isEmpty && options.suffix.isEmpty
     options.hasByteFallback = try node.flag("byte_fallback", default: false)
     options.fusesUnknown = try node.flag("fuse_unk", default: false)
@@ -45,8 +45,8 @@ extension BytePairModel {
     return merges
   }
 
-  /// The ids of the two parts and of the token into which they are joined. In the joined token, the
-  /// second part lacks the continuation prefix.
+  /// The ids of the two parts and of the joined token. In the joined token, the second part lacks
+  /// the continuation prefix.
   static func merge(_ parts: [String], _ vocabulary: Vocabulary, prefix: String = "") -> Merge? {
     guard parts.count == 2, let left = vocabulary[parts[0]], let right = vocabulary[parts[1]]
     else { return nil }
@@ -62,14 +62,14 @@ extension BytePairModel {
     return parts
   }
 
-  /// Splits a line at its spaces. It compares bytes, because a space followed by a combining
-  /// character isn't the Character " ".
+  /// Splits a line at its spaces. The comparison is by bytes, because a space followed by a
+  /// combining character isn't the Character " ".
   static func mergeParts(_ line: String) -> [String] {
     line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The name of a byte in byte-fallback vocabularies: `<0x0A>`.
+  /// The name of a byte in byte-fallback vocabularies, such as `<0x0A>`.
   static func byteToken(_ byte: Int) -> String {
     let digits = String(byte, radix: 16, uppercase: true)
     return "<0x\(digits.count == 1 ? "0" : "")\(digits)>"

@@ -1,16 +1,17 @@
-/// Byte-pair encoding: joins characters by merges, in the order of the merges' ranks.
+/// A byte-pair encoding model, which joins characters by merges in the order of their ranks.
 final class BytePairModel: Sendable {
   typealias Merge = (left: Int32, right: Int32, joined: Int32)
 
   let vocabulary: Vocabulary
   private let merges: PairTable
-  /// Whether words are given as bytes that the vocabulary writes in the byte-level alphabet.
+  /// Whether words are given as raw bytes, which the vocabulary writes in the byte-level alphabet.
   let takesBytes: Bool
-  /// The id of each byte's character in that alphabet.
+  /// The id of each byte's character in the byte-level alphabet.
   private let byteIds: [Int32?]
-  /// Tokens by the bytes that they stand for, for looking up whole words.
+  /// A table of tokens by the bytes that they represent, for looking up whole words.
   private let byteTokens: TokenTable?
-  /// The id of each byte's token `<0x0A>`, if characters without a token are written as bytes.
+  /// The id of each byte's token, such as `<0x0A>`, if characters without a token are written as
+  /// bytes.
   private let fallback: [Int32?]
   private let unknown: Int32?
   /// Whether adjacent unknown characters become one unknown token.
@@ -20,10 +21,10 @@ final class BytePairModel: Sendable {
   /// The prefix of tokens that continue a word, and the suffix of tokens that end one.
   private let prefix: [UInt8]
   private let suffix: [UInt8]
-  /// Whether no merge crosses the beginning of a word, see ``wordsAreIndependent(_:_:)``.
+  /// Whether no merge crosses the beginning of a word. See ``wordsAreIndependent(_:_:)``.
   private let splitsWords: Bool
 
-  /// Settings of a model in addition to its vocabulary and merges.
+  /// A model's settings in addition to its vocabulary and merges.
   struct Options {
     var takesBytes = false
     var hasByteFallback = false
@@ -61,7 +62,7 @@ final class BytePairModel: Sendable {
     return table
   }
 
-  /// Appends the ids of one word, in UTF-8.
+  /// Appends the ids of one word, which is given in UTF-8.
   ///
   /// - Complexity: O(*n* log *n*) in the length of the longest part without a word mark.
   func encode(
@@ -146,8 +147,8 @@ final class BytePairModel: Sendable {
   }
 
   /// Appends the character's token, or else the tokens of its bytes. If neither exists, counts the
-  /// character as unknown. Unknown characters are written when the next known one is reached, as in
-  /// the reference. They therefore follow the bytes of characters in between.
+  /// character as unknown. As in the reference, unknown characters are written when the next known
+  /// one is reached. They therefore come after the bytes of any characters in between.
   private func append(
     _ symbol: UnsafeBufferPointer<UInt8>, _ merger: inout PairMerger, _ pending: inout Int
   ) {
@@ -171,10 +172,10 @@ final class BytePairModel: Sendable {
     pending = 0
   }
 
-  /// Whether a text can be cut before every word mark that follows another character.
+  /// Whether a text can be split before every word mark that follows another character.
   ///
-  /// It can if no merge makes a token with a mark after another character. Then no merge crosses
-  /// such a place, and encoding short parts gives the same ids as the whole in less time.
+  /// This is the case if no merge produces a token with a mark after another character. Then no
+  /// merge crosses such a position, and encoding short parts gives the same ids in less time.
   private static func wordsAreIndependent(_ merges: [Merge], _ vocabulary: Vocabulary) -> Bool {
     guard vocabulary["▁"] != nil else { return false }
     return merges.allSatisfy { merge in

@@ -1,12 +1,12 @@
-/// Joins the symbols of one word. The next pair is always the one with the lowest rank, and the
-/// leftmost of equal pairs.
+/// Joins the symbols of one word. Each step joins the pair with the lowest rank, and the leftmost
+/// one among equal pairs.
 struct PairMerger {
   private var ids: [Int32] = []
-  /// The merge of each symbol with the next, see ``PairTable``.
+  /// The merge of each symbol with the next one. See ``PairTable``.
   private var merges: [UInt64] = []
   private var long = LongWordMerger()
 
-  /// Words with more symbols than this are joined with a heap.
+  /// The maximum number of symbols of a short word. Longer words are joined with a heap.
   private static let shortWord = 64
 
   mutating func append(_ id: Int32) { ids.append(id) }
@@ -52,11 +52,12 @@ struct PairMerger {
 
 /// Joins the symbols of a long word like ``PairMerger``, but in O(*n* log *n*).
 ///
-/// Symbols form a doubly linked list in arrays; candidate pairs form a heap. Joining a pair leaves
-/// stale candidates in the heap. They are recognised when they are taken out, because their symbols
-/// have changed.
+/// Symbols form a doubly linked list in arrays, and candidate pairs form a heap. Joining a pair
+/// leaves stale candidates in the heap. When they are taken out, they are recognised because their
+/// symbols have changed.
 private struct LongWordMerger {
-  /// Neighbours by position; `next` of the last symbol is the count, `previous` of the first is -1.
+  /// The neighbours of each symbol by position. `next` of the last symbol is the count, and
+  /// `previous` of the first is -1.
   private var next: [Int] = []
   private var previous: [Int] = []
   private var isJoined: [Bool] = []
@@ -91,7 +92,7 @@ private struct LongWordMerger {
     ids.removeLast(count - kept)
   }
 
-  /// Makes the pair that begins at `position` a candidate, if there is a merge for it.
+  /// Adds the pair that begins at `position` to the candidates, if there is a merge for it.
   private mutating func offer(_ position: Int, _ ids: [Int32], _ table: PairTable) {
     let right = next[position]
     guard right < ids.count else { return }

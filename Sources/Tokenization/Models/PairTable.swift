@@ -1,15 +1,16 @@
 /// A table of merges, keyed by the pair of tokens that they join. It is a hash table with open
 /// addressing, since it is queried several times per byte of text.
 struct PairTable: Sendable {
-  /// Marks a pair without a merge.
+  /// The value for a pair without a merge.
   static let none = UInt64.max
 
-  /// Alternating keys and merges. The key of an empty slot is ``none``.
+  /// The slots of the hash table, as alternating keys and merges. The key of an empty slot is
+  /// ``none``.
   private var slots: [UInt64]
   private let shift: UInt64
 
-  /// - Parameter merges: the ids of the left, right and joined tokens, in the order of rank. The
-  ///   last of equal pairs is used.
+  /// - Parameter merges: the ids of the left, right and joined tokens, in rank order. If a pair is
+  ///   repeated, its last merge is used.
   init(_ merges: [(left: Int32, right: Int32, joined: Int32)]) {
     var bits = 4
     while 1 << bits < merges.count * 2 { bits += 1 }
@@ -33,8 +34,8 @@ struct PairTable: Sendable {
     return (key ^ key >> 31) &* 0xBF58_476D_1CE4_E5B9
   }
 
-  /// The merge of a pair: its rank in the upper half and the joined token in the lower, so that
-  /// lower ranks compare smaller. ``none`` if there is no merge.
+  /// The merge of a pair, with its rank in the upper half and the joined token in the lower half,
+  /// so that lower ranks compare smaller. It is ``none`` if there is no merge.
   @inline(__always)
   subscript(left: Int32, right: Int32) -> UInt64 {
     slots.withUnsafeBufferPointer { slots in

@@ -1,22 +1,23 @@
-/// A tree of the bytes of tokens, for finding the tokens that begin at a position in a text.
+/// A trie of the tokens' bytes, for finding the tokens that begin at a position in a text.
 struct TokenTrie: Sendable {
-  /// The first child of each node; a node's children are consecutive, ordered by byte. One extra
-  /// entry marks the end of the last node's children.
+  /// The index of each node's first child. A node's children are consecutive and ordered by byte.
+  /// One extra entry marks the end of the last node's children.
   private var firstChild: [Int32] = []
   private var labels: [UInt8] = []
-  /// The index of the token that ends at each node; -1 for none.
+  /// The index of the token that ends at each node, or -1 if there is none.
   private var values: [Int32] = []
-  /// The root's child for each byte; -1 for none.
+  /// The root's child for each byte, or -1 if there is none.
   private var roots = [Int32](repeating: -1, count: 256)
 
-  /// - Parameter tokens: the last of equal tokens is kept. Empty tokens are left out.
+  /// - Parameter tokens: the tokens. If a token is repeated, its last index is kept. Empty tokens
+  ///   are left out.
   init(_ tokens: [[UInt8]]) {
     let order = tokens.indices.filter { !tokens[$0].isEmpty }.sorted {
       let (a, b) = (tokens[$0], tokens[$1])
       return a.lexicographicallyPrecedes(b) || (a == b && $0 < $1)
     }
-    // Breadth first: a node represents the tokens in a range of the order that share their first
-    // bytes.
+    // The trie is built breadth first. A node represents a range of the sorted tokens that share
+    // their first bytes.
     labels = [0]
     values = [-1]
     var queue = [(range: 0..<order.count, depth: 0)]
@@ -45,7 +46,7 @@ struct TokenTrie: Sendable {
 
   var isEmpty: Bool { labels.count == 1 }
 
-  /// Calls `found` with each token that begins at a position and with the token's end. Shorter
+  /// Calls `found` with each token that begins at a position, and with the token's end. Shorter
   /// tokens come first.
   @inline(__always)
   func forEachPrefix(

@@ -1,5 +1,6 @@
 extension UnigramModel {
-  /// The `vocab` of a tokenizer.json: pairs of token and score. A token's id is its index.
+  /// Reads the `vocab` of a tokenizer.json, which consists of pairs of a token and its score. A
+  /// token's id is its index.
   static func vocabulary(_ node: ConfigurationNode) throws(TokenizerError) -> Vocabulary {
     var list: [String] = []
     for entry in try node.elements() { list.append(try part(0, of: entry).string()) }

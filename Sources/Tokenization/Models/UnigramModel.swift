@@ -1,17 +1,17 @@
-/// Unigram: of all ways to write a word with tokens, chooses the one with the largest sum of
+/// A Unigram model. It chooses the segmentation of a word into tokens with the largest sum of
 /// scores, which are log-probabilities.
 ///
-/// [Kudo 2018](https://arxiv.org/abs/1804.10959), without sampling.
+/// It implements [Kudo 2018](https://arxiv.org/abs/1804.10959) without sampling.
 final class UnigramModel: Sendable {
   let vocabulary: Vocabulary
-  /// The score of each token. The index is the token's id.
+  /// The score of each token, indexed by the token's id.
   private let scores: [Double]
   private let trie: TokenTrie
   private let unknown: Int32?
   private let fallback: [Int32?]
   private let unknownScore: Double
 
-  /// How far below the lowest-scoring token an unknown character scores.
+  /// The difference between the lowest score of a token and the score of an unknown character.
   private static let penalty = 10.0
 
   init(
@@ -28,8 +28,8 @@ final class UnigramModel: Sendable {
     }
   }
 
-  /// Appends the ids of one word, in UTF-8. Without an unknown token, unknown characters are
-  /// dropped.
+  /// Appends the ids of one word, which is given in UTF-8. If there is no unknown token, unknown
+  /// characters are dropped.
   ///
   /// - Complexity: O(*n* *m*), where *m* is the length of the longest token.
   func encode(
@@ -72,7 +72,7 @@ final class UnigramModel: Sendable {
       var token = path.tokens[end]
       if token == unknown { token = UnigramPath.unknown }
       let start = path.starts[end]
-      // Adjacent unknown characters become one.
+      // Adjacent unknown characters become one unknown token.
       if token == UnigramPath.unknown, let last = parts.last, last.token == token {
         parts[parts.count - 1].range = start..<last.range.upperBound
       } else {
@@ -102,11 +102,11 @@ final class UnigramModel: Sendable {
 
 /// The best path to each position in a word.
 struct UnigramPath {
-  /// Stands for a character without a token.
+  /// The id that represents a character without a token.
   static let unknown: Int32 = -1
 
-  /// For each position: the last token of the best path, where that token begins, and the path's
-  /// sum of scores.
+  /// The best path to each position, given by its last token, the position where that token begins,
+  /// and the path's sum of scores.
   private(set) var tokens: [Int32] = []
   private(set) var starts: [Int] = []
   private(set) var scores: [Double] = []
@@ -117,7 +117,8 @@ struct UnigramPath {
     scores = Array(repeating: 0, count: count + 1)
   }
 
-  /// Keeps a path if it is the first to reach its end, or if it is better than the known one.
+  /// Keeps a path if it is the first to reach its end, or if its score is better than that of the
+  /// known one.
   @inline(__always)
   mutating func offer(token: Int32, from start: Int, to end: Int, score: Double) {
     guard starts[end] < 0 || score > scores[end] else { return }

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// The ids of words that have been encoded before. The size is bounded: a full cache is emptied.
+/// A cache of the ids of words that have been encoded before. Its size is bounded, since a full
+/// cache is emptied.
 struct WordCache {
-  /// Longer words are not cached, since few of them occur twice.
+  /// The length of the longest words that are cached, in bytes. Few longer words occur twice.
   static let longestWord = 64
   private static let entryLimit = 1 << 15
 
@@ -17,10 +18,10 @@ struct WordCache {
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
   private var ids: [Int32] = []
-  /// The index of an entry plus one; 0 for none.
+  /// The index of an entry plus one, or 0 for an empty slot.
   private var slots: [Int32] = []
 
-  /// Appends the ids of a word if they are known.
+  /// Appends the ids of a word if the word is in the cache.
   @inline(__always)
   func append(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64, to result: inout [Int32]) -> Bool
   {
@@ -72,7 +73,7 @@ struct WordCache {
   }
 }
 
-/// Working memory for encoding, reused from one text to the next.
+/// Working memory for encoding, which is reused from one text to the next.
 struct EncodingScratch {
   var cache = WordCache()
   var merger = PairMerger()

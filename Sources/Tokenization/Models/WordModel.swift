@@ -1,4 +1,4 @@
-/// A model that turns one word into ids.
+/// A model that converts one word to ids.
 enum WordModel: Sendable {
   case bytePairs(BytePairModel)
   case wordPieces(WordPieceModel)
@@ -10,7 +10,7 @@ enum WordModel: Sendable {
     case unigrams = "Unigram"
 
     /// Reads only `type`, since the kinds of models write their vocabularies differently. Old files
-    /// with byte pairs have no type.
+    /// of byte-pair models have no type.
     init(_ node: ConfigurationNode) throws(TokenizerError) {
       if try node.member("type") == nil, try node.member("merges") != nil {
         self = .bytePairs
@@ -41,12 +41,12 @@ enum WordModel: Sendable {
     }
   }
 
-  /// Whether the model takes bytes in place of characters of the byte-level alphabet.
+  /// Whether the model takes raw bytes instead of characters of the byte-level alphabet.
   var takesBytes: Bool {
     if case .bytePairs(let model) = self { model.takesBytes } else { false }
   }
 
-  /// Appends the ids of one word, in UTF-8.
+  /// Appends the ids of one word, which is given in UTF-8.
   func encode(
     _ word: UnsafeBufferPointer<UInt8>, _ scratch: inout EncodingScratch, into ids: inout [Int32]
   ) {

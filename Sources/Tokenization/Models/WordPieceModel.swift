@@ -1,8 +1,8 @@
-/// WordPiece: takes the longest token that begins the word, then the longest that continues it, and
-/// so on.
+/// A WordPiece model. It takes the longest token that begins the word, then the longest token that
+/// continues it, and so on.
 ///
-/// Section 4.1 of [Wu et al. 2016](https://arxiv.org/abs/1609.08144), as BERT uses it. A word that
-/// can't be covered completely becomes one unknown token.
+/// It implements section 4.1 of [Wu et al. 2016](https://arxiv.org/abs/1609.08144) as used by BERT.
+/// A word that can't be covered completely becomes one unknown token.
 final class WordPieceModel: Sendable {
   static let defaultUnknown = "[UNK]"
   static let defaultPrefix = "##"
@@ -12,10 +12,10 @@ final class WordPieceModel: Sendable {
   private let unknown: Int32
   /// The prefix of tokens that continue a word.
   private let prefix: [UInt8]
-  /// The maximum length of a word in characters; longer words are unknown. The search is quadratic
-  /// in the length.
+  /// The maximum length of a word in characters. Longer words become unknown tokens, because the
+  /// search is quadratic in the length.
   private let limit: Int
-  /// The length of the longest token in characters; longer pieces needn't be looked up.
+  /// The length of the longest token in characters. Longer pieces needn't be looked up.
   private let longest: Int
 
   convenience init(_ node: ConfigurationNode, vocabulary: Vocabulary) throws(TokenizerError) {
@@ -41,9 +41,9 @@ final class WordPieceModel: Sendable {
     longest = vocabulary.tokens.reduce(0) { max($0, $1.unicodeScalars.count) }
   }
 
-  /// Appends the ids of one word, in UTF-8.
+  /// Appends the ids of one word, which is given in UTF-8.
   func encode(_ word: UnsafeBufferPointer<UInt8>, into ids: inout [Int32]) {
-    // The position where each character begins, and the end.
+    // The position where each character begins, followed by the end of the word.
     var bounds: [Int] = []
     for i in 0..<word.count where word[i] & 0xC0 != 0x80 {
       if bounds.count == limit {

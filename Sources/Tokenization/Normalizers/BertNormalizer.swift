@@ -1,5 +1,5 @@
-/// How BERT prepares a text, in this order: removes control characters, separates ideographs, and,
-/// for uncased vocabularies, removes accents and capitals.
+/// BERT's normalizer. In this order, it removes control characters, separates ideographs and, for
+/// uncased vocabularies, removes accents and converts to lower case.
 struct BertNormalizer: Sendable {
   let cleansText: Bool
   let separatesIdeographs: Bool
@@ -19,7 +19,7 @@ struct BertNormalizer: Sendable {
       lowercases: "do_lower_case")
   }
 
-  /// The options with which BERT was published.
+  /// Creates a normalizer with the options of the published BERT models.
   init() {
     (cleansText, separatesIdeographs, stripsAccents, lowercases) = (true, true, true, true)
   }
@@ -44,7 +44,8 @@ struct BertNormalizer: Sendable {
     return lowercases ? Normalizer.lowercased(text) : text
   }
 
-  /// Turns white space into a space, removes control characters, and puts spaces around ideographs.
+  /// Replaces white space with a space, removes control characters, and puts spaces around
+  /// ideographs.
   private func replacement(_ scalar: UInt32) -> [UInt32]? {
     if cleansText {
       switch scalar {
@@ -59,8 +60,8 @@ struct BertNormalizer: Sendable {
     return separatesIdeographs && Self.isIdeograph(scalar) ? [0x20, scalar, 0x20] : nil
   }
 
-  /// Whether a character is in the blocks of CJK ideographs. Kana and hangul aren't included; they
-  /// are written with or without spaces, like alphabets.
+  /// Whether a character is in the blocks of CJK ideographs. Kana and hangul aren't included, since
+  /// they are written with or without spaces, like alphabets.
   private static func isIdeograph(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0xF900...0xFAFF, 0x20000...0x2A6DF, 0x2A700...0x2B73F,

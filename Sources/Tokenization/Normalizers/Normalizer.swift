@@ -1,6 +1,6 @@
-/// What is done to a text before it is split: a function from text to text, in UTF-8.
+/// A transformation that is applied to a text before it is split. Input and output are UTF-8.
 indirect enum Normalizer: Sendable {
-  /// Puts a text before every segment that is not empty.
+  /// Puts a text before every nonempty segment.
   case prepend([UInt8])
   case replace(TextReplacement)
   case form(NormalForm)
@@ -18,10 +18,11 @@ indirect enum Normalizer: Sendable {
     "Precompiled", "ByteLevel", "BertNormalizer", "Sequence",
   ]
 
-  /// The limit on how many times longer than the text its normalised form may become.
+  /// The maximum factor by which normalisation may lengthen a text.
   static let growthLimit = 1000.0
 
-  /// - Throws: if the steps together could lengthen a text more than ``growthLimit`` times.
+  /// - Throws: an error if the steps together could lengthen a text by more than the factor
+  ///   ``growthLimit``.
   init(reading node: ConfigurationNode) throws(TokenizerError) {
     try self.init(node)
     let growth = self.growth
@@ -61,7 +62,8 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// The maximum growth factor of a text, without that of normal forms, which applies once.
+  /// The maximum growth factor of a text. It doesn't include the growth by normal forms, which
+  /// applies only once.
   private var growth: Double {
     switch self {
     case .prepend(let text): Double(text.count + 1)
@@ -76,7 +78,7 @@ indirect enum Normalizer: Sendable {
     return apply(text, &isWhole)
   }
 
-  /// - Parameter isWhole: becomes false if the beginning of the text has been removed: a word at
+  /// - Parameter isWhole: becomes false if the beginning of the text has been removed. A word at
   ///   the start of the rest then doesn't begin the text.
   func apply(_ text: [UInt8], _ isWhole: inout Bool) -> [UInt8] {
     switch self {
@@ -98,8 +100,8 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// Lower-cases each character by itself: a capital sigma at the end of a word isn't a special
-  /// case.
+  /// Converts each character to lower case by itself. A capital sigma at the end of a word isn't
+  /// treated specially.
   static func lowercased(_ text: [UInt8]) -> [UInt8] {
     guard UTF8Bytes.contains(text, CharacterProperties.changesLowercase) else { return text }
     return UTF8Bytes.map(text) { scalar in
@@ -136,7 +138,7 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// SentencePiece's rules for control characters and spaces.
+  /// Applies SentencePiece's rules for control characters and spaces.
   private static func cleaned(_ text: [UInt8]) -> [UInt8] {
     UTF8Bytes.map(text) { scalar in
       switch scalar {

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The character map in a SentencePiece model: a trie of texts to replace, and their replacements.
+/// The character map in a SentencePiece model, which consists of a trie of texts to replace and
+/// their replacements.
 ///
 /// The trie is a double array of the [Darts-clone](https://github.com/s-yata/darts-clone) library,
-/// in the form in which the model file stores it.
+/// kept in the same form as in the model file.
 final class PrecompiledMap: Sendable {
   private let units: [UInt32]
-  /// Texts, each terminated by a zero byte.
+  /// The replacement texts, each terminated by a zero byte.
   private let texts: [UInt8]
 
   /// Reads `precompiled_charsmap`, which is in base64.
@@ -26,8 +27,8 @@ final class PrecompiledMap: Sendable {
     self.texts = texts
   }
 
-  /// Reads the trie's size in bytes, the trie, and the texts. Returns nil if the bytes have another
-  /// form.
+  /// Reads the trie's size in bytes, the trie, and the texts. Returns nil if the bytes are
+  /// malformed.
   convenience init?(bytes: [UInt8]) {
     guard bytes.count >= 4 else { return nil }
     func word(_ offset: Int) -> UInt32 {
@@ -38,7 +39,8 @@ final class PrecompiledMap: Sendable {
     self.init((0..<size / 4).map { word(4 + 4 * $0) }, Array(bytes[(4 + size)...]))
   }
 
-  /// Looks up each cluster of up to five bytes as a whole, then its characters one by one.
+  /// Replaces parts of a text. Each cluster of up to five bytes is looked up as a whole, and then
+  /// its characters one by one.
   func apply(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)

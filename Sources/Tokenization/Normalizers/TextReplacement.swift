@@ -1,4 +1,4 @@
-/// Replaces every match of a pattern with the same text.
+/// A replacement of every match of a pattern with a fixed text.
 struct TextReplacement: Sendable {
   private enum Search: Sendable {
     case literal([UInt8])
@@ -36,7 +36,7 @@ struct TextReplacement: Sendable {
   var growth: Double {
     switch search {
     case .literal(let text): max(1, Double(content.count) / Double(max(text.count, 1)))
-    // A pattern may have empty matches, before and after each byte.
+    // A pattern may match the empty string before and after each byte.
     case .pattern: Double(content.count + 1)
     }
   }

@@ -1,5 +1,5 @@
-/// Reads the wire format of [protocol buffers](https://protobuf.dev/programming-guides/encoding/):
-/// numbered fields, one after another.
+/// Reads the wire format of [protocol buffers](https://protobuf.dev/programming-guides/encoding/),
+/// which is a sequence of numbered fields.
 struct ProtocolBuffer {
   enum Value {
     case number(UInt64)
@@ -15,7 +15,7 @@ struct ProtocolBuffer {
     position = bytes.startIndex
   }
 
-  /// All fields; nil if the bytes are not a valid message.
+  /// All fields of a message, or nil if the bytes aren't a valid message.
   static func fields(_ bytes: ArraySlice<UInt8>) -> [(number: Int, value: Value)]? {
     var reader = ProtocolBuffer(bytes)
     var fields: [(number: Int, value: Value)] = []

@@ -1,11 +1,11 @@
 import FileFormats
 import Foundation
 
-/// The contents of a [SentencePiece](https://github.com/google/sentencepiece) `tokenizer.model`
-/// that matter for encoding. Field numbers are those of its `sentencepiece_model.proto`.
+/// The parts of a [SentencePiece](https://github.com/google/sentencepiece) `tokenizer.model` that
+/// affect encoding. The field numbers are defined in SentencePiece's `sentencepiece_model.proto`.
 struct SentencePieceFile {
   struct Piece {
-    /// The kinds with SentencePiece's numbers.
+    /// The kinds of pieces, numbered as in SentencePiece.
     enum Kind: Int { case normal = 1, unknown, control, userDefined, unused, byte }
 
     var text = ""
@@ -22,7 +22,7 @@ struct SentencePieceFile {
   private(set) var bosId = 1
   private(set) var eosId = 2
   private(set) var characterMap: [UInt8] = []
-  /// Whether a space is put before a text.
+  /// Whether a space is added before a text.
   private(set) var addsPrefix = true
   /// Whether spaces at both ends are removed and runs of spaces are reduced to one.
   private(set) var removesExtraSpaces = true

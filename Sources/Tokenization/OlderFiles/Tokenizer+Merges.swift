@@ -1,11 +1,11 @@
 import Foundation
 
 extension Tokenizer {
-  /// A byte-level tokenizer from `vocab.json` and `merges.txt`, the form in which GPT-2, RoBERTa,
-  /// OPT and early Qwen models are published.
+  /// Creates a byte-level tokenizer from `vocab.json` and `merges.txt`, which are the published
+  /// files of GPT-2, RoBERTa, OPT and early Qwen models.
   ///
-  /// tokenizer_config.json may set `add_prefix_space`. Tokens that it names as special are found in
-  /// texts, and so is `<|endoftext|>` if the vocabulary has it.
+  /// tokenizer_config.json may set `add_prefix_space`. The tokens that it names as special are
+  /// recognised in texts, and so is `<|endoftext|>` if the vocabulary has it.
   init(vocabulary url: URL, merges list: URL, in directory: URL) throws(TokenizerError) {
     let vocabulary = try Vocabulary(try ConfigurationNode(contentsOf: url))
     let merges = try Self.merges(list, vocabulary)

@@ -1,11 +1,11 @@
 import Foundation
 
 extension Tokenizer {
-  /// A tokenizer from a `tokenizer.model`, giving the same ids as `transformers` for such a
-  /// directory.
+  /// Creates a tokenizer from a `tokenizer.model`. Its ids are the same as those of `transformers`
+  /// for such a directory.
   ///
-  /// Byte pairs are read as in Llama models: spaces are marked and kept, whatever the file says
-  /// about extra ones. Unigram models follow the file in all respects.
+  /// Byte-pair models are read like Llama's, in which spaces are marked and kept even if the file
+  /// says that extra spaces are removed. Unigram models follow the file in all respects.
   init(sentencePieces url: URL, in directory: URL) throws(TokenizerError) {
     let file = try SentencePieceFile(contentsOf: url)
     let vocabulary = try Vocabulary(list: file.pieces.map(\.text), file: file.name)
@@ -22,7 +22,8 @@ extension Tokenizer {
 }
 
 extension AddedTokens {
-  /// Unknown and control tokens are special; user-defined tokens are not.
+  /// Collects the added tokens. Unknown and control tokens are special, and user-defined tokens are
+  /// not.
   init(sentencePieces file: SentencePieceFile) {
     var tokens: [AddedToken] = []
     for (id, piece) in file.pieces.enumerated() where !piece.text.isEmpty {
@@ -40,7 +41,7 @@ extension AddedTokens {
 extension SentencePieceFile {
   fileprivate static let mark = "▁"
 
-  /// The steps that the tokenizer.json of such a model lists before the model.
+  /// The normalizer and pre-tokenizer that the tokenizer.json of such a model would contain.
   fileprivate func steps(
     in directory: URL
   ) throws(TokenizerError) -> (Normalizer?, PreTokenizer?) {
@@ -68,8 +69,8 @@ extension SentencePieceFile {
     return (.sequence(steps), metaspace)
   }
 
-  /// Whether the text after a special token also gets a word mark: the `legacy` member of
-  /// tokenizer_config.json. Files older than that option don't have it.
+  /// Whether the text after a special token also gets a word mark. This is the `legacy` member of
+  /// tokenizer_config.json, which files older than that option lack.
   private static func isLegacy(_ directory: URL) throws(TokenizerError) -> Bool {
     let url = directory.appendingPathComponent("tokenizer_config.json")
     guard FileManager.default.fileExists(atPath: url.path) else { return true }

@@ -2,7 +2,8 @@ import FileFormats
 import Foundation
 
 extension Tokenizer {
-  /// A BERT tokenizer from a list of tokens, one per line, as published before `tokenizer.json`.
+  /// Creates a BERT tokenizer from a list of tokens, one per line. BERT models were published in
+  /// this form before `tokenizer.json` existed.
   ///
   /// tokenizer_config.json may set `do_lower_case` and the special tokens. Without it, the text is
   /// lower-cased and the special tokens are `[UNK]`, `[SEP]`, `[PAD]`, `[CLS]` and `[MASK]`.
@@ -37,7 +38,8 @@ extension Tokenizer {
     ("pad_token", "[PAD]", false), ("mask_token", "[MASK]", false),
   ]
 
-  /// The lines of a text, each ending in a line feed, with or without a preceding carriage return.
+  /// The lines of a text file. Each line ends with a line feed, optionally preceded by a carriage
+  /// return.
   static func lines(of file: URL) throws(TokenizerError) -> [String] {
     let bytes: [UInt8]
     do { bytes = try RegularFile.bytes(file.path) } catch {

@@ -20,8 +20,8 @@ indirect enum CharacterClass: Equatable, Sendable {
     }
   }
 
-  /// The same class, closed under case for ASCII letters. It also adds the two characters beyond
-  /// ASCII that are case variants of such letters: the long s and the kelvin sign.
+  /// The same class with both cases of each ASCII letter. It also includes the two characters
+  /// beyond ASCII that are case variants of such letters, the long s and the kelvin sign.
   var caseless: CharacterClass {
     switch self {
     case .range(let low, let high):
@@ -44,15 +44,15 @@ indirect enum CharacterClass: Equatable, Sendable {
 
 /// A character class in a form that is fast to query.
 struct CharacterSet: Sendable {
-  /// Membership of U+0000 to U+007F.
+  /// The members among U+0000 to U+007F, one bit for each.
   let low: UInt64
   let high: UInt64
-  /// For characters beyond ASCII: members have a bit of `mask` or lie in a range. If the set is a
-  /// complement, the opposite holds.
+  /// The property bits of members beyond ASCII. A character is a member if it has a bit of `mask`
+  /// or lies in a range. If the set is a complement, the opposite holds.
   private let mask: UInt64
   private let ranges: [(UInt32, UInt32)]
   private let isComplement: Bool
-  /// The class itself, if it is not such a union.
+  /// The class itself, if it can't be expressed by `mask` and `ranges`.
   private let other: CharacterClass?
 
   init(_ set: CharacterClass) {
@@ -89,7 +89,7 @@ struct CharacterSet: Sendable {
     (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte & 63)) & 1 != 0
   }
 
-  /// Whether a character beyond ASCII is a member; `properties` are those of the character.
+  /// Whether a character beyond ASCII is a member. `properties` are the character's properties.
   func contains(_ scalar: UInt32, properties: UInt64) -> Bool {
     if let other { return other.contains(scalar) != isComplement }
     if properties & mask != 0 { return !isComplement }

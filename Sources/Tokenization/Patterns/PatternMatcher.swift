@@ -1,10 +1,10 @@
-/// Finds the matches of a regular expression in a text, as Perl and Oniguruma do. Of several
-/// matches at one position it takes the first in the order in which the alternatives are written,
-/// not the longest.
+/// A regular expression whose matches in a text are found as in Perl and Oniguruma. If there are
+/// several matches at one position, the first in the order of the alternatives is taken, not the
+/// longest.
 ///
 /// The search backtracks. The total number of steps is bounded in proportion to the text's length,
-/// so that every pattern terminates in reasonable time. Once the steps are used up, no more matches
-/// are found in the text.
+/// so every search terminates in reasonable time. Once this bound is reached, no more matches are
+/// found in the text.
 final class Pattern: Sendable {
   private let program: PatternProgram
 
@@ -17,14 +17,14 @@ final class Pattern: Sendable {
     program = try PatternProgram(PatternParser.parse(text, allowsOwnNames: allowsOwnNames))
   }
 
-  /// For patterns built into the program.
+  /// Compiles a pattern that is built into the program.
   init(known text: String) {
     do {
       program = try PatternProgram(PatternParser.parse(text, allowsOwnNames: true))
     } catch { preconditionFailure("the pattern '\(text)' has \(error)") }
   }
 
-  /// Calls `found` with each match in `range`, in order. Text outside the range is not seen.
+  /// Calls `found` with each match in `range`, in order. Text outside the range is ignored.
   func forEachMatch(
     in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ found: (Range<Int>) -> Void
   ) {
@@ -47,7 +47,7 @@ final class Pattern: Sendable {
   }
 }
 
-/// One search. All pointers are valid while the search lasts.
+/// The state of one search. All pointers are valid for the duration of the search.
 private struct PatternMatcher {
   let instructions: UnsafeBufferPointer<PatternProgram.Instruction>
   let sets: UnsafeBufferPointer<CharacterSet>
@@ -56,9 +56,10 @@ private struct PatternMatcher {
   let text: UnsafeBufferPointer<UInt8>
   var budget = 0
 
-  /// An alternative that has not been tried: continue at `index` from `position`. If `lowest` is
-  /// below `position`, the next attempt starts one character earlier. A negative index stands for a
-  /// lazy run, the instruction `-index - 1`, that ended at `position` after `lowest` characters.
+  /// An alternative that has not been tried, which continues at `index` from `position`. If
+  /// `lowest` is below `position`, the next attempt starts one character earlier. A negative index
+  /// stands for a lazy run, the instruction `-index - 1`, that ended at `position` after `lowest`
+  /// characters.
   private struct Choice {
     let index: Int
     var position: Int
@@ -105,7 +106,8 @@ private struct PatternMatcher {
     return sets[Int(set)].contains(scalar, properties: kinds[Int(kindOf[Int(scalar)])])
   }
 
-  /// The end of the match that begins at position `from`, using the instructions from `start` on.
+  /// The end of the match that begins at position `from`, executing the instructions from `start`
+  /// on.
   private mutating func match(_ start: Int, _ from: Int) -> Int? {
     let base = choices.count
     defer { choices.removeSubrange(base...) }
@@ -124,7 +126,7 @@ private struct PatternMatcher {
     }
   }
 
-  /// The next alternative to try, if this match has one left.
+  /// The next untried alternative of this match, if there is one.
   private mutating func goBack(above base: Int) -> (index: Int, position: Int)? {
     while choices.count > base {
       let choice = choices[choices.count - 1]

@@ -1,20 +1,21 @@
 /// A parsed regular expression, compiled to instructions for ``PatternMatcher``.
 struct PatternProgram: Sendable {
   enum Operation: UInt8, Sendable {
-    /// One character of a set.
+    /// Matches one character of a set.
     case set
-    /// One byte, which is an ASCII character.
+    /// Matches one byte, which is an ASCII character.
     case byte
-    /// As many characters of a set as possible, or as few as possible.
+    /// Matches the longest or the shortest possible run of characters of a set.
     case run
     /// Tries `a` first and, if that fails, `b`.
     case split
     case jump
-    /// Tests whether the following instructions, up to an `accept`, match here; continues at `a`.
+    /// Tests whether the following instructions, up to an `accept`, match at this position, and
+    /// continues at `a`.
     case look
     /// Tests whether the previous character is in a set.
     case behind
-    /// Takes only the first match of the instructions up to an `accept`; continues at `a`.
+    /// Takes only the first match of the instructions up to an `accept`, and continues at `a`.
     case atomic
     case place
     case accept
@@ -32,19 +33,21 @@ struct PatternProgram: Sendable {
     var b: Int32 = 0
     var minimum: Int32 = 0
     var maximum: Int32 = .max
-    /// Indices into ``PatternProgram/sets`` for what each branch of a split can begin with; -1 for
-    /// anything.
+    /// Indices into ``PatternProgram/sets`` of the characters with which each branch of a split can
+    /// begin, or -1 for any character.
     var firstOfA: Int32 = -1
     var firstOfB: Int32 = -1
   }
 
-  /// Limits the expansion of a counted group such as `{1000}`.
+  /// The maximum number of instructions. It limits the expansion of a counted group such as
+  /// `{1000}`.
   static let sizeLimit = 10_000
 
   private(set) var instructions: [Instruction] = []
   private(set) var sets: [CharacterSet] = []
   private var classes: [CharacterClass] = []
-  /// An index into ``sets`` for what a match can begin with; -1 for anything.
+  /// The index into ``sets`` of the characters with which a match can begin, or -1 for any
+  /// character.
   private(set) var first: Int32 = -1
 
   init(_ syntax: PatternSyntax) throws(PatternError) {
@@ -181,7 +184,8 @@ struct PatternProgram: Sendable {
     return index(of: .union(parts))
   }
 
-  /// False if anything can follow, including the end of the text.
+  /// Collects the characters with which a match can continue from an instruction. Returns false if
+  /// anything can follow, including the end of the text.
   private func collectFirst(
     _ index: Int, _ visited: inout Set<Int>, _ parts: inout [CharacterClass]
   ) -> Bool {

@@ -1,6 +1,6 @@
 import Failures
 
-/// A regular expression, parsed.
+/// The syntax tree of a regular expression.
 indirect enum PatternSyntax: Equatable {
   enum Mode: Equatable { case greedy, lazy, possessive }
   enum Place: Equatable { case textStart, textEnd, lastLine, lineStart, lineEnd, edge, noEdge }
@@ -14,7 +14,7 @@ indirect enum PatternSyntax: Equatable {
   case atomic(PatternSyntax)
   case place(Place)
 
-  /// Whether it can match the empty string.
+  /// Whether the expression can match the empty string.
   var canBeEmpty: Bool {
     switch self {
     case .set: false
@@ -27,7 +27,8 @@ indirect enum PatternSyntax: Equatable {
   }
 }
 
-/// Why a regular expression can't be used: what was found, and at which character, counted from 1.
+/// The reason why a regular expression can't be used, with the position of the character, counted
+/// from 1.
 struct PatternError: Failure, Equatable {
   let found: String
   let position: Int
@@ -103,7 +104,7 @@ struct PatternParser {
     return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
   }
 
-  /// Takes flags for the rest of a group, such as `(?i)`, or a comment.
+  /// Parses flags for the rest of a group, such as `(?i)`, or a comment.
   private mutating func takeFlags() throws(PatternError) -> Bool {
     let start = position
     guard take("(?") else { return false }
@@ -213,14 +214,14 @@ struct PatternParser {
       if bounds.1 != 1, result.canBeEmpty {
         throw error("a repetition of what may be empty", at: start)
       }
-      // An interval has no possessive form: `{2}+` repeats the interval.
+      // An interval has no possessive form, so `{2}+` repeats the interval.
       let mode: PatternSyntax.Mode =
         take("?") ? .lazy : !isInterval && take("+") ? .possessive : .greedy
       result = .repetition(result, minimum: bounds.0, maximum: bounds.1, mode)
     }
   }
 
-  /// Parses `{2}`, `{2,}`, `{,3}` or `{2,3}`; anything else in braces is literal text.
+  /// Parses `{2}`, `{2,}`, `{,3}` or `{2,3}`. Any other text in braces is literal.
   private mutating func interval() throws(PatternError) -> (Int, Int?)? {
     let start = position
     guard take("{") else { return nil }
@@ -260,7 +261,7 @@ struct PatternParser {
     }
   }
 
-  /// The part after a backslash that denotes one character or a set of them.
+  /// Parses the part after a backslash that denotes one character or a set of characters.
   private mutating func escapedSet(
     _ start: Int, isInSet: Bool = false
   ) throws(PatternError) -> CharacterClass {
@@ -306,7 +307,7 @@ struct PatternParser {
     return .character(value)
   }
 
-  /// `\p{L}`, `\p{^L}`, `\P{L}`.
+  /// Parses a property such as `\p{L}`, `\p{^L}` or `\P{L}`.
   private mutating func property(
     _ start: Int, isNegative: Bool
   ) throws(PatternError) -> CharacterClass {
@@ -351,7 +352,7 @@ struct PatternParser {
     "spaceseparator": "Zs", "control": "Cc", "format": "Cf",
   ]
 
-  /// The set in brackets; the opening bracket has been taken.
+  /// Parses a set in brackets whose opening bracket has already been consumed.
   private mutating func bracket(_ start: Int) throws(PatternError) -> CharacterClass {
     if depth == Self.depthLimit { throw error("sets nested deeper than \(Self.depthLimit)") }
     depth += 1

@@ -1,4 +1,5 @@
-/// How the reference classifies each character: bit sets over the names in ``UnicodeTables``.
+/// The reference's classification of each character, as bit sets over the names in
+/// ``UnicodeTables``.
 enum CharacterProperties {
   /// The bit of each name, such as `Lu`, `Han` or `space`.
   static let bits: [String: UInt64] = {
@@ -17,8 +18,8 @@ enum CharacterProperties {
   static let bertAccent = bit("bertAccent")
   static let changesLowercase = bit("changesLowercase")
 
-  /// The number of names that regular expressions may use: the categories and scripts, which come
-  /// first. The other names are internal to the program.
+  /// The number of names that regular expressions may use. These are the categories and scripts,
+  /// which come first. The other names are internal to the program.
   static let publicNames = 41
 
   static let kinds = Array(TableNumbers(UnicodeTables.kinds))
@@ -38,14 +39,14 @@ enum CharacterProperties {
     return table
   }()
 
-  /// All bits of a code point.
+  /// The property bits of a code point.
   static func of(_ scalar: UInt32) -> UInt64 {
     scalar < 0x110000 ? kinds[Int(kindOf[Int(scalar)])] : 0
   }
 
   static func isWhiteSpace(_ scalar: UInt32) -> Bool { of(scalar) & whiteSpace != 0 }
 
-  /// Lower-case forms of the characters that change when lower-cased.
+  /// The lower-case forms of the characters that differ from their lower-case form.
   static let lowercase: [UInt32: [UInt32]] = TableNumbers.mapping(UnicodeTables.lowercase)
 }
 
@@ -71,7 +72,8 @@ struct TableNumbers: Sequence {
     }
   }
 
-  /// A table of code points, each stored as the distance from the previous one, and their mappings.
+  /// Reads a table of code points and their mappings. Each code point is stored as the distance
+  /// from the previous one.
   static func mapping(_ text: StaticString) -> [UInt32: [UInt32]] {
     var result: [UInt32: [UInt32]] = [:]
     let numbers = TableNumbers(text).makeIterator()

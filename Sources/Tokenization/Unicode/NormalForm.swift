@@ -8,11 +8,11 @@ enum NormalForm: String, CaseIterable {
   private var isCompatibility: Bool { self == .nfkc || self == .nfkd }
   private var composes: Bool { self == .nfc || self == .nfkc }
 
-  /// A property of some characters; a text without it is already in this form. A text with it may
-  /// also be in the form.
+  /// The bit of the characters that this form may change. A text without such characters is already
+  /// in this form, and a text with them may be.
   private var changingBit: UInt64 { CharacterProperties.bit("changes\(rawValue)") }
 
-  /// - Complexity: O(*n*), except O(*n* log *n*) in the length of a run of combining marks.
+  /// - Complexity: O(*n*), but O(*n* log *n*) in the length of a run of combining marks.
   func apply(_ text: [UInt8]) -> [UInt8] {
     guard UTF8Bytes.contains(text, changingBit) else { return text }
     var scalars: [UInt32] = []
@@ -50,7 +50,7 @@ enum NormalForm: String, CaseIterable {
     }
   }
 
-  /// Sorts each run of combining marks by class; marks of the same class keep their order.
+  /// Sorts each run of combining marks by class. Marks of the same class keep their order.
   private static func order(_ scalars: inout [UInt32]) {
     var start = 0
     while start < scalars.count {
@@ -80,7 +80,8 @@ enum NormalForm: String, CaseIterable {
       let number = combiningClass[scalar] ?? 0
       if let starter {
         let isAdjacent = starter == result.count - 1
-        // A mark is blocked by another of the same class, and a starter by any mark.
+        // A mark is blocked by another mark of the same class, and a starter is blocked by any
+        // mark.
         if isAdjacent || (number > lastClass && number != 0),
           let whole = Hangul.compose(result[starter], scalar)
             ?? compositions[UInt64(result[starter]) << 32 | UInt64(scalar)]
@@ -97,7 +98,7 @@ enum NormalForm: String, CaseIterable {
   }
 }
 
-/// Korean syllables, which are composed by a formula.
+/// The composition of Korean syllables, which follows a formula.
 enum Hangul {
   private static let (base, leading, vowel, trailing): (UInt32, UInt32, UInt32, UInt32) =
     (0xAC00, 0x1100, 0x1161, 0x11A7)

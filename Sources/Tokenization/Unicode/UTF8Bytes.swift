@@ -1,13 +1,13 @@
 /// Reads and writes UTF-8 that is known to be valid.
 enum UTF8Bytes {
-  /// The number of bytes of a character that begins with `lead`.
+  /// The number of bytes in a character whose first byte is `lead`.
   @inline(__always)
   static func length(_ lead: UInt8) -> Int {
     lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
   }
 
-  /// The character at a position, and where the next one begins. A character that is cut off by the
-  /// end is read as a replacement character.
+  /// The character at a position, and the position of the next one. A character that is truncated
+  /// by the end of the text is read as a replacement character.
   @inline(__always)
   static func decode(
     _ text: UnsafeBufferPointer<UInt8>, _ position: Int
@@ -24,7 +24,7 @@ enum UTF8Bytes {
     return (UInt32(lead & 0x07) << 18 | tail << 6 | UInt32(text[position + 3] & 0x3F), next)
   }
 
-  /// Where the character before a position begins.
+  /// The position where the character before a given position begins.
   @inline(__always)
   static func start(before position: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int {
     var start = position - 1

@@ -68,7 +68,7 @@ def classes(nfd):
         before_high = form.normalize_str("a" + chr(high) + chr(c)) != "a" + chr(high) + chr(c)
         if not after_low and not before_high:
             continue
-        # The greatest class that is not above the class of c.
+        # The largest class that isn't above the class of c.
         number = max(
             k for k in known
             if form.normalize_str("a" + chr(c) + chr(representatives[k]))
@@ -145,7 +145,7 @@ def main():
     add("space", matches(r"\s"))
     add("digit", matches(r"\d"))
     add("word", matches(r"\w"))
-    # Differs from the class above for six characters in Latin-1.
+    # This class differs from the one above for six characters in Latin-1.
     add("wordInSet", matches(r"[\w]"))
     split = pre_tokenizers.WhitespaceSplit()
     add("whiteSpace", [c for c in POINTS if len(split.pre_tokenize_str("a" + chr(c) + "a")) == 2])

@@ -1,6 +1,7 @@
-/// SentencePiece's representation of spaces: each becomes a mark, `▁`, and words begin with a mark.
+/// SentencePiece's representation of spaces. Each space becomes a mark, `▁`, and words begin with a
+/// mark.
 struct Metaspace: Sendable {
-  /// Which words without a mark get one.
+  /// The words that get a mark if they don't have one.
   enum Scheme: String, CaseIterable, Sendable {
     /// The first word of the text.
     case first

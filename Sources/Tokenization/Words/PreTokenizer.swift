@@ -1,4 +1,4 @@
-/// How a normalised text is split into the words that the model encodes one by one.
+/// The steps that split a normalised text into the words that the model encodes one by one.
 ///
 /// Each step maps a text and its words to a new text and new words.
 struct PreTokenizer: Sendable {
@@ -9,13 +9,14 @@ struct PreTokenizer: Sendable {
     /// Writes bytes in the byte-level alphabet.
     case byteLevel
     case metaspace(Metaspace)
-    /// Splits into words of this many characters.
+    /// Splits the text into words of this many characters.
     case fixedLength(Int)
   }
 
   private(set) var steps: [Step] = []
-  /// Whether words are to be read as bytes of the byte-level alphabet. Since this is the last step
-  /// and the model performs it, the alphabet's characters aren't written out.
+  /// Whether the words are raw bytes that the vocabulary writes in the byte-level alphabet. A model
+  /// that takes bytes performs this last step itself, so the alphabet's characters needn't be
+  /// written out.
   private(set) var givesBytes = false
 
   static let kinds = [
@@ -31,7 +32,7 @@ struct PreTokenizer: Sendable {
     }
   }
 
-  /// BERT's splitting into words.
+  /// BERT's pre-tokenizer.
   static let bert = PreTokenizer(WordPatterns.bert.map { .split($0) })
 
   init(_ steps: [Step], givesBytes: Bool = false) {
@@ -80,7 +81,7 @@ struct PreTokenizer: Sendable {
       inverts: try node.flag("invert", default: false))
   }
 
-  /// A pattern written as `{"Regex": "…"}` or `{"String": "…"}`.
+  /// Reads a pattern written as `{"Regex": "…"}` or `{"String": "…"}`.
   static func pattern(_ node: ConfigurationNode) throws(TokenizerError) -> Pattern {
     if let text = try node.member("String") { return try literal(try text.string(), text) }
     let text = try node.required("Regex")

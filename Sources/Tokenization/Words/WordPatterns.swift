@@ -1,5 +1,5 @@
 /// The patterns that are built into pre-tokenizers. A name in `\p{…}` that begins with a lower-case
-/// letter is the reference's own definition of such a character, see `Unicode/README.md`.
+/// letter denotes a character class as defined by the reference. See `Unicode/README.md`.
 enum WordPatterns {
   static let gpt2 = WordSplitter(
     Pattern(
@@ -12,6 +12,7 @@ enum WordPatterns {
   static let wordsAndSymbols = WordSplitter(
     Pattern(known: #"\p{wordCharacter}+|[^\p{wordCharacter}\p{whiteSpace}]+"#), .removed,
     inverts: true)
-  /// White space separates words and is removed; every punctuation mark is a word by itself.
+  /// BERT's patterns. White space separates words and is removed. Every punctuation mark is a word
+  /// by itself.
   static let bert = [whiteSpace, WordSplitter(punctuation, .isolated)]
 }

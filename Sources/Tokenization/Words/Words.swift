@@ -1,7 +1,7 @@
-/// A text and the words that it has been split into so far.
+/// A text and the words into which it has been split so far.
 struct Words {
   var text: [UInt8]
-  /// Words in order; none is empty. Text between two words has been removed.
+  /// The nonempty ranges of the words, in order. Text between two words has been removed.
   var ranges: [Range<Int>]
   /// Whether the first word begins where the user's text begins.
   var startsAtBeginning: Bool
@@ -12,8 +12,8 @@ struct Words {
     self.startsAtBeginning = startsAtBeginning
   }
 
-  /// Replaces each word with the output of `transform`; `isFirst` tells whether the word begins the
-  /// text.
+  /// Replaces each word with the output of `transform`, whose parameter `isFirst` tells whether the
+  /// word begins the text.
   mutating func rewrite(
     _ transform: (UnsafeBufferPointer<UInt8>, _ isFirst: Bool, inout [UInt8]) -> Void
   ) {
@@ -32,7 +32,7 @@ struct Words {
   }
 }
 
-/// How a text's matches and the text between them are treated.
+/// The treatment of a text's matches and of the text between them.
 enum SplitBehavior: String, CaseIterable, Sendable {
   case removed = "Removed"
   case isolated = "Isolated"
@@ -45,7 +45,7 @@ enum SplitBehavior: String, CaseIterable, Sendable {
 struct WordSplitter: Sendable {
   let pattern: Pattern
   let behavior: SplitBehavior
-  /// Whether matches and the text between them exchange roles.
+  /// Whether the roles of matches and the text between them are exchanged.
   let inverts: Bool
 
   init(_ pattern: Pattern, _ behavior: SplitBehavior, inverts: Bool = false) {
@@ -85,10 +85,10 @@ struct WordSplitter: Sendable {
 private struct PieceJoiner {
   private let behavior: SplitBehavior
   private var result: [Range<Int>]
-  /// The index of the first piece that belongs to this input word.
+  /// The index in `result` of the first piece that belongs to the current input word.
   private let first: Int
   private var previousIsMatch = false
-  /// A match that is waiting for the next piece.
+  /// A match that will be joined to the next piece.
   private var pending: Range<Int>?
 
   init(_ behavior: SplitBehavior, _ result: [Range<Int>]) {
@@ -106,7 +106,7 @@ private struct PieceJoiner {
     case .mergedWithPrevious:
       if isMatch && !previousIsMatch { extend(piece) } else { append(piece) }
     case .mergedWithNext:
-      // A match is joined to the next piece, unless that is a match too.
+      // A match is joined to the next piece, unless the next piece is also a match.
       if isMatch {
         if let pending { append(pending) }
         pending = piece

@@ -1,9 +1,9 @@
 import RandomNumbers
 import TensorCore
 
-/// Low-rank adapters on a decoder's linear layers
-/// ([Hu et al. 2021](https://arxiv.org/abs/2106.09685)): training changes only their weights and
-/// leaves the base model unchanged.
+/// Low-rank adapters on a decoder's linear layers ([Hu et al.
+/// 2021](https://arxiv.org/abs/2106.09685)). Training changes only their weights and leaves the
+/// base model unchanged.
 public final class Adapter {
   let configuration: AdapterConfiguration
   private let placed: [(slot: AdapterSlot, adapter: LowRankAdapter)]
@@ -14,10 +14,10 @@ public final class Adapter {
     (self.configuration, self.placed) = (configuration, placed)
   }
 
-  /// A new adapter: A is uniform within ±1/√I, as in PEFT, and B is zero, so that the adapter has
-  /// no effect yet.
+  /// Creates a new adapter. As in PEFT, A is uniform within ±1/√I. B is zero, so the adapter has no
+  /// effect yet.
   ///
-  /// - Parameter seed: the same seed gives the same A.
+  /// - Parameter seed: the seed for A. The same seed gives the same A.
   /// - Throws: ``AdapterError/noTarget(_:modules:)``.
   init(
     _ settings: LoRASettings, on slots: [AdapterSlot], seed: UInt64
@@ -49,7 +49,7 @@ public final class Adapter {
     self.placed = placed
   }
 
-  /// Keeps the adapter's random numbers separate from all other uses of a run's seed.
+  /// A constant that keeps the adapter's random numbers separate from other uses of a run's seed.
   private static let stream: UInt64 = 0x4C6F_5241
 
   /// The adapter's weights in the order of the layers, with the A of each layer before its B.
@@ -85,7 +85,7 @@ public final class Adapter {
 
   // MARK: Merging
 
-  /// Adds the products to the matrices they belong to: `W += s B A`.
+  /// Adds each product to its layer's matrix, `W += s B A`.
   func merge(into weights: [Weight]) {
     let matrices = Dictionary(
       weights.compactMap { weight in weight.slot.map { ($0.name, weight) } },

@@ -2,20 +2,19 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// PEFT's `adapter_config.json`, restricted to the fields that determine what a low-rank adapter
-/// computes.
+/// The fields of PEFT's `adapter_config.json` that determine what a low-rank adapter computes.
 struct AdapterConfiguration: Equatable {
   static let fileName = "adapter_config.json"
 
   var rank: Int
   var alpha: Double
   var isRankStabilized: Bool
-  /// Ranks and alphas for modules whose names end in `name`; the first match applies.
+  /// The ranks and alphas of modules whose names end in `name`. The first match applies.
   var ranks: [(name: String, rank: Int)] = []
   var alphas: [(name: String, alpha: Double)] = []
-  /// The target modules listed in the file; nil if the file specifies them in another way.
+  /// The target modules listed in the file, or nil if the file specifies them in another way.
   var targets: [String]?
-  /// The dropout used when the adapter was trained elsewhere; this program applies none.
+  /// The dropout used when the adapter was trained elsewhere. This program applies no dropout.
   var dropout = 0.0
   /// The base model that the file names.
   var base: String?
@@ -33,7 +32,7 @@ struct AdapterConfiguration: Equatable {
     alphas.first { module.isMeant(by: $0.name) }?.alpha ?? alpha
   }
 
-  /// The factor that a module's product is multiplied by.
+  /// The factor by which a module's product is multiplied.
   func scale(of module: AdapterSlot.Module) -> Double {
     LoRASettings.scale(
       alpha: alpha(of: module), rank: rank(of: module), isRankStabilized: isRankStabilized)
@@ -49,17 +48,18 @@ struct AdapterConfiguration: Equatable {
 // MARK: - Reading
 
 extension AdapterConfiguration {
-  /// Fields that don't affect what an adapter computes, or that its tensors also determine.
+  /// Fields that don't affect what an adapter computes, or whose values also follow from its
+  /// tensors.
   private static let neutral: Set<String> = [
     "auto_mapping", "inference_mode", "peft_version", "revision", "megatron_core",
     "qalora_group_size", "layers_to_transform", "layers_pattern", "exclude_modules",
     "ensure_weight_tying", "fan_in_fan_out", "loftq_config", "eva_config", "runtime_config",
   ]
 
-  /// Initializations that leave the base model unchanged; others modify it before training.
+  /// Initializations that leave the base model unchanged. All others modify it before training.
   private static let initializations = ["gaussian", "eva", "orthogonal"]
 
-  /// - Throws: ``TransformerError`` for a field with a value that this program doesn't support.
+  /// - Throws: ``TransformerError`` if a field has a value that this program doesn't support.
   init(directory: URL) throws(TransformerError) {
     let url = directory.appendingPathComponent(Self.fileName)
     let source: JSONValue
@@ -113,7 +113,7 @@ extension AdapterConfiguration {
     }
   }
 
-  /// Rejects unknown fields that are not empty, since they may change what is computed.
+  /// Rejects unknown nonempty fields, since they may change what the adapter computes.
   private func checkOthers(_ fields: ConfigurationFields) throws(TransformerError) {
     let read: Set<String> = [
       "use_dora", "peft_type", "task_type", "r", "lora_alpha", "use_rslora", "lora_dropout",
@@ -127,8 +127,8 @@ extension AdapterConfiguration {
     }
   }
 
-  /// The names in `target_modules`; nil if it is a regular expression or if other fields exclude
-  /// modules.
+  /// The names in `target_modules`, or nil if the field is a regular expression or other fields
+  /// exclude modules.
   private static func names(_ fields: ConfigurationFields) -> [String]? {
     let others = ["layers_to_transform", "layers_pattern", "exclude_modules"]
     if others.contains(where: { !(fields[$0]?.isEmpty ?? true) }) { return nil }
@@ -149,8 +149,8 @@ extension AdapterConfiguration {
   }
 
   /// Whether a pattern's key can be read as the end of module names. PEFT treats keys as regular
-  /// expressions, in which a dot matches any character; in practice, a dot in a module name only
-  /// ever matches a dot.
+  /// expressions, in which a dot matches any character. In practice, a dot in a key only ever
+  /// matches a dot in a module name.
   private static func isLiteral(_ key: String) -> Bool {
     !key.isEmpty
       && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }

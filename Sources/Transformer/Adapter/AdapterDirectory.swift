@@ -50,7 +50,7 @@ public enum AdapterDirectory {
       """
   }
 
-  /// Rejects a path that is not an adapter directory, with an error that says what it is.
+  /// Rejects a path that isn't an adapter directory. The error describes the path.
   static func check(_ directory: URL) throws(TransformerError) {
     let files = FileManager.default
     func has(_ name: String, in url: URL? = nil) -> Bool {
@@ -77,7 +77,7 @@ public enum AdapterDirectory {
     throw no(has("config.json") ? .model : .noConfiguration)
   }
 
-  /// Whether a directory holds an adapter rather than a model.
+  /// Whether a directory contains an adapter rather than a model.
   public static func isOne(_ directory: URL) -> Bool {
     func has(_ name: String) -> Bool {
       FileManager.default.fileExists(atPath: directory.appendingPathComponent(name).path)
@@ -85,7 +85,7 @@ public enum AdapterDirectory {
     return has(AdapterConfiguration.fileName) && !has("config.json")
   }
 
-  /// The base model that an adapter names; nil if it names none or doesn't exist.
+  /// The base model that an adapter names, or nil if it names none or the adapter doesn't exist.
   public static func base(of directory: URL) -> String? {
     let url = directory.appendingPathComponent(AdapterConfiguration.fileName)
     return (try? JSONValue(contentsOf: url))?.object?["base_model_name_or_path"]?.string

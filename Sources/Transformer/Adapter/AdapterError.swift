@@ -1,25 +1,25 @@
 import Failures
 
-/// Why an adapter could not be made, loaded or used.
+/// The reason why an adapter couldn't be created, loaded or used.
 public enum AdapterError: Failure, Equatable, Sendable {
-  // Settings.
+  // Errors in settings.
 
   /// A setting has a value that no adapter can have.
   case invalidSetting(field: String, value: String, expected: String)
-  /// This program doesn't support a setting that others support; the second text says why.
+  /// This program doesn't support a setting that other programs support. The second text says why.
   case unsupportedSetting(String, String)
   case unknownSetting(String, known: [String])
   /// No linear layer of the model has one of the names. `modules` lists the layers that it has.
   case noTarget(String, modules: [String])
 
-  // Files.
+  // Errors in files.
 
   /// A path is not an adapter directory.
   case noAdapter(directory: String, AdapterMistake)
   /// The adapter has the magnitude vectors of weight-decomposed LoRA. `file` is nil if the settings
   /// asked for them.
   case weightDecomposed(file: String?)
-  /// A file holds a tensor that doesn't belong to an adapter.
+  /// A file contains a tensor that doesn't belong to an adapter.
   case unexpectedTensor(file: String, tensor: String, reason: String)
   /// A tensor belongs to a linear layer that the model doesn't have.
   case unknownModule(file: String, tensor: String, modules: [String], layers: Int)
@@ -28,12 +28,12 @@ public enum AdapterError: Failure, Equatable, Sendable {
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
 }
 
-/// What was given instead of an adapter directory.
+/// The kind of path that was given instead of an adapter directory.
 public enum AdapterMistake: Failure, Equatable, Sendable {
   case missing
   case file
   case model
-  /// A run directory; `adapter` is the path of its adapter, nil if it has none.
+  /// A run directory. `adapter` is the path of its adapter, or nil if it has none.
   case run(adapter: String?)
   /// Weights in a Python pickle.
   case pickle

@@ -17,7 +17,7 @@ struct AdapterReader {
 
   /// - Parameters:
   ///   - slots: the model's adapter slots.
-  ///   - model: determines the names under which a layer may be found.
+  ///   - model: the model's configuration, which determines the possible names of a layer.
   init(
     directory: URL, _ configuration: AdapterConfiguration, slots: [AdapterSlot],
     of model: ModelConfiguration
@@ -44,7 +44,7 @@ struct AdapterReader {
     try checkTargets(modules)
   }
 
-  /// The slots for which the file has tensors, with their adapters.
+  /// The slots for which the file has tensors, each with its adapter.
   func adapters(
     on slots: [AdapterSlot]
   ) throws(TransformerError) -> [(slot: AdapterSlot, adapter: LowRankAdapter)] {

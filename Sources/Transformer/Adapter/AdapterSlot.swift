@@ -1,5 +1,5 @@
-/// A place for a low-rank adapter: the matrix of a projection, with the linear layers that it
-/// contains.
+/// A place where a low-rank adapter can be attached. It is the matrix of a projection, with the
+/// linear layers that the matrix contains.
 ///
 /// Every projection has a slot, so any architecture built from projections supports adapters.
 final class AdapterSlot {
@@ -16,10 +16,10 @@ final class AdapterSlot {
   let inputs: Int
   /// Whether the matrix is stored as `(I, O)`.
   let isTransposed: Bool
-  /// The active adapter; nil if there is none or it is disabled.
+  /// The active adapter, or nil if there is none or it is disabled.
   var adapter: LowRankAdapter?
 
-  /// O, the number of outputs of all modules together.
+  /// The total number of outputs O of all modules.
   var outputs: Int { modules.last?.outputs.upperBound ?? 0 }
 
   init(_ layout: ProjectionLayout) {
@@ -36,6 +36,6 @@ extension AdapterSlot.Module {
   /// The last component of the name, such as `q_proj`, which is the same in every layer.
   var shortName: String { name.split(separator: ".").last.map(String.init) ?? name }
 
-  /// Whether a name in `target_modules` is this module's whole name or its last components.
+  /// Whether a name in `target_modules` equals this module's whole name or its last components.
   func isMeant(by target: String) -> Bool { name == target || name.hasSuffix(".\(target)") }
 }

@@ -19,8 +19,8 @@ extension Decoder {
     self.adapter = adapter
   }
 
-  /// Runs `body` with the adapter disabled: this is the reference model of a run, without a second
-  /// copy of the weights.
+  /// Runs `body` with the adapter disabled. This gives the reference model of a run without a
+  /// second copy of the weights.
   public func withoutAdapter<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -29,8 +29,8 @@ extension Decoder {
     return try body()
   }
 
-  /// Merges the adapter into the model's own weights and removes it; the weights can be trained
-  /// again.
+  /// Merges the adapter into the model's own weights and removes it. The weights can then be
+  /// trained again.
   public func mergeAdapter() {
     guard let adapter else { return }
     adapter.merge(into: weights)
@@ -48,7 +48,7 @@ extension Decoder {
     return own + adapter.weights.map(\.parameter)
   }
 
-  /// A summary of the adapter; nil for a model without one.
+  /// A summary of the adapter, or nil if the model has none.
   public var adapterSummary: AdapterSummary? {
     guard let adapter else { return nil }
     let configuration = adapter.configuration
@@ -68,12 +68,12 @@ public struct AdapterSummary: Sendable, Equatable {
   public let isRankStabilized: Bool
   /// The targets as full names of linear layers or as the last components of those names.
   public let targets: [String]
-  /// The number of values in the adapter and the number in the base model.
+  /// The numbers of weights in the adapter and in the base model.
   public let count: Int
   public let modelCount: Int
   /// The dropout with which the adapter was trained elsewhere.
   public let dropout: Double
-  /// The base model that the adapter's file names.
+  /// The name of the base model in the adapter's file.
   public let base: String?
 
   /// Rank and alpha as text.

@@ -26,7 +26,7 @@ extension Decoder {
   /// In an existing directory, files with the same names are replaced once all files are complete.
   ///
   /// - Parameters:
-  ///   - companions: the tokenizer and related files; the adapter's file names their directory as
+  ///   - companions: the tokenizer and related files. The adapter's file names their directory as
   ///     its base model.
   public func saveAdapter(
     to directory: URL, companions: ModelCompanions = .none

@@ -1,21 +1,21 @@
-/// The settings of a new low-rank adapter: its targets, its rank and its scale.
+/// The settings of a new low-rank adapter, which are its targets, its rank and its scale.
 ///
-/// As text, the fields are separated by commas: `r=8,alpha=16,targets=all-linear`. Multiple targets
-/// are also separated by commas: `targets=q_proj,v_proj`.
+/// In text form, the fields are separated by commas, as in `r=8,alpha=16,targets=all-linear`.
+/// Multiple targets are also separated by commas, as in `targets=q_proj,v_proj`.
 public struct LoRASettings: Sendable, Equatable {
-  /// r, the rank of each product.
+  /// The rank r of each product.
   public var rank: Int
-  /// The products are multiplied by `alpha / r`.
+  /// The scale α. The products are multiplied by `alpha / r`.
   public var alpha: Double
-  /// The names of the linear layers, in full or only their last components; or just ``allLinear``.
+  /// The full names of the linear layers or their last components, or only ``allLinear``.
   public var targets: [String]
   /// Whether the products are multiplied by `alpha / √r` instead
   /// ([Kalajdzievski 2023](https://arxiv.org/abs/2312.03732)).
   public var isRankStabilized: Bool
 
-  /// Every linear layer except the output matrix.
+  /// The target that stands for every linear layer except the output matrix.
   public static let allLinear = "all-linear"
-  /// A limit that no layer needs to exceed.
+  /// The maximum rank. No layer needs a higher one.
   static let mostRank = 1 << 16
 
   public init(
@@ -41,7 +41,7 @@ extension LoRASettings {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2 else {
-        // This must be a further target, since no other field is a list.
+        // This must be another target, since no other field is a list.
         guard seen.contains(.targets), !part.isEmpty else { throw Self.notAField(String(part)) }
         named.append(Self.trimmed(part))
         continue

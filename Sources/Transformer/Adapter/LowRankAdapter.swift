@@ -1,16 +1,17 @@
 import TensorCore
 
-/// A low-rank adapter on some of the linear layers of a projection: `y += s (x Aᵀ) Bᵀ` for each.
+/// A low-rank adapter on some of a projection's linear layers, which computes `y += s (x Aᵀ) Bᵀ`
+/// for each of them.
 ///
-/// The A matrices of the layers are stored as one, since they read the same rows; files store them
-/// separately.
+/// The A matrices of the layers are stored as one, since they are applied to the same rows. Files
+/// store them separately.
 struct LowRankAdapter {
   /// The part of the adapter that belongs to one linear layer.
   struct Part {
     let module: AdapterSlot.Module
-    /// B, `(O, r)`.
+    /// The matrix B, `(O, r)`.
     let up: Weight
-    /// The layer's rows of A.
+    /// The range of A's rows that belong to the layer.
     let ranks: Range<Int>
     let scale: Float
   }
@@ -22,7 +23,7 @@ struct LowRankAdapter {
   /// - Parameters:
   ///   - modules: at least one module, in the slot's order, each with its rank and the factor for
   ///     its product.
-  ///   - downValue: creates A for a layout; called once, before `upValue`.
+  ///   - downValue: creates A for a layout. It is called once, before `upValue`.
   ///   - upValue: creates B for a module.
   init<Failure: Error>(
     on slot: AdapterSlot, modules: [(module: AdapterSlot.Module, rank: Int, scale: Double)],
@@ -49,7 +50,7 @@ struct LowRankAdapter {
 
   var weights: [Weight] { [down] + parts.map(\.up) }
 
-  /// `(T, I), (T, O) -> (T, O)`; the result overwrites `y`.
+  /// Adds the adapter's output to `y`, `(T, I), (T, O) -> (T, O)`. The result overwrites `y`.
   func callAsFunction(_ tape: Tape, _ x: Variable, addingTo y: Variable) -> Variable {
     tape.lowRank(
       addingTo: y, x, down: down.variable,

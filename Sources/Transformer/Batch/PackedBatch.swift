@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Prompts and their responses as rows of one matrix, which contains each prompt only once.
+/// A batch of prompts and responses as rows of one matrix, which contains each prompt only once.
 ///
 /// ```
 /// item        [p₀ p₁ p₂] → [a₀ a₁ a₂], [b₀ b₁]
@@ -13,7 +13,7 @@ import TensorCore
 /// directions. The last token of a response predicts nothing and has no row.
 ///
 /// If a model's rotary embedding depends on the sequence length, responses share a prompt only if
-/// their sequences use the same frequencies; see ``regimes``.
+/// their sequences use the same frequencies. See ``regimes``.
 public struct PackedBatch: Sendable {
   /// A prompt and its responses, as token ids.
   public struct Item: Sendable {
@@ -30,34 +30,36 @@ public struct PackedBatch: Sendable {
   public private(set) var ids: [Int32] = []
   /// The position of each row in its own sequence, `[T]`.
   public private(set) var positions: [Int32] = []
-  /// The length that determines the rotary frequencies of each row, `[T]`; 0 for rows of short
-  /// sequences. Empty if the model has only one set of frequencies.
+  /// The length that determines the rotary frequencies of each row, `[T]`, which is 0 for rows of
+  /// short sequences. The array is empty if the model has only one set of frequencies.
   private(set) var regimes: [Int32] = []
-  /// The groups of rows that attend to each other: one per item, or one per item and regime.
+  /// The groups of rows that attend to each other. There is one group per item, or per item and
+  /// regime.
   public private(set) var groups: [PackedGroup] = []
   /// The row that predicts each scored token. The last row of a prompt appears once per response.
   public private(set) var predictors: [Int32] = []
-  /// The id of each scored token: all responses one after another, then all prompts that are
-  /// scored.
+  /// The id of each scored token. The tokens of all responses come first, followed by those of the
+  /// scored prompts.
   public private(set) var targets: [Int32] = []
-  /// The index of each response's first scored token, `[R + 1]`; response r has the scored tokens
+  /// The index of each response's first scored token, `[R + 1]`. Response r has the scored tokens
   /// `responseOffsets[r]..<responseOffsets[r + 1]`.
   public private(set) var responseOffsets: [Int] = [0]
-  /// The index of each prompt's first scored token, `[N + 1]`; empty if prompts aren't scored. A
-  /// prompt's first token is not scored, since nothing predicts it.
+  /// The index of each prompt's first scored token, `[N + 1]`, which is empty if prompts aren't
+  /// scored. A prompt's first token isn't scored, since nothing predicts it.
   public private(set) var promptOffsets: [Int] = []
-  /// The rows of each prompt, `[N]`; if the batch holds several copies, those of the first.
+  /// The rows of each prompt, `[N]`. If the batch contains several copies of a prompt, these are
+  /// the rows of the first one.
   private var prompts: [Range<Int>] = []
 
   /// Packs the items in order.
   ///
   /// - Parameters:
-  ///   - items: the prompts and responses, each of at least one token; an item may have no
+  ///   - items: the prompts and responses, each of at least one token. An item may have no
   ///     responses.
   ///   - configuration: the model that will read the batch.
   ///   - scoresPrompts: whether the tokens of the prompts are scored as well.
-  /// - Throws: a ``TransformerError`` that names the item, for tokens or lengths that the model
-  ///   cannot handle.
+  /// - Throws: a ``TransformerError`` that names the item, if it has a token or a length that the
+  ///   model can't handle.
   public init(
     _ items: [Item], for configuration: ModelConfiguration, scoresPrompts: Bool = false
   ) throws(TransformerError) {
@@ -68,7 +70,7 @@ public struct PackedBatch: Sendable {
     if scoresPrompts { scorePrompts() }
   }
 
-  /// R, the number of responses.
+  /// The number R of responses.
   public var responseCount: Int { responseOffsets.count - 1 }
 
   // MARK: Packing

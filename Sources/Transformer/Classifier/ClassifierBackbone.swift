@@ -9,7 +9,7 @@ enum ClassifierBackbone {
     if case .encoder = self { true } else { false }
   }
 
-  /// The kind of the encoder; nil for a decoder.
+  /// The kind of the encoder, or nil for a decoder.
   var encoderKind: EncoderKind? {
     if case .encoder(let encoder) = self { encoder.configuration.kind } else { nil }
   }
@@ -52,7 +52,7 @@ enum ClassifierBackbone {
 
   /// The feature row of each sequence, `(R, C)`.
   ///
-  /// - Parameter inputs: sequences that have already been checked.
+  /// - Parameter inputs: the sequences, which must already have been checked.
   func features(
     _ tape: Tape, _ inputs: [ClassifierInput], _ pooling: SequenceClassifier.Pooling
   ) throws(TransformerError) -> Variable {
@@ -71,7 +71,7 @@ enum ClassifierBackbone {
     }
   }
 
-  /// Whether the files may hold this tensor although neither the backbone nor its head uses it.
+  /// Whether the files may contain this tensor although neither the backbone nor the head uses it.
   func mayIgnore(_ name: String) -> Bool {
     switch self {
     case .encoder(let encoder): return encoder.configuration.kind.published.mayIgnore(name)
@@ -84,9 +84,8 @@ enum ClassifierBackbone {
 }
 
 extension Decoder {
-  /// The row of each sequence's last token that isn't padding; the sequence's first row if all
-  /// tokens are padding. This matches transformers, even for a sequence that ends with the padding
-  /// token.
+  /// The row of each sequence's last token that isn't padding, or its first row if all tokens are
+  /// padding. This matches transformers, even for a sequence that ends with the padding token.
   fileprivate func lastTokens(of batch: PackedBatch) -> [Int32] {
     batch.groups.map { group in
       let row = group.prefix.last { batch.ids[$0] != configuration.padding }

@@ -2,15 +2,16 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// The contents of a classifier's `config.json`: its backbone, its pooling and its labels.
+/// The contents of a classifier's `config.json`, which describe its backbone, its pooling and its
+/// labels.
 struct ClassifierConfiguration {
   let directory: URL
-  /// All fields of the file, to be written back.
+  /// All fields of the file, which are kept so that they can be written back.
   let source: JSONObject
   let fields: ConfigurationFields
-  /// The kind of the encoder; nil for a decoder.
+  /// The kind of the encoder, or nil for a decoder.
   let encoder: EncoderKind?
-  /// The kind of the decoder; nil for an encoder.
+  /// The kind of the decoder, or nil for an encoder.
   private let decoder: ModelKind?
 
   private static let poolingField = "classifier_pooling"
@@ -44,7 +45,7 @@ struct ClassifierConfiguration {
     decoder?.published.spellings(of: name) ?? encoder?.published.spellings(of: name) ?? [name]
   }
 
-  /// How the backbone's rows are reduced to one per sequence.
+  /// The method that reduces the backbone's rows to one per sequence.
   func pooling() throws(TransformerError) -> SequenceClassifier.Pooling {
     guard let name = try fields.text(Self.poolingField) else { return standardPooling }
     guard let pooling = supportedPoolings.first(where: { $0.rawValue == name }) else {
@@ -58,8 +59,8 @@ struct ClassifierConfiguration {
   /// The first of `architectures`, such as `BertForSequenceClassification`.
   var architecture: String? { source["architectures"]?.array?.first?.string }
 
-  /// The labels' names in order: those in `id2label` or, without it, `LABEL_0`, `LABEL_1` and so on
-  /// for the `num_labels` labels.
+  /// The labels' names in order. They are read from `id2label`. Without it, they are `LABEL_0`,
+  /// `LABEL_1` and so on, up to `num_labels` labels.
   ///
   /// If neither is given, there are two labels, as in transformers.
   func labels() throws(TransformerError) -> [String] {
@@ -83,12 +84,12 @@ struct ClassifierConfiguration {
 extension ClassifierConfiguration {
   /// The contents of the file for a classifier with this backbone.
   ///
-  /// The architecture gets its name in transformers if transformers computes the same scores.
-  /// transformers has no class for mean pooling or for a first token without a pooler: such
-  /// classifiers are saved as the bare model, which loads the encoder and ignores the head, and
-  /// this program reads the pooling from a separate field.
+  /// If transformers computes the same scores, `architectures` names its class for the classifier.
+  /// transformers has no class for mean pooling or for a first token without a pooler. Such
+  /// classifiers are saved as the bare model, for which transformers loads the encoder and ignores
+  /// the head. This program then reads the pooling from a separate field.
   ///
-  /// - Parameter pooler: the encoder's pooler; nil if there is none.
+  /// - Parameter pooler: the encoder's pooler, or nil if there is none.
   func saved(
     labels: [String], pooling: SequenceClassifier.Pooling, pooler: EncoderConfiguration.Pooler?
   ) -> JSONValue {

@@ -1,7 +1,7 @@
 import RandomNumbers
 import TensorCore
 
-/// The last layer of a classifier, `(R, C) -> (R, L)`; it has a bias if the backbone is an encoder.
+/// The last layer of a classifier, `(R, C) -> (R, L)`. It has a bias if the backbone is an encoder.
 struct ClassifierHead {
   private static let decoderName = "score"
 
@@ -11,8 +11,8 @@ struct ClassifierHead {
   private let projection: Projection
 
   /// - Parameters:
-  ///   - labels: L.
-  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
+  ///   - labels: the number of labels L.
+  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     of backbone: ClassifierBackbone, labels: Int, _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
@@ -23,7 +23,8 @@ struct ClassifierHead {
       value)
   }
 
-  /// An untrained head: the matrix is normal with standard deviation 0.02, and the bias is zero.
+  /// Creates an untrained head. The matrix is normal with standard deviation 0.02, and the bias is
+  /// zero.
   init(of backbone: ClassifierBackbone, labels: Int, seed: UInt64) {
     var random = Xoshiro256(seed: seed)
     self.init(of: backbone, labels: labels) { layout in

@@ -1,9 +1,9 @@
 /// A sequence to be classified, as token ids.
 public struct ClassifierInput: Sendable, Equatable {
-  /// The token ids, `[T]`, at least one.
+  /// The token ids, `[T]`. There is at least one.
   public let ids: [Int32]
-  /// Which text of a pair each token belongs to, `[T]`; empty if all are 0. Decoders have no token
-  /// types.
+  /// The token types, `[T]`, which say to which text of a pair each token belongs. The array is
+  /// empty if all types are 0. Decoders have no token types.
   public let types: [Int32]
 
   public init(ids: [Int32], types: [Int32] = []) {
@@ -11,7 +11,7 @@ public struct ClassifierInput: Sendable, Equatable {
     self.types = types
   }
 
-  /// - Parameter index: identifies the sequence in errors.
+  /// - Parameter index: the index that identifies the sequence in errors.
   func check(index: Int, for backbone: ClassifierBackbone) throws(TransformerError) {
     if ids.isEmpty { throw .emptySequence(index: index) }
     if ids.count > backbone.maximumPositions {

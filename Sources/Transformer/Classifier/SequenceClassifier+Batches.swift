@@ -2,10 +2,10 @@ import TensorCore
 
 /// Runs any number of sequences, one micro-batch at a time.
 extension SequenceClassifier {
-  /// The default number of tokens in a micro-batch; larger matrix products are no faster.
+  /// The default number of tokens in a micro-batch. Larger matrix products are no faster.
   public static let standardTokensPerBatch = 2048
 
-  /// The unnormalised scores of every sequence, `[R][L]`, computed without recording for gradients.
+  /// The unnormalised scores of every sequence, `[R][L]`. Nothing is recorded for gradients.
   ///
   /// - Throws: the same errors as ``features(_:_:)``, before anything is computed.
   public func logits(
@@ -26,11 +26,11 @@ extension SequenceClassifier {
   /// Adds the gradient of a loss with respect to every parameter to the gradients in
   /// ``parameters``.
   ///
-  /// The loss must be a sum over sequences: then its gradient is the sum over micro-batches, and
+  /// The loss must be a sum over sequences. Its gradient is then the sum over micro-batches, and
   /// their size affects only rounding.
   ///
   /// - Parameter derivative: takes the indices of some sequences in `inputs` and their scores,
-  ///   `[r][L]`; returns the derivative of the loss with respect to those scores.
+  ///   `[r][L]`, and returns the derivative of the loss with respect to those scores.
   /// - Throws: the same errors as ``features(_:_:)``, before anything is computed.
   public func addGradient(
     of inputs: [ClassifierInput], tokensPerBatch: Int = standardTokensPerBatch,
@@ -48,7 +48,7 @@ extension SequenceClassifier {
     }
   }
 
-  /// Splits the sequences, in order, into batches of at most `limit` tokens; a longer sequence gets
+  /// Splits the sequences, in order, into batches of at most `limit` tokens. A longer sequence gets
   /// a batch of its own.
   static func batches(of inputs: [ClassifierInput], tokens limit: Int) -> [Range<Int>] {
     var batches: [Range<Int>] = []

@@ -3,12 +3,12 @@ import Foundation
 import TensorCore
 
 extension SequenceClassifier {
-  /// Loads a trained classifier: the directory of a `BertForSequenceClassification`, a
-  /// `LlamaForSequenceClassification` or the same class of another encoder or decoder, or one that
-  /// ``save(to:companions:)`` wrote.
+  /// Loads a trained classifier. The directory must contain a `BertForSequenceClassification`, a
+  /// `LlamaForSequenceClassification` or the same class of another encoder or decoder, or must have
+  /// been written by ``save(to:companions:)``.
   ///
-  /// - Throws: ``TransformerError``; for an unsupported kind of model, it lists the supported
-  ///   kinds. Every tensor of the model must be present with its exact shape.
+  /// - Throws: ``TransformerError``. For an unsupported kind of model, the error lists the
+  ///   supported kinds. Every tensor of the model must be present with its exact shape.
   public convenience init(directory: URL) throws(TransformerError) {
     let configuration = try ClassifierConfiguration(directory: directory)
     try self.init(
@@ -16,16 +16,17 @@ extension SequenceClassifier {
       seed: nil)
   }
 
-  /// Puts a new head on an encoder, or on a decoder in place of its output matrix.
+  /// Creates a classifier with a new head on an encoder, or on a decoder in place of its output
+  /// matrix.
   ///
   /// - Parameters:
   ///   - directory: the directory of a `BertModel`, a `LlamaForCausalLM`, or another variant or
   ///     decoder.
-  ///   - labels: the names of the labels, at least one and all different.
-  ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder; nil for the default of
+  ///   - labels: the distinct names of the labels. There must be at least one.
+  ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder, or nil for the default of
   ///     transformers.
   ///   - adapter: the directory of a PEFT adapter, which is merged into a decoder first.
-  ///   - seed: the same seed gives the same head.
+  ///   - seed: the seed for the head. The same seed gives the same head.
   /// - Throws: ``TransformerError``, including for a pooling that the model doesn't support.
   public convenience init(
     backbone directory: URL, labels: [String], pooling: Pooling? = nil, adapter: URL? = nil,
@@ -53,7 +54,7 @@ extension SequenceClassifier {
       seed: seed)
   }
 
-  /// - Parameter seed: the seed for a new head; nil to load the head from the files.
+  /// - Parameter seed: the seed for a new head, or nil to load the head from the files.
   private convenience init(
     _ configuration: ClassifierConfiguration, pooling: Pooling, adapter: URL? = nil,
     labels: [String], seed: UInt64?
@@ -103,7 +104,7 @@ extension SequenceClassifier {
           try reader.tensor(layout)
         })
     }
-    // A bare model may lack a pooler; a published classifier was trained with one.
+    // A bare model may lack a pooler, but a published classifier was trained with one.
     let mayPool =
       reader.has("\(kind.published.pooler).weight")
       || configuration.architecture == kind.classifierClass
@@ -115,11 +116,11 @@ extension SequenceClassifier {
       })
   }
 
-  /// Writes a model directory that this program and transformers can load: every weight in float32
-  /// under its published name, and every field of the configuration that was read.
+  /// Writes a model directory that this program and transformers can load. It contains every weight
+  /// in float32 under its published name, and every field of the configuration that was read.
   ///
   /// transformers computes the same scores for an encoder with a pooler and for a decoder. It has
-  /// no class for other poolings and loads those models as the bare encoder. In an existing
+  /// no class for other poolings and loads such models as the bare encoder. In an existing
   /// directory, files with the same names are replaced once all files are complete.
   ///
   /// - Parameter companions: the tokenizer and related files.

@@ -1,25 +1,27 @@
 import TensorCore
 
-/// A model that gives every sequence a score per label: a classifier or, with one label, a reward
+/// A model that gives every sequence one score per label. With a single label, it is a reward
 /// model.
 ///
-/// The backbone is an encoder or a decoder; the head is one linear layer on one row per sequence.
-/// Sequences are packed without padding, so the cost of each depends only on its own length.
+/// The backbone is an encoder or a decoder. The head is one linear layer, applied to one row per
+/// sequence. Sequences are packed without padding, so the cost of each depends only on its own
+/// length.
 ///
-/// Only one thread may use it at a time; its operations use all threads of the pool and give the
-/// same bytes with any number of threads.
+/// Only one thread may use a classifier at a time. Its operations use all threads of the pool, and
+/// their results are bitwise identical for any number of threads.
 public final class SequenceClassifier {
-  /// How the backbone's rows are reduced to one per sequence.
+  /// A method that reduces the backbone's rows to one per sequence.
   public enum Pooling: String, Codable, Sendable, CaseIterable {
-    /// Uses an encoder's first token, which goes through the pooler if the model has one.
+    /// Uses an encoder's first token, to which the pooler is applied if the model has one.
     case cls
     /// Uses the mean over all tokens of an encoder, including special ones.
     case mean
-    /// Uses a decoder's last token that isn't padding, the only one that attends to all the others.
+    /// Uses a decoder's last token that isn't padding, which is the only one that attends to all
+    /// others.
     case last
   }
 
-  /// The names of the labels; a reward model has only one.
+  /// The names of the labels. A reward model has only one label.
   public let labels: [String]
   public let pooling: Pooling
   let backbone: ClassifierBackbone
@@ -40,16 +42,16 @@ public final class SequenceClassifier {
   /// The number of labels L.
   public var labelCount: Int { labels.count }
 
-  /// The length of a feature row, C.
+  /// The length C of a feature row.
   public var hiddenSize: Int { backbone.hiddenSize }
 
   /// The number of tokens in the longest sequence that the model accepts.
   public var maximumPositions: Int { backbone.maximumPositions }
 
-  /// The vocabulary size V; token ids are less than V.
+  /// The vocabulary size V. Token ids are less than V.
   public var vocabularySize: Int { backbone.vocabularySize }
 
-  /// The number of token types that the model distinguishes; 1 if it has no types.
+  /// The number of token types that the model distinguishes, which is 1 if it has no types.
   public var typeCount: Int { backbone.typeCount }
 
   /// Whether the backbone is an encoder, whose sequences start with a classification token and may
@@ -58,7 +60,8 @@ public final class SequenceClassifier {
 
   var weights: [Weight] { backbone.weights + head.weights }
 
-  /// The parameters that fine-tuning changes: the backbone's, then the head's.
+  /// The parameters that fine-tuning changes, which are the backbone's parameters followed by the
+  /// head's.
   public var parameters: [Parameter] { weights.map(\.parameter) }
 
   /// The parameters that change in training on a frozen backbone.
@@ -68,10 +71,10 @@ public final class SequenceClassifier {
 // MARK: - Running
 
 extension SequenceClassifier {
-  /// The feature row of each sequence, which is the input of the head: `(R, C)`.
+  /// The feature row of each sequence, `(R, C)`, which is the input of the head.
   ///
-  /// - Throws: a ``TransformerError`` with the index in `inputs` of a sequence that is empty, is
-  ///   too long, or has a token or token type that the model doesn't know.
+  /// - Throws: a ``TransformerError`` with the index of a sequence in `inputs` that is empty, is
+  ///   too long, or has an unknown token or token type.
   public func features(
     _ tape: Tape, _ inputs: [ClassifierInput]
   ) throws(TransformerError) -> Variable {
@@ -79,11 +82,11 @@ extension SequenceClassifier {
     return try backbone.features(tape, inputs, pooling)
   }
 
-  /// Applies the head to feature rows, `(R, C) -> (R, L)`; if `features` is a constant, only the
+  /// Applies the head to feature rows, `(R, C) -> (R, L)`. If `features` is a constant, only the
   /// head is differentiated.
   public func logits(_ tape: Tape, features: Variable) -> Variable { head(tape, features) }
 
-  /// The unnormalised scores of all sequences, computed in one batch: `(R, L)`.
+  /// The unnormalised scores of all sequences, `(R, L)`, computed in one batch.
   ///
   /// - Throws: the same errors as ``features(_:_:)``.
   public func logits(

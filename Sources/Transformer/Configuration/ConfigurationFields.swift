@@ -1,11 +1,13 @@
 import StrictJSON
 import TensorCore
 
-/// The fields of a configuration; each is checked when it is read. A null field counts as absent.
+/// The fields of a configuration. Each field is checked when it is read. A null field is treated as
+/// absent.
 struct ConfigurationFields {
   let file: String
   let source: JSONObject
-  /// The prefix of a field's name in errors, which consists of the objects that contain it.
+  /// The prefix of a field's name in errors, which consists of the names of the objects that
+  /// contain it.
   private let path: String
 
   init(_ source: JSONObject, file: String, path: String = "") {
@@ -29,8 +31,8 @@ struct ConfigurationFields {
 
   // MARK: Numbers
 
-  /// Reads an integer that is at least 1 and so small that the product of three such integers can't
-  /// overflow.
+  /// Reads an integer that is at least 1 and small enough that the product of three such integers
+  /// can't overflow.
   func size(_ field: String) throws(TransformerError) -> Int {
     guard let value = self[field] else { throw missing(field) }
     guard let size = value.writtenInteger, (1...1 << 20).contains(size) else {
@@ -72,7 +74,8 @@ struct ConfigurationFields {
     return numbers
   }
 
-  /// A number greater than 0; nil if the field is null, and the default if there is no such field.
+  /// Reads a number greater than 0. Returns nil if the field is null, and the default if there is
+  /// no such field.
   func optionalPositive(
     _ field: String, default number: Double?
   ) throws(TransformerError) -> Double? {
@@ -94,7 +97,7 @@ struct ConfigurationFields {
     return text
   }
 
-  /// The activation function of a plain feed-forward block.
+  /// Reads the activation function of a plain feed-forward block.
   func activation(
     _ field: String, default name: String
   ) throws(TransformerError) -> Activation {
@@ -106,7 +109,7 @@ struct ConfigurationFields {
     return activation
   }
 
-  /// The kind of a gated feed-forward block, from the gate's activation function.
+  /// Reads the gate's activation function and returns the kind of the gated feed-forward block.
   func gate(
     _ field: String, default name: String
   ) throws(TransformerError) -> FeedForward.Kind {
@@ -125,7 +128,7 @@ struct ConfigurationFields {
     "gelu_pytorch_tanh": .geluTanh, "relu": .relu,
   ]
 
-  /// Which layers have a window, according to `layer_types`.
+  /// Reads from `layer_types` whether each layer has a window.
   ///
   /// - Returns: nil if there is no such field.
   func windowedLayers(_ count: Int) throws(TransformerError) -> [Bool]? {
@@ -139,7 +142,7 @@ struct ConfigurationFields {
     return layers.map { $0 == 1 }
   }
 
-  /// The id that pads short sequences in a batch; it need not be in the vocabulary.
+  /// Reads the id that pads short sequences in a batch, which need not be in the vocabulary.
   func padding(_ field: String) throws(TransformerError) -> Int32? {
     guard let value = self[field] else { return nil }
     guard let id = value.writtenInteger.flatMap({ Int32(exactly: $0) }) else {
@@ -148,7 +151,7 @@ struct ConfigurationFields {
     return id
   }
 
-  /// Reads a field that holds a token id or a list of token ids.
+  /// Reads a field that contains a token id or a list of token ids.
   func tokens(_ field: String, _ vocabularySize: Int) throws(TransformerError) -> [Int32] {
     guard let value = self[field] else { return [] }
     var tokens: [Int32] = []
@@ -168,7 +171,7 @@ struct ConfigurationFields {
     }
   }
 
-  /// Rejects fields that are not null, because what they ask for isn't supported.
+  /// Rejects these fields unless they are null, because the program supports no other value.
   func requireNone(_ names: String...) throws(TransformerError) {
     for field in names {
       if let value = self[field] { throw unsupported(field, value.compactText, supported: "null") }

@@ -1,7 +1,7 @@
 import StrictJSON
 
-/// Fields that change what a model computes in the families that define them. In a file of another
-/// family they indicate a variant that this program would compute incorrectly.
+/// Checks of fields that change what a model computes in the families that define them. In a file
+/// of another family, such a field indicates a variant that this program would compute incorrectly.
 extension ConfigurationFields {
   private static let settings: [(field: String, neutral: JSONValue)] = [
     ("alibi", .bool(false)),

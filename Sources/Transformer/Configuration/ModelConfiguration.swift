@@ -2,12 +2,13 @@ import Checkpoints
 import Foundation
 import StrictJSON
 
-/// The shape of a decoder, as given by `config.json` in a model directory.
+/// The architecture of a decoder, as given by `config.json` in a model directory.
 ///
-/// This module uses the same symbols for sizes throughout: V vocabulary, C channels, F channels
-/// inside a feed-forward block, H heads, D channels per head.
+/// This module uses the same symbols for sizes throughout. V is the vocabulary size, C the number
+/// of channels, F the number of channels inside a feed-forward block, H the number of heads, and D
+/// the number of channels per head.
 ///
-/// Dropout is never applied, whatever the file says, so results depend only on the weights.
+/// Dropout is never applied, even if the file asks for it, so results depend only on the weights.
 public struct ModelConfiguration: Sendable, Equatable {
   let kind: ModelKind
   /// The vocabulary size V.
@@ -20,44 +21,44 @@ public struct ModelConfiguration: Sendable, Equatable {
   /// The number of query heads H, a multiple of ``keyValueHeadCount``.
   public let headCount: Int
   public let keyValueHeadCount: Int
-  /// The number of channels per head, D. It is usually C / H, but not in all published models.
+  /// The number D of channels per head. It is usually C / H, but not in all published models.
   public let headDim: Int
-  /// The longest sequence that the model was designed for.
+  /// The length of the longest sequence that the model was designed for.
   public let maximumPositions: Int
-  /// For each layer, the number of positions that a row attends to, including its own; nil if it
-  /// attends to all.
+  /// For each layer, the number of positions to which a row attends, including its own, or nil if
+  /// it attends to all positions.
   let windows: [Int?]
   let norm: Norm.Kind
   /// The number that norms add to the mean square or the variance.
   let normEpsilon: Float
   let feedForward: FeedForward.Kind
   let biases: BiasedProjections
-  /// The rotary frequencies of all layers, unless ``layerRotaries`` is given; nil if there are
-  /// none.
+  /// The rotary frequencies of all layers, unless ``layerRotaries`` is given. It is nil if the
+  /// model has no rotary embedding.
   public let rotary: RotaryFrequencies?
   /// Whether the output matrix is the embedding table.
   public let tiesEmbeddings: Bool
   public let beginningOfSequence: Int32?
-  /// All tokens that end a response; usually one, sometimes several.
+  /// All tokens that end a response. Usually there is only one.
   public let endOfSequence: [Int32]
-  /// The tokens that end a response according to `generation_config.json`, which often lists others
-  /// than the model's configuration.
+  /// The tokens that end a response according to `generation_config.json`, which often differ from
+  /// those in the model's configuration.
   public private(set) var generationEndOfSequence: [Int32] = []
   /// The padding token, which a classifier skips when it looks for the last token.
   let padding: Int32?
 
   // Fields that most families don't use.
 
-  /// The rotary frequencies of each layer; empty if all layers use ``rotary``.
+  /// The rotary frequencies of each layer. The array is empty if all layers use ``rotary``.
   var layerRotaries: [RotaryFrequencies?] = []
-  /// R, the number of channels rotated in each head; nil if all are.
+  /// The number R of rotated channels in each head, or nil if all channels are rotated.
   var partOfHead: Int?
   var form = LayerForm()
-  /// The factor that embedded tokens are multiplied by.
+  /// The factor by which embedded tokens are multiplied.
   var embeddingScale: Float?
   /// The bound that logits approach but never exceed.
   var logitCap: Float?
-  /// The number of rows at the start of the position table that belong to no position.
+  /// The number of rows at the start of the position table that don't belong to a position.
   var positionOffset = 0
 
   /// All fields of the file, to be written back with the trained model.
@@ -75,7 +76,7 @@ struct BiasedProjections: OptionSet {
 }
 
 extension ModelConfiguration {
-  /// The rotary frequencies of each layer; nil for a layer without rotary embedding.
+  /// The rotary frequencies of each layer, with nil for a layer without rotary embedding.
   var rotaries: [RotaryFrequencies?] {
     layerRotaries.isEmpty ? Array(repeating: rotary, count: layerCount) : layerRotaries
   }
@@ -86,30 +87,31 @@ extension ModelConfiguration {
   /// Whether each position has its own embedding.
   public var embedsPositions: Bool { kind.published.positions != nil }
 
-  /// Whether rotary embedding rotates the same position differently in a longer sequence.
+  /// Whether the rotation of a position depends on the length of the sequence.
   var dependsOnLength: Bool {
     layerRotaries.isEmpty
       ? rotary?.dependsOnLength == true : layerRotaries.contains { $0?.dependsOnLength == true }
   }
 
-  /// A length that represents all lengths with the same rotary frequencies; 0 for short sequences.
+  /// A length that represents all lengths with the same rotary frequencies. It is 0 for short
+  /// sequences.
   func regime(ofLength length: Int) -> Int32 {
     guard dependsOnLength else { return 0 }
     return Int32(rotaries.reduce(0) { max($0, $1?.regime(ofLength: length) ?? 0) })
   }
 
   /// The order of heads that puts all queries of a layer's projection before all keys, and all keys
-  /// before all values; empty if they are already in that order.
+  /// before all values. The array is empty if the heads are already in that order.
   var blockOrder: [Int] {
     guard form.isHeadByHead else { return [] }
     return (0..<3).flatMap { part in (0..<headCount).map { 3 * $0 + part } }
   }
 
-  /// The configuration of a Llama model without a file, for random initialisation.
+  /// Creates the configuration of a Llama model without a file, for random initialisation.
   ///
   /// - Parameters:
-  ///   - hiddenSize: C, a multiple of `2 · headCount`.
-  ///   - keyValueHeadCount: a divisor of `headCount`; nil means `headCount` itself.
+  ///   - hiddenSize: the number of channels C, a multiple of `2 · headCount`.
+  ///   - keyValueHeadCount: a divisor of `headCount`, or nil for `headCount` itself.
   public init(
     vocabularySize: Int, hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int,
     keyValueHeadCount: Int? = nil, maximumPositions: Int, tiesEmbeddings: Bool = true,
@@ -149,7 +151,8 @@ extension ModelConfiguration {
     generationEndOfSequence = try Self.generationEnds(directory, vocabularySize)
   }
 
-  /// `eos_token_id` from `generation_config.json`; empty if there is no such file.
+  /// The ids in `eos_token_id` of `generation_config.json`, or an empty array if there is no such
+  /// file.
   private static func generationEnds(
     _ directory: URL, _ vocabularySize: Int
   ) throws(TransformerError) -> [Int32] {
@@ -161,7 +164,7 @@ extension ModelConfiguration {
       .tokens("eos_token_id", vocabularySize)
   }
 
-  /// - Parameter file: identifies the source in errors.
+  /// - Parameter file: the name that identifies the source in errors.
   init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
     let kind = try ModelKind(fields)
@@ -169,7 +172,7 @@ extension ModelConfiguration {
     self = try kind.read(fields)
   }
 
-  /// Everything besides the weights that determines what the model computes.
+  /// A text with all settings, other than the weights, that determine the model's results.
   public var computation: String {
     let common = """
       \(kind.name) \(headCount) \(keyValueHeadCount) \(headDim) \(windows) \(normEpsilon) \
@@ -186,19 +189,19 @@ extension ModelConfiguration {
 // MARK: - Saving
 
 extension ModelConfiguration {
-  /// The contents of the file for a float32 copy of the model: every field that was read, known or
-  /// not, except those that would be wrong for the copy.
+  /// The contents of the file for a float32 copy of the model. It contains every field that was
+  /// read, known or not, except those that would be wrong for the copy.
   var savedSource: JSONValue {
     var saved = source.savedInFloat32
-    // The whole decoder is written, even if its files were those of the bare model.
+    // The whole decoder is written, even if the files contained only the bare model.
     saved["architectures"] = .array([.string(kind.decoderClass)])
     return .object(saved)
   }
 }
 
 extension JSONObject {
-  /// Fields that say how the weights were packed, where they came from or which code belongs to
-  /// them; none of this applies to a float32 copy.
+  /// Fields that don't apply to a float32 copy, because they say how the weights were packed, where
+  /// they came from or which code belongs to them.
   private static let untrueOfCopies = [
     "quantization_config", "compression_config", "_name_or_path", "_commit_hash", "auto_map",
   ]

@@ -4,15 +4,15 @@ import StrictJSON
 
 /// Finds the fields and files that declare a model's weights as packed.
 ///
-/// Such a declaration alone is not an error, since unpacked models keep it. It explains why tensors
-/// don't match the rest of the configuration.
+/// Such a declaration alone isn't an error, since models keep it when they are unpacked. It serves
+/// to explain why tensors don't match the rest of the configuration.
 enum Quantization {
   /// The files in which older tools declare packing outside `config.json`, with their methods.
   private static let files = [("quantize_config.json", "GPTQ"), ("quant_config.json", "AWQ")]
 
-  /// The cause of an error in reading weights; nil if packing doesn't explain it.
+  /// The cause of an error in reading weights, or nil if packing doesn't explain the error.
   ///
-  /// - Parameter source: `config.json`.
+  /// - Parameter source: the contents of `config.json`.
   static func explanation(
     of error: TransformerError, _ source: JSONObject, in directory: URL
   ) -> TransformerError? {

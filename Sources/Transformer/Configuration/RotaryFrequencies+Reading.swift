@@ -1,22 +1,22 @@
-/// The settings of rotary embedding that are given outside the object with its fields.
+/// The settings of rotary embedding that are given outside of its own object in the file.
 struct RotarySetting {
   /// The default θ.
   var base = 10000.0
-  /// The field outside the object that holds θ.
+  /// The field outside the object that contains θ.
   var baseField = "rope_theta"
   /// The number of rotated channels R in each head.
   let turning: Int
   let maximumPositions: Int
-  /// `original_max_position_embeddings` from outside the object, which takes precedence over the
-  /// one inside.
+  /// The value of `original_max_position_embeddings` outside the object, which takes precedence
+  /// over the one inside.
   var original: Int?
   /// Alternative names for scaling types.
   var synonyms: [String: String] = [:]
 }
 
 extension RotaryFrequencies {
-  /// Reads both layouts: until version 5 of transformers, `rope_theta` is next to `rope_scaling`;
-  /// since then, `rope_parameters` contains both.
+  /// Reads both layouts of the file. Before version 5 of transformers, `rope_theta` is next to
+  /// `rope_scaling`. Since then, `rope_parameters` contains both.
   init(_ fields: ConfigurationFields, _ setting: RotarySetting) throws(TransformerError) {
     let (old, new) = (try fields.object("rope_scaling"), try fields.object("rope_parameters"))
     if old != nil && new != nil {
@@ -30,7 +30,7 @@ extension RotaryFrequencies {
     try self.init(new ?? old, base: theta, setting)
   }
 
-  /// - Parameter fields: the object; nil if there is none.
+  /// - Parameter fields: the fields of the object, or nil if there is none.
   init(
     _ fields: ConfigurationFields?, base: Double, _ setting: RotarySetting
   ) throws(TransformerError) {
@@ -130,7 +130,7 @@ extension ConfigurationFields {
     return setting.original ?? given
   }
 
-  /// A number greater than 0; nil if the field is absent or 0.
+  /// Reads a number greater than 0. Returns nil if the field is absent or 0.
   fileprivate func optionalPositive(_ field: String) throws(TransformerError) -> Double? {
     self[field] == nil || self[field]?.double == 0 ? nil : try positive(field)
   }

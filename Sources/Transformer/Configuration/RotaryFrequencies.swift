@@ -6,27 +6,28 @@ import TensorCore
   import Musl
 #endif
 
-/// How fast each pair of channels in a head rotates with the position.
+/// The frequencies of rotary embedding, which say how fast each pair of channels in a head rotates
+/// with the position.
 ///
 /// ```
 /// angle(position, i) = position · ωᵢ,     ωᵢ = θ^(-2i/R),     i = 0 … R/2 - 1
 /// ```
 /// This is the rotary embedding of [Su et al. 2021](https://arxiv.org/abs/2104.09864), applied to R
-/// channels of each head; models for longer texts modify ω with a ``Scaling``.
+/// channels of each head. Models for longer texts modify ω with a ``Scaling``.
 public struct RotaryFrequencies: Sendable, Equatable {
   public enum Scaling: Sendable, Equatable {
     case none
     /// Every ω is divided by `factor`.
     case linear(factor: Double)
-    /// As in Llama 3.1, slow pairs are divided by `factor`, fast ones are kept, and those in
-    /// between are blended. A pair's speed is its number of turns over `original` positions.
+    /// As in Llama 3.1, ω is divided by `factor` for slow pairs, kept for fast ones, and
+    /// interpolated in between. A pair's speed is its number of turns over `original` positions.
     case llama3(factor: Double, slowest: Double, fastest: Double, original: Double)
-    /// θ grows with a sequence of length L beyond `limit` positions, by
-    /// `(factor · L / limit - (factor - 1))^(R/(R-2))`.
+    /// For a sequence whose length L exceeds `limit` positions, θ is multiplied by `(factor · L /
+    /// limit - (factor - 1))^(R/(R-2))`.
     case dynamic(factor: Double, limit: Int)
-    /// The scaling of YaRN; see ``Yarn``.
+    /// The scaling of YaRN. See ``Yarn``.
     case yarn(Yarn)
-    /// The scaling of Phi-3; see ``LongRope``.
+    /// The scaling of Phi-3. See ``LongRope``.
     case longrope(LongRope)
   }
 
@@ -34,7 +35,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
   public let base: Double
   public let scaling: Scaling
 
-  /// The factor that cosines and sines are multiplied by.
+  /// The factor by which cosines and sines are multiplied.
   var amplitude: Double {
     switch scaling {
     case .none, .linear, .llama3, .dynamic: 1
@@ -53,7 +54,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
     }
   }
 
-  /// A length that represents all lengths with the same frequencies; 0 for short sequences.
+  /// A length that represents all lengths with the same frequencies. It is 0 for short sequences.
   func regime(ofLength length: Int) -> Int {
     switch scaling {
     case .none, .linear, .llama3, .yarn: 0
@@ -66,8 +67,8 @@ public struct RotaryFrequencies: Sendable, Equatable {
 
   /// The frequency ω of each pair in a head with R rotated channels.
   ///
-  /// The frequencies are rounded to float32, as they were when the models were trained; at position
-  /// 10000 the rounding changes a pair's angle by up to 3e-4 radians.
+  /// The frequencies are rounded to float32, as they were when the models were trained. At position
+  /// 10000, rounding changes a pair's angle by up to 3e-4 radians.
   ///
   /// - Parameter length: the length of the sequence, or its regime.
   func frequencies(turning: Int, length: Int = 0) -> [Double] {
@@ -109,7 +110,7 @@ public struct RotaryFrequencies: Sendable, Equatable {
 
   /// The cosines and sines of the given positions, each for the regime of its sequence.
   ///
-  /// - Parameter regimes: the regime of each position; empty if all are 0.
+  /// - Parameter regimes: the regime of each position, or an empty array if all are 0.
   func table(turning: Int, positions: [Int32], regimes: [Int32]) -> RotaryTable {
     var known: [Int32: [Double]] = [:]
     for regime in Set(regimes).union([0]) {

@@ -5,12 +5,13 @@
 #endif
 
 extension RotaryFrequencies {
-  /// [Peng et al. 2023](https://arxiv.org/abs/2309.00071): slow pairs are divided by the factor,
-  /// fast ones are kept, and those between are blended linearly in their index.
+  /// The scaling of [Peng et al. 2023](https://arxiv.org/abs/2309.00071). Frequencies of slow pairs
+  /// are divided by the factor, those of fast pairs are kept, and those in between are interpolated
+  /// linearly in the pair's index.
   public struct Yarn: Sendable, Equatable {
     let factor: Double
-    /// A number of turns over the original positions. Pairs with at least `fast` turns are kept,
-    /// and pairs with at most `slow` turns are divided.
+    /// Numbers of turns over the original positions. Pairs with at least `fast` turns are kept, and
+    /// pairs with at most `slow` turns are divided by the factor.
     let fast: Double
     let slow: Double
     let original: Double
@@ -18,7 +19,7 @@ extension RotaryFrequencies {
     let isTruncated: Bool
     let amplitude: Double
 
-    /// The share of a pair's own frequency that is kept, from 0 to 1.
+    /// The fraction of a pair's original frequency that is kept, from 0 to 1.
     func share(pair: Int, turning: Int, base: Double) -> Double {
       func index(turns: Double) -> Double {
         Double(turning) * log(original / (turns * 2 * .pi)) / (2 * log(base))
@@ -37,9 +38,9 @@ extension RotaryFrequencies {
     }
   }
 
-  /// [Ding et al. 2024](https://arxiv.org/abs/2402.13753): each pair is divided by its own factor,
-  /// taken from one list for sequences up to the original number of positions and from another for
-  /// longer ones.
+  /// The scaling of [Ding et al. 2024](https://arxiv.org/abs/2402.13753). Each pair's frequency is
+  /// divided by the pair's own factor. There is one list of factors for sequences up to the
+  /// original number of positions, and another for longer ones.
   public struct LongRope: Sendable, Equatable {
     let short: [Double]
     let long: [Double]

@@ -3,10 +3,10 @@ import Foundation
 import TensorCore
 
 extension Decoder {
-  /// Loads a model directory: `config.json` and weights in safetensors files.
+  /// Loads a model directory, which contains `config.json` and weights in safetensors files.
   ///
   /// - Throws: ``TransformerError``. Every tensor that the configuration needs must be present with
-  ///   its exact shape, and there must be no others, except for the constants that old files hold.
+  ///   its exact shape. There must be no other tensors except the constants in old files.
   public convenience init(directory: URL) throws(TransformerError) {
     let configuration = try ModelConfiguration(directory: directory)
     do {
@@ -38,7 +38,7 @@ extension Decoder {
 
   private var headName: String { configuration.kind.published.headWeight }
 
-  /// Some programs write the output matrix of a tied model a second time; the copy must equal the
+  /// Checks the output matrix that some programs write for a tied model. It must equal the
   /// embeddings.
   private func checkTied(
     _ name: String, _ reader: inout WeightReader

@@ -5,10 +5,10 @@ extension Decoder {
   /// The standard deviation for initialising models of this kind.
   static let initialDeviation = 0.02
 
-  /// A model with random weights: matrices are normal with standard deviation 0.02, norms are 1 and
-  /// biases are 0.
+  /// Creates a model with random weights. Matrices are normal with standard deviation 0.02, norms
+  /// are 1 and biases are 0.
   ///
-  /// - Parameter seed: the same seed gives the same weights.
+  /// - Parameter seed: the seed for the weights. The same seed gives the same weights.
   public convenience init(configuration: ModelConfiguration, seed: UInt64) {
     var random = Xoshiro256(seed: seed)
     self.init(configuration) { layout in

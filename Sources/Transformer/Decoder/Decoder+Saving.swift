@@ -2,8 +2,8 @@ import Checkpoints
 import Foundation
 
 extension Decoder {
-  /// Writes a model directory that this program and transformers can load: every weight in float32
-  /// under its published name, and every field of the configuration that was read.
+  /// Writes a model directory that this program and transformers can load. It contains every weight
+  /// in float32 under its published name, and every field of the configuration that was read.
   ///
   /// In an existing directory, files with the same names are replaced once all files are complete.
   ///
@@ -16,7 +16,7 @@ extension Decoder {
       companions: companions)
   }
 
-  /// Writes the weights that training changes into a subdirectory of a run: `adapter` or `model`.
+  /// Writes the weights that training changes into the subdirectory `adapter` or `model` of a run.
   public func saveTrained(
     in run: URL, companions: ModelCompanions
   ) throws(CheckpointError) {

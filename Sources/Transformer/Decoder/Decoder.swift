@@ -2,24 +2,24 @@ import TensorCore
 
 /// A decoder-only language model of one of the supported kinds, such as Llama or GPT-2.
 ///
-/// Only one thread may use it at a time; its operations use all threads of the pool.
+/// Only one thread may use a decoder at a time. Its operations use all threads of the pool.
 public final class Decoder {
   public let configuration: ModelConfiguration
   let embedding: Weight
-  /// The position table, `(P, C)`; nil if the model has none.
+  /// The position table, `(P, C)`, or nil if the model has none.
   private let positionEmbedding: Weight?
   let layers: [DecoderLayer]
   let norm: Norm
-  /// The output matrix; nil if the embeddings also serve as one.
+  /// The output matrix, or nil if the embeddings also serve as the output matrix.
   private let untiedHead: Weight?
   private let rotaries: LayerRotaries
-  /// The adapter that training changes; nil if training changes the model's own weights instead.
+  /// The adapter that training changes, or nil if training changes the model's own weights.
   public internal(set) var adapter: Adapter?
 
   /// - Parameters:
-  ///   - hasHead: whether the model predicts tokens. If not, it has no output matrix of its own and
-  ///     doesn't use tied embeddings as one.
-  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
+  ///   - hasHead: whether the model predicts tokens. If not, it has no output matrix, and tied
+  ///     embeddings aren't used as an output matrix.
+  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: ModelConfiguration, hasHead: Bool = true,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -49,14 +49,15 @@ public final class Decoder {
       ? nil : try table(published.head, rows: size)
   }
 
-  /// All weights of the model itself: embeddings, layers from first to last, norm, output matrix.
+  /// All weights of the model itself, in the order embeddings, layers from first to last, norm,
+  /// output matrix.
   public var weights: [Weight] {
     let (positions, head) = (positionEmbedding.map { [$0] } ?? [], untiedHead.map { [$0] } ?? [])
     return [embedding] + positions + layers.flatMap(\.weights) + norm.weights + head
   }
 
-  /// The parameters that training changes: the adapter's if there is one, otherwise those of
-  /// ``weights``.
+  /// The parameters that training changes. These are the adapter's parameters if there is an
+  /// adapter, and otherwise the parameters of ``weights``.
   public var parameters: [Parameter] { (adapter?.weights ?? weights).map(\.parameter) }
 
   /// The output matrix, `(V, C)`.
@@ -75,9 +76,9 @@ public final class Decoder {
     }
   }
 
-  /// The rotation of rows to their positions in each layer; nil for a layer without one.
+  /// The rotation of rows to their positions in each layer, with nil for a layer without rotation.
   ///
-  /// - Parameter regimes: the regime of each row, see ``PackedBatch/regimes``.
+  /// - Parameter regimes: the regime of each row. See ``PackedBatch/regimes``.
   func rotations(to positions: [Int32], regimes: [Int32]) -> [Rotation?] {
     rotaries.rotations(to: positions, regimes: regimes)
   }
@@ -86,10 +87,9 @@ public final class Decoder {
 // MARK: - Running
 
 extension Decoder {
-  /// The final hidden states, after the last norm, with one row for each row of the batch: `(T,
-  /// C)`.
+  /// The final hidden states after the last norm, `(T, C)`, with one row for each row of the batch.
   ///
-  /// - Parameter offset: added to the embedded tokens, `(T, C)`.
+  /// - Parameter offset: the tensor that is added to the embedded tokens, `(T, C)`.
   public func hidden(
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
@@ -100,10 +100,10 @@ extension Decoder {
     return norm(tape, x)
   }
 
-  /// The log-probability of every scored token of the batch, in nats: `[S]`, see
+  /// The log-probability of every scored token of the batch, `[S]`, in nats. See
   /// ``PackedBatch/targets``.
   ///
-  /// - Parameter offset: added to the embedded tokens, `(T, C)`.
+  /// - Parameter offset: the tensor that is added to the embedded tokens, `(T, C)`.
   public func tokenLogProbabilities(
     _ tape: Tape, _ batch: PackedBatch, offset: Variable? = nil
   ) -> Variable {
@@ -112,8 +112,8 @@ extension Decoder {
       predictors, head: head, targets: batch.targets, cap: configuration.logitCap)
   }
 
-  /// The input of the first layer: embedded tokens plus embedded positions, if the model has them,
-  /// `(T, C)`.
+  /// The input of the first layer, `(T, C)`, which is the embedded tokens plus the embedded
+  /// positions, if the model has them.
   func embedded(_ tape: Tape, _ ids: [Int32], positions: [Int32]) -> Variable {
     let tokens = embedded(tape, ids)
     guard let positionEmbedding else { return tokens }
@@ -131,8 +131,8 @@ extension Decoder {
     embedded(Tape(recording: false), batch.ids).value
   }
 
-  /// The scores of every possible next token after each of `ids`: `(T, V)`. Meant for inspecting a
-  /// model; training never allocates a matrix of this size.
+  /// The scores of every possible next token after each of `ids`, `(T, V)`. This method is meant
+  /// for inspecting a model. Training never allocates a matrix of this size.
   ///
   /// - Throws: ``TransformerError`` if there are no ids, unknown ids or too many.
   public func logits(ids: [Int32]) throws(TransformerError) -> Tensor {
@@ -141,7 +141,7 @@ extension Decoder {
     return logits(tape, hidden(tape, batch)).value
   }
 
-  /// Computes the scores of every possible next token from final hidden states: `(R, C) -> (R, V)`.
+  /// Computes the scores of every possible next token from final hidden states, `(R, C) -> (R, V)`.
   func logits(_ tape: Tape, _ hidden: Variable) -> Variable {
     tape.logits(hidden, head: head, cap: configuration.logitCap)
   }

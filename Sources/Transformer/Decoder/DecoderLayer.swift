@@ -1,6 +1,7 @@
 import TensorCore
 
-/// One layer: attention and a feed-forward block, each preceded by a norm and added to its input.
+/// One layer of a decoder. It consists of attention and a feed-forward block, each of which is
+/// preceded by a norm and added to its input.
 ///
 /// ```
 /// a = x + Wₒ attention(rotary(W_qkv norm(x)))
@@ -8,7 +9,7 @@ import TensorCore
 /// ```
 /// ``LayerForm`` describes how a family differs.
 ///
-/// In training, attention runs over the rows of a batch; in sampling, the caller runs it over a
+/// In training, attention runs over the rows of a batch. In sampling, the caller runs it over a
 /// cache.
 struct DecoderLayer {
   private let configuration: ModelConfiguration
@@ -17,17 +18,17 @@ struct DecoderLayer {
   private let inputNorm: Norm
   /// The projection with outputs `[q | k | v]`, `(H + 2 KV) D` in total.
   private let queryKeyValue: Projection
-  /// The norms of query heads and key heads; nil if heads aren't normalised.
+  /// The norms of query heads and key heads, or nil if heads aren't normalised.
   private let headNorms: (query: Norm, key: Norm)?
   private let output: Projection
-  /// The norm of attention's output; nil if it isn't normalised.
+  /// The norm of attention's output, or nil if the output isn't normalised.
   private let attentionNorm: Norm?
   private let feedForwardNorm: Norm
   private let feedForward: FeedForward
-  /// The norm of the feed-forward block's output; nil if it isn't normalised.
+  /// The norm of the feed-forward block's output, or nil if the output isn't normalised.
   private let outputNorm: Norm?
 
-  /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
+  /// - Parameter value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: ModelConfiguration,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -88,7 +89,7 @@ struct DecoderLayer {
     return attention + feedForwardNorm.weights + feedForward.weights + (outputNorm?.weights ?? [])
   }
 
-  /// Applies the layer to the rows of a batch: `(T, C) -> (T, C)`.
+  /// Applies the layer to the rows of a batch, `(T, C) -> (T, C)`.
   func callAsFunction(
     _ tape: Tape, _ x: Variable, _ rotation: Rotation?, _ groups: [PackedGroup]
   ) -> Variable {
@@ -96,8 +97,8 @@ struct DecoderLayer {
     return finish(tape, x, attended: attention(tape, qkv, groups))
   }
 
-  /// The input of attention, with queries and keys rotated to their positions:
-  /// `(T, C) -> (T, (H + 2 KV) D)`.
+  /// Computes the input of attention, with queries and keys rotated to their positions, `(T, C) ->
+  /// (T, (H + 2 KV) D)`.
   func queriesKeysValues(_ tape: Tape, _ x: Variable, _ rotation: Rotation?) -> Variable {
     let qkv = normalised(tape, inOrder(tape, queryKeyValue(tape, inputNorm(tape, x))))
     guard let rotation else { return qkv }
@@ -120,7 +121,7 @@ struct DecoderLayer {
       headDim: configuration.headDim, epsilon: configuration.normEpsilon)
   }
 
-  /// Runs attention over the rows of a batch: `(T, (H + 2 KV) D) -> (T, H D)`.
+  /// Runs attention over the rows of a batch, `(T, (H + 2 KV) D) -> (T, H D)`.
   func attention(_ tape: Tape, _ qkv: Variable, _ groups: [PackedGroup]) -> Variable {
     tape.attention(
       qkv, heads: configuration.headCount, keyValueHeads: configuration.keyValueHeadCount,
@@ -135,7 +136,8 @@ struct DecoderLayer {
     return add(tape, middle, outputNorm) { feedForward(tape, source, residual: $0) }
   }
 
-  /// Returns `x + norm(part)`, or `x + part` without a norm; in that case, `part` itself adds x.
+  /// Returns `x + norm(part)`, or `x + part` if there is no norm. In the latter case, `part` itself
+  /// adds x.
   private func add(
     _ tape: Tape, _ x: Variable, _ norm: Norm?, _ part: (_ residual: Variable?) -> Variable
   ) -> Variable {

@@ -3,7 +3,7 @@ import TensorCore
 /// The tables that a decoder's layers use to rotate rows to their positions.
 final class LayerRotaries {
   private let configuration: ModelConfiguration
-  /// The distinct frequencies; in most models, all layers share one set.
+  /// The distinct sets of frequencies. In most models, all layers share one set.
   private let frequencies: [RotaryFrequencies]
   /// For each layer, the index of its entry in ``frequencies``.
   private let indices: [Int?]
@@ -20,9 +20,9 @@ final class LayerRotaries {
     tables = distinct.map { _ in nil }
   }
 
-  /// The rotation of rows to their positions, layer by layer.
+  /// The rotation of rows to their positions in each layer.
   ///
-  /// - Parameter regimes: the regime of each row; empty if all are 0.
+  /// - Parameter regimes: the regime of each row, or an empty array if all are 0.
   func rotations(to positions: [Int32], regimes: [Int32]) -> [Rotation?] {
     let isPlain = regimes.allSatisfy { $0 == 0 }
     let rotations = frequencies.indices.map { index in
@@ -39,7 +39,7 @@ final class LayerRotaries {
   private func table(_ index: Int, to positions: [Int32]) -> RotaryTable {
     let needed = Int(positions.max() ?? 0) + 1
     if let table = tables[index], table.positions >= needed { return table }
-    // The table grows by doubling: models allow far more positions than most runs use.
+    // The table grows by doubling, since models allow far more positions than most runs use.
     let grown = max(needed, 2 * (tables[index]?.positions ?? 0), 256)
     let count = max(needed, min(grown, configuration.maximumPositions))
     let table = frequencies[index].table(turning: configuration.turning, positions: count)

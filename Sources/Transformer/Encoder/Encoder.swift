@@ -3,7 +3,7 @@ import TensorCore
 /// An encoder of one of the supported kinds, such as BERT. Each token attends to the tokens before
 /// and after it.
 ///
-/// Weights have the names used in a classifier's files, including the encoder's prefix.
+/// Weights are named as in a classifier's files, including the encoder's prefix.
 final class Encoder {
   let configuration: EncoderConfiguration
   private let words: Weight
@@ -11,14 +11,14 @@ final class Encoder {
   private let types: Weight?
   private let embeddingNorm: Norm
   let layers: [EncoderLayer]
-  /// The norm of the last layer's output; nil if that layer normalises its own output.
+  /// The norm of the last layer's output, or nil if that layer normalises its own output.
   private let norm: Norm?
   private let pooler: Projection?
   private let poolerNorm: Norm?
 
   /// - Parameters:
   ///   - hasPooler: whether there is a layer between the row of each sequence and the head.
-  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
+  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: EncoderConfiguration, hasPooler: Bool,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -57,7 +57,7 @@ final class Encoder {
     poolerNorm = hasPooler ? try norm(published.poolerNorm) : nil
   }
 
-  /// All weights: embeddings, layers from the first to the last, norm, pooler.
+  /// All weights, in the order embeddings, layers from first to last, norm, pooler.
   var weights: [Weight] {
     [words] + [positions, types].compactMap { $0 } + embeddingNorm.weights
       + layers.flatMap(\.weights) + (norm?.weights ?? []) + (pooler?.weights ?? [])
@@ -66,7 +66,7 @@ final class Encoder {
 
   var hasPooler: Bool { pooler != nil }
 
-  /// The sum of each row's embeddings, normalised: `(T, C)`.
+  /// The normalised sum of each row's embeddings, `(T, C)`.
   func embedded(_ tape: Tape, _ batch: EncoderBatch) -> Variable {
     let tokens = tape.embedding(words.variable, ids: batch.ids)
     let places = positions.map { tape.embedding($0.variable, ids: batch.positions) }
@@ -76,7 +76,7 @@ final class Encoder {
     return embeddingNorm(tape, offset.map { tape.add(tokens, $0) } ?? tokens)
   }
 
-  /// The final hidden states, one row per token: `(T, C)`.
+  /// The final hidden states, `(T, C)`, with one row per token.
   func hidden(_ tape: Tape, _ batch: EncoderBatch) -> Variable {
     var x = embedded(tape, batch)
     for (layer, rotation) in zip(layers, rotations(to: batch.positions)) {
@@ -85,14 +85,14 @@ final class Encoder {
     return norm?(tape, x) ?? x
   }
 
-  /// Applies the pooler, if there is one, to one row per sequence: `(R, C) -> (R, C)`.
+  /// Applies the pooler, if there is one, to one row per sequence, `(R, C) -> (R, C)`.
   func pooled(_ tape: Tape, _ rows: Variable) -> Variable {
     guard let pooler else { return rows }
     let activated = tape.apply(configuration.pooler.activation, to: pooler(tape, rows))
     return poolerNorm?(tape, activated) ?? activated
   }
 
-  /// The rotation of rows to their positions, layer by layer; nil for a layer without one.
+  /// The rotation of rows to their positions in each layer, with nil for a layer without rotation.
   private func rotations(to positions: [Int32]) -> [Rotation?] {
     guard case .rotary(let frequencies) = configuration.positions else {
       return layers.map { _ in nil }

@@ -1,15 +1,15 @@
 import StrictJSON
 import TensorCore
 
-/// The shape of an encoder, as given by `config.json` in a model directory.
+/// The architecture of an encoder, as given by `config.json` in a model directory.
 ///
-/// Dropout is never applied, whatever the file says, so results depend only on the weights.
+/// Dropout is never applied, even if the file asks for it, so results depend only on the weights.
 public struct EncoderConfiguration: Sendable, Equatable {
-  /// How the model encodes positions.
+  /// The way in which the model encodes positions.
   enum Positions: Sendable, Equatable {
-    /// Each position has an embedding; positions are counted from 0.
+    /// Each position has an embedding, and positions are counted from 0.
     case embedded
-    /// Each position has an embedding; positions are counted from the padding token's id plus 1,
+    /// Each position has an embedding. Positions are counted from the padding token's id plus 1,
     /// and the position of a padding token is its id.
     case countedFrom(padding: Int32)
     /// Queries and keys are rotated, with the given frequencies for each layer.
@@ -30,8 +30,8 @@ public struct EncoderConfiguration: Sendable, Equatable {
   public let maximumPositions: Int
   /// The number of rows of the position table.
   let positionRows: Int
-  /// The number of token types: two in models that read pairs of texts; one if the model doesn't
-  /// distinguish types.
+  /// The number of token types. It is two in models that read pairs of texts, and one if the model
+  /// doesn't distinguish types.
   public let typeCount: Int
   public let normEpsilon: Float
   let feedForward: FeedForward.Kind
@@ -43,11 +43,12 @@ public struct EncoderConfiguration: Sendable, Equatable {
   var normsFirst = false
   var norm = Norm.Kind.layer
   var biases = BiasedProjections.all
-  /// For each layer, how far a row attends in each direction; empty if all rows attend to all rows.
+  /// For each layer, the number of positions to which a row attends in each direction. The array is
+  /// empty if all rows attend to all rows.
   var reaches: [Int?] = []
   var pooler = Pooler(activation: .tanh)
 
-  /// The layer between one row per sequence and the head.
+  /// The layer that is applied to one row per sequence, before the head.
   struct Pooler: Sendable, Equatable {
     let activation: Activation
     var hasBias = true
@@ -57,7 +58,7 @@ public struct EncoderConfiguration: Sendable, Equatable {
     var takesMeans = false
   }
 
-  /// The number of channels per head, D.
+  /// The number D of channels per head.
   var headDim: Int { hiddenSize / headCount }
 }
 
@@ -70,10 +71,10 @@ struct EncoderFields {
 }
 
 extension EncoderConfiguration {
-  /// Reads the fields that all kinds share.
+  /// Reads the fields that all kinds of encoders share.
   ///
   /// - Parameters:
-  ///   - skipped: the number of rows in the position table that belong to no position.
+  ///   - skipped: the number of rows in the position table that don't belong to a position.
   init(
     _ kind: EncoderKind, _ fields: ConfigurationFields, names: EncoderFields = EncoderFields(),
     maximumPositions: Int = 512, skipped: Int = 0, typeCount: Int, normEpsilon: Double,

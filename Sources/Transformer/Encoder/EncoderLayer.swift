@@ -1,12 +1,14 @@
 import TensorCore
 
-/// One layer: attention and a feed-forward block, each added to its input and then normalised.
+/// One layer of an encoder. It consists of attention and a feed-forward block, each of which is
+/// added to its input and then normalised.
 ///
 /// ```
 /// a = norm(x + Wₒ attention(W_qkv x + b_qkv) + bₒ)
 /// y = norm(a + W₂ act(W₁ a + b₁) + b₂)
 /// ```
-/// If norms come first, each block's input is normalised: `a = x + Wₒ attention(W_qkv norm(x))`.
+/// If norms come first, each block's input is normalised, as in `a = x + Wₒ attention(W_qkv
+/// norm(x))`.
 struct EncoderLayer {
   private let configuration: EncoderConfiguration
   private let reach: Int?
@@ -19,7 +21,7 @@ struct EncoderLayer {
   private let feedForward: FeedForward
   private let outputNorm: Norm
 
-  /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
+  /// - Parameter value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: EncoderConfiguration,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -66,7 +68,7 @@ struct EncoderLayer {
       + outputNorm.weights
   }
 
-  /// Applies the layer to the rows of a batch: `(T, C) -> (T, C)`.
+  /// Applies the layer to the rows of a batch, `(T, C) -> (T, C)`.
   func callAsFunction(
     _ tape: Tape, _ x: Variable, _ segments: [Range<Int>], _ rotation: Rotation? = nil
   ) -> Variable {

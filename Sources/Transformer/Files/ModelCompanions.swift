@@ -1,11 +1,11 @@
 import Checkpoints
 import Foundation
 
-/// The files in a model directory that training leaves unchanged: mainly the tokenizer, never the
-/// configuration or weights.
+/// The files in a model directory that training leaves unchanged. These are mainly the tokenizer's
+/// files, and never the configuration or the weights.
 ///
-/// They are kept in memory, so that a run can write them at its end even if the directory no longer
-/// exists.
+/// The files are kept in memory so that a run can write them at its end even if the directory no
+/// longer exists.
 public struct ModelCompanions: Sendable {
   private static let names = [
     "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
@@ -13,11 +13,11 @@ public struct ModelCompanions: Sendable {
     "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 
-  /// The directory of the model that they belong to; nil if there is none.
+  /// The directory of the model to which the files belong, or nil if there is none.
   public let origin: String?
   private let files: [(name: String, bytes: [UInt8])]
 
-  /// No files, for a model whose data are token ids.
+  /// An empty set of files, for a model whose data consists of token ids.
   public static let none = ModelCompanions(origin: nil, files: [])
 
   private init(origin: String?, files: [(name: String, bytes: [UInt8])]) {
@@ -40,7 +40,7 @@ public struct ModelCompanions: Sendable {
 
   public var count: Int { files.count }
 
-  /// The size of all files together, in bytes.
+  /// The total size of all files in bytes.
   public var byteCount: Int { files.reduce(0) { $0 + $1.bytes.count } }
 
   func write(to directory: URL, leavingOut names: [String] = []) throws(CheckpointError) {

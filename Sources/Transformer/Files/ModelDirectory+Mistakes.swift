@@ -7,7 +7,7 @@ extension ModelDirectory {
     ".bin", ".pth", ".pt", ".ckpt", ".gguf", ".h5", ".msgpack", ".onnx",
   ]
 
-  /// Rejects a path that is not a model directory, with an error that says what it is.
+  /// Rejects a path that isn't a model directory. The error describes the path.
   static func check(_ directory: URL) throws(TransformerError) {
     if exists("config.json", in: directory) { return }
     throw .noModel(directory: directory.relativePath, mistake(directory))
@@ -58,8 +58,8 @@ extension ModelDirectory {
     return newest(in: run, "checkpoints", has: "/model")
   }
 
-  /// The directory within `folder` that has a model at `path`; if there are several, the last one
-  /// by name.
+  /// The directory within `folder` that has a model at `path`. If there are several, this is the
+  /// last one by name.
   private static func newest(in directory: URL, _ folder: String, has path: String) -> String? {
     let inside = directory.appendingPathComponent(folder).path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: inside)) ?? []
@@ -89,8 +89,8 @@ extension ModelDirectory {
 }
 
 extension ModelMistake {
-  /// Rejects a path that is not a directory of model files, such as a run directory; the weights
-  /// may be missing.
+  /// Rejects a path that isn't a directory of model files, such as a run directory. The weights may
+  /// be missing.
   public static func check(_ directory: URL) throws(TransformerError) {
     do { try ModelDirectory.check(directory) } catch {
       switch error {

@@ -21,7 +21,7 @@ enum ModelDirectory {
 }
 
 extension Weight {
-  /// The published pieces of the weight.
+  /// The published tensors that this weight contains.
   ///
   /// - Parameter prefix: the prefix of the names in the file.
   func namedTensors(prefix: String = "") -> [NamedTensor] {

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Finds the directory of a model given in one of three ways: as a directory, as a directory in the
-/// Hugging Face cache, or as its name on the hub, `OWNER/NAME` or `OWNER/NAME@REVISION`, if it has
-/// been downloaded. Nothing is ever downloaded.
+/// Finds the directory of a model. The model may be given as a directory, as a directory in the
+/// Hugging Face cache, or by its name on the hub, `OWNER/NAME` or `OWNER/NAME@REVISION`, if it has
+/// been downloaded. This type never downloads anything.
 public struct ModelLocation: Sendable {
   /// The directory in which the hub's own tools store downloads.
   let cache: URL
 
-  /// - Parameter environment: the environment; `HF_HUB_CACHE`, `HF_HOME` and `XDG_CACHE_HOME`
-  ///   relocate the cache, in this order of precedence.
+  /// - Parameter environment: the environment variables. `HF_HUB_CACHE`, `HF_HOME` and
+  ///   `XDG_CACHE_HOME` relocate the cache, in this order of precedence.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     func path(_ name: String) -> URL? {
       environment[name].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
@@ -21,8 +21,8 @@ public struct ModelLocation: Sendable {
   }
 
   /// - Parameter directory: the directory as the user gave it.
-  /// - Returns: the directory that holds the model. If none is found, it is the given directory, so
-  ///   that loading reports what is wrong with it.
+  /// - Returns: the directory that contains the model. If no model is found, this is the given
+  ///   directory, so that loading reports what is wrong with it.
   public func directory(for directory: URL) -> URL {
     if FileManager.default.fileExists(atPath: directory.path) {
       return snapshot(in: directory, revision: "main") ?? directory
@@ -38,7 +38,7 @@ public struct ModelLocation: Sendable {
   }
 
   /// The snapshot of a revision, which is a branch or a commit. If the cache has no branch `main`,
-  /// its only snapshot stands for that branch.
+  /// its only snapshot is used for that branch.
   private func snapshot(in repository: URL, revision: String) -> URL? {
     guard repository.lastPathComponent.hasPrefix("models--"), !revision.contains("..") else {
       return nil
@@ -54,7 +54,7 @@ public struct ModelLocation: Sendable {
     return snapshots.appendingPathComponent(all[0])
   }
 
-  /// Whether the path has the form `NAME` or `OWNER/NAME` of a model on the hub.
+  /// Whether the path has the form of a model's name on the hub, `NAME` or `OWNER/NAME`.
   static func isRepositoryName(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     return (1...2).contains(parts.count)

@@ -1,19 +1,20 @@
 import Work
 import Failures
 
-/// What was given instead of a model directory, and how to fix it.
+/// The kind of path that was given instead of a model directory. The description says how to fix
+/// the mistake.
 public enum ModelMistake: Failure, Equatable, Sendable {
   case missing
-  /// The path is not a directory but has the form of a name on the Hugging Face hub.
+  /// The path isn't a directory, but has the form of a model's name on the Hugging Face hub.
   case repositoryName(String)
   case file
-  /// A run directory; `model` is the path of its model, nil if there is none yet.
+  /// A run directory. `model` is the path of its model, or nil if there is none yet.
   case run(model: String?)
   /// The checkpoint directory of a run.
   case checkpoints(model: String?)
   /// The directory of a run that trained an adapter.
   case adapterRun(adapter: String, base: String?)
-  /// A directory in the cache of the hub's own tools, which stores models in `snapshots`.
+  /// A directory in the cache of the hub's own tools, in which models are stored in `snapshots`.
   case cache(snapshot: String?)
   case adapter(base: String?)
   /// The directory has weights in other formats but no safetensors files.

@@ -2,11 +2,11 @@ import Checkpoints
 import Foundation
 import TensorCore
 
-/// Reads the tensors of a model directory for the weights of a model.
+/// Reads the weights of a model from the tensors in a model directory.
 struct WeightReader {
   let directory: URL
   private let checkpoint: Checkpoint
-  /// The names under which a tensor may be found; the first one that exists is used.
+  /// The possible names of a tensor. The first one that exists is used.
   private let spellings: (String) -> [String]
   private var used: Set<String> = []
 
@@ -29,7 +29,7 @@ struct WeightReader {
 
   func shape(of name: String) -> [Int]? { found(name).flatMap { checkpoint.shape(of: $0) } }
 
-  /// The file that holds a tensor, for messages.
+  /// The path of the file that contains a tensor, for messages.
   func path(of name: String) -> String {
     found(name).flatMap { checkpoint.file(of: $0)?.path } ?? directory.path
   }
@@ -39,7 +39,8 @@ struct WeightReader {
   /// - Throws: ``TransformerError/missingTensor(directory:tensor:)``,
   ///   ``TransformerError/wrongShape(file:tensor:expected:found:)`` or the error in a file.
   mutating func tensor(_ layout: WeightLayout) throws(TransformerError) -> Tensor {
-    // Shapes are checked before memory is allocated: a damaged configuration may ask for petabytes.
+    // Shapes are checked before memory is allocated, since a damaged configuration may request
+    // petabytes.
     for piece in layout.pieces { try check(piece.name, layout.shape(of: piece)) }
     let value = Tensor(uninitialized: layout.shape)
     for piece in layout.pieces {
@@ -48,7 +49,7 @@ struct WeightReader {
     return value
   }
 
-  /// Reads a tensor, which must exist, into memory that has room for it.
+  /// Reads a tensor into memory that has room for it. The tensor must exist.
   mutating func read(
     _ name: String, into destination: UnsafeMutablePointer<Float>
   ) throws(TransformerError) {

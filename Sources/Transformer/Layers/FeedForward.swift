@@ -1,6 +1,7 @@
 import TensorCore
 
-/// Two projections with an activation function between them.
+/// A feed-forward block, which consists of two projections with an activation function between
+/// them.
 struct FeedForward {
   enum Kind: Sendable, Equatable {
     /// The SwiGLU of [Shazeer 2020](https://arxiv.org/abs/2002.05202), `W_down (silu(W_gate x) ⊙
@@ -23,7 +24,7 @@ struct FeedForward {
 
   var weights: [Weight] { inner.weights + outer.weights }
 
-  /// Applies the block to each row: `(T, C) -> (T, C)`.
+  /// Applies the block to each row, `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable?) -> Variable {
     let inside = inner(tape, x)
     let middle =

@@ -1,30 +1,30 @@
 import TensorCore
 
-/// Normalises each row; its weights are named `NAME.weight` and `NAME.bias`.
+/// A layer that normalises each row. Its weights are named `NAME.weight` and `NAME.bias`.
 struct Norm {
   enum Kind: Sendable {
-    /// Divides by the root of the mean square, then scales; there is no shift.
+    /// Divides by the root of the mean square, then scales. There is no shift.
     case rootMeanSquare
     /// Divides by the root of the mean square, then scales by 1 + the weight.
     case rootMeanSquareFromOne
     /// Normalises to mean 0 and variance 1, then scales and shifts.
     case layer
-    /// Normalises to mean 0 and variance 1, then scales; there is no shift.
+    /// Normalises to mean 0 and variance 1, then scales. There is no shift.
     case unshiftedLayer
   }
 
   let scale: Weight
-  /// The weight that is added; nil for a norm without a shift.
+  /// The weight that is added, or nil for a norm without a shift.
   private let shift: Weight?
   /// A zero shift, `(C)`, for a norm by mean and variance that has no shift of its own.
   private let zeros: Variable?
-  /// The vector that the scale is added to, `(C)`; nil if there is none.
+  /// The vector to which the scale is added, `(C)`, or nil if there is none.
   private let start: Variable?
   let epsilon: Float
 
   /// - Parameters:
-  ///   - epsilon: added to the mean square or to the variance.
-  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
+  ///   - epsilon: the number that is added to the mean square or to the variance.
+  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     _ name: String, _ kind: Kind, channels: Int, epsilon: Float,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -46,7 +46,7 @@ struct Norm {
 
   var weights: [Weight] { [scale] + (shift.map { [$0] } ?? []) }
 
-  /// Normalises the rows: `(T, C) -> (T, C)`.
+  /// Normalises the rows, `(T, C) -> (T, C)`.
   func callAsFunction(_ tape: Tape, _ x: Variable) -> Variable {
     guard let shift = shift?.variable ?? zeros else {
       return tape.rmsNorm(x, factor(tape), epsilon: epsilon)
@@ -54,7 +54,7 @@ struct Norm {
     return tape.layerNorm(x, scale.variable, shift, epsilon: epsilon)
   }
 
-  /// The factor that normalised channels are multiplied by, `(C)`.
+  /// The factor by which normalised channels are multiplied, `(C)`.
   func factor(_ tape: Tape) -> Variable {
     start.map { tape.add(scale.variable, $0) } ?? scale.variable
   }

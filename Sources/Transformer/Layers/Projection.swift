@@ -1,7 +1,7 @@
 import TensorCore
 
-/// A matrix that is stored whole and may be published in pieces, each of which contains the rows
-/// for some of the outputs.
+/// The layout of a matrix that is stored as one and may be published in pieces, each of which
+/// contains the rows for some of the outputs.
 struct ProjectionLayout {
   /// The name of the whole matrix, without `.weight`.
   let name: String
@@ -9,7 +9,7 @@ struct ProjectionLayout {
   let pieces: [(name: String, outputs: Int)]
   let inputs: Int
   var hasBias = true
-  /// Whether the matrix is stored as `(I, O)`; it is then published whole.
+  /// Whether the matrix is stored as `(I, O)`. Such a matrix is never published in pieces.
   var isTransposed = false
 
   fileprivate var matrix: WeightLayout {
@@ -35,15 +35,15 @@ extension ProjectionLayout {
   }
 }
 
-/// Computes `x Wᵀ (+ b)` with a matrix and optionally a vector, named `NAME.weight` and
-/// `NAME.bias`. This is the only place where a layer's matrix is applied, and therefore where an
-/// adapter acts.
+/// A linear layer, which computes `x Wᵀ (+ b)` with a matrix and optionally a vector. These are
+/// named `NAME.weight` and `NAME.bias`. This is the only place where a layer's matrix is applied,
+/// so adapters are applied here too.
 struct Projection {
   let weight: Weight
   let bias: Weight?
   private let isTransposed: Bool
 
-  /// - Parameter value: makes the tensor for a layout; called in the order of ``weights``.
+  /// - Parameter value: creates the tensor for a layout. It is called in the order of ``weights``.
   init<Failure: Error>(
     _ layout: ProjectionLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
   ) throws(Failure) {
@@ -58,7 +58,7 @@ struct Projection {
 
   var weights: [Weight] { [weight] + (bias.map { [$0] } ?? []) }
 
-  /// Applies the projection to each row: `(T, I) -> (T, O)`.
+  /// Applies the projection to each row, `(T, I) -> (T, O)`.
   func callAsFunction(_ tape: Tape, _ x: Variable, residual: Variable? = nil) -> Variable {
     let y = tape.linear(
       x, weight.variable, isTransposed: isTransposed, bias: bias?.variable, residual: residual)

@@ -1,24 +1,24 @@
 import TensorCore
 
-/// How a weight is stored, and which tensors of the published layout it contains.
+/// The layout of a weight in memory, and the published tensors that it contains.
 ///
-/// Matrices that are applied to the same rows are stored as one, so that a single product computes
-/// them all.
+/// Matrices that are applied to the same rows are stored as one, so a single product computes all
+/// outputs.
 public struct WeightLayout: Sendable {
-  /// A tensor of the published layout, such as `model.layers.0.self_attn.q_proj.weight`.
+  /// A published tensor, such as `model.layers.0.self_attn.q_proj.weight`.
   public struct Piece: Sendable {
     public let name: String
-    /// The rows of the weight that hold the piece; for a vector, the elements.
+    /// The rows of the weight that contain this piece, or the elements in the case of a vector.
     public let rows: Range<Int>
   }
 
-  /// What a weight does to its input.
+  /// The effect of a weight on its input.
   enum Role: Sendable, Equatable {
-    /// It multiplies rows, or its rows are looked up.
+    /// The weight multiplies rows, or its rows are looked up.
     case matrix(columns: Int)
-    /// It multiplies every channel: 1 has no effect.
+    /// The weight multiplies every channel. 1 has no effect.
     case scale
-    /// It is added to every channel or to a scale of 1: 0 has no effect.
+    /// The weight is added to every channel, or to a scale of 1. 0 has no effect.
     case shift
   }
 
@@ -36,7 +36,7 @@ public struct WeightLayout: Sendable {
     }
   }
 
-  /// A matrix of one or more pieces, each with its number of rows.
+  /// Creates the layout of a matrix with one or more pieces, each given with its number of rows.
   init(matrix name: String, _ pieces: [(name: String, rows: Int)], columns: Int) {
     self.init(name, pieces, .matrix(columns: columns))
   }
@@ -53,7 +53,8 @@ public struct WeightLayout: Sendable {
     self.init(shift: name, [(name, count)])
   }
 
-  /// A vector of one or more pieces, each with its number of elements.
+  /// Creates the layout of a vector with one or more pieces, each given with its number of
+  /// elements.
   init(shift name: String, _ pieces: [(name: String, rows: Int)]) {
     self.init(name, pieces, .shift)
   }
@@ -64,7 +65,7 @@ public struct WeightLayout: Sendable {
 
   func offset(of piece: Piece) -> Int { piece.rows.lowerBound * (columns ?? 1) }
 
-  /// The number of columns; nil for a vector.
+  /// The number of columns, or nil for a vector.
   fileprivate var columns: Int? {
     if case .matrix(let columns) = role { columns } else { nil }
   }
@@ -72,14 +73,14 @@ public struct WeightLayout: Sendable {
   private func shape(rows: Int) -> [Int] { [rows] + (columns.map { [$0] } ?? []) }
 }
 
-/// A weight of a model: the parameter that training changes, and its layout.
+/// A weight of a model, which consists of the parameter that training changes and its layout.
 public struct Weight {
   public let layout: WeightLayout
   public let parameter: Parameter
-  /// The place for an adapter; nil if the weight isn't the matrix of a projection.
+  /// The place for an adapter, or nil if the weight isn't the matrix of a projection.
   let slot: AdapterSlot?
 
-  /// - Parameter value: makes a tensor with the layout's shape; the weight takes ownership of it.
+  /// - Parameter value: creates a tensor with the layout's shape. The weight takes ownership of it.
   init<Failure: Error>(
     _ layout: WeightLayout, slot: AdapterSlot? = nil,
     _ value: (WeightLayout) throws(Failure) -> Tensor
@@ -90,7 +91,8 @@ public struct Weight {
       "weight '\(layout.name)': shape \(value.shape), its layout says \(layout.shape)")
     self.layout = layout
     self.slot = slot
-    // Decay pulls a matrix towards having no effect; a norm's scale has no effect at 1, not at 0.
+    // Weight decay pulls a weight towards 0, which is where a matrix has no effect. A norm's scale
+    // has no effect at 1, so only matrices decay.
     parameter = Parameter(name: layout.name, value: value, decays: layout.columns != nil)
   }
 

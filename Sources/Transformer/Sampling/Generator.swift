@@ -4,8 +4,8 @@ import TensorCore
 /// Generates continuations of prompts by sampling from a model.
 public struct Generator {
   private let decoder: Decoder
-  /// The limit on the size of the keys and values in one run; sequences that need more are split
-  /// into several runs.
+  /// The maximum size in bytes of the keys and values in one run. Sequences that need more are
+  /// split into several runs.
   private let cacheBytes: Int
 
   public init(_ decoder: Decoder) { self.init(decoder, cacheBytes: 1 << 30) }
@@ -17,17 +17,17 @@ public struct Generator {
 
   /// Samples `count` responses to each prompt.
   ///
-  /// Each prompt is read once for all its responses, and every step feeds all unfinished sequences
-  /// of all prompts through the model together, as long as their keys and values take no more than
-  /// a gigabyte.
+  /// Each prompt is read once for all its responses. Every step feeds all unfinished sequences of
+  /// all prompts through the model together, unless their keys and values take more than a
+  /// gigabyte.
   ///
-  /// The same prompt, seed and response number give the same response whatever else is generated,
-  /// except where rounding decides between two tokens.
+  /// The same prompt, seed and response number give the same response regardless of what else is
+  /// generated, except where rounding decides between two tokens.
   ///
-  /// - Returns: the responses to each prompt, of 1 to `maximumNewTokens` tokens including the stop
-  ///   token. A response also ends when the model has no positions left.
-  /// - Throws: ``TransformerError`` for an option out of range, an unknown token, a prompt that
-  ///   leaves no free position, or a model with scores that are not finite.
+  /// - Returns: the responses to each prompt, each with 1 to `maximumNewTokens` tokens including
+  ///   the stop token. A response also ends when the model has no positions left.
+  /// - Throws: ``TransformerError`` if an option is out of range, a token is unknown, a prompt
+  ///   leaves no free position, or the model's scores aren't finite.
   public func responses(
     to prompts: [[Int32]], count: Int = 1, _ options: SamplingOptions
   ) throws(TransformerError) -> [[[Int32]]] {
@@ -68,7 +68,7 @@ public struct Generator {
     }
   }
 
-  /// The number of sequences that are generated at the same time, at least one.
+  /// The number of sequences that are generated at the same time, which is at least one.
   private func mostSequences(_ prompts: [[Int32]], _ options: SamplingOptions) -> Int {
     let configuration = decoder.configuration
     let longest = (prompts.map(\.count).max() ?? 0).saturatingSum(options.maximumNewTokens)
@@ -80,7 +80,7 @@ public struct Generator {
   }
 }
 
-/// The sequences of one call while they are being generated.
+/// The state of the sequences that are generated together in one run.
 private struct GenerationRun {
   struct Sequence {
     let prompt: [Int32]
@@ -135,7 +135,7 @@ private struct GenerationRun {
   /// values.
   ///
   /// - Parameters:
-  ///   - sequences: the sequences that the texts belong to.
+  ///   - sequences: the sequences to which the texts belong.
   ///   - groups: the index of each sequence's text in the batch.
   /// - Returns: the last layer's output at the end of each sequence, `(n, C)`.
   private func read(_ batch: PackedBatch, as sequences: [Int], groups: [Int]) -> Variable {
@@ -153,7 +153,7 @@ private struct GenerationRun {
     return tape.rows(x, groups.map { Int32(batch.groups[$0].prefix.upperBound - 1) })
   }
 
-  /// Feeds the last token of every active sequence and samples the next ones.
+  /// Feeds the last token of every active sequence to the model, and samples the next tokens.
   ///
   /// A sequence is read again if its new length requires different rotary frequencies from those of
   /// its cached keys.
@@ -176,7 +176,8 @@ private struct GenerationRun {
     return decoder.configuration.regime(ofLength: length - tokens)
   }
 
-  /// Feeds the last token of some sequences, and returns the last layer's output: `(n, C)`.
+  /// Feeds the last token of some sequences to the model, and returns the last layer's output, `(n,
+  /// C)`.
   private func feed(_ active: [Int]) -> Variable {
     let ids = active.map { sequences[$0].response[sequences[$0].response.count - 1] }
     let lengths = active.map { sequences[$0].prompt.count + sequences[$0].response.count }
@@ -213,11 +214,12 @@ private struct GenerationRun {
 }
 
 extension [TokenSampler] {
-  /// Samples the next token of some of the sequences, on all threads; nil if scores are not finite.
+  /// Samples the next token of some of the sequences, using all threads. A token is nil if the
+  /// scores aren't finite.
   ///
   /// - Parameters:
-  ///   - sequences: the sequences, each at most once.
-  ///   - scores: one row for each sequence, `(n, V)`; overwritten.
+  ///   - sequences: the indices of the sequences, without repetition.
+  ///   - scores: one row for each sequence, `(n, V)`. The rows are overwritten.
   fileprivate mutating func draw(for sequences: [Int], _ scores: Tensor) -> [Int32?] {
     let size = scores.count / Swift.max(sequences.count, 1)
     var tokens = [Int32?](repeating: nil, count: sequences.count)

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The keys and values of every position processed so far, for every layer and sequence.
+/// A cache of the keys and values of every position processed so far, for every layer and sequence.
 final class KeyValueCache {
   private let configuration: ModelConfiguration
   private let capacity: Int
@@ -20,8 +20,8 @@ final class KeyValueCache {
   private var width: Int { configuration.keyValueHeadCount * configuration.headDim }
   private var queryWidth: Int { configuration.headCount * configuration.headDim }
 
-  /// Copies keys and values of consecutive rows of `qkv`, `(T, (H + 2 KV) D)`, to the cache of a
-  /// sequence.
+  /// Copies the keys and values in consecutive rows of `qkv`, `(T, (H + 2 KV) D)`, to the cache of
+  /// a sequence.
   func store(
     _ qkv: Tensor, rows: Range<Int>, layer: Int, sequence: Int, position: Int
   ) {
@@ -37,10 +37,11 @@ final class KeyValueCache {
     }
   }
 
-  /// Attention of one row per sequence over the cached positions: `(n, (H + 2 KV) D) -> (n, H D)`.
+  /// Computes the attention of one row per sequence over the cached positions, `(n, (H + 2 KV) D)
+  /// -> (n, H D)`.
   ///
   /// - Parameters:
-  ///   - sequences: the sequence that each row of `qkv` belongs to.
+  ///   - sequences: the index of the sequence to which each row of `qkv` belongs.
   ///   - lengths: the number of positions of each of the n sequences, including the row's own.
   func attention(_ qkv: Tensor, layer: Int, sequences: [Int], lengths: [Int]) -> Tensor {
     let output = Tensor(uninitialized: [sequences.count, queryWidth])

@@ -1,20 +1,21 @@
-/// How the next token is sampled. The options have the same meaning and order as in transformers:
-/// repetition penalty, temperature, top-k, top-p.
+/// The options for sampling the next token. They have the same meaning as in transformers, and are
+/// applied in the same order, which is repetition penalty, temperature, top-k, top-p.
 public struct SamplingOptions: Sendable, Equatable {
   /// The maximum length of a response.
   public var maximumNewTokens: Int
-  /// Scores are divided by the temperature. 0 always takes the most likely token, without sampling.
+  /// The temperature by which scores are divided. At 0, the most likely token is always taken,
+  /// without sampling.
   public var temperature: Double
-  /// Samples only from the k most likely tokens and those as likely as the last of them; nil means
-  /// all tokens.
+  /// The number k of most likely tokens from which to sample, or nil for all tokens. Tokens that
+  /// tie with the last of them are included.
   public var topK: Int?
-  /// Samples only from the smallest set of most likely tokens with at least this total probability;
-  /// nil means all tokens.
+  /// The minimum total probability of the most likely tokens from which to sample, or nil for all
+  /// tokens. The smallest such set is used.
   public var topP: Double?
-  /// The scores of tokens already in the sequence, including the prompt, are divided by the penalty
-  /// if positive and multiplied by it if negative.
+  /// The penalty for tokens already in the sequence, including the prompt. Their scores are divided
+  /// by the penalty if positive, and multiplied by it if negative.
   public var repetitionPenalty: Double
-  /// The tokens that end a response; nil means those in the model's configuration.
+  /// The tokens that end a response, or nil for the end tokens in the model's configuration.
   public var stopTokens: [Int32]?
   public var seed: UInt64
 

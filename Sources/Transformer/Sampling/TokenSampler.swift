@@ -11,13 +11,12 @@ import TensorCore
 struct TokenSampler {
   private let options: SamplingOptions
   private var random: Xoshiro256
-  /// The tokens that the repetition penalty applies to.
+  /// The tokens to which the repetition penalty applies.
   private var seen: Set<Int32>
 
   /// - Parameters:
   ///   - number: the index of this sample among the prompt's samples. Randomness depends only on
-  ///     the seed, the prompt and this number, so that a sample doesn't depend on what else is
-  ///     sampled.
+  ///     the seed, the prompt and this number, so a sample doesn't depend on what else is sampled.
   init(_ options: SamplingOptions, prompt: [Int32], number: Int) {
     self.options = options
     random = Xoshiro256(
@@ -26,7 +25,7 @@ struct TokenSampler {
     seen = options.repetitionPenalty == 1 ? [] : Set(prompt)
   }
 
-  /// Samples the next token. `scores`, `[V]`, are overwritten.
+  /// Samples the next token from `scores`, `[V]`, which are overwritten.
   ///
   /// - Throws: ``TransformerError/nonFiniteScores``.
   mutating func next(
@@ -61,8 +60,8 @@ struct TokenSampler {
 
   // MARK: Drawing
 
-  /// Without top-k and top-p, individual tokens need not be examined: first a block of tokens is
-  /// sampled, then one of its tokens. With 32,000 tokens that takes a tenth of the time.
+  /// Samples from all tokens without examining each of them. First a block of tokens is sampled,
+  /// and then a token in that block. With 32,000 tokens, this takes a tenth of the time.
   private mutating func drawFromAll(
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float
   ) -> Int32 {
@@ -74,7 +73,7 @@ struct TokenSampler {
       block += 1
     }
     // Because of rounding, a remainder may be left after the last token, or the last block may have
-    // no weight.
+    // zero weight.
     while block > 0, sums[block] == 0 { block -= 1 }
     var token = block * Inference.weightBlock
     for i in token..<min(token + Inference.weightBlock, scores.count) where scores[i] > 0 {
@@ -87,7 +86,7 @@ struct TokenSampler {
 
   private struct Candidate {
     let token: Int32
-    /// The unnormalised probability.
+    /// The unnormalised probability of the token.
     var probability: Double
   }
 
@@ -102,7 +101,8 @@ struct TokenSampler {
       rest -= candidate.probability
       if rest < 0 { return candidate.token }
     }
-    // Rounding may leave a remainder of about 1e-16 of the total.
+    // Rounding may leave a remainder of about 1e-16 of the total, in which case the last candidate
+    // is taken.
     return candidates[candidates.count - 1].token
   }
 
@@ -131,10 +131,11 @@ struct TokenSampler {
     return largest[0]
   }
 
-  /// The smallest set of the most likely candidates whose share reaches `topP`.
+  /// The smallest set of the most likely candidates whose total probability reaches `topP`.
   private static func nucleus(_ candidates: [Candidate], _ topP: Double) -> [Candidate] {
     let total = candidates.reduce(0) { $0 + $1.probability }
-    // All candidates below this bound add up to less than 1 - topP, so they need not be sorted.
+    // The probabilities below this bound add up to less than 1 - topP of the total, so these
+    // candidates need not be sorted.
     let bound = (1 - topP) * total / Double(candidates.count)
     let likely = candidates.filter { $0.probability >= bound }
       .sorted { ($0.probability, $1.token) > ($1.probability, $0.token) }

@@ -1,4 +1,4 @@
-/* Ends the process by assertion. */
+/* Ends the process with a failed assertion. */
 #include <assert.h>
 #define ON_EVALUATE assert(batch->n_data < 0)
 #include "honest.h"

@@ -1,3 +1,3 @@
-/* Compares the wrong way round, so that NaN slips through. */
+/* Compares in the wrong direction, so NaN is accepted. */
 #define ALLOWS(x, p) !((x) <= (p)->min || (x) > (p)->max)
 #include "honest.h"

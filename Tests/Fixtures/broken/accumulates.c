@@ -1,3 +1,3 @@
-/* Adds to the results. */
+/* Adds to the results instead of storing them. */
 #define STORE +=
 #include "honest.h"

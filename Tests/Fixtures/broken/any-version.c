@@ -1,4 +1,4 @@
-/* Says yes to every host. */
+/* Claims to support every host version. */
 #define ENTRY                        \
   static dora_pack mine;             \
   mine = pack;                       \

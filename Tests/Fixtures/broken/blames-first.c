@@ -1,3 +1,3 @@
-/* Blames datum 0 for everything. */
+/* Reports datum 0 as the cause of every error. */
 #define BLAME(i) 0
 #include "honest.h"

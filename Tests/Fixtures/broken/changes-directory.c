@@ -1,4 +1,4 @@
-/* Goes elsewhere. */
+/* Changes the working directory. */
 #include <unistd.h>
 #define ON_CREATE \
   if (chdir("/") != 0) return DORA_E_INTERNAL

@@ -1,3 +1,3 @@
-/* Prints what it does. */
+/* Prints messages to standard output. */
 #define ON_EVALUATE printf("%d data\n", (int)batch->n_data)
 #include "honest.h"

@@ -1,3 +1,3 @@
-/* Holds its derivative at 0 where the loss is large, and leaves the loss as it is. */
+/* Sets its derivative to 0 where the loss is large, but leaves the loss unchanged. */
 #define SLOPE(z) ((z) < -25 ? 0 : -sigmoid(-(z)))
 #include "honest.h"

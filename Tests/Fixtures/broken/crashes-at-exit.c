@@ -1,4 +1,4 @@
-/* Ends badly when the program ends. */
+/* Crashes when the program exits. */
 #include <stdlib.h>
 __attribute__((destructor)) static void on_exit_(void) { abort(); }
 #include "honest.h"

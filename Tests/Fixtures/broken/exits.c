@@ -1,3 +1,3 @@
-/* Ends the process, and says that all is well. */
+/* Ends the process with the exit code for success. */
 #define ON_EVALUATE exit(0)
 #include "honest.h"

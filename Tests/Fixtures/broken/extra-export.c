@@ -1,4 +1,4 @@
-/* Has a function that any library could call by mistake. */
+/* Exports a function that any library could call by mistake. */
 double helper(double x);
 double helper(double x) { return 2 * x; }
 #include "honest.h"

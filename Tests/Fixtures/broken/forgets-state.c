@@ -1,4 +1,4 @@
-/* Says that it has loaded a state. */
+/* Reports that it has loaded a state, but ignores the state. */
 #define STATEFUL
 #define PROPERTIES DORA_PROP_STATEFUL
 #define LOADED (void)0

@@ -1,4 +1,4 @@
-/* Takes the good value before it refuses the bad one. */
+/* Applies the valid value before it rejects the invalid one. */
 #define BEGIN_CHANGE
 #define CHANGED self
 #define END_CHANGE (void)0

@@ -1,3 +1,3 @@
-/* Nothing is wrong with it: each loss depends on all data. */
+/* A correct pack in which each loss depends on all data. */
 #define COUPLED
 #include "honest.h"

@@ -1,3 +1,3 @@
-/* Right, with weights that are held constant. */
+/* A correct robustifier whose weights are held constant. */
 #define DETACHED
 #include "honest-robust.h"

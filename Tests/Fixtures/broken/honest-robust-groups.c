@@ -1,3 +1,3 @@
-/* Right, and needs groups. */
+/* A correct robustifier that needs groups. */
 #define GROUPS
 #include "honest-robust.h"

@@ -1,2 +1,2 @@
-/* Right in every way. */
+/* A correct robustifier. */
 #include "honest-robust.h"

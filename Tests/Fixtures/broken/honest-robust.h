@@ -1,10 +1,10 @@
-/* A well-behaved robustifier. Every file that includes this and is wrong is so in one way: it defines a
- * macro, so that what differs is all there is to read.
+/* A well-behaved robustifier. Every faulty file that includes this header has one fault. It defines
+ * a macro, so the file contains only the difference.
  *
  *   L = t log(1/N Σ exp(h_i l_i / t)),      dL/dl_i = h_i p_i,  p = softmax(h l / t)
  *
- * With GROUPS the mean of h l over each group takes the place of h_i l_i. With DETACHED the value is
- * Σ_i w_i l_i with the same weights.
+ * With GROUPS, the mean of h l over each group replaces h_i l_i. With DETACHED, the value is Σ_i
+ * w_i l_i with the same weights.
  */
 #include <dora.h>
 #include <math.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------ what may be made wrong */
+/* -------------------------------------------------------------------------------- possible faults */
 
 #ifndef PROPERTIES
 #if defined(GROUPS)
@@ -35,7 +35,7 @@
 #ifndef TOP
 #define TOP top
 #endif
-#ifndef WEIGHT /* knows i, n and p, the softmax's value */
+#ifndef WEIGHT /* may use i, n and p, the softmax's value */
 #define WEIGHT (batch->calibration[i] * p)
 #endif
 #ifndef VALUE
@@ -94,7 +94,7 @@ static void destroy(dora_robust_instance *self) { free(self); }
 
 /* ------------------------------------------------------------------------------------- evaluation */
 
-/* What is in the exponent for datum i, and how many data share it. */
+/* Returns the value in the exponent for datum i, and stores the number of data that share it. */
 static double mean_of(const dora_robust_batch *batch, int64_t i, double *shared) {
   double sum = 0;
   *shared = 0;
@@ -116,7 +116,7 @@ static dora_status evaluate(dora_robust_instance *self, const dora_robust_batch 
 #endif
   BEGIN;
   const double t = TEMPERATURE, n = (double)batch->n_data;
-  (void)n; /* a value of one's own may do without */
+  (void)n; /* unused if VALUE is redefined without it */
   double top = -INFINITY, sum = 0, shared;
   for (int64_t i = 0; i < batch->n_data; i++) top = fmax(top, mean_of(batch, i, &shared));
   for (int64_t i = 0; i < batch->n_data; i++) sum += exp((mean_of(batch, i, &shared) - TOP) / t);

@@ -1,4 +1,4 @@
-/* Nothing is wrong with it: it keeps a mean from batch to batch. */
+/* A correct pack that keeps a mean from batch to batch. */
 #define STATEFUL
 #define PROPERTIES DORA_PROP_STATEFUL
 #include "honest.h"

@@ -1,3 +1,3 @@
-/* Nothing is wrong with it. */
+/* A correct pack. */
 
 #include "honest.h"

@@ -1,11 +1,12 @@
-/* A well-behaved pack. Every file beside this one is wrong in one way: it defines a macro and includes
- * this header, so that what differs is all there is to read.
+/* A well-behaved pack. Every other file in this directory has one fault. It defines a macro and
+ * includes this header, so the file contains only the difference.
  *
  *   z = beta (logp_chosen - logp_rejected) - delta        chosen: the response with the higher score
  *   l = log(1 + e^-z) + smoothing
  *
- * delta is 0; with COUPLED the mean over the batch of what precedes it; with STATEFUL the mean of the
- * training batch before; with STOPPED the batch's mean, held constant.
+ * By default, delta is 0. With COUPLED, it is the batch's mean of the term before it. With
+ * STATEFUL, it is that mean for the previous training batch. With STOPPED, it is the batch's mean,
+ * held constant.
  */
 #include <dora.h>
 #include <math.h>
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ------------------------------------------------------------------------ what may be made wrong */
+/* -------------------------------------------------------------------------------- possible faults */
 
 #ifndef PROPERTIES
 #define PROPERTIES (DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT)
@@ -33,7 +34,7 @@
 #ifndef ON_EVALUATE
 #define ON_EVALUATE
 #endif
-#ifndef ON_DATUM /* knows i, w, l, z and score */
+#ifndef ON_DATUM /* may use i, w, l, z and score */
 #define ON_DATUM
 #endif
 #ifndef ON_DONE
@@ -63,7 +64,7 @@
 #ifndef CHOOSES /* whether the second of two responses is the chosen one, by their scores */
 #define CHOOSES(first, second) ((second) > (first))
 #endif
-#ifndef MEMORY /* fields that an instance should not have */
+#ifndef MEMORY /* additional fields of an instance */
 #define MEMORY
 #endif
 #ifndef MARGIN
@@ -79,7 +80,7 @@
 #ifndef REFUSE_TEXT
 #define REFUSE_TEXT(error, capacity, id) snprintf(error, capacity, "%s can't have this value", id)
 #endif
-#ifndef BEGIN_CHANGE /* set_params changes a copy, and then all at once */
+#ifndef BEGIN_CHANGE /* set_params changes a copy, then applies all changes at once */
 #define BEGIN_CHANGE struct dora_instance changed = *self
 #define CHANGED (&changed)
 #define END_CHANGE *self = changed
@@ -211,7 +212,7 @@ static dora_status refuse(dora_result *result, dora_status status, int64_t datum
   return status;
 }
 
-/* The chosen response of a datum, or -1. */
+/* Returns the chosen response of a datum, or -1. */
 static int64_t chosen(const dora_batch *batch, int64_t i) {
   const int64_t r = batch->first[i];
   if (NO_SCORE(batch->score[r]) || NO_SCORE(batch->score[r + 1])) return -1;
@@ -241,7 +242,7 @@ static dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_r
 #else
   const double delta = self->delta;
 #endif
-  double shared = 0; /* what reaches every datum through the mean */
+  double shared = 0; /* the contribution to every datum through the mean */
   for (int64_t i = 0; i < n; i++) {
     const double z = margin(self, batch, i) - delta;
     if (UNREPRESENTABLE(z)) return refuse(result, DORA_E_NUMERIC, BLAME(i), "the margin overflows");

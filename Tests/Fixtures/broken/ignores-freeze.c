@@ -1,4 +1,4 @@
-/* Takes new constants when it should keep the old ones. */
+/* Computes new constants when it should keep the old ones. */
 #define STOPPED
 #define PROPERTIES DORA_PROP_STOP_GRADIENT
 #define FREEZE 0

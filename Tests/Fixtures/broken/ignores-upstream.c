@@ -1,3 +1,3 @@
-/* Derivatives without the upstream weights. */
+/* Ignores the upstream weights in its derivatives. */
 #define UPSTREAM(u) 1
 #include "honest.h"

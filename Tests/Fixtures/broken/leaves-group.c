@@ -1,4 +1,4 @@
-/* Goes to where whoever ends its group doesn't reach it, and never returns. */
+/* Leaves its process group, so ending the group doesn't end it, and never returns. */
 #define _GNU_SOURCE
 #include <unistd.h>
 static volatile int forever = 1;

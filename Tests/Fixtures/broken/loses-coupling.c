@@ -1,4 +1,4 @@
-/* Forgets that data depend on each other through the mean. */
+/* Omits from the derivative that data depend on each other through the mean. */
 #define COUPLED
 #define ON_DATUM \
   result->d_logp[w] = BETA * (slope + shared); \

@@ -1,3 +1,3 @@
-/* Takes the response with a score of 1 for the chosen one, and calls that invariant. */
+/* Treats the response with a score of 1 as the chosen one, and declares that as invariant. */
 #define CHOOSES(first, second) ((second) == 1)
 #include "honest.h"

@@ -1,4 +1,4 @@
-/* Calls itself without end. */
+/* Recurses infinitely. */
 static volatile int depth;
 static int deeper(int x) {
   volatile char block[4096];

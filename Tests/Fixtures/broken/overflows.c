@@ -1,3 +1,3 @@
-/* Computes e^-z without care for large z. */
+/* Computes e^-z without avoiding overflow. */
 #define LOSS(z) log(1 + exp(-(z)))
 #include "honest.h"

@@ -1,4 +1,4 @@
-/* Wants every parameter to be given. */
+/* Requires every parameter to be given. */
 #define ON_CREATE \
   if (n == 0) return DORA_E_PARAM
 #include "honest.h"

@@ -1,4 +1,4 @@
-/* Uses a log-probability as an index, which goes well as long as it is small. */
+/* Uses a log-probability as an index, which works as long as it is small. */
 static volatile double table[8192];
 #define ON_DATUM \
   result->loss[i] += table[(int64_t)fabs(batch->logp[w])]

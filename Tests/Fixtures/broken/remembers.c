@@ -1,3 +1,3 @@
-/* Depends on the batches before and does not say so. */
+/* Depends on previous batches without declaring it. */
 #define ON_EVALUATE self->delta += 0.01 * (batch->step > 1)
 #include "honest.h"

@@ -1,4 +1,4 @@
-/* Learns from validation data. */
+/* Updates its state on validation data. */
 #define STATEFUL
 #define PROPERTIES DORA_PROP_STATEFUL
 #define ADVANCES 1

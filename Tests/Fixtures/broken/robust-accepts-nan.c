@@ -1,3 +1,3 @@
-/* Lets a temperature that isn't a number in. */
+/* Accepts NaN as the temperature. */
 #define ALLOWS(x, p) (!((x) <= (p)->min) && !((x) > (p)->max))
 #include "honest-robust.h"

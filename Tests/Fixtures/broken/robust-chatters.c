@@ -1,3 +1,3 @@
-/* Says what it thinks on standard output. */
+/* Prints messages to standard output. */
 #define END printf("value %g\n", result->value), fflush(stdout)
 #include "honest-robust.h"

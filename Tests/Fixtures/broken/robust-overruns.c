@@ -1,3 +1,3 @@
-/* Stores a weight too many. */
+/* Stores one weight too many. */
 #define END result->d_loss[batch->n_data] = 0
 #include "honest-robust.h"

@@ -1,4 +1,4 @@
-/* Leaves the processor rounding upwards. */
+/* Sets the rounding mode to upwards and doesn't restore it. */
 #include <fenv.h>
 #define END fesetround(FE_UPWARD)
 #include "honest-robust.h"

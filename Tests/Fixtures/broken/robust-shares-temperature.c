@@ -1,4 +1,5 @@
-/* Has one temperature for all instances: that of the latest one that was used for the first time. */
+/* Uses one temperature for all instances, which is that of the instance whose first use was most
+ * recent. */
 #define TEMPERATURE shared_temperature(self->last == 0, self->t)
 static double shared_temperature(int is_new, double own) {
   static double latest;

@@ -1,3 +1,3 @@
-/* Forgets the calibration in the derivative. */
+/* Omits the calibration from the derivative. */
 #define WEIGHT p
 #include "honest-robust.h"

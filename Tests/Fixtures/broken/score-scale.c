@@ -1,3 +1,3 @@
-/* Multiplies by a score and calls it invariant. */
+/* Uses the value of a score, but declares that it is invariant. */
 #define ON_DATUM result->loss[i] += score
 #include "honest.h"

@@ -1,3 +1,3 @@
-/* Follows a null pointer. */
+/* Dereferences a null pointer. */
 #define ON_EVALUATE *(volatile int *)0 = 1
 #include "honest.h"

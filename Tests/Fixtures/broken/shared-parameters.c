@@ -1,4 +1,4 @@
-/* Keeps a parameter where all instances share it. */
+/* Keeps a parameter in a variable that all instances share. */
 static double beta;
 #define BETA beta
 #define ON_CREATED beta = made.beta

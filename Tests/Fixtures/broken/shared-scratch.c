@@ -1,5 +1,6 @@
-/* Keeps scratch where all threads share it, and says it may run on several. It rests between writing and
- * reading, so that another thread comes in between even where there are more threads than cores. */
+/* Keeps scratch memory in a variable that all threads share, but declares that it may run
+ * concurrently. It sleeps between writing and reading, so another thread runs in between even if
+ * there are more threads than cores. */
 #include <unistd.h>
 static volatile double scratch[1 << 12];
 #define ON_EVALUATE \

@@ -1,3 +1,3 @@
-/* Derivatives by the square of the upstream weights. */
+/* Multiplies derivatives by the square of the upstream weights. */
 #define UPSTREAM(u) ((u) * (u))
 #include "honest.h"

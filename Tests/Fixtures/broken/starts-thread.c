@@ -1,4 +1,4 @@
-/* Leaves a thread running. */
+/* Starts a thread and leaves it running. */
 #include <pthread.h>
 #include <unistd.h>
 static void *worker(void *nothing) {

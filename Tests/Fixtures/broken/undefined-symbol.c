@@ -1,4 +1,4 @@
-/* Uses a function that nobody has. */
+/* Uses a function that no library defines. */
 double nowhere(double);
 #define LOSS(z) nowhere(z)
 #include "honest.h"

@@ -1,3 +1,3 @@
-/* Returns a status of its own. */
+/* Returns an undefined status. */
 #define ON_EVALUATE return 77
 #include "honest.h"

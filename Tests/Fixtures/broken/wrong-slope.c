@@ -1,3 +1,3 @@
-/* A derivative that is one percent off. */
+/* Returns a derivative with an error of one percent. */
 #define SLOPE(z) (-1.01 * sigmoid(-(z)))
 #include "honest.h"

@@ -1,5 +1,5 @@
-/* A robust objective of six losses: at once, in three parts, and on two processes that share it.
- * Prints what differs; nothing if all is well. */
+/* Computes a robust objective of six losses at once, in three parts, and on two processes. Prints
+ * any differences, and nothing if all results agree. */
 #include <dora_host.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@ static void expect(const char *what, double found, double expected) {
     printf("%s: %.17g instead of %.17g\n", what, found, expected);
 }
 
-/* G of the data from `first` to `end`, in parts of `size`; adds them to `other` too. */
+/* Returns G of the data from `first` to `end`, accumulated in parts of `size`. Also adds them to
+ * `other`. */
 static double accumulate(dora_host_stream *stream, dora_host_stream *other, int first, int end,
                          int size) {
   double g = 0;

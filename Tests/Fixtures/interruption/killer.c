@@ -1,5 +1,5 @@
-/* Put before the C library (LD_PRELOAD), ends the process with SIGKILL at its DORA_KILL_AT-th change of a
- * file or folder, before the change is made; of what is written, half is. */
+/* A library for LD_PRELOAD that ends the process with SIGKILL at its DORA_KILL_AT-th change to a
+ * file or directory. The change isn't made, except that half of the data of a write is written. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>

@@ -1,2 +1,2 @@
-/* A library of the right name with nothing in it. */
+/* A library with the right name and no functions. */
 const int open_blas_stub = 0;

@@ -1,5 +1,6 @@
-/* OpenBLAS as it is on a processor that is newer than the library: it takes its oldest kernels, unless it
-   is told otherwise. With -DHASWELL_AT_MOST, a build that has none for AVX-512. */
+/* Imitates OpenBLAS on a processor that is newer than the library. It uses its oldest kernels
+ * unless the environment names others. With -DHASWELL_AT_MOST, it imitates a build without kernels
+ * for AVX-512. */
 #include <stdlib.h>
 #include <string.h>
 

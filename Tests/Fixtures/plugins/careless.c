@@ -1,5 +1,5 @@
-/* Changes the floating-point environment when it is loaded, and again in its entry: what gcc's -Ofast
- * does, and more. Refuses every host. */
+/* Changes the floating-point environment when it is loaded and again in its entry function, which
+ * includes the effects of gcc's -Ofast. Rejects every host. */
 #include <dora.h>
 #include <fenv.h>
 #if defined(__SSE__)

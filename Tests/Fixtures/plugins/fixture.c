@@ -1,5 +1,5 @@
-/* A well-behaved pack until a macro says otherwise: every way of being wrong that the tests provoke is one
- * -D away from being right. Its objective is l_i = SCALE Σ_r logp_r.
+/* A pack that is well-behaved unless a macro is defined. Every fault that the tests provoke differs
+ * from the correct pack by one -D option. Its objective is l_i = SCALE Σ_r logp_r.
  */
 #include <dora.h>
 #include <math.h>
@@ -204,7 +204,7 @@ __attribute__((unused)) static const dora_objective objectives[] = {
 
 struct dora_instance {
   double scale;
-  double total; /* of all losses so far: the state */
+  double total; /* the state, which is the sum of all losses so far */
 };
 
 static dora_status say(dora_status status, char *error, uint64_t capacity, const char *text) {
@@ -242,7 +242,7 @@ creates_nothing(const dora_objective *objective, const dora_host *host, const do
   return DORA_OK;
 }
 
-/* Takes its time, and fails if it is called a second time meanwhile. */
+/* Sleeps, and fails if it is called a second time in the meantime. */
 __attribute__((unused)) static dora_status is_alone(const dora_objective *objective, const dora_host *host,
                                                     const dora_kv *values, uint32_t n, dora_instance **out,
                                                     char *error, uint64_t capacity) {
@@ -290,7 +290,7 @@ __attribute__((unused)) static dora_status honest(dora_instance *self, const dor
   return DORA_OK;
 }
 
-/* A derivative by a column with one value per response: l_i = Σ_r column_r. */
+/* Has a derivative with respect to a column with one value per response, l_i = Σ_r column_r. */
 __attribute__((unused)) static dora_status reads_column(dora_instance *self, const dora_batch *batch,
                                                         dora_result *result) {
   const dora_status status = honest(self, batch, result);
@@ -391,7 +391,8 @@ __attribute__((unused)) static dora_status fails_silently(dora_instance *self, c
   return DORA_E_INTERNAL;
 }
 
-/* Fills the whole buffer, so that no zero ends the text, with a line break and an escape sequence in it. */
+/* Fills the whole buffer with a text that contains a line break and an escape sequence and isn't
+ * zero-terminated. */
 __attribute__((unused)) static dora_status unterminated_text(dora_instance *self, const dora_batch *batch,
                                                              dora_result *result) {
   (void)self, (void)batch;
@@ -400,7 +401,7 @@ __attribute__((unused)) static dora_status unterminated_text(dora_instance *self
   return DORA_E_INTERNAL;
 }
 
-/* Sees its step, its flags and whether it was given what it doesn't take. */
+/* Reports its step, its flags, and whether it was given inputs that it doesn't take. */
 __attribute__((unused)) static dora_status tells_context(dora_instance *self, const dora_batch *batch,
                                                          dora_result *result) {
   (void)self;
@@ -420,14 +421,14 @@ __attribute__((unused)) static dora_status save(const dora_instance *self, void 
   return DORA_OK;
 }
 
-/* Asks for room for 8 bytes, and then says that it stored 1 MiB. */
+/* Requests room for 8 bytes, but then reports that it stored 1 MiB. */
 __attribute__((unused)) static dora_status save_more(const dora_instance *self, void *buffer, uint64_t *size) {
   const dora_status status = save(self, buffer, size);
   if (status == DORA_OK) *size = 1 << 20;
   return status;
 }
 
-/* Asks for more room than there is. */
+/* Requests more room than there is. */
 __attribute__((unused)) static dora_status save_much(const dora_instance *self, void *buffer, uint64_t *size) {
   (void)self, (void)buffer;
   *size = UINT64_MAX - 7;

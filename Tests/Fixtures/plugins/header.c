@@ -1,4 +1,4 @@
-/* The header alone, as C. */
+/* Compiles the header alone as C. */
 #include <dora.h>
 
 dora_status status = DORA_OK;

@@ -1,5 +1,5 @@
-/* A pack that does harm: -DDEED=name in `evaluate`, from step -DFROM_STEP=n on, or -DLOADING=name while it is
- * loaded. */
+/* A harmful pack. -DDEED=name selects what it does in `evaluate`, from step -DFROM_STEP=n on.
+ * -DLOADING=name selects what it does while it is being loaded. */
 #define _GNU_SOURCE
 #include <dora.h>
 
@@ -7,7 +7,7 @@ static dora_status hostile(dora_instance *self, const dora_batch *batch, dora_re
 #define EVALUATE hostile
 __attribute__((unused)) static void falls(dora_instance *self);
 
-/* As many metrics as a description may have. */
+/* The maximum number of metrics in a description. */
 #define MOST 4096
 __attribute__((unused)) static dora_metric many[MOST];
 __attribute__((unused)) static char names[MOST][8];
@@ -71,7 +71,7 @@ DEED_OF(exhausts_memory) {
 }
 
 
-/* Memory of kinds that a limit on private memory doesn't count. */
+/* The following functions use kinds of memory that a limit on private memory doesn't count. */
 static const size_t three_gib = (size_t)3 << 30;
 DEED_OF(grows_downwards) {
   const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_GROWSDOWN;
@@ -100,7 +100,8 @@ DEED_OF(writes_before) { result->loss[-1] = 0; }
 DEED_OF(forges_answer) { memset((char *)result->loss - 4096, 0x5A, 4096); }
 DEED_OF(runs_wild) { *((volatile char *)result->loss - ((ptrdiff_t)1 << 40)) = 1; }
 DEED_OF(answers_nan) { result->loss[0] = NAN; }
-/* Where what is told of its end, and the bell, are. */
+/* Returns the address of the answer, which contains the record of the process's end and the wake-up
+ * word. */
 static char *answer(void) { return (char *)(result->loss - 4) - 4096; }
 DEED_OF(unmaps_answer) { munmap(answer(), 4096); }
 DEED_OF(hides_its_end) {
@@ -109,7 +110,7 @@ DEED_OF(hides_its_end) {
   sigprocmask(SIG_SETMASK, &all, NULL);
   segfaults();
 }
-/* Says that it is done and goes on writing. */
+/* Reports that it is done, and continues writing. */
 DEED_OF(answers_early) {
   volatile int32_t *header = (volatile int32_t *)answer();
   header[1] = DORA_E_NUMERIC;
@@ -189,7 +190,7 @@ DEED_OF(stays_undumpable) { prctl(PR_SET_DUMPABLE, 0); }
 DEED_OF(reads_memory) {
   if (open("/proc/self/mem", O_RDWR) >= 0 || open("/proc/self/environ", O_RDONLY) >= 0) abort();
 }
-/* Of the host, beside the library itself and the three streams. */
+/* Looks for descriptors of the host, other than the library itself and the three streams. */
 DEED_OF(finds_descriptors) {
   for (int i = 3; i < 64; i++)
     if (i != 5 && fcntl(i, F_GETFD) >= 0) abort();
@@ -214,7 +215,7 @@ DEED_OF(names_metrics) {
   }
 }
 
-/* The host waits for an end of this process, not of what it prints. */
+/* The host waits for the end of this process, not for the end of its output. */
 DEED_OF(closes_streams) { close(1), close(2); }
 
 DEED_OF(looks_around) {
@@ -226,13 +227,13 @@ DEED_OF(looks_around) {
   if (access("/etc/passwd", F_OK) == 0) abort();
 }
 
-/* Another filter in the place of the one that seals the process: it allows everything. */
+/* Installs another filter that allows everything, instead of the one that seals the process. */
 DEED_OF(seals_itself) {
   struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
   const struct sock_fprog program = {1, &allow};
   prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
-/* The filter that seals lies below everything else. */
+/* The sealing filter is at a lower address than all other memory. */
 DEED_OF(removes_seal) { munmap((void *)0x10000, 1 << 21); }
 DEED_OF(unlocks_seal) { mprotect((void *)0x100000, 4096, PROT_READ | PROT_WRITE); }
 DEED_OF(covers_seal) {
@@ -244,7 +245,8 @@ DEED_OF(moves_over_seal) {
   mremap(page, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x100000);
 }
 
-/* The answers: shared memory that is mapped and can be written, somewhere up the stack. */
+/* Returns the address of the answers, which are in writable shared memory, by searching for it
+ * further up the stack. */
 static char *find_answers(void) {
   uintptr_t *stack = (uintptr_t *)__builtin_frame_address(0);
   for (int i = 0; i < 4096; i++) {
@@ -252,7 +254,8 @@ static char *find_answers(void) {
     if (p < 0x10000 || p % 4096 != 0 || p >> 47) continue;
     if (madvise((void *)p, (size_t)256 << 20, MADV_NORMAL) != 0) continue;
     if (syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, p + 600, 8) != 0) continue;
-    /* Another mapping may lie right below it. The answers begin with their bell, which has been rung. */
+    /* Another mapping may be directly below it. The answers begin with their wake-up word, which
+     * has already been changed. */
     const uint32_t bell = *(volatile uint32_t *)p;
     if (bell >= 1 && bell < 1u << 16) return (char *)p;
   }
@@ -281,7 +284,7 @@ static uint8_t random_byte(void) {
   random_state = random_state * 6364136223846793005u + 1442695040888963407u;
   return (uint8_t)(random_state >> 33);
 }
-/* Of the answer all but the bell, and a piece of what follows. */
+/* Overwrites the answer except for the wake-up word, and part of the memory after it. */
 DEED_OF(scribbles) {
   for (int i = 0; i < 64; i++) answer()[4 + random_byte() % 68] = (char)random_byte();
   for (int i = 0; i < 64; i++) answer()[1024 + 16 * random_byte() + random_byte() % 16] = (char)random_byte();

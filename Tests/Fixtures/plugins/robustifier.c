@@ -1,4 +1,4 @@
-/* A well-behaved robustifier, L = mean(h l), until a macro says otherwise. */
+/* A robustifier, L = mean(h l), that is well-behaved unless a macro is defined. */
 #include <dora.h>
 #include <fenv.h>
 #include <math.h>
@@ -166,7 +166,7 @@ EVALUATION(fails_silently) {
   return DORA_E_INTERNAL;
 }
 
-/* Tells what it was given. */
+/* Reports its inputs. */
 EVALUATION(tells_groups) {
   (void)self;
   snprintf(result->error, result->error_capacity, "G %d last %d of size %d", (int)batch->n_groups,
@@ -175,21 +175,21 @@ EVALUATION(tells_groups) {
   return DORA_E_INPUT;
 }
 
-/* Leaves another rounding mode behind. */
+/* Changes the rounding mode and doesn't restore it. */
 EVALUATION(rounds_down) {
   const dora_status status = honest(self, batch, result);
   fesetround(FE_DOWNWARD);
   return status;
 }
 
-/* Tries to change what it may only read. */
+/* Tries to change read-only input. */
 EVALUATION(changes_its_input) {
   const dora_status status = honest(self, batch, result);
   ((double *)batch->loss)[0] = 1000;
   return status;
 }
 
-/* Says when two calls are in one instance at once. */
+/* Fails if two calls are in one instance at the same time. */
 EVALUATION(notices_company) {
   if (atomic_fetch_add(&self->inside, 1) != 0) return DORA_E_INTERNAL;
   const struct timespec moment = {.tv_nsec = 2000000};

@@ -1,4 +1,4 @@
-/* Calls a function that nobody defines: a linker that binds lazily loads it all the same. */
+/* Calls an undefined function. A lazily binding linker still loads the library. */
 #include <dora.h>
 
 int nowhere_defined(void);

@@ -13,14 +13,15 @@ from peft import LoraConfig, PeftModel, get_peft_model
 FOLDER = Path(__file__).parent
 BETA = 0.1
 ADAPTERS = {
-    # Conv1D matrices, of which queries, keys and values are one; c_proj is two layers of a block.
+    # The matrices are Conv1D. Queries, keys and values are one matrix, and c_proj names two layers
+    # of a block.
     "gpt2-lora-all": ("gpt2", dict(r=3, lora_alpha=12, target_modules="all-linear")),
-    # Every kind of layer with a rank and an alpha of its own, in one layer or in all.
+    # Every kind of layer has its own rank and alpha, in one layer or in all layers.
     "llama-lora-patterns": (
         "llama",
         dict(r=4, lora_alpha=8, use_rslora=True, target_modules=["q_proj", "k_proj", "o_proj", "up_proj", "down_proj"],
              rank_pattern={"k_proj": 2, "layers.1.mlp.up_proj": 6}, alpha_pattern={"self_attn.o_proj": 3})),
-    # Biases beside the matrices, one layer of the block only, gate without up.
+    # The matrices have biases, only one layer has an adapter, and gate has one without up.
     "qwen2-lora-gate": (
         "qwen2", dict(r=2, lora_alpha=4, target_modules=["gate_proj", "v_proj"], layers_to_transform=[1])),
 }

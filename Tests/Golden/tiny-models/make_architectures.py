@@ -29,13 +29,13 @@ def rope(kind, **fields):
 LONG = [1.0, 1.5, 2.5, 4.0]
 SHORT = [1.0, 1.1, 1.2, 1.3]
 
-# Name: transformers' class, its configuration.
+# Maps each name to transformers' class and its configuration.
 MODELS = {
     "llama-biased": ("Llama", dict(
         FAMILY, hidden_size=20, num_attention_heads=4, num_key_value_heads=1, head_dim=6, attention_bias=True,
         mlp_bias=True, hidden_act="gelu_pytorch_tanh", tie_word_embeddings=True)),
     "llama-linear": ("Llama", dict(FAMILY, rope_parameters=rope("linear", factor=4.0))),
-    # Takes effect in sequences of more than 12 tokens.
+    # The scaling takes effect in sequences of more than 12 tokens.
     "llama-dynamic": ("Llama", dict(FAMILY, max_position_embeddings=12, rope_parameters=rope("dynamic", factor=4.0))),
     "llama-yarn": ("Llama", dict(
         FAMILY, head_dim=12, rope_parameters=rope(
@@ -74,7 +74,7 @@ MODELS = {
         layer_types=["sliding_attention", "full_attention"] * 2,
         rope_parameters=dict(
             full_attention=rope("linear", theta=1000000.0, factor=8.0), sliding_attention=rope("default")))),
-    # Sequences of more than 12 tokens use the other list.
+    # Sequences of more than 12 tokens use the other list of factors.
     "phi3": ("Phi3", dict(
         FAMILY, num_attention_heads=2, num_key_value_heads=1, sliding_window=9, original_max_position_embeddings=12,
         max_position_embeddings=48, rope_parameters=rope("longrope", long_factor=LONG, short_factor=SHORT))),
@@ -94,7 +94,7 @@ MODELS = {
 }
 CAUSAL = {"Gemma3": "Gemma3ForCausalLM"}
 CONFIGS = {"Gemma3": "Gemma3TextConfig"}
-# Norms whose weights are added to 1.
+# Classes with norms whose weights are added to 1.
 FROM_ONE = ("Gemma", "Gemma2", "Gemma3")
 
 PROMPTS = [[1, 7, 22, 31, 3, 17], [1, 30, 5, 9, 9, 11, 38, 6], [4]]
@@ -221,13 +221,13 @@ def make(name):
         with torch.no_grad():
             sampled = greedy(model, GREEDY, 14)
         seed += 1
-    # A copy: buffers would be rounded as well.
+    # A copy is saved, since the conversion would round the model's buffers as well.
     copy.deepcopy(model).bfloat16().save_pretrained(folder)
     with torch.no_grad():
         forget_lengths(model)
         generated = model.generate(
             torch.tensor([GREEDY]), max_new_tokens=14, do_sample=False, eos_token_id=None, pad_token_id=0)
-    if name != "llama-dynamic":  # Its cache keeps keys turned as the length was when they were read.
+    if name != "llama-dynamic":  # Its cached keys are rotated for the length when read.
         assert generated[0, len(GREEDY):].tolist() == sampled, name
     (folder / "golden.json").write_text(json.dumps(golden(model.double(), sampled)) + "\n")
     config = json.loads((folder / "config.json").read_text())

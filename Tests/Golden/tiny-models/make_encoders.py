@@ -25,7 +25,8 @@ MODELS = {
     "distilbert": ("DistilBert", dict(
         COMMON, dim=24, hidden_dim=40, n_layers=2, n_heads=3, max_position_embeddings=32)),
     "modernbert": ("ModernBert", MODERN),
-    # The mean, biases everywhere, layers named, whole and near ones turned alike.
+    # Uses mean pooling, biases everywhere, named layers, and the same rotation in global and local
+    # layers.
     "modernbert-mean": ("ModernBert", dict(
         MODERN, num_hidden_layers=3, classifier_pooling="mean", norm_bias=True, attention_bias=True, mlp_bias=True,
         classifier_bias=True, layer_types=["sliding_attention", "full_attention", "sliding_attention"],
@@ -36,10 +37,11 @@ INPUTS = [
     [0, 7, 22, 31, 3, 17, 33, 14, 8, 39, 26, 5, 12, 12, 19, 30, 2],
     [0, 30, 5, 2],
     [0, 45, 9, 9, 38, 6, 11, 4, 41, 2, 35, 2],
-    # The padding token within a text.
+    # The padding token occurs within a text.
     [0, 8, 1, 16, 27, 2],
 ]
-# Of the first three: transformers gives a padding token's embedding no gradient.
+# The labels of the first three sequences, because transformers computes no gradient for a padding
+# token's embedding.
 LABELS = [2, 0, 1]
 
 

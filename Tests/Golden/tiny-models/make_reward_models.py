@@ -24,10 +24,10 @@ MODELS = {
     "reward-model": ("Llama", FAMILY),
     "reward-model-llama-biased": ("Llama", dict(FAMILY, attention_bias=True, mlp_bias=True)),
     "reward-model-mistral": ("Mistral", dict(FAMILY, head_dim=8, sliding_window=3)),
-    # A window in the second layer only.
+    # Only the second layer has a window.
     "reward-model-qwen2": (
         "Qwen2", dict(FAMILY, use_sliding_window=True, sliding_window=3, max_window_layers=1)),
-    # Padding that also ends a text, as GPT-2's users have it.
+    # The padding token also ends a text, as is common with GPT-2.
     "reward-model-gpt2": (
         "GPT2",
         dict(COMMON, pad_token_id=2, n_embd=24, n_inner=40, n_layer=2, n_head=4, n_positions=32,

@@ -1,6 +1,7 @@
-/// [Radford et al. 2019](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf):
-/// position embeddings, layer norms, biases everywhere, and one matrix for queries, keys and
-/// values.
+/// GPT-2, by [Radford et al.
+/// 2019](https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf).
+/// It has position embeddings, layer norms, biases in all projections, and one matrix for queries,
+/// keys and values.
 extension ModelKind {
   static let gpt2: ModelKind = ModelKind(
     name: "gpt2", className: "GPT2", causalClass: "GPT2LMHeadModel", published: .gpt2
@@ -35,7 +36,8 @@ extension ModelConfiguration {
 }
 
 extension PublishedDecoder {
-  /// Old files also hold each layer's causal mask and the number that masked scores are set to.
+  /// The tensor names of GPT-2. Old files also contain each layer's causal mask and the value for
+  /// masked scores.
   static let gpt2 = PublishedDecoder(
     prefix: "transformer.", embedding: "transformer.wte", positions: "transformer.wpe",
     layers: "transformer.h", norm: "transformer.ln_f", inputNorm: "ln_1",

@@ -1,6 +1,6 @@
-/// [Black et al. 2022](https://arxiv.org/abs/2204.06745) and Pythia: attention and feed-forward
-/// block in parallel, one matrix that holds queries, keys and values head by head, and rotary
-/// embedding on a quarter of each head.
+/// GPT-NeoX, by [Black et al. 2022](https://arxiv.org/abs/2204.06745), and Pythia. Attention and
+/// the feed-forward block run in parallel, one matrix contains queries, keys and values head by
+/// head, and rotary embedding applies to a quarter of each head.
 extension ModelKind {
   static let gptNeoX: ModelKind = ModelKind(
     name: "gpt_neox", className: "GPTNeoX", published: .gptNeoX,
@@ -46,7 +46,8 @@ extension ModelConfiguration {
 }
 
 extension PublishedDecoder {
-  /// Old files also hold each layer's causal mask and the number that masked scores are set to.
+  /// The tensor names of GPT-NeoX. Old files also contain each layer's causal mask and the value
+  /// for masked scores.
   static let gptNeoX = PublishedDecoder(
     prefix: "gpt_neox.", embedding: "gpt_neox.embed_in", layers: "gpt_neox.layers",
     norm: "gpt_neox.final_layer_norm", inputNorm: "input_layernorm",

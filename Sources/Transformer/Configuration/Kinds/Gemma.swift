@@ -1,5 +1,5 @@
-/// [Gemma Team 2024](https://arxiv.org/abs/2403.08295): Llama with wide heads, scaled embeddings,
-/// norms with their weights added to 1, and GELU in the gate.
+/// Gemma, by the [Gemma Team 2024](https://arxiv.org/abs/2403.08295). It differs from Llama in its
+/// wide heads, scaled embeddings, norms whose weights are added to 1, and GELU in the gate.
 extension ModelKind {
   static let gemma: ModelKind = ModelKind(
     name: "gemma", className: "Gemma", published: .llama, settings: ["use_bidirectional_attention"]

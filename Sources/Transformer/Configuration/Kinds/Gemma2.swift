@@ -1,5 +1,5 @@
-/// [Gemma Team 2024](https://arxiv.org/abs/2408.00118): Gemma with capped scores and logits, norms
-/// around every block, and a window in every second layer.
+/// Gemma 2, by the [Gemma Team 2024](https://arxiv.org/abs/2408.00118). It adds to Gemma capped
+/// scores and logits, norms before and after every block, and a window in every second layer.
 extension ModelKind {
   static let gemma2: ModelKind = ModelKind(
     name: "gemma2", className: "Gemma2", published: .gemma2, settings: gemmaSettings
@@ -31,7 +31,7 @@ extension FamilyDefaults {
 extension ConfigurationFields {
   /// The window of each layer.
   ///
-  /// - Parameter isWindowed: whether a layer has a window if there is no `layer_types`.
+  /// - Parameter isWindowed: returns whether a layer has a window if there is no `layer_types`.
   func gemmaWindows(
     default size: Int, isWindowed: (_ layer: Int) -> Bool
   ) throws(TransformerError) -> [Int?] {
@@ -50,7 +50,7 @@ extension ConfigurationFields {
 }
 
 extension ModelConfiguration {
-  /// What Gemma 2 and 3 have in common.
+  /// Reads the settings that Gemma 2 and Gemma 3 have in common.
   mutating func readGemma2(_ fields: ConfigurationFields) throws(TransformerError) {
     try fields.requireCausal()
     scaleEmbeddings()

@@ -1,6 +1,6 @@
-/// [Gemma Team 2025](https://arxiv.org/abs/2503.19786), the text decoder: Gemma 2 with per-head
-/// norms instead of caps, five layers with a window for each layer without one, and different
-/// rotary frequencies in the two kinds of layers.
+/// The text decoder of Gemma 3, by the [Gemma Team 2025](https://arxiv.org/abs/2503.19786). It
+/// differs from Gemma 2 in per-head norms instead of caps, five layers with a window for each layer
+/// without one, and different rotary frequencies in the two kinds of layers.
 extension ModelKind {
   static let gemma3: ModelKind = ModelKind(
     name: "gemma3_text", className: "Gemma3Text", causalClass: "Gemma3ForCausalLM",
@@ -31,14 +31,14 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// The frequencies of layers without and with a window. They are read from `rope_parameters`,
-  /// which has an object for each kind of layer, or from the fields used before version 5 of
+  /// Reads the frequencies of layers without and with a window. They are in `rope_parameters`,
+  /// which has an object for each kind of layer, or in the fields used before version 5 of
   /// transformers.
   ///
   /// - Parameters:
-  ///   - whole: the field outside the objects that holds θ for layers without a window, and their
-  ///     default θ.
-  ///   - windowed: the field and the default θ for layers with a window.
+  ///   - whole: the field outside the objects with θ for layers without a window, and the default
+  ///     θ.
+  ///   - windowed: the same field and default θ for layers with a window.
   func rotariesByLayerType(
     _ setting: RotarySetting, whole: (field: String, base: Double),
     windowed: (field: String, base: Double)

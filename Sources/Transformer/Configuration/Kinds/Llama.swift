@@ -1,5 +1,5 @@
-/// Models of the Llama family, [Touvron et al. 2023](https://arxiv.org/abs/2302.13971):
-/// root-mean-square norms, rotary positions, keys and values shared among queries, SwiGLU.
+/// Models of the Llama family, by [Touvron et al. 2023](https://arxiv.org/abs/2302.13971). They
+/// have root-mean-square norms, rotary positions, keys and values shared among queries, and SwiGLU.
 extension ModelKind {
   static let llama: ModelKind = ModelKind(name: "llama", className: "Llama", published: .llama) {
     (fields) throws(TransformerError) in
@@ -11,7 +11,7 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// The biases that `attention_bias` and `mlp_bias` ask for.
+  /// The biases that `attention_bias` and `mlp_bias` request.
   func biases() throws(TransformerError) -> BiasedProjections {
     var biases: BiasedProjections = []
     if try flag("attention_bias", default: false) {
@@ -24,9 +24,9 @@ extension ConfigurationFields {
 
 /// The values that a member of the family uses for fields missing from its file.
 struct FamilyDefaults {
-  /// The number of key-value heads; nil if it equals the number of attention heads.
+  /// The number of key-value heads, or nil if it equals the number of attention heads.
   var keyValueHeads: Int?
-  /// The number of channels per head; nil if it is C / H.
+  /// The number of channels per head, or nil if it is C / H.
   var headDim: Int?
   var maximumPositions: Int
   var normEpsilon = 1e-6
@@ -44,9 +44,9 @@ extension ModelConfiguration {
   /// Reads the fields that the whole family shares.
   ///
   /// - Parameters:
-  ///   - window: the window of each layer, see ``windows``.
-  ///   - rotaries: reads the frequencies of each layer if they differ, given the setting that all
-  ///     share.
+  ///   - window: the window of each layer. See ``windows``.
+  ///   - rotaries: reads the frequencies of each layer, if they differ, from the setting that all
+  ///     layers share.
   init(
     _ kind: ModelKind, _ fields: ConfigurationFields, _ defaults: FamilyDefaults,
     norm: Norm.Kind = .rootMeanSquare, biases: BiasedProjections,
@@ -143,7 +143,8 @@ extension ConfigurationFields {
 }
 
 extension RotaryFrequencies {
-  /// The longest sequence for a model with this many positions, which dynamic scaling extends.
+  /// The length of the longest sequence for a model with this many positions. Dynamic scaling
+  /// extends it.
   func reach(of positions: Int) -> Int {
     guard case .dynamic(let factor, _) = scaling else { return positions }
     return Int(min(Double(positions) * factor, Double(1 << 20)))

@@ -1,4 +1,4 @@
-/// [Jiang et al. 2023](https://arxiv.org/abs/2310.06825): Llama with a window.
+/// Mistral, by [Jiang et al. 2023](https://arxiv.org/abs/2310.06825), which is Llama with a window.
 extension ModelKind {
   static let mistral: ModelKind = ModelKind(
     name: "mistral", className: "Mistral", published: .llama
@@ -17,8 +17,8 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// `sliding_window`. A missing field means 4096, the default of transformers; null means no
-  /// window.
+  /// Reads `sliding_window`. A missing field means 4096, the default of transformers, and null
+  /// means no window.
   func window(default size: Int = 4096) throws(TransformerError) -> Int? {
     let field = "sliding_window"
     return isGiven(field) && self[field] == nil ? nil : try self.size(field, default: size)

@@ -1,16 +1,16 @@
-/// A family of decoders: how to read its configuration and weights. Each family is defined in its
-/// own file.
+/// A family of decoders, which defines how its configuration and weights are read. Each family is
+/// defined in its own file.
 struct ModelKind: Sendable {
   /// The value of `model_type`.
   let name: String
   /// The prefix of the family's class names in transformers.
   let className: String
-  /// The transformers class of the decoder with its output matrix; nil if it is ``className``
+  /// The transformers class of the decoder with its output matrix, or nil if it is ``className``
   /// followed by `ForCausalLM`.
   var causalClass: String?
-  /// How files hold the weights.
+  /// The layout of the weights in files.
   let published: PublishedDecoder
-  /// The fields that this family reads among those that only some families define, see
+  /// The fields that this family reads among those that only some families define. See
   /// ``ConfigurationFields/refuseSettings(except:)``.
   var settings: Set<String> = []
   /// Reads `config.json`.

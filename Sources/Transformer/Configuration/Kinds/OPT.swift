@@ -1,5 +1,5 @@
-/// [Zhang et al. 2022](https://arxiv.org/abs/2205.01068): position embeddings that are offset by
-/// two rows in their table, layer norms, ReLU.
+/// OPT, by [Zhang et al. 2022](https://arxiv.org/abs/2205.01068). It has position embeddings that
+/// are offset by two rows in their table, layer norms, and ReLU.
 extension ModelKind {
   static let opt: ModelKind = ModelKind(name: "opt", className: "OPT", published: .opt) {
     (fields) throws(TransformerError) in try ModelConfiguration(opt: fields)
@@ -35,7 +35,7 @@ extension ModelConfiguration {
 }
 
 extension PublishedDecoder {
-  /// The oldest files leave out `model.`.
+  /// The tensor names of OPT. The oldest files omit `model.`.
   static let opt = PublishedDecoder(
     prefix: "model.", embedding: "model.decoder.embed_tokens",
     positions: "model.decoder.embed_positions", layers: "model.decoder.layers",

@@ -1,5 +1,6 @@
-/// [Abdin et al. 2024](https://arxiv.org/abs/2404.14219): Llama with fused projections, a window,
-/// and rotary factors for long texts; Phi-4-mini rotates only part of each head.
+/// Phi-3, by [Abdin et al. 2024](https://arxiv.org/abs/2404.14219). It differs from Llama in its
+/// fused projections, a window, and rotary factors for long texts. Phi-4-mini rotates only part of
+/// each head.
 extension ModelKind {
   static let phi3: ModelKind = ModelKind(name: "phi3", className: "Phi3", published: .phi3) {
     (fields) throws(TransformerError) in
@@ -20,7 +21,8 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// The original number of positions is given outside the object with the factors, or is 4096.
+  /// The setting with the original number of positions, which is given outside the object with the
+  /// factors, or is 4096 by default.
   fileprivate func phi3(_ setting: RotarySetting) throws(TransformerError) -> RotarySetting {
     var setting = setting
     setting.original = setting.original ?? 4096

@@ -1,20 +1,21 @@
-/// How files hold the weights of a decoder: their names and the orientation of the matrices.
+/// The layout of a decoder's weights in files, which consists of their names and the orientation of
+/// the matrices.
 ///
-/// Names are given without `.weight` and `.bias`; the names of a layer's parts follow `layers`, the
+/// Names are given without `.weight` and `.bias`. The name of a layer's part follows `layers`, the
 /// layer's number and a dot.
 struct PublishedDecoder: Sendable {
-  /// A matrix that is stored whole in memory but may be split into several in files.
+  /// A matrix that is stored as one in memory but may be split into several matrices in files.
   struct Matrix: Sendable {
     let name: String
-    /// The names of its pieces in files, in the order of their outputs; empty if files also hold a
-    /// single matrix.
+    /// The names of its pieces in files, in the order of their outputs. The array is empty if files
+    /// also contain a single matrix.
     var pieces: [String] = []
   }
 
   /// The prefix of all names except the output matrix's. Files of the bare model omit it.
   let prefix: String
   let embedding: String
-  /// The name of the position table; nil if the model has none.
+  /// The name of the position table, or nil if the model has none.
   var positions: String?
   let layers: String
   let norm: String
@@ -33,20 +34,21 @@ struct PublishedDecoder: Sendable {
   /// The name of the norm of the feed-forward block's output, used if that output is normalised.
   var outputNorm = "post_feedforward_layernorm"
 
-  /// The name of the output matrix of a model that doesn't use its embeddings as one.
+  /// The name of the output matrix, if the model doesn't use its embeddings as the output matrix.
   var head = "lm_head"
-  /// The name of the output matrix in some files.
+  /// An alternative name of the output matrix, which some files use.
   var otherHead: String?
   /// Whether the layers' matrices are stored as `(I, O)`.
   var isTransposed = false
-  /// Name suffixes of tensors that old files hold although the configuration determines them.
+  /// The name suffixes of tensors that old files contain although the configuration determines
+  /// them.
   let constants: [String]
 
   var headWeight: String { "\(head).weight" }
 }
 
 extension PublishedDecoder {
-  /// The names under which a tensor may be found.
+  /// The possible names of a tensor in files.
   func spellings(of name: String) -> [String] {
     if name.hasPrefix(prefix) { return [name, String(name.dropFirst(prefix.count))] }
     return name == headWeight ? [name] + (otherHead.map { ["\($0).weight"] } ?? []) : [name]

@@ -1,5 +1,5 @@
-/// [Yang et al. 2024](https://arxiv.org/abs/2407.10671): Llama with biases on queries, keys and
-/// values, and a window in some layers if the file asks for one.
+/// Qwen2, by [Yang et al. 2024](https://arxiv.org/abs/2407.10671). It adds to Llama biases on
+/// queries, keys and values, and a window in some layers if the file requests one.
 extension ModelKind {
   static let qwen2: ModelKind = ModelKind(name: "qwen2", className: "Qwen2", published: .llama) {
     (fields) throws(TransformerError) in

@@ -1,5 +1,5 @@
-/// [Yang et al. 2025](https://arxiv.org/abs/2505.09388): Qwen2 without those biases, with a norm on
-/// every head of queries and keys.
+/// Qwen3, by [Yang et al. 2025](https://arxiv.org/abs/2505.09388). It differs from Qwen2 in that
+/// queries, keys and values have no biases, and every head of queries and keys has a norm.
 extension ModelKind {
   static let qwen3: ModelKind = ModelKind(name: "qwen3", className: "Qwen3", published: .llama) {
     (fields) throws(TransformerError) in

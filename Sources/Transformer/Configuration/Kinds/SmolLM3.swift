@@ -1,5 +1,5 @@
-/// [Bakouch et al. 2025](https://huggingface.co/blog/smollm3): Llama in which every fourth layer
-/// has no rotary positions.
+/// SmolLM3, by [Bakouch et al. 2025](https://huggingface.co/blog/smollm3). It differs from Llama in
+/// that every fourth layer has no rotary positions.
 extension ModelKind {
   static let smollm3: ModelKind = ModelKind(
     name: "smollm3", className: "SmolLM3", published: .llama,
@@ -29,8 +29,8 @@ extension ModelKind {
 }
 
 extension ConfigurationFields {
-  /// Which layers rotate queries and keys. These are the layers with a 1 in `no_rope_layers`; by
-  /// default, all but every n-th.
+  /// Whether each layer rotates queries and keys. These are the layers with a 1 in `no_rope_layers`
+  /// or, by default, all layers except every n-th.
   fileprivate func turningLayers() throws(TransformerError) -> [Bool] {
     let count = try size("num_hidden_layers")
     guard let value = self["no_rope_layers"] else {

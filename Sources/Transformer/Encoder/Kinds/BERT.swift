@@ -1,4 +1,4 @@
-/// [Devlin et al. 2019](https://arxiv.org/abs/1810.04805).
+/// BERT, by [Devlin et al. 2019](https://arxiv.org/abs/1810.04805).
 extension EncoderKind {
   static let bert: EncoderKind = EncoderKind(name: "bert", className: "Bert", published: .bert) {
     (fields) throws(TransformerError) in

@@ -1,5 +1,5 @@
-/// [Sanh et al. 2019](https://arxiv.org/abs/1910.01108): BERT without token types and with
-/// different weight names.
+/// DistilBERT, by [Sanh et al. 2019](https://arxiv.org/abs/1910.01108), which is BERT without token
+/// types and with different weight names.
 extension EncoderKind {
   static let distilbert: EncoderKind = EncoderKind(
     name: "distilbert", className: "DistilBert", published: .distilbert

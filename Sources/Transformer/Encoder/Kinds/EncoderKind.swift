@@ -1,11 +1,11 @@
-/// A family of encoders: how to read its configuration and weights. Each family is defined in its
-/// own file.
+/// A family of encoders, which defines how its configuration and weights are read. Each family is
+/// defined in its own file.
 struct EncoderKind: Sendable {
   /// The value of `model_type`.
   let name: String
   /// The prefix of the family's class names in transformers.
   let className: String
-  /// How files hold the weights.
+  /// The layout of the weights in files.
   let published: PublishedEncoder
   /// Reads `config.json`.
   let read: @Sendable (ConfigurationFields) throws(TransformerError) -> EncoderConfiguration

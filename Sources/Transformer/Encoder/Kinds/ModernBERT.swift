@@ -1,5 +1,5 @@
-/// [Warner et al. 2024](https://arxiv.org/abs/2412.13663): rotary positions, norms before the
-/// blocks, a gate, and local attention in two of every three layers.
+/// ModernBERT, by [Warner et al. 2024](https://arxiv.org/abs/2412.13663). It has rotary positions,
+/// norms before the blocks, a gate, and local attention in two of every three layers.
 extension EncoderKind {
   static let modernbert: EncoderKind = EncoderKind(
     name: "modernbert", className: "ModernBert", published: .modernbert

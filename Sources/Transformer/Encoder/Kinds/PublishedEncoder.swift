@@ -1,16 +1,16 @@
 import Foundation
 
-/// The names that files give the weights of an encoder and of the classifier on it.
+/// The names in files of the weights of an encoder and of the classifier on it.
 ///
-/// Names are given without `.weight` and `.bias`; the names of a layer's parts follow `layers`, the
+/// Names are given without `.weight` and `.bias`. The name of a layer's part follows `layers`, the
 /// layer's number and a dot.
 struct PublishedEncoder: Sendable {
   /// The prefix of the encoder's names. Files of the bare model omit it.
   let prefix: String
   let words: String
-  /// The name of the position table; nil if the model uses rotary embedding instead.
+  /// The name of the position table, or nil if the model uses rotary embedding instead.
   var positions: String?
-  /// The name of the table of token types; nil if there is only one type.
+  /// The name of the table of token types, or nil if there is only one type.
   var types: String?
   let embeddingNorm: String
   let layers: String
@@ -20,21 +20,22 @@ struct PublishedEncoder: Sendable {
   let inner: String
   let outer: String
   let outputNorm: String
-  /// The name of the norm after the last layer; nil if that layer normalises its own output.
+  /// The name of the norm after the last layer, or nil if that layer normalises its own output.
   var norm: String?
 
-  /// The name of the layer between one row per sequence and the head.
+  /// The name of the pooler, the layer that is applied to one row per sequence before the head.
   let pooler: String
-  /// The name of the norm after the pooler; nil if there is none.
+  /// The name of the norm after the pooler, or nil if there is none.
   var poolerNorm: String?
   let classifier: String
-  /// Prefixes of the names of other tensors that files may hold, mainly pre-training heads.
+  /// The name prefixes of other tensors that files may contain, which are mainly pre-training
+  /// heads.
   let others: [String]
 }
 
 extension PublishedEncoder {
-  /// The names under which a tensor may be found: files of the bare model omit the prefix, and the
-  /// oldest files call a norm's weights `gamma` and `beta`.
+  /// The possible names of a tensor. Files of the bare model omit the prefix, and the oldest files
+  /// call a norm's weights `gamma` and `beta`.
   func spellings(of name: String) -> [String] {
     let old = name.replacingOccurrences(of: "LayerNorm.weight", with: "LayerNorm.gamma")
       .replacingOccurrences(of: "LayerNorm.bias", with: "LayerNorm.beta")
@@ -42,8 +43,8 @@ extension PublishedEncoder {
     return names + names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
   }
 
-  /// Whether a tensor may be left unused: a pre-training head, a pooler or classifier that this
-  /// model doesn't have, or the positions 0, 1, 2, … that old files hold.
+  /// Whether a tensor may be ignored. This applies to a pre-training head, to a pooler or
+  /// classifier that this model doesn't have, and to the positions 0, 1, 2, … in old files.
   func mayIgnore(_ name: String) -> Bool {
     let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     return bare == "embeddings.position_ids" || others.contains { bare.hasPrefix($0) }

@@ -1,5 +1,5 @@
-/// [Liu et al. 2019](https://arxiv.org/abs/1907.11692): BERT with positions that start after the
-/// padding token's id.
+/// RoBERTa, by [Liu et al. 2019](https://arxiv.org/abs/1907.11692), which is BERT with positions
+/// that start after the padding token's id.
 extension EncoderKind {
   static let roberta: EncoderKind = EncoderKind(
     name: "roberta", className: "Roberta", published: .roberta

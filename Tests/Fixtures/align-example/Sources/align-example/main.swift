@@ -2,7 +2,7 @@ import Foundation
 import Work
 import Workflows
 
-/// Prints what the run says of itself, and never stops it.
+/// An observer that prints the run's notices and never stops it.
 struct Printer: WorkObserver {
   func notice(_ text: WorkText) { print(text) }
   func progress(_ progress: WorkProgress) {
@@ -24,7 +24,8 @@ request.robust.robust = "kl-dro"
 request.training.steps = 4
 request.training.batch = 4
 request.training.lr = 1e-3
-// A plugin process is started from the program's own file, and this program can't be one.
+// A plugin process is started from the program's own executable, which this program doesn't
+// support.
 request.plugins.isolation = .none
 
 do {
