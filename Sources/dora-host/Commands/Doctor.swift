@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import TensorCore
 
-/// `dora-host doctor`.
+/// `dora-host doctor`: checks that the program can use this machine well.
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what this machine computes with, and whether it could be faster.",
@@ -19,7 +19,7 @@ struct Doctor: ParsableCommand {
     show("processor", processor(library))
     show("threads", "\(ThreadPool.threads), one for each processor; --threads sets another number")
     show("matrices", "\(library.title), \(core(library))")
-    // Only this command warns about a slow core that the user chose.
+    // If the user chose slow kernels, only this command warns about them.
     let remark =
       advice
       ?? (library.isBelowProcessor

@@ -22,11 +22,11 @@ import Work
 /// The exit codes of the program.
 enum ExitCode: Int32 {
   case done = 0
-  /// Something went wrong after work had begun.
+  /// The command failed after it had started its work.
   case failed = 1
-  /// Wrong usage or bad input; nothing was started.
+  /// The usage or the input was invalid, and no work was started.
   case usage = 2
-  /// A plugin broke the interface's rules.
+  /// A plugin violated the rules of the interface.
   case misbehaviour = 3
   case interrupted = 130
 
@@ -72,7 +72,8 @@ enum ExitCode: Int32 {
       is CheckpointError, is CalibrationError, is ObjectiveError, is ScoreLogError,
       is ConformanceError, is ExportError, is StudyError, is MatrixLibraryError,
       is Arguments.EmptyPath:
-      // Text quoted from a file or a plugin must not look like a line of this program.
+      // The error is written as one line, so that text quoted from a file or a plugin can't imitate
+      // a line of this program.
       Console.line("error: \((error as? any SettingError)?.text.onCommandLine ?? "\(error)")")
       exit((isOfRun(error) ? failed : usage).rawValue)
     case is CocoaError, is POSIXError:
@@ -83,7 +84,7 @@ enum ExitCode: Int32 {
     }
   }
 
-  /// Whether a plugin broke the interface's rules.
+  /// Whether the error means that a plugin violated the rules of the interface.
   private static func isMisbehaviour(_ error: any Error) -> Bool {
     switch error {
     case let error as PluginError: error.isMisbehaviour
@@ -93,7 +94,7 @@ enum ExitCode: Int32 {
     }
   }
 
-  /// Whether an error arises during the work, rather than in the user's input.
+  /// Whether the error occurred during the work, as opposed to being caused by the user's input.
   private static func isOfRun(_ error: any Error) -> Bool {
     switch error {
     case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
@@ -110,7 +111,7 @@ enum ExitCode: Int32 {
     }
   }
 
-  /// Help, version and wrong usage, as the argument parser words them.
+  /// Prints the argument parser's text for help, version or wrong usage, and ends the program.
   private static func endParsing(_ error: any Error) -> Never {
     let code = DoraHost.exitCode(for: error)
     let text = UsageHint.improved(DoraHost.fullMessage(for: error), of: Arguments.given)
@@ -128,7 +129,7 @@ extension ExitCode {
   init(_ kind: FailureKind) { self = ExitCode(rawValue: kind.exitStatus) ?? .failed }
 }
 
-/// Ends the program with an exit code that a command chose.
+/// An error that ends the program with an exit code chosen by a command.
 struct Stop: Error {
   var code: ExitCode
   var message: String?
