@@ -2,10 +2,11 @@ import Foundation
 
 /// The Swift runtime used by this program.
 enum SwiftRuntime {
-  /// The folder that the runtime was loaded from, with symbolic links resolved as the compiler does
-  /// when it writes the folder into a library; nil if the runtime is part of the program.
+  /// The folder that the runtime was loaded from; nil if the runtime is linked into the program.
+  /// Symbolic links are resolved, as they are in the search path that the compiler writes into a
+  /// library.
   static let folder: String? = {
-    // Read line by line, since Foundation reads only the first page of such a file.
+    // The file is read line by line, since Foundation reads only the first page of a file in /proc.
     guard let maps = fopen("/proc/self/maps", "re") else { return nil }
     defer { fclose(maps) }
     let name = "/libswiftCore.so"

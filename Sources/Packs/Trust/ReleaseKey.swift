@@ -1,10 +1,10 @@
 /// The key whose signature marks a library as built in.
 ///
-/// A build from source has no such key and no built-in libraries, since a private key can't be kept
-/// in a repository. Release makers put the public half of their own key here before they build;
-/// docs/packs.md has the steps.
+/// A build from source has no such key and therefore no built-in libraries, since a private key
+/// can't be kept in a repository. To make a release, put the public half of your own key here
+/// before building; docs/packs.md describes the steps.
 public enum ReleaseKey {
-  /// The second word of the public key's file.
+  /// The second word in the file of the public key.
   public static let base64: String? = nil
 
   /// Whether this program accepts a list signed by this key.
