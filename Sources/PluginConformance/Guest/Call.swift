@@ -2,20 +2,20 @@ import CDoRA
 
 /// The arguments of an evaluation other than the batch itself.
 struct Call {
-  /// u, the weight of each datum in the derivatives, `[N]`; nil means all ones.
+  /// The upstream weights u of the data, `[N]`; nil means that all are 1.
   var upstream: [Double]?
   /// The `DORA_BATCH_…` flags, combined by bitwise OR.
   var flags: UInt32 = 0
   var step = 1
-  /// The value of every result element before the call.
+  /// The value that every element of the results has before the call.
   var fill = Answer.poison
   var placement = GuardedBlock.Placement.plain
-  /// The number of bytes by which the host's structs are longer than in this version, as in a later
-  /// host.
+  /// The number of bytes by which structs are longer than in this version. A positive number
+  /// simulates a later host.
   var growth = 0
   /// Whether metrics and bounds are requested.
   var wantsExtras = true
-  /// The size of the buffer for an error's text, in bytes.
+  /// The size of the buffer for the error text, in bytes.
   var textCapacity = 256
 
   static let validation = UInt32(DORA_BATCH_VALIDATION)

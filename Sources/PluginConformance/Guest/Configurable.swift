@@ -1,6 +1,6 @@
 import PluginHost
 
-/// An object created with parameters: an objective or a robustifier.
+/// An objective or a robustifier, whose instances are created with parameters.
 protocol Configurable {
   var parameters: [ParameterSchema] { get }
 

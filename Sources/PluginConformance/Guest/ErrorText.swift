@@ -1,6 +1,6 @@
 import Glibc
 
-/// The contents of the buffer for the text of an error.
+/// The contents of the buffer for an error text.
 struct ErrorText: Equatable {
   let text: String
   /// Whether a zero byte ends the text within the buffer.
@@ -13,7 +13,7 @@ struct ErrorText: Equatable {
     text = String(decoding: bytes[..<(end ?? bytes.endIndex)], as: UTF8.self)
   }
 
-  /// Fails unless the buffer holds terminated text; a buffer without room holds none.
+  /// Fails unless the buffer contains a terminated text. A buffer of 0 bytes can't contain one.
   func check(capacity: Int) throws(Outcome) {
     try require(
       isTerminated || capacity == 0,

@@ -1,6 +1,6 @@
 import CDoRA
 
-/// Names and values in the form that C requires.
+/// The names and values of parameters, in the form that C requires.
 final class ParameterBlock {
   let start: UnsafePointer<dora_kv>?
   let count: UInt32

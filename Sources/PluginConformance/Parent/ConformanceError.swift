@@ -1,4 +1,4 @@
-/// The reasons why plugins can't be checked at all.
+/// The errors that prevent a plugin from being checked.
 public enum ConformanceError: Error, Equatable, Sendable {
   /// No check has this id.
   case unknownCheck(id: String, available: [String])

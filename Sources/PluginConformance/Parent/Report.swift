@@ -1,11 +1,11 @@
 /// The results of the checks of one plugin.
 public struct Report: Sendable {
-  /// One line of the report.
+  /// The result of one check.
   public struct Entry: Sendable {
     public let check: Check
-    /// Nil if something else was checked.
+    /// The id of the objective; nil if the check wasn't about an objective.
     public let objective: String?
-    /// Nil if something else was checked.
+    /// The id of the robustifier; nil if the check wasn't about a robustifier.
     public let robustifier: String?
     public let outcome: Outcome
   }
@@ -13,9 +13,9 @@ public struct Report: Sendable {
   public let specimen: Specimen
   public internal(set) var entries: [Entry] = []
 
-  /// Whether no rule is broken.
+  /// Whether the plugin violates no rule.
   public var isConformant: Bool { count("fail") == 0 }
 
-  /// The number of checks with this outcome: "pass", "warn", "fail" or "skip".
+  /// Returns the number of checks with this outcome: "pass", "warn", "fail" or "skip".
   public func count(_ word: String) -> Int { entries.count { $0.outcome.word == word } }
 }
