@@ -9,7 +9,7 @@ import Training
 import Transformer
 import Work
 
-/// Describes a run: to the user before its first step, and in `run.json`.
+/// Describes a run to the user before its first step, and in `run.json`.
 extension AlignmentRun {
   func say(_ plan: Plan) {
     let (prepared, settings) = (plan.prepared, plan.settings)
@@ -71,7 +71,8 @@ extension AlignmentRun {
     return packs.compactMap { $0?.place }
   }
 
-  /// The hash of the model's files as they were read; an error if the files have changed since.
+  /// Returns the hash of the model's files. Throws an error if the files have changed since they
+  /// were read.
   private func modelSource(of plan: Plan) throws -> RunDescription.Source {
     let source = try RunDescription.Source(hashing: plan.source.original)
     guard ChangeMarks(of: plan.source.original) == plan.files else {
@@ -83,7 +84,7 @@ extension AlignmentRun {
   func describe(_ plan: Plan) throws -> RunDescription {
     let (loss, robust, prepared) = (plan.loss, plan.robustifier, plan.prepared)
     let plugins = Self.plugins(loss)
-    // For a sum or a wrapper, the name contains the parameters of each part.
+    // The name of a sum or a wrapper contains the parameters of each part.
     let isComposed = loss is WeightedLoss || loss is LabelledLoss
     let parameters = isComposed ? [] : plugins.flatMap(\.parameters)
     return RunDescription(
@@ -111,7 +112,7 @@ extension AlignmentRun {
 }
 
 extension Pack {
-  /// The plugin's file and the hash of its bytes as loaded.
+  /// The plugin's file, with the hash of the bytes that were loaded.
   fileprivate var source: RunDescription.Source {
     get throws {
       if let origin { return .init(path: path, sha256: origin.sha256) }
@@ -119,7 +120,7 @@ extension Pack {
     }
   }
 
-  /// The identity of the plugin and where its code runs, for the run's record.
+  /// The identity of the plugin and the process in which its code runs, for the run's record.
   fileprivate var place: RunDescription.PluginPlace {
     var place = RunDescription.PluginPlace(
       path: path, process: confinement == nil ? "host" : "own",
@@ -133,7 +134,7 @@ extension Pack {
 }
 
 extension RunDescription.PluginPlace {
-  /// A line for the user.
+  /// A summary for the user, in one line.
   var summary: String {
     guard process == "own" else { return "\(path) runs in this process" }
     return "\(path) runs in a process of its own"
@@ -142,7 +143,7 @@ extension RunDescription.PluginPlace {
 }
 
 extension DataGroups {
-  /// The names with their sizes; if there are many, only the first few.
+  /// The names with their sizes, or only the first few of them if there are many.
   var summary: String {
     let shown = zip(names, sizes).prefix(8).map { "\($0) (\($1))" }.joined(separator: ", ")
     return names.count > 8 ? "\(names.count): \(shown), …" : shown
