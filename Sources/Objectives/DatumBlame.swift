@@ -1,6 +1,6 @@
-/// An error that may come from one datum of a batch.
+/// An error that may be caused by a single datum of a batch.
 public protocol DatumBlame: Error {
-  /// The datum's index in the evaluated batch, from 0; nil if the error isn't caused by a single
+  /// The index of the datum in the evaluated batch; nil if the error isn't caused by a single
   /// datum.
   var blamedDatum: Int? { get }
 }

@@ -1,33 +1,33 @@
-/// A preference objective: a loss per datum and its derivative with respect to every
-/// log-probability.
+/// A preference objective, which computes a loss for each datum and its derivative with respect to
+/// every log-probability.
 ///
-/// The trainer uses only this protocol and no particular loss. A loss plugin is one conforming
-/// type; tests define others.
+/// The trainer uses only this protocol and no particular loss. Loss plugins are one conforming
+/// type, and tests define others.
 public protocol SampleLoss: AnyObject {
-  /// Its user-visible name, such as "lire" or "acme.pack/focal".
+  /// The name of the objective for users, such as "lire" or "acme.pack/focal".
   var name: String { get }
   /// The name with the effective parameters, such as "lire{T=2.0}". A run can be resumed only with
   /// the same text.
   var text: String { get }
-  /// What a batch must contain, given the parameters.
+  /// The inputs that a batch must contain, given the parameters.
   var requirements: LossRequirements { get }
-  /// How one datum's loss depends on the other data of its batch.
+  /// The way in which a datum's loss depends on the other data in its batch.
   var coupling: LossCoupling { get }
   /// Metrics reported in addition to the loss.
   var metrics: [LossMetric] { get }
-  /// A constant lower bound on the loss, in nats, if there is one.
+  /// A constant lower bound of the loss, in nats, if there is one.
   var lowerBound: Double? { get }
 
-  /// Losses and derivatives of one batch.
+  /// Returns the losses and the derivatives for one batch.
   ///
-  /// The result's derivatives are a vector–Jacobian product:
-  /// `dLogp[r] = Σᵢ upstream[i] ∂loss[i]/∂logp[r]`.
+  /// The derivatives in the result are a vector–Jacobian product: `dLogp[r] = Σᵢ upstream[i]
+  /// ∂loss[i]/∂logp[r]`.
   ///
   /// - Parameters:
-  ///   - batch: contains everything that ``requirements`` asks for.
-  ///   - upstream: the weight of each datum's loss, `[N]`; nil means all ones. A joint loss ignores
-  ///     it.
-  ///   - context: the step, and whether state may advance.
+  ///   - batch: a batch that contains all inputs in ``requirements``.
+  ///   - upstream: the weight of each datum's loss, `[N]`. If nil, all weights are 1. A joint loss
+  ///     ignores the weights.
+  ///   - context: the step, and whether the state may advance.
   /// - Throws: an error that says which datum can't be evaluated and why.
   func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
@@ -38,17 +38,17 @@ extension SampleLoss {
   public var text: String { name }
 }
 
-/// How one datum's loss depends on other data of the batch.
+/// The way in which a datum's loss depends on other data in the batch.
 public enum LossCoupling: String, Sendable, Codable {
-  /// It doesn't depend on them, so a batch may be evaluated in pieces.
+  /// The loss doesn't depend on other data, so a batch may be evaluated in pieces.
   case separable
-  /// It depends on them, but there is still a loss per datum.
+  /// The loss depends on other data, but each datum has its own loss.
   case coupled
   /// There is only one loss for the whole batch.
   case joint
 }
 
-/// What an objective needs for evaluation, and what it uses if available.
+/// The inputs that an objective needs, and those that it uses if they are available.
 public struct LossRequirements: Sendable, Equatable, Codable {
   /// The fixed inputs of a ``ScoreBatch``.
   public enum Input: String, Sendable, CaseIterable, Hashable, Codable {
@@ -65,10 +65,10 @@ public struct LossRequirements: Sendable, Equatable, Codable {
   public var uses: Set<Input>
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// The needed or used columns with respect to which the objective has derivatives; it treats the
-  /// others as constants.
+  /// The columns with respect to which the objective has derivatives. It treats the other columns
+  /// as constants.
   public var gradientColumns: [String]
-  /// How many responses a datum may have; `Int.max` means no upper bound.
+  /// The allowed number of responses of a datum. `Int.max` means that there is no upper bound.
   public var responses: ClosedRange<Int>
 
   public init(
@@ -84,7 +84,7 @@ public struct LossRequirements: Sendable, Equatable, Codable {
     self.responses = responses
   }
 
-  /// A number of responses in words, such as "at least 2 responses".
+  /// Returns a number of responses in words, such as "at least 2 responses".
   public static func text(ofResponses range: ClosedRange<Int>) -> String {
     switch (range.lowerBound, range.upperBound) {
     case (let low, Int.max): "at least \(low) response\(low == 1 ? "" : "s")"
@@ -93,13 +93,13 @@ public struct LossRequirements: Sendable, Equatable, Codable {
     }
   }
 
-  /// Whether the objective needs or uses an input.
+  /// Returns whether the objective needs or uses an input.
   public func takes(_ input: Input) -> Bool { needs.contains(input) || uses.contains(input) }
 }
 
-/// A number per datum that an objective reports in addition to its loss.
+/// A number that an objective reports for each datum in addition to its loss.
 public struct LossMetric: Sendable, Equatable {
-  /// How the values of all data of a step are reduced to one number.
+  /// The way in which the values for all data of a step are reduced to one number.
   public enum Reduction: String, Sendable, Codable { case mean, sum, min, max }
 
   public var id: String
@@ -111,17 +111,18 @@ public struct LossMetric: Sendable, Equatable {
   }
 }
 
-/// The circumstances of one evaluation.
+/// The context of an evaluation.
 public struct LossContext: Sendable, Equatable {
-  /// The optimizer step, from 1; 0 outside training.
+  /// The optimizer step, counted from 1, or 0 outside training.
   public var step: Int
-  /// Whether this is not a training step, so that state must not advance.
+  /// Whether the evaluation isn't part of a training step, in which case the state must not
+  /// advance.
   public var isValidation: Bool
-  /// Whether this is the same batch again, now with upstream weights, so that state must not
-  /// advance again.
+  /// Whether the same batch is evaluated again, with upstream weights, in which case the state must
+  /// not advance again.
   public var isRepeat: Bool
-  /// Whether quantities that the objective deliberately holds constant keep their values from the
-  /// previous call, so that finite differences match the derivative.
+  /// Whether quantities that the objective treats as constants keep their values from the previous
+  /// call, so that finite differences match the derivative.
   public var isFrozen: Bool
 
   public init(
@@ -136,17 +137,18 @@ public struct LossContext: Sendable, Equatable {
 
 /// The result of evaluating an objective on one batch.
 public struct LossResult: Sendable, Equatable {
-  /// l, the unweighted loss of each datum, `[N]`, nats; NaN if the objective is joint.
+  /// The unweighted loss l of each datum, `[N]`, in nats; NaN if the objective is joint.
   public var loss: [Double]
-  /// `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`; for a joint objective, `∂total/∂logp[r]`.
+  /// The derivatives `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`, or `∂total/∂logp[r]` for a joint
+  /// objective.
   public var dLogp: [Double]
-  /// The part of the derivative that reaches the loss through single tokens, `[T]`.
+  /// The part of the derivative that depends on single tokens, `[T]`.
   public var dTokenLogp: [Double]?
-  /// Derivatives with respect to the columns that asked for one, in the batch's order of columns.
+  /// The derivatives with respect to the columns for which they are requested.
   public var dColumns: [String: [Double]]
-  /// The objective's own metrics, `[N]` each, in the order of ``SampleLoss/metrics``.
+  /// The metrics of the objective, each `[N]`, in the order of ``SampleLoss/metrics``.
   public var metrics: [[Double]]
-  /// A lower bound on each loss, `[N]`; NaN if unknown.
+  /// The lower bound of each loss, `[N]`; NaN if it is unknown.
   public var lowerBound: [Double]?
   /// The objective of the batch, if it is joint.
   public var total: Double?
@@ -168,8 +170,9 @@ public struct LossResult: Sendable, Equatable {
 
 /// An objective whose results depend on earlier batches, so a resumed run needs its state.
 public protocol StatefulLoss: SampleLoss {
-  /// The state as bytes that ``restore(_:)`` accepts, on any machine with the same byte order.
+  /// Returns the state as bytes. ``restore(_:)`` accepts them on any machine with the same byte
+  /// order.
   func savedState() throws -> [UInt8]
-  /// Restores a state. On failure the objective is unchanged.
+  /// Restores a saved state. On failure, the objective is unchanged.
   func restore(_ state: [UInt8]) throws
 }

@@ -1,13 +1,13 @@
-/// A weighted sum of objectives: `l_i = Σ_k w_k l_ik`, with the same weights for its derivatives.
+/// A weighted sum of objectives, `l_i = Σ_k w_k l_ik`. The derivatives have the same weights.
 ///
-/// Every term receives the batch with the inputs it asked for. Its loss before weighting is a
-/// metric, such as "dpo.loss", and its own metrics have its name as a prefix, such as "dpo.margin";
-/// if several terms have the same name, the second is "dpo#2". The bound is the sum of the terms'
-/// bounds if all of them have one.
+/// Every term receives the batch with the inputs that it requires. Its loss before weighting is a
+/// metric, such as "dpo.loss". Its own metrics have its name as a prefix, such as "dpo.margin". If
+/// several terms have the same name, the second one is called "dpo#2". The lower bound is the sum
+/// of the terms' bounds if all of them have one.
 public class WeightedLoss: SampleLoss {
   public struct Term {
     public let loss: any SampleLoss
-    /// Finite and not below 0.
+    /// The weight of the term, which is finite and at least 0.
     public let weight: Double
 
     public init(loss: any SampleLoss, weight: Double) {
@@ -25,15 +25,15 @@ public class WeightedLoss: SampleLoss {
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let metrics: [LossMetric]
-  /// The ids of the metrics that are a term's loss before weighting.
+  /// The ids of the metrics that are the losses of terms before weighting.
   public let termLosses: [String]
   public let lowerBound: Double?
 
-  /// Why losses can't be added.
+  /// The reasons why losses can't be added.
   public enum Mismatch: Error, Equatable, CustomStringConvertible {
-    /// One loss has a single value for the batch, the other one has a value for every datum.
+    /// One loss has a single value for the batch, and the other has a value for every datum.
     case jointWithOthers(joint: String, other: String)
-    /// No number of responses per datum is accepted by both losses.
+    /// There is no number of responses per datum that both losses accept.
     case responses(String, String)
 
     public var description: String {
@@ -61,8 +61,8 @@ public class WeightedLoss: SampleLoss {
     requirements = try Self.requirements(of: terms)
     let names = terms.indices.map { Self.metricName(of: $0, in: terms) }
     termLosses = names.map { "\($0).loss" }
-    // A term's own metric may also be called "loss", or a term "a" may have a metric "b.loss" while
-    // there is a term "a.b".
+    // Names may clash. A term's own metric may also be called "loss", or a term "a" may have a
+    // metric "b.loss" while there is a term "a.b".
     var taken = Set(termLosses)
     metrics = zip(terms, names).flatMap { term, name in
       [LossMetric(id: "\(name).loss", reduction: .mean)]
@@ -139,10 +139,10 @@ public class WeightedLoss: SampleLoss {
   }
 }
 
-/// A weighted sum with a term whose results depend on earlier batches.
+/// A weighted sum that has a term whose results depend on earlier batches.
 public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
-  /// For every stateful term, the number of its bytes (eight bytes, little-endian) and then the
-  /// bytes.
+  /// Returns, for every stateful term, the number of its bytes (eight bytes, little-endian),
+  /// followed by the bytes.
   public func savedState() throws -> [UInt8] {
     var bytes: [UInt8] = []
     for term in terms {
@@ -161,7 +161,8 @@ public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
     do {
       for (loss, part) in zip(losses, parts) { try loss.restore(part) }
     } catch {
-      // A state that was just saved can be restored; the caller needs the first failure.
+      // Restores the previous states, and throws the original error. States that were just saved
+      // can be restored.
       for (loss, part) in zip(losses, before) { try loss.restore(part) }
       throw error
     }
@@ -182,7 +183,7 @@ public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
     return parts
   }
 
-  /// Bytes that aren't the saved state of a sum of these terms.
+  /// The error for bytes that aren't the saved state of a sum of these terms.
   public struct BadState: Error, Equatable, CustomStringConvertible {
     public let length: Int
     public var description: String { "\(length) bytes that are not a state of this sum of losses" }
@@ -190,7 +191,7 @@ public final class StatefulWeightedLoss: WeightedLoss, StatefulLoss {
 }
 
 extension LossResult {
-  /// Values and derivatives times a weight; metrics are unchanged.
+  /// Returns the result with values and derivatives multiplied by a weight. Metrics are unchanged.
   func scaled(by weight: Double) -> LossResult {
     if weight == 1 { return self }
     func scaled(_ values: [Double]) -> [Double] { values.map { weight * $0 } }
@@ -200,7 +201,8 @@ extension LossResult {
       total: total.map { weight * $0 })
   }
 
-  /// The elementwise sum; what only one side has counts as 0 on the other, except for bounds.
+  /// Returns the elementwise sum. If only one of the results has a field, the field of the other is
+  /// treated as 0, except for bounds.
   func adding(_ other: LossResult) -> LossResult {
     func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map(+) }
     func sumOfPresent(_ a: [Double]?, _ b: [Double]?) -> [Double]? {

@@ -53,7 +53,7 @@ public struct StudyCell: Sendable {
   public struct Progress: Sendable {
     /// The name of the phase or the arm.
     public var label: String
-    /// The number of steps that are done or no longer needed, as a share of the maximum number.
+    /// The number of steps that are done or no longer needed, out of at most ``total`` steps.
     public var done: Int
     public var total: Int
     /// The value of the objective in the last step, in nats.

@@ -1,6 +1,6 @@
-/// An objective under a rule that keeps a number per annotator.
+/// An objective under a rule that keeps a number for each annotator.
 public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
-  /// The value for each annotator, with the annotator's number as key.
+  /// The value for each annotator, by the annotator's number.
   public private(set) var state: [Double: Double] = [:]
   /// The state before the latest training batch, which may be evaluated again.
   private var before: [Double: Double] = [:]
@@ -16,8 +16,8 @@ public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
     return result
   }
 
-  /// Each annotator's number and value as two little-endian float64, in ascending order of the
-  /// numbers.
+  /// Returns the number and the value of each annotator as two little-endian float64, in ascending
+  /// order of the numbers.
   public func savedState() -> [UInt8] {
     state.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }.flatMap { value in
       withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
@@ -35,7 +35,7 @@ public final class StatefulLabelledLoss: LabelledLoss, StatefulLoss {
     (self.state, before) = (state, state)
   }
 
-  /// Bytes that aren't the saved state of such an objective.
+  /// The error for bytes that aren't the saved state of such an objective.
   public struct BadState: Error, Equatable, CustomStringConvertible {
     public let length: Int
     public var description: String { "\(length) bytes that are no state of annotators" }
