@@ -1,7 +1,7 @@
 import Failures
 import Foundation
 
-/// Why something can't be measured.
+/// The reasons why a measurement can't be made.
 public enum BenchmarkError: Failure, Equatable, CustomStringConvertible {
   /// A program can't be started or fails.
   case program(String, reason: String)
@@ -10,18 +10,19 @@ public enum BenchmarkError: Failure, Equatable, CustomStringConvertible {
   /// A program printed no result.
   case noResult(program: String, expected: String)
 
-  /// The error for a file that can't be read or written, with the system's reason.
+  /// Returns the error for a file that can't be read or written, with the system's reason.
   public static func file(_ url: URL, _ error: any Error) -> BenchmarkError {
     .file(url.relativePath, reason: reason(of: error))
   }
 
-  /// The system's description, such as "No such file or directory", rather than Foundation's.
+  /// Returns the system's description of an error, such as "No such file or directory", instead of
+  /// Foundation's.
   static func reason(of error: any Error) -> String {
     let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     return cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
   }
 
-  /// Whether the cause is an unreadable input of the user rather than a failed measurement.
+  /// Whether the cause is unreadable user input, as opposed to a failed measurement.
   public var isBadInput: Bool {
     if case .file = self { true } else { false }
   }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A program that is run to its end, and the time it used.
+/// A program that is run to completion while its time is measured.
 public struct ChildProgram {
   public let path: String
   public let arguments: [String]
-  /// Variables added to this process's environment for the program.
+  /// The variables that are added to this process's environment for the program.
   public let environment: [String: String]
 
   public init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) {
@@ -22,13 +22,13 @@ public struct ChildProgram {
     public var processor: Double
   }
 
-  /// Runs the program. Only one may run at a time, since the processor time is measured over all
-  /// children of this process.
+  /// Runs the program. Only one program may run at a time, because the processor time is measured
+  /// for all children of this process together.
   ///
-  /// - Throws: ``BenchmarkError/program(_:reason:)`` with the end of what it wrote to standard
-  ///   error.
+  /// - Throws: ``BenchmarkError/program(_:reason:)`` with the last lines that the program wrote to
+  ///   standard error.
   public func run() throws(BenchmarkError) -> Outcome {
-    // Files are used rather than pipes, so nothing has to be read while the program runs.
+    // The output goes to files instead of pipes, so it need not be read while the program runs.
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("dora-bench-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

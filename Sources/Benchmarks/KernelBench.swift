@@ -1,9 +1,9 @@
 import TensorCore
 
-/// How close each part of a step, run alone, comes to the processor's limits.
+/// Measures how close each part of a step, run separately, comes to the processor's limits.
 public struct KernelBench {
   public let rounds: Int
-  /// T, the number of rows of an activation; a micro-batch has about 1536.
+  /// T, the number of rows of an activation. A micro-batch has about 1536 rows.
   public let rows: Int
 
   public init(rounds: Int, rows: Int = 1536) {
@@ -27,7 +27,8 @@ public struct KernelBench {
       readRate: MachinePeak.readRate(), rows: rows)
   }
 
-  /// A tensor of values with a typical magnitude for a model, the same in every run.
+  /// Returns a tensor with values of a magnitude that is typical of a model. They are the same in
+  /// every run.
   private static func filled(_ shape: [Int]) -> Tensor {
     let tensor = Tensor(uninitialized: shape)
     var state: UInt32 = 1
@@ -47,10 +48,10 @@ public struct KernelBench {
   /// - Parameters:
   ///   - operations: the number of floating-point operations in the forward pass; 0 if memory is
   ///     the limit.
-  ///   - bytes: the least number of bytes that the forward pass reads and writes; 0 if arithmetic
+  ///   - bytes: the minimum number of bytes that the forward pass reads and writes; 0 if arithmetic
   ///     is the limit.
-  ///   - backwardFactor: the backward pass's operations or bytes, as a multiple of the forward
-  ///     pass's.
+  ///   - backwardFactor: the operations or bytes of the backward pass, as a multiple of those of
+  ///     the forward pass.
   private func time(
     _ name: String, operations: Double = 0, bytes: Double = 0, backwardFactor: Double,
     _ forward: (Tape) -> Variable
@@ -61,7 +62,7 @@ public struct KernelBench {
       let (y, first) = Times.of { forward(tape) }
       let seed = Self.seed(y)
       let (_, second) = Times.of { tape.backward(from: y, seed: seed) }
-      // The first round fills caches and buffers.
+      // The first round isn't timed, because it fills caches and buffers.
       guard round > 0 else { continue }
       times.forward += first
       times.backward += second
@@ -166,7 +167,7 @@ public struct KernelResult: Codable, Sendable, Equatable {
     public var name: String
     public var pass: String
     public var seconds: Spread
-    /// The seconds of all processors together.
+    /// The processor seconds, over all processors.
     public var processorSeconds: Spread
     /// The number of floating-point operations; 0 if the rate is measured in bytes.
     public var operations: Double
@@ -177,8 +178,8 @@ public struct KernelResult: Codable, Sendable, Equatable {
     public var rate: Double { max(operations, bytes) / seconds.median }
   }
 
-  /// The row's operations as a share of what the vector units can do in the same processor time;
-  /// nil for a rate measured in bytes.
+  /// Returns the row's operations as a share of the operations that the vector units can perform in
+  /// the same processor time, or nil for a rate measured in bytes.
   public func share(of row: Row) -> Double? {
     guard row.operations > 0 else { return nil }
     return row.operations / row.processorSeconds.median / (vectorRate / Double(threads))

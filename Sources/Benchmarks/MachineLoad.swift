@@ -1,8 +1,8 @@
 import Foundation
 
-/// The other load on the machine during a measurement.
+/// The load that other programs cause on the machine during a measurement.
 ///
-/// Figures from a busy machine are unreliable, so each one is stored with this load.
+/// Results from a busy machine are unreliable, so the load is stored with each result.
 public struct MachineLoad {
   private let wall: Double
   private let own: Double
@@ -15,9 +15,9 @@ public struct MachineLoad {
     busy = Self.busySeconds
   }
 
-  /// The seconds spent in user and system code.
+  /// Returns the seconds spent in user and system code.
   static func processorSeconds(of processes: __rusage_who) -> Double {
-    // This clock is finer than getrusage, which counts in microseconds at best.
+    // This clock has a higher resolution than getrusage, which counts at best in microseconds.
     if processes == RUSAGE_SELF {
       var time = timespec()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
@@ -32,15 +32,15 @@ public struct MachineLoad {
   /// The processor seconds that this process has used since it started.
   public static var ownSeconds: Double { processorSeconds(of: RUSAGE_SELF) }
 
-  /// The average number of processors kept busy by other work since the start; NaN if the system
+  /// The average number of processors used by other programs since the start; NaN if the system
   /// doesn't report it.
   public var others: Double {
     let now = MachineLoad()
     return max(0, (now.busy - busy - (now.own - own)) / max(now.wall - wall, 1e-3))
   }
 
-  /// The processor seconds of all processes since the machine started, from the first line of
-  /// `/proc/stat` without its idle columns.
+  /// The processor seconds of all processes since the machine started. This is the sum of the first
+  /// line of `/proc/stat` without its idle columns.
   private static var busySeconds: Double {
     guard let handle = FileHandle(forReadingAtPath: "/proc/stat"),
       let data = try? handle.readToEnd(),
@@ -52,12 +52,12 @@ public struct MachineLoad {
       / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// The seconds since this process started, to a hundredth.
+  /// The seconds since this process started, with a resolution of a hundredth of a second.
   public static var processAge: Double {
     guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
       let uptime = try? String(contentsOfFile: "/proc/uptime", encoding: .utf8),
       let now = uptime.split(separator: " ").first.flatMap({ Double($0) }),
-      // The name in parentheses may contain spaces; the start time is the 20th field after it.
+      // The name in parentheses may contain spaces. The start time is the 20th field after it.
       let rest = stat.split(separator: ")").last?.split(separator: " "), rest.count > 19,
       let start = Double(rest[19])
     else { return .nan }

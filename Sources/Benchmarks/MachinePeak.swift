@@ -5,7 +5,7 @@ import TensorCore
 
 /// The machine's current peak rates.
 public enum MachinePeak {
-  /// A number of operations per second, measured in two ways.
+  /// A rate in operations per second, measured in two ways.
   public struct Rate: Codable, Sendable, Equatable {
     /// The rate of all threads together, by wall-clock time.
     public var wall: Double
@@ -13,8 +13,8 @@ public enum MachinePeak {
     public var processor: Double
   }
 
-  /// The rate of a well-shaped matrix product. It is the best of several runs, so that other work
-  /// on the machine lowers it as little as possible.
+  /// Measures the rate of a well-shaped matrix product. The result is the best of several runs,
+  /// which reduces the effect of other work on the machine.
   public static func matrixProductRate() -> Rate {
     let (m, k, n) = (4096, 512, 1408)
     let x = Variable(Tensor(zeros: [m, k]))
@@ -35,11 +35,12 @@ public enum MachinePeak {
     return best
   }
 
-  /// The upper limit for any program, which is the number of multiplications and additions per
-  /// second that the vector units perform on registers, over all threads.
+  /// Measures the upper limit for any program, which is the number of multiplications and additions
+  /// per second that the vector units perform on registers, over all threads.
   ///
-  /// A comparison with ``matrixProductRate()`` shows whether the library uses the processor well; a
-  /// share of the library's rate alone may look good however slow the library is.
+  /// A comparison with ``matrixProductRate()`` shows whether the library uses the processor well. A
+  /// share of the library's own rate doesn't show this, because it may be high even if the library
+  /// is slow.
   public static func vectorRate() -> Double {
     let rates = Mutex<[Double]>([])
     ThreadPool.run(ThreadPool.threads) { _ in
@@ -49,8 +50,8 @@ public enum MachinePeak {
     return rates.withLock { $0.reduce(0, +) }
   }
 
-  /// The bytes per second that all threads together read from memory. It is the best of several
-  /// passes over a buffer of half a gibibyte, which is more than any cache holds.
+  /// Measures the bytes per second that all threads together read from memory. The result is the
+  /// best of several passes over a buffer of half a gibibyte, which is larger than any cache.
   public static func readRate() -> Double {
     let words = 1 << 26
     let buffer = Tensor(zeros: [2 * words])  // 8 bytes per word
@@ -67,9 +68,9 @@ public enum MachinePeak {
     return 8 * Double(words) / (seconds.min() ?? .infinity)
   }
 
-  /// The most memory that this process has held, in bytes.
+  /// Returns the peak memory of this process, in bytes.
   ///
-  /// Uses VmHWM rather than `ru_maxrss`, which a child inherits from its parent.
+  /// This is VmHWM. In contrast, a child process inherits `ru_maxrss` from its parent.
   public static func peakMemory() -> Double {
     guard let file = fopen("/proc/self/status", "r") else { return .nan }
     defer { fclose(file) }

@@ -1,7 +1,8 @@
 /// The Python programs for measurements without a peer script.
 enum PythonPrograms {
-  /// Prints the seconds per step of `generate` as a line of JSON. Arguments: model directory,
-  /// batch, prompt tokens, new tokens, threads.
+  /// Prints the seconds per step of `generate` as a line of JSON. The arguments are the model
+  /// directory, the batch size, the numbers of prompt tokens and new tokens, and the number of
+  /// threads.
   ///
   /// The time of a short call is subtracted, which removes the time for the prompt.
   static let generate = """
@@ -27,8 +28,8 @@ enum PythonPrograms {
     """
 
   /// Prints the processor seconds to encode the lines of a file one by one, the seconds of
-  /// `encode_batch`, and a checksum of the ids, as a line of JSON. Arguments: `tokenizer.json`,
-  /// text file.
+  /// `encode_batch`, and a checksum of the ids, as a line of JSON. The arguments are the paths of
+  /// `tokenizer.json` and of a text file.
   static let tokenize = """
     import json, sys, time
     from tokenizers import Tokenizer

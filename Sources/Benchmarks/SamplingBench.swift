@@ -24,7 +24,7 @@ public struct SamplingBench {
     self.newTokens = newTokens
   }
 
-  /// Measures both sides alternately, at temperature 1 over the whole vocabulary.
+  /// Measures both programs alternately, at temperature 1 over the whole vocabulary.
   public func measure() throws -> SamplingResult {
     let decoder = try Decoder(directory: model)
     let rows = try batches.map { batch in
@@ -44,8 +44,8 @@ public struct SamplingBench {
       model: model.lastPathComponent, threads: ThreadPool.threads, newTokens: newTokens, rows: rows)
   }
 
-  /// The bytes of weights that a step reads, which are all except embedding rows that aren't looked
-  /// up.
+  /// Returns the number of bytes of weights that a step reads. These are all weights except for the
+  /// embedding rows that aren't used.
   private static func readBytes(_ decoder: Decoder) -> Double {
     let configuration = decoder.configuration
     let table = configuration.vocabularySize * configuration.hiddenSize
@@ -93,23 +93,23 @@ public struct SamplingBench {
 public struct SamplingResult: Codable, Sendable, Equatable {
   public var model: String
   public var threads: Int
-  /// The number of tokens sampled per sequence.
+  /// The number of tokens that are sampled per sequence.
   public var newTokens: Int
   public var rows: [Row]
 
-  /// The seconds of a step, which adds one token to each sequence.
+  /// The times of a step, which adds one token to each sequence, in seconds.
   public struct Times: Codable, Sendable, Equatable {
     public var wall: Double
-    /// The seconds of all processors together.
+    /// The processor seconds, over all processors.
     public var processor: Double
   }
 
   public struct Row: Codable, Sendable, Equatable {
-    /// The number of sequences sampled together.
+    /// The number of sequences that are sampled together.
     public var batch: Int
     /// This program's times, one per round.
     public var own: [Times]
-    /// The times of `transformers`; empty if it was not run.
+    /// The times of `transformers`; empty if it wasn't run.
     public var peer: [Times]
     /// The bytes of weights that a step reads.
     public var weightBytes: Double
@@ -118,12 +118,12 @@ public struct SamplingResult: Codable, Sendable, Equatable {
     /// The operations per second of the best matrix product, measured before each round.
     public var productRates: [Double]
 
-    /// The tokens sampled per second, in all sequences together.
+    /// The tokens sampled per second, over all sequences.
     public var tokenRate: Spread? { Spread(own.map { Double(batch) / $0.wall }) }
     public var peerTokenRate: Spread? { Spread(peer.map { Double(batch) / $0.wall }) }
     /// The speed of this program divided by that of `transformers` in the same round.
     public var ratio: Spread? { Spread(zip(peer, own).map { $0.wall / $1.wall }) }
-    /// The ratio of processor times, `transformers` to this program, in the same round.
+    /// The processor time of `transformers` divided by that of this program in the same round.
     public var processorRatio: Spread? {
       Spread(zip(peer, own).map { $0.processor / $1.processor })
     }

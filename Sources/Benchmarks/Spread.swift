@@ -1,6 +1,6 @@
 import Foundation
 
-/// One quantity over several runs: the median and the range of the values.
+/// The median and the range of a quantity over several runs.
 public struct Spread: Codable, Sendable, Equatable {
   public var median: Double
   public var low: Double
@@ -15,8 +15,8 @@ public struct Spread: Codable, Sendable, Equatable {
     self.count = count
   }
 
-  /// - Parameter values: one value per run; the result is nil if there are none. The median of an
-  ///   even number is the mean of the middle two.
+  /// - Parameter values: one value per run. If there are none, the result is nil. The median of an
+  ///   even number of values is the mean of the middle two.
   public init?(_ values: [Double]) {
     let sorted = values.sorted()
     guard let low = sorted.first, let high = sorted.last else { return nil }
@@ -30,7 +30,7 @@ public struct Spread: Codable, Sendable, Equatable {
 }
 
 extension Spread {
-  /// The same spread in another unit.
+  /// Returns the same spread in another unit.
   func scaled(by factor: Double) -> Spread {
     Spread(median: factor * median, low: factor * low, high: factor * high, count: count)
   }

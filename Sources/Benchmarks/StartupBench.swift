@@ -1,6 +1,6 @@
 /// Measures the time that programs take to start.
 public struct StartupBench {
-  /// A program with arguments, and its name in the table.
+  /// A program with its arguments and its name in the table.
   public struct Command: Sendable {
     public var name: String
     public var path: String
@@ -13,7 +13,7 @@ public struct StartupBench {
     }
   }
 
-  /// The name of the row used for the target of `--help`.
+  /// The name of the row that the target for `--help` uses.
   public static let help = "dora-host --help"
 
   public let commands: [Command]
@@ -21,13 +21,15 @@ public struct StartupBench {
 
   /// - Parameters:
   ///   - program: this package's `dora-host`.
-  ///   - python: an interpreter with PyTorch, transformers and TRL; if nil, they aren't measured.
+  ///   - python: an interpreter with PyTorch, transformers and TRL. If it is nil, they aren't
+  ///     measured.
   public init(program: String, python: String?, rounds: Int) {
     self.rounds = rounds
     let imports = ["torch", "transformers", "trl"]
     let peers = python.map { python in
       imports.map { module in
-        // Both packages load most of their modules only when a name is first used.
+        // The command must use a name, since both packages load most of their modules only on first
+        // use.
         let names = ["transformers": "AutoModelForCausalLM", "trl": "DPOTrainer"]
         let code = names[module].map { "from \(module) import \($0)" } ?? "import \(module)"
         return Command("python: \(code)", python, ["-c", code])
@@ -68,7 +70,7 @@ public struct StartupResult: Codable, Sendable, Equatable {
 
   public struct Row: Codable, Sendable, Equatable {
     public var name: String
-    /// The seconds of all processors together.
+    /// The processor seconds, over all processors.
     public var processorSeconds: Spread
     public var wallSeconds: Spread
   }

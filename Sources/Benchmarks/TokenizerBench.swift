@@ -10,7 +10,7 @@ public struct TokenizerBench {
 
   /// - Parameters:
   ///   - model: a directory with `tokenizer.json`.
-  ///   - text: a UTF-8 file; each line is a separate text.
+  ///   - text: a UTF-8 file, in which each line is a separate text.
   public init(model: URL, text: URL, python: String?, rounds: Int) {
     self.model = model
     self.text = text
@@ -18,7 +18,7 @@ public struct TokenizerBench {
     self.rounds = rounds
   }
 
-  /// Measures both sides alternately.
+  /// Measures this program and `tokenizers` alternately.
   public func measure() throws -> TokenizerResult {
     let tokenizer = try Tokenizer(directory: model)
     let data: Data
@@ -48,7 +48,7 @@ public struct TokenizerBench {
     return (ids, MachineLoad.ownSeconds - start)
   }
 
-  /// The checksum of all ids in order, as computed by the Python program.
+  /// Returns the checksum of all ids in order, with the same formula as the Python program.
   static func checksum(_ ids: [[Int32]]) -> UInt64 {
     ids.joined().reduce(0) { $0 &* 1_000_003 &+ UInt64(UInt32(bitPattern: $1)) &+ 1 }
   }
@@ -77,11 +77,11 @@ public struct TokenizerResult: Codable, Sendable, Equatable {
   public var tokens: Int
   /// The processor seconds to encode all texts one after another on one thread, for each round.
   public var seconds: [Double] = []
-  /// The processor seconds of `tokenizers` for the same work; empty if it was not run.
+  /// The processor seconds of `tokenizers` for the same work; empty if it wasn't run.
   public var peerSeconds: [Double] = []
   /// The seconds of `encode_batch` in `tokenizers`, on all threads.
   public var peerBatchSeconds: [Double] = []
-  /// Whether both gave the same ids; nil if `tokenizers` was not run.
+  /// Whether both gave the same ids; nil if `tokenizers` wasn't run.
   public var agrees: Bool?
 
   /// The bytes of text encoded per second.

@@ -2,7 +2,7 @@ import Foundation
 import StrictJSON
 import TensorCore
 
-/// The weights in a model directory: `model.safetensors`, or the shards that
+/// The weights in a model directory, which are in `model.safetensors` or in the shards that
 /// `model.safetensors.index.json` lists.
 public struct Checkpoint {
   public static let weightsName = "model.safetensors"
@@ -13,7 +13,8 @@ public struct Checkpoint {
 
   /// Opens the weights in the directory. If both kinds are present, the single file is used.
   ///
-  /// - Throws: a ``CheckpointError``, also if the index and its shards disagree about any name.
+  /// - Throws: a ``CheckpointError`` if the files are invalid, or if the index and the shards
+  ///   disagree about any name.
   public init(directory: URL) throws(CheckpointError) {
     self.directory = directory
     let single = directory.appendingPathComponent(Self.weightsName)
@@ -31,13 +32,13 @@ public struct Checkpoint {
   /// The names of all tensors, sorted.
   public var names: [String] { files.keys.sorted() }
 
-  /// The shape of the tensor with this name, or nil if there is none.
+  /// Returns the shape of the tensor with this name, or nil if there is none.
   public func shape(of name: String) -> [Int]? { files[name]?.shape(of: name) }
 
-  /// The file that holds the tensor with this name, or nil if there is none.
+  /// Returns the file that contains the tensor with this name, or nil if there is none.
   public func file(of name: String) -> URL? { files[name]?.url }
 
-  /// Writes the tensor with this name, in float32, to `destination`, which has room for it.
+  /// Writes the tensor with this name, in float32, to `destination`, which must have enough space.
   ///
   /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
   public func read(
@@ -83,7 +84,7 @@ public struct Checkpoint {
     return files
   }
 
-  /// Maps tensor names to file names.
+  /// Reads the index, which maps tensor names to file names.
   private static func weightMap(index: URL) throws(CheckpointError) -> [String: String] {
     guard let map = try JSONValue(contentsOf: index).object?["weight_map"]?.object else {
       throw .invalidIndex(file: index.path)

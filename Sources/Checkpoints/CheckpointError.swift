@@ -2,9 +2,9 @@ import Failures
 import FileFormats
 import Foundation
 
-/// Why a checkpoint could not be read or written.
+/// The reasons why a checkpoint can't be read or written.
 ///
-/// Every case names the file, so that the message can be understood on its own in a log.
+/// Every case names the file, so the message can be understood without context in a log.
 public enum CheckpointError: Failure, Equatable {
   // The file system.
 
@@ -25,7 +25,7 @@ public enum CheckpointError: Failure, Equatable {
 
   /// `file` is not JSON. `offset` counts bytes from the start of the text.
   case malformedJSON(file: String, offset: Int, reason: String)
-  /// An object in `file` has the same key twice, so that its meaning is ambiguous.
+  /// An object in `file` has the same key twice, which makes its meaning ambiguous.
   case duplicateKey(file: String, key: String)
 
   // One safetensors file.
@@ -50,11 +50,12 @@ public enum CheckpointError: Failure, Equatable {
   case rangeOutsideFile(file: String, tensor: String, begin: Int, end: Int, available: Int)
   /// The tensor begins before the previous one ends.
   case overlap(file: String, tensor: String, begin: Int, previousEnd: Int)
-  /// Bytes that belong to no tensor lie before `tensor`, or after the last one if it is nil.
+  /// There are bytes that belong to no tensor before `tensor` or, if it is nil, after the last
+  /// tensor.
   case unusedBytes(file: String, tensor: String?, begin: Int, end: Int)
   /// A weight is infinite or NaN. `index` counts the tensor's elements from 0.
   case nonFiniteTensor(file: String, tensor: String, index: Int, value: String)
-  /// The file has no tensor of this name.
+  /// The file has no tensor with this name.
   case missingTensor(file: String, tensor: String)
 
   // Sharded checkpoints.
@@ -65,7 +66,7 @@ public enum CheckpointError: Failure, Equatable {
   case invalidIndex(file: String)
   /// The index names a file that would lie outside the checkpoint's directory.
   case shardOutsideDirectory(index: String, shard: String)
-  /// The index places a tensor in a shard that does not have it.
+  /// The index places a tensor in a shard that doesn't contain it.
   case tensorNotInShard(index: String, tensor: String, shard: String)
   /// A shard holds a tensor that the index places elsewhere or doesn't list.
   case tensorNotInIndex(index: String, tensor: String, shard: String)
@@ -136,7 +137,7 @@ extension CheckpointError: CustomStringConvertible {
 }
 
 extension CheckpointError {
-  /// The error that `errno` describes after writing `file` has failed.
+  /// Returns the error that `errno` describes after a failure to write `file`.
   public static func lastWriting(_ file: String) -> CheckpointError {
     let isFull = errno == ENOSPC || errno == EDQUOT
     return isFull

@@ -3,11 +3,12 @@ import Foundation
 import StrictJSON
 
 extension JSONValue {
-  /// A model's configuration or index is at most a few hundred kilobytes. Larger files are refused,
-  /// because parsed values take many times as much memory as their text.
+  /// The maximum size of a file. A model's configuration or index has at most a few hundred
+  /// kilobytes. Larger files are refused, because parsed values need many times the memory of their
+  /// text.
   private static let mostBytes = 64 << 20
 
-  /// Reads a file that holds one JSON value.
+  /// Reads a file that contains one JSON value.
   ///
   /// - Throws: ``CheckpointError/unreadable(file:reason:)``,
   ///   ``CheckpointError/malformedJSON(file:offset:reason:)`` or
@@ -23,7 +24,7 @@ extension JSONValue {
     try self.init(parsing: file.bytes, file: url.path)
   }
 
-  /// - Parameter file: the name that errors give the text.
+  /// - Parameter file: the name of the text in errors.
   init(parsing bytes: UnsafeRawBufferPointer, file: String) throws(CheckpointError) {
     do {
       self = try JSONParser.parse(bytes)
@@ -32,15 +33,15 @@ extension JSONValue {
     }
   }
 
-  /// Writes the value, indented. The file is either complete or absent.
+  /// Writes the value as indented JSON. The file is either complete or absent.
   public func write(to url: URL) throws(CheckpointError) {
     try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write(indentedText) }
   }
 }
 
 extension CheckpointError {
-  /// The error for a file whose first bytes show that it is in another known format; nil if they
-  /// match no known format.
+  /// Makes the error for a file whose first bytes show that it is in another known format. Returns
+  /// nil if they match no known format.
   init?(foreign bytes: UnsafeRawBufferPointer, file: String) {
     guard let kind = FileSignature([UInt8](bytes.prefix(FileSignature.length))) else { return nil }
     self = .foreign(file: file, kind)

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A file's bytes, mapped into memory: only the parts that are accessed are read.
+/// The bytes of a file, mapped into memory. Only the parts that are accessed are read.
 final class MappedFile {
   let bytes: UnsafeRawBufferPointer
 
   init(_ url: URL) throws(CheckpointError) {
     let path = url.path
-    // Without O_NONBLOCK, opening a pipe in place of the file would block.
+    // Without O_NONBLOCK, opening the file would block if it is a pipe.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw .unreadable(file: path, reason: .lastSystemError) }
     defer { close(descriptor) }

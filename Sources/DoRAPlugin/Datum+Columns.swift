@@ -1,8 +1,9 @@
 import CDoRA
 
-/// Named inputs, and the reference model's tokens. All are treated as constants in differentiation.
+/// Named inputs and the log-probabilities of the reference model's tokens. Differentiation treats
+/// all of them as constants.
 extension Datum {
-  /// This datum's value of a named input that has one value per datum.
+  /// Returns the value of this datum for a named input that has one value per datum.
   ///
   /// - Throws: ``Refusal`` if the batch has no such column.
   public func column(_ id: String) throws(Refusal) -> Double {
@@ -12,7 +13,7 @@ extension Datum {
     return values[index]
   }
 
-  /// This datum's values of a named input that has one value per response, `[K]`.
+  /// Returns the values of this datum for a named input that has one value per response, `[K]`.
   ///
   /// - Throws: ``Refusal`` if the batch has no such column.
   public func responseColumn(_ id: String) throws(Refusal) -> Values {
@@ -22,7 +23,7 @@ extension Datum {
     return Values(start: values + responses.lowerBound, count: count)
   }
 
-  /// A response's values of a named input that has one value per token, `[len]`.
+  /// Returns the values of one response for a named input that has one value per token, `[len]`.
   ///
   /// - Throws: ``Refusal`` if the batch has no such column.
   public func tokenColumn(_ id: String, of response: Int) throws(Refusal) -> Values {
@@ -32,8 +33,8 @@ extension Datum {
     return tokenValues(values, of: response)
   }
 
-  /// The log-probabilities of one response's tokens under the reference model, `[len]`; available
-  /// only if the description needs or uses ``Inputs/referenceTokenLogp``.
+  /// Returns the log-probabilities of one response's tokens under the reference model, `[len]`.
+  /// They are available only if the description needs or uses ``Inputs/referenceTokenLogp``.
   public func referenceTokenLogp(of response: Int) -> Values {
     guard let values = batch.pointee.ref_tok_logp else {
       preconditionFailure("the objective reads ref_tok_logp, which its description doesn't name")
@@ -51,7 +52,7 @@ extension Datum {
 
   private func values(of id: String, per extent: UInt32) -> UnsafePointer<Double>? {
     guard let columns = batch.pointee.columns else { return nil }
-    // The structs in the list may be longer if the host has a later version.
+    // A host with a later version may have longer structs in the list.
     let stride = Int(columns.pointee.struct_size)
     for c in 0..<Int(batch.pointee.n_columns) {
       let column = (UnsafeRawPointer(columns) + c * stride)

@@ -1,9 +1,9 @@
 import CDoRA
 
-/// The order of the responses.
+/// The order of the responses by score.
 extension Datum {
-  /// The index of the response with the highest score, or of the first such response at a tie; nil
-  /// if none has a score.
+  /// The index of the response with the highest score; nil if no response has a score. If several
+  /// responses have the highest score, this is the first of them.
   @inlinable public var best: Int? {
     let scores = scores
     var best = -1
@@ -11,8 +11,9 @@ extension Datum {
     return best < 0 ? nil : best
   }
 
-  /// The chosen and the rejected one of two responses. They are ordered by score, or by position at
-  /// a tie or if the data have no scores.
+  /// Returns the indices of the chosen and the rejected one of two responses. The chosen response
+  /// has the higher score. If the scores are equal or the data have no scores, it is the first
+  /// response.
   ///
   /// - Throws: ``Refusal`` if there aren't exactly two responses, or if one of them has no score.
   @inlinable public func pair() throws(Refusal) -> (chosen: Int, rejected: Int) {
@@ -25,7 +26,8 @@ extension Datum {
     return scores[1] > scores[0] ? (1, 0) : (0, 1)
   }
 
-  /// The positions of the responses that have a score, best first; ties are ordered by position.
+  /// Returns the positions of the responses that have a score, best first. Responses with equal
+  /// scores are ordered by position.
   ///
   /// - Throws: ``Refusal`` if no response has a score.
   public func ranking() throws(Refusal) -> Places {

@@ -1,7 +1,7 @@
 import CDoRA
 
-/// One datum of a batch: its responses' scores. It must not be kept after the call to which it was
-/// passed.
+/// A datum of a batch, which provides the inputs of an objective for its responses. It must not be
+/// kept after the call to which it was passed.
 public struct Datum {
   @usableFromInline let batch: UnsafePointer<dora_batch>
   let index: Int
@@ -11,7 +11,7 @@ public struct Datum {
 
   /// - Parameters:
   ///   - tape: a cleared tape with an input for each response and each token.
-  ///   - reported: memory for the datum's metrics, if they are requested.
+  ///   - reported: memory for the datum's metrics; nil if they aren't requested.
   init(
     _ index: Int, of batch: UnsafePointer<dora_batch>, tape: UnsafeMutablePointer<dora_tape>,
     reported: UnsafeMutablePointer<Double>?
@@ -26,26 +26,26 @@ public struct Datum {
 
   /// K, the number of responses.
   @inlinable public var count: Int { responses.count }
-  /// The summed log-probability of each response, `[K]`, nats.
+  /// The summed log-probability of each response, `[K]`, in nats.
   @inlinable public var logp: Values { values(batch.pointee.logp) }
-  /// The summed log-probability of each response under the reference model, `[K]`, nats.
+  /// The summed log-probability of each response under the reference model, `[K]`, in nats.
   @inlinable public var referenceLogp: Values { values(batch.pointee.ref_logp) }
   /// The number of scored tokens in each response, `[K]`.
   @inlinable public var lengths: Values { values(batch.pointee.len) }
   /// The score of each response, `[K]`. Higher is better; NaN means no score.
   @inlinable public var scores: Values { values(batch.pointee.score) }
-  /// Whether there are scores at all; useful for an objective whose description uses scores but
-  /// doesn't need them.
+  /// Whether the data have scores. This is of use to an objective that uses scores but doesn't need
+  /// them.
   @inlinable public var hasScores: Bool { batch.pointee.score != nil }
-  /// The data set's own weight of this datum; 1 if it has none.
+  /// The weight of this datum in the data set; 1 if the data set has no weights.
   public var weight: Double { batch.pointee.weight?[index] ?? 1 }
-  /// The index of the response that comes from the target source; nil if none does, or if this is
-  /// unknown.
+  /// The index of the response that comes from the target source; nil if there is no such response,
+  /// or if the source of the responses is unknown.
   public var goldenIndex: Int? {
     batch.pointee.golden_index.flatMap { $0[index] < 0 ? nil : Int($0[index]) }
   }
 
-  /// Reports a metric, identified by its position in the description.
+  /// Reports the value of a metric, which is identified by its position in the description.
   public func report(_ value: Double, as metric: Int) { reported?[metric] = value }
 
   @inlinable func values(_ column: UnsafePointer<Double>?) -> Values {
@@ -56,7 +56,7 @@ public struct Datum {
     return Values(start: column + responses.lowerBound, count: responses.count)
   }
 
-  /// One input of a datum's responses.
+  /// The values of one input for a datum's responses.
   public struct Values: RandomAccessCollection {
     @usableFromInline let start: UnsafePointer<Double>
     public let count: Int
@@ -75,12 +75,12 @@ public struct Datum {
   }
 }
 
-/// `∂loss/∂logp` of one datum's responses, `[K]`; zero until it is written.
+/// The derivative `∂loss/∂logp` for one datum's responses, `[K]`. It is zero until it is written.
 public struct Derivative {
   @usableFromInline let start: UnsafeMutablePointer<Double>
   public let count: Int
-  /// `∂loss/∂tok_logp` of the datum's tokens, one response after the other; nil if no objective
-  /// requested tokens.
+  /// The derivative `∂loss/∂tok_logp` for the datum's tokens, one response after the other; nil if
+  /// no objective requested tokens.
   public let tokens: UnsafeMutablePointer<Double>?
   public let tokenCount: Int
 

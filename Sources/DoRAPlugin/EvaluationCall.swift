@@ -1,6 +1,6 @@
 import CDoRA
 
-/// One call of `evaluate`: an objective, a batch, and the memory for the results.
+/// A call of `evaluate`, which has an objective, a batch, and memory for the results.
 struct EvaluationCall {
   let objective: any Objective
   let batch: UnsafePointer<dora_batch>
@@ -19,7 +19,7 @@ struct EvaluationCall {
     description = type(of: objective).description
   }
 
-  /// The problem of a batch that lacks an input; nil if there is none.
+  /// A problem that names an input missing from the batch; nil if no input is missing.
   var missingInput: Problem? {
     let b = batch.pointee
     let inputs: [(Inputs, String, Bool)] = [
@@ -34,8 +34,8 @@ struct EvaluationCall {
     }
   }
 
-  /// Evaluates one datum: its loss, the derivative times the datum's upstream weight, and the
-  /// bound.
+  /// Evaluates one datum. Stores its loss, the derivative multiplied by the datum's upstream
+  /// weight, and the bound.
   func evaluate(_ i: Int) -> Problem? {
     guard let losses = result.pointee.loss, let derivatives = result.pointee.d_logp else {
       return Problem(status: DORA_E_INTERNAL, reason: "the host gave no place for the result")
@@ -66,7 +66,8 @@ struct EvaluationCall {
     }
   }
 
-  /// The range of the datum's tokens in the batch, if their derivative is requested.
+  /// Returns the range of the datum's tokens in the batch, which is empty unless their derivative
+  /// is requested.
   private func tokens(of datum: Datum) -> Range<Int> {
     guard result.pointee.d_tok_logp != nil, let first = batch.pointee.tok_first else {
       return 0..<0
@@ -76,8 +77,8 @@ struct EvaluationCall {
 }
 
 extension Datum {
-  /// Whether a metric overflowed. NaN is left for the host to detect: it may mark a metric that was
-  /// not reported.
+  /// Returns whether a metric is infinite. NaN is left for the host to detect, since it may mark a
+  /// metric that wasn't reported.
   fileprivate func reportsInfinity(of metricCount: Int) -> Bool {
     guard let reported else { return false }
     return (0..<metricCount).contains { reported[$0].isInfinite }
@@ -92,7 +93,7 @@ extension Derivative {
 
   /// - Returns: whether all values are finite.
   fileprivate func scale(by factor: Double) -> Bool {
-    // 0 times infinity or NaN is NaN, and the sum remains NaN.
+    // Multiplying infinity or NaN by 0 gives NaN, which the sum preserves.
     var check = 0.0
     for j in 0..<count {
       start[j] *= factor

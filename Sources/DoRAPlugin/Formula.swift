@@ -1,6 +1,6 @@
 import CDoRA
 
-/// An objective that is given by its formula; its derivative is computed automatically.
+/// An objective defined by a formula. Its derivative is computed automatically.
 /// ```swift
 /// struct Margin: Formula {
 ///   static let description = ObjectiveDescription(…)
@@ -14,20 +14,20 @@ import CDoRA
 /// }
 /// ```
 public protocol Formula: Objective {
-  /// The loss of one datum, in nats.
+  /// Returns the loss of one datum, in nats.
   ///
   /// - Parameters:
-  ///   - logp: the responses' summed log-probabilities, `[K]`, as numbers to differentiate with
-  ///     respect to.
-  ///   - datum: everything else that ``Objective/description`` needs, as constants. It is invalid
-  ///     after the call returns.
-  /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
-  ///   check here: it is reported as a value that float64 can't represent.
+  ///   - logp: the summed log-probabilities of the responses, `[K]`. The loss is differentiated
+  ///     with respect to them.
+  ///   - datum: the other inputs that ``Objective/description`` needs, which are constants. The
+  ///     datum is invalid after the call returns.
+  /// - Throws: ``Refusal`` if there is no loss for this datum. There is no need to check for
+  ///   infinite or NaN results, which are reported as values that float64 can't represent.
   func loss(_ logp: Scalars, of datum: Datum) throws(Refusal) -> Scalar
 }
 
 extension Formula {
-  // This is inlined into the plugin, so that formula and tape are compiled together.
+  // This function is inlined into the plugin, so that formula and tape are compiled together.
   @inlinable public func loss(
     of datum: Datum, derivative: inout Derivative
   ) throws(Refusal) -> Double {
@@ -46,8 +46,8 @@ extension Datum {
     return Scalars(vec)
   }
 
-  /// The derivatives of a result with respect to the inputs of the tape: first those for the
-  /// responses, then those for the tokens.
+  /// Computes the derivatives of a result with respect to the tape's inputs, first those for the
+  /// responses and then those for the tokens.
   @inlinable func differentiate(
     _ result: Scalar, into derivative: inout Derivative
   ) throws(Refusal) {
@@ -56,8 +56,9 @@ extension Datum {
     for t in 0..<derivative.tokenCount { derivative.tokens?[t] = slopes[1 + count + t] }
   }
 
-  /// The log-probabilities of one response's tokens, as numbers to differentiate with respect to;
-  /// available only in a ``Formula`` whose description needs or uses ``Inputs/tokenLogp``.
+  /// Returns the log-probabilities of one response's tokens. The loss is differentiated with
+  /// respect to them. They are available only in a ``Formula`` whose description needs or uses
+  /// ``Inputs/tokenLogp``.
   public func tokenLogp(of response: Int) -> Scalars {
     guard let values = batch.pointee.tok_logp, let first = batch.pointee.tok_first else {
       preconditionFailure("the objective reads tok_logp, which its description doesn't name")

@@ -1,7 +1,7 @@
-/// A zero-terminated copy of a text that lives as long as the process, as descriptors require.
+/// Returns a zero-terminated copy of a text that is never freed, as required for descriptors.
 func immortal(_ text: String) -> UnsafePointer<CChar> { immortal(text.utf8CString) }
 
-/// A copy of an array that lives as long as the process.
+/// Returns a copy of a collection's elements that is never freed.
 func immortal<C: Collection>(_ values: C) -> UnsafePointer<C.Element> {
   let copy = UnsafeMutableBufferPointer<C.Element>.allocate(capacity: max(values.count, 1))
   _ = copy.initialize(from: values)
@@ -11,14 +11,14 @@ func immortal<C: Collection>(_ values: C) -> UnsafePointer<C.Element> {
   return start
 }
 
-/// A copy of an array that lives as long as the process; nil for an empty array.
+/// Returns a copy of an array's elements that is never freed, or nil for an empty array.
 func immortal<Element>(_ values: [Element]) -> UnsafePointer<Element>? {
   if values.isEmpty { return nil }
   let copy: UnsafePointer<Element> = immortal(values[...])
   return copy
 }
 
-/// A NULL-terminated list of texts, or nil for an empty one.
+/// Returns a NULL-terminated list of texts that is never freed, or nil for an empty list.
 func immortal(list: [String]) -> UnsafePointer<UnsafePointer<CChar>?>? {
   if list.isEmpty { return nil }
   return immortal(list.map { immortal($0) as UnsafePointer<CChar>? } + [nil])

@@ -1,39 +1,40 @@
 import CDoRA
 
-/// A preference objective whose loss for a datum depends on that datum only. Its derivative is
-/// written by hand; ``Formula`` computes it automatically.
+/// A preference objective whose loss for a datum depends only on that datum. Its derivative is
+/// written by hand; use ``Formula`` to compute the derivative automatically.
 ///
-/// An author describes the objective, declares each hyper-parameter as a ``Parameter``, and writes
-/// one datum's loss and its derivative. Batches, upstream weights, status codes, memory and checks
-/// for overflow are handled here.
+/// A conforming type describes the objective, declares each hyper-parameter as a ``Parameter``, and
+/// computes the loss and the derivative for one datum. The module handles batches, upstream
+/// weights, status codes, memory and checks for overflow.
 ///
-/// One instance may evaluate several data at once, so it must hold no state that a datum changes. A
-/// trap (an index out of range, an integer overflow) ends the host's process: check first, and
-/// throw ``Refusal`` for an invalid datum.
+/// One instance may evaluate several data at once, so evaluating a datum must not change its state.
+/// A trap, such as an index out of range or an integer overflow, ends the host's process. Check for
+/// invalid data first, and throw ``Refusal``.
 public protocol Objective: Sendable {
-  /// The description of the objective for the host and its users. It is read once, when the pack is
-  /// loaded.
+  /// The description of the objective for the host and its users. The host reads it once, when it
+  /// loads the pack.
   static var description: ObjectiveDescription { get }
 
-  /// Creates the objective with every parameter at its default; the host's values are set
-  /// afterwards.
+  /// Creates the objective with every parameter at its default. The values given by the host are
+  /// set afterwards.
   init()
 
-  /// The named inputs that this instance requires with its current parameters, among those that the
-  /// description needs or uses. The default is those that the description needs.
+  /// The named inputs that this instance requires with its current parameters. They must be among
+  /// the inputs that the description needs or uses. By default, they are the inputs that the
+  /// description needs.
   var neededColumns: [String] { get }
 
-  /// The loss of one datum, in nats.
+  /// Returns the loss of one datum, in nats.
   ///
   /// - Parameters:
-  ///   - datum: holds everything that ``description`` needs. It is invalid after the call returns.
-  ///   - derivative: `∂loss/∂logp` for each response, `[K]`; zero on entry.
-  /// - Throws: ``Refusal`` if this datum can't have a loss. An infinite or NaN result needs no
-  ///   check here: it is reported as a value that float64 can't represent.
+  ///   - datum: the inputs that ``description`` needs. The datum is invalid after the call returns.
+  ///   - derivative: the derivative `∂loss/∂logp` for each response, `[K]`, which is zero on entry.
+  /// - Throws: ``Refusal`` if there is no loss for this datum. There is no need to check for
+  ///   infinite or NaN results, which are reported as values that float64 can't represent.
   func loss(of datum: Datum, derivative: inout Derivative) throws(Refusal) -> Double
 
-  /// A lower bound of this datum's loss; NaN if there is none. The default is the description's
-  /// bound.
+  /// Returns a lower bound of this datum's loss, or NaN if there is none. The default
+  /// implementation returns the bound in the description.
   func lowerBound(of datum: Datum) -> Double
 }
 
@@ -42,8 +43,8 @@ extension Objective {
   public func lowerBound(of datum: Datum) -> Double { Self.description.lowerBound ?? .nan }
 }
 
-/// The reason why an objective has no loss for a datum: one line that says what is wrong and what
-/// is expected.
+/// The reason why an objective has no loss for a datum. The text is one line that says what is
+/// wrong and what is expected.
 public struct Refusal: Error {
   public let reason: String
   let status: dora_status

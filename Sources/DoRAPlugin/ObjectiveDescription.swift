@@ -3,14 +3,14 @@ import CDoRA
 /// The description of an objective, which a host and its users can read before an instance is
 /// created.
 public struct ObjectiveDescription: Sendable {
-  /// A permanent identifier of lower-case letters, digits, '-', '_' and '.'.
+  /// A permanent identifier, which consists of lower-case letters, digits, '-', '_' and '.'.
   public var id: String
   public var name: String
-  /// A description of one sentence.
+  /// A description of the objective in one sentence.
   public var summary: String
-  /// A number that starts at 1 and increases whenever results can change.
+  /// The revision number. It starts at 1 and increases with every change that can affect results.
   public var revision: UInt32
-  /// A URL.
+  /// The URL of a publication that describes the objective.
   public var citation: String?
   /// The license, as an SPDX expression.
   public var license: String
@@ -19,11 +19,11 @@ public struct ObjectiveDescription: Sendable {
   public var uses: Inputs
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// The number of responses that a datum may have; nil means at least 1, and `2...UInt32.max`
-  /// means at least 2.
+  /// The allowed number of responses of a datum. For instance, `2...UInt32.max` means at least 2
+  /// responses, and nil means at least 1.
   public var responses: ClosedRange<UInt32>?
   public var properties: Properties
-  /// A constant that the loss is never below, in nats; nil if there is none.
+  /// A constant lower bound of the loss, in nats; nil if there is none.
   public var lowerBound: Double?
   /// Metrics reported in addition to the loss; ``Datum/report(_:as:)`` refers to them by index.
   public var metrics: [Metric]
@@ -69,7 +69,7 @@ public struct Inputs: OptionSet, Sendable {
 
 /// A number per datum that an objective reports, such as a reward margin.
 public struct Metric: Sendable {
-  /// How a step's values, one per datum, become one number.
+  /// The way to reduce the values for all data of a step to one number.
   public enum Reduction: UInt32, Sendable { case mean, sum, min, max }
 
   var id: String
@@ -92,14 +92,15 @@ public struct Properties: OptionSet, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Reordering responses reorders the derivative.
+  /// Reordering the responses reorders the derivative accordingly.
   public static let permutationEquivariant = Properties(
     rawValue: UInt32(DORA_PROP_PERMUTATION_EQUIVARIANT))
   /// Adding a constant to every score of a datum changes nothing.
   public static let scoreShiftInvariant = Properties(
     rawValue: UInt32(DORA_PROP_SCORE_SHIFT_INVARIANT))
-  /// Some dependence on log-probabilities is held constant, as by ``stopGradient(_:)``.
+  /// The derivative treats some values that depend on log-probabilities as constants, as
+  /// ``stopGradient(_:)`` does.
   public static let stopGradient = Properties(rawValue: UInt32(DORA_PROP_STOP_GRADIENT))
-  /// The loss has kinks, where the derivative is 0.
+  /// The loss has kinks, at which the derivative is given as 0.
   public static let nonSmooth = Properties(rawValue: UInt32(DORA_PROP_NON_SMOOTH))
 }

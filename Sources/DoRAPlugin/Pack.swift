@@ -13,8 +13,8 @@ import Synchronization
 public struct Pack: Sendable {
   private nonisolated(unsafe) let descriptor: UnsafePointer<dora_pack>
 
-  /// Writes the descriptor once. The descriptor lives as long as the process, because a host may
-  /// read it at any time.
+  /// Writes the descriptor once. The descriptor is never freed, because a host may read it at any
+  /// time.
   public init(id: String, version: String, objectives: [any Objective.Type]) {
     let described = UnsafeMutablePointer<dora_objective>.allocate(capacity: objectives.count)
     for (i, objective) in objectives.enumerated() {
@@ -39,16 +39,17 @@ public struct Pack: Sendable {
     descriptor = UnsafePointer(pack)
   }
 
-  /// The minor version of the interface that this module needs.
+  /// The lowest minor version of the interface that this module works with.
   private static let leastMinor: UInt32 = 0
 
-  /// The return value of the exported function: the descriptor, or nil for a host with another
-  /// version.
+  /// Returns the descriptor, or nil for a host with an incompatible version. This is the return
+  /// value of the exported function.
   public func entry(_ major: UInt32, _ minor: UInt32) -> UnsafeRawPointer? {
     major == DORA_ABI_MAJOR && minor >= Self.leastMinor ? UnsafeRawPointer(descriptor) : nil
   }
 
-  /// The objective type for each descriptor: `create` is a C function and can't capture the type.
+  /// The objective type for each descriptor. It is stored here because `create` is a C function and
+  /// can't capture the type.
   private static let registry = Mutex<[UInt: any Objective.Type]>([:])
 
   static func objective(at descriptor: UnsafePointer<dora_objective>?) -> (any Objective.Type)? {
@@ -76,7 +77,8 @@ public struct Pack: Sendable {
     result.k_max = most == .max ? 0 : most ?? 0
     result.coupling = UInt32(DORA_SEPARABLE)
     result.properties = description.properties.rawValue
-    // If constants are kept from one call to the next, only one call may run at a time.
+    // With `stopGradient`, constants are kept from one call to the next, so only one call may run
+    // at a time.
     if !description.properties.contains(.stopGradient) {
       result.properties |= UInt32(DORA_PROP_CONCURRENT)
     }

@@ -1,16 +1,17 @@
 // The functions of a pack's table. Each converts the arguments from C to Swift, calls an objective,
-// and converts the results, including errors, back to C. None of them lets an error escape.
+// and converts the results, including errors, back to C. All errors are caught.
 import CDoRA
 import Glibc
 
 /// The object that a `dora_instance` points to.
 private final class Instance {
   let type: any Objective.Type
-  /// The objective, which is replaced as a whole when a parameter changes.
+  /// The objective. When a parameter changes, a new objective replaces it.
   var objective: any Objective
-  /// The list that `requirements` returns: owned by the instance and valid as long as it lives.
+  /// The list that `requirements` returns. The instance owns it, and it is valid as long as the
+  /// instance exists.
   let neededColumns: ColumnList
-  /// Used only with ``Properties/stopGradient``.
+  /// The constants of the previous call. They are used only with ``Properties/stopGradient``.
   let stopped = UnsafeMutablePointer<dora_stopped>.allocate(capacity: 1)
 
   init(_ objective: any Objective) {
@@ -30,7 +31,7 @@ private final class Instance {
   }
 }
 
-/// A NULL-terminated list of column ids for C to read.
+/// A NULL-terminated list of column ids in the form that C requires.
 private final class ColumnList {
   let start: UnsafeMutablePointer<UnsafePointer<CChar>?>?
   private let texts: [UnsafeMutableBufferPointer<CChar>]
@@ -76,8 +77,8 @@ let setParameters:
   ) -> dora_status = { handle, values, count, error, capacity in
     guard let handle else { return DORA_E_INTERNAL }
     let instance = Instance.at(handle)
-    // Creates a new objective with the old values and then sets the new ones, so that nothing has
-    // changed on failure.
+    // The new values are set in a copy of the objective, so that the original is unchanged if this
+    // fails.
     let changed = instance.type.init()
     for (new, old) in zip(changed.parameters, instance.objective.parameters) {
       new.parameter.set(old.parameter.number)
@@ -136,15 +137,15 @@ let destroyInstance: @convention(c) (OpaquePointer?) -> Void = { handle in
   Unmanaged<Instance>.fromOpaque(UnsafeRawPointer(handle)).release()
 }
 
-/// The reason why a call fails, in the form that C receives.
+/// The reason why a call fails, in the form that is returned to C.
 struct Problem {
   let status: dora_status
   let reason: String
 }
 
 extension Objective {
-  /// Sets values from C. Returns nil if all of them are allowed; otherwise some of them may have
-  /// been set.
+  /// Sets parameters to values received from C. Returns nil if all of them are allowed. Otherwise,
+  /// some of them may have been set.
   fileprivate func assign(
     _ pairs: UnsafePointer<dora_kv>?, _ count: UInt32, onlySchedulable: Bool = false
   ) -> Problem? {
@@ -168,7 +169,7 @@ extension Objective {
   }
 }
 
-/// Writes one line into the host's buffer, truncated to its size and terminated, and returns the
+/// Writes a line to the host's buffer, truncated to its size and terminated, and returns the
 /// status.
 private func fail(
   _ status: dora_status, _ reason: String, _ buffer: UnsafeMutablePointer<CChar>?,

@@ -1,25 +1,27 @@
 import CDoRA
 
-/// A hyper-parameter of an objective, declared at the property that stores it:
+/// A hyper-parameter of an objective. It is declared as an attribute of the property that stores
+/// its value:
 /// ```swift
 /// @Parameter(in: 0...1000, [.aboveMinimum, .schedulable], help: "inverse temperature")
 /// var beta = 0.1
 /// ```
-/// A user sets it by its name; a value outside its limits never reaches the objective. Its type is
-/// `Double`, `Int`, `Bool`, or an enumeration that conforms to ``ParameterChoice``.
+/// Users set a parameter by its name. A value outside the limits is never passed to the objective.
+/// The type of a parameter is `Double`, `Int`, `Bool`, or an enumeration that conforms to
+/// ``ParameterChoice``.
 @propertyWrapper
 public struct Parameter<Value: ParameterValue>: Sendable {
   @usableFromInline let box: ParameterBox<Value>
   let schema: ParameterSchema
 
-  /// A number within limits.
+  /// Declares a number within limits.
   ///
   /// - Parameters:
-  ///   - wrappedValue: the default.
-  ///   - id: the name that users type, if it differs from the property's name.
-  ///   - limits: the allowed range, including its ends unless a flag says otherwise.
-  ///   - unit: the unit, such as "nats"; nil if there is none.
-  ///   - help: a description of one sentence.
+  ///   - wrappedValue: the default value.
+  ///   - id: the name that users type; nil for the property's name.
+  ///   - limits: the allowed range. It includes both limits unless a flag excludes them.
+  ///   - unit: the unit, such as "nats", or nil if there is none.
+  ///   - help: a description in one sentence.
   public init(
     wrappedValue: Value, id: String? = nil, in limits: ClosedRange<Value>,
     _ flags: ParameterFlags = [], unit: String? = nil, help: String
@@ -28,7 +30,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
       wrappedValue, id, limits.lowerBound.number...limits.upperBound.number, flags, unit, help)
   }
 
-  /// A boolean, or a choice of one name among several.
+  /// Declares a boolean or a choice among several names.
   public init(
     wrappedValue: Value, id: String? = nil, _ flags: ParameterFlags = [], help: String
   ) {
@@ -49,16 +51,16 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   @inlinable public var wrappedValue: Value { box.value }
 }
 
-/// Properties of a parameter.
+/// Flags that describe properties of a parameter.
 public struct ParameterFlags: OptionSet, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// The lower limit itself is not allowed.
+  /// The lower limit itself isn't allowed.
   public static let aboveMinimum = ParameterFlags(rawValue: DORA_PARAM_MIN_OPEN)
-  /// The upper limit itself is not allowed.
+  /// The upper limit itself isn't allowed.
   public static let belowMaximum = ParameterFlags(rawValue: DORA_PARAM_MAX_OPEN)
-  /// A search should vary the parameter by factors.
+  /// A search for the best value should vary the parameter on a logarithmic scale.
   public static let logScale = ParameterFlags(rawValue: DORA_PARAM_LOG_SCALE)
   /// The parameter may be changed between steps.
   public static let schedulable = ParameterFlags(rawValue: DORA_PARAM_SCHEDULABLE)
@@ -66,18 +68,17 @@ public struct ParameterFlags: OptionSet, Sendable {
 
 /// The storage of a parameter's value.
 ///
-/// It is written while an instance is created, before any other code can access it, and only read
-/// afterwards.
+/// The value is written only while an instance is created, before any other code can access it.
 @usableFromInline
 final class ParameterBox<Value: Sendable>: @unchecked Sendable {
-  // No call can coincide with the write, so accesses need no exclusivity check at run time.
+  // No read can coincide with the write, so accesses need no exclusivity check at run time.
   @exclusivity(unchecked) @usableFromInline var value: Value
   init(_ value: Value) { self.value = value }
 }
 
-/// The description of a parameter for the host.
+/// A parameter's description for the host.
 struct ParameterSchema: Sendable {
-  /// The id; nil means the property's name.
+  /// The id of the parameter; nil means that it is the property's name.
   var id: String?
   var kind: UInt32
   var flags: ParameterFlags
@@ -87,25 +88,25 @@ struct ParameterSchema: Sendable {
   var defaultValue: Double
   var choices: [String]
 
-  /// Whether a user may set this value. NaN is never allowed.
+  /// Returns whether a user may set this value. NaN is never allowed.
   func allows(_ value: Double) -> Bool {
     limits.contains(value) && (kind == DORA_PARAM_REAL || value == value.rounded())
       && !(flags.contains(.aboveMinimum) && value == limits.lowerBound)
       && !(flags.contains(.belowMaximum) && value == limits.upperBound)
   }
 
-  /// The allowed range as text for a message.
+  /// A description of the allowed range, for messages.
   var limitsText: String {
     "\(flags.contains(.aboveMinimum) ? "above" : "at least") \(limits.lowerBound) and "
       + "\(flags.contains(.belowMaximum) ? "below" : "at most") \(limits.upperBound)"
   }
 }
 
-/// A ``Parameter`` of any type, as found in an objective.
+/// A ``Parameter`` with any type of value.
 protocol AnyParameter {
   var schema: ParameterSchema { get }
   var number: Double { get }
-  /// Sets a value that the schema allows.
+  /// Sets the value, which the schema must allow.
   func set(_ number: Double)
 }
 
@@ -115,11 +116,11 @@ extension Parameter: AnyParameter {
 }
 
 extension Objective {
-  /// The parameters in the order they are declared, each with its id.
+  /// The parameters with their ids, in the order of their declarations.
   var parameters: [(id: String, parameter: any AnyParameter)] {
     Mirror(reflecting: self).children.compactMap { child in
       guard let parameter = child.value as? any AnyParameter else { return nil }
-      // A property `beta` keeps its wrapper in `_beta`.
+      // The wrapper of a property `beta` is stored in `_beta`.
       let name = String((child.label ?? "").drop { $0 == "_" })
       return (parameter.schema.id ?? name, parameter)
     }

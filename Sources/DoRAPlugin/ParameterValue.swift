@@ -1,13 +1,13 @@
 import CDoRA
 
-/// A type of a parameter's value. The interface represents every value as a float64.
+/// A type whose values a parameter can have. The interface represents every value as a float64.
 public protocol ParameterValue: Sendable {
-  /// The `DORA_PARAM_…` constant for the type.
+  /// The `DORA_PARAM_…` constant for this type.
   static var kind: UInt32 { get }
-  /// The names to choose from; empty for a number.
+  /// The names that users can choose from. Empty for numbers.
   static var choices: [String] { get }
   var number: Double { get }
-  /// Converts a number that is within the parameter's limits.
+  /// Converts a number, which is within the parameter's limits.
   init(number: Double)
 }
 
@@ -25,7 +25,7 @@ extension Int: ParameterValue {
   public static var kind: UInt32 { DORA_PARAM_INTEGER }
   public var number: Double { Double(self) }
   public init(number: Double) {
-    // The host enforces the declared range, which may be larger than that of Int.
+    // The host enforces the declared range, which may be larger than the range of Int.
     self = Int(exactly: number.rounded(.towardZero)) ?? (number > 0 ? .max : .min)
   }
 }
@@ -36,7 +36,7 @@ extension Bool: ParameterValue {
   public init(number: Double) { self = number != 0 }
 }
 
-/// An enumeration whose cases a user chooses from by name:
+/// An enumeration whose cases users select by name:
 /// ```swift
 /// enum Reduction: String, ParameterChoice { case sum, mean }
 /// @Parameter(help: "what divides the SFT term") var reduction = Reduction.sum

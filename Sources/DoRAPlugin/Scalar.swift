@@ -1,19 +1,20 @@
 import CDoRA
 
-/// A number in a formula, which remembers how it was computed.
+/// A number in a formula, for automatic differentiation.
 ///
-/// Arithmetic on it computes the value and notes each operand's slope on a tape, from which the
-/// derivative of the result with respect to every log-probability follows. Constants can be used as
-/// `Double`. A scalar must not be kept after the call that provided it.
+/// An arithmetic operation computes the value of the result, and records on a tape the partial
+/// derivative with respect to each operand. The derivative with respect to every log-probability is
+/// computed from the tape. Constants in a formula can be of type `Double`. A scalar must not be
+/// kept after the call that provided it.
 public struct Scalar {
   @usableFromInline var real: dora_real
 
   @inlinable init(_ real: dora_real) { self.real = real }
 
-  /// A constant.
+  /// Makes a constant.
   @inlinable public init(_ value: Double) { real = dora_constant(value) }
 
-  /// The value as a plain number. Results computed from it have no derivative.
+  /// The value as a plain number. Anything computed from it is a constant.
   @inlinable public var value: Double { real.value }
 
   @inlinable public static func + (x: Scalar, y: Scalar) -> Scalar {
@@ -56,8 +57,8 @@ public struct Scalar {
   @inlinable public static func *= (x: inout Scalar, y: Double) { x = y * x }
 }
 
-// Each function is written so that it overflows only where its mathematical value does. At a kink
-// the derivative is 0.
+// These functions overflow only if the mathematical value isn't representable. The derivative at a
+// kink is 0.
 
 @inlinable public func exp(_ x: Scalar) -> Scalar { Scalar(dora_exp(x.real)) }
 @inlinable public func log(_ x: Scalar) -> Scalar { Scalar(dora_log(x.real)) }
@@ -80,14 +81,15 @@ public struct Scalar {
 /// max(0, x)
 @inlinable public func relu(_ x: Scalar) -> Scalar { Scalar(dora_relu(x.real)) }
 @inlinable public func abs(_ x: Scalar) -> Scalar { Scalar(dora_abs(x.real)) }
-/// The greater of two numbers; if they are equal, the first.
+/// Returns the greater of two numbers, or the first if they are equal.
 @inlinable public func max(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_max(x.real, y.real)) }
-/// The lesser of two numbers; if they are equal, the first.
+/// Returns the lesser of two numbers, or the first if they are equal.
 @inlinable public func min(_ x: Scalar, _ y: Scalar) -> Scalar { Scalar(dora_min(x.real, y.real)) }
 /// log(eˣ + eʸ)
 @inlinable public func logAddExp(_ x: Scalar, _ y: Scalar) -> Scalar {
   Scalar(dora_log_add_exp(x.real, y.real))
 }
-/// The same value, held constant. An objective that calls this function declares
-/// ``Properties/stopGradient``, and calls it equally often in each evaluation of the same batch.
+/// Returns the same value as a constant. An objective that calls this function must declare
+/// ``Properties/stopGradient``, and must call it the same number of times in each evaluation of a
+/// batch.
 @inlinable public func stopGradient(_ x: Scalar) -> Scalar { Scalar(dora_stop_gradient(x.real)) }

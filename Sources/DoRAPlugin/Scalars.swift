@@ -1,8 +1,8 @@
 import CDoRA
 
-/// Several numbers in a formula, such as the log-probabilities of a datum's responses, `[K]`.
+/// A sequence of numbers in a formula, such as the log-probabilities of a datum's responses, `[K]`.
 ///
-/// They need no separate allocation. They must not be kept after the call that provided them.
+/// It needs no separate allocation. It must not be kept after the call that provided it.
 public struct Scalars: RandomAccessCollection {
   @usableFromInline let vec: dora_vec
 
@@ -16,7 +16,8 @@ public struct Scalars: RandomAccessCollection {
     return Scalar(vec.at[position])
   }
 
-  /// The numbers from a position to the end, such as `z[1...]`; empty if the position is the end.
+  /// The numbers from a position to the end, such as `z[1...]`. There are none if the position is
+  /// the end.
   @inlinable public subscript(range: PartialRangeFrom<Int>) -> Scalars {
     let start = range.lowerBound
     precondition(0 <= start && start <= endIndex, "numbers from \(start) of \(endIndex)")
@@ -52,7 +53,7 @@ public struct Scalars: RandomAccessCollection {
   }
 }
 
-/// Positions of responses, best first.
+/// The positions of responses, best first.
 public struct Places: RandomAccessCollection {
   @usableFromInline let start: UnsafeMutablePointer<Int>
   public let count: Int
@@ -82,7 +83,7 @@ public struct Places: RandomAccessCollection {
   return Scalar(dora_dot(x.vec, weights.start))
 }
 
-/// log Σⱼ exp xⱼ; −∞ if there are no numbers.
+/// log Σⱼ exp xⱼ, or −∞ if there are no numbers.
 @inlinable public func logSumExp(_ x: Scalars) -> Scalar { Scalar(dora_log_sum_exp(x.vec)) }
 
 /// exp xⱼ / Σₖ exp xₖ

@@ -31,8 +31,8 @@ struct BatchReader {
     }
   }
 
-  /// The maximum number of elements: more than fit in any memory, but few enough to add one
-  /// without overflow.
+  /// The maximum number of elements. This is more than fits in any memory, but small enough to be
+  /// incremented without overflow.
   static let mostElements: Int64 = 1 << 40
 
   var context: LossContext {
@@ -80,7 +80,8 @@ struct BatchReader {
     let logp = try values(batch.tok_logp, total, "tok_logp", tokenPlace(offsets), { $0.isFinite })
     let reference = try values(
       batch.ref_tok_logp, total, "ref_tok_logp", tokenPlace(offsets), { $0.isFinite })
-    // Absent if only columns are per token, since nothing receives the scores then.
+    // If only columns have values per token, the log-probabilities are absent, because nothing uses
+    // them.
     return TokenScores(
       first: offsets, logp: logp ?? [Double](repeating: 0, count: total), referenceLogp: reference)
   }
@@ -165,7 +166,7 @@ struct BatchReader {
     return values
   }
 
-  /// Reads the offsets of `count` pieces that together have `total` elements.
+  /// Reads the offsets of `count` pieces with `total` elements altogether.
   static func offsets(
     _ start: UnsafePointer<Int64>, count: Int, total: Int, _ name: String
   ) throws(HostError) -> [Int] {

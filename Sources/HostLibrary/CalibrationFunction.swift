@@ -33,10 +33,11 @@ public func hostCalibrate(
   }
 }
 
-/// The maximum number of sources, so small that one number per source always fits in memory.
+/// The maximum number of sources. It is small enough that an array with one number per source
+/// always fits in memory.
 private let mostSources: Int64 = 1 << 20
 
-/// Converts the stabiliser; NaN stands for 1/K.
+/// Converts the stabiliser. NaN stands for 1/K.
 private func added(_ number: Double) -> CalibrationWeights.Stabiliser {
   if number.isNaN { return .perResponse }
   return number == 0 ? .none : .constant(number)
@@ -55,7 +56,7 @@ private func index(
   return SourceIndex(numbers: rows.cut(numbers.map { Int($0) }), count: Int(sourceCount))
 }
 
-/// The position of each datum's responses.
+/// The positions of the responses of each datum.
 private struct Rows {
   let offsets: [Int]
 

@@ -2,11 +2,11 @@ import CDoRA
 import CDoRAHost
 import Glibc
 
-/// Reports failures to C, in a caller's struct or as a status and a text.
+/// Reports failures to C callers, either in a struct or as a status with a text.
 enum ErrorReport {
   /// Runs a function of dora_host.h.
   ///
-  /// - Returns: nil on failure, which `error` then describes.
+  /// - Returns: the value, or nil on failure, in which case `error` describes the failure.
   static func attempt<Value>(
     _ error: UnsafeMutablePointer<dora_host_error>?, _ body: () throws(HostError) -> Value
   ) -> Value? {
@@ -18,7 +18,7 @@ enum ErrorReport {
     }
   }
 
-  /// Like ``attempt(_:_:)``, for functions that return a status.
+  /// Runs a function of dora_host.h that returns a status.
   static func status(
     _ error: UnsafeMutablePointer<dora_host_error>?, _ body: () throws(HostError) -> Void
   ) -> dora_status {
@@ -31,7 +31,7 @@ enum ErrorReport {
     }
   }
 
-  /// Runs a function of dora.h, whose failures are a status and one line of text.
+  /// Runs a function of dora.h, which reports a failure as a status with one line of text.
   static func status(
     _ text: UnsafeMutablePointer<CChar>?, capacity: UInt64,
     datum: UnsafeMutablePointer<Int64>? = nil, _ body: () throws(HostError) -> Void
@@ -59,7 +59,7 @@ enum ErrorReport {
     }
   }
 
-  /// Copies text and truncates it only between characters.
+  /// Copies a text, and truncates it between characters if it is too long.
   private static func copy(
     _ text: String, to place: UnsafeMutablePointer<CChar>, capacity: Int
   ) {

@@ -1,14 +1,14 @@
 import CDoRA
 import Synchronization
 
-/// `dora_pack.extension` receives an id but not the pack, so each pack with its own extension needs
-/// a separate function. Only these functions are available.
+/// A fixed set of functions for `dora_pack.extension`. Since such a function receives an id but not
+/// the pack, each pack with an extension of its own needs a separate function.
 enum ExtensionSlots {
   typealias Find = @convention(c) (UnsafePointer<CChar>?) -> UnsafeRawPointer?
 
   private static let taken = Mutex<[UInt?]>([UInt?](repeating: nil, count: functions.count))
 
-  /// Returns a function that finds a factory of robustifiers.
+  /// Returns a function that returns this factory of robustifiers.
   static func take(
     _ factory: UnsafePointer<dora_robustifier_factory>
   ) throws(HostError) -> Find {

@@ -8,21 +8,21 @@ import PluginHost
 
 /// The reason why a call of this library failed.
 ///
-/// Most cases wrap another library's error and use the same message as the program.
+/// Most cases wrap an error of another module and have the same message as in the program.
 enum HostError: Failure {
   case plugin(PluginError)
   case pack(PackError)
   case objective(ObjectiveError)
   case calibration(CalibrationError)
-  /// The caller broke a rule of dora_host.h or dora.h.
+  /// The caller violated a rule of dora_host.h or dora.h.
   case usage(String)
-  /// The parameter doesn't exist, or can't have the value given.
+  /// The parameter doesn't exist or can't have the given value.
   case parameter(String)
   /// The batch contains a number that no objective accepts.
   case input(datum: Int?, String)
-  /// The program that becomes the plugin process is missing.
+  /// The program for the plugin process is missing.
   case noExecutable(path: String, tried: [String])
-  /// The pack was loaded by the process from which this one was forked.
+  /// The pack was loaded in the parent process, before this process was forked.
   case forked
 }
 
@@ -56,7 +56,7 @@ extension HostError {
     }
   }
 
-  /// The datum that caused the error, if any.
+  /// The index of the datum that caused the error, if any.
   var datum: Int? {
     switch self {
     case .plugin(let error): error.blamedDatum
@@ -82,7 +82,7 @@ extension HostError {
     }
   }
 
-  /// The status that a function of dora.h returns.
+  /// The status that a function of dora.h returns for this error.
   var status: dora_status {
     switch (self, code) {
     case (.plugin(.unknownParameter), _): DORA_E_UNKNOWN_ID

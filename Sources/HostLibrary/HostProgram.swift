@@ -1,18 +1,18 @@
 import Foundation
 import PluginHost
 
-/// The program dora-host, which runs as the process of an isolated plugin.
+/// The program dora-host, which is run as the process of an isolated plugin.
 struct HostProgram {
   /// The path of the program; nil if it wasn't found.
   let path: String?
   /// The paths that were tried.
   let tried: [String]
 
-  /// The environment variable that gives the path.
+  /// The environment variable that contains the path.
   static let variable = "DORA_HOST_EXECUTABLE"
   private static let name = "dora-host"
 
-  /// - Parameter option: the path given by the caller; if set, no other path is tried.
+  /// - Parameter option: the path given by the caller. If it isn't nil, no other path is tried.
   init(option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
     let named = option ?? environment[Self.variable]
     let candidates =
@@ -24,7 +24,7 @@ struct HostProgram {
     tried = candidates
   }
 
-  /// The directory of the program.
+  /// The directory that contains the program.
   var directory: String? { path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } }
 
   private static let besideLibrary: [String] = {

@@ -9,7 +9,7 @@ final class HostRobustifiers: RobustifierSource {
   private let entries = RobustifierCatalogue.entries
   private nonisolated(unsafe) let table: UnsafePointer<dora_pack>
   private nonisolated(unsafe) let factory: UnsafePointer<dora_robustifier_factory>?
-  /// The memory of the table, which exists until the process ends, like this object.
+  /// The memory of the table. Like this object, it is never freed.
   private nonisolated(unsafe) let arena = TableArena()
 
   private init() {
@@ -27,7 +27,7 @@ final class HostRobustifiers: RobustifierSource {
     self.table = table
   }
 
-  /// The table, which also registers its robustifiers.
+  /// The table of the pack. Accessing it also registers the robustifiers.
   var pack: UnsafePointer<dora_pack> {
     Self.registered
     return table
@@ -54,7 +54,8 @@ final class HostRobustifiers: RobustifierSource {
       } else if let replaced = parameter.replaces,
         parameters[replaced] == entry.parameters.first(where: { $0.name == replaced })?.defaultValue
       {
-        // A caller that sets every parameter also sets this one to its default.
+        // A caller that sets every parameter also sets this one, to the value that stands for its
+        // default.
         parameters[replaced] = nil
       }
     }
@@ -98,7 +99,7 @@ final class HostRobustifierProxy: RobustifierProxy {
   private let entry: RobustifierEntry
   private let parameters: [String: Double]
   private let lock = NSLock()
-  /// Nil until the group sizes are known, if the robustifier needs them.
+  /// The robustifier. If it needs group sizes, it is nil until they are known.
   private var robustifier: (any Robustifier)?
   private var groupSizes: [Int] = []
   private var state: [Double] = []
@@ -106,7 +107,8 @@ final class HostRobustifierProxy: RobustifierProxy {
   init(_ entry: RobustifierEntry, _ parameters: [String: Double]) throws(HostError) {
     self.entry = entry
     self.parameters = parameters
-    // Made at once with a placeholder group, so that a wrong parameter is rejected here.
+    // The robustifier is made immediately, with a placeholder group, so that invalid parameters are
+    // rejected here.
     let made = try Self.make(entry, parameters, groupSizes: [1])
     robustifier = entry.needsGroups ? nil : made
     state = entry.needsGroups ? [] : made.initialState

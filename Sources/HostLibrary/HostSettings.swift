@@ -8,8 +8,8 @@ struct HostSettings {
   let loader: PluginLoader
   let program: HostProgram
 
-  /// - Throws: ``HostError/usage(_:)`` for invalid options, ``HostError/pack(_:)`` for trust files
-  ///   that can't be read.
+  /// - Throws: ``HostError/usage(_:)`` for invalid options, or ``HostError/pack(_:)`` if the trust
+  ///   files can't be read.
   init(_ given: UnsafePointer<dora_host_options>?) throws(HostError) {
     let options = try Self.read(given)
     guard let isolation = Self.isolations[options.isolation] else {
@@ -30,8 +30,8 @@ struct HostSettings {
     opener.vetting = { path, image throws(PluginError) in try policy.vet(path, image) }
     let services = Self.services(options)
     opener.onCrash = { path, sha256, reason in
-      // A failure to block the library doesn't matter to the caller, whose call fails because of
-      // the crash anyway.
+      // If blocking the library fails, the error is ignored. The caller's call fails anyway because
+      // of the crash.
       _ = try? policy.block(path, sha256: sha256, reason: reason)
     }
     loader = PluginLoader(locator: locator, services: services, opener: opener)
@@ -42,7 +42,8 @@ struct HostSettings {
     DORA_HOST_ISOLATION_NONE: .none,
   ]
 
-  /// The longest time limit, eleven days, which in nanoseconds still fits its integer type.
+  /// The longest time limit, in seconds (eleven days). In nanoseconds, it fits into the integer
+  /// type that is used for it.
   private static let mostSeconds = 1e6
 
   private static func read(

@@ -4,21 +4,21 @@ import Glibc
 import Objectives
 import PluginHost
 
-/// A pack as callers see it: tables of dora.h whose functions call a ``Pack`` of the host.
+/// A pack for callers of this library. It has tables of dora.h, whose functions call a ``Pack`` of
+/// the host.
 ///
-/// Callers never receive the plugin's own table. Wherever the code runs, calls go through
-/// the host, which checks the results.
+/// Callers never receive the plugin's own table. All calls go through the host, which checks the
+/// results, whether or not the plugin is isolated.
 ///
-/// `@unchecked Sendable`: everything is set in the initializer and only read afterwards.
+/// `@unchecked Sendable`: all properties are set in the initializer and only read afterwards.
 final class LoadedPack: @unchecked Sendable {
   let pack: any Pack
   let services: HostServices
   let table: UnsafePointer<dora_pack>
   let robustifiers: UnsafePointer<dora_robustifier_factory>?
-  /// The pack's objectives visible to callers, in the order of the table.
+  /// The objectives that callers see, in the order of the table.
   let objectives: [ObjectiveDescriptor]
-  /// Parameter values set by the text that named the pack, by the objective's index in
-  /// ``objectives``.
+  /// The parameter values given together with the name of the pack, for each of the ``objectives``.
   private let presets: [[Double]]
   let file: UnsafePointer<CChar>?
   let confinement: UnsafePointer<CChar>?
@@ -26,8 +26,8 @@ final class LoadedPack: @unchecked Sendable {
   private let process = getpid()
 
   /// - Parameters:
-  ///   - objective: the only objective visible to callers; nil for all.
-  ///   - parameters: parameters of that objective, which replace its defaults.
+  ///   - objective: the only objective that callers see; nil for all objectives.
+  ///   - parameters: values that replace the defaults of that objective's parameters.
   init(
     _ pack: any Pack, objective: String?, parameters: [String: String], services: HostServices
   ) throws(HostError) {
@@ -41,7 +41,8 @@ final class LoadedPack: @unchecked Sendable {
     let described = zip(objectives, presets).map { [arena] in
       ObjectiveTable.make($0, defaults: $1, arena)
     }
-    // If an objective was named, callers see no other; robustifiers belong to the whole pack.
+    // If an objective was named, callers see only that one. Robustifiers are visible only if the
+    // pack was loaded as a whole.
     let isWhole = objectives.count == all.count
     robustifiers =
       isWhole && !pack.robustifiers.isEmpty
@@ -62,15 +63,15 @@ final class LoadedPack: @unchecked Sendable {
     if let robustifiers { ExtensionSlots.giveBack(robustifiers) }
   }
 
-  /// Rejects calls in a forked process, since the plugin process belongs to the parent.
+  /// Rejects calls in a forked process, because the plugin process belongs to the parent.
   func checkProcess() throws(HostError) {
     guard !isForeign else { throw .forked }
   }
 
   var isForeign: Bool { getpid() != process }
 
-  /// Makes an instance of an objective with the given values; other parameters are preset or keep
-  /// their defaults.
+  /// Makes an instance of an objective with the given values. Other parameters have their preset
+  /// values or their defaults.
   func objective(
     at index: Int, _ values: UnsafeBufferPointer<dora_kv>
   ) throws(HostError) -> ObjectiveProxy {
@@ -101,7 +102,7 @@ final class LoadedPack: @unchecked Sendable {
     do throws(PluginError) {
       return [all[try pack.index(ofObjective: id)]]
     } catch {
-      // If the name is that of a robustifier, all of the pack's objectives stay visible.
+      // If the name is that of a robustifier, all objectives of the pack are visible.
       if case .noObjectives = error, !isConfigured { return all }
       if case .unknownObjective = error, pack.robustifiers.contains(where: { $0.id == id }) {
         return all
@@ -136,10 +137,10 @@ extension ParameterSchema {
   }
 }
 
-/// Reads parameters given by callers.
+/// Reads parameters passed by callers.
 enum GivenParameters {
-  /// Values by parameter id, converted according to the schema. A parameter that isn't in the
-  /// schema keeps its number, for the error message.
+  /// Returns the values by parameter id, converted according to the schema. A parameter that isn't
+  /// in the schema isn't converted, and is reported as an error later.
   static func read(
     _ pairs: UnsafeBufferPointer<dora_kv>, _ schema: [ParameterSchema]
   ) throws(HostError) -> [String: ParameterValue] {

@@ -1,12 +1,12 @@
 import CDoRA
 import Synchronization
 
-/// The packs that callers have loaded, by the addresses returned to them.
+/// The packs that callers have loaded, by the addresses that were returned to the callers.
 enum LoadedPacks {
   private struct Registry {
-    /// Packs by the address of their table.
+    /// The packs by the address of their table.
     var packs: [UInt: LoadedPack] = [:]
-    /// Objectives by the address of their description.
+    /// The objectives by the address of their description.
     var objectives: [UInt: (pack: LoadedPack, index: Int)] = [:]
     var robustifiers: [UInt: (source: any RobustifierSource, index: Int)] = [:]
   }
@@ -32,11 +32,12 @@ enum LoadedPacks {
     }
   }
 
-  /// Forgets a pack, which is freed together with its last instance.
+  /// Removes a pack. It is freed together with its last instance.
   static func remove(_ table: UnsafePointer<dora_pack>) {
-    // Returned so that it is freed outside the lock.
+    // The closure returns the pack, so that it is freed outside the lock.
     _ = registry.withLock { registry -> LoadedPack? in
-      // Kept in a forked process, because ending it would end the parent's plugin process.
+      // In a forked process, the pack is kept, because freeing it would end the parent's plugin
+      // process.
       guard let pack = registry.packs[address(table)], !pack.isForeign else { return nil }
       registry.packs[address(table)] = nil
       registry.objectives = registry.objectives.filter { $0.value.pack !== pack }

@@ -5,7 +5,7 @@ import PluginHost
 
 /// The object behind a `dora_instance` of this library.
 ///
-/// `@unchecked Sendable`: a lock serialises calls on one loss.
+/// `@unchecked Sendable`: a lock serializes calls on the loss.
 final class ObjectiveProxy: @unchecked Sendable {
   let loss: PluginLoss
   let pack: LoadedPack
@@ -19,7 +19,7 @@ final class ObjectiveProxy: @unchecked Sendable {
     neededColumns = arena.list(loss.requirements.neededColumns)
   }
 
-  /// Runs calls one at a time.
+  /// Runs a call while no other call is running.
   func run<Value>(_ body: (PluginLoss) throws(PluginError) -> Value) throws(HostError) -> Value {
     try pack.checkProcess()
     lock.lock()
@@ -48,7 +48,8 @@ final class ObjectiveProxy: @unchecked Sendable {
   }
 }
 
-/// The functions of dora.h for objectives; each converts pointers and makes one call of the host.
+/// The functions of dora.h for objectives. Each converts pointers and calls one function of the
+/// host.
 enum ObjectiveCalls {
   static let create:
     @convention(c) (
@@ -108,7 +109,8 @@ enum ObjectiveCalls {
   static let destroy: @convention(c) (OpaquePointer?) -> Void = { instance in
     guard let instance else { return }
     let reference = Unmanaged<ObjectiveProxy>.fromOpaque(UnsafeRawPointer(instance))
-    // Kept in a forked process, because ending it would end the parent's plugin process.
+    // In a forked process, the instance is kept, because freeing it would end the parent's plugin
+    // process.
     if !reference.takeUnretainedValue().pack.isForeign { reference.release() }
   }
 
@@ -118,7 +120,7 @@ enum ObjectiveCalls {
   }
 }
 
-/// The extension for state, shared by all packs, since its functions receive the instance.
+/// The extension for state. All packs share it, since its functions receive the instance.
 enum StateCalls {
   nonisolated(unsafe) static let table: UnsafePointer<dora_state> = {
     let table = UnsafeMutablePointer<dora_state>.allocate(capacity: 1)

@@ -19,7 +19,7 @@ enum PackTable {
       destroy: ObjectiveCalls.destroy, extension: find)
   }
 
-  /// The extensions of a pack without robustifiers.
+  /// Returns the extensions of a pack without robustifiers.
   static let findState: @convention(c) (UnsafePointer<CChar>?) -> UnsafeRawPointer? = { id in
     guard let id, String(cString: id) == DORA_EXTENSION_STATE else { return nil }
     return UnsafeRawPointer(StateCalls.table)

@@ -1,7 +1,7 @@
 import CDoRA
 import Objectives
 
-/// Stores a result in those arrays that the caller provides.
+/// Stores results in the arrays that the caller provides.
 struct ResultWriter {
   private let result: UnsafeMutablePointer<dora_result>
   private let batch: dora_batch

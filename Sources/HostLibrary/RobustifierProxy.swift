@@ -5,7 +5,7 @@ import PluginHost
 
 /// Makes the robustifiers of one factory.
 protocol RobustifierSource: AnyObject, Sendable {
-  /// Makes the robustifier at an index of the factory, with the given values.
+  /// Makes the robustifier at this index of the factory with the given parameter values.
   func robustifier(
     at index: Int, _ values: UnsafeBufferPointer<dora_kv>
   ) throws(HostError) -> RobustifierProxy
@@ -13,12 +13,12 @@ protocol RobustifierSource: AnyObject, Sendable {
 
 /// The object behind a `dora_robust_instance` of this library.
 class RobustifierProxy {
-  /// Whether calls would reach a plugin process that belongs to another process.
+  /// Whether the plugin process belongs to another process, as it does after a fork.
   var isForeign: Bool { false }
-  /// How the robustifier's objective can be accumulated.
+  /// The way to accumulate the robustifier's objective.
   var accumulation: Accumulation { .twoPass }
 
-  /// - Parameter groupSizes: `[G]`; empty without groups.
+  /// - Parameter groupSizes: the sizes of the groups, `[G]`. Empty without groups.
   func evaluate(
     _ batch: RobustBatch, groupSizes: [Int]
   ) throws(HostError) -> RobustValue {
@@ -26,7 +26,7 @@ class RobustifierProxy {
   }
 }
 
-/// A robustifier of a plugin.
+/// A robustifier that a plugin provides.
 final class PluginRobustifierProxy: RobustifierProxy {
   private let calls: any RobustifierCalls
   private let pack: LoadedPack
@@ -144,10 +144,10 @@ enum RobustBatchReader {
     return (read, try groupSizes(batch))
   }
 
-  /// The maximum number of groups, so small that the sum of their sizes can be computed.
+  /// The maximum number of groups. It is small enough that the sum of their sizes doesn't overflow.
   private static let mostGroups: Int64 = 1 << 20
 
-  /// Reads h; all ones if it is absent.
+  /// Reads the calibration weights h. If they are absent, all are 1.
   static func calibration(_ start: UnsafePointer<Double>?, _ count: Int64) -> [Double] {
     start.map { array($0, count) } ?? [Double](repeating: 1, count: Int(count))
   }

@@ -3,7 +3,8 @@ import CDoRAHost
 import Foundation
 import Objectives
 
-/// The object behind a `dora_host_stream`: one accumulator, and a lock that serialises calls.
+/// The object behind a `dora_host_stream`, which has an accumulator and a lock that serializes
+/// calls.
 private final class Stream {
   private let lock = NSLock()
   private var accumulator: StreamingAccumulator

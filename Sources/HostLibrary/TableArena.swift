@@ -3,7 +3,7 @@ import Glibc
 import Objectives
 import PluginHost
 
-/// Memory for the descriptions of one pack, freed together with the pack.
+/// Memory for the descriptions of a pack, which is freed together with the pack.
 final class TableArena {
   private var blocks: [UnsafeMutableRawPointer] = []
 
@@ -11,7 +11,7 @@ final class TableArena {
     for block in blocks { block.deallocate() }
   }
 
-  /// Copies an array; returns nil for an empty one.
+  /// Copies an array. Returns nil if it is empty.
   func copy<Element: BitwiseCopyable>(_ values: [Element]) -> UnsafePointer<Element>? {
     guard !values.isEmpty else { return nil }
     let copy = UnsafeMutablePointer<Element>.allocate(capacity: values.count)
@@ -20,17 +20,18 @@ final class TableArena {
     return UnsafePointer(copy)
   }
 
-  /// Makes a zero-terminated copy of a text; returns nil for nil.
+  /// Makes a zero-terminated copy of a text. Returns nil if the text is nil.
   func copy(_ text: String?) -> UnsafePointer<CChar>? {
     text.flatMap { copy(Array($0.utf8CString)) }
   }
 
-  /// Makes a NULL-terminated list of ids; returns nil for an empty one.
+  /// Makes a NULL-terminated list of ids. Returns nil if there are none.
   func list(_ ids: [String]) -> UnsafePointer<UnsafePointer<CChar>?>? {
     ids.isEmpty ? nil : copy(ids.map { copy($0) } + [nil])
   }
 
-  /// - Parameter defaults: one default per parameter, which replaces the one in the schema.
+  /// - Parameter defaults: the default for each parameter, which replaces the default in the
+  ///   schema.
   func parameters(
     _ schema: [ParameterSchema], defaults: [Double]
   ) -> UnsafePointer<dora_param>? {

@@ -1,11 +1,12 @@
 import Foundation
 
-/// The identity of a file or directory, independent of the path.
+/// The identity of a file or directory, which is independent of its path.
 public struct FileIdentity: Equatable, Sendable {
   private let device: UInt64
   private let number: UInt64
 
-  /// Finds the identity of the file at this URL; nil if there is none. Symbolic links are followed.
+  /// Finds the identity of the file at this URL, following symbolic links. Returns nil if there is
+  /// no file.
   public init?(_ url: URL) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { return nil }
@@ -14,7 +15,8 @@ public struct FileIdentity: Equatable, Sendable {
   }
 }
 
-/// Marks that show whether a file, or a directory's files, have changed, without reading them.
+/// Metadata that show whether a file, or the files in a directory, have changed. Contents aren't
+/// read.
 public struct ChangeMarks: Equatable, Sendable {
   private let files: [String: [Int]]
 
@@ -27,7 +29,8 @@ public struct ChangeMarks: Equatable, Sendable {
   private static func marks(of path: String) -> [Int] {
     var status = stat()
     guard stat(path, &status) == 0 else { return [] }
-    // A directory's times change when another file is written into it.
+    // The times of a directory aren't used, since they change when an unrelated file is written
+    // into it.
     guard status.st_mode & S_IFMT == S_IFREG else { return [Int(bitPattern: UInt(status.st_ino))] }
     return [
       Int(bitPattern: UInt(status.st_ino)), Int(status.st_size), status.st_mtim.tv_sec,

@@ -1,7 +1,7 @@
 import Foundation
 
 extension URL {
-  /// Whether the URL is that of an existing directory.
+  /// Whether a directory exists at this URL.
   package var isFolder: Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -9,7 +9,7 @@ extension URL {
   }
 }
 
-/// The URL of a path as the user typed it, with `~` for the home folder.
+/// Returns the URL for a path typed by the user, in which `~` stands for the home folder.
 package func fileURL(_ path: String) -> URL {
   URL(fileURLWithPath: NSString(string: path).expandingTildeInPath)
 }

@@ -2,9 +2,9 @@ import Failures
 import Foundation
 import Work
 
-/// One of this program's commands, run as a part of longer work.
+/// A command of this program that is run as a part of a longer task.
 ///
-/// It runs in a separate process: its memory is released at the end, and its record says how to
+/// It runs in a separate process. Its memory is released when it ends, and its record says how to
 /// repeat it alone.
 package struct OwnCommand {
   let arguments: [String]
@@ -14,11 +14,11 @@ package struct OwnCommand {
 
   package init(_ arguments: [String]) { self.arguments = arguments }
 
-  /// Runs the command to its end. Its messages go where this program's messages go, and its results
-  /// go to a file.
+  /// Runs the command and waits until it ends. Its messages go where this program's messages go,
+  /// and its results go to a file.
   ///
-  /// - Throws: a `WorkError` of the command's own kind without a text: the command has already
-  ///   reported the error.
+  /// - Throws: a `WorkError` of the same kind as the command's error. It has no text, because the
+  ///   command has already reported the error.
   package func run(results: URL, observer: any WorkObserver) throws {
     let partial = results.appendingPathExtension("part")
     let process = try OwnProcess(arguments, output: partial)
@@ -28,7 +28,8 @@ package struct OwnCommand {
     try FileManager.default.moveItem(at: partial, to: results)
   }
 
-  /// The process has its own process group, so that Ctrl-C reaches it only through this program.
+  /// Waits until the process ends. The process has its own process group, so it receives Ctrl-C
+  /// only through this program.
   private func wait(for process: OwnProcess, _ observer: any WorkObserver) {
     var isAsked = false
     while process.isRunning {

@@ -5,10 +5,10 @@ package final class OwnProcess {
   private let process = Process()
 
   /// - Parameters:
-  ///   - output: a file for the child's results; if nil, they are dropped.
-  ///   - messages: a file for the child's messages; if nil, they go where this program's messages
-  ///     go.
-  ///   - environment: variables to add to this program's environment.
+  ///   - output: a file for the child's results. If it is nil, they are discarded.
+  ///   - messages: a file for the child's messages. If it is nil, they go where this program's
+  ///     messages go.
+  ///   - environment: variables that are added to this program's environment.
   package init(
     _ arguments: [String], output: URL?, messages: URL? = nil, environment: [String: String] = [:]
   ) throws {
@@ -29,7 +29,7 @@ package final class OwnProcess {
 
   package var isRunning: Bool { process.isRunning }
 
-  /// Asks the process to stop, as Ctrl-C would.
+  /// Asks the process to stop, with the same signal as Ctrl-C.
   package func interrupt() { if process.isRunning { process.interrupt() } }
 
   package func waitUntilExit() { process.waitUntilExit() }
@@ -39,7 +39,7 @@ package final class OwnProcess {
     case signal(Int32)
   }
 
-  /// How the process ended, once ``isRunning`` is false.
+  /// The way in which the process ended. It is valid once ``isRunning`` is false.
   package var end: End {
     process.terminationReason == .exit
       ? .status(process.terminationStatus) : .signal(process.terminationStatus)

@@ -2,21 +2,22 @@ import Foundation
 import StrictJSON
 import Work
 
-/// A result file that grows under a temporary name, so that work that takes hours can be resumed.
+/// A result file that grows under a temporary name, which makes it possible to resume work that
+/// takes hours.
 ///
-/// `FILE.part` begins with a line that describes the work, followed by a line for each unit of
-/// work. The line is empty if the unit produced none. When complete, the part becomes FILE, without
-/// the first line and the empty ones.
+/// `FILE.part` begins with a line that describes the work, followed by one line for each unit of
+/// work. The line is empty if the unit has no result. When all units are complete, the part becomes
+/// FILE, without the first line and the empty lines.
 package struct PartFile {
   package let url: URL
   /// The results of an earlier run, one line for each unit.
   package let earlier: [String]
   private let handle: FileHandle
 
-  /// The number of units that an earlier run has done.
+  /// The number of units of work completed by an earlier run.
   package var done: Int { earlier.count }
 
-  /// Whether a part file can be used for `url`. A pipe or a device is written to directly instead.
+  /// Returns whether a part file can be used for `url`. Pipes and devices are written to directly.
   package static func isPossible(_ url: URL) -> Bool {
     let path = url.resolvingSymlinksInPath().path
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
@@ -31,20 +32,23 @@ package struct PartFile {
   }
 
   /// - Parameters:
-  ///   - work: everything that determines the lines.
-  ///   - together: the number of units that are done at a time, if that affects their last digits.
-  ///     An incomplete group, which only a crash while writing can leave, is done again.
-  /// - Throws: an error if the part belongs to other work, since it must not be discarded without
+  ///   - work: a description of everything that determines the lines.
+  ///   - together: the number of units that are computed together, if this affects the last digits
+  ///     of their results. An incomplete group, which only a crash while writing can leave behind,
+  ///     is computed again.
+  /// - Throws: an error if the part belongs to other work, because it must not be discarded without
   ///   the user's consent.
   package init(_ url: URL, of work: JSONObject, together: Int = 1) throws {
-    // Checks the conditions for an ordinary result file before hours of work rather than after.
+    // Check the conditions for an ordinary result file now, so that a problem doesn't show up after
+    // hours of work.
     _ = try ResultFile(file: url)
     self.url = url
     let part = Self.part(of: url)
     let header = JSONValue.object(["part_of": .object(work)]).compactText
     handle = try Self.opened(part, of: url)
     var lines = try Self.wholeLines(of: part)
-    // A crash may have truncated the first line; anything else is another file.
+    // If there is no complete line, a crash may have truncated the first one. Anything else is a
+    // different file.
     let isNew = try lines.isEmpty && header.utf8.starts(with: Data(contentsOf: part))
     if !isNew {
       guard lines.first == header else {
@@ -57,7 +61,8 @@ package struct PartFile {
     } else {
       earlier = []
     }
-    // The valid beginning of the file is kept; only the remains of a crash after it are removed.
+    // Keep the valid beginning of the file, and remove only the incomplete lines that a crash left
+    // after it.
     let kept = ([header] + earlier).reduce(0) { $0 + $1.utf8.count + 1 }
     if isNew {
       try handle.truncate(atOffset: 0)
@@ -68,7 +73,7 @@ package struct PartFile {
     try handle.seekToEnd()
   }
 
-  /// Opens the part. No other process can write it while it is open here.
+  /// Opens the part file. No other process can write to it while it is open here.
   private static func opened(_ part: URL, of url: URL) throws -> FileHandle {
     while true {
       let descriptor = open(part.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -78,7 +83,8 @@ package struct PartFile {
       }
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       guard WriterLock.take(descriptor) else { throw WriterLock.isTaken(url.relativePath) }
-      // The process that held it may have completed the result meanwhile and removed the part.
+      // The process that held the lock may meanwhile have completed the result and removed the
+      // part.
       var (opened, named) = (stat(), stat())
       if fstat(descriptor, &opened) == 0, stat(part.path, &named) == 0,
         opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
@@ -88,20 +94,20 @@ package struct PartFile {
     }
   }
 
-  /// The complete lines of a file, without a line that a crash truncated.
+  /// Returns the complete lines of a file, without a last line that a crash truncated.
   private static func wholeLines(of url: URL) throws -> [String] {
     let bytes = try Data(contentsOf: url)
     return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Adds one line for each unit, or none for a unit whose line is nil.
+  /// Adds the lines of units of work. A unit whose line is nil has no line in the result.
   package func append(_ lines: [String?]) throws {
     let text = lines.map { ($0 ?? "") + "\n" }.joined()
     try SystemError.naming(part) { try handle.write(contentsOf: Data(text.utf8)) }
   }
 
-  /// Discards the part, once the final result has been made from it.
+  /// Removes the part after the final result has been made from it.
   package func discard() throws {
     try FileManager.default.removeItem(at: part)
     try handle.close()
@@ -115,13 +121,13 @@ package struct PartFile {
       try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
     }
     try FileManager.default.removeItem(at: part)
-    // No other process can begin the work before this point.
+    // Until the handle is closed, no other process can begin the work.
     try handle.close()
   }
 }
 
 extension WorkError {
-  /// The error for interrupted work, which says how to resume it if a part was left.
+  /// Returns the error for interrupted work. If a part was left, the error says how to resume.
   package static func interruption(leaving part: PartFile?) -> WorkError {
     let hint = part.map {
       "; the same command goes on after what is in '\($0.url.relativePath).part'"

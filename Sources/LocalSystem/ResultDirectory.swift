@@ -1,7 +1,7 @@
 import Foundation
 import Work
 
-/// A directory for results.
+/// Functions for a directory that contains results.
 package enum ResultDirectory {
   /// Creates the directory and its missing parents.
   package static func make(_ url: URL) throws {

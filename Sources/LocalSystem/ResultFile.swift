@@ -1,10 +1,10 @@
 import Foundation
 import Work
 
-/// The destination of lines of results: direct output, or a file that appears only when it is
-/// complete.
+/// The destination for lines of results. This is either direct output or a file that appears only
+/// when it is complete.
 ///
-/// A pipe or a device given as a file is written to, never replaced.
+/// If the file is a pipe or a device, it is written to directly and never replaced.
 package struct ResultFile {
   private enum Target {
     case lines((String) -> Void)
@@ -15,7 +15,8 @@ package struct ResultFile {
   private let target: Target
   private var text = Data()
 
-  /// Opens the destination; an unusable path is detected before hours of work, not after.
+  /// Opens the destination. An unusable path is therefore detected before hours of work, not
+  /// afterwards.
   ///
   /// - Parameter emit: receives the lines if there is no file.
   package init(_ url: URL?, emit: @escaping (String) -> Void) throws {
@@ -43,7 +44,7 @@ package struct ResultFile {
 
   /// Refuses to overwrite an input with a result made from it.
   ///
-  /// - Parameter inputs: files, and directories with all their files.
+  /// - Parameter inputs: the input files and directories. A directory stands for all its files.
   package static func protect(_ inputs: [URL], from output: URL?) throws {
     guard let output, let identity = FileIdentity(output) else { return }
     for input in inputs {

@@ -1,18 +1,18 @@
 import Foundation
 import Work
 
-/// The system's description of a file error.
+/// Descriptions of file errors.
 ///
-/// Foundation's own text is often "The operation could not be completed"; the reason is in the
-/// underlying error.
+/// The text of a Foundation error is often only "The operation could not be completed". The reason
+/// is in the underlying error.
 package enum SystemError {
-  /// The file, if the error names one, followed by the reason.
+  /// Returns the file, if the error names one, followed by the reason.
   package static func text(of error: any Error) -> String {
     let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String
     return (path.map { "'\($0)': " } ?? "") + reason(of: error)
   }
 
-  /// Performs an operation on a file; a system error becomes an error that names the file.
+  /// Performs an operation on a file. A system error is converted to an error that names the file.
   package static func naming<Result>(_ file: URL, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch {
       throw WorkError.failed(
@@ -20,12 +20,12 @@ package enum SystemError {
     }
   }
 
-  /// Why the last system call failed.
+  /// The reason why the last system call failed.
   package static var lastReason: String { text(errno) }
 
   private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 
-  /// The reason of an error, such as "No such file or directory".
+  /// Returns the reason for an error, such as "No such file or directory".
   package static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     guard let underlying, underlying.domain == NSPOSIXErrorDomain else {

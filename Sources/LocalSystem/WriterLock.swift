@@ -1,15 +1,16 @@
 import Foundation
 import Work
 
-/// Prevents two programs from writing the same result at the same time: the second is refused.
+/// Prevents two programs from writing the same result at the same time. The second program is
+/// refused.
 ///
-/// The lock is held until the descriptor is closed, at the latest when the program ends for any
-/// reason.
+/// The lock is held until the descriptor is closed. This happens at the latest when the program
+/// ends, for whatever reason.
 package enum WriterLock {
   /// Locks an open file.
   ///
   /// - Returns: false if another program holds the lock. On a file system without locks, the file
-  ///   is treated as free.
+  ///   is treated as unlocked.
   package static func take(_ descriptor: Int32) -> Bool {
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno != EINTR { return errno != EWOULDBLOCK }

@@ -31,15 +31,16 @@ public enum CalibrationPlacement: Sendable {
 }
 
 extension OnePassFamily {
-  /// The contribution of each datum of a micro-batch.
+  /// The contributions of the data in a micro-batch.
   struct Terms {
-    /// The factor of ∇lᵢ, `[b]`.
+    /// The factors of ∇lᵢ, `[b]`.
     var coefficients: [Double]
-    /// sᵢ, the argument of the exponential, `[b]`; empty in the additive family.
+    /// The arguments sᵢ of the exponentials, `[b]`. Empty in the additive family.
     var exponents: [Double]
   }
 
-  /// The terms of a micro-batch whose first datum has the index `firstDatum` in the global batch.
+  /// Returns the terms of a micro-batch. The index of its first datum in the global batch is
+  /// `firstDatum`.
   func terms(
     losses: [Double], calibration: [Double], firstDatum: Int
   ) throws(ObjectiveError) -> Terms {

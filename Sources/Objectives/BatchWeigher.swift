@@ -1,18 +1,18 @@
-/// A run's robustifier, the transformation of the losses before it, and the state carried from
-/// batch to batch.
+/// The robustifier of a run, with the transformation of the losses before it and the state that is
+/// kept from batch to batch.
 ///
-/// With w the datum's weight from the data set and c the shift of its loss, the robustifier sees
+/// If w is the datum's weight in the data set and c the shift of its loss, the robustifier receives
 /// ```
 /// lᵢ' = wᵢ (lᵢ + cᵢ),     dL/dlᵢ = wᵢ dL/dlᵢ'
 /// ```
 public struct BatchWeigher: Sendable {
   public let robustifier: any Robustifier
   public let shift: LossShift
-  /// Whether a datum's loss is multiplied by its weight here.
+  /// Whether the losses are multiplied by the data set's weights here.
   private let appliesExampleWeights: Bool
   /// A constant lower bound on every loss, if the objective has one.
   public let lowerBound: Double?
-  /// The state that a stateful robustifier carries from batch to batch; empty for any other
+  /// The state that a stateful robustifier keeps from batch to batch. It is empty for any other
   /// robustifier.
   public private(set) var state: [Double]
 
@@ -24,12 +24,12 @@ public struct BatchWeigher: Sendable {
     state = robustifier.initialState
   }
 
-  /// The losses as the robustifier sees them, nats.
+  /// Returns the losses that are passed to the robustifier, in nats.
   ///
   /// - Parameters:
-  ///   - factors: ``factor(of:)`` of each datum's weight, `[b]`.
+  ///   - factors: the result of ``factor(of:)`` for each datum's weight, `[b]`.
   ///   - firstDatum: the number of data that precede these in the global batch.
-  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none.
+  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed but there is none.
   public func losses(
     of result: LossResult, factors: [Double], firstDatum: Int
   ) throws(ObjectiveError) -> [Double] {
@@ -41,8 +41,8 @@ public struct BatchWeigher: Sendable {
     ).map { $0 * $1 }
   }
 
-  /// The factor applied to a datum's loss, given its weight from the data set. It is 1 if there is
-  /// no weight, or if the objective takes the weights itself.
+  /// Returns the factor for a datum's loss, given its weight in the data set. It is 1 if there is
+  /// no weight, or if the objective itself uses the weights.
   public func factor(of exampleWeight: Double?) -> Double {
     appliesExampleWeights ? exampleWeight ?? 1 : 1
   }
@@ -50,9 +50,10 @@ public struct BatchWeigher: Sendable {
   /// Evaluates the robustifier on a whole batch. Advances the state unless evaluation fails.
   ///
   /// - Parameters:
-  ///   - calibration: h, `[B]`.
-  ///   - factors: ``factor(of:)`` of each datum's weight, `[B]`.
-  ///   - groups: `[B]`, required if ``Robustifier/groupCount`` is not nil.
+  ///   - calibration: the calibration weights h, `[B]`.
+  ///   - factors: the result of ``factor(of:)`` for each datum's weight, `[B]`.
+  ///   - groups: the group of each datum, `[B]`. It is required if ``Robustifier/groupCount`` isn't
+  ///     nil.
   /// - Returns: the objective, and its derivative with respect to each of the objective's losses.
   public mutating func weigh(
     _ result: LossResult, calibration: [Double], factors: [Double], groups: [Int]?
@@ -65,14 +66,14 @@ public struct BatchWeigher: Sendable {
     return value
   }
 
-  /// q, `[G]`, the current weight of each group; nil if the robustifier doesn't weigh groups.
+  /// The current weights q of the groups, `[G]`; nil if the robustifier doesn't weight groups.
   public var groupWeights: [Double]? {
     robustifier.groupWeights(in: state)
   }
 
   /// Restores the state saved in a checkpoint.
   ///
-  /// - Returns: false, without any change, if the state has a different length.
+  /// - Returns: false if the state has a different length. In this case, nothing is changed.
   public mutating func restore(_ saved: [Double]) -> Bool {
     guard saved.count == state.count else { return false }
     state = saved

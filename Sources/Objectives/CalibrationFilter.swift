@@ -1,10 +1,10 @@
-/// A condition on h that a datum must meet to be trained on, written `h>=0.5`.
+/// A condition on h that a datum must meet to be used for training, such as `h>=0.5`.
 ///
-/// Hard filtering: data that fail are removed from the training set before batches are made, so
-/// they count neither in B nor in an epoch. To keep them with less weight, use ``DoRA`` or
-/// ``Reweighting``.
+/// This is a hard filter. Data that don't meet the condition are removed from the training set
+/// before batches are made, so they are part of neither a batch nor an epoch. To keep them with a
+/// lower weight, use ``DoRA`` or ``Reweighting``.
 public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible {
-  /// How h is compared with the bound.
+  /// The operator that compares h with the bound.
   public enum Comparison: String, Sendable, CaseIterable {
     case atLeast = ">="
     case above = ">"
@@ -15,15 +15,15 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
   public let comparison: Comparison
   public let bound: Double
 
-  /// - Parameter bound: finite.
+  /// - Parameter bound: a finite number.
   public init(_ comparison: Comparison, _ bound: Double) {
     precondition(bound.isFinite, "h can't be compared with \(bound)")
     self.comparison = comparison
     self.bound = bound
   }
 
-  /// Reads `h`, a comparison and a finite number, with optional spaces anywhere; nil for anything
-  /// else.
+  /// Parses a text that consists of `h`, a comparison and a finite number, with optional spaces.
+  /// Returns nil for any other text.
   public init?(_ description: String) {
     let text = description.filter { $0 != " " }
     guard text.first == "h" else { return nil }
@@ -50,7 +50,7 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
   }
 }
 
-/// Encoded in the form that users write.
+/// A filter is encoded in the form that users write.
 extension CalibrationFilter: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -1,23 +1,24 @@
-/// How similar the gradients of several objectives are, and on which data they differ.
+/// A comparison of the gradients of several objectives, which shows how similar they are and on
+/// which data they differ.
 ///
-/// An objective's pull g is the derivative of its batch value with respect to the log-probability
-/// of every scored token, with all batches concatenated. With u = g/‖g‖ the difference of two
-/// objectives at datum i is
+/// The pull g of an objective is the derivative of its batch value with respect to the
+/// log-probability of every scored token. All batches are concatenated. If u = g/‖g‖, the
+/// difference between two objectives at datum i is
 /// ```
 /// ‖uᵢ − vᵢ‖²,     Σᵢ ‖uᵢ − vᵢ‖² = 2 − 2 cos(g, h)
 /// ```
-/// so the per-datum differences show which data cause a cosine below 1.
+/// The differences at each datum therefore show which data cause a cosine below 1.
 public struct GradientComparison: Sendable {
-  /// The derivatives of one objective's value at one datum.
+  /// The derivatives of an objective's value at one datum.
   public struct Pull: Sendable {
     /// The derivative of L with respect to each response's log-probability sum, `[K]`.
     public let sums: [Double]
-    /// The part of the derivative that reaches L through single tokens, `[K][len]`.
+    /// The part of the derivative that depends on single tokens, `[K][len]`.
     let tokens: [[Double]]?
-    /// The number of tokens in each response, `[K]`; each token contributes to the sum.
+    /// The number of tokens in each response, `[K]`. Each token contributes to the sum.
     public let lengths: [Double]
 
-    /// - Parameter lengths: the number of tokens of each response, `[K]`; must match `tokens` if
+    /// - Parameter lengths: the number of tokens in each response, `[K]`. It must match `tokens` if
     ///   that is given.
     public init(sums: [Double], tokens: [[Double]]? = nil, lengths: [Double]) {
       precondition(
@@ -28,7 +29,7 @@ public struct GradientComparison: Sendable {
       self.lengths = lengths
     }
 
-    /// The pull of a datum whose responses were evaluated as separate data.
+    /// Makes the pull of a datum whose responses were evaluated as separate data.
     public init(joining parts: [Pull]) {
       self.init(
         sums: parts.flatMap(\.sums),
@@ -57,11 +58,11 @@ public struct GradientComparison: Sendable {
 
   /// The pulls of each objective, `[objectives][N]`.
   private let pulls: [[Pull]]
-  /// ‖g‖ of each objective.
+  /// The norm ‖g‖ of each objective.
   public let norms: [Double]
 
-  /// - Parameter pulls: for each objective, one pull per datum, in the same order for all
-  ///   objectives.
+  /// - Parameter pulls: the pulls of each objective, one per datum. The order of the data is the
+  ///   same for all objectives.
   public init(_ pulls: [[Pull]]) {
     precondition(
       Set(pulls.map(\.count)).count <= 1, "objectives of \(pulls.map(\.count)) data")
@@ -69,20 +70,21 @@ public struct GradientComparison: Sendable {
     norms = pulls.map { $0.reduce(0) { $0 + $1.dot($1) }.squareRoot() }
   }
 
-  /// The cosine between two objectives' pulls; nil if either of them is zero.
+  /// Returns the cosine between the pulls of two objectives, or nil if either of them is zero.
   public func cosine(_ a: Int, _ b: Int) -> Double? {
     guard norms[a] > 0, norms[b] > 0 else { return nil }
     let dot = zip(pulls[a], pulls[b]).reduce(0) { $0 + $1.0.dot($1.1) }
     return max(-1, min(1, dot / norms[a] / norms[b]))
   }
 
-  /// ‖gᵢ‖²/‖g‖² of each datum, which add up to 1; all zeros if the objective's pull is zero.
+  /// Returns ‖gᵢ‖²/‖g‖² for each datum. The numbers add up to 1, or are all 0 if the objective's
+  /// pull is zero.
   public func shares(of objective: Int) -> [Double] {
     let square = norms[objective] * norms[objective]
     return pulls[objective].map { square > 0 ? $0.dot($0) / square : 0 }
   }
 
-  /// For each datum, the mean of ‖uᵢ − vᵢ‖² over all pairs of objectives.
+  /// The mean of ‖uᵢ − vᵢ‖² over all pairs of objectives, for each datum.
   public var differences: [Double] {
     let pairs = pulls.indices.flatMap { a in ((a + 1)..<pulls.count).map { (a, $0) } }
     let shares = pulls.indices.map { self.shares(of: $0) }

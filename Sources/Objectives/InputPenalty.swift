@@ -10,7 +10,8 @@ public struct InputPenalty: Sendable, Equatable {
   /// The name under which users choose it in place of a robustifier.
   public static let name = "wdpo"
 
-  /// ρ, the weight of the penalty, in nats⁻¹ times the square of an embedding; 0 gives the mean.
+  /// The weight ρ of the penalty, in nats⁻¹ times the square of an embedding. With 0, the objective
+  /// is the mean.
   public let weight: Double
 
   /// - Parameter weight: ρ, finite, at least 0.

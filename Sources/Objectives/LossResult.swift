@@ -31,9 +31,9 @@ public struct LossResult: Sendable, Equatable {
 }
 
 extension LossResult {
-  /// Rejects a coupled objective's second result for a batch if its losses differ from the first
-  /// ones: the weights were computed from the first losses and don't match derivatives of other
-  /// losses.
+  /// Throws an error if a coupled objective's second result for a batch has different losses from
+  /// the first. The weights were computed from the first losses, so they wouldn't match the
+  /// derivatives of other losses.
   ///
   /// - Throws: ``ObjectiveError/repeatDiffers(loss:datum:first:repeated:)``.
   public func checkRepeats(
@@ -45,7 +45,8 @@ extension LossResult {
     }
   }
 
-  /// Allows only for a different order of summation when the objective multiplies by weights.
+  /// The tolerance, which only allows for a different order of summation when the objective
+  /// multiplies by weights.
   private static let repeatTolerance = 1e-9
 }
 

@@ -1,24 +1,27 @@
-/// A constant added to each loss before a robustifier multiplies it by h.
+/// A constant that is added to each loss before a robustifier multiplies it by h.
 ///
-/// ``DoRA`` isn't shift-invariant. If losses are negative, h > 1 *decreases* a datum's `h l`: the
-/// better a datum matches the target, the less it counts. Shifting each loss by its own lower bound
-/// makes every loss non-negative. This changes only the weight of a loss, not its derivative.
+/// ``DoRA`` isn't shift-invariant. If losses are negative, h > 1 *decreases* a datum's `h l`, so a
+/// datum that matches the target better has a lower weight. Shifting each loss by its own lower
+/// bound makes every loss nonnegative. This changes only the weight of a loss, not its derivative.
 public enum LossShift: Sendable, Equatable {
   /// No shift, as in the paper.
   case none
-  /// The same constant for every datum, nats.
+  /// The same constant for every datum, in nats.
   case constant(Double)
-  /// `cᵢ = -lower boundᵢ`: the loss's bound for this datum, or else its bound for all data.
+  /// `cᵢ = -lower boundᵢ`, which is the bound of the loss for this datum or, if that is unknown,
+  /// its bound for all data.
   case automatic
 
-  /// The shifted losses, which are passed to a robustifier.
+  /// Returns the shifted losses, which are passed to a robustifier.
   ///
   /// - Parameters:
-  ///   - losses: l, `[B]`, nats.
-  ///   - lowerBounds: ``LossResult/lowerBound``, `[B]`; NaN for a datum that has none.
-  ///   - lowerBound: ``SampleLoss/lowerBound``, used for data without their own bound.
+  ///   - losses: the losses l, `[B]`, in nats.
+  ///   - lowerBounds: the value of ``LossResult/lowerBound``, `[B]`, which is NaN for a datum
+  ///     without a bound.
+  ///   - lowerBound: the value of ``SampleLoss/lowerBound``, which is used for data without a bound
+  ///     of their own.
   ///   - firstDatum: the index of the first loss in the global batch, for error messages.
-  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none.
+  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed but there is none.
   public func apply(
     to losses: [Double], lowerBounds: [Double]? = nil, lowerBound: Double? = nil,
     firstDatum: Int = 0
@@ -39,7 +42,7 @@ public enum LossShift: Sendable, Equatable {
   }
 }
 
-/// `none`, `auto` or a finite number, both in user input and in files.
+/// A shift is written as `none`, `auto` or a finite number, both by users and in files.
 extension LossShift: LosslessStringConvertible, Codable {
   public init?(_ description: String) {
     switch description {

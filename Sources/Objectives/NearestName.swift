@@ -1,7 +1,7 @@
 /// Finds the name that a user probably meant.
 public enum NearestName {
-  /// The candidate with the fewest changed letters, if there are few enough for a typing error: at
-  /// most two, and fewer than the length of the name.
+  /// Returns the candidate with the fewest different letters, or nil if there are too many for a
+  /// typing error. At most two letters may differ, and fewer than the name has.
   public static func of(_ name: String, among candidates: [String]) -> String? {
     let rated = candidates.map {
       (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
@@ -12,8 +12,8 @@ public enum NearestName {
     return best.name
   }
 
-  /// The Levenshtein distance: the number of insertions, deletions and replacements that turn one
-  /// text into the other.
+  /// Returns the Levenshtein distance, which is the minimum number of insertions, deletions and
+  /// replacements that turn one text into the other.
   private static func distance(_ a: String, _ b: String) -> Int {
     let b = Array(b)
     var row = Array(0...b.count)

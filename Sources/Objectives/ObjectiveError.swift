@@ -1,6 +1,6 @@
 import Failures
 
-/// Why a robust objective can't be made or evaluated.
+/// The reasons why a robust objective can't be made or evaluated.
 ///
 /// Data are counted from 0 in the global batch.
 public enum ObjectiveError: Failure, Equatable {
@@ -8,12 +8,12 @@ public enum ObjectiveError: Failure, Equatable {
   case unknownRobustifier(name: String, known: [String])
   /// The robustifier has no parameter with this name.
   case unknownParameter(robustifier: String, parameter: String, known: [String])
-  /// A parameter's value is outside its domain.
+  /// The value of a parameter is outside its domain.
   case parameterOutOfRange(
     robustifier: String, parameter: String, value: Double, domain: RobustifierParameter.Domain)
-  /// Two parameters were given that specify the same thing in different ways.
+  /// Two parameters were given that are alternatives to each other.
   case conflictingParameters(robustifier: String, first: String, second: String)
-  /// The robustifier weighs groups, but the data have none.
+  /// The robustifier weights groups, but the data have none.
   case needsGroups(robustifier: String)
   /// The batch contains no losses.
   case emptyBatch
@@ -25,23 +25,23 @@ public enum ObjectiveError: Failure, Equatable {
   case cannotRelabel(loss: String, rule: String, reason: String)
   /// The text isn't a robustifier with a labelling wrapper.
   case badRobustExpression(text: String, reason: String)
-  /// A datum's field has an impossible value for information about its label.
+  /// A field with information about the label of a datum has an invalid value.
   case invalidLabelColumn(datum: Int, column: String, value: Double, expected: String)
-  /// `h l / λ` is beyond float64.
+  /// `h l / λ` overflows float64.
   case exponentOverflow(datum: Int, loss: Double, calibration: Double, lambda: Double)
   /// `h^power l` overflows float64.
   case weightOverflow(datum: Int, loss: Double, calibration: Double, power: Double)
   /// The objective or a weight overflows float64.
   case notRepresentable(robustifier: String)
-  /// A shift by the loss's lower bound was requested, but the loss has none.
+  /// A shift by the lower bound of the loss was requested, but the loss has none.
   case noLowerBound(datum: Int)
-  /// A coupled objective was evaluated twice on the same batch, the second time for its weighted
-  /// derivatives, and returned a different loss, which is not allowed.
+  /// A coupled objective returned different losses when it was evaluated again on the same batch
+  /// for its weighted derivatives.
   case repeatDiffers(loss: String, datum: Int, first: Double, repeated: Double)
-  /// The robustifier needs the model; it can't be evaluated from losses alone.
+  /// The robustifier needs the model and can't be evaluated from losses alone.
   case needsModel(robustifier: String)
-  /// A robustifier from outside the catalogue failed, for the reason that it gave; `isMisbehaviour`
-  /// is true if it broke a rule, as opposed to a legitimate refusal.
+  /// A robustifier that isn't in the catalogue failed for the given reason. `isMisbehaviour` is
+  /// true if it violated a rule, as opposed to refusing a batch legitimately.
   case foreign(datum: Int?, reason: String, isMisbehaviour: Bool)
 }
 
@@ -95,9 +95,9 @@ extension ObjectiveError: CustomStringConvertible {
   }
 }
 
-/// An error that may come from one datum of a batch.
+/// An error that may be caused by a single datum of a batch.
 public protocol DatumBlame: Failure {
-  /// The datum's index in the evaluated batch, from 0; nil if the error isn't caused by a single
+  /// The index of the datum in the evaluated batch; nil if the error isn't caused by a single
   /// datum.
   var blamedDatum: Int? { get }
 }

@@ -1,10 +1,11 @@
-/// The input of a robustifier for one global batch: numbers per datum, without model or text.
+/// The input of a robustifier for one global batch, which consists only of numbers for each datum.
 public struct RobustBatch: Sendable, Equatable {
-  /// l, `[B]`, nats, after any ``LossShift``.
+  /// The losses l, `[B]`, in nats, after any ``LossShift``.
   public var losses: [Double]
-  /// h, `[B]`, dimensionless, each ≥ 0; all ones if there was no calibration phase.
+  /// The calibration weights h, `[B]`, dimensionless and at least 0. All are 1 if there was no
+  /// calibration phase.
   public var calibration: [Double]
-  /// The group of each datum, `[B]`, each in `0 ..< G`; nil if the data have no groups.
+  /// The group of each datum, `[B]`, in `0 ..< G`; nil if the data have no groups.
   public var groups: [Int]?
 
   public init(losses: [Double], calibration: [Double], groups: [Int]? = nil) {
@@ -22,11 +23,10 @@ public struct RobustBatch: Sendable, Equatable {
   /// B, the number of data.
   public var count: Int { losses.count }
 
-  /// Rejects numbers that no robustifier can use.
+  /// Throws an error for numbers that no robustifier can use.
   ///
-  /// - Throws: ``ObjectiveError/emptyBatch``, or the first datum's
-  ///   ``ObjectiveError/nonFiniteLoss(datum:value:)`` or
-  ///   ``ObjectiveError/invalidCalibration(datum:value:)``.
+  /// - Throws: ``ObjectiveError/emptyBatch``, or ``ObjectiveError/nonFiniteLoss(datum:value:)`` or
+  ///   ``ObjectiveError/invalidCalibration(datum:value:)`` for the first invalid datum.
   public func check() throws(ObjectiveError) {
     guard count > 0 else { throw .emptyBatch }
     for (i, (loss, h)) in zip(losses, calibration).enumerated() {

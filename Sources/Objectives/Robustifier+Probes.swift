@@ -1,9 +1,9 @@
-/// Checks of a robustifier before a run, used to report settings under which it is equivalent to
-/// another one.
+/// Checks of a robustifier before a run, which detect settings that make it equivalent to another
+/// robustifier.
 extension Robustifier {
-  /// Whether it weighs the data of a batch against one another, so that with a batch of one datum
-  /// it reduces to a plain or a calibrated mean. False for a robustifier with state, which compares
-  /// with earlier batches.
+  /// Whether the robustifier compares the data of a batch, so that it reduces to a plain or
+  /// calibrated mean for batches of one datum. It is false for a robustifier with state, which
+  /// compares with earlier batches.
   public var needsSeveralData: Bool {
     guard !isStateful, groupCount == nil else { return false }
     func weights(_ losses: [Double]) -> [Double]? {
@@ -18,11 +18,11 @@ extension Robustifier {
 
 /// Detects calibration weights that don't distinguish between data.
 public enum ConstantCalibration {
-  /// The widest range of h, relative to the largest h, that has no noticeable effect on any batch.
+  /// The largest range of h, relative to the largest h, that has no noticeable effect on any batch.
   private static let tolerance = 0.01
 
-  /// The least and the largest h if they are nearly the same; nil if they differ, or if there are
-  /// fewer than two.
+  /// Returns the smallest and the largest h if they are nearly equal. Returns nil if they differ or
+  /// if there are fewer than two weights.
   public static func range(of weights: [Double]) -> ClosedRange<Double>? {
     guard weights.count > 1, let least = weights.min(), let most = weights.max(),
       most - least <= tolerance * abs(most)

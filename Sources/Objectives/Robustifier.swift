@@ -1,24 +1,24 @@
-/// A robust objective: how the losses of one global batch are combined into the number to minimise.
+/// A robust objective, which combines the losses of a global batch into the number to be minimized.
 ///
-/// A robustifier knows neither the model nor the loss. It sees l, the loss of each datum, and h,
-/// the calibration weight of each datum (all ones if there was no calibration phase), and
-/// determines how much each loss counts.
+/// A robustifier depends on neither the model nor the loss function. From the loss l and the
+/// calibration weight h of each datum, it determines the weight of each loss. If there was no
+/// calibration phase, every h is 1.
 ///
 /// The *global* batch consists of all micro-batches of an optimizer step. Most robustifiers aren't
 /// means, so averaging their values or gradients over micro-batches would give a different
-/// objective; ``accumulation`` specifies how to compute the same objective without holding the
+/// objective. ``accumulation`` specifies how to compute the exact objective without holding the
 /// whole batch at once.
 public protocol Robustifier: Sendable {
-  /// Its user-visible name, such as "dora".
+  /// The name of the robustifier for users, such as "dora".
   var name: String { get }
-  /// Its parameters by user-visible name.
+  /// The parameters by their names for users.
   var parameters: [String: Double] { get }
-  /// How the objective is accumulated over the micro-batches of a step.
+  /// The way in which the objective is accumulated over the micro-batches of a step.
   var accumulation: Accumulation { get }
-  /// G, if it needs to know which of G groups each datum belongs to; nil otherwise.
+  /// G, the number of groups; nil if the robustifier doesn't need the groups of the data.
   var groupCount: Int? { get }
-  /// The name of the robustifier that this one is equal to if every h is 1; nil if it doesn't use
-  /// h.
+  /// The name of the robustifier that is equivalent to this one if every h is 1; nil if this one
+  /// doesn't use h.
   var withoutCalibration: String? { get }
   /// Whether it is the plain mean of the losses, for any losses and h. Only such an objective can
   /// be used with a loss that exists for a whole batch alone, and with a regularizer.
@@ -32,11 +32,12 @@ public protocol Robustifier: Sendable {
   /// with every batch, and saves it in checkpoints.
   var initialState: [Double] { get }
 
-  /// The objective of one global batch, and its derivative with respect to each loss.
+  /// Returns the objective of a global batch, and its derivative with respect to each loss.
   ///
-  /// - Parameter batch: B ≥ 1 data, with groups if ``groupCount`` is not nil.
-  /// - Throws: ``ObjectiveError`` for the first datum whose numbers can't be used.
-  /// - Complexity: O(*B*) for a one-pass robustifier, O(*B* log *B*) at most for others.
+  /// - Parameter batch: a batch of at least one datum. It must have groups if ``groupCount`` isn't
+  ///   nil.
+  /// - Throws: an ``ObjectiveError`` for the first datum whose numbers can't be used.
+  /// - Complexity: O(*B*) for a one-pass robustifier, and at most O(*B* log *B*) for others.
   func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue
 
   /// The objective of the next batch. On failure the state is unchanged.
@@ -77,14 +78,15 @@ extension Robustifier {
 
 /// A robust objective and its derivative.
 public struct RobustValue: Sendable, Equatable {
-  /// The objective, nats.
+  /// The value of the objective, in nats.
   public var value: Double
-  /// dL/dlᵢ, `[B]`: the effective weight of each datum. They need not add up to 1.
+  /// The derivatives dL/dlᵢ, `[B]`, which are the effective weights of the data. They need not add
+  /// up to 1.
   ///
-  /// Where an objective *detaches* its weights (`kldpo`, `kldpo-normalised`, the group forms) these
-  /// are the derivatives with the weights held fixed, as in the authors' implementation.
+  /// If an objective *detaches* its weights (`kldpo`, `kldpo-normalised` and the group forms),
+  /// these are the derivatives with the weights held constant, as in the authors' implementation.
   public var weights: [Double]
-  /// λ*, nats, if the objective chooses its own temperature; it can also be 0 or ∞.
+  /// The temperature λ*, in nats, if the objective computes it. It may be 0 or ∞.
   public var temperature: Double?
 
   public init(value: Double, weights: [Double], temperature: Double? = nil) {
@@ -95,16 +97,17 @@ public struct RobustValue: Sendable, Equatable {
 }
 
 extension RobustValue {
-  /// The mean of the losses, of which there must be at least one.
+  /// Returns the mean of the losses, of which there must be at least one.
   static func mean(of losses: [Double]) -> RobustValue {
     let share = 1 / Double(losses.count)
-    // Multiplies before adding: the sum of losses near the limit of float64 would be infinite.
+    // Losses are multiplied before they are added, because the sum of losses near the limit of
+    // float64 would be infinite.
     return RobustValue(
       value: losses.reduce(0) { $0 + $1 * share }, weights: losses.map { _ in share })
   }
 
-  /// Rejects a result that float64 can't represent, which can arise from differences of losses near
-  /// its limit.
+  /// Throws an error if float64 can't represent the result. This can be caused by differences
+  /// between losses near its limit.
   func check(by robustifier: String) throws(ObjectiveError) {
     guard value.isFinite, weights.allSatisfy(\.isFinite) else {
       throw .notRepresentable(robustifier: robustifier)

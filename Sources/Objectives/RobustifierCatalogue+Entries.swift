@@ -1,5 +1,6 @@
 extension RobustifierCatalogue {
-  /// Every robustifier, with the default first. Names and parameters match the reference files.
+  /// All robustifiers, beginning with the default one. Names and parameters match the reference
+  /// files.
   public static let entries: [RobustifierEntry] =
     logSumExp + means + worstCases + outliers + groups
 

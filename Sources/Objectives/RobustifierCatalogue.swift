@@ -1,4 +1,4 @@
-/// A user-visible parameter of a robustifier.
+/// A parameter of a robustifier that users can set.
 public struct RobustifierParameter: Sendable, Equatable {
   /// The values that a parameter may have, which never include infinity or NaN.
   public enum Domain: Sendable, Equatable, CustomStringConvertible {
@@ -30,12 +30,13 @@ public struct RobustifierParameter: Sendable, Equatable {
   }
 
   public let name: String
-  /// Its value if it isn't given; nil for a parameter that is an alternative to ``replaces``.
+  /// The value of the parameter if it isn't given; nil for a parameter that is an alternative to
+  /// ``replaces``.
   public let defaultValue: Double?
   /// The parameter that this one replaces.
   public let replaces: String?
   public let domain: Domain
-  /// One line for `--help`.
+  /// A description in one line, for `--help`.
   public let help: String
 
   init(
@@ -55,10 +56,10 @@ public struct RobustifierEntry: Sendable {
   struct Order: Sendable {
     /// Given and default values by name.
     var values: [String: Double]
-    /// N_g, `[G]`; empty without groups.
+    /// The sizes N_g of the groups, `[G]`. Empty if there are no groups.
     var groupSizes: [Int]
 
-    /// The value of a parameter that has a default.
+    /// Returns the value of a parameter that has a default.
     func value(_ name: String) -> Double {
       guard let value = values[name] else { preconditionFailure("no value for '\(name)'") }
       return value
@@ -67,10 +68,10 @@ public struct RobustifierEntry: Sendable {
 
   public let name: String
   public let aliases: [String]
-  /// The objective, in one line for `--help`.
+  /// A description of the objective in one line, for `--help`.
   public let summary: String
   public let parameters: [RobustifierParameter]
-  /// Whether it needs each datum's group.
+  /// Whether the robustifier needs the groups of the data.
   public let needsGroups: Bool
   let make: @Sendable (Order) -> any Robustifier
 
@@ -89,7 +90,7 @@ public struct RobustifierEntry: Sendable {
 
 /// The robustifiers by name.
 public enum RobustifierCatalogue {
-  /// The entry with this name or alias.
+  /// Returns the entry with this name or alias.
   public static func entry(_ name: String) throws(ObjectiveError) -> RobustifierEntry {
     guard let entry = entries.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
       throw .unknownRobustifier(name: name, known: entries.flatMap { [$0.name] + $0.aliases })
@@ -101,9 +102,9 @@ public enum RobustifierCatalogue {
   ///
   /// - Parameters:
   ///   - name: a name or an alias.
-  ///   - parameters: by name; those left out take their default values.
-  ///   - groupSizes: the number of data of each group in the data set, `[G]`, each at least 1;
-  ///     empty if the data have no groups. Only group robustifiers use it.
+  ///   - parameters: the values by name. Parameters that are left out have their default values.
+  ///   - groupSizes: the number of data of each group in the data set, `[G]`, each at least 1. It
+  ///     is empty if the data have no groups, and only group robustifiers use it.
   public static func make(
     name: String, parameters: [String: Double] = [:], groupSizes: [Int] = []
   ) throws(ObjectiveError) -> any Robustifier {
@@ -116,13 +117,13 @@ public enum RobustifierCatalogue {
     return entry.make(.init(values: values, groupSizes: groupSizes))
   }
 
-  /// The values of all parameters, with defaults for those that aren't given.
+  /// Returns the values of all parameters, with defaults for those that aren't given.
   static func values(
     of parameters: [RobustifierParameter], given: [String: Double], name: String
   ) throws(ObjectiveError) -> [String: Double] {
     let known = parameters.map(\.name)
-    // Reports the alphabetically first unknown name, so that the same mistake always gives the same
-    // message.
+    // The alphabetically first unknown name is reported, so that the same mistake always gives the
+    // same message.
     if let unknown = given.keys.filter({ !known.contains($0) }).min() {
       throw .unknownParameter(robustifier: name, parameter: unknown, known: known)
     }

@@ -1,17 +1,18 @@
 /// Detects losses that differ only by rounding.
 ///
-/// An objective's arithmetic can make the last bits of equal losses differ: before the first
-/// update, all losses of `dpo-rw` are log K to within 2·10⁻¹⁶. A robustifier that uses the order of
-/// losses, or their distances relative to their range, would derive its weights from those bits.
+/// The arithmetic of an objective can make the last bits of equal losses differ. For example,
+/// before the first update, all losses of `dpo-rw` are log K to within 2·10⁻¹⁶. A robustifier that
+/// uses the order of losses, or their distances relative to their range, would derive its weights
+/// from these bits.
 enum RoundingTies {
-  /// The relative difference below which two losses count as equal. It is four digits above the
-  /// rounding error of a sum of a few thousand terms, and far below any difference that float32
-  /// model outputs can produce.
+  /// The relative difference below which two losses are treated as equal. It is four orders of
+  /// magnitude above the rounding error of a sum of a few thousand terms, and far below any
+  /// difference that float32 outputs of a model can cause.
   private static let tolerance = 1e-12
 
-  /// Whether two losses, `a ≥ b`, are equal up to rounding.
+  /// Returns whether two losses, `a ≥ b`, are equal up to rounding.
   static func areTied(_ a: Double, _ b: Double) -> Bool {
-    // If the difference overflows near the limit of float64, this is false, as it should be.
+    // If the difference overflows near the limit of float64, the result is false, which is correct.
     a - b <= tolerance * max(abs(a), abs(b))
   }
 }
@@ -23,7 +24,7 @@ extension [Double] {
     return RoundingTies.areTied(highest, lowest)
   }
 
-  /// The same elements, except that those equal to the largest up to rounding are set to it.
+  /// The elements, with all those that equal the largest up to rounding replaced by the largest.
   ///
   /// - Complexity: O(*B*).
   var withTiesAtTheTop: [Double] {

@@ -1,21 +1,21 @@
-/// A preference objective: a loss per datum and its derivative with respect to every
-/// log-probability.
+/// A preference objective, which computes a loss for each datum and its derivative with respect to
+/// every log-probability.
 ///
-/// The trainer uses only this protocol and no particular loss. A loss plugin is one conforming
-/// type; tests define others.
+/// The trainer uses only this protocol and no particular loss. Loss plugins are one conforming
+/// type, and tests define others.
 public protocol SampleLoss: AnyObject {
-  /// Its user-visible name, such as "lire" or "acme.pack/focal".
+  /// The name of the objective for users, such as "lire" or "acme.pack/focal".
   var name: String { get }
   /// The name with the effective parameters, such as "lire{T=2.0}". A run can be resumed only with
   /// the same text.
   var text: String { get }
-  /// What a batch must contain, given the parameters.
+  /// The inputs that a batch must contain, given the parameters.
   var requirements: LossRequirements { get }
-  /// How one datum's loss depends on the other data of its batch.
+  /// The way in which a datum's loss depends on the other data in its batch.
   var coupling: LossCoupling { get }
   /// Metrics reported in addition to the loss.
   var metrics: [LossMetric] { get }
-  /// A constant lower bound on the loss, in nats, if there is one.
+  /// A constant lower bound of the loss, in nats, if there is one.
   var lowerBound: Double? { get }
   /// What it remembers from batch to batch; nil if its results don't depend on earlier batches.
   var state: (any LossState)? { get }
@@ -32,16 +32,16 @@ public protocol SampleLoss: AnyObject {
   /// A column with one number per datum that all data must have if any datum has it.
   var sharedColumn: String? { get }
 
-  /// Losses and derivatives of one batch.
+  /// Returns the losses and the derivatives for one batch.
   ///
-  /// The result's derivatives are a vector–Jacobian product:
-  /// `dLogp[r] = Σᵢ upstream[i] ∂loss[i]/∂logp[r]`.
+  /// The derivatives in the result are a vector–Jacobian product: `dLogp[r] = Σᵢ upstream[i]
+  /// ∂loss[i]/∂logp[r]`.
   ///
   /// - Parameters:
-  ///   - batch: contains everything that ``requirements`` asks for.
-  ///   - upstream: the weight of each datum's loss, `[N]`; nil means all ones. A joint loss ignores
-  ///     it.
-  ///   - context: the step, and whether state may advance.
+  ///   - batch: a batch that contains all inputs in ``requirements``.
+  ///   - upstream: the weight of each datum's loss, `[N]`. If nil, all weights are 1. A joint loss
+  ///     ignores the weights.
+  ///   - context: the step, and whether the state may advance.
   /// - Throws: an error that says which datum can't be evaluated and why.
   func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
@@ -74,19 +74,19 @@ public protocol LossState {
   func restore(_ state: [UInt8]) throws
 }
 
-/// How one datum's loss depends on other data of the batch.
+/// The way in which a datum's loss depends on other data in the batch.
 public enum LossCoupling: String, Sendable, Codable {
-  /// It doesn't depend on them, so a batch may be evaluated in pieces.
+  /// The loss doesn't depend on other data, so a batch may be evaluated in pieces.
   case separable
-  /// It depends on them, but there is still a loss per datum.
+  /// The loss depends on other data, but each datum has its own loss.
   case coupled
   /// There is only one loss for the whole batch.
   case joint
 }
 
-/// A number per datum that an objective reports in addition to its loss.
+/// A number that an objective reports for each datum in addition to its loss.
 public struct LossMetric: Sendable, Equatable {
-  /// How the values of all data of a step are reduced to one number.
+  /// The way in which the values for all data of a step are reduced to one number.
   public enum Reduction: String, Sendable, Codable { case mean, sum, min, max }
 
   public var id: String
@@ -101,17 +101,18 @@ public struct LossMetric: Sendable, Equatable {
   }
 }
 
-/// The circumstances of one evaluation.
+/// The context of an evaluation.
 public struct LossContext: Sendable, Equatable {
-  /// The optimizer step, from 1; 0 outside training.
+  /// The optimizer step, counted from 1, or 0 outside training.
   public var step: Int
-  /// Whether this is not a training step, so that state must not advance.
+  /// Whether the evaluation isn't part of a training step, in which case the state must not
+  /// advance.
   public var isValidation: Bool
-  /// Whether this is the same batch again, now with upstream weights, so that state must not
-  /// advance again.
+  /// Whether the same batch is evaluated again, with upstream weights, in which case the state must
+  /// not advance again.
   public var isRepeat: Bool
-  /// Whether quantities that the objective deliberately holds constant keep their values from the
-  /// previous call, so that finite differences match the derivative.
+  /// Whether quantities that the objective treats as constants keep their values from the previous
+  /// call, so that finite differences match the derivative.
   public var isFrozen: Bool
 
   public init(

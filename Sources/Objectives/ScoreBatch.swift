@@ -1,25 +1,26 @@
-/// The scores of N data and their R responses: the only input of a preference objective.
+/// The log-probabilities and other inputs of N data with R responses, which are the only input of a
+/// preference objective.
 ///
-/// A structure of arrays in float64. Datum `i` owns responses `first[i] ..< first[i + 1]`, in the
-/// data set's order; K may differ between data. Log-probabilities are *sums* over a response's
-/// scored tokens, in nats; an objective that needs a mean divides by ``lengths`` itself.
+/// It is a structure of arrays in float64. The responses of datum `i` are `first[i] ..< first[i +
+/// 1]`, in the order of the data set. K may differ between data. Log-probabilities are *sums* over
+/// a response's scored tokens, in nats. An objective that needs a mean divides by ``lengths``.
 public struct ScoreBatch: Sendable, Equatable {
-  /// Offsets of each datum's responses, `[N + 1]`, from 0 to R.
+  /// The offsets of each datum's responses, `[N + 1]`, from 0 to R.
   public var first: [Int]
-  /// Summed log-probability of each response under the policy, `[R]`, nats.
+  /// The summed log-probability of each response under the policy, `[R]`, in nats.
   public var logp: [Double]
-  /// Summed log-probability of each response under the reference model, `[R]`, nats.
+  /// The summed log-probability of each response under the reference model, `[R]`, in nats.
   public var referenceLogp: [Double]?
-  /// Number of scored tokens of each response, `[R]`, at least 1.
+  /// The number of scored tokens in each response, `[R]`, at least 1.
   public var lengths: [Double]?
-  /// Score of each response, `[R]`; higher is better, NaN if there is none.
+  /// The score of each response, `[R]`, or NaN if it has none. Higher is better.
   public var scores: [Double]?
-  /// The weight of each datum in the data set, `[N]`, not negative.
+  /// The weight of each datum in the data set, `[N]`, at least 0.
   public var weights: [Double]?
-  /// Which response of a datum comes from the target source, counted from 0 within the datum,
-  /// `[N]`; -1 if none does.
+  /// The index, within each datum, of the response that comes from the target source, `[N]`; -1 if
+  /// there is none.
   public var goldenIndex: [Int]?
-  /// Log-probabilities per token, if an objective asks for them.
+  /// The log-probabilities of tokens, if an objective requests them.
   public var tokens: TokenScores?
   /// Named inputs in addition to the fixed ones.
   public var columns: [ScoreColumn]
@@ -49,17 +50,18 @@ public struct ScoreBatch: Sendable, Equatable {
   /// R, the total number of responses of all data.
   public var responseCount: Int { logp.count }
 
-  /// The responses of datum `i`.
+  /// Returns the positions of the responses of datum `i`.
   public func responses(of i: Int) -> Range<Int> { first[i]..<first[i + 1] }
 }
 
-/// Log-probabilities of single tokens; response `r` owns `first[r] ..< first[r + 1]`.
+/// The log-probabilities of single tokens. Those of response `r` are at `first[r] ..< first[r +
+/// 1]`.
 public struct TokenScores: Sendable, Equatable {
-  /// Offsets, `[R + 1]`, from 0 to T.
+  /// The offsets of each response's tokens, `[R + 1]`, from 0 to T.
   public var first: [Int]
-  /// Log-probability of each scored token under the policy, `[T]`, nats.
+  /// The log-probability of each scored token under the policy, `[T]`, in nats.
   public var logp: [Double]
-  /// Log-probability of each scored token under the reference model, `[T]`, nats.
+  /// The log-probability of each scored token under the reference model, `[T]`, in nats.
   public var referenceLogp: [Double]?
 
   public init(first: [Int], logp: [Double], referenceLogp: [Double]? = nil) {
@@ -69,14 +71,14 @@ public struct TokenScores: Sendable, Equatable {
   }
 }
 
-/// A named input: any field of the data set, or a quantity that the host computes on request.
+/// A named input, which is a field of the data set or a quantity that the host computes on request.
 public struct ScoreColumn: Sendable, Equatable {
-  /// What one value of a column belongs to.
+  /// The kind of item to which each value of a column belongs.
   public enum Extent: Sendable { case datum, response, token }
 
   public var id: String
   public var extent: Extent
-  /// `[N]`, `[R]` or `[T]`, depending on the extent.
+  /// The values, `[N]`, `[R]` or `[T]` depending on the extent.
   public var values: [Double]
   /// Whether the derivative with respect to this column is requested. It exists only for
   /// ``LossRequirements/gradientColumns``.

@@ -11,25 +11,25 @@
 /// G *= gradientScale                 // = ∇L over the global batch
 /// ```
 /// This is online softmax applied to gradients. With `sᵢ = hᵢ lᵢ/λ` and the running maximum m, G
-/// holds `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises; G/S with `S = Σᵢ exp(sᵢ - m)`
-/// is ∇L. Up to rounding, the result doesn't depend on how the batch is split.
+/// holds `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises; If `S = Σᵢ exp(sᵢ - m)`, G/S is
+/// ∇L. Up to rounding, the result doesn't depend on how the batch is split.
 ///
-/// A `rescale` of exactly 0 is valid: everything before is then less than 10⁻³²³ of the new
+/// A `rescale` of exactly 0 is valid. All earlier data are then less than 10⁻³²³ of the new
 /// micro-batch.
 public struct StreamingAccumulator: Sendable {
   public let family: OnePassFamily
-  /// How many data of the global batch precede the first one added, for messages.
+  /// The number of data in the global batch that precede the first one added, for messages.
   public let firstDatum: Int
-  /// Number of data added so far.
+  /// The number of data added so far.
   public private(set) var count = 0
 
   private var running = RunningLogSumExp()
-  /// Σ hᵢ^power lᵢ, for the additive family.
+  /// The sum Σ hᵢ^power lᵢ, for the additive family.
   private var total = 0.0
   private var calibrationTotal = 0.0
-  /// s, `[count]`, in order of arrival; empty in the additive family.
+  /// The exponents s, `[count]`, in order of arrival. Empty in the additive family.
   private var exponents: [Double] = []
-  /// The factor of each ∇lᵢ other than its exponential, `[count]`.
+  /// The factors of each ∇lᵢ except for its exponential, `[count]`.
   private var coefficients: [Double] = []
 
   public init(_ family: OnePassFamily, firstDatum: Int = 0) {
@@ -40,12 +40,12 @@ public struct StreamingAccumulator: Sendable {
   /// Adds a micro-batch.
   ///
   /// - Parameters:
-  ///   - losses: l, `[b]`; b may be 0.
-  ///   - calibration: h, `[b]`, each ≥ 0.
-  /// - Returns: the factor to multiply the gradient buffer by *before* this micro-batch is added to
-  ///   it, and the weight of each ∇lᵢ, `[b]`.
-  /// - Throws: ``ObjectiveError`` for the first datum that can't be used, counted over all
-  ///   micro-batches; in that case nothing is accumulated.
+  ///   - losses: the losses l, `[b]`. b may be 0.
+  ///   - calibration: the calibration weights h, `[b]`, at least 0.
+  /// - Returns: the factor by which to multiply the gradient buffer *before* adding this
+  ///   micro-batch to it, and the weight of each ∇lᵢ, `[b]`.
+  /// - Throws: an ``ObjectiveError`` for the first datum that can't be used, counted over all
+  ///   micro-batches. In this case, nothing is accumulated.
   @discardableResult
   public mutating func add(
     losses: [Double], calibration: [Double]
@@ -69,10 +69,11 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// Adds what another accumulator gathered from other micro-batches of the same global batch.
+  /// Adds the data of another accumulator, which received other micro-batches of the same global
+  /// batch.
   ///
-  /// - Returns: the factors by which the two gradient buffers are multiplied before they are added.
-  ///   An accumulator without data has an empty buffer, and leaves the other unchanged.
+  /// - Returns: the factors by which to multiply the two gradient buffers before adding them. An
+  ///   accumulator without data has an empty buffer, and doesn't change the other one.
   public mutating func merge(_ other: StreamingAccumulator) -> (own: Double, other: Double) {
     precondition(family == other.family, "merging \(other.family) into \(family)")
     count += other.count
@@ -83,22 +84,22 @@ public struct StreamingAccumulator: Sendable {
     return running.merge(other.running)
   }
 
-  /// The factor by which this accumulator's gradient buffer must be multiplied before it is added
-  /// to those of others: `exp(m - m_whole)`; 1 if the buffer is empty.
+  /// Returns the factor `exp(m - m_whole)`, by which this accumulator's gradient buffer must be
+  /// multiplied before it is added to those of other accumulators. It is 1 if the buffer is empty.
   ///
-  /// - Parameter whole: an accumulator that contains all the data of this one and the others.
+  /// - Parameter whole: an accumulator that contains the data of this one and of all others.
   public func rescale(within whole: StreamingAccumulator) -> Double {
     precondition(family == whole.family, "a part of \(whole.family) accumulated \(family)")
-    // The maximum of an empty part is -∞. Its factor would be 0, which is also a valid factor of a
+    // The maximum of an empty part is -∞. Its factor would be 0, which is also a valid factor for a
     // part with data.
     guard case .logSumExp = family, count > 0 else { return 1 }
     return whole.running.relative(running.maximum)
   }
 
-  /// The objective of everything added, nats, and the factor that turns the gradient buffer into
-  /// ∇L.
+  /// Returns the objective of all data that were added, in nats, and the factor that turns the
+  /// gradient buffer into ∇L.
   ///
-  /// - Throws: ``ObjectiveError/emptyBatch`` if no datum was added.
+  /// - Throws: ``ObjectiveError/emptyBatch`` if no data were added.
   public func finish() throws(ObjectiveError) -> (value: Double, gradientScale: Double) {
     guard count > 0 else { throw .emptyBatch }
     switch family {
@@ -109,8 +110,8 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// dL/dlᵢ of everything added, `[count]`, in order of arrival; a merged accumulator's data come
-  /// last.
+  /// The derivatives dL/dlᵢ for all data that were added, `[count]`, in order of arrival. The data
+  /// of a merged accumulator come last.
   public var weights: [Double] {
     switch family {
     case .additive:
@@ -129,7 +130,7 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// h̄ if the calibration is outside the logarithm, otherwise 1.
+  /// The factor h̄ if the calibration is outside the logarithm; otherwise 1.
   private var outerFactor: Double {
     guard case .logSumExp(_, .outside) = family else { return 1 }
     return calibrationTotal / Double(count)

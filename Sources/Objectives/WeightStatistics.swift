@@ -1,27 +1,28 @@
 import Glibc
 
-/// How unevenly an objective distributes weight over a batch.
+/// Statistics on how unevenly an objective distributes weight over a batch.
 ///
-/// A datum's influence is the magnitude of the factor of its gradient, so w means |w| throughout.
-/// Weights can be negative in a plugin's robustifier, such as mean plus deviation.
+/// The influence of a datum is the magnitude of the factor of its gradient, so w means |w|
+/// throughout. The weights of a plugin's robustifier, such as mean plus deviation, can be negative.
 public struct WeightStatistics: Sendable, Equatable {
-  /// Σ w.
+  /// The sum Σ w.
   public let sum: Double
   /// The largest weight.
   public let maximum: Double
   /// Kish's effective sample size, `(Σ w)² / Σ w²`.
   ///
-  /// n if all weights are equal, 1 if one datum has all the weight, 0 if every weight is 0.
+  /// It is n if all weights are equal, 1 if one datum has all the weight, and 0 if every weight is
+  /// 0.
   public let effectiveSampleSize: Double
-  /// The largest weight's share of the sum, between 1/n and 1; 0 if every weight is 0.
+  /// The largest weight as a share of the sum, from 1/n to 1, or 0 if every weight is 0.
   public let largestShare: Double
-  /// `KL(w / Σ w ‖ uniform)`, nats: from 0, if all are equal, to log n, if one datum has all the
-  /// weight.
+  /// The divergence `KL(w / Σ w ‖ uniform)`, in nats, from 0 if all weights are equal to log n if
+  /// one datum has all the weight.
   ///
-  /// 0 if every weight is 0.
+  /// It is 0 if every weight is 0.
   public let divergenceFromUniform: Double
 
-  /// - Parameter weights: finite, in any unit.
+  /// - Parameter weights: the weights, which are finite and in any unit.
   public init(weights: [Double]) {
     let weights = weights.map(abs)
     let maximum = weights.max() ?? 0
@@ -33,13 +34,14 @@ public struct WeightStatistics: Sendable, Equatable {
       divergenceFromUniform = 0
       return
     }
-    // Relative to the largest, since the squares of weights below 10⁻¹⁶² would all be 0.
+    // Weights are divided by the largest, since the squares of weights below 10⁻¹⁶² would be 0.
     let relative = weights.map { $0 / maximum }
     let total = relative.reduce(0, +)
     effectiveSampleSize = total * total / relative.reduce(0) { $0 + $1 * $1 }
     largestShare = 1 / total
     let count = Double(weights.count)
-    // Σ p log(n p); a weight of 0 adds nothing. Rounding can make a sum of 0 slightly negative.
+    // This is Σ p log(n p), to which a weight of 0 adds nothing. Rounding can make a sum of 0
+    // slightly negative.
     divergenceFromUniform = max(
       0, relative.reduce(0) { $0 + ($1 > 0 ? $1 / total * log(count * $1 / total) : 0) })
   }

@@ -1,15 +1,15 @@
 import Failures
 
-/// A weighted sum of objectives: `l_i = Σ_k w_k l_ik`, with the same weights for its derivatives.
+/// A weighted sum of objectives, `l_i = Σ_k w_k l_ik`. The derivatives have the same weights.
 ///
-/// Every term receives the batch with the inputs it asked for. Its loss before weighting is a
-/// metric, such as "dpo.loss", and its own metrics have its name as a prefix, such as "dpo.margin";
-/// if several terms have the same name, the second is "dpo#2". The bound is the sum of the terms'
-/// bounds if all of them have one.
+/// Every term receives the batch with the inputs that it requires. Its loss before weighting is a
+/// metric, such as "dpo.loss". Its own metrics have its name as a prefix, such as "dpo.margin". If
+/// several terms have the same name, the second one is called "dpo#2". The lower bound is the sum
+/// of the terms' bounds if all of them have one.
 public final class WeightedLoss: SampleLoss {
   public struct Term {
     public let loss: any SampleLoss
-    /// Finite and not below 0.
+    /// The weight of the term, which is finite and at least 0.
     public let weight: Double
 
     public init(loss: any SampleLoss, weight: Double) {
@@ -31,11 +31,11 @@ public final class WeightedLoss: SampleLoss {
   public let state: (any LossState)?
   public var provenance: [PluginProvenance] { terms.flatMap(\.loss.provenance) }
 
-  /// Why losses can't be added.
+  /// The reasons why losses can't be added.
   public enum Mismatch: Failure, Equatable, CustomStringConvertible {
-    /// One loss has a single value for the batch, the other one has a value for every datum.
+    /// One loss has a single value for the batch, and the other has a value for every datum.
     case jointWithOthers(joint: String, other: String)
-    /// No number of responses per datum is accepted by both losses.
+    /// There is no number of responses per datum that both losses accept.
     case responses(String, String)
 
     public var kind: FailureKind { .badInput }
@@ -59,8 +59,8 @@ public final class WeightedLoss: SampleLoss {
     requirements = try Self.requirements(of: terms)
     let names = terms.indices.map { Self.metricName(of: $0, in: terms) }
     let termLosses = names.map { "\($0).loss" }
-    // A term's own metric may also be called "loss", or a term "a" may have a metric "b.loss" while
-    // there is a term "a.b".
+    // Names may clash. A term's own metric may also be called "loss", or a term "a" may have a
+    // metric "b.loss" while there is a term "a.b".
     var taken = Set(termLosses)
     metrics = zip(terms, names).flatMap { term, name in
       [LossMetric(id: "\(name).loss", reduction: .mean, isTermLoss: true)]
@@ -170,7 +170,8 @@ struct TermStates: LossState {
     do {
       for (part, state) in zip(parts, states) { try part.restore(state) }
     } catch {
-      // A state that was just saved can be restored; the caller needs the first failure.
+      // Restores the previous states, and throws the original error. States that were just saved
+      // can be restored.
       for (part, state) in zip(parts, before) { try part.restore(state) }
       throw error
     }
@@ -193,7 +194,7 @@ struct TermStates: LossState {
 }
 
 extension WeightedLoss {
-  /// Bytes that aren't the saved state of a sum of these terms.
+  /// The error for bytes that aren't the saved state of a sum of these terms.
   public struct BadState: Failure, Equatable, CustomStringConvertible {
     public let length: Int
     public var kind: FailureKind { .badInput }

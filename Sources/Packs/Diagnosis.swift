@@ -1,10 +1,10 @@
 import Foundation
 import PluginHost
 
-/// Finds out why a pack doesn't load, with one check after another.
+/// Finds out why a pack doesn't load by making a series of checks.
 public struct Diagnosis: Sendable, Equatable {
   public struct Finding: Sendable, Equatable {
-    /// The question, such as "architecture".
+    /// The subject of the check, such as "architecture".
     public let question: String
     public let isFine: Bool
     public let text: String
@@ -28,7 +28,7 @@ public struct Diagnosis: Sendable, Equatable {
     file.map { examine($0, policy, quarantine) }
   }
 
-  /// Diagnoses a library without a pack.
+  /// Diagnoses a library that isn't part of a pack.
   public init(library: URL, policy: PackPolicy, quarantine: PackQuarantine) {
     let bytes = examine("file", "can be read") {
       try LocalFile.read(library, limit: PackArchive.Limits.standard.bytes)
@@ -75,7 +75,7 @@ public struct Diagnosis: Sendable, Equatable {
     }
   }
 
-  /// Examines a library's own headers.
+  /// Examines the headers of a library.
   private mutating func examine(_ bytes: [UInt8], called file: String) {
     let library = examine("library", "a shared library") { try LibraryFile(bytes, file: file) }
     guard let library else { return }
@@ -101,7 +101,8 @@ public struct Diagnosis: Sendable, Equatable {
     findings.append(Finding(question: question, isFine: isFine, text: text))
   }
 
-  /// Returns the result of a step; an error it throws is recorded as a finding.
+  /// Performs one check and records a finding. Returns the result, or nil if the check throws an
+  /// error.
   @discardableResult
   private mutating func examine<Result>(
     _ question: String, _ text: String, _ step: () throws -> Result

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Prevents two programs from changing the same file at once: no change is lost if a file is read,
-/// changed and written under a lock.
+/// Prevents two programs from changing the same file at once. No change is lost if every program
+/// holds the lock while it reads, changes and writes the file.
 ///
-/// A separate file is locked, since the changed file is replaced. This also works over NFS, where a
-/// folder can't be locked.
+/// The lock is on a separate file, since the changed file is replaced. A file can also be locked
+/// over NFS, unlike a folder.
 struct FileLock {
   private let descriptor: Int32
   private let path: String
 
-  /// Acquires the lock, waiting until no other program holds it.
+  /// Waits until no other program holds the lock, and acquires it.
   init(_ file: URL) throws(PackError) {
     try LocalFile.makeFolder(file.deletingLastPathComponent())
     path = file.path
@@ -30,14 +30,14 @@ struct FileLock {
     }
   }
 
-  /// Makes a lock in a separate file next to the file to be changed.
+  /// Acquires a lock on a separate file next to the file to be changed.
   init(beside file: URL) throws(PackError) {
     try self.init(
       file.deletingLastPathComponent().appendingPathComponent(".\(file.lastPathComponent).lock"))
   }
 
-  /// If a process is killed, its lock is released as well, but the empty lock file remains and the
-  /// next holder reuses it.
+  /// Releases the lock and removes its file. If a process is killed, the system releases its lock;
+  /// the empty lock file remains, and the next holder reuses it.
   func release() {
     unlink(path)
     close(descriptor)
@@ -56,7 +56,7 @@ struct FileLock {
 }
 
 extension FileLock {
-  /// Runs `body` while holding the lock of this file.
+  /// Runs `body` while holding the lock for changing this file.
   static func holding<Result>(
     _ file: URL, _ body: () throws -> Result
   ) throws -> Result {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Reads and writes whole files, and reports the system's reasons for failures.
+/// Reads and writes whole files. Errors include the system's reason for the failure.
 enum LocalFile {
   static func read(_ file: URL, limit: Int) throws(PackError) -> [UInt8] {
-    // Without O_NONBLOCK, opening a pipe in place of the file would block.
+    // Without O_NONBLOCK, opening the file would block if it is a pipe.
     let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     func refusal(_ reason: String) -> PackError { .unreadable(path: file.path, reason: reason) }
     guard descriptor >= 0 else { throw refusal(systemReason) }
@@ -24,7 +24,7 @@ enum LocalFile {
     return bytes
   }
 
-  /// The names in a folder, sorted; empty if the folder doesn't exist.
+  /// Returns the sorted names of a folder's contents. A missing folder is treated as empty.
   static func names(in folder: URL) throws(PackError) -> [String] {
     var isFolder = ObjCBool(false)
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
@@ -40,7 +40,7 @@ enum LocalFile {
     }
   }
 
-  /// Writes a new file, which is on disk when this returns.
+  /// Writes a new file. The file is on disk when this function returns.
   static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure(file) }

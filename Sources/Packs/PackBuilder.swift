@@ -1,20 +1,21 @@
 import Foundation
 import PluginHost
 
-/// Makes a pack from libraries and the files that accompany them.
+/// Builds a pack from libraries and additional files.
 public struct PackBuilder: Sendable {
-  /// One library per platform, including this machine's.
+  /// The libraries, at most one per platform. One of them must be for this machine.
   public var libraries: [URL]
-  /// Cases with known results, as accepted by `plugin check --golden`.
+  /// Files with cases whose results are known, in the format of `plugin check --golden`.
   public var golden: [URL] = []
   public var docs: [URL] = []
-  /// An SPDX expression; nil to use the licences of the objectives.
+  /// The license of the pack, as an SPDX expression; nil to derive it from the licenses of the
+  /// objectives.
   public var license: String?
 
   public init(libraries: [URL]) { self.libraries = libraries }
 
-  /// Builds the pack. Its manifest contains what the library for this machine reports in a
-  /// separate process.
+  /// Builds the pack. The library for this machine is loaded in a separate process, and its
+  /// description of itself goes into the manifest.
   ///
   /// - Throws: ``PackError``; ``PluginError`` if the library can't be loaded.
   public func build(in quarantine: PackQuarantine) throws -> PackFile {
@@ -48,7 +49,7 @@ public struct PackBuilder: Sendable {
     let manifest = try manifest(of: host.pack, files: files, file: host.url.path)
     entries.insert(
       PackArchive.Entry(name: PackArchive.manifestName, bytes: manifest.encoded), at: 0)
-    // Reading and verifying the pack rejects whatever an installation would reject.
+    // The new pack is read and verified, so that problems show up now instead of at installation.
     let name = manifest.pack.fileName
     let pack = try PackFile(PackArchive(entries: entries).encoded(file: name), file: name)
     try quarantine.verify(pack)
@@ -67,7 +68,7 @@ public struct PackBuilder: Sendable {
       files: files)
   }
 
-  /// Joins all licences, as in "A AND B".
+  /// Combines all licenses into one expression, such as "A AND B".
   private static func expression(_ licenses: [String]) -> String {
     let each = Set(licenses).sorted()
     return each.count == 1

@@ -1,14 +1,14 @@
 import Failures
 
-/// Why a pack can't be made, read, trusted, installed or used.
+/// The reasons why a pack can't be built, read, trusted, installed or used.
 ///
-/// Every case names the file or the pack, so that the message is self-contained.
+/// Every case names the file or the pack, so the message needs no context.
 public enum PackError: Failure, Equatable, Sendable {
   // The pack file.
 
   case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
-  /// The file isn't a compressed archive, is truncated, or is damaged.
+  /// The file isn't a compressed archive, or it is truncated or damaged.
   case notAPack(file: String, reason: String)
   /// The archive contains an entry that isn't allowed in a pack.
   case badEntry(file: String, entry: String, reason: String)
@@ -22,14 +22,14 @@ public enum PackError: Failure, Equatable, Sendable {
 
   // The contents of the pack.
 
-  /// A field of a JSON file breaks a rule.
+  /// A field of a JSON file violates a rule.
   case badField(file: String, field: String, reason: String)
   case notJSON(file: String, reason: String)
-  /// A file that the manifest lists isn't in the pack.
+  /// The manifest lists a file that isn't in the pack.
   case missingFile(pack: String, path: String)
-  /// A file that the manifest doesn't list is in the pack.
+  /// The pack contains a file that the manifest doesn't list.
   case unlistedFile(pack: String, path: String)
-  /// A file differs from the one listed in the manifest.
+  /// A file differs from the manifest's record of it.
   case changedFile(pack: String, path: String)
   /// The manifest and the library disagree.
   case difference(pack: String, field: String, manifest: String, library: String)
@@ -41,16 +41,16 @@ public enum PackError: Failure, Equatable, Sendable {
   // Signatures and trust.
 
   case badKey(file: String, reason: String)
-  /// The path of a new file already exists.
+  /// A file or folder already exists at the path of a new file.
   case exists(path: String)
-  /// The signature doesn't match these bytes and that key.
+  /// The signature doesn't match the bytes and the key.
   case badSignature(file: String)
   case unsigned(file: String)
   case untrustedKey(file: String, fingerprint: String)
-  /// The key isn't allowed to sign packs with that id.
+  /// The key isn't allowed to sign packs with this id.
   case foreignPrefix(pack: String, key: String, prefixes: [String])
   case unknownKeyName(name: String, known: [String])
-  /// The pack's trust level is below the one that the user requires.
+  /// The trust level of the pack is below the level that the user requires.
   case belowLevel(pack: String, level: TrustLevel, required: TrustLevel, reason: String)
 
   /// The pack is blocked because it crashed its process.
@@ -61,7 +61,7 @@ public enum PackError: Failure, Equatable, Sendable {
   case notInstalled(pack: String, available: [String])
   case inTheWay(pack: String, folder: String)
   case notInIndex(pack: String, index: String, available: [String])
-  /// A file of an index contains a different pack than the index lists.
+  /// A file in an index contains a different pack from the one that the index lists.
   case otherPack(index: String, file: String, listed: String, found: String)
   case badName(text: String, reason: String)
 

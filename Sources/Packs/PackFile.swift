@@ -1,16 +1,17 @@
 import Foundation
 import PluginHost
 
-/// A pack in one file, checked as far as possible without running its code.
+/// A pack file that has been checked as far as possible without running its code.
 ///
-/// The manifest is read, every file matches the one that the manifest lists, and the signature, if
-/// any, matches the manifest. ``TrustStore`` decides whose signature it is and whether to trust it.
+/// The manifest is valid, every file matches its entry in the manifest, and the signature, if any,
+/// matches the manifest. ``TrustStore`` determines who signed the pack and whether to trust the
+/// signer.
 public struct PackFile: Sendable {
-  /// The pack's name in errors.
+  /// The name of the pack in errors.
   public let file: String
   public let archive: PackArchive
   public let manifest: PackManifest
-  /// SHA-256 of the manifest, which covers all other files.
+  /// The SHA-256 hash of the manifest, which covers all other files.
   public let manifestHash: String
   public let signature: DetachedSignature?
 
@@ -19,7 +20,7 @@ public struct PackFile: Sendable {
     try self.init(LocalFile.read(url, limit: PackArchive.Limits.standard.bytes), file: url.path)
   }
 
-  /// - Parameter file: the name of the bytes in errors.
+  /// - Parameter file: the name for the bytes in errors.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
     try self.init(PackArchive.read(bytes, file: file), file: file)
   }
@@ -57,7 +58,7 @@ public struct PackFile: Sendable {
     }
   }
 
-  /// The pack with a new signature, which replaces any existing one.
+  /// Returns the pack with a new signature, which replaces any existing signature.
   public func signed(by key: SigningKey) throws(PackError) -> PackArchive {
     let manifest = archive.bytes(of: PackArchive.manifestName) ?? []
     let signature = try DetachedSignature(of: manifest, file: file, by: key)

@@ -1,14 +1,14 @@
 import Foundation
 import PluginHost
 
-/// All of the user's decisions for one run about which packs may be loaded and from where.
+/// The user's decisions, for one run, about which packs may be loaded and from where.
 public struct PackPolicy: Sendable {
   public let folders: DoraFolders
   public let store: PackStore
   public let trust: TrustStore
   public let blocked: BlockList
   public let release: ReleaseList
-  /// If given, only the packs pinned by this lock are loaded.
+  /// The lock of the project. If there is one, only the packs that it pins are loaded.
   public let lock: PackLock?
   public let allowsUnsigned: Bool
 
@@ -25,7 +25,8 @@ public struct PackPolicy: Sendable {
     self.allowsUnsigned = allowsUnsigned
   }
 
-  /// The trust level of a pack, and who vouches for it, or why it isn't vouched for.
+  /// Returns the trust level of a pack, with the name of who vouches for it or the reason why it
+  /// isn't vouched for.
   public func judge(_ pack: InstalledPack) -> (level: TrustLevel, reason: String) {
     let judgement = trust.judge(
       pack.pack, signature: pack.signature, manifest: pack.manifestHash)
@@ -35,12 +36,13 @@ public struct PackPolicy: Sendable {
     return (.pinned, "the lock pins it")
   }
 
-  /// Why a pack's library for this machine is blocked; nil if it isn't.
+  /// Returns the entry that blocks a pack's library for this machine, or nil if the library isn't
+  /// blocked.
   public func blockedEntry(of pack: InstalledPack) -> BlockList.Entry? {
     pack.manifest.library(for: LibraryFile.hostPlatform).flatMap { blocked.entry(of: $0.sha256) }
   }
 
-  /// Rejects a pack whose trust level is below the one that the user requires.
+  /// Rejects a pack whose trust level is below the level that the user requires.
   public func check(
     _ pack: PackID, level: TrustLevel, reason: String
   ) throws(PackError) {
@@ -52,7 +54,7 @@ public struct PackPolicy: Sendable {
 
   /// Checks a library before it is loaded; see ``PackOpener/vetting``.
   ///
-  /// - Returns: who vouches for it.
+  /// - Returns: the origin of the library, which includes who vouches for it.
   public func vet(_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin {
     do throws(PackError) {
       guard let pack = try store.pack(holding: path) else {
@@ -95,10 +97,10 @@ public struct PackPolicy: Sendable {
     return origin
   }
 
-  /// Blocks the library of an installed pack that crashed its process. A file that was named by its
-  /// path isn't blocked, since its author is probably working on it.
+  /// Blocks the library of an installed pack after it crashed its process. A library that isn't
+  /// part of an installed pack isn't blocked, since its author is probably working on it.
   ///
-  /// - Returns: the pack, if the library belongs to one.
+  /// - Returns: the pack that the library belongs to, if any.
   public func block(_ path: String, sha256: String, reason: String) throws(PackError) -> PackID? {
     guard let pack = try store.pack(holding: path) else { return nil }
     try BlockList.add(
@@ -128,7 +130,7 @@ extension PackPolicy: InstalledPacks {
   public func objectives(
     named name: String
   ) -> [(location: PluginLocator.Location, name: String)] {
-    // Unreadable packs are reported by 'pack list' and 'pack doctor'.
+    // Errors are ignored here; 'pack list' and 'pack doctor' report unreadable packs.
     let packs = (try? store.all().packs) ?? []
     let chosen = Dictionary(grouping: packs, by: \.pack.id).compactMap { id, versions in
       guard let pinned = lock?.entry(of: id)?.pack else {

@@ -3,12 +3,12 @@ import PluginHost
 
 /// A separate process in which a pack's code is examined before it is trusted.
 public struct PackQuarantine: Sendable {
-  /// The program that becomes the child; see ``PackOpener/executable``.
+  /// The program that is run as the separate process; see ``PackOpener/executable``.
   public let executable: String
 
   public init(executable: String) { self.executable = executable }
 
-  /// Loads a library and lets it describe itself.
+  /// Loads a library and reads its description of itself.
   ///
   /// - Throws: ``PluginError``.
   func open(_ library: [UInt8], called path: String) throws(PluginError) -> any Pack {
@@ -19,16 +19,16 @@ public struct PackQuarantine: Sendable {
       limits: limits, services: .standardError)
   }
 
-  /// The time limit for a call and for all golden cases of a file. It is short, because a user is
-  /// waiting.
+  /// The time limits for one call and for all golden cases of a file, in seconds. They are short,
+  /// because a user is waiting.
   private static let callSeconds = 10.0
   private static let goldenSeconds = 60.0
 
   /// The findings about a pack that agrees with its manifest.
   public struct Findings: Sendable {
-    /// The measures that confined the pack's code.
+    /// The restrictions under which the pack's code ran.
     public let confinement: Confinement?
-    /// The number of golden cases that agree.
+    /// The number of golden cases, all of which agree.
     public let goldenCases: Int
   }
 
@@ -56,7 +56,7 @@ public struct PackQuarantine: Sendable {
       confinement: opened.confinement, goldenCases: try checkGoldenCases(of: pack, opened))
   }
 
-  /// - Returns: the number of golden cases.
+  /// - Returns: the number of golden cases that were checked.
   private func checkGoldenCases(of pack: PackFile, _ opened: any Pack) throws -> Int {
     var count = 0
     for entry in pack.archive.entries where entry.name.hasPrefix("golden/") {

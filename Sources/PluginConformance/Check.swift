@@ -1,8 +1,9 @@
-/// One requirement on every plugin, as data: its name, what a pass proves, and how it is checked.
+/// A requirement that plugins must meet, with its name, a statement of what a pass proves, and the
+/// code that checks it.
 public struct Check: Sendable {
   /// The subject of a check.
   public enum Scope: Sendable {
-    /// The file as a whole.
+    /// The library as a whole.
     case library
     /// Each objective of the pack.
     case objective
@@ -14,30 +15,30 @@ public struct Check: Sendable {
     case robustifierOnRequest
   }
 
-  /// A permanent identifier, which `--only` takes.
+  /// A permanent identifier, as used with `--only`.
   public let id: String
-  /// A short title for a line of a report.
+  /// A short title for reports.
   public let title: String
-  /// What a pass proves, as one sentence.
+  /// A sentence that says what a pass proves.
   public let proves: String
   public let scope: Scope
-  /// Runs in a separate process, in which no other check runs.
+  /// Performs the check. This runs in a separate process, in which no other check runs.
   let run: @Sendable (PluginUnderTest) throws(Outcome) -> Outcome
 }
 
-/// The input of a check: the plugin, and the data to try it with.
+/// The input of a check, which consists of the plugin and the data to try it with.
 public struct PluginUnderTest: Sendable, Equatable {
   /// The absolute path of the library.
   public var path: String
-  /// The id of the objective; nil if something else is checked.
+  /// The id of the objective to check; nil if the check isn't about an objective.
   public var objective: String?
-  /// The id of the robustifier; nil if something else is checked.
+  /// The id of the robustifier to check; nil if the check isn't about a robustifier.
   public var robustifier: String?
-  /// The first seed of made-up data. A report names the seed of a failure.
+  /// The first seed for made-up data. If a check fails, the report names the seed.
   public var seed: UInt64
-  /// A file of cases with known results.
+  /// The path of a file with cases whose results are known.
   public var golden: String?
-  /// The time for which random data are tried, in seconds.
+  /// The time to spend on random data, in seconds.
   public var fuzzSeconds: Double
 
   public init(

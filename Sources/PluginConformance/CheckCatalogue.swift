@@ -1,5 +1,5 @@
 extension Check {
-  /// Every check, in the order in which they are reported.
+  /// All checks, in the order in which they are reported.
   public static let all = library + interface + numbers + laws + behaviour + robustifiers
 
   private static let library = [

@@ -1,13 +1,13 @@
 import Failures
 
-/// How a check ended.
+/// The outcome of a check.
 ///
-/// It is an `Error` so that a check can throw a failure where it is found.
+/// It conforms to `Error`, so that a check can throw a failure where it is found.
 public enum Outcome: Failure, Equatable, Sendable {
   case passed
-  /// The behaviour is allowed, but a reader of the report should know about it.
+  /// The behavior is allowed, but readers of the report should know about it.
   case warned(String)
-  /// A rule of the interface is broken.
+  /// The plugin violates a rule of the interface.
   case failed(String)
   /// The check doesn't apply to this plugin.
   case skipped(String)
@@ -16,7 +16,7 @@ public enum Outcome: Failure, Equatable, Sendable {
     if case .failed = self { .misbehaviour } else { .badInput }
   }
 
-  /// One word for a report.
+  /// The outcome as one word, for reports.
   public var word: String {
     switch self {
     case .passed: "pass"
@@ -26,7 +26,7 @@ public enum Outcome: Failure, Equatable, Sendable {
     }
   }
 
-  /// The reason, for every outcome except a pass.
+  /// The reason for the outcome; nil for a pass.
   public var reason: String? {
     switch self {
     case .passed: nil
@@ -44,7 +44,7 @@ public enum Outcome: Failure, Equatable, Sendable {
     }
   }
 
-  /// The same outcome, with the circumstances, such as "for equal scores".
+  /// Returns the outcome with the circumstances added to its reason, such as "for equal scores".
   func at(_ place: String) -> Outcome {
     switch self {
     case .passed: self
@@ -55,7 +55,7 @@ public enum Outcome: Failure, Equatable, Sendable {
   }
 }
 
-/// Ends a check unless a condition holds.
+/// Throws a failure unless a condition holds.
 func require(
   _ condition: Bool, _ reason: @autoclosure () -> String
 ) throws(Outcome) {

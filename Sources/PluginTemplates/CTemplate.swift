@@ -1,4 +1,4 @@
-/// A plugin in C: one source file and the headers it needs.
+/// A plugin in C, which consists of one source file and the headers it needs.
 struct CTemplate: PluginTemplate {
   let build = "cc -O2 -shared -fPIC NAME.c -I include -o NAME.so -lm"
   let kit = KitFiles.headers(for: .c)

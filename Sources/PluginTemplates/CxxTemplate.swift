@@ -1,9 +1,9 @@
-/// A plugin in C++: one source file and the headers it needs.
+/// A plugin in C++, which consists of one source file and the headers it needs.
 struct CxxTemplate: PluginTemplate {
   let build =
     "c++ -std=c++17 -O2 -shared -fPIC NAME.cpp -I include -Wl,--version-script=include/pack.map "
     + "-o NAME.so"
-  // Without the map, the library would export every template of the standard library that it uses.
+  // Without the export map, the library would export every standard-library template that it uses.
   let kit = KitFiles.headers(for: .cpp) + [KitFiles.exports(at: "include/pack.map")]
   let sourceName = "NAME.cpp"
   let source = #"""

@@ -1,8 +1,8 @@
 import CKitFiles
 
-/// The files that a plugin is built with. This library contains them as data.
+/// The files needed to build a plugin. They are embedded in this library as data.
 package enum KitFiles {
-  /// The languages that are built with headers.
+  /// The languages whose plugins are built with headers.
   enum Language { case c, cpp }
 
   /// All files, with paths below `Sources`.
@@ -13,13 +13,13 @@ package enum KitFiles {
 
   private static let includeFolder = "CDoRA/include/"
 
-  /// The headers, with paths as used in includes, such as `dora.h`.
+  /// The headers, with the paths used to include them, such as `dora.h`.
   package static let headers: [PluginFile] = all.compactMap { file in
     guard file.path.hasPrefix(includeFolder), !file.path.hasSuffix(".modulemap") else { return nil }
     return PluginFile(path: String(file.path.dropFirst(includeFolder.count)), text: file.text)
   }
 
-  /// The headers of the host as a library, which a plugin doesn't need.
+  /// The headers of the host library, which plugins don't need.
   package static let hostHeaders: [PluginFile] = all.compactMap { file in
     guard file.path.hasPrefix(hostFolder) else { return nil }
     return PluginFile(path: String(file.path.dropFirst(hostFolder.count)), text: file.text)
@@ -27,7 +27,7 @@ package enum KitFiles {
 
   private static let hostFolder = "CDoRAHost/include/"
 
-  /// A plugin's own copy of the headers, in its directory `include`.
+  /// Returns the plugin's own copy of the headers, in its directory `include`.
   static func headers(for language: Language) -> [PluginFile] {
     let kit = ["dora.h", "dora_tape.h", "dora_plugin.h"]
     return headers.filter { header in
@@ -48,7 +48,7 @@ package enum KitFiles {
     return PluginFile(path: "kit/Sources/" + file.path, text: file.text)
   }
 
-  /// The linker script that makes a pack export only its entry point.
+  /// Returns the linker script that makes a pack export only its entry point.
   static func exports(at path: String) -> PluginFile {
     PluginFile(path: path, text: "{ global: dora_loss_pack_v1; local: *; };\n")
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A text file to be written, with its path relative to the directory in which it is written.
+/// A text file to be written, with its path relative to a directory given later.
 package struct PluginFile: Sendable {
   package var path: String
   package var text: String
@@ -12,10 +12,10 @@ package struct PluginFile: Sendable {
 }
 
 extension [PluginFile] {
-  /// Writes every file, and creates its directories.
+  /// Writes every file, creating directories as needed.
   ///
-  /// - Throws: the system's error for the first file that can't be written; the files written
-  ///   before it are kept.
+  /// - Throws: the system's error for the first file that can't be written. The files written
+  ///   before are kept.
   package func write(below directory: URL) throws {
     for file in self {
       let url = directory.appendingPathComponent(file.path)

@@ -1,7 +1,7 @@
 import Failures
 
-/// A new plugin in one language: its source, cases with known results, a README with the build
-/// command, and a copy of the files it is built with.
+/// A new plugin in one language. It contains the source, cases with known results, a README with
+/// the build command, and a copy of the files needed to build it.
 package struct PluginProject: Sendable {
   /// The languages for which there is a template.
   package enum Language: String, Sendable, CaseIterable {
@@ -11,7 +11,7 @@ package struct PluginProject: Sendable {
   package let name: String
   private let template: any PluginTemplate
 
-  /// - Throws: ``PluginNameError`` for a name that is no valid identifier of an objective.
+  /// - Throws: ``PluginNameError`` if the name isn't a valid identifier for an objective.
   package init(name: String, language: Language) throws(PluginNameError) {
     let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-_")
     guard name.first?.isLetter == true, name.allSatisfy(allowed.contains) else {
@@ -26,17 +26,17 @@ package struct PluginProject: Sendable {
       }
   }
 
-  /// Every file, with paths below the project's own directory.
+  /// All files, with paths relative to the project's directory.
   package var files: [PluginFile] { template.files(named: name) }
 
   /// The shell command that builds `name.so` in the project's directory.
   package var build: String { template.build.replacing("NAME", with: name) }
 
-  /// The file to edit: the loss.
+  /// The name of the file to edit, which contains the loss.
   package var sourceName: String { template.sourceName.replacing("NAME", with: name) }
 }
 
-/// A name that a plugin can't have.
+/// The error for a name that a plugin can't have.
 package struct PluginNameError: Failure, Equatable, CustomStringConvertible {
   package let name: String
   package var kind: FailureKind { .badInput }

@@ -3,9 +3,9 @@ import Foundation
 /// The files that `plugin new` writes for one language. `NAME` stands for the plugin's name in
 /// every text.
 protocol PluginTemplate: Sendable {
-  /// A shell command that builds `NAME.so` using only the files in the directory.
+  /// A shell command that builds `NAME.so` with only the files in the directory.
   var build: String { get }
-  /// The files that the source is built with.
+  /// The files needed to build the source.
   var kit: [PluginFile] { get }
   /// Further files that the language needs.
   var extras: [PluginFile] { get }
@@ -16,7 +16,7 @@ protocol PluginTemplate: Sendable {
 extension PluginTemplate {
   var extras: [PluginFile] { [] }
 
-  /// All files, with the name filled in.
+  /// Returns all files, with the plugin's name filled in.
   func files(named name: String) -> [PluginFile] {
     let own =
       [
@@ -32,7 +32,7 @@ extension PluginTemplate {
     return named + kit
   }
 
-  /// Cases of `log(1 + exp(−beta (logp₀ − logp₁)))`, computed with 40 digits.
+  /// Cases for the loss `log(1 + exp(−beta (logp₀ − logp₁)))`, computed with 40 digits.
   private static var golden: String {
     """
     {

@@ -1,4 +1,5 @@
-/// A plugin in Swift: one source file, a package, and a copy of the package it needs.
+/// A plugin in Swift, which consists of one source file, a package manifest, and a copy of the
+/// package it needs.
 struct SwiftTemplate: PluginTemplate {
   let build = "swift build -c release && cp .build/release/libNAME.so NAME.so"
   let kit = KitFiles.swiftKit + [SwiftTemplate.kitPackage, KitFiles.exports(at: "kit/pack.map")]

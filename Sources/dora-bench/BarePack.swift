@@ -1,9 +1,9 @@
 import CDoRA
 import Glibc
 
-/// A plugin called directly for timing, without the checks of `PluginHost`.
+/// A plugin that is called directly, without the checks of `PluginHost`, to measure its time.
 ///
-/// It is meant only for plugins of this package.
+/// Use it only for plugins of this package.
 struct BarePack {
   private let table: UnsafePointer<dora_pack>
 
@@ -32,7 +32,7 @@ struct BarePack {
     self.table = table
   }
 
-  /// The least time of a call with default parameters, in nanoseconds per datum.
+  /// Returns the shortest time of a call with default parameters, in nanoseconds per datum.
   func nanoseconds(_ id: String, on batch: BareBatch, rounds: Int) throws(Failure) -> Double {
     let instance = try create(id)
     defer { table.pointee.destroy(instance) }
@@ -62,7 +62,7 @@ struct BarePack {
   }
 }
 
-/// Made-up scores that are the same in every run, and memory for the results.
+/// A batch of made-up scores that are the same in every run, with memory for the results.
 final class BareBatch {
   let count: Int
   private let numbers: UnsafeMutablePointer<Double>

@@ -2,7 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 
-/// Measures the time of steps as the work grows.
+/// Measures how the time of a step grows with the amount of work.
 struct Cost: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times steps, and their memory, as one quantity of the work grows.",

@@ -39,7 +39,8 @@ struct Coverage: ParsableCommand {
     }
   }
 
-  /// Draws data for `count` prompts and returns whether the interval contains the true value.
+  /// A function that draws data for `count` prompts and returns whether the interval contains the
+  /// true value.
   private typealias Trial = (_ count: Int, _ source: inout SplitMix64) -> Bool
 
   private var trials: [(name: String, method: String, trial: Trial)] {
@@ -72,8 +73,7 @@ struct Coverage: ParsableCommand {
       "shares \(own) - \(other)", "Agresti",
       { count, source in
         let values = (0..<count).map { _ in
-          // Both models share one number, so that the other model mostly succeeds on the same
-          // prompts.
+          // The models share a random number, so that they mostly succeed on the same prompts.
           let (shared, apart) = (source.uniform(), source.uniform())
           let second = source.uniform() < 0.7 ? shared : apart
           return (shared < own ? 1.0 : 0) - (second < other ? 1 : 0)
@@ -83,7 +83,7 @@ struct Coverage: ParsableCommand {
     )
   }
 
-  /// Tests resampling for a small share, for comparison.
+  /// A test of resampling for a small share, for comparison.
   private var resampledShare: (name: String, method: String, trial: Trial) {
     let (share, resamples) = (0.03, bootstrap)
     return (
@@ -124,30 +124,30 @@ extension Interval {
 }
 
 extension SplitMix64 {
-  /// A uniform number in [0, 1).
+  /// Returns a uniformly distributed number in [0, 1).
   fileprivate mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// A normally distributed number, by the method of Box and Muller.
+  /// Returns a normally distributed number, with the method of Box and Muller.
   fileprivate mutating func normal() -> Double {
     (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
   }
 
   private static let deviation = 0.75
 
-  /// A log-normally distributed number.
+  /// Returns a log-normally distributed number.
   fileprivate mutating func skewed() -> Double { exp(Self.deviation * normal()) }
   fileprivate static let skewedMean = exp(deviation * deviation / 2)
 
-  /// A number from Beta(m s, (1 − m) s), where m is the mean and s the spread; the smaller s is,
-  /// the more the values differ.
+  /// Returns a number from the distribution Beta(m s, (1 − m) s), where m is the mean and s the
+  /// spread. The smaller s is, the more the values differ.
   fileprivate mutating func beta(_ mean: Double, spread: Double) -> Double {
     let (one, other) = (gamma(mean * spread), gamma((1 - mean) * spread))
     return one + other > 0 ? one / (one + other) : mean
   }
 
-  /// A gamma-distributed number, by
-  /// [Marsaglia and Tsang 2000](https://doi.org/10.1145/358407.358414); a shape below 1 uses the
-  /// shape plus 1.
+  /// Returns a gamma-distributed number, with the method of [Marsaglia and Tsang
+  /// 2000](https://doi.org/10.1145/358407.358414). For a shape below 1, the number is derived from
+  /// one with the shape plus 1.
   private mutating func gamma(_ shape: Double) -> Double {
     if shape < 1 { return gamma(shape + 1) * pow(1 - uniform(), 1 / shape) }
     let d = shape - 1 / 3.0

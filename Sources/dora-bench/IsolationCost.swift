@@ -4,8 +4,8 @@ import PluginHost
 
 /// The additional cost of a call if the plugin runs in a separate process.
 ///
-/// The plugin gets the same batch alternately in both ways, so that other load on the machine
-/// affects both equally.
+/// The same batch is evaluated alternately in this process and in a separate one, so that other
+/// load on the machine affects both equally.
 struct IsolationCost {
   private let here: PluginLoss
   private let there: PluginLoss

@@ -3,7 +3,7 @@ import Benchmarks
 import Foundation
 import TensorCore
 
-/// The options that every comparison has.
+/// The common options of all comparisons.
 struct MeasurementOptions: ParsableArguments {
   @Option(help: "Rounds; both sides run in each.")
   var rounds = 5
@@ -40,12 +40,12 @@ struct MeasurementOptions: ParsableArguments {
     if let history { try History.append(line, to: URL(fileURLWithPath: history)) }
   }
 
-  /// Reports progress.
+  /// Writes a note about progress to standard error.
   static func note(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
-  /// The path of a program of this package, in the same directory as this one.
+  /// Returns the path of a program of this package, which is in the same directory as this one.
   static func program(_ name: String) -> String {
     Bundle.main.bundleURL.appendingPathComponent(name).path
   }

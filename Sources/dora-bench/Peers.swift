@@ -3,7 +3,7 @@ import Benchmarks
 import Foundation
 import TensorCore
 
-/// Compares with training loops in Python.
+/// Compares the time of training steps with that of training loops in Python.
 struct Peers: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compares training steps, memory, start and sampling with loops in PyTorch.",

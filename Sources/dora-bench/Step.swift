@@ -92,7 +92,8 @@ struct Step: ParsableCommand {
     row("samples/s", Double(measured.samples) / total)
     row("real tokens/s", Double(measured.rowTokens) / total, "a row per response")
     row("unique tokens/s", Double(measured.uniqueTokens) / total, "prompts once")
-    // The needed operations include the gradients of all weights.
+    // The needed operations include the gradients of all weights, so they aren't shown for an
+    // adapter.
     let isWhole = lora == nil
     if isWhole { row("needed GFLOP/s", measured.neededRate.wall / 1e9) }
     row("sgemm peak GFLOP/s", measured.productRate.wall / 1e9, "measured before and after")

@@ -33,8 +33,7 @@ struct DoraHost: ParsableCommand {
     StackRoom.check()
     Streams.prepare()
     ParentProcess.follow()
-    // If the parent process ignores this signal, this program can't learn how a child process
-    // ended.
+    // If this program inherited an ignored SIGCHLD, it couldn't learn how a child process ended.
     signal(SIGCHLD, SIG_DFL)
     do {
       try Arguments.check(Arguments.given)
@@ -47,8 +46,8 @@ struct DoraHost: ParsableCommand {
     }
   }
 
-  /// Only training can be split among several processes. Any other command would be repeated by
-  /// each process, and all of them would write to the same files.
+  /// Only training can be split among several processes. With any other command, all processes
+  /// would do the same work and write to the same files.
   private static func checkLaunch(of command: any ParsableCommand) throws {
     if command is Train || command is SFT || command is PluginServe { return }
     guard let name = type(of: command).configuration.commandName ?? Arguments.given.first else {

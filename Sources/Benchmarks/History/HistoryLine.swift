@@ -3,17 +3,17 @@ import Foundation
 import TensorCore
 import Training
 
-/// One measurement in the history file, with its time, machine and software versions.
+/// A measurement in the history file, with its time, machine and software versions.
 public struct HistoryLine: Codable, Sendable, Equatable {
   public var format = 1
-  /// The time of the measurement in ISO 8601, in UTC.
+  /// The time of the measurement in UTC, in ISO 8601 format.
   public var date: String
   public var machine: Machine
   /// The number of processors that this process may use.
   public var processors: Int
   /// The commit that the program was built from.
   public var commit: String
-  /// The packages of the other side; empty if only this program was measured.
+  /// The Python packages of the peer; empty if only this program was measured.
   public var packages: [Package] = []
   public var peers: PeerResult?
   public var kernels: KernelResult?
@@ -27,9 +27,10 @@ public struct HistoryLine: Codable, Sendable, Equatable {
     public var version: String
   }
 
-  /// A line for this machine and time, without a result.
+  /// Makes a line for this machine and the current time, without a result.
   ///
-  /// - Parameter python: the interpreter of the other side, which is queried for its packages.
+  /// - Parameter python: the Python interpreter of the peer, which is asked for the versions of its
+  ///   packages.
   public init(python: String?) throws(BenchmarkError) {
     date = ISO8601DateFormatter().string(from: Date())
     machine = .here
@@ -60,7 +61,7 @@ public struct HistoryLine: Codable, Sendable, Equatable {
     return results.compactMap { $0 }.first
   }
 
-  /// The measurement as a line of JSON with sorted fields.
+  /// Returns the measurement as one line of JSON with sorted fields.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -79,9 +80,9 @@ public struct HistoryLine: Codable, Sendable, Equatable {
   }
 }
 
-/// The history file: one line of JSON per measurement, the oldest first.
+/// The history file, which has one line of JSON per measurement, in order of time.
 public enum History {
-  /// Adds a line at the end; creates the file if there is none.
+  /// Appends a line. Creates the file if it doesn't exist.
   public static func append(_ line: HistoryLine, to file: URL) throws(BenchmarkError) {
     do {
       if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }

@@ -1,4 +1,4 @@
-/// A table in Markdown whose columns are aligned, so that a terminal shows it as well.
+/// A table in Markdown. Its columns are aligned, so it is also readable on a terminal.
 struct MarkdownTable {
   let header: [String]
   var rows: [[String]] = []

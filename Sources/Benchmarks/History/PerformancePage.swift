@@ -2,13 +2,13 @@ import Foundation
 
 /// Writes the tables of a documentation page from the history.
 ///
-/// A table stands between the lines `<!-- begin NAME -->` and `<!-- end NAME -->`; everything else
-/// on the page is left as it is. Each table shows the last measurement of its kind on each machine.
+/// A table is between the lines `<!-- begin NAME -->` and `<!-- end NAME -->`. Everything else on
+/// the page is left unchanged. Each table shows the last measurement of its kind on each machine.
 public enum PerformancePage {
-  /// The names of the tables that a page may have.
+  /// The names of the tables that a page may contain.
   public static let parts = ["peers", "kernels", "startup", "sampling", "tokenizers", "cost"]
 
-  /// The page with its tables replaced.
+  /// Returns the page with its tables replaced.
   ///
   /// - Throws: ``BenchmarkError/file(_:reason:)`` for a table whose end line is missing.
   public static func filled(
@@ -50,7 +50,7 @@ public enum PerformancePage {
       ? "Not measured yet." : newest.map(\.text).joined(separator: "\n\n")
   }
 
-  /// The machine, date and versions of a measurement, as text.
+  /// Returns the machine, the date and the versions of a measurement as text.
   private static func origin(_ line: HistoryLine) -> String {
     let packages = line.packages.map { "\($0.name) \($0.version)" }
     return

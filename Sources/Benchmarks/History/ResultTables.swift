@@ -1,8 +1,8 @@
 import Foundation
 
-/// A result that its command prints, and the page shows, as tables.
+/// A result that can be shown as tables, both by its command and on the page.
 public protocol TabulatedResult {
-  /// The tables and remarks in Markdown.
+  /// The tables and the remarks on them, in Markdown.
   var markdown: String { get }
 }
 
@@ -27,10 +27,10 @@ extension PeerResult: TabulatedResult {
 
   private var others: Spread? { Spread(runs.map(\.run.otherProcessors)) }
 
-  /// Whether other work on the machine makes times by the wall clock unreliable.
+  /// Whether other work on the machine makes wall-clock times unreliable.
   private var isDisturbed: Bool { others.map { $0.median > Self.quiet } ?? false }
 
-  /// The number of processors that others may use before a measurement counts as disturbed.
+  /// The number of processors that other work may use before a measurement is called disturbed.
   private static let quiet = 0.15
 
   private var loadRemark: String {

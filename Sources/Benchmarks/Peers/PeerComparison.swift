@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs both sides alternately, one process after the other.
+/// Compares this program with its peers. The programs run alternately, each in a separate process.
 public struct PeerComparison {
   public let program: PeerProgram
   public let rounds: Int
@@ -9,8 +9,8 @@ public struct PeerComparison {
   public let own: (PeerWork) throws -> StepMeasurement
   public let observe: (String) -> Void
 
-  /// A loop that is slower than the fastest by more than this factor in the first round isn't run
-  /// again, unless a target names it.
+  /// The factor by which a loop may be slower than the fastest in the first round. A slower loop
+  /// isn't run again, unless a target names it.
   static let dropped = 1.25
 
   public init(
@@ -26,9 +26,9 @@ public struct PeerComparison {
 
   /// - Parameters:
   ///   - works: the workloads to train on.
-  ///   - excluded: implementations that are not run.
-  ///   - isOver: called before each round except the first; true ends the comparison with the
-  ///     results so far.
+  ///   - excluded: the implementations that aren't run.
+  ///   - isOver: called before each round except the first. If it returns true, the comparison ends
+  ///     with the results so far.
   public func run(
     _ works: [PeerWork], excluding excluded: Set<PeerImplementation> = [],
     isOver: () -> Bool = { false }
@@ -52,7 +52,8 @@ public struct PeerComparison {
     let peers = work.implementations.filter {
       !excluded.contains($0) && Self.isWorthwhile($0, on: work.name, result)
     }
-    // Every other round runs in reverse order, so that a slow drift of the machine favours no side.
+    // Every second round runs in reverse order, so that a slow drift of the machine's speed favours
+    // no program.
     let turns: [PeerImplementation?] = [nil] + peers
     for turn in round % 2 == 0 ? turns : turns.reversed() {
       guard let turn else {
@@ -62,7 +63,8 @@ public struct PeerComparison {
       do throws(BenchmarkError) {
         note(try program.measure(turn, on: work, steps: steps), round, work, &result)
       } catch {
-        // A loop that can't run, such as one without a compiler, must not prevent the others.
+        // A loop that can't run, for instance because there is no compiler, must not prevent the
+        // others from running.
         observe("\(work.name) \(turn.rawValue): \(error)")
         result.failures.append(
           .init(work: work.name, implementation: turn.rawValue, reason: "\(error)"))
@@ -80,7 +82,7 @@ public struct PeerComparison {
         + "\(Figure.text(run.otherProcessors)) processors")
   }
 
-  /// Whether to run an implementation again, given the times of all implementations so far.
+  /// Returns whether to run an implementation again, given the times of all implementations so far.
   static func isWorthwhile(
     _ implementation: PeerImplementation, on work: String, _ result: PeerResult
   ) -> Bool {

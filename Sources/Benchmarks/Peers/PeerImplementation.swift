@@ -2,15 +2,15 @@
 public enum PeerImplementation: String, Codable, Sendable, CaseIterable {
   /// A PyTorch loop that computes logits only at response positions.
   case plain
-  /// Like `plain`, with the prompt stored once for all its responses.
+  /// Like `plain`, but with the prompt stored once for all its responses.
   case plainShared = "plain-shared"
-  /// Like `plain`, one row at a time.
+  /// Like `plain`, but with one row at a time.
   case plainMicro1 = "plain-micro1"
-  /// Like `plain`, with logits at every position, as in the published scripts.
+  /// Like `plain`, but with logits at every position, as in the published scripts.
   case plainFull = "plain-full"
-  /// `plain` with the decoder compiled.
+  /// Like `plain`, but with a compiled decoder.
   case plainCompiled = "plain-compiled"
-  /// `plain-shared` with the decoder compiled.
+  /// Like `plain-shared`, but with a compiled decoder.
   case sharedCompiled = "plain-shared-compiled"
   /// TRL's DPOTrainer without gradient checkpointing.
   case trl
@@ -20,7 +20,7 @@ public enum PeerImplementation: String, Codable, Sendable, CaseIterable {
 
   private var isCompiled: Bool { self == .plainCompiled || self == .sharedCompiled }
 
-  /// The number of steps before the timed ones; compilation happens in the first three.
+  /// The number of steps before the timed ones. Compilation happens in the first three steps.
   var warmup: Int { isCompiled ? 3 : 1 }
 
   /// The options that select the implementation.

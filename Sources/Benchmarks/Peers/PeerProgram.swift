@@ -1,15 +1,15 @@
 import Foundation
 
-/// The Python side, which consists of the benchmark scripts in a directory and the interpreter that
-/// runs them.
+/// The Python programs of the peers, which consist of a directory of benchmark scripts and the
+/// interpreter that runs them.
 public struct PeerProgram: Sendable {
   public let python: String
   public let directory: URL
-  /// The directory to which `make_model.py` has written the models.
+  /// The directory in which `make_model.py` stores the models.
   public let models: URL
   public let threads: Int
-  /// Whether idle threads of the other side sleep instead of spinning, so that its processor time
-  /// counts only its work.
+  /// Whether the peer's idle threads sleep instead of spinning, so that its processor time includes
+  /// only actual work.
   public let isPassive: Bool
 
   public init(
@@ -35,8 +35,9 @@ public struct PeerProgram: Sendable {
     var foreign_cores: Double
   }
 
-  /// Runs a script as its own program. `bench_pairwise.py` reads an option `flush_denormal` that it
-  /// doesn't declare; the class attribute supplies it, with the same default as in the other loops.
+  /// Runs a script as a main program. `bench_pairwise.py` reads an option `flush_denormal` that it
+  /// doesn't declare. A class attribute supplies the option, with the same default as in the other
+  /// loops.
   private static let launcher = """
     import argparse, os, runpy, sys
     argparse.Namespace.flush_denormal = True
@@ -49,7 +50,7 @@ public struct PeerProgram: Sendable {
     "OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "KMP_BLOCKTIME": "0",
   ]
 
-  /// Writes the models that are missing.
+  /// Writes those of the models that don't exist yet.
   public func makeModels(_ names: [String]) throws(BenchmarkError) {
     let missing = Set(names).sorted().filter { name in
       let file = models.appendingPathComponent(name).appendingPathComponent("config.json")
@@ -60,7 +61,7 @@ public struct PeerProgram: Sendable {
       "make_model.py", ["--out", models.path, "--only", missing.joined(separator: ",")])
   }
 
-  /// Runs the steps in one process, which then ends.
+  /// Runs the steps in a separate process.
   public func measure(
     _ implementation: PeerImplementation, on work: PeerWork, steps: Int
   ) throws(BenchmarkError) -> PeerRun {
@@ -91,7 +92,7 @@ public struct PeerProgram: Sendable {
     directory.appendingPathComponent("workloads").appendingPathComponent(work.workload)
   }
 
-  /// Runs a script of the directory and returns what it printed.
+  /// Runs a script in the directory and returns its output.
   private func script(_ name: String, _ arguments: [String]) throws(BenchmarkError) -> String {
     let file = directory.appendingPathComponent(name).path
     return try ChildProgram(

@@ -1,10 +1,10 @@
-/// The times of both sides in each round.
+/// The times of this program and its peers in each round.
 public struct PeerResult: Codable, Sendable, Equatable {
   public var rounds: Int
   /// The number of timed steps in a run.
   public var steps: Int
   public var threads: Int
-  /// Whether idle threads of the other side slept instead of spinning.
+  /// Whether the peers' idle threads slept instead of spinning.
   public var isPassive: Bool
   public var runs: [Entry] = []
   public var failures: [Failure] = []
@@ -25,7 +25,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
     public var run: PeerRun
   }
 
-  /// An implementation that could not be run.
+  /// An implementation that couldn't be run.
   public struct Failure: Codable, Sendable, Equatable {
     public var work: String
     public var implementation: String
@@ -39,7 +39,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
     }
   }
 
-  /// The implementations that ran a workload, with this program first.
+  /// Returns the implementations that ran a workload, with this program first.
   public func implementations(of work: String) -> [String] {
     let names = runs.filter { $0.work == work }.map(\.run.implementation)
     return [PeerRun.own] + PeerImplementation.allCases.map(\.rawValue).filter(names.contains)
@@ -50,15 +50,15 @@ public struct PeerResult: Codable, Sendable, Equatable {
       .map { ($0.round, $0.run) }
   }
 
-  /// The spread of a quantity over the runs of one implementation.
+  /// Returns the spread of a quantity over the runs of one implementation.
   public func spread(
     _ quantity: (PeerRun) -> Double?, of implementation: String, on work: String
   ) -> Spread? {
     Spread(runs(of: implementation, on: work).compactMap { quantity($0.run) })
   }
 
-  /// A quantity of this program divided by the same quantity of a peer in the same round, in which
-  /// other load on the machine affects both.
+  /// Returns a quantity of this program divided by the same quantity of a peer in the same round.
+  /// Other load on the machine affects both similarly.
   public func ratio(
     _ quantity: (PeerRun) -> Double, to implementation: String, on work: String
   ) -> Spread? {
@@ -70,7 +70,7 @@ public struct PeerResult: Codable, Sendable, Equatable {
       })
   }
 
-  /// The loop with the fastest median among those that this program is compared with.
+  /// Returns the loop with the fastest median among those that this program is compared with.
   public func fastest(on work: String) -> String? {
     PeerImplementation.allCases.filter(\.isFastCandidate).map(\.rawValue)
       .compactMap { name in

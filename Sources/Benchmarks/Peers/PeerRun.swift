@@ -1,21 +1,21 @@
-/// Measurements from one process, ours or a peer's, that ran one workload.
+/// The measurements of one workload in a process of this program or of a peer.
 public struct PeerRun: Codable, Sendable, Equatable {
   /// The name of the implementation: ``PeerRun/own`` or a ``PeerImplementation``.
   public var implementation: String
   public var secondsPerStep: Double
   /// The processor seconds per step, over all processors.
   public var processorSecondsPerStep: Double
-  /// The tokens per second; for every implementation, they are counted with one row per response.
+  /// The tokens per second. For every implementation, they are counted with one row per response.
   public var rowTokensPerSecond: Double
   public var peakBytes: Double
   /// The seconds from the start of the process until the first step could begin, without the
   /// reference pass.
   public var startToReady: Double
   public var startToFirstStep: Double
-  /// The number of processors that other work kept busy during the timed steps.
+  /// The number of processors used by other work during the timed steps.
   public var otherProcessors: Double
-  /// The shares of the GEMM rate and of the vector units' rate, which are known only for this
-  /// program.
+  /// The share of the GEMM rate, and the share of the vector units' rate. Both are known only for
+  /// this program.
   public var shareOfProducts: MachinePeak.Rate?
   public var shareOfVectors: MachinePeak.Rate?
 

@@ -1,4 +1,4 @@
-/// A workload that both sides train on.
+/// A workload on which this program and its peers train.
 public struct PeerWork: Sendable, Equatable {
   public let name: String
   /// The name of a model that `make_model.py` writes.

@@ -1,24 +1,24 @@
-/// A ratio that this program should reach, and the measured ratio.
+/// A ratio that this program should reach, with the measured ratio.
 public struct Target: Codable, Sendable, Equatable {
   public var claim: String
-  /// nil where nothing was measured.
+  /// The measured ratio; nil if it wasn't measured.
   public var measured: Spread?
   public var wanted: Double
   public var sense: Sense
-  /// The ratio that would result if every operation of a step ran at the rate of the best matrix
-  /// product; nil if that is meaningless.
+  /// The ratio that would result if all operations of a step ran at the rate of the best matrix
+  /// product; nil if this isn't meaningful.
   public var ceiling: Double?
 
   public enum Sense: String, Codable, Sendable { case atLeast = "at_least", atMost = "at_most" }
 
-  /// The measured ratio in terms of both sides' processor time, which is less affected by other
-  /// work on the machine; nil if it is meaningless.
+  /// The measured ratio of processor times, which is less affected by other work on the machine;
+  /// nil if this isn't meaningful.
   public var byProcessorTime: Spread?
 
-  /// nil where nothing was measured.
+  /// Whether the target is met; nil if the ratio wasn't measured.
   public var isMet: Bool? { measured.map(meets) }
 
-  /// Whether the target is met by processor time; nil if that is meaningless.
+  /// Whether the target is met in terms of processor time; nil if this isn't meaningful.
   public var isMetByProcessorTime: Bool? { byProcessorTime.map(meets) }
 
   private func meets(_ spread: Spread) -> Bool {
@@ -27,7 +27,7 @@ public struct Target: Codable, Sendable, Equatable {
 }
 
 extension PeerResult {
-  /// Every target, in the order of the table.
+  /// All targets, in the order of the table.
   public var targets: [Target] {
     speedTargets + modelTargets + shareTargets + memoryTargets + startTargets + samplingTargets
   }
@@ -62,7 +62,8 @@ extension PeerResult {
       ]
   }
 
-  /// The larger model's ratio to the fastest loop, divided by the smaller one's.
+  /// The targets for the larger model's ratio to the fastest loop, divided by the smaller model's
+  /// ratio.
   private var modelTargets: [Target] {
     func ratio(_ work: String) -> Spread? {
       fastest(on: work).flatMap { self.ratio(\.rowTokensPerSecond, to: $0, on: work) }

@@ -4,7 +4,7 @@ import Transformer
 
 /// Measures how the time and memory of a step grow with one quantity at a time.
 public struct CostCurves {
-  /// The work of a step; each curve varies one of its quantities.
+  /// The amount of work in a step. Each curve varies one of its quantities.
   public struct Shape: Sendable, Equatable {
     public var batch = 4
     /// K, the number of responses to each prompt.
@@ -17,7 +17,7 @@ public struct CostCurves {
     public init(threads: Int) { self.threads = threads }
   }
 
-  /// A Llama model, given by the numbers that determine its size.
+  /// The numbers that determine the size of a Llama model.
   public struct Size: Sendable, Equatable {
     public var name: String
     public var vocabulary: Int
@@ -37,7 +37,7 @@ public struct CostCurves {
       Size(name: "124M", vocabulary: 50_257, channels: 768, inner: 2048, layers: 12, heads: 12),
     ]
 
-    /// The number of weights, with one table for embeddings and head.
+    /// The number of weights, if embeddings and head share one table.
     public var parameters: Int {
       vocabulary * channels + layers * (4 * channels * channels + 3 * channels * inner)
         + (2 * layers + 1) * channels
@@ -56,8 +56,8 @@ public struct CostCurves {
     var shapes: [(x: Double, shape: Shape)]
   }
 
-  /// Runs the steps of a shape in a separate process, so that the peak memory is that of these
-  /// steps.
+  /// A function that runs the steps of a shape in a separate process, so that the peak memory is
+  /// that of these steps.
   public typealias Measure = (
     _ model: URL, _ workload: URL, _ shape: Shape
   ) throws -> StepMeasurement
@@ -135,7 +135,7 @@ public struct CostCurves {
 }
 
 extension Workload {
-  /// Makes prompts and responses of fixed lengths from random ids.
+  /// Generates prompts and responses of fixed lengths from random ids.
   fileprivate static func random(_ shape: CostCurves.Shape, steps: Int) throws -> Data {
     var state: UInt64 = 1
     func ids(_ count: Int) -> [Int] {

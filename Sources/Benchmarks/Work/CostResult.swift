@@ -8,7 +8,7 @@ public struct CostResult: Codable, Sendable, Equatable {
 
   public struct Curve: Codable, Sendable, Equatable {
     public var name: String
-    /// The quantity that ``Point/x`` holds.
+    /// The name of the quantity in ``Point/x``.
     public var quantity: String
     public var points: [Point]
   }
@@ -20,9 +20,9 @@ public struct CostResult: Codable, Sendable, Equatable {
     /// The processor seconds of a step, over all processors.
     public var processorSeconds: Double
     public var peakBytes: Double
-    /// The tokens of a step, each prompt counted once.
+    /// The tokens of a step, with each prompt counted once.
     public var tokens: Double
-    /// The share of the best matrix product's rate, by processor time.
+    /// The share of the best matrix product's rate, in terms of processor time.
     public var shareOfProducts: Double
     public var otherProcessors: Double
   }
@@ -43,8 +43,8 @@ extension CostResult.Point {
 }
 
 extension CostResult.Curve {
-  /// The slope d log y / d log x from the previous point to this one, which is 1 if the cost is
-  /// proportional to the quantity; nil at the first point.
+  /// Returns the slope d log y / d log x from the previous point to this one, or nil at the first
+  /// point. The slope is 1 if the cost is proportional to the quantity.
   public func exponent(
     _ quantity: (CostResult.Point) -> Double, at index: Int
   ) -> Double? {
@@ -53,7 +53,7 @@ extension CostResult.Curve {
     return log(quantity(to) / quantity(from)) / log(to.x / from.x)
   }
 
-  /// A chart of the seconds, processor seconds and memory of a step against the quantity; both axes
+  /// A chart of the seconds, processor seconds and memory of a step against the quantity. Both axes
   /// are logarithmic.
   public var chart: Chart {
     Chart(

@@ -10,10 +10,10 @@ public struct StepBench {
   public var loss: any SampleLoss
   public var objective: RobustObjective
   public var batch: Int
-  /// The number of timed steps; one more step precedes them.
+  /// The number of timed steps. One more step is run before them.
   public var steps: Int
   public var microBatch: Int?
-  /// A new adapter that is trained in place of the model's weights, such as
+  /// The settings of a new adapter that is trained instead of the model's weights, such as
   /// "r=8,targets=all-linear".
   public var lora: String?
 
@@ -30,14 +30,15 @@ public struct StepBench {
     self.lora = lora
   }
 
-  /// Reads the model from its directory.
+  /// Reads the model from its directory and measures steps on these data.
   public func measure(_ data: [TrainingDatum]) throws -> StepMeasurement {
     let decoder = try Decoder(directory: model)
     if let lora { try decoder.addAdapter(LoRASettings(parsing: lora), seed: 0) }
     return try measure(data, on: decoder)
   }
 
-  /// Runs AdamW with clipping at 1, on the data in order. The first step is not counted.
+  /// Measures steps with AdamW and clipping at 1 on the data in order. The first step isn't
+  /// included.
   public func measure(_ data: [TrainingDatum], on decoder: Decoder) throws -> StepMeasurement {
     let clock = ContinuousClock()
     let settings = TrainingSettings(
@@ -89,14 +90,14 @@ public struct StepBench {
 }
 
 extension [TrainingDatum] {
-  /// The operations that a training step of this model on these data needs, see
+  /// Returns the number of operations that a training step of this model on these data needs; see
   /// ``neededOperations(linear:head:attention:)``.
   public func neededOperations(of decoder: Decoder) -> Double {
     let configuration = decoder.configuration
     let head = configuration.vocabularySize * configuration.hiddenSize
     let positions =
       configuration.embedsPositions ? configuration.maximumPositions * configuration.hiddenSize : 0
-    // All matrices except the embeddings and the head.
+    // The number of weights in all matrices except the embeddings and the head.
     let linear =
       decoder.weights.map(\.parameter.value).filter { $0.shape.count == 2 }
       .reduce(0) { $0 + $1.count } - head * (configuration.tiesEmbeddings ? 1 : 2)

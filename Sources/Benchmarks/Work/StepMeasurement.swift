@@ -1,6 +1,6 @@
 import Foundation
 
-/// The measurements of one process's timed training steps.
+/// The measurements of the timed training steps in one process.
 public struct StepMeasurement: Codable, Sendable, Equatable {
   /// The seconds of each timed step.
   public var seconds: [Double]
@@ -16,7 +16,7 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   public var neededOperations: Double
   /// The rate of the best matrix product in this process.
   public var productRate: MachinePeak.Rate
-  /// The rate of the vector units on registers.
+  /// The rate at which the vector units operate on registers.
   public var vectorRate: MachinePeak.Rate
   public var peakBytes: Double
   /// The seconds from the start of the process to the first step, without the reference pass.
@@ -25,7 +25,7 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   /// pass.
   public var startToFirstStep: Double
   public var referenceSeconds: Double
-  /// The number of processors that other work kept busy during the timed steps.
+  /// The number of processors used by other work during the timed steps.
   public var otherProcessors: Double
   public var phases: [Phase]
 
@@ -42,11 +42,11 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
     .init(wall: neededOperations / total, processor: neededOperations / processorSeconds)
   }
 
-  /// The share of the vector units' rate below which the library for matrix products is considered
-  /// too slow.
+  /// The share of the vector units' rate below which the matrix-product library is considered too
+  /// slow.
   private static let leastProductShare = 0.5
 
-  /// Advice if matrix products are slow; otherwise nil.
+  /// Advice for the user if matrix products are slow; otherwise nil.
   public var productAdvice: String? {
     let share = productRate.processor / vectorRate.processor
     guard share < Self.leastProductShare else { return nil }

@@ -2,7 +2,7 @@ import Failures
 import Foundation
 import Training
 
-/// The contents of a file with prompts and responses as token ids, and with scores.
+/// The contents of a file with prompts and responses, as token ids, and scores.
 public struct Workload {
   private struct Row: Decodable {
     var prompt: [Int32]
@@ -13,7 +13,7 @@ public struct Workload {
 
   public let data: [TrainingDatum]
 
-  /// - Throws: ``WorkloadError`` for a file that contains no workload.
+  /// - Throws: ``WorkloadError`` if the file contains no workload.
   public init(contentsOf url: URL) throws {
     let rows = try Self.rows(of: url)
     guard !rows.isEmpty else { throw WorkloadError.empty(file: url.relativePath) }
@@ -34,7 +34,7 @@ public struct Workload {
     }
   }
 
-  /// The reason for a decoding error, with its position, such as "[2].prompt".
+  /// Returns the reason for a decoding error with its position, such as "[2].prompt".
   private static func reason(of error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, let context):
@@ -54,7 +54,7 @@ public struct Workload {
   }
 }
 
-/// Why a workload can't be used.
+/// The reasons why a workload can't be used.
 public enum WorkloadError: Failure, Equatable, CustomStringConvertible {
   case unreadable(file: String, reason: String)
   case invalid(file: String, reason: String)
@@ -71,10 +71,10 @@ public enum WorkloadError: Failure, Equatable, CustomStringConvertible {
 }
 
 extension [TrainingDatum] {
-  /// The least number of floating-point operations in a training step on these data, with the
-  /// prompt computed once. The body takes `6 N T`, the head `6 V C R`, and attention `12 L C_a` per
-  /// visible pair of positions; the factor 6 is a multiplication and an addition, once forward and
-  /// twice backward.
+  /// Returns the minimum number of floating-point operations in a training step on these data, if
+  /// prompts are computed once. The body takes `6 N T`, the head `6 V C R`, and attention `12 L
+  /// C_a` per visible pair of positions. The factor 6 stands for a multiplication and an addition,
+  /// once forward and twice backward.
   ///
   /// - Parameters:
   ///   - linear: the number of weights in all linear layers except the head.

@@ -1,10 +1,11 @@
-/* dora.hpp: writing an objective in C++17 as one struct with one formula.
+/* dora.hpp: for writing an objective in C++17 as a struct with a formula.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
- * Header-only, on top of dora.h, with nothing but the standard library. The author declares parameters and
- * inputs as members and writes the loss of one datum; the derivative comes from the formula, checks and
- * error texts from the declarations. A whole plugin:
+ * The library is header-only and needs dora.h and the standard library. The author declares
+ * parameters and inputs as members and writes the loss of one datum. The derivative is computed
+ * from the formula, and checks and error texts follow from the declarations. This is a complete
+ * plugin:
  *
  *     #include <dora.hpp>
  *     using namespace dora;
@@ -25,9 +26,9 @@
  *
  *     DORA_PACK("org.example.dpo", "1.0.0", DPO)
  *
- * built with `c++ -std=c++17 -O2 -shared -fPIC dpo.cpp -I Sources/CDoRA/include -o dpo.so`. What an
- * objective may have besides `loss` stands in dora/declare.hpp, what a datum offers in dora/datum.hpp, the
- * functions of `Real` in dora/real.hpp and dora/reals.hpp.
+ * It is built with `c++ -std=c++17 -O2 -shared -fPIC dpo.cpp -I Sources/CDoRA/include -o dpo.so`.
+ * dora/declare.hpp lists everything that an objective may declare, dora/datum.hpp describes the
+ * properties of a datum, and dora/real.hpp and dora/reals.hpp contain the functions of `Real`.
  */
 #ifndef DORA_HPP
 #define DORA_HPP

@@ -1,19 +1,22 @@
-/* dora_plugin.h: what is the same for every plugin in C, so that an author writes only a loss.
+/* dora_plugin.h: the common part of plugins in C, so that an author writes only a loss.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
- * An author describes the objectives in a table, as dora.h asks, gives each a loss, and ends with
+ * A plugin describes its objectives in a table, as dora.h requires, defines a loss for each, and
+ * ends with
  *
  *     DORA_PACK("org.example.mine", "1.0.0", objectives, losses)
  *
- * A loss is written for one datum: as a *formula* on the numbers of dora_tape.h, which give the
- * derivative, or *by hand* with its derivative. Parameters, batches, upstream weights, bounds, status
- * codes and the checks for overflow are done here. It serves objectives that are DORA_SEPARABLE, have
- * no state, and take no derivative by a column; for others write the functions of `dora_pack`
- * yourself. They may declare DORA_PROP_CONCURRENT: an instance doesn't change while it evaluates,
+ * A loss is written for one datum. It is either a *formula* with the numbers of dora_tape.h, from
+ * which the derivative is computed, or it is written *by hand* together with its derivative. This
+ * header handles parameters, batches, upstream weights, bounds, status codes and checks for
+ * overflow. It supports objectives that are DORA_SEPARABLE, have no state, and have no derivative
+ * with respect to columns. For other objectives, write the functions of `dora_pack` yourself.
+ * Objectives may declare DORA_PROP_CONCURRENT, because evaluation doesn't change an instance,
  * unless it declares DORA_PROP_STOP_GRADIENT.
  *
- * One source file per library includes this. C99; in C++ use dora.hpp.
+ * Include this header in only one source file of a library. It requires C99. In C++, use dora.hpp
+ * instead.
  */
 #ifndef DORA_PLUGIN_H
 #define DORA_PLUGIN_H
@@ -25,46 +28,48 @@
 
 /* ------------------------------------------------------------------------------------- the author */
 
-/* One datum, while its loss is computed. A pointer is NULL when the host gave no such input; those
- * the objective needs are there. */
+/* The datum whose loss is being computed. A pointer is NULL if the host doesn't provide the input.
+ * Inputs that the objective needs are always provided. */
 typedef struct dora_datum {
-  const double *param;    /* [n_params] in the table's order */
-  int64_t k;              /* K, the number of responses; within k_min … k_max */
-  const double *logp;     /* [K] nats */
+  const double *param;    /* [n_params] in the order of the table */
+  int64_t k;              /* K, the number of responses, from k_min to k_max */
+  const double *logp;     /* [K] in nats */
   const double *ref_logp; /* [K] */
   const double *len;      /* [K] */
-  const double *score;    /* [K] NaN where there is none */
-  double weight;          /* the data set's own; 1 where it has none */
-  double lower_bound;     /* may be set to this datum's own bound */
-  int64_t index;          /* which datum of which batch */
+  const double *score;    /* [K] NaN for a response without a score */
+  double weight;          /* the weight in the data set; 1 if it has no weights */
+  double lower_bound;     /* may be set to a lower bound for this datum */
+  int64_t index;          /* the position of the datum in `batch` */
   const dora_batch *batch;
-  double *metrics;        /* [n_metrics] or NULL: see dora_report */
-  double *d_tok_logp;     /* by hand only: [tokens of the datum], zero; NULL without tok_logp */
+  double *metrics;        /* [n_metrics] or NULL; see dora_report */
+  double *d_tok_logp;     /* [tokens] by hand only, initially 0; NULL without tok_logp */
   dora_tape *tape;
   const char *reason; /* set by dora_refuse */
 } dora_datum;
 
-/* Exactly one of the two. `formula` gets the log-probabilities as numbers of the tape, [K]; `by_hand`
- * fills d_logp, [K], which is zero on entry. Both return the loss in nats. An infinite result needs no
- * check: it is reported as one that float64 can't represent. */
+/* A loss. Exactly one of the two functions is set. `formula` receives the log-probabilities as
+ * numbers of the tape, [K]. `by_hand` stores the derivative in d_logp, [K], which is zero on entry.
+ * Both return the loss in nats. They need not check for an infinite result, which is reported as a
+ * value that float64 can't represent. */
 typedef struct dora_loss {
   dora_real (*formula)(dora_datum *d, dora_vec logp);
   double (*by_hand)(dora_datum *d, double *d_logp);
 } dora_loss;
 
-/* Ends a loss that this datum can't have. `reason` is static text: what is wrong, what would be
- * right. Use it as `return dora_refuse(d, "…")`, by hand with `.value` after it. */
+/* Refuses a datum for which there is no loss. `reason` is a static text that says what is wrong and
+ * what is expected. In a formula, use `return dora_refuse(d, "…")`. By hand, append `.value`. */
 static inline dora_real dora_refuse(dora_datum *d, const char *reason) {
   d->reason = reason;
   return dora_constant(NAN);
 }
 
-/* Reports metric m of the table. */
+/* Reports the value of metric m of the table. */
 static inline void dora_report(dora_datum *d, int m, double value) {
   if (d->metrics != NULL) d->metrics[m] = value;
 }
 
-/* The response with the highest score, of equal ones the first; -1 if none has a score. */
+/* Returns the index of the response with the highest score, or -1 if no response has a score. If
+ * several have the highest score, returns the first. */
 static inline int64_t dora_best(const dora_datum *d) {
   int64_t best = -1;
   for (int64_t j = 0; j < d->k; j++)
@@ -72,8 +77,9 @@ static inline int64_t dora_best(const dora_datum *d) {
   return best;
 }
 
-/* The chosen and the rejected one of two responses: by score, by position at a tie or without scores.
- * Returns 0 if there aren't two or one has no score. */
+/* Finds the chosen and the rejected one of two responses. The chosen one has the higher score. If
+ * the scores are equal or there are no scores, it is the first. Returns 0 if there aren't exactly
+ * two responses or if one of them has no score. */
 static inline int dora_pair(const dora_datum *d, int64_t *chosen, int64_t *rejected) {
   *chosen = 0, *rejected = 1;
   if (d->k != 2) return 0;
@@ -82,8 +88,9 @@ static inline int dora_pair(const dora_datum *d, int64_t *chosen, int64_t *rejec
   return !isnan(d->score[0]) && !isnan(d->score[1]);
 }
 
-/* The responses that have a score, best first, equal ones by position; *n of them. NULL when memory
- * ran out, and *n is then 0. Lives until the loss returns. */
+/* Returns the responses that have a score, best first, and stores their number in *n. Responses
+ * with equal scores are ordered by position. If there isn't enough memory, returns NULL and sets *n
+ * to 0. The list is valid until the loss returns. */
 static inline const int64_t *dora_ranking(dora_datum *d, int64_t *n) {
   int64_t *order = (int64_t *)dora_tape_memory(d->tape, (size_t)d->k * sizeof *order);
   *n = 0;
@@ -97,8 +104,8 @@ static inline const int64_t *dora_ranking(dora_datum *d, int64_t *n) {
   return order;
 }
 
-/* This datum's values of a column: one, or [K], or one per token as the column's extent says; NULL if
- * the batch has no such column. */
+/* Returns the values of this datum in a column, or NULL if the batch has no such column. Depending
+ * on the column's extent, there is one value, or one per response, [K], or one per token. */
 static inline const double *dora_values(const dora_datum *d, const char *id) {
   const dora_batch *b = d->batch;
   for (uint32_t c = 0; c < b->n_columns; c++) {
@@ -112,13 +119,14 @@ static inline const double *dora_values(const dora_datum *d, const char *id) {
   return NULL;
 }
 
-/* The log-probabilities of response j's tokens, for a formula. Needs DORA_INPUT_TOK_LOGP. */
+/* Returns the log-probabilities of the tokens of response j, for use in a formula. The objective
+ * must need DORA_INPUT_TOK_LOGP. */
 static inline dora_vec dora_tokens(dora_datum *d, int64_t j) {
   const dora_batch *b = d->batch;
   const int64_t r = b->first[d->index], from = b->tok_first[r + j];
   dora_vec x = dora_vec_make(d->tape, b->tok_first[r + j + 1] - from);
   for (int64_t t = 0; t < x.n; t++) {
-    /* Inputs of the tape: the K responses, then the datum's tokens. */
+    /* The inputs of the tape are the K responses, followed by the datum's tokens. */
     const int64_t input = 1 + d->k + (from - b->tok_first[r]) + t;
     x.at[t] = dora_input(d->tape, (int32_t)input, b->tok_logp[from + t]);
   }
@@ -140,7 +148,7 @@ static inline dora_status dora_kit_complain(char *error, uint64_t capacity, dora
   return status;
 }
 
-/* Takes new values where the table allows them. */
+/* Sets parameters to new values that the table allows. */
 static inline dora_status dora_kit_assign(const dora_objective *o, double *param,
                                           const dora_kv *values, uint32_t n, int training,
                                           char *error, uint64_t capacity) {
@@ -155,7 +163,7 @@ static inline dora_status dora_kit_assign(const dora_objective *o, double *param
     if (training && !(s->flags & DORA_PARAM_SCHEDULABLE))
       return dora_kit_complain(error, capacity, DORA_E_PARAM, "%s can't change during training",
                                s->id, x);
-    if (!(s->flags & DORA_PARAM_MIN_OPEN ? x > s->min : x >= s->min)) /* refuses NaN too */
+    if (!(s->flags & DORA_PARAM_MIN_OPEN ? x > s->min : x >= s->min)) /* also refuses NaN */
       return dora_kit_complain(
           error, capacity, DORA_E_PARAM,
           s->flags & DORA_PARAM_MIN_OPEN ? "%s must be above %g" : "%s must be at least %g", s->id,
@@ -209,13 +217,14 @@ static inline void dora_kit_destroy(dora_instance *self) {
 
 /* ------------------------------------------------------------------------------------- evaluation */
 
-/* Stores a datum's loss and derivatives. Returns whether they and the metrics are all finite. */
+/* Stores the loss and the derivatives of a datum. Returns whether all of them and the metrics are
+ * finite. */
 static inline int dora_kit_store(dora_datum *d, dora_result *result, uint32_t n_metrics, double loss,
                                  const double *slope, const double *token_slope) {
   const dora_batch *b = d->batch;
   const int64_t r = b->first[d->index];
   const double upstream = b->upstream != NULL ? b->upstream[d->index] : 1;
-  double check = 0 * loss; /* 0 times infinity or NaN is NaN, and stays it */
+  double check = 0 * loss; /* multiplying infinity or NaN by 0 gives NaN */
   for (int64_t j = 0; j < d->k; j++) {
     result->d_logp[r + j] = upstream * slope[j];
     check += 0 * result->d_logp[r + j];
@@ -224,7 +233,7 @@ static inline int dora_kit_store(dora_datum *d, dora_result *result, uint32_t n_
     result->d_tok_logp[b->tok_first[r] + t] = upstream * token_slope[t];
     check += 0 * result->d_tok_logp[b->tok_first[r] + t];
   }
-  /* NaN is left for the host to find: it may be the mark of a metric that was not reported. */
+  /* NaN is left for the host to detect, since it may mark a metric that wasn't reported. */
   for (uint32_t m = 0; d->metrics != NULL && m < n_metrics; m++)
     if (isinf(d->metrics[m])) check = NAN;
   result->loss[d->index] = loss;
@@ -232,8 +241,9 @@ static inline int dora_kit_store(dora_datum *d, dora_result *result, uint32_t n_
   return check == 0;
 }
 
-/* `logp` is where the previous datum had its log-probabilities, mostly the same place: a processor waits
- * for what is passed on right after it was written. */
+/* Evaluates a datum. `logp` describes the memory for the log-probabilities of the previous datum,
+ * which is usually reused. Writing the struct anew would be slow, because a processor stalls if a
+ * struct is passed on right after it was written. */
 static inline dora_status dora_kit_datum(const dora_instance *self, dora_datum *d, dora_vec *logp,
                                          dora_result *result) {
   const dora_batch *b = d->batch;
@@ -278,7 +288,7 @@ static inline const double *dora_kit_at(const double *values, int64_t offset) {
   return values != NULL ? values + offset : NULL;
 }
 
-/* The inputs that the objective can't do without and the batch lacks, as bits. */
+/* Returns the inputs that the objective needs but the batch lacks, as bits. */
 static inline uint64_t dora_kit_missing(const dora_objective *o, const dora_batch *b) {
   uint64_t there = 0;
   if (b->ref_logp != NULL) there |= DORA_INPUT_REF_LOGP;
@@ -339,7 +349,8 @@ static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batc
 
 /* ------------------------------------------------------------------------------------------- pack */
 
-/* Defines the pack and its entry. `objectives` and `losses` are arrays of one length. */
+/* Defines the pack and its entry point. The arrays `objectives` and `losses` must have the same
+ * length. */
 #define DORA_PACK(pack_id, pack_version, objectives_, losses_)                                     \
   DORA_ASSERT_LAYOUT(sizeof(objectives_) / sizeof(objectives_)[0] ==                               \
                      sizeof(losses_) / sizeof(losses_)[0]);                                        \

@@ -1,19 +1,20 @@
-/* dora_tape.h: derivatives of a formula, by reverse differentiation over the scalars of one datum.
+/* dora_tape.h: derivatives of a formula, computed by reverse-mode differentiation for one datum.
  *
  * SPDX-License-Identifier: Apache-2.0
  *
- * A `dora_real` is a value with its slopes towards at most two numbers of a tape. A function of one
- * `dora_real` multiplies the slopes and records nothing, and so does a sum that stays within two numbers:
- * the loss of a pair never touches the tape. Where more than two meet, the result becomes a number of
- * its own, with an *edge* for each of those it was made of. `dora_backward` walks the edges from the last
- * to the first and adds up, for every number, the derivative of the result by it. An edge is written after
- * those of its operands, so one pass is enough.
+ * A `dora_real` is a value with its derivatives, called slopes, with respect to at most two numbers
+ * of a tape. A function of one `dora_real` multiplies the slopes and records nothing. The same is
+ * true of a sum that depends on at most two numbers, so the loss of a pair never uses the tape. If
+ * a result depends on more than two numbers, it becomes a new number of the tape, with an *edge* to
+ * each number it was computed from. `dora_backward` processes the edges from the last to the first,
+ * and adds up the derivative of the result with respect to every number. The edges of a number are
+ * written after those of its operands, so one pass is enough.
  *
- * A tape is used by one thread at a time and again for every datum: after the first few data nothing
- * is allocated. Operations are written so that they don't overflow where the mathematics doesn't. At
- * a kink the derivative is 0.
+ * Only one thread may use a tape at a time. The tape is reused for every datum, so nothing is
+ * allocated after the first few data. Operations overflow only if the mathematical result isn't
+ * representable. The derivative at a kink is 0.
  *
- * C99 and C++11. dora_plugin.h has everything else that a plugin in C needs.
+ * This header requires C99 or C++11. dora_plugin.h has everything else that a plugin in C needs.
  */
 #ifndef DORA_TAPE_H
 #define DORA_TAPE_H
@@ -38,7 +39,7 @@ extern "C" {
 
 /* ------------------------------------------------------------------------------------------- tape */
 
-/* `d(number from) / d(number to)` is `slope`, as far as this edge goes. */
+/* An edge, whose contribution to `d(number from) / d(number to)` is `slope`. */
 typedef struct dora_edge {
   int32_t from, to;
   double slope;
@@ -46,27 +47,27 @@ typedef struct dora_edge {
 
 typedef struct dora_block dora_block;
 
-/* The values that a batch held constant, in the order they came up, so that the same batch can be
- * evaluated again with them. */
+/* The values that a batch treats as constants, in the order of their use. They are kept so that the
+ * batch can be evaluated again with the same constants. */
 typedef struct dora_stopped {
   double *values; /* [capacity] */
   int64_t n, capacity, next;
-  int32_t frozen; /* not 0: hand out the old ones, take no new ones */
+  int32_t frozen; /* nonzero: return the old values, and store no new ones */
 } dora_stopped;
 
-/* All zero is an empty tape. */
+/* A tape. A struct of zeros is an empty tape. */
 typedef struct dora_tape {
   dora_edge *edges;  /* [capacity] */
-  double *adjoint;   /* [adjoint_capacity], as `dora_backward` left it */
+  double *adjoint;   /* [adjoint_capacity], written by `dora_backward` */
   int64_t n_edges, capacity, adjoint_capacity;
-  int32_t n_nodes;   /* number 0 stands for all constants */
-  int32_t failed;    /* not 0 once memory ran out: nothing computed since counts */
-  dora_block *first, *current; /* memory of vectors */
-  dora_stopped *stopped;       /* where constants are kept, or NULL */
+  int32_t n_nodes;   /* includes number 0, which represents all constants */
+  int32_t failed;    /* nonzero after memory ran out; later results are invalid */
+  dora_block *first, *current; /* memory for vectors */
+  dora_stopped *stopped;       /* storage for constants, or NULL */
 } dora_tape;
 
-/* A number of a formula. The slopes are those towards numbers `node`, the lower one first; 0 stands for
- * none. A constant has none, and its `tape` may be NULL. */
+/* A number in a formula. `slope` contains its derivatives with respect to the numbers `node`, which
+ * are in ascending order; 0 means none. A constant has no slopes, and its `tape` may be NULL. */
 typedef struct dora_real {
   double slope[2];
   double value;
@@ -74,21 +75,22 @@ typedef struct dora_real {
   dora_tape *tape;
 } dora_real;
 
-/* Several of them. Lives until the tape is next cleared. */
+/* A list of numbers, which is valid until the tape is cleared. */
 typedef struct dora_vec {
-  dora_real *at; /* [n]; NULL when memory ran out, and `n` is then 0 */
+  dora_real *at; /* [n]; if memory ran out, this is NULL and `n` is 0 */
   int64_t n;
   dora_tape *tape;
 } dora_vec;
 
-/* Some memory, which follows its header. Blocks stay where they are: vectors point into them. */
+/* The header of a memory block. The memory follows it. Blocks are never moved, because vectors
+ * point into them. */
 struct dora_block {
   dora_block *next;
-  size_t used, capacity; /* bytes */
-  double unused;         /* so that what follows is aligned as a double is */
+  size_t used, capacity; /* in bytes */
+  double unused;         /* aligns the memory that follows like a double */
 };
 
-/* Forgets every number and keeps the memory. Numbers 1 … n_inputs are then the inputs. */
+/* Clears the tape but keeps its memory. Numbers 1 … n_inputs are then the inputs. */
 static inline void dora_tape_clear(dora_tape *t, int32_t n_inputs) {
   t->n_edges = 0;
   t->n_nodes = n_inputs + 1;
@@ -96,7 +98,7 @@ static inline void dora_tape_clear(dora_tape *t, int32_t n_inputs) {
   t->current = t->first;
 }
 
-/* Gives all memory back. The tape may be used again. */
+/* Frees all memory. The tape may be used again. */
 static inline void dora_tape_free(dora_tape *t) {
   while (t->first != NULL) {
     dora_block *next = t->first->next;
@@ -108,7 +110,7 @@ static inline void dora_tape_free(dora_tape *t) {
   memset(t, 0, sizeof *t);
 }
 
-/* Room for n more edges; 0 if there is none. */
+/* Allocates space for n more edges. Returns 0 if there isn't enough memory. */
 static DORA_TAPE_APART int dora_tape_grow(dora_tape *t, int64_t n) {
   const int64_t capacity = 2 * t->capacity + n + 256;
   dora_edge *edges = (dora_edge *)realloc(t->edges, (size_t)capacity * sizeof *edges);
@@ -127,7 +129,8 @@ static inline void dora_edge_set(dora_edge *edge, int32_t from, int32_t to, doub
   edge->slope = slope;
 }
 
-/* Memory until the tape is next cleared; NULL when there is none. Not zeroed. */
+/* Allocates uninitialized memory, which is valid until the tape is cleared. Returns NULL if there
+ * isn't enough memory. */
 static inline void *dora_tape_memory(dora_tape *t, size_t bytes) {
   const size_t size = (bytes + 15) & ~(size_t)15;
   while (t->current != NULL && t->current->capacity - t->current->used < size &&
@@ -152,7 +155,7 @@ static inline void *dora_tape_memory(dora_tape *t, size_t bytes) {
   return start;
 }
 
-/* Room for n numbers, to be written before they are read. */
+/* Returns a list of n uninitialized numbers. */
 static inline dora_vec dora_vec_make(dora_tape *t, int64_t n) {
   dora_vec result = {NULL, 0, t};
   result.at = (dora_real *)dora_tape_memory(t, (size_t)n * sizeof(dora_real));
@@ -160,7 +163,7 @@ static inline dora_vec dora_vec_make(dora_tape *t, int64_t n) {
   return result;
 }
 
-/* The tape's first n inputs, with these values. */
+/* Returns the first n inputs of the tape, with these values. */
 static DORA_TAPE_INLINE dora_vec dora_vec_inputs(dora_tape *t, const double *values, int64_t n) {
   dora_vec result = dora_vec_make(t, n);
   for (int64_t j = 0; j < result.n; j++) {
@@ -170,8 +173,9 @@ static DORA_TAPE_INLINE dora_vec dora_vec_inputs(dora_tape *t, const double *val
   return result;
 }
 
-/* The derivative of y by every number, [n_nodes]: that of input i at i. Valid until the tape's next
- * use. NULL if memory ran out, now or before. */
+/* Returns the derivative of y with respect to every number, [n_nodes]. The derivative with respect
+ * to input i is at index i. The result is valid until the tape is used again. It is NULL if memory
+ * ran out, now or earlier. */
 static DORA_TAPE_INLINE const double *dora_backward(dora_tape *t, dora_real y) {
   if (t->n_nodes > t->adjoint_capacity) {
     const int64_t capacity = 2 * (int64_t)t->n_nodes + 256;
@@ -186,7 +190,8 @@ static DORA_TAPE_INLINE const double *dora_backward(dora_tape *t, dora_real y) {
   adjoints[y.node[0]] = y.slope[0];
   for (const dora_edge *edge = t->edges + t->n_edges; edge-- > t->edges;) {
     const double adjoint = adjoints[edge->from];
-    /* A branch that was not taken may have an infinite slope, and 0 times infinity is NaN. */
+    /* A branch that wasn't taken may have an infinite slope, and multiplying it by 0 would give
+     * NaN. */
     if (adjoint != 0) adjoints[edge->to] += adjoint * edge->slope;
   }
   return t->adjoint;
@@ -194,14 +199,14 @@ static DORA_TAPE_INLINE const double *dora_backward(dora_tape *t, dora_real y) {
 
 /* ---------------------------------------------------------------------------------------- numbers */
 
-/* A number that no derivative is taken by. */
+/* Returns a constant. */
 static inline dora_real dora_constant(double value) {
   const dora_real result = {{0, 0}, value, {0, 0}, NULL};
   return result;
 }
 
-/* The same value, held constant. An objective that uses it declares DORA_PROP_STOP_GRADIENT, and calls
- * it as often for a batch the second time as the first. */
+/* Returns the same value as a constant. An objective that calls this function must declare
+ * DORA_PROP_STOP_GRADIENT, and must call it equally often in each evaluation of a batch. */
 static inline dora_real dora_stop_gradient(dora_real x) {
   dora_stopped *stopped = x.tape != NULL ? x.tape->stopped : NULL;
   if (stopped == NULL) return dora_constant(x.value);
@@ -221,23 +226,23 @@ static inline dora_real dora_stop_gradient(dora_real x) {
   return dora_constant(x.value);
 }
 
-/* Starts a batch: with the constants of the one before, or with none. */
+/* Starts a batch, either with the constants of the previous one or with none. */
 static inline void dora_stopped_begin(dora_stopped *stopped, int32_t frozen) {
   stopped->frozen = frozen;
   stopped->next = 0;
   if (!frozen) stopped->n = 0;
 }
 
-/* Input number i of a tape, counted from 1. */
+/* Returns input i of a tape, counted from 1. */
 static inline dora_real dora_input(dora_tape *t, int32_t i, double value) {
   const dora_real result = {{1, 0}, value, {i, 0}, t};
   return result;
 }
 
-/* f(x): its value, and its slope at x. What every operation of one number is made with.
+/* Returns f(x), given its value and its slope at x. All operations on one number use this function.
  *
- * Slope 0 makes a constant: a branch that was not taken may have an infinite slope below it, and 0 times
- * infinity is NaN. */
+ * If the slope is 0, the result is a constant. Otherwise, if x has an infinite slope because of a
+ * branch that wasn't taken, the product would be NaN. */
 static DORA_TAPE_INLINE dora_real dora_unary(dora_real x, double value, double slope) {
   const int has_x = slope != 0;
   const dora_real result = {{has_x ? slope * x.slope[0] : 0, has_x ? slope * x.slope[1] : 0},
@@ -247,8 +252,8 @@ static DORA_TAPE_INLINE dora_real dora_unary(dora_real x, double value, double s
   return result;
 }
 
-/* f(x_0 … x_n-1): its value, and its slopes, which lie `step` apart: 1, or 0 where they are all equal. A
- * number of its own on tape t. */
+/* Returns f(x_0 … x_n-1) as a new number of tape t, given its value and its slopes. `step` is the
+ * distance between the slopes, which is 1, or 0 if all slopes are equal. */
 static DORA_TAPE_INLINE dora_real dora_gather(dora_tape *t, const dora_real *x, int64_t n, double value,
                                     const double *slope, int64_t step) {
   dora_real result = {{0, 0}, value, {0, 0}, t};
@@ -257,7 +262,7 @@ static DORA_TAPE_INLINE dora_real dora_gather(dora_tape *t, const dora_real *x, 
   dora_edge *const first = t->edges + t->n_edges;
   dora_edge *edge = first;
   const int32_t from = t->n_nodes;
-  /* What they have in common, such as the denominator of a softmax, is one edge. */
+  /* Edges to a number that all x depend on, such as the denominator of a softmax, are combined. */
   dora_edge common = {from, 0, 0};
   for (int64_t j = 0; j < n; j++) {
     const double by_x = slope[j * step];
@@ -280,15 +285,16 @@ static DORA_TAPE_INLINE dora_real dora_gather(dora_tape *t, const dora_real *x, 
   return result;
 }
 
-/* The number of a function of more than two numbers; 0 without memory. Apart, so that what is done often
- * stays small. */
+/* Records a function that depends on more than two numbers. Returns its number, or 0 if there isn't
+ * enough memory. This is a separate function to keep frequently used code small. */
 static DORA_TAPE_APART int32_t dora_record_two(dora_real x, dora_real y, double by_x, double by_y) {
   const dora_real both[2] = {x, y};
   const double slopes[2] = {by_x, by_y};
   return dora_gather(x.tape, both, 2, 0, slopes, 1).node[0];
 }
 
-/* f(x, y): its value, and its slopes. One way out, so that the result stays in registers. */
+/* Returns f(x, y), given its value and its slopes. There is only one return statement, so that the
+ * result stays in registers. */
 static DORA_TAPE_INLINE dora_real dora_binary(dora_real x, dora_real y, double value, double by_x,
                                               double by_y) {
   const int has_x = x.node[0] != 0 && by_x != 0, has_y = y.node[0] != 0 && by_y != 0;
@@ -347,12 +353,12 @@ static inline dora_real dora_log1p(dora_real x) {
 }
 /* log(1 - e^x) for x < 0 */
 static inline dora_real dora_log1mexp(dora_real x) {
-  /* Each form is exact to rounding on its side of -log 2. */
+  /* Each form is accurate to rounding error on its side of -log 2. */
   const double value =
       x.value > -0.6931471805599453 ? log(-expm1(x.value)) : log1p(-exp(x.value));
   return dora_unary(x, value, -1 / expm1(-x.value));
 }
-/* x to a constant power */
+/* x to the power of a constant */
 static inline dora_real dora_pow(dora_real x, double power) {
   return dora_unary(x, pow(x.value, power), power == 0 ? 0 : power * pow(x.value, power - 1));
 }
@@ -381,16 +387,16 @@ static inline dora_real dora_log_sigmoid(dora_real x) {
   return dora_unary(x, (x.value < 0 ? x.value : 0) - log1p(e),
                     (x.value < 0 ? 1 : e) / (1 + e));
 }
-/* max(0, x). NaN stays NaN, so that a bad input isn't hidden. */
+/* max(0, x). NaN gives NaN, so that an invalid input isn't hidden. */
 static inline dora_real dora_relu(dora_real x) {
   return dora_unary(x, x.value <= 0 ? 0 : x.value, !(x.value <= 0));
 }
 static inline dora_real dora_abs(dora_real x) {
   return dora_unary(x, fabs(x.value), (double)((x.value > 0) - (x.value < 0)));
 }
-/* The greater one; of equal ones the first. */
+/* Returns the greater number, or the first if they are equal. */
 static inline dora_real dora_max(dora_real x, dora_real y) { return y.value > x.value ? y : x; }
-/* The lesser one; of equal ones the first. */
+/* Returns the lesser number, or the first if they are equal. */
 static inline dora_real dora_min(dora_real x, dora_real y) { return y.value < x.value ? y : x; }
 /* log(e^x + e^y) */
 static inline dora_real dora_log_add_exp(dora_real x, dora_real y) {
@@ -401,7 +407,7 @@ static inline dora_real dora_log_add_exp(dora_real x, dora_real y) {
 
 /* ---------------------------------------------------------------------------------------- vectors */
 
-/* Σ_j x_j weight_j, or Σ_j x_j where `weight` is NULL. */
+/* Σ_j x_j weight_j, or Σ_j x_j if `weight` is NULL. */
 static DORA_TAPE_INLINE dora_real dora_dot(dora_vec x, const double *weight) {
   const double one = 1;
   const double *slope = weight != NULL ? weight : &one;
@@ -415,15 +421,16 @@ static DORA_TAPE_INLINE dora_real dora_mean(dora_vec x) {
   return dora_scale(1 / (double)x.n, dora_sum(x));
 }
 
-/* The place of the greatest, the first of equal ones; 0 for none. */
+/* Returns the index of the greatest number. If there are several, returns the first; if the list is
+ * empty, returns 0. */
 static inline int64_t dora_vec_top(dora_vec x) {
   int64_t top = 0;
   for (int64_t j = 1; j < x.n; j++) top = x.at[j].value > x.at[top].value ? j : top;
   return top;
 }
 
-/* e^x_j / Σ_k e^x_k, [n], in memory of the tape, NULL if there is none; `others` becomes the sum of
- * e^(x_j - m) over all but the greatest, m. */
+/* Returns e^x_j / Σ_k e^x_k, [n], in memory of the tape, or NULL if there isn't enough. Stores in
+ * `others` the sum of e^(x_j - m) over all numbers except the greatest one, m. */
 static DORA_TAPE_INLINE double *dora_vec_normalised(dora_vec x, double *others) {
   double *p = (double *)dora_tape_memory(x.tape, (size_t)x.n * sizeof *p);
   if (p == NULL) return NULL;
@@ -441,12 +448,12 @@ static DORA_TAPE_INLINE double *dora_vec_normalised(dora_vec x, double *others) 
   return p;
 }
 
-/* log Σ_j e^x_j; -infinity for none. */
+/* log Σ_j e^x_j, or -infinity for an empty list. */
 static DORA_TAPE_INLINE dora_real dora_log_sum_exp(dora_vec x) {
   double others = 0;
   const double *p = x.n > 0 ? dora_vec_normalised(x, &others) : NULL;
   if (p == NULL) return dora_constant(-INFINITY);
-  /* One large term keeps what the small ones add. */
+  /* log1p preserves the contribution of small terms next to a large one. */
   return dora_gather(x.tape, x.at, x.n, x.at[dora_vec_top(x)].value + log1p(others), p, 1);
 }
 
@@ -456,14 +463,15 @@ static DORA_TAPE_INLINE dora_vec dora_softmax(dora_vec x) {
   double others = 0;
   const double *p = result.n > 0 ? dora_vec_normalised(x, &others) : NULL;
   if (p == NULL) return result;
-  /* dp_j = p_j (dx_j - d log Σ e^x); of the logarithm only the slopes are wanted here. */
+  /* dp_j = p_j (dx_j - d log Σ e^x). The logarithm's value isn't needed here, only its slopes. */
   const dora_real total = dora_gather(x.tape, x.at, x.n, 0, p, 1);
   for (int64_t j = 0; j < x.n; j++)
     result.at[j] = dora_binary(x.at[j], total, p[j], p[j], -p[j]);
   return result;
 }
 
-/* factor_j · x_j + term_j, where a NULL array stands for ones or zeros, times `factor` */
+/* factor · (factor_j · x_j + term_j). If `factors` is NULL, all factors are 1; if `terms` is NULL,
+ * all terms are 0. */
 static DORA_TAPE_INLINE dora_vec dora_vec_affine(double factor, dora_vec x, const double *factors,
                                        const double *terms) {
   dora_vec result = dora_vec_make(x.tape, x.n);

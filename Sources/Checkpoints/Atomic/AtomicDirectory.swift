@@ -5,11 +5,12 @@ import Foundation
 public enum AtomicDirectory {
   /// Builds a directory next to `url` and gives it that name once `body` has filled it.
   ///
-  /// An existing directory stays until then. Only entries that the new directory also has are
-  /// replaced: all other entries belong to others and are kept. Missing parents are created.
+  /// Until then, an existing directory is unchanged. Only the entries that the new directory also
+  /// has are replaced. All others are kept, since they don't belong to the caller. Missing parents
+  /// are created.
   ///
   /// - Throws: ``CheckpointError/unwritable(file:reason:)``,
-  ///   ``CheckpointError/noRoom(file:reason:)``, or what `body` throws. The target is then
+  ///   ``CheckpointError/noRoom(file:reason:)``, or the error of `body`. The target is then
   ///   unchanged, and no temporary entries are left next to it.
   public static func write(
     to url: URL, _ body: (_ temporary: URL) throws(CheckpointError) -> Void
@@ -23,8 +24,8 @@ public enum AtomicDirectory {
       isThere = try isDirectory(url)
       if !isThere { try AtomicFile.rename(temporary, to: url) }
     } catch {
-      // The first failure is the one to report; any remaining temporary directory is hidden and
-      // harmless.
+      // Only the first failure is reported. If the temporary directory can't be removed, it is
+      // hidden and harmless.
       try? FileManager.default.removeItem(at: temporary)
       throw error
     }
@@ -37,11 +38,11 @@ public enum AtomicDirectory {
     let parent = (path as NSString).deletingLastPathComponent
     guard errno == ENOENT, !parent.isEmpty, parent != path else { throw .lastWriting(path) }
     try makeDirectories(parent)
-    // Another process may have created it in the meantime.
+    // Another process may have created the directory in the meantime.
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .lastWriting(path) }
   }
 
-  /// Whether a directory exists; false if nothing exists at the path.
+  /// Returns whether a directory exists, or false if nothing exists at the path.
   private static func isDirectory(_ url: URL) throws(CheckpointError) -> Bool {
     guard let kind = FileKind(url.path, followsLinks: true) ?? FileKind(url.path) else {
       return false
@@ -55,14 +56,14 @@ public enum AtomicDirectory {
   // MARK: Replacing
 
   private static func replace(_ url: URL, by new: URL) throws(CheckpointError) {
-    // If the path is a link, its target is replaced, not the link itself.
+    // If the path is a link, the target of the link is replaced, not the link itself.
     let target = url.resolvingSymlinksInPath()
     if cf_exchange(new.path, target.path) == 0 {
       try AtomicFile.synchronize(target.deletingLastPathComponent())
       return try carryOver(from: new, to: target)
     }
-    // Without an exchange, the target's name is briefly absent, while both directories have
-    // hidden names.
+    // If directories can't be exchanged, the target's name doesn't exist for a moment, while both
+    // directories have hidden names.
     let old = target.temporarySibling
     try AtomicFile.rename(target, to: old)
     do {
@@ -74,8 +75,7 @@ public enum AtomicDirectory {
     try carryOver(from: old, to: target)
   }
 
-  /// Moves entries that `new` lacks from `old` to it, and removes the rest of `old`, which `new`
-  /// replaces.
+  /// Moves the entries that `new` lacks from `old` to `new`, and removes the rest of `old`.
   private static func carryOver(from old: URL, to new: URL) throws(CheckpointError) {
     for name in try names(in: old) {
       let (before, after) = (old.appendingPathComponent(name), new.appendingPathComponent(name))

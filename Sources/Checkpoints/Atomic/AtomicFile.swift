@@ -2,11 +2,11 @@ import Foundation
 
 /// Writes files that are either complete or absent, even if writing is interrupted.
 ///
-/// The content is written to a new file next to the target and flushed to disk; the new file then
-/// takes the target's name in one step.
+/// The content is written to a new file next to the target and flushed to disk. The new file is
+/// then renamed to the target in one step.
 public enum AtomicFile {
   /// - Throws: ``CheckpointError/unwritable(file:reason:)``,
-  ///   ``CheckpointError/noRoom(file:reason:)``, or what `body` throws. The target is then
+  ///   ``CheckpointError/noRoom(file:reason:)``, or the error of `body`. The target is then
   ///   unchanged, and no temporary file is left next to it.
   public static func write(
     to url: URL, _ body: (borrowing FileSink) throws(CheckpointError) -> Void
@@ -31,7 +31,7 @@ public enum AtomicFile {
     try synchronize(target.deletingLastPathComponent())
   }
 
-  /// Waits until a file's content, or a directory's names, are on disk.
+  /// Waits until the content of a file, or the names in a directory, are on disk.
   static func synchronize(_ url: URL) throws(CheckpointError) {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw .lastWriting(url.path) }
@@ -40,7 +40,7 @@ public enum AtomicFile {
   }
 }
 
-/// The writable end of a file that ``AtomicFile`` is writing.
+/// The destination for the content of a file that ``AtomicFile`` is writing.
 public struct FileSink: ~Copyable {
   private let descriptor: Int32
   private let path: String
@@ -80,7 +80,7 @@ public struct FileSink: ~Copyable {
 }
 
 extension URL {
-  /// An unused name in the same directory; it is hidden, so that listings skip it.
+  /// An unused, hidden name in the same directory.
   public var temporarySibling: URL {
     deletingLastPathComponent()
       .appendingPathComponent(".tmp-\(lastPathComponent)-\(UUID().uuidString)")

@@ -1,12 +1,13 @@
 import Foundation
 
-/// A directory that only one process at a time may write to. This process holds it until the value
+/// A directory that only one process at a time may write to. This process holds it until the object
 /// is released or the process ends for any reason.
 public final class ClaimedDirectory {
   public let url: URL
   /// Whether the directory was created by this claim.
   public let isNew: Bool
-  /// Whether other processes are kept out; some network file systems don't support locks.
+  /// Whether other processes are kept out. It is false on network file systems that don't support
+  /// locks.
   public let isLocked: Bool
   private let descriptor: Int32
 
@@ -18,8 +19,8 @@ public final class ClaimedDirectory {
     try self.init(url, isNew: Self.make(url))
   }
 
-  /// Creates a new directory: `url`, or the first of `url-2`, `url-3` … that doesn't exist.
-  /// Creation is atomic, so two processes never get the same one.
+  /// Creates a new directory at `url` or, if it exists, at the first of `url-2`, `url-3` … that
+  /// doesn't exist. Creation is atomic, so two processes never get the same directory.
   public convenience init(numbered url: URL) throws(CheckpointError) {
     var number = 1
     var free = url

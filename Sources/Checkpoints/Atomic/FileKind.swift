@@ -8,10 +8,10 @@ public enum FileKind: Sendable, Equatable {
   /// A pipe, a device or a socket.
   case other
 
-  /// The kind of the entry at a path; nil if there is none.
+  /// Determines the kind of the entry at a path. Returns nil if there is no entry.
   ///
-  /// `fileExists` isn't used because it ignores a link whose target is missing, so something could
-  /// be written in the link's place.
+  /// `fileExists` can't be used for this purpose, because it ignores a link whose target is
+  /// missing. The link could then be overwritten.
   ///
   /// - Parameter followsLinks: whether to return the kind of a link's target instead of ``link``.
   public init?(_ path: String, followsLinks: Bool = false) {

@@ -2,17 +2,17 @@ import Foundation
 import StrictJSON
 import TensorCore
 
-/// A named tensor to be written. Its elements are a part of another tensor's memory, or all of it.
+/// A named tensor to be written. Its elements are all or a part of another tensor's elements.
 ///
-/// A fused weight is stored as one tensor and written as the separate tensors that other programs
-/// expect.
+/// For instance, a fused weight is one tensor in memory, but is written as the separate tensors
+/// that other programs expect.
 public struct NamedTensor {
   public let name: String
   public let shape: [Int]
   let tensor: Tensor
   let offset: Int
 
-  /// - Parameter offset: the index of the element of `tensor` at which the part begins.
+  /// - Parameter offset: the index in `tensor` of the first element of the part.
   public init(_ name: String, _ tensor: Tensor, offset: Int = 0, shape: [Int]) {
     precondition(
       offset >= 0 && offset + shape.reduce(1, *) <= tensor.count,
@@ -38,8 +38,9 @@ extension SafetensorsFile {
   ///
   /// - Parameters:
   ///   - tensors: tensors with distinct names.
-  ///   - metadata: the file's metadata; transformers refuses a file without `format`.
-  /// - Throws: ``CheckpointError/unwritable(file:reason:)``; the file is then unchanged.
+  ///   - metadata: the metadata of the file. The transformers library refuses a file without
+  ///     `format`.
+  /// - Throws: ``CheckpointError/unwritable(file:reason:)``. The file is then unchanged.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = ["format": "pt"], to url: URL
   ) throws(CheckpointError) {
@@ -72,7 +73,7 @@ extension SafetensorsFile {
       offset = end
     }
     let text = JSONValue.object(JSONObject(members)).compactText
-    // Readers that map the file expect the data aligned to eight bytes.
+    // Readers that map the file expect the data to be aligned to eight bytes.
     return text + String(repeating: " ", count: -text.utf8.count & 7)
   }
 }

@@ -1,7 +1,7 @@
 extension SafetensorsFile {
-  /// The supported element types. Floating-point values, and integers up to 2²⁴, fit into a float32
-  /// without rounding. Files of BERT models store positions as integers, and files of GPT-2 models
-  /// store causal masks as bytes.
+  /// The supported element types. Floating-point values and integers up to 2²⁴ are converted to
+  /// float32 without rounding. Files of BERT models store positions as integers, and files of GPT-2
+  /// models store causal masks as bytes.
   enum ElementType: String {
     case float32 = "F32"
     case float16 = "F16"
@@ -24,7 +24,7 @@ extension SafetensorsFile {
       let count = source.count / byteCount
       switch self {
       case .float32:
-        // All supported machines are little-endian, so the bytes are the values.
+        // All supported machines are little-endian, so the bytes need no conversion.
         UnsafeMutableRawBufferPointer(start: destination, count: source.count)
           .copyMemory(from: source)
       case .float16:

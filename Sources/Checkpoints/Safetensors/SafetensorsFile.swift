@@ -11,7 +11,7 @@ import TensorCore
 /// ```
 /// Opening a file checks the whole header, so every accepted entry can be read.
 public struct SafetensorsFile {
-  /// The largest header that the format allows, in bytes.
+  /// The maximum size of the header that the format allows, in bytes.
   static let headerLimit = 100_000_000
 
   public let url: URL
@@ -37,11 +37,12 @@ public struct SafetensorsFile {
     }
   }
 
-  /// The kind of a file without a valid header length; nil if it may be a damaged safetensors file.
+  /// Returns the kind of a file whose header length is invalid, or nil if it may be a damaged
+  /// safetensors file.
   ///
-  /// A header length can look like any short signature, such as a byte order mark. So a kind is
-  /// accepted only if the length is invalid and no valid length could look like the kind's
-  /// signature.
+  /// A header length may have the same bytes as a short signature, such as a byte order mark. A
+  /// kind is therefore accepted only if the length is invalid and no valid length has the bytes of
+  /// the kind's signature.
   private static func kind(of file: MappedFile, wrong error: CheckpointError) -> FileSignature? {
     guard case .headerTooLarge = error else { return nil }
     let kind = FileSignature([UInt8](file.bytes.prefix(FileSignature.length)))
@@ -65,10 +66,10 @@ public struct SafetensorsFile {
   /// The names of all tensors, sorted.
   public var names: [String] { entries.keys.sorted() }
 
-  /// The shape of the tensor with this name, or nil if there is none.
+  /// Returns the shape of the tensor with this name, or nil if there is none.
   public func shape(of name: String) -> [Int]? { entries[name]?.shape }
 
-  /// The tensor with this name, in float32.
+  /// Reads the tensor with this name as float32.
   ///
   /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
   public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
@@ -77,7 +78,7 @@ public struct SafetensorsFile {
     return tensor
   }
 
-  /// Writes the tensor with this name, in float32, to `destination`, which has room for it.
+  /// Writes the tensor with this name, in float32, to `destination`, which must have enough space.
   ///
   /// - Throws: ``CheckpointError/missingTensor(file:tensor:)``.
   public func read(
@@ -122,11 +123,11 @@ public struct SafetensorsFile {
     return entry
   }
 
-  /// The location of a tensor's data in the file, and its type and shape.
+  /// The type and shape of a tensor, and the location of its data in the file.
   struct Entry {
     let type: ElementType
     let shape: [Int]
-    /// Byte offsets from the end of the header.
+    /// The range of the data, in bytes from the end of the header.
     let range: Range<Int>
   }
 }

@@ -1,10 +1,10 @@
 import StrictJSON
 
-/// The checked header of a safetensors file.
+/// The header of a safetensors file, which has been checked.
 ///
-/// The checks are strict, because a tensor read from the wrong bytes trains without an error. Every
-/// byte of the data belongs to exactly one tensor, and the length of every range matches its shape
-/// and type.
+/// The checks are strict, because training doesn't fail if a tensor is read from the wrong bytes.
+/// Every byte of the data belongs to exactly one tensor, and the length of every range matches its
+/// shape and type.
 struct SafetensorsHeader {
   private(set) var entries: [String: SafetensorsFile.Entry] = [:]
   private(set) var metadata: [String: String] = [:]

@@ -1,13 +1,14 @@
 import Statistics
 
-/// Slopes of the true reward on the classifier's confidence, over the samples of all seeds (Figure
-/// 4).
+/// The slopes of the true reward on the classifier's confidence, over the samples of all seeds
+/// (Figure 4).
 struct ConfidenceSummary {
   struct Row {
     var arm: String
     var slope: Double
     var interval: Interval?
-    /// The interval of this arm's slope minus the first arm's; nil for the first arm.
+    /// The interval of the difference between this arm's slope and the first arm's; nil for the
+    /// first arm.
     var difference: Interval?
   }
 
@@ -15,7 +16,7 @@ struct ConfidenceSummary {
 
   /// Returns nil if the samples weren't kept.
   ///
-  /// Prompts are resampled together with all their samples; two arms use the same prompts.
+  /// Prompts are resampled together with all their samples. All arms use the same prompts.
   init?(_ outcome: StudyOutcome, bootstrap: Bootstrap = Bootstrap()) {
     let perPrompt = outcome.settings.samplesPerPrompt
     let samples = outcome.arms.indices.map { arm in

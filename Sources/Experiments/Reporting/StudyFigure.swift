@@ -3,16 +3,17 @@ import Reports
 
 /// The kinds of figures for a study's results.
 enum StudyFigure: Sendable, Equatable {
-  /// Bars that show each arm's true reward at the endpoint minus that of the first arm.
+  /// Bars for the difference between each arm's true reward and that of the first arm, at the
+  /// endpoint.
   case differences
   /// Curves of true reward against KL.
   case frontier
-  /// True reward at the endpoint against the number in the arms' names; the first arm, whose name
-  /// isn't a number, is drawn as a band.
+  /// True reward at the endpoint against the number in the name of the arm. The first arm, whose
+  /// name isn't a number, is drawn as a band.
   case parameter(label: String)
-  /// log π − log π_SFT of the chosen responses against the number in the arms' names.
+  /// log π − log π_SFT of the chosen responses against the number in the name of the arm.
   case chosenShift(label: String)
-  /// Curves of the mean loss against the step.
+  /// Curves of mean loss against the step.
   case losses
   /// Curves of reward against the mixture.
   case mixtures
@@ -62,7 +63,7 @@ extension StudyReport {
 }
 
 extension Point {
-  /// An estimate with its 95 % interval.
+  /// Makes a point from an estimate, with its 95 % interval.
   fileprivate init(x: Double, _ estimate: Estimate) {
     let interval = estimate.interval()
     self.init(x: x, y: estimate.mean, low: interval?.low, high: interval?.high)

@@ -3,11 +3,11 @@ import Statistics
 /// The results of all seeds of one cell.
 public struct StudyOutcome: Sendable {
   public let cell: StudyCell
-  /// The objective's name.
+  /// The name of the objective.
   public let loss: String
   public let seeds: [CellResult]
 
-  /// - Parameter seeds: at least one.
+  /// - Parameter seeds: the results of at least one seed.
   public init(_ cell: StudyCell, loss: String, seeds: [CellResult]) {
     precondition(!seeds.isEmpty, "an outcome needs a seed")
     self.cell = cell
@@ -16,13 +16,13 @@ public struct StudyOutcome: Sendable {
   }
 
   public var settings: StudySettings { cell.settings }
-  /// The arms' names; the others are compared with the first.
+  /// The names of the arms. The first arm is the one that the others are compared with.
   public var arms: [String] { cell.arms.map(\.name) }
 
-  /// A quantity of an arm at the point where it passed a divergence; nil unless every seed passed
-  /// it.
+  /// Returns a quantity of an arm at the point where it passed a divergence, or nil unless every
+  /// seed passed it.
   ///
-  /// A mean over only the seeds that passed it would favour arms that rarely do.
+  /// A mean over only the seeds that passed the divergence would favour arms that rarely pass it.
   public func estimate(
     _ quantity: (Measurement) -> Double, ofArm arm: Int, atDivergence budget: Double
   ) -> Estimate? {
@@ -30,8 +30,8 @@ public struct StudyOutcome: Sendable {
     return points.count == seeds.count ? Estimate(points.map(quantity)) : nil
   }
 
-  /// The difference in a quantity between this arm and another, by default the first, paired by
-  /// seed.
+  /// Returns the difference in a quantity between this arm and another, by default the first. Seeds
+  /// are compared pairwise.
   public func difference(
     _ quantity: (Measurement) -> Double, ofArm arm: Int, from baseline: Int = 0,
     atDivergence budget: Double

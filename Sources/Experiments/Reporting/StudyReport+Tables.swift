@@ -10,8 +10,8 @@ extension StudyReport {
     }
   }
 
-  /// The table of arms at the endpoint: the values of the first column, then differences from the
-  /// first arm.
+  /// Returns the table of arms at the endpoint, which contains the values of the first column and
+  /// then differences from the first arm.
   private func endpointTable(_ outcome: StudyOutcome) -> TextTable {
     let columns = columns(of: outcome)
     let endpoint = outcome.settings.endpoint
@@ -38,7 +38,7 @@ extension StudyReport {
     return table
   }
 
-  /// The table of true rewards after each round, with differences from the first arm.
+  /// Returns the table of true rewards after each round, with differences from the first arm.
   private func roundTable(_ outcome: StudyOutcome) -> TextTable {
     let rounds = 1...outcome.cell.rounds
     var table = TextTable(
@@ -64,7 +64,7 @@ extension StudyReport {
 
   // MARK: Cells
 
-  /// The mean ± half of the 95 % interval.
+  /// Returns the mean ± half of the 95 % interval, as text.
   static func text(_ estimate: Estimate?, _ digits: Int) -> String {
     guard let estimate, estimate.mean.isFinite else { return "–" }
     let mean = number(estimate.mean, digits)
@@ -87,7 +87,7 @@ extension StudyReport {
   }
 }
 
-/// A table with rows of text under a header.
+/// A table of texts with a header.
 struct TextTable: Sendable, Equatable {
   var header: [String]
   var rows: [[String]] = []
@@ -98,8 +98,8 @@ struct TextTable: Sendable, Equatable {
       .joined(separator: "\n")
   }
 
-  /// The table as text of at most 80 characters per line: columns that don't fit follow below, with
-  /// the row names repeated.
+  /// The table as text with at most 80 characters per line. Columns that don't fit follow below the
+  /// others, with the row names repeated.
   var plain: String {
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].count }.max() ?? 0

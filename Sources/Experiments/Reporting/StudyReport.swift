@@ -1,10 +1,10 @@
 import Statistics
 
-/// The results of a study, as a table for each cell.
+/// The report on the results of a study, with a table for each cell.
 ///
-/// Every number is a mean over seeds; ± is half of its 95 % interval by Student's t, and
-/// differences are taken seed by seed. Only contrasts that were fixed beforehand are called
-/// significant; their p-values are adjusted by Holm's method.
+/// Every number is a mean over seeds, and the number after ± is half of its 95 % interval by
+/// Student's t. Differences are taken seed by seed. Only contrasts that were fixed beforehand are
+/// called significant. Their p-values are adjusted by Holm's method.
 public struct StudyReport: Sendable {
   public let study: Study
   public let outcomes: [StudyOutcome]
@@ -14,11 +14,11 @@ public struct StudyReport: Sendable {
     self.outcomes = outcomes
   }
 
-  /// A measured quantity of a model, as it is shown to readers.
+  /// A measured quantity of a model, with its presentation in the report.
   struct Column: Sendable {
     var title: String
     var digits: Int
-    /// The factor for display: 100 for shares in percentage points.
+    /// The factor for display, which is 100 for shares in percentage points.
     var scale = 1.0
     var value: @Sendable (Measurement) -> Double
   }

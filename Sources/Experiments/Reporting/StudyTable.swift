@@ -1,7 +1,7 @@
 import Statistics
 import Foundation
 
-/// A study's outcome as plain text of at most 80 columns.
+/// The outcome of a study, as plain text of at most 80 columns.
 public struct StudyTable {
   private let outcome: StudyOutcome
 
@@ -37,8 +37,8 @@ public struct StudyTable {
     ] + outcome.arms.indices.map(armRow) + others.compactMap(differenceRow)
   }
 
-  /// The row for an arm at the endpoint, or at the end of its runs if not all of them reached the
-  /// endpoint.
+  /// Returns the row for an arm at the endpoint, or at the end of its runs if some of them didn't
+  /// reach the endpoint.
   private func armRow(_ arm: Int) -> String {
     func estimate(_ quantity: (Measurement) -> Double) -> Estimate {
       outcome.estimate(quantity, ofArm: arm, atDivergence: endpoint)

@@ -3,11 +3,12 @@ import Objectives
 import Training
 import Transformer
 
-/// The fine-tuned model that all arms of a seed start from.
+/// The fine-tuned model with which all arms of a seed start.
 struct BaseModel {
   let settings: StudySettings
   let seed: UInt64
-  /// A folder of existing models, so that the cells of a study don't train the same model again.
+  /// The folder in which models are stored, so that the cells of a study don't train the same model
+  /// again.
   var cache: URL?
 
   func decoder(
@@ -43,8 +44,9 @@ struct BaseModel {
     return model
   }
 
-  /// Raises the usual deviation of 0.02, meant for thousands of channels, to about 1/√C: otherwise
-  /// attention starts almost uniform and takes far more steps to learn not to repeat a word.
+  /// The factor that increases the usual standard deviation of 0.02, which suits thousands of
+  /// channels, to about 1/√C. Otherwise, attention is almost uniform at first, and it takes far
+  /// more steps to learn not to repeat a word.
   private var initialScale: Float { 48 / Float(settings.width).squareRoot() }
 
   /// The seed and a fingerprint of everything else that determines the model.
@@ -52,7 +54,8 @@ struct BaseModel {
 }
 
 extension String {
-  /// The FNV-1a hash. Unlike that of `Hasher`, it is the same in every run and on every machine.
+  /// The FNV-1a hash of the text. Unlike the result of `Hasher`, it is the same in every run and on
+  /// every machine.
   var fingerprint: UInt64 {
     utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

@@ -6,27 +6,27 @@ public struct ArmResult: Sendable, Equatable, Codable {
   public var name: String
   /// The measurements along the run.
   public var frontier: Frontier
-  /// The mean loss of every step's batch, before its update, nats.
+  /// The mean loss of the batch in every step before the update, in nats.
   public var losses: [Double] = []
-  /// The final model's samples, if the study keeps them.
+  /// The samples of the final model, if the study keeps them.
   public var samples: JudgedSamples?
 }
 
-/// The results of one seed in one cell of a study: a condition with an objective.
+/// The results of one seed in one cell of a study. A cell is a condition with an objective.
 public struct CellResult: Sendable, Equatable, Codable {
   /// The format of its file: 2, with fields in snake_case. Absent in format 1, whose fields are in
   /// camelCase and are still read.
   private(set) var format: Int? = currentFormat
-  /// Everything that determines the result, except the seed.
+  /// A description of everything that determines the result, except the seed.
   public var text: String
   public var seed: UInt64
-  /// K for the preference data.
+  /// K, the number of responses per datum in the preference data.
   public var responses: Int
   public var arms: [ArmResult]
-  /// Mean true reward of the golden answers that models are compared with.
+  /// The mean true reward of the golden answers that models are compared with.
   public var goldenReward: Double
-  /// The area under the classifier's ROC curve for golden against synthetic, on data it had not
-  /// seen.
+  /// The area under the classifier's ROC curve for golden versus synthetic responses, on data that
+  /// it hadn't seen.
   public var classifierArea: Double?
   /// The classifier's expected calibration error.
   public var classifierError: Double
@@ -34,7 +34,7 @@ public struct CellResult: Sendable, Equatable, Codable {
   public var goldenCalibration: Double
   public var syntheticCalibration: Double
 
-  /// The fine-tuned model.
+  /// The measurement of the fine-tuned model.
   public var start: Measurement? { arms.first?.frontier.points.first }
 }
 
@@ -51,10 +51,10 @@ extension CellResult {
 
   private static let currentFormat = 2
 
-  /// Numbers that JSON can't represent are written as words.
+  /// The words for numbers that JSON can't represent.
   private static let words = (positive: "inf", negative: "-inf", nan: "nan")
 
-  /// The result as one line of JSON. Equal results give equal lines.
+  /// Returns the result as one line of JSON. Equal results give equal lines.
   public func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

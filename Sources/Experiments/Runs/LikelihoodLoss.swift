@@ -1,10 +1,11 @@
 import Objectives
 
-/// Supervised fine-tuning as a per-sample loss: the negative log-likelihood of a response.
+/// The loss of supervised fine-tuning, which is the negative log-likelihood of a response.
 ///
-/// For a datum with one response, l = −logp. With this loss, fine-tuning uses the same trainer as
-/// everything else. The loss is the sum over tokens, not the mean: a mean gives more weight to the
-/// tokens of short answers, and the model's answers would become shorter than the training data.
+/// For a datum with one response, l = −logp. With this loss, fine-tuning can use the same trainer
+/// as alignment. The loss is the sum over tokens, not the mean. A mean would give more weight to
+/// the tokens of short answers, and the model's answers would become shorter than the training
+/// data.
 final class LikelihoodLoss: SampleLoss {
   let name = "likelihood"
   let requirements = LossRequirements(responses: 1...1)

@@ -1,22 +1,22 @@
 /// The measured properties of a trained model.
 ///
-/// The prompts of the measurement are drawn separately from those of training, but from the same
-/// 240 prompts of the task, so that nearly all of them occur in training. Their golden answers are
-/// new draws.
+/// The prompts for the measurement are drawn separately from those for training, but from the same
+/// 240 prompts of the task. Nearly all of them therefore occur in training. Their golden answers
+/// are drawn anew.
 public struct Measurement: Sendable, Equatable, Codable {
-  /// The number of optimizer steps since the fine-tuned model.
+  /// The number of optimizer steps taken from the fine-tuned model.
   public var steps: Double
   /// The mean true reward of the model's own samples.
   public var reward: Double
-  /// KL(π ‖ π_SFT) per response, nats, by Monte Carlo over π's own samples.
+  /// KL(π ‖ π_SFT) per response, in nats. It is a Monte Carlo estimate from samples of π.
   public var divergence: Double
-  /// The share of golden response pairs whose implicit rewards are ordered like the true ones, with
-  /// ties counted as half; NaN if no two true rewards differ.
+  /// The share of pairs of golden responses whose implicit rewards have the same order as their
+  /// true rewards; NaN if no two true rewards differ. Ties count half.
   public var accuracy: Double
-  /// The share of samples with a higher true reward than a golden answer to the same prompt, with
-  /// ties counted as half.
+  /// The share of samples with a higher true reward than a golden answer to the same prompt. Ties
+  /// count half.
   public var winRate: Double
-  /// The estimated win rate if samples and golden answers were equally long.
+  /// The win rate that is expected if samples and golden answers are equally long.
   public var lengthControlledWinRate: Double
   /// The mean of −log π of golden answers, in nats per response.
   public var goldenLikelihoodLoss: Double
@@ -28,7 +28,7 @@ public struct Measurement: Sendable, Equatable, Codable {
   /// The mean number of tokens in a sample.
   public var length: Double
   /// The effective sample size of the weights as a share of the batch, averaged over the steps so
-  /// far; 1 before the first step.
+  /// far. It is 1 before the first step.
   public var effectiveShare: Double
   /// Further rewards that a study measures, by name.
   public var rewards: [String: Double]
@@ -38,7 +38,7 @@ public struct Measurement: Sendable, Equatable, Codable {
     \.goldenLikelihoodLoss, \.chosenShift, \.confidenceSlope, \.length, \.effectiveShare,
   ]
 
-  /// The point at `fraction` along the straight line from this measurement (0) to `other` (1).
+  /// Returns the measurement at `fraction` of the straight line from this one (0) to `other` (1).
   func interpolated(to other: Measurement, fraction: Double) -> Measurement {
     var point = self
     for quantity in Self.quantities {

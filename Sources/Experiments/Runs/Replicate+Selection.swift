@@ -6,7 +6,7 @@ import Training
 import Transformer
 
 extension Replicate {
-  /// The data that an arm trains on, with their h.
+  /// Returns the data that an arm trains on, with their h.
   func trainingData(of arm: StudyArm, _ loss: any SampleLoss) throws -> [TrainingDatum] {
     var all = data.preferences
     if arm.dividesByMean || settings.calibration.dividesByMean {
@@ -28,7 +28,7 @@ extension Replicate {
     return few
   }
 
-  /// Keeps only the golden responses, and only data that have at least two of them.
+  /// Returns only the golden responses of data that have at least two of them.
   private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
     zip(zip(all, data.sources), data.isFlipped).compactMap { pair, isFlipped in
       let golden = pair.1.indices.filter { pair.1[$0] == .golden }
@@ -42,7 +42,8 @@ extension Replicate {
 
   // MARK: Samples of the model
 
-  /// Samples of a model on the prompts of the preference data, judged as synthetic answers.
+  /// Returns samples of a model for the prompts of the preference data, judged as synthetic
+  /// answers.
   func samples(
     of model: Decoder, count: Int, round: Int
   ) throws -> [TrainingDatum] {
@@ -61,8 +62,8 @@ extension Replicate {
     }
   }
 
-  /// Statistical rejection sampling: keeps those of the model's candidates that a policy tilted by
-  /// exp(score/β) would have written (Liu et al. 2023, Algorithm 1).
+  /// Returns the result of statistical rejection sampling, which accepts candidates of the model as
+  /// if they came from a policy tilted by exp(score/β) (Liu et al. 2023, Algorithm 1).
   private func accepted(
     outOf candidates: Int, responses: Int, dividesByMean: Bool
   ) throws -> [TrainingDatum] {

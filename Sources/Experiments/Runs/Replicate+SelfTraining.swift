@@ -4,13 +4,13 @@ import Training
 import Transformer
 
 extension Replicate {
-  /// Rounds of sampling, judging, calibrating and aligning (Section 5.4 of the DoRA paper).
+  /// Runs rounds of sampling, judging, calibrating and aligning (Section 5.4 of the DoRA paper).
   ///
   /// Round 1 uses the preference data. Every later round uses K samples per prompt from the model
   /// of the previous round, judged as synthetic answers, and h from a classifier that distinguishes
-  /// them from golden answers. A round ends when its model is ``StudySettings/endpoint`` nats away
-  /// from the one it began with, which is its reference. The KL of its measurement is relative to
-  /// the fine-tuned model, as in all measurements.
+  /// them from golden answers. A round ends when the divergence of its model from the model at its
+  /// start, which is its reference, is ``StudySettings/endpoint``. The KL of its measurement is
+  /// relative to the fine-tuned model, as in all measurements.
   func selfTrain(
     _ arm: StudyArm, rounds: Int, makeLoss: () throws -> any SampleLoss, observe: Observer
   ) throws -> ArmResult {

@@ -4,7 +4,8 @@ import TensorCore
 import Training
 import Transformer
 
-/// One seed of a study: its data, its fine-tuned model, and the arms that start from this model.
+/// The work of a study for one seed, with its data, its fine-tuned model, and the arms that start
+/// from this model.
 struct Replicate {
   let task: TinyStyleTask
   let settings: StudySettings
@@ -14,7 +15,7 @@ struct Replicate {
   let classifier: TinyStyleClassifier
   let yardstick: Yardstick
 
-  /// Called after every step; an error that it throws ends the work.
+  /// A function that is called after every step. If it throws an error, the work ends.
   typealias Observer = (_ label: String, _ report: StepReport) throws -> Void
 
   /// Draws the data, calibrates them and fine-tunes a model.
@@ -46,7 +47,8 @@ struct Replicate {
     self.yardstick = yardstick
   }
 
-  /// The mean h of the data whose first response comes from that source; 1 if there are none.
+  /// Returns the mean h of the data whose first response comes from this source, or 1 if there are
+  /// none.
   func meanCalibration(of source: TinyStyleTask.Source) -> Double {
     let values = zip(data.preferences, data.sources).filter { $1[0] == source }
       .map { $0.0.calibration }
@@ -55,8 +57,8 @@ struct Replicate {
 
   // MARK: Alignment
 
-  /// Aligns the fine-tuned model until it has passed every budget or taken every step, and measures
-  /// it along the way.
+  /// Aligns the fine-tuned model until it has passed every budget or all steps are done, and
+  /// measures it along the way.
   func run(
     _ arm: StudyArm, loss: any SampleLoss, observe: Observer
   ) throws -> ArmResult {
@@ -87,8 +89,9 @@ struct Replicate {
     return result
   }
 
-  /// Divergence grows approximately with the square of the steps, so that a constant ratio of steps
-  /// gives a constant ratio of divergences.
+  /// Divergence grows approximately with the square of the number of steps. A constant ratio
+  /// between the steps of consecutive measurements therefore gives a constant ratio between their
+  /// divergences.
   private static let firstMeasurement = 4
   private static let measurementRatio = 1.6
 

@@ -1,19 +1,20 @@
 import Objectives
 
-/// One way to align a model, to be compared with others.
+/// A way to align a model that is compared with others.
 public struct StudyArm: Sendable {
   /// The data that an arm uses.
   public enum Selection: Sendable, Equatable {
     case everything
-    /// Only data whose h meets a condition: a hard filter.
+    /// A hard filter that selects only data whose h meets a condition.
     case filtered(CalibrationFilter)
-    /// Only golden responses, found by the labels that phase 1 needs, without a classifier.
+    /// Only golden responses, which are selected by the labels that phase 1 needs, without a
+    /// classifier.
     case labeled
-    /// Only golden responses of data whose ranking wasn't flipped, which no method can know: an
-    /// upper bound.
+    /// Only golden responses of data whose ranking wasn't flipped. Since no method can know this,
+    /// the result is an upper bound.
     case labeledUnflipped
-    /// The model's own samples on the same prompts that statistical rejection sampling accepts
-    /// among the given number of candidates (Liu et al. 2023, arXiv 2309.06657).
+    /// The model's own samples for the same prompts, which statistical rejection sampling accepts
+    /// from the given number of candidates (Liu et al. 2023, arXiv 2309.06657).
     case rejectionSampled(candidates: Int)
   }
 
@@ -47,7 +48,8 @@ public struct StudyArm: Sendable {
     lossShift = .none
   }
 
-  /// Everything that determines the arm's results, such as "dora{lambda=1.0} everything".
+  /// A description of everything that determines the arm's results, such as "dora{lambda=1.0}
+  /// everything".
   var text: String {
     var parts = [objective, robustObjective.text, "\(selection)"].compactMap { $0 }
     if dividesByMean { parts.append("h/mean") }

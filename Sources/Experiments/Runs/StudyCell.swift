@@ -4,13 +4,13 @@ import Objectives
 import Training
 import Work
 
-/// One cell of a study: the data of one condition, one objective, and the arms that are compared on
-/// these data.
+/// A cell of a study, which consists of the data of one condition, one objective, and the arms that
+/// are compared on these data.
 ///
-/// For each seed, every arm starts from the same fine-tuned model and uses the same data in the
-/// same order, and models are measured with the same random numbers.
+/// For each seed, all arms start from the same fine-tuned model, use the same data in the same
+/// order, and are measured with the same random numbers.
 public struct StudyCell: Sendable {
-  /// How an arm is trained.
+  /// The training procedure of an arm.
   public enum Procedure: Sendable, Equatable {
     /// One alignment, with measurements along the way.
     case alignment
@@ -21,15 +21,15 @@ public struct StudyCell: Sendable {
     case preferenceShift(PreferenceShift)
   }
 
-  /// Makes an objective from the syntax of `--loss`. It is called once for every arm and seed,
-  /// because an objective's state must not carry over.
+  /// A function that makes an objective from the syntax of `--loss`. It is called for every arm and
+  /// seed, because an objective's state must not be carried over.
   public typealias LossMaker = (_ expression: String) throws -> any SampleLoss
 
   public var settings: StudySettings
   public var objective: String
   public var arms: [StudyArm]
   public var procedure = Procedure.alignment
-  /// Distinguishes the cell from others with the same condition and objective.
+  /// A text that distinguishes the cell from others with the same condition and objective.
   public var variant: String?
 
   public init(_ settings: StudySettings, objective: String, arms: [StudyArm]) {
@@ -38,14 +38,14 @@ public struct StudyCell: Sendable {
     self.arms = arms
   }
 
-  /// A name such as "C1-dpo-pl", unique within a study.
+  /// A name that is unique within a study, such as "C1-dpo-pl".
   public var name: String {
     let objective = objective.prefix { $0 != "{" }.map { $0.isLetter || $0.isNumber ? $0 : "-" }
     return [settings.condition.name, String(objective), variant].compactMap { $0 }
       .joined(separator: "-")
   }
 
-  /// Everything that determines the results, except the seed.
+  /// A description of everything that determines the results, except the seed.
   public var text: String {
     ([settings.text, objective, "\(procedure)"] + arms.map { "\($0.name): \($0.text)" })
       .joined(separator: "; ")
@@ -55,21 +55,22 @@ public struct StudyCell: Sendable {
   public struct Progress: Sendable {
     /// The name of the phase or the arm.
     public var label: String
-    /// The number of steps that are done or no longer needed, out of the largest possible number.
+    /// The number of steps that are done or no longer needed, out of at most ``total`` steps.
     public var done: Int
     public var total: Int
     /// The value of the objective in the last step, in nats.
     public var objective: Double
   }
 
-  /// K for the preference data: the value in the settings, clamped to the limits of the objective.
+  /// Returns K for the preference data, which is the value in the settings, clamped to the limits
+  /// of the objective.
   public func responses(for loss: any SampleLoss) -> Int {
     let allowed = loss.requirements.responses
     return min(max(settings.responses, allowed.lowerBound), allowed.upperBound)
   }
 
-  /// - Throws: `TrainingError` if an objective doesn't fit the data or its arm; nothing is trained
-  ///   in this case.
+  /// - Throws: `TrainingError` if an objective doesn't fit the data or its arm; in this case,
+  ///   nothing is trained.
   public func check(makeLoss: LossMaker) throws {
     _ = try settings.alignment.validated()
     let loss = try makeLoss(objective)
@@ -86,11 +87,12 @@ public struct StudyCell: Sendable {
     }
   }
 
-  /// Runs one seed.
+  /// Runs the cell for one seed.
   ///
   /// - Parameters:
-  ///   - cache: a folder for fine-tuned models, which other cells may need; if nil, none are kept.
-  ///   - shouldStop: called after every step; the run ends if it returns true.
+  ///   - cache: a folder for fine-tuned models, which other cells may need. If it is nil, models
+  ///     aren't kept.
+  ///   - shouldStop: called after every step. The run ends if it returns true.
   /// - Throws: ``StudyError``, or an error of the objective or the calibration.
   public func run(
     seed: UInt64, makeLoss: LossMaker, cache: URL? = nil, shouldStop: () -> Bool = { false },
@@ -131,18 +133,18 @@ public struct StudyCell: Sendable {
   }
 }
 
-/// Why a study has no outcome.
+/// The reasons why a study has no outcome.
 public enum StudyError: SettingError, Equatable {
   case interrupted
   /// An arm's selection leaves nothing to train on.
   case nothingSelected(arm: String)
   case unknownStudy(name: String, known: [String])
   case unknownCell(study: String, name: String)
-  /// There is nothing to report.
+  /// There are no complete results to report.
   case nothingComplete(path: String)
-  /// A file contains something other than a result of this program.
+  /// A file doesn't contain a valid result of this program.
   case damagedResult(path: String)
-  /// A result was made with other settings.
+  /// A result was computed with other settings.
   case otherSettings(path: String)
 }
 

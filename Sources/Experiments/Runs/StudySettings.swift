@@ -1,10 +1,11 @@
 import Calibration
 import Training
 
-/// Sizes and rates of a study. The defaults fit into a minute on two cores.
+/// The sizes and rates of a study. With the defaults, a study takes less than a minute on two
+/// cores.
 ///
-/// They were chosen only by the needs of the task (fine-tuning ends near the golden answers' own
-/// reward, every arm passes all budgets), not by any comparison of arms.
+/// The defaults were chosen so that fine-tuning ends near the reward of the golden answers and
+/// every arm passes all budgets. No comparison of arms was used to choose them.
 public struct StudySettings: Sendable {
   /// The number of golden answers to fine-tune on.
   public var fineTuningCount = 8192
@@ -19,23 +20,24 @@ public struct StudySettings: Sendable {
   public var task = TinyStyleTask()
   public var calibration = CalibrationSettings()
 
-  /// The learning rate is the same for all objectives: Adam's step doesn't depend on the loss's
-  /// scale, and arms are compared at equal divergence, not at equal steps. With a constant
-  /// schedule, every point of a run equals the end of a shorter run.
+  /// The settings of alignment. The learning rate is the same for all objectives, because Adam's
+  /// step doesn't depend on the scale of the loss, and arms are compared at equal divergence, not
+  /// after equal steps. With a constant schedule, every point of a run equals the end of a shorter
+  /// run.
   public var alignment = TrainingSettings(
     steps: 600, batch: 32, shuffle: true, learningRate: 1e-4, schedule: .constant)
-  /// The divergences from the fine-tuned model, nats per response, at which arms are compared, in
-  /// ascending order.
+  /// The divergences from the fine-tuned model at which arms are compared, in nats per response and
+  /// in ascending order.
   public var budgets = [0.1, 0.3, 1]
-  /// The main budget among ``budgets``, at which arms are compared.
+  /// The divergence among ``budgets`` at which arms are primarily compared.
   public var endpoint = 0.3
 
   public var evaluationPrompts = 192
   public var samplesPerPrompt = 4
   /// The maximum number of tokens in an answer.
   public var maximumAnswer = 24
-  /// Whether the final model's samples are kept, with their rewards and the classifier's
-  /// confidence.
+  /// Whether samples of the final model are kept, with their rewards and the classifier's
+  /// confidences.
   public var keepsSamples = false
 
   /// The number of layers and the width of the model, which has four heads.
@@ -44,13 +46,13 @@ public struct StudySettings: Sendable {
 
   public init() {}
 
-  /// Everything that determines a seed's fine-tuned model, except the seed.
+  /// A description of everything that determines a fine-tuned model, except the seed.
   var baseText: String {
     "\(layers) layers of \(width); \(fineTuningCount) data with filler \(task.goldenFiller); "
       + fineTuning.text
   }
 
-  /// Everything that determines results, for any seed and arm.
+  /// A description of everything that determines results, for any seed and arm.
   var text: String {
     "\(baseText); \(condition.text), \(preferenceCount) data of K \(responses); \(calibration); "
       + "\(alignment.text); budgets \(budgets) endpoint \(endpoint); "
@@ -58,11 +60,11 @@ public struct StudySettings: Sendable {
       + (task == TinyStyleTask() ? "" : "; \(task)")
   }
 
-  /// How classifier outputs become h; see `CalibrationWeights`.
+  /// The settings for computing h from the classifier's outputs; see `CalibrationWeights`.
   public struct CalibrationSettings: Sendable {
-    /// β for the golden and the synthetic source; nil means as counted in the data.
+    /// β for the golden and the synthetic source. If nil, it is counted in the data.
     public var mixture: [Double]?
-    /// γ; nil means as counted in the data.
+    /// γ, the class ratio. If nil, it is counted in the data.
     public var gamma: Double?
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
     public var dividesByMean = false
@@ -72,8 +74,8 @@ public struct StudySettings: Sendable {
 }
 
 extension StudySettings.CalibrationSettings: CustomStringConvertible {
-  /// A part of what determines a result. It is stored in files of earlier results, so it is written
-  /// out here and doesn't change if the type moves.
+  /// A part of the text that determines a result. Files of earlier results contain this text, so it
+  /// is spelled out here and must not change if the type is moved.
   public var description: String {
     "CalibrationSettings(mixture: \(String(describing: mixture)), gamma: \(String(describing: gamma)), "
       + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabiliser), "
@@ -82,8 +84,8 @@ extension StudySettings.CalibrationSettings: CustomStringConvertible {
 }
 
 extension TrainingSettings {
-  /// Everything except the seed. The warm-up's "from step 1" distinguishes results from those of a
-  /// schedule that began at 0.
+  /// A description of everything except the seed. The text "from step 1" for the warm-up
+  /// distinguishes results from those of an earlier schedule, which began at 0.
   fileprivate var text: String {
     "\(steps) steps of \(batch) \(optimizer) \(learningRate) \(schedule) \(warmup) from step 1 "
       + "\(maxGradientNorm) \(weightDecay)"

@@ -1,22 +1,24 @@
 import Objectives
 import Training
 
-/// Runs both phases of DoRA from scratch on TinyStyle: data, fine-tuning, a calibration classifier,
-/// then alignment with the same objective under different robustifiers, and the results.
+/// Runs both phases of DoRA from scratch on TinyStyle. It generates data, fine-tunes a model, fits
+/// a calibration classifier, aligns the model with the same objective under different robustifiers,
+/// and summarizes the results.
 ///
-/// It runs one ``StudyCell`` with several seeds in this process.
+/// The study is one ``StudyCell`` with several seeds, which runs in this process.
 public struct TinyStyleStudy {
   public let cell: StudyCell
   public let seeds: [UInt64]
-  /// K for the preference data: the value in the settings, clamped to the limits of the objective.
+  /// K for the preference data, which is the value in the settings, clamped to the limits of the
+  /// objective.
   public let responses: Int
   private let makeLoss: () throws -> any SampleLoss
   private let loss: String
 
   /// - Parameters:
-  ///   - makeLoss: creates the objective, once for every arm and seed.
-  /// - Throws: `TrainingError` if the objective doesn't fit the data or an arm; nothing is trained
-  ///   in this case.
+  ///   - makeLoss: makes the objective. It is called for every arm and seed.
+  /// - Throws: `TrainingError` if the objective doesn't fit the data or an arm; in this case,
+  ///   nothing is trained.
   public init(
     _ settings: StudySettings = StudySettings(), arms: [StudyArm], seeds: [UInt64] = [0, 1, 2],
     makeLoss: @escaping () throws -> any SampleLoss
@@ -30,9 +32,9 @@ public struct TinyStyleStudy {
     try cell.check { _ in try makeLoss() }
   }
 
-  /// Runs everything.
+  /// Runs the study for all seeds.
   ///
-  /// - Parameter shouldStop: called after every step; the study ends if it returns true.
+  /// - Parameter shouldStop: called after every step. The study ends if it returns true.
   /// - Throws: ``StudyError/interrupted``, or an error of the objective or the calibration.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StudyCell.Progress) -> Void = { _ in }

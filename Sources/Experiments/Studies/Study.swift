@@ -1,6 +1,6 @@
-/// A study of the DoRA paper at small scale: cells to run, and the results to report.
+/// A study of the DoRA paper at small scale, with the cells to run and the results to report.
 public struct Study: Sendable {
-  /// The extent to which a study is run.
+  /// The extent of a study's runs.
   public enum Tier: String, Sendable, CaseIterable {
     /// Only the primary contrast on few seeds, which takes minutes.
     case ci
@@ -14,23 +14,23 @@ public struct Study: Sendable {
 
   /// The points at which a study's results are measured.
   public enum Endpoint: Sendable, Equatable {
-    /// At ``StudySettings/endpoint`` on each arm's frontier.
+    /// The point at ``StudySettings/endpoint`` on each arm's frontier.
     case frontier
-    /// After each round of self-training.
+    /// The end of each round of self-training.
     case rounds
   }
 
   public var name: String
   /// The subject of the comparison.
   public var title: String
-  /// Where the study is in the paper; nil if it isn't in the paper.
+  /// The study's place in the paper; nil if it isn't in the paper.
   public var source: String?
   public var endpoint = Endpoint.frontier
-  /// The comparisons that are fixed before anything is run; see ``StudyReport``.
+  /// The comparisons that were fixed before the first run; see ``StudyReport``.
   public var primary: [PrimaryContrast] = []
   /// Whether the study's outcome determines the settings of other studies.
   var isTuning = false
-  /// The figures for its results.
+  /// The figures for the study's results.
   var figures: [StudyFigure] = [.differences]
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
@@ -38,21 +38,21 @@ public struct Study: Sendable {
     tier == .long ? try makeCells(.full).map(\.withLargerModel) : try makeCells(tier)
   }
 
-  /// The first of the seeds whose results are reported. No choice was made on these seeds, only on
-  /// lower ones or those for tuning.
+  /// The first of the seeds whose results are reported. All choices were made with lower seeds or
+  /// with those for tuning.
   public static let firstSeed: UInt64 = 2000
-  /// The first of the seeds on which learning rates and similar settings are chosen.
+  /// The first of the seeds that are used to choose learning rates and similar settings.
   static let firstTuningSeed: UInt64 = 1000
 
-  /// The seeds that the study runs on. All arms and cells use the same seeds.
+  /// Returns the seeds of the study. All arms and cells use the same seeds.
   ///
-  /// - Parameter count: 1 to 1000.
+  /// - Parameter count: the number of seeds, from 1 to 1000.
   public func seeds(_ count: Int) -> [UInt64] {
     let first = self.isTuning ? Self.firstTuningSeed : Self.firstSeed
     return (first..<first + UInt64(count)).map { $0 }
   }
 
-  /// The estimated minutes on one processor, based on runs on the machine described in
+  /// Returns the estimated minutes on one processor, based on runs on the machine described in
   /// docs/experiments.md.
   public func minutes(_ tier: Tier, seeds: Int) throws -> Double {
     let seconds = try cells(tier).reduce(0) { sum, cell in
@@ -74,7 +74,7 @@ public struct PrimaryContrast: Sendable, Equatable {
   public var baseline: String
 }
 
-/// The studies by name.
+/// The catalogue of all studies.
 public enum StudyCatalogue {
   public static let studies: [Study] = [
     .strategies, .lambda, .noise, .pairwise, .listwise, .selfTraining, .confidence, .rejection,

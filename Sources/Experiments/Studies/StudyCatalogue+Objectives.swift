@@ -6,7 +6,8 @@ extension Study {
     name: "pairwise", title: "pairwise objectives with and without dora",
     source: "Figure 3 and Table 1"
   ) { tier in
-    // Parameters of the paper's Table 8; beta of dpo and r-dpo is their default, 0.1.
+    // The parameters are those of Table 8 in the paper. For dpo and r-dpo, beta has its default,
+    // 0.1.
     let objectives = ["dpo", "r-dpo", "exo-pair{beta=0.5}", "simpo{beta=2,simpo_gamma=0.8}"]
     return (tier == .ci ? Array(objectives.prefix(1)) : objectives).map { objective in
       var arms: [StudyArm] = [.erm, .dora]
@@ -27,8 +28,8 @@ extension Study {
     return (tier == .ci ? ["lire"] : objectives).map { objective in
       var arms: [StudyArm] = [.erm, .dora]
       if objective == "lire" {
-        // LIRE's losses are negative. Shifting them to positive values doesn't help: lambda = 1 is
-        // too sharp for losses with a spread of 20 nats, whatever their sign.
+        // LIRE's losses are negative. Shifting them to positive values doesn't help, because lambda
+        // = 1 is too small for losses with a spread of 20 nats, whatever their sign.
         arms.append(StudyArm(name: "dora shifted", robustifier: DoRA(), lossShift: .automatic))
       }
       return .aligned(on: .half, objective: objective, arms: arms)

@@ -1,6 +1,6 @@
 import Objectives
 
-/// Studies of the robustifiers: one objective with many strategies.
+/// Studies of the robustifiers, which use one objective with many strategies.
 extension Study {
   static let strategies = Study(
     name: "strategies", title: "strategies against a shifted mixture", source: "Table 4",
@@ -48,8 +48,8 @@ extension Study {
     }
   }
 
-  /// Shows how much can be gained: with golden data alone, with less and more fine-tuning, with a
-  /// better judge, and with a fine-tuned model that writes almost nothing on which the judge is
+  /// A study of the possible gains with golden data alone, with less or more fine-tuning, with a
+  /// better judge, and with a fine-tuned model that writes almost nothing that the judge gets
   /// wrong.
   static let headroom = Study(
     name: "headroom", title: "what limits the gain: fine-tuning, the judge, the golden answers"
@@ -95,20 +95,21 @@ extension StudyArm {
   static let drDPO = StudyArm(name: "dr-dpo", robustifier: DrDPO())
   static let reweight = StudyArm(name: "reweight", robustifier: Reweighting())
   static let dora = StudyArm(name: "dora", robustifier: DoRA())
-  /// At h = 1 the target is as likely as the mixture.
+  /// If h is 1, the response is as likely under the target as under the mixture.
   static let filter = StudyArm(
     name: "filter h>=1", robustifier: EmpiricalRisk(),
     selection: .filtered(CalibrationFilter(.atLeast, 1)))
-  /// Uses the same labels as phase 1, and needs neither a classifier nor a robust objective.
+  /// An arm that uses the same labels as phase 1, but needs neither a classifier nor a robust
+  /// objective.
   static let labelFilter = StudyArm(
     name: "label filter", robustifier: EmpiricalRisk(), selection: .labeled)
-  /// Also uses the knowledge of which rankings were flipped.
+  /// An arm that also uses the knowledge of which rankings were flipped.
   static let flipOracle = StudyArm(
     name: "flip oracle", robustifier: EmpiricalRisk(), selection: .labeledUnflipped)
 }
 
 extension StudyCell {
-  /// The study's own settings, with arms that end at the endpoint.
+  /// Returns a cell with the settings of the study and arms that end at the endpoint.
   static func aligned(
     on condition: Condition, objective: String = "dpo-pl", arms: [StudyArm]
   ) -> StudyCell {

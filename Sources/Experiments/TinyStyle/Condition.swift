@@ -1,10 +1,10 @@
-/// How the preference data of a study are generated.
+/// The way in which the preference data of a study are generated.
 public struct Condition: Sendable, Equatable {
   public var name: String
-  /// A description of one line, for readers.
+  /// A description for readers, in one line.
   public var summary: String
-  /// The share of the data that the golden source wrote; with ``mixesWithin``, its share of each
-  /// datum's responses.
+  /// The share of the data that come from the golden source. With ``mixesWithin``, the golden
+  /// source's share of each datum's responses.
   public var goldenShare: Double
   /// Whether every datum has responses from both sources, as in the DoRA paper, rather than from
   /// one source only.
@@ -35,14 +35,14 @@ public struct Condition: Sendable, Equatable {
   public static let halfWithFlips = Condition(
     name: "C5", summary: "C1, and 20 % of the rankings flipped", goldenShare: 0.5, flipShare: 0.2)
 
-  /// A condition without shift but with some reversed rankings.
+  /// Returns a condition without shift in which some rankings are reversed.
   public static func flipped(percent: Int) -> Condition {
     Condition(
       name: "C4-\(percent)", summary: "golden-style data, \(percent) % of the rankings flipped",
       goldenShare: 1, flipShare: Double(percent) / 100)
   }
 
-  /// Everything that determines the data.
+  /// A description of everything that determines the data.
   var text: String {
     "golden \(goldenShare)\(mixesWithin ? " within" : "") flips \(flipShare)"
   }

@@ -2,7 +2,7 @@ import Glibc
 import RandomNumbers
 import Training
 
-/// Preferences that shift between training and evaluation: labels come from one mixture of two
+/// Preferences that shift between training and evaluation. Labels come from one mixture of two
 /// rewards, and models are evaluated under all mixtures (after Xu et al., [arXiv
 /// 2502.01930](https://arxiv.org/abs/2502.01930)).
 ///
@@ -10,13 +10,13 @@ import Training
 /// convex:     r_a = a r₁ + (1 − a) r₂
 /// geometric:  r_a = r₁^a r₂^(1−a)
 /// ```
-/// r₁ is coverage of the topics, r₂ brevity; each lies in (0, 1]. Labels follow the Plackett-Luce
-/// model with utility r_a/τ, which for two responses is the Bradley-Terry model.
+/// r₁ is coverage of the topics and r₂ is brevity. Both are in (0, 1]. Labels follow the
+/// Plackett-Luce model with utility r_a/τ, which for two responses is the Bradley-Terry model.
 public struct PreferenceShift: Sendable, Equatable {
   public enum Mixing: String, Sendable { case convex, geometric }
 
   public var mixing: Mixing
-  /// The mixture a for the labels.
+  /// The mixture a that the labels come from.
   public var trained: Double
 
   public init(mixing: Mixing, trained: Double = 0.1) {
@@ -31,10 +31,10 @@ public struct PreferenceShift: Sendable, Equatable {
   /// The names of rewards that don't affect the labels.
   public static let unseen = ["no filler", "both topics", "first topic"]
 
-  /// The name of the reward at a mixture.
+  /// Returns the name of the reward for a mixture.
   public static func name(of mixture: Double) -> String { "a=\(mixture)" }
 
-  /// τ. At a tenth of a reward's range, about nine out of ten labels are correct.
+  /// τ. It is a tenth of a reward's range, so that about nine out of ten labels are correct.
   private static let temperature = 0.1
 
   func reward(
@@ -47,7 +47,7 @@ public struct PreferenceShift: Sendable, Equatable {
     }
   }
 
-  /// The data with scores that give the ranking of the labels.
+  /// Returns the data with scores that represent the ranking of the labels.
   func labelled(_ data: [TrainingDatum], _ task: TinyStyleTask, seed: UInt64) -> [TrainingDatum] {
     var stream = SplitMix64(seed: seed &+ 0x4C_41_42)
     return data.map { datum in
@@ -61,7 +61,7 @@ public struct PreferenceShift: Sendable, Equatable {
     }
   }
 
-  /// All rewards that are evaluated.
+  /// Returns all rewards that are evaluated.
   func rewards(_ task: TinyStyleTask) -> [Yardstick.Reward] {
     let mixed = Self.mixtures.map { mixture in
       Yardstick.Reward(name: Self.name(of: mixture)) {
@@ -70,7 +70,7 @@ public struct PreferenceShift: Sendable, Equatable {
     }
     let area = Yardstick.Reward(name: Self.area) { answer, prompt in
       let values = Self.mixtures.map { reward($0, of: answer, to: prompt, task) }
-      // The trapezoidal rule over [0, 1].
+      // The area is computed with the trapezoidal rule over [0, 1].
       let ends = (values[0] + values[values.count - 1]) / 2
       return (values.reduce(0, +) - ends) / Double(values.count - 1)
     }
@@ -81,22 +81,22 @@ public struct PreferenceShift: Sendable, Equatable {
 
 /// Rewards other than the true one, each in [0, 1].
 extension TinyStyleTask {
-  /// The share of all words on topic that occur in the answer; always above 0, so that powers of it
-  /// exist.
+  /// Returns the share of all words on topic that occur in the answer. It is always above 0, so
+  /// that its powers exist.
   func coverage(of answer: [Int32], to prompt: [Int32]) -> Double {
     let words = words(of: prompt)
     return max(0.01, Double(Set(answer).intersection(words).count) / Double(words.count))
   }
 
-  /// 1 for an empty answer, decreasing with every token.
+  /// Returns 1 for an empty answer, and less for every additional token.
   func brevity(of answer: [Int32]) -> Double { exp(-Double(answer.count) / 10) }
 
-  /// The share of tokens that aren't filler.
+  /// Returns the share of tokens that aren't filler.
   func cleanness(of answer: [Int32], to prompt: [Int32]) -> Double {
     1 - Double(answer.count(where: Self.isFiller)) / Double(max(answer.count, 1))
   }
 
-  /// The coverage of the topic with the lower coverage.
+  /// Returns the lower of the two topics' coverages.
   func balance(of answer: [Int32], to prompt: [Int32]) -> Double {
     topics(of: prompt).map { topicCoverage(of: answer, $0) }.min() ?? 0
   }

@@ -1,7 +1,8 @@
 import RandomNumbers
 
 extension SplitMix64 {
-  /// Generators for the parts of one study, far from each other and from those of the next seed.
+  /// Returns independent generators for the parts of a study. They also differ from those of the
+  /// next seed.
   static func streams(_ count: Int, seed: UInt64) -> [SplitMix64] {
     var root = SplitMix64(seed: seed)
     return (0..<count).map { _ in SplitMix64(seed: root.next()) }

@@ -2,11 +2,11 @@ import Calibration
 import Glibc
 import Training
 
-/// Phase 1 on TinyStyle: a classifier on hashed n-grams of tokens distinguishes golden from
-/// synthetic responses, and its probabilities become h by Eq. 6.
+/// Phase 1 on TinyStyle. A classifier on hashed n-grams of tokens distinguishes golden from
+/// synthetic responses, and Eq. 6 converts its probabilities to h.
 struct TinyStyleClassifier {
-  /// The quality of the probabilities from which h is computed, each from a classifier that wasn't
-  /// trained on its datum.
+  /// The quality of the probabilities from which h is computed. Each comes from a classifier that
+  /// wasn't trained on its datum.
   let report: ClassifierReport
   private let stabiliser: CalibrationWeights.Stabiliser
   private let classifier: HashedNGramClassifier
@@ -14,7 +14,7 @@ struct TinyStyleClassifier {
   private let gamma: Double
   /// β for the golden and the synthetic source.
   private let mixture: [Double]
-  /// c for the responses of the preference data, `[N][K]`.
+  /// The probabilities c for the responses of the preference data, `[N][K]`.
   private let probabilities: [[Double]]
 
   init(_ data: TinyStyleData, _ settings: StudySettings.CalibrationSettings, seed: UInt64) throws {
@@ -39,19 +39,19 @@ struct TinyStyleClassifier {
     probabilities = Array(crossFitted.probs.prefix(data.preferences.count))
   }
 
-  /// h of the data that the classifier was fitted on, `[N]`.
+  /// Returns h for the data that the classifier was fitted on, `[N]`.
   func weights(of data: TinyStyleData) throws -> [Double] {
     try weights(of: data.sources, probabilities)
   }
 
-  /// h of other data, all written by one source, such as samples of a model, `[N]`.
+  /// Returns h for other data that all come from one source, such as samples of a model, `[N]`.
   func weights(of data: [TrainingDatum], by source: TinyStyleTask.Source) throws -> [Double] {
     try weights(
       of: data.map { $0.responses.map { _ in source } },
       data.map { datum in datum.responses.map { confidence(in: $0, to: datum.prompt) } })
   }
 
-  /// c, the probability that a response is golden.
+  /// Returns c, the probability that a response is golden.
   func confidence(in response: [Int32], to prompt: [Int32]) -> Double {
     let features = classifier.features(prompt: .tokens(prompt), response: .tokens(response))
     return 1 / (1 + exp(-fitted.logOdds(features)))
@@ -60,8 +60,8 @@ struct TinyStyleClassifier {
   private func weights(
     of sources: [[TinyStyleTask.Source]], _ probabilities: [[Double]]
   ) throws -> [Double] {
-    // A datum with both sources comes first: the sources then have the same indices even if one of
-    // them is missing from the data.
+    // A datum with both sources is put first, so that the sources always have the same indices,
+    // even if one of them is missing from the data.
     let index = SourceIndex(
       labels: [["golden", "synthetic"]] + sources.map { $0.map(\.rawValue) })
     let weights = try CalibrationWeights(

@@ -1,25 +1,26 @@
 import RandomNumbers
 import Training
 
-/// The data of one seed, each part drawn from a separate random stream: conditions share the data
-/// for fine-tuning and evaluation.
+/// The data for one seed. Each part is drawn from a separate random stream, so conditions share the
+/// data for fine-tuning and evaluation.
 struct TinyStyleData {
-  /// Golden answers to fine-tune on, one per datum.
+  /// The golden answers for fine-tuning, one per datum.
   let fineTuning: [TrainingDatum]
-  /// Judged answers. Their h is 1 until phase 1 sets it.
+  /// The judged answers. Their h is 1 until phase 1 sets it.
   var preferences: [TrainingDatum]
   /// The source of each response in ``preferences``, `[N][K]`.
   let sources: [[TinyStyleTask.Source]]
   /// Whether the ranking of each datum was reversed, `[N]`.
   let isFlipped: [Bool]
-  /// Synthetic answers as the classifier's second class, if ``preferences`` have none.
+  /// Synthetic answers that serve as the classifier's second class if ``preferences`` have none.
   let contrast: [TrainingDatum]
-  /// Separately drawn prompts, each with golden answers and their true rewards.
+  /// The prompts for evaluation, which are drawn separately, with golden answers and their true
+  /// rewards.
   let evaluation: [TrainingDatum]
 }
 
 extension TinyStyleData {
-  /// - Parameter responses: K of the preference data.
+  /// - Parameter responses: K, the number of responses per datum in the preference data.
   init(
     task: TinyStyleTask, settings: StudySettings, condition: Condition, responses: Int, seed: UInt64
   ) {
@@ -62,7 +63,8 @@ extension TinyStyleData {
     }
   }
 
-  /// Flips exactly this share of the data, so that the share doesn't vary by chance.
+  /// Chooses the data to flip. They are exactly this share of the data, so that the share doesn't
+  /// vary by chance.
   private static func flips(
     of count: Int, share: Double, _ generator: inout SplitMix64
   ) -> [Bool] {
@@ -82,8 +84,8 @@ extension TinyStyleData {
 }
 
 extension TinyStyleData {
-  /// Samples of a model together with the golden data among these, so that a classifier can learn
-  /// to distinguish them.
+  /// Returns samples of a model together with the golden data in this value, so that a classifier
+  /// can learn to distinguish them.
   func withSamples(_ samples: [TrainingDatum]) -> TinyStyleData {
     let golden = zip(preferences, sources).filter { $1.contains(.golden) }
     let all = samples + golden.map { $0.0 }

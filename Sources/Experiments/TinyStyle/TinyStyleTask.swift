@@ -1,20 +1,20 @@
 import RandomNumbers
 import Training
 
-/// TinyStyle: a made-up language task whose true reward is known exactly.
+/// TinyStyle, an artificial language task whose true reward is known exactly.
 ///
 /// A prompt names two topics. A good answer lists every word of those topics exactly once, and
 /// stops. *Golden* answers come close to this; *synthetic* ones are long, full of filler, and
-/// repeat themselves. A judge that ranks the training data is right about golden answers but
-/// mistakes length and filler in synthetic ones for quality. So a preference objective that trusts
-/// all rankings alike learns to write filler.
+/// repeat themselves. A judge ranks the training data. It is right about golden answers, but
+/// mistakes length and filler in synthetic answers for quality. A preference objective that trusts
+/// all rankings equally therefore learns to write filler.
 ///
-/// Two properties make the sources' rankings disagree about a fine-tuned model's own answers:
-/// golden answers contain a little filler, hence so do the model's, and a prompt has few words on
-/// topic, so that longer answers soon get no better.
+/// The rankings of the two sources disagree about the answers of a fine-tuned model for two
+/// reasons. Golden answers contain a little filler, and so do the model's answers. A prompt has few
+/// words on topic, so answers soon stop improving as they get longer.
 ///
-/// Everything is token ids: 0 is unused, 1 begins a sequence, 2 ends it, 3 ends the prompt; then
-/// the topics, their words, and the filler.
+/// All texts consist of token ids. Id 0 is unused, 1 begins a sequence, 2 ends it, and 3 ends the
+/// prompt. The next ids are those of the topics, their words, and the filler.
 public struct TinyStyleTask: Sendable, Equatable {
   public static let beginning: Int32 = 1
   public static let end: Int32 = 2
@@ -30,9 +30,10 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   public static let vocabularySize = firstFiller + fillerCount
 
-  /// The judge's extra score for each token of a synthetic answer, filler or not.
+  /// The additional score that the judge gives for each token of a synthetic answer, including
+  /// filler.
   public var lengthBias: Double
-  /// The judge's additional score for a filler token.
+  /// The additional score that the judge gives for each filler token.
   public var fillerBias: Double
   /// The standard deviation of the judge's error, in units of reward.
   public var judgeNoise: Double
@@ -54,13 +55,13 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Prompts and answers
 
-  /// A prompt with two different topics.
+  /// Returns a prompt with two different topics.
   public func prompt(using generator: inout SplitMix64) -> [Int32] {
     let topics = generator.permutation(of: Self.topicCount).prefix(Self.topicsPerPrompt)
     return [Self.beginning] + topics.map { Int32(Self.firstTopic + $0) } + [Self.separator]
   }
 
-  /// An answer in a source's style, ended by ``end``.
+  /// Returns an answer in the style of a source, which ends with ``end``.
   public func answer(
     to prompt: [Int32], by source: Source, using generator: inout SplitMix64
   ) -> [Int32] {
@@ -70,8 +71,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     }
   }
 
-  /// Contains at least half of the words on topic, each at most once; one in ten is replaced by an
-  /// arbitrary word, and some are preceded by filler.
+  /// Returns an answer with at least half of the words on topic, each at most once. One word in ten
+  /// is replaced by an arbitrary word, and some words are preceded by filler.
   private func goldenAnswer(to prompt: [Int32], using generator: inout SplitMix64) -> [Int32] {
     let words = self.words(of: prompt)
     let half = words.count / 2
@@ -83,8 +84,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     } + [Self.end]
   }
 
-  /// Contains six to fourteen tokens: half are on topic, with repetitions; a third are filler; the
-  /// rest are off topic.
+  /// Returns an answer of six to fourteen tokens. Half of them are on topic, with repetitions; a
+  /// third are filler; the rest are off topic.
   private func syntheticAnswer(to prompt: [Int32], using generator: inout SplitMix64) -> [Int32] {
     let words = self.words(of: prompt)
     let count = 6 + generator.integer(below: 9)
@@ -107,7 +108,7 @@ public struct TinyStyleTask: Sendable, Equatable {
     Int32(Self.firstFiller + generator.integer(below: Self.fillerCount))
   }
 
-  /// The words that are on topic.
+  /// Returns the words that are on topic.
   func words(of prompt: [Int32]) -> [Int32] { topics(of: prompt).flatMap(words(ofTopic:)) }
 
   func topics(of prompt: [Int32]) -> [Int32] { prompt.filter { Self.topics.contains(Int($0)) } }
@@ -123,9 +124,9 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Rewards
 
-  /// The true reward: the number of words on topic, each counted once, minus the number of words on
-  /// topic that are left out, minus one for every other token, whether filler, repetition or off
-  /// topic; an answer without an end loses one more.
+  /// Returns the true reward. It is the number of different words on topic, minus the number of
+  /// words on topic that are left out, minus one for every other token, whether it is filler, a
+  /// repetition or off topic. An answer without an end loses one more.
   public func reward(of answer: [Int32], to prompt: [Int32]) -> Double {
     let (body, words) = (answer.filter { $0 != Self.end }, words(of: prompt))
     let distinct = Set(body).intersection(words).count
@@ -133,8 +134,8 @@ public struct TinyStyleTask: Sendable, Equatable {
     return Double(distinct - missed - others) - (answer.last == Self.end ? 0 : 1)
   }
 
-  /// The judge's score: the true reward for a golden answer, a biased one for a synthetic answer,
-  /// both with some error.
+  /// Returns the judge's score, which is the true reward for a golden answer and a biased reward
+  /// for a synthetic answer. Both include a random error.
   public func judged(
     _ answer: [Int32], to prompt: [Int32], by source: Source, using generator: inout SplitMix64
   ) -> Double {

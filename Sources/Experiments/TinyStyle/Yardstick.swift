@@ -2,8 +2,8 @@ import Statistics
 import Training
 import Transformer
 
-/// Measures models against the fine-tuned one. Prompts and random numbers are always the same, so
-/// that chance affects any two models as equally as possible.
+/// Measures models in comparison with the fine-tuned model. Prompts and random numbers are always
+/// the same, which reduces the effect of chance on differences between models.
 struct Yardstick {
   /// A reward that a study measures in addition to the true one.
   struct Reward {
@@ -20,7 +20,8 @@ struct Yardstick {
   /// The golden answers with their true rewards.
   private let golden: [TrainingDatum]
   private let goldenBaseSums: [Double]
-  /// The best-scored responses of some training data, as many as there are evaluation prompts.
+  /// The best-scored responses of some training data. There are as many of them as evaluation
+  /// prompts.
   private let chosen: [TrainingDatum]
   private let chosenBaseSums: [Double]
 
@@ -39,13 +40,13 @@ struct Yardstick {
     chosenBaseSums = try base.scores(of: chosen).sums
   }
 
-  /// Picks data at equal distances in the list, because the list is ordered by source.
+  /// Returns data at equal distances in the list, because the list is ordered by source.
   private static func spread(_ data: [TrainingDatum], count: Int) -> [TrainingDatum] {
     let count = min(count, data.count)
     return (0..<count).map { data[$0 * data.count / count] }
   }
 
-  /// - Parameter usesReference: whether the implicit reward is log π − log π_SFT; otherwise it is
+  /// - Parameter usesReference: whether the implicit reward is log π − log π_SFT. Otherwise, it is
   ///   the mean log-probability of a token.
   func measure(_ model: Decoder, steps: Int, usesReference: Bool) throws -> Measurement {
     let samples = try samples(of: model)
@@ -65,10 +66,10 @@ struct Yardstick {
       effectiveShare: 1, rewards: further(of: samples))
   }
 
-  /// Mean true reward of the golden answers.
+  /// The mean true reward of the golden answers.
   var goldenReward: Double { Self.mean(golden.flatMap { $0.scores ?? [] }) }
 
-  /// A model's samples with the classifier's confidences and the true rewards.
+  /// Returns samples of a model with the classifier's confidences and the true rewards.
   func judgedSamples(of model: Decoder) throws -> JudgedSamples {
     let samples = try samples(of: model)
     return JudgedSamples(
@@ -105,7 +106,7 @@ struct Yardstick {
       })
   }
 
-  /// KL(π ‖ other) per response, nats.
+  /// Returns KL(π ‖ other) per response, in nats.
   func divergence(of model: Decoder, from other: Decoder) throws -> Double {
     try divergence(of: model, from: other, on: samples(of: model))
   }
@@ -118,7 +119,7 @@ struct Yardstick {
 
   // MARK: Against golden answers
 
-  /// Compares every sample with every golden answer to its prompt.
+  /// Returns the win rate. Every sample is compared with every golden answer to its prompt.
   private func winRate(_ rewards: [[Double]]) -> Double {
     var count = PairCount()
     for (own, golden) in zip(rewards, golden.map { $0.scores ?? [] }) {
@@ -164,14 +165,14 @@ struct Yardstick {
 
 /// The samples of a model, ordered by prompt.
 public struct JudgedSamples: Sendable, Equatable, Codable {
-  /// c, the classifier's probability that a sample is golden.
+  /// The classifier's probabilities c that the samples are golden.
   public var confidences: [Double]
-  /// The samples' true rewards, in the same order.
+  /// The true rewards of the samples, in the same order.
   public var rewards: [Double]
 }
 
 extension TrainingDatum {
-  /// The datum with only its best-scored response.
+  /// The same datum with only its best-scored response.
   fileprivate var best: TrainingDatum {
     let scores = scores ?? []
     let index = scores.indices.max { scores[$0] < scores[$1] } ?? 0

@@ -2,7 +2,7 @@ import Failures
 
 /// What a labelling rule remembers from batch to batch: a value for each annotator.
 public final class AnnotatorMemory: LossState {
-  /// The value for each annotator, with the annotator's number as key.
+  /// The value for each annotator, by the annotator's number.
   public private(set) var values: [Double: Double] = [:]
   /// The values before the latest training batch, which may be evaluated again.
   private var before: [Double: Double] = [:]
@@ -20,8 +20,8 @@ public final class AnnotatorMemory: LossState {
     return result
   }
 
-  /// Each annotator's number and value as two little-endian float64, in ascending order of the
-  /// numbers.
+  /// Returns the number and the value of each annotator as two little-endian float64, in ascending
+  /// order of the numbers.
   public func savedState() -> [UInt8] {
     values.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }.flatMap { value in
       withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
@@ -39,7 +39,7 @@ public final class AnnotatorMemory: LossState {
     (self.values, before) = (values, values)
   }
 
-  /// Bytes that aren't the saved state of such an objective.
+  /// The error for bytes that aren't the saved state of such an objective.
   public struct BadState: Failure, Equatable, CustomStringConvertible {
     public let length: Int
     public var kind: FailureKind { .badInput }

@@ -1,31 +1,31 @@
-/// How the losses of data under their observed labels and under other labels are combined into one
-/// loss per datum.
+/// A rule that combines the losses of data under their observed labels and under other labels into
+/// one loss per datum.
 ///
-/// A rule knows neither the model nor the objective. With l⁺ the loss under the observed labelling
-/// and l⁻ the loss under another one, it determines the weight of each:
+/// A rule depends on neither the model nor the objective. If l⁺ is the loss under the observed
+/// labelling and l⁻ the loss under another one, the rule determines their weights a and b:
 /// ```
 /// lᵢ = aᵢ l⁺ᵢ + bᵢ l⁻ᵢ,     dlᵢ = aᵢ dl⁺ᵢ + bᵢ dl⁻ᵢ
 /// ```
 /// If a and b depend on the losses, they are either the derivatives with respect to l⁺ and l⁻, or
-/// held fixed.
+/// treated as constants.
 public protocol LabelRule: Sendable {
-  /// The rule's user-visible name, such as "tv-dro".
+  /// The name of the rule for users, such as "tv-dro".
   var name: String { get }
-  /// The rule's parameters by user-visible name.
+  /// The parameters of the rule by their names for users.
   var parameters: [String: Double] { get }
   /// The labelling under which l⁻ is computed.
   var labelling: Labelling { get }
-  /// A required or optional column with one value per datum; nil if the rule reads no column.
+  /// The column that the rule reads, which has one value per datum; nil if it reads none.
   var column: LabelColumn? { get }
-  /// Whether a and b are never negative and add up to 1.
+  /// Whether a and b are nonnegative and add up to 1.
   var isAverage: Bool { get }
-  /// Whether the rule keeps a number per annotator from batch to batch.
+  /// Whether the rule keeps a number for each annotator from batch to batch.
   var isStateful: Bool { get }
 
   /// Returns a and b for each datum in a batch.
   ///
-  /// - Parameter state: one value per annotator, with the annotator's number as key; a stateful
-  ///   rule updates it.
+  /// - Parameter state: the value for each annotator, by the annotator's number. A stateful rule
+  ///   updates it.
   func weigh(
     _ losses: LabelledLosses, state: inout [Double: Double]
   ) throws(ObjectiveError) -> LabelWeights
@@ -36,11 +36,11 @@ extension LabelRule {
   public var isAverage: Bool { true }
   public var isStateful: Bool { false }
 
-  /// The name with the parameters, such as "tv-dro{rho=0.2}".
+  /// The name and the parameters of the rule, such as "tv-dro{rho=0.2}".
   public var text: String { RobustifierText.of(name, parameters) }
 }
 
-/// A field of the data that a rule reads, one number per datum.
+/// A field of the data that a rule reads. It has one number per datum.
 public struct LabelColumn: Sendable, Equatable {
   public var id: String
   public var isNeeded: Bool
@@ -48,18 +48,18 @@ public struct LabelColumn: Sendable, Equatable {
 
 /// The losses of a batch under two labellings.
 public struct LabelledLosses: Sendable {
-  /// l⁺, `[N]`, nats.
+  /// The losses l⁺ under the observed labelling, `[N]`, in nats.
   public var observed: [Double]
-  /// l⁻, `[N]`, nats.
+  /// The losses l⁻ under the other labelling, `[N]`, in nats.
   public var other: [Double]
-  /// The values of the rule's column, `[N]`; nil if the data don't have that column.
+  /// The values of the rule's column, `[N]`; nil if the data don't have the column.
   public var column: [Double]?
 }
 
 /// The weights of the two losses of each datum.
 public struct LabelWeights: Sendable, Equatable {
-  /// a, `[N]`.
+  /// The weights a of l⁺, `[N]`.
   public var observed: [Double]
-  /// b, `[N]`.
+  /// The weights b of l⁻, `[N]`.
   public var other: [Double]
 }

@@ -1,7 +1,7 @@
 /// A labelling wrapper that can be selected by name.
 public struct LabelRuleEntry: Sendable {
   public let name: String
-  /// The loss of a datum, in one line for `--help`.
+  /// A description of the loss of a datum in one line, for `--help`.
   public let summary: String
   public let parameters: [RobustifierParameter]
   let make: @Sendable ([String: Double]) -> any LabelRule

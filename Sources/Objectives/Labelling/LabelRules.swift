@@ -3,10 +3,10 @@ import Glibc
 /// The worst case within a total-variation ball around the labels.
 ///
 /// [TV-DRO](https://arxiv.org/abs/2607.01715): `l = (1 − ρ) l⁺ + ρ max(l⁺, l⁻)`, where l⁻ is the
-/// loss under the worst labelling. At a tie, the observed labels are used.
+/// loss under the worst labelling. If the losses are equal, the observed labels are used.
 struct TotalVariation: LabelRule {
   let name = "tv-dro"
-  /// ρ, from 0 to 1.
+  /// The radius ρ, from 0 to 1.
   let radius: Double
 
   var parameters: [String: Double] { ["rho": radius] }
@@ -22,23 +22,23 @@ struct TotalVariation: LabelRule {
 
 /// The worst case within a χ² ball around a soft label.
 ///
-/// [DPO-PRO](https://arxiv.org/abs/2509.02709), with q the probability that the observed label is
-/// right:
+/// [DPO-PRO](https://arxiv.org/abs/2509.02709), where q is the probability that the observed label
+/// is correct:
 /// ```
 /// l = max { p l⁺ + (1 − p) l⁻ : (p − q)² ≤ ρ q (1 − q), 0 ≤ p ≤ 1 }
 /// ```
-/// If a label is certain, q = 1, the ball contains no other label.
+/// If a label is certain (q = 1), the ball contains no other label.
 struct PreferenceRobust: LabelRule {
   let name = "dpo-pro"
-  /// ρ, at least 0.
+  /// The radius ρ, at least 0.
   let radius: Double
   /// The value of q, from 0 to 1, if the data have no `soft_label` column.
   let softLabel: Double
 
   var parameters: [String: Double] { ["rho": radius, "soft_label": softLabel] }
   var labelling: Labelling { .reverse }
-  /// Without the column or a q below 1 from the user, every label would be certain, and the rule
-  /// would leave the loss unchanged.
+  /// The column is required unless the user gives a q below 1. Otherwise, every label would be
+  /// certain, and the rule would have no effect.
   var column: LabelColumn? {
     LabelColumn(id: "soft_label", isNeeded: softLabel == 1 && radius > 0)
   }
@@ -66,11 +66,11 @@ struct PreferenceRobust: LabelRule {
 /// l = ((1 − ε) l⁺ − ε l⁻) / (1 − 2ε)     unbiased: on average the loss under clean labels
 /// l = (1 − ε) l⁺ + ε l⁻                  smoothed: the mean loss when the labels are flipped
 /// ```
-/// The first form generalises [Robust DPO](https://arxiv.org/abs/2403.00409) to any objective, and
-/// the second form generalises cDPO.
+/// The first form generalizes [Robust DPO](https://arxiv.org/abs/2403.00409) to any objective, and
+/// the second form generalizes cDPO.
 struct Flip: LabelRule {
   let name = "flip"
-  /// ε, at least 0 and below 1/2.
+  /// The share ε of flipped labels, at least 0 and below 1/2.
   let share: Double
   let isUnbiased: Bool
 
@@ -88,10 +88,10 @@ struct Flip: LabelRule {
   }
 }
 
-/// Weights labels by the probability that they are right, and learns the reliability of each
+/// Weights labels by the probability that they are correct, and learns the reliability of each
 /// annotator.
 ///
-/// [RE-PO](https://arxiv.org/abs/2509.24159): with η the reliability of the datum's annotator,
+/// [RE-PO](https://arxiv.org/abs/2509.24159): if η is the reliability of the datum's annotator,
 /// ```
 /// l = w l⁺ + (1 − w) l⁻,     w = η exp(−l⁺) / (η exp(−l⁺) + (1 − η) exp(−l⁻)), held fixed
 /// η ← (1 − α) η + α mean of w over the annotator's data in the batch
@@ -100,9 +100,9 @@ struct Flip: LabelRule {
 /// `annotator` are all assigned to one annotator.
 struct ReliabilityWeighted: LabelRule {
   let name = "re-po"
-  /// The initial η of every annotator, above 0 and at most 1.
+  /// The initial reliability η of every annotator, above 0 and at most 1.
   let initial: Double
-  /// α, from 0 to 1; 0 keeps η constant.
+  /// The learning rate α of the reliability, from 0 to 1. With 0, η is constant.
   let rate: Double
 
   var parameters: [String: Double] { ["eta": initial, "alpha": rate] }
@@ -120,8 +120,8 @@ struct ReliabilityWeighted: LabelRule {
     }
     let weights = annotators.indices.map { i in
       let eta = state[annotators[i]] ?? initial
-      // Computed as a logistic function of logarithms, since η may be 0 or 1, and the losses may be
-      // far apart.
+      // The probability is computed as a logistic function of logarithms, because η may be 0 or 1,
+      // and the losses may be far apart.
       return 1 / (1 + exp(log(1 - eta) - log(eta) + (losses.observed[i] - losses.other[i])))
     }
     advance(&state, annotators, weights)

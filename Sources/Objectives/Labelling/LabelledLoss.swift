@@ -1,9 +1,9 @@
 /// An objective whose loss for a datum also depends on another labelling of the same responses.
 ///
-/// The objective is evaluated a second time on the same log-probabilities, with other scores, so
-/// the model's forward and backward passes are the same as without the wrapper. A trainer uses this
-/// like any other objective. It is separable if the wrapped objective is, so it works with every
-/// robustifier and is exact for any layout.
+/// The objective is evaluated a second time on the same log-probabilities with other scores. The
+/// forward and backward passes of the model are therefore the same as without the wrapper, and a
+/// trainer can use it like any other objective. It is separable if the wrapped objective is. It
+/// then works with every robustifier and is exact for any division into micro-batches.
 public final class LabelledLoss: SampleLoss {
   public let base: any SampleLoss
   public let rule: any LabelRule
@@ -42,12 +42,12 @@ public final class LabelledLoss: SampleLoss {
     return LabelledLoss(base, rule)
   }
 
-  /// Rejects a column with one number per datum that the objective takes from the data. Such a
-  /// number, a win rate for example, applies to the observed labels, and its value under other
-  /// labels is unknown.
+  /// Throws an error if the objective takes a column with one number per datum from the data. Such
+  /// a number, for example a win rate, applies to the observed labels. Its value under other labels
+  /// is unknown.
   ///
-  /// - Parameter ids: the columns with one value per datum that come from the data and aren't
-  ///   computed by the host.
+  /// - Parameter ids: the columns with one value per datum that come from the data, as opposed to
+  ///   those that the host computes.
   public func check(columns ids: [String]) throws(ObjectiveError) {
     for id in ids where base.requirements.takesColumn(id) {
       throw .cannotRelabel(
@@ -99,8 +99,8 @@ public final class LabelledLoss: SampleLoss {
     let factors = [weights.observed, weights.other]
     let pulls = factors.map { factors in upstream.map { zip($0, factors).map(*) } ?? factors }
     if base.coupling == .coupled {
-      // Only the objective knows which data a loss depends on, so it weights the derivatives
-      // itself.
+      // The objective itself weights the derivatives, since only the objective knows which data a
+      // loss depends on.
       var again = context
       again.isRepeat = true
       for (k, seen) in [own, other].enumerated() {
@@ -114,7 +114,7 @@ public final class LabelledLoss: SampleLoss {
     return joined(results, factors)
   }
 
-  /// The batch without the rule's column, unless the objective takes that column too.
+  /// Returns the batch without the rule's column, unless the objective also takes this column.
   private func seenByBase(_ batch: ScoreBatch) -> ScoreBatch {
     guard let id = rule.column?.id, !base.requirements.takesColumn(id) else { return batch }
     var own = batch
@@ -126,13 +126,13 @@ public final class LabelledLoss: SampleLoss {
     batch.columns.first { $0.id == rule.column?.id && $0.extent == .datum }?.values
   }
 
-  /// Combines the two results: adds up the weighted losses, and the derivatives, which are already
+  /// Combines the two results. Adds up the weighted losses and the derivatives, which are already
   /// weighted.
   private func joined(_ results: [LossResult], _ factors: [[Double]]) -> LossResult {
     func weighed(_ own: [Double], _ other: [Double]) -> [Double] {
       own.indices.map { i in
         let first = factors[0][i] * own[i]
-        // Exact if only one of the two losses has a weight.
+        // This is exact if only one of the two losses has a nonzero weight.
         return factors[1][i] == 0 ? first : first + factors[1][i] * other[i]
       }
     }
@@ -153,8 +153,8 @@ extension LossRequirements {
 }
 
 extension LossResult {
-  /// Multiplies the derivatives of a separable objective by one factor per datum, and leaves the
-  /// rest unchanged.
+  /// Returns the result with the derivatives of a separable objective multiplied by one factor per
+  /// datum.
   func derivatives(times factors: [Double], in batch: ScoreBatch) -> LossResult {
     let perResponse = (0..<batch.count).flatMap { i in
       batch.responses(of: i).map { _ in factors[i] }

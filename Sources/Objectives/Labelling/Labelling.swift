@@ -1,9 +1,10 @@
 /// A ranking of each datum's responses that differs from the ranking in the data.
 public enum Labelling: Sendable, Equatable {
-  /// The opposite ranking: in a pair, the other response is the better one.
+  /// The opposite ranking. In a pair, the other response is the better one.
   case reverse
-  /// For a pair, the opposite ranking. For a longer list, the same scores in reverse order of the
-  /// policy's current preference: the response that it prefers most gets the lowest score.
+  /// For a pair, the opposite ranking. For a longer list, the scores are assigned in the reverse
+  /// order of the policy's current preference, so the response that it prefers most has the lowest
+  /// score.
   ///
   /// The policy's preference is measured by log π − log π_ref if the objective uses a reference
   /// model, otherwise by log π per token if it takes lengths, and otherwise by log π.
@@ -11,10 +12,10 @@ public enum Labelling: Sendable, Equatable {
 }
 
 extension ScoreBatch {
-  /// The same batch under another labelling. Log-probabilities and columns stay as they are.
+  /// Returns the batch under another labelling. Log-probabilities and columns are unchanged.
   ///
-  /// Responses without a score remain without one. If the batch has no scores, the order in the
-  /// file is the ranking, as it is for objectives.
+  /// Responses without a score still have none. If the batch has no scores, the order in the file
+  /// is the ranking, as it is for objectives.
   func relabelled(_ labelling: Labelling) -> ScoreBatch {
     var batch = self
     var scores = self.scores ?? impliedScores

@@ -1,4 +1,5 @@
-/// The worst case over all reweightings within a χ² distance of uniform. Ignores the calibration.
+/// The worst case over all reweightings within a χ² distance of the uniform distribution. Ignores
+/// the calibration.
 ///
 /// [Duchi and Namkoong](https://arxiv.org/abs/1810.08750), as in
 /// [Levy et al. 2020](https://arxiv.org/abs/2010.05893):
@@ -7,12 +8,12 @@
 ///         = min_η η + √(1+2ρ) √( 1/B Σᵢ max(0, lᵢ - η)² )
 /// dL/dlᵢ  = qᵢ ∝ max(0, lᵢ - η)
 /// ```
-/// ρ = 0 gives the mean. If M data share the largest loss and `M (1 + 2ρ) ≥ B`, they have all the
-/// weight, in equal parts; losses that differ from the largest only by rounding count as equal to
-/// it. Solved exactly by sorting, without iteration.
+/// ρ = 0 gives the mean. If M data have the largest loss and `M (1 + 2ρ) ≥ B`, they share all the
+/// weight equally. Losses that differ from the largest only by rounding are treated as equal to it.
+/// The problem is solved exactly by sorting, without iteration.
 struct ChiSquareBall: TwoPassRobustifier {
   let name = "chi2-dro"
-  /// ρ, dimensionless, at least 0.
+  /// The radius ρ, dimensionless, at least 0.
   let radius: Double
 
   var parameters: [String: Double] { ["rho": radius] }
@@ -29,10 +30,10 @@ struct ChiSquareBall: TwoPassRobustifier {
     return RobustValue(value: highest + gaps.weighted(by: weights), weights: weights)
   }
 
-  /// B q of the data with nonzero weight, largest loss first.
+  /// Returns B q for the data with nonzero weight, in descending order of loss.
   ///
-  /// With k data active, `B qⱼ = B/k + c (lⱼ - m)` where m is the mean of their losses, and c
-  /// places q on the boundary of the ball:
+  /// If k data are active, `B qⱼ = B/k + c (lⱼ - m)`, where m is the mean of their losses, and c is
+  /// such that q is on the boundary of the ball:
   /// ```
   /// c² = (B (1 + 2ρ) - B²/k) / Σⱼ (lⱼ - m)²
   /// ```
@@ -43,7 +44,7 @@ struct ChiSquareBall: TwoPassRobustifier {
     let range = sorted[0] - lowest
     // All active losses are equal, so their weights are equal too, and q may lie inside the ball.
     guard range > 0 else { return [Double](repeating: count / active, count: Int(active)) }
-    // In units of their range, so that no square overflows or underflows.
+    // The losses are divided by their range, so that no square overflows or underflows.
     let heights = sorted.prefix(Int(active)).map { ($0 - lowest) / range }
     let mean = heights.reduce(0, +) / active
     let squares = heights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -51,12 +52,12 @@ struct ChiSquareBall: TwoPassRobustifier {
     return heights.map { max(0, count / active + slope * ($0 - mean)) }
   }
 
-  /// How many of the largest losses have nonzero weight.
+  /// Returns the number of largest losses that have nonzero weight.
   ///
   /// The dual is convex in η, and its slope at η = l₍ₖ₊₁₎ has the sign of `B Σ d² - (1+2ρ) (Σ d)²`
-  /// with `dⱼ = lⱼ - l₍ₖ₊₁₎` over the k largest. For the first k at which it isn't positive, η lies
-  /// between l₍ₖ₊₁₎ and l₍ₖ₎. Both sums are updated along the sorted losses by additions only, so
-  /// there is no cancellation.
+  /// with `dⱼ = lⱼ - l₍ₖ₊₁₎` over the k largest losses. For the first k for which it isn't
+  /// positive, η is between l₍ₖ₊₁₎ and l₍ₖ₎. Both sums are updated along the sorted losses by
+  /// additions only, so there is no cancellation.
   private func activeCount(_ sorted: [Double]) -> Int {
     let count = Double(sorted.count)
     let range = sorted[0] - sorted[sorted.count - 1]
@@ -65,7 +66,7 @@ struct ChiSquareBall: TwoPassRobustifier {
     var squares = 0.0
     for k in 1..<sorted.count {
       let gap = (sorted[k - 1] - sorted[k]) / range
-      // The gap is added to all k distances.
+      // All k distances increase by the gap.
       squares += 2 * gap * sum + Double(k) * gap * gap
       sum += Double(k) * gap
       if sum > 0, count * squares <= (1 + 2 * radius) * sum * sum { return k }

@@ -5,22 +5,22 @@
 /// L       = max { q·l : 0 ≤ qᵢ ≤ 1/(αB), Σ qᵢ = 1 }  =  min_η η + 1/(αB) Σᵢ max(0, lᵢ - η)
 /// dL/dlᵢ  = qᵢ
 /// ```
-/// If αB is not a whole number, the last datum that counts gets the remaining fraction. The
-/// objective has a kink where losses tie at that boundary: the datum that comes first in the batch
-/// then counts first. If all losses differ only by rounding, their order depends on the last bits,
-/// so all count equally, which is a subgradient as well.
+/// If αB isn't a whole number, the last of the worst data has the remaining fraction as its weight.
+/// The objective has a kink where losses at this boundary are equal. In this case, data that come
+/// earlier in the batch take precedence. If all losses differ only by rounding, their order depends
+/// on the last bits, so all have the same weight, which is also a subgradient.
 struct ConditionalValueAtRisk: TwoPassRobustifier {
   let name = "cvar"
-  /// α, above 0 and at most 1; 1 is the mean.
+  /// The share α, above 0 and at most 1. With 1, the objective is the mean.
   let share: Double
 
   var parameters: [String: Double] { ["alpha": share] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let losses = batch.losses
-    // Exactly equal losses keep the batch's order, as in the reference vectors.
+    // Exactly equal losses are taken in the order of the batch, as in the reference vectors.
     if losses.areTied, losses.contains(where: { $0 != losses[0] }) { return .mean(of: losses) }
-    // αB, the number of worst data that count, which may be fractional.
+    // αB, the number of worst data, which may be fractional.
     let mass = share * Double(batch.count)
     var weights = [Double](repeating: 0, count: batch.count)
     for (rank, i) in losses.descendingOrder.enumerated() {
@@ -33,13 +33,13 @@ struct ConditionalValueAtRisk: TwoPassRobustifier {
 }
 
 extension [Double] {
-  /// Indices from the largest element to the smallest; for equal elements the lower index comes
+  /// The indices of the elements in descending order. For equal elements, the lower index comes
   /// first.
   var descendingOrder: [Int] {
     indices.sorted { self[$0] != self[$1] ? self[$0] > self[$1] : $0 < $1 }
   }
 
-  /// `Σᵢ wᵢ xᵢ`.
+  /// Returns `Σᵢ wᵢ xᵢ`.
   func weighted(by weights: [Double]) -> Double {
     zip(self, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }

@@ -1,4 +1,4 @@
-/// The mean of the losses: `L = 1/B Σᵢ lᵢ`, weights 1/B. Ignores the calibration.
+/// The mean of the losses, `L = 1/B Σᵢ lᵢ`, with the weights 1/B. Ignores the calibration.
 public struct EmpiricalRisk: OnePassRobustifier {
   public let name = "erm"
   public let parameters: [String: Double] = [:]
@@ -7,18 +7,20 @@ public struct EmpiricalRisk: OnePassRobustifier {
   public init() {}
 }
 
-/// Importance weighting: `L = 1/B Σᵢ hᵢ^power lᵢ`, weights hᵢ^power/B.
+/// Importance weighting, `L = 1/B Σᵢ hᵢ^power lᵢ`, with the weights hᵢ^power/B.
 ///
 /// The sum is divided by B, not by the sum of h, so an average h far from 1 changes the length of
 /// the step.
 public struct Reweighting: OnePassRobustifier {
   public let name = "reweight"
   public let parameters: [String: Double]
-  /// nil for a power of 0, which doesn't use h.
+  /// The name of the equivalent robustifier without h; nil if the power is 0, since h then isn't
+  /// used.
   public let withoutCalibration: String?
   let family: OnePassFamily
 
-  /// - Parameter power: at least 0. 1 is plain importance weighting; larger values sharpen it.
+  /// - Parameter power: the power of h, at least 0. With 1, this is plain importance weighting.
+  ///   Larger values sharpen the weights.
   public init(power: Double = 1) {
     precondition(power >= 0 && power.isFinite, "power is \(power), expected at least 0")
     parameters = ["power": power]

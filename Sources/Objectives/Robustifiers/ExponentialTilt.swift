@@ -5,34 +5,34 @@ import Glibc
 /// As t grows, KL(p ‖ uniform) rises continuously from 0 to log(B/M), where M is the number of d
 /// that share the maximum.
 struct ExponentialTilt {
-  /// d, `[B]`, in -1 … 0, with both ends present.
+  /// The numbers d, `[B]`, from -1 to 0. Both ends of the range occur.
   private let heights: [Double]
 
-  /// A relative change of t below this is rounding.
+  /// The relative change of t below which the iteration stops, because it is due to rounding.
   private static let tolerance = 4 * Double.ulpOfOne
-  /// Bisection alone halves the logarithm of the bracket 64 times; Newton's method needs about six
-  /// steps.
+  /// The maximum number of iterations. Bisection alone would halve the logarithm of the bracket 64
+  /// times; Newton's method needs about six steps.
   private static let mostSteps = 200
 
   init(_ heights: [Double]) {
     self.heights = heights
   }
 
-  /// `log( 1/B Σᵢ exp(t dᵢ) )`.
+  /// Returns `log( 1/B Σᵢ exp(t dᵢ) )`.
   func logMean(_ t: Double) -> Double {
     var sum = RunningLogSumExp()
     _ = sum.add(heights.map { t * $0 })
     return sum.logMean
   }
 
-  /// p(t), `[B]`.
+  /// Returns p(t), `[B]`.
   func probabilities(_ t: Double) -> [Double] {
     let raw = heights.map { exp(t * $0) }
     let sum = raw.reduce(0, +)
     return raw.map { $0 / sum }
   }
 
-  /// t at which KL(p ‖ uniform) is `divergence` > 0; nil if no t reaches it.
+  /// Returns the t for which KL(p ‖ uniform) is `divergence` > 0, or nil if there is none.
   func inverseTemperature(atDivergence divergence: Double) -> Double? {
     let ties = heights.count { $0 == 0 }
     guard divergence < log(Double(heights.count) / Double(ties)),
@@ -43,8 +43,8 @@ struct ExponentialTilt {
       let (value, slope) = self.divergence(t)
       if value < divergence { low = t } else { high = t }
       let newton = t - (value - divergence) / slope
-      // Takes the Newton step if it stays within the bracket, otherwise the middle on a logarithmic
-      // scale.
+      // Takes the Newton step if the result is within the bracket, and otherwise the middle of the
+      // bracket on a logarithmic scale.
       let next = newton > low && newton < high ? newton : (low * high).squareRoot()
       if abs(next - t) <= Self.tolerance * t { return next }
       t = next
@@ -52,10 +52,10 @@ struct ExponentialTilt {
     return t
   }
 
-  /// Two values of t whose divergences are at most and at least the requested one; nil if rounding
-  /// prevents finding the second.
+  /// Returns two values of t whose divergences enclose the requested one, or nil if rounding
+  /// prevents finding the upper value.
   private func bracket(_ divergence: Double) -> (low: Double, high: Double)? {
-    // Hoeffding's lemma: KL(t) ≤ t²/8 for numbers in an interval of length 1.
+    // According to Hoeffding's lemma, KL(t) ≤ t²/8 for numbers in an interval of length 1.
     let low = (8 * divergence).squareRoot()
     var high = 2 * low
     while self.divergence(high).value < divergence {
@@ -65,7 +65,7 @@ struct ExponentialTilt {
     return (low, high)
   }
 
-  /// KL(p(t) ‖ uniform) and its derivative with respect to t, `t Var_p(d)`.
+  /// Returns KL(p(t) ‖ uniform) and its derivative with respect to t, `t Var_p(d)`.
   private func divergence(_ t: Double) -> (value: Double, slope: Double) {
     let logMean = logMean(t)
     var value = 0.0
@@ -83,10 +83,11 @@ struct ExponentialTilt {
     return (value / Double(heights.count), t * variance)
   }
 
-  /// `r log r - r + 1` at r = eˣ, which is never negative. The sum of these terms gives KL without
-  /// the cancellation in `Σ p log p + log B`.
+  /// Returns `r log r - r + 1` for r = eˣ, which is never negative. The sum of these terms gives KL
+  /// without the cancellation in `Σ p log p + log B`.
   private static func divergenceTerm(_ x: Double) -> Double {
-    // Σ xⁿ (n-1)/n! up to n = 8; the next term is below 1e-15 of the first at this bound.
+    // The terms xⁿ (n-1)/n! are added up to n = 8. At this bound, the next term is below 1e-15 of
+    // the first.
     guard abs(x) > 0.02 else {
       let tail = 1 / 30.0 + x * (1 / 144.0 + x * (1 / 840.0 + x / 5760))
       return x * x * (0.5 + x * (1 / 3.0 + x * (0.125 + x * tail)))

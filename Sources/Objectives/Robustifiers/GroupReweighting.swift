@@ -9,35 +9,35 @@ import Glibc
 /// dL/dlᵢ  = q_g s_g,  g the group of datum i   with q held fixed
 /// ```
 /// Two definitions of L_g are in use; see ``Scale``. A group that is absent from a batch has L_g =
-/// 0, which is not neutral: it loses weight to groups with positive losses.
+/// 0. This isn't neutral, because the group loses weight to groups with positive losses.
 ///
-/// The state is log q, `[G]`: q itself would underflow to 0, and no later loss could raise it
-/// again.
+/// The state is log q, `[G]`. If it were q, a weight could underflow to 0, and no later loss could
+/// increase it again.
 struct GroupReweighting: Robustifier {
-  /// How a group's loss is defined.
+  /// The definition of a group's loss.
   enum Scale: Sendable, Equatable {
     /// `L_g = 1/n_g Σ lᵢ` over the n_g data of the group in the batch, s_g = 1/n_g.
     ///
     /// Group DRO, [Sagawa et al. 2020](https://arxiv.org/abs/1911.08731).
     case batchMean
-    /// `L_g = N/N_g Σ lᵢ` with the counts of the whole data set, s_g = N/N_g.
+    /// `L_g = N/N_g Σ lᵢ` with the numbers of data in the whole data set, s_g = N/N_g.
     ///
-    /// Group robust preference optimisation,
-    /// [Ramesh et al. 2024](https://arxiv.org/abs/2405.20304); the default of the authors' program.
-    /// L_g grows with the batch and with N/N_g, so a smaller learning rate is needed.
+    /// Group robust preference optimisation, [Ramesh et al.
+    /// 2024](https://arxiv.org/abs/2405.20304). This is the default of the authors' program. L_g
+    /// grows with the batch size and with N/N_g, so a smaller learning rate is needed.
     case dataShare
   }
 
   let name: String
-  /// η, per nat, at least 0; 0 leaves the weights uniform.
+  /// The step size η, per nat, at least 0. With 0, the weights stay uniform.
   let stepSize: Double
   let scale: Scale
-  /// Whether L_g is divided by Σ L_g in the update of q. Undefined if that sum is 0.
+  /// Whether L_g is divided by Σ L_g in the update of q. The update is undefined if the sum is 0.
   let normalisesLosses: Bool
-  /// The parameters as users gave them. One of the robustifier's two names takes fewer parameters
-  /// than the other.
+  /// The parameters under the names that users know. The robustifier has two names, one of which
+  /// takes fewer parameters than the other.
   let parameters: [String: Double]
-  /// N_g, the number of data of each group in the data set, `[G]`, each at least 1.
+  /// The number N_g of data of each group in the data set, `[G]`, at least 1.
   let groupSizes: [Int]
 
   var accumulation: Accumulation { .twoPass }
@@ -73,7 +73,7 @@ struct GroupReweighting: Robustifier {
 
   func groupWeights(in state: [Double]) -> [Double]? { state.map { exp($0) } }
 
-  /// s_g, `[G]`; 0 for a group that is absent from the batch.
+  /// Returns s_g, `[G]`, which is 0 for a group that is absent from the batch.
   private func scales(_ groups: [Int]) -> [Double] {
     var counts = groupSizes.map { _ in 0 }
     for group in groups { counts[group] += 1 }

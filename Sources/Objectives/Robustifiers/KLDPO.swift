@@ -1,27 +1,29 @@
 import Glibc
 
-/// Exponential weights, capped and not normalised: KLDPO as implemented in its authors' program.
+/// KLDPO as implemented in its authors' program, with exponential weights that are capped and not
+/// normalized.
 ///
 /// [Xu et al. 2025](https://arxiv.org/abs/2502.01930), the released code:
 /// ```
 /// L       = 1/B Σᵢ wᵢ lᵢ,     wᵢ = min(10, exp((lᵢ - l̄)/τ)), held fixed
 /// dL/dlᵢ  = wᵢ/B
 /// ```
-/// The weights need not add up to B: a batch with one high loss takes a longer step. The normalised
-/// form from their paper is ``NormalisedKLDPO``. Ignores the calibration.
+/// The weights need not add up to B, so a batch with one high loss causes a longer step.
+/// ``NormalisedKLDPO`` is the normalized form from the authors' paper. Ignores the calibration.
 struct KLDPO: TwoPassRobustifier {
-  /// The cap in the released code.
+  /// The cap on the weights in the released code.
   static let largestWeight = 10.0
 
   let name = "kldpo"
-  /// τ, nats, above 0.
+  /// The temperature τ, in nats, above 0.
   let temperature: Double
 
   var parameters: [String: Double] { ["tau": temperature] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let count = Double(batch.count)
-    // Divides before adding: the sum of losses near the limit of float64 would be infinite.
+    // Losses are divided before they are added, because the sum of losses near the limit of float64
+    // would be infinite.
     let mean = batch.losses.reduce(0) { $0 + $1 / count }
     let weights = batch.losses.map {
       min(Self.largestWeight, exp(($0 - mean) / temperature)) / count
@@ -30,17 +32,18 @@ struct KLDPO: TwoPassRobustifier {
   }
 }
 
-/// The mean of the losses under exponential weights that add up to 1.
+/// The mean of the losses with exponential weights that add up to 1.
 ///
 /// ```
 /// L       = Σᵢ wᵢ lᵢ,     w = softmax(l/τ), held fixed
 /// dL/dlᵢ  = wᵢ
 /// ```
-/// The gradient is that of ``KullbackLeiblerDRO`` at λ = τ; the value is not: it is the worst case
-/// without the penalty on its distance from uniform. Ignores the calibration.
+/// The gradient is that of ``KullbackLeiblerDRO`` with λ = τ, but the value is different. It is the
+/// worst case without the penalty on the distance from the uniform distribution. Ignores the
+/// calibration.
 struct NormalisedKLDPO: TwoPassRobustifier {
   let name = "kldpo-normalised"
-  /// τ, nats, above 0.
+  /// The temperature τ, in nats, above 0.
   let temperature: Double
 
   var parameters: [String: Double] { ["tau": temperature] }

@@ -1,4 +1,4 @@
-/// The worst case over all reweightings within a Kullback–Leibler ball: λ is computed, not given.
+/// The worst case over all reweightings within a Kullback–Leibler ball. λ is computed, not given.
 ///
 /// Equation 8 of [Zhu et al. 2025](https://arxiv.org/abs/2504.05831), with `s = h l`, or `s = l`
 /// for `kl-dro`:
@@ -6,20 +6,20 @@
 /// L       = inf_{λ>0} λ log( 1/B Σᵢ exp(sᵢ/λ) ) + λ ρ  =  max { p·s : KL(p ‖ uniform) ≤ ρ }
 /// dL/dlᵢ  = hᵢ pᵢ,     p = softmax(s/λ*)
 /// ```
-/// With M data at the maximum of s:
+/// If M data have the maximum of s, there are three cases:
 ///
-/// - ρ ≥ log(B/M), or all s equal: λ* = 0, L = max s, p uniform over those M;
-/// - ρ = 0: λ* = ∞, L the mean of s, p = 1/B;
-/// - otherwise λ* is the unique root of KL(p ‖ uniform) = ρ.
+/// - If ρ ≥ log(B/M), or if all s are equal, λ* = 0, L = max s, and p is uniform over these M data.
+/// - If ρ = 0, λ* = ∞, L is the mean of s, and p = 1/B.
+/// - Otherwise, λ* is the unique root of KL(p ‖ uniform) = ρ.
 ///
-/// Data that differ from the maximum only by rounding count as being at the maximum.
+/// Data that differ from the maximum only by rounding are treated as having the maximum.
 ///
-/// ρ is in nats, and values above log B have no further effect: `exp(ρ)` is about the factor by
-/// which the effective batch shrinks.
+/// ρ is in nats. `exp(ρ)` is approximately the factor by which the effective batch size decreases,
+/// so values above log B have no further effect.
 struct KullbackLeiblerBall: TwoPassRobustifier {
-  /// "dora" or "kl-dro", with λ computed from ρ.
+  /// The name, which is "dora" or "kl-dro", as for the robustifiers with a given λ.
   let name: String
-  /// ρ, nats, at least 0.
+  /// The radius ρ, in nats, at least 0.
   let radius: Double
   /// Whether s is h l or l.
   let usesCalibration: Bool
@@ -45,14 +45,14 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
       return (mean, s.map { _ in 1 / Double(s.count) }, .infinity)
     }
     let range = highest - lowest
-    // Relative to the range, the inverse temperature has no unit, and nothing overflows or
-    // underflows.
+    // Dividing by the range makes the inverse temperature dimensionless and prevents overflow and
+    // underflow.
     let tilt = ExponentialTilt(s.map { ($0 - highest) / range })
     guard range > 0, let inverse = tilt.inverseTemperature(atDivergence: radius) else {
       let ties = Double(s.count { $0 == highest })
       return (highest, s.map { $0 == highest ? 1 / ties : 0 }, 0)
     }
-    // The dual is stationary in λ, so rounding of the root doesn't affect it.
+    // The dual is stationary in λ, so a rounding error of the root doesn't affect it.
     let dual = (tilt.logMean(inverse) + radius) / inverse
     return (highest + range * dual, tilt.probabilities(inverse), range / inverse)
   }

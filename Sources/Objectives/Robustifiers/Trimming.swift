@@ -1,4 +1,4 @@
-/// A worst case over a batch without its largest losses, which may be those of outliers.
+/// The worst case over a batch without its largest losses, which may be those of outliers.
 ///
 /// DORO, [Zhai et al. 2021](https://arxiv.org/abs/2106.06142): the ⌊εB⌋ data with the largest
 /// losses are left out, and another robustifier weights the others as if they were the whole batch.
@@ -6,11 +6,12 @@
 /// L       = L'(the B - ⌊εB⌋ smallest losses)
 /// dL/dlᵢ  = dL'/dlᵢ, and 0 where i was left out
 /// ```
-/// If losses tie at the boundary, those that come first in the batch are left out. If all losses
-/// differ only by rounding, it is unclear which are the largest, so none is left out.
+/// If losses at the boundary are equal, those that come earlier in the batch are left out. If all
+/// losses differ only by rounding, no loss is left out, because it is unclear which ones are the
+/// largest.
 struct Trimming: TwoPassRobustifier {
   let name: String
-  /// ε, at least 0 and below 1.
+  /// The share ε, at least 0 and below 1.
   let share: Double
   /// The robustifier that weights the remaining data.
   let inner: any TwoPassRobustifier
@@ -20,7 +21,7 @@ struct Trimming: TwoPassRobustifier {
   }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
-    // In floating point, 0.1 · 30 is slightly above 3, and 0.7 · 10 slightly below 7.
+    // In floating point, 0.1 · 30 is slightly above 3, and 0.7 · 10 is slightly below 7.
     let count = Int(share * Double(batch.count) + 1e-9)
     guard count > 0, !batch.losses.areTied else { return inner.weigh(batch) }
     let kept = batch.losses.descendingOrder.dropFirst(count).sorted()
@@ -33,9 +34,9 @@ struct Trimming: TwoPassRobustifier {
   }
 }
 
-/// `λ log mean exp(l/λ)`, for losses that are all available at once.
+/// `λ log mean exp(l/λ)` for losses that are all available at once.
 struct WholeKullbackLeibler: TwoPassRobustifier {
-  /// λ, nats.
+  /// The temperature λ, in nats.
   let lambda: Double
 
   let name = "kl-dro"

@@ -1,13 +1,14 @@
-/// The mean of the losses, where only part of the largest ones is counted. Ignores the calibration.
+/// The mean of the losses, in which the largest losses count only in part. Ignores the calibration.
 ///
-/// The loss winsorising of [wDPO](https://arxiv.org/abs/2603.07211), but
-/// without its label correction:
+/// This is the winsorization of losses in [wDPO](https://arxiv.org/abs/2603.07211), without its
+/// label correction:
 /// ```
 /// c       = the largest loss outside of the ⌊share B⌋ largest ones, held fixed
 /// L       = 1/B Σᵢ min(lᵢ, c) + slope max(0, lᵢ - c)
 /// dL/dlᵢ  = 1/B, and slope/B where lᵢ > c
 /// ```
-/// slope = 0 caps the largest losses. A loss that differs from c only by rounding counts in full.
+/// With slope = 0, the largest losses are capped. A loss that differs from c only by rounding
+/// counts in full.
 struct Winsorising: TwoPassRobustifier {
   let name = "winsor"
   /// The share of losses above the cap, at least 0 and below 1.

@@ -1,8 +1,8 @@
-/// Reads one archive in memory, and frees it at the end.
+/// Reads an archive in memory. The archive is freed together with its reader.
 final class ArchiveReader {
-  /// The format of the bytes.
+  /// The format of the bytes to read.
   enum Format {
-    /// Any data, compressed with gzip.
+    /// Arbitrary data, compressed with gzip.
     case gzip
     case tar
   }
@@ -23,7 +23,7 @@ final class ArchiveReader {
   private let filterCount: LibArchive.Act
   private var entry: OpaquePointer?
 
-  /// - Parameter file: the archive's name in errors.
+  /// - Parameter file: the name of the archive in errors.
   init(
     _ format: Format, _ bytes: [UInt8], file: String, library: LibArchive
   ) throws(PackError) {
@@ -51,7 +51,8 @@ final class ArchiveReader {
     guard let reader = make() else { throw .noArchiveLibrary(reason: "out of memory") }
     self.reader = reader
     self.file = file
-    // libarchive reads the bytes in place, so they must stay there as long as the reader exists.
+    // libarchive doesn't copy the bytes, so they must stay at the same address as long as the
+    // reader exists.
     self.bytes = .allocate(byteCount: max(1, bytes.count), alignment: 16)
     self.bytes.copyBytes(from: bytes)
     for act in setUp { _ = act(reader) }
@@ -77,19 +78,19 @@ final class ArchiveReader {
 
   var isPlainFile: Bool { fileType(entry) == LibArchive.regularFile && hardLink(entry) == nil }
 
-  /// Whether the entry is sparse, so that its size may far exceed the archive's.
+  /// Whether the entry is sparse. A sparse entry can be far larger than the archive.
   var isSparse: Bool { sparseCount(entry) > 0 }
 
-  /// The number of layers of compression. libarchive decompresses all of them, and counts the raw
-  /// bytes as a filter.
+  /// The number of compression layers. libarchive decompresses all of them; its own count includes
+  /// one more filter, for the raw bytes.
   var compressions: Int { Int(filterCount(reader)) - 1 }
 
   /// The size given in the entry's header, in bytes.
   var declaredSize: Int { Int(clamping: size(entry)) }
 
-  /// The contents of the entry.
+  /// Reads the contents of the entry.
   ///
-  /// - Returns: nil if the contents exceed `limit` bytes; reading then stops.
+  /// - Returns: the contents, or nil as soon as they exceed `limit` bytes.
   func contents(limit: Int) throws(PackError) -> [UInt8]? {
     var contents: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -102,7 +103,7 @@ final class ArchiveReader {
     }
   }
 
-  /// The number of bytes read so far, through all filters.
+  /// The number of bytes read so far, after all filters.
   var consumed: Int { Int(clamping: consumedBytes(reader, -1)) }
 
   private var failure: PackError {

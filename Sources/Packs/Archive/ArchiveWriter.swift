@@ -1,13 +1,13 @@
-/// Writes reproducible archives: the same files always give the same bytes, without times or
-/// owners.
+/// Writes reproducible archives. The same files always give the same bytes, since times and owners
+/// aren't stored.
 enum ArchiveWriter {
-  /// Makes a compressed archive of the files, in this order.
+  /// Makes a compressed archive of the files in the given order.
   static func archive(
     _ entries: [PackArchive.Entry], file: String, library: LibArchive
   ) throws(PackError) -> [UInt8] {
     let header = 512
     let tarSize = entries.reduce(20 * header) { $0 + $1.bytes.count + 2 * header }
-    // Incompressible data grow slightly.
+    // Compression makes incompressible data slightly longer.
     let output = UnsafeMutableRawBufferPointer.allocate(
       byteCount: tarSize + tarSize / 100 + (64 << 10), alignment: 16)
     defer { output.deallocate() }
@@ -39,7 +39,7 @@ enum ArchiveWriter {
       let option = try library.function("write_set_filter_option", as: LibArchive.Option.self)
       try check(option(writer, "gzip", "timestamp", nil))
       let open = try library.function("write_open_memory", as: LibArchive.OpenWriting.self)
-      // libarchive writes its count there until it is closed.
+      // libarchive updates this count until the archive is closed.
       let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
       defer { count.deallocate() }
       count.pointee = 0

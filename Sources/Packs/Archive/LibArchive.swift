@@ -36,7 +36,7 @@ struct LibArchive {
   typealias WriteHeader = @convention(c) (OpaquePointer?, OpaquePointer?) -> Int32
   typealias Write = @convention(c) (OpaquePointer?, UnsafeRawPointer?, Int) -> Int
 
-  // Never closed: another part of the process may use it.
+  // The loaded library. It is never closed, because another part of the process may use it.
   private nonisolated(unsafe) let handle: UnsafeMutableRawPointer
 
   /// - Throws: ``PackError/noArchiveLibrary(reason:)``.
@@ -45,7 +45,7 @@ struct LibArchive {
     self.handle = handle
   }
 
-  /// - Parameter type: the C declaration of the function, which must be one of those above.
+  /// - Parameter type: the type of the function, which must be one of the C function types above.
   func function<Function>(
     _ name: String, as type: Function.Type
   ) throws(PackError) -> Function {

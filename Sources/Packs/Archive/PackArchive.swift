@@ -1,9 +1,9 @@
 import Foundation
 
-/// The files of a pack in one file, a tar archive compressed with gzip.
+/// The files of a pack, stored in one tar archive that is compressed with gzip.
 ///
-/// A tar archive has one list of its files, whereas ZIP has two, which different programs read
-/// differently. Anything that could be unsafe to unpack is rejected: ``read(_:file:library:)``
+/// A tar archive lists its files once. A ZIP archive lists them twice, and programs differ in which
+/// list they read. Anything that could be unsafe to unpack is rejected: ``read(_:file:library:)``
 /// returns only plain files with harmless, unique names.
 public struct PackArchive: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
@@ -17,9 +17,9 @@ public struct PackArchive: Sendable, Equatable {
     }
   }
 
-  /// The limits of a pack, higher than any real pack needs.
+  /// The limits on the size of a pack. They are higher than any real pack needs.
   public struct Limits: Sendable {
-    /// The maximum size of the file, and of its unpacked contents, in bytes.
+    /// The maximum size of the archive file, and of its unpacked contents, in bytes.
     public var bytes = 256 << 20
     public var manifestBytes = 1 << 20
     public var files = 1000
@@ -28,9 +28,9 @@ public struct PackArchive: Sendable, Equatable {
     public static let standard = Limits()
   }
 
-  /// The name of the first file of every pack.
+  /// The name of the manifest, which is the first file of every pack.
   public static let manifestName = "pack.json"
-  /// The name of the second file of a signed pack.
+  /// The name of the signature, which is the second file of a signed pack.
   public static let signatureName = "pack.sig"
   /// The folders that contain all other files.
   public static let folders = ["lib/", "golden/", "docs/"]
@@ -42,19 +42,20 @@ public struct PackArchive: Sendable, Equatable {
 
   public func bytes(of name: String) -> [UInt8]? { entries.first { $0.name == name }?.bytes }
 
-  /// The archive as a file.
+  /// Returns the contents of the archive file.
   public func encoded(file: String) throws(PackError) -> [UInt8] {
     try ArchiveWriter.archive(entries, file: file, library: LibArchive())
   }
 
-  /// Writes the archive atomically: readers see either the previous file or the whole new one.
+  /// Writes the archive atomically, so that readers see either the previous file or the complete
+  /// new one.
   public func write(to url: URL) throws(PackError) {
     try LocalFile.replace(url, encoded(file: url.path))
   }
 
-  /// Reads an archive and checks everything except its agreement with the manifest.
+  /// Reads an archive and checks everything except whether it agrees with the manifest.
   ///
-  /// - Parameter file: the archive's name in errors.
+  /// - Parameter file: the name of the archive in errors.
   /// - Throws: ``PackError``.
   public static func read(
     _ bytes: [UInt8], file: String, limits: Limits = .standard
@@ -81,7 +82,7 @@ public struct PackArchive: Sendable, Equatable {
     if let name = names.intersection(folders).min() {
       throw .badEntry(file: file, entry: name, reason: "is a file, and a folder of other files")
     }
-    // Two empty blocks end an archive. Some programs read what follows them, and others don't.
+    // An archive ends with two empty blocks. Some programs read on after them, and others don't.
     let rest = tar.dropFirst(reader.consumed)
     guard tar.suffix(1024).count == 1024, tar.suffix(1024).allSatisfy({ $0 == 0 }),
       rest.allSatisfy({ $0 == 0 })
@@ -100,7 +101,7 @@ public struct PackArchive: Sendable, Equatable {
     }
     let reader = try ArchiveReader(.gzip, bytes, file: file, library: library)
     guard try reader.advance() else { throw .notAPack(file: file, reason: "it is empty") }
-    // Intermediate layers could have any size and take any time to decompress.
+    // The size of an inner layer, and the time to decompress it, would be unlimited.
     guard reader.compressions == 1 else {
       throw .notAPack(file: file, reason: "it is compressed more than once")
     }
@@ -135,8 +136,8 @@ public struct PackArchive: Sendable, Equatable {
       throw .tooLarge(
         file: file, what: "its '\(name)' has too many bytes", limit: limit)
     }
-    // The unpacked size is checked before unpacking; the size of the archive itself says nothing
-    // about it.
+    // The unpacked size is checked before unpacking, because it can't be inferred from the size of
+    // the archive.
     guard reader.declaredSize <= room,
       let bytes = try reader.contents(limit: reader.declaredSize)
     else {
@@ -148,12 +149,12 @@ public struct PackArchive: Sendable, Equatable {
     return Entry(name: name, bytes: bytes)
   }
 
-  /// The folders that contain a file: for "docs/a/b", these are "docs" and "docs/a".
+  /// Returns the folders that contain a file, such as "docs" and "docs/a" for "docs/a/b".
   private static func folders(of name: String) -> [String] {
     name.indices.filter { name[$0] == "/" }.map { String(name[..<$0]) }
   }
 
-  /// The reason why a file name isn't allowed in a pack; nil for an allowed name.
+  /// Returns the reason why a file name isn't allowed in a pack, or nil if it is allowed.
   public static func objection(
     to name: String, limits: Limits = .standard
   ) -> String? {

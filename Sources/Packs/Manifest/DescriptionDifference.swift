@@ -1,15 +1,16 @@
 import StrictJSON
 
-/// The first place in which two JSON values differ.
+/// The first difference between two JSON values.
 struct DescriptionDifference: Equatable {
-  /// The path of the field, such as "objectives[0].parameters[1].max".
+  /// The path of the field that differs, such as "objectives[0].parameters[1].max".
   let field: String
-  /// The field in the first value, as JSON; "missing" if it has none.
+  /// The field's value in the first of the two values, as JSON; "missing" if there is no such
+  /// field.
   let first: String
   let second: String
 
-  /// Returns nil for equal values. Numbers are compared by value, and the order of an object's
-  /// members is ignored.
+  /// Compares two values, and returns nil if they are equal. Numbers are compared by value, and the
+  /// order of an object's members is ignored.
   init?(_ a: JSONValue?, _ b: JSONValue?, at field: String) {
     switch (a, b) {
     case (.array(let a)?, .array(let b)?):

@@ -1,4 +1,4 @@
-/// Reads numbers and strings of an ELF file; returns nil for those outside the file.
+/// Reads numbers and strings in an ELF file. The result is nil for offsets outside the file.
 struct ELFBytes {
   let bytes: [UInt8]
 
@@ -16,7 +16,7 @@ struct ELFBytes {
     return String(decoding: bytes[offset...].prefix(4096).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// The offsets of at most `most` records of a table; no real file has more.
+  /// Returns the offsets of at most `most` records of a table. No real file has more records.
   private func records(
     at start: Int?, count: Int?, size: Int, most: Int
   ) -> [Int] {
@@ -26,14 +26,16 @@ struct ELFBytes {
   }
 
   private enum Tag {
-    /// Tags of other libraries that are loaded as well: needed, auxiliary filters and filters.
+    /// The tags of entries that cause other libraries to be loaded: needed libraries, auxiliary
+    /// filters and filters.
     static let needed = [1, 0x7FFF_FFFD, 0x7FFF_FFFF]
     static let strings = 5
     static let searchPaths = [15, 29]
   }
 
-  /// The dynamic section as the dynamic linker reads it: from the loaded image regardless of the
-  /// file offsets, and up to the last entry regardless of the size.
+  /// Reads the dynamic section in the same way as the dynamic linker. It is located by its address
+  /// in the loaded image, not by its file offset, and ends at the terminating entry, not at the
+  /// stated size.
   func dynamicSection() -> (needed: [String], searchPath: String?)? {
     let headers = records(
       at: number(32, width: 8), count: number(56, width: 2), size: 56, most: 1000)
@@ -66,7 +68,8 @@ struct ELFBytes {
     static let page = 4096
   }
 
-  /// Whether no page of the image is mapped twice; the linker would use the last mapping.
+  /// Whether no page of the image is mapped twice. If one were, the linker would use the last
+  /// mapping.
   private func areInOrder(_ segments: [Int]) -> Bool {
     var end = 0
     for segment in segments {
@@ -80,7 +83,7 @@ struct ELFBytes {
     return true
   }
 
-  /// The file offset of an address in the loaded image.
+  /// Returns the file offset for an address in the loaded image.
   private func fileOffset(of address: Int, _ segments: [Int]) -> Int? {
     for segment in segments {
       guard let offset = number(segment + 8, width: 8), let start = number(segment + 16, width: 8),
@@ -94,7 +97,7 @@ struct ELFBytes {
     return nil
   }
 
-  /// The names of the dynamic symbols that are defined in this file.
+  /// Returns the names of the dynamic symbols that this file defines.
   func exports() -> Set<String> {
     let sections = records(
       at: number(40, width: 8), count: number(60, width: 2), size: 64, most: 10_000)

@@ -1,9 +1,9 @@
 import StrictJSON
 
-/// Reads the fields of an untrusted JSON object, and names them in errors.
+/// Reads the fields of an untrusted JSON object. Errors name the field.
 ///
-/// Text is returned in a form that is safe to print. Unknown fields are rejected, since they may be
-/// misspelt or matter to a newer program.
+/// Texts are returned in a form that is safe to print. Unknown fields are rejected, since they may
+/// be misspelt or have a meaning in a newer version.
 struct FieldReader {
   let file: String
   let place: String
@@ -18,7 +18,7 @@ struct FieldReader {
 
   /// Makes a reader for a whole file.
   ///
-  /// - Parameter format: the required value of its field "format".
+  /// - Parameter format: the required value of the field "format".
   init(_ bytes: [UInt8], file: String, format: String) throws(PackError) {
     let value: JSONValue
     do throws(JSONError) {
@@ -42,7 +42,7 @@ struct FieldReader {
     .badField(file: file, field: name(field), reason: reason)
   }
 
-  /// Returns any value; nil if the field is missing or null.
+  /// Returns a value of any type, or nil if the field is missing or null.
   mutating func value(_ field: String) -> JSONValue? {
     asked.insert(field)
     let value = object[field]
@@ -122,7 +122,7 @@ struct FieldReader {
     return element
   }
 
-  /// Rejects fields that weren't read.
+  /// Throws an error if any field hasn't been read.
   func finish() throws(PackError) {
     guard let other = object.members.first(where: { !asked.contains($0.key) }) else { return }
     throw refuse(PrintableText.of(other.key), "is no field that belongs there")

@@ -1,6 +1,6 @@
 import Crypto
 
-/// Bytes as text.
+/// Conversion between bytes and hexadecimal text.
 enum Hexadecimal {
   static func text(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { byte in
@@ -11,7 +11,7 @@ enum Hexadecimal {
 
   static func sha256(of bytes: [UInt8]) -> String { text(SHA256.hash(data: bytes)) }
 
-  /// Whether a text has the form of a SHA-256 hash.
+  /// Returns whether a text has the form of a SHA-256 hash.
   static func isSHA256(_ text: String) -> Bool {
     text.utf8.count == 64
       && text.utf8.allSatisfy {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The properties of an ELF shared library, read without loading it.
+/// The properties of an ELF shared library, which are read without loading it.
 ///
-/// Offsets come from the file and are untrusted; reading fails if one lies outside the file. Only
+/// Offsets in the file are untrusted. Reading fails if one of them lies outside the file. Only
 /// 64-bit little-endian files are read, since all supported machines use them.
 public struct LibraryFile: Sendable, Equatable {
   /// The platform, such as "x86_64-linux-gnu".
@@ -14,9 +14,9 @@ public struct LibraryFile: Sendable, Equatable {
   /// The exported symbols.
   public let exports: Set<String>
 
-  /// Whether a library exists on every machine with this platform or comes with Swift.
+  /// Returns whether a library is present on every machine with this platform or is part of Swift.
   public static func isAllowed(_ name: String) -> Bool {
-    // A name with a slash is a path and isn't searched for elsewhere.
+    // A name with a slash is a path, so the linker doesn't search for the library.
     if name.contains("/") { return false }
     let system: Set<String> = [
       "libc.so.6", "libm.so.6", "libgcc_s.so.1", "libstdc++.so.6", "libpthread.so.0", "libdl.so.2",
@@ -28,9 +28,9 @@ public struct LibraryFile: Sendable, Equatable {
       || name == "libBlocksRuntime.so"
   }
 
-  /// The first folder in the search path that isn't allowed. Only the library's own folder and that
-  /// of this program's Swift runtime are allowed. Names are compared without resolving symbolic
-  /// links, whose targets may change.
+  /// The first folder in the search path that isn't allowed. Only the library's own folder and the
+  /// folder of this program's Swift runtime are allowed. Symbolic links aren't resolved for the
+  /// comparison, since their targets may change.
   public var foreignFolder: String? {
     searchPath?.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       .first { $0 != "$ORIGIN" && $0 != SwiftRuntime.folder }
@@ -78,10 +78,11 @@ public struct LibraryFile: Sendable, Equatable {
 
 /// The Swift runtime used by this program.
 enum SwiftRuntime {
-  /// The folder that the runtime was loaded from, with symbolic links resolved as the compiler does
-  /// when it writes the folder into a library; nil if the runtime is part of the program.
+  /// The folder that the runtime was loaded from; nil if the runtime is linked into the program.
+  /// Symbolic links are resolved, as they are in the search path that the compiler writes into a
+  /// library.
   static let folder: String? = {
-    // Read line by line, since Foundation reads only the first page of such a file.
+    // The file is read line by line, since Foundation reads only the first page of a file in /proc.
     guard let maps = fopen("/proc/self/maps", "re") else { return nil }
     defer { fclose(maps) }
     let name = "/libswiftCore.so"

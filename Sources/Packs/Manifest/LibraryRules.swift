@@ -1,4 +1,4 @@
-/// The rules for a library in a pack, on every platform.
+/// The rules for libraries in packs, which are the same for all platforms.
 enum LibraryRules {
   static func check(_ listed: PackManifest.File, of pack: PackFile) throws(PackError) {
     let bytes = pack.archive.bytes(of: listed.path) ?? []

@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// A manifest's description of an objective or a robustifier, limited to what is listed.
+/// The part of a manifest's description of an objective or a robustifier that is shown in lists.
 public struct ObjectiveSummary: Sendable, Equatable {
   public let id: String
   public let aliases: [String]
@@ -9,7 +9,7 @@ public struct ObjectiveSummary: Sendable, Equatable {
   public let citation: String?
   public let license: String
   public let revision: Int
-  /// One line per parameter, such as "beta: real, above 0 to 1000, 0.1 by default".
+  /// Descriptions of the parameters, such as "beta: real, above 0 to 1000, 0.1 by default".
   public let parameters: [String]
 
   /// Returns nil if a field is missing.

@@ -2,9 +2,9 @@ import Objectives
 import PluginHost
 import StrictJSON
 
-/// A library's description of itself, in the form stored in a manifest.
+/// Converts a library's description of itself to the form that is stored in a manifest.
 ///
-/// The names are those of the interface's header, so that authors recognise the fields of their
+/// The field names are those of the C header, so that authors recognise the fields of their
 /// descriptor.
 enum PackDescription {
   static func of(_ pack: any Pack) -> PackManifest.Described {

@@ -1,14 +1,14 @@
 import PluginHost
 
-/// Identifies a pack and its version.
+/// The id of a pack together with its version.
 public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The id, such as "acme.pack".
   public let id: String
   /// The version, such as "1.2.0".
   public let version: String
 
-  /// - Throws: ``PackError/badName(text:reason:)`` for ids and versions that couldn't be a folder's
-  ///   name.
+  /// - Throws: ``PackError/badName(text:reason:)`` if the id or the version can't be the name of a
+  ///   folder.
   public init(id: String, version: String) throws(PackError) {
     try Self.check(id: id)
     guard SemanticVersion(version) != nil, version.utf8.count <= 64,
@@ -47,7 +47,7 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var fileName: String { "\(id)-\(version).dorapack" }
   public var description: String { "\(id)@\(version)" }
 
-  /// Compares by id, then by version, older versions first.
+  /// Orders packs by id and then by version, with older versions first.
   public static func < (a: PackID, b: PackID) -> Bool {
     if a.id != b.id { return a.id < b.id }
     guard let first = SemanticVersion(a.version), let second = SemanticVersion(b.version),
@@ -56,7 +56,7 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
     return first < second
   }
 
-  /// Splits "acme.pack" or "acme.pack@1.2" into id and version.
+  /// Splits a name such as "acme.pack" or "acme.pack@1.2" into an id and a version.
   public static func split(_ text: String) throws(PackError) -> (id: String, version: String?) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let id = String(parts[0])

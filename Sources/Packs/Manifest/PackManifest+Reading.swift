@@ -4,7 +4,7 @@ import StrictJSON
 extension PackManifest {
   /// Reads an untrusted manifest.
   ///
-  /// - Parameter file: the manifest's name in errors.
+  /// - Parameter file: the name of the manifest in errors.
   /// - Throws: ``PackError``.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
     guard bytes.count <= PackArchive.Limits.standard.manifestBytes else {
@@ -31,7 +31,7 @@ extension PackManifest {
     try reader.finish()
   }
 
-  /// Reads objects with ids, and checks that all nested texts are safe to print.
+  /// Reads objects that have ids, and checks that all texts in them are safe to print.
   private static func described(
     _ field: String, _ reader: inout FieldReader
   ) throws(PackError) -> [JSONValue] {

@@ -7,12 +7,12 @@ public struct PackManifest: Sendable, Equatable {
 
   /// A file of the pack.
   public struct File: Sendable, Equatable {
-    /// The path in the pack.
+    /// The path of the file in the pack.
     public let path: String
     public let size: Int
-    /// The SHA-256 hash, in lower-case hexadecimal digits.
+    /// The SHA-256 hash of the file, in lower-case hexadecimal digits.
     public let sha256: String
-    /// The platform of a library, such as "x86_64-linux-gnu"; nil for other files.
+    /// The platform, such as "x86_64-linux-gnu", if the file is a library; otherwise nil.
     public let platform: String?
 
     init(path: String, size: Int, sha256: String, platform: String?) {
@@ -29,18 +29,18 @@ public struct PackManifest: Sendable, Equatable {
   }
 
   public let pack: PackID
-  /// An SPDX expression that covers all objectives.
+  /// The license of all objectives, as an SPDX expression.
   public let license: String
   public let vendor: String?
   public let url: String?
   /// The lowest interface version that the pack needs.
   public let interface: InterfaceVersion
-  /// The objectives and robustifiers as written by ``PackDescription``.
+  /// The objectives and robustifiers in the form written by ``PackDescription``.
   let described: Described
   /// All other files in the pack except the signature.
   public let files: [File]
 
-  /// The objectives and robustifiers, as JSON and as displayed summaries.
+  /// The objectives and robustifiers, both as JSON and as summaries for display.
   struct Described: Sendable, Equatable {
     var objectives: [JSONValue]
     var robustifiers: [JSONValue]
@@ -53,14 +53,15 @@ public struct PackManifest: Sendable, Equatable {
     described.robustifiers.compactMap(ObjectiveSummary.init)
   }
 
-  /// The library for a platform.
+  /// Returns the library for a platform, or nil if the pack has none.
   public func library(for platform: String) -> File? { files.first { $0.platform == platform } }
   public var platforms: [String] { files.compactMap(\.platform) }
 
-  /// The manifest as JSON over several lines.
+  /// The manifest as indented JSON.
   public var text: String { String(decoding: encoded.dropLast(), as: UTF8.self) }
 
-  /// The file's text. The signature covers the bytes of the file as they are, not this encoding.
+  /// The contents of a new manifest file. The signature covers the actual bytes of the file, not
+  /// this encoding.
   var encoded: [UInt8] {
     var object: JSONObject = [
       "format": .string(Self.format), "id": .string(pack.id), "version": .string(pack.version),

@@ -3,14 +3,14 @@ import Foundation
 /// The folders for this user's packs and decisions, according to the XDG base directory
 /// specification.
 public struct DoraFolders: Sendable, Equatable {
-  /// `$XDG_CONFIG_HOME/dora`, which contains the user's trust decisions.
+  /// The folder with the user's trust decisions, `$XDG_CONFIG_HOME/dora`.
   public let configuration: URL
-  /// `$XDG_DATA_HOME/dora`, which contains the installed packs.
+  /// The folder with the installed packs, `$XDG_DATA_HOME/dora`.
   public let data: URL
-  /// `$XDG_STATE_HOME/dora`, which contains the list of blocked libraries.
+  /// The folder with the list of blocked libraries, `$XDG_STATE_HOME/dora`.
   public let state: URL
-  /// Why some of these folders can't be determined, so that they can be neither read nor written;
-  /// nil if all are valid.
+  /// The reason why some of these folders can't be determined, and therefore can't be read or
+  /// written; nil if all are valid.
   public let objection: String?
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -30,12 +30,12 @@ public struct DoraFolders: Sendable, Equatable {
       ? "HOME \(home ?? "is not set"), so no key is trusted and no pack is looked for there" : nil
   }
 
-  /// The folder for a variable of the specification: its value, or a folder in the user's home
-  /// directory.
+  /// Returns the folder for a variable of the specification. This is the variable's value, or by
+  /// default a folder in the user's home directory.
   ///
-  /// - Returns: nil if neither is an absolute path. A relative path would depend on the working
-  ///   directory, which another user may have prepared; the specification ignores relative paths,
-  ///   too.
+  /// - Returns: the folder, or nil if neither is an absolute path. A relative path would depend on
+  ///   the working directory, which another user may have prepared. The specification also says to
+  ///   ignore relative paths.
   public static func root(
     _ variable: String, _ standard: String,
     _ environment: [String: String] = ProcessInfo.processInfo.environment
@@ -50,7 +50,7 @@ public struct DoraFolders: Sendable, Equatable {
   public var packs: URL { data.appendingPathComponent("packs") }
   public var blocked: URL { state.appendingPathComponent("blocked.json") }
 
-  /// A path that can't exist for any user, because its parent isn't a folder.
+  /// A path that can't exist, because its parent isn't a folder.
   private static let nowhere = URL(fileURLWithPath: "/dev/null/dora")
 
   static func isNowhere(_ url: URL) -> Bool { url.path.hasPrefix(nowhere.path) }

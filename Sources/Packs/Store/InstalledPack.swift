@@ -5,9 +5,9 @@ import PluginHost
 public struct InstalledPack: Sendable {
   public let folder: URL
   public let manifest: PackManifest
-  /// SHA-256 of the manifest.
+  /// The SHA-256 hash of the manifest.
   public let manifestHash: String
-  /// The signature, already checked against the manifest.
+  /// The signature, which has been checked against the manifest.
   public let signature: DetachedSignature?
 
   public var pack: PackID { manifest.pack }
@@ -30,7 +30,7 @@ public struct InstalledPack: Sendable {
     self.signature = signature
   }
 
-  /// The library for this machine.
+  /// Returns the library for this machine.
   func library() throws(PackError) -> URL {
     let platform = LibraryFile.hostPlatform
     guard let library = manifest.library(for: platform) else {
@@ -40,12 +40,12 @@ public struct InstalledPack: Sendable {
     return folder.appendingPathComponent(library.path)
   }
 
-  /// The manifest's entry for a file in the folder.
+  /// Returns the manifest's entry for a file in the pack's folder.
   func listed(_ path: String) -> PackManifest.File? {
     manifest.files.first { folder.appendingPathComponent($0.path).path == path }
   }
 
-  /// The pack as a pack file, with all files read again.
+  /// Reads all files again, and returns the pack as a pack file.
   public func packFile() throws(PackError) -> PackFile {
     var entries: [PackArchive.Entry] = []
     let small = [PackArchive.manifestName] + (signature == nil ? [] : [PackArchive.signatureName])

@@ -2,8 +2,8 @@ import Foundation
 import PluginHost
 import StrictJSON
 
-/// A folder of packs with a signed list of them, `index.json`, which a team can share on a disk or
-/// sync.
+/// A folder of packs with a signed list of its contents, `index.json`. A team can share the folder
+/// on a disk or synchronize it.
 public struct PackIndex: Sendable {
   private static let format = "dora-index/1"
   public static let fileName = "index.json"
@@ -11,9 +11,9 @@ public struct PackIndex: Sendable {
 
   struct Entry: Sendable {
     let pack: PackID
-    /// The file's name in the folder.
+    /// The name of the pack file in the folder.
     let file: String
-    /// The SHA-256 hash of the file.
+    /// The SHA-256 hash of the pack file.
     let sha256: String
   }
 
@@ -21,7 +21,7 @@ public struct PackIndex: Sendable {
   private let entries: [Entry]
   private let signer: TrustStore.Key
 
-  /// Reads the list in a folder, which must be signed by a trusted key.
+  /// Reads the list in a folder. It must be signed by a trusted key.
   public init(folder: URL, trust: TrustStore) throws(PackError) {
     self.folder = folder
     let list = folder.appendingPathComponent(Self.fileName)
@@ -54,8 +54,8 @@ public struct PackIndex: Sendable {
     try reader.finish()
   }
 
-  /// Reads the requested version of a pack and compares it with the list; see
-  /// ``SemanticVersion/choice(of:asked:version:)``.
+  /// Reads the requested version of a pack and compares it with the list. For the choice of the
+  /// version, see ``SemanticVersion/choice(of:asked:version:)``.
   public func pack(_ id: String, version: String?) throws(PackError) -> PackFile {
     let versions = entries.filter { $0.pack.id == id }
     let match = SemanticVersion.choice(of: versions, asked: version, version: \.pack.version)
@@ -74,7 +74,7 @@ public struct PackIndex: Sendable {
       throw .changedFile(pack: list, path: match.file)
     }
     let pack = try PackFile(bytes, file: url.path)
-    // Otherwise the list could present one pack or version as another.
+    // Without this check, a list could present one pack or version as another.
     guard pack.manifest.pack == match.pack else {
       throw .otherPack(
         index: list, file: match.file, listed: "\(match.pack)", found: "\(pack.manifest.pack)")
@@ -82,7 +82,7 @@ public struct PackIndex: Sendable {
     return pack
   }
 
-  /// Writes and signs the list of the packs in a folder.
+  /// Writes and signs a list of the packs in a folder.
   ///
   /// - Returns: the listed packs.
   public static func make(in folder: URL, key: SigningKey) throws(PackError) -> [PackID] {

@@ -1,18 +1,18 @@
 import Foundation
 import StrictJSON
 
-/// The exact packs that a project uses on every platform, as stored in `dora.lock`.
+/// The contents of `dora.lock`, which pins the exact packs that a project uses on every platform.
 public struct PackLock: Sendable, Equatable {
   private static let format = "dora-lock/1"
   public static let fileName = "dora.lock"
 
   public struct Entry: Sendable, Equatable {
     public let pack: PackID
-    /// SHA-256 of the manifest.
+    /// The SHA-256 hash of the manifest.
     let manifest: String
-    /// The key that signed the pack; nil if it wasn't signed.
+    /// The key that signed the pack; nil if the pack wasn't signed.
     let signer: VerifyingKey?
-    /// SHA-256 of the library for each platform.
+    /// The SHA-256 hash of the library for each platform.
     let libraries: [String: String]
 
     public init(_ installed: InstalledPack) {
@@ -54,9 +54,9 @@ public struct PackLock: Sendable, Equatable {
     }
   }
 
-  /// The file's name in errors.
+  /// The name of the lock file in errors.
   public let file: String
-  /// The pinned packs by id, one version of each.
+  /// The pinned packs, with one version for each id.
   public private(set) var entries: [Entry] = []
 
   public init(empty file: URL) { self.file = file.path }
@@ -74,8 +74,8 @@ public struct PackLock: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file if it exists, changes what it pins and writes it. Other programs that do the same
-  /// have to wait.
+  /// Reads a lock file if it exists, changes the lock and writes it. Other programs can't change
+  /// the file at the same time.
   ///
   /// - Returns: the changed lock.
   public static func change(
@@ -107,7 +107,7 @@ public struct PackLock: Sendable, Equatable {
     entries.append(Entry(pack))
   }
 
-  /// Rejects a pack that isn't exactly the pinned one.
+  /// Rejects a pack that differs from the pinned one.
   func check(_ installed: InstalledPack) throws(PackError) {
     let name = "\(installed.pack)"
     guard let pinned = entry(of: installed.pack.id) else {

@@ -3,9 +3,9 @@ import Foundation
 extension PackStore {
   /// Installs a verified pack next to its other versions.
   ///
-  /// The files are written to a temporary folder, which is then renamed, so a crash at any point
-  /// leaves either nothing of the pack or all of it. The next installation removes temporary
-  /// folders left by a crash.
+  /// The files are written to a temporary folder, which is then renamed. After a crash, the pack is
+  /// therefore either missing or complete. The next installation removes temporary folders left by
+  /// a crash.
   ///
   /// - Returns: the pack, and whether it is newly installed.
   /// - Throws: ``PackError/inTheWay(pack:folder:)`` if another pack has its id and version.
@@ -18,7 +18,7 @@ extension PackStore {
     let place = place(of: pack)
     if FileManager.default.fileExists(atPath: place.path) {
       let installed = try self.pack(pack)
-      // A signature may have been added later.
+      // The signatures are compared as well, since a signature may have been added later.
       let isSame =
         installed.manifestHash == file.manifestHash && installed.signature == file.signature
       guard isSame else { throw .inTheWay(pack: "\(pack)", folder: place.path) }
@@ -30,8 +30,8 @@ extension PackStore {
       try LocalFile.makeFolder(place.deletingLastPathComponent())
       guard rename(new.path, place.path) == 0 else { throw LocalFile.failure(place) }
     } catch {
-      // Frees the space of a full disk at once. The next installation removes what can't be removed
-      // now.
+      // If the disk is full, this frees space at once. If the folder can't be removed now, the next
+      // installation removes it.
       try? LocalFile.remove(new)
       throw error
     }
@@ -52,7 +52,7 @@ extension PackStore {
     for folder in folders { try LocalFile.synchronize(folder) }
   }
 
-  /// Removes a pack, whether or not it can be read.
+  /// Removes a pack. The pack need not be readable.
   ///
   /// - Parameter version: the version to remove; nil for all versions.
   /// - Returns: the removed packs.
@@ -67,14 +67,14 @@ extension PackStore {
     let lock = try FileLock(folder.appendingPathComponent(Self.lockName))
     defer { lock.release() }
     for pack in packs {
-      // The folder is renamed first, then removed file by file.
+      // The folder is renamed first, so that the pack disappears as a whole.
       let old = folder.appendingPathComponent(".old-\(UUID().uuidString)")
       guard rename(place(of: pack).path, old.path) == 0 else {
         throw LocalFile.failure(place(of: pack))
       }
       try LocalFile.remove(old)
     }
-    // Fails while other versions exist, as intended.
+    // This intentionally fails while other versions exist.
     rmdir(folder.appendingPathComponent(id).path)
     return packs
   }
@@ -85,7 +85,8 @@ extension PackStore {
       if name.hasPrefix(".new-") || name.hasPrefix(".old-") {
         try LocalFile.remove(item)
       } else {
-        // Removes the folder of a pack without versions; fails if a version remains, as intended.
+        // Removes the folder of a pack without versions. This intentionally fails if a version
+        // remains.
         rmdir(item.path)
       }
     }

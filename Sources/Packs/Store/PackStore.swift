@@ -1,13 +1,14 @@
 import Foundation
 import PluginHost
 
-/// The installed packs, with a folder for each id that contains a folder for each version.
+/// The installed packs. The store has a folder for each id, which contains a folder for each
+/// version.
 public struct PackStore: Sendable {
   public let folder: URL
 
   public init(folder: URL) { self.folder = folder.standardizedFileURL }
 
-  /// All packs by id and version, and the errors of those that can't be read.
+  /// Returns all packs, ordered by id and version, and the errors for packs that can't be read.
   public func all() throws(PackError) -> (packs: [InstalledPack], broken: [PackError]) {
     var packs: [InstalledPack] = []
     var broken: [PackError] = []
@@ -30,7 +31,7 @@ public struct PackStore: Sendable {
     return (packs.sorted { $0.pack < $1.pack }, broken)
   }
 
-  /// A pack by its exact version.
+  /// Returns the pack with this exact version.
   func pack(_ pack: PackID) throws(PackError) -> InstalledPack {
     let place = place(of: pack)
     let installed = try InstalledPack(folder: place)
@@ -45,7 +46,7 @@ public struct PackStore: Sendable {
     folder.appendingPathComponent(pack.id).appendingPathComponent(pack.version)
   }
 
-  /// The versions of a pack, newest first, whether or not they can be read.
+  /// Returns the versions of a pack, newest first, including those that can't be read.
   func versions(of id: String) throws(PackError) -> [PackID] {
     let names = try LocalFile.names(in: folder.appendingPathComponent(id))
     var packs: [PackID] = []
@@ -53,9 +54,9 @@ public struct PackStore: Sendable {
     return packs.sorted { $0 > $1 }
   }
 
-  /// The requested version; see ``SemanticVersion/choice(of:asked:version:)``.
+  /// Returns the requested version of a pack; see ``SemanticVersion/choice(of:asked:version:)``.
   ///
-  /// - Parameter version: a version such as "1.2"; nil for any.
+  /// - Parameter version: a version such as "1.2", or nil for any version.
   /// - Throws: ``PackError/notInstalled(pack:available:)``.
   public func find(_ id: String, version: String? = nil) throws(PackError) -> InstalledPack {
     try PackID.check(id: id)
@@ -68,7 +69,7 @@ public struct PackStore: Sendable {
     return try pack(match)
   }
 
-  /// The pack whose folder contains a file, if any.
+  /// Returns the pack whose folder contains a file, or nil if there is none.
   func pack(holding path: String) throws(PackError) -> InstalledPack? {
     let root = folder.path + "/"
     guard path.hasPrefix(root) else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 import StrictJSON
 
-/// The libraries that crashed their process, by hash, as stored in `blocked.json`.
+/// The contents of `blocked.json`, which lists the hashes of libraries that crashed their process.
 public struct BlockList: Sendable, Equatable {
   private static let format = "dora-blocked/1"
 
@@ -22,7 +22,7 @@ public struct BlockList: Sendable, Equatable {
 
   public init() {}
 
-  /// Reads a file; a missing file is treated as empty.
+  /// Reads a list. A missing file is treated as an empty list.
   public init(file: URL) throws(PackError) {
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let bytes = try LocalFile.read(file, limit: 1 << 20)
@@ -35,8 +35,7 @@ public struct BlockList: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file, changes its contents and writes it. Other programs that do the same have
-  /// to wait.
+  /// Reads a list, changes it and writes it. Other programs can't change the file at the same time.
   public static func change(_ file: URL, _ body: (inout BlockList) throws -> Void) throws {
     try FileLock.holding(file) {
       var blocked = try BlockList(file: file)
@@ -45,7 +44,7 @@ public struct BlockList: Sendable, Equatable {
     }
   }
 
-  /// Adds one entry to a file, like ``change(_:_:)``.
+  /// Adds one entry to a file, with the same locking as ``change(_:_:)``.
   static func add(_ entry: Entry, to file: URL) throws(PackError) {
     let lock = try FileLock(beside: file)
     defer { lock.release() }
@@ -78,7 +77,7 @@ public struct BlockList: Sendable, Equatable {
         reason: PrintableText.of(entry.reason)))
   }
 
-  /// - Returns: the number of removed entries for that pack or hash.
+  /// - Returns: the number of entries that were removed for this pack or hash.
   public mutating func remove(_ name: String) -> Int {
     let before = entries.count
     entries.removeAll { entry in

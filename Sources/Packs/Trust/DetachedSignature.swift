@@ -1,15 +1,15 @@
 import Foundation
 import StrictJSON
 
-/// A signature of a file's exact bytes, stored separately from the file.
+/// A signature for the exact bytes of a file, which is stored separately from the file.
 public struct DetachedSignature: Sendable, Equatable {
   private static let format = "dora-signature/1"
 
   public let key: VerifyingKey
   let signature: [UInt8]
 
-  /// Signs bytes. The bytes must be those of a file that names its own format, so that a signature
-  /// for one kind of file is never valid for another.
+  /// Signs the bytes of a file. The file must contain the name of its own format, so that a
+  /// signature for one kind of file is never valid for another kind.
   public init(of message: [UInt8], file: String, by key: SigningKey) throws(PackError) {
     self.key = key.publicKey
     signature = try key.signature(of: message, file: file)
@@ -17,7 +17,7 @@ public struct DetachedSignature: Sendable, Equatable {
 
   /// Reads a file made by ``encoded``.
   ///
-  /// - Parameter file: the signature file's name in errors.
+  /// - Parameter file: the name of the signature file in errors.
   init(reading bytes: [UInt8], file: String) throws(PackError) {
     var reader = try FieldReader(bytes, file: file, format: Self.format)
     key = try VerifyingKey(base64: reader.text("key"), file: file)
@@ -36,7 +36,7 @@ public struct DetachedSignature: Sendable, Equatable {
     return Array(JSONValue.object(object).indentedText.utf8)
   }
 
-  /// - Parameter file: the signed file's name in errors.
+  /// - Parameter file: the name of the signed file in errors.
   func check(_ message: [UInt8], file: String) throws(PackError) {
     guard key.verifies(signature, of: message) else { throw .badSignature(file: file) }
   }

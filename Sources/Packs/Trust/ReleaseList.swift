@@ -2,12 +2,12 @@ import Foundation
 import PluginHost
 import StrictJSON
 
-/// The libraries that are part of a release of the program, by hash, as stored in
-/// `plugins.release` in the program's folder.
+/// The contents of `plugins.release` in the program's folder, which lists the hashes of the
+/// libraries that are part of a release.
 ///
 /// The list is signed and the ``ReleaseKey`` is compiled in, so write access to the program's
 /// folder isn't enough to change the list. A program built from source has no key, and treats its
-/// own plugins like third-party ones.
+/// own plugins like those of third parties.
 public struct ReleaseList: Sendable, Equatable {
   private static let format = "dora-release/1"
   public static let fileName = "plugins.release"
@@ -15,14 +15,15 @@ public struct ReleaseList: Sendable, Equatable {
 
   /// The SHA-256 hash of each library.
   public let hashes: Set<String>
-  /// Why the list in the folder isn't accepted; nil if it is, or if there is none.
+  /// The reason why the list in the folder isn't accepted; nil if it is accepted or if there is no
+  /// list.
   public let objection: String?
 
   public static let none = ReleaseList(hashes: [], objection: nil)
 
   /// Reads the list in a program's folder.
   ///
-  /// - Parameter base64: the only key whose signature is accepted; if nil, nothing is built in.
+  /// - Parameter base64: the only key whose signature is accepted; if nil, no library is built in.
   public init(folder: URL, key base64: String? = ReleaseKey.base64) {
     let list = folder.appendingPathComponent(Self.fileName)
     guard let base64, FileManager.default.fileExists(atPath: list.path) else {
@@ -62,7 +63,7 @@ public struct ReleaseList: Sendable, Equatable {
       })
   }
 
-  /// Writes and signs the list of the libraries in a folder.
+  /// Writes and signs a list of the libraries in a folder.
   ///
   /// - Returns: the names of the libraries.
   public static func make(in folder: URL, key: SigningKey) throws(PackError) -> [String] {
@@ -86,11 +87,11 @@ public struct ReleaseList: Sendable, Equatable {
 
 /// The key whose signature marks a library as built in.
 ///
-/// A build from source has no such key and no built-in libraries, since a private key can't be kept
-/// in a repository. Release makers put the public half of their own key here before they build;
-/// docs/packs.md has the steps.
+/// A build from source has no such key and therefore no built-in libraries, since a private key
+/// can't be kept in a repository. To make a release, put the public half of your own key here
+/// before building; docs/packs.md describes the steps.
 public enum ReleaseKey {
-  /// The second word of the public key's file.
+  /// The second word in the file of the public key.
   public static let base64: String? = nil
 
   /// Whether this program accepts a list signed by this key.

@@ -3,16 +3,16 @@ import Foundation
 
 /// A public Ed25519 key.
 public struct VerifyingKey: Sendable, Hashable {
-  /// The key, which has 32 bytes.
+  /// The 32 bytes of the key.
   let bytes: [UInt8]
 
   private static let mark = "dora-ed25519-public "
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Reads a line such as "dora-ed25519-public BASE64".
+  /// Parses a line such as "dora-ed25519-public BASE64".
   ///
-  /// - Parameter file: the file's name in errors.
+  /// - Parameter file: the name of the file in errors.
   public init(_ text: String, file: String) throws(PackError) {
     let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if line.hasPrefix(SigningKey.mark) {
@@ -34,7 +34,7 @@ public struct VerifyingKey: Sendable, Hashable {
   public var text: String { Self.mark + base64 }
   var base64: String { Data(bytes).base64EncodedString() }
 
-  /// The start of the key's hash, for comparison by people.
+  /// The beginning of the key's hash, which people can compare.
   public var fingerprint: String {
     "ed25519:" + Hexadecimal.sha256(of: bytes).prefix(16)
   }
@@ -47,14 +47,14 @@ public struct VerifyingKey: Sendable, Hashable {
 
 /// A private Ed25519 key.
 public struct SigningKey: Sendable {
-  /// A seed of 32 bytes, from which the library's key object is made when needed, since that object
-  /// isn't `Sendable`.
+  /// The seed of the key, which has 32 bytes. The key object of the Crypto library is made from it
+  /// when needed, since that object isn't `Sendable`.
   private let seed: [UInt8]
   public let publicKey: VerifyingKey
 
   static let mark = "dora-ed25519-private "
 
-  /// Makes a new key from the system's random numbers.
+  /// Makes a new key with the system's random number generator.
   public init() { self.init(Curve25519.Signing.PrivateKey()) }
 
   private init(_ key: Curve25519.Signing.PrivateKey) {
@@ -77,9 +77,11 @@ public struct SigningKey: Sendable {
     self.init(key)
   }
 
-  /// Writes `NAME.key`, which only its owner can read, and `NAME.pub`.
+  /// Writes the private key to `NAME.key`, which only its owner can read, and the public key to
+  /// `NAME.pub`.
   ///
-  /// - Throws: ``PackError/exists(path:)``, since an overwritten key would be lost permanently.
+  /// - Throws: ``PackError/exists(path:)``, if either file exists, since an overwritten key would
+  ///   be lost permanently.
   public func write(named name: URL) throws(PackError) -> (private: URL, public: URL) {
     let files = (
       private: name.appendingPathExtension("key"), public: name.appendingPathExtension("pub")

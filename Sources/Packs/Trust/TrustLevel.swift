@@ -1,17 +1,18 @@
-/// The trust level of a pack, from lowest to highest.
+/// The trust level of a pack. The cases are ordered from lowest to highest.
 public enum TrustLevel: Int, Sendable, Comparable, CaseIterable {
-  /// The pack is not vouched for: it has no signature, or one by a key that isn't trusted.
+  /// The pack isn't vouched for. It has no signature, or it is signed with a key that isn't
+  /// trusted.
   case unsigned
-  /// A user of this machine vouched for these exact bytes.
+  /// The user vouched for the exact bytes of the pack.
   case pinned
-  /// A key that is trusted for the pack's id signed the pack.
+  /// The pack is signed with a key that is trusted for the pack's id.
   case trusted
   /// The pack is part of this program.
   case builtIn
 
   public static func < (a: TrustLevel, b: TrustLevel) -> Bool { a.rawValue < b.rawValue }
 
-  /// Parses a level as written by users.
+  /// Parses the word that users write for a level.
   public init?(word: String) {
     guard let level = Self.allCases.first(where: { $0.word == word }), level != .builtIn else {
       return nil
@@ -28,7 +29,7 @@ public enum TrustLevel: Int, Sendable, Comparable, CaseIterable {
     }
   }
 
-  /// The level in words, for use in a sentence.
+  /// A phrase for the level, for use in a sentence.
   var words: String {
     switch self {
     case .unsigned: "not vouched for"

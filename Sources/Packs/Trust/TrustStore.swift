@@ -1,17 +1,17 @@
 import Foundation
 import StrictJSON
 
-/// The keys that the user trusts, and the trust level required of an installed pack, as stored in
-/// `trust.json`.
+/// The contents of `trust.json`: the keys that the user trusts, and the trust level that an
+/// installed pack must have.
 public struct TrustStore: Sendable, Equatable {
   private static let format = "dora-trust/1"
 
-  /// A key named by the user.
+  /// A key that the user trusts and has given a name.
   public struct Key: Sendable, Equatable {
     public let name: String
     public let key: VerifyingKey
-    /// Prefixes of the ids that the key may sign: "acme" covers "acme" and "acme.pack", not
-    /// "acmee".
+    /// The prefixes of the ids that the key may sign. The prefix "acme" covers "acme" and
+    /// "acme.pack", but not "acmee".
     public let prefixes: [String]
 
     func covers(_ id: String) -> Bool {
@@ -20,14 +20,14 @@ public struct TrustStore: Sendable, Equatable {
   }
 
   public private(set) var keys: [Key] = []
-  /// SHA-256 of the manifests of packs that the user vouches for without a signature.
+  /// The SHA-256 hashes of the manifests that the user vouches for without a signature.
   public private(set) var pins: [String: String] = [:]
-  /// The lowest trust level accepted for an installed pack.
+  /// The lowest trust level that is accepted for an installed pack.
   public var required = TrustLevel.trusted
 
   public init() {}
 
-  /// Reads a file; a missing file is treated as empty.
+  /// Reads a store. A missing file is treated as an empty store.
   public init(file: URL) throws(PackError) {
     guard FileManager.default.fileExists(atPath: file.path) else { return }
     let bytes = try LocalFile.read(file, limit: 1 << 20)
@@ -52,8 +52,8 @@ public struct TrustStore: Sendable, Equatable {
     try reader.finish()
   }
 
-  /// Reads a file, changes its contents and writes it. Other programs that do the same have
-  /// to wait.
+  /// Reads a store, changes it and writes it. Other programs can't change the file at the same
+  /// time.
   public static func change(_ file: URL, _ body: (inout TrustStore) throws -> Void) throws {
     try FileLock.holding(file) {
       var trust = try TrustStore(file: file)
@@ -80,7 +80,8 @@ public struct TrustStore: Sendable, Equatable {
     try LocalFile.replace(file, Array(JSONValue.object(object).indentedText.utf8))
   }
 
-  /// Trusts a key for ids with these prefixes; an existing key or name is replaced.
+  /// Trusts a key for ids with these prefixes. Replaces an entry with the same key or the same
+  /// name.
   public mutating func add(
     _ key: VerifyingKey, name: String, prefixes: [String]
   ) throws(PackError) {
@@ -100,13 +101,13 @@ public struct TrustStore: Sendable, Equatable {
     keys.remove(at: place)
   }
 
-  /// The user's name for a key, and its fingerprint.
+  /// Returns the user's name for a key together with the key's fingerprint.
   func name(of key: VerifyingKey) -> String {
     let name = keys.first { $0.key == key }?.name
     return (name.map { "\($0) " } ?? "") + key.fingerprint
   }
 
-  /// Vouches for a manifest.
+  /// Records that the user vouches for a manifest.
   public mutating func pin(_ pack: PackID, manifest sha256: String) {
     pins[sha256] = "\(pack)"
   }
@@ -119,11 +120,12 @@ public struct TrustStore: Sendable, Equatable {
     for hash in hashes { pins[hash] = nil }
   }
 
-  /// The trust level of a pack, and who vouches for it, or why it isn't vouched for.
+  /// Returns the trust level of a pack, with the name of who vouches for it or the reason why it
+  /// isn't vouched for.
   ///
   /// - Parameters:
-  ///   - signature: already checked against the manifest.
-  ///   - manifest: the SHA-256 of the manifest.
+  ///   - signature: the signature, which has been checked against the manifest.
+  ///   - manifest: the SHA-256 hash of the manifest.
   public func judge(
     _ pack: PackID, signature: DetachedSignature?, manifest: String
   ) -> (level: TrustLevel, reason: String) {

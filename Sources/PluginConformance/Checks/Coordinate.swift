@@ -1,6 +1,6 @@
 import Objectives
 
-/// One of the numbers with respect to which an objective has a derivative.
+/// An input number with respect to which an objective has a derivative.
 enum Coordinate: CustomStringConvertible {
   case logp(Int)
   case token(Int)
@@ -25,7 +25,7 @@ enum Coordinate: CustomStringConvertible {
     }
   }
 
-  /// The plugin's derivative with respect to this number.
+  /// Returns the plugin's derivative with respect to this number.
   func derivative(in answer: Answer) -> Double {
     switch self {
     case .logp(let i): answer.dLogp[i]

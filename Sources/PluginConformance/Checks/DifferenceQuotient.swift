@@ -1,16 +1,16 @@
-/// Derivatives of a function of one number from its values alone.
+/// Numerical differentiation of a function of one number.
 ///
 /// The fourth-order central difference `(8 (f₁ − f₋₁) − (f₂ − f₋₂)) / 12h`, where `f_k = f(x +
 /// kh)`, has an error of `h⁴ f⁽⁵⁾ / 30` plus the rounding error of f divided by h. No single h
-/// suits every function, so several are tried: a wrong derivative agrees with none of them.
+/// suits every function, so several are tried. A wrong derivative agrees with none of the
+/// estimates.
 struct DifferenceQuotient {
-  /// One estimate with a bound on its rounding error.
+  /// An estimate of the derivative, with a bound on its rounding error.
   struct Estimate {
     let slope: Double
     let noise: Double
 
-    /// The relative tolerance for a correct derivative, and the absolute tolerance in proportion to
-    /// the function's size per unit.
+    /// The relative tolerance for a correct derivative.
     static let relative = 1e-6
 
     func agrees(with derivative: Double) -> Bool {
@@ -19,10 +19,10 @@ struct DifferenceQuotient {
   }
 
   private static let steps = [1e-2, 1e-3, 1e-4, 1e-5]
-  /// The number of roundings of the function's own size by which its value may be off.
+  /// The assumed error of the function's value, in units of its rounding error.
   private static let roundings = 64.0
 
-  /// Estimates, ordered from the largest step to the smallest.
+  /// Returns estimates in order of decreasing step size.
   static func estimates(
     at x: Double, _ f: (Double) throws(Outcome) -> Double
   ) throws(Outcome) -> [Estimate] {
@@ -39,8 +39,8 @@ struct DifferenceQuotient {
     return result
   }
 
-  /// Whether the function has a kink very close to x: its slopes on the two sides differ by far
-  /// more than curvature or rounding could explain.
+  /// Returns whether the function has a kink very close to x. At a kink, the slopes on the two
+  /// sides differ by far more than curvature or rounding could explain.
   static func hasKink(
     at x: Double, _ f: (Double) throws(Outcome) -> Double
   ) throws(Outcome) -> Bool {
@@ -50,7 +50,8 @@ struct DifferenceQuotient {
       let (below, here, above) = (try f(x - h), try f(x), try f(x + h))
       gaps.append((abs((above - here) - (here - below)) / h, abs(above - below) / h))
     }
-    // The gap of a smooth curve shrinks with the step; the gap of a kink doesn't.
+    // With smaller steps, the difference between the slopes shrinks for a smooth curve, but not at
+    // a kink.
     return gaps[1].gap > 0.1 * gaps[0].gap && gaps[1].gap > 1e-3 * max(gaps[1].slope, 1e-3)
   }
 }

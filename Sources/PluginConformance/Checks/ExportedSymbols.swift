@@ -2,23 +2,23 @@ import Foundation
 
 /// The symbols that a shared library exports, read from its file.
 ///
-/// Only 64-bit little-endian ELF is read, which the header currently requires for a pack. Offsets
-/// are those of the System V ABI.
+/// Only 64-bit little-endian ELF files are read, which is the format that the header currently
+/// requires for packs. Offsets are those of the System V ABI.
 struct ExportedSymbols {
-  /// Strong symbols, which collide with those of the same name in another library.
+  /// The strong symbols, which collide with symbols of the same name in another library.
   private(set) var strong: [String] = []
-  /// Weak symbols: mostly inline functions of C++ templates.
+  /// The weak symbols, which are mostly inline functions of C++ templates.
   private(set) var weak: [String] = []
 
   private let bytes: [UInt8]
   private static let dynamicSymbols = 11
-  /// Symbols that linkers define in every library.
+  /// The symbols that linkers define in every library.
   private static let linkersOwn: Set<String> = [
     "_init", "_fini", "_edata", "_end", "__bss_start", "__end__", "_bss_end__", "__bss_end__",
     "__bss_start__",
   ]
 
-  /// Nil if the file isn't laid out as expected.
+  /// Reads the file, and returns nil if its layout isn't as expected.
   init?(path: String) {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     bytes = Array(data)

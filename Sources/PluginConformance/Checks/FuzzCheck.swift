@@ -2,8 +2,8 @@ import Foundation
 import Objectives
 import RandomNumbers
 
-/// Tries random data, of every shape and far beyond those in training, for as long as the user
-/// wants.
+/// Tries random data for a time that the user sets. The data have all shapes, and their values go
+/// far beyond those in training.
 enum FuzzCheck {
   @Sendable static func run(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
@@ -35,7 +35,7 @@ enum FuzzCheck {
       tested, instance, batch, blaming: nil, placement: placements[random.integer(0...1)])
   }
 
-  /// Replaces some numbers by finite but unusual ones.
+  /// Replaces some numbers with finite but unusual ones.
   private static func disturb(_ batch: inout ScoreBatch, _ random: inout SplitMix64) {
     func strange() -> Double {
       let size = [

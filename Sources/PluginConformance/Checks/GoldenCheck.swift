@@ -1,7 +1,7 @@
 import Foundation
 import PluginHost
 
-/// The check against results that were computed independently.
+/// The comparison with results that were computed independently.
 enum GoldenCheck {
   @Sendable static func run(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
@@ -15,7 +15,7 @@ enum GoldenCheck {
       }
       if let objection = cases.kindObjection { return .skipped(objection) }
       Progress.entering("evaluate")
-      // The check as a whole has its own time limit.
+      // No time limit is needed here, since the check as a whole has one.
       try cases.check(tested.library, within: .greatestFiniteMagnitude)
     } catch {
       throw .failed("\(error)")

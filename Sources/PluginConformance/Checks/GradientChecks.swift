@@ -1,9 +1,9 @@
 import Objectives
 import RandomNumbers
 
-/// Checks of the derivatives against the losses.
+/// Checks that the derivatives agree with the losses.
 enum GradientChecks {
-  /// Checks every derivative for each datum alone, without upstream weights.
+  /// Checks every derivative without upstream weights.
   @Sendable static func gradient(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     try tested.forEachCase(data: 3, sizes: [.short, .long]) { (found: Case) throws(Outcome) in
@@ -12,7 +12,8 @@ enum GradientChecks {
     return .passed
   }
 
-  /// With upstream weights the derivatives are those of the weighted sum of losses.
+  /// Checks that, with upstream weights, the derivatives are those of the weighted sum of the
+  /// losses.
   @Sendable static func vectorJacobian(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     if tested.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
@@ -22,14 +23,15 @@ enum GradientChecks {
     return .passed
   }
 
-  /// Compares every derivative except those at a declared kink, where no derivative exists.
+  /// Compares every derivative with estimates, except at a declared kink, where no derivative
+  /// exists.
   private static func compare(
     _ tested: TestedObjective, _ found: Case, upstream: [Double]?
   ) throws(Outcome) {
     let isFirstCall = upstream == nil
     let flags = tested.quietFlags | (isFirstCall ? 0 : Call.repeated)
     if !isFirstCall {
-      // The losses come first, as they do in training.
+      // As in training, the losses are evaluated first, without weights.
       _ = try tested.done(found.instance, found.batch, Call(flags: tested.quietFlags), "the batch")
     }
     let answer = try tested.done(
@@ -52,8 +54,8 @@ enum GradientChecks {
     }
   }
 
-  /// `Σ uᵢ lᵢ`, or the total of a joint objective. Constants are held if the objective declares
-  /// any.
+  /// Returns `Σ uᵢ lᵢ`, or the total of a joint objective. If the objective declares constants,
+  /// they are held.
   private static func value(
     _ tested: TestedObjective, _ found: Case, _ upstream: [Double]?, _ batch: ScoreBatch
   ) throws(Outcome) -> Double {
@@ -65,7 +67,7 @@ enum GradientChecks {
     return zip(answer.loss, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  /// With the constants of the previous call the same batch gives the same answer.
+  /// Checks that the same batch gives the same answer with the constants of the previous call.
   @Sendable static func frozen(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard tested.objective.properties.contains(.stopGradient) else {
@@ -84,7 +86,8 @@ enum GradientChecks {
     return .passed
   }
 
-  /// Derivatives are linear in the upstream weights, and losses don't depend on them.
+  /// Checks that derivatives are linear in the upstream weights, and that losses don't depend on
+  /// the weights.
   @Sendable static func upstream(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     if tested.objective.coupling == .joint { throw .skipped("a joint objective has no upstream") }
@@ -129,8 +132,8 @@ enum GradientChecks {
     }
   }
 
-  /// There are no kinks unless declared: the slope along a line has no jump that remains at ever
-  /// smaller steps.
+  /// Checks that there are no undeclared kinks. At a kink, the slope along a line has a jump that
+  /// remains at ever smaller steps.
   @Sendable static func smooth(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     if tested.objective.properties.contains(.nonSmooth) {
@@ -138,8 +141,7 @@ enum GradientChecks {
     }
     try tested.forEachCase { (found: Case) throws(Outcome) in
       let batch = found.batch
-      // The line leads from one batch to another of the same shape, so that every log-probability
-      // stays below 0.
+      // The line connects two batches of the same shape, so every log-probability on it is below 0.
       var random = SplitMix64(seed: found.seed)
       let target = random.uniforms(batch.responseCount, -9, -0.5)
       let slope = { (t: Double) throws(Outcome) -> [Double] in
@@ -159,7 +161,7 @@ enum GradientChecks {
 
   private static let probes = 48
 
-  /// The size of a jump between 0 and 1, or nil if there is none.
+  /// Returns the size of a jump between 0 and 1, or nil if there is none.
   private static func jump(
     _ slope: (Double) throws(Outcome) -> [Double]
   ) throws(Outcome) -> Double? {
@@ -172,8 +174,8 @@ enum GradientChecks {
     guard let widest = gaps.indices.max(by: { gaps[$0] < gaps[$1] }) else { return nil }
     var (low, high) = (points[widest], points[widest + 1])
     let initial = gaps[widest]
-    // After 30 halvings, the gap of a smooth curve is a billionth of the original; the gap of a
-    // kink is unchanged.
+    // After 30 halvings of the interval, the difference of the slopes at its ends is a billionth of
+    // the original for a smooth curve, but unchanged at a kink.
     for _ in 0..<30 {
       let middle = (low.t + high.t) / 2
       let found = (t: middle, slope: try slope(middle))

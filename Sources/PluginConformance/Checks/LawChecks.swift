@@ -1,18 +1,19 @@
 import Objectives
 import RandomNumbers
 
-/// Checks of what an objective declares about itself.
+/// Checks that an objective has the properties that it declares.
 enum LawChecks {
-  /// The tolerance for another order of summation.
+  /// The tolerance that allows for a different order of summation.
   private static let rounding = 1e-11
 
-  /// A separable objective gives the same results for a batch as for its data one by one.
+  /// Checks that a separable objective gives the same results for a whole batch as for its data
+  /// separately.
   @Sendable static func separable(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard tested.objective.coupling == .separable else {
       throw .skipped("it is \(tested.objective.coupling.rawValue)")
     }
-    // The count exceeds what fits into a vector register, and isn't a multiple of it.
+    // This many data don't fit into a vector register, and aren't a multiple of its size.
     let count = 19
     try tested.forEachCase(data: count) { (found: Case) throws(Outcome) in
       for part in [(0..<count).reversed()] + (0..<count).map({ [$0] }) {
@@ -36,7 +37,7 @@ enum LawChecks {
     }
   }
 
-  /// Reordering responses reorders their derivatives.
+  /// Checks that reordering the responses reorders the derivatives accordingly.
   @Sendable static func permutation(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard tested.objective.properties.contains(.permutationEquivariant) else {
@@ -60,7 +61,7 @@ enum LawChecks {
     return .passed
   }
 
-  /// Adding a constant to all scores changes nothing.
+  /// Checks that adding a constant to all scores changes nothing.
   @Sendable static func scoreShift(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard tested.objective.properties.contains(.scoreShiftInvariant) else {
@@ -92,7 +93,7 @@ enum LawChecks {
     }
   }
 
-  /// No loss is below the bounds that the objective states.
+  /// Checks that no loss is below the lower bounds stated by the objective.
   @Sendable static func lowerBound(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     var isBounded = false

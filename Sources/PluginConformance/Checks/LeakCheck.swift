@@ -26,8 +26,8 @@ enum LeakCheck {
 
   /// Fails if memory grows in every round.
   ///
-  /// Several series of rounds are run and the best is taken, since a cache that grows once is no
-  /// leak.
+  /// Several series of rounds are run, and the series with the least growth counts, since a cache
+  /// that grows once isn't a leak.
   static func expectNoGrowth(_ what: String, _ round: () -> Void) throws(Outcome) {
     for _ in 0..<warmUp { round() }
     var least = Int.max

@@ -2,14 +2,14 @@ import CDoRA
 import Glibc
 import PluginHost
 
-/// Checks of the file and of its description.
+/// Checks of the library file and of the description in it.
 enum LibraryChecks {
   @Sendable static func loads(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     Progress.entering("load")
     do throws(PluginError) {
       _ = try PackLibrary(path: plugin.path)
     } catch .badDescriptor, .incompatibleABI, .refusedHost {
-      return .passed  // It was loaded; other errors concern the description.
+      return .passed  // The library was loaded. Other errors concern the description.
     } catch {
       throw .failed("\(error)")
     }
@@ -61,7 +61,7 @@ enum LibraryChecks {
     return .passed
   }
 
-  /// Calls the entry point as hosts of other versions would.
+  /// Calls the entry point in the way that hosts of other versions would.
   @Sendable static func entry(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     Progress.entering("load")
     guard let library = dlopen(plugin.path, RTLD_NOW | RTLD_LOCAL),

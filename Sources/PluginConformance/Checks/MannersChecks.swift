@@ -6,7 +6,7 @@ import PluginHost
 
 /// Checks that a plugin leaves the process unchanged.
 enum MannersChecks {
-  /// Loads the library without the host's own code, which would undo changes.
+  /// Loads the library without using the host's own code, which would undo changes.
   private static func loadBare(_ plugin: PluginUnderTest) throws(Outcome) {
     Progress.entering("load")
     guard dlopen(plugin.path, RTLD_NOW | RTLD_LOCAL) != nil else {
@@ -14,7 +14,7 @@ enum MannersChecks {
     }
   }
 
-  /// Checks the process after each call of the plugin, given the call's name.
+  /// A function that checks the process after a call to the plugin, given the name of the call.
   private typealias Watch = (String) throws(Outcome) -> Void
 
   private static func run(_ plugin: PluginUnderTest, _ watches: Watch...) throws(Outcome) -> Outcome
@@ -32,10 +32,10 @@ enum MannersChecks {
     return .passed
   }
 
-  /// Uses an objective in every way.
+  /// Calls an objective's functions in all ways.
   ///
-  /// Creation goes through the host's code once, which restores the control word; evaluation
-  /// doesn't.
+  /// Creating an instance involves the host's code, which restores the control word. Evaluation
+  /// doesn't involve it.
   private static func exercise(_ tested: TestedObjective, _ watch: Watch) throws(Outcome) {
     for setting in Setting.all(tested.objective.parameters).prefix(3) {
       do {
@@ -88,10 +88,10 @@ enum MannersChecks {
     return try run(plugin, streamWatch(streams))
   }
 
-  /// Runs all these checks at once: a robustifier has only one function that could change the
-  /// process.
+  /// Runs all of these checks together. A robustifier doesn't need separate checks, since only one
+  /// of its functions could change the process.
   @Sendable static func all(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
-    // This comes first, since it opens files.
+    // The streams are redirected first, since this opens files.
     let streams = try CapturedStreams()
     defer { streams.release() }
     return try run(
@@ -112,7 +112,7 @@ enum MannersChecks {
   }
 
   private static func processWatch() -> Watch {
-    // The first snapshot may itself open files.
+    // Taking the first snapshot may itself open files, so it isn't used.
     _ = ProcessSnapshot()
     let before = ProcessSnapshot()
     return { (call: String) throws(Outcome) in
@@ -140,7 +140,7 @@ enum MannersChecks {
   }
 }
 
-/// Standard output and error, redirected to a file in memory.
+/// Redirects standard output and standard error to a file in memory.
 private final class CapturedStreams {
   private let file = sb_memory_file()
   private var kept: [Int32] = []
@@ -152,7 +152,7 @@ private final class CapturedStreams {
     dup2(file, STDERR_FILENO)
   }
 
-  /// The first 80 bytes written since the redirection.
+  /// Returns the first 80 bytes written since the redirection.
   func written() -> String {
     fflush(nil)
     var bytes = [UInt8](repeating: 0, count: 80)

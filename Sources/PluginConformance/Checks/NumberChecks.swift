@@ -2,7 +2,7 @@ import CDoRA
 import Glibc
 import Objectives
 
-/// Checks of the results' values: finite where possible, and otherwise refused.
+/// Checks that results are finite where possible, and that a batch is refused otherwise.
 enum NumberChecks {
   @Sendable static func ordinary(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
@@ -31,25 +31,26 @@ enum NumberChecks {
     } ?? .passed
   }
 
-  /// Whether the objective takes inputs whose valid values only its author knows.
+  /// Returns whether the objective takes inputs whose valid values are known only to its author.
   private static func asksForMore(_ requirements: LossRequirements) -> Bool {
     let guessed: [LossRequirements.Input] = [.score, .weight, .goldenIndex]
     return !requirements.neededColumns.isEmpty || guessed.contains(where: requirements.takes)
   }
 
-  /// The ends of the range and a few values in between.
+  /// Returns the ends of the range and a few values in between.
   private static func responseCounts(_ range: ClosedRange<Int>) -> [Int] {
     let candidates = [range.lowerBound, 2, 3, 8, min(range.upperBound, 64)]
     return Set(candidates.filter(range.contains)).sorted()
   }
 
-  /// A named change to one datum of a batch.
+  /// A change of one datum to extreme values.
   private struct Extreme: Sendable {
     let name: String
-    /// Whether a carefully written loss can be computed here. If so, refusing is a defect.
+    /// Whether a carefully written loss has a result for these values. If so, refusing them is a
+    /// defect.
     var isRepresentable = false
     /// Changes one datum. The arguments are the batch, the datum's responses, and which of two
-    /// neighbours gets the first of two values.
+    /// neighboring responses gets the first of two values.
     let change: @Sendable (inout ScoreBatch, Range<Int>, Int) -> Void
 
     static let all = [
@@ -114,7 +115,7 @@ enum NumberChecks {
     return timid.map { .warned("it has no result for \($0), which training may meet") } ?? .passed
   }
 
-  /// Checks that either every result is finite, or the batch is refused and the right datum is
+  /// Checks that either all results are finite, or the batch is refused and the correct datum is
   /// named.
   ///
   /// - Returns: whether the batch was refused.
@@ -145,7 +146,8 @@ enum NumberChecks {
     }
   }
 
-  /// A host never passes NaN. If NaN is passed anyway, the plugin must not return a number.
+  /// Checks that the plugin doesn't return a number for NaN. A host should never pass NaN, but
+  /// might do so because of a defect.
   @Sendable static func nan(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     var hidden: String?
@@ -172,8 +174,8 @@ enum NumberChecks {
     return hidden.map { .warned($0) } ?? .passed
   }
 
-  /// Whether the loss of the original data depends on the log-probabilities of these responses at
-  /// all: a loss that uses only columns has a value for any log-probabilities.
+  /// Returns whether the loss of the original data depends on the log-probabilities of these
+  /// responses. A loss that uses only columns has a value whatever the log-probabilities are.
   private static func depends(_ found: Case, on rows: [Int]) -> Bool {
     let slopes = found.answer.values["d_tok_logp"] ?? []
     return rows.contains { r in
@@ -190,7 +192,7 @@ enum NumberChecks {
     return value.isFinite && rows.allSatisfy { answer.dLogp[$0].isFinite }
   }
 
-  /// Responses without a score are either handled or refused.
+  /// Checks that responses without a score are either handled or refused.
   @Sendable static func unscored(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard tested.objective.requirements.takes(.score) else {

@@ -1,9 +1,10 @@
 import CDoRA
 import Objectives
 
-/// Checks of how results are stored, whatever their values.
+/// Checks of how results are stored, regardless of their values.
 enum OutputChecks {
-  /// Every element of every array is stored, whether or not optional arrays are present.
+  /// Checks that every element of every array is stored, whether or not optional arrays are
+  /// present.
   @Sendable static func stored(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     for setting in Setting.all(tested.objective.parameters) {
@@ -26,7 +27,7 @@ enum OutputChecks {
     return .passed
   }
 
-  /// Results don't depend on the arrays' previous contents.
+  /// Checks that results don't depend on the previous contents of the arrays.
   @Sendable static func accumulation(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     var tried = false
@@ -48,8 +49,8 @@ enum OutputChecks {
     return .passed
   }
 
-  /// Nothing outside an array is accessed, and no input is written to. A violation ends this
-  /// process; the guards tell which array was involved.
+  /// Checks that nothing outside an array is accessed and that no input is modified. A violation
+  /// ends this process, and the guards show which array was involved.
   @Sendable static func bounds(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     let shapes = [1, 3, 17]

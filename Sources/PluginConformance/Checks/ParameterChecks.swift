@@ -3,7 +3,7 @@ import PluginHost
 
 /// Checks of `create` and `set_params`.
 enum ParameterChecks {
-  /// Values that the schema allows are accepted.
+  /// Checks that values allowed by the schema are accepted.
   @Sendable static func accepted(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     try accepted(TestedObjective(plugin))
   }
@@ -39,7 +39,8 @@ enum ParameterChecks {
     tested.destroy(reply.instance)
   }
 
-  /// Values that the schema doesn't allow are refused, with a message that fits into the buffer.
+  /// Checks that values not allowed by the schema are refused, with a message that fits into the
+  /// buffer.
   @Sendable static func refused(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     try refused(TestedObjective(plugin))
   }
@@ -47,8 +48,8 @@ enum ParameterChecks {
   static func refused(_ tested: some Configurable) throws(Outcome) -> Outcome {
     var silent: String?
     for (id, value, expected) in wrongValues(tested.parameters) {
-      // 0 and 1 bytes leave no room for a text, and 12 bytes not enough; a guard follows each
-      // buffer.
+      // A buffer of 0 or 1 bytes has no room for a text, and a buffer of 12 bytes not enough. These
+      // buffers are followed by a guard.
       for capacity in [256, 12, 1, 0] {
         let reply = tested.create(
           [(id, value)], capacity: capacity, placement: capacity == 256 ? .plain : .againstEnd)
@@ -81,10 +82,10 @@ enum ParameterChecks {
       ]
       if parameter.isMinimumOpen { values.append(parameter.minimum) }
       if parameter.isMaximumOpen { values.append(parameter.maximum) }
-      // A parameter that takes whole numbers must refuse a fraction.
+      // A fraction must be refused by parameters that take whole numbers.
       if parameter.kind != .real { values.append(parameter.minimum + 0.5) }
       for value in values where !parameter.contains(value) || value != value.rounded() {
-        // One step below a large limit may round to the limit itself.
+        // A number next to a large limit may round to the limit itself, which is allowed.
         let isWrong =
           !parameter.contains(value) || (parameter.kind != .real && value != value.rounded())
         if isWrong { result.append((parameter.id, value, [DORA_E_PARAM])) }
@@ -93,7 +94,8 @@ enum ParameterChecks {
     return result
   }
 
-  /// Parameters that may change between steps take effect, and a refused change has no effect.
+  /// Checks that changing a schedulable parameter takes effect, and that a refused change has no
+  /// effect.
   @Sendable static func scheduled(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     let schema = tested.objective.parameters
@@ -129,7 +131,7 @@ enum ParameterChecks {
       ?? .passed
   }
 
-  /// Checks that a valid value together with an invalid one is refused.
+  /// Checks that `set_params` refuses a valid value that comes together with an invalid one.
   private static func checkRefusal(
     _ instance: TestedInstance, _ id: String, _ value: Double
   ) throws(Outcome) {

@@ -2,9 +2,9 @@ import CDoRA
 import Foundation
 import Objectives
 
-/// Checks that a result depends only on the call.
+/// Checks that a result depends only on the arguments of the call.
 enum RepeatabilityChecks {
-  /// The same call gives the same bits, on one instance and on another.
+  /// Checks that the same call gives bit-identical results, on the same instance and on another.
   @Sendable static func deterministic(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     try tested.forEachCase { (found: Case) throws(Outcome) in
@@ -23,8 +23,8 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// An objective without state doesn't remember earlier calls; one with state keeps the state
-  /// unchanged in validation and in a second call on the same batch.
+  /// Checks that an objective without state doesn't remember earlier calls, and that an objective
+  /// with state doesn't change it in validation or in a second call on the same batch.
   @Sendable static func history(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     try tested.forEachCase { (found: Case) throws(Outcome) in
@@ -45,7 +45,8 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// Checks that other numbers at the same addresses give the same results as elsewhere.
+  /// Checks that results are correct after the numbers in an array have been replaced, so that a
+  /// cache by address is detected.
   private static func compareInPlace(_ tested: TestedObjective, _ found: Case) throws(Outcome) {
     let call = Call(flags: tested.quietFlags)
     let one = found.batch.selecting([0])
@@ -62,8 +63,8 @@ enum RepeatabilityChecks {
     }
   }
 
-  /// Instances share nothing: they are tried with different parameters, alternately and
-  /// concurrently.
+  /// Checks that instances share nothing. Instances with different parameters are used alternately
+  /// and then concurrently.
   @Sendable static func instances(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     var cases: [Case] = []
@@ -74,7 +75,7 @@ enum RepeatabilityChecks {
       else { continue }
       cases.append(found)
     }
-    // With only one setting there are still two instances, with different data.
+    // If there is only one setting, two instances with different data are used.
     if cases.count == 1, let instance = try tested.instance(cases[0].setting),
       let found = try tested.makeCase(instance, cases[0].setting, plugin.seed &+ 1, data: 6)
     {
@@ -97,7 +98,7 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// One instance may be used by several threads at once, if the objective declares that.
+  /// Checks that several threads can use one instance at once, if the objective declares that.
   @Sendable static func concurrent(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard tested.objective.properties.contains(.concurrent) else {
@@ -119,10 +120,10 @@ enum RepeatabilityChecks {
   }
 }
 
-/// One thread's part of a check: the same evaluation repeated, compared with its result without
-/// other threads.
+/// One thread's part of a check. It repeats an evaluation, and compares the results with those
+/// obtained without other threads.
 ///
-/// `@unchecked Sendable`: everything except the plugin is used by this thread only.
+/// `@unchecked Sendable`: only this thread uses the properties, except for the plugin.
 private final class ParallelRun: @unchecked Sendable {
   private let instance: TestedInstance
   private let block: CallBlock
@@ -130,7 +131,8 @@ private final class ParallelRun: @unchecked Sendable {
   private let bits: [UInt64]
   private var difference: String?
 
-  /// Enough to coincide with another thread many times, yet fast.
+  /// The number of evaluations. It is large enough for many overlaps with other threads, but
+  /// doesn't take long.
   private static let rounds = 300
 
   init(_ instance: TestedInstance, _ batch: ScoreBatch, _ call: Call, expected: Answer) {
@@ -149,7 +151,7 @@ private final class ParallelRun: @unchecked Sendable {
     }
   }
 
-  /// Runs all evaluations concurrently, each on its own thread.
+  /// Runs all evaluations concurrently, each on a separate thread.
   static func firstDifference(_ runs: [ParallelRun]) -> String? {
     Progress.entering("evaluate")
     let finished = DispatchGroup()

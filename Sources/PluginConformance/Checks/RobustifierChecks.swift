@@ -2,7 +2,7 @@ import CDoRA
 import CSandbox
 import Objectives
 
-/// Checks of a robustifier's results: they are stored, in bounds and repeatable.
+/// Checks that a robustifier's results are stored completely, within bounds and repeatably.
 enum RobustifierChecks {
   @Sendable static func parameters(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
@@ -13,7 +13,7 @@ enum RobustifierChecks {
     } ?? .passed
   }
 
-  /// A parameter on which no result seems to depend.
+  /// Returns a parameter on which no result seems to depend, or nil if there is none.
   private static func idleParameter(_ tested: TestedRobustifier) throws(Outcome) -> String? {
     let standard = try tested.instance(Setting.standard(tested.parameters))
     for (i, parameter) in tested.parameters.enumerated() {
@@ -39,7 +39,8 @@ enum RobustifierChecks {
     try ParameterChecks.refused(TestedRobustifier(plugin))
   }
 
-  /// The value and every weight are stored, whatever the arrays held before, for every batch size.
+  /// Checks that the value and every weight are stored for every batch size, whatever the arrays
+  /// contained before.
   @Sendable static func outputs(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     for setting in Setting.all(tested.parameters) {
@@ -59,7 +60,7 @@ enum RobustifierChecks {
     return .passed
   }
 
-  /// Nothing outside an array is accessed, and no input is written to.
+  /// Checks that nothing outside an array is accessed and that no input is modified.
   @Sendable static func bounds(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     for count in [1, 3, 17] {
@@ -73,7 +74,8 @@ enum RobustifierChecks {
     return .passed
   }
 
-  /// Tries structs of a later host, with garbage in the fields that this version doesn't know.
+  /// Checks the robustifier with the structs of a later host, which have additional fields that
+  /// contain garbage.
   @Sendable static func newerHost(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     try tested.forEachCase { (found: RobustCase) throws(Outcome) in
@@ -88,7 +90,7 @@ enum RobustifierChecks {
     return .passed
   }
 
-  /// Instances don't remember earlier calls and share nothing.
+  /// Checks that instances don't remember earlier calls and share nothing.
   @Sendable static func repeatable(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     var earlier: [RobustCase] = []

@@ -3,15 +3,15 @@ import Foundation
 import Objectives
 import RandomNumbers
 
-/// Checks of the meaning of a robustifier's results.
+/// Checks that a robustifier's results are mathematically consistent.
 enum RobustifierLawChecks {
-  /// The weights are the derivative of the value; held constant, they give the value as a weighted
-  /// sum.
+  /// Checks that the weights are the derivative of the value, and that the value is the sum of the
+  /// losses with these weights.
   @Sendable static func derivative(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     let isDetached = tested.robustifier.properties.contains(.detached)
-    // The cases are a few close losses, as many losses as a step may have, and losses of hundreds
-    // of nats.
+    // The cases are a few similar losses, as many losses as a training step may have, and losses of
+    // hundreds of nats.
     for (data, spread) in [(6, 1.0), (37, 1), (6, 100)] {
       try tested.forEachCase(data: data, spread: spread) { (found: RobustCase) throws(Outcome) in
         if isDetached { return try checkDetached(found) }
@@ -27,7 +27,7 @@ enum RobustifierLawChecks {
     )
     let terms = zip(weights, found.batch.losses).map { $0 * $1 }
     let sum = terms.reduce(0, +)
-    // The tolerance allows one rounding error for each term, in proportion to its size.
+    // The tolerance allows for a rounding error in each term, proportional to the term's size.
     let room = 1e-12 * terms.reduce(abs(value)) { $0 + abs($1) }
     try require(
       abs(sum - value) <= room,
@@ -56,7 +56,7 @@ enum RobustifierLawChecks {
         : "d_loss [\(i)] is \(weight), differences of the value say \(best?.slope ?? .nan)")
   }
 
-  /// Reordering the data reorders the weights and changes nothing else.
+  /// Checks that reordering the data reorders the weights and changes nothing else.
   @Sendable static func permutation(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     try tested.forEachCase(data: 7) { (found: RobustCase) throws(Outcome) in
@@ -79,8 +79,8 @@ enum RobustifierLawChecks {
     return .passed
   }
 
-  /// Losses of ten thousand nats have a result; for larger losses the result is finite or the batch
-  /// is refused.
+  /// Checks that there is a result for losses of ten thousand nats. For larger losses, the result
+  /// must be finite or the batch must be refused.
   @Sendable static func extreme(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     try tested.forEachCase { (found: RobustCase) throws(Outcome) in
@@ -90,7 +90,7 @@ enum RobustifierLawChecks {
         let answer = found.instance.evaluate(batch)
         do throws(Outcome) {
           try checkHonest(answer, count: losses.count)
-          // The extreme parameters are within the limits as well.
+          // The extreme parameters are also within the limits of the schema.
           try require(
             answer.isDone || !isOrdinary, "it returned \(answer.told), must have a result")
         } catch {
@@ -118,8 +118,8 @@ enum RobustifierLawChecks {
     ("losses at both ends of float64", false, [end, -end, end, -end, end, 0]),
   ]
 
-  /// Checks that either every result is finite, or the batch is refused with a status of the
-  /// interface.
+  /// Checks that either all results are finite, or the batch is refused with a status that the
+  /// interface defines.
   private static func checkHonest(_ answer: Answer, count: Int) throws(Outcome) {
     switch answer.status {
     case DORA_OK:
@@ -136,7 +136,8 @@ enum RobustifierLawChecks {
     }
   }
 
-  /// A robustifier that needs groups requires them and uses them.
+  /// Checks that a robustifier that declares a need for groups refuses batches without them and
+  /// uses them.
   @Sendable static func groups(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     guard tested.needsGroups else { throw .skipped("DORA_ROBUST_NEEDS_GROUPS isn't declared") }
@@ -160,7 +161,7 @@ enum RobustifierLawChecks {
       ? .passed : .warned("it needs groups, and no other groups that were tried change anything")
   }
 
-  /// Tries random losses, of any count and far beyond those in training.
+  /// Tries random losses. Their number varies, and their values go far beyond those in training.
   @Sendable static func fuzz(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedRobustifier(plugin)
     let end = Date().addingTimeInterval(plugin.fuzzSeconds)

@@ -1,9 +1,10 @@
 import CDoRA
 import Objectives
 
-/// Checks of state that outlives a batch, and of resources that must not outlive an instance.
+/// Checks of state that is kept from batch to batch, and of resources that must be released with
+/// their instance.
 enum StateChecks {
-  /// A run that is saved and resumed continues as if it had never stopped.
+  /// Checks that a run that is saved and resumed continues as if it hadn't been interrupted.
   @Sendable static func roundTrip(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard let state = tested.state else { throw .skipped("DORA_PROP_STATEFUL isn't declared") }
@@ -60,7 +61,7 @@ enum StateChecks {
     try require(isUntouched, "'save' into too little room wrote something")
   }
 
-  /// Bytes that no `save` wrote are refused, and the state is unchanged.
+  /// Checks that bytes not written by `save` are refused, and that the state is then unchanged.
   private static func checkGarbage(
     _ instance: TestedInstance, _ state: dora_state, _ saved: [UInt8]
   ) throws(Outcome) {

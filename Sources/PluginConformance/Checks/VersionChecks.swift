@@ -1,9 +1,10 @@
 import CDoRA
 import Objectives
 
-/// Checks that structs may be longer than this version's, or of exactly this length.
+/// Checks that a plugin works with structs that are longer than in this version, and with structs
+/// of exactly this length.
 enum VersionChecks {
-  /// Tries structs of a later host, with garbage in the fields that this version doesn't know.
+  /// Passes structs of a later host, which have additional fields that contain garbage.
   @Sendable static func newerHost(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     try tested.forEachCase { (found: Case) throws(Outcome) in
@@ -19,7 +20,8 @@ enum VersionChecks {
     return .passed
   }
 
-  /// Passes structs of this host to a pack that may be newer: nothing after them may be accessed.
+  /// Passes structs of this host to a pack that may be newer. The pack must not access memory after
+  /// them.
   @Sendable static func olderHost(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     let reply = tested.create([], capacity: 256, placement: .againstEnd)

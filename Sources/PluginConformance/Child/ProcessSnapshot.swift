@@ -18,7 +18,7 @@ struct ProcessSnapshot {
     threads = Self.names(in: "/proc/self/task")
   }
 
-  /// The name of the first part that has changed.
+  /// Returns the name of the first part that has changed, or nil if nothing has.
   func change(since earlier: ProcessSnapshot) -> String? {
     zip(facts, earlier.facts).first { $0.value != $1.value }?.0.name
   }
@@ -46,8 +46,8 @@ struct ProcessSnapshot {
     return withUnsafeBytes(of: action.__sigaction_handler) { "\(Array($0)) \(action.sa_flags)" }
   }
 
-  /// The file behind each descriptor. The descriptor of the listing itself is closed before its
-  /// file is looked up.
+  /// Returns the open descriptors with their files. The descriptor that is used to list them is
+  /// closed by then and isn't included.
   private static func openFiles() -> String {
     names(in: "/proc/self/fd").sorted().compactMap { name in
       let path = "/proc/self/fd/\(name)"

@@ -1,9 +1,10 @@
 import Glibc
 
-/// The line between a child process and its parent: it carries what the plugin is doing, then the
-/// verdict.
+/// The channel from a child process to its parent. The child reports what the plugin is doing, and
+/// finally the verdict.
 ///
-/// The lines of text have a separate descriptor, since standard output belongs to the plugin:
+/// The channel has its own descriptor, since the plugin may write to standard output. It carries
+/// lines of text:
 /// ```
 /// with beta=0.3 (seed 2)        what is tried
 /// call evaluate                 the last one says where a crash happened
@@ -13,7 +14,7 @@ import Glibc
 /// fail the same batch twice: …
 /// ```
 enum VerdictChannel {
-  /// The descriptor in the child process.
+  /// The channel's descriptor in the child process.
   static let descriptor: Int32 = 3
 
   static func send(_ word: String, _ text: String) {
@@ -22,7 +23,7 @@ enum VerdictChannel {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      // Without a parent to read it, a verdict is useless.
+      // If the parent no longer reads the channel, a verdict is useless.
       guard count > 0 else { _exit(1) }
       bytes = bytes.dropFirst(count)
     }
@@ -30,16 +31,16 @@ enum VerdictChannel {
 
   static func send(_ outcome: Outcome) { send(outcome.word, outcome.reason ?? "") }
 
-  /// The messages of a child.
+  /// The parsed messages of a child process.
   struct Transcript: Sendable {
-    /// The verdict, if any.
+    /// The verdict; nil if the child process ended without one.
     private(set) var outcome: Outcome?
-    /// Why a memory access failed.
+    /// The reason why a memory access failed; nil if none did.
     private(set) var fault: String?
     private(set) var objectives: [String] = []
     private(set) var robustifiers: [String] = []
     private var call = "load"
-    /// The circumstances of the verdict, or the last ones.
+    /// The circumstances of the verdict or, without a verdict, the last ones reported.
     private var circumstances = ""
 
     init(_ text: String) {
@@ -57,26 +58,29 @@ enum VerdictChannel {
       }
     }
 
-    /// ", with beta=0.3 (seed 2)", or nothing.
+    /// The circumstances as the end of a sentence, such as ", with beta=0.3 (seed 2)". Empty if
+    /// there are none.
     var suffix: String { circumstances.isEmpty ? "" : ", with \(circumstances)" }
-    /// " in 'evaluate', with beta=0.3 (seed 2)".
+    /// The call and the circumstances as the end of a sentence, such as " in 'evaluate', with
+    /// beta=0.3 (seed 2)".
     var place: String { " in '\(call)'" + suffix }
   }
 }
 
-/// Tells the parent what is about to happen, so that it knows where a crash occurred.
+/// Tells the parent process what happens next. If the child process crashes, the parent therefore
+/// knows where.
 enum Progress {
   private nonisolated(unsafe) static var call = ""
   private nonisolated(unsafe) static var circumstances = ""
 
-  /// Reports which of the plugin's functions is called.
+  /// Reports the function of the plugin that is about to be called.
   static func entering(_ name: String) {
     if name == call { return }
     call = name
     VerdictChannel.send("call", name)
   }
 
-  /// Reports the parameters and data in use; an empty text ends them.
+  /// Reports the parameters and data in use. An empty text means that there are none.
   static func trying(_ text: String) {
     if text == circumstances { return }
     circumstances = text

@@ -1,6 +1,6 @@
 import Objectives
 
-/// One instance with a made-up batch that it accepts, and its answer.
+/// An instance, a made-up batch that it accepts, and its answer.
 struct Case {
   let instance: TestedInstance
   let batch: ScoreBatch
@@ -11,14 +11,14 @@ struct Case {
 }
 
 extension TestedObjective {
-  /// Runs a law on made-up cases: every setting of the parameters, with and without optional
-  /// inputs.
+  /// Runs a law on made-up cases, which cover every setting of the parameters, with and without
+  /// optional inputs.
   ///
   /// - Parameters:
   ///   - batches: the number of batches for each setting and size.
   ///   - data: N, the number of data in each batch.
   ///   - sizes: the sizes of the responses.
-  /// - Throws: the law's errors; a skip if the objective has no result for any case.
+  /// - Throws: the law's errors, or a skip if the objective has no result for any case.
   func forEachCase(
     batches: Int = 2, data: Int = 4, sizes: [MadeUpBatch.Size] = [.short],
     _ law: (Case) throws(Outcome) -> Void
@@ -40,7 +40,8 @@ extension TestedObjective {
     if tried == 0 { throw .skipped("it has no result for made-up data, see 'ordinary'") }
   }
 
-  /// A batch that the instance accepts; nil if it has no finite result for any of those tried.
+  /// Returns a case with a batch that the instance accepts, or nil if it has no finite result for
+  /// any batch that was tried.
   func makeCase(
     _ instance: TestedInstance, _ setting: Setting, _ seed: UInt64, data: Int,
     size: MadeUpBatch.Size = .short
@@ -60,7 +61,7 @@ extension TestedObjective {
     return nil
   }
 
-  /// Evaluates a batch that the objective must accept, since it accepted the same data before.
+  /// Evaluates a batch that the objective must accept, because it accepted the same data before.
   func done(
     _ instance: TestedInstance, _ batch: ScoreBatch, _ call: Call, _ what: String
   ) throws(Outcome) -> Answer {

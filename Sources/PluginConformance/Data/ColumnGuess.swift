@@ -1,11 +1,11 @@
 import Objectives
 import RandomNumbers
 
-/// Values for a column that is known only by name.
+/// A guess at the extent and the values of a column of which only the name is known.
 ///
-/// A description says which columns an objective takes, but only a data set determines their
-/// contents. So extents and values are guessed from the name, as a reader would do; if the plugin
-/// refuses an extent, the next is tried.
+/// The description of an objective says which columns it takes, but not what they contain. Extents
+/// and values are therefore guessed from the name. If the plugin refuses an extent, the next one is
+/// tried.
 struct ColumnGuess: Equatable {
   let id: String
   var extent: ScoreColumn.Extent
@@ -15,7 +15,7 @@ struct ColumnGuess: Equatable {
     extent = id.hasPrefix("tok") ? .token : id.hasPrefix("kl_") ? .response : .datum
   }
 
-  /// Every assignment of extents to columns, the likeliest first.
+  /// Returns all assignments of extents to columns, the most likely one first.
   static func all(_ ids: [String]) -> [[ColumnGuess]] {
     var result: [[ColumnGuess]] = [[]]
     for id in ids {
@@ -29,8 +29,8 @@ struct ColumnGuess: Equatable {
           guess.extent = extent
           return guess
         }
-      // For three unknown columns there are 27 combinations; for further columns only the likeliest
-      // extent is tried.
+      // There are 27 combinations for three columns. With more columns, only the most likely extent
+      // of each is tried.
       result = result.flatMap { head in
         (ids.count <= 3 ? guesses : [likely]).map { head + [$0] }
       }

@@ -4,7 +4,8 @@ import Foundation
 import Objectives
 import PluginHost
 
-/// Cases with known results, compared with a pack's results, wherever its code runs.
+/// Cases with known results, which are compared with the results of a pack. The pack's code may run
+/// in this process or in another.
 public struct GoldenCases: Sendable {
   /// The reason why the cases and the pack disagree.
   public enum Disagreement: Failure, Equatable, Sendable {
@@ -18,7 +19,8 @@ public struct GoldenCases: Sendable {
     }
   }
 
-  /// The tolerance for another order of summation, as for this package's own golden vectors.
+  /// The tolerance that allows for a different order of summation. It is the same as for this
+  /// package's own golden vectors.
   private static let absolute = 1e-12
   private static let relative = 1e-10
 
@@ -33,7 +35,7 @@ public struct GoldenCases: Sendable {
       ? nil : "cases of kind '\(file.kind)' aren't one datum each"
   }
 
-  /// Reads a file, which may be untrusted.
+  /// Reads a file of cases, which may be untrusted.
   ///
   /// - Parameter name: the name of the file in messages.
   public init(_ bytes: [UInt8], called name: String) throws(Disagreement) {
@@ -41,7 +43,7 @@ public struct GoldenCases: Sendable {
     guard !file.cases.isEmpty else { throw .difference(reason: "'\(name)' has no cases") }
   }
 
-  /// Evaluates each case and compares its loss and its derivatives.
+  /// Evaluates each case and compares its loss and derivatives with the known results.
   ///
   /// - Parameter seconds: the time limit for all cases together.
   public func check(_ pack: any Pack, within seconds: Double) throws(Disagreement) {

@@ -8,9 +8,9 @@ import PluginHost
 /// { "objective": "mine", "kind": "pairwise",
 ///   "cases": [ { "params": {…}, "policy_logps": […], …, "loss": x, "grad": […] } ] }
 /// ```
-/// A case is one datum. `policy_logps`, `reference_logps`, `lengths` and `scores` are the fixed
+/// Each case is one datum. `policy_logps`, `reference_logps`, `lengths` and `scores` are the fixed
 /// inputs, one number for each response; any other number or list of K numbers is a column. In a
-/// file of kind `pairwise` without scores the first response is the chosen one.
+/// file of kind `pairwise` without scores, the first response is the chosen one.
 struct GoldenFile: Sendable {
   /// The name of the file in messages.
   let name: String
@@ -24,14 +24,15 @@ struct GoldenFile: Sendable {
     let cases: [[String: Value]]
   }
 
-  /// The fields that a plugin isn't given: the parameters and the expected results.
+  /// The fields that aren't inputs of the objective, namely the parameters and the expected
+  /// results.
   private static let results: Set<String> = ["params", "loss", "grad"]
   private static let inputs: Set<String> = [
     "policy_logps", "reference_logps", "lengths", "scores",
   ]
   static let kinds = ["pairwise", "listwise", "triple"]
 
-  /// - Throws: the error in the file.
+  /// - Throws: an error that describes the problem in the file.
   init(_ data: Data, called name: String) throws(GoldenCases.Disagreement) {
     self.name = name
     do {
@@ -52,20 +53,21 @@ struct GoldenFile: Sendable {
     }
   }
 
-  /// The default file with the cases for a library.
+  /// Returns the default file with the cases for a library, or nil if there is none.
   static func beside(_ library: String) -> String? {
     let url = URL(fileURLWithPath: library)
     let stem = url.deletingPathExtension().lastPathComponent
     let stems = [stem] + (stem.hasPrefix("lib") ? [String(stem.dropFirst(3))] : [])
     let folder = url.deletingLastPathComponent()
-    // An installed pack has its libraries in lib/PLATFORM and its cases in the folder golden.
+    // In an installed pack, libraries are in lib/PLATFORM and cases in the folder golden.
     let pack = folder.deletingLastPathComponent().deletingLastPathComponent()
     return [folder, pack.appendingPathComponent("golden")].flatMap { folder in
       stems.map { folder.appendingPathComponent("\($0).golden.json").path }
     }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// A field's value: a number, a text or a list of numbers. Anything else is ignored.
+  /// The value of a field, which is a number, a text or a list of numbers. Anything else is
+  /// ignored.
   enum Value: Decodable, Sendable {
     case number(Double)
     case text(String)
@@ -110,8 +112,8 @@ struct GoldenFile: Sendable {
     }
   }
 
-  /// The case as a batch; nil if it lacks log-probabilities, or if another input has a different
-  /// count.
+  /// Returns the case as a batch, or nil if log-probabilities are missing or another input has a
+  /// different count.
   func batch(_ i: Int) -> ScoreBatch? {
     let item = cases[i]
     guard let logp = item["policy_logps"]?.list, !logp.isEmpty else { return nil }

@@ -1,44 +1,46 @@
 import Objectives
 import RandomNumbers
 
-/// Makes batches that an objective has to accept.
+/// Generates batches that an objective should accept.
 struct MadeUpBatch {
   let requirements: LossRequirements
-  /// How the columns are filled.
+  /// The extents and values of the columns.
   var columns: [ColumnGuess]
-  /// Whether inputs that are used but not required are present.
+  /// Whether the inputs that the objective uses but doesn't require are present.
   var hasOptionalInputs = true
-  /// N.
+  /// N, the number of data.
   var dataCount = 4
-  /// K for every datum; if nil, each datum has a random K.
+  /// K, the number of responses of every datum; nil for a random K for each datum.
   var responses: Int?
   var scores = Scores.anywhere
   var size = Size.short
 
-  /// How long responses are.
+  /// The length of responses.
   enum Size {
-    /// Up to a dozen tokens and 9 nats, where few losses saturate and derivatives are large.
+    /// Up to a dozen tokens and 9 nats. In this range, few losses saturate and derivatives are
+    /// large.
     case short
-    /// Up to a few hundred tokens and a thousand nats, as in training.
+    /// Up to a few hundred tokens and a thousand nats, as is usual in training.
     case long
 
-    /// A description for people, which follows that of the parameters.
+    /// A description for messages, which is appended to that of the parameters.
     var description: String { self == .short ? "" : ", long responses" }
   }
 
   /// The kinds of scores. No two scores of a datum are equal except in the last kind.
   enum Scores: CaseIterable {
-    /// Values of either sign.
+    /// Positive and negative values.
     case anywhere
-    /// Values between 0 and 1, like probabilities.
+    /// Values between 0 and 1, such as probabilities.
     case fractions
-    /// The numbers 1 to K, like ranks.
+    /// The numbers 1 to K, as for ranks.
     case ranks
     /// 1 for one response and 0 for the others.
     case chosen
   }
 
-  /// Batches with other guesses where the description leaves a choice, the likeliest first.
+  /// Generators that make different guesses where the description leaves a choice, the most likely
+  /// one first.
   var variants: [MadeUpBatch] {
     let kinds = requirements.takes(.score) ? Scores.allCases : [.anywhere]
     return kinds.flatMap { kind in
@@ -55,8 +57,8 @@ struct MadeUpBatch {
     columns = (requirements.neededColumns + requirements.usedColumns).map(ColumnGuess.init)
   }
 
-  /// Random data with every input that the objective takes. No two scores of a datum are equal, and
-  /// no log-probability is near 0, where the domain of a loss may end.
+  /// Returns random data with every input that the objective takes. No two scores of a datum are
+  /// equal, and no log-probability is near 0, where the domain of a loss may end.
   func make(seed: UInt64) -> ScoreBatch {
     var random = SplitMix64(seed: seed)
     var first = [0]
@@ -95,15 +97,16 @@ struct MadeUpBatch {
       let lengths = (0..<count).map { _ in random.integer(1...12) }
       return (lengths, random.uniforms(count, -9, -0.5), random.uniforms(count, -9, -0.5))
     case .long:
-      // With one derivative per token, long responses would take too much time.
+      // If there is a derivative for each token, longer responses would take too much time.
       let lengths = (0..<count).map { _ in random.integer(takesTokens ? 10...30 : 20...400) }
       let logp = lengths.map { Double($0) * random.uniform(-2.5, -0.3) }
-      // In training the policy stays close to its reference.
+      // As in training, the policy is close to its reference.
       return (lengths, logp, logp.map { min($0 + random.uniform(-30, 30), -0.5) })
     }
   }
 
-  /// The batch's scores converted to the wanted kind, in the same order within each datum.
+  /// Returns the scores of the batch, converted to the wanted kind. Their order within each datum
+  /// is unchanged.
   private func styled(_ batch: ScoreBatch) -> [Double] {
     let drawn = batch.scores ?? []
     return (0..<batch.count).flatMap { i in
@@ -126,7 +129,7 @@ struct MadeUpBatch {
     return random.integer(least...most)
   }
 
-  /// The values for each token, whose sums are `logp` and `referenceLogp`.
+  /// Returns log-probabilities of the tokens that add up to `logp` and `referenceLogp`.
   private func tokens(
     of batch: ScoreBatch, _ lengths: [Int], _ random: inout SplitMix64
   ) -> TokenScores? {

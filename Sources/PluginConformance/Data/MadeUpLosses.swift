@@ -1,24 +1,24 @@
 import RandomNumbers
 
-/// A made-up global batch as a robustifier sees it.
+/// A made-up global batch, as the input of a robustifier.
 struct MadeUpLosses {
-  /// l, `[N]`, nats.
+  /// The losses l, `[N]`, in nats.
   var losses: [Double]
-  /// h, `[N]`.
+  /// The calibration weights h, `[N]`.
   var calibration: [Double]
-  /// The group of each datum, `[N]`, or nil.
+  /// The group of each datum, `[N]`; nil if there are no groups.
   var groups: [Int]?
-  /// The group sizes in the whole data set, `[G]`, or nil.
+  /// The sizes of the groups in the whole data set, `[G]`; nil if they aren't given.
   var groupSizes: [Int]?
-  /// G, the number of groups. In most batches the last of the three groups has no datum.
+  /// G, the number of groups. In most batches, the last of the three groups is empty.
   var groupCount = 3
 
-  /// The value of the batch in an ``Answer``.
+  /// Returns the value of the batch from an ``Answer``.
   static func value(_ answer: Answer) -> Double { answer.values["value"]?.first ?? .nan }
   static func weights(_ answer: Answer) -> [Double] { answer.values["d_loss"] ?? [] }
 
-  /// Losses between -1 and 4 without ties. Every second seed has no calibration weights; for the
-  /// others some weights are 0.
+  /// Generates losses between -1 and 4 without ties. For every second seed there are no calibration
+  /// weights; for the others, some weights are 0.
   static func make(_ count: Int, seed: UInt64, withGroups: Bool) -> MadeUpLosses {
     var random = SplitMix64(seed: seed)
     let losses = random.uniforms(count, -1, 4)
@@ -31,7 +31,7 @@ struct MadeUpLosses {
       groupSizes: withGroups ? [40, 30, 20] : nil)
   }
 
-  /// The data in another order.
+  /// Returns the data in another order.
   func reordered(_ order: [Int]) -> MadeUpLosses {
     var result = self
     result.losses = order.map { losses[$0] }

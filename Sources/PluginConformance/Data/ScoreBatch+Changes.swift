@@ -1,13 +1,13 @@
 import Objectives
 
 extension ScoreBatch {
-  /// A batch of the data at the given places, in that order.
+  /// Returns a batch of the data at the given positions, in this order.
   func selecting(_ data: [Int]) -> ScoreBatch {
     reordered(data.map { Array(responses(of: $0)) }, data)
   }
 
-  /// The same data with each datum's responses moved: `order(i, k)` lists the places of datum i's k
-  /// responses within the datum.
+  /// Returns the same data with the responses of each datum reordered. `order(i, k)` returns the
+  /// new order of the k responses of datum i, as positions within the datum.
   func reordering(_ order: (Int, Int) -> [Int]) -> ScoreBatch {
     let rows = (0..<count).map { i in
       order(i, responses(of: i).count).map { first[i] + $0 }
@@ -16,8 +16,8 @@ extension ScoreBatch {
   }
 
   /// - Parameters:
-  ///   - rows: for each datum of the result, the responses it takes.
-  ///   - data: for each datum of the result, the datum it comes from.
+  ///   - rows: the responses of each datum of the result.
+  ///   - data: the original datum of each datum of the result.
   private func reordered(_ rows: [[Int]], _ data: [Int]) -> ScoreBatch {
     let all = rows.flatMap { $0 }
     let tokenRows = all.flatMap { r in tokens.map { Array($0.first[r]..<$0.first[r + 1]) } ?? [] }

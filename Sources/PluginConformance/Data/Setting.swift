@@ -6,7 +6,7 @@ import RandomNumbers
 struct Setting {
   /// The values in the order of the schema.
   var values: [Double]
-  /// A description of the differences from the defaults, for people.
+  /// A description of the differences from the defaults, for messages.
   var description: String
   var isDefault: Bool { description == "default parameters" }
 
@@ -14,7 +14,7 @@ struct Setting {
     Setting(values: schema.map(\.defaultValue), description: "default parameters")
   }
 
-  /// The defaults with one parameter changed.
+  /// Returns the defaults with one parameter changed.
   static func changing(_ i: Int, to value: Double, _ schema: [ParameterSchema]) -> Setting {
     var setting = standard(schema)
     setting.values[i] = value
@@ -22,7 +22,7 @@ struct Setting {
     return setting
   }
 
-  /// The values in the form that the host takes.
+  /// Returns the values in the form that the host expects.
   func named(_ schema: [ParameterSchema]) -> [String: ParameterValue] {
     var result: [String: ParameterValue] = [:]
     for (parameter, value) in zip(schema, values) {
@@ -32,9 +32,10 @@ struct Setting {
     return result
   }
 
-  /// The defaults; every choice of every enum and both values of every boolean, once with all
-  /// numbers at their defaults and once with no number at its default; and each number slightly
-  /// below and slightly above its default.
+  /// Returns a list of settings that covers all parameters. It contains the defaults, every choice
+  /// of every enum, both values of every boolean, and values of each number slightly below and
+  /// above its default. Choices and booleans are combined with the defaults of all numbers and also
+  /// with other values of all numbers.
   static func all(_ schema: [ParameterSchema]) -> [Setting] {
     var result = [standard(schema)]
     for (i, parameter) in schema.enumerated() {
@@ -54,8 +55,8 @@ struct Setting {
     return result
   }
 
-  /// The setting with every number above its default: the effect of a choice may depend on the
-  /// numbers.
+  /// Returns the setting with every number changed to a value above its default, because the effect
+  /// of a choice may depend on the numbers.
   private static func movingNumbers(of setting: Setting, _ schema: [ParameterSchema]) -> Setting {
     var moved = setting
     for (i, parameter) in schema.enumerated() where parameter.isNumber {
@@ -65,7 +66,7 @@ struct Setting {
     return moved
   }
 
-  /// A value within the limits at which the objective should be as well-behaved as at its default.
+  /// Returns a value within the limits that should be as unproblematic as the default.
   private static func nearby(_ parameter: ParameterSchema, below: Bool) -> Double {
     let centre = parameter.defaultValue
     let isFactor = parameter.isLogScale && centre != 0
@@ -77,11 +78,11 @@ struct Setting {
     let clamped = min(max(moved, parameter.minimum), parameter.maximum)
     let whole = parameter.kind == .integer ? clamped.rounded() : clamped
     if parameter.contains(whole) { return whole }
-    // Goes only halfway to a limit that may itself be excluded.
+    // The limit may be excluded, so the value is halfway between the default and the limit.
     return parameter.kind == .integer ? centre : centre + 0.5 * (clamped - centre)
   }
 
-  /// Values anywhere within the limits, including the limits.
+  /// Returns random values within the limits, which may be the limits themselves.
   static func anywhere(
     _ schema: [ParameterSchema], _ random: inout SplitMix64
   ) -> Setting {

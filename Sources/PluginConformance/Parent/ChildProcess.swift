@@ -2,27 +2,27 @@ import CSandbox
 import CheckedNumbers
 import Foundation
 
-/// A program that runs with a deadline; its verdict, output and exit status are kept.
+/// A program to be run with a deadline, while recording its verdict, output and exit status.
 struct ChildProcess: Sendable {
   let executable: String
   let arguments: [String]
   let deadline: TimeInterval
 
-  /// The output of the program and how it ended.
+  /// The output and the termination status of the program.
   struct Ending: Sendable {
-    /// The text on ``VerdictChannel``.
+    /// The text received through ``VerdictChannel``.
     var verdict = ""
-    /// The text on standard output and error, up to a limit.
+    /// The text written to standard output and standard error, up to a limit.
     var output = ""
     var status: Int32 = 0
     var wasStopped = false
   }
 
-  /// The maximum number of bytes that are kept of either text.
+  /// The maximum number of bytes kept of each text.
   private static let mostText = 1 << 16
 
-  /// Runs the program until it ends or until the deadline, after which it and its children are
-  /// killed.
+  /// Runs the program until it ends. If it is still running at the deadline, it and its children
+  /// are killed.
   ///
   /// - Throws: ``ConformanceError/cannotStart(executable:reason:)``.
   func run() throws(ConformanceError) -> Ending {
@@ -33,8 +33,8 @@ struct ChildProcess: Sendable {
     close(output.write)
     var ending = Ending()
     ending.wasStopped = !read(verdict.read, output.read, &ending)
-    // Kills the whole group, as a plugin may have started processes, and then the process itself,
-    // as it may have left the group.
+    // Kill the whole process group, because a plugin may have started processes, and then the
+    // process itself, because it may have left the group.
     kill(-process, SIGKILL)
     kill(process, SIGKILL)
     while waitpid(process, &ending.status, 0) < 0 && errno == EINTR {}
@@ -75,9 +75,9 @@ struct ChildProcess: Sendable {
     return process
   }
 
-  /// The parent's environment, without variables that would add threads or long backtraces, and
-  /// with the parent's id: otherwise a child would stay behind if its parent ended before the child
-  /// could watch it.
+  /// The environment of child processes. Variables prevent additional threads and long backtraces.
+  /// The parent's process id lets a child detect that its parent has already ended when the child
+  /// starts to watch it.
   private static let environment =
     ProcessInfo.processInfo.environment
     .merging([
@@ -94,9 +94,9 @@ struct ChildProcess: Sendable {
     return body(copies + [nil])
   }
 
-  /// Reads until the process has closed both ends.
+  /// Reads both pipes until the process has closed them.
   ///
-  /// - Returns: false if the deadline passed first.
+  /// - Returns: false if the deadline passes first.
   private func read(_ verdict: Int32, _ output: Int32, _ ending: inout Ending) -> Bool {
     let end = Date().addingTimeInterval(deadline)
     var sources = [verdict, output].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }

@@ -2,19 +2,19 @@ import CSandbox
 import Foundation
 import Synchronization
 
-/// Runs checks, each in a separate process, so that a plugin that crashes, hangs or ends the
-/// process fails only one check.
+/// Runs checks, each in a separate process. A plugin that crashes, hangs or ends the process
+/// therefore fails only one check.
 public struct Conformance: Sendable {
-  /// The program that runs one check, given ``arguments(_:_:)``.
+  /// The program that runs a check when called with ``arguments(_:_:)``.
   public var executable: String
   /// The time limit for a check, in seconds.
   public var deadline: TimeInterval = 30
-  /// The number of processes that run at a time.
+  /// The maximum number of processes that run concurrently.
   public var workers = ProcessInfo.processInfo.activeProcessorCount
 
   public init(executable: String) { self.executable = executable }
 
-  /// A child's arguments after the program's name.
+  /// Returns the arguments of a child process, without the name of the program.
   ///
   /// - Parameters:
   ///   - id: the id of the check.
@@ -28,7 +28,7 @@ public struct Conformance: Sendable {
     return result + ["--", plugin.path]
   }
 
-  /// The checks that a user has chosen.
+  /// Returns the checks that the user has chosen, or all checks if `ids` is empty.
   ///
   /// - Throws: ``ConformanceError/unknownCheck(id:available:)``.
   public static func checks(named ids: [String]) throws(ConformanceError) -> [Check] {
@@ -42,7 +42,7 @@ public struct Conformance: Sendable {
   /// Runs the checks on every objective and robustifier of a pack, or on the one whose id the
   /// plugin has as its objective.
   ///
-  /// - Parameter onEntry: receives each line of the report as soon as the lines before it are
+  /// - Parameter onEntry: receives each entry of the report as soon as all entries before it are
   ///   known.
   /// - Throws: ``ConformanceError`` if nothing can be checked.
   public func run(
@@ -76,8 +76,8 @@ public struct Conformance: Sendable {
     return report
   }
 
-  /// The named objective or robustifier, or all of the pack's, listed by a child process, since
-  /// this process never loads a plugin. If they can't be listed, the report contains only the
+  /// Returns the named objective or robustifier, or all of the pack. A child process lists them,
+  /// since this process never loads a plugin. If they can't be listed, the report contains only the
   /// reason.
   private func contents(
     of plugin: PluginUnderTest, _ report: inout Report, _ onEntry: (Report.Entry) -> Void
@@ -110,7 +110,7 @@ public struct Conformance: Sendable {
 
   private typealias Result = Swift.Result<Report.Entry, ConformanceError>
 
-  /// Runs as many checks at a time as there are workers, and reports them in order.
+  /// Runs the checks on all workers concurrently, and reports the results in order.
   private func run(
     _ tasks: [Task], _ onEntry: @Sendable (Report.Entry) -> Void
   ) throws(ConformanceError) -> [Report.Entry] {
@@ -159,7 +159,7 @@ public struct Conformance: Sendable {
 
 /// The results of the checks of one plugin.
 public struct Report: Sendable {
-  /// One line of the report.
+  /// The result of one check.
   public struct Entry: Sendable {
     public let check: Check
     /// Nil if something else was checked.
@@ -172,9 +172,9 @@ public struct Report: Sendable {
   public let plugin: PluginUnderTest
   public internal(set) var entries: [Entry] = []
 
-  /// Whether no rule is broken.
+  /// Whether the plugin violates no rule.
   public var isConformant: Bool { count("fail") == 0 }
 
-  /// The number of checks with this outcome: "pass", "warn", "fail" or "skip".
+  /// Returns the number of checks with this outcome: "pass", "warn", "fail" or "skip".
   public func count(_ word: String) -> Int { entries.count { $0.outcome.word == word } }
 }

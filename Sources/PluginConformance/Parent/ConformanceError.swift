@@ -1,6 +1,6 @@
 import Failures
 
-/// The reasons why plugins can't be checked at all.
+/// The errors that prevent a plugin from being checked.
 public enum ConformanceError: Failure, Equatable, Sendable {
   /// No check has this id.
   case unknownCheck(id: String, available: [String])

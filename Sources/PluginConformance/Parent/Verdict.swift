@@ -2,8 +2,8 @@ import CSandbox
 import CheckedNumbers
 import Foundation
 
-/// Derives an outcome from how a child process ended: with a verdict, or without one because of the
-/// plugin.
+/// Derives the outcome of a check from how its child process ended. If it ended without a verdict,
+/// the plugin is the cause.
 enum Verdict {
   static func outcome(_ ending: ChildProcess.Ending, after deadline: TimeInterval) -> Outcome {
     let transcript = VerdictChannel.Transcript(ending.verdict)
@@ -36,7 +36,8 @@ enum Verdict {
     return names[signal] ?? "signal \(signal)"
   }
 
-  /// The last line written before the end; runtimes write their error message there.
+  /// Returns the last line of the output, which often contains the error message of a runtime
+  /// library.
   private static func lastWords(_ output: String) -> String {
     guard let line = output.split(whereSeparator: \.isNewline).last else { return "" }
     let clean = line.unicodeScalars.prefix(120).map { $0.value < 0x20 ? "?" : String($0) }

@@ -13,15 +13,15 @@ struct Answer {
   let names: [String]
   let total: Double
 
-  /// A quiet NaN whose payload spells "DORA": arithmetic doesn't produce it.
+  /// A quiet NaN whose payload spells "DORA", which no arithmetic operation produces.
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
 
   var loss: [Double] { values["loss"] ?? [] }
   var dLogp: [Double] { values["d_logp"] ?? [] }
   var isDone: Bool { status == DORA_OK }
 
-  /// Describes the first element that was never stored, or isn't finite where it must be; nil if
-  /// there is none.
+  /// Describes the first element that was never stored or that isn't finite although it must be.
+  /// Returns nil if there is no such element.
   func flaw(_ coupling: LossCoupling) -> String? {
     for name in names {
       for (i, value) in (values[name] ?? []).enumerated() {
@@ -39,8 +39,9 @@ struct Answer {
 
   private static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
 
-  /// Describes the first element in which two answers differ by more than `relative` of the larger
-  /// one; with 0 the bits must be equal. Arrays that an answer lacks aren't compared.
+  /// Describes the first element in which two answers differ by more than the tolerance. `relative`
+  /// is the tolerance relative to the largest element of the array; if it is 0, elements must be
+  /// equal. Arrays that either answer lacks aren't compared.
   func difference(from other: Answer, within relative: Double = 0) -> String? {
     if status != other.status {
       return "the status is \(Self.name(status)) once and \(Self.name(other.status)) then"
@@ -61,7 +62,8 @@ struct Answer {
   /// list's name.
   static func difference(_ a: [Double], _ b: [Double], within relative: Double) -> String? {
     guard a.count == b.count else { return "has \(a.count) elements once and \(b.count) then" }
-    // Sums whose terms cancel are compared relative to the size of their neighbours.
+    // The tolerance is relative to the largest element, because cancellation may make other
+    // elements small.
     let scale = relative * (a + b).reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
     for (i, (x, y)) in zip(a, b).enumerated() where x.bitPattern != y.bitPattern {
       if x == y || (x.isNaN && y.isNaN) || abs(x - y) <= scale { continue }
@@ -77,7 +79,7 @@ struct Answer {
     name(status) + (text.text.isEmpty ? "" : ": \(text.text)")
   }
 
-  /// The name that the header gives a status.
+  /// Returns the name of a status in the header.
   static func name(_ status: dora_status) -> String {
     let names = [
       "DORA_OK", "DORA_E_ABI", "DORA_E_UNKNOWN_ID", "DORA_E_PARAM", "DORA_E_INPUT",

@@ -4,10 +4,11 @@ import Objectives
 
 /// The arguments and results of one evaluation, laid out as the interface requires.
 ///
-/// The host has its own marshaller. This one creates difficult conditions: structs longer than
-/// necessary, arrays between guards, results with arbitrary contents.
+/// In contrast to the host's own code for this purpose, this type creates difficult conditions,
+/// such as structs that are longer than necessary, arrays between guards, and results with
+/// arbitrary previous contents.
 ///
-/// `@unchecked Sendable`: a block is passed to one thread at a time.
+/// `@unchecked Sendable`: only one thread uses a block at a time.
 final class CallBlock: @unchecked Sendable {
   let batch: UnsafeMutablePointer<dora_batch>
   let result: UnsafeMutablePointer<dora_result>
@@ -19,8 +20,8 @@ final class CallBlock: @unchecked Sendable {
   private let structs: [GuardedBlock]
 
   /// - Parameters:
-  ///   - requirements: the inputs that the instance takes; no others are passed.
-  ///   - metricCount: the number of the objective's metrics.
+  ///   - requirements: the requirements of the instance. Only these inputs are passed.
+  ///   - metricCount: the number of metrics of the objective.
   init(_ data: ScoreBatch, _ call: Call, _ requirements: LossRequirements, metricCount: Int) {
     self.data = data
     self.call = call
@@ -36,7 +37,7 @@ final class CallBlock: @unchecked Sendable {
     for block in inputs + [batchBlock] { block.seal() }
   }
 
-  /// Allocates a struct, with garbage where later versions have fields.
+  /// Allocates a struct, with garbage in place of the fields of later versions.
   private static func structure<T>(_ name: String, _ type: T.Type, _ call: Call) -> GuardedBlock {
     let block = GuardedBlock(
       name, count: MemoryLayout<T>.size + call.growth, placement: call.placement)
@@ -82,7 +83,7 @@ final class CallBlock: @unchecked Sendable {
     return UnsafePointer(block.bound(to: T.self))
   }
 
-  /// Stores the columns at the distance that their stated length requires.
+  /// Stores the column structs, with a stride equal to the size stated in them.
   private func fillColumns(_ requirements: LossRequirements) {
     let taken = Set(requirements.neededColumns + requirements.usedColumns)
     let columns = data.columns.filter { taken.contains($0.id) }
@@ -151,13 +152,13 @@ final class CallBlock: @unchecked Sendable {
     result.pointee.bad_datum = -1
   }
 
-  /// Stores other log-probabilities at the same addresses, as does a host that reuses its arrays.
-  /// The block must have no guards, since guarded blocks can't be written to.
+  /// Replaces the log-probabilities in place, like a host that reuses its arrays. The block must
+  /// have no guards, since guarded blocks are read-only.
   func replaceLogp(_ values: [Double]) {
     UnsafeMutablePointer(mutating: batch.pointee.logp)?.update(from: values, count: values.count)
   }
 
-  /// The bits of every result, which can be compared at less cost than an evaluation.
+  /// Returns the bits of all results. Comparing them takes less time than an evaluation.
   func bits() -> [UInt64] {
     outputs.flatMap { _, block in
       Array(
@@ -166,7 +167,7 @@ final class CallBlock: @unchecked Sendable {
     }
   }
 
-  /// Whether the bits of every result equal `expected`.
+  /// Returns whether the bits of all results equal `expected`.
   func hasBits(_ expected: [UInt64]) -> Bool {
     expected.withUnsafeBytes { expected in
       var start = 0
@@ -180,7 +181,7 @@ final class CallBlock: @unchecked Sendable {
     }
   }
 
-  /// The results that the plugin has stored.
+  /// Returns the results that the plugin has stored.
   func answer(_ status: dora_status) -> Answer {
     var values: [String: [Double]] = [:]
     for (name, block) in outputs {
@@ -196,20 +197,20 @@ final class CallBlock: @unchecked Sendable {
 
 /// The arguments of an evaluation other than the batch itself.
 struct Call {
-  /// u, the weight of each datum in the derivatives, `[N]`; nil means all ones.
+  /// The upstream weights u of the data, `[N]`; nil means that all are 1.
   var upstream: [Double]?
   /// The `DORA_BATCH_…` flags, combined by bitwise OR.
   var flags: UInt32 = 0
   var step = 1
-  /// The value of every result element before the call.
+  /// The value that every element of the results has before the call.
   var fill = Answer.poison
   var placement = GuardedBlock.Placement.plain
-  /// The number of bytes by which the host's structs are longer than in this version, as in a later
-  /// host.
+  /// The number of bytes by which structs are longer than in this version. A positive number
+  /// simulates a later host.
   var growth = 0
   /// Whether metrics and bounds are requested.
   var wantsExtras = true
-  /// The size of the buffer for an error's text, in bytes.
+  /// The size of the buffer for the error text, in bytes.
   var textCapacity = 256
 
   static let validation = UInt32(DORA_BATCH_VALIDATION)

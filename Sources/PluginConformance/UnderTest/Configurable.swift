@@ -2,7 +2,7 @@ import CDoRA
 import Glibc
 import PluginHost
 
-/// An object created with parameters: an objective or a robustifier.
+/// An objective or a robustifier, whose instances are created with parameters.
 protocol Configurable {
   var parameters: [ParameterSchema] { get }
 
@@ -23,7 +23,7 @@ extension TestedObjective: Configurable {
   var parameters: [ParameterSchema] { objective.parameters }
 }
 
-/// The result of `create` or of another call that may refuse.
+/// The result of `create` or of another function that may refuse its arguments.
 struct Reply {
   let status: dora_status
   let instance: OpaquePointer?
@@ -32,15 +32,15 @@ struct Reply {
 }
 
 extension Reply {
-  /// The `create` function of a table, for an object of any kind.
+  /// The type of the `create` functions of both objectives and robustifiers.
   typealias Create = (
     _ parameters: UnsafePointer<dora_kv>?, _ count: UInt32,
     _ made: UnsafeMutablePointer<OpaquePointer?>, _ error: UnsafeMutablePointer<CChar>,
     _ capacity: UInt64
   ) -> dora_status?
 
-  /// Calls `create` with everything between guarded pages, and with an error text that must be
-  /// written before it can be read.
+  /// Calls `create` with all arguments between guard pages, and with an error buffer that initially
+  /// contains an empty text followed by garbage.
   init(
     creating values: [(id: String, value: Double)], capacity: Int,
     placement: GuardedBlock.Placement, _ create: Create
@@ -50,7 +50,8 @@ extension Reply {
     let text = GuardedBlock("error", count: capacity, placement: placement)
     text.start.initializeMemory(as: UInt8.self, repeating: 0xA5, count: capacity)
     if capacity > 0 { text.start.storeBytes(of: 0, as: UInt8.self) }
-    // The pointer isn't NULL at first, so that a missing store on failure is noticed.
+    // The pointer is initially not NULL, in order to detect that `create` fails without storing
+    // NULL.
     var made = OpaquePointer(bitPattern: 0x10)
     let status =
       create(pairs.start, pairs.count, &made, text.bound(to: CChar.self), UInt64(capacity))
@@ -59,7 +60,7 @@ extension Reply {
   }
 }
 
-/// Names and values in the form that C requires.
+/// The names and values of parameters, in the form that C requires.
 final class ParameterBlock {
   let start: UnsafePointer<dora_kv>?
   let count: UInt32
@@ -84,7 +85,7 @@ final class ParameterBlock {
   }
 }
 
-/// The contents of the buffer for the text of an error.
+/// The contents of the buffer for an error text.
 struct ErrorText: Equatable {
   let text: String
   /// Whether a zero byte ends the text within the buffer.
@@ -97,7 +98,7 @@ struct ErrorText: Equatable {
     text = String(decoding: bytes[..<(end ?? bytes.endIndex)], as: UTF8.self)
   }
 
-  /// Fails unless the buffer holds terminated text; a buffer without room holds none.
+  /// Fails unless the buffer contains a terminated text. A buffer of 0 bytes can't contain one.
   func check(capacity: Int) throws(Outcome) {
     try require(
       isTerminated || capacity == 0,

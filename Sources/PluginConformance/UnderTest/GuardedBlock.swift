@@ -1,18 +1,18 @@
 import CSandbox
 import Glibc
 
-/// Memory that a plugin is given: plain, or between two pages that can't be accessed.
+/// Memory for arguments of a plugin, either ordinary or between two inaccessible pages.
 ///
-/// With guards, reading or writing a single element outside the block ends the child process, and
-/// its parent is told which array was involved.
+/// With guards, an access to even a single element outside the block ends the child process, and
+/// the parent process learns which array was involved.
 final class GuardedBlock {
-  /// Where the block lies relative to the pages around it.
+  /// The position of the block relative to its guard pages.
   enum Placement: Sendable {
-    /// Ordinary memory.
+    /// The block is ordinary memory without guards.
     case plain
-    /// Its last byte is followed by the guard.
+    /// A guard follows the last byte of the block.
     case againstEnd
-    /// Its first byte follows the guard.
+    /// A guard precedes the first byte of the block.
     case againstStart
   }
 
@@ -24,7 +24,7 @@ final class GuardedBlock {
 
   /// - Parameters:
   ///   - count: the size in bytes.
-  ///   - name: the name in the report, such as "d_logp".
+  ///   - name: the name of the block in a report, such as "d_logp".
   init(_ name: String, count: Int, placement: Placement) {
     self.count = count
     if placement == .plain {
@@ -57,7 +57,7 @@ final class GuardedBlock {
     mprotect(mapping.base + Self.page, mapping.size - 2 * Self.page, PROT_READ)
   }
 
-  /// A block with a copy of `values`.
+  /// Makes a block that contains a copy of `values`.
   convenience init<Element: BitwiseCopyable>(
     _ name: String, copying values: [Element], placement: Placement
   ) {

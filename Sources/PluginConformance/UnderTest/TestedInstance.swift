@@ -2,9 +2,10 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// One instance of an objective, called directly: nothing is checked or corrected afterwards.
+/// An instance of an objective that is called directly, without the host's checks and corrections.
 ///
-/// `@unchecked Sendable`: the thread checks deliberately call one instance from several threads.
+/// `@unchecked Sendable`: the checks of concurrency deliberately call one instance from several
+/// threads.
 final class TestedInstance: @unchecked Sendable {
   let objective: ObjectiveDescriptor
   let requirements: LossRequirements
@@ -36,14 +37,14 @@ final class TestedInstance: @unchecked Sendable {
     CallBlock(batch, call, requirements, metricCount: objective.metrics.count)
   }
 
-  /// Evaluates a batch once, whatever the outcome.
+  /// Evaluates a batch once. The answer may be a failure.
   func evaluate(_ batch: ScoreBatch, _ call: Call = Call()) -> Answer {
     Progress.entering("evaluate")
     let block = block(batch, call)
     return block.answer(run(block))
   }
 
-  /// Makes only the call itself, without reporting progress, so that it may run on any thread.
+  /// Calls the plugin's function. Since this doesn't report progress, any thread may call it.
   func run(_ block: CallBlock) -> dora_status {
     pack.evaluate?(handle, block.batch, block.result) ?? DORA_E_INTERNAL
   }
@@ -60,7 +61,8 @@ final class TestedInstance: @unchecked Sendable {
     return Reply(status: status, instance: nil, text: ErrorText(text))
   }
 
-  /// The bytes of the state, obtained with the interface's two calls.
+  /// Returns the bytes of the saved state. The interface requires two calls, the first of which
+  /// determines the size.
   func savedState(_ state: dora_state) throws(Outcome) -> [UInt8] {
     Progress.entering("save")
     var size: UInt64 = 0

@@ -2,7 +2,7 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// An objective of a loaded pack, to be tried with made-up parameters and data.
+/// An objective of a loaded pack, which is tested with made-up parameters and data.
 final class TestedObjective {
   let library: PackLibrary
   let pack: dora_pack
@@ -11,7 +11,7 @@ final class TestedObjective {
   private let descriptor: UnsafePointer<dora_objective>?
   private let host: GuardedBlock
 
-  /// Loads the pack. Another check tests whether it can be loaded.
+  /// Loads the pack. Whether it can be loaded is tested by another check.
   init(_ plugin: PluginUnderTest) throws(Outcome) {
     Progress.entering("load")
     do throws(PluginError) {
@@ -52,16 +52,16 @@ final class TestedObjective {
     objective.properties.contains(.stateful) ? library.stateExtension()?.pointee : nil
   }
 
-  /// Flags for a call that must not change the state.
+  /// The flags for calls that must not change the state.
   var quietFlags: UInt32 { objective.properties.contains(.stateful) ? Call.validation : 0 }
 
-  /// An instance with given parameters, or nil if the plugin refuses values that its schema allows:
-  /// two values may be incompatible.
+  /// Returns an instance with these parameters, or nil if the plugin refuses them. It may do so
+  /// although the schema allows the values, because two values may be incompatible.
   func instance(_ setting: Setting) throws(Outcome) -> TestedInstance? {
     Progress.entering("create")
     let requirements: LossRequirements
     do throws(PluginError) {
-      // The host's own code says what an instance needs.
+      // The host's own code determines the requirements of an instance.
       requirements = try PluginLoss.make(
         library, objective: objective.id, parameters: setting.named(objective.parameters),
         services: Self.quietHost
@@ -73,7 +73,7 @@ final class TestedObjective {
     return try TestedInstance(self, setting.values, requirements)
   }
 
-  /// An instance with default parameters.
+  /// Returns an instance with default parameters.
   func instance() throws(Outcome) -> TestedInstance {
     guard let instance = try instance(Setting.standard(objective.parameters)) else {
       throw .failed("'create' refuses the default parameters")

@@ -1,8 +1,8 @@
 import CDoRA
 import Objectives
 
-/// One instance of a robustifier, called directly: nothing is checked or corrected afterwards. Its
-/// results in an ``Answer`` are named 'value' and 'd_loss'.
+/// An instance of a robustifier that is called directly, without the host's checks and corrections.
+/// In an ``Answer``, its results are named 'value' and 'd_loss'.
 final class TestedRobustInstance {
   private let factory: dora_robustifier_factory
   private let handle: OpaquePointer
@@ -16,7 +16,7 @@ final class TestedRobustInstance {
     factory.destroy?(handle)
   }
 
-  /// Evaluates a batch once, whatever the outcome.
+  /// Evaluates a batch once. The answer may be a failure.
   func evaluate(_ batch: MadeUpLosses, _ call: Call = Call()) -> Answer {
     Progress.entering("evaluate")
     let block = RobustBlock(batch, call)
@@ -28,15 +28,15 @@ final class TestedRobustInstance {
   }
 }
 
-/// The arguments and results of one evaluation, laid out as the interface requires, under
-/// conditions as difficult as those of ``CallBlock``.
+/// The arguments and results of one evaluation, laid out as the interface requires. It creates the
+/// same difficult conditions as ``CallBlock``.
 final class RobustBlock {
   let batch: UnsafeMutablePointer<dora_robust_batch>
   let result: UnsafeMutablePointer<dora_robust_result>
   private let weights: GuardedBlock
   private let text: GuardedBlock
   private let count: Int
-  /// The inputs, which are stored only to keep them alive.
+  /// The input arrays, which are stored only to keep them alive.
   private var inputs: [GuardedBlock]
 
   init(_ data: MadeUpLosses, _ call: Call) {
@@ -83,7 +83,7 @@ final class RobustBlock {
     batch.pointee = c
   }
 
-  /// Allocates a struct, with garbage where later versions have fields.
+  /// Allocates a struct, with garbage in place of the fields of later versions.
   private static func structure<T>(_ name: String, _ type: T.Type, _ call: Call) -> GuardedBlock {
     let block = GuardedBlock(
       name, count: MemoryLayout<T>.size + call.growth, placement: call.placement)
@@ -91,7 +91,7 @@ final class RobustBlock {
     return block
   }
 
-  /// The results that the plugin has stored.
+  /// Returns the results that the plugin has stored.
   func answer(_ status: dora_status) -> Answer {
     let stored = UnsafeBufferPointer(start: weights.bound(to: Double.self), count: count)
     return Answer(

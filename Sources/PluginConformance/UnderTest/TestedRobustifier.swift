@@ -2,7 +2,7 @@ import CDoRA
 import Objectives
 import PluginHost
 
-/// A robustifier of a loaded pack, to be tried with made-up parameters and losses.
+/// A robustifier of a loaded pack, which is tested with made-up parameters and losses.
 final class TestedRobustifier: Configurable {
   let robustifier: RobustifierDescriptor
   let plugin: PluginUnderTest
@@ -13,7 +13,7 @@ final class TestedRobustifier: Configurable {
   var parameters: [ParameterSchema] { robustifier.parameters }
   var needsGroups: Bool { robustifier.properties.contains(.needsGroups) }
 
-  /// Loads the pack. Another check tests whether it can be loaded.
+  /// Loads the pack. Whether it can be loaded is tested by another check.
   init(_ plugin: PluginUnderTest) throws(Outcome) {
     Progress.entering("load")
     do throws(PluginError) {
@@ -49,8 +49,8 @@ final class TestedRobustifier: Configurable {
     factory.destroy?(instance)
   }
 
-  /// An instance with given parameters, or nil if the plugin refuses values that its schema allows:
-  /// two values may be incompatible.
+  /// Returns an instance with these parameters, or nil if the plugin refuses them. It may do so
+  /// although the schema allows the values, because two values may be incompatible.
   func instance(_ setting: Setting) throws(Outcome) -> TestedRobustInstance? {
     let reply = create(zip(parameters, setting.values).map { ($0.id, $1) })
     guard reply.status == DORA_OK, let made = reply.instance else {
@@ -62,13 +62,13 @@ final class TestedRobustifier: Configurable {
     return TestedRobustInstance(made, factory)
   }
 
-  /// Runs a law on made-up cases: every setting of the parameters, with calibration weights of all
-  /// kinds.
+  /// Runs a law on made-up cases, which cover every setting of the parameters and all kinds of
+  /// calibration weights.
   ///
   /// - Parameters:
   ///   - data: N, the number of data in each batch.
   ///   - spread: the factor by which losses between -1 and 4 nats are multiplied.
-  /// - Throws: the law's errors; a skip if no case has a result.
+  /// - Throws: the law's errors, or a skip if no case has a result.
   func forEachCase(
     data: Int = 6, spread: Double = 1, _ law: (RobustCase) throws(Outcome) -> Void
   ) throws(Outcome) {
@@ -91,7 +91,8 @@ final class TestedRobustifier: Configurable {
     if tried == 0 { throw .skipped("it has no result for made-up losses, see 'robust-outputs'") }
   }
 
-  /// Evaluates a batch that the robustifier must accept, since it accepted a similar one.
+  /// Evaluates a batch that the robustifier must accept, because it accepted a similar batch
+  /// before.
   func done(
     _ instance: TestedRobustInstance, _ batch: MadeUpLosses, _ what: String, _ call: Call = Call()
   ) throws(Outcome) -> Answer {
@@ -102,7 +103,7 @@ final class TestedRobustifier: Configurable {
   }
 }
 
-/// One instance with a made-up batch that it accepts, and its answer.
+/// An instance, a made-up batch that it accepts, and its answer.
 struct RobustCase {
   let instance: TestedRobustInstance
   let batch: MadeUpLosses

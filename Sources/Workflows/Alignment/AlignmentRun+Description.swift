@@ -8,7 +8,7 @@ import Training
 import Transformer
 import Work
 
-/// Describes a run: to the user before its first step, and in `run.json`.
+/// Describes a run to the user before its first step, and in `run.json`.
 extension AlignmentRun {
   func say(_ plan: Plan) {
     let (prepared, settings) = (plan.prepared, plan.settings)
@@ -56,7 +56,8 @@ extension AlignmentRun {
     }
   }
 
-  /// The hash of the model's files as they were read; an error if the files have changed since.
+  /// Returns the hash of the model's files. Throws an error if the files have changed since they
+  /// were read.
   private func modelSource(of plan: Plan) throws -> RunDescription.Source {
     let source = try RunDescription.Source(hashing: plan.source.original)
     guard ChangeMarks(of: plan.source.original) == plan.files else {
@@ -94,7 +95,7 @@ extension AlignmentRun {
 }
 
 extension PluginProvenance {
-  /// A line for the user.
+  /// A summary for the user, in one line.
   var summary: String {
     guard process == "own" else { return "\(path) runs in this process" }
     return "\(path) runs in a process of its own"
@@ -103,7 +104,7 @@ extension PluginProvenance {
 }
 
 extension DataGroups {
-  /// The names with their sizes; if there are many, only the first few.
+  /// The names with their sizes, or only the first few of them if there are many.
   var summary: String {
     let shown = zip(names, sizes).prefix(8).map { "\($0) (\($1))" }.joined(separator: ", ")
     return names.count > 8 ? "\(names.count): \(shown), …" : shown

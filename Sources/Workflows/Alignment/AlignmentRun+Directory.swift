@@ -7,7 +7,7 @@ import Work
 
 /// Chooses the directory of a run and checks whether the run can use it.
 extension AlignmentRun {
-  /// The directory of a new run.
+  /// Returns the directory of a new run.
   func directory(for loss: any SampleLoss) -> URL {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -26,7 +26,7 @@ extension AlignmentRun {
     try RunDirectory.check(plan.directory, isNumbered: request.out == nil)
   }
 
-  /// Creates the directory of a new run, or takes an existing one, exclusively for this process.
+  /// Creates the directory of a new run, or claims an existing one exclusively for this process.
   func newDirectory(_ plan: Plan, _ description: RunDescription) throws -> RunDirectory {
     let run =
       request.out == nil
@@ -58,7 +58,7 @@ extension AlignmentRun {
     return run
   }
 
-  /// The data file, with the hash of the bytes that were read.
+  /// Returns the data file, with the hash of the bytes that were read.
   func dataSource(of set: PreferenceSet) throws -> RunDescription.Source {
     guard let hash = set.sha256 else { return try .init(hashing: set.file) }
     return .init(path: set.file.path, sha256: hash)
@@ -66,8 +66,8 @@ extension AlignmentRun {
 
   // MARK: Room
 
-  /// Checks before the first step, rather than after the last, that the run's result fits on the
-  /// disk.
+  /// Checks that the run's result fits on the disk. This is done before the first step, since a
+  /// failure after the last step would waste the run.
   func checkRoom(for plan: Plan) throws {
     let room = RunRoom(for: plan.model, companions: plan.companions, settings: plan.settings)
     let run = plan.source.checkpoint.map(RunCheckpoint.runURL(of:)) ?? plan.directory

@@ -6,7 +6,7 @@ import Training
 import Transformer
 
 extension AlignmentRun {
-  /// All parts of a run, read and checked before anything is trained or written.
+  /// All parts of a run, which are read and checked before anything is trained or written.
   struct Plan {
     var data: RunDescription.Source
     var source: ModelSource
@@ -14,7 +14,8 @@ extension AlignmentRun {
     var prepared: PreparedData
     var selection: Selection
     var groups: DataGroups?
-    /// Where the calibration weights come from, and what the filter left out.
+    /// A description of the origin of the calibration weights and of the data that the filter left
+    /// out.
     var calibration: String
     /// Whether the data provide any information about h.
     var hasCalibration: Bool
@@ -27,11 +28,11 @@ extension AlignmentRun {
     /// The directory of a new run. If the user named none and the default name is taken, a number
     /// is appended.
     var directory: URL
-    /// Change marks of the model's files, taken before the model was read.
+    /// The change marks of the model's files from before the model was read.
     var files: ChangeMarks
   }
 
-  /// Reads what the command names, in an order that reveals mistakes early.
+  /// Reads the files that the command names, in an order that reveals mistakes early.
   func plan() throws -> Plan {
     let plugins = try request.plugins.loader(observer)
     let preference =
@@ -83,8 +84,8 @@ extension AlignmentRun {
   /// Creates a trainer that continues where the run stopped.
   func trainer(for plan: Plan) throws -> Trainer {
     let checkpoint = plan.source.checkpoint
-    // The policy is the reference before its first step. With an adapter, the model without it is
-    // the reference at any time.
+    // Before its first step, the policy equals the reference. If an adapter is trained, the model
+    // without the adapter is always the reference.
     let isReference = checkpoint == nil || plan.model.adapter != nil
     let reference: ReferenceScores? = try plan.model.withoutAdapter {
       try self.reference(

@@ -9,8 +9,7 @@ import Training
 import Transformer
 import Work
 
-/// Prepares what a run starts from: the data, the model, the groups, the reference and the
-/// directory.
+/// Prepares the data, the model, the groups and the reference of a run.
 extension AlignmentRun {
   /// Reads the data with their calibration weights. For a supervised run, reads the responses to
   /// learn, whose tokens all have the same weight.
@@ -41,18 +40,18 @@ extension AlignmentRun {
     return (selected, (selected.data.map { _ in 1 }, origin))
   }
 
-  /// The template that renders rows that are conversations.
+  /// Returns the template that renders conversations in the data.
   private func template() throws -> ModelTemplate {
     ModelTemplate(of: try modelSource().original, orIn: request.chatTemplate)
   }
 
-  /// The source of the weights: the model itself, or the newest checkpoint of a run.
+  /// The source of the weights, which is the model itself or the newest checkpoint of a run.
   struct ModelSource {
     /// The directory to load.
     var weights: URL
-    /// The adapter of a checkpoint, which is loaded with the weights.
+    /// The adapter of a checkpoint, which is loaded together with the weights.
     var adapter: URL?
-    /// The model that the run began with, which is the reference.
+    /// The original model of the run, which is also the reference.
     var original: URL
     var checkpoint: URL?
   }
@@ -71,7 +70,8 @@ extension AlignmentRun {
       weights: RunCheckpoint.modelURL(of: checkpoint), original: original, checkpoint: checkpoint)
   }
 
-  /// Returns the groups of the data if a field was named, and stores each datum's group in `data`.
+  /// Returns the groups of the data, or nil if no field was named. Stores each datum's group in
+  /// `data`.
   func grouped(_ data: inout [TrainingDatum]) throws -> DataGroups? {
     guard let field = request.robust.parameters.group else { return nil }
     let groups = try DataGroups(field: field, of: data)
@@ -93,7 +93,7 @@ extension AlignmentRun {
     }
   }
 
-  /// The directory of cached reference scores, below the system's cache directory.
+  /// The directory for cached reference scores, in the user's cache directory.
   private static var cache: URL? {
     DoraFolders.root("XDG_CACHE_HOME", ".cache")?.appendingPathComponent("dora-host/reference")
   }

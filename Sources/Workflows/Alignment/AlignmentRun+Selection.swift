@@ -5,13 +5,12 @@ import Work
 
 /// Selects the data that a run trains on, and finds data and runs without effect.
 extension AlignmentRun {
-  /// What was done with the data before they were put into batches.
+  /// The changes that were made to the data before they were put into batches.
   struct Selection {
     var leftOut: LeftOutData
     /// The origins of the labels if each response became a datum; nil if the data were not split.
     var takenApart: SingleResponses.Labels?
-    /// The number of responses that became no datum because nothing says whether they are
-    /// desirable.
+    /// The number of responses that were left out because nothing says whether they are desirable.
     var unlabelled = 0
     /// The number of data in which a response labelled desirable scores lower than one that isn't,
     /// counted before they were taken apart.
@@ -23,7 +22,7 @@ extension AlignmentRun {
   /// Leaves out data that would have no effect, and splits lists for an objective on single
   /// responses.
   ///
-  /// - Parameter preference: nil for supervised fine-tuning.
+  /// - Parameter preference: the objective on preferences; nil for supervised fine-tuning.
   func select(
     _ data: inout [TrainingDatum], for preference: (any SampleLoss)?
   ) throws -> Selection {
@@ -83,13 +82,14 @@ extension AlignmentRun {
       "no step would do anything: in each of \(data.count) data \(reason)")
   }
 
-  /// The largest number of data that are probed. Objectives treat data of one kind alike, so a few
-  /// suffice.
+  /// The maximum number of data that are probed. A few suffice, since objectives treat all data of
+  /// the same kind alike.
   private static let mostProbes = 16
 
   // MARK: Messages
 
-  /// What a user should know about the data, and about options that have no effect, one line each.
+  /// Returns remarks for the user about the data and about options that have no effect, with one
+  /// line for each.
   func remarks(on plan: Plan) -> [WorkText] {
     selectionRemarks(plan) + tieRemarks(plan) + orderRemarks(plan) + indistinctRemarks(plan)
       + calibrationRemarks(plan) + batchRemarks(plan) + columnRemarks(plan)
@@ -142,7 +142,8 @@ extension AlignmentRun {
     ]
   }
 
-  /// Remarks on lists without scores, which a preference objective uses in the order of the file.
+  /// Returns remarks on lists without scores, which a preference objective uses in the order of the
+  /// file.
   private func orderRemarks(_ plan: Plan) -> [WorkText] {
     let data = plan.prepared.data
     let unscored = data.filter { $0.scores == nil && $0.responses.count > 1 }
@@ -193,7 +194,7 @@ extension AlignmentRun {
       )
     }
     if let other = plan.objective.robustifier.withoutCalibration {
-      // With the default robustifier, which the user did not choose, this is only a hint.
+      // If the user didn't choose the robustifier, this is only a hint.
       let label = request.robust.robust == RobustRequest.standard ? "h           " : "warning     "
       lines.append(
         "\(label)the data have no h, so it is 1 for all and '\(plan.objective.name)' is '\(other)'; \(remedy)"
@@ -202,7 +203,7 @@ extension AlignmentRun {
     return lines
   }
 
-  /// A remark on an h that is the same for all data.
+  /// Returns a remark if h is the same for all data.
   private func constantRemarks(_ plan: Plan) -> [WorkText] {
     guard let other = plan.objective.robustifier.withoutCalibration,
       let range = ConstantCalibration.range(of: plan.prepared.data.map(\.calibration))
@@ -216,7 +217,7 @@ extension AlignmentRun {
     ]
   }
 
-  /// A remark on batches of one datum, in which there is nothing to weigh.
+  /// Returns a remark if batches have only one datum, in which case there is nothing to weigh.
   private func batchRemarks(_ plan: Plan) -> [WorkText] {
     guard plan.settings.batch == 1, fineTuning == nil, plan.objective.robustifier.needsSeveralData
     else {
@@ -229,7 +230,7 @@ extension AlignmentRun {
     ]
   }
 
-  /// A remark on columns that can't be in the log of scores.
+  /// Returns a remark on columns that can't be stored in the log of scores.
   private func columnRemarks(_ plan: Plan) -> [WorkText] {
     let names = Set(plan.prepared.data.lazy.flatMap(\.columns.keys))
       .filter(RunDirectory.isOwnName).sorted().map { "'\($0)'" }

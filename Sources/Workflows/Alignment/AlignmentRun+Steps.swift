@@ -5,7 +5,7 @@ import Training
 import Transformer
 import Work
 
-/// Takes the steps of a run and handles the three ways in which they end.
+/// Performs the steps of a run and handles the three ways in which they can end.
 extension AlignmentRun {
   func train(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions,
@@ -40,7 +40,7 @@ extension AlignmentRun {
     description.finishedSteps = trainer.completedSteps
     description.seconds += Date().timeIntervalSince(start)
     if case .failed(let error) = end, trainer.completedSteps == 0 {
-      // Nothing was done, so the directory is released for another attempt.
+      // No step was done, so the directory is made available for another attempt.
       try run.discard()
       throw error
     }
@@ -65,8 +65,8 @@ extension AlignmentRun {
     }
   }
 
-  /// Advice after a step that diverged, since resuming would only repeat that step. Nil if the
-  /// cause is outside the run.
+  /// Returns advice after a step that diverged, because resuming would only repeat that step.
+  /// Returns nil if the cause is outside the run.
   private func wayOut(of error: any Error, _ run: RunDirectory, _ trainer: Trainer) -> WorkText? {
     switch error {
     case TrainingError.nonFiniteGradient, TrainingError.hugeDerivative,
@@ -96,8 +96,7 @@ extension AlignmentRun {
     }
   }
 
-  /// Saves a checkpoint during the run. If it can't be written, a run that is otherwise fine
-  /// continues.
+  /// Saves a checkpoint during the run. If it can't be written, the run continues.
   private func saveOnTheWay(
     _ trainer: Trainer, in run: RunDirectory, _ companions: ModelCompanions
   ) throws {

@@ -6,7 +6,7 @@ import TensorCore
 import Training
 import Work
 
-/// Trains a given model on given data, from a request to the run's directory.
+/// Runs an alignment request, and writes the results to the run's directory.
 struct AlignmentRun {
   let request: AlignmentRequest
   let origin: RunOrigin
@@ -25,7 +25,7 @@ struct AlignmentRun {
   /// The kind of responses that a supervised run learns; nil for a run on preferences.
   var fineTuning: SupervisedTarget? { request.sftTarget }
 
-  /// Connects to the other processes, if this one is one of several.
+  /// Connects to the other processes, if there are several.
   init(
     _ request: AlignmentRequest, origin: RunOrigin, resumed: Resumed? = nil,
     observer: any WorkObserver
@@ -47,7 +47,7 @@ struct AlignmentRun {
     try ranks.finish()
   }
 
-  /// Refuses everything that a resumed run would refuse before its first step.
+  /// Makes the same checks as a resumed run does before its first step.
   private func checkResumption(of plan: Plan) throws {
     guard let resumed else { return }
     _ = try continuing(resumed, try describe(plan))
@@ -72,7 +72,8 @@ struct AlignmentRun {
     if let resumed { description = try continuing(resumed, description) }
     // From here on, a requested stop leaves the run in a consistent state.
     _ = observer.isStopRequested
-    // Taken before any long work, so that no other process can take it in the meantime.
+    // The directory is claimed before any long work, so that no other process can claim it in the
+    // meantime.
     let new = ranks.isFirst && resumed == nil ? try newDirectory(plan, description) : nil
     let trainer: Trainer
     do {
@@ -110,8 +111,8 @@ struct AlignmentRun {
   }
 }
 
-/// The observer in a process that is not the first of several. It drops notices and progress, which
-/// the first process reports as well.
+/// The observer of a process that isn't the first of several. It drops notices and progress,
+/// because the first process reports them.
 private struct FollowerObserver: WorkObserver {
   let leader: any WorkObserver
 

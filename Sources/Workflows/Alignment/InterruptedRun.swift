@@ -2,7 +2,7 @@ import Foundation
 import Training
 import Work
 
-/// A run to be resumed: its record and its newest intact checkpoint.
+/// A run that can be resumed, with its record and its newest intact checkpoint.
 public struct InterruptedRun {
   package let description: RunDescription
   private let checkpoint: URL
@@ -10,7 +10,7 @@ public struct InterruptedRun {
 
   /// - Parameters:
   ///   - run: the run's directory, or one of its checkpoints.
-  ///   - observer: is told about damaged checkpoints.
+  ///   - observer: receives warnings about damaged checkpoints.
   public init(_ run: URL, observer: any WorkObserver = SilentObserver()) throws {
     self.run = run
     let directory = RunCheckpoint.runURL(within: run)
@@ -18,15 +18,16 @@ public struct InterruptedRun {
     guard description.finishedSteps < description.settings.steps else {
       throw TrainingError.runFinished(path: run.path, steps: description.settings.steps)
     }
-    // Absolute, since relative paths of the request are relative to a different directory.
+    // The path is absolute, since relative paths in the request are relative to a different
+    // directory.
     checkpoint = URL(
       fileURLWithPath: try Self.checkpoint(in: run, of: directory, observer).path)
   }
 
-  /// The request of the run; nil if version 0.1.0 started it. Relative paths are relative to
+  /// The request of the run, or nil if version 0.1.0 started it. Relative paths are relative to
   /// ``workingDirectory``.
   ///
-  /// Exceptions in the request are removed: see ``AlignmentRequest/makeNoExceptions()``.
+  /// Exceptions in the request have been removed; see ``AlignmentRequest/makeNoExceptions()``.
   public var request: AlignmentRequest? {
     get throws {
       guard let stored = description.request else { return nil }
@@ -45,7 +46,8 @@ public struct InterruptedRun {
   /// Resumes the run.
   ///
   /// - Parameters:
-  ///   - request: ``request``, or one whose differences don't affect the result.
+  ///   - request: ``request``, or a request that differs from it only in ways that don't affect the
+  ///     result.
   ///   - allowsChangedPlugin: whether a plugin's file may have changed, for example because it was
   ///     fixed.
   @discardableResult
@@ -74,8 +76,8 @@ public struct InterruptedRun {
         allowsChangedPlugin: allowsChangedPlugin), observer: observer)
   }
 
-  /// The newest intact checkpoint. If a damaged checkpoint was named, the error says which one can
-  /// be used instead.
+  /// Returns the newest intact checkpoint. If a damaged checkpoint was named, throws an error that
+  /// says which one can be used instead.
   private static func checkpoint(
     in run: URL, of directory: URL, _ observer: any WorkObserver
   ) throws -> URL {

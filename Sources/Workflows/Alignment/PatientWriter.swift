@@ -14,13 +14,13 @@ struct PatientWriter {
 
   /// The number of pauses of length `piece` between two attempts.
   private static let pieces = 20
-  /// The length of a pause in microseconds.
+  /// The length of a pause, in microseconds.
   private static let piece: UInt32 = 100_000
 
   /// Repeats the attempt until it succeeds, or until an interruption is requested while it waits.
   ///
-  /// - Throws: a `WorkError` that says where the state is, if it can't be written where it belongs;
-  ///   any other error of `body`.
+  /// - Throws: a `WorkError` that says where the state is, if it can't be written to the run's
+  ///   directory, or any other error of `body`.
   func write(_ body: () throws -> Void) throws {
     let wasAsked = observer.isStopRequested
     var hasSaid = false
@@ -59,8 +59,8 @@ struct PatientWriter {
 
   // MARK: Elsewhere
 
-  /// The error that ends a run whose state could not be written where it belongs. The state is
-  /// saved on another disk, if one has enough space.
+  /// Returns the error for a run whose state can't be written to the run's directory. The state is
+  /// saved on another disk if one has enough space.
   private func givenUp(_ reason: String, _ kind: FailureKind) -> WorkError {
     let message =
       (kind == .failed ? "" : "interrupted: ")
@@ -78,7 +78,7 @@ struct PatientWriter {
     return WorkError(kind, "\(message); \(remedy)")
   }
 
-  /// Makes a copy of the run with a checkpoint of its current step; nil if that fails.
+  /// Makes a copy of the run with a checkpoint of its current step. Returns nil if this fails.
   private func rescued() -> URL? {
     let environment = ProcessInfo.processInfo.environment
     for place in [environment["TMPDIR"], "/var/tmp", "/tmp", environment["HOME"]] {

@@ -2,13 +2,14 @@ import Foundation
 import Training
 import Work
 
-/// Checks whether the losses of the first steps depend on the log-probabilities at all.
+/// Checks whether the losses of the first steps depend on the log-probabilities.
 ///
-/// An objective of summed log-probabilities can be saturated: LIRE's softmax over responses that
-/// differ by hundreds of nats is 1 for one of them and 0 for the others, and its derivatives
-/// vanish.
+/// An objective that uses summed log-probabilities can be saturated. For example, if responses
+/// differ by hundreds of nats, LIRE's softmax is 1 for one of them and 0 for the others, and its
+/// derivatives vanish.
 struct SaturationWatch {
-  /// A derivative that is this share of the loss changes only the last digits of the loss.
+  /// The smallest derivative that isn't negligible, as a share of the loss. Smaller derivatives
+  /// change only the last digits of the loss.
   private static let smallestSlope = 1e-6
   /// The number of steps that are checked.
   private static let steps = 3
@@ -16,8 +17,8 @@ struct SaturationWatch {
   private var seen = 0
   private var isOver = false
 
-  /// A warning for the user, given once if the slope was negligible in all of the first steps;
-  /// otherwise nil.
+  /// Returns a warning for the user if the slope was negligible in all of the first steps;
+  /// otherwise nil. The warning is returned only once.
   mutating func warning(after report: StepReport) -> WorkText? {
     guard !isOver else { return nil }
     seen += 1
@@ -35,8 +36,8 @@ struct SaturationWatch {
       """
   }
 
-  /// The median over the data of the largest difference between log-probabilities of responses,
-  /// nats.
+  /// Returns the largest difference between the log-probabilities of a datum's responses, in nats,
+  /// as the median over the data.
   private static func spread(of report: StepReport) -> Double {
     let spreads = report.data.map { ($0.logp.max() ?? 0) - ($0.logp.min() ?? 0) }.sorted()
     return spreads.isEmpty ? 0 : spreads[spreads.count / 2]

@@ -3,7 +3,7 @@ import Foundation
 import Training
 import Work
 
-/// Measures tokens per second over the last steps, so that the rate follows changes.
+/// Measures tokens per second over the last steps, so that the rate reflects recent changes.
 struct Speed {
   private var recent: [(tokens: Int, seconds: Double)] = []
 
@@ -26,11 +26,13 @@ extension StepReport {
       """
   }
 
-  /// A summary of loss, agreement, weights and speed, short enough for one line of a terminal.
+  /// Returns a summary of loss, agreement, weights and speed that is short enough for one line of a
+  /// terminal.
   ///
-  /// - Parameter termLosses: ids of the metrics that are losses of the terms of a sum.
+  /// - Parameter termLosses: the ids of the metrics that are the losses of a sum's terms.
   func progressText(_ tokensPerSecond: Double, termLosses: [String] = []) -> String {
-    // The value is not called "loss", since in metrics.jsonl that is the plain mean of the losses.
+    // The value isn't called "loss", because this name means the plain mean of the losses in
+    // metrics.jsonl.
     var parts = ["objective \(Self.short(objective))"]
     if let accuracy { parts.append("acc \(String(format: "%.2f", accuracy))") }
     if let margin { parts.append("margin \(Self.short(margin))") }

@@ -7,13 +7,13 @@ import Responses
 import StrictJSON
 import Work
 
-/// Runs phase 1 on a data file, which adds h to the data.
+/// Runs phase 1 of Algorithm 1 on a data file, which adds h to the data.
 struct CalibrationRun {
   let request: CalibrationRequest
   let observer: any WorkObserver
 
-  /// Renders conversations with the template of the model that reads them, or as plain text if
-  /// there is no such model.
+  /// The renderer for conversations. It uses the template of the model that reads them, or renders
+  /// plain text if there is no such model.
   private var renderer: any ConversationRenderer {
     guard request.classifier.isModel else { return PlainConversation() }
     let template = ModelTemplate(directory: modelURL(request.classifier.backbone))

@@ -7,8 +7,7 @@ import Transformer
 import Work
 import Responses
 
-/// A classifier that reads responses with a model, described by the model's directory and the
-/// related options.
+/// A classifier that reads responses with a model.
 final class ModelClassifier {
   private let directory: URL
   private let request: CalibrationRequest
@@ -18,8 +17,8 @@ final class ModelClassifier {
   /// The number of fine-tunings that have begun. There is one for each fold and each source.
   private var fits: Int
 
-  /// - Parameter dataHash: SHA-256 of the data that were read.
-  /// - Returns: nil if the command doesn't ask for a model.
+  /// - Parameter dataHash: the SHA-256 hash of the data that were read.
+  /// - Returns: nil if the request doesn't name a model.
   init?(
     _ request: CalibrationRequest, dataHash: String, _ observer: any WorkObserver
   ) throws {
@@ -61,7 +60,7 @@ final class ModelClassifier {
     return RememberedBackbone(tuned, in: memory, observer: observer)
   }
 
-  /// The model with a new head. For an encoder, pooling takes the mean by default.
+  /// Returns the model with a new head. The default pooling for an encoder is the mean.
   private func model() throws -> SequenceClassifier {
     func model(_ pooling: SequenceClassifier.Pooling?) throws -> SequenceClassifier {
       try SequenceClassifier(
@@ -80,8 +79,8 @@ final class ModelClassifier {
 }
 
 extension CalibrationRequest {
-  /// A file next to the result for the outputs of fine-tuned classifiers, with a record of
-  /// everything that determines them.
+  /// Returns a file next to the result for the outputs of fine-tuned classifiers. The file includes
+  /// a record of everything that determines the outputs.
   fileprivate func memory(dataHash: String) throws -> PartFile? {
     guard let tuning = classifier.fineTuning(seed: seed), PartFile.isPossible(fileURL(out)) else {
       return nil
@@ -91,7 +90,8 @@ extension CalibrationRequest {
       "model": .string(try source(modelURL(classifier.backbone)).sha256),
       "data": .string(dataHash),
       "target": .array(target.map { .string($0) }), "per_source": .bool(perSource),
-      // The version of the rule that cuts data into folds; a new rule gets a new number.
+      // The version of the rule that divides data into folds. It must be increased when the rule
+      // changes.
       "grouping": .number(2), "folds": .number(classifier.folds), "seed": .string("\(seed)"),
       "epochs": .number(tuning.epochs), "lr": .number(tuning.learningRate),
       "batch": .number(tuning.batch),

@@ -4,8 +4,8 @@ import LocalSystem
 import StrictJSON
 import Work
 
-/// A backbone that stops between two fits on request. If it has a file, it stores each fit there
-/// when it is complete, so that hours of fine-tuning can be resumed.
+/// A backbone that can be stopped between two fits. If it has a file, it stores each completed fit
+/// there, so that hours of fine-tuning can be resumed.
 ///
 /// The fits always come in the same order, so a fit is identified by its number.
 final class RememberedBackbone: ResponseBackbone {

@@ -4,10 +4,11 @@ import Responses
 import Transformer
 import Work
 
-/// The adapter that a run trains in place of its model's own weights: a new one, or an existing
-/// one.
+/// The adapter that a run trains instead of the model's own weights. It is either a new adapter or
+/// an existing one.
 public struct AdapterRequest: Codable, Sendable, Equatable {
-  /// A new LoRA adapter in the format of ``LoRASettings``: "r=8,alpha=16,targets=all-linear".
+  /// The settings of a new LoRA adapter in the format of ``LoRASettings``, such as
+  /// "r=8,alpha=16,targets=all-linear".
   public var lora: String?
   /// The directory of an existing adapter in PEFT's format.
   public var adapter: String?
@@ -30,9 +31,9 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Refuses an adapter without a model.
+  /// Throws an error if there is an adapter but no model.
   ///
-  /// - Parameter model: nil if none was named.
+  /// - Parameter model: the model; nil if none was named.
   package func check(model: String?) throws(WorkError) {
     try ModelPlace.check(adapter: adapter, model: model)
     if lora != nil, model == nil {
@@ -41,10 +42,10 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// The model with the adapter that is trained, if any.
+  /// Loads the model with the adapter that is trained, if any.
   ///
   /// - Parameters:
-  ///   - checkpoint: the adapter as saved by a resumed run; nil for a new run.
+  ///   - checkpoint: the adapter saved by a resumed run; nil for a new run.
   ///   - seed: the seed of a new adapter.
   func load(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
     let decoder = try Decoder(directory: model, adapter: checkpoint ?? url)
@@ -61,7 +62,7 @@ extension AdapterSummary {
     "adapter     LoRA of \(text) on \(targets.joined(separator: ", "))"
   }
 
-  /// A line for the user about the adapter of a run.
+  /// A notice about the adapter of a run.
   var notice: WorkText {
     "adapter     LoRA of \(text) on \(targets.joined(separator: ", ")): \(count) weights; the model's \(modelCount) stay as they are"
   }

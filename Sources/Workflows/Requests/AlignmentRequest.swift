@@ -4,7 +4,7 @@ import Preferences
 import Training
 import Work
 
-/// Trains a model on data with an objective on preferences or on single responses.
+/// A request to train a model on data, with an objective on preferences or on single responses.
 ///
 /// ```swift
 /// var request = AlignmentRequest(model: "model", data: "pairs.jsonl")
@@ -17,22 +17,24 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   public var plugins = PluginRequest()
   public var robust = RobustRequest()
   public var calibration = DatasetCalibration()
-  /// The model to train, a directory in the Hugging Face layout.
+  /// The directory of the model to train, in the Hugging Face layout.
   public var model: String
-  /// The adapter that is trained in place of the model's own weights, if any.
+  /// The adapter that is trained instead of the model's own weights, if any.
   public var adapters = AdapterRequest()
-  /// A file of preference data.
+  /// The path of a file with preference data.
   public var data: String
-  /// The run's directory; nil: `runs/LOSS-DATE`.
+  /// The run's directory. If nil, it is `runs/LOSS-DATE`.
   public var out: String?
-  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The maximum number of tokens of a prompt with one response. If nil, it is the model's maximum,
+  /// but at most 1024.
   public var maxLength: Int?
-  /// A chat template that renders conversations; nil: the model's.
+  /// The chat template that renders conversations. If nil, it is the model's template.
   public var chatTemplate: String?
-  /// Which answers of conversations are learnt in supervised fine-tuning.
+  /// The answers in a conversation that supervised fine-tuning learns.
   public var trainOn = LearntAnswers.last
   public var training = TrainingRequest()
-  /// The responses that are learnt token by token instead of preferences; nil: ``loss`` is used.
+  /// The responses that supervised fine-tuning learns token by token. If nil, ``loss`` is used
+  /// instead.
   public var sftTarget: SupervisedTarget?
 
   public init(model: String, data: String) {
@@ -40,7 +42,8 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     self.data = data
   }
 
-  /// Supervised fine-tuning: the loss is the mean over all response tokens of a batch of -log p.
+  /// Returns a request for supervised fine-tuning. The loss is the mean of -log p over all response
+  /// tokens of a batch.
   public static func fineTuning(
     model: String, data: String, target: SupervisedTarget = .chosen
   ) -> AlignmentRequest {
@@ -64,8 +67,8 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   /// Trains the model and writes a run's directory.
   ///
   /// - Parameter origin: the origin of the request, for the run's record.
-  /// - Throws: an interruption if the observer asked to stop; the state is then saved, and
-  ///   ``InterruptedRun`` resumes it.
+  /// - Throws: an interruption if the observer requests a stop. The state is then saved, and
+  ///   ``InterruptedRun`` can resume the run.
   @discardableResult
   public func run(
     origin: RunOrigin = RunOrigin(), observer: any WorkObserver = SilentObserver()
@@ -74,8 +77,8 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     return try AlignmentRun(self, origin: origin, observer: observer).run()
   }
 
-  /// Checks everything that ``run(origin:observer:)`` checks before its first step, tells the
-  /// observer what would be done, and writes nothing.
+  /// Checks everything that ``run(origin:observer:)`` checks before its first step, and tells the
+  /// observer what would be done. Writes nothing.
   public func check(observer: any WorkObserver = SilentObserver()) throws {
     try validate()
     try AlignmentRun(self, origin: RunOrigin(), observer: observer).check()
@@ -89,22 +92,22 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// Creates the request from a run's record. Members that the record lacks have the values of a
+  /// Creates the request from a run's record. Settings that the record lacks have the values of a
   /// new request.
   package init(_ stored: StoredRequest) throws {
     let whole = try AlignmentRequest(model: "", data: "").stored.overlaid(with: stored)
     self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(whole))
   }
 
-  /// Withdraws the permissions to load packs without a trusted signature and to run plugins in this
-  /// process. Such exceptions must be made by the user who resumes a run, not by a file that may
-  /// come from a stranger.
+  /// Removes the permissions to load packs without a trusted signature and to run plugins in this
+  /// process. Such exceptions must be made by the user who resumes a run, not by a file of unknown
+  /// origin.
   package mutating func makeNoExceptions() {
     plugins.allowUnsigned = false
     if plugins.isolation == .none { plugins.isolation = .auto }
   }
 
-  /// This request with the named settings taken from another one.
+  /// Returns this request with the named settings taken from another request.
   package func taking(_ names: Set<String>, from other: AlignmentRequest) throws
     -> AlignmentRequest
   {
@@ -112,7 +115,7 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// The origin of the request for a run, for the run's record.
+/// The origin of a run's request, for the run's record.
 public struct RunOrigin: Sendable, Equatable {
   /// The command line, beginning with the program's name.
   public var commandLine: [String]
@@ -129,9 +132,9 @@ public struct AlignmentResult: Sendable, Equatable {
   /// several.
   public let isWriter: Bool
 
-  /// The trained model; if the run trained an adapter, ``adapter`` exists instead.
+  /// The directory of the trained model. If the run trained an adapter, ``adapter`` exists instead.
   public var model: URL { directory.appendingPathComponent("model") }
 
-  /// The trained adapter, if the run trained one.
+  /// The directory of the trained adapter, if the run trained one.
   public var adapter: URL { directory.appendingPathComponent("adapter") }
 }

@@ -3,23 +3,23 @@ import Foundation
 import Objectives
 import Work
 
-/// Runs phase 1 of Algorithm 1: fits classifiers that distinguish the target source from others,
-/// and computes h of each datum.
+/// A request to run phase 1 of Algorithm 1, which fits classifiers that distinguish the target
+/// source from others, and computes h for each datum.
 public struct CalibrationRequest: Codable, Sendable, Equatable {
-  /// A file of preference data.
+  /// The path of a file with preference data.
   public var data: String
-  /// The file for the data with h; may be the same file as ``data``.
+  /// The path of the file for the data with h. It may be the same as ``data``.
   public var out: String
-  /// The names of the target sources; empty: as given in the data.
+  /// The names of the target sources. If empty, they are taken from the data.
   public var target: [String] = []
-  /// Whether one classifier per source distinguishes it from the target, instead of one classifier
-  /// for all sources.
+  /// Whether each source has a classifier that distinguishes it from the target, instead of one
+  /// classifier for all sources.
   public var perSource = false
   public var classifier = ClassifierRequest()
   public var eq6 = MixtureRequest()
-  /// How probabilities are recalibrated on data that the classifier hasn't seen.
+  /// The method of recalibrating probabilities on data that the classifier hasn't seen.
   public var recalibrate = Recalibration.temperature
-  /// The number of bootstrap samples for the report's intervals; 0: no intervals.
+  /// The number of bootstrap samples for the report's intervals. If 0, there are no intervals.
   public var bootstrap = 1000
   /// The seed of folds, bootstrap and fine-tuning.
   public var seed: UInt64 = 0
@@ -38,7 +38,7 @@ public struct CalibrationRequest: Codable, Sendable, Equatable {
 
   /// Writes the data with `probs` and `h`.
   ///
-  /// - Parameter reporter: writes a report in addition to the data.
+  /// - Parameter reporter: writes a report in addition to the data; nil for no report.
   package func run(
     observer: any WorkObserver, reporter: (any CalibrationReporter)? = nil
   ) throws -> CalibrationResult {
@@ -49,10 +49,10 @@ public struct CalibrationRequest: Codable, Sendable, Equatable {
 
 /// Writes a report of a calibration.
 package protocol CalibrationReporter {
-  /// Checks before hours of work that the report can be written.
+  /// Checks that the report can be written. This is called before hours of work.
   func prepare() throws
 
-  /// Called before the data are written.
+  /// Writes the report. This is called before the data are written.
   func write(_ result: CalibrationResult) throws
 }
 
@@ -63,10 +63,10 @@ package struct CalibrationResult {
   package let settings: PhaseOne.Settings
   package let backbone: String
 
-  /// Reasons why the report is less reliable than it looks.
+  /// Notices about circumstances that make the report less reliable than it seems.
   package var notices: [WorkText] { uselessness + foldNotices }
 
-  /// Notices about a classifier that learnt nothing, and about an h that is the same for all data.
+  /// Notices about a classifier that learnt nothing, or about h being the same for all data.
   private var uselessness: [WorkText] {
     var notices: [WorkText] = []
     for entry in [phaseOne.report.overall] + phaseOne.report.sources where entry.isGuessing {

@@ -2,36 +2,37 @@ import Calibration
 import Transformer
 import Work
 
-/// The classifier that distinguishes sources, and how it is fitted.
+/// The classifier that distinguishes sources, with the settings for fitting it.
 public struct ClassifierRequest: Codable, Sendable, Equatable {
-  /// "ngram" for logistic regression on hashed n-grams, "given" for the data's own `probs`, or a
-  /// model's directory.
+  /// The kind of classifier: "ngram" for logistic regression on hashed n-grams, "given" for the
+  /// data's own `probs`, or the directory of a model.
   public var backbone = "ngram"
-  /// An adapter for ``backbone``, if that is a decoder: a directory in PEFT's format.
+  /// The directory of an adapter for ``backbone`` in PEFT's format, if the backbone is a decoder.
   public var adapter: String?
-  /// The number of parts into which the data are cut by prompt; each is scored by a classifier
-  /// fitted on the others.
+  /// The number of parts into which the data are divided by prompt. Each part is scored by a
+  /// classifier that is fitted on the other parts.
   public var folds = 5
-  /// The number of characters that are read of each response, or of tokens if the response consists
-  /// of token ids.
+  /// The maximum number of characters that are read of each response, or the number of tokens if
+  /// the response consists of token ids.
   public var maxCharacters: Int?
-  /// The number of passes over the data when the whole model is trained; nil or 0: a regression on
-  /// the frozen model.
+  /// The number of passes over the data for training the whole model. If nil or 0, a regression is
+  /// fitted on the frozen model.
   public var epochs: Int?
-  /// Peak learning rate for ``epochs``; nil: 2e-5.
+  /// The peak learning rate for training the whole model. If nil, it is 2e-5.
   public var lr: Double?
-  /// The number of responses per step for ``epochs``; nil: 32.
+  /// The number of responses per step for training the whole model. If nil, it is 32.
   public var batch: Int?
-  /// How a model's token vectors are pooled into one; nil: the mean for an encoder, the last
-  /// token's for a decoder.
+  /// The method of pooling a model's token vectors into one. If nil, it is the mean for an encoder
+  /// and the last token's vector for a decoder.
   public var pooling: SequenceClassifier.Pooling?
-  /// The texts that are read; nil: responses for a frozen encoder, otherwise pairs of prompt and
-  /// response.
+  /// The texts that are read. If nil, a frozen encoder reads responses, and other models read pairs
+  /// of prompt and response.
   public var reads: ReadTexts?
-  /// The largest number of tokens that a model reads; nil: the model's, at most 512.
+  /// The maximum number of tokens that a model reads. If nil, it is the model's maximum, but at
+  /// most 512.
   public var maxLength: Int?
-  /// For "given": the number of other responses per target response when that classifier was
-  /// fitted; nil: 1.
+  /// The number of other responses per target response in the data that the classifier was fitted
+  /// on. This applies only to "given". If nil, it is 1.
   public var gamma: Double?
 
   public init() {}
@@ -59,7 +60,7 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   /// Whether ``backbone`` is the directory of a model.
   package var isModel: Bool { !["ngram", "given"].contains(backbone) }
 
-  /// The first of the given settings that applies only to models.
+  /// The first of the given settings that applies only to models, or nil if there is none.
   private var modelSetting: Setting? {
     let settings: [(Setting, Bool)] = [
       (.adapter, adapter != nil), (.epochs, epochs != nil), (.lr, lr != nil),

@@ -4,25 +4,26 @@ import Preferences
 import Training
 import Work
 
-/// The source of h: the data's own values, as written by calibration, or Eq. 6 applied to their
-/// `probs`.
+/// The source of h, which is either the values that calibration stores in the data or Eq. 6 applied
+/// to the data's `probs`.
 public struct DatasetCalibration: Codable, Sendable, Equatable {
   public var eq6 = MixtureRequest()
-  /// The number of other responses per target response when the classifier was fitted; nil: 1.
+  /// The number of other responses per target response in the data that the classifier was fitted
+  /// on. If nil, it is 1.
   public var gamma: Double?
   /// Whether h is divided by its mean over the data.
   public var calibrationNormalise: Normalisation = .none
-  /// A condition on h; only data that meet it are used for training.
+  /// A condition on h that data must meet to be used for training.
   public var filter: CalibrationFilter?
 
   public enum Normalisation: String, Codable, Sendable, CaseIterable { case none, mean }
 
   public init() {}
 
-  /// The h of each datum, and a line that says where it comes from.
+  /// Returns h for each datum, and a line that describes the origin of h.
   ///
-  /// The data's own `h` is used unless an option of Eq. 6 is given: it may depend on more than
-  /// `probs`, such as the class ratio of the classifier.
+  /// The `h` stored in the data is used unless an option of Eq. 6 is given. It may depend on more
+  /// than `probs`, for instance on the class ratio of the classifier.
   ///
   /// - Throws: an error if only some of the data have h or probabilities, or if Eq. 6 can't use the
   ///   settings.
@@ -70,13 +71,14 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
       ? try CalibrationWeights.normalisedByMean(weights) : weights
   }
 
-  /// The data that remain and a line that says so; without a filter, all data and nil.
+  /// Returns the data that meet the condition, and a line that describes them. Without a filter,
+  /// returns all data and nil.
   package func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
     guard let filter else { return (data, nil) }
     let kept = data.filter { filter.keeps($0.calibration) }
     guard !kept.isEmpty else {
       let values = data.map(\.calibration)
-      // For data without h, h is 1.
+      // The weight of data without h is 1.
       let found =
         values.allSatisfy { $0 == 1 }
         ? "every h is 1, as it is where the data have none; 'dora-host calibrate' makes h"

@@ -3,17 +3,17 @@ import Work
 
 /// The objective of a run.
 public struct LossRequest: Codable, Sendable, Equatable {
-  /// Objectives, or weighted sums of objectives; several entries are added: "lire.so", "dpo:0.8 +
-  /// ./mine.so:0.2".
+  /// Objectives or weighted sums of objectives, such as "lire.so" or "dpo:0.8 + ./mine.so:0.2". If
+  /// there are several entries, they are added.
   public var loss: [String] = []
-  /// Parameters of the objective, each as k=v, or as TERM.k=v if there are several terms.
+  /// The parameters of the objective, each as k=v, or as TERM.k=v if there are several terms.
   public var param: [String] = []
-  /// Whether data whose scores are all equal are used.
+  /// Whether to use data whose scores are all equal.
   public var keepTies = false
 
   public init() {}
 
-  /// The requested objective, with its parameters set.
+  /// Returns the requested objective with its parameters.
   package func expression() throws -> LossExpression {
     guard !loss.isEmpty else {
       throw WorkError.badInput(
@@ -28,7 +28,7 @@ public struct LossRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// Parses `k=v` as written by a user.
+/// Parses parameters written by a user as `k=v`.
 package enum KeyValue {
   package static func split(
     _ text: String, of setting: Setting

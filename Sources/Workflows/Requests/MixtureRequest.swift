@@ -3,20 +3,21 @@ import Work
 
 /// The inputs of Eq. 6 in addition to probabilities.
 public struct MixtureRequest: Codable, Sendable, Equatable {
-  /// The share of each source in the mixture: NAME=b,NAME=b,…, or b1,b2,… in the order in which the
-  /// sources appear; nil: the counted shares.
+  /// The share of each source in the mixture, as NAME=b,NAME=b,…, or as b1,b2,… in the order in
+  /// which the sources appear. If nil, the shares are counted.
   public var mixture: String?
-  /// The term added to each denominator of h: 1/K, none, or a number; nil: 1/K.
+  /// The term that is added to each denominator of h, which is 1/K, none, or a number. If nil, it
+  /// is 1/K.
   public var stabiliser: String?
 
   public init() {}
 
-  /// The shares β in the order of `sources`; nil if none were given.
+  /// Returns the shares β in the order of `sources`, or nil if none were given.
   package func shares(of sources: [String]) throws -> [Double]? {
     guard let mixture, mixture.contains("=") else { return try values() }
     var shares: [String: Double] = [:]
     for part in mixture.split(separator: ",", omittingEmptySubsequences: false) {
-      // A source's name may contain '=', so the share follows the last one.
+      // The share follows the last '=', since the name of a source may contain others.
       guard let mark = part.lastIndex(of: "=") else {
         throw WorkError.invalid(.mixture, "'\(mixture)': '\(part)' is not NAME=SHARE")
       }
@@ -36,7 +37,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
     return values
   }
 
-  /// The numbers in the order in which the user gave them.
+  /// Returns the numbers in the order in which the user gave them.
   package func values() throws -> [Double]? {
     try mixture.map { text in
       try text.split(separator: ",", omittingEmptySubsequences: false).map(number)

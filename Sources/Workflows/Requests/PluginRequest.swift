@@ -8,34 +8,34 @@ import SafeText
 import Synchronization
 import Work
 
-/// Where plugins are searched for and where they run.
+/// The settings that say where plugins are searched for and in which process they run.
 public struct PluginRequest: Codable, Sendable, Equatable {
-  /// Directories that are searched for plugins before all others.
+  /// The directories that are searched for plugins before all others.
   public var pluginPath: [String] = []
   /// The process in which plugins run.
   public var isolation: Isolation = .auto
-  /// The time in seconds after which a call of an isolated plugin is stopped.
+  /// The time limit for a call of an isolated plugin, in seconds.
   public var pluginTimeout: Double = 60
-  /// Whether the only installed packs allowed are those pinned by the lock file of the working
-  /// directory.
+  /// Whether installed packs are allowed only if the lock file in the working directory pins them.
   public var locked = false
   /// Whether installed packs without a trusted signature are allowed.
   public var allowUnsigned = false
 
   public init() {}
 
-  /// The policy that says which packs may be loaded.
+  /// Returns the policy that says which packs may be loaded.
   package func policy() throws -> PackPolicy {
     let lock = try locked ? PackLock(file: fileURL(PackLock.fileName)) : nil
     return try PackPolicy(release: .ofThisProgram, lock: lock, allowsUnsigned: allowUnsigned)
   }
 
-  /// Finds plugins that are files. ``loader(_:)`` finds installed packs as well.
+  /// Finds plugin files. In contrast, ``loader(_:)`` also finds installed packs.
   package var locator: PluginLocator {
     PluginLocator(pluginPath: pluginPath.map { fileURL($0).path })
   }
 
-  /// - Parameter observer: receives the plugins' messages, and notices about where they run.
+  /// - Parameter observer: receives the plugins' messages, and notices about the process in which
+  ///   they run.
   package func loader(_ observer: any WorkObserver) throws -> PluginLoader {
     let policy = try policy()
     var locator = locator
@@ -72,7 +72,7 @@ public struct PluginRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// Warnings about where a plugin runs, each given once.
+/// Warnings about plugins that run in this process. Each warning is given only once.
 private enum PluginNotices {
   private static let said = Mutex<Set<String>>([])
 
@@ -97,7 +97,7 @@ private enum PluginNotices {
 }
 
 extension ReleaseList {
-  /// The list of the libraries next to this program.
+  /// The list of the libraries that were released with this program.
   package static var ofThisProgram: ReleaseList {
     ReleaseList(folder: URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent())
   }

@@ -3,9 +3,9 @@ import PluginHost
 import Training
 import Work
 
-/// How the losses of a batch are combined into one number for training.
+/// The robustifier, which combines the losses of a batch into one number for training.
 public struct RobustRequest: Codable, Sendable, Equatable {
-  /// A built-in robustifier's name, or a plugin's file or "pack/name".
+  /// The name of a built-in robustifier, or a plugin as a file or as "pack/name".
   public var robust = standard
 
   /// The default robustifier.
@@ -15,45 +15,47 @@ public struct RobustRequest: Codable, Sendable, Equatable {
 
   public init() {}
 
-  /// The robustifier for data with these groups.
+  /// Makes the robustifier for data with these groups.
   package func make(groups: DataGroups? = nil, plugins: PluginLoader) throws -> RobustObjective {
     try parameters.make(robust, groups: groups, plugins: plugins)
   }
 
-  /// The objective under the labelling wrapper that the robustifier names, if it names one.
+  /// Returns the objective in the labelling wrapper that the robustifier names, if any.
   package func wrapped(_ loss: any SampleLoss) throws -> any SampleLoss {
     try parameters.wrapped(loss, by: robust)
   }
 
-  /// Refuses an invalid robustifier before data and model are read.
+  /// Throws an error for an invalid robustifier. This is called before data and model are read.
   package func check(plugins: PluginLoader) throws {
     let stand = parameters.group.map { _ in DataGroups(values: [0]) }
     _ = try parameters.make(robust, groups: stand, plugins: plugins)
   }
 }
 
-/// The parameters of a robustifier in addition to its name.
+/// The parameters of a robustifier.
 public struct RobustParameterRequest: Codable, Sendable, Equatable {
-  /// λ in nats; nil: 1.
+  /// λ in nats. If nil, it is 1.
   public var lambda: Double?
   /// The radius of the set of distributions in nats, from which each step determines lambda.
   public var rho: Double?
-  /// Parameters of the robustifier, each as k=v.
+  /// Further parameters of the robustifier, each as k=v.
   public var robustParam: [String] = []
-  /// The term added to each loss before h is applied.
+  /// The term that is added to each loss before h is applied.
   public var lossShift: LossShift = .none
-  /// The field that distinguishes groups of data: one with a number per datum, or "sources".
+  /// The field that determines the groups of the data. It has a number for each datum, or is
+  /// "sources".
   public var group: String?
 
   public init() {}
 
-  /// Whether any parameter of a robustifier was given.
+  /// Whether any of these parameters was given.
   package var areGiven: Bool { lambda != nil || rho != nil || !robustParam.isEmpty }
 
-  /// The built-in robustifier with this name, or a plugin if the name is a file name or contains
-  /// '/'.
+  /// Makes the built-in robustifier with this name, or the robustifier of a plugin if the name is a
+  /// file name or contains '/'.
   ///
-  /// - Parameter text: the name, optionally followed by parameters in braces: "cvar{alpha=0.3}".
+  /// - Parameter text: the name, optionally followed by parameters in braces, such as
+  ///   "cvar{alpha=0.3}".
   package func make(
     _ text: String, groups: DataGroups?, plugins: PluginLoader
   ) throws -> RobustObjective {
@@ -75,12 +77,13 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
     return RobustObjective(robustifier)
   }
 
-  /// The objective under the labelling wrapper of `text`; unchanged if `text` has none.
+  /// Returns the objective in the labelling wrapper that `text` names. Returns it unchanged if
+  /// there is none.
   package func wrapped(_ loss: any SampleLoss, by text: String) throws -> any SampleLoss {
     let expression = try RobustExpression(text)
     guard let wrapper = expression.labelling else { return loss }
     let (name, inline) = try Self.split(wrapper)
-    // If there is a robustifier as well, the options belong to the robustifier.
+    // If there is also a robustifier, the options apply to the robustifier.
     let given =
       expression.robustifier == nil ? try given(beside: inline) : try Self.pairs(inline)
     return try LabelledLoss.make(
@@ -105,7 +108,7 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
     return (String(text[..<open]), inside.split(separator: ",").map(String.init))
   }
 
-  /// The parameters by name, as the user wrote them.
+  /// Returns the parameters by name, with the values as written by the user.
   private func given(beside inline: [String]) throws -> [String: String] {
     var given: [String: String] = [:]
     if let lambda { given["lambda"] = "\(lambda)" }
@@ -121,7 +124,7 @@ public struct RobustParameterRequest: Codable, Sendable, Equatable {
 
   private static func numbers(_ given: [String: String]) throws -> [String: Double] {
     var numbers: [String: Double] = [:]
-    // The parameters are sorted by name, so that the first error reported is always the same.
+    // The parameters are sorted by name, so that the same error is always reported first.
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
       guard let number = number(value) else {
         throw WorkError.invalid(

@@ -2,15 +2,15 @@ import Foundation
 import Responses
 import Work
 
-/// Rounds of sampling, scoring, calibration and training on the model's own answers (Table 6 of the
-/// paper).
+/// A request for rounds of sampling, scoring, calibration and training on the model's own answers
+/// (Table 6 of the paper).
 public struct SelfTrainRequest: Codable, Sendable, Equatable {
   /// The model to start from.
   public var model: String
-  /// The adapter that is trained in place of the model's own weights, if any; all rounds train the
-  /// same one.
+  /// The adapter that is trained instead of the model's own weights, if any. All rounds train the
+  /// same adapter.
   public var adapters = AdapterRequest()
-  /// Preference data with prompts and target answers.
+  /// The path of preference data with prompts and target answers.
   public var data: String
   /// The directory that contains all rounds.
   public var out: String
@@ -18,14 +18,15 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
   public var rounds = 3
   /// The scorer of the answers.
   public var scorer = ScorerRequest()
-  /// How answers are sampled; ``SamplingSettings/count`` is the number of answers to each prompt,
-  /// and the seed is that of ``training``.
+  /// The settings for sampling answers. ``SamplingSettings/count`` is the number of answers to each
+  /// prompt. The seed is that of ``training``.
   public var sampling = SamplingSettings()
   public var calibration = RoundCalibration()
   public var loss = LossRequest()
   public var plugins = PluginRequest()
   public var robust = RobustRequest()
-  /// The largest number of tokens of a prompt with one response; nil: the model's, at most 1024.
+  /// The maximum number of tokens of a prompt with one response. If nil, it is the model's maximum,
+  /// but at most 1024.
   public var maxLength: Int?
   /// The training settings of each round.
   public var training = TrainingRequest()
@@ -37,14 +38,15 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     sampling.count = 4
   }
 
-  /// How a round's answers are calibrated.
+  /// The settings for calibrating the answers of a round.
   public struct RoundCalibration: Codable, Sendable, Equatable {
-    /// "ngram", or a model's directory.
+    /// The kind of classifier, which is "ngram" or the directory of a model.
     public var backbone = "ngram"
-    /// The largest number of characters of each answer that the classifier reads; nil: all.
+    /// The maximum number of characters of each answer that the classifier reads. If nil, it reads
+    /// all.
     public var maxCharacters: Int?
     public var calibrationNormalise: DatasetCalibration.Normalisation = .none
-    /// Whether the target answer is also trained on.
+    /// Whether training also uses the target answer.
     public var keepTarget = false
 
     public init() {}
@@ -92,7 +94,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
 
   /// Runs the remaining rounds.
   ///
-  /// - Parameter parts: runs the parts of a round.
+  /// - Parameter parts: performs the parts of a round.
   package func run(
     parts: any SelfTrainingParts, observer: any WorkObserver
   ) throws -> SelfTrainingTable {
@@ -101,23 +103,24 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// A part of a round, whose result is a file.
+/// A part of a round. Its result is a file.
 package enum SelfTrainingPart {
   case sample(SampleRequest)
   case score(ScoreRequest)
-  /// - Parameter report: a directory for the calibration's report.
+  /// - Parameter report: the directory for the calibration's report.
   case calibrate(CalibrationRequest, report: String)
   case align(AlignmentRequest)
-  /// Resumes an interrupted alignment, given by its directory.
+  /// Resumes the interrupted alignment in this directory.
   case resume(String)
 }
 
-/// Runs each part of a round in its own process, so that its memory is released afterwards.
+/// A type that runs each part of a round in a separate process, so that memory is released
+/// afterwards.
 package protocol SelfTrainingParts {
-  /// - Parameter results: a file for the output of a part.
+  /// - Parameter results: the file for the results of the part.
   func run(_ part: SelfTrainingPart, results: URL) throws
 
-  /// The settings that decide each part, except directories and the seeds of rounds. They identify
-  /// what a directory of rounds was started with.
+  /// Returns the settings that determine the result of each part, except for directories and the
+  /// seeds of rounds. They identify the request with which a directory of rounds was started.
   func settings(of request: SelfTrainRequest) -> [(name: String, values: [String])]
 }

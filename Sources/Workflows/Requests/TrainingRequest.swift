@@ -4,37 +4,38 @@ import Work
 
 /// The training settings of a run.
 public struct TrainingRequest: Codable, Sendable, Equatable {
-  /// The number of optimizer steps; nil: determined by ``epochs``.
+  /// The number of optimizer steps. If nil, ``epochs`` determines it.
   public var steps: Int?
-  /// The number of passes over the data; nil: one, unless ``steps`` is given.
+  /// The number of passes over the data. If nil, it is 1 unless ``steps`` is given.
   public var epochs: Double?
   /// B, the number of data per step, over all micro-batches.
   public var batch = 32
-  /// The number of data per forward and backward pass; affects memory use, not the result.
+  /// The number of data per forward and backward pass. It affects memory use but not the result.
   public var microBatch: Int?
-  /// Whether the data are shuffled anew for every epoch, using the seed.
+  /// Whether the data are shuffled at the start of every epoch, using the seed.
   public var shuffle = false
-  /// The seed of all random numbers; nil: 0.
+  /// The seed of all random numbers. If nil, it is 0.
   public var seed: UInt64?
   public var optimizer: TrainingSettings.OptimizerName = .adamw
-  /// Peak learning rate; nil: 1e-6, or 2e-5 for next-token training.
+  /// The peak learning rate. If nil, it is 1e-6, or 2e-5 for next-token training.
   public var lr: Double?
   public var schedule: Schedule = .cosine
-  /// The length of the warm-up: a share of the steps if below 1, otherwise a number of steps.
+  /// The length of the warm-up. A value below 1 is a share of the steps; otherwise it is a number
+  /// of steps.
   public var warmup: Double = 0.03
-  /// The gradient's norm is clipped to this value; 0: no clipping.
+  /// The value to which the gradient's norm is clipped. If 0, it isn't clipped.
   public var maxGradNorm: Double = 1
-  /// Decoupled weight decay of matrices.
+  /// The decoupled weight decay for matrices.
   public var weightDecay: Double = 0
-  /// The number of steps between checkpoints; 0: a checkpoint only when interrupted; nil: one every
-  /// ten minutes.
+  /// The number of steps between checkpoints. If 0, a checkpoint is saved only when the run is
+  /// interrupted. If nil, a checkpoint is saved every ten minutes.
   public var checkpointEvery: Int?
 
   public init() {}
 
   package var seedValue: UInt64 { seed ?? 0 }
 
-  /// A message about a seed that has no effect in a run on the user's own model and data.
+  /// The message about a seed that has no effect in a run with the user's own model and data.
   package var unusedSeed: WorkText? {
     shuffle
       ? nil
@@ -57,7 +58,7 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// The training settings for this number of data.
+  /// Returns the training settings for this number of data.
   ///
   /// - Parameter standardRate: the default learning rate.
   package func settings(dataCount: Int, standardRate: Double = 1e-6) throws -> TrainingSettings {

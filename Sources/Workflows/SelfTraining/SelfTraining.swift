@@ -10,9 +10,10 @@ import StrictJSON
 import Training
 import Work
 
-/// Runs rounds of self-training in a directory. Each part is done once.
+/// Runs rounds of self-training in a directory. Each part is run only once.
 ///
-/// The result of a part appears only when complete, so the directory itself shows where to resume.
+/// The result of a part appears only when it is complete, so the contents of the directory show
+/// where to resume.
 struct SelfTraining {
   let request: SelfTrainRequest
   let parts: any SelfTrainingParts
@@ -95,7 +96,7 @@ struct SelfTraining {
     return claim
   }
 
-  /// A text with everything that determines the rounds, except their number.
+  /// Returns a text with everything that determines the rounds, except their number.
   private func work(on data: EvaluationData) throws -> String {
     let source = RunDescription.Source.init(hashing:)
     var work: JSONObject = [
@@ -114,7 +115,8 @@ struct SelfTraining {
     return JSONValue.object(work).indentedText
   }
 
-  /// Returns the file from which every round starts, and writes it if it doesn't exist.
+  /// Returns the file with the target answers, which every round starts from. Writes the file if it
+  /// doesn't exist.
   private func targets(_ answers: [String]) throws -> URL {
     let url = folder.appendingPathComponent("targets.jsonl")
     if !FileManager.default.fileExists(atPath: url.path) {
@@ -123,7 +125,7 @@ struct SelfTraining {
     return url
   }
 
-  /// One line per datum with only its target answer and its numeric fields.
+  /// Returns a line for each datum, with only its target answer and its numeric fields.
   private func targetAnswers(of data: EvaluationData) throws -> [String] {
     let kept = try data.lines.compactMap { line -> String? in
       guard let answer = line.answerToBeat else { return nil }
@@ -149,7 +151,7 @@ struct SelfTraining {
     return kept
   }
 
-  /// Links the last model at the expected place.
+  /// Creates a link to the last model at the place where users expect it.
   private func publish(_ model: URL) throws {
     let name = model.lastPathComponent
     let link = folder.appendingPathComponent(name)
@@ -158,7 +160,8 @@ struct SelfTraining {
         "'\(link.relativePath)' is there and no link of this command's; the last model is "
           + "'\(model.relativePath)'")
     }
-    // The new link is created under another name and then renamed, so that a link always exists.
+    // The new link is created under a temporary name and then renamed, so that there is always a
+    // link.
     let new = link.temporarySibling
     let target = "round-\(request.rounds)/run/\(name)"
     try FileManager.default.createSymbolicLink(atPath: new.path, withDestinationPath: target)

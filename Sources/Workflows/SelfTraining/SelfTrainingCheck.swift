@@ -9,7 +9,7 @@ import Training
 import Transformer
 import Work
 
-/// Checks that a later part of self-training won't be refused after hours of work.
+/// Checks in advance that no later part of self-training will be refused after hours of work.
 struct SelfTrainingCheck {
   let request: SelfTrainRequest
 
@@ -44,8 +44,8 @@ struct SelfTrainingCheck {
     )
   }
 
-  /// Checks the groups. Samples are grouped by a numeric field of their prompt's datum, or by their
-  /// sources.
+  /// Checks the groups. Samples are grouped by a numeric field of the datum that their prompt comes
+  /// from, or by their sources.
   private func checkGroups(of data: EvaluationData) throws {
     guard let field = request.robust.parameters.group, field != "sources" else { return }
     let learnt = data.lines.filter { $0.answerToBeat != nil }

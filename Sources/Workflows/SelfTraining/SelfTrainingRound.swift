@@ -9,30 +9,30 @@ import StrictJSON
 import Training
 import Work
 
-/// One round: its parts and their results.
+/// A round of self-training, with its parts and their results.
 struct SelfTrainingRound {
   let request: SelfTrainRequest
   let parts: any SelfTrainingParts
   /// The number of the round, from 1.
   let number: Int
-  /// The model that generates the answers and from which training starts.
+  /// The model that generates the answers and that training starts from.
   let policy: Policy
-  /// A file with a line for each prompt with its target answer.
+  /// A file with one line for each prompt and its target answer.
   let targets: URL
   let folder: URL
 
-  /// The names in `sources` for the data's answers and the model's answers.
+  /// The names in `sources` for the answers in the data and those of the model.
   static let target = "target"
   static let own = "policy"
 
-  /// A model, or an adapter on one.
+  /// A model, possibly with an adapter.
   struct Policy {
     let model: String
     var adapter: String?
   }
 
-  /// The result of the round's training: a different model, or a different adapter on the same
-  /// model.
+  /// The result of the round's training, which is a different model or a different adapter for the
+  /// same model.
   var result: Policy {
     request.adapters.isGiven
       ? Policy(model: policy.model, adapter: file(resultName).path)
@@ -43,7 +43,8 @@ struct SelfTrainingRound {
 
   private func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-  /// Each round has its own seed, so that no two rounds draw the same numbers.
+  /// The seed of this round. Each round has its own seed, so that no two rounds draw the same
+  /// numbers.
   private var seed: UInt64 { request.training.seedValue &+ UInt64(number) }
 
   // MARK: Parts
@@ -66,8 +67,8 @@ struct SelfTrainingRound {
     try part("scored.jsonl", .score(score), results: "score.txt")
   }
 
-  /// Computes h of the answers in `scored.jsonl` and trains on them: a model in `run/model` or an
-  /// adapter in `run/adapter`.
+  /// Computes h for the answers in `scored.jsonl` and trains on them. The result is a model in
+  /// `run/model` or an adapter in `run/adapter`.
   func train() throws {
     var calibration = CalibrationRequest(
       data: file("scored.jsonl").path, out: file("calibrated.jsonl").path)
@@ -85,19 +86,20 @@ struct SelfTrainingRound {
     FileManager.default.fileExists(atPath: file(name).path)
   }
 
-  /// Runs a part whose result is a file, unless that file exists.
+  /// Runs a part unless the file with its result exists.
   private func part(
     _ name: String, _ part: @autoclosure () throws -> SelfTrainingPart, results: String
   ) throws {
     if !exists(name) { try parts.run(part(), results: file(results)) }
   }
 
-  /// Resumes the run if that is possible; a run without a checkpoint begins again in its directory.
+  /// Returns a part that resumes the run, if there is a checkpoint. Otherwise, the run begins again
+  /// in its directory.
   private func alignment() throws -> SelfTrainingPart {
     if RunCheckpoint.exists(in: file("run")) { return .resume(file("run").path) }
     var alignment = AlignmentRequest(
       model: modelURL(policy.model).path, data: file("train.jsonl").path)
-    // The first round creates the adapter that the others train.
+    // The first round creates the adapter. The other rounds continue to train it.
     alignment.adapters.adapter = policy.adapter.map { fileURL($0).path }
     if policy.adapter == nil { alignment.adapters.lora = request.adapters.lora }
     alignment.out = file("run").path
@@ -112,10 +114,11 @@ struct SelfTrainingRound {
     return .align(alignment)
   }
 
-  /// Writes the sampled answers, and the target answer if requested.
+  /// Writes the data for training, which are the sampled answers and, if requested, the target
+  /// answer.
   ///
-  /// Without the target answer, h differs from that of `calibrate` over all answers: `train`
-  /// computes it from `probs`, with the classifier's class ratio.
+  /// Without the target answer, h isn't the one that `calibrate` computes from all answers. `train`
+  /// computes it from `probs` with the classifier's class ratio.
   private func writeTrainingData() throws {
     let lines = try PreferenceReader.lines(file("calibrated.jsonl"))
     let texts = lines.compactMap { line -> String? in
@@ -138,7 +141,7 @@ struct SelfTrainingRound {
     try CalibrationFigures(file("calibration/report.json"))
   }
 
-  /// The answers of the policy that this round began with.
+  /// Returns the answers of the policy at the start of this round.
   func answers() throws -> SelfTrainingTable.Answers {
     let lines = try PreferenceReader.lines(file("scored.jsonl"))
     return SelfTrainingTable.Answers(
@@ -166,9 +169,9 @@ extension DataLine {
   }
 }
 
-/// The figures that a round needs from a calibration's report.
+/// The figures from a calibration's report that a round needs.
 struct CalibrationFigures {
-  /// Class ratio of the rows that the classifier was fitted on.
+  /// The class ratio of the rows that the classifier was fitted on.
   let gamma: Double
   /// The area under the ROC curve; nil if it isn't defined.
   let areaUnderCurve: Double?
@@ -182,7 +185,8 @@ struct CalibrationFigures {
     areaUnderCurve = object?["all"]?.object?["auc"]?.object?["value"]?.double
   }
 
-  /// The classifier's mean probability that a response used for training comes from the target.
+  /// Returns the mean of the classifier's probabilities that the responses used for training come
+  /// from the target.
   static func meanProbability(_ set: PreferenceSet) -> Double? {
     let probs = set.data.flatMap { $0.probs ?? [] }
     return probs.isEmpty ? nil : Estimate(probs).mean

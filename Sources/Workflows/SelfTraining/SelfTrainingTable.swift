@@ -4,19 +4,21 @@ import Preferences
 import Statistics
 import StrictJSON
 
-/// A model's results over the rounds: one row for each round, and one for the last round's model.
+/// The results of all rounds. The table has a row for each round and one for the last round's
+/// model.
 package struct SelfTrainingTable {
   /// A model's answers to all prompts.
   package struct Answers {
-    /// Mean score of each prompt's answers; nil for a prompt without answers.
+    /// The mean score of the answers to each prompt; nil for a prompt without answers.
     package let scores: [Double?]
-    /// Share of answers that score higher than the target answer, by prompt; ties count half.
+    /// The share of answers to each prompt that score higher than the target answer. Ties count
+    /// half.
     package let wins: [Double?]
-    /// Mean length of the answers in characters, or in tokens.
+    /// The mean length of the answers, in characters or in tokens.
     package let length: Double?
     package let targetScore: Double?
 
-    /// - Parameter comparesWithTarget: false if scores measure similarity to the target answer.
+    /// - Parameter comparesWithTarget: false if the scores measure similarity to the target answer.
     init(_ lines: [DataLine], comparesWithTarget: Bool) {
       var (scores, wins): ([Double?], [Double?]) = ([], [])
       var (lengths, bars): ([Double], [Double]) = ([], [])
@@ -37,7 +39,7 @@ package struct SelfTrainingTable {
     }
   }
 
-  /// How a round trained on these answers.
+  /// The training of a round on these answers.
   package struct Training {
     package var steps: Int
     package var firstLoss: Double?
@@ -47,7 +49,7 @@ package struct SelfTrainingTable {
   }
 
   package struct Row {
-    /// The model that wrote the answers: "start", "round 1", …
+    /// The name of the model that wrote the answers, such as "start" or "round 1".
     package var policy: String
     package var answers: Answers
     package var training: Training?
@@ -60,7 +62,7 @@ package struct SelfTrainingTable {
       return known.isEmpty ? nil : Estimate(known)
     }
 
-    /// One line for the user.
+    /// A summary for the user, in one line.
     var summary: String {
       "answers score \(short(score?.mean)), win \(short(winRate?.mean)), AUC "
         + "\(short(training?.areaUnderCurve)); \(training?.steps ?? 0) steps, loss "
@@ -72,7 +74,7 @@ package struct SelfTrainingTable {
 
   mutating func add(_ row: Row) { rows.append(row) }
 
-  /// The last model's answers minus the first one's, prompt by prompt.
+  /// The comparison of the last model's scores with those of the first model, prompt by prompt.
   package var gain: PairedComparison? {
     guard let first = rows.first, let last = rows.last else { return nil }
     return PairedComparison(last.answers.scores, first.answers.scores)

@@ -5,7 +5,8 @@ import Training
 import Work
 import Workflows
 
-/// What `train` and `sft` do with a request: check, start or resume, and print the run's directory.
+/// The shared implementation of `train` and `sft`: checks a request, starts or resumes the run, and
+/// prints the run's directory.
 struct AlignmentCommand {
   let runtime: RuntimeOptions
   let dryRun: Bool
@@ -18,11 +19,11 @@ struct AlignmentCommand {
     try show(request.run(origin: origin, observer: observer), observer)
   }
 
-  /// Continues a run with its original request and the options given along with --resume, which may
-  /// not change what the run computes.
+  /// Resumes a run with its original request. Options given along with --resume are applied too,
+  /// but they may not change what the run computes.
   ///
   /// - Parameters:
-  ///   - given: the command's own request, of which only the options that were given are used.
+  ///   - given: the request of this command. Only the options that the user gave are used.
   ///   - name: the name of the command; `sft` resumes only its own runs.
   func resume(
     _ url: URL, _ given: AlignmentRequest, of name: String = "train",
@@ -39,8 +40,8 @@ struct AlignmentCommand {
       throw TrainingError.damagedCheckpoint(
         path: url.path, reason: "its run.json holds no command line of '\(name)'")
     }
-    // A missing directory matters only if a relative path needs it, and then that path causes an
-    // error.
+    // A failure is ignored here: if a relative path depends on the missing directory, using that
+    // path throws an error.
     _ = FileManager.default.changeCurrentDirectoryPath(run.workingDirectory)
     let runtime = try runtime(of: run)
     let observer = TerminalObserver(runtime)
@@ -85,7 +86,7 @@ struct AlignmentCommand {
     return request
   }
 
-  /// The runtime options given now, completed with those of the run.
+  /// The runtime options of this command, completed with those of the original run.
   private func runtime(of run: InterruptedRun) throws -> RuntimeOptions {
     let earlier = GivenOptions(run.description.commandLine)
     var runtime = runtime

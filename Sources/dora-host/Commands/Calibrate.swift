@@ -6,7 +6,7 @@ import StrictJSON
 import Work
 import Workflows
 
-/// `dora-host calibrate`: phase 1 of Algorithm 1.
+/// `dora-host calibrate`: runs phase 1 of Algorithm 1.
 struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit classifiers and write each datum's calibration h beside it.",
@@ -64,7 +64,7 @@ struct Calibrate: ParsableCommand {
     help: ArgumentHelp("Seed of folds, bootstrap and fine-tuning; default: 0.", valueName: "N"))
   var givenSeed: UInt64?
 
-  /// The reason why a seed has no effect, if there are neither folds nor a bootstrap.
+  /// The notice that the given seed has no effect; nil if folds or a bootstrap use the seed.
   var unusedSeed: String? {
     classifier.backbone == "given" && bootstrap == 0
       ? UnusedSeed.notice(givenSeed, "the data bring their 'probs', and --bootstrap is 0") : nil

@@ -3,7 +3,7 @@ import Foundation
 import LocalSystem
 import Work
 
-/// Another process of this program, for one cell and seed of a study.
+/// A child process of this program that computes one cell of a study for one seed.
 final class CellProcess {
   let label: String
   private let process: OwnProcess
@@ -11,11 +11,11 @@ final class CellProcess {
   /// Whether ``failure()`` was called.
   private(set) var isChecked = false
 
-  /// - Parameter log: a file for the output of the process; kept only if the process fails.
+  /// - Parameter log: a file for the messages of the process. It is kept only if the process fails.
   init(label: String, arguments: [String], log: URL) throws {
     self.label = label
     self.log = log
-    // As many of these processes run as there are processors.
+    // Each process uses one thread, because one such process runs on each processor.
     process = try OwnProcess(
       arguments, output: nil, messages: log, environment: ["OPENBLAS_NUM_THREADS": "1"])
   }
@@ -29,12 +29,11 @@ final class CellProcess {
   func interrupt() {
     process.interrupt()
     process.waitUntilExit()
-    // The output of a process that was told to stop isn't needed, and failing to remove it doesn't
-    // matter.
+    // The log of an interrupted process isn't needed. If it can't be removed, it does no harm.
     try? FileManager.default.removeItem(at: log)
   }
 
-  /// The error of the process once it has ended; nil if it succeeded.
+  /// Returns the error of the process after it has ended, or nil if it succeeded.
   func failure() throws -> WorkError? {
     isChecked = true
     let text = try String(contentsOf: log, encoding: .utf8)

@@ -3,7 +3,7 @@ import Foundation
 import TensorCore
 import Work
 
-/// `dora-host doctor`.
+/// `dora-host doctor`: checks that the program can use this machine well.
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what this machine computes with, and whether it could be faster.",
@@ -20,7 +20,7 @@ struct Doctor: ParsableCommand {
     show("processor", processor(library))
     show("threads", "\(ThreadPool.threads), one for each processor; --threads sets another number")
     show("matrices", "\(library.title), \(core(library))")
-    // Only this command warns about a slow core that the user chose.
+    // If the user chose slow kernels, only this command warns about them.
     let remark =
       advice
       ?? (library.isBelowProcessor

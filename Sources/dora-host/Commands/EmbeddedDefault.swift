@@ -8,7 +8,8 @@ import Training
 import Work
 import Workflows
 
-/// What the program does if neither a model nor data are given: TinyStyle, from scratch to a table.
+/// The run that starts if neither a model nor data are given: TinyStyle, from scratch to a table of
+/// results.
 struct EmbeddedDefault {
   let command: Train
   private let given = GivenOptions()
@@ -75,8 +76,8 @@ struct EmbeddedDefault {
     return settings
   }
 
-  /// The options on the command line, and the study's own values for the rest: defaults that suit a
-  /// large model don't suit this one.
+  /// The options on the command line, completed with the study's own values. The usual defaults
+  /// suit large models, not this one.
   private func alignment(_ settings: StudySettings) throws -> TrainingSettings {
     let options = try command.training.request.settings(dataCount: settings.preferenceCount)
     var alignment = options

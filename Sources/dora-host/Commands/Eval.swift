@@ -130,10 +130,11 @@ struct Eval: ParsableCommand {
     }
   }
 
-  /// The width of the terminal that shows the tables; nil if they go elsewhere.
+  /// The width of the terminal that shows the tables; nil if they aren't shown on a terminal.
   private var width: Int? { out == nil ? Console.resultWidth : nil }
 
-  /// The reason why a seed has no effect, if nothing is sampled from a model or from the prompts.
+  /// The notice that the given seed has no effect; nil if responses are sampled or prompts are
+  /// resampled.
   private var unusedSeed: String? {
     let samples = scorer.isGiven || judgeExport != nil || sideBySide != nil
     let draws =

@@ -31,7 +31,7 @@ struct Export: ParsableCommand {
   func run() throws {
     let directory = modelURL(model)
     try ResultFile.protect([directory], from: fileURL(out))
-    // Loading the configuration reports problems of a directory in more detail than reading files
+    // Loading the configuration first gives more detailed errors than reading the model's files
     // does.
     _ = try ModelConfiguration(directory: directory)
     let summary = try GGUFExport.write(directory, to: fileURL(out), as: precision)

@@ -5,7 +5,7 @@ import Work
 /// The lines of a file or of standard input, read in blocks. Lines end at LF; a CR before it is
 /// dropped.
 struct InputLines {
-  /// The longest line that is accepted, in bytes.
+  /// The maximum length of a line, in bytes.
   static let limit = 1 << 30
 
   private let handle: FileHandle
@@ -31,7 +31,7 @@ struct InputLines {
     self.handle = handle
   }
 
-  /// The file and number of the last line read, for messages.
+  /// The file name and line number of the last line read, for messages.
   var place: String { "\(name):\(count)" }
 
   mutating func next() throws -> [UInt8]? {

@@ -39,7 +39,8 @@ struct Merge: ParsableCommand {
     Console.result(result.relativePath, isInFiles: true)
   }
 
-  /// Refuses to write into a directory with other files, above all the model's own.
+  /// Refuses to write into a directory that contains other files, such as the model's own
+  /// directory.
   private func checkPlace(_ result: URL) throws {
     let names = try? FileManager.default.contentsOfDirectory(atPath: result.path)
     let isThere = FileManager.default.fileExists(atPath: result.path)

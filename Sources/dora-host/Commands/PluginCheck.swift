@@ -53,7 +53,7 @@ struct PluginCheck: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  /// The check that this program runs in a process of its own.
+  /// The identifier of the check to run. This program passes it to a child process of its own.
   @Option(help: .hidden) var runOne: String?
   @Option(help: .hidden) var objective: String?
   @Option(help: .hidden) var robustifier: String?
@@ -85,13 +85,13 @@ struct PluginCheck: ParsableCommand {
     if !report.isConformant { throw WorkError(.misbehaviour, nil) }
   }
 
-  /// The file with this name, after checking that it may be loaded: checks run with the user's
-  /// rights.
+  /// Locates the library with this name and verifies that it may be loaded, because checks run with
+  /// the user's rights.
   private func location(of name: String) throws -> PluginLocator.Location {
     let loader = try plugins.loader(isQuiet: false)
     let (name, version) = PluginLocator.split(name)
     let location = try loader.locate(name, version: version)
-    // If the file can't be read, the checks report it.
+    // A file that can't be read is reported by the checks.
     if let image = try? LibraryImage(copying: location.path) {
       _ = try loader.opener.vetting?(location.path, image)
     }
@@ -111,7 +111,7 @@ struct PluginCheck: ParsableCommand {
   }
 }
 
-/// The lines that a check of a plugin prints.
+/// The output of `plugin check`.
 private struct CheckLines: Sendable {
   let isJSON: Bool
   let path: String
@@ -131,7 +131,8 @@ private struct CheckLines: Sendable {
     Console.result(words.map { "\(report.count($0)) \($0)" }.joined(separator: ", "))
   }
 
-  /// "pass   dpo  gradient         derivatives are those of the loss", then the reason.
+  /// Returns a line such as "pass dpo gradient derivatives are those of the loss", followed by the
+  /// reason on further lines.
   private static func line(_ entry: Report.Entry) -> String {
     let name = ((entry.objective ?? entry.robustifier).map { "\($0)  " } ?? "") + entry.check.id
     let head =

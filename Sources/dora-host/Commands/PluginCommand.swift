@@ -5,7 +5,7 @@ import Packs
 import PluginHost
 import SafeText
 
-/// `dora-host plugin`: commands for those who write and choose objectives.
+/// `dora-host plugin`: commands for writing and choosing objectives.
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "Look at plugins, check them and start new ones.",

@@ -43,8 +43,8 @@ struct PluginInstallHeaders: ParsableCommand {
     """
   }
 
-  /// The description of the library, which is next to this program after a build, or else installed
-  /// below the same directory.
+  /// The pkg-config description of the host library. After a build, the library is next to this
+  /// program; otherwise it is installed under the same prefix.
   private static func hostDescription(_ prefix: String) -> String {
     let beside = URL(fileURLWithPath: OwnProgram.path).deletingLastPathComponent().path
     let isBeside = FileManager.default.fileExists(atPath: beside + "/libdora_host.so")

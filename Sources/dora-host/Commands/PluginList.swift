@@ -31,7 +31,7 @@ struct PluginList: ParsableCommand {
       do {
         rows += Self.rows(of: try opener.open(path, services: .standardError), at: path)
       } catch PluginError.missingEntry {
-        // Other libraries may be in the program's directory.
+        // The program's directory may contain libraries that aren't plugins.
         continue
       } catch {
         Console.line(ErrorText.of(error))
@@ -60,7 +60,7 @@ struct PluginList: ParsableCommand {
       }
   }
 
-  /// The rows for an installed pack, from its manifest.
+  /// Returns the rows for an installed pack, as described by its manifest.
   private static func rows(_ pack: InstalledPack) -> [Row] {
     let (id, manifest) = (pack.pack.id, pack.manifest)
     return manifest.objectives.map {
@@ -71,7 +71,8 @@ struct PluginList: ParsableCommand {
       }
   }
 
-  /// Text that is wrapped for people, but has one line per entry for programs such as cut and grep.
+  /// Returns a row as text. It is wrapped on a terminal, but is a single line in a pipe, for
+  /// programs such as cut and grep.
   private static func line(_ row: Row, nameWidth: Int) -> String {
     let text = row.kind == "objective" ? row.summary : "\(row.kind): \(row.summary)"
     let name = row.name.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
@@ -88,10 +89,10 @@ struct PluginList: ParsableCommand {
     return line.text
   }
 
-  /// The first part of a name such as "pairwise/cdpo", for a file.
+  /// Returns the first part of a plugin name for a file: "pairwise" in "pairwise/cdpo".
   private static func stem(_ path: String) -> String {
     let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    // The file's name can't be trusted.
+    // The name of the file is untrusted.
     return HarmlessText.of(stem.hasPrefix("lib") ? String(stem.dropFirst(3)) : stem)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 import PluginTemplates
 import Work
 
-/// `dora-host plugin new`: creates a plugin to start from.
+/// `dora-host plugin new`: creates the files of a new plugin.
 struct PluginNew: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
@@ -25,8 +25,8 @@ struct PluginNew: ParsableCommand {
 
   func run() throws {
     let folder = URL(fileURLWithPath: name)
-    // The result of mkdir decides, so that nothing is written into a folder that another process
-    // has just made.
+    // mkdir is called without checking first whether the folder exists: its result also covers a
+    // folder that another process has just made.
     guard mkdir(folder.path, 0o777) == 0 else {
       let reason =
         errno == EEXIST ? "is there already" : String(cString: strerror(errno)).lowercased()

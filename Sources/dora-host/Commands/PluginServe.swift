@@ -1,8 +1,8 @@
 import ArgumentParser
 import PluginHost
 
-/// `dora-host plugin serve`: runs the process that holds an isolated plugin. Only this program
-/// starts it.
+/// `dora-host plugin serve`: runs the process that holds an isolated plugin. The command is only
+/// for internal use by this program.
 struct PluginServe: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", shouldDisplay: false)
 

@@ -84,8 +84,8 @@ struct Reproduce: ParsableCommand {
     for run in try names.map({ try ReproductionRun(self, of: $0) }) { try run.run() }
   }
 
-  /// The studies that 'all' stands for: those of the paper. Tuning is done only once, and these
-  /// studies include its results.
+  /// The studies that 'all' runs, which are those of the paper. The tuning study isn't among them:
+  /// tuning is done only once, and its results are part of these studies.
   private static let routine = StudyCatalogue.studies.filter { $0.source != nil }
 
   private func list() throws {

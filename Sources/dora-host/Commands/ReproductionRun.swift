@@ -10,8 +10,8 @@ import Work
 
 /// Runs one study, from its cells to its tables.
 ///
-/// Each cell and seed is computed by a separate process and stored in one file, which appears only
-/// when it is complete: an interrupted study loses only the cells in progress.
+/// A separate process computes each cell for each seed, and stores the result in one file. The file
+/// appears only when it is complete, so an interrupted study loses only the cells in progress.
 struct ReproductionRun {
   private let command: Reproduce
   private let study: Study
@@ -37,7 +37,7 @@ struct ReproductionRun {
     try plugins.load(LossExpression(parsing: expression))
   }
 
-  /// One seed of a cell.
+  /// A cell to be computed with one seed.
   private struct Task {
     var cell: StudyCell
     var seed: UInt64
@@ -47,7 +47,8 @@ struct ReproductionRun {
 
   func run() throws {
     for cell in cells { try cell.check(makeLoss: loss) }
-    // A cell's seeds are consecutive, so that concurrent processes need different models.
+    // The seeds of a cell are consecutive in the list, so concurrent processes train different
+    // models.
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     let missing = try tasks.filter { try result(of: $0) == nil }
     let claim = command.reportOnly ? nil : try claim()
@@ -61,7 +62,7 @@ struct ReproductionRun {
     try report(StudyReport(study, outcomes: outcomes))
   }
 
-  /// A cell's results; nil unless the results of all its seeds exist.
+  /// Returns the results of a cell, or nil if the result of any of its seeds is missing.
   private func outcome(of cell: StudyCell) throws -> StudyOutcome? {
     let results = try seeds.compactMap { try result(of: Task(cell: cell, seed: $0)) }
     guard results.count == seeds.count else { return nil }
@@ -149,7 +150,7 @@ struct ReproductionRun {
       + command.plugins.pluginPath.flatMap { ["--plugin-path", $0] }
   }
 
-  /// Computes one cell and seed; called in a child process.
+  /// Computes one cell for one seed. A child process calls this method.
   func run(cell name: String, seed: UInt64) throws {
     guard let cell = cells.first(where: { $0.name == name }) else {
       throw StudyError.unknownCell(study: study.name, name: name)

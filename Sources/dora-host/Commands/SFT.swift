@@ -66,7 +66,7 @@ struct SFT: ParsableCommand {
     try command.start(request)
   }
 
-  /// The request; without a model or data, it holds the options given along with --resume.
+  /// The request. If it is given along with --resume, its model and data are empty.
   var request: AlignmentRequest {
     var request = AlignmentRequest.fineTuning(
       model: model ?? "", data: data ?? "", target: sftTarget)

@@ -2,7 +2,8 @@ import ArgumentParser
 import Responses
 import Work
 
-/// `dora-host score`: log-probabilities of given responses under a model, or their scores.
+/// `dora-host score`: computes the log-probabilities of given responses under a model, or their
+/// scores.
 struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the log-probabilities that a model gives to responses, or scores of them.",

@@ -88,7 +88,8 @@ struct SelfTrain: ParsableCommand {
   }
 }
 
-/// How a round's answers are drawn; options that aren't given have the defaults of `sample`.
+/// The options for sampling the responses of a round. Options that aren't given have the defaults
+/// of `sample`.
 struct RoundSamplingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Answers to each prompt.", valueName: "K"))
   var samples = 4
@@ -122,11 +123,11 @@ struct RoundSamplingOptions: ParsableArguments {
     return settings
   }
 
-  /// Validates the options for 'sample' before the first round, as 'sample' itself does.
+  /// Validates the options for 'sample' before the first round, with the rules of 'sample' itself.
   func validate() throws { try WorkError.asUsage { try SelfTrainRequest.validate(settings) } }
 }
 
-/// How a round's answers are calibrated.
+/// The options for calibrating the responses of a round.
 struct RoundCalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

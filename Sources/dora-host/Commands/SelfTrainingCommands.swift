@@ -3,8 +3,8 @@ import LocalSystem
 import Responses
 import Workflows
 
-/// The parts of a round as commands of this program; their records say how to repeat each one
-/// alone.
+/// Runs the parts of a round as commands of this program. The record of each command says how to
+/// repeat that part alone.
 struct SelfTrainingCommands: SelfTrainingParts {
   let runtime: RuntimeOptions
 
@@ -13,7 +13,8 @@ struct SelfTrainingCommands: SelfTrainingParts {
       .run(results: results, observer: TerminalObserver(runtime))
   }
 
-  /// The arguments for the program itself. In a log, one line per round is enough.
+  /// The arguments for the runtime options. If messages go to a log, commands are quiet, since one
+  /// line per round is enough.
   private var programArguments: [String] {
     var runtime = runtime
     runtime.quiet = runtime.quiet || !Console.errorIsTerminal

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// `dora-host tokenize`: shows texts and conversations as a model sees them.
+/// `dora-host tokenize`: shows the tokens of texts and conversations for a model.
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the token ids of texts and of rendered conversations.",

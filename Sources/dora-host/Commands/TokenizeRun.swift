@@ -12,8 +12,8 @@ struct TokenizeRun {
   private let command: Tokenize
   private let directory: URL
   private let tokenizer: Tokenizer
-  /// Templates by whether the conversation has tools: some models have a separate template for
-  /// that.
+  /// The template for conversations with tools and the one for those without, since some models
+  /// have a separate template for tools.
   private var templates: [Bool: ChatTemplate] = [:]
 
   init(command: Tokenize) throws {

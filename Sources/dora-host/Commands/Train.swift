@@ -89,7 +89,7 @@ struct Train: ParsableCommand {
     }
   }
 
-  /// The request; without a model or data, it holds the options given along with --resume.
+  /// The request. If it is given along with --resume, its model and data are empty.
   var request: AlignmentRequest {
     var request = AlignmentRequest(model: model ?? "", data: data ?? "")
     request.loss = loss.request

@@ -2,7 +2,7 @@ import ArgumentParser
 import Work
 import Workflows
 
-/// The adapter that a command adds to its model.
+/// The options for the adapter that a command adds to its model.
 struct AdapterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -11,7 +11,7 @@ struct AdapterOptions: ParsableArguments {
   var adapter: String?
 }
 
-/// The adapter that a run trains: a new one or an existing one.
+/// The options for the adapter that a run trains, either a new one or an existing one.
 struct TrainedAdapterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,8 +2,8 @@ import ArgumentParser
 import Objectives
 import Workflows
 
-/// Where h comes from: the h stored in the data, as `calibrate` writes it, or Eq. 6 applied to
-/// their `probs`.
+/// The source of the calibration weights: either the `h` that `calibrate` stores in the data, or
+/// Eq. 6 applied to the data's `probs`.
 struct CalibrationOptions: ParsableArguments {
   @OptionGroup var eq6: MixtureOptions
 

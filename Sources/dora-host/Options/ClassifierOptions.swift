@@ -4,7 +4,7 @@ import Transformer
 import Work
 import Workflows
 
-/// Which classifier tells sources apart, and how it is fitted.
+/// The options for the classifier that tells sources apart, and for fitting it.
 struct ClassifierOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How conversations in the data become texts.
+/// The options for rendering the data's conversations as text.
 struct ConversationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Responses
 import Work
 
-/// How responses are drawn from a model.
+/// The options for sampling responses from a model.
 struct DecodingOptions: ParsableArguments {
   @Option(
     name: [.customShort("n"), .long], help: ArgumentHelp("Samples per prompt.", valueName: "K"))

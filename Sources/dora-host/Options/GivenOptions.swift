@@ -1,9 +1,10 @@
 import Foundation
 
-/// The options that the command line names, as opposed to those with default values.
+/// The options that are present on the command line, as opposed to those that have their default
+/// values.
 ///
-/// The argument parser doesn't tell them apart; a given value must count even if it equals the
-/// default of another command.
+/// The argument parser doesn't tell them apart. A value that was given takes effect even if it
+/// equals the default of another command.
 struct GivenOptions {
   private let names: Set<Substring>
 

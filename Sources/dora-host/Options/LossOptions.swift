@@ -7,7 +7,7 @@ import Workflows
 
 extension Isolation: ExpressibleByArgument {}
 
-/// Where plugins are looked for.
+/// The options that say where to find plugins.
 struct PluginOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -48,22 +48,22 @@ struct PluginOptions: ParsableArguments {
   /// The policy that says which packs may be loaded.
   func policy() throws -> PackPolicy { try request.policy() }
 
-  /// Locates plugins that are files; ``loader(isQuiet:)`` also finds installed packs.
+  /// Locates plugin files. In contrast, ``loader(isQuiet:)`` also finds installed packs.
   var locator: PluginLocator { request.locator }
 
-  /// - Parameter isQuiet: whether only warnings among the plugins' messages are passed on.
+  /// - Parameter isQuiet: whether plugins' messages other than warnings are suppressed.
   func loader(isQuiet: Bool) throws -> PluginLoader {
     try request.loader(TerminalObserver(isQuiet: isQuiet))
   }
 }
 
-/// How data that express no preference are treated.
+/// The options for data that express no preference.
 struct TieOptions: ParsableArguments {
   @Flag(help: "Take data whose scores are all equal, which express no preference.")
   var keepTies = false
 }
 
-/// The objective of a run.
+/// The options for the objective of a run.
 struct LossOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

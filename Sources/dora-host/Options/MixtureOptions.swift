@@ -1,7 +1,7 @@
 import ArgumentParser
 import Workflows
 
-/// The inputs of Eq. 6 other than the probabilities.
+/// The options for the inputs of Eq. 6 other than the probabilities.
 struct MixtureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -20,9 +20,9 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Sets up the thread pool and the library for matrix products.
+  /// Configures the thread pool and the library for matrix products.
   ///
-  /// - Throws: an error if the program's memory limit is too low for it.
+  /// - Throws: an error if the program's memory limit is too low for the library.
   func apply() throws {
     if let threads { ThreadPool.configure(threads: threads) }
     MemoryRoom.onExhaustion = { bytes in
@@ -42,7 +42,7 @@ struct RuntimeOptions: ParsableArguments {
     }
   }
 
-  /// Shows the user a message that isn't an error.
+  /// Shows the user a message that isn't an error, unless --quiet is given.
   func notice(_ text: String) {
     if !quiet { Console.line(text) }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Work
 
 extension Setting {
-  /// The name of the setting's option: `--max-length` for `maxLength`.
+  /// The option for the setting with this name: `--max-length` for `maxLength`.
   var option: String {
     "--" + name.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
   }
@@ -18,6 +18,6 @@ extension WorkError {
 }
 
 extension WorkText {
-  /// The text for a user of the command line, with the names of options.
+  /// The text for users of the command line, which calls settings by the names of their options.
   var onCommandLine: String { text(naming: \.option) }
 }

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Work
 
-/// Checks numbers on the command line; an error names the option.
+/// Checks of numbers on the command line. An error names the option.
 enum OptionNumber {
   static let most = SettingCheck.most
 
   /// - Parameters:
   ///   - value: the option's value, or nil if it isn't given.
-  ///   - high: the upper limit, for a number on which running time or memory depends.
+  ///   - high: the upper limit. It is needed for numbers that affect running time or memory.
   static func check(
     _ option: String, _ value: Int?, from low: Int, to high: Int = most
   ) throws {
@@ -16,7 +16,7 @@ enum OptionNumber {
     }
   }
 
-  /// The longest waiting time, in seconds: about eleven days.
+  /// The longest waiting time, in seconds (about eleven days).
   static let longestTime = 1e6
 
   static func check(_ option: String, seconds: Double, isZeroAllowed: Bool = false) throws {

@@ -5,7 +5,8 @@ import Replay
 import Training
 import Workflows
 
-/// Which objectives and robustifiers are replayed; more than one of either is a comparison.
+/// The options for the objectives and robustifiers to replay. If there is more than one of either,
+/// they are compared.
 struct ReplayOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -37,14 +38,14 @@ struct ReplayOptions: ParsableArguments {
 
   @OptionGroup var plugins: PluginOptions
 
-  /// Whether there is nothing to compare: at most one objective (without one, the logged losses)
-  /// and at most one robustifier.
+  /// Whether there is at most one objective and at most one robustifier, and so nothing to compare.
+  /// Without an objective, the logged losses are used.
   var isSingle: Bool { loss.count <= 1 && robust.count <= 1 }
 
-  /// The names of the robustifiers; the plain mean if none is given.
+  /// The names of the robustifiers. The default is the plain mean.
   private var robustNames: [String] { robust.isEmpty ? ["erm"] : robust }
 
-  /// The groups of a log's data, if requested.
+  /// Returns the groups of a log's data, or nil if groups weren't requested.
   func groups(of log: ScoreLog) throws -> DataGroups? {
     guard let field = parameters.group else {
       if groupSizes != nil { throw ValidationError("--group-sizes is of no use without --group") }
@@ -74,7 +75,7 @@ struct ReplayOptions: ParsableArguments {
     return try robustNames.flatMap { name in
       let robustifier = try parameters.request.make(name, groups: groups, plugins: loader)
         .withoutModel()
-      // One instance for each variant, because objectives may keep state.
+      // Each variant has its own instance, because objectives may keep state.
       if expressions.isEmpty {
         return [
           variant("loss", try parameters.request.wrapped(LoggedLoss(), by: name), name, robustifier)

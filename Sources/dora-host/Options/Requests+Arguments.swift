@@ -4,7 +4,8 @@ import Responses
 import Training
 import Workflows
 
-/// Requests as command lines that recreate them, for commands that run other commands.
+/// The conversion of requests to command lines that recreate them, for commands that run other
+/// commands.
 
 extension LossRequest {
   var arguments: [String] {

@@ -4,7 +4,7 @@ import PluginHost
 import Training
 import Workflows
 
-/// How the losses of a batch become one number in training.
+/// The options for how training reduces the losses of a batch to one number.
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -22,7 +22,7 @@ struct RobustOptions: ParsableArguments {
   }
 }
 
-/// The parameters of a robustifier.
+/// The options for a robustifier's parameters.
 struct RobustParameters: ParsableArguments {
   @Option(help: ArgumentHelp("The robustifier's temperature, nats; default: 1.", valueName: "X"))
   var lambda: Double?

@@ -2,7 +2,7 @@ import ArgumentParser
 import Responses
 import Work
 
-/// How responses are scored.
+/// The options for scoring responses.
 struct ScorerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Responses
 import Work
 
-/// Which of the scored responses are kept.
+/// The options for which scored responses are kept.
 struct SelectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -19,7 +19,7 @@ struct SelectionOptions: ParsableArguments {
   /// K, the number of responses to keep for each datum.
   var count: Int { keep ?? 2 }
 
-  /// nil if all responses are kept.
+  /// The selection to make; nil if all responses are kept.
   var request: SelectionRequest? {
     select.map {
       var request = SelectionRequest($0)

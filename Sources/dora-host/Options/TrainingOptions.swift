@@ -4,7 +4,7 @@ import Training
 import Work
 import Workflows
 
-/// The numerical settings of a run.
+/// The options for the numerical settings of a run.
 struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Optimizer steps; default: one epoch.", valueName: "N"))
   var steps: Int?

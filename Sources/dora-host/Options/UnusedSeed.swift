@@ -1,5 +1,5 @@
-/// The notice about a `--seed` that has no effect, because nothing is random: repeating a command
-/// with other seeds to see how far its result scatters would show no scatter at all.
+/// The notice about a `--seed` that has no effect, because nothing is random. Without it, a user
+/// who repeats a command with several seeds would wrongly conclude that the results don't vary.
 enum UnusedSeed {
   /// - Parameters:
   ///   - seed: the given seed, or nil.

@@ -5,7 +5,7 @@ import Statistics
 import StrictJSON
 import Workflows
 
-/// The report of `calibrate`: a table, figures and JSON, all from the same numbers.
+/// The report of `calibrate`, as a table, as figures and as JSON.
 struct CalibrationSummary {
   let labelled: LabelledResponses
   let result: PhaseOne
@@ -31,10 +31,10 @@ struct CalibrationSummary {
 
   // MARK: Table
 
-  /// Tables, and the reliability of all responses. Only the SVG files show more than one curve,
-  /// since only there they can be told apart.
+  /// Returns the tables and a reliability chart of all responses. Only the SVG files show several
+  /// curves, since curves in text can't be told apart.
   ///
-  /// - Parameter width: the width of the terminal; nil if there is none.
+  /// - Parameter width: the width of the terminal, or nil if the text isn't for a terminal.
   func text(width: Int?) -> String {
     [head, scores(width), shares(width), overallReliability.text(rows: 12)].joined(
       separator: "\n\n")
@@ -85,8 +85,9 @@ struct CalibrationSummary {
     return settings.scope == .shared ? text : text + Self.mixedScore
   }
 
-  /// Which classifier scores a response depends on its source, so that the probabilities of several
-  /// classifiers together reveal more than those of any single one.
+  /// A note on the row for all responses. The source of a response determines which classifier
+  /// scores it, so the probabilities of all classifiers together reveal more than those of any
+  /// single one.
   private static let mixedScore = """
 
     'all' mixes classifiers that are chosen by source, which flatters it: go by the lines below it
@@ -148,7 +149,7 @@ extension CalibrationSummary {
     max(result.weights.max() ?? 0, result.terms.joined().max() ?? 0)
   }
 
-  /// The number of data for each h, and the contribution of each source's responses.
+  /// A histogram of h, with the contribution of each source's responses.
   var histogram: Chart {
     let all = HistogramOfWeights(result.weights)
     let top = histogramTop
@@ -226,7 +227,7 @@ extension CalibrationSummary {
     return .object(object)
   }
 
-  /// A number with its interval; null for numbers that JSON can't represent.
+  /// Returns a number with its interval as JSON. Numbers that JSON can't represent become null.
   private static func json(_ value: Double?, _ interval: Interval?) -> JSONValue {
     func finite(_ value: Double?) -> JSONValue {
       value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null

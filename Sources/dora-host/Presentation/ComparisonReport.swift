@@ -3,13 +3,14 @@ import Objectives
 import Replay
 import StrictJSON
 
-/// The results of several objectives on one log, for people and for scripts.
+/// The results of several objectives on one log, as text and as JSON.
 struct ComparisonReport {
   private let names: [String]
   private let rows: [ScoreLog.Row]
   private let opinions: [[ReplayVariant.Opinion]]
   private let comparison: GradientComparison
-  /// Positions of the rows that differ most, in descending order of difference.
+  /// The positions of the rows in which the variants differ most, in descending order of
+  /// difference.
   private let order: [Int]
   private let differences: [Double]
 
@@ -22,7 +23,7 @@ struct ComparisonReport {
     self.opinions = opinions
     comparison = GradientComparison(opinions.map { $0.map(\.pull) })
     let differences = comparison.differences
-    // Equal rows keep their order in the log.
+    // Rows with equal differences keep their order in the log.
     order = Array(
       differences.indices.sorted { (differences[$1], $0) < (differences[$0], $1) }.prefix(top))
     self.differences = differences

@@ -3,10 +3,10 @@ import Foundation
 import Statistics
 import StrictJSON
 
-/// What `eval` prints: tables or JSON, from the same numbers.
+/// The output of `eval`, as tables or as JSON.
 struct EvaluationReport {
   let result: EvaluationResult
-  /// The width of the terminal that the text is for; nil if there is none.
+  /// The width of the terminal that shows the text; nil if it isn't shown on a terminal.
   var width: Int?
 
   private var models: [EvaluatedModel] { result.models }
@@ -34,7 +34,8 @@ struct EvaluationReport {
     return lines.joined(separator: "\n")
   }
 
-  /// A bootstrap interval of a share would have no width at 0 and 1.
+  /// Shares have other intervals, because the width of a bootstrap interval is 0 for a share of 0
+  /// or 1.
   private static let shareIntervals = "; shares: Clopper-Pearson, Agresti-Coull"
 
   private var hasShares: Bool {
@@ -70,7 +71,8 @@ struct EvaluationReport {
       .joined(separator: "\n")
   }
 
-  /// Says which of two models has the better answers to the same prompts; empty without scores.
+  /// Returns lines that say which of two models has the better responses to the same prompts. There
+  /// are none without scores.
   private static func lines(_ match: HeadToHead, _ bootstrap: Bootstrap?) -> [String] {
     WinRates.measures.compactMap { measure in
       match.rates.finding(measure, bootstrap).map { "\(HeadToHead.title(measure)) \(cell($0))" }

@@ -2,7 +2,7 @@ import CheckedNumbers
 import Reports
 import StrictJSON
 
-/// Calibration weights, counted in columns of equal width from 0.
+/// A histogram of calibration weights, with columns of equal width that start at 0.
 struct HistogramOfWeights {
   private let sorted: [Double]
   private static let columns = 20
@@ -18,7 +18,7 @@ struct HistogramOfWeights {
     (0...4).map { sorted[Int((Double($0) / 4 * Double(sorted.count - 1)).rounded())] }
   }
 
-  /// For each column, the share of weights in it, as a point at the middle of the column.
+  /// Returns one point for each column, with the middle of the column and its share of the weights.
   func points(upTo top: Double) -> [Point] {
     let counts = counts(upTo: top)
     let width = top / Double(Self.columns)
@@ -27,7 +27,7 @@ struct HistogramOfWeights {
     }
   }
 
-  /// A bar chart of one line, with one character per column.
+  /// Returns a bar chart in one line of text, with one character for each column.
   func bars(upTo top: Double) -> String {
     let counts = counts(upTo: top)
     let most = Double(counts.max() ?? 1)

@@ -3,12 +3,12 @@ import Foundation
 import Statistics
 import StrictJSON
 
-/// What `eval --judge-import` prints: a table or JSON, from the same numbers.
+/// The output of `eval --judge-import`, as a table or as JSON.
 struct JudgeReport {
   let file: String
   let matches: JudgeMatches
   let bootstrap: Bootstrap?
-  /// The width of the terminal that the text is for; nil if there is none.
+  /// The width of the terminal that shows the text; nil if it isn't shown on a terminal.
   let width: Int?
 
   var text: String {

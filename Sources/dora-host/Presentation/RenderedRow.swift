@@ -1,8 +1,8 @@
 import Responses
 
 extension RenderRequest.Row {
-  /// The row for a person: the text that is read, then the text that is scored, with a mark at the
-  /// left of each line.
+  /// The row as readable text: first the text that the model reads, then the text that is scored. A
+  /// mark at the left of each line tells them apart.
   var text: String {
     var lines = ["\(place): a prompt of \(promptTokens) tokens"]
     lines += Self.marked(prompt, with: "  ")

@@ -2,7 +2,7 @@ import Foundation
 import Replay
 import StrictJSON
 
-/// What `replay` prints: a JSON line for each datum and each batch.
+/// The output of `replay`, which has a JSON line for each datum and each batch.
 enum ReplayLines {
   static func text(of result: ReplayRun.Result) -> String {
     switch result {
@@ -41,14 +41,14 @@ enum ReplayLines {
     return json.text
   }
 
-  /// Field names that this program itself uses, in the lines for data and for batches.
+  /// The names of this program's own fields in the lines for data and for batches.
   private static let ownNames: Set = [
     "error", "loss", "d_logp", "d_tok_logp", "d_columns", "loss_weight", "loss_weights", "value", "total",
     "state", "metrics",
   ]
 
-  /// Separates fields that can be written along with our own from those whose names clash with
-  /// ours.
+  /// Separates fields that can be written next to this program's own fields from fields whose names
+  /// clash with them.
   private static func parted<Value>(
     _ fields: [(name: String, value: Value)], prefix: String? = nil
   ) -> (others: [(String, Value)], likeOwn: [(String, Value)]) {

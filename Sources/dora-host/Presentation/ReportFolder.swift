@@ -6,12 +6,13 @@ import StrictJSON
 import Work
 import Workflows
 
-/// The folder of `calibrate --report`: `report.json` and two figures, each written under a
-/// temporary name and then renamed.
+/// The folder of `calibrate --report`, which contains `report.json` and two figures. Each file is
+/// written under a temporary name and then renamed.
 struct ReportFolder: CalibrationReporter {
   let url: URL
 
-  /// Creates the directory, so that a bad path fails before hours of work rather than after.
+  /// Creates the folder. This happens first, so that an invalid path doesn't cause a failure after
+  /// hours of work.
   func prepare() throws {
     guard url.isFolder || !FileManager.default.fileExists(atPath: url.path) else {
       throw WorkError.invalid(.report, "'\(url.relativePath)' is a file, expected a folder")
@@ -22,7 +23,7 @@ struct ReportFolder: CalibrationReporter {
 
   private static let names = ["report.json", "reliability.svg", "h.svg"]
 
-  /// Refuses to replace files unless they are the report of an earlier calibration.
+  /// Refuses to replace any files other than the report of an earlier calibration.
   private func checkContent() throws {
     let there = Self.names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
     guard let first = there.first else { return }

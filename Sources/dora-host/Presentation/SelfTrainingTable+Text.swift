@@ -3,7 +3,7 @@ import Statistics
 import Workflows
 
 extension SelfTrainingTable {
-  /// - Parameter width: the width of the terminal; nil if there is none.
+  /// - Parameter width: the width of the terminal, or nil if the text isn't for a terminal.
   func text(width: Int?) -> String {
     var table = TextTable([
       "answers of", "score", "win rate", "length", "AUC", "mean prob", "steps", "loss",

@@ -4,7 +4,7 @@ import Preferences
 import StrictJSON
 
 extension SideBySide {
-  /// The text for people: the speakers with what they say, one below the other.
+  /// The comparison as readable text, in which the contributions of the speakers follow each other.
   var text: String {
     prompts.enumerated().map { number, line in
       var parts = ["=== \(line.datum.id)", line.datum.prompt.shown]
@@ -37,7 +37,7 @@ extension SideBySide {
 }
 
 extension Datum.Text {
-  /// The text for a person; token ids are shown as a list.
+  /// The prompt as readable text. Token ids are shown as a list.
   fileprivate var shown: String {
     switch self {
     case .text(let text): text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -5,8 +5,8 @@ enum Arguments {
   /// The arguments after the program's name.
   static var given: [String] { joined(Array(CommandLine.arguments.dropFirst())) }
 
-  /// Joins `--lr -1` to `--lr=-1`: otherwise the parser takes the negative number for an option and
-  /// reports a missing value, whether the value is valid or not.
+  /// Rewrites `--lr -1` as `--lr=-1`. Otherwise the parser mistakes the negative number for an
+  /// option and reports a missing value.
   static func joined(_ arguments: [String]) -> [String] {
     var joined: [String] = []
     for argument in arguments {
@@ -21,18 +21,18 @@ enum Arguments {
     return joined
   }
 
-  /// The options in the arguments, with their dashes but without values.
+  /// Returns the options among the arguments, with their dashes but without their values.
   static func options(in arguments: some Sequence<String>) -> Set<String> {
     Set(
       arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
         .map { String($0.prefix { $0 != "=" }) })
   }
 
-  /// Options that name a file or a directory, in every command that has them.
+  /// The options whose value is the name of a file or directory in every command that has them.
   private static let paths = ["--data", "--model", "--out", "--resume"]
 
-  /// Refuses such an option if its value is empty, as it is for an unset shell variable: an empty
-  /// path would mean the working directory.
+  /// Refuses an empty value for an option that takes a path. The value is empty if a shell variable
+  /// isn't set, and an empty path would mean the working directory.
   static func check(_ arguments: [String]) throws(EmptyPath) {
     let options = arguments.prefix { $0 != "--" }
     for (option, value) in zip(options, options.dropFirst() + [" "]) {
@@ -42,7 +42,7 @@ enum Arguments {
     }
   }
 
-  /// The error for an option that should name a file but names none.
+  /// The error for an option whose path is empty.
   struct EmptyPath: Failure, CustomStringConvertible {
     let name: String
     var kind: FailureKind { .badInput }

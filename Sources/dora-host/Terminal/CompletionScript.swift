@@ -5,13 +5,13 @@ enum CompletionScript {
     arguments.contains { $0.hasPrefix("--generate-completion-script") }
   }
 
-  /// Improves the scripts of the shells known here; a script for any other shell is unchanged.
+  /// Improves a script for bash, zsh or fish. A script for any other shell is returned unchanged.
   static func improved(_ script: String) -> String {
     fish(zsh(bash(script)))
   }
 
-  /// Offers file names where nothing else is offered. A command line that begins with an option
-  /// belongs to the default command.
+  /// Offers file names if there is nothing else to offer. If a command line begins with an option,
+  /// offers the options of the default command.
   private static func bash(_ script: String) -> String {
     let name = DoraHost.configuration.commandName ?? ""
     let command = DoraHost.configuration.defaultSubcommand?._commandName ?? ""
@@ -30,7 +30,7 @@ enum CompletionScript {
     return script.replacing(end, with: wrapper)
   }
 
-  /// A value named as a file or a folder is completed as one.
+  /// Completes a value with file names if its name in the help text stands for a file or a folder.
   private static func zsh(_ script: String) -> String {
     guard script.hasPrefix("#compdef") else { return script }
     let names = ["DIR", "FILE", "LOSS", "LIBRARY", ".jsonl", ".key", ".pub", "file", "folder"]

@@ -2,7 +2,7 @@ import Foundation
 import StrictJSON
 
 extension Console {
-  /// One line of a diagnosis: the question, whether all is well, and the answer.
+  /// Prints one line of a diagnosis, with the question, the answer and whether the answer is good.
   static func finding(_ question: String, _ isFine: Bool, _ text: String, json: Bool) {
     guard json else {
       return result(

@@ -4,18 +4,18 @@ import LocalSystem
 import SafeText
 import Work
 
-/// Where text goes: results to standard output, all messages to standard error.
+/// Writes results to standard output and messages to standard error.
 enum Console {
-  /// If a result can't be written, for instance because the disk is full, the program ends: later
-  /// results would be lost as well.
+  /// Writes a result. If that fails, for instance because the disk is full, the program ends, since
+  /// later results would be lost as well.
   ///
-  /// - Parameter isInFiles: whether the text only describes results that are in files already. Then
-  ///   the program goes on if the reader has closed the pipe.
+  /// - Parameter isInFiles: whether the text only describes results that are already in files. If
+  ///   so, the program continues after the reader has closed the pipe.
   static func result(_ text: String, isInFiles: Bool = false) {
     // Text for a file or a pipe is written unchanged.
     let shown = isatty(STDOUT_FILENO) == 1 ? HarmlessText.of(text, mayHaveLines: true) : text
     guard write(shown + "\n", to: STDOUT_FILENO) else {
-      // A reader that closes the pipe, such as 'head', is no error.
+      // It is not an error if the reader, such as 'head', closes the pipe.
       if errno == EPIPE, isInFiles { return }
       if errno == EPIPE { exit(128 + SIGPIPE) }
       ExitCode.end(
@@ -23,28 +23,29 @@ enum Console {
     }
   }
 
-  /// A message that can't be written is dropped: a reader that closes the pipe must not end a run.
-  /// The text may contain the name of an untrusted file.
+  /// Writes a message, which may have several lines and may contain the name of an untrusted file.
+  /// A failure is ignored, because a reader that closes the pipe must not end a run.
   static func message(_ text: String) {
     _ = write(HarmlessText.of(text, mayHaveLines: true) + "\n", to: STDERR_FILENO)
   }
 
-  /// Writes a message of one line. A line break can only come from quoted text, so it is escaped.
+  /// Writes a message as one line. Line breaks are escaped, since they can only be part of quoted
+  /// text.
   static func line(_ text: String) {
     _ = write(HarmlessText.of(text) + "\n", to: STDERR_FILENO)
   }
 
-  /// A message without an end of line, for progress.
+  /// Writes text about progress without a line break after it.
   static func progress(_ text: String) {
     _ = write(text, to: STDERR_FILENO)
   }
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// The number of columns of the terminal at standard error; 80 if it is unknown.
+  /// The number of columns of the terminal that shows standard error; 80 if it is unknown.
   static var width: Int { width(of: STDERR_FILENO) ?? 80 }
 
-  /// The number of columns of the terminal at standard output; nil if results go elsewhere.
+  /// The number of columns of the terminal that shows standard output; nil if no terminal does.
   static var resultWidth: Int? { isatty(STDOUT_FILENO) == 1 ? width(of: STDOUT_FILENO) ?? 80 : nil }
 
   private static func width(of descriptor: Int32) -> Int? {
@@ -60,7 +61,7 @@ enum Console {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN {
-        // Another process that shares the pipe has made it non-blocking.
+        // The pipe is full and another process that shares it has made it non-blocking, so wait.
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&waiting, 1, -1)
         continue

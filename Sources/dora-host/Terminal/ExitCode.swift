@@ -7,11 +7,11 @@ import Work
 /// The exit codes of the program.
 enum ExitCode: Int32 {
   case done = 0
-  /// Something went wrong after work had begun.
+  /// The command failed after it had started its work.
   case failed = 1
-  /// Wrong usage or bad input; nothing was started.
+  /// The usage or the input was invalid, and no work was started.
   case usage = 2
-  /// A plugin broke the interface's rules.
+  /// A plugin violated the rules of the interface.
   case misbehaviour = 3
   case interrupted = 130
 
@@ -35,7 +35,7 @@ enum ExitCode: Int32 {
     }
   }
 
-  /// Help, version and wrong usage, as the argument parser words them.
+  /// Prints the argument parser's text for help, version or wrong usage, and ends the program.
   private static func endParsing(_ error: any Error) -> Never {
     let code = DoraHost.exitCode(for: error)
     let text = UsageHint.improved(DoraHost.fullMessage(for: error), of: Arguments.given)

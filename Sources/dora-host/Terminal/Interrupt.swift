@@ -1,10 +1,10 @@
 import Glibc
 import LocalSystem
 
-/// Whether someone asked the run to stop: with Ctrl-C, SIGTERM, or by closing the terminal.
+/// Requests to stop the run, made with Ctrl-C, with SIGTERM or by closing the terminal.
 ///
-/// The first request lets the step in progress finish and the state be saved; the second ends the
-/// program at once.
+/// After the first request, the step in progress is finished and the state is saved. The second
+/// request ends the program at once.
 enum Interrupt {
   nonisolated(unsafe) private static var requests: sig_atomic_t = 0
 
@@ -12,7 +12,7 @@ enum Interrupt {
 
   private static let isWatching: Void = take()
 
-  /// Takes over SIGINT, SIGTERM and SIGHUP for the rest of the program; further calls do nothing.
+  /// Handles SIGINT, SIGTERM and SIGHUP until the program ends. Further calls do nothing.
   static func watch() { _ = isWatching }
 
   private static func take() {
@@ -31,15 +31,16 @@ enum Interrupt {
       }
     }
     watchHangup(&watched)
-    // A parent that started this program from a worker thread may have left these signals blocked.
+    // These signals may be blocked if the parent process started this program from a worker thread.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 
-  /// Closing the terminal is one request, although shell and kernel may both send the signal.
+  /// Counts the closing of the terminal as one request, although shell and kernel may both send
+  /// SIGHUP.
   private static func watchHangup(_ watched: inout sigset_t) {
     var before = sigaction()
     sigaction(SIGHUP, nil, &before)
-    // A user who starts a program with nohup wants it to go on.
+    // With nohup, SIGHUP is ignored, and the user expects the program to continue.
     let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
     if isIgnored { return }
     sigaddset(&watched, SIGHUP)

@@ -3,14 +3,14 @@ enum OtherPrograms {
   enum Counterpart {
     /// The name of an option, without its dashes.
     case option(String)
-    /// Advice, as a full sentence, for when no option has the same meaning.
+    /// Advice in a full sentence, if no option has the same meaning.
     case advice(String)
   }
 
-  /// - Parameter options: the command's options; only these can be counterparts.
+  /// - Parameter options: the options of the command, which are the only possible counterparts.
   static func counterpart(of name: String, among options: [String]) -> Counterpart? {
     let name = normal(name)
-    // Another program's option may be misspelled as well: 'ouput'.
+    // The other program's option may also be misspelled, such as 'ouput'.
     let known =
       names[name] ?? Misspelling.nearest(to: name, of: Array(names.keys)).flatMap { names[$0] }
     if let option = known?.first(where: options.contains) { return .option(option) }
@@ -18,7 +18,7 @@ enum OtherPrograms {
     return advice.first { $0.names.contains(name) }.map { .advice($0.text) }
   }
 
-  /// Normalizes a name: 'learning_rate' and 'learningRate' become 'learning-rate'.
+  /// Normalizes a name. For instance, 'learning_rate' and 'learningRate' become 'learning-rate'.
   static func normal(_ name: String) -> String {
     var result = ""
     for character in name {
@@ -28,7 +28,7 @@ enum OtherPrograms {
     return result
   }
 
-  /// The name of the parameter that other programs have as an option: 'beta' for 'pref_beta'.
+  /// Returns the parameter for an option of another program, such as 'beta' for 'pref_beta'.
   static func parameter(_ name: String) -> String {
     parameters[normal(name)] ?? name
   }

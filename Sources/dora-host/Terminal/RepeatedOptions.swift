@@ -1,12 +1,12 @@
 import ArgumentParser
 import Foundation
 
-/// Options that were given twice although only the last value counts.
+/// The notices about options that were given twice, although only the last value is used.
 struct RepeatedOptions {
   private let notices: [String]
 
   /// - Parameters:
-  ///   - command: the command that the arguments were parsed as.
+  ///   - command: the command that was parsed from the arguments.
   ///   - arguments: the arguments as the parser received them.
   init(_ arguments: [String], of command: any ParsableCommand) {
     let given = Self.values(in: arguments)
@@ -39,7 +39,7 @@ struct RepeatedOptions {
     return values
   }
 
-  /// The parts of the parser's description that matter here.
+  /// The parts of the parser's description that are needed here.
   private struct Tool: Decodable {
     struct Command: Decodable { var arguments: [Argument]? }
     struct Argument: Decodable {
@@ -51,7 +51,7 @@ struct RepeatedOptions {
     var command: Command
   }
 
-  /// Options that take a value and may not be repeated, with their dashes.
+  /// Returns the options that take a value and may not be repeated, with their dashes.
   private static func singleOptions(of command: any ParsableCommand.Type) -> Set<String> {
     guard
       let tool = try? JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8))

@@ -2,6 +2,6 @@ import Foundation
 import LocalSystem
 
 extension ResultFile {
-  /// Writes to a file, or to standard output if none is named.
+  /// Makes a result file, or writes to standard output if `url` is nil.
   init(_ url: URL?) throws { try self.init(url, emit: { Console.result($0) }) }
 }

@@ -1,15 +1,16 @@
 import Glibc
 
-/// Preparations before the program opens anything: the standard streams are open, and a failed
-/// write is an error rather than the end of the program.
+/// Ensures that the standard streams are open, and that a failed write is an error instead of
+/// ending the program.
 enum Streams {
-  /// Signals sent when a write fails: the reader closed the pipe, or the file exceeds the limit
-  /// (`ulimit -f`).
+  /// The signals for failed writes: the reader has closed the pipe, or the file exceeds its size
+  /// limit (`ulimit -f`).
   private static let signals = [SIGPIPE, SIGXFSZ]
 
-  /// Called once, before anything else.
+  /// Prepares the streams. The program calls this once, before anything else.
   static func prepare() {
-    // A file opened in place of a closed stream would receive all messages.
+    // If a standard stream were closed, the next file to be opened would take its place and receive
+    // all messages.
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
       let null = open("/dev/null", O_RDWR)
       if null >= 0, null != stream {
@@ -26,8 +27,8 @@ enum Streams {
     }
   }
 
-  /// Restores the signals in a process that holds a plugin: the host must see which signal ended
-  /// it.
+  /// Restores the signals' default actions in a plugin process, so that the host sees which signal
+  /// ended it.
   static func restoreSignals() {
     for signal in signals { Glibc.signal(signal, SIG_DFL) }
   }

@@ -1,7 +1,8 @@
 import Synchronization
 import Work
 
-/// Shows a workflow's notices and progress at the terminal, and stops it when the user asks for it.
+/// Shows a workflow's notices and progress on the terminal, and tells the workflow when the user
+/// asks it to stop.
 final class TerminalObserver: WorkObserver {
   private let isQuiet: Bool
   /// Whether progress is hidden; notices may still be shown.
@@ -15,14 +16,15 @@ final class TerminalObserver: WorkObserver {
 
   convenience init(_ runtime: RuntimeOptions) { self.init(isQuiet: runtime.quiet) }
 
-  /// - Parameter file: the file that result lines are written to; nil means standard output, and
-  ///   then progress is shown only if that is a terminal.
+  /// - Parameter file: the file for result lines, or nil for standard output. In the latter case,
+  ///   progress is shown only if standard error is a terminal.
   convenience init(_ runtime: RuntimeOptions, ofLinesTo file: String?) {
     self.init(
       isQuiet: runtime.quiet, hidesProgress: file == nil && !Console.errorIsTerminal)
   }
 
-  /// Until a workflow reads this for the first time, an interruption ends the program at once.
+  /// Whether the user asked the workflow to stop. Until a workflow reads this property for the
+  /// first time, an interruption ends the program at once.
   var isStopRequested: Bool {
     Interrupt.watch()
     return Interrupt.isRequested
@@ -39,7 +41,8 @@ final class TerminalObserver: WorkObserver {
     Console.message(text.onCommandLine)
   }
 
-  /// Each piece of work has its own line: the time left depends on its own rate.
+  /// Shows progress. Each task has its own line, because the time left depends on the task's own
+  /// rate.
   func progress(_ progress: WorkProgress) {
     line.withLock { line in
       if progress.isBeginning || line?.label != progress.label {
@@ -52,11 +55,12 @@ final class TerminalObserver: WorkObserver {
     }
   }
 
-  /// Keeps the progress line. Text printed afterwards begins on a new line.
+  /// Leaves the progress line on the screen. Text printed afterwards begins on a new line.
   func finish() {
     line.withLock { line in
       line?.line.finish()
-      // The next piece is shown on a new line, and its rate is measured from the same start.
+      // The line is kept, so further progress of the same task appears on a new line with the same
+      // rate.
     }
   }
 }

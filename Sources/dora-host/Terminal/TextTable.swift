@@ -1,4 +1,5 @@
-/// A table of texts for a terminal: the first column is aligned left, the others right.
+/// A table of texts for a terminal. The first column is left-aligned, and all others are
+/// right-aligned.
 struct TextTable {
   private var rows: [[String]]
 
@@ -9,11 +10,12 @@ struct TextTable {
     rows.append(row)
   }
 
-  /// The lines of the table, with two spaces between columns and no trailing spaces.
+  /// The table as lines, with two spaces between columns and no trailing spaces.
   var text: String { text(ofColumns: Array(rows[0].indices)) }
 
-  /// The table in lines of at most `width` columns: table columns that don't fit follow below, with
-  /// the first one repeated. For a pipe or a file the width is nil and the lines are unlimited.
+  /// Returns the table in lines of at most `width` characters. Columns that don't fit follow below
+  /// the others, after a repetition of the first column. If the width is nil, as for a pipe or a
+  /// file, the length of lines is unlimited.
   func text(fitting width: Int?) -> String {
     guard let width else { return text }
     var blocks: [[Int]] = [[0]]

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
 
-/// Usage errors as the argument parser words them, with additional hints.
+/// Adds hints to the argument parser's usage errors.
 enum UsageHint {
-  /// The error in the form of all other errors, with what the user most likely meant.
+  /// Returns the error in this program's usual form, with a hint at what the user most likely
+  /// meant.
   static func improved(_ text: String, of arguments: [String] = []) -> String {
     let mark = "Error: "
     guard text.hasPrefix(mark) else { return text }
@@ -22,7 +23,8 @@ enum UsageHint {
 
   // MARK: Commands
 
-  /// The command that the arguments name, and the word in its place if that is no command.
+  /// Returns the command that the arguments name, or the word at its position if that isn't a
+  /// command.
   private static func command(
     of arguments: [String]
   ) -> (command: any ParsableCommand.Type, stranger: String?) {
@@ -55,12 +57,13 @@ enum UsageHint {
   private static func unknownOption(in line: String) -> String? {
     guard let mark = line.range(of: "Unknown option '") else { return nil }
     let name = line[mark.upperBound...].drop { $0 == "-" }.prefix { $0 != "'" && $0 != "=" }
-    // A single letter isn't compared with other names.
+    // A single letter is too short to be compared with other names.
     return name.count > 1 ? String(name) : nil
   }
 
-  /// The first option that the command doesn't have. The parser reports missing options first,
-  /// although one may be missing only because it was given under another name.
+  /// Returns the first option that the command doesn't have. The parser reports missing options
+  /// before unknown ones, although an option may be missing only because it was given under another
+  /// name.
   private static func strangeOption(
     in arguments: [String], _ command: any ParsableCommand.Type
   ) -> String? {
@@ -70,8 +73,8 @@ enum UsageHint {
       .first { !$0.isEmpty && !known.contains($0) }
   }
 
-  /// The nearest option of the command, else the counterpart of another program's option, else a
-  /// parameter of the objective.
+  /// Returns a hint for an unknown option: the nearest option of the command, or the counterpart of
+  /// another program's option, or a parameter of the objective.
   private static func unknown(
     _ name: String, in command: any ParsableCommand.Type, _ arguments: [String]
   ) -> [String] {
@@ -96,13 +99,13 @@ enum UsageHint {
     ]
   }
 
-  /// The first other command that has an option with this name.
+  /// Returns the first other command that has an option with this name.
   private static func owner(of name: String, besides command: any ParsableCommand.Type) -> String? {
     DoraHost.configuration.subcommands.first { $0 != command && options(of: $0).contains(name) }?
       ._commandName
   }
 
-  /// The options as listed in the command's help.
+  /// Returns the options listed in the command's help.
   private static func options(
     of command: any ParsableCommand.Type, includingHidden: Bool = false
   ) -> [String] {
@@ -111,7 +114,7 @@ enum UsageHint {
       .map { String($0.dropFirst(2).prefix { $0.isLetter || $0 == "-" }) }
   }
 
-  /// The option as the user wrote it, with its dashes.
+  /// Returns the option as the user typed it, including its dashes.
   private static func written(_ name: String, in arguments: [String]) -> String {
     let forms = ["--" + name, "-" + name]
     return forms.first { form in
@@ -132,21 +135,21 @@ enum UsageHint {
   }
 }
 
-/// Finds the name that a misspelled word was meant to be.
+/// Finds the intended name for a misspelled word.
 enum Misspelling {
-  /// - Returns: the nearest name, if it differs only by a likely typing error: 'lambda' from
-  ///   'lamda', but not 'data' from 'beta'.
+  /// - Returns: the nearest name, if the difference is probably a typing error. For instance,
+  ///   'lamda' gives 'lambda', but 'beta' doesn't give 'data'.
   static func nearest(to word: String, of names: [String]) -> String? {
     let near = names.map { (name: $0, distance: distance(word, $0)) }
       .filter { $0.distance <= allowed(max(word.count, $0.name.count)) }
     return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
   }
 
-  /// The number of errors allowed: two for a long name, but one for a short one.
+  /// Returns the number of errors allowed, which is two for long names and one for short ones.
   private static func allowed(_ length: Int) -> Int { length > 5 ? 2 : 1 }
 
-  /// The number of letters to insert, remove or replace, or neighbours to swap, to turn one word
-  /// into the other.
+  /// Returns the smallest number of edits that turn one word into the other. An edit inserts,
+  /// removes or replaces a letter, or swaps two adjacent letters.
   static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var rows = [Array(0...b.count)]

@@ -1,7 +1,7 @@
-/// Text broken between words.
+/// Wraps text at spaces between words.
 enum WrappedText {
-  /// Lines of at most `width` columns, each indented by a margin; a longer word gets a line of its
-  /// own.
+  /// Returns lines of at most `width` characters, each indented by a margin. A word that is too
+  /// long has a line of its own.
   static func wrap(_ text: String, width: Int, margin: Int) -> String {
     var lines: [String] = []
     var line = ""

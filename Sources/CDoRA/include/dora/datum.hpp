@@ -1,4 +1,4 @@
-/* What an objective sees: a datum with its responses, or the whole batch. */
+/* The input of an objective, which is a datum with its responses or a whole batch. */
 #ifndef DORA_DATUM_HPP
 #define DORA_DATUM_HPP
 
@@ -14,13 +14,13 @@
 
 namespace dora {
 
-// One response. What the batch doesn't have is NaN.
+// A response. Inputs that the batch doesn't have are NaN.
 struct Response {
-  Real logp;          // summed log-probability under the policy, nats
-  double ref_logp;    // the same under the reference model
-  double len;         // scored tokens
-  double score;       // NaN: it has none
-  std::int64_t index; // in the batch
+  Real logp;          // summed log-probability under the policy, in nats
+  double ref_logp;    // summed log-probability under the reference model, in nats
+  double len;         // number of scored tokens
+  double score;       // NaN if the response has no score
+  std::int64_t index; // position in the batch
 };
 
 struct Pair {
@@ -29,13 +29,13 @@ struct Pair {
 
 namespace detail {
 
-// A result beyond float64.
+// The error for a result that float64 can't represent.
 struct Overflow : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The part of a batch that one tape covers, and where its leaves are: log-probabilities of responses, then
-// of tokens, then columns.
+// The part of a batch that one tape covers. The leaves of the tape are the log-probabilities of the
+// responses, then those of the tokens, then the columns.
 struct Window {
   const dora_batch *batch = nullptr;
   dora_result *result = nullptr;
@@ -49,7 +49,7 @@ struct Window {
 
   std::size_t token_leaf() const { return static_cast<std::size_t>(end_response - first_response); }
 
-  // Response r of the batch.
+  // Returns response r of the batch.
   Response response(std::int64_t r) const {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     const auto value = [r](const double *list) { return list ? list[r] : none; };
@@ -60,7 +60,7 @@ struct Window {
     return Real(value, tape, static_cast<std::uint32_t>(number) + 1);
   }
 
-  // Where a column's values for this window begin and end in it.
+  // Returns the range of a column's values that belong to this window.
   std::pair<std::int64_t, std::int64_t> range(const dora_column &column) const {
     switch (column.extent) {
       case DORA_PER_DATUM: return {first_datum, end_datum};
@@ -72,7 +72,7 @@ struct Window {
 
 } // namespace detail
 
-// Some responses of a datum, in an order of their own.
+// A list of responses of a datum, in any order.
 class Responses {
  public:
   class Iterator {
@@ -87,7 +87,7 @@ class Responses {
     const std::int64_t *at_;
   };
 
-  // Those of first ..< end that have a score.
+  // Makes a list of the responses first ..< end that have a score.
   Responses(const detail::Window &window, std::int64_t first, std::int64_t end) : window_(&window) {
     const double *score = window.batch->score;
     if (!score) refuse("needs scores");
@@ -100,7 +100,7 @@ class Responses {
     if (indices_.empty()) refuse("needs a response with a score");
   }
 
-  // Best first, of equals the lower index.
+  // Sorts the responses by descending score. Equal scores are ordered by index.
   void rank() {
     const double *score = window_->batch->score;
     std::sort(indices_.begin(), indices_.end(), [score](std::int64_t a, std::int64_t b) {
@@ -115,26 +115,26 @@ class Responses {
 
  private:
   const detail::Window *window_;
-  ShortList<std::int64_t> indices_; // in the batch
+  ShortList<std::int64_t> indices_; // positions in the batch
 };
 
-// One datum. Valid during the call that it was passed to.
+// A datum. It is valid only during the call to which it was passed.
 class Datum {
  public:
   Datum(const detail::Window &window, std::int64_t index) : window_(&window), index_(index) {}
 
-  // K.
+  // K, the number of responses.
   std::size_t size() const { return static_cast<std::size_t>(end() - first()); }
 
   Response operator[](std::size_t j) const { return response(first() + static_cast<std::int64_t>(j)); }
 
-  // The data set's own weight; 1 where it has none.
+  // The weight of the datum in the data set; 1 if the data set has no weights.
   double weight() const { return batch().weight ? batch().weight[index_] : 1; }
-  // Which response comes from the target source, counted from 0; -1 for none.
+  // The index of the response that comes from the target source, or -1 if there is none.
   std::int64_t golden_index() const { return batch().golden_index ? batch().golden_index[index_] : -1; }
 
-  // The first two responses, the one of the higher score first. At a tie, or without scores, the order of
-  // the data.
+  // Returns the first two responses. The chosen one has the higher score. If the scores are equal
+  // or there are no scores, it is the first.
   Pair pair() const {
     if (size() < 2) refuse("needs two responses");
     const Response a = (*this)[0], b = (*this)[1];
@@ -143,23 +143,25 @@ class Datum {
     return b.score > a.score ? Pair{b, a} : Pair{a, b};
   }
 
-  // The responses that have a score, in the order of the data.
+  // Returns the responses that have a score, in the order of the data.
   Responses scored() const { return Responses(*window_, first(), end()); }
 
-  // The same, best first, of equals the lower index.
+  // Returns the responses that have a score, in descending order of score. Equal scores are ordered
+  // by index.
   Responses ranked() const {
     Responses result = scored();
     result.rank();
     return result;
   }
 
-  // The response of the highest score, of equals the lower index; the first where there are no scores.
+  // Returns the response with the highest score. If several have it, or if there are no scores,
+  // returns the first.
   Response best() const {
     if (!batch().score) return (*this)[0];
     return ranked()[0];
   }
 
-  // ----- Tokens of a response, t = 0 … token_count - 1. The loss is a function of `token_logp`.
+  // ----- Tokens of a response, t = 0 … token_count - 1. `token_logp` is differentiated.
 
   std::size_t token_count(const Response &r) const {
     return static_cast<std::size_t>(batch().tok_first[r.index + 1] - batch().tok_first[r.index]);
@@ -173,7 +175,7 @@ class Datum {
     return batch().ref_tok_logp[token(r, t)];
   }
 
-  // ----- Columns. One value per datum also answers for its responses.
+  // ----- Columns. A value per datum also applies to each response of the datum.
 
   bool has(const Column &column) const { return (*window_->columns)[column.index] != nullptr; }
   double operator[](const Column &column) const { return values(column)[index_]; }
@@ -181,20 +183,20 @@ class Datum {
   double at(const Column &column, const Response &r, std::size_t t) const {
     return values(column)[token(r, t)];
   }
-  // The same, as something the loss is a function of.
+  // Returns a column's value as a variable, so that the loss is differentiated with respect to it.
   Real variable(const Column &column) const { return variable(column, index_); }
   Real variable(const Column &column, const Response &r) const {
     return variable(column, place(column, r));
   }
 
-  // ----- What is reported beside the loss.
+  // ----- Results that are reported in addition to the loss.
 
   void report(const Metric &metric, double value) const {
     if (!std::isfinite(value)) throw detail::Overflow("a metric overflows float64");
     double *metrics = window_->result->metrics;
     if (metrics) metrics[index_ * window_->n_metrics + metric.index] = value;
   }
-  // This datum's loss is never below `nats`.
+  // Sets a lower bound of this datum's loss.
   void bound(double nats) const {
     if (window_->result->lower_bound) window_->result->lower_bound[index_] = nats;
   }
@@ -231,7 +233,7 @@ class Datum {
   std::int64_t index_;
 };
 
-// The whole batch: N data.
+// A whole batch of N data.
 class Batch {
  public:
   explicit Batch(const detail::Window &window) : window_(&window) {}

@@ -1,14 +1,15 @@
-/* What an objective declares: parameters, columns, metrics and state as members, the rest in `info`.
+/* The declarations of an objective. Parameters, columns, metrics and state are members; `info`
+ * contains everything else.
  *
- * A member registers itself with the Objective it is part of while that is being constructed, so that a
- * declaration stands in one place and is used by its own name. An objective has `static Info info()` and
- * one of
+ * While an objective is being constructed, its members register themselves with it. Each of them is
+ * therefore declared only once. An objective has `static Info info()` and one of
  *
  *     Real loss(const Datum &) const;                   separable: a datum's loss depends on it alone
  *     void losses(const Batch &, Reals &loss) const;    coupled: one number per datum is pushed to `loss`
  *     Real total(const Batch &) const;                  joint: the objective of the batch, already a mean
  *
- * which need not be `const` where there is state. `refuse("…")` in any of them says what a datum lacks.
+ * which need not be `const` if the objective has state. Any of them may call `refuse("…")` to say
+ * what a datum lacks.
  */
 #ifndef DORA_DECLARE_HPP
 #define DORA_DECLARE_HPP
@@ -21,8 +22,9 @@
 #include <string>
 #include <vector>
 
-/* What is declared with it belongs to one library. GNU compilers otherwise let all libraries of a process
- * share a static variable of an inline function, even those that were loaded separately. */
+/* Declares a variable or function that each library has separately. Otherwise, with GNU compilers,
+ * all libraries in a process share a static variable of an inline function, even if they were
+ * loaded separately. */
 #define DORA_PRIVATE __attribute__((visibility("hidden")))
 
 namespace dora {
@@ -41,7 +43,7 @@ struct Declarations {
   std::vector<State *> states;
 };
 
-// Those of the objective whose members are being constructed on this thread.
+// The declarations of the objective that is being constructed on this thread.
 DORA_PRIVATE inline thread_local Declarations *under_construction = nullptr;
 
 template <class T>
@@ -54,7 +56,7 @@ std::uint32_t declare(std::vector<T *> Declarations::*list, T *member) {
 
 } // namespace detail
 
-// The base of every objective: it knows its members.
+// The base class of all objectives. It holds the list of an objective's members.
 class Objective {
  public:
   Objective(const Objective &) = delete;
@@ -70,19 +72,19 @@ class Objective {
 
 // ------------------------------------------------------------------------------------------ parameters
 
-// The values that a parameter may have.
+// The range of values that a parameter may have.
 struct Range {
   double min, max;
   std::uint32_t flags;
 };
 inline Range between(double min, double max) { return {min, max, 0}; }
-// Above 0, searched by factors.
+// A range above 0, in which a search should use a logarithmic scale.
 inline Range positive(double max) { return {0, max, DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE}; }
 inline Range above(double min, double max) { return {min, max, DORA_PARAM_MIN_OPEN}; }
-// From min, to anything below max.
+// A range that includes min but not max.
 inline Range below(double min, double max) { return {min, max, DORA_PARAM_MAX_OPEN}; }
 
-// What all kinds of parameters have.
+// The base class of all kinds of parameters.
 class Setting {
  public:
   Setting(const Setting &) = delete;
@@ -105,10 +107,10 @@ class Setting {
   }
 };
 
-// A number. It may change between steps.
+// A real parameter, which may change between steps.
 //
-// It reads as a double. Beware of `is_long ? alpha : 1`: C++ makes an int of it, and of alpha 0.3 a zero.
-// Write `1.0`.
+// It converts to double. Note that `is_long ? alpha : 1` is an int in C++, and therefore 0 if alpha
+// is 0.3. Write `1.0` instead.
 class Param : public Setting {
  public:
   Param(const char *id, double initial, Range range, const char *help, const char *unit = nullptr)
@@ -119,7 +121,7 @@ class Param : public Setting {
   operator double() const { return value; }
 };
 
-// A whole number, for the whole run.
+// An integer parameter, which is constant during a run.
 class Whole : public Setting {
  public:
   Whole(const char *id, int initial, int min, int max, const char *help, const char *unit = nullptr)
@@ -129,7 +131,7 @@ class Whole : public Setting {
   operator int() const { return static_cast<int>(value); }
 };
 
-// True or false, for the whole run.
+// A boolean parameter, which is constant during a run.
 class Flag : public Setting {
  public:
   Flag(const char *id, bool initial, const char *help)
@@ -137,7 +139,8 @@ class Flag : public Setting {
   operator bool() const { return value != 0; }
 };
 
-// One of several ids, for the whole run; as a number, its place among them. The first is the default.
+// A choice among several ids, which is constant during a run. It converts to the position of the
+// chosen id. The default is the first id.
 class Choice : public Setting {
  public:
   Choice(const char *id, std::initializer_list<dora_choice> choices, const char *help)
@@ -161,7 +164,8 @@ enum class Per : std::uint32_t {
 };
 enum class Need { required, optional };
 
-// An input beyond the fixed ones. The loss is a function of it only if it `is_variable`.
+// An input other than the fixed ones. The loss is differentiated with respect to it only if
+// `is_variable` is true.
 class Column {
  public:
   Column(const char *column_id, Per per, Need column_need = Need::required, bool is_variable = false)
@@ -177,7 +181,7 @@ class Column {
   const std::uint32_t index;
 };
 
-// A number per datum that is reported beside the loss.
+// A number that is reported for each datum in addition to the loss.
 class Metric {
  public:
   Metric(const char *id, const char *label, const char *unit = nullptr,
@@ -191,8 +195,8 @@ class Metric {
   const std::uint32_t index;
 };
 
-// A number that one batch leaves to the next. An objective only advances it: on a batch that is repeated,
-// or that is no training step, it is put back.
+// A number that is kept from one batch to the next. An objective simply assigns to it. After a
+// repeated batch, or one that isn't a training step, the previous value is restored.
 class State {
  public:
   explicit State(double initial) : value(initial) {
@@ -209,14 +213,14 @@ class State {
 
 // -------------------------------------------------------------------------------------------- the rest
 
-// What an objective says about itself beyond its members.
+// The description of an objective, except for its members.
 class Info {
  public:
   Info(const char *id, const char *name, const char *summary, const char *citation = nullptr) {
     about.struct_size = sizeof about;
     about.revision = 1;
     about.id = id, about.name = name, about.summary = summary, about.citation = citation;
-    about.license = "NOASSERTION"; // as SPDX says "not stated"
+    about.license = "NOASSERTION"; // the SPDX term for "not stated"
     about.k_min = 1;
     about.lower_bound = std::numeric_limits<double>::quiet_NaN();
   }
@@ -238,7 +242,8 @@ class Info {
   dora_objective about{};
 };
 
-// What a datum lacks, in words that follow "it": "needs two responses". Ends the batch.
+// The error for a datum that lacks something, which ends the evaluation of the batch. The text
+// continues a sentence that begins with "it", for example "needs two responses".
 struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

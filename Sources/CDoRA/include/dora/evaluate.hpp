@@ -1,4 +1,4 @@
-/* One call of `evaluate`: formulas in, losses and derivatives out, exceptions caught. */
+/* The evaluation of formulas: computes losses and derivatives, and catches exceptions. */
 #ifndef DORA_EVALUATE_HPP
 #define DORA_EVALUATE_HPP
 
@@ -12,13 +12,13 @@
 namespace dora {
 namespace detail {
 
-// Writes one line into a caller's buffer, cut to its room.
+// Writes a line to the caller's buffer, truncated to its size.
 inline dora_status say(dora_status status, char *error, std::uint64_t capacity, const char *text) {
   if (error && capacity > 0) std::snprintf(error, capacity, "%s", text);
   return status;
 }
 
-// Turns what is being thrown into a status and a text. To be called in a `catch`.
+// Converts the current exception to a status and a text. Call this only in a `catch` clause.
 inline dora_status caught(char *error, std::uint64_t capacity) {
   try {
     throw;
@@ -35,7 +35,7 @@ inline dora_status caught(char *error, std::uint64_t capacity) {
   }
 }
 
-// The data of a batch one after the other, or all together.
+// One evaluation of a batch, either datum by datum or as a whole.
 class Evaluation {
  public:
   Evaluation(const dora_objective &about, const Declarations &declared, const dora_batch *batch,
@@ -96,14 +96,14 @@ class Evaluation {
     store();
   }
 
-  // The datum that was being worked on, or -1.
+  // The index of the datum that was being evaluated, or -1 if there is none.
   std::int64_t blamed() const { return blamed_; }
 
  private:
   const dora_batch &batch() const { return *window_.batch; }
   double upstream(std::int64_t i) const { return batch().upstream ? batch().upstream[i] : 1; }
 
-  // Apart, so that the check itself stays small.
+  // This is a separate function to keep `finite` small.
   [[noreturn]] static void overflow(const char *what) {
     throw Overflow(std::string(what) + " overflows float64");
   }
@@ -112,8 +112,8 @@ class Evaluation {
     return value;
   }
 
-  // A metric that overflows is as little a result as a loss that does. NaN is left for the host to find:
-  // it may be the mark of a metric that was not reported.
+  // Refuses infinite metrics, as for losses. NaN is left for the host to detect, since it may mark
+  // a metric that wasn't reported.
   void check_metrics() const {
     const double *metrics = window_.result->metrics;
     if (!metrics) return;
@@ -158,7 +158,9 @@ class Evaluation {
         refuse(std::string("needs the column '") + declared->id + "'");
   }
 
-  // One value per datum serves where one per response is expected; the reverse only if that is the same.
+  // Returns the column if its extent fits the declaration. A column with one value per datum can be
+  // used where one value per response is expected. The reverse is possible only if every datum has
+  // one response.
   const dora_column *fitting(const dora_column *column, const Column &declared) const {
     const auto expected = static_cast<std::uint32_t>(declared.extent);
     const bool is_token = column->extent == DORA_PER_TOKEN;
@@ -172,7 +174,7 @@ class Evaluation {
     return column;
   }
 
-  // Starts a tape over data i ..< end.
+  // Starts a tape for the data i ..< end.
   void open(std::int64_t i, std::int64_t end) {
     window_.first_datum = i, window_.end_datum = end;
     window_.first_response = batch().first[i], window_.end_response = batch().first[end];
@@ -195,7 +197,7 @@ class Evaluation {
     return declared_.columns[c]->has_gradient && columns_[c] && columns_[c]->d_values;
   }
 
-  // Sweeps the tape and stores the derivatives of its window.
+  // Computes the derivatives with the tape, and stores them for its window.
   void store() {
     check_metrics();
     const double *derivative = tape_.sweep();

@@ -1,4 +1,5 @@
-/* The functions and tables that the interface asks of a library, made from its objectives' types. */
+/* The functions and tables that the interface requires of a library, generated from the types of
+ * its objectives. */
 #ifndef DORA_PACK_HPP
 #define DORA_PACK_HPP
 
@@ -10,7 +11,7 @@
 #include "evaluate.hpp"
 
 
-// A configured objective: what the interface calls an instance.
+// A configured objective, which the interface calls an instance.
 struct dora_instance {
   explicit dora_instance(const dora_objective &description) : about(description) {}
   virtual ~dora_instance() = default;
@@ -19,13 +20,13 @@ struct dora_instance {
 
   const dora_objective &about;
   dora::StoppedValues stopped;
-  std::vector<double> before; // the state that the latest batch began with
+  std::vector<double> before; // the state before the latest batch
 };
 
 namespace dora {
 namespace detail {
 
-// Which of the three functions an objective has.
+// Tests for which of the three functions an objective has.
 template <class T, class = void>
 struct has_loss : std::false_type {};
 template <class T>
@@ -52,10 +53,10 @@ struct Instance final : dora_instance {
   T objective;
 };
 
-// Everything a library hands out. It lives as long as the process: nothing of it is ever freed.
+// Everything that a library returns to the host. None of it is ever freed.
 class Table {
-  // The interface's minor version that this kit needs. Signed, so that no compiler minds that nothing is
-  // below it.
+  // The lowest minor version of the interface that this kit works with. The type is signed to avoid
+  // warnings about a comparison that is always false.
   static constexpr std::int64_t least_minor = 0;
 
  public:
@@ -80,7 +81,8 @@ class Table {
  private:
   using Factory = dora_instance *(*)(const dora_objective &);
 
-  // One per library. A pointer, so that nothing is destroyed when the process ends.
+  // The library's table. It is stored as a pointer, so that it isn't destroyed when the process
+  // ends.
   DORA_PRIVATE static Table *&the() {
     static Table *table = nullptr;
     return table;
@@ -88,7 +90,7 @@ class Table {
 
   template <class T>
   void add() {
-    // Never destroyed: the description points into its members.
+    // The prototype is never destroyed, since the description points to its members.
     const T &prototype = *new T;
     const Declarations &declared = prototype.declared();
     dora_objective about = T::info().about;
@@ -96,7 +98,8 @@ class Table {
                      : has_losses<T>::value ? DORA_COUPLED
                                             : DORA_JOINT;
     if (!declared.states.empty()) about.properties |= DORA_PROP_STATEFUL;
-    // Stopped values and state are kept in the instance, one evaluation at a time.
+    // Stopped values and state are stored in the instance, so only one evaluation may run at a
+    // time.
     if (!(about.properties & (DORA_PROP_STATEFUL | DORA_PROP_STOP_GRADIENT)))
       about.properties |= DORA_PROP_CONCURRENT;
     about.needs_columns = list(declared, [](const Column &c) { return c.need == Need::required; });
@@ -154,7 +157,7 @@ class Table {
     return is_above && is_below && (schema.kind == DORA_PARAM_REAL || x == std::floor(x));
   }
 
-  // Checks all the values, then sets them.
+  // Checks all values before setting any of them.
   static dora_status assign(const Declarations &declared, const dora_kv *values, std::uint32_t n,
                             bool is_training, char *error, std::uint64_t capacity) {
     const auto find = [&](const char *id) -> Setting * {
@@ -215,7 +218,7 @@ class Table {
         blamed = evaluation.blamed();
         throw;
       }
-      if (batch->flags) put(declared, present); // whatever the flag, state must not advance
+      if (batch->flags) put(declared, present); // with any of the flags, the state must not advance
       return DORA_OK;
     } catch (...) {
       put(declared, present);
@@ -236,7 +239,7 @@ class Table {
     for (std::size_t s = 0; s < values.size(); s++) declared.states[s]->value = values[s];
   }
 
-  // The bytes of a state: each number as a float64, in the order of declaration.
+  // The saved state consists of the numbers as float64, in the order of their declarations.
   static dora_status save(const dora_instance *instance, void *buffer, std::uint64_t *size) try {
     const std::vector<double> values = states(instance->declared());
     const std::uint64_t room = *size;

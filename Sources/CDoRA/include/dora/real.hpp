@@ -1,11 +1,14 @@
-/* Real: a number that knows its derivative.
+/* Real: a number for automatic differentiation.
  *
- * Goals, in this order: exact derivatives; stable functions; a cost near that of a derivative written by hand.
+ * The goals, in order of priority, are exact derivatives, numerically stable functions, and a cost
+ * close to that of a derivative written by hand.
  *
- * A Real is a value together with its derivative by at most *two* nodes of a tape. A function of one Real
- * multiplies these derivatives and records nothing, and so does a sum that stays within two nodes: the loss of
- * a pair never touches the tape, whatever is done to the margin. A node is added where more than two meet, and
- * a sum of many is one node. Backward, one sweep over the edges gives the derivative by every leaf.
+ * A Real is a value together with its derivatives with respect to at most *two* nodes of a tape. A
+ * function of one Real multiplies these derivatives and records nothing on the tape. The same is
+ * true of a sum that depends on at most two nodes, so the loss of a pair never uses the tape,
+ * whatever function of the margin it is. If a result depends on more than two nodes, it becomes a
+ * new node. A sum of many terms is one node. Finally, one backward sweep over the edges gives the
+ * derivative with respect to every leaf.
  */
 #ifndef DORA_REAL_HPP
 #define DORA_REAL_HPP
@@ -19,15 +22,16 @@
 #include <utility>
 #include <vector>
 
-/* For what is seldom needed: kept out of the way of what is needed often. */
+/* Marks a function that is rarely called, to keep it out of frequently used code. */
 #define DORA_COLD __attribute__((noinline, cold))
-/* For what is often needed: a Real that stays in registers costs a fraction of one that is copied. */
+/* Marks a function that is called often. If it is inlined, a Real can stay in registers, which
+ * costs far less than copying it. */
 #define DORA_INLINE inline __attribute__((always_inline))
 
 namespace dora {
 
-// What an objective holds constant on purpose. A frozen evaluation reuses the constants of the
-// previous evaluation.
+// The values that an objective deliberately treats as constants. A frozen evaluation reuses the
+// constants of the previous evaluation.
 class StoppedValues {
  public:
   void begin(bool is_frozen) {
@@ -48,24 +52,24 @@ class StoppedValues {
   bool is_frozen_ = false;
 };
 
-// d(node from) / d(node to) is `slope`, as far as this edge goes.
+// An edge of the tape. `slope` is its contribution to d(node from) / d(node to).
 struct Edge {
   double slope;
   std::uint32_t from, to;
 };
 
-// The record of one evaluation: leaves 1 … leaves, then the nodes, and the edges from each to those it was
-// made of. Number 0 stands for nothing.
+// The record of one evaluation. Leaves are numbered from 1, followed by the other nodes. Edges lead
+// from each node to the nodes it was computed from. Number 0 means no node.
 //
-// A node's edges are written after those of its operands, so that one pass from the last edge to the first
-// meets everything that leads to a node before what leads away from it.
+// The edges of a node are written after those of its operands. A pass from the last edge to the
+// first therefore processes all edges to a node before those from it.
 class Tape {
  public:
   Tape() = default;
   Tape(const Tape &) = delete;
   Tape &operator=(const Tape &) = delete;
 
-  // Forgets everything. `stopped` is null for an objective that stops no gradient.
+  // Clears the tape. `stopped` is null for an objective that doesn't stop gradients.
   void begin(std::size_t leaves, StoppedValues *stopped) {
     nodes_ = static_cast<std::uint32_t>(leaves) + 1;
     stopped_ = stopped;
@@ -74,14 +78,15 @@ class Tape {
 
   std::uint32_t add_node() { return nodes_++; }
 
-  // Room for `most` edges. They count once `keep` is told where they end.
+  // Returns space for at most `most` edges. `keep` must be called with the end of the edges that
+  // were written.
   Edge *room(std::size_t most) {
     if (static_cast<std::size_t>(limit_ - next_) < most) grow(most);
     return next_;
   }
   void keep(Edge *end) { next_ = end; }
 
-  // Between the last node and the first seed.
+  // Prepares for derivatives. Call this after the last node is added and before the first seed.
   void ready() {
     if (adjoint_room_ < nodes_) {
       adjoint_.reset(new double[2 * nodes_]);
@@ -90,13 +95,13 @@ class Tape {
     std::fill_n(adjoint_.get(), nodes_, 0.0);
   }
 
-  // Adds `weight` times a node's derivative to those that `sweep` will give.
+  // Adds `weight` times a node's derivative to the result of `sweep`.
   void seed(std::uint32_t node, double weight) { adjoint_[node] += weight; }
 
-  // The derivative of everything seeded with respect to each leaf, [leaves].
+  // Returns the derivative of the seeded sum with respect to each leaf, [leaves].
   //
-  // A node with derivative 0 isn't skipped: 0 times an infinite slope is a NaN, which reveals a
-  // formula that overflowed on the way to a finite value.
+  // Nodes with derivative 0 aren't skipped. If such a node has an infinite slope, the product is
+  // NaN, which reveals that an intermediate result of the formula overflowed.
   const double *sweep() {
     double *adjoint = adjoint_.get();
     for (const Edge *edge = next_, *first = edges_.get(); edge-- != first;)
@@ -110,7 +115,7 @@ class Tape {
   }
 
  private:
-  // A separate function, so that the code inlined for every node stays small.
+  // This is a separate function to keep the code that is inlined for every node small.
   DORA_COLD void grow(std::size_t most) {
     const std::size_t used = static_cast<std::size_t>(next_ - edges_.get());
     const std::size_t room = 2 * (used + most) + 64;
@@ -122,25 +127,25 @@ class Tape {
   }
 
   std::unique_ptr<Edge[]> edges_;
-  Edge *next_ = nullptr, *limit_ = nullptr; // of `edges_`: where the next goes, and where the room ends
-  std::unique_ptr<double[]> adjoint_;       // [nodes], or more
+  Edge *next_ = nullptr, *limit_ = nullptr; // the next free edge and the end of `edges_`
+  std::unique_ptr<double[]> adjoint_;       // [nodes] or longer
   std::size_t adjoint_room_ = 0;
-  std::uint32_t nodes_ = 1; // leaves and number 0 included
+  std::uint32_t nodes_ = 1; // includes the leaves and number 0
   StoppedValues *stopped_ = nullptr;
 };
 
 class Real {
  public:
-  // A constant.
+  // Makes a constant.
   Real(double value = 0) : slope_{0, 0}, value_(value), node_{0, 0}, tape_(nullptr) {}
-  // A leaf or node of a tape.
+  // Makes a leaf or another node of a tape.
   Real(double value, Tape *tape, std::uint32_t node)
       : slope_{1, 0}, value_(value), node_{node, 0}, tape_(tape) {}
 
   double value() const { return value_; }
   bool is_constant() const { return tape_ == nullptr; }
 
-  // f(x), from its value and its derivative there.
+  // Returns f(x), given its value and its derivative with respect to x.
   Real mapped(double value, double derivative) const {
     Real result = *this;
     result.value_ = value;
@@ -149,7 +154,7 @@ class Real {
     return result;
   }
 
-  // f(x, y), from its value and its derivatives there.
+  // Returns f(x, y), given its value and its derivatives with respect to x and y.
   DORA_INLINE static Real joined(double value, const Real &x, double d_x, const Real &y, double d_y) {
     if (y.is_constant()) return x.mapped(value, d_x);
     if (x.is_constant()) return y.mapped(value, d_y);
@@ -164,14 +169,15 @@ class Real {
     return recorded(value, x, d_x, y, d_y);
   }
 
-  // f(x_0 … x_n-1), from its value and its derivatives there: one node, however many they are.
+  // Returns f(x_0 … x_n-1) as one node, given its value and its derivatives.
   template <class Derivative>
   DORA_INLINE static Real gathered(double value, const Real *x, std::size_t n, Derivative derivative) {
     Tape *tape = tape_of(x, n);
     if (!tape) return value;
     Edge *edge = tape->room(2 * n);
     const std::uint32_t node = tape->add_node();
-    // What they have in common, such as the denominator of a softmax, is one edge.
+    // Edges to a node that all x depend on, such as the denominator of a softmax, are combined into
+    // one.
     std::uint32_t common = 0;
     double slope = 0;
     for (std::size_t j = 0; j < n; j++) {
@@ -187,14 +193,14 @@ class Real {
     return Real(value, tape, node);
   }
 
-  // Adds `weight` times this number's derivative to what its tape will sweep.
+  // Adds `weight` times this number's derivative to the result of the tape's `sweep`.
   void seed(double weight) const {
     if (!tape_) return;
     tape_->seed(node_[0], weight * slope_[0]);
     tape_->seed(node_[1], weight * slope_[1]);
   }
 
-  // The value as a constant of the evaluation.
+  // Returns the value as a constant of the evaluation.
   double stopped() const { return tape_ ? tape_->stop(value_) : value_; }
 
   Real operator-() const { return mapped(-value_, -1); }
@@ -217,11 +223,11 @@ class Real {
     return nullptr;
   }
 
-  // The two slopes are always written and read together, which is why they come first.
-  double slope_[2]; // the derivatives by `node_`
+  // The two slopes come first, because they are always written and read together.
+  double slope_[2]; // the derivatives with respect to `node_`
   double value_;
-  std::uint32_t node_[2]; // the lower one first; 0: none
-  Tape *tape_;            // null: a constant
+  std::uint32_t node_[2]; // in ascending order; 0 means none
+  Tape *tape_;            // null for a constant
 };
 
 // ------------------------------------------------------------------------------------------ arithmetic
@@ -276,7 +282,7 @@ inline Real sqrt(const Real &x) {
 // 1 / (1 + e^-x), for any x.
 inline Real sigmoid(const Real &x) {
   const double e = std::exp(-std::fabs(x.value()));
-  const double far = e / (1 + e), near = 1 / (1 + e); // sigmoid of -|x| and of |x|
+  const double far = e / (1 + e), near = 1 / (1 + e); // the sigmoids of -|x| and |x|
   return x.mapped(x.value() > 0 ? near : far, far * near);
 }
 
@@ -290,24 +296,24 @@ inline Real log_sigmoid(const Real &x) {
 // log(1 + e^x), for any x.
 inline Real softplus(const Real &x) { return -log_sigmoid(-x); }
 
-// log(1 - e^x), for x < 0, without cancellation at either end.
+// log(1 - e^x) for x < 0, without cancellation at either end of the range.
 inline Real log1mexp(const Real &x) {
   const double v = x.value();
   const double value = v > -0.6931471805599453 ? std::log(-std::expm1(v)) : std::log1p(-std::exp(v));
   return x.mapped(value, -1 / std::expm1(-v));
 }
 
-// max(0, x), whose derivative at the kink is 0. NaN stays NaN, so that a bad input isn't hidden.
+// max(0, x). The derivative at the kink is 0. NaN gives NaN, so that an invalid input isn't hidden.
 inline Real relu(const Real &x) { return x.value() <= 0 ? Real(0) : x; }
 inline Real abs(const Real &x) {
   const double v = x.value();
   return x.mapped(std::fabs(v), v > 0 ? 1 : v < 0 ? -1 : 0);
 }
-// Of two equal arguments, the first is returned.
+// If the arguments are equal, `max` and `min` return the first.
 inline Real max(const Real &x, const Real &y) { return y.value() > x.value() ? y : x; }
 inline Real min(const Real &x, const Real &y) { return y.value() < x.value() ? y : x; }
 
-// x as a constant: no derivative flows through it.
+// Returns x as a constant, with respect to which nothing is differentiated.
 inline double stop_gradient(const Real &x) { return x.stopped(); }
 
 } // namespace dora

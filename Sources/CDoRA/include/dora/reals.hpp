@@ -1,4 +1,4 @@
-/* Lists of Reals, and the functions that take one: sums, softmax, log-sum-exp, sorting. */
+/* Lists of Reals, and functions of lists such as sums, softmax, log-sum-exp and sorting. */
 #ifndef DORA_REALS_HPP
 #define DORA_REALS_HPP
 
@@ -13,7 +13,8 @@
 
 namespace dora {
 
-// A list that takes memory from the heap only once it has more than 16 elements: a datum has few.
+// A list that allocates memory only if it has more than 16 elements, since most data have few
+// responses.
 template <class T>
 class ShortList {
   static_assert(std::is_trivially_copyable<T>::value, "elements are moved as bytes");
@@ -38,13 +39,13 @@ class ShortList {
     size_++;
   }
 
-  // `n` more elements, to be written before they are read.
+  // Adds `n` uninitialized elements and returns a pointer to them.
   T *extend(std::size_t n) {
     while (room_ - size_ < n) grow();
     size_ += n;
     return data_ + (size_ - n);
   }
-  // Drops all after the first `n`.
+  // Removes all elements after the first `n`.
   void shorten(std::size_t n) { size_ = n; }
 
   std::size_t size() const { return size_; }
@@ -72,11 +73,11 @@ class ShortList {
   static constexpr std::size_t inside = 16;
   std::size_t size_ = 0, room_ = inside;
   T *data_ = own();
-  std::unique_ptr<unsigned char[]> heap_; // null: the elements lie in `inside_`
+  std::unique_ptr<unsigned char[]> heap_; // null if the elements are in `inside_`
   alignas(T) unsigned char inside_[inside * sizeof(T)];
 };
 
-// A stretch of somebody else's list.
+// A view of consecutive elements in a list.
 class RealView {
  public:
   RealView(const Real *begin, std::size_t size) : begin_(begin), size_(size) {}
@@ -94,21 +95,22 @@ class RealView {
 class Reals : public ShortList<Real> {
  public:
   operator RealView() const { return RealView(begin(), size()); }
-  // Elements i and after.
+  // Returns a view of the elements from i to the end.
   RealView from(std::size_t i) const { return RealView(*this).from(i); }
 };
 
 // A list of constants.
 class Doubles : public ShortList<double> {};
 
-// A number whose value and derivatives by each x, [x.size()], were worked out by hand.
+// Returns a number, given its value and its derivatives with respect to each x, [x.size()].
 DORA_INLINE Real by_hand(double value, RealView x, const double *derivative) {
   return Real::gathered(value, x.begin(), x.size(), [derivative](std::size_t j) { return derivative[j]; });
 }
 
 namespace detail {
 
-// Exponentials of x with the largest (the first of equals) subtracted.
+// The exponentials of x after subtracting the largest element, `top`. If several elements are
+// largest, `top` is the first of them.
 struct Exponentials {
   DORA_INLINE explicit Exponentials(RealView x) {
     if (x.size() == 0) throw std::logic_error("a softmax of nothing");
@@ -123,20 +125,20 @@ struct Exponentials {
     each[top] = 1;
   }
   double sum() const { return 1 + others; }
-  // Makes probabilities of them.
+  // Divides the exponentials by their sum, which makes them probabilities.
   void normalise() {
     const double factor = 1 / sum();
     for (double &each : e) each *= factor;
   }
 
   std::size_t top = 0;
-  double others = 0; // their sum, the largest apart
+  double others = 0; // the sum without the largest one
   Doubles e;
 };
 
 } // namespace detail
 
-// In ascending order, of equals the lower index first.
+// Returns the numbers in ascending order. Equal numbers are ordered by index.
 inline Reals sorted(RealView x) {
   ShortList<std::size_t> order;
   for (std::size_t i = 0; i < x.size(); i++) order.push_back(i);
@@ -167,7 +169,7 @@ DORA_INLINE Real dot(RealView x, const Doubles &w) {
 DORA_INLINE Real dot(RealView x, RealView y) {
   double value = 0;
   for (std::size_t j = 0; j < x.size(); j++) value += x[j].value() * y[j].value();
-  // Mostly one of the two lists is constant, and its half costs nothing.
+  // Usually one of the two lists is constant. The part for its derivatives then costs nothing.
   return Real::gathered(value, x.begin(), x.size(), [y](std::size_t j) { return y[j].value(); }) +
          Real::gathered(0, y.begin(), x.size(), [x](std::size_t j) { return x[j].value(); });
 }
@@ -180,12 +182,13 @@ inline Real logsumexp(RealView x) {
   return by_hand(value, x, exponentials.e.data());
 }
 
-// log softmax(x)_k = x_k - log Σ_j e^x_j. Near 0 it keeps its digits: it is then -log1p of what is small.
+// log softmax(x)_k = x_k - log Σ_j e^x_j. To be accurate near 0, it is computed there as -log1p of
+// a small number.
 inline Real log_softmax(RealView x, std::size_t k) {
   detail::Exponentials exponentials(x);
   const double sum = exponentials.sum();
   const double value = (x[k].value() - x[exponentials.top].value()) - std::log1p(exponentials.others);
-  double rest = 0; // of the probability, k apart
+  double rest = 0; // the probability of all elements except k
   for (std::size_t j = 0; j < x.size(); j++) {
     exponentials.e[j] /= -sum;
     if (j != k) rest -= exponentials.e[j];
@@ -199,11 +202,11 @@ DORA_INLINE Reals softmax(RealView x) {
   detail::Exponentials exponentials(x);
   exponentials.normalise();
   const double *p = exponentials.e.data();
-  // dp_j = p_j (dx_j - d log Σ e^x); of the logarithm only the derivative is wanted here.
+  // dp_j = p_j (dx_j - d log Σ e^x). The logarithm's value isn't needed here, only its derivative.
   const Real total = by_hand(0, x, p);
   Reals result;
   Real *each = result.extend(x.size());
-  // Made where they stay: copies of what was just written are slow.
+  // The elements are constructed in place, because copying data that were just written is slow.
   for (std::size_t j = 0; j < x.size(); j++)
     ::new (static_cast<void *>(each + j)) Real(Real::joined(p[j], x[j], p[j], total, -p[j]));
   return result;

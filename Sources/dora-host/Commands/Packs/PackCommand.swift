@@ -4,7 +4,8 @@ import LocalSystem
 import Packs
 import PluginHost
 
-/// `dora-host pack`: objectives as files that can be shipped, signed, installed and pinned.
+/// `dora-host pack`: commands for packs, which are files with objectives that can be shipped,
+/// signed, installed and pinned.
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pack", abstract: "Ship, verify, install and pin packs of objectives.",
@@ -22,18 +23,18 @@ struct PackCommand: ParsableCommand {
       PackKeygen.self, PackUnblock.self, PackIndexCommand.self, PackRelease.self,
     ])
 
-  /// The folders of the user's packs and trust decisions; warns if there are none.
+  /// The folders with the user's packs and trust decisions. Warns if there are none.
   static var folders: DoraFolders {
     let folders = DoraFolders()
     folders.objection.map { Console.message("warning: \($0)") }
     return folders
   }
 
-  /// Examines a pack's code in a separate process.
+  /// The separate process that examines a pack's code.
   static var quarantine: PackQuarantine { PackQuarantine(executable: OwnProgram.path) }
 }
 
-/// One installed pack, or all versions of one.
+/// The name of one version of a pack, or of all its versions.
 struct PackName {
   let id: String
   let version: String?
@@ -42,12 +43,12 @@ struct PackName {
 }
 
 extension URL {
-  /// The file, if the text names a pack's file; nil if it names an installed pack.
+  /// The URL of the pack file that the text names; nil if it names an installed pack.
   static func ofPack(_ text: String) -> URL? {
     text.hasSuffix(".dorapack") || text.contains("/") ? fileURL(text) : nil
   }
 
-  /// The path as a user in this folder would write it.
+  /// The path relative to the working directory, or the full path of a file outside it.
   var relativeName: String {
     let here = FileManager.default.currentDirectoryPath + "/"
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
@@ -55,7 +56,7 @@ extension URL {
 }
 
 extension TrustStore {
-  /// One line about the verification of a pack.
+  /// Returns one line that describes the trust in a pack.
   func line(_ file: PackFile) -> String {
     let (level, reason) = judge(
       file.manifest.pack, signature: file.signature, manifest: file.manifestHash)

@@ -5,7 +5,7 @@ import Packs
 import Work
 import Workflows
 
-/// `dora-host pack doctor`.
+/// `dora-host pack doctor`: finds out why a pack can't be loaded.
 struct PackDoctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Say why a pack or a library doesn't load.",

@@ -3,7 +3,7 @@ import Foundation
 import LocalSystem
 import Packs
 
-/// `dora-host pack install`.
+/// `dora-host pack install`: installs a pack.
 struct PackInstall: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Packs
 
-/// `dora-host pack remove`.
+/// `dora-host pack remove`: removes installed packs.
 struct PackRemove: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove an installed pack.")

@@ -4,8 +4,8 @@ import LocalSystem
 import Packs
 import Workflows
 
-/// `dora-host pack trust`: shows or changes whom this user trusts, and which level of trust is
-/// required.
+/// `dora-host pack trust`: shows or changes the keys that this user trusts and the required trust
+/// level.
 struct PackTrust: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust",

@@ -3,7 +3,7 @@ import Foundation
 import Packs
 import PluginHost
 
-/// `dora-host pack verify`.
+/// `dora-host pack verify`: verifies a pack.
 struct PackVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
