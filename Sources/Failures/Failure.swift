@@ -17,11 +17,11 @@ extension Failure {
 
 /// Why work ended early; it determines the exit status.
 public enum FailureKind: Sendable, Equatable, CaseIterable {
-  /// Settings or files that can't be used; nothing was started.
+  /// Settings or files can't be used, and nothing was started.
   case badInput
-  /// Something went wrong after work had begun.
+  /// The command failed after it had started its work.
   case failed
-  /// A plugin broke the interface's rules.
+  /// A plugin violated the rules of the interface.
   case misbehaviour
   /// The observer requested the interruption.
   case interrupted

@@ -1,11 +1,11 @@
 import Glibc
 
-/// How an objective over a global batch is accumulated micro-batch by micro-batch.
+/// The way in which an objective over a global batch is accumulated from micro-batches.
 public enum Accumulation: Sendable, Equatable {
   /// One forward and one backward pass of each micro-batch, with a ``StreamingAccumulator``.
   case onePass(OnePassFamily)
-  /// A forward pass for all losses first; then a second forward pass, and a backward pass with the
-  /// weights from ``Robustifier/evaluate(_:)``.
+  /// First a forward pass for all losses, and then a second forward pass and a backward pass with
+  /// the weights from ``Robustifier/evaluate(_:)``.
   case twoPass
 }
 
@@ -13,19 +13,19 @@ public enum Accumulation: Sendable, Equatable {
 public enum OnePassFamily: Sendable, Equatable {
   /// `L = 1/B Σᵢ hᵢ^power lᵢ`.
   case additive(power: Double)
-  /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`, with h at the place that `calibration` specifies.
+  /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`. `calibration` specifies the position of h in the formula.
   ///
-  /// λ is the `temperature`. A negative one turns the soft maximum into a soft minimum.
+  /// λ is the `temperature`. If it is negative, the soft maximum becomes a soft minimum.
   case logSumExp(temperature: Double, calibration: CalibrationPlacement)
 }
 
-/// Where h appears in a log-sum-exp.
+/// The position of h in a log-sum-exp.
 public enum CalibrationPlacement: Sendable {
   /// h is not used.
   case absent
-  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`: each datum has its own effective temperature λ/hᵢ.
+  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`. Each datum has its own effective temperature λ/hᵢ.
   case inside
-  /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )` with h̄ the mean of h: this changes only the length of the
+  /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )`, where h̄ is the mean of h. This changes only the length of the
   /// step.
   case outside
 }
@@ -72,7 +72,7 @@ extension OnePassFamily {
   }
 }
 
-/// A robustifier that a ``StreamingAccumulator`` evaluates.
+/// A robustifier that a ``StreamingAccumulator`` can evaluate.
 protocol OnePassRobustifier: Robustifier {
   var family: OnePassFamily { get }
 }
@@ -88,9 +88,9 @@ extension OnePassRobustifier {
   }
 }
 
-/// A robustifier that needs every loss before it can weigh any.
+/// A robustifier that needs all losses before it can compute any weight.
 protocol TwoPassRobustifier: Robustifier {
-  /// The objective of a batch of at least one datum whose numbers are all finite.
+  /// Returns the objective of a batch that has at least one datum and only finite numbers.
   func weigh(_ batch: RobustBatch) -> RobustValue
 }
 

@@ -1,4 +1,4 @@
-/// What an objective needs for evaluation, and what it uses if available.
+/// The inputs that an objective needs, and those that it uses if they are available.
 public struct LossRequirements: Sendable, Equatable, Codable {
   /// The fixed inputs of a ``ScoreBatch``.
   public enum Input: String, Sendable, CaseIterable, Hashable, Codable {
@@ -15,10 +15,10 @@ public struct LossRequirements: Sendable, Equatable, Codable {
   public var uses: Set<Input>
   public var neededColumns: [String]
   public var usedColumns: [String]
-  /// The needed or used columns with respect to which the objective has derivatives; it treats the
-  /// others as constants.
+  /// The columns with respect to which the objective has derivatives. It treats the other columns
+  /// as constants.
   public var gradientColumns: [String]
-  /// How many responses a datum may have; `Int.max` means no upper bound.
+  /// The allowed number of responses of a datum. `Int.max` means that there is no upper bound.
   public var responses: ClosedRange<Int>
 
   public init(
@@ -34,7 +34,7 @@ public struct LossRequirements: Sendable, Equatable, Codable {
     self.responses = responses
   }
 
-  /// A number of responses in words, such as "at least 2 responses".
+  /// Returns a number of responses in words, such as "at least 2 responses".
   public static func text(ofResponses range: ClosedRange<Int>) -> String {
     switch (range.lowerBound, range.upperBound) {
     case (let low, Int.max): "at least \(low) response\(low == 1 ? "" : "s")"
@@ -43,6 +43,6 @@ public struct LossRequirements: Sendable, Equatable, Codable {
     }
   }
 
-  /// Whether the objective needs or uses an input.
+  /// Returns whether the objective needs or uses an input.
   public func takes(_ input: Input) -> Bool { needs.contains(input) || uses.contains(input) }
 }

@@ -1,16 +1,17 @@
 /// The result of evaluating an objective on one batch.
 public struct LossResult: Sendable, Equatable {
-  /// l, the unweighted loss of each datum, `[N]`, nats; NaN if the objective is joint.
+  /// The unweighted loss l of each datum, `[N]`, in nats; NaN if the objective is joint.
   public var loss: [Double]
-  /// `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`; for a joint objective, `∂total/∂logp[r]`.
+  /// The derivatives `Σᵢ upstream[i] ∂loss[i]/∂logp[r]`, `[R]`, or `∂total/∂logp[r]` for a joint
+  /// objective.
   public var dLogp: [Double]
-  /// The part of the derivative that reaches the loss through single tokens, `[T]`.
+  /// The part of the derivative that depends on single tokens, `[T]`.
   public var dTokenLogp: [Double]?
-  /// Derivatives with respect to the columns that asked for one, in the batch's order of columns.
+  /// The derivatives with respect to the columns for which they are requested.
   public var dColumns: [String: [Double]]
-  /// The objective's own metrics, `[N]` each, in the order of ``SampleLoss/metrics``.
+  /// The metrics of the objective, each `[N]`, in the order of ``SampleLoss/metrics``.
   public var metrics: [[Double]]
-  /// A lower bound on each loss, `[N]`; NaN if unknown.
+  /// The lower bound of each loss, `[N]`; NaN if it is unknown.
   public var lowerBound: [Double]?
   /// The objective of the batch, if it is joint.
   public var total: Double?
@@ -51,7 +52,7 @@ extension LossResult {
 }
 
 extension LossResult {
-  /// Values and derivatives times a weight; metrics are unchanged.
+  /// Returns the result with values and derivatives multiplied by a weight. Metrics are unchanged.
   func scaled(by weight: Double) -> LossResult {
     if weight == 1 { return self }
     func scaled(_ values: [Double]) -> [Double] { values.map { weight * $0 } }
@@ -61,7 +62,8 @@ extension LossResult {
       total: total.map { weight * $0 })
   }
 
-  /// The elementwise sum; what only one side has counts as 0 on the other, except for bounds.
+  /// Returns the elementwise sum. If only one of the results has a field, the field of the other is
+  /// treated as 0, except for bounds.
   func adding(_ other: LossResult) -> LossResult {
     func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map(+) }
     func sumOfPresent(_ a: [Double]?, _ b: [Double]?) -> [Double]? {

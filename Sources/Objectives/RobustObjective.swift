@@ -19,7 +19,7 @@ public struct RobustObjective: Sendable {
   /// The name by which users choose it.
   public var name: String { regularizer == nil ? robustifier.name : InputPenalty.name }
 
-  /// Its parameters by user-visible name.
+  /// The parameters by their names for users.
   public var parameters: [String: Double] { regularizer?.parameters ?? robustifier.parameters }
 
   /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.

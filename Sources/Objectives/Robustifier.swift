@@ -40,10 +40,12 @@ public protocol Robustifier: Sendable {
   /// - Complexity: O(*B*) for a one-pass robustifier, and at most O(*B* log *B*) for others.
   func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue
 
-  /// The objective of the next batch. On failure the state is unchanged.
+  /// Returns the objective of the next batch, and advances the state. On failure, the state is
+  /// unchanged.
   func evaluate(_ batch: RobustBatch, state: inout [Double]) throws(ObjectiveError) -> RobustValue
 
-  /// q, `[G]`, the group weights that a state represents; nil if it represents something else.
+  /// Returns the group weights q that a state represents, `[G]`, or nil if it represents something
+  /// else.
   func groupWeights(in state: [Double]) -> [Double]?
 }
 
@@ -68,7 +70,7 @@ extension Robustifier {
   /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
   public var text: String { RobustifierText.of(name, parameters) }
 
-  /// The objective of a batch without groups: l and h, `[B]` each.
+  /// Returns the objective of a batch without groups, given l and h, each `[B]`.
   public func evaluate(
     losses: [Double], calibration: [Double]
   ) throws(ObjectiveError) -> RobustValue {

@@ -49,8 +49,8 @@ public protocol SampleLoss: AnyObject {
 
   /// Refuses columns of the data whose values the objective can't use.
   ///
-  /// - Parameter ids: the columns with one value per datum that come from the data and aren't
-  ///   computed by the host.
+  /// - Parameter ids: the columns with one value per datum that come from the data, as opposed to
+  ///   those that the host computes.
   func check(columns ids: [String]) throws(ObjectiveError)
 }
 
@@ -68,9 +68,10 @@ extension SampleLoss {
 
 /// What an objective remembers from batch to batch. A resumed run needs it.
 public protocol LossState {
-  /// The state as bytes that ``restore(_:)`` accepts, on any machine with the same byte order.
+  /// Returns the state as bytes. ``restore(_:)`` accepts them on any machine with the same byte
+  /// order.
   func savedState() throws -> [UInt8]
-  /// Restores a state. On failure the objective is unchanged.
+  /// Restores a saved state. On failure, the objective is unchanged.
   func restore(_ state: [UInt8]) throws
 }
 

@@ -107,7 +107,7 @@ public final class Trainer {
 
   // MARK: The loop
 
-  /// How the steps of a run ended.
+  /// The way in which the steps of a run ended.
   public enum End {
     case finished, interrupted
     /// The last step failed and had no effect, or what it did could not be recorded.

@@ -13,13 +13,14 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// The number of data per forward and backward pass; nil means as many as fit into a fixed number
   /// of tokens.
   public var microBatch: Int?
-  /// Whether the data are shuffled anew for every epoch, using the seed.
+  /// Whether the data are shuffled at the start of every epoch, using the seed.
   public var shuffle: Bool
   public var seed: UInt64
   public var optimizer: OptimizerName
   public var learningRate: Double
   public var schedule: String
-  /// The length of the warm-up: a share of the steps if below 1, otherwise a number of steps.
+  /// The length of the warm-up. A value below 1 is a share of the steps; otherwise it is a number
+  /// of steps.
   public var warmup: Double
   /// The gradient's norm is clipped to this value; 0 disables clipping.
   public var maxGradientNorm: Double

@@ -46,7 +46,7 @@ struct GroupReweighting: Robustifier {
     groupSizes.map { _ in -log(Double(groupSizes.count)) }
   }
 
-  /// The objective of a first batch.
+  /// Returns the objective of a first batch.
   func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     var state = initialState
     return try evaluate(batch, state: &state)

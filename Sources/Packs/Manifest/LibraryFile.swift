@@ -52,7 +52,7 @@ public struct LibraryFile: Sendable, Equatable {
     #endif
   }()
 
-  /// - Parameter file: the file's name in errors.
+  /// - Parameter file: the name of the file in errors.
   public init(_ bytes: [UInt8], file: String) throws(PackError) {
     func refuse(_ reason: String) -> PackError {
       .badField(file: file, field: "the library", reason: reason)

@@ -52,7 +52,7 @@ public struct PluginRobustifier: Robustifier {
     name = "\(library.descriptor.id)/\(descriptor.id)"
   }
 
-  /// The objective of one global batch, and its derivative with respect to each loss.
+  /// Returns the objective of a global batch, and its derivative with respect to each loss.
   ///
   /// - Throws: ``ObjectiveError`` for a batch that no robustifier can use or that lacks groups, and
   ///   ``ObjectiveError/foreign(datum:reason:isMisbehaviour:)`` if the plugin rejects the batch or

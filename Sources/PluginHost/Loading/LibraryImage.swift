@@ -22,7 +22,7 @@ public final class LibraryImage: Sendable {
   /// - Parameter path: the path of a regular file.
   /// - Throws: ``PluginError/notAFile(path:)`` or ``PluginError/unreadable(path:reason:)``.
   public init(copying path: String) throws(PluginError) {
-    // Without O_NONBLOCK, opening a pipe in place of the file would block.
+    // Without O_NONBLOCK, opening the file would block if it is a pipe.
     let source = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard source >= 0 else { throw Self.unreadable(path) }
     defer { close(source) }

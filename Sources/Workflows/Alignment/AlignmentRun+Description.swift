@@ -73,7 +73,7 @@ extension AlignmentRun {
       version: BuildRecord.version, commandLine: origin.commandLine, request: try request.stored,
       settings: plan.settings,
       loss: .init(
-        // For a sum or a wrapper, the name contains the parameters of each part.
+        // The name of a sum or a wrapper contains the parameters of each part.
         name: loss.parameters.isEmpty ? loss.text : loss.name,
         parameters: Dictionary(loss.parameters.map { ($0.id, $0.text) }) { $1 },
         files: try loss.provenance.map { try .init($0) }),

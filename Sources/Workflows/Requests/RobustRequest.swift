@@ -32,7 +32,7 @@ public struct RobustRequest: Codable, Sendable, Equatable {
   }
 }
 
-/// The parameters of a robustifier.
+/// The options for a robustifier's parameters.
 public struct RobustParameterRequest: Codable, Sendable, Equatable {
   /// λ in nats. If nil, it is 1.
   public var lambda: Double?

@@ -45,7 +45,7 @@ struct PluginOptions: ParsableArguments {
     try OptionNumber.check("--plugin-timeout", seconds: pluginTimeout)
   }
 
-  /// The policy that says which packs may be loaded.
+  /// Returns the policy that says which packs may be loaded.
   func policy() throws -> PackPolicy { try request.policy() }
 
   /// Locates plugin files. In contrast, ``loader(isQuiet:)`` also finds installed packs.
