@@ -9,9 +9,9 @@ struct GGUFModel {
     "llama": "llama", "mistral": "llama", "qwen2": "qwen2", "qwen3": "qwen3",
   ]
 
-  private let directory: URL
+  let directory: URL
   private let fields: JSONObject
-  private let weights: Checkpoint
+  let weights: Checkpoint
   let architecture: String
 
   init(directory: URL) throws(ExportError) {
@@ -65,23 +65,23 @@ struct GGUFModel {
     rotary?["rope_theta"]?.double ?? fields["rope_theta"]?.double ?? 10000
   }
 
-  private func integer(_ name: String) throws(ExportError) -> Int {
+  func integer(_ name: String) throws(ExportError) -> Int {
     guard let value = fields[name]?.integer, value >= 0, value <= Int(UInt32.max) else {
       throw .missingField(directory: directory.relativePath, field: name)
     }
     return value
   }
 
-  private var headCount: Int {
+  var headCount: Int {
     get throws(ExportError) { try integer("num_attention_heads") }
   }
-  private var keyValueHeadCount: Int {
+  var keyValueHeadCount: Int {
     get throws(ExportError) {
       fields["num_key_value_heads"]?.integer == nil
         ? try headCount : try integer("num_key_value_heads")
     }
   }
-  private var headSize: Int {
+  var headSize: Int {
     get throws(ExportError) {
       if fields["head_dim"]?.integer != nil { return try integer("head_dim") }
       let heads = try headCount
@@ -89,22 +89,6 @@ struct GGUFModel {
         throw .missingField(directory: directory.relativePath, field: "num_attention_heads")
       }
       return try integer("hidden_size") / heads
-    }
-  }
-
-  /// The number of rows of the embedding, with which the configuration has to agree: the list of tokens is
-  /// made for so many.
-  var vocabularySize: Int {
-    get throws(ExportError) {
-      let size = try integer("vocab_size")
-      let rows = weights.shape(of: "model.embed_tokens.weight")?.first
-      guard rows == size else {
-        throw .unsupportedModel(
-          directory: directory.relativePath, field: "vocab_size", value: "\(size)",
-          supported: rows.map { "\($0), the rows of 'model.embed_tokens.weight'" }
-            ?? "a model with the tensor 'model.embed_tokens.weight'")
-      }
-      return size
     }
   }
 
@@ -129,7 +113,7 @@ struct GGUFModel {
       ("attention.layer_norm_rms_epsilon", .float32(Float(fields["rms_norm_eps"]?.double ?? 1e-6))),
       ("rope.dimension_count", number(head)),
       ("rope.freq_base", .float32(Float(rotaryBase))),
-      ("vocab_size", number(try vocabularySize)),
+      ("vocab_size", number(try integer("vocab_size"))),
     ]
     result += own.map { (key: "\(architecture).\($0.0)", value: $0.1) }
     if rotaryKind == "linear" {
@@ -206,10 +190,8 @@ struct GGUFModel {
   /// Moves the rows of each head from halves to pairs: row i and row i + D/2 become rows 2i and 2i
   /// + 1.
   static func interleave(_ values: UnsafeMutablePointer<Float>, _ shape: [Int], heads: Int) {
-    // A foreign file may give the tensor any shape, and none at all.
-    guard let rows = shape.first, heads > 0, rows / 2 >= heads, rows % (2 * heads) == 0 else {
-      return
-    }
+    // An odd head size has no pairs.
+    guard let rows = shape.first, heads > 0, rows % (2 * heads) == 0 else { return }
     let columns = shape.dropFirst().reduce(1, *)
     let half = rows / heads / 2
     let original = Array(UnsafeBufferPointer(start: values, count: rows * columns))

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Plugins that do harm in the middle of a run: the run ends in one message and can be gone on with.
+/// Plugins that do harm in the middle of a run: the run ends in one message and can be resumed.
 @Suite(.enabled(if: FixtureCompiler.isPresent, "\(FixtureCompiler.hint)")) struct HostileRunTests {
   private func compile(_ macros: String..., in place: Workplace) throws {
     let compiler = try #require(FixtureCompiler(.c))
@@ -33,7 +33,7 @@ import _TestSupport
     let expected = "step 3, data.jsonl:1 to data.jsonl:4: plugin 'FOLDER/mine.so' misbehaved in "
     #expect(
       place.named(outcome.errors) == """
-        the run is saved as it was after step 2 of 4; once the cause is mended, go on with --resume run
+        run saved after step 2 of 4; fix the cause, then continue with --resume run
         error: \(expected)'evaluate': \(message)
 
         """)
@@ -55,7 +55,7 @@ import _TestSupport
     try compile("DEED=segfaults", "FROM_STEP=3", state[0], state[1], in: place)
     let outcome = try place.program.run(arguments())
     #expect(outcome.code == 3)
-    #expect(outcome.errors.hasPrefix("the run is saved as it was after step 2 of 4"))
+    #expect(outcome.errors.hasPrefix("run saved after step 2 of 4"))
     #expect(place.exists("run/checkpoints/step-000002/loss.state"))
 
     try compile(state[0], state[1], in: place)
@@ -64,7 +64,7 @@ import _TestSupport
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2, 3, 4])
   }
 
-  @Test("a run that a plugin broke goes on with the mended one, when that is allowed")
+  @Test("a run that a plugin broke resumes with the mended one, when that is allowed")
   func mendedPlugin() throws {
     let place = try Workplace()
     try place.data()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// A run that is stopped, politely or not, and gone on with.
+/// A run that is stopped, politely or not, and resumed.
 @Suite struct InterruptionTests {
   private func place() throws -> (Workplace, whole: Data) {
     let place = try Workplace()
@@ -28,11 +28,11 @@ import _TestSupport
     }
     #expect(outcome.code == 130)
     #expect(!place.exists("run/model"))
-    // The second interruption comes to a run that was itself gone on with.
+    // The second interruption comes to a run that was itself resumed.
     let before = steps(place, "run")
     #expect(
       outcome.errors.hasSuffix(
-        "interrupted after step \(before) of 500; go on with --resume run\n"))
+        "interrupted after step \(before) of 500; continue with --resume run\n"))
     outcome = try place.program.interrupt(["--resume", "run"], with: SIGINT) {
       steps(place, "run") > before + 5
     }
@@ -69,7 +69,7 @@ import _TestSupport
     #expect(try place.text("run/scores.jsonl") == (try place.text("whole/scores.jsonl")))
   }
 
-  @Test("a run can't be gone on with as another one")
+  @Test("a run can't be resumed as another one")
   func changed() throws {
     let place = try Workplace()
     let data = try place.data(count: 8, probs: true)
@@ -173,7 +173,7 @@ import _TestSupport
       steps(place, "run") > 5
     }
     #expect(outcome.code == 130)
-    #expect(outcome.errors.contains("go on with --resume run"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("continue with --resume run"), "\(outcome.errors)")
     #expect(place.exists("run/checkpoints"))
     let shell = [
       "-c", "trap '' HUP; exec \"$0\" \"$@\"", Program.executable.path,

@@ -40,7 +40,7 @@ extension AlignmentRun {
       try run.discard()
       throw error
     }
-    let goOn: WorkText = "go on with \(Setting.resume) \(run.url.relativePath)"
+    let continuation: WorkText = "continue with \(Setting.resume) \(run.url.relativePath)"
     let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
     if case .finished = end {
       try writer.write { try trainer.model.saveTrained(in: run.url, companions: companions) }
@@ -53,10 +53,10 @@ extension AlignmentRun {
       try ranks.finish()
     case .interrupted:
       try ranks.finish()
-      throw WorkError.interrupted("interrupted \(done); \(goOn)")
+      throw WorkError.interrupted("interrupted \(done); \(continuation)")
     case .failed(let error):
-      let advice = wayOut(of: error, run, trainer) ?? "once the cause is mended, \(goOn)"
-      observer.warning("the run is saved as it was \(done); \(advice)")
+      let advice = wayOut(of: error, run, trainer) ?? "fix the cause, then \(continuation)"
+      observer.warning("run saved \(done); \(advice)")
       throw error
     }
   }
