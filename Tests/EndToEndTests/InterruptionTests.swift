@@ -203,11 +203,16 @@ import _TestSupport
     #expect(steps(place, "run") == 500)
   }
 
-  @Test("what is no run is refused", arguments: ["nowhere", "."])
-  func noRun(path: String) throws {
+  @Test(
+    "what is no run is refused",
+    arguments: [
+      ("nowhere", "error: there is no run to resume: 'nowhere' doesn't exist\n"),
+      (".", "is neither a run with checkpoints nor a checkpoint\n"),
+    ])
+  func noRun(path: String, message: String) throws {
     let place = try Workplace()
     let outcome = try place.program.run("--resume", path)
     #expect(outcome.code == 2)
-    #expect(outcome.errors.hasSuffix("is neither a run with checkpoints nor a checkpoint\n"))
+    #expect(outcome.errors.hasSuffix(message), "\(outcome.errors)")
   }
 }
