@@ -9,6 +9,9 @@ public enum ExportError: Failure, Equatable, Sendable {
   case missingField(directory: String, field: String)
   /// A tensor has no name in the format.
   case unknownTensor(directory: String, name: String)
+  /// A tensor whose shape isn't the one that config.json gives it.
+  case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
+  case missingTensor(directory: String, name: String)
   case unsupportedTokenizer(directory: String, reason: String)
 }
 
@@ -23,6 +26,10 @@ extension ExportError: CustomStringConvertible {
       "'\(directory)/config.json': field '\(field)' is missing or no number"
     case .unknownTensor(let directory, let name):
       "'\(directory)': the tensor '\(name)' has no name in GGUF"
+    case .wrongShape(let file, let tensor, let expected, let found):
+      "'\(file)': tensor '\(tensor)' has shape \(found), config.json makes it \(expected)"
+    case .missingTensor(let directory, let name):
+      "'\(directory)': the tensor '\(name)', which config.json promises, is missing"
     case .unsupportedTokenizer(let directory, let reason):
       "'\(directory)': the tokenizer can't be written as GGUF: \(reason)"
     }

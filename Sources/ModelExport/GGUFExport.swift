@@ -18,7 +18,9 @@ public enum GGUFExport {
     _ directory: URL, to url: URL, as element: GGUFElement = .f16
   ) throws(ExportError) -> Summary {
     let model = try GGUFModel(directory: directory)
-    let vocabulary = try GGUFVocabulary(directory: directory, size: try model.vocabularySize)
+    try model.checkShapes()
+    let vocabulary = try GGUFVocabulary(
+      directory: directory, size: try model.integer("vocab_size"))
     let file = GGUFFile(
       metadata: try model.metadata(element) + vocabulary.metadata(),
       tensors: try model.tensors(element))

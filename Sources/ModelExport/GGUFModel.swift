@@ -11,9 +11,9 @@ struct GGUFModel {
     "llama": "llama", "mistral": "llama", "qwen2": "qwen2", "qwen3": "qwen3",
   ]
 
-  private let directory: URL
+  let directory: URL
   private let fields: JSONObject
-  private let weights: Checkpoint
+  let weights: Checkpoint
   let architecture: String
 
   init(directory: URL) throws(ExportError) {
@@ -67,23 +67,23 @@ struct GGUFModel {
     rotary?["rope_theta"]?.double ?? fields["rope_theta"]?.double ?? 10000
   }
 
-  private func integer(_ name: String) throws(ExportError) -> Int {
+  func integer(_ name: String) throws(ExportError) -> Int {
     guard let value = fields[name]?.integer, value >= 0, value <= Int(UInt32.max) else {
       throw .missingField(directory: directory.relativePath, field: name)
     }
     return value
   }
 
-  private var headCount: Int {
+  var headCount: Int {
     get throws(ExportError) { try integer("num_attention_heads") }
   }
-  private var keyValueHeadCount: Int {
+  var keyValueHeadCount: Int {
     get throws(ExportError) {
       fields["num_key_value_heads"]?.integer == nil
         ? try headCount : try integer("num_key_value_heads")
     }
   }
-  private var headSize: Int {
+  var headSize: Int {
     get throws(ExportError) {
       if fields["head_dim"]?.integer != nil { return try integer("head_dim") }
       let heads = try headCount
@@ -91,22 +91,6 @@ struct GGUFModel {
         throw .missingField(directory: directory.relativePath, field: "num_attention_heads")
       }
       return try integer("hidden_size") / heads
-    }
-  }
-
-  /// The number of rows of the embedding, for which the list of tokens is created. The
-  /// configuration must have the same number.
-  var vocabularySize: Int {
-    get throws(ExportError) {
-      let size = try integer("vocab_size")
-      let rows = weights.shape(of: "model.embed_tokens.weight")?.first
-      guard rows == size else {
-        throw .unsupportedModel(
-          directory: directory.relativePath, field: "vocab_size", value: "\(size)",
-          supported: rows.map { "\($0), the rows of 'model.embed_tokens.weight'" }
-            ?? "a model with the tensor 'model.embed_tokens.weight'")
-      }
-      return size
     }
   }
 
@@ -131,7 +115,7 @@ struct GGUFModel {
       ("attention.layer_norm_rms_epsilon", .float32(Float(fields["rms_norm_eps"]?.double ?? 1e-6))),
       ("rope.dimension_count", number(head)),
       ("rope.freq_base", .float32(Float(rotaryBase))),
-      ("vocab_size", number(try vocabularySize)),
+      ("vocab_size", number(try integer("vocab_size"))),
     ]
     result += own.map { (key: "\(architecture).\($0.0)", value: $0.1) }
     if rotaryKind == "linear" {
@@ -208,10 +192,8 @@ struct GGUFModel {
   /// Reorders the rows of each head from halves to pairs. Row i and row i + D/2 become rows 2i and
   /// 2i + 1.
   static func interleave(_ values: UnsafeMutablePointer<Float>, _ shape: [Int], heads: Int) {
-    // A file from another program may give the tensor any shape, including an empty one.
-    guard let rows = shape.first, heads > 0, rows / 2 >= heads, rows % (2 * heads) == 0 else {
-      return
-    }
+    // An odd head size has no pairs.
+    guard let rows = shape.first, heads > 0, rows % (2 * heads) == 0 else { return }
     let columns = shape.dropFirst().reduce(1, *)
     let half = rows / heads / 2
     let original = Array(UnsafeBufferPointer(start: values, count: rows * columns))

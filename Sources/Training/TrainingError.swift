@@ -21,6 +21,8 @@ public enum TrainingError: SettingError, Equatable {
   /// The update of a step would make weights or log-probabilities non-finite.
   case nonFiniteUpdate(step: Int)
   case noCheckpoint(path: String)
+  /// Nothing exists at the path of the run to resume.
+  case missingRun(path: String)
   /// The path is part of a run, such as its directory of checkpoints, instead of the run itself.
   case partOfRun(path: String, run: String)
   /// A run ended before its first checkpoint.
@@ -99,6 +101,8 @@ extension TrainingError {
       "'\(path)' is a part of the run in '\(run)'; resume that"
     case .noCheckpoint(let path):
       "'\(path)' is neither a run with checkpoints nor a checkpoint"
+    case .missingRun(let path):
+      "there is no run to resume: '\(path)' doesn't exist"
     case .damagedCheckpoint(let path, let reason):
       "checkpoint '\(path)' can't be used: \(reason)"
     case .pluginsChanged(let path):
@@ -169,7 +173,8 @@ extension TrainingError {
       }
       place = parent
     }
-    return .noCheckpoint(path: url.path)
+    return FileKind(url.path, followsLinks: true) == nil
+      ? .missingRun(path: url.relativePath) : .noCheckpoint(path: url.path)
   }
 }
 

@@ -42,6 +42,38 @@ import _TestSupport
         == "error: data.jsonl:2: field 'scores': has 1 value for 2 responses; give one for each\n")
   }
 
+  @Test("lists of messages are checked without a model, which is said; broken ones are named")
+  func messages() throws {
+    let place = try Workplace()
+    let answer = #"[{"role":"assistant","content":"c"}]"#
+    let row = #"{"prompt":"p","chosen":\#(answer),"rejected":\#(answer)}"#
+    try place.folder.file("data.jsonl", "\(row)\n\(row)\n")
+    let outcome = try place.program.run("data", "check", "data.jsonl")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.hasPrefix("data.jsonl: 2 rows, 0 wrong\n"))
+    #expect(
+      outcome.errors == """
+        messages    2 rows are lists of messages, checked without a chat template; --model DIR checks them as \
+        that model's template renders them
+
+        """)
+
+    // Beside texts, a system message reaches only a model that has a template.
+    try place.folder.file(
+      "data.jsonl", #"{"system":"be kind","prompt":"p","chosen":"c","rejected":"r"}"# + "\n")
+    let text = try place.program.run("data", "check", "data.jsonl")
+    #expect(text.code == 2)
+    #expect(text.errors.hasPrefix("data.jsonl:1: field 'system': holds part of the prompt"))
+
+    try place.folder.file(
+      "data.jsonl",
+      #"{"prompt":"p","chosen":[{"role":"assistant","content":"c"},7],"rejected":\#(answer)}"#
+        + "\n")
+    let wrong = try place.program.run("data", "check", "data.jsonl")
+    #expect(wrong.code == 2)
+    #expect(wrong.errors.hasPrefix("data.jsonl:1: field 'chosen': "), "\(wrong.errors)")
+  }
+
   @Test("what is no data file says why")
   func noFile() throws {
     let place = try Workplace()

@@ -105,6 +105,34 @@ import _TestSupport
     }
   }
 
+  @Test("data select says what moved with its responses, what lost its h and what is short")
+  func selection() throws {
+    let place = try Workplace()
+    try place.folder.file(
+      "data.jsonl",
+      """
+      {"prompt":"p","responses":["a","b","c"],"scores":[1,3,2],"h":0.5,"sources":["x","y","z"],"judge":[7,8,9]}
+      {"prompt":"q","responses":["a"],"scores":[1],"h":0.5,"sources":["x"],"judge":[7]}
+
+      """)
+    let select = ["data", "select", "data.jsonl", "--select", "top-bottom", "--keep", "2"]
+    let outcome = try place.program.run(select + ["--seed", "3"])
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.lines == [
+        #"{"prompt":"p","responses":["b","a"],"scores":[3.0,1.0],"sources":["y","x"],"judge":[8,7]}"#,
+        #"{"prompt":"q","responses":["a"],"scores":[1.0],"h":0.5,"sources":["x"],"judge":[7]}"#,
+      ])
+    #expect(
+      outcome.errors == """
+        seed        --seed 3 changes nothing: only --select rso draws responses
+        moved       with their responses: judge
+        without h   1 of 2 data: h is of all responses, and some are gone; run 'dora-host calibrate' on the result
+        short       1 of 2 data have fewer than 2 scored responses, and keep those
+
+        """)
+  }
+
   @Test("replay applies weights, and rows that take part in no batch weigh nothing")
   func replay() throws {
     let place = try Workplace()

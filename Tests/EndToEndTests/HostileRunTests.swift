@@ -34,7 +34,7 @@ import _TestSupport
     let expected = "step 3, data.jsonl:1 to data.jsonl:4: plugin 'FOLDER/mine.so' misbehaved in "
     #expect(
       place.named(outcome.errors) == """
-        the run is saved as it was after step 2 of 4; once the cause is mended, go on with --resume run
+        run saved after step 2 of 4; fix the cause, then continue with --resume run
         error: \(expected)'evaluate': \(message)
 
         """)
@@ -56,7 +56,7 @@ import _TestSupport
     try compile("DEED=segfaults", "FROM_STEP=3", state[0], state[1], in: place)
     let outcome = try place.program.run(arguments())
     #expect(outcome.code == 3)
-    #expect(outcome.errors.hasPrefix("the run is saved as it was after step 2 of 4"))
+    #expect(outcome.errors.hasPrefix("run saved after step 2 of 4"))
     #expect(place.exists("run/checkpoints/step-000002/loss.state"))
 
     try compile(state[0], state[1], in: place)
@@ -65,7 +65,7 @@ import _TestSupport
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2, 3, 4])
   }
 
-  @Test("a run that a plugin broke goes on with the mended one, when that is allowed")
+  @Test("a run that a plugin broke resumes with the mended one, when that is allowed")
   func mendedPlugin() throws {
     let place = try Workplace()
     try place.data()

@@ -32,7 +32,7 @@ import _TestSupport
     let before = steps(place, "run")
     #expect(
       outcome.errors.hasSuffix(
-        "interrupted after step \(before) of 500; go on with --resume run\n"))
+        "interrupted after step \(before) of 500; continue with --resume run\n"))
     outcome = try place.program.interrupt(["--resume", "run"], with: SIGINT) {
       steps(place, "run") > before + 5
     }
@@ -70,7 +70,7 @@ import _TestSupport
     #expect(try place.text("run/scores.jsonl") == (try place.text("whole/scores.jsonl")))
   }
 
-  @Test("a run can't be gone on with as another one")
+  @Test("a run can't be resumed as another one")
   func changed() throws {
     let place = try Workplace()
     let data = try place.data(count: 8, probs: true)
@@ -174,7 +174,7 @@ import _TestSupport
       steps(place, "run") > 5
     }
     #expect(outcome.code == 130)
-    #expect(outcome.errors.contains("go on with --resume run"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("continue with --resume run"), "\(outcome.errors)")
     #expect(place.exists("run/checkpoints"))
     let shell = [
       "-c", "trap '' HUP; exec \"$0\" \"$@\"", Program.executable.path,
@@ -204,11 +204,16 @@ import _TestSupport
     #expect(steps(place, "run") == 500)
   }
 
-  @Test("what is no run is refused", arguments: ["nowhere", "."])
-  func noRun(path: String) throws {
+  @Test(
+    "what is no run is refused",
+    arguments: [
+      ("nowhere", "error: there is no run to resume: 'nowhere' doesn't exist\n"),
+      (".", "is neither a run with checkpoints nor a checkpoint\n"),
+    ])
+  func noRun(path: String, message: String) throws {
     let place = try Workplace()
     let outcome = try place.program.run("--resume", path)
     #expect(outcome.code == 2)
-    #expect(outcome.errors.hasSuffix("is neither a run with checkpoints nor a checkpoint\n"))
+    #expect(outcome.errors.hasSuffix(message), "\(outcome.errors)")
   }
 }

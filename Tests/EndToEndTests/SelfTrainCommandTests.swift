@@ -112,7 +112,7 @@ import _TestSupport
     #expect(
       cut.errors == """
 
-        stopping after the work in hand, which is saved; once more stops at once, and what was saved before stays
+        finishing the current step; press Ctrl-C again to stop immediately
         interrupted; the same command goes on where it stopped
 
         """)

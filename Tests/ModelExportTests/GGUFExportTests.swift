@@ -118,5 +118,63 @@ struct GGUFExportTests {
     } throws: { "\($0)".contains(message) }
   }
 
+  @Test(
+    "a tensor that isn't what config.json makes it is refused by name, whatever its shape",
+    arguments: [
+      ("vocab_size", "4000000000", "embed_tokens.weight' has shape [3, 2], config.json makes it"),
+      ("num_attention_heads", "4294967295", "self_attn.q_proj.weight' has shape [4, 2]"),
+      ("head_dim", "3", "self_attn.q_proj.weight' has shape [4, 2], config.json makes it [6, 2]"),
+      ("num_hidden_layers", "2", "tensor 'model.layers.1.input_layernorm.weight', which"),
+      ("num_hidden_layers", "0", "tensor 'model.layers.0.input_layernorm.weight' has no name"),
+    ])
+  func foreignSizes(field: String, value: String, message: String) throws {
+    let folder = try Self.tinyModel(sizes: [field: value])
+    let url = folder.url.appendingPathComponent("m.gguf")
+    #expect { try GGUFExport.write(folder.url, to: url) } throws: { "\($0)".contains(message) }
+  }
+
+  @Test("a tensor without dimensions is refused as one of another shape")
+  func scalar() throws {
+    for name in ["self_attn.q_proj", "self_attn.k_proj", "mlp.up_proj"] {
+      let folder = try Self.tinyModel(shapes: ["model.layers.0.\(name).weight": []])
+      let url = folder.url.appendingPathComponent("m.gguf")
+      #expect {
+        try GGUFExport.write(folder.url, to: url)
+      } throws: { "\($0)".contains("\(name).weight' has shape [], config.json makes it [4, 2]") }
+    }
+  }
+
+  /// A directory with a Llama of one layer, all weights 0, without a tokenizer.
+  private static func tinyModel(
+    sizes: [String: String] = [:], shapes: [String: [Int]] = [:]
+  ) throws -> TemporaryDirectory {
+    let folder = try TemporaryDirectory()
+    let layer: [String: [Int]] = [
+      "input_layernorm": [2], "post_attention_layernorm": [2], "self_attn.q_proj": [4, 2],
+      "self_attn.k_proj": [4, 2], "self_attn.v_proj": [4, 2], "self_attn.o_proj": [2, 4],
+      "mlp.gate_proj": [4, 2], "mlp.up_proj": [4, 2], "mlp.down_proj": [2, 4],
+    ]
+    var all: [String: [Int]] = ["model.embed_tokens.weight": [3, 2], "model.norm.weight": [2]]
+    for (name, shape) in layer { all["model.layers.0.\(name).weight"] = shape }
+    var (entries, end) = ([String](), 0)
+    for (name, shape) in all.merging(shapes, uniquingKeysWith: { $1 }) {
+      let bytes = 4 * shape.reduce(1, *)
+      entries.append(
+        #""\#(name)":{"dtype":"F32","shape":\#(shape),"data_offsets":[\#(end),\#(end + bytes)]}"#)
+      end += bytes
+    }
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    _ = try folder.file(
+      "model.safetensors", length + header + [UInt8](repeating: 0, count: end))
+    let fields = [
+      "vocab_size": "3", "hidden_size": "2", "intermediate_size": "4", "num_hidden_layers": "1",
+      "num_attention_heads": "2", "head_dim": "2", "max_position_embeddings": "8",
+    ].merging(sizes, uniquingKeysWith: { $1 }).map { #""\#($0)":\#($1)"# }
+    _ = try folder.file(
+      "config.json", #"{"model_type":"llama",\#(fields.joined(separator: ","))}"#)
+    return folder
+  }
+
   private static let emptyWeights: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)
 }

@@ -145,7 +145,7 @@ public final class RunDirectory {
   }
 
   /// Flushes the written parts of the logs to the disk.
-  func synchroniseLogs() {
+  public func synchroniseLogs() {
     metrics.synchronise()
     scores.synchronise()
   }

@@ -44,9 +44,10 @@ extension AlignmentRun {
       try run.discard()
       throw error
     }
-    let goOn: WorkText = "go on with \(Setting.resume) \(run.url.relativePath)"
+    let continuation: WorkText = "continue with \(Setting.resume) \(run.url.relativePath)"
     let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
     if case .finished = end {
+      run.synchroniseLogs()
       try writer.write { try trainer.model.saveTrained(in: run.url, companions: companions) }
     } else {
       try writer.write { try RunCheckpoint.save(trainer, in: run, companions: companions) }
@@ -57,10 +58,10 @@ extension AlignmentRun {
       try ranks.finish()
     case .interrupted:
       try ranks.finish()
-      throw WorkError.interrupted("interrupted \(done); \(goOn)")
+      throw WorkError.interrupted("interrupted \(done); \(continuation)")
     case .failed(let error):
-      let advice = wayOut(of: error, run, trainer) ?? "once the cause is mended, \(goOn)"
-      observer.warning("the run is saved as it was \(done); \(advice)")
+      let advice = wayOut(of: error, run, trainer) ?? "fix the cause, then \(continuation)"
+      observer.warning("run saved \(done); \(advice)")
       throw error
     }
   }
@@ -75,16 +76,18 @@ extension AlignmentRun {
       break
     default: return nil
     }
+    let isSteep = if case TrainingError.hugeDerivative = error { true } else { false }
+    let start: WorkText =
+      "\(Setting.resume) would take the same step again. Start a new run "
+      + (isSteep
+        ? "without what makes the derivative huge; with " : "with a lower \(Setting.lr); with ")
     let checkpoint = RunCheckpoint.url(ofStep: trainer.completedSteps, in: run.url)
     if trainer.model.adapter != nil {
       let adapter = RunCheckpoint.adapterURL(of: checkpoint).relativePath
-      return
-        "\(Setting.resume) would take the same step again. Start a new run with a lower \(Setting.lr); with "
-        + "\(Setting.adapter) \(adapter) it begins where this one ended"
+      return start + "\(Setting.adapter) \(adapter) it begins where this one ended"
     }
     let model = RunCheckpoint.modelURL(of: checkpoint).relativePath
-    return
-      "\(Setting.resume) would take the same step again. Start a new run with a lower \(Setting.lr); with "
+    return start
       + "\(Setting.model) \(model) it begins where this one ended, and that model is then the reference too"
   }
 

@@ -69,7 +69,7 @@ struct PatientWriter {
       return WorkError(
         kind,
         "\(message); the state is in '\(copy.path)' instead: move that to a disk with room, and "
-          + "go on with \(Setting.resume) there")
+          + "continue with \(Setting.resume) there")
     }
     let remedy: WorkText =
       RunCheckpoint.exists(in: run.url)

@@ -19,7 +19,7 @@ struct Calibrate: ParsableCommand {
       The target is the response of 'golden_index', or those that 'is_human' marks, or the chosen \
       ones of pairs; or whatever --target names.
 
-      Fine-tuning (--epochs) that was interrupted leaves FILE.part, and the same command goes on with it.
+      Fine-tuning (--epochs) that was interrupted leaves FILE.part, and the same command resumes it.
       """)
 
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))

@@ -42,12 +42,18 @@ struct DataCommand: ParsableCommand {
     }
 
     func run() throws {
-      let renderer = model.map {
-        ModelTemplate(of: modelURL($0), orIn: conversations.chatTemplate)
-      }
+      let renderer: any ConversationRenderer =
+        model.map { ModelTemplate(of: modelURL($0), orIn: conversations.chatTemplate) }
+        ?? PlainConversation(hasTemplate: false)
       let report = try PreferenceReader.check(fileURL(file), rendering: renderer)
       for problem in report.problems { Console.line(ErrorText.of(problem)) }
       Console.result("\(report)")
+      let messages = report.summary.use.rendered
+      if model == nil, messages > 0 {
+        Console.line(
+          "messages    \(messages) \(messages == 1 ? "row is" : "rows are") lists of messages, checked without a "
+            + "chat template; --model DIR checks them as that model's template renders them")
+      }
       if !report.isUsable { throw WorkError(.badInput, nil) }
       if let model, let render { try show(render, model) }
     }

@@ -11,8 +11,8 @@ struct SFT: ParsableCommand {
     abstract: "Train a model on the best response of each datum, token by token.",
     discussion: """
       The loss is the mean over the response tokens of a step's batch of -log p; prompts are read and \
-      not learnt. Sequences are packed without padding. The run's folder is that of 'train', and \
-      DIR/model is both the policy and the reference to go on with.
+      not learnt. Sequences are packed without padding. The run's directory has the \
+      layout of train's; DIR/model is both the policy and the reference of the alignment that follows.
       """)
 
   @Option(help: ArgumentHelp("The model to train, a Hugging Face folder.", valueName: "DIR"))

@@ -13,7 +13,7 @@ struct Sample: ParsableCommand {
       have. Prompts that are token ids get responses that are token ids.
 
       A response depends on the model, the prompt, the seed and its number, not on what else is \
-      sampled. Work that was interrupted leaves FILE.part, and the same command goes on with it.
+      sampled. Work that was interrupted leaves FILE.part, and the same command resumes it.
       """)
 
   @Option(help: ArgumentHelp("A model, a Hugging Face folder.", valueName: "DIR"))

@@ -15,7 +15,7 @@ struct Score: ParsableCommand {
       With --reward-model or --scorer, the data with "scores", higher is better, and everything else as it was; pairs \
       become lists, whose scores may contradict what was chosen.
 
-      Work on a file that was interrupted leaves FILE.part, and the same command goes on with it.
+      Work on a file that was interrupted leaves FILE.part, and the same command resumes it.
       """)
 
   @Option(help: ArgumentHelp("A model, a Hugging Face folder.", valueName: "DIR"))

@@ -38,7 +38,7 @@ struct Train: ParsableCommand {
   var resume: String?
 
   @Flag(
-    help: "With --resume: go on though a plugin is another file than it was, as when it was mended."
+    help: "With --resume: accept a plugin whose file has changed, as when it was fixed."
   )
   var allowChangedPlugin = false
 

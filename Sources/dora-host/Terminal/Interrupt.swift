@@ -26,7 +26,7 @@ enum Interrupt {
         Interrupt.requests = 1
         if ParentProcess.isPresent { return }
         let answer: StaticString =
-          "\nstopping after the work in hand, which is saved; once more stops at once, and what was saved before stays\n"
+          "\nfinishing the current step; press Ctrl-C again to stop immediately\n"
         _ = Glibc.write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
       }
     }

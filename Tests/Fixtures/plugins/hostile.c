@@ -100,6 +100,7 @@ DEED_OF(writes_before) { result->loss[-1] = 0; }
 DEED_OF(forges_answer) { memset((char *)result->loss - 4096, 0x5A, 4096); }
 DEED_OF(runs_wild) { *((volatile char *)result->loss - ((ptrdiff_t)1 << 40)) = 1; }
 DEED_OF(answers_nan) { result->loss[0] = NAN; }
+DEED_OF(answers_steeply) { result->d_logp[0] = 1e300; }
 /* Returns the address of the answer, which contains the record of the process's end and the wake-up
  * word. */
 static char *answer(void) { return (char *)(result->loss - 4) - 4096; }
