@@ -12,7 +12,7 @@ package struct RewardModel: ResponseScorer {
   /// - Parameter maximumLength: the largest number of tokens of prompt and response; nil: the
   ///   model's, at most 512.
   package init(directory: URL, maximumLength: Int?) throws {
-    classifier = try SequenceClassifier(directory: directory)
+    classifier = try SequenceClassifier(directory: directory, isFrozen: true)
     guard classifier.labelCount == 1 else {
       throw WorkError.badInput(
         "'\(directory.relativePath)' gives \(classifier.labelCount) labels "

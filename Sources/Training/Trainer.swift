@@ -190,6 +190,7 @@ public final class Trainer {
     }
     step.policyIsReference = policyIsReference
     let outcome = try step.run(indices[...], step: number)
+    try model.checkFiles()
     let norm = clock.measure(.update) {
       Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
     }

@@ -24,10 +24,10 @@ struct Norm {
 
   /// - Parameters:
   ///   - epsilon: added to the mean square or to the variance.
-  ///   - value: makes the tensor for a layout; called in the order of ``weights``.
+  ///   - value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ name: String, _ kind: Kind, channels: Int, epsilon: Float,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     let isFromOne = kind == .rootMeanSquareFromOne
     scale = try Weight(
