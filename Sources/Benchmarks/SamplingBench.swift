@@ -26,7 +26,7 @@ public struct SamplingBench {
 
   /// Measures both programs alternately, at temperature 1 over the whole vocabulary.
   public func measure() throws -> SamplingResult {
-    let decoder = try Decoder(directory: model)
+    let decoder = try Decoder(directory: model, isFrozen: true)
     let rows = try batches.map { batch in
       var (own, peer) = ([Times](), [Times]())
       var (readRates, productRates) = ([Double](), [Double]())
@@ -49,8 +49,11 @@ public struct SamplingBench {
   private static func readBytes(_ decoder: Decoder) -> Double {
     let configuration = decoder.configuration
     let table = configuration.vocabularySize * configuration.hiddenSize
-    let count = decoder.parameters.reduce(0) { $0 + $1.value.count }
-    return 4 * Double(count - (configuration.tiesEmbeddings ? 0 : table))
+    let all = decoder.parameters.reduce((bytes: 0, count: 0)) {
+      ($0.bytes + $1.byteCount, $0.count + $1.count)
+    }
+    let share = Double(all.count - (configuration.tiesEmbeddings ? 0 : table)) / Double(all.count)
+    return share * Double(all.bytes)
   }
 
   private typealias Times = SamplingResult.Times

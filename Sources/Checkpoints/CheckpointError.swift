@@ -14,6 +14,8 @@ public enum CheckpointError: Failure, Equatable {
   case unwritable(file: String, reason: String)
   /// The disk is full, or the user's quota is exhausted.
   case noRoom(file: String, reason: String)
+  /// Another program wrote to `file` while it was in use.
+  case changed(file: String)
   /// Another process is writing to the directory.
   case inUse(directory: String)
 
@@ -79,6 +81,9 @@ extension CheckpointError: CustomStringConvertible {
       "cannot read '\(file)': \(reason)"
     case .unwritable(let file, let reason), .noRoom(let file, let reason):
       "cannot write '\(file)': \(reason)"
+    case .changed(let file):
+      "'\(file)' was changed while it was in use, so what was computed with it can't be trusted; "
+        + "run again once it is whole"
     case .inUse(let directory):
       "another process is writing to '\(directory)'; wait for its end, or choose another directory"
     case .malformedJSON(let file, let offset, let reason):

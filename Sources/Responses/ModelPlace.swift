@@ -13,7 +13,10 @@ package struct ModelPlace: Sendable, Equatable {
     self.adapter = adapter.map(fileURL)
   }
 
-  package func decoder() throws -> Decoder { try Decoder(directory: model, adapter: adapter) }
+  /// The model, for reading only.
+  package func decoder() throws -> Decoder {
+    try Decoder(directory: model, adapter: adapter, isFrozen: true)
+  }
 
   /// The directories on which results depend.
   package var directories: [URL] { [model] + (adapter.map { [$0] } ?? []) }

@@ -12,7 +12,7 @@ package struct RewardModel: ResponseScorer {
   /// - Parameter maximumLength: the maximum number of tokens in prompt and response, or nil for the
   ///   model's maximum, but at most 512.
   package init(directory: URL, maximumLength: Int?) throws {
-    classifier = try SequenceClassifier(directory: directory)
+    classifier = try SequenceClassifier(directory: directory, isFrozen: true)
     guard classifier.labelCount == 1 else {
       throw WorkError.badInput(
         "'\(directory.relativePath)' gives \(classifier.labelCount) labels "

@@ -200,6 +200,7 @@ public final class Trainer {
       number: number, indices: indices, of: data, share: ranks.share(of: indices.count),
       plan: settings.plan, policyIsReference: policyIsReference)
     let outcome = try pass.gradient(of: batch, weigher: &weigher)
+    try model.checkFiles()
     let norm = clock.measure(.update) {
       Optimization.gradientNorm(of: model.parameters) * abs(outcome.gradientScale)
     }

@@ -51,6 +51,7 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
   public static let prompt = Setting("prompt")
   public static let reads = Setting("reads")
   public static let recalibrate = Setting("recalibrate")
+  public static let recompute = Setting("recompute")
   public static let reference = Setting("reference")
   public static let repetitionPenalty = Setting("repetitionPenalty")
   public static let report = Setting("report")

@@ -56,6 +56,21 @@ struct Program {
     return try running.finish()
   }
 
+  /// Runs to the end, and tells the most memory that the process held, in bytes.
+  func runMeasured(_ arguments: [String]) throws -> (outcome: Outcome, peak: Int) {
+    let running = try Running(arguments, of: self, output: nil)
+    let status = "/proc/\(running.process.processIdentifier)/status"
+    var peak = 0
+    // The system keeps the peak, so that the last of these looks finds it.
+    while running.process.isRunning {
+      let text = (try? String(contentsOfFile: status, encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      peak = max(peak, line.flatMap { Int($0.filter(\.isNumber)) } ?? 0)
+      usleep(2000)
+    }
+    return (try running.finish(), 1024 * peak)
+  }
+
   /// Runs the program until `isReady` returns true, sends a signal, and waits for the end.
   func interrupt(
     _ arguments: [String], with signal: Int32, times: Int = 1, when isReady: () -> Bool

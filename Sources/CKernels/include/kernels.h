@@ -34,6 +34,10 @@ void ck_scatter_add_rows(
 // Returns 1 if every id is in [0, limit), and 0 otherwise.
 int ck_ids_in_range(const int32_t *ids, long n, long limit);
 
+// widen.c: y (n); x (n) of two bytes each, at any address
+void ck_widen_bfloat16(float *y, const void *x, long n);
+void ck_widen_float16(float *y, const void *x, long n);
+
 // rms_norm.c: x, y (T, C); w (C). dx or dw may be null
 void ck_rms_norm_forward(
     float *y, const float *x, const float *w, float epsilon, long T, long C);

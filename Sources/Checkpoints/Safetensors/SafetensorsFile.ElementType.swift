@@ -1,3 +1,5 @@
+import TensorCore
+
 extension SafetensorsFile {
   /// The supported element types. Floating-point values and integers up to 2²⁴ are converted to
   /// float32 without rounding. Files of BERT models store positions as integers, and files of GPT-2
@@ -16,6 +18,16 @@ extension SafetensorsFile {
       case .float16, .bfloat16: 2
       case .float32: 4
       case .int64: 8
+      }
+    }
+
+    /// The type of a matrix that is used as the file has it; nil for integers.
+    var stored: StoredMatrix.Element? {
+      switch self {
+      case .float32: .float32
+      case .float16: .float16
+      case .bfloat16: .bfloat16
+      case .int64, .uint8, .bool: nil
       }
     }
 

@@ -96,25 +96,69 @@ public struct SafetensorsFile {
   /// Like ``read(_:into:)``, but throws an error if any number is infinite or NaN.
   ///
   /// - Throws: ``CheckpointError/nonFiniteTensor(file:tensor:index:value:)`` for the first number
-  ///   that is infinite or NaN, and ``CheckpointError/missingTensor(file:tensor:)``.
+  ///   that is infinite or NaN, ``CheckpointError/missingTensor(file:tensor:)``, and
+  ///   ``CheckpointError/changed(file:)``.
   public func readFinite(
     _ name: String, into destination: UnsafeMutablePointer<Float>
   ) throws(CheckpointError) {
     let entry = try entry(name)
-    let bytes = file.bytes[
-      dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound]
-    let count = bytes.count / entry.type.byteCount
-    for start in stride(from: 0, to: count, by: Self.blockCount) {
-      let end = min(start + Self.blockCount, count)
-      let block = bytes.startIndex + start * entry.type.byteCount
-      let blockEnd = bytes.startIndex + end * entry.type.byteCount
-      entry.type.widen(
-        UnsafeRawBufferPointer(rebasing: file.bytes[block..<blockEnd]), into: destination + start)
-      if let index = firstNonFinite(destination + start, count: end - start) {
-        throw .nonFiniteTensor(
-          file: url.path, tensor: name, index: start + index,
-          value: "\(destination[start + index])")
-      }
+    for block in blocks(of: entry) {
+      try widenFinite(block, of: entry, name, into: destination + block.lowerBound)
+      // The copy replaces what was read, so that both don't take memory at the same time.
+      file.release(bytes(block, of: entry))
+    }
+    try file.checkUnchanged()
+  }
+
+  /// The tensor as it is stored in the file, whose elements have been checked: some rows of a
+  /// matrix of constants. Nil if its elements aren't floating-point numbers.
+  ///
+  /// - Throws: the same errors as ``readFinite(_:into:)``.
+  public func stored(_ name: String) throws(CheckpointError) -> StoredMatrix.Piece? {
+    let entry = try entry(name)
+    guard let element = entry.type.stored, entry.shape.count == 2,
+      let start = file.bytes.baseAddress
+    else { return nil }
+    let block = Tensor(uninitialized: [Self.blockCount])
+    for range in blocks(of: entry) {
+      try widenFinite(range, of: entry, name, into: block.pointer)
+    }
+    withExtendedLifetime(block) {}
+    return StoredMatrix.Piece(
+      rows: entry.shape[0], bytes: start + dataStart + entry.range.lowerBound, element: element,
+      owner: file)
+  }
+
+  /// Checks that nobody has written to the file since it was opened.
+  ///
+  /// - Throws: ``CheckpointError/changed(file:)``.
+  public func checkUnchanged() throws(CheckpointError) { try file.checkUnchanged() }
+
+  /// The ranges of elements that are read at once.
+  private func blocks(of entry: Entry) -> some Sequence<Range<Int>> {
+    let count = entry.range.count / entry.type.byteCount
+    return stride(from: 0, to: count, by: Self.blockCount).lazy.map { start in
+      start..<min(start + Self.blockCount, count)
+    }
+  }
+
+  /// The place of some elements in the file.
+  private func bytes(_ elements: Range<Int>, of entry: Entry) -> Range<Int> {
+    let start = dataStart + entry.range.lowerBound
+    let size = entry.type.byteCount
+    return start + elements.lowerBound * size..<start + elements.upperBound * size
+  }
+
+  private func widenFinite(
+    _ block: Range<Int>, of entry: Entry, _ name: String,
+    into destination: UnsafeMutablePointer<Float>
+  ) throws(CheckpointError) {
+    entry.type.widen(
+      UnsafeRawBufferPointer(rebasing: file.bytes[bytes(block, of: entry)]), into: destination)
+    if let index = firstNonFinite(destination, count: block.count) {
+      throw .nonFiniteTensor(
+        file: url.path, tensor: name, index: block.lowerBound + index,
+        value: "\(destination[index])")
     }
   }
 

@@ -8,11 +8,11 @@ extension Tape {
 
   /// The given rows of a matrix in the given order, `(N, C) -> (R, C)`. Indices may repeat.
   public func rows(_ x: Variable, _ indices: [Int32]) -> Variable {
-    precondition(x.value.shape.count == 2, "rows: shape \(x.value.shape) is not a matrix")
+    precondition(x.shape.count == 2, "rows: shape \(x.shape) is not a matrix")
     precondition(
-      ck_ids_in_range(indices, indices.count, x.value.matrix.rows) != 0,
-      "rows: an index is not in 0..<\(x.value.matrix.rows)")
-    return record(x.value.gather(indices), from: [x]) { dy in
+      ck_ids_in_range(indices, indices.count, x.shape[0]) != 0,
+      "rows: an index is not in 0..<\(x.shape[0])")
+    return record(x.gather(indices), from: [x]) { dy in
       x.gradientToAddTo().scatterAdd(dy, at: indices)
     }
   }

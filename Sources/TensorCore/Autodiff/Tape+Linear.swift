@@ -11,7 +11,7 @@ extension Tape {
     _ x: Variable, _ w: Variable, isTransposed: Bool = false, bias: Variable? = nil,
     residual: Variable? = nil
   ) -> Variable {
-    let weight = isTransposed ? w.value.matrix.transposed : w.value.matrix  // (O, I)
+    let weight = isTransposed ? w.factor.transposed : w.factor  // (O, I)
     let (rows, outputs) = (x.value.matrix.rows, weight.rows)
     let y = Tensor(uninitialized: [rows, outputs])
     precondition(
@@ -23,19 +23,22 @@ extension Tape {
       """)
     let input = x.value.matrix
     let (start, offset) = (residual?.value, bias?.value)
-    let tiling = Self.tiling(of: y)
-    ThreadPool.run(tiling.count) { index in
-      let tile = tiling[index]
-      let target = y.matrix.rows(tile.rows).columns(tile.columns)
-      if start != nil || offset != nil {
-        ck_start_sums(
-          target.base, start.map { $0.matrix.rows(tile.rows).columns(tile.columns).base },
-          offset.map { $0.pointer + tile.columns.lowerBound }, target.rows, target.columns,
-          target.stride)
+    let strips = Self.tiling(of: y).strips(isShared: weight.isStored)
+    ThreadPool.run(strips.count) { index in
+      let strip = strips[index]
+      weight.withRows(strip.columns) { block in
+        for rows in strip.rows {
+          let target = y.matrix.rows(rows).columns(strip.columns)
+          if start != nil || offset != nil {
+            ck_start_sums(
+              target.base, start.map { $0.matrix.rows(rows).columns(strip.columns).base },
+              offset.map { $0.pointer + strip.columns.lowerBound }, target.rows, target.columns,
+              target.stride)
+          }
+          target.setProduct(
+            input.rows(rows), block.transposed, beta: start != nil || offset != nil ? 1 : 0)
+        }
       }
-      target.setProduct(
-        input.rows(tile.rows), weight.rows(tile.columns).transposed,
-        beta: start != nil || offset != nil ? 1 : 0)
     }
     let operands = [x, w] + [bias, residual].compactMap { $0 }
     return record(y, from: operands) { dy in
@@ -50,16 +53,16 @@ extension Tape {
   private static func linearBackward(
     _ x: Variable, _ w: Variable, isTransposed: Bool, _ dy: Tensor
   ) {
-    func upright(_ tensor: Tensor) -> Matrix {
-      isTransposed ? tensor.matrix.transposed : tensor.matrix
-    }
-    let (input, weight, gradient) = (x.value.matrix, upright(w.value), dy.matrix)
+    let weight = isTransposed ? w.factor.transposed : w.factor
+    let (input, gradient) = (x.value.matrix, dy.matrix)
     let dx = x.requiresGradient ? x.gradientToScale() : nil
     let dw = w.requiresGradient ? w.gradientToScale() : nil
-    let inputTiles = tiling(of: x.value)
+    let inputStrips = tiling(of: x.value).strips(isShared: weight.isStored)
     let weightTiles = weightTiling(of: weight)
-    let weightGradient = dw.map { (matrix: upright($0.tensor), beta: $0.beta) }
-    let inputCount = dx == nil ? 0 : inputTiles.count
+    let weightGradient = dw.map { dw in
+      (matrix: isTransposed ? dw.tensor.matrix.transposed : dw.tensor.matrix, beta: dw.beta)
+    }
+    let inputCount = dx == nil ? 0 : inputStrips.count
     let weightCount = weightGradient == nil ? 0 : weightTiles.count
     ThreadPool.run(inputCount + weightCount) { index in
       if let dw = weightGradient, index < weightCount {
@@ -67,9 +70,13 @@ extension Tape {
         dw.matrix.rows(rows).columns(columns).setProduct(
           gradient.columns(rows).transposed, input.columns(columns), beta: dw.beta)
       } else if let dx {
-        let (rows, columns) = inputTiles[index - weightCount]
-        dx.tensor.matrix.rows(rows).columns(columns).setProduct(
-          gradient.rows(rows), weight.columns(columns), beta: dx.beta)
+        let strip = inputStrips[index - weightCount]
+        weight.withColumns(strip.columns) { block in
+          for rows in strip.rows {
+            dx.tensor.matrix.rows(rows).columns(strip.columns).setProduct(
+              gradient.rows(rows), block, beta: dx.beta)
+          }
+        }
       }
     }
   }
@@ -97,7 +104,7 @@ extension Tape {
 
   /// The tiles of a weight's gradient. Each tile spans all T rows, since splitting the rows would
   /// require a sum.
-  private static func weightTiling(of weight: Matrix) -> Tiling {
+  private static func weightTiling(of weight: Factor) -> Tiling {
     Tiling(
       rows: weight.rows, columns: weight.columns, rowPieces: (weight.rows + 383) / 384,
       columnPieces: (weight.columns + 383) / 384)

@@ -44,17 +44,17 @@ extension Tape {
     _ hidden: Variable, head: Variable, targets: [Int32], cap: Float? = nil,
     keeping limit: Int = Tape.standardKeptBytes
   ) -> Variable {
-    let (rows, vocabulary) = (hidden.value.matrix.rows, head.value.matrix.rows)
+    let (rows, vocabulary) = (hidden.value.matrix.rows, head.factor.rows)
     precondition(
-      targets.count == rows && hidden.value.matrix.columns == head.value.matrix.columns,
+      targets.count == rows && hidden.value.matrix.columns == head.factor.columns,
       """
       logProbabilities: \(targets.count) targets for hidden states \(hidden.value.shape) and a \
-      head \(head.value.shape)
+      head \(head.shape)
       """)
     precondition(
       ck_ids_in_range(targets, targets.count, vocabulary) != 0,
       "logProbabilities: a target is not in 0..<\(vocabulary)")
-    let pass = VocabularyPass(head: head.value, cap: cap)
+    let pass = VocabularyPass(head: head.factor, cap: cap)
     let kept = records([hidden, head]) ? pass.keep(rows: rows, limit) : nil
     let (y, logSumExp) = pass.forward(hidden.value, targets, keeping: kept)
     return record(y, from: [hidden, head]) { dy in

@@ -63,6 +63,16 @@ public final class Tape {
         "backward: the seed has shape \(seed.shape), the output \(output.value.shape)")
       if output.requiresGradient { output.addGradient(consuming: seed.copy()) }
     }
+    processNodes()
+  }
+
+  /// Like ``backward(from:seed:)``, but takes ownership of the seed.
+  func backward(from output: Variable, consuming seed: Tensor) {
+    if output.requiresGradient { output.addGradient(consuming: seed) }
+    processNodes()
+  }
+
+  private func processNodes() {
     while let node = nodes.popLast() {
       guard let gradient = node.output.gradient else { continue }
       node.output.gradient = nil

@@ -1,6 +1,23 @@
 /// A value on the tape, and the derivative of the tape's output with respect to it.
 public final class Variable {
-  public let value: Tensor
+  private let tensor: Tensor?
+  /// The value of a constant that stays as a file has it; nil for a value in float32.
+  public let stored: StoredMatrix?
+
+  /// The value in float32.
+  ///
+  /// For a stored matrix, a new tensor is made at each call. Operations that take a matrix of
+  /// weights use ``factor`` instead, which widens a block at a time.
+  public var value: Tensor {
+    if let tensor { return tensor }
+    guard let stored else { preconditionFailure("a variable without a value") }
+    return stored.widened()
+  }
+
+  public var shape: [Int] { tensor?.shape ?? stored?.shape ?? [] }
+
+  /// The number of elements.
+  public var count: Int { tensor?.count ?? stored?.count ?? 0 }
 
   /// The derivative of the output with respect to ``value``, with the same shape. It is nil until
   /// something is added.
@@ -14,14 +31,30 @@ public final class Variable {
 
   /// Creates a constant.
   public init(_ value: Tensor) {
-    self.value = value
+    (tensor, stored) = (value, nil)
+    requiresGradient = false
+  }
+
+  /// A constant that stays as a file has it.
+  public init(_ value: StoredMatrix) {
+    (tensor, stored) = (nil, value)
     requiresGradient = false
   }
 
   init(_ value: Tensor, gradient: Tensor? = nil, requiresGradient: Bool) {
-    self.value = value
+    (tensor, stored) = (value, nil)
     self.gradient = gradient
     self.requiresGradient = requiresGradient
+  }
+}
+
+extension Variable {
+  /// The value as a factor of matrix products.
+  var factor: Factor { stored.map { Factor($0) } ?? Factor(value.matrix) }
+
+  /// The given rows of a matrix, in the given order and in float32.
+  func gather(_ indices: [Int32]) -> Tensor {
+    stored?.gather(indices) ?? value.gather(indices)
   }
 }
 

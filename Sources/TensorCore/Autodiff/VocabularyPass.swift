@@ -76,12 +76,12 @@ struct VocabularyPass: Sendable {
   /// gradient. More tasks would use more threads, but also more memory.
   static let groupLimit = 16
 
-  let head: Tensor  // (V, C)
+  let head: Factor  // (V, C)
   /// A bound that logits approach but never exceed, or nil for no bound.
   var cap: Float?
 
-  private var vocabulary: Int { head.matrix.rows }
-  private var channels: Int { head.matrix.columns }
+  private var vocabulary: Int { head.rows }
+  private var channels: Int { head.columns }
   private var shards: Int { (vocabulary + Self.shardWidth - 1) / Self.shardWidth }
 
   private func words(_ shard: Int) -> Range<Int> {
@@ -97,10 +97,28 @@ struct VocabularyPass: Sendable {
   /// Allocates memory for the logits of as many shards as the limit in bytes allows. Returns nil if
   /// the limit is too low for any shard.
   func keep(rows: Int, _ limit: Int) -> KeptLogits? {
+    let kept = keptShards(rows: rows, limit)
+    return kept > 0
+      ? KeptLogits(rows: rows, shards: kept, words: words(kept - 1).upperBound) : nil
+  }
+
+  private func keptShards(rows: Int, _ limit: Int) -> Int {
     let words = limit / MemoryLayout<Float>.stride / max(rows, 1)
-    let kept = (0..<shards).prefix { self.words($0).upperBound <= words }.count
-    guard kept > 0 else { return nil }
-    return KeptLogits(rows: rows, shards: kept, words: self.words(kept - 1).upperBound)
+    return (0..<shards).prefix { self.words($0).upperBound <= words }.count
+  }
+
+  /// The bytes of logits that ``keep(rows:_:)`` keeps.
+  func keptBytes(rows: Int, _ limit: Int) -> Int {
+    let kept = keptShards(rows: rows, limit)
+    return kept > 0 ? words(kept - 1).upperBound * rows * MemoryLayout<Float>.stride : 0
+  }
+
+  /// The bytes of the largest other tensors of a backward pass: one sum of hidden gradients for
+  /// each group, their total, and the logits of a tile on every thread.
+  func backwardBytes(rows: Int) -> Int {
+    let tiles = min(ThreadPool.threads, shards) * Self.chunkRows * Self.shardWidth
+    let sums = (min(Self.groupLimit, shards) + 1) * rows * channels
+    return (tiles * (cap == nil ? 1 : 2) + sums) * MemoryLayout<Float>.stride
   }
 
   /// A view of a task's scratch memory for the logits of some rows and the words of a shard.
@@ -108,10 +126,9 @@ struct VocabularyPass: Sendable {
     Matrix(base: scratch.pointer, rows: rows.count, columns: words.count, stride: words.count)
   }
 
-  private func setLogits(
-    _ z: Matrix, _ hidden: Tensor, _ rows: Range<Int>, _ words: Range<Int>
-  ) {
-    z.setProduct(hidden.matrix.rows(rows), head.matrix.rows(words).transposed)
+  /// - Parameter words: the rows of the head for the words of a shard.
+  private func setLogits(_ z: Matrix, _ hidden: Tensor, _ rows: Range<Int>, _ words: Matrix) {
+    z.setProduct(hidden.matrix.rows(rows), words.transposed)
     if let cap { ck_soft_cap(z.base, 1, cap, z.rows * z.columns) }
   }
 
@@ -126,14 +143,16 @@ struct VocabularyPass: Sendable {
     let targetLogits = Tensor(uninitialized: [rows])
     ThreadPool.run(shards) { shard in
       let (scratch, words) = (scratch(), words(shard))
-      forEachChunk(of: rows) { chunk in
-        let z = kept?.logits(shard, words)?.rows(chunk) ?? tile(chunk, words, in: scratch)
-        setLogits(z, hidden, chunk, words)
-        let first = chunk.lowerBound
-        withPointer(to: targets, at: first) { targets in
-          ck_vocabulary_forward(
-            largest.pointer + shard * rows + first, sums.pointer + shard * rows + first,
-            targetLogits.pointer + first, z.base, targets, z.rows, z.columns, words.lowerBound)
+      head.withRows(words) { matrix in
+        forEachChunk(of: rows) { chunk in
+          let z = kept?.logits(shard, words)?.rows(chunk) ?? tile(chunk, words, in: scratch)
+          setLogits(z, hidden, chunk, matrix)
+          let first = chunk.lowerBound
+          withPointer(to: targets, at: first) { targets in
+            ck_vocabulary_forward(
+              largest.pointer + shard * rows + first, sums.pointer + shard * rows + first,
+              targetLogits.pointer + first, z.base, targets, z.rows, z.columns, words.lowerBound)
+          }
         }
       }
     }
@@ -170,19 +189,22 @@ struct VocabularyPass: Sendable {
     forEachChunk(of: scored.count) { chunk in
       for shard in shards {
         let words = words(shard)
-        let z = logits(scored, chunk, kept?.logits(shard, words), words, in: scratch)
-        let count = z.rows * z.columns
-        capped?.pointer.update(from: z.base, count: count)
-        withPointer(to: scored.targets, at: chunk.lowerBound) { targets in
-          ck_vocabulary_backward(
-            z.base, scored.logSumExp.pointer + chunk.lowerBound,
-            scored.seeds.pointer + chunk.lowerBound, targets, z.rows, z.columns, words.lowerBound)
+        head.withRows(words) { matrix in
+          let z = logits(scored, chunk, kept?.logits(shard, words), words, matrix, in: scratch)
+          let count = z.rows * z.columns
+          capped?.pointer.update(from: z.base, count: count)
+          withPointer(to: scored.targets, at: chunk.lowerBound) { targets in
+            ck_vocabulary_backward(
+              z.base, scored.logSumExp.pointer + chunk.lowerBound,
+              scored.seeds.pointer + chunk.lowerBound, targets, z.rows, z.columns,
+              words.lowerBound)
+          }
+          if let cap, let capped { ck_soft_cap_backward(z.base, capped.pointer, 1, cap, count) }
+          dHead?.matrix.rows(words)
+            .setProduct(z.transposed, scored.hidden.matrix.rows(chunk), beta: 1)
+          dHidden?.rows(chunk)
+            .setProduct(z, matrix, beta: shard == shards.lowerBound ? 0 : 1)
         }
-        if let cap, let capped { ck_soft_cap_backward(z.base, capped.pointer, 1, cap, count) }
-        dHead?.matrix.rows(words)
-          .setProduct(z.transposed, scored.hidden.matrix.rows(chunk), beta: 1)
-        dHidden?.rows(chunk)
-          .setProduct(z, head.matrix.rows(words), beta: shard == shards.lowerBound ? 0 : 1)
       }
     }
   }
@@ -190,14 +212,14 @@ struct VocabularyPass: Sendable {
   /// The logits of some scored rows, in memory that may be overwritten.
   private func logits(
     _ scored: ScoredRows, _ rows: Range<Int>, _ kept: Matrix?, _ words: Range<Int>,
-    in scratch: Tensor
+    _ matrix: Matrix, in scratch: Tensor
   ) -> Matrix {
     if let kept, scored.isWhole { return kept.rows(rows) }
     let z = tile(rows, words, in: scratch)
     if let kept {
       scored.copy(rows, of: kept, to: z)
     } else {
-      setLogits(z, scored.hidden, rows, words)
+      setLogits(z, scored.hidden, rows, matrix)
     }
     return z
   }

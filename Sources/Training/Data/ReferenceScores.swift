@@ -172,9 +172,7 @@ public struct ReferenceScores: Sendable {
     hash.update(data: Data("reference/2 \(model.configuration.computation)".utf8))
     for parameter in parameters ?? model.effectiveParameters {
       hash.update(data: Data(parameter.name.utf8))
-      hash.update(
-        bufferPointer: UnsafeRawBufferPointer(
-          start: parameter.value.pointer, count: parameter.value.count * MemoryLayout<Float>.size))
+      parameter.forEachBlock { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
     }
     for datum in data {
       hash.update(sequence: datum.prompt, closedBy: -1)

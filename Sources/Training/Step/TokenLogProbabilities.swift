@@ -66,6 +66,7 @@ extension Decoder {
       let scored = tokenLogProbabilities(Tape(recording: false), packed).value.values
       first.append(contentsOf: packed.responseOffsets.dropFirst().map { $0 + values.count })
       values.append(contentsOf: scored)
+      try checkFiles()
       try progress(part.count)
     }
     return TokenLogProbabilities(first: first, values: values)

@@ -109,6 +109,8 @@ public final class Adapter {
       Variable(part.up.parameter.value), Variable(down), isTransposed: true
     ).value  // (O, I)
     product.scale(by: part.scale)
+    precondition(
+      !weight.parameter.isStored, "'\(weight.layout.name)' can't be changed: it is stored")
     let matrix = weight.parameter.value
     let outputs = part.module.outputs
     for (row, output) in outputs.enumerated() {

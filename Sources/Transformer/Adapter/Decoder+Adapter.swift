@@ -55,8 +55,8 @@ extension Decoder {
     return AdapterSummary(
       rank: configuration.rank, alpha: configuration.alpha,
       isRankStabilized: configuration.isRankStabilized, targets: adapter.targets(among: slots),
-      count: adapter.weights.reduce(0) { $0 + $1.parameter.value.count },
-      modelCount: weights.reduce(0) { $0 + $1.parameter.value.count },
+      count: adapter.weights.reduce(0) { $0 + $1.parameter.count },
+      modelCount: weights.reduce(0) { $0 + $1.parameter.count },
       dropout: configuration.dropout, base: configuration.base)
   }
 }

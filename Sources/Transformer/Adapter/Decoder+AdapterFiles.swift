@@ -5,15 +5,21 @@ import TensorCore
 extension Decoder {
   /// Loads a model directory and, on top of it, an adapter directory in PEFT's format.
   ///
+  /// - Parameter isFrozen: whether the model's own weights are constants; see
+  ///   ``init(directory:isFrozen:)``.
   /// - Throws: ``TransformerError``. Every tensor of the adapter must belong to a linear layer of
   ///   the model and have the shape that follows from the layer and the adapter's rank.
-  public convenience init(directory: URL, adapter: URL?) throws(TransformerError) {
-    try self.init(directory: directory)
+  public convenience init(
+    directory: URL, adapter: URL?, isFrozen: Bool = false
+  ) throws(TransformerError) {
+    try self.init(directory: directory, isFrozen: isFrozen)
     if let adapter { try loadAdapter(directory: adapter) }
   }
 
   /// Adds an adapter to the model, whose own weights are constant from then on.
-  func loadAdapter(directory: URL) throws(TransformerError) {
+  ///
+  /// - Throws: ``TransformerError``; see ``init(directory:adapter:isFrozen:)``.
+  public func loadAdapter(directory: URL) throws(TransformerError) {
     try AdapterDirectory.check(directory)
     let configuration = try AdapterConfiguration(directory: directory)
     let reader = try AdapterReader(

@@ -33,16 +33,15 @@ struct LowRankAdapter {
     down = try Weight(
       WeightLayout(
         matrix: "\(slot.name).lora_A.weight",
-        modules.map { ("\($0.module.name).lora_A.weight", $0.rank) }, columns: slot.inputs),
-      downValue)
+        modules.map { ("\($0.module.name).lora_A.weight", $0.rank) }, columns: slot.inputs)
+    ) { layout throws(Failure) in .own(try downValue(layout)) }
     var (parts, end): ([Part], Int) = ([], 0)
     for (module, rank, scale) in modules {
       let layout = WeightLayout(
         matrix: "\(module.name).lora_B.weight", rows: module.outputs.count, columns: rank)
+      let up = try Weight(layout) { layout throws(Failure) in .own(try upValue(layout)) }
       parts.append(
-        Part(
-          module: module, up: try Weight(layout, upValue), ranks: end..<end + rank,
-          scale: Float(scale)))
+        Part(module: module, up: up, ranks: end..<end + rank, scale: Float(scale)))
       end += rank
     }
     self.parts = parts

@@ -11,10 +11,11 @@ struct ClassifierHead {
   private let projection: Projection
 
   /// - Parameters:
-  ///   - labels: the number of labels L.
-  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
+  ///   - labels: L.
+  ///   - value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
-    of backbone: ClassifierBackbone, labels: Int, _ value: (WeightLayout) throws(Failure) -> Tensor
+    of backbone: ClassifierBackbone, labels: Int,
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     projection = try Projection(
       ProjectionLayout(
@@ -29,11 +30,11 @@ struct ClassifierHead {
     var random = Xoshiro256(seed: seed)
     self.init(of: backbone, labels: labels) { layout in
       let value = Tensor(zeros: layout.shape)
-      if layout.role == .shift { return value }
+      if layout.role == .shift { return .own(value) }
       for i in 0..<value.count {
         value.pointer[i] = Float(Decoder.initialDeviation * random.normal())
       }
-      return value
+      return .own(value)
     }
   }
 

@@ -79,6 +79,7 @@ extension SequenceClassifier {
       let features = try backbone.features(tape, Array(inputs[places]), pooling)
       rows += output(tape, features).value.rows
     }
+    try checkFiles()
     return rows
   }
 }

@@ -7,13 +7,17 @@ extension SequenceClassifier {
   /// `LlamaForSequenceClassification` or the same class of another encoder or decoder, or must have
   /// been written by ``save(to:companions:)``.
   ///
+  /// - Parameter isFrozen: whether the weights are constants; see
+  ///   ``Decoder/init(directory:isFrozen:)``.
   /// - Throws: ``TransformerError``. For an unsupported kind of model, the error lists the
   ///   supported kinds. Every tensor of the model must be present with its exact shape.
-  public convenience init(directory: URL) throws(TransformerError) {
+  public convenience init(
+    directory: URL, isFrozen: Bool = false
+  ) throws(TransformerError) {
     let configuration = try ClassifierConfiguration(directory: directory)
     try self.init(
       configuration, pooling: try configuration.pooling(), labels: try configuration.labels(),
-      seed: nil)
+      isFrozen: isFrozen, seed: nil)
   }
 
   /// Creates a classifier with a new head on an encoder, or on a decoder in place of its output
@@ -26,11 +30,12 @@ extension SequenceClassifier {
   ///   - pooling: `cls` or `mean` for an encoder, `last` for a decoder, or nil for the default of
   ///     transformers.
   ///   - adapter: the directory of a PEFT adapter, which is merged into a decoder first.
+  ///   - isFrozen: whether only the head may be trained; see ``Decoder/init(directory:isFrozen:)``.
   ///   - seed: the seed for the head. The same seed gives the same head.
   /// - Throws: ``TransformerError``, including for a pooling that the model doesn't support.
   public convenience init(
     backbone directory: URL, labels: [String], pooling: Pooling? = nil, adapter: URL? = nil,
-    seed: UInt64
+    isFrozen: Bool = false, seed: UInt64
   ) throws(TransformerError) {
     let configuration = try ClassifierConfiguration(directory: directory)
     if adapter != nil, configuration.isEncoder {
@@ -51,17 +56,18 @@ extension SequenceClassifier {
     try self.init(
       configuration, pooling: pooling ?? configuration.standardPooling, adapter: adapter,
       labels: labels,
-      seed: seed)
+      isFrozen: isFrozen, seed: seed)
   }
 
   /// - Parameter seed: the seed for a new head, or nil to load the head from the files.
   private convenience init(
     _ configuration: ClassifierConfiguration, pooling: Pooling, adapter: URL? = nil,
-    labels: [String], seed: UInt64?
+    labels: [String], isFrozen: Bool, seed: UInt64?
   ) throws(TransformerError) {
     do {
       try self.init(
-        loading: configuration, pooling: pooling, adapter: adapter, labels: labels, seed: seed)
+        loading: configuration, pooling: pooling, adapter: adapter, labels: labels,
+        isFrozen: isFrozen, seed: seed)
     } catch {
       let directory = configuration.directory
       throw Quantization.explanation(of: error, configuration.source, in: directory) ?? error
@@ -70,10 +76,12 @@ extension SequenceClassifier {
 
   private convenience init(
     loading configuration: ClassifierConfiguration, pooling: Pooling, adapter: URL?,
-    labels: [String], seed: UInt64?
+    labels: [String], isFrozen: Bool, seed: UInt64?
   ) throws(TransformerError) {
+    // An adapter changes the matrices when it is merged.
     var reader = try WeightReader(
-      directory: configuration.directory, spellings: configuration.spellings(of:))
+      directory: configuration.directory, use: isFrozen && adapter == nil ? .frozen : .trained,
+      spellings: configuration.spellings(of:))
     let backbone = try Self.backbone(configuration, pooling, &reader)
     if case .decoder(let decoder) = backbone, let adapter {
       try decoder.loadAdapter(directory: adapter)
@@ -84,14 +92,21 @@ extension SequenceClassifier {
       head = ClassifierHead(of: backbone, labels: labels.count, seed: seed)
     } else {
       head = try ClassifierHead(of: backbone, labels: labels.count) {
-        layout throws(TransformerError) in try reader.tensor(layout)
+        layout throws(TransformerError) in try reader.value(layout)
       }
     }
     for name in reader.unusedNames where !backbone.mayIgnore(name) {
       throw .unexpectedTensor(file: reader.path(of: name), tensor: name)
     }
     self.init(configuration, backbone, head, pooling, labels: labels)
+    files = reader.files
+    if isFrozen { for weight in backbone.weights { weight.parameter.isFrozen = true } }
   }
+
+  /// Checks that the files of a frozen model are as they were when it was loaded.
+  ///
+  /// - Throws: ``CheckpointError/changed(file:)``, in a ``TransformerError``.
+  public func checkFiles() throws(TransformerError) { try files.checkUnchanged() }
 
   private static func backbone(
     _ configuration: ClassifierConfiguration, _ pooling: Pooling, _ reader: inout WeightReader
@@ -101,7 +116,7 @@ extension SequenceClassifier {
         configuration.source, file: configuration.fields.file)
       return .decoder(
         try Decoder(shape, hasHead: false) { layout throws(TransformerError) in
-          try reader.tensor(layout)
+          try reader.value(layout)
         })
     }
     // A bare model may lack a pooler, but a published classifier was trained with one.
@@ -112,7 +127,7 @@ extension SequenceClassifier {
     let isPooled = pooling == .cls || shape.pooler.takesMeans
     return .encoder(
       try Encoder(shape, hasPooler: isPooled && mayPool) {
-        layout throws(TransformerError) in try reader.tensor(layout)
+        layout throws(TransformerError) in try reader.value(layout)
       })
   }
 

@@ -27,6 +27,8 @@ public final class SequenceClassifier {
   let backbone: ClassifierBackbone
   let head: ClassifierHead
   let configuration: ClassifierConfiguration
+  /// The files that frozen weights are read from.
+  var files = WeightFiles([])
 
   init(
     _ configuration: ClassifierConfiguration, _ backbone: ClassifierBackbone,

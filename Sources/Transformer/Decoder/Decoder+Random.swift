@@ -21,7 +21,7 @@ extension Decoder {
           value.pointer[i] = Float(Self.initialDeviation * random.normal())
         }
       }
-      return value
+      return .own(value)
     }
   }
 }

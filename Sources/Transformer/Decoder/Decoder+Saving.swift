@@ -33,6 +33,6 @@ extension Decoder {
 
   /// The size in bytes of the weights that ``saveTrained(in:companions:)`` writes.
   public var savedByteCount: Int {
-    parameters.reduce(0) { $0 + $1.value.count * MemoryLayout<Float>.stride }
+    parameters.reduce(0) { $0 + $1.count * MemoryLayout<Float>.stride }
   }
 }

@@ -16,13 +16,19 @@ public final class Decoder {
   /// The adapter that training changes, or nil if training changes the model's own weights.
   public internal(set) var adapter: Adapter?
 
+  /// The files that frozen weights are read from.
+  var files = WeightFiles([])
+  /// Whether a backward pass computes each layer again from its input instead of keeping the
+  /// layer's values. It changes memory and time, not the results.
+  public var recomputesLayers = false
+
   /// - Parameters:
-  ///   - hasHead: whether the model predicts tokens. If not, it has no output matrix, and tied
-  ///     embeddings aren't used as an output matrix.
-  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
+  ///   - hasHead: whether the model predicts tokens. If not, it has no output matrix of its own and
+  ///     doesn't use tied embeddings as one.
+  ///   - value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: ModelConfiguration, hasHead: Bool = true,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     func table(_ name: String, rows: Int) throws(Failure) -> Weight {
       let layout = WeightLayout(
@@ -72,7 +78,7 @@ public final class Decoder {
       guard let value = values[layout.name] else {
         preconditionFailure("a model of the same configuration has no weight '\(layout.name)'")
       }
-      return value.copy()
+      return .own(value.copy())
     }
   }
 
@@ -96,7 +102,13 @@ extension Decoder {
     let rotations = rotations(to: batch.positions, regimes: batch.regimes)
     var x = embedded(tape, batch.ids, positions: batch.positions)
     if let offset { x = tape.add(x, offset) }
-    for (layer, rotation) in zip(layers, rotations) { x = layer(tape, x, rotation, batch.groups) }
+    for (layer, rotation) in zip(layers, rotations) {
+      let groups = batch.groups
+      x =
+        recomputesLayers
+        ? tape.recomputed(x, using: layer.operands) { layer($0, $1, rotation, groups) }
+        : layer(tape, x, rotation, groups)
+    }
     return norm(tape, x)
   }
 

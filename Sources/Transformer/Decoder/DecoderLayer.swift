@@ -28,10 +28,10 @@ struct DecoderLayer {
   /// The norm of the feed-forward block's output, or nil if the output isn't normalised.
   private let outputNorm: Norm?
 
-  /// - Parameter value: creates the tensor for a layout. It is called in the order of ``weights``.
+  /// - Parameter value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: ModelConfiguration,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     let (width, inside) = (configuration.hiddenSize, configuration.intermediateSize)
     let queries = configuration.headCount * configuration.headDim
@@ -87,6 +87,12 @@ struct DecoderLayer {
       + (headNorms.map { $0.query.weights + $0.key.weights } ?? []) + output.weights
       + (attentionNorm?.weights ?? [])
     return attention + feedForwardNorm.weights + feedForward.weights + (outputNorm?.weights ?? [])
+  }
+
+  /// Everything that the layer reads in addition to its input: weights, and active adapters.
+  var operands: [Variable] {
+    let own = weights
+    return (own + own.flatMap { $0.slot?.adapter?.weights ?? [] }).map(\.variable)
   }
 
   /// Applies the layer to the rows of a batch, `(T, C) -> (T, C)`.

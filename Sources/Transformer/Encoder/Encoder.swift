@@ -18,10 +18,10 @@ final class Encoder {
 
   /// - Parameters:
   ///   - hasPooler: whether there is a layer between the row of each sequence and the head.
-  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
+  ///   - value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ configuration: EncoderConfiguration, hasPooler: Bool,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     let (width, published) = (configuration.hiddenSize, configuration.kind.published)
     func table(_ name: String?, rows: Int) throws(Failure) -> Weight? {

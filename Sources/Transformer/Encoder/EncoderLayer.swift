@@ -21,10 +21,10 @@ struct EncoderLayer {
   private let feedForward: FeedForward
   private let outputNorm: Norm
 
-  /// - Parameter value: creates the tensor for a layout. It is called in the order of ``weights``.
+  /// - Parameter value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ index: Int, of configuration: EncoderConfiguration,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     let (width, inside) = (configuration.hiddenSize, configuration.intermediateSize)
     let published = configuration.kind.published

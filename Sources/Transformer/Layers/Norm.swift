@@ -23,11 +23,11 @@ struct Norm {
   let epsilon: Float
 
   /// - Parameters:
-  ///   - epsilon: the number that is added to the mean square or to the variance.
-  ///   - value: creates the tensor for a layout. It is called in the order of ``weights``.
+  ///   - epsilon: added to the mean square or to the variance.
+  ///   - value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
     _ name: String, _ kind: Kind, channels: Int, epsilon: Float,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     let isFromOne = kind == .rootMeanSquareFromOne
     scale = try Weight(

@@ -43,9 +43,9 @@ struct Projection {
   let bias: Weight?
   private let isTransposed: Bool
 
-  /// - Parameter value: creates the tensor for a layout. It is called in the order of ``weights``.
+  /// - Parameter value: makes the value for a layout; called in the order of ``weights``.
   init<Failure: Error>(
-    _ layout: ProjectionLayout, _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ layout: ProjectionLayout, _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     weight = try Weight(layout.matrix, slot: AdapterSlot(layout), value)
     if let bias = layout.bias {

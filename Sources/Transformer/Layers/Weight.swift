@@ -73,6 +73,21 @@ public struct WeightLayout: Sendable {
   private func shape(rows: Int) -> [Int] { [rows] + (columns.map { [$0] } ?? []) }
 }
 
+/// The value of a weight that is being made.
+enum WeightValue {
+  /// A tensor of which the weight takes ownership.
+  case own(Tensor)
+  /// A matrix that stays as a file has it and can't be trained.
+  case stored(StoredMatrix)
+
+  var shape: [Int] {
+    switch self {
+    case .own(let tensor): tensor.shape
+    case .stored(let matrix): matrix.shape
+    }
+  }
+}
+
 /// A weight of a model, which consists of the parameter that training changes and its layout.
 public struct Weight {
   public let layout: WeightLayout
@@ -80,10 +95,10 @@ public struct Weight {
   /// The place for an adapter, or nil if the weight isn't the matrix of a projection.
   let slot: AdapterSlot?
 
-  /// - Parameter value: creates a tensor with the layout's shape. The weight takes ownership of it.
+  /// - Parameter value: makes a value with the layout's shape.
   init<Failure: Error>(
     _ layout: WeightLayout, slot: AdapterSlot? = nil,
-    _ value: (WeightLayout) throws(Failure) -> Tensor
+    _ value: (WeightLayout) throws(Failure) -> WeightValue
   ) throws(Failure) {
     let value = try value(layout)
     precondition(
@@ -93,7 +108,12 @@ public struct Weight {
     self.slot = slot
     // Weight decay pulls a weight towards 0, which is where a matrix has no effect. A norm's scale
     // has no effect at 1, so only matrices decay.
-    parameter = Parameter(name: layout.name, value: value, decays: layout.columns != nil)
+    let decays = layout.columns != nil
+    parameter =
+      switch value {
+      case .own(let tensor): Parameter(name: layout.name, value: tensor, decays: decays)
+      case .stored(let matrix): Parameter(name: layout.name, stored: matrix, decays: decays)
+      }
   }
 
   var variable: Variable { parameter.variable }

@@ -62,6 +62,7 @@ public struct Generator {
     var run = GenerationRun(decoder, prompts, numbers, options)
     try run.prefill(batch)
     while !run.active.isEmpty { try run.step() }
+    try decoder.checkFiles()
     let count = numbers.count
     return prompts.indices.map { prompt in
       run.sequences[prompt * count..<(prompt + 1) * count].map(\.response)

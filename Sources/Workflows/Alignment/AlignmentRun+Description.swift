@@ -34,6 +34,9 @@ extension AlignmentRun {
           + "lr \(settings.learningRate) \(settings.schedule), \(settings.warmupSteps) warm-up, "
           + (settings.maxGradientNorm > 0 ? "clip \(settings.maxGradientNorm)" : "no clipping")
           + ", \(ThreadPool.threads) thread\(ThreadPool.threads == 1 ? "" : "s")"))
+    if plan.model.recomputesLayers, request.training.recompute == nil {
+      notice("recompute   \(Setting.recompute) layers, since the run fits into memory only so")
+    }
     if settings.warmupSteps > settings.steps {
       notice(
         "warning     the warm-up of \(settings.warmupSteps) steps is longer than the run, so that the rate never comes "

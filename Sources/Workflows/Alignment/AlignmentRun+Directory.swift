@@ -75,25 +75,18 @@ extension AlignmentRun {
     let needed = room.needed(beside: RunCheckpoint.count(in: run))
     guard needed <= free else {
       let checkpoint =
-        room.checkpoints > 0 ? ", \(Self.text(room.checkpoint)) for each checkpoint" : ""
+        room.checkpoints > 0 ? ", \(Bytes.text(room.checkpoint)) for each checkpoint" : ""
       throw WorkError.badInput(
-        "there is not enough room for '\(run.relativePath)': \(Self.text(free)) are free, "
-          + "and the run needs \(Self.text(needed)): \(Self.text(room.model)) for \(plan.model.trainedName)/\(checkpoint), "
-          + "\(Self.text(room.logs)) for the logs of \(plan.settings.steps) steps; make room, or choose another \(Setting.out)"
+        "there is not enough room for '\(run.relativePath)': \(Bytes.text(free)) are free, "
+          + "and the run needs \(Bytes.text(needed)): \(Bytes.text(room.model)) for \(plan.model.trainedName)/\(checkpoint), "
+          + "\(Bytes.text(room.logs)) for the logs of \(plan.settings.steps) steps; make room, or choose another \(Setting.out)"
       )
     }
     if room.checkpoints == 0, needed + room.checkpoint > free {
       observer.warning(
-        "warning: \(Self.text(free)) are free for '\(run.relativePath)': enough for the model, but "
-          + "not for a checkpoint of \(Self.text(room.checkpoint)) beside it, so that the run can't be "
+        "warning: \(Bytes.text(free)) are free for '\(run.relativePath)': enough for the model, but "
+          + "not for a checkpoint of \(Bytes.text(room.checkpoint)) beside it, so that the run can't be "
           + "saved if it is interrupted")
     }
-  }
-
-  private static func text(_ bytes: Int) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB"]
-    var (value, unit) = (Double(bytes), 0)
-    while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
-    return String(format: unit == 0 ? "%.0f" : "%.1f", value) + " " + units[unit]
   }
 }

@@ -28,6 +28,7 @@ extension AlignmentRun {
     /// The directory of a new run. If the user named none and the default name is taken, a number
     /// is appended.
     var directory: URL
+    var memory: MemoryPlan
     /// The change marks of the model's files from before the model was read.
     var files: ChangeMarks
   }
@@ -42,10 +43,10 @@ extension AlignmentRun {
     let (set, weights) = try dataSet()
     let source = try modelSource()
     let files = ChangeMarks(of: source.original)
-    let model = try request.adapters.load(
+    let outline = try request.adapters.outline(
       source.weights, checkpoint: source.adapter, seed: request.training.seedValue)
     var prepared = try PreparedData(
-      set, model: model.configuration, tokenizerURL: source.original,
+      set, model: outline.configuration, tokenizerURL: source.original,
       maximumLength: request.maxLength)
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
     let filtered = try request.calibration.filtered(prepared.data)
@@ -56,15 +57,23 @@ extension AlignmentRun {
       dataCount: prepared.data.count, standardRate: request.standardRate)
     settings.lossShift = request.robust.parameters.lossShift
     let loss = preference ?? LanguageModelLoss(prepared.data, settings: settings)
+    let objective = try request.robust.make(groups: groups, plugins: plugins)
+    let memory = try fittingPlan(
+      MemoryQuestion(
+        outline: outline, loss: loss, objective: objective, data: prepared.data,
+        settings: settings, program: AvailableMemory.resident))
+    let model = try request.adapters.load(
+      source.weights, checkpoint: source.adapter, seed: request.training.seedValue)
+    model.recomputesLayers = outline.recomputesLayers
     let plan = Plan(
       data: try dataSource(of: set), source: source, model: model, prepared: prepared,
       selection: selection,
       groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
       hasCalibration: set.data.contains { $0.columns["h"] != nil || $0.probs != nil },
-      loss: loss, objective: try request.robust.make(groups: groups, plugins: plugins),
+      loss: loss, objective: objective,
       settings: settings, companions: try ModelCompanions(of: source.original),
-      directory: directory(for: loss), files: files)
+      directory: directory(for: loss), memory: memory, files: files)
     try check(plan)
     try checkEffect(plan)
     return plan
@@ -90,7 +99,7 @@ extension AlignmentRun {
     let reference: ReferenceScores? = try plan.model.withoutAdapter {
       try self.reference(
         for: plan.loss, plan.prepared.data, plan.settings,
-        model: isReference ? plan.model : Decoder(directory: plan.source.original))
+        model: isReference ? plan.model : Decoder(directory: plan.source.original, isFrozen: true))
     }
     let trainer = try Trainer(
       model: plan.model, loss: plan.loss, objective: plan.objective, data: plan.prepared.data,

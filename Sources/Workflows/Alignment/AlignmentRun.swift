@@ -43,6 +43,7 @@ struct AlignmentRun {
   func check() throws {
     let plan = try plan()
     say(plan)
+    sayResources(of: plan)
     try checkResumption(of: plan)
     try ranks.finish()
   }

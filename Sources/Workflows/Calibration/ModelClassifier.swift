@@ -65,7 +65,8 @@ final class ModelClassifier {
     func model(_ pooling: SequenceClassifier.Pooling?) throws -> SequenceClassifier {
       try SequenceClassifier(
         backbone: directory, labels: FineTunedBackbone.labels, pooling: pooling,
-        adapter: request.classifier.adapter.map(fileURL), seed: request.seed)
+        adapter: request.classifier.adapter.map(fileURL),
+        isFrozen: request.classifier.fineTuning(seed: request.seed) == nil, seed: request.seed)
     }
     let classifier = try model(request.classifier.pooling)
     let isUndecided = request.classifier.pooling == nil && classifier.isEncoder

@@ -48,7 +48,16 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
   ///   - checkpoint: the adapter saved by a resumed run; nil for a new run.
   ///   - seed: the seed of a new adapter.
   func load(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
-    let decoder = try Decoder(directory: model, adapter: checkpoint ?? url)
+    try added(to: Decoder(directory: model, isFrozen: isGiven), checkpoint, seed)
+  }
+
+  /// A model with the same shapes as ``load(_:checkpoint:seed:)`` gives, for planning.
+  func outline(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
+    try added(to: Decoder(outlineOf: model), checkpoint, seed)
+  }
+
+  private func added(to decoder: Decoder, _ checkpoint: URL?, _ seed: UInt64) throws -> Decoder {
+    if let existing = checkpoint ?? url { try decoder.loadAdapter(directory: existing) }
     if checkpoint == nil, let lora {
       try decoder.addAdapter(LoRASettings(parsing: lora), seed: seed)
     }

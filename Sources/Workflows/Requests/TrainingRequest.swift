@@ -12,6 +12,9 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
   public var batch = 32
   /// The number of data per forward and backward pass. It affects memory use but not the result.
   public var microBatch: Int?
+  /// What the backward pass computes again instead of keeping it; affects memory and time, not the
+  /// result. Nil: the layers, if the run fits into memory only then.
+  public var recompute: Recomputation?
   /// Whether the data are shuffled at the start of every epoch, using the seed.
   public var shuffle = false
   /// The seed of all random numbers. If nil, it is 0.
@@ -30,6 +33,13 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
   /// The number of steps between checkpoints. If 0, a checkpoint is saved only when the run is
   /// interrupted. If nil, a checkpoint is saved every ten minutes.
   public var checkpointEvery: Int?
+
+  public enum Recomputation: String, Codable, Sendable, CaseIterable {
+    /// Every value is kept.
+    case none
+    /// Of every layer, only the input is kept.
+    case layers
+  }
 
   public init() {}
 

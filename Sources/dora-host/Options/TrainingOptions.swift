@@ -20,6 +20,12 @@ struct TrainingOptions: ParsableArguments {
       "Data per forward and backward pass; changes memory, not the result.", valueName: "M"))
   var microBatch: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "none, or layers: keep only each layer's input and compute the rest again; less memory, more time, the same result. Default: layers if the run fits only so.",
+      valueName: "WHAT"))
+  var recompute: TrainingRequest.Recomputation?
+
   @Flag(help: "Take each epoch in an order of its own, drawn from the seed; default: file order.")
   var shuffle = false
 
@@ -64,6 +70,7 @@ struct TrainingOptions: ParsableArguments {
     request.epochs = epochs
     request.batch = batch
     request.microBatch = microBatch
+    request.recompute = recompute
     request.shuffle = shuffle
     request.seed = givenSeed
     request.optimizer = optimizer
@@ -79,5 +86,6 @@ struct TrainingOptions: ParsableArguments {
   func validate() throws { try WorkError.asUsage(request.validate) }
 }
 
+extension TrainingRequest.Recomputation: ExpressibleByArgument {}
 extension Schedule: ExpressibleByArgument {}
 extension TrainingSettings.OptimizerName: ExpressibleByArgument {}

@@ -1,0 +1,80 @@
+import Objectives
+import TensorCore
+import Transformer
+
+/// An estimate of the time of a step, from the operations of its matrix products and the rate of a
+/// few such products.
+public struct StepTime: Sendable, Equatable {
+  /// In seconds.
+  public var seconds: Double
+  /// The rate of the products, in operations per second.
+  public var rate: Double
+
+  /// The products' share of a step's time, as docs/performance.md has it.
+  private static let share = 0.83
+
+  /// Multiplies for about a second.
+  ///
+  /// - Parameter model: the model, of which only shapes are used.
+  public init(
+    of model: Decoder, tokens: StepTokens, loss: any SampleLoss, robustifier: any Robustifier
+  ) {
+    let work = StepWork(model, loss: loss, robustifier: robustifier)
+    let shape = model.configuration
+    var (seconds, operations) = (0.0, 0.0)
+    func add(inputs: Int, outputs: Int, rows: Double, passes: Double) {
+      let wanted = 2 * rows * Double(inputs) * Double(outputs) * passes
+      operations += wanted
+      seconds += wanted / Self.rate(inputs: inputs, outputs: outputs, rows: rows)
+    }
+    for product in model.productShapes {
+      add(
+        inputs: product.inputs, outputs: product.outputs,
+        rows: tokens.packed, passes: work.layerPasses * Double(product.count))
+    }
+    add(
+      inputs: shape.hiddenSize, outputs: shape.vocabularySize, rows: tokens.scored,
+      passes: work.headPasses)
+    self.seconds = seconds / Self.share
+    rate = seconds > 0 ? operations / seconds : 0
+  }
+
+  /// The operations per second of one product, cut to a size that takes little time. It is the best
+  /// of a few.
+  private static func rate(inputs: Int, outputs: Int, rows: Double) -> Double {
+    let (rows, outputs) = (max(1, min(Int(rows), 1024)), min(outputs, 2048))
+    let x = Variable(Tensor(zeros: [rows, inputs]))
+    let w = Variable(Tensor(zeros: [outputs, inputs]))
+    x.value.fill(0.5)
+    w.value.fill(0.25)
+    let tape = Tape(recording: false)
+    let best =
+      (0..<4).map { _ in
+        let start = ContinuousClock.now
+        _ = tape.linear(x, w)
+        return (ContinuousClock.now - start) / .seconds(1)
+      }.min() ?? 1
+    return 2 * Double(rows) * Double(inputs) * Double(outputs) / max(best, 1e-9)
+  }
+}
+
+/// How often a step does the products of a model: once for each forward pass, and once each for the
+/// gradient of the input and of the weight.
+struct StepWork {
+  let layerPasses: Double
+  let headPasses: Double
+
+  init(_ model: Decoder, loss: any SampleLoss, robustifier: any Robustifier) {
+    let backward = model.adapter == nil ? 2.0 : 1.0
+    let again = model.recomputesLayers ? 1.0 : 0
+    let isSeen = loss.coupling == .separable && !(loss is any StatefulLoss)
+    switch robustifier.accumulation {
+    case .onePass where isSeen:
+      (layerPasses, headPasses) = (1 + backward + again, 1 + backward)
+    case .onePass, .twoPass:
+      (layerPasses, headPasses) = (2 + backward + again, 2 + backward)
+    case .inputPenalty:
+      (layerPasses, headPasses) = (3 * (1 + backward + again), 3 * (1 + backward))
+    }
+  }
+}
