@@ -199,7 +199,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Training", "Calibration", "Transformer", "Objectives", "Statistics", "Reports",
-        "TensorCore", "RandomNumbers", "Preferences",
+        "TensorCore", "RandomNumbers", "Preferences", "StrictJSON",
       ]),
     .executableTarget(
       name: "dora-host",

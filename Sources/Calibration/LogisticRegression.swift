@@ -8,7 +8,7 @@ import Glibc
 /// 1/n Σᵢ log(1 + exp(-yᵢ (w·xᵢ + b))) + penalty/2 ‖w‖²,     yᵢ = ±1
 /// ```
 /// The minimum is unique, so the order of the rows affects only rounding.
-struct LogisticRegression {
+struct LogisticRegression: FittedRatio {
   /// `[columns]`; 0 for columns that no row had.
   private(set) var weights: [Double]
   private(set) var intercept: Double

@@ -7,6 +7,8 @@ extension OnePassFamily {
     var coefficients: [Double]
     /// sᵢ, the argument of the exponential, `[b]`; empty in the additive family.
     var exponents: [Double]
+    /// μᵢ, the mass of the exponential in the sum, `[b]`; nil means 1 each.
+    var masses: [Double]?
   }
 
   /// The terms of a micro-batch whose first datum has the index `firstDatum` in the global batch.
@@ -17,6 +19,7 @@ extension OnePassFamily {
       losses.count == calibration.count,
       "\(losses.count) losses and \(calibration.count) calibration weights")
     var terms = Terms(coefficients: [], exponents: [])
+    if case .logSumExp(_, .mass) = self { terms.masses = calibration }
     for (i, (loss, h)) in zip(losses, calibration).enumerated() {
       let datum = firstDatum + i
       try RobustBatch.check(loss: loss, calibration: h, datum: datum)
@@ -28,12 +31,12 @@ extension OnePassFamily {
         }
         terms.coefficients.append(coefficient)
       case .logSumExp(let temperature, let placement):
-        let coefficient = placement == .inside ? h : 1
-        let exponent = coefficient * loss / temperature
+        let factor = placement == .inside ? h : 1
+        let exponent = factor * loss / temperature
         guard exponent.isFinite else {
           throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: temperature)
         }
-        terms.coefficients.append(coefficient)
+        terms.coefficients.append(placement == .mass ? h : factor)
         terms.exponents.append(exponent)
       }
     }

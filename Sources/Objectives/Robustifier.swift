@@ -123,6 +123,8 @@ public enum CalibrationPlacement: Sendable {
   /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )` with h̄ the mean of h: this changes only the length of the
   /// step.
   case outside
+  /// `λ log( Σᵢ hᵢ exp(lᵢ/λ) / Σᵢ hᵢ )`: h is how much of the batch a datum stands for.
+  case mass
 }
 
 /// A robustifier that a ``StreamingAccumulator`` evaluates.

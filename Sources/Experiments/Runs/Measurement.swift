@@ -1,8 +1,7 @@
 /// The measured properties of a trained model.
 ///
-/// The prompts of the measurement are drawn separately from those of training, but from the same
-/// 240 prompts of the task, so that nearly all of them occur in training. Their golden answers are
-/// new draws.
+/// The prompts of the measurement are of the 48 that occur neither in fine-tuning nor in alignment,
+/// unless ``StudySettings/holdsPromptsOut`` is false. Their golden answers are new draws.
 public struct Measurement: Sendable, Equatable, Codable {
   /// The number of optimizer steps since the fine-tuned model.
   public var steps: Double

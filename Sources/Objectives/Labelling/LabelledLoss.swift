@@ -2,8 +2,8 @@
 ///
 /// The objective is evaluated a second time on the same log-probabilities, with other scores, so
 /// the model's forward and backward passes are the same as without the wrapper. A trainer uses this
-/// like any other objective. It is separable if the wrapped objective is, so it works with every
-/// robustifier and is exact for any layout.
+/// like any other objective. It is separable if the wrapped objective is and the rule doesn't compare
+/// data, and coupled otherwise, so it works with every robustifier and is exact for any layout.
 public class LabelledLoss: SampleLoss {
   public let base: any SampleLoss
   public let rule: any LabelRule
@@ -11,7 +11,9 @@ public class LabelledLoss: SampleLoss {
   public let metrics: [LossMetric]
   public var name: String { "\(base.name) under \(rule.name)" }
   public var text: String { "\(base.text) under \(rule.text)" }
-  public var coupling: LossCoupling { base.coupling }
+  public var coupling: LossCoupling {
+    base.coupling == .separable && rule.seesBatch ? .coupled : base.coupling
+  }
   public var lowerBound: Double? { rule.isAverage ? base.lowerBound : nil }
 
   /// Wraps an objective in a rule. The result is stateful if the rule is.
@@ -81,7 +83,8 @@ public class LabelledLoss: SampleLoss {
     }
     let weights = try rule.weigh(
       LabelledLosses(
-        observed: results[0].loss, other: results[1].loss, column: column(of: batch)),
+        observed: results[0].loss, other: results[1].loss, column: column(of: batch),
+        step: context.step),
       state: &state)
     let factors = [weights.observed, weights.other]
     let pulls = factors.map { factors in upstream.map { zip($0, factors).map(*) } ?? factors }

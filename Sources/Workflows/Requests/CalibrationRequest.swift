@@ -62,6 +62,7 @@ package struct CalibrationResult {
   package let phaseOne: PhaseOne
   package let settings: PhaseOne.Settings
   package let backbone: String
+  package let fit: RatioFit
 
   /// Reasons why the report is less reliable than it looks.
   package var notices: [WorkText] { uselessness + foldNotices }

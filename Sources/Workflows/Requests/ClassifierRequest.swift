@@ -9,6 +9,9 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   public var backbone = "ngram"
   /// An adapter for ``backbone``, if that is a decoder: a directory in PEFT's format.
   public var adapter: String?
+  /// How the density ratio is fitted to the features of "ngram" or of a frozen model; nil: by
+  /// logistic regression.
+  public var fit: RatioFit?
   /// The number of parts into which the data are cut by prompt; each is scored by a classifier
   /// fitted on the others.
   public var folds = 5
@@ -45,6 +48,11 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
     if gamma != nil, backbone != "given" {
       throw .invalid(
         .gamma, "is for \(Setting.backbone) given; other classifiers count their own rows")
+    }
+    if fit != nil, backbone == "given" || (epochs ?? 0) > 0 {
+      throw .invalid(
+        .fit,
+        "is for \(Setting.backbone) ngram and for frozen models, whose features it is fitted to")
     }
     if !isModel, let setting = modelSetting {
       throw .invalid(setting, "is for a model: name its folder with \(Setting.backbone)")
