@@ -205,7 +205,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Failures", "Training", "Calibration", "Transformer", "Objectives", "Statistics", "Reports",
-        "TensorCore", "RandomNumbers", "Preferences", "Work",
+        "TensorCore", "RandomNumbers", "Preferences", "StrictJSON", "Work",
       ]),
     .executableTarget(
       name: "dora-host",

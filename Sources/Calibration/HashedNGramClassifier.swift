@@ -6,6 +6,7 @@
 public struct HashedNGramClassifier: ResponseClassifier {
   private let extraction: NGramFeatures
   private let penalty: Double
+  private let ratioFit: RatioFit
 
   /// - Parameters:
   ///   - lengths: the values of n for the n-grams.
@@ -15,9 +16,10 @@ public struct HashedNGramClassifier: ResponseClassifier {
   ///     sources differ in length, truncating all responses to a common length keeps a classifier
   ///     from learning only the length.
   ///   - usesLength: whether the length, to within a factor of two, is a feature.
+  ///   - fit: how the density ratio is fitted.
   public init(
     lengths: ClosedRange<Int> = 1...2, penalty: Double = 1e-4, maximumSymbols: Int = .max,
-    usesLength: Bool = false
+    usesLength: Bool = false, fit: RatioFit = .logistic
   ) throws(CalibrationError) {
     guard penalty > 0, penalty.isFinite else {
       throw .settingOutOfRange(name: "penalty", value: penalty, expected: "a number above 0")
@@ -33,6 +35,7 @@ public struct HashedNGramClassifier: ResponseClassifier {
     extraction = NGramFeatures(
       lengths: lengths, maximumSymbols: maximumSymbols, usesLength: usesLength)
     self.penalty = penalty
+    ratioFit = fit
   }
 
   public func features(prompt: Passage, response: Passage) -> SparseVector {
@@ -48,14 +51,14 @@ public struct HashedNGramClassifier: ResponseClassifier {
       throw .oneClass(golden: golden > 0, rows: rows.count)
     }
     return FittedNGramClassifier(
-      model: LogisticRegression(
-        rows: rows, isPositive: isGolden, columns: NGramFeatures.columnCount, penalty: penalty))
+      model: ratioFit.fit(
+        rows, isGolden: isGolden, columns: NGramFeatures.columnCount, penalty: penalty))
   }
 }
 
 /// A fitted ``HashedNGramClassifier``.
 public struct FittedNGramClassifier: FittedClassifier {
-  let model: LogisticRegression
+  let model: any FittedRatio
 
   public func logOdds(_ features: SparseVector) -> Double { model.logOdds(features) }
 }

@@ -8,7 +8,7 @@ import Glibc
 /// 1/n Σᵢ log(1 + exp(-yᵢ (w·xᵢ + b))) + penalty/2 ‖w‖²,     yᵢ = ±1
 /// ```
 /// The minimum is unique, so the order of the rows affects only rounding.
-struct LogisticRegression {
+struct LogisticRegression: FittedRatio {
   /// The weights w, `[columns]`. They are 0 for columns that don't occur in any row.
   private(set) var weights: [Double]
   private(set) var intercept: Double

@@ -30,6 +30,9 @@ public struct PhaseOne: Sendable {
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
     /// The number of bootstrap samples for each interval, or 0 for no intervals.
     public var resamples = 1000
+    /// Whether h is also computed with the other scope, if there are several sources beside the
+    /// target, so that a report can say how much h would change.
+    public var comparesScopes = false
 
     public init() {}
   }
@@ -50,6 +53,8 @@ public struct PhaseOne: Sendable {
   public let report: PhaseOneReport
   /// The report on how the data were split, or nil if the probabilities were given.
   public let folds: FoldReport?
+  /// h of each datum with the other scope, `[N]`; nil if it wasn't computed.
+  public let otherScopeWeights: [Double]?
 
   /// Fits classifiers and computes h.
   ///
@@ -61,16 +66,23 @@ public struct PhaseOne: Sendable {
     try labelled.requireBothKinds()
     let rows = labelled.rows
     let folds = try fitting.assignFolds(rows)
-    let fits = try ClassifierFit.selections(labelled, settings.scope).map { name, selected in
-      let fitted = try fitting.logOdds(of: selected, in: rows, folds: folds, backbone)
-      return ClassifierFit(
-        source: name, rows: selected, gamma: fitted.gamma,
-        raw: fitted.logOdds.map(logistic),
-        probabilities: try settings.recalibration.probabilities(
-          logOdds: fitted.logOdds, isGolden: selected.map { rows.isGolden[$0] },
-          folds: selected.map { folds[rows.datum[$0]] }))
+    func fits(_ scope: Scope) throws -> [ClassifierFit] {
+      try ClassifierFit.selections(labelled, scope).map { name, selected in
+        let fitted = try fitting.logOdds(of: selected, in: rows, folds: folds, backbone)
+        return ClassifierFit(
+          source: name, rows: selected, gamma: fitted.gamma,
+          raw: fitted.logOdds.map(logistic),
+          probabilities: try settings.recalibration.probabilities(
+            logOdds: fitted.logOdds, isGolden: selected.map { rows.isGolden[$0] },
+            folds: selected.map { folds[rows.datum[$0]] }))
+      }
     }
-    try self.init(labelled, fits: fits, settings: settings, folds: FoldReport(rows, folds: folds))
+    let own = try fits(settings.scope)
+    let other = settings.scope == .shared ? Scope.perSource : .shared
+    let hasSeveral = ClassifierFit.selections(labelled, .perSource).count > 1
+    try self.init(
+      labelled, fits: own, settings: settings, folds: FoldReport(rows, folds: folds),
+      otherFits: settings.comparesScopes && hasSeveral ? fits(other) : nil)
   }
 
   /// Computes h from the probabilities of an external classifier, at the class ratio `gamma`.
@@ -87,19 +99,23 @@ public struct PhaseOne: Sendable {
 
   private init(
     _ labelled: LabelledResponses, fits: [ClassifierFit], settings: Settings,
-    folds: FoldReport? = nil
+    folds: FoldReport? = nil, otherFits: [ClassifierFit]? = nil
   ) throws {
     self.folds = folds
     let rows = labelled.rows
-    gamma = fits.count == 1 ? fits[0].gamma : try ResponseRows.gamma(rows.isGolden)
-    probs = rows.shaped(ClassifierFit.merged(fits, count: rows.count, gamma: gamma))
-    let gamma = gamma
+    let gamma = fits.count == 1 ? fits[0].gamma : try ResponseRows.gamma(rows.isGolden)
+    self.gamma = gamma
+    func merged(_ fits: [ClassifierFit]) -> [[Double]] {
+      rows.shaped(ClassifierFit.merged(fits, count: rows.count, gamma: gamma))
+    }
+    probs = merged(fits)
     let weigher = try CalibrationWeights(
       sources: labelled.sources, mixture: settings.mixture,
       gamma: labelled.sources.names.map { _ in gamma }, stabiliser: settings.stabiliser)
     mixture = settings.mixture ?? labelled.sources.shares
     terms = try weigher.terms(probs: probs)
     weights = try weigher.evaluate(probs: probs)
+    otherScopeWeights = try otherFits.map { try weigher.evaluate(probs: merged($0)) }
     report = PhaseOneReport(labelled, probs: probs, gamma: gamma, fits: fits, settings: settings)
   }
 }

@@ -1,8 +1,7 @@
 import Foundation
 import Transformer
 
-/// Logistic regression on a frozen model's features of each response, with one feature per hidden
-/// unit.
+/// A density ratio on a frozen model's features of each response: one number per hidden unit.
 ///
 /// The model runs once over all responses. Only the regression is fitted again for each fold.
 /// Features are centred and scaled with statistics of the fitted rows, so that the penalty has the
@@ -11,15 +10,18 @@ public struct ProbeBackbone: ResponseBackbone {
   /// The features of each response, `(R, C)`.
   private let features: [[Float]]
   private let penalty: Double
+  private let ratioFit: RatioFit
 
   /// - Parameters:
   ///   - classifier: the model that provides the features. Its head isn't used.
-  ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss.
+  ///   - penalty: the weight of `‖w‖²/2` relative to the mean loss of a logistic regression.
+  ///   - fit: how the density ratio is fitted.
   ///   - progress: receives the number of rows done and the total number. The work ends if it
   ///     throws an error.
   public init(
     _ classifier: SequenceClassifier, reader: ClassifierReader, rows: ResponseRows,
-    penalty: Double = Self.standardPenalty, progress: (Int, Int) throws -> Void = { _, _ in }
+    penalty: Double = Self.standardPenalty, fit: RatioFit = .logistic,
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     var features: [[Float]] = []
     for start in stride(from: 0, to: rows.count, by: Self.rowsAtATime) {
@@ -33,12 +35,13 @@ public struct ProbeBackbone: ResponseBackbone {
     guard features.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw TransformerError.nonFiniteScores
     }
-    self.init(features: features, penalty: penalty)
+    self.init(features: features, penalty: penalty, fit: fit)
   }
 
-  init(features: [[Float]], penalty: Double) {
+  init(features: [[Float]], penalty: Double, fit: RatioFit = .logistic) {
     self.features = features
     self.penalty = penalty
+    ratioFit = fit
   }
 
   /// The default penalty. It is strong enough for a few hundred features and a similar number of
@@ -50,9 +53,9 @@ public struct ProbeBackbone: ResponseBackbone {
     of held: [Int], fittedOn training: [Int], isGolden: [Bool]
   ) throws -> [Double] {
     let scale = FeatureScale(training.map { features[$0] })
-    let model = LogisticRegression(
-      rows: training.map { scale.row(features[$0]) }, isPositive: isGolden,
-      columns: scale.count, penalty: penalty)
+    let model = ratioFit.fit(
+      training.map { scale.row(features[$0]) }, isGolden: isGolden, columns: scale.count,
+      penalty: penalty)
     return held.map { model.logOdds(scale.row(features[$0])) }
   }
 }

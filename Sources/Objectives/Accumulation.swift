@@ -28,6 +28,8 @@ public enum CalibrationPlacement: Sendable {
   /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )`, where h̄ is the mean of h. This changes only the length of the
   /// step.
   case outside
+  /// `λ log( Σᵢ hᵢ exp(lᵢ/λ) / Σᵢ hᵢ )`. h is how much of the batch a datum stands for.
+  case mass
 }
 
 extension OnePassFamily {
@@ -37,6 +39,8 @@ extension OnePassFamily {
     var coefficients: [Double]
     /// The arguments sᵢ of the exponentials, `[b]`. Empty in the additive family.
     var exponents: [Double]
+    /// The masses μᵢ of the exponentials in the sum, `[b]`. Nil means that every mass is 1.
+    var masses: [Double]?
   }
 
   /// Returns the terms of a micro-batch. The index of its first datum in the global batch is
@@ -48,6 +52,7 @@ extension OnePassFamily {
       losses.count == calibration.count,
       "\(losses.count) losses and \(calibration.count) calibration weights")
     var terms = Terms(coefficients: [], exponents: [])
+    if case .logSumExp(_, .mass) = self { terms.masses = calibration }
     for (i, (loss, h)) in zip(losses, calibration).enumerated() {
       let datum = firstDatum + i
       try RobustBatch.check(loss: loss, calibration: h, datum: datum)
@@ -59,12 +64,12 @@ extension OnePassFamily {
         }
         terms.coefficients.append(coefficient)
       case .logSumExp(let temperature, let placement):
-        let coefficient = placement == .inside ? h : 1
-        let exponent = coefficient * loss / temperature
+        let factor = placement == .inside ? h : 1
+        let exponent = factor * loss / temperature
         guard exponent.isFinite else {
           throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: temperature)
         }
-        terms.coefficients.append(coefficient)
+        terms.coefficients.append(placement == .mass ? h : factor)
         terms.exponents.append(exponent)
       }
     }

@@ -14,6 +14,13 @@ extension RobustifierCatalogue {
       return DoRA(lambda: order.value("lambda"))
     },
     RobustifierEntry(
+      name: "dora-tilted", summary: "lambda log(sum h exp(l / lambda) / sum h)",
+      parameters: [lambda, radius]
+    ) { order in
+      if let radius = order.values["rho"] { return TiltedKullbackLeiblerBall(radius: radius) }
+      return TiltedDoRA(lambda: order.value("lambda"))
+    },
+    RobustifierEntry(
       name: "dora-factored", summary: "mean(h) lambda log mean exp(l / lambda)",
       parameters: [lambda]
     ) { FactoredDoRA(lambda: $0.value("lambda")) },
@@ -119,16 +126,22 @@ extension RobustifierCatalogue {
         inner: WholeKullbackLeibler(lambda: order.value("lambda")))
     },
     RobustifierEntry(
-      name: "winsor", summary: "mean(min(l, c)) with c the largest loss outside of the tail",
+      name: "winsor", summary: "mean((1 - r) l + r c), r the more the farther l is above c",
       parameters: [
         RobustifierParameter(
-          name: "share", defaultValue: 0.1, domain: .fraction,
-          help: "share of the batch, the largest losses, that is the tail"),
+          name: "share", defaultValue: 0.3, domain: .fraction,
+          help: "share of the batch, the largest losses, that is the tail above c"),
         RobustifierParameter(
-          name: "slope", defaultValue: 0, domain: .unit,
-          help: "what a nat above the cap still counts: 0 caps, 1 is the mean"),
+          name: "rho", defaultValue: 0.15, domain: .nonNegative,
+          help: "budget of r, as a share of the batch: 0 is the mean, a large one caps at c"),
+        RobustifierParameter(
+          name: "power", defaultValue: 1, domain: .positive,
+          help: "exponent of the distance to c: more than 1 takes from the most extreme"),
       ]
-    ) { Winsorising(share: $0.value("share"), slope: $0.value("slope")) },
+    ) {
+      Winsorising(
+        share: $0.value("share"), budget: $0.value("rho"), power: $0.value("power"))
+    },
   ]
 
   private static let groups = [

@@ -1,15 +1,16 @@
 import Glibc
 
-/// Computes `log( 1/n Σᵢ exp(sᵢ) )` for numbers that are added in pieces, without overflow.
+/// `log( 1/n Σᵢ exp(sᵢ) )` of numbers that are added in pieces, without overflow; with masses μ,
+/// `log( Σᵢ μᵢ exp(sᵢ) / Σᵢ μᵢ )`.
 ///
 /// Two sums are kept relative to the running maximum m, so that no exponential is above 1:
 /// ```
-/// S = Σᵢ exp(sᵢ - m)            in [1, n]
-/// D = Σᵢ (1 - exp(sᵢ - m))      in [0, n - 1]
+/// S = Σᵢ μᵢ exp(sᵢ - m)
+/// D = Σᵢ μᵢ (1 - exp(sᵢ - m))
 /// ```
-/// Both are needed, although S + D = n. If all s are close together, the mean of the exponentials
-/// is just below 1, and only D gives its logarithm precisely. If they are far apart, S is more
-/// precise.
+/// Both are kept, although S + D = Σ μ. If all s are close together, the mean is just below 1 and
+/// only D gives its logarithm precisely; if they are far apart, S is the more precise one. A number
+/// with mass 0 changes nothing.
 struct RunningLogSumExp: Sendable, Equatable {
   /// The maximum m, which is -∞ if nothing has been added.
   private(set) var maximum = -Double.infinity
@@ -17,21 +18,30 @@ struct RunningLogSumExp: Sendable, Equatable {
   private(set) var sum = 0.0
   /// The sum D.
   private var deficit = 0.0
-  private var count = 0.0
+  /// Σ μ; n if every mass is 1.
+  private(set) var mass = 0.0
 
   /// Adds more numbers, all of which must be finite.
   ///
+  /// - Parameter masses: μ, each at least 0; nil means 1 each.
   /// - Returns: the factor `exp(m_old - m_new)`, by which everything accumulated relative to the
   ///   old maximum must be multiplied. It is 1 if the maximum didn't increase or if nothing had
   ///   been added.
-  mutating func add(_ values: [Double]) -> Double {
+  mutating func add(_ values: [Double], masses: [Double]? = nil) -> Double {
+    guard let masses else { return add(values[...], mass: { _ in 1 }) }
+    let present = values.indices.filter { masses[$0] > 0 }
+    return add(present.map { values[$0] }[...], mass: { masses[present[$0]] })
+  }
+
+  private mutating func add(_ values: ArraySlice<Double>, mass: (Int) -> Double) -> Double {
     guard let highest = values.max() else { return 1 }
     let factor = raise(to: highest)
-    for value in values {
-      sum += exp(value - maximum)
-      deficit -= expm1(value - maximum)
+    for (i, value) in values.enumerated() {
+      let mass = mass(i)
+      sum += mass * exp(value - maximum)
+      deficit -= mass * expm1(value - maximum)
+      self.mass += mass
     }
-    count += Double(values.count)
     return factor
   }
 
@@ -40,13 +50,13 @@ struct RunningLogSumExp: Sendable, Equatable {
   /// - Returns: the factors for everything that each of the two sums accumulated relative to its
   ///   own maximum. The factor of an empty sum is 1.
   mutating func merge(_ other: RunningLogSumExp) -> (own: Double, other: Double) {
-    guard other.count > 0 else { return (1, 1) }
+    guard other.mass > 0 else { return (1, 1) }
     var other = other
     let own = raise(to: other.maximum)
     let others = other.raise(to: maximum)
     sum += other.sum
     deficit += other.deficit
-    count += other.count
+    mass += other.mass
     return (own, others)
   }
 
@@ -55,8 +65,8 @@ struct RunningLogSumExp: Sendable, Equatable {
 
   /// `log( 1/n Σᵢ exp(sᵢ) )`, or NaN if nothing has been added.
   var logMean: Double {
-    let mean = sum / count
-    return maximum + (mean > 0.5 ? log1p(-deficit / count) : log(mean))
+    let mean = sum / mass
+    return maximum + (mean > 0.5 ? log1p(-deficit / mass) : log(mean))
   }
 
   private mutating func raise(to newMaximum: Double) -> Double {
@@ -64,10 +74,10 @@ struct RunningLogSumExp: Sendable, Equatable {
     defer { maximum = newMaximum }
     // Without numbers, exp(-∞ - m) would be 0, which is also a valid factor if numbers have been
     // added.
-    guard count > 0 else { return 1 }
+    guard mass > 0 else { return 1 }
     let factor = exp(maximum - newMaximum)
     // If f is the factor, each term 1 - e becomes 1 - e f = (1 - e) f + (1 - f).
-    deficit = deficit * factor - count * expm1(maximum - newMaximum)
+    deficit = deficit * factor - mass * expm1(maximum - newMaximum)
     sum *= factor
     return factor
   }

@@ -61,10 +61,8 @@ public struct StreamingAccumulator: Sendable {
       return (1, terms.coefficients)
     case .logSumExp:
       exponents += terms.exponents
-      let rescale = running.add(terms.exponents)
-      let upstream = zip(terms.exponents, terms.coefficients).map { exponent, coefficient in
-        running.relative(exponent) * coefficient
-      }
+      let rescale = running.add(terms.exponents, masses: terms.masses)
+      let upstream = zip(terms.exponents, terms.coefficients).map(contribution)
       return (rescale, upstream)
     }
   }
@@ -92,7 +90,7 @@ public struct StreamingAccumulator: Sendable {
     precondition(family == whole.family, "a part of \(whole.family) accumulated \(family)")
     // The maximum of an empty part is -∞. Its factor would be 0, which is also a valid factor for a
     // part with data.
-    guard case .logSumExp = family, count > 0 else { return 1 }
+    guard case .logSumExp = family, running.mass > 0 else { return 1 }
     return whole.running.relative(running.maximum)
   }
 
@@ -106,7 +104,9 @@ public struct StreamingAccumulator: Sendable {
     case .additive:
       return (total / Double(count), gradientScale)
     case .logSumExp(let temperature, _):
-      return (outerFactor * temperature * running.logMean, gradientScale)
+      // Without any mass, no loss counts.
+      let logMean = running.mass > 0 ? running.logMean : 0
+      return (outerFactor * temperature * logMean, gradientScale)
     }
   }
 
@@ -117,16 +117,19 @@ public struct StreamingAccumulator: Sendable {
     case .additive:
       return coefficients.map { $0 * gradientScale }
     case .logSumExp:
-      return zip(exponents, coefficients).map { exponent, coefficient in
-        running.relative(exponent) * coefficient * gradientScale
-      }
+      return zip(exponents, coefficients).map { contribution($0, $1) * gradientScale }
     }
+  }
+
+  /// The factor of ∇lᵢ relative to the running maximum, which doesn't exist while all masses are 0.
+  private func contribution(_ exponent: Double, _ coefficient: Double) -> Double {
+    coefficient == 0 ? 0 : running.relative(exponent) * coefficient
   }
 
   private var gradientScale: Double {
     switch family {
     case .additive: 1 / Double(count)
-    case .logSumExp: outerFactor / running.sum
+    case .logSumExp: running.mass > 0 ? outerFactor / running.sum : 0
     }
   }
 

@@ -20,6 +20,7 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
   public static let data = Setting("data")
   public static let epochs = Setting("epochs")
   public static let filter = Setting("filter")
+  public static let fit = Setting("fit")
   public static let folds = Setting("folds")
   public static let gamma = Setting("gamma")
   public static let group = Setting("group")

@@ -106,6 +106,29 @@ struct PhaseOneTests {
     #expect(abs(intervals[0].high - intervals[1].high) < 1e-12)
   }
 
+  @Test("how much h would change with the other scope is that scope's own h")
+  func otherScope() throws {
+    let labelled = try Self.labelled(sources: ["human", "a", "b"], count: 30)
+    let backbone = FeatureBackbone(try HashedNGramClassifier(), rows: labelled.rows)
+    for (scope, other) in [
+      (PhaseOne.Scope.shared, PhaseOne.Scope.perSource), (.perSource, .shared),
+    ] {
+      var settings = Self.settings(scope)
+      settings.comparesScopes = true
+      let result = try PhaseOne(labelled, backbone: backbone, settings: settings)
+      let expected = try PhaseOne(labelled, backbone: backbone, settings: Self.settings(other))
+      let weights = try #require(result.otherScopeWeights)
+      #expect(mismatch(weights, expected.weights) == nil)
+      #expect(weights != result.weights)
+    }
+    let pair = try Self.labelled(sources: ["human", "a"], count: 30)
+    var settings = Self.settings(.shared)
+    settings.comparesScopes = true
+    let rows = FeatureBackbone(try HashedNGramClassifier(), rows: pair.rows)
+    // With one source beside the target both scopes are one.
+    #expect(try PhaseOne(pair, backbone: rows, settings: settings).otherScopeWeights == nil)
+  }
+
   // MARK: Scene
 
   /// Data with one response from each of `sources`, of which the first is the target. Each datum is

@@ -90,6 +90,7 @@ struct LabellingTests {
     for (name, parameters) in [
       ("re-po", ["eta": 1]), ("dpo-pro", ["rho": 0]), ("tv-dro", ["rho": 0]),
       ("flip", ["epsilon": 0]), ("flip", ["epsilon": 0, "unbiased": 0]),
+      ("sparse-flip", ["rho": 0]),
     ] as [(String, [String: Double])] {
       let result = try Self.loss(entry, name, parameters).evaluate(batch)
       #expect(result.loss == bare.loss, "\(name)")

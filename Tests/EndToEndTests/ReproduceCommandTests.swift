@@ -12,8 +12,9 @@ import Testing
     let outcome = try place.program.run("reproduce", "--jobs", "2")
     #expect(outcome.code == 0)
     for name in [
-      "strategies", "lambda", "noise", "pairwise", "listwise", "self-training", "confidence", "rso",
-      "convergence", "preference-shift",
+      "strategies", "lambda", "flips", "pairwise", "listwise", "self-training", "confidence", "rso",
+      "convergence", "preference-shift", "label-filter", "noise", "scale", "classifier", "long",
+      "sizes",
     ] {
       #expect(
         outcome.lines.contains { $0.hasPrefix(name + " ") && $0.contains(" min ") }, "\(name)")
@@ -28,12 +29,12 @@ import Testing
     #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     #expect(outcome.output.contains("C1, mixture: half of the data golden-style; dpo-pl, K = 4"))
     let folder = "out/lambda-ci-smoke/"
-    let first = "\(folder)cells/C1-dpo-pl/seed-2000.json"
+    let first = "\(folder)cells/C1-dpo-pl/seed-7000.json"
     let made = try place.text(first)
     for file in ["table.md", "results.jsonl", "C1-dpo-pl-reward.svg", "C1-dpo-pl-chosen.svg"] {
       #expect(place.exists(folder + file), "\(file)")
     }
-    #expect(!place.exists(folder + "log-C1-dpo-pl-2000"))
+    #expect(!place.exists(folder + "log-C1-dpo-pl-7000"))
 
     let more = try place.program.run(Self.smoke("lambda", "--seeds", "2", "--markdown"))
     #expect(more.code == 0 && more.output.contains("| erm |"))
@@ -43,6 +44,30 @@ import Testing
     #expect(json.output == (try place.text(folder + "results.jsonl")))
     #expect(json.lines.count == 2)
     #expect(json.lines.allSatisfy { $0.hasPrefix(#"{"study":"lambda","cell":"C1-dpo-pl","#) })
+  }
+
+  @Test("a tuned study tunes all arms first, on seeds of their own, and says what it chose")
+  func tuned() throws {
+    let place = try Workplace()
+    let arguments = Self.smoke("label-filter", "--seeds", "1", "--quiet", "--markdown")
+    let outcome = try place.program.run(arguments)
+    #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    let cells = "out/label-filter-ci-smoke/cells/"
+    #expect(place.exists(cells + "C8-dpo-pl-tuning/seed-1000.json"))
+    #expect(place.exists(cells + "C8-dpo-pl/seed-7000.json"))
+    #expect(outcome.output.contains("| tuned | chosen |"), "\(outcome.output)")
+    let again = try place.program.run(arguments + ["--report-only"])
+    #expect(again.output == outcome.output)
+  }
+
+  @Test("measured on prompts of the training, a study says so and has the earlier seeds")
+  func seenPrompts() throws {
+    let place = try Workplace()
+    let outcome = try place.program.run(
+      Self.smoke("convergence", "--seeds", "1", "--quiet", "--seen-prompts"))
+    #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(place.exists("out/convergence-ci-smoke-seen-prompts/cells/C1-dpo-pl/seed-2000.json"))
+    #expect(outcome.output.contains("prompts seen in training"))
   }
 
   @Test("a tier without a study runs the primary contrast")
@@ -59,7 +84,7 @@ import Testing
   @Test("an interrupt keeps what is complete, and the same command goes on")
   func interrupt() throws {
     let place = try Workplace()
-    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-2000.json"
+    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-7000.json"
     let arguments = Self.smoke("lambda", "--seeds", "30")
     let outcome = try place.program.interrupt(
       arguments, with: SIGINT, when: { place.exists(file) })
@@ -74,11 +99,11 @@ import Testing
   @Test("what is complete is reported without computing, and where nothing is that is said")
   func reportOnly() throws {
     let place = try Workplace()
-    let arguments = Self.smoke("noise", "--seeds", "1", "--quiet")
+    let arguments = Self.smoke("flips", "--seeds", "1", "--quiet")
     let nothing = try place.program.run(arguments + ["--report-only"])
     #expect(nothing.code == 2)
     #expect(
-      nothing.errors == "error: no cell in 'out/noise-ci-smoke' has all its seeds; compute them "
+      nothing.errors == "error: no cell in 'out/flips-ci-smoke' has all its seeds; compute them "
         + "without --report-only, or lower --seeds\n")
     let computed = try place.program.run(arguments)
     let reported = try place.program.run(arguments + ["--report-only"])
@@ -91,8 +116,9 @@ import Testing
     arguments: [
       (
         ["reproduce", "stratgies"],
-        "error: there is no study 'stratgies'; the studies are strategies, lambda, noise, pairwise, "
-          + "listwise, self-training, confidence, rso, convergence, preference-shift, headroom, tuning\n"
+        "error: there is no study 'stratgies'; the studies are strategies, lambda, flips, pairwise, "
+          + "listwise, self-training, confidence, rso, convergence, preference-shift, headroom, tuning, "
+          + "label-filter, noise, scale, classifier, long, sizes\n"
       ),
       (
         ["reproduce", "lambda", "--cell", "C9"], "error: study 'lambda' has no cell 'C9'\n"
@@ -134,7 +160,7 @@ import Testing
     let place = try Workplace()
     let arguments = Self.smoke("lambda", "--seeds", "1", "--quiet")
     #expect(try place.program.run(arguments).code == 0)
-    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-2000.json"
+    let file = "out/lambda-ci-smoke/cells/C1-dpo-pl/seed-7000.json"
     let text = try place.text(file)
     try text.replacingOccurrences(of: "dora{lambda=0.5}", with: "dora{lambda=0.25}")
       .write(to: place.file(file), atomically: true, encoding: .utf8)

@@ -54,6 +54,84 @@ import Training
     }
   }
 
+  @Test("of responses those stay whose own part in h is large enough, and h is the mean of these")
+  func responseFilter() throws {
+    let replicate = try replicate(.within)
+    let arm = StudyArm(
+      name: "", robustifier: EmpiricalRisk(),
+      selection: .responsesFiltered(CalibrationFilter(.atLeast, 1)))
+    let kept = try data(arm, of: replicate)
+    #expect(!kept.isEmpty)
+    for datum in kept {
+      let i = try #require(replicate.data.preferences.firstIndex { $0.id == datum.id })
+      let own = replicate.responseWeights[i].indices.filter {
+        replicate.responseWeights[i][$0] >= 1
+      }
+      #expect(datum.responses == own.map { replicate.data.preferences[i].responses[$0] })
+      #expect(datum.scores?.count == own.count && own.count > 1)
+      let mean = own.reduce(0) { $0 + replicate.responseWeights[i][$1] } / Double(own.count)
+      #expect(abs(datum.calibration - mean) < 1e-12)
+    }
+  }
+
+  @Test("a labelling wrapper and a rate of its own belong to what determines an arm's results")
+  func ownWrapper() throws {
+    let rule = try LabelRuleCatalogue.make(name: "tv-dro", parameters: ["rho": 0.2])
+    let arm = StudyArm(
+      name: "wrapped", robustifier: EmpiricalRisk(), labelRule: rule, learningRate: 2e-3)
+    #expect(arm.text == "erm everything tv-dro{rho=0.2} rate 0.002")
+    let loss = try arm.loss("rank") { _ in RankLoss() }
+    #expect(loss.text == "rank under tv-dro{rho=0.2}")
+  }
+
+  @Test("tuning takes the setting with the best mean over all tuning cells")
+  func tuning() throws {
+    let candidates = [1, 2, 4].map {
+      StudyArm(name: "h^p p=\($0)", robustifier: Reweighting(power: $0))
+    }
+    let plan = TuningPlan(
+      families: [ArmFamily("erm", [.erm, .erm, .erm]), ArmFamily("h^p", candidates)],
+      cells: [StudyCell(StudyTests.settings, objective: "rank", arms: [])])
+    let cell = plan.tuningCells()[0]
+    #expect(cell.arms.count == 6 && cell.name == "C1-rank-tuning")
+    func outcome(_ rewards: [Double?]) -> StudyOutcome {
+      let arms = zip(cell.arms, rewards).map { arm, reward in
+        var (point, frontier) = (Measurement.zero, Frontier(from: .zero))
+        (point.reward, point.divergence) = (reward ?? 0, reward == nil ? 0 : 1)
+        frontier.add(point)
+        return ArmResult(name: arm.name, frontier: frontier)
+      }
+      let result = CellResult(
+        text: "", seed: 1000, responses: 4, arms: arms, goldenReward: 0, classifierError: 0,
+        goldenCalibration: 1, syntheticCalibration: 1)
+      return StudyOutcome(cell, loss: "rank", seeds: [result])
+    }
+    // The third setting is best where it arrives, but doesn't everywhere.
+    let tuned = TunedArms(
+      plan, outcomes: [outcome([1, 2, 0, 3, 5, 9]), outcome([1, 2, 0, 4, 3, nil])])
+    #expect(tuned.families.map(\.chosen) == [1, 1])
+    #expect(tuned.arms.map(\.name) == ["erm", "h^p"])
+    #expect(tuned.arms[1].robustifier.text == "reweight{power=2.0}")
+  }
+
+  @Test(
+    "all families of a tuned study have the same number of settings", arguments: Study.Tier.allCases
+  )
+  func sameBudget(tier: Study.Tier) throws {
+    let plans = try StudyCatalogue.studies.compactMap { try $0.tuning(tier) }
+    #expect(plans.count == 2)
+    for plan in plans {
+      #expect(Set(plan.families.map(\.candidates.count)).count == 1)
+      #expect(plan.families[0].name == "erm")
+      let names = plan.tuningCells()[0].arms.map(\.name)
+      #expect(Set(names).count == names.count)
+    }
+    for study in StudyCatalogue.studies {
+      let cells = try study.cells(tier)
+      #expect(Set(cells.map(\.name)).count == cells.count && cells.allSatisfy { !$0.arms.isEmpty })
+    }
+  }
+
   @Test("a selection that leaves nothing is refused by the arm's name")
   func nothing() throws {
     let arm = StudyArm(

@@ -61,6 +61,25 @@ import Testing
       "\(text)")
   }
 
+  @Test("a study that compares all has every contrast, by itself and adjusted by Holm's method")
+  func allContrasts() {
+    let rewards = [[1, 1.5, 2], [3, 3.2, 4.5], [9, 9.6, 10.4]]
+    let text = StudyReport(
+      .scale,
+      outcomes: ["C1", "C2"].map { outcome(rewards, names: ["erm", "dro", "dora"], name: $0) }
+    ).markdown
+    let alone = [Estimate([0.5, 0.2, 0.6]), Estimate([1, 1.5, 1.4])].map { $0.pValue ?? 0 }
+    let adjusted = holmAdjusted(alone + alone)
+    #expect(text.contains("p, Holm over 4"))
+    for (name, place) in [("dro", 0), ("dora", 1)] {
+      for cell in ["C1-dpo-pl", "C2-dpo-pl"] {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("| \(cell) | \(name) − erm") }
+        let values = String(format: "| %.4f | %.4f |", alone[place], adjusted[place])
+        #expect(line?.hasSuffix(values) == true, "\(line ?? ""), expected \(values)")
+      }
+    }
+  }
+
   @Test("a p-value of which four digits are zeros is no zero")
   func smallPValue() {
     #expect(StudyReport.text(pValue: 9.9e-5) == "p < 0.0001")
@@ -71,7 +90,7 @@ import Testing
   @Test("an arm that not every seed took to the endpoint has no number and a remark")
   func notReached() {
     let text = StudyReport(
-      .noise, outcomes: [outcome([[1, nil], [2, 3]], names: ["erm", "slow"])]
+      .flips, outcomes: [outcome([[1, nil], [2, 3]], names: ["erm", "slow"])]
     ).plain
     #expect(text.contains("slow came to 0.3 nats in 1 of 2 seeds"), "\(text)")
     #expect(!text.contains("primary"))
@@ -80,7 +99,7 @@ import Testing
   @Test("wide tables continue below, in no more than 80 columns")
   func width() {
     let text = StudyReport(
-      .noise, outcomes: [outcome([[1, 1.5], [2, 3]], names: ["erm", "a longer name"])]
+      .flips, outcomes: [outcome([[1, 1.5], [2, 3]], names: ["erm", "a longer name"])]
     ).plain
     let table = text.split(separator: "\n").filter { $0.hasPrefix("a longer") }
     #expect(table.count > 1 && table.allSatisfy { $0.count <= 80 }, "\(text)")

@@ -44,6 +44,48 @@ import Training
     #expect(golden(.within) == [Int](repeating: 2, count: 20))
   }
 
+  @Test("models are measured on prompts that occur neither in fine-tuning nor in alignment")
+  func heldOutPrompts() {
+    let data = data(.clean, count: 400)
+    let trained = [data.fineTuning, data.preferences, data.contrast].flatMap { $0 }.map(\.prompt)
+    #expect(trained.allSatisfy { !TinyStyleTask.isHeldOut($0) })
+    #expect(data.evaluation.allSatisfy { TinyStyleTask.isHeldOut($0.prompt) })
+    let all = (0..<16).flatMap { a in (0..<16).filter { $0 != a }.map { [1, 4 + a, 4 + $0, 3] } }
+    #expect(all.count { TinyStyleTask.isHeldOut($0.map(Int32.init)) } == 48)
+    #expect(Set(data.evaluation.flatMap { task.topics(of: $0.prompt) }).count > 10)
+  }
+
+  @Test("where a tenth of the data is labelled, only that tenth teaches the classifier")
+  func fewLabels() throws {
+    let (all, few) = (data(.half, count: 400), data(.fewLabels, count: 400))
+    #expect(all.isLabelled.allSatisfy { $0 } && few.isLabelled.count { $0 } == 40)
+    #expect(all.preferences.map(\.responses) == few.preferences.map(\.responses))
+    let classifier = try TinyStyleClassifier(few, .init(), seed: 7)
+    let weights = try classifier.weights(of: few)
+    // What is wrong about an unlabelled datum's source changes nothing.
+    let unlabelled = try #require(few.isLabelled.indices.last { !few.isLabelled[$0] })
+    #expect(few.sources[unlabelled][0] == .synthetic && weights[unlabelled] < 2)
+    func mean(_ source: TinyStyleTask.Source) -> Double {
+      let own = weights.indices.filter { few.sources[$0][0] == source && !few.isLabelled[$0] }
+      return own.reduce(0) { $0 + weights[$1] } / Double(own.count)
+    }
+    #expect(mean(.golden) > 1.5 * mean(.synthetic))
+    let terms = try classifier.terms(of: few)
+    #expect(abs(terms[3].reduce(0, +) / 4 - weights[3]) < 1e-12)
+  }
+
+  @Test("the fewer tokens a classifier sees, the worse it is")
+  func blindClassifier() throws {
+    let data = data(.half, count: 300)
+    let areas = try [0.06, 1].map { share in
+      var settings = StudySettings.CalibrationSettings()
+      settings.visibleShare = share
+      return try #require(
+        try TinyStyleClassifier(data, settings, seed: 7).report.areaUnderCurve)
+    }
+    #expect(areas[0] > 0.5 && areas[0] < areas[1] - 0.05, "\(areas)")
+  }
+
   @Test("flips turn exactly that share of the rankings round and change nothing else")
   func flips() {
     let (plain, flipped) = (data(.clean), data(.flipped(percent: 40)))

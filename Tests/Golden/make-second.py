@@ -438,12 +438,120 @@ def doro(inner):
     return f
 
 
-def winsor(losses, share, slope):
-    c = sorted(losses, reverse=True)[int(share * len(losses) + mpf(10) ** -9)]
-    value = lambda x: mean([min(l, c) + slope * max(l - c, 0) for l in x])
-    # The loss that equals the cap counts fully.
-    weights = [(1 if l <= c else slope) / mpf(len(losses)) for l in losses]
-    return value(losses), weights
+def quantile(values, share):
+    """Linear between neighbours, as torch.quantile and numpy.quantile are by default."""
+    values, place = sorted(values), share * (len(values) - 1)
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (place - low) * (values[high] - values[low])
+
+
+def winsor(losses, share, rho, power):
+    c = quantile(losses, 1 - share)
+    excess = [max(l - c, mpf(0)) ** power for l in losses]
+    total = sum(excess)
+    r = [min(mpf(1), rho * len(losses) * e / total) if e > 0 else mpf(0) for e in excess]
+    value = mean([(1 - r) * l + r * c for l, r in zip(losses, r)])
+    return value, [(1 - r) / len(losses) for r in r]
+
+
+def tilted(losses, h, **p):
+    value = lambda x: p["lambda"] * log(
+        sum(w * exp(l / p["lambda"]) for w, l in zip(h, x)) / sum(h)) if sum(h) > 0 else mpf(0)
+    return value(losses), gradient(value, losses)
+
+
+def tilted_ball(losses, h, rho):
+    """max p.l with KL(p || h / sum h) <= rho: the dual's minimum over log lambda, by ternary search."""
+    present = [i for i in range(len(h)) if h[i] > 0]
+    q = [h[i] / sum(h) for i in present]
+    l = [losses[i] for i in present]
+    top = max(l)
+
+    def p_at(t):
+        raw = [w * exp((x - top) / t) for w, x in zip(q, l)]
+        return [r / sum(raw) for r in raw]
+
+    def divergence(t):
+        return sum(p * log(p / w) for p, w in zip(p_at(t), q) if p > 0)
+
+    low, high = mpf(10) ** -6, mpf(10) ** 6
+    if divergence(low) <= rho or top == min(l):
+        mass = sum(w for w, x in zip(q, l) if x == top)
+        p = [w / mass if x == top else mpf(0) for w, x in zip(q, l)]
+    elif rho == 0:
+        p = q
+    else:
+        for _ in range(220):
+            middle = sqrt(low * high)
+            low, high = (middle, high) if divergence(middle) > rho else (low, middle)
+        p = p_at(high)
+    weights = [mpf(0)] * len(losses)
+    for i, w in zip(present, p):
+        weights[i] = w
+    return sum(w * x for w, x in zip(p, l)), weights
+
+
+def with_calibration(name, f, paper, formula, grid, seed):
+    """As `robustifier`, with an h for each datum, of which some are 0; losses may be negative."""
+    rng, cases = random.Random(seed), []
+    for params in grid:
+        for size in (1, 2, 3, 5, 8, 13, 24):
+            losses = [mpf(rng.gauss(-1, 3)) for _ in range(size)]
+            h = [mpf(0) if rng.random() < 0.2 else mpf(rng.uniform(0.02, 3.9)) for _ in range(size)]
+            if size == 5:
+                losses[2] = losses[3] = max(losses)
+            if size == 8:
+                losses[1::3] = [mpf(rng.uniform(20, 400)) for _ in losses[1::3]]
+            if size == 3:
+                h = [mpf(0)] * 3 if seed % 20 else h
+            if sum(h) == 0 and size != 3:
+                h[0] = mpf(1)
+            value, weights = f(losses, h, **exact(params))
+            cases.append({"params": params, "losses": numbers(losses), "h": numbers(h),
+                          "objective": float(value), "grad": numbers(weights)})
+    write(name, "batch", f"{paper}; computed by make-second.py", formula, grid, cases,
+          {"losses": "[B]", "h": "[B]"}, [])
+
+
+def sparsemax(z):
+    """The nearest point of the simplex, by bisection on the threshold."""
+    low, high = min(z) - 1, max(z)
+    for _ in range(250):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(max(x - middle, 0) for x in z) > 1 else (low, middle)
+    return [max(x - high, mpf(0)) for x in z]
+
+
+def sparse_flip(observed, other, rho, tau):
+    gains = [max(a - b, mpf(0)) / tau for a, b in zip(observed, other)]
+    if rho == 0 or max(gains) == 0:
+        return [mpf(0)] * len(gains)
+    a, budget = sparsemax(gains), rho * len(gains)
+    p = [min(mpf(1), budget * x) for x in a]
+    rest = budget - sum(p)
+    free = [i for i in range(len(p)) if p[i] < 1]
+    share = sum(a[i] for i in free)
+    if rest > mpf(10) ** -30 and share > mpf(10) ** -30:
+        for i in free:
+            p[i] = min(mpf(1), p[i] + rest * a[i] / share)
+    return p
+
+
+def labels():
+    rng, cases = random.Random(350), []
+    grid = [{"rho": 0.15, "tau": 1.0}, {"rho": 0.4, "tau": 0.2}, {"rho": 1.0, "tau": 5.0}]
+    for params in grid:
+        for size in (1, 2, 3, 5, 8, 13, 32):
+            z = [mpf(rng.gauss(0.5, 2)) for _ in range(size)]
+            observed, other = [-log_sigma(x) for x in z], [-log_sigma(-x) for x in z]
+            p = sparse_flip(observed, other, **exact(params))
+            cases.append({"params": params, "observed": numbers(observed), "other": numbers(other),
+                          "weights": numbers(p)})
+    write("sparse-flip", "labels", "arXiv 2603.07211, the authors' program; computed by make-second.py",
+          "p = min(1, rho B sparsemax(max(0, l - l_reversed)/tau)), what is left of the budget added once",
+          grid, cases, {"observed": "[B] losses", "other": "[B] losses under reversed labels"},
+          ["`weights` are p, the weight of `other`; that of `observed` is 1 - p."])
 
 
 def robustifiers():
@@ -459,11 +567,19 @@ def robustifiers():
         "kl-dro of the losses without the int(epsilon B) largest",
         [{"epsilon": 0.1, "lambda": 1.0}, {"epsilon": 0.25, "lambda": 0.2}, {"epsilon": 0.7, "lambda": 8.0}], 320)
     robustifier(
-        "winsor", winsor, "the loss winsorising of arXiv 2603.07211 (wDPO)",
-        "mean(min(l, c) + slope max(0, l - c)), c the loss after the int(share B) largest",
-        [{"share": 0.1, "slope": 0.0}, {"share": 0.25, "slope": 0.3}, {"share": 0.7, "slope": 0.0}], 330, True)
+        "winsor", winsor, "the loss winsorising of arXiv 2603.07211 (wDPO), the authors' program",
+        "mean((1 - r) l + r c), c the 1 - share quantile, r = min(1, rho B s/sum s), s = max(0, l - c)^power",
+        [{"share": 0.3, "rho": 0.15, "power": 1.0}, {"share": 0.5, "rho": 0.05, "power": 2.0},
+         {"share": 0.7, "rho": 5.0, "power": 0.5}], 330, True)
+    with_calibration(
+        "dora-tilted", tilted, "KL-DRO around the distribution h / sum h",
+        "lambda log(sum h exp(l/lambda) / sum h)", [{"lambda": 1.0}, {"lambda": 0.2}, {"lambda": 16.0}], 341)
+    with_calibration(
+        "dora-tilted-rho", tilted_ball, "KL-DRO around the distribution h / sum h",
+        "max p.l with KL(p || h / sum h) <= rho", [{"rho": 0.1}, {"rho": 0.7}, {"rho": 0.0}, {"rho": 9.0}], 360)
 
 
 if __name__ == "__main__":
     main()
     robustifiers()
+    labels()

@@ -42,6 +42,51 @@ struct GoldenTests {
     }
   }
 
+  @Test("dora-tilted agrees with the reference, with a temperature and with a radius")
+  func tilted() throws {
+    for (name, count) in [("dora-tilted", 21), ("dora-tilted-rho", 28)] {
+      let cases = try Golden.load(name).cases
+      #expect(cases.count == count)
+      for example in cases {
+        let result = try RobustifierCatalogue.make(
+          name: "dora-tilted", parameters: try example.parameters().mapValues { try $0.number() }
+        ).evaluate(losses: example.numbers("losses"), calibration: example.numbers("h"))
+        #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
+        #expect(mismatch(result.weights, try example.numbers("grad")) == nil, "\(example)")
+      }
+    }
+  }
+
+  @Test("wDPO's label correction agrees with the reference, and is of the whole batch")
+  func sparseFlip() throws {
+    let cases = try Golden.load("sparse-flip").cases
+    #expect(cases.count == 21)
+    for example in cases {
+      let rule = try LabelRuleCatalogue.make(
+        name: "sparse-flip", parameters: try example.parameters().mapValues { try $0.number() })
+      #expect(rule.seesBatch)
+      var state: [Double: Double] = [:]
+      let losses = LabelledLosses(
+        observed: try example.numbers("observed"), other: try example.numbers("other"))
+      let weights = try rule.weigh(losses, state: &state)
+      #expect(mismatch(weights.other, try example.numbers("weights")) == nil, "\(example)")
+      #expect(zip(weights.observed, weights.other).allSatisfy { abs($0 + $1 - 1) < 1e-15 })
+      #expect(state.isEmpty)
+    }
+  }
+
+  @Test("during the warm-up no label is corrected")
+  func warmup() throws {
+    let rule = try LabelRuleCatalogue.make(name: "sparse-flip", parameters: ["warmup": 3])
+    var state: [Double: Double] = [:]
+    for (step, isCorrected) in [(0, true), (1, false), (3, false), (4, true)] {
+      let losses = LabelledLosses(observed: [3, 0.1], other: [0.1, 3], step: step)
+      let weights = try rule.weigh(losses, state: &state)
+      #expect((weights.other[0] > 0) == isCorrected, "\(step)")
+      #expect(weights.other[1] == 0)
+    }
+  }
+
   @Test("dora with a radius finds the reference's temperature, its limits included")
   func radius() throws {
     let cases = try Golden.load("rho-dual").cases

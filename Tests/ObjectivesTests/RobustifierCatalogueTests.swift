@@ -46,7 +46,7 @@ struct RobustifierCatalogueTests {
   @Test("unknown names and bad values are refused, and the message says what would be right")
   func refusals() {
     expect(
-      "there is no robustifier 'dro2', did you mean 'dro'; there are: dora, dora-factored, kl-dro, dro, dr-dpo, "
+      "there is no robustifier 'dro2', did you mean 'dro'; there are: dora, dora-tilted, dora-factored, kl-dro, dro, dr-dpo, "
         + "reweight, erm, kldpo, kldpo-normalised, cvar, chi2-dro, chi2-penalty, doro, cvar-doro, "
         + "chi2-doro, kl-doro, winsor, grpo-group, group-dro, wdpo"
     ) { () throws(ObjectiveError) in try RobustObjective.make(name: "dro2") }

@@ -132,6 +132,36 @@ struct RobustifierLawTests {
     #expect(abs(moved[1] - kept[1]) > 0.1)
   }
 
+  @Test("dora-tilted: a shift changes no weight, a larger h never lowers one, and the sum is 1")
+  func tilted() throws {
+    for parameters in [["lambda": 0.7], ["rho": 0.3]] as [[String: Double]] {
+      let tilted = try RobustifierCatalogue.make(name: "dora-tilted", parameters: parameters)
+      let before = try tilted.evaluate(losses: Self.losses, calibration: Self.calibration)
+      #expect(abs(before.weights.reduce(0, +) - 1) < 1e-14)
+      for shift in [-40.0, 13] {
+        let after = try tilted.evaluate(
+          losses: Self.losses.map { $0 + shift }, calibration: Self.calibration)
+        #expect(abs(after.value - before.value - shift) < 1e-12)
+        for (a, b) in zip(after.weights, before.weights) { #expect(abs(a - b) < 1e-12) }
+        // Negative losses too: with more h there is more weight.
+        for i in Self.losses.indices {
+          var raised = Self.calibration
+          raised[i] += 0.5
+          let more = try tilted.evaluate(
+            losses: Self.losses.map { $0 + shift }, calibration: raised)
+          #expect(more.weights[i] >= after.weights[i] - 1e-12, "\(parameters), \(shift), \(i)")
+        }
+      }
+      let alone = try tilted.evaluate(losses: Self.losses, calibration: Self.ones)
+      let plain = try RobustifierCatalogue.make(name: "kl-dro", parameters: parameters)
+        .evaluate(losses: Self.losses, calibration: Self.calibration)
+      #expect(abs(alone.value - plain.value) < 1e-13)
+      for (a, b) in zip(alone.weights, plain.weights) { #expect(abs(a - b) < 1e-13) }
+      let nothing = try tilted.evaluate(losses: Self.losses, calibration: Self.ones.map { _ in 0 })
+      #expect(nothing.value == 0 && nothing.weights == [0, 0, 0, 0, 0])
+    }
+  }
+
   @Test("soft maximum lies between mean and maximum, soft minimum between minimum and mean")
   func ordering() throws {
     let mean = try EmpiricalRisk().evaluate(losses: Self.losses, calibration: Self.ones).value

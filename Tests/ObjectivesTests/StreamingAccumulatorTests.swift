@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Objectives
@@ -11,6 +12,8 @@ struct StreamingAccumulatorTests {
     .logSumExp(temperature: 1, calibration: .outside),
     .logSumExp(temperature: 1, calibration: .absent),
     .logSumExp(temperature: -0.5, calibration: .absent),
+    .logSumExp(temperature: 1, calibration: .mass),
+    .logSumExp(temperature: 0.2, calibration: .mass),
   ]
 
   @Test("any cut of a batch gives the batch's value and gradient", arguments: families)
@@ -52,6 +55,29 @@ struct StreamingAccumulatorTests {
         #expect(agree(merged.weights[i], whole.weights[i], scale: 4), "seed \(seed), datum \(i)")
       }
     }
+  }
+
+  @Test("data of mass 0 leave nothing behind, wherever they come")
+  func withoutMass() throws {
+    let family = OnePassFamily.logSumExp(temperature: 1, calibration: .mass)
+    var accumulator = StreamingAccumulator(family)
+    let empty = try accumulator.add(losses: [900, -3], calibration: [0, 0])
+    #expect(empty.rescale == 1 && empty.upstream == [0, 0])
+    #expect(try accumulator.finish() == (0, 0))
+    #expect(accumulator.weights == [0, 0])
+    let own = accumulator
+    _ = try accumulator.add(losses: [1, 800, 2], calibration: [2, 0, 1])
+    let (value, _) = try accumulator.finish()
+    let expected = (2 * exp(1.0) + exp(2.0)) / 3
+    #expect(abs(value - log(expected)) < 1e-14)
+    #expect(accumulator.weights[0] == 0 && accumulator.weights[3] == 0)
+    #expect(abs(accumulator.weights[2] - 2 * exp(1.0) / (3 * expected)) < 1e-15)
+    #expect(own.rescale(within: accumulator) == 1)
+    var other = StreamingAccumulator(family)
+    try other.add(losses: [1], calibration: [1])
+    #expect(other.merge(own) == (1, 1))
+    var first = own
+    #expect(first.merge(other) == (1, 1))
   }
 
   @Test("the buffer is rescaled when the maximum rises, and only then")

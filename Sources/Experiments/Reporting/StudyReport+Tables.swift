@@ -7,6 +7,7 @@ extension StudyReport {
     case .frontier:
       [endpointTable(outcome)] + [ConfidenceSummary(outcome)?.table].compactMap { $0 }
     case .rounds: [roundTable(outcome)]
+    case .lastStep: [endpointTable(outcome), lastStepTable(outcome)]
     }
   }
 
@@ -62,6 +63,26 @@ extension StudyReport {
     return table
   }
 
+  /// The table of arms at their last step, with differences from the first arm.
+  private func lastStepTable(_ outcome: StudyOutcome) -> TextTable {
+    func ends(_ arm: Int, _ quantity: (Measurement) -> Double) -> Estimate {
+      Estimate(outcome.seeds.map { quantity($0.arms[arm].frontier.end) })
+    }
+    var table = TextTable(
+      header: ["at the last step", "true reward", "Δ true reward", "KL", "mean loss", "steps"])
+    for (arm, name) in outcome.arms.enumerated() {
+      let difference = Estimate(
+        outcome.seeds.map { $0.arms[arm].frontier.end.reward - $0.arms[0].frontier.end.reward })
+      let losses = Estimate(outcome.seeds.map { $0.arms[arm].lastLosses })
+      table.rows.append([
+        name, Self.text(ends(arm) { $0.reward }, 2), arm == 0 ? "" : Self.signed(difference, 2),
+        Self.number(ends(arm) { $0.divergence }.mean, 2), Self.number(losses.mean, 3),
+        Self.number(ends(arm) { $0.steps }.mean, 0),
+      ])
+    }
+    return table
+  }
+
   // MARK: Cells
 
   /// Returns the mean ± half of the 95 % interval, as text.
@@ -84,6 +105,14 @@ extension StudyReport {
 
   static func text(pValue: Double) -> String {
     pValue < 0.0001 ? "p < 0.0001" : "p = \(number(pValue, 4))"
+  }
+}
+
+extension ArmResult {
+  /// The mean loss over the last steps, an epoch of most studies.
+  fileprivate var lastLosses: Double {
+    let last = losses.suffix(64)
+    return last.reduce(0, +) / Double(last.count)
   }
 }
 

@@ -8,11 +8,21 @@ import Statistics
 public struct StudyReport: Sendable {
   public let study: Study
   public let outcomes: [StudyOutcome]
+  /// The outcomes of tuning, and what it chose; nil if the study's arms have fixed settings.
+  let tuning: (arms: TunedArms, outcomes: [StudyOutcome])?
 
-  public init(_ study: Study, outcomes: [StudyOutcome]) {
+  /// - Parameter tuning: the outcomes of tuning, and what it chose.
+  public init(
+    _ study: Study, outcomes: [StudyOutcome],
+    tuning: (arms: TunedArms, outcomes: [StudyOutcome])? = nil
+  ) {
     self.study = study
     self.outcomes = outcomes
+    self.tuning = tuning
   }
+
+  /// The outcomes of tuning, followed by those that are reported.
+  public var allOutcomes: [StudyOutcome] { (tuning?.outcomes ?? []) + outcomes }
 
   /// A measured quantity of a model, with its presentation in the report.
   struct Column: Sendable {
@@ -56,7 +66,7 @@ public struct StudyReport: Sendable {
     let parts = outcomes.flatMap { outcome in
       [title(of: outcome)] + tables(of: outcome).map(render) + remarks(of: outcome)
     }
-    return (parts + primary).joined(separator: "\n\n")
+    return (parts + primary + contrasts(render) + tuned(render)).joined(separator: "\n\n")
   }
 
   private func title(of outcome: StudyOutcome) -> String {
@@ -68,9 +78,10 @@ public struct StudyReport: Sendable {
         condition.summary
       }
     let variant = outcome.cell.variant.map { "; \($0)" } ?? ""
+    let prompts = outcome.settings.holdsPromptsOut ? "" : "; prompts seen in training"
     return "\(condition.name), \(summary)\(variant); \(outcome.cell.objective), "
       + "K = \(outcome.seeds[0].responses); "
-      + (outcome.seeds.count == 1 ? "1 seed" : "\(outcome.seeds.count) seeds")
+      + (outcome.seeds.count == 1 ? "1 seed" : "\(outcome.seeds.count) seeds") + prompts
   }
 
   private func remarks(of outcome: StudyOutcome) -> [String] {

@@ -1,5 +1,6 @@
 import Foundation
 import Objectives
+import StrictJSON
 import Training
 import Transformer
 
@@ -28,12 +29,7 @@ struct BaseModel {
   private func trained(
     on data: [TrainingDatum], observe: (StepReport) throws -> Void
   ) throws -> Decoder {
-    let configuration = try ModelConfiguration(
-      vocabularySize: TinyStyleTask.vocabularySize, hiddenSize: settings.width,
-      intermediateSize: settings.width * 43 / 16, layerCount: settings.layers, headCount: 4,
-      maximumPositions: 64, beginningOfSequence: TinyStyleTask.beginning,
-      endOfSequence: TinyStyleTask.end)
-    let model = Decoder(configuration: configuration, seed: seed)
+    let model = Decoder(configuration: try configuration, seed: seed)
     for parameter in model.parameters where parameter.decays {
       parameter.value.scale(by: initialScale)
     }
@@ -42,6 +38,30 @@ struct BaseModel {
       reference: nil, settings: settings.fineTuning.seeded(seed))
     try trainer.run(observe: observe)
     return model
+  }
+
+  private var configuration: ModelConfiguration {
+    get throws {
+      switch settings.architecture {
+      case .llama:
+        try ModelConfiguration(
+          vocabularySize: TinyStyleTask.vocabularySize, hiddenSize: settings.width,
+          intermediateSize: settings.width * 43 / 16, layerCount: settings.layers, headCount: 4,
+          maximumPositions: 64, beginningOfSequence: TinyStyleTask.beginning,
+          endOfSequence: TinyStyleTask.end)
+      case .gpt2:
+        try ModelConfiguration(
+          [
+            "architectures": .array([.string("GPT2LMHeadModel")]),
+            "model_type": .string("gpt2"),
+            "vocab_size": .number(TinyStyleTask.vocabularySize),
+            "n_embd": .number(settings.width), "n_layer": .number(settings.layers),
+            "n_head": .number(4), "n_positions": .number(64),
+            "bos_token_id": .number(Int(TinyStyleTask.beginning)),
+            "eos_token_id": .number(Int(TinyStyleTask.end)),
+          ], file: "config.json")
+      }
+    }
   }
 
   /// The factor that increases the usual standard deviation of 0.02, which suits thousands of

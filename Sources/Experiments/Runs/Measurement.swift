@@ -1,8 +1,7 @@
 /// The measured properties of a trained model.
 ///
-/// The prompts for the measurement are drawn separately from those for training, but from the same
-/// 240 prompts of the task. Nearly all of them therefore occur in training. Their golden answers
-/// are drawn anew.
+/// The prompts of the measurement are of the 48 that occur neither in fine-tuning nor in alignment,
+/// unless ``StudySettings/holdsPromptsOut`` is false. Their golden answers are new draws.
 public struct Measurement: Sendable, Equatable, Codable {
   /// The number of optimizer steps taken from the fine-tuned model.
   public var steps: Double

@@ -17,6 +17,7 @@ extension Replicate {
     switch arm.selection {
     case .everything: chosen = all
     case .filtered(let filter): chosen = all.filter { filter.keeps($0.calibration) }
+    case .responsesFiltered(let filter): chosen = responsesKept(by: filter, all)
     case .labeled: chosen = labeled(all, dropsFlipped: false)
     case .labeledUnflipped: chosen = labeled(all, dropsFlipped: true)
     case .rejectionSampled(let candidates):
@@ -28,15 +29,29 @@ extension Replicate {
     return few
   }
 
-  /// Returns only the golden responses of data that have at least two of them.
-  private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
-    zip(zip(all, data.sources), data.isFlipped).compactMap { pair, isFlipped in
-      let golden = pair.1.indices.filter { pair.1[$0] == .golden }
-      guard !(dropsFlipped && isFlipped), golden.count > 1 else { return nil }
-      var datum = pair.0
-      datum.responses = golden.map { pair.0.responses[$0] }
-      datum.scores = pair.0.scores.map { scores in golden.map { scores[$0] } }
+  /// Keeps only responses whose own part in h meets a condition, and only data that have at least
+  /// two of them.
+  private func responsesKept(
+    by filter: CalibrationFilter, _ all: [TrainingDatum]
+  ) -> [TrainingDatum] {
+    zip(all, responseWeights).compactMap { datum, weights in
+      let kept = weights.indices.filter { filter.keeps(weights[$0]) }
+      guard kept.count > 1 else { return nil }
+      var datum = datum.keeping(kept)
+      datum.calibration = kept.reduce(0) { $0 + weights[$1] } / Double(kept.count)
       return datum
+    }
+  }
+
+  /// Keeps only the responses that are known to be golden, and only data that have at least two of
+  /// them.
+  private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
+    all.indices.compactMap { i in
+      let golden = data.sources[i].indices.filter { data.sources[i][$0] == .golden }
+      guard data.isLabelled[i], !(dropsFlipped && data.isFlipped[i]), golden.count > 1 else {
+        return nil
+      }
+      return all[i].keeping(golden)
     }
   }
 
@@ -86,4 +101,14 @@ extension Replicate {
   /// β of rejection sampling, in units of the judge's score, whose standard deviation within a
   /// prompt is about 5.
   private static let acceptanceTemperature = 2.0
+}
+
+extension TrainingDatum {
+  /// The datum with some of its responses, in their order.
+  fileprivate func keeping(_ kept: [Int]) -> TrainingDatum {
+    var datum = self
+    datum.responses = kept.map { responses[$0] }
+    datum.scores = scores.map { scores in kept.map { scores[$0] } }
+    return datum
+  }
 }

@@ -13,6 +13,8 @@ struct Replicate {
   let base: Decoder
   let data: TinyStyleData
   let classifier: TinyStyleClassifier
+  /// The part of each response in its datum's h, `[N][K]`.
+  let responseWeights: [[Double]]
   let yardstick: Yardstick
 
   /// A function that is called after every step. If it throws an error, the work ends.
@@ -30,6 +32,7 @@ struct Replicate {
       task: task, settings: settings, condition: settings.condition, responses: responses,
       seed: seed)
     classifier = try TinyStyleClassifier(data, settings.calibration, seed: seed)
+    responseWeights = try classifier.terms(of: data)
     for (i, h) in try classifier.weights(of: data).enumerated() {
       data.preferences[i].calibration = h
     }
@@ -63,12 +66,14 @@ struct Replicate {
     _ arm: StudyArm, loss: any SampleLoss, observe: Observer
   ) throws -> ArmResult {
     let model = base.copy()
-    let data = try trainingData(of: arm, loss)
-    let trainer = try trainer(for: model, loss, arm, on: data)
     let usesReference = loss.requirements.usesReference
     var result = ArmResult(
       name: arm.name,
       frontier: Frontier(from: try yardstick.measure(base, steps: 0, usesReference: usesReference)))
+    let data: [TrainingDatum]
+    // An arm without data stays where it is, and so never comes to the endpoint.
+    do { data = try trainingData(of: arm, loss) } catch StudyError.nothingSelected { return result }
+    let trainer = try trainer(for: model, loss, arm, on: data)
     var next = Self.firstMeasurement
     var effectiveShares: [Double] = []
     while trainer.completedSteps < settings.alignment.steps {
@@ -105,6 +110,7 @@ struct Replicate {
     var alignment = settings.alignment.seeded(seed)
     alignment.batch = min(alignment.batch, data.count)
     if arm.lossShift != .none { alignment.lossShift = arm.lossShift }
+    if let rate = arm.learningRate { alignment.learningRate = rate }
     return try Trainer(
       model: model, loss: loss, objective: arm.robustObjective, data: data, reference: reference,
       settings: alignment)

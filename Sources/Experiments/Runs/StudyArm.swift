@@ -7,6 +7,9 @@ public struct StudyArm: Sendable {
     case everything
     /// A hard filter that selects only data whose h meets a condition.
     case filtered(CalibrationFilter)
+    /// Only responses whose own part in h meets a condition, as with
+    /// `--calibration-level response`. A datum's h is the mean over what is left of it.
+    case responsesFiltered(CalibrationFilter)
     /// Only golden responses, which are selected by the labels that phase 1 needs, without a
     /// classifier.
     case labeled
@@ -27,16 +30,31 @@ public struct StudyArm: Sendable {
   /// Whether h is divided by its mean over the data, before any selection.
   public var dividesByMean: Bool
   public var lossShift: LossShift
+  /// A labelling wrapper around the objective.
+  public var labelRule: (any LabelRule)?
+  /// A learning rate that replaces the cell's.
+  public var learningRate: Double?
 
   public init(
     name: String, robustifier: any Robustifier, objective: String? = nil,
-    selection: Selection = .everything, dividesByMean: Bool = false, lossShift: LossShift = .none
+    selection: Selection = .everything, dividesByMean: Bool = false, lossShift: LossShift = .none,
+    labelRule: (any LabelRule)? = nil, learningRate: Double? = nil
   ) {
     self.init(name: name, robustObjective: RobustObjective(robustifier))
     self.objective = objective
     self.selection = selection
     self.dividesByMean = dividesByMean
     self.lossShift = lossShift
+    self.labelRule = labelRule
+    self.learningRate = learningRate
+  }
+
+  /// The arm's objective: the cell's or its own, inside its labelling wrapper.
+  func loss(
+    _ objective: String, makeLoss: StudyCell.LossMaker
+  ) throws -> any SampleLoss {
+    let loss = try makeLoss(self.objective ?? objective)
+    return try labelRule.map { try LabelledLoss.make(loss, under: $0) } ?? loss
   }
 
   /// An arm that uses everything as it is.
@@ -54,6 +72,8 @@ public struct StudyArm: Sendable {
     var parts = [objective, robustObjective.text, "\(selection)"].compactMap { $0 }
     if dividesByMean { parts.append("h/mean") }
     if lossShift != .none { parts.append("shift \(lossShift)") }
+    if let labelRule { parts.append(labelRule.text) }
+    if let learningRate { parts.append("rate \(learningRate)") }
     return parts.joined(separator: " ")
   }
 }

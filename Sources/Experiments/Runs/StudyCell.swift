@@ -81,7 +81,7 @@ public struct StudyCell: Sendable {
       responses: responses(for: loss), seed: 0)
     for arm in arms {
       try Trainer.check(
-        loss: arm.objective.map(makeLoss) ?? loss, objective: arm.robustObjective,
+        loss: arm.loss(objective, makeLoss: makeLoss), objective: arm.robustObjective,
         lossShift: arm.lossShift == .none ? settings.alignment.lossShift : arm.lossShift,
         data: data.preferences)
     }
@@ -114,14 +114,12 @@ public struct StudyCell: Sendable {
     before = tuning
     var results: [ArmResult] = []
     for arm in arms {
-      let expression = arm.objective ?? objective
+      func loss() throws -> any SampleLoss { try arm.loss(objective, makeLoss: makeLoss) }
       switch procedure {
       case .selfTraining(let rounds):
         results.append(
-          try replicate.selfTrain(
-            arm, rounds: rounds, makeLoss: { try makeLoss(expression) },
-            observe: watch))
-      default: results.append(try replicate.run(arm, loss: makeLoss(expression), observe: watch))
+          try replicate.selfTrain(arm, rounds: rounds, makeLoss: loss, observe: watch))
+      default: results.append(try replicate.run(arm, loss: loss(), observe: watch))
       }
       before += settings.alignment.steps * rounds
     }

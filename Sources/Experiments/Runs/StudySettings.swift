@@ -32,6 +32,8 @@ public struct StudySettings: Sendable {
   /// The divergence among ``budgets`` at which arms are primarily compared.
   public var endpoint = 0.3
 
+  /// Whether models are measured on prompts that nothing was trained on.
+  public var holdsPromptsOut = true
   public var evaluationPrompts = 192
   public var samplesPerPrompt = 4
   /// The maximum number of tokens in an answer.
@@ -43,13 +45,18 @@ public struct StudySettings: Sendable {
   /// The number of layers and the width of the model, which has four heads.
   public var layers = 2
   public var width = 64
+  public var architecture = Architecture.llama
+
+  /// The kinds of model that a study can train.
+  public enum Architecture: String, Sendable, CaseIterable { case llama, gpt2 }
 
   public init() {}
 
   /// A description of everything that determines a fine-tuned model, except the seed.
   var baseText: String {
-    "\(layers) layers of \(width); \(fineTuningCount) data with filler \(task.goldenFiller); "
-      + fineTuning.text
+    (architecture == .llama ? "" : "\(architecture), ")
+      + "\(layers) layers of \(width); \(fineTuningCount) data with filler \(task.goldenFiller); "
+      + fineTuning.text + (holdsPromptsOut ? "; prompts held out" : "")
   }
 
   /// A description of everything that determines results, for any seed and arm.
@@ -68,6 +75,9 @@ public struct StudySettings: Sendable {
     public var gamma: Double?
     public var stabiliser = CalibrationWeights.Stabiliser.perResponse
     public var dividesByMean = false
+    /// The share of all tokens that the classifier sees; it reads past the others. Lower values make
+    /// it worse.
+    public var visibleShare = 1.0
 
     public init() {}
   }
@@ -79,7 +89,7 @@ extension StudySettings.CalibrationSettings: CustomStringConvertible {
   public var description: String {
     "CalibrationSettings(mixture: \(String(describing: mixture)), gamma: \(String(describing: gamma)), "
       + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabiliser), "
-      + "dividesByMean: \(dividesByMean))"
+      + "dividesByMean: \(dividesByMean))" + (visibleShare < 1 ? " of \(visibleShare)" : "")
   }
 }
 

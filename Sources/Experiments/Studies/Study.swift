@@ -18,6 +18,8 @@ public struct Study: Sendable {
     case frontier
     /// The end of each round of self-training.
     case rounds
+    /// At the last step of every arm, whatever its divergence.
+    case lastStep
   }
 
   public var name: String
@@ -32,34 +34,66 @@ public struct Study: Sendable {
   var isTuning = false
   /// The figures for the study's results.
   var figures: [StudyFigure] = [.differences]
+  /// How the arms' own parameters are chosen before the study's cells are run; nil if all arms have
+  /// fixed settings.
+  var makeTuning: (@Sendable (Tier) throws -> TuningPlan)?
+  /// Whether every arm is compared with the first in every cell, with p-values by Holm's method over
+  /// all of these contrasts.
+  var comparesAll = false
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
-  public func cells(_ tier: Tier) throws -> [StudyCell] {
-    tier == .long ? try makeCells(.full).map(\.withLargerModel) : try makeCells(tier)
+  /// The study's cells.
+  ///
+  /// - Parameter tuned: the settings that replace the cells' arms; nil if the study isn't tuned, or
+  ///   to describe it before it is.
+  public func cells(_ tier: Tier, tuned: TunedArms? = nil) throws -> [StudyCell] {
+    let cells = tier == .long ? try makeCells(.full).map(\.withLargerModel) : try makeCells(tier)
+    let arms = try tuned?.arms ?? tuning(tier)?.families.map { $0.arm(0) }
+    return cells.map { cell in
+      var cell = cell
+      cell.arms = arms ?? cell.arms
+      return cell
+    }
+  }
+
+  /// How the arms are tuned; nil if they have fixed settings.
+  public func tuning(_ tier: Tier) throws -> TuningPlan? {
+    guard var plan = try makeTuning?(tier == .long ? .full : tier) else { return nil }
+    if tier == .long { plan.cells = plan.cells.map(\.withLargerModel) }
+    return plan
   }
 
   /// The first of the seeds whose results are reported. All choices were made with lower seeds or
   /// with those for tuning.
-  public static let firstSeed: UInt64 = 2000
+  public static let firstSeed: UInt64 = 7000
+  /// The first of the seeds reported before prompts were held out.
+  static let firstEarlierSeed: UInt64 = 2000
   /// The first of the seeds that are used to choose learning rates and similar settings.
   static let firstTuningSeed: UInt64 = 1000
 
   /// Returns the seeds of the study. All arms and cells use the same seeds.
   ///
-  /// - Parameter count: the number of seeds, from 1 to 1000.
-  public func seeds(_ count: Int) -> [UInt64] {
-    let first = self.isTuning ? Self.firstTuningSeed : Self.firstSeed
+  /// - Parameters:
+  ///   - count: 1 to 1000.
+  ///   - seesPrompts: whether models are measured on prompts they were trained on, as in the studies
+  ///     before prompts were held out, which had seeds of their own.
+  public func seeds(_ count: Int, seesPrompts: Bool = false) -> [UInt64] {
+    let first =
+      self.isTuning
+      ? Self.firstTuningSeed : seesPrompts ? Self.firstEarlierSeed : Self.firstSeed
     return (first..<first + UInt64(count)).map { $0 }
   }
 
   /// Returns the estimated minutes on one processor, based on runs on the machine described in
   /// docs/experiments.md.
   public func minutes(_ tier: Tier, seeds: Int) throws -> Double {
-    let seconds = try cells(tier).reduce(0) { sum, cell in
-      sum + Double(cell.arms.count * cell.rounds) * Self.secondsPerArm
+    func seconds(_ cells: [StudyCell], _ seeds: Int) -> Double {
+      let arms = cells.reduce(0) { $0 + $1.arms.count * $1.rounds }
+      return Double(seeds) * (Double(arms) * Self.secondsPerArm + Self.secondsPerModel)
     }
+    let tuning = try tuning(tier).map { seconds($0.tuningCells(), TuningPlan.seedCount) } ?? 0
     let size = tier == .long ? Self.timesLonger : 1
-    return size * Double(seeds) * (seconds + Self.secondsPerModel) / 60
+    return size * (seconds(try cells(tier), seeds) + tuning) / 60
   }
 
   private static let secondsPerArm = 2.3
@@ -77,8 +111,9 @@ public struct PrimaryContrast: Sendable, Equatable {
 /// The catalogue of all studies.
 public enum StudyCatalogue {
   public static let studies: [Study] = [
-    .strategies, .lambda, .noise, .pairwise, .listwise, .selfTraining, .confidence, .rejection,
-    .convergence, .preferenceShift, .headroom, .tuning,
+    .strategies, .lambda, .flips, .pairwise, .listwise, .selfTraining, .confidence, .rejection,
+    .convergence, .preferenceShift, .headroom, .tuning, .labelFilter, .noise, .scale, .classifier,
+    .interpolation, .sizes,
   ]
 
   /// The study with the primary endpoint.

@@ -36,8 +36,8 @@ extension Study {
     ]
   }
 
-  static let noise = Study(
-    name: "noise", title: "wrong rankings", source: "Table 5", figures: [.differences]
+  static let flips = Study(
+    name: "flips", title: "wrong rankings", source: "Table 5", figures: [.differences]
   ) { tier in
     let conditions: [Condition] =
       tier == .ci
@@ -142,6 +142,8 @@ extension StudyCell {
     cell.settings.alignment.learningRate = 1e-3
     cell.settings.budgets = [1e-4, 1e-3]
     cell.settings.endpoint = 1e-3
+    // At a tenth, nothing would be left to cross-fit.
+    cell.settings.condition.labelShare = max(cell.settings.condition.labelShare, 0.5)
     cell.settings.evaluationPrompts = 6
     cell.settings.samplesPerPrompt = 2
     cell.settings.maximumAnswer = 6

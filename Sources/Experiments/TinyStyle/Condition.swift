@@ -11,16 +11,19 @@ public struct Condition: Sendable, Equatable {
   public var mixesWithin = false
   /// The share of the data whose ranking is reversed.
   public var flipShare = 0.0
+  /// The share of the data whose sources are known; the others' are used by nothing but the judge.
+  public var labelShare = 1.0
 
   public init(
     name: String, summary: String, goldenShare: Double, mixesWithin: Bool = false,
-    flipShare: Double = 0
+    flipShare: Double = 0, labelShare: Double = 1
   ) {
     self.name = name
     self.summary = summary
     self.goldenShare = goldenShare
     self.mixesWithin = mixesWithin
     self.flipShare = flipShare
+    self.labelShare = labelShare
   }
 
   public static let clean = Condition(
@@ -35,6 +38,24 @@ public struct Condition: Sendable, Equatable {
   public static let halfWithFlips = Condition(
     name: "C5", summary: "C1, and 20 % of the rankings flipped", goldenShare: 0.5, flipShare: 0.2)
 
+  /// Half of the data golden-style, with the sources of one datum in ten known.
+  public static let fewLabels = Condition(
+    name: "C8", summary: "C1, and the sources of 10 % of the data known", goldenShare: 0.5,
+    labelShare: 0.1)
+  /// The construction of the DoRA paper, with the sources of one datum in ten known.
+  public static let fewLabelsWithin = Condition(
+    name: "C8-within", summary: "C3, and the sources of 10 % of the data known", goldenShare: 0.5,
+    mixesWithin: true, labelShare: 0.1)
+
+  /// Half of the data golden-style, and some rankings reversed.
+  public static func halfFlipped(percent: Int) -> Condition {
+    percent == 0
+      ? .half
+      : Condition(
+        name: "C5-\(percent)", summary: "C1, and \(percent) % of the rankings flipped",
+        goldenShare: 0.5, flipShare: Double(percent) / 100)
+  }
+
   /// Returns a condition without shift in which some rankings are reversed.
   public static func flipped(percent: Int) -> Condition {
     Condition(
@@ -45,5 +66,6 @@ public struct Condition: Sendable, Equatable {
   /// A description of everything that determines the data.
   var text: String {
     "golden \(goldenShare)\(mixesWithin ? " within" : "") flips \(flipShare)"
+      + (labelShare < 1 ? " labels \(labelShare)" : "")
   }
 }

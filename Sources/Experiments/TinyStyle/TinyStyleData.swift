@@ -12,10 +12,12 @@ struct TinyStyleData {
   let sources: [[TinyStyleTask.Source]]
   /// Whether the ranking of each datum was reversed, `[N]`.
   let isFlipped: [Bool]
+  /// Whether the sources of each datum are known, `[N]`.
+  let isLabelled: [Bool]
   /// Synthetic answers that serve as the classifier's second class if ``preferences`` have none.
   let contrast: [TrainingDatum]
-  /// The prompts for evaluation, which are drawn separately, with golden answers and their true
-  /// rewards.
+  /// Prompts that occur in no other part, unless the settings say otherwise, each with golden answers
+  /// and their true rewards.
   let evaluation: [TrainingDatum]
 }
 
@@ -24,14 +26,15 @@ extension TinyStyleData {
   init(
     task: TinyStyleTask, settings: StudySettings, condition: Condition, responses: Int, seed: UInt64
   ) {
-    var streams = SplitMix64.streams(5, seed: seed)
+    var streams = SplitMix64.streams(6, seed: seed)
+    let part: TinyStyleTask.PromptPart = settings.holdsPromptsOut ? .training : .all
     fineTuning = (0..<settings.fineTuningCount).map { i in
-      Self.datum("sft \(i)", task, by: [.golden], &streams[0])
+      Self.datum("sft \(i)", task, by: [.golden], part, &streams[0])
     }
     let sources = Self.sources(settings, condition, responses: responses)
     self.sources = sources
     let preferences = sources.enumerated().map { i, sources in
-      var datum = Self.datum("\(sources[0]) \(i)", task, by: sources, &streams[1])
+      var datum = Self.datum("\(sources[0]) \(i)", task, by: sources, part, &streams[1])
       datum.scores = zip(datum.responses, sources).map { answer, source in
         task.judged(answer, to: datum.prompt, by: source, using: &streams[1])
       }
@@ -40,16 +43,21 @@ extension TinyStyleData {
     evaluation = (0..<settings.evaluationPrompts).map { i in
       var datum = Self.datum(
         "evaluation \(i)", task, by: .init(repeating: .golden, count: settings.responses),
-        &streams[2])
+        settings.holdsPromptsOut ? .heldOut : .all, &streams[2])
       datum.scores = datum.responses.map { task.reward(of: $0, to: datum.prompt) }
       return datum
     }
-    isFlipped = Self.flips(of: preferences.count, share: condition.flipShare, &streams[3])
+    isFlipped = Self.chosen(of: preferences.count, share: condition.flipShare, &streams[3])
     self.preferences = zip(preferences, isFlipped).map { $1 ? $0.turnedRound : $0 }
     contrast = (0..<(condition.goldenShare == 1 ? settings.preferenceCount : 0)).map { i in
       Self.datum(
-        "contrast \(i)", task, by: .init(repeating: .synthetic, count: responses), &streams[4])
+        "contrast \(i)", task, by: .init(repeating: .synthetic, count: responses), part,
+        &streams[4])
     }
+    isLabelled =
+      condition.labelShare == 1
+      ? preferences.map { _ in true }
+      : Self.chosen(of: preferences.count, share: condition.labelShare, &streams[5])
   }
 
   private static func sources(
@@ -63,20 +71,19 @@ extension TinyStyleData {
     }
   }
 
-  /// Chooses the data to flip. They are exactly this share of the data, so that the share doesn't
-  /// vary by chance.
-  private static func flips(
+  /// Chooses exactly this share of the data, so that the share doesn't vary by chance.
+  private static func chosen(
     of count: Int, share: Double, _ generator: inout SplitMix64
   ) -> [Bool] {
-    let flipped = Int((share * Double(count)).rounded())
-    return generator.permutation(of: count).map { $0 < flipped }
+    let number = Int((share * Double(count)).rounded())
+    return generator.permutation(of: count).map { $0 < number }
   }
 
   private static func datum(
     _ id: String, _ task: TinyStyleTask, by sources: [TinyStyleTask.Source],
-    _ generator: inout SplitMix64
+    _ part: TinyStyleTask.PromptPart, _ generator: inout SplitMix64
   ) -> TrainingDatum {
-    let prompt = task.prompt(using: &generator)
+    let prompt = task.prompt(from: part, using: &generator)
     return TrainingDatum(
       id: id, prompt: prompt,
       responses: sources.map { task.answer(to: prompt, by: $0, using: &generator) })
@@ -92,7 +99,8 @@ extension TinyStyleData {
     return TinyStyleData(
       fineTuning: [], preferences: all,
       sources: samples.map { $0.responses.map { _ in .synthetic } } + golden.map { $0.1 },
-      isFlipped: all.map { _ in false }, contrast: [], evaluation: [])
+      isFlipped: all.map { _ in false }, isLabelled: all.map { _ in true }, contrast: [],
+      evaluation: [])
   }
 }
 

@@ -55,10 +55,31 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Prompts and answers
 
-  /// Returns a prompt with two different topics.
-  public func prompt(using generator: inout SplitMix64) -> [Int32] {
-    let topics = generator.permutation(of: Self.topicCount).prefix(Self.topicsPerPrompt)
-    return [Self.beginning] + topics.map { Int32(Self.firstTopic + $0) } + [Self.separator]
+  /// A part of the 240 prompts.
+  public enum PromptPart: Sendable {
+    case all
+    /// The 192 prompts that models are trained on.
+    case training
+    /// The 48 other prompts, on which models are only measured.
+    case heldOut
+  }
+
+  /// Whether a prompt belongs to the part that is only for measurements: whether the numbers of its
+  /// topics, from 0, add up to a multiple of 5. Both orders of two topics are in the same part, and
+  /// every topic occurs in both parts.
+  public static func isHeldOut(_ prompt: [Int32]) -> Bool {
+    prompt.filter { topics.contains(Int($0)) }.reduce(0) { $0 + Int($1) - firstTopic } % 5 == 0
+  }
+
+  /// A prompt with two different topics, drawn anew until it is in the part.
+  public func prompt(
+    from part: PromptPart = .all, using generator: inout SplitMix64
+  ) -> [Int32] {
+    while true {
+      let topics = generator.permutation(of: Self.topicCount).prefix(Self.topicsPerPrompt)
+      let prompt = [Self.beginning] + topics.map { Int32(Self.firstTopic + $0) } + [Self.separator]
+      if part == .all || Self.isHeldOut(prompt) == (part == .heldOut) { return prompt }
+    }
   }
 
   /// Returns an answer in the style of a source, which ends with ``end``.

@@ -21,6 +21,8 @@ public protocol LabelRule: Sendable {
   var isAverage: Bool { get }
   /// Whether the rule keeps a number for each annotator from batch to batch.
   var isStateful: Bool { get }
+  /// Whether a and b of a datum depend on other data of the batch, so that the batch must be whole.
+  var seesBatch: Bool { get }
 
   /// Returns a and b for each datum in a batch.
   ///
@@ -35,6 +37,7 @@ extension LabelRule {
   public var column: LabelColumn? { nil }
   public var isAverage: Bool { true }
   public var isStateful: Bool { false }
+  public var seesBatch: Bool { false }
 
   /// The name and the parameters of the rule, such as "tv-dro{rho=0.2}".
   public var text: String { RobustifierText.of(name, parameters) }
@@ -54,6 +57,8 @@ public struct LabelledLosses: Sendable {
   public var other: [Double]
   /// The values of the rule's column, `[N]`; nil if the data don't have the column.
   public var column: [Double]?
+  /// The optimizer step, from 1; 0 outside training.
+  public var step = 0
 }
 
 /// The weights of the two losses of each datum.

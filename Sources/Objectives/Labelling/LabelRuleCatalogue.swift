@@ -69,5 +69,22 @@ public enum LabelRuleCatalogue {
           help: "true: the clean labels' loss on average; false: label smoothing"),
       ]
     ) { Flip(share: $0["epsilon"] ?? 0, isUnbiased: $0["unbiased"] == 1) },
+    LabelRuleEntry(
+      name: "sparse-flip",
+      summary: "(1 - p) l + p l reversed, p for the few data of a batch that gain most by it",
+      parameters: [
+        RobustifierParameter(
+          name: "rho", defaultValue: 0.15, domain: .unit,
+          help: "budget of p, as a share of the batch: 0 trusts all labels"),
+        RobustifierParameter(
+          name: "tau", defaultValue: 1, domain: .positive,
+          help: "temperature in nats: small corrects few labels, large more of them a little"),
+        RobustifierParameter(
+          name: "warmup", defaultValue: 0, domain: .nonNegative,
+          help: "steps during which all labels are trusted"),
+      ]
+    ) {
+      SparseFlip(budget: $0["rho"] ?? 0, temperature: $0["tau"] ?? 1, warmup: $0["warmup"] ?? 0)
+    },
   ]
 }

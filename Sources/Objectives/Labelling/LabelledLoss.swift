@@ -11,7 +11,9 @@ public final class LabelledLoss: SampleLoss {
   public let metrics: [LossMetric]
   public var name: String { "\(base.name) under \(rule.name)" }
   public var text: String { "\(base.text) under \(rule.text)" }
-  public var coupling: LossCoupling { base.coupling }
+  public var coupling: LossCoupling {
+    base.coupling == .separable && rule.seesBatch ? .coupled : base.coupling
+  }
   public var lowerBound: Double? { rule.isAverage ? base.lowerBound : nil }
   public var state: (any LossState)? { memory }
   public var provenance: [PluginProvenance] { base.provenance }
@@ -94,7 +96,8 @@ public final class LabelledLoss: SampleLoss {
     }
     let weights = try rule.weigh(
       LabelledLosses(
-        observed: results[0].loss, other: results[1].loss, column: column(of: batch)),
+        observed: results[0].loss, other: results[1].loss, column: column(of: batch),
+        step: context.step),
       state: &state)
     let factors = [weights.observed, weights.other]
     let pulls = factors.map { factors in upstream.map { zip($0, factors).map(*) } ?? factors }

@@ -1,12 +1,16 @@
 import Glibc
 
-/// The distributions `p(t) = softmax(t d)` over fixed numbers d, for t ≥ 0. p(0) is uniform.
+/// The distributions `p(t) ∝ q exp(t d)` over fixed numbers d, for t ≥ 0. p(0) is q.
 ///
-/// As t grows, KL(p ‖ uniform) rises continuously from 0 to log(B/M), where M is the number of d
-/// that share the maximum.
+/// As t grows, KL(p ‖ q) rises continuously from 0 to -log M, where M is the q-mass of the d that
+/// share the maximum.
 struct ExponentialTilt {
   /// The numbers d, `[B]`, from -1 to 0. Both ends of the range occur.
   private let heights: [Double]
+  /// q, `[B]`, each above 0, adding up to 1.
+  private let base: [Double]
+  /// log of 1 over the q-mass of the numbers that share the maximum.
+  private let largestDivergence: Double
 
   /// The relative change of t below which the iteration stops, because it is due to rounding.
   private static let tolerance = 4 * Double.ulpOfOne
@@ -14,30 +18,32 @@ struct ExponentialTilt {
   /// times; Newton's method needs about six steps.
   private static let mostSteps = 200
 
-  init(_ heights: [Double]) {
+  /// - Parameter masses: proportional to q, each above 0; nil means that q is uniform.
+  init(_ heights: [Double], masses: [Double]? = nil) {
     self.heights = heights
+    let masses = masses ?? heights.map { _ in 1 }
+    let total = masses.reduce(0, +)
+    base = masses.map { $0 / total }
+    largestDivergence = log(total / zip(heights, masses).reduce(0) { $1.0 == 0 ? $0 + $1.1 : $0 })
   }
 
-  /// Returns `log( 1/B Σᵢ exp(t dᵢ) )`.
+  /// `log( Σᵢ qᵢ exp(t dᵢ) )`.
   func logMean(_ t: Double) -> Double {
     var sum = RunningLogSumExp()
-    _ = sum.add(heights.map { t * $0 })
+    _ = sum.add(heights.map { t * $0 }, masses: base)
     return sum.logMean
   }
 
   /// Returns p(t), `[B]`.
   func probabilities(_ t: Double) -> [Double] {
-    let raw = heights.map { exp(t * $0) }
+    let raw = zip(heights, base).map { $1 * exp(t * $0) }
     let sum = raw.reduce(0, +)
     return raw.map { $0 / sum }
   }
 
   /// Returns the t for which KL(p ‖ uniform) is `divergence` > 0, or nil if there is none.
   func inverseTemperature(atDivergence divergence: Double) -> Double? {
-    let ties = heights.count { $0 == 0 }
-    guard divergence < log(Double(heights.count) / Double(ties)),
-      var (low, high) = bracket(divergence)
-    else { return nil }
+    guard divergence < largestDivergence, var (low, high) = bracket(divergence) else { return nil }
     var t = low
     for _ in 0..<Self.mostSteps {
       let (value, slope) = self.divergence(t)
@@ -65,22 +71,22 @@ struct ExponentialTilt {
     return (low, high)
   }
 
-  /// Returns KL(p(t) ‖ uniform) and its derivative with respect to t, `t Var_p(d)`.
+  /// KL(p(t) ‖ q) and its derivative with respect to t, `t Var_p(d)`.
   private func divergence(_ t: Double) -> (value: Double, slope: Double) {
     let logMean = logMean(t)
     var value = 0.0
     var mean = 0.0
     var weights: [Double] = []
-    for height in heights {
+    for (height, q) in zip(heights, base) {
       let logRatio = t * height - logMean
-      value += Self.divergenceTerm(logRatio)
-      weights.append(exp(logRatio) / Double(heights.count))
+      value += q * Self.divergenceTerm(logRatio)
+      weights.append(q * exp(logRatio))
       mean += (weights.last ?? 0) * height
     }
     let variance = zip(heights, weights).reduce(0) {
       $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean)
     }
-    return (value / Double(heights.count), t * variance)
+    return (value, t * variance)
   }
 
   /// Returns `r log r - r + 1` for r = eˣ, which is never negative. The sum of these terms gives KL

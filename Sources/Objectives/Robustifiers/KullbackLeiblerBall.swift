@@ -29,28 +29,33 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let factors = usesCalibration ? batch.calibration : batch.losses.map { _ in 1 }
-    let worst = worstCase(of: zip(factors, batch.losses).map { $0 * $1 }.withTiesAtTheTop)
+    let worst = Self.worstCase(
+      of: zip(factors, batch.losses).map { $0 * $1 }.withTiesAtTheTop,
+      masses: batch.losses.map { _ in 1 }, radius: radius)
     return RobustValue(
       value: worst.value, weights: zip(factors, worst.probabilities).map { $0 * $1 },
       temperature: worst.temperature)
   }
 
-  private typealias WorstCase = (value: Double, probabilities: [Double], temperature: Double)
+  typealias WorstCase = (value: Double, probabilities: [Double], temperature: Double)
 
-  private func worstCase(of s: [Double]) -> WorstCase {
+  /// The worst case of s over the ball around the distribution that is proportional to `masses`,
+  /// each above 0.
+  static func worstCase(of s: [Double], masses: [Double], radius: Double) -> WorstCase {
     let highest = s.max() ?? 0
     let lowest = s.min() ?? 0
+    let total = masses.reduce(0, +)
     if highest > lowest, radius == 0 {
-      let mean = s.reduce(0) { $0 + $1 / Double(s.count) }
-      return (mean, s.map { _ in 1 / Double(s.count) }, .infinity)
+      let shares = masses.map { $0 / total }
+      return (s.weighted(by: shares), shares, .infinity)
     }
     let range = highest - lowest
     // Dividing by the range makes the inverse temperature dimensionless and prevents overflow and
     // underflow.
-    let tilt = ExponentialTilt(s.map { ($0 - highest) / range })
+    let tilt = ExponentialTilt(s.map { ($0 - highest) / range }, masses: masses)
     guard range > 0, let inverse = tilt.inverseTemperature(atDivergence: radius) else {
-      let ties = Double(s.count { $0 == highest })
-      return (highest, s.map { $0 == highest ? 1 / ties : 0 }, 0)
+      let ties = zip(s, masses).reduce(0) { $1.0 == highest ? $0 + $1.1 : $0 }
+      return (highest, zip(s, masses).map { $0 == highest ? $1 / ties : 0 }, 0)
     }
     // The dual is stationary in λ, so a rounding error of the root doesn't affect it.
     let dual = (tilt.logMean(inverse) + radius) / inverse

@@ -1,34 +1,58 @@
-/// The mean of the losses, in which the largest losses count only in part. Ignores the calibration.
+import Glibc
+
+/// The mean of the losses, with those in the upper tail drawn towards the tail's lower end. Ignores
+/// the calibration.
 ///
-/// This is the winsorization of losses in [wDPO](https://arxiv.org/abs/2603.07211), without its
-/// label correction:
+/// The loss winsorising of wDPO ([arXiv 2603.07211](https://arxiv.org/abs/2603.07211)), as its
+/// authors' program has it:
 /// ```
-/// c       = the largest loss outside of the ⌊share B⌋ largest ones, held fixed
-/// L       = 1/B Σᵢ min(lᵢ, c) + slope max(0, lᵢ - c)
-/// dL/dlᵢ  = 1/B, and slope/B where lᵢ > c
+/// c       = the (1 - share) quantile of l, interpolated, held fixed
+/// rᵢ      = min(1, ρ B sᵢ / Σⱼ sⱼ),  s = max(0, l - c)^power, held fixed
+/// L       = 1/B Σᵢ (1 - rᵢ) lᵢ + rᵢ c
+/// dL/dlᵢ  = (1 - rᵢ)/B
 /// ```
-/// With slope = 0, the largest losses are capped. A loss that differs from c only by rounding
-/// counts in full.
+/// ρ is a budget: how many data, as a share of the batch, are taken out altogether. A large ρ caps
+/// every loss at c. The program also makes ρ follow the margins of DPO, which a robustifier doesn't
+/// see.
 struct Winsorising: TwoPassRobustifier {
   let name = "winsor"
-  /// The share of losses above the cap, at least 0 and below 1.
+  /// The share of losses in the tail, at least 0 and below 1.
   let share: Double
-  /// The weight of the part of a loss above the cap, from 0 to 1.
-  let slope: Double
+  /// ρ, at least 0.
+  let budget: Double
+  /// The exponent of the excess, above 0.
+  let power: Double
 
-  var parameters: [String: Double] { ["share": share, "slope": slope] }
+  var parameters: [String: Double] { ["share": share, "rho": budget, "power": power] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let losses = batch.losses
-    let cap = losses.sorted(by: >)[Int(share * Double(batch.count) + 1e-9)]
-    let part = 1 / Double(batch.count)
-    var value = 0.0
-    var weights: [Double] = []
-    for loss in losses {
-      let isAbove = loss > cap && !RoundingTies.areTied(loss, cap)
-      value += part * (isAbove ? cap + slope * (loss - cap) : loss)
-      weights.append(isAbove ? slope * part : part)
+    let cap = Self.quantile(1 - share, of: losses)
+    let excess = losses.map {
+      // A loss that is above the cap only by rounding isn't in the tail.
+      $0 > cap && !RoundingTies.areTied($0, cap) ? $0 - cap : 0
     }
-    return RobustValue(value: value, weights: weights)
+    guard let largest = excess.max(), largest > 0 else { return .mean(of: losses) }
+    // Relative to the largest, so that no power overflows.
+    let severity = excess.map { pow($0 / largest, power) }
+    let total = severity.reduce(0, +)
+    let part = 1 / Double(batch.count)
+    let removed = zip(excess, severity).map { excess, severity in
+      excess > 0 ? min(1, budget * Double(batch.count) * severity / total) : 0
+    }
+    let value = zip(losses, removed).reduce(0) { sum, pair in
+      sum + part * ((1 - pair.1) * pair.0 + pair.1 * cap)
+    }
+    return RobustValue(value: value, weights: removed.map { part * (1 - $0) })
+  }
+
+  /// The quantile of at least one number, linear between neighbours.
+  private static func quantile(_ share: Double, of values: [Double]) -> Double {
+    let sorted = values.sorted()
+    let place = share * Double(sorted.count - 1)
+    let low = Int(place)
+    let high = min(low + 1, sorted.count - 1)
+    let fraction = place - Double(low)
+    return fraction == 0 ? sorted[low] : sorted[low] * (1 - fraction) + sorted[high] * fraction
   }
 }

@@ -164,8 +164,10 @@ extension ModelConfiguration {
       .tokens("eos_token_id", vocabularySize)
   }
 
+  /// Reads the fields of a `config.json`.
+  ///
   /// - Parameter file: the name that identifies the source in errors.
-  init(_ source: JSONObject, file: String) throws(TransformerError) {
+  package init(_ source: JSONObject, file: String) throws(TransformerError) {
     let fields = ConfigurationFields(source, file: file)
     let kind = try ModelKind(fields)
     try fields.refuseSettings(except: kind.settings)

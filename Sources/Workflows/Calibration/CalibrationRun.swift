@@ -52,7 +52,7 @@ struct CalibrationRun {
     }
     let result = CalibrationResult(
       labelled: labelled, phaseOne: phaseOne, settings: settings,
-      backbone: request.classifier.backbone)
+      backbone: request.classifier.backbone, fit: request.classifier.fit ?? .logistic)
     try reporter?.write(result)
     try output.close()
     try model?.forget()
@@ -68,6 +68,8 @@ struct CalibrationRun {
     settings.mixture = try request.eq6.shares(of: labelled.sources.names)
     settings.stabiliser = try request.eq6.stabiliserValue()
     settings.resamples = request.bootstrap
+    // Fine-tuning once more for each source would take hours.
+    settings.comparesScopes = request.classifier.fineTuning(seed: request.seed) == nil
     return settings
   }
 
@@ -79,7 +81,8 @@ struct CalibrationRun {
       return try PhaseOne(labelled, backbone: model.backbone(labelled.rows), settings: settings)
     }
     guard request.classifier.backbone == "given" else {
-      let backbone = FeatureBackbone(try HashedNGramClassifier(), rows: labelled.rows)
+      let classifier = try HashedNGramClassifier(fit: request.classifier.fit ?? .logistic)
+      let backbone = FeatureBackbone(classifier, rows: labelled.rows)
       return try PhaseOne(
         labelled, backbone: RememberedBackbone(backbone, observer: observer), settings: settings)
     }

@@ -47,7 +47,9 @@ final class ModelClassifier {
       texts: request.classifier.reads ?? (isFrozenEncoder ? .response : .pair),
       maximumLength: request.classifier.maxLength)
     guard let fineTuning else {
-      return try ProbeBackbone(classifier, reader: reader, rows: rows) { done, total in
+      return try ProbeBackbone(
+        classifier, reader: reader, rows: rows, fit: request.classifier.fit ?? .logistic
+      ) { done, total in
         try self.show("read", done, total)
       }
     }

@@ -62,6 +62,7 @@ package struct CalibrationResult {
   package let phaseOne: PhaseOne
   package let settings: PhaseOne.Settings
   package let backbone: String
+  package let fit: RatioFit
 
   /// Notices about circumstances that make the report less reliable than it seems.
   package var notices: [WorkText] { uselessness + foldNotices }

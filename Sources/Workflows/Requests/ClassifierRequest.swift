@@ -9,6 +9,9 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   public var backbone = "ngram"
   /// The directory of an adapter for ``backbone`` in PEFT's format, if the backbone is a decoder.
   public var adapter: String?
+  /// How the density ratio is fitted to the features of "ngram" or of a frozen model; nil: by
+  /// logistic regression.
+  public var fit: RatioFit?
   /// The number of parts into which the data are divided by prompt. Each part is scored by a
   /// classifier that is fitted on the other parts.
   public var folds = 5
@@ -46,6 +49,11 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
     if gamma != nil, backbone != "given" {
       throw .invalid(
         .gamma, "is for \(Setting.backbone) given; other classifiers count their own rows")
+    }
+    if fit != nil, backbone == "given" || (epochs ?? 0) > 0 {
+      throw .invalid(
+        .fit,
+        "is for \(Setting.backbone) ngram and for frozen models, whose features it is fitted to")
     }
     if !isModel, let setting = modelSetting {
       throw .invalid(setting, "is for a model: name its folder with \(Setting.backbone)")

@@ -53,6 +53,12 @@ struct Reproduce: ParsableCommand {
   @Flag(help: "Next to no data and steps: shows that everything runs, and nothing else.")
   var smoke = false
 
+  @Flag(
+    help:
+      "Measure on prompts that occur in training, on the seeds from 2000: the protocol before prompts were held out."
+  )
+  var seenPrompts = false
+
   @Option(help: ArgumentHelp("Run one cell here, for one seed.", visibility: .hidden))
   var cell: String?
 

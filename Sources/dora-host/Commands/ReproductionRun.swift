@@ -15,18 +15,15 @@ import Work
 struct ReproductionRun {
   private let command: Reproduce
   private let study: Study
-  private let cells: [StudyCell]
   private let folder: URL
   private let plugins: PluginLoader
 
   init(_ command: Reproduce, of name: String) throws {
     self.command = command
     study = try StudyCatalogue.study(name)
-    let cells = try study.cells(command.tier)
-    self.cells = command.smoke ? cells.map(\.smoke) : cells
     let parts = [
       study.name, command.tier == .full ? nil : command.tier.rawValue,
-      command.smoke ? "smoke" : nil,
+      command.smoke ? "smoke" : nil, command.seenPrompts ? "seen-prompts" : nil,
     ]
     folder = fileURL(command.out).appendingPathComponent(
       parts.compactMap { $0 }.joined(separator: "-"))
@@ -43,27 +40,56 @@ struct ReproductionRun {
     var seed: UInt64
   }
 
-  private var seeds: [UInt64] { study.seeds(command.seeds ?? command.tier.seeds) }
+  private var seeds: [UInt64] {
+    study.seeds(command.seeds ?? command.tier.seeds, seesPrompts: command.seenPrompts)
+  }
+
+  private var tuningSeeds: [UInt64] { TuningPlan.seeds(command.smoke ? 1 : TuningPlan.seedCount) }
 
   func run() throws {
-    for cell in cells { try cell.check(makeLoss: loss) }
-    // The seeds of a cell are consecutive in the list, so concurrent processes train different
-    // models.
-    let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
-    let missing = try tasks.filter { try result(of: $0) == nil }
+    let plan = try study.tuning(command.tier)
+    let tuningCells = plan.map { fitted($0.tuningCells()) } ?? []
+    let preview = fitted(try study.cells(command.tier))
+    for cell in tuningCells + preview { try cell.check(makeLoss: loss) }
     let claim = command.reportOnly ? nil : try claim()
     defer { withExtendedLifetime(claim) {} }
+    if !command.reportOnly { Interrupt.watch() }
+    let tuning = try plan.map { plan in
+      let outcomes = try computed(tuningCells, tuningSeeds)
+      guard outcomes.count == tuningCells.count else {
+        throw StudyError.nothingComplete(path: folder.relativePath)
+      }
+      return (arms: TunedArms(plan, outcomes: outcomes), outcomes: outcomes)
+    }
+    let cells = fitted(try study.cells(command.tier, tuned: tuning?.arms))
+    let outcomes = try computed(cells, seeds)
+    guard !outcomes.isEmpty else { throw StudyError.nothingComplete(path: folder.relativePath) }
+    try report(StudyReport(study, outcomes: outcomes, tuning: tuning))
+  }
+
+  /// The cells as this command runs them.
+  private func fitted(_ cells: [StudyCell]) -> [StudyCell] {
+    cells.map { cell in
+      var cell = command.smoke ? cell.smoke : cell
+      cell.settings.holdsPromptsOut = !command.seenPrompts
+      return cell
+    }
+  }
+
+  /// Computes what is missing of some cells, unless the command only reports, and returns those that
+  /// are complete.
+  private func computed(_ cells: [StudyCell], _ seeds: [UInt64]) throws -> [StudyOutcome] {
+    // A cell's seeds are consecutive, so that concurrent processes need different models.
+    let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     if !command.reportOnly {
-      Interrupt.watch()
+      let missing = try tasks.filter { try result(of: $0) == nil }
       try compute(missing, of: tasks.count)
     }
-    let outcomes = try cells.compactMap(outcome)
-    guard !outcomes.isEmpty else { throw StudyError.nothingComplete(path: folder.relativePath) }
-    try report(StudyReport(study, outcomes: outcomes))
+    return try cells.compactMap { try outcome(of: $0, seeds) }
   }
 
   /// Returns the results of a cell, or nil if the result of any of its seeds is missing.
-  private func outcome(of cell: StudyCell) throws -> StudyOutcome? {
+  private func outcome(of cell: StudyCell, _ seeds: [UInt64]) throws -> StudyOutcome? {
     let results = try seeds.compactMap { try result(of: Task(cell: cell, seed: $0)) }
     guard results.count == seeds.count else { return nil }
     return StudyOutcome(cell, loss: try loss(cell.objective).name, seeds: results)
@@ -145,16 +171,14 @@ struct ReproductionRun {
   private func arguments(of task: Task) -> [String] {
     ["reproduce", study.name, "--tier", command.tier.rawValue, "--out", command.out]
       + ["--cell", task.cell.name, "--cell-seed", "\(task.seed)", "--quiet"]
-      + (command.smoke ? ["--smoke"] : [])
+      + (command.smoke ? ["--smoke"] : []) + (command.seenPrompts ? ["--seen-prompts"] : [])
       + ["--isolation", command.plugins.isolation.rawValue]
       + command.plugins.pluginPath.flatMap { ["--plugin-path", $0] }
   }
 
   /// Computes one cell for one seed. A child process calls this method.
   func run(cell name: String, seed: UInt64) throws {
-    guard let cell = cells.first(where: { $0.name == name }) else {
-      throw StudyError.unknownCell(study: study.name, name: name)
-    }
+    let cell = try cell(named: name)
     ThreadPool.configure(threads: 1)
     try MatrixLibrary.load()
     Interrupt.watch()
@@ -167,10 +191,25 @@ struct ReproductionRun {
     try result.encoded().write(to: url, options: .atomic)
   }
 
+  /// A cell of tuning, or one of the study, whose arms are those that tuning chose.
+  private func cell(named name: String) throws -> StudyCell {
+    let plan = try study.tuning(command.tier)
+    let tuningCells = plan.map { fitted($0.tuningCells()) } ?? []
+    if let cell = tuningCells.first(where: { $0.name == name }) { return cell }
+    let tuned = try plan.map { plan in
+      TunedArms(plan, outcomes: try tuningCells.compactMap { try outcome(of: $0, tuningSeeds) })
+    }
+    let cells = fitted(try study.cells(command.tier, tuned: tuned))
+    guard let cell = cells.first(where: { $0.name == name }) else {
+      throw StudyError.unknownCell(study: study.name, name: name)
+    }
+    return cell
+  }
+
   // MARK: Reporting
 
   private func report(_ report: StudyReport) throws {
-    let lines = try report.outcomes.flatMap { outcome in
+    let lines = try report.allOutcomes.flatMap { outcome in
       try outcome.seeds.map { seed in
         let head = "{\"study\":\"\(study.name)\",\"cell\":\"\(outcome.cell.name)\","
         return head + String(decoding: try seed.encoded().dropFirst(), as: UTF8.self)

@@ -20,6 +20,12 @@ struct ClassifierOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How the density ratio is fitted to n-grams or a frozen model: logistic, or ulsif, by least squares in closed form; default: logistic.",
+      valueName: "HOW"))
+  var fit: RatioFit?
+
+  @Option(
+    help: ArgumentHelp(
       "Parts that the data are cut into by prompt; each is scored by a classifier of the others.",
       valueName: "N"))
   var folds = 5
@@ -70,6 +76,7 @@ struct ClassifierOptions: ParsableArguments {
     var request = ClassifierRequest()
     request.backbone = backbone
     request.adapter = adapter
+    request.fit = fit
     request.folds = folds
     request.maxCharacters = maxCharacters
     request.epochs = epochs
@@ -87,3 +94,4 @@ struct ClassifierOptions: ParsableArguments {
 
 extension SequenceClassifier.Pooling: ExpressibleByArgument {}
 extension ReadTexts: ExpressibleByArgument {}
+extension RatioFit: ExpressibleByArgument {}

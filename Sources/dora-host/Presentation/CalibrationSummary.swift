@@ -1,5 +1,6 @@
 import Calibration
 import Foundation
+import Objectives
 import Reports
 import Statistics
 import StrictJSON
@@ -11,12 +12,14 @@ struct CalibrationSummary {
   let result: PhaseOne
   let settings: PhaseOne.Settings
   let backbone: String
+  let fit: RatioFit
 
   init(_ calibration: CalibrationResult) {
     labelled = calibration.labelled
     result = calibration.phaseOne
     settings = calibration.settings
     backbone = calibration.backbone
+    fit = calibration.fit
   }
 
   private var entries: [PhaseOneReport.Entry] { [result.report.overall] + result.report.sources }
@@ -24,7 +27,9 @@ struct CalibrationSummary {
   private var method: String {
     if backbone == "given" { return "the data's own probabilities" }
     let scope = settings.scope == .shared ? "one for all sources" : "one for each source"
-    return "\(backbone), \(scope), \(foldCount) folds, recalibration \(settings.recalibration)"
+    let fit = fit == .logistic ? "" : " (\(fit.rawValue))"
+    return
+      "\(backbone)\(fit), \(scope), \(foldCount) folds, recalibration \(settings.recalibration)"
   }
 
   private var foldCount: Int { result.folds?.sizes.count ?? settings.folds }
@@ -45,8 +50,29 @@ struct CalibrationSummary {
     classifier  \(method)\(foldLine)
     target      \(labelled.origin)
     gamma       \(Self.short(result.gamma)) other responses per target response
-    h           \(distribution)
+    h           \(distribution)\(scopeLine)
     """
+  }
+
+  /// How much h would change with the other scope.
+  private var scopeLine: String {
+    guard let change = scopeChange else { return "" }
+    let other = settings.scope == .shared ? "a classifier for each source" : "one classifier"
+    let correlation = change.correlation.map { ", correlation \(Self.short($0))" } ?? ""
+    return """
+
+      with \(other): h would change by \(Self.short(change.mean)) on average, by \
+      \(Self.short(change.largest)) at most\(correlation)
+      """
+  }
+
+  private var scopeChange: (mean: Double, largest: Double, correlation: Double?)? {
+    guard let other = result.otherScopeWeights else { return nil }
+    let changes = zip(result.weights, other).map { abs($0 - $1) }
+    return (
+      Self.mean(changes), changes.max() ?? 0,
+      Objectives.correlation(result.weights, other)
+    )
   }
 
   private var foldLine: String {
@@ -193,6 +219,13 @@ extension CalibrationSummary {
         "histogram": h.json,
       ]),
     ]
+    if let change = scopeChange {
+      object["other_scope"] = .object([
+        "mean_change": .number(change.mean), "largest_change": .number(change.largest),
+        "correlation": change.correlation.map { .number($0) } ?? .null,
+      ])
+    }
+    if fit != .logistic { object["fit"] = .string(fit.rawValue) }
     if let folds = result.folds {
       object["fold_data"] = .array(folds.sizes.map { .number($0) })
       object["groups"] = .number(folds.groups)

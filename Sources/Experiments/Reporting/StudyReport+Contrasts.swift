@@ -1,0 +1,104 @@
+import Statistics
+
+extension StudyReport {
+  /// Every arm against the first in every cell, with p-values of their own and by Holm's method over
+  /// all of them; empty if the study doesn't compare all.
+  func contrasts(_ render: (TextTable) -> String) -> [String] {
+    guard study.comparesAll else { return [] }
+    let rows = outcomes.flatMap { outcome in
+      outcome.arms.indices.dropFirst().compactMap { arm -> (String, String, Estimate, Double)? in
+        guard
+          let difference = outcome.difference(
+            { $0.reward }, ofArm: arm, atDivergence: outcome.settings.endpoint),
+          let p = difference.pValue
+        else { return nil }
+        return (outcome.cell.name, "\(outcome.arms[arm]) − \(outcome.arms[0])", difference, p)
+      }
+    }
+    guard !rows.isEmpty else { return [] }
+    let adjusted = holmAdjusted(rows.map(\.3))
+    let table = TextTable(
+      header: ["cell", "contrast", "Δ true reward", "p alone", "p, Holm over \(rows.count)"],
+      rows: zip(rows, adjusted).map { row, adjusted in
+        [row.0, row.1, Self.signed(row.2, 2), Self.short(row.3), Self.short(adjusted)]
+      })
+    return [render(table)]
+  }
+
+  private static func short(_ pValue: Double) -> String {
+    pValue < 0.0001 ? "< 0.0001" : number(pValue, 4)
+  }
+
+  // MARK: Tuning
+
+  /// What tuning compared and chose, and the arms at equal effective sample size; empty if the
+  /// study's arms have fixed settings.
+  func tuned(_ render: (TextTable) -> String) -> [String] {
+    guard let tuning else { return [] }
+    let cells = tuning.outcomes.map(\.cell.name).joined(separator: ", ")
+    let seeds = tuning.outcomes[0].seeds.map { "\($0.seed)" }
+    let table = TextTable(
+      header: ["tuned", "chosen", "mean true reward of each setting"],
+      rows: tuning.arms.families.map { family in
+        let values = zip(family.candidates, family.rewards).map { name, reward in
+          "\(name.dropFirst(family.name.count + 1)) \(reward.map { Self.number($0, 2) } ?? "–")"
+        }
+        let chosen = family.candidates[family.chosen].dropFirst(family.name.count + 1)
+        return [family.name, String(chosen), values.joined(separator: ", ")]
+      })
+    return ["tuning in \(cells); seeds \(seeds[0]) to \(seeds[seeds.count - 1])", render(table)]
+      + equalSize(tuning.outcomes).map { [Self.equalSizeTitle, render($0)] }.joined()
+  }
+
+  private static let equalSizeTitle =
+    "at equal effective sample size (ESS, of the batch), interpolated between the settings of tuning"
+
+  /// The sizes at which arms are compared.
+  private static let sizes = [0.8, 0.5, 0.25]
+
+  /// True reward minus that of the first arm's best setting, at equal effective sample sizes.
+  private func equalSize(_ outcomes: [StudyOutcome]) -> [TextTable] {
+    guard let plan = try? study.tuning(.full) else { return [] }
+    return outcomes.map { outcome in
+      var table = TextTable(
+        header: [outcome.cell.name] + Self.sizes.map { "Δ at ESS \(Self.number(100 * $0, 0)) %" })
+      var first = 0
+      let endpoint = outcome.settings.endpoint
+      var baseline: Double?
+      for family in plan.families {
+        let arms = first..<first + family.candidates.count
+        first = arms.upperBound
+        let points = arms.compactMap { arm -> (size: Double, reward: Double)? in
+          guard
+            let size = outcome.estimate({ $0.effectiveShare }, ofArm: arm, atDivergence: endpoint),
+            let reward = outcome.estimate({ $0.reward }, ofArm: arm, atDivergence: endpoint)
+          else { return nil }
+          return (size.mean, reward.mean)
+        }
+        if baseline == nil { baseline = points.map(\.reward).max() ?? .nan }
+        let values = Self.sizes.map { Self.interpolated(points, at: $0) }
+        guard values.contains(where: { $0 != nil }) else { continue }
+        table.rows.append(
+          [family.name]
+            + values.map { value in
+              value.map { Self.signed(Estimate([$0 - (baseline ?? 0)]), 2) } ?? "–"
+            })
+      }
+      return table
+    }.filter { !$0.rows.isEmpty }
+  }
+
+  /// The reward at a size between those of two settings; nil outside of them.
+  private static func interpolated(
+    _ points: [(size: Double, reward: Double)], at size: Double
+  ) -> Double? {
+    let sorted = points.sorted { $0.size < $1.size }
+    guard
+      let pair = zip(sorted, sorted.dropFirst()).first(where: {
+        $0.size <= size && size <= $1.size && $0.size < $1.size
+      })
+    else { return nil }
+    let fraction = (size - pair.0.size) / (pair.1.size - pair.0.size)
+    return pair.0.reward + fraction * (pair.1.reward - pair.0.reward)
+  }
+}

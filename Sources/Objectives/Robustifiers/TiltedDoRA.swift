@@ -1,0 +1,54 @@
+/// The soft maximum of the losses over the target distribution, which h represents.
+///
+/// The dual of the worst case over distributions near the target, where h makes of the batch a
+/// sample of the target (self-normalised importance weights):
+/// ```
+/// L       = λ log( Σᵢ hᵢ exp(lᵢ/λ) / Σᵢ hᵢ )
+/// dL/dlᵢ  = hᵢ exp(lᵢ/λ) / Σⱼ hⱼ exp(lⱼ/λ)
+/// ```
+/// λ → ∞ gives the mean of the losses weighted with h, λ → 0 the maximum over the data whose h isn't
+/// 0. Unlike those of ``DoRA``, its weights don't change if a constant is added to all losses, add
+/// up to 1, and never fall as h rises, whatever the sign of the losses. In a batch whose h are all
+/// 0, nothing counts.
+public struct TiltedDoRA: OnePassRobustifier {
+  public let name = "dora-tilted"
+  public let parameters: [String: Double]
+  public let withoutCalibration: String? = "kl-dro"
+  let family: OnePassFamily
+
+  /// - Parameter lambda: λ, nats, above 0.
+  public init(lambda: Double = 1) {
+    parameters = ["lambda": lambda]
+    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .mass)
+  }
+}
+
+/// The worst case within a Kullback–Leibler ball around the target: λ is computed from ρ.
+///
+/// With q = h/Σ h,
+/// ```
+/// L       = max { p·l : KL(p ‖ q) ≤ ρ },     dL/dlᵢ = pᵢ = qᵢ exp(lᵢ/λ*) / Σⱼ qⱼ exp(lⱼ/λ*)
+/// ```
+/// With M the q-mass of the largest loss among the data whose q isn't 0: ρ ≥ -log M, or all those
+/// losses equal, gives λ* = 0 and p = q restricted to them; ρ = 0 gives λ* = ∞ and p = q; otherwise
+/// λ* is the unique root of KL(p ‖ q) = ρ. Neither a common offset nor a common factor of the losses
+/// changes p.
+struct TiltedKullbackLeiblerBall: TwoPassRobustifier {
+  let name = "dora-tilted"
+  /// ρ, nats, at least 0.
+  let radius: Double
+
+  var parameters: [String: Double] { ["rho": radius] }
+  var withoutCalibration: String? { "kl-dro" }
+
+  func weigh(_ batch: RobustBatch) -> RobustValue {
+    let present = batch.calibration.indices.filter { batch.calibration[$0] > 0 }
+    var weights = [Double](repeating: 0, count: batch.count)
+    guard !present.isEmpty else { return RobustValue(value: 0, weights: weights) }
+    let worst = KullbackLeiblerBall.worstCase(
+      of: present.map { batch.losses[$0] }.withTiesAtTheTop,
+      masses: present.map { batch.calibration[$0] }, radius: radius)
+    for (i, p) in zip(present, worst.probabilities) { weights[i] = p }
+    return RobustValue(value: worst.value, weights: weights, temperature: worst.temperature)
+  }
+}
