@@ -64,7 +64,7 @@ typedef struct dora_host_options {
   const char *const *plugin_path; /* directories to search before all others; NULL-terminated */
   const char *executable;         /* the program dora-host that becomes the plugin process. NULL: what
                                      DORA_HOST_EXECUTABLE names, else the one beside this library, in
-                                     ../bin or ../../../bin of it, or on PATH */
+                                     ../bin or ../../bin of it, or on PATH */
   const char *lock_file;          /* a dora.lock: only what it pins is loaded */
   uint32_t allow_unsigned;        /* 1: installed packs that nobody trusted has signed are accepted */
   uint32_t reserved;              /* 0 */
@@ -72,6 +72,9 @@ typedef struct dora_host_options {
   void (*log)(void *ctx, int32_t level, const char *text); /* takes lines of plugins, on any thread; NULL
                                                               drops them */
   void *log_ctx;
+  const char *const *package_path; /* Python's sys.path, NULL-terminated: directories in which packs may be
+                                      installed as wheels, beside those of the active environment. Not read
+                                      where struct_size is that of a host without it, 64 */
 } dora_host_options;
 
 /* The pack of a loss as `dora-host --loss` takes it: "lire.so", "acme.pack/focal@1.2", "./mine.so",
@@ -159,7 +162,7 @@ DORA_EXPORT void dora_host_stream_destroy(dora_host_stream *stream);
 
 #if UINTPTR_MAX == UINT64_MAX
 DORA_ASSERT_LAYOUT(sizeof(dora_host_error) == 4096);
-DORA_ASSERT_LAYOUT(sizeof(dora_host_options) == 64);
+DORA_ASSERT_LAYOUT(sizeof(dora_host_options) == 72);
 #endif
 
 #ifdef __cplusplus
