@@ -27,8 +27,11 @@ struct HostProgram {
   /// The directory that contains the program.
   var directory: String? { path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } }
 
+  /// The file of this library.
+  static let library = MemoryMap.file(holding: #dsohandle)
+
   private static let besideLibrary: [String] = {
-    guard let library = MemoryMap.file(holding: #dsohandle) else { return [] }
+    guard let library else { return [] }
     let directory = URL(fileURLWithPath: library).resolvingSymlinksInPath()
       .deletingLastPathComponent()
     return ["", "../bin/", "../../bin/"].map {

@@ -49,13 +49,21 @@ struct HostSettings {
   private static func read(
     _ given: UnsafePointer<dora_host_options>?
   ) throws(HostError) -> dora_host_options {
-    guard let given else { return dora_host_options() }
-    let size = MemoryLayout<dora_host_options>.size
-    guard given.pointee.struct_size == size else {
-      throw .usage("dora_host_options.struct_size is \(given.pointee.struct_size), must be \(size)")
+    var options = dora_host_options()
+    guard let given else { return options }
+    let size = UnsafeRawPointer(given).load(as: UInt32.self)
+    let full = MemoryLayout<dora_host_options>.size
+    guard size == full || size == sizeWithoutPackagePath else {
+      throw .usage("dora_host_options.struct_size is \(size), must be \(full)")
     }
-    return given.pointee
+    withUnsafeMutableBytes(of: &options) {
+      $0.copyMemory(from: UnsafeRawBufferPointer(start: given, count: Int(size)))
+    }
+    return options
   }
+
+  /// The size of the first version of the struct.
+  private static let sizeWithoutPackagePath = 64
 
   private static func policy(
     _ options: dora_host_options, _ program: HostProgram
@@ -65,8 +73,11 @@ struct HostSettings {
         try PackLock(file: URL(fileURLWithPath: String(cString: file)))
       }
       let release = program.directory.map { ReleaseList(folder: URL(fileURLWithPath: $0)) }
+      let environment = PythonEnvironment(
+        paths: texts(options.package_path), program: HostProgram.library)
       return try PackPolicy(
-        release: release ?? .none, lock: lock, allowsUnsigned: options.allow_unsigned != 0)
+        environment: environment, release: release ?? .none, lock: lock,
+        allowsUnsigned: options.allow_unsigned != 0)
     } catch {
       throw .pack(error)
     }

@@ -63,6 +63,12 @@ extension PackError: CustomStringConvertible {
       "'\(index)' lists '\(file)' as \(listed), but it holds \(found)"
     case .badName(let text, let reason): "'\(text)' \(reason)"
 
+    case .badWheel(let wheel, let reason): "the wheel '\(wheel)' is refused: \(reason)"
+    case .installedTwice(let pack, let places):
+      "there are different packs '\(pack)', in \(Self.list(places)); uninstall all but one"
+    case .inWheel(let pack, let wheel):
+      "'\(pack)' was installed by pip with the wheel '\(wheel)'; 'pip uninstall \(pack)' removes it"
+
     case .notLocked(let pack, let lock):
       "'\(pack)' is not in '\(lock)', and --locked takes only what is; 'dora-host pack lock' adds it"
     case .differsFromLock(let pack, let lock, let what):

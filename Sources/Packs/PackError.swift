@@ -65,6 +65,15 @@ public enum PackError: Failure, Equatable, Sendable {
   case otherPack(index: String, file: String, listed: String, found: String)
   case badName(text: String, reason: String)
 
+  // Wheels.
+
+  /// An installed wheel isn't as it was built, or has a pack that can't be used.
+  case badWheel(wheel: String, reason: String)
+  /// Different installed packs have the same id and version.
+  case installedTwice(pack: String, places: [String])
+  /// The pack came with a wheel, so only pip removes it.
+  case inWheel(pack: String, wheel: String)
+
   // The lock.
 
   case notLocked(pack: String, lock: String)

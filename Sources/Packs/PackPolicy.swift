@@ -13,11 +13,11 @@ public struct PackPolicy: Sendable {
   public let allowsUnsigned: Bool
 
   public init(
-    folders: DoraFolders = DoraFolders(), release: ReleaseList = .none, lock: PackLock? = nil,
-    allowsUnsigned: Bool = false
+    folders: DoraFolders = DoraFolders(), environment: PythonEnvironment = .ofThisProgram,
+    release: ReleaseList = .none, lock: PackLock? = nil, allowsUnsigned: Bool = false
   ) throws(PackError) {
     self.folders = folders
-    store = PackStore(folder: folders.packs)
+    store = PackStore(folder: folders.packs, environment: environment)
     trust = try TrustStore(file: folders.trust)
     blocked = try BlockList(file: folders.blocked)
     self.release = release
@@ -112,11 +112,12 @@ public struct PackPolicy: Sendable {
 extension PackPolicy: InstalledPacks {
   public var places: [String] {
     [folders.objection ?? store.folder.path + ", where packs are installed"]
+      + store.wheels.environment.directories.map { "\($0.path), where wheels are installed" }
   }
 
   public func library(of id: String, version: String?) throws(PluginError) -> String? {
     do throws(PackError) {
-      guard (try? PackID.check(id: id)) != nil, try !store.versions(of: id).isEmpty else {
+      guard (try? PackID.check(id: id)) != nil, try store.has(id) else {
         return nil
       }
       let locked = lock?.entry(of: id)?.pack.version

@@ -68,7 +68,7 @@ typedef struct dora_host_options {
   const char *executable;         /* the program dora-host that runs as the plugin process. NULL
                                      means the value of DORA_HOST_EXECUTABLE or, if it isn't set, the
                                      first one in this library's directory, in ../bin or
-                                     ../../../bin relative to it, or on PATH */
+                                     ../../bin relative to it, or on PATH */
   const char *lock_file;          /* path of a dora.lock; only packs that it pins are loaded */
   uint32_t allow_unsigned;        /* 1: accept installed packs without a trusted signature */
   uint32_t reserved;              /* 0 */
@@ -76,6 +76,9 @@ typedef struct dora_host_options {
   void (*log)(void *ctx, int32_t level, const char *text); /* receives lines logged by plugins, on
                                                               any thread; NULL drops them */
   void *log_ctx;
+  const char *const *package_path; /* Python's sys.path, NULL-terminated: directories in which packs may be
+                                      installed as wheels, beside those of the active environment. Not read
+                                      where struct_size is that of a host without it, 64 */
 } dora_host_options;
 
 /* Loads the pack for a loss. `name` has the form that `dora-host --loss` accepts, such as
@@ -176,7 +179,7 @@ DORA_EXPORT void dora_host_stream_destroy(dora_host_stream *stream);
 
 #if UINTPTR_MAX == UINT64_MAX
 DORA_ASSERT_LAYOUT(sizeof(dora_host_error) == 4096);
-DORA_ASSERT_LAYOUT(sizeof(dora_host_options) == 64);
+DORA_ASSERT_LAYOUT(sizeof(dora_host_options) == 72);
 #endif
 
 #ifdef __cplusplus

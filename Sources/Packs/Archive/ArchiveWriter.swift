@@ -1,17 +1,40 @@
 /// Writes reproducible archives. The same files always give the same bytes, since times and owners
 /// aren't stored.
 enum ArchiveWriter {
+  /// How an archive is written.
+  private enum Format {
+    /// A tar archive, compressed with gzip: a pack.
+    case pack
+    /// A zip archive: a wheel.
+    case wheel
+  }
+
   /// Makes a compressed archive of the files in the given order.
   static func archive(
     _ entries: [PackArchive.Entry], file: String, library: LibArchive
   ) throws(PackError) -> [UInt8] {
+    try bytes(of: entries, as: .pack, file: file, library: library)
+  }
+
+  /// Makes a zip archive of the files, in this order.
+  static func wheel(
+    _ entries: [PackArchive.Entry], file: String, library: LibArchive
+  ) throws(PackError) -> [UInt8] {
+    try bytes(of: entries, as: .wheel, file: file, library: library)
+  }
+
+  private static func bytes(
+    of entries: [PackArchive.Entry], as format: Format, file: String, library: LibArchive
+  ) throws(PackError) -> [UInt8] {
+    // A zip archive needs less beside the files than a tar archive: each name twice, which is
+    // shorter than a block.
     let header = 512
     let tarSize = entries.reduce(20 * header) { $0 + $1.bytes.count + 2 * header }
     // Compression makes incompressible data slightly longer.
     let output = UnsafeMutableRawBufferPointer.allocate(
       byteCount: tarSize + tarSize / 100 + (64 << 10), alignment: 16)
     defer { output.deallocate() }
-    let used = try Writer(library, file: file).write(entries, into: output)
+    let used = try Writer(library, file: file).write(entries, as: format, into: output)
     return Array(output[..<used])
   }
 
@@ -31,13 +54,22 @@ enum ArchiveWriter {
     deinit { _ = free(writer) }
 
     func write(
-      _ entries: [PackArchive.Entry], into buffer: UnsafeMutableRawBufferPointer
+      _ entries: [PackArchive.Entry], as format: Format, into buffer: UnsafeMutableRawBufferPointer
     ) throws(PackError) -> Int {
-      for name in ["write_add_filter_gzip", "write_set_format_ustar"] {
-        try check(library.function(name, as: LibArchive.Act.self)(writer))
+      let setUp =
+        switch format {
+        case .pack: ["write_add_filter_gzip", "write_set_format_ustar"]
+        case .wheel: ["write_set_format_zip"]
+        }
+      for name in setUp { try check(library.function(name, as: LibArchive.Act.self)(writer)) }
+      switch format {
+      case .pack:
+        let option = try library.function("write_set_filter_option", as: LibArchive.Option.self)
+        try check(option(writer, "gzip", "timestamp", nil))
+      case .wheel:
+        let option = try library.function("write_set_format_option", as: LibArchive.Option.self)
+        try check(option(writer, "zip", "compression", "deflate"))
       }
-      let option = try library.function("write_set_filter_option", as: LibArchive.Option.self)
-      try check(option(writer, "gzip", "timestamp", nil))
       let open = try library.function("write_open_memory", as: LibArchive.OpenWriting.self)
       // libarchive updates this count until the archive is closed.
       let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)

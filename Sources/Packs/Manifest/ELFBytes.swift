@@ -31,12 +31,20 @@ struct ELFBytes {
     static let needed = [1, 0x7FFF_FFFD, 0x7FFF_FFFF]
     static let strings = 5
     static let searchPaths = [15, 29]
+    static let versionNeeds = 0x6FFF_FFFE
+  }
+
+  struct Dynamic {
+    let needed: [String]
+    let searchPath: String?
+    /// The symbol versions that other libraries must provide, such as "GLIBC_2.29".
+    let versions: Set<String>
   }
 
   /// Reads the dynamic section in the same way as the dynamic linker. It is located by its address
   /// in the loaded image, not by its file offset, and ends at the terminating entry, not at the
   /// stated size.
-  func dynamicSection() -> (needed: [String], searchPath: String?)? {
+  func dynamicSection() -> Dynamic? {
     let headers = records(
       at: number(32, width: 8), count: number(56, width: 2), size: 56, most: 1000)
     let dynamics = headers.filter { number($0, width: 4) == Segment.dynamic }
@@ -57,9 +65,40 @@ struct ELFBytes {
     }
     let needed = entries.filter { Tag.needed.contains($0.tag) }.map { string($0.value) }
     let paths = entries.filter { Tag.searchPaths.contains($0.tag) }.map { string($0.value) }
-    guard !needed.contains(nil), !paths.contains(nil) else { return nil }
+    let table = entries.last { $0.tag == Tag.versionNeeds }?.value
+    guard !needed.contains(nil), !paths.contains(nil),
+      let versions = table.map({ versionNeeds(at: fileOffset(of: $0, segments), string) }) ?? []
+    else { return nil }
     let path = paths.compactMap { $0 }.joined(separator: ":")
-    return (needed.compactMap { $0 }, paths.isEmpty ? nil : path)
+    return Dynamic(
+      needed: needed.compactMap { $0 }, searchPath: paths.isEmpty ? nil : path, versions: versions)
+  }
+
+  /// The table of needed versions: a chain of libraries, each with a chain of versions. Links are
+  /// distances, and 0 ends a chain.
+  private func versionNeeds(
+    at start: Int?, _ string: (Int) -> String?
+  ) -> Set<String>? {
+    guard var library = start else { return nil }
+    var versions: Set<String> = []
+    // No real library needs more; a chain can't loop, but it could be as long as the file.
+    var room = 10_000
+    while true {
+      guard let first = number(library + 8, width: 4), let next = number(library + 12, width: 4)
+      else { return nil }
+      var version = library + first
+      while true {
+        guard room > 0, let name = number(version + 8, width: 4).flatMap(string),
+          let further = number(version + 12, width: 4)
+        else { return nil }
+        versions.insert(name)
+        room -= 1
+        if further == 0 { break }
+        version += further
+      }
+      if next == 0 { return versions }
+      library += next
+    }
   }
 
   private enum Segment {

@@ -11,6 +11,8 @@ public struct LibraryFile: Sendable, Equatable {
   public let needed: [String]
   /// The library search path given in the file.
   public let searchPath: String?
+  /// The symbol versions that those libraries must provide, such as "GLIBC_2.29".
+  public let versions: Set<String>
   /// The exported symbols.
   public let exports: Set<String>
 
@@ -70,6 +72,7 @@ public struct LibraryFile: Sendable, Equatable {
     guard let dynamic = elf.dynamicSection() else { throw refuse("has damaged headers") }
     needed = dynamic.needed.map(PrintableText.of)
     searchPath = dynamic.searchPath.map(PrintableText.of)
+    versions = Set(dynamic.versions.map(PrintableText.of))
     exports = elf.exports()
     let isMusl = needed.contains { $0.hasPrefix("libc.musl") || $0.hasPrefix("ld-musl") }
     platform = machine + (isMusl ? "-linux-musl" : "-linux-gnu")

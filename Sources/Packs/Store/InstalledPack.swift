@@ -9,11 +9,15 @@ public struct InstalledPack: Sendable {
   public let manifestHash: String
   /// The signature, which has been checked against the manifest.
   public let signature: DetachedSignature?
+  /// The wheel that it was installed with, such as "acme_losses-1.2.0"; nil for a pack installed by
+  /// this program.
+  public let wheel: String?
 
   public var pack: PackID { manifest.pack }
 
-  init(folder: URL) throws(PackError) {
+  init(folder: URL, wheel: String? = nil) throws(PackError) {
     self.folder = folder
+    self.wheel = wheel
     let file = folder.appendingPathComponent(PackArchive.manifestName)
     let bytes = try LocalFile.read(file, limit: PackArchive.Limits.standard.manifestBytes)
     manifest = try PackManifest(bytes, file: file.path)

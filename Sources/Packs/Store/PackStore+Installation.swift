@@ -61,6 +61,9 @@ extension PackStore {
     let there = try versions(of: id)
     let packs = there.filter { version == nil || $0.version == version }
     guard !packs.isEmpty else {
+      if let wheel = try wheels.packs(of: id).first?.wheel {
+        throw .inWheel(pack: id, wheel: wheel)
+      }
       let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: there.map(\.description))
     }

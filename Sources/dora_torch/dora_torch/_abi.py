@@ -281,6 +281,7 @@ class HostOptions(Structure):
         ("call_seconds", c_double),
         ("log", LOG),
         ("log_ctx", c_void_p),
+        ("package_path", POINTER(c_char_p)),
     ]
 
 
@@ -302,5 +303,5 @@ SIZES: dict[type[Structure], int] = {
     RobustResult: 48,
     RobustifierFactory: 40,
     HostError: 4096,
-    HostOptions: 64,
+    HostOptions: 72,
 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import ctypes
 import logging
+import os
+import sys
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,11 @@ def _take_line(_context: int, level: int, text: bytes) -> None:
 _log = _abi.LOG(_take_line)
 
 
+def _list(texts: Sequence[str]) -> Any:
+    """Strings with a NULL at the end."""
+    return (ctypes.c_char_p * (len(texts) + 1))(*(os.fsencode(text) for text in texts))
+
+
 @dataclass(frozen=True)
 class HostOptions:
     """How plugins are found and where they run; as the options of the program dora-host."""
@@ -49,18 +56,17 @@ class HostOptions:
             raise ParameterError(
                 f"isolation is '{self.isolation}', must be 'auto', 'process' or 'none'"
             )
-        paths = (ctypes.c_char_p * (len(self.plugin_path) + 1))()
-        for i, path in enumerate(self.plugin_path):
-            paths[i] = str(path).encode()
         return _abi.HostOptions(
             struct_size=ctypes.sizeof(_abi.HostOptions),
             isolation=_ISOLATION[self.isolation],
-            plugin_path=paths,
+            plugin_path=_list(self.plugin_path),
             executable=self.executable.encode() if self.executable else None,
             lock_file=self.lock_file.encode() if self.lock_file else None,
             allow_unsigned=int(self.allow_unsigned),
             call_seconds=self.call_seconds,
             log=_log,
+            # Packs that pip installed for this Python, in whatever environment it runs.
+            package_path=_list(sys.path),
         )
 
 
@@ -174,6 +180,22 @@ def _failure(status: int, text: bytes, datum: int = -1) -> DoraError:
 
 _ROOM = 4096
 
+#: What the host makes of a whole batch: its tokens, and its data.
+BATCH_COLUMNS = ("batch_tokens", "batch_data")
+
+
+def batch_column(name: str, batch: FlatBatch) -> ColumnValues | None:
+    """One of `BATCH_COLUMNS`, the same for every datum; None where tokens aren't known."""
+    if name == "batch_data":
+        total = float(batch.count)
+    elif batch.tok_first is not None:
+        total = float(batch.tok_first[-1])
+    elif "len" in batch.fixed:
+        total = float(batch.fixed["len"].sum())
+    else:
+        return None
+    return ColumnValues(name, _abi.PER_DATUM, np.full(batch.count, total))
+
 
 class NativeObjective:
     """One configured objective."""
@@ -204,6 +226,9 @@ class NativeObjective:
         self.gradient_columns = _texts(description.gradient_columns)
         self.needs, self.needs_columns = self._requirements()
         self._uses: int = description.uses | description.needs
+        columns = _texts(description.needs_columns) + _texts(description.uses_columns)
+        #: The columns that are sums over the whole batch; see :func:`batch_column`.
+        self.batch_columns = [c for c in BATCH_COLUMNS if c in columns]
 
     @staticmethod
     def _chosen(pack: NativePack, name: str | None) -> Any:
@@ -242,6 +267,7 @@ class NativeObjective:
     def evaluate(
         self, batch: FlatBatch, upstream: Doubles | None = None, step: int = 0, flags: int = 0
     ) -> FlatResult:
+        batch = self._with_batch_columns(batch)
         n, r = batch.count, len(batch.logp)
         tokens = 0 if batch.tok_first is None else int(batch.tok_first[-1])
         columns = (_abi.Column * len(batch.columns))()
@@ -296,6 +322,12 @@ class NativeObjective:
             raise _failure(status, text.value, answer.bad_datum)
         result.total = answer.total
         return result
+
+    def _with_batch_columns(self, batch: FlatBatch) -> FlatBatch:
+        """The batch with what the host makes of it, unless it was given."""
+        given = {c.name for c in batch.columns}
+        made = [batch_column(name, batch) for name in self.batch_columns if name not in given]
+        return replace(batch, columns=batch.columns + [c for c in made if c is not None])
 
     def _state(self) -> _abi.State:
         return _abi.State.from_address(self.pack.table.extension(_abi.EXTENSION_STATE))

@@ -109,7 +109,9 @@ class GlobalBatch:
         self.divisor = divisor
         self.per = per
         self.max_drift = max_drift
-        separable = robust.objective.native.coupling == _abi.SEPARABLE
+        native = robust.objective.native
+        # What is a sum over the whole batch is known after a first pass.
+        separable = native.coupling == _abi.SEPARABLE and not native.batch_columns
         #: How many forward passes a step takes.
         self.passes = 1 if separable and robust.robustifier.is_one_pass() else 2
         self._reset()

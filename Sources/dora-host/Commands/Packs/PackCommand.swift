@@ -18,7 +18,8 @@ struct PackCommand: ParsableCommand {
       3 a pack that brought its process down.
       """,
     subcommands: [
-      PackBuild.self, PackSign.self, PackVerify.self, PackInstall.self, PackList.self,
+      PackBuild.self, PackSign.self, PackWheelCommand.self, PackVerify.self, PackInstall.self,
+      PackList.self,
       PackInfo.self, PackRemove.self, PackLockCommand.self, PackDoctor.self, PackTrust.self,
       PackKeygen.self, PackUnblock.self, PackIndexCommand.self, PackRelease.self,
     ])

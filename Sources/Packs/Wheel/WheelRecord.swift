@@ -1,0 +1,64 @@
+import Crypto
+import Foundation
+
+/// The file RECORD of a wheel: every installed file, with its hash.
+struct WheelRecord {
+  static let fileName = "RECORD"
+  /// More than any package has that is a pack.
+  private static let byteLimit = 4 << 20
+
+  /// The file's name in errors.
+  let file: String
+  /// The SHA-256 hash of each listed file that has one, in hexadecimal digits.
+  private var hashes: [String: String] = [:]
+
+  /// Reads the list. Only paths of plain characters are kept, which those of packs are.
+  init(_ url: URL) throws(PackError) {
+    file = url.path
+    let bytes = try LocalFile.read(url, limit: Self.byteLimit)
+    for line in bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
+      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      guard fields.count == 3 else { continue }
+      let path = String(decoding: fields[0], as: UTF8.self)
+      guard let hash = Self.hash(fields[1]) else { continue }
+      guard hashes.updateValue(hash, forKey: path) ?? hash == hash else {
+        throw .badField(
+          file: file, field: "'\(PrintableText.of(path))'", reason: "is listed with two hashes")
+      }
+    }
+  }
+
+  private static func hash(_ field: Array<UInt8>.SubSequence) -> String? {
+    let mark = Array("sha256=".utf8)
+    guard field.starts(with: mark) else { return nil }
+    let text = String(decoding: field.dropFirst(mark.count), as: UTF8.self)
+      .replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+    let data = Data(
+      base64Encoded: text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4))
+    return data.flatMap { $0.count == 32 ? Hexadecimal.text($0) : nil }
+  }
+
+  /// Rejects a file that isn't listed with this hash.
+  func check(_ path: String, sha256: String) throws(PackError) {
+    guard let listed = hashes[path] else {
+      throw .badField(file: file, field: "'\(path)'", reason: "is not listed with a SHA-256 hash")
+    }
+    guard listed == sha256 else {
+      throw .badField(
+        file: file, field: "'\(path)'",
+        reason: "is listed with another hash than the file has; install the wheel again")
+    }
+  }
+
+  /// The listed paths in a directory, whose name ends with "/".
+  func paths(in folder: String) -> [String] {
+    hashes.keys.filter { $0.hasPrefix(folder) }.sorted()
+  }
+
+  static func line(for entry: PackArchive.Entry) -> String {
+    let hash = Data(SHA256.hash(data: entry.bytes)).base64EncodedString()
+      .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+      .replacingOccurrences(of: "=", with: "")
+    return "\(entry.name),sha256=\(hash),\(entry.bytes.count)"
+  }
+}
