@@ -26,7 +26,7 @@ public struct PhaseOne: Sendable {
     public var recalibration = Recalibration.temperature
     /// β per source, in the order of the sources; nil for each source's share of the responses.
     public var mixture: [Double]?
-    public var stabiliser = CalibrationWeights.Stabiliser.perResponse
+    public var stabilizer = CalibrationWeights.Stabilizer.perResponse
     /// The number of bootstrap samples for each interval; 0 for no intervals.
     public var resamples = 1000
 
@@ -94,7 +94,7 @@ public struct PhaseOne: Sendable {
     let gamma = gamma
     let weigher = try CalibrationWeights(
       sources: labelled.sources, mixture: settings.mixture,
-      gamma: labelled.sources.names.map { _ in gamma }, stabiliser: settings.stabiliser)
+      gamma: labelled.sources.names.map { _ in gamma }, stabilizer: settings.stabilizer)
     mixture = settings.mixture ?? labelled.sources.shares
     terms = try weigher.terms(probs: probs)
     weights = try weigher.evaluate(probs: probs)

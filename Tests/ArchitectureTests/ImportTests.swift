@@ -89,6 +89,18 @@ struct ImportTests {
     #expect(excepted == exceptions, "exceptions that are none any more")
   }
 
+  @Test(
+    "every source file that a page names exists",
+    arguments: ["architecture.md", "mathematics.md", "glossary.md"])
+  func namedFiles(page: String) throws {
+    let text = try String(contentsOf: PackageRoot.file("docs/\(page)"), encoding: .utf8)
+    let all = try Self.swiftFiles(below: "Sources").map(\.path) + ["/Package.swift"]
+    // NAME stands for any name.
+    for match in text.matches(of: /`([\w\/+.-]+\.swift)`/) where !match.1.contains("NAME") {
+      #expect(all.contains { $0.hasSuffix("/\(match.1)") }, "\(page) names \(match.1)")
+    }
+  }
+
   // MARK: Reading
 
   /// Module to imports, from the rows whose first column is `` `Sources/NAME` ``.

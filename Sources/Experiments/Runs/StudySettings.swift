@@ -64,7 +64,7 @@ public struct StudySettings: Sendable {
     public var mixture: [Double]?
     /// γ; nil means as counted in the data.
     public var gamma: Double?
-    public var stabiliser = CalibrationWeights.Stabiliser.perResponse
+    public var stabilizer = CalibrationWeights.Stabilizer.perResponse
     public var dividesByMean = false
 
     public init() {}
@@ -76,7 +76,7 @@ extension StudySettings.CalibrationSettings: CustomStringConvertible {
   /// out here and doesn't change if the type moves.
   public var description: String {
     "CalibrationSettings(mixture: \(String(describing: mixture)), gamma: \(String(describing: gamma)), "
-      + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabiliser), "
+      + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabilizer), "
       + "dividesByMean: \(dividesByMean))"
   }
 }

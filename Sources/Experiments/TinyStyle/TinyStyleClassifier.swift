@@ -8,7 +8,7 @@ struct TinyStyleClassifier {
   /// The quality of the probabilities from which h is computed, each from a classifier that wasn't
   /// trained on its datum.
   let report: ClassifierReport
-  private let stabiliser: CalibrationWeights.Stabiliser
+  private let stabilizer: CalibrationWeights.Stabilizer
   private let classifier: HashedNGramClassifier
   private let fitted: FittedNGramClassifier
   private let gamma: Double
@@ -32,7 +32,7 @@ struct TinyStyleClassifier {
       }, isGolden: labels)
     self.classifier = classifier
     report = crossFitted.report
-    stabiliser = settings.stabiliser
+    stabilizer = settings.stabilizer
     gamma = settings.gamma ?? crossFitted.gamma
     let share = Double(labels.count { $0 }) / Double(labels.count)
     mixture = settings.mixture ?? [share, 1 - share]
@@ -65,7 +65,7 @@ struct TinyStyleClassifier {
     let index = SourceIndex(
       labels: [["golden", "synthetic"]] + sources.map { $0.map(\.rawValue) })
     let weights = try CalibrationWeights(
-      sources: index, mixture: mixture, gamma: [gamma, gamma], stabiliser: stabiliser
+      sources: index, mixture: mixture, gamma: [gamma, gamma], stabilizer: stabilizer
     ).evaluate(probs: [[0.5, 0.5]] + probabilities)
     return Array(weights.dropFirst())
   }

@@ -11,11 +11,11 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
   /// The number of other responses per target response when the classifier was fitted; nil: 1.
   public var gamma: Double?
   /// Whether h is divided by its mean over the data.
-  public var calibrationNormalise: Normalisation = .none
+  public var calibrationNormalize: Normalization = .none
   /// A condition on h; only data that meet it are used for training.
   public var filter: CalibrationFilter?
 
-  public enum Normalisation: String, Codable, Sendable, CaseIterable { case none, mean }
+  public enum Normalization: String, Codable, Sendable, CaseIterable { case none, mean }
 
   public init() {}
 
@@ -28,10 +28,10 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
   ///   settings.
   package func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
     let settings: [(Setting, Bool)] = [
-      (.mixture, eq6.mixture != nil), (.stabiliser, eq6.stabiliser != nil), (.gamma, gamma != nil),
+      (.mixture, eq6.mixture != nil), (.stabilizer, eq6.stabilizer != nil), (.gamma, gamma != nil),
     ]
     let asked = settings.first { $0.1 }?.0
-    let own = set.data.contains { $0.columns["h"] != nil }
+    let own = set.data.contains { $0.calibrationWeight != nil }
     let probs = set.data.compactMap(\.probs)
     if own, asked == nil {
       return (try normalised(ownWeights(of: set)), "h from the data's field 'h'")
@@ -49,7 +49,7 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
     let sources = index(of: set)
     let calibration = try CalibrationWeights(
       sources: sources, mixture: try eq6.shares(of: sources.names),
-      gamma: sources.names.map { _ in gamma ?? 1 }, stabiliser: try eq6.stabiliserValue())
+      gamma: sources.names.map { _ in gamma ?? 1 }, stabilizer: try eq6.stabilizerValue())
     return (
       try normalised(calibration.evaluate(probs: probs)),
       "h from 'probs', sources \(sources.names.joined(separator: ", "))"
@@ -58,7 +58,7 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
 
   private func ownWeights(of set: PreferenceSet) throws -> [Double] {
     try set.data.map { row in
-      guard case .datum(let h) = row.columns["h"] else {
+      guard let h = row.calibrationWeight else {
         throw CalibrationError.missingField(place: set.place(of: row), field: "h")
       }
       return h
@@ -66,16 +66,16 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
   }
 
   private func normalised(_ weights: [Double]) throws -> [Double] {
-    calibrationNormalise == .mean
-      ? try CalibrationWeights.normalisedByMean(weights) : weights
+    calibrationNormalize == .mean
+      ? try CalibrationWeights.normalizedByMean(weights) : weights
   }
 
   /// The data that remain and a line that says so; without a filter, all data and nil.
   package func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
     guard let filter else { return (data, nil) }
-    let kept = data.filter { filter.keeps($0.calibration) }
+    let kept = data.filter { filter.keeps($0.calibrationWeight) }
     guard !kept.isEmpty else {
-      let values = data.map(\.calibration)
+      let values = data.map(\.calibrationWeight)
       // For data without h, h is 1.
       let found =
         values.allSatisfy { $0 == 1 }

@@ -7,7 +7,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
   /// sources appear; nil: the counted shares.
   public var mixture: String?
   /// The term added to each denominator of h: 1/K, none, or a number; nil: 1/K.
-  public var stabiliser: String?
+  public var stabilizer: String?
 
   public init() {}
 
@@ -51,8 +51,8 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
     return value
   }
 
-  package func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
-    switch stabiliser {
+  package func stabilizerValue() throws -> CalibrationWeights.Stabilizer {
+    switch stabilizer {
     case "none": return .none
     case nil, "1/K", "1/k": return .perResponse
     case "relative": return .relative(0.1)
@@ -61,7 +61,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
       let number = text.hasPrefix(relative) ? text.dropFirst(relative.count) : text[...]
       guard let value = Double(number) else {
         throw WorkError.invalid(
-          .stabiliser, "is '\(text)', expected 1/K, none, relative, relative=ALPHA or a number")
+          .stabilizer, "is '\(text)', expected 1/K, none, relative, relative=ALPHA or a number")
       }
       return text.hasPrefix(relative) ? .relative(value) : .constant(value)
     }

@@ -43,7 +43,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     public var backbone = "ngram"
     /// The largest number of characters of each answer that the classifier reads; nil: all.
     public var maxCharacters: Int?
-    public var calibrationNormalise: DatasetCalibration.Normalisation = .none
+    public var calibrationNormalize: DatasetCalibration.Normalization = .none
     /// Whether the target answer is also trained on.
     public var keepTarget = false
 

@@ -1,7 +1,23 @@
 /// The command line in the form that the parser accepts.
 enum Arguments {
   /// The arguments after the program's name.
-  static var given: [String] { joined(Array(CommandLine.arguments.dropFirst())) }
+  static var given: [String] { current(Array(CommandLine.arguments.dropFirst())) }
+
+  /// Arguments, of this version or an earlier one, in the form that the parser accepts.
+  static func current(_ arguments: [String]) -> [String] { joined(respelled(arguments)) }
+
+  /// Former names of options, which are still accepted, with the present ones.
+  private static let formerNames = [
+    "--calibration-normalise": "--calibration-normalize", "--stabiliser": "--stabilizer",
+  ]
+
+  private static func respelled(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    return arguments[..<end].map { argument in
+      let name = argument.prefix { $0 != "=" }
+      return formerNames[String(name)].map { $0 + argument.dropFirst(name.count) } ?? argument
+    } + arguments[end...]
+  }
 
   /// Joins `--lr -1` to `--lr=-1`: otherwise the parser takes the negative number for an option and
   /// reports a missing value, whether the value is valid or not.

@@ -4,7 +4,7 @@ import Foundation
 
 /// Derives an outcome from how a child process ended: with a verdict, or without one because of the
 /// plugin.
-enum Verdict {
+enum CheckVerdict {
   static func outcome(_ ending: ChildProcess.Ending, after deadline: TimeInterval) -> Outcome {
     let transcript = VerdictChannel.Transcript(ending.verdict)
     let place = transcript.place

@@ -1,5 +1,5 @@
 /// How tokens are turned back into text. Each step maps one list of tokens, in UTF-8, to another.
-indirect enum Decoder: Sendable {
+indirect enum TokenDecoder: Sendable {
   case replace(TextReplacement)
   /// Tokens such as `<0xE2>` become the bytes they name.
   case byteFallback
@@ -13,7 +13,7 @@ indirect enum Decoder: Sendable {
   /// The suffix that ends a word becomes a space, or nothing in the last token.
   case bpe(suffix: String)
   case wordPiece(WordPieceDecoder)
-  case sequence([Decoder])
+  case sequence([TokenDecoder])
 
   static let kinds = [
     "ByteLevel", "Metaspace", "WordPiece", "BPEDecoder", "Replace", "ByteFallback", "Fuse", "Strip",
@@ -48,7 +48,7 @@ indirect enum Decoder: Sendable {
     case "BPEDecoder": self = .bpe(suffix: try node.member("suffix")?.string() ?? "</w>")
     case "WordPiece": self = .wordPiece(try WordPieceDecoder(node))
     case "Sequence":
-      var steps: [Decoder] = []
+      var steps: [TokenDecoder] = []
       for step in try node.required("decoders").elements() { steps.append(try .init(step)) }
       self = .sequence(steps)
     default:
