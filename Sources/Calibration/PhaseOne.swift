@@ -27,7 +27,7 @@ public struct PhaseOne: Sendable {
     /// The share β of each source, in the order of the sources, or nil for each source's share of
     /// the responses.
     public var mixture: [Double]?
-    public var stabiliser = CalibrationWeights.Stabiliser.perResponse
+    public var stabilizer = CalibrationWeights.Stabilizer.perResponse
     /// The number of bootstrap samples for each interval, or 0 for no intervals.
     public var resamples = 1000
     /// Whether h is also computed with the other scope, if there are several sources beside the
@@ -111,7 +111,7 @@ public struct PhaseOne: Sendable {
     probs = merged(fits)
     let weigher = try CalibrationWeights(
       sources: labelled.sources, mixture: settings.mixture,
-      gamma: labelled.sources.names.map { _ in gamma }, stabiliser: settings.stabiliser)
+      gamma: labelled.sources.names.map { _ in gamma }, stabilizer: settings.stabilizer)
     mixture = settings.mixture ?? labelled.sources.shares
     terms = try weigher.terms(probs: probs)
     weights = try weigher.evaluate(probs: probs)

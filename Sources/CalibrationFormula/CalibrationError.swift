@@ -68,7 +68,7 @@ extension CalibrationError {
       "setting \(Setting(name)) is \(Self.text(value)), expected \(expected)"
     case .infiniteWeight(let datum):
       "datum \(datum): its calibration weight is infinite, since a probability is 1; use a "
-        + "stabiliser, such as 1/K"
+        + "stabilizer, such as 1/K"
     case .allWeightsZero:
       "every calibration weight is 0, so they can't be normalised by their mean; the classifier "
         + "gives every response probability 0"

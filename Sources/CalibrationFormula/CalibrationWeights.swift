@@ -10,13 +10,13 @@
 /// hᵢ  = 1/K Σⱼ 1 / (1/K + βₛ/rᵢⱼ)             stabilised, in [0, K]
 /// hᵢ  = 1/K Σⱼ tᵢⱼ / (1 - α + α tᵢⱼ)           relative, t = r/β, in [0, 1/α]
 /// ```
-/// β belongs to *sources*, not to positions, and adds up to 1 over them. See ``SourceIndex`` for
-/// their order. The program of the paper's authors uses γ = 1, β = 1/4 for each of four sources and
-/// a stabiliser of 1/4. In this case h is the sum of the probabilities.
+/// β belongs to *sources*, not to positions, and adds up to 1 over them; see ``SourceIndex`` for
+/// the order. The program of the paper's authors uses γ = 1, β = 1/4 for each of four sources and a
+/// stabilizer of 1/4: h is then the sum of the probabilities.
 public struct CalibrationWeights: Sendable {
   /// A change to each denominator, so that a probability near 1 can't dominate.
-  public enum Stabiliser: Sendable, Equatable {
-    /// No stabiliser. A probability of 1 makes h infinite.
+  public enum Stabilizer: Sendable, Equatable {
+    /// No stabilizer. A probability of 1 makes h infinite.
     case none
     /// Adds 1/K, where K is the number of the datum's responses.
     case perResponse
@@ -33,38 +33,36 @@ public struct CalibrationWeights: Sendable {
   private let sources: SourceIndex
   private let mixture: [Double]
   private let gamma: [Double]
-  private let stabiliser: Stabiliser
+  private let stabilizer: Stabilizer
 
   /// - Parameters:
   ///   - sources: the source of each response.
-  ///   - mixture: the share β of each source. The shares are positive and add up to 1. nil means
-  ///     ``SourceIndex/shares``.
-  ///   - gamma: the class ratio γ of each source. It is the number of responses *not* from the
-  ///     target per response from it in the data on which the source's classifier was fitted. nil
-  ///     means 1.
-  ///   - stabiliser: the change to each denominator.
+  ///   - mixture: β per source, each above 0, adding up to 1; nil means ``SourceIndex/shares``.
+  ///   - gamma: γ per source: the number of responses *not* from the target per response from it in
+  ///     the data on which the source's classifier was fitted. nil means 1.
+  ///   - stabilizer: see ``Stabilizer``.
   public init(
     sources: SourceIndex, mixture: [Double]? = nil, gamma: [Double]? = nil,
-    stabiliser: Stabiliser = .perResponse
+    stabilizer: Stabilizer = .perResponse
   ) throws(CalibrationError) {
     let names = sources.names
     guard !names.isEmpty else { throw .noResponses(datum: nil) }
     self.sources = sources
     self.mixture = mixture ?? sources.shares
     self.gamma = gamma ?? names.map { _ in 1 }
-    self.stabiliser = stabiliser
+    self.stabilizer = stabilizer
     precondition(
       self.gamma.count == names.count, "\(self.gamma.count) gammas for \(names.count) sources")
     try Self.check(self.mixture, names)
     for (name, value) in zip(names, self.gamma) where !(value > 0 && value.isFinite) {
       throw .gammaNotPositive(source: name, value: value)
     }
-    if case .constant(let value) = stabiliser, !(value > 0 && value.isFinite) {
-      throw .settingOutOfRange(name: "stabiliser", value: value, expected: "a number above 0")
+    if case .constant(let value) = stabilizer, !(value > 0 && value.isFinite) {
+      throw .settingOutOfRange(name: "stabilizer", value: value, expected: "a number above 0")
     }
-    if case .relative(let share) = stabiliser, !(share > 0 && share < 1) {
+    if case .relative(let share) = stabilizer, !(share > 0 && share < 1) {
       throw .settingOutOfRange(
-        name: "stabiliser relative", value: share, expected: "a number above 0, below 1")
+        name: "stabilizer relative", value: share, expected: "a number above 0, below 1")
     }
   }
 
@@ -91,8 +89,8 @@ public struct CalibrationWeights: Sendable {
         guard c >= 0, c <= 1 else {
           throw .probabilityOutOfRange(datum: i, response: j, value: c)
         }
-        // This is 1/(e + β/r) multiplied by r/r. As a result, c = 0 causes no division by zero, and
-        // c = 1 does so only without a stabiliser.
+        // 1/(e + β/r) times r/r, so that c = 0 causes no division by zero, and c = 1 does only
+        // without a stabilizer.
         let scaled = gamma[source] * c
         datum.append(scaled / (scaled * extra + rest * mixture[source] * (1 - c)))
       }
@@ -102,7 +100,7 @@ public struct CalibrationWeights: Sendable {
   }
 
   /// The weights divided by their mean, so that their average over the training set is 1.
-  public static func normalisedByMean(_ weights: [Double]) throws(CalibrationError) -> [Double] {
+  public static func normalizedByMean(_ weights: [Double]) throws(CalibrationError) -> [Double] {
     guard !weights.isEmpty else { throw .noResponses(datum: nil) }
     if let datum = weights.firstIndex(where: { !$0.isFinite }) {
       throw .infiniteWeight(datum: datum)
@@ -114,7 +112,7 @@ public struct CalibrationWeights: Sendable {
 
   /// The number added to a denominator β/r, and the factor applied to β/r.
   private func denominator(responses: Int) -> (extra: Double, rest: Double) {
-    switch stabiliser {
+    switch stabilizer {
     case .none: (0, 1)
     case .perResponse: (1 / Double(responses), 1)
     case .constant(let value): (value, 1)

@@ -26,7 +26,7 @@ struct AnswerMeasures {
   ) throws -> (answers: SampledAnswers, points: PointGroup) {
     var item = ScoringItem(line, file: data.file)
     item.responses = answers
-    let rival = comparesWithData ? line.answerToBeat : nil
+    let rival = comparesWithData ? line.baseline : nil
     if let rival { item.responses.append(rival) }
     guard let scorer, !answers.isEmpty else {
       return (SampledAnswers(texts: answers), PointGroup())

@@ -30,7 +30,7 @@ package struct EvaluationData {
     let all = read.lines
     fields = read.fields
     let wanted = limit.map { Array(all.prefix($0)) } ?? all
-    let lines = wanted.filter { $0.datum.weight != 0 }
+    let lines = wanted.filter { $0.datum.exampleWeight != 0 }
     self.lines = lines
     weightless = wanted.count - lines.count
     guard !lines.isEmpty else {
@@ -64,7 +64,7 @@ package struct EvaluationData {
         "left out    \(weightless) of \(weightless + lines.count) data, of weight 0, as 'train' does"
       )
     }
-    let weighted = lines.count { ($0.datum.weight ?? 1) != 1 }
+    let weighted = lines.count { ($0.datum.exampleWeight ?? 1) != 1 }
     if weighted > 0 {
       remarks.append(
         "weights     \(weighted) of \(lines.count) data have a weight other than 1; here every prompt counts once"
@@ -91,15 +91,15 @@ package struct EvaluationData {
   /// Whether all data contain log-probabilities of a reference model.
   package var hasReferenceLogp: Bool { lines.allSatisfy { $0.datum.referenceLogp != nil } }
 
-  package var hasAnswersToBeat: Bool { prompts.contains { $0.answerToBeat != nil } }
+  package var hasBaselines: Bool { prompts.contains { $0.baseline != nil } }
 
-  package var hasGoldenResponses: Bool { lines.contains { $0.datum.goldenIndexOrHuman != nil } }
+  package var hasGoldenResponses: Bool { lines.contains { $0.datum.targetIndex != nil } }
 
   /// The source of confidences. `probs` of single responses takes precedence over `h` of whole
   /// data.
   package var confidence: Confidence? {
     if lines.contains(where: { $0.datum.probs != nil }) { return .probs }
-    return lines.contains { $0.datum.calibration != nil } ? .weight : nil
+    return lines.contains { $0.datum.calibrationWeight != nil } ? .weight : nil
   }
 
   /// Whether the confidences differ by more than rounding, so that dependence on them can be
@@ -107,7 +107,7 @@ package struct EvaluationData {
   package var confidencesDiffer: Bool {
     let values =
       confidence == .probs
-      ? lines.flatMap { $0.datum.probs ?? [] } : lines.compactMap(\.datum.calibration)
+      ? lines.flatMap { $0.datum.probs ?? [] } : lines.compactMap(\.datum.calibrationWeight)
     return RegressionLine(x: values, y: values) != nil
   }
 
@@ -147,26 +147,18 @@ private struct PromptKey: Hashable {
 }
 
 extension Datum {
-  /// The index of the response from the target distribution.
-  package var goldenIndexOrHuman: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
-
   /// The index of the chosen response, which is the first one with the highest score.
   package var chosenIndex: Int? { scores.flatMap { Ranking.best(of: $0) } }
 
   /// The index of the preferred response. Unlike ``chosenIndex``, it is nil if all scores are
   /// equal, since no response is preferred then.
   var preferredIndex: Int? { ScoreTies.areAllEqual(scores ?? []) ? nil : chosenIndex }
-
-  /// The calibration weight h, if `calibrate` has written it.
-  package var calibration: Double? {
-    if case .datum(let h) = columns["h"] { h } else { nil }
-  }
 }
 
 extension DataLine {
-  /// The answer with which a model's own answers are compared. This is the golden answer if there
-  /// is one, and otherwise the chosen or best one.
-  package var answerToBeat: Datum.Text? {
-    (referenceIndex ?? datum.chosenIndex).map { datum.responses[$0] }
+  /// The baseline response, which a model's own responses are compared with: the target's if there
+  /// is one, otherwise the chosen or best one.
+  package var baseline: Datum.Text? {
+    (baselineIndex ?? datum.chosenIndex).map { datum.responses[$0] }
   }
 }

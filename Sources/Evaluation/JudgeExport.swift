@@ -17,7 +17,7 @@ package struct JudgeExport {
   /// - Throws: an error if nothing can be compared. It is thrown here rather than after hours of
   ///   work.
   init(_ data: EvaluationData, models: Int) throws(WorkError) {
-    guard data.hasAnswersToBeat || models > 1 else {
+    guard data.hasBaselines || models > 1 else {
       throw .badInput(
         "there is nothing to judge: the data have no golden, chosen or scored answers, "
           + "and no \(Setting.other) model is given")
@@ -36,7 +36,7 @@ package struct JudgeExport {
       let line = data.prompts[prompt]
       let answers = models.map { ($0.name, $0.answers[prompt].texts) }
       var comparisons: [Comparison] = []
-      if let own = line.answerToBeat {
+      if let own = line.baseline {
         for (name, texts) in answers {
           comparisons += texts.map { Comparison(line, (name, $0), (Self.dataName, own)) }
         }

@@ -16,7 +16,7 @@ package struct JudgedLine {
   /// The length of answer A in characters, or in tokens if it consists of token ids.
   var aLength: Int
   var bLength: Int
-  var verdict: Verdict
+  var verdict: JudgeVerdict
   /// The position of the line, for messages.
   var place: String
 
@@ -63,7 +63,7 @@ package struct JudgedLine {
     bLength = try field("b", "the answer that \(Setting.judgeExport) wrote", \.answerLength)
     let expected: WorkText = "\"A\", \"B\" or \"tie\""
     let text = try field("verdict", expected, \.string)
-    guard let verdict = Verdict(named: text) else {
+    guard let verdict = JudgeVerdict(named: text) else {
       throw Self.wrong(place, "field 'verdict' is '\(text)'; expected \(expected)")
     }
     self.verdict = verdict

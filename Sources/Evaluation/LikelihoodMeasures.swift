@@ -34,7 +34,7 @@ struct LikelihoodMeasures {
       .goldenLoss,
       data.byPrompt(
         data.lines.indices.map { i in
-          data.lines[i].datum.goldenIndexOrHuman.map { -logp[i][$0] / Double(lengths[i][$0]) }
+          data.lines[i].datum.targetIndex.map { -logp[i][$0] / Double(lengths[i][$0]) }
         }))
     if let confidence = data.confidence {
       model.set(.slope, points: points(rewards, confidence))
@@ -62,7 +62,7 @@ struct LikelihoodMeasures {
           groups[data.units[i]].add(x: x, y: y)
         }
       case .weight:
-        guard let h = line.datum.calibration, !rewards[i].isEmpty else { continue }
+        guard let h = line.datum.calibrationWeight, !rewards[i].isEmpty else { continue }
         groups[data.units[i]].add(x: h, y: Estimate(rewards[i]).mean)
       }
     }

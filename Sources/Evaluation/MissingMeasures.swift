@@ -64,6 +64,6 @@ struct MissingMeasures {
     if !request.scorer.comparesWithData {
       return "the scorer 'reference' measures likeness to the answer that would have to be beaten"
     }
-    return data.hasAnswersToBeat ? nil : "no datum has a golden, chosen or scored answer"
+    return data.hasBaselines ? nil : "no datum has a golden, chosen or scored answer"
   }
 }

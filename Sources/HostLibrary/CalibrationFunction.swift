@@ -6,7 +6,7 @@ import CalibrationFormula
 public func hostCalibrate(
   _ count: Int64, _ first: UnsafePointer<Int64>?, _ probabilities: UnsafePointer<Double>?,
   _ sources: UnsafePointer<Int64>?, _ sourceCount: Int64, _ mixture: UnsafePointer<Double>?,
-  _ gamma: UnsafePointer<Double>?, _ stabiliser: Double, _ normalize: UInt32,
+  _ gamma: UnsafePointer<Double>?, _ stabilizer: Double, _ normalize: UInt32,
   _ out: UnsafeMutablePointer<Double>?, _ error: UnsafeMutablePointer<dora_host_error>?
 ) -> dora_status {
   ErrorReport.status(error) { () throws(HostError) in
@@ -23,9 +23,9 @@ public func hostCalibrate(
         sources: index,
         mixture: mixture.map { RobustBatchReader.array($0, Int64(index.names.count)) },
         gamma: gamma.map { RobustBatchReader.array($0, Int64(index.names.count)) },
-        stabiliser: added(stabiliser))
+        stabilizer: added(stabilizer))
       let h = try weights.evaluate(probs: probs)
-      let stored = normalize == 0 ? h : try CalibrationWeights.normalisedByMean(h)
+      let stored = normalize == 0 ? h : try CalibrationWeights.normalizedByMean(h)
       out.update(from: stored, count: stored.count)
     } catch {
       throw .calibration(error)
@@ -37,8 +37,8 @@ public func hostCalibrate(
 /// always fits in memory.
 private let mostSources: Int64 = 1 << 20
 
-/// Converts the stabiliser. NaN stands for 1/K.
-private func added(_ number: Double) -> CalibrationWeights.Stabiliser {
+/// Converts the stabilizer; NaN stands for 1/K.
+private func added(_ number: Double) -> CalibrationWeights.Stabilizer {
   if number.isNaN { return .perResponse }
   return number == 0 ? .none : .constant(number)
 }

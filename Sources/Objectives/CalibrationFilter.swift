@@ -66,3 +66,18 @@ extension CalibrationFilter: Codable {
     try container.encode(description)
   }
 }
+
+/// Detects calibration weights that don't distinguish between data.
+public enum ConstantCalibration {
+  /// The widest range of h, relative to the largest h, that has no noticeable effect on any batch.
+  private static let tolerance = 0.01
+
+  /// The least and the largest h if they are nearly the same; nil if they differ, or if there are
+  /// fewer than two.
+  public static func range(of weights: [Double]) -> ClosedRange<Double>? {
+    guard weights.count > 1, let least = weights.min(), let most = weights.max(),
+      most - least <= tolerance * abs(most)
+    else { return nil }
+    return least...most
+  }
+}

@@ -116,3 +116,21 @@ extension RobustValue {
     }
   }
 }
+
+/// Checks of a robustifier before a run, used to report settings under which it is equivalent to
+/// another one.
+extension Robustifier {
+  /// Whether it weighs the data of a batch against one another, so that with a batch of one datum
+  /// it reduces to a plain or a calibrated mean. False for a robustifier with state, which compares
+  /// with earlier batches.
+  public var needsSeveralData: Bool {
+    guard !isStateful, groupCount == nil else { return false }
+    func weights(_ losses: [Double]) -> [Double]? {
+      (try? evaluate(losses: losses, calibration: losses.map { _ in 1 }))?.weights
+    }
+    guard let pair = weights([1, 2]), let one = weights([1]), let other = weights([2]) else {
+      return false
+    }
+    return pair[0] != pair[1] && one == other
+  }
+}

@@ -120,8 +120,8 @@ extension DataError {
       "\(place): is longer than \(limit >> 20) MiB; expected one datum"
     case .noData(let file):
       "\(file): holds no data; expected one JSON object per line, or an array of them"
-    case .nothingToLearn(let file, .golden):
-      "\(file): no datum has a golden response; give 'golden_index' or 'is_human', or use "
+    case .nothingToLearn(let file, .target):
+      "\(file): no datum has a response from the target; give 'golden_index' or 'is_human', or use "
         + "\(Setting.sftTarget) chosen"
     case .nothingToLearn(let file, .chosen):
       "\(file): every datum is labelled undesirable; there is no response to learn"
@@ -144,7 +144,7 @@ extension FieldProblem {
       "is missing; \(hint)"
     case .noBest:
       "is missing; without them the best of several responses isn't known; give them, or 'chosen' "
-        + "and 'rejected', or use \(Setting.sftTarget) golden"
+        + "and 'rejected', or use \(Setting.sftTarget) target"
     case .wrongType(let found, let expected):
       "is \(found); expected \(expected)"
     case .wrongElement(let index, let found, let expected):

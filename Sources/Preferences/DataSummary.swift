@@ -54,7 +54,7 @@ public struct DataSummary: Sendable {
     addScores(datum.scores ?? [])
     if datum.labelsContradictScores { contradictoryRows += 1 }
     if datum.hasEqualResponses { equalResponses += 1 }
-    if datum.weight == 0 { weightlessRows += 1 }
+    if datum.exampleWeight == 0 { weightlessRows += 1 }
     promptLengths.add(datum.prompt)
     datum.responses.forEach { responseLengths.add($0) }
     if !promptHashes.insert(datum.prompt.exactHash).inserted { repeatedPrompts += 1 }
@@ -65,7 +65,7 @@ public struct DataSummary: Sendable {
       fields[member.key, default: 0] += 1
     }
     use.add(datum, fields: row)
-    for (name, column) in datum.columns {
+    for (name, column) in datum.namedColumns {
       let isPerResponse = if case .responses = column { true } else { false }
       columns[name, default: ColumnCount(isPerResponse: isPerResponse, rows: 0)].rows += 1
     }

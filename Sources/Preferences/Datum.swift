@@ -43,12 +43,14 @@ public struct Datum: Sendable, Equatable {
   /// The log-probability of each response under a reference model, summed over tokens, `[K]`, in
   /// nats.
   public var referenceLogp: [Double]?
-  /// The index of the response that comes from the target source, in 0..<K.
+  /// The field `golden_index`, in 0..<K; see ``targetIndex``.
   public var goldenIndex: Int?
   /// Whether a person wrote each response, `[K]`.
   public var isHuman: [Bool]?
   /// The datum's weight as given by the data set, ≥ 0.
-  public var weight: Double?
+  public var exampleWeight: Double?
+  /// h, the calibration weight that `calibrate` writes, ≥ 0.
+  public var calibrationWeight: Double?
   /// All other numeric fields by name. Booleans become 0 and 1, and `label` is renamed to
   /// `desirable`.
   public var columns: [String: Column]
@@ -57,7 +59,8 @@ public struct Datum: Sendable, Equatable {
     id: String, line: Int = 0, row: Int? = nil, prompt: Text, responses: [Text],
     scores: [Double]? = nil,
     probs: [Double]? = nil, sources: [String]? = nil, referenceLogp: [Double]? = nil,
-    goldenIndex: Int? = nil, isHuman: [Bool]? = nil, weight: Double? = nil,
+    goldenIndex: Int? = nil, isHuman: [Bool]? = nil, exampleWeight: Double? = nil,
+    calibrationWeight: Double? = nil,
     columns: [String: Column] = [:]
   ) {
     self.id = id
@@ -71,12 +74,26 @@ public struct Datum: Sendable, Equatable {
     self.referenceLogp = referenceLogp
     self.goldenIndex = goldenIndex
     self.isHuman = isHuman
-    self.weight = weight
+    self.exampleWeight = exampleWeight
+    self.calibrationWeight = calibrationWeight
     self.columns = columns
   }
 }
 
 extension Datum {
+  /// The response from the target source, in 0..<K: the one that `golden_index` names, otherwise
+  /// the first one that `is_human` marks.
+  public var targetIndex: Int? { goldenIndex ?? isHuman?.firstIndex(of: true) }
+
+  /// The numeric fields that objectives may ask for by name: the columns, and h.
+  public var namedColumns: [String: Column] {
+    guard let calibrationWeight else { return columns }
+    return columns.merging([Self.calibrationField: .datum(calibrationWeight)]) { $1 }
+  }
+
+  /// The name of the field with h.
+  static let calibrationField = "h"
+
   /// Whether `golden_index` names a response that `is_human` doesn't mark, although `is_human`
   /// marks another.
   var goldenIndexContradictsHuman: Bool {
@@ -91,4 +108,22 @@ extension Datum {
 
   /// The datum's position in the file, for messages.
   public func place(in file: String) -> DataPlace { DataPlace(file: file, line: line, row: row) }
+}
+
+/// Detects equal scores among the responses of a datum.
+///
+/// Responses without a score (NaN) are ignored.
+public enum ScoreTies {
+  /// Whether there are at least two scored responses, all with the same score, so that there is no
+  /// preference.
+  public static func areAllEqual(_ scores: [Double]) -> Bool {
+    let present = scores.filter { !$0.isNaN }
+    return present.count > 1 && present.allSatisfy { $0 == present[0] }
+  }
+
+  /// Whether any two responses have the same score.
+  public static func areAny(_ scores: [Double]) -> Bool {
+    let present = scores.filter { !$0.isNaN }
+    return Set(present).count < present.count
+  }
 }

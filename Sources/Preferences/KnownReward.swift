@@ -5,18 +5,18 @@ public struct KnownReward {
   private enum Rule {
     case matches(NSRegularExpression)
     case length
-    case reference
+    case overlap
   }
 
   private let rule: Rule
 
   /// The accepted forms of a scorer's name.
-  public static let forms = "regex=PATTERN, length or reference"
+  public static let forms = "regex=PATTERN, length or overlap"
 
-  /// - Parameter text: `regex=PATTERN` for the number of matches, `length` for the number of
-  ///   characters (Unicode scalars) or tokens, or `reference` for the F1 score of the words shared
-  ///   with the reference answer.
-  /// - Returns: nil for any other text, and for an invalid pattern.
+  /// - Parameter text: `regex=PATTERN`, the number of matches; `length`, the number of characters
+  ///   (Unicode scalars) or tokens; `overlap`, formerly `reference`, the F1 score of the words
+  ///   shared with the baseline response.
+  /// - Returns: nil for anything else, and for an invalid pattern.
   public init?(_ text: String) {
     let mark = "regex="
     if text.hasPrefix(mark), text != mark {
@@ -25,21 +25,24 @@ public struct KnownReward {
       rule = .matches(expression)
     } else if text == "length" {
       rule = .length
-    } else if text == "reference" {
-      rule = .reference
+    } else if text == "overlap" || text == "reference" {
+      rule = .overlap
     } else {
       return nil
     }
   }
 
+  /// Whether it compares responses with the baseline response.
+  public var needsBaseline: Bool { if case .overlap = rule { true } else { false } }
+
   /// The scores of responses, where higher is better.
   ///
   /// - Parameters:
-  ///   - reference: the answer to compare with, if there is one.
+  ///   - baseline: the response to compare with, if there is one.
   ///   - place: the datum's place, for messages.
-  /// - Throws: ``DataError`` if a text or a reference is needed but missing.
+  /// - Throws: ``DataError`` if a text or a baseline is needed but missing.
   public func scores(
-    of responses: [Datum.Text], reference: Datum.Text?, place: DataPlace
+    of responses: [Datum.Text], baseline: Datum.Text?, place: DataPlace
   ) throws(DataError) -> [Double] {
     var scores: [Double] = []
     for response in responses {
@@ -50,14 +53,14 @@ public struct KnownReward {
         let text = try Self.text(response, place)
         let range = NSRange(text.startIndex..., in: text)
         scores.append(Double(expression.numberOfMatches(in: text, range: range)))
-      case .reference:
-        guard let reference else {
+      case .overlap:
+        guard let baseline else {
           throw .field(
             place, name: "golden_index",
-            .missing(hint: "the scorer 'reference' compares with that response, or with 'chosen'"))
+            .missing(hint: "the scorer 'overlap' compares with that response, or with 'chosen'"))
         }
         scores.append(
-          Self.agreement(try Self.text(response, place), try Self.text(reference, place)))
+          Self.agreement(try Self.text(response, place), try Self.text(baseline, place)))
       }
     }
     return scores
@@ -101,9 +104,7 @@ extension Datum.Text {
 }
 
 extension DataLine {
-  /// The index of the response with which others are compared. This is the golden response, the
-  /// first one written by a person, or the chosen response of a pair.
-  public var referenceIndex: Int? {
-    datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true) ?? (isPair ? 0 : nil)
-  }
+  /// The baseline response, which others are compared with: the target's, or the chosen one of a
+  /// pair.
+  public var baselineIndex: Int? { datum.targetIndex ?? (isPair ? 0 : nil) }
 }

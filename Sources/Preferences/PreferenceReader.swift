@@ -119,13 +119,13 @@ public enum PreferenceReader {
       switch row {
       case .success(let (datum, fields)):
         report.summary.add(datum, fields: fields)
-        if datum.columns["h"] == nil { firstWithoutH = firstWithoutH ?? fields.place }
+        if datum.calibrationWeight == nil { firstWithoutH = firstWithoutH ?? fields.place }
       case .failure(let problem): report.problems.append(problem)
       }
     }
-    if let firstWithoutH, report.summary.columns["h"] != nil {
+    if let firstWithoutH, report.summary.columns[Datum.calibrationField] != nil {
       report.problems.append(
-        .field(firstWithoutH, name: "h", .missing(hint: "other lines have it")))
+        .field(firstWithoutH, name: Datum.calibrationField, .missing(hint: "other lines have it")))
     }
     return report
   }

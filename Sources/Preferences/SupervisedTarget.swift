@@ -3,8 +3,8 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
   /// The chosen response, or the response with the highest score. If several have that score, the
   /// first one is learnt. A single response is learnt unless it is labelled undesirable.
   case chosen
-  /// The response that `golden_index` names, or else the first one that `is_human` marks.
-  case golden
+  /// The response from the target source: ``Datum/targetIndex``.
+  case target
 
   /// The data with only these responses, and the number of data that had none.
   ///
@@ -21,7 +21,7 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
       data.append(
         Datum(
           id: datum.id, line: datum.line, row: datum.row, prompt: datum.prompt,
-          responses: [datum.responses[index]], weight: datum.weight))
+          responses: [datum.responses[index]], exampleWeight: datum.exampleWeight))
     }
     if data.isEmpty { throw .nothingToLearn(file: set.file.relativePath, target: self) }
     let selected = PreferenceSet(
@@ -51,8 +51,8 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
 
   private func index(in datum: Datum, file: String) throws(DataError) -> Int? {
     switch self {
-    case .golden:
-      return datum.goldenIndex ?? datum.isHuman?.firstIndex(of: true)
+    case .target:
+      return datum.targetIndex
     case .chosen:
       if datum.responses.count == 1 { return datum.isUndesirable ? nil : 0 }
       guard let scores = datum.scores else {
@@ -61,6 +61,23 @@ public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
       let best = scores.filter { !$0.isNaN }.max()
       return scores.firstIndex { $0 == best }
     }
+  }
+}
+
+extension SupervisedTarget {
+  /// - Parameter name: a case's name, or "golden", the former name of ``target``.
+  public init?(named name: String) {
+    self.init(rawValue: name == "golden" ? Self.target.rawValue : name)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let name = try container.decode(String.self)
+    guard let target = Self(named: name) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "'\(name)' is no kind of response to learn")
+    }
+    self = target
   }
 }
 

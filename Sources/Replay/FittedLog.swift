@@ -127,7 +127,7 @@ extension ScoreLog {
     for i in rows.indices {
       let isLabelled = isTakenApart && rows[i].columns[SingleResponses.label] != nil
       rows[i].leftOut = LeftOutData.Reason.of(
-        weight: rows[i].weight, scores: rows[i].scores,
+        weight: rows[i].exampleWeight, scores: rows[i].scores,
         learnsFromScores: learnsFromScores && !isLabelled, keepsTies: keepsTies)
     }
     let leftOut = LeftOutData(total: rows.count, reasons: rows.compactMap(\.leftOut))
@@ -148,7 +148,7 @@ extension ScoreLog.Row {
   fileprivate var standIn: TrainingDatum {
     TrainingDatum(
       id: "", prompt: [0], responses: (logp ?? []).map { _ in [0] }, referenceLogp: referenceLogp,
-      goldenIndex: goldenIndex, weight: weight,
+      targetIndex: targetIndex, exampleWeight: exampleWeight,
       columns: columns.compactMapValues { column in
         switch column.extent {
         case .datum: .datum(column.values[0])
@@ -174,7 +174,7 @@ extension ScoreLog.Row {
       row.scores = scores.map { [$0[r]] }
       row.tokenLogp = tokenLogp.map { [$0[r]] }
       row.referenceTokenLogp = referenceTokenLogp.map { [$0[r]] }
-      row.goldenIndex = goldenIndex.map { $0 == r ? 0 : -1 }
+      row.targetIndex = targetIndex.map { $0 == r ? 0 : -1 }
       row.columns = columns.compactMapValues { part(r, of: $0) }
       row.columns[SingleResponses.label] = (.datum, [label])
       return row
@@ -201,12 +201,12 @@ extension ScoreLog.Row {
 
 extension ReplayVariant.Opinion {
   fileprivate init(joining parts: [Self]) {
-    let weights = parts.compactMap(\.weight)
+    let weights = parts.compactMap(\.lossWeight)
     let losses = parts.compactMap(\.loss)
     pull = GradientComparison.Pull(joining: parts.map(\.pull))
     guard weights.count == parts.count, losses.count == parts.count else { return }
     let whole = weights.reduce(0, +)
-    weight = whole
+    lossWeight = whole
     loss =
       whole == 0
       ? losses.reduce(0, +) / Double(losses.count)

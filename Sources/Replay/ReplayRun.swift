@@ -11,7 +11,7 @@ package struct ReplayedDatum {
   /// The derivatives with respect to columns. Those with respect to tokens form one list.
   package var dColumns: [(id: String, values: [Double])] = []
   /// The derivative dL/dl.
-  package var weight: Double?
+  package var lossWeight: Double?
   package var metrics: [(id: String, value: Double)] = []
   /// The reason why the datum has no loss.
   package var error: String?
@@ -25,7 +25,7 @@ package struct ReplayedBatch {
   package var value: Double?
   /// The derivatives dL/dl for the batch's data. They are nil if the objective gives one number for
   /// the batch, or if there is no value.
-  package var weights: [Double]?
+  package var lossWeights: [Double]?
   /// The objective's loss of the whole batch, if it gives only one number per batch.
   package var total: Double?
   /// The objective's state after this batch, if it has state.
@@ -38,8 +38,6 @@ package struct ReplayRun {
   package let loss: any SampleLoss
   package let groups: DataGroups?
   private var weigher: BatchWeigher
-
-  private typealias Answer = ReplayedDatum
 
   package init(log: ScoreLog, loss: any SampleLoss, groups: DataGroups?, weigher: BatchWeigher) {
     self.log = log
@@ -56,7 +54,7 @@ package struct ReplayRun {
   /// - Returns: a result for each row, in the log's order, and a result for each batch after the
   ///   batch's last row.
   package mutating func results() throws -> [Result] {
-    var answers = [Answer?](repeating: nil, count: log.rows.count)
+    var answers = [ReplayedDatum?](repeating: nil, count: log.rows.count)
     var summaries: [Int: ReplayedBatch] = [:]
     for (number, positions) in log.batches.enumerated() {
       let (batchAnswers, summary) = try evaluate(positions, step: number + 1)
@@ -71,13 +69,14 @@ package struct ReplayRun {
 
   // MARK: A batch
 
-  private mutating func evaluate(_ positions: [Int], step: Int) throws -> ([Answer], ReplayedBatch)
-  {
+  private mutating func evaluate(_ positions: [Int], step: Int) throws -> (
+    [ReplayedDatum], ReplayedBatch
+  ) {
     let counted = positions.filter { log.rows[$0].leftOut == nil }
     if counted.count == positions.count {
       return try evaluateAll(positions, of: positions, step: step)
     }
-    var (answers, summary): ([Answer], ReplayedBatch) =
+    var (answers, summary): ([ReplayedDatum], ReplayedBatch) =
       counted.isEmpty
       ? ([], Self.summary(ofNone: positions.count))
       : try evaluateAll(counted, of: positions, step: step)
@@ -91,13 +90,13 @@ package struct ReplayRun {
 
   /// The summary of a batch without any participating row. Its objective is 0 for any model.
   private static func summary(ofNone count: Int) -> ReplayedBatch {
-    ReplayedBatch(value: 0, weights: [Double](repeating: 0, count: count))
+    ReplayedBatch(value: 0, lossWeights: [Double](repeating: 0, count: count))
   }
 
   /// The answer for a row that is in no batch. For a separable objective, it is the result for this
   /// row alone, with weight 0.
-  private func leftOutAnswer(_ position: Int, _ reason: LeftOutData.Reason) -> Answer {
-    var answer = Answer()
+  private func leftOutAnswer(_ position: Int, _ reason: LeftOutData.Reason) -> ReplayedDatum {
+    var answer = ReplayedDatum()
     if loss.coupling == .separable, loss.state == nil {
       let batch = log.batch(of: [position], for: loss.requirements)
       let context = LossContext(isValidation: true)
@@ -106,7 +105,7 @@ package struct ReplayRun {
         answer = answers(result, batch)[0]
       }
     }
-    answer.weight = 0
+    answer.lossWeight = 0
     answer.leftOut = reason.rawValue
     return answer
   }
@@ -114,7 +113,7 @@ package struct ReplayRun {
   /// - Parameter all: the positions of the whole batch, including rows that don't take part in it.
   private mutating func evaluateAll(
     _ positions: [Int], of all: [Int], step: Int
-  ) throws -> ([Answer], ReplayedBatch) {
+  ) throws -> ([ReplayedDatum], ReplayedBatch) {
     let batch = log.batch(of: positions, for: loss.requirements)
     do {
       let result = try loss.evaluate(batch, upstream: nil, context: LossContext(step: step))
@@ -128,27 +127,27 @@ package struct ReplayRun {
   /// Any other objective gives no results.
   private mutating func salvaged(
     _ positions: [Int], step: Int, error: PluginError
-  ) throws -> ([Answer], ReplayedBatch) {
+  ) throws -> ([ReplayedDatum], ReplayedBatch) {
     guard loss.coupling == .separable, positions.count > 1 else {
       let blamed = error.blamedDatum
       let answers = positions.indices.map { i in
-        Answer(
+        ReplayedDatum(
           error: blamed == nil || blamed == i
             ? "\(error)" : "not evaluated: another datum of its batch failed")
       }
       return (answers, ReplayedBatch())
     }
-    var answers: [Answer] = []
+    var answers: [ReplayedDatum] = []
     for position in positions {
       answers += try evaluateAll([position], of: [position], step: step).0
     }
-    for i in answers.indices { answers[i].weight = nil }
+    for i in answers.indices { answers[i].lossWeight = nil }
     return (answers, ReplayedBatch())
   }
 
   private mutating func summed(
-    _ plain: [Answer], _ result: LossResult, _ positions: [Int], of all: [Int]
-  ) throws -> ([Answer], ReplayedBatch) {
+    _ plain: [ReplayedDatum], _ result: LossResult, _ positions: [Int], of all: [Int]
+  ) throws -> ([ReplayedDatum], ReplayedBatch) {
     var answers = plain
     var summary = ReplayedBatch()
     if loss.coupling == .joint {
@@ -156,22 +155,22 @@ package struct ReplayRun {
       summary.total = result.total
     } else {
       let robust = try weigher.weigh(
-        result, calibration: positions.map { log.rows[$0].calibration },
-        factors: positions.map { weigher.factor(of: log.rows[$0].weight) },
+        result, calibration: positions.map { log.rows[$0].calibrationWeight },
+        factors: positions.map { weigher.factor(of: log.rows[$0].exampleWeight) },
         groups: groups.map { groups in positions.map { groups.indices[$0] } })
       summary.value = robust.value
       let weights = Dictionary(uniqueKeysWithValues: zip(positions, robust.weights))
-      summary.weights = all.map { weights[$0] ?? 0 }
-      for i in answers.indices { answers[i].weight = robust.weights[i] }
+      summary.lossWeights = all.map { weights[$0] ?? 0 }
+      for i in answers.indices { answers[i].lossWeight = robust.weights[i] }
     }
     summary.state = try loss.state?.savedState()
     return (answers, summary)
   }
 
-  private func answers(_ result: LossResult, _ batch: ScoreBatch) -> [Answer] {
+  private func answers(_ result: LossResult, _ batch: ScoreBatch) -> [ReplayedDatum] {
     (0..<batch.count).map { i in
       let responses = batch.responses(of: i)
-      var answer = Answer(loss: result.loss[i])
+      var answer = ReplayedDatum(loss: result.loss[i])
       if !(loss.unwrapped is LoggedLoss) { answer.dLogp = Array(result.dLogp[responses]) }
       if let tokens = batch.tokens, let derivatives = result.dTokenLogp {
         answer.dTokenLogp = responses.map {

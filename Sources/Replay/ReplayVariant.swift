@@ -21,14 +21,14 @@ package struct ReplayVariant {
     /// The datum's loss, or nil if there is only a loss of the batch.
     package var loss: Double?
     /// The derivative dL/dl, or nil if there is only a loss of the batch.
-    package var weight: Double?
+    package var lossWeight: Double?
     package var pull: GradientComparison.Pull
 
     /// The results for a datum that is in no batch.
     static func none(of row: ScoreLog.Row) -> Opinion {
       let lengths = row.lengths ?? (row.logp ?? []).map { _ in 1 }
       return Opinion(
-        loss: nil, weight: 0,
+        loss: nil, lossWeight: 0,
         pull: GradientComparison.Pull(sums: lengths.map { _ in 0 }, lengths: lengths))
     }
   }
@@ -81,8 +81,8 @@ package struct ReplayVariant {
       return rows.indices.map { Opinion(pull: pull(of: $0, in: batch, result, rows[$0], 1)) }
     }
     let weights = try weigher.weigh(
-      result, calibration: rows.map(\.calibration),
-      factors: rows.map { weigher.factor(of: $0.weight) }, groups: groups
+      result, calibration: rows.map(\.calibrationWeight),
+      factors: rows.map { weigher.factor(of: $0.exampleWeight) }, groups: groups
     ).weights
     if loss.coupling == .coupled {
       context.isRepeat = true
@@ -93,7 +93,7 @@ package struct ReplayVariant {
     return rows.indices.map { i in
       let factor = loss.coupling == .coupled ? 1 : weights[i]
       return Opinion(
-        loss: result.loss[i], weight: weights[i],
+        loss: result.loss[i], lossWeight: weights[i],
         pull: pull(of: i, in: batch, result, rows[i], factor))
     }
   }

@@ -12,8 +12,8 @@ extension ScoreLog {
       referenceLogp: joined(part.map(\.referenceLogp), if: requirements.takes(.referenceLogp)),
       lengths: joined(part.map(\.lengths), if: true),
       scores: joined(part.map(\.scores), if: requirements.takes(.score)),
-      weights: joined(part.map { $0.weight.map { [$0] } }, if: requirements.takes(.weight)),
-      goldenIndex: requirements.takes(.goldenIndex) ? part.map { $0.goldenIndex ?? -1 } : nil,
+      weights: joined(part.map { $0.exampleWeight.map { [$0] } }, if: requirements.takes(.weight)),
+      goldenIndex: requirements.takes(.goldenIndex) ? part.map { $0.targetIndex ?? -1 } : nil,
       tokens: tokens(of: part, for: requirements), columns: columns(of: part, for: requirements))
   }
 
@@ -58,8 +58,8 @@ extension ScoreLog {
     for row in rows {
       let inputs: [(LossRequirements.Input, Bool)] = [
         (.referenceLogp, row.referenceLogp != nil), (.length, row.lengths != nil),
-        (.score, row.scores != nil), (.weight, row.weight != nil),
-        (.goldenIndex, row.goldenIndex != nil), (.tokenLogp, row.tokenLogp != nil),
+        (.score, row.scores != nil), (.weight, row.exampleWeight != nil),
+        (.goldenIndex, row.targetIndex != nil), (.tokenLogp, row.tokenLogp != nil),
         (.referenceTokenLogp, row.referenceTokenLogp != nil),
       ]
       for (input, isThere) in inputs where needs.needs.contains(input) && !isThere {
@@ -84,11 +84,11 @@ extension ScoreLog {
   /// Rejects weights that can't be applied.
   package func checkWeights(for loss: any SampleLoss) throws {
     guard case .impossible(let reason) = loss.exampleWeighting,
-      let row = rows.first(where: { $0.leftOut == nil && ($0.weight ?? 1) != 1 })
+      let row = rows.first(where: { $0.leftOut == nil && ($0.exampleWeight ?? 1) != 1 })
     else { return }
     throw ScoreLogError.field(
       file: file, line: row.line, name: "data_weight",
-      reason: "is \(row.weight ?? 1), expected 1, or 0, which leaves a datum out: \(reason)")
+      reason: "is \(row.exampleWeight ?? 1), expected 1, or 0, which leaves a datum out: \(reason)")
   }
 
   private func missing(_ column: String, _ row: Row, _ loss: any SampleLoss) -> ScoreLogError {

@@ -16,12 +16,12 @@ package struct ScoreLog {
     package var referenceLogp: [Double]?
     package var lengths: [Double]?
     package var scores: [Double]?
-    package var calibration: Double
+    package var calibrationWeight: Double
     /// The datum's weight as given by the data set.
-    package var weight: Double?
+    package var exampleWeight: Double?
     /// The value of the field `weight`, which means dL/dl in a log.
     package var writtenWeight: Double?
-    package var goldenIndex: Int?
+    package var targetIndex: Int?
     package var tokenLogp: [[Double]]?
     package var referenceTokenLogp: [[Double]]?
     package var columns: [String: (extent: ScoreColumn.Extent, values: [Double])]

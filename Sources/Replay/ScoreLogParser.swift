@@ -12,7 +12,7 @@ struct ScoreLogParser {
     _ bytes: [UInt8], _ verdicts: inout Verdicts
   ) throws(ScoreLogError) -> ScoreLog.Row {
     let object = try object(bytes)
-    var row = ScoreLog.Row(line: line, calibration: 1, columns: [:])
+    var row = ScoreLog.Row(line: line, calibrationWeight: 1, columns: [:])
     for member in object.members where member.value != .null {
       try read(member.key, member.value, into: &row)
       if Verdicts.fields.contains(member.key) {
@@ -66,13 +66,13 @@ struct ScoreLogParser {
     case "ref_logp": row.referenceLogp = try numbers(name, value)
     case "len": row.lengths = try numbers(name, value)
     case "score", "scores": row.scores = try numbers(name, value, nullIs: .nan)
-    case "h": row.calibration = try number(name, value)
+    case "h": row.calibrationWeight = try number(name, value)
     // dL/dl, which is computed again.
     case "loss_weight": break
     // In a log of format 1 this field is dL/dl; see ``checkWeight(_:_:)``.
     case "weight": row.writtenWeight = try number(name, value)
-    case "data_weight": row.weight = try number(name, value)
-    case "golden_index": row.goldenIndex = try integer(name, value)
+    case "data_weight": row.exampleWeight = try number(name, value)
+    case "golden_index": row.targetIndex = try integer(name, value)
     case "tok_logp": row.tokenLogp = try rows(name, value)
     case "ref_tok_logp": row.referenceTokenLogp = try rows(name, value)
     case "loss": row.loss = try number(name, value)
@@ -182,7 +182,7 @@ struct ScoreLogParser {
   // MARK: Shapes
 
   private func checkShapes(_ row: inout ScoreLog.Row) throws(ScoreLogError) {
-    if let weight = row.weight, !(weight >= 0 && weight.isFinite) {
+    if let weight = row.exampleWeight, !(weight >= 0 && weight.isFinite) {
       throw .field(
         file: file, line: line, name: "data_weight",
         reason: "is \(weight), expected a number of at least 0")
@@ -208,7 +208,7 @@ struct ScoreLogParser {
         file: file, line: line, name: "len", reason: "holds \(length), expected at least 1")
     }
     let numbers = count == 1 ? "which is 0" : "0 to \(count - 1)"
-    if let index = row.goldenIndex, !(-1..<count).contains(index) {
+    if let index = row.targetIndex, !(-1..<count).contains(index) {
       throw .field(
         file: file, line: line, name: "golden_index",
         reason: "is \(index), expected -1 for none, or the number of a response, \(numbers)")
@@ -226,8 +226,8 @@ struct ScoreLogParser {
   ) throws(ScoreLogError) {
     let isLogged =
       row.loss != nil || object.members.contains { $0.key == "step" || $0.key == "loss" }
-    if row.weight == nil, !isLogged { row.weight = row.writtenWeight }
-    guard let weight = row.weight, !(weight >= 0 && weight.isFinite) else { return }
+    if row.exampleWeight == nil, !isLogged { row.exampleWeight = row.writtenWeight }
+    guard let weight = row.exampleWeight, !(weight >= 0 && weight.isFinite) else { return }
     throw .field(
       file: file, line: line, name: "data_weight",
       reason: "is \(weight), expected a finite number, at least 0")

@@ -5,7 +5,7 @@ import Work
 
 /// A request for a scorer of responses, which is a known reward or a reward model.
 public struct ScorerRequest: Codable, Sendable, Equatable {
-  /// A known reward, which is `regex=PATTERN`, `length` or `reference`. See `KnownReward`.
+  /// A known reward: `regex=PATTERN`, `length` or `overlap`; see `KnownReward`.
   public var scorer: String?
   /// The directory of a reward model, which has one label and reads prompt and response.
   public var rewardModel: String?
@@ -28,7 +28,7 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
 
   /// Whether scores can be compared with those of the data's answers. This is false if the scorer
   /// measures similarity to these answers.
-  package var comparesWithData: Bool { scorer != "reference" }
+  package var comparesWithData: Bool { scorer.flatMap(KnownReward.init)?.needsBaseline != true }
 
   /// Creates the scorer, or returns nil if none was requested.
   ///
@@ -50,14 +50,14 @@ public struct ScorerRequest: Codable, Sendable, Equatable {
 package struct ScoringItem {
   package var prompt: Datum.Text
   package var responses: [Datum.Text]
-  /// The answer with which some scorers compare responses.
-  package var reference: Datum.Text?
+  /// The baseline response, with which some scorers compare.
+  package var baseline: Datum.Text?
   package var place: DataPlace
 
   package init(_ line: DataLine, file: String) {
     prompt = line.datum.prompt
     responses = line.datum.responses
-    reference = line.referenceIndex.map { line.datum.responses[$0] }
+    baseline = line.baselineIndex.map { line.datum.responses[$0] }
     place = line.datum.place(in: file)
   }
 }
@@ -73,7 +73,7 @@ package protocol ResponseScorer {
 
 extension KnownReward: ResponseScorer {
   package func scores(of items: [ScoringItem]) throws -> [[Double]] {
-    try items.map { try scores(of: $0.responses, reference: $0.reference, place: $0.place) }
+    try items.map { try scores(of: $0.responses, baseline: $0.baseline, place: $0.place) }
   }
 
   /// Scores the items as a check, since known rewards are cheap to compute.

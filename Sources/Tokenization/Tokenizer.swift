@@ -3,11 +3,10 @@ import Foundation
 /// A tokenizer, as described by a Hugging Face model directory, that converts text to token ids and
 /// back.
 ///
-/// A text is first split at special tokens. Its other parts pass through ``Normalizer``, are split
-/// at the remaining added tokens, and then pass through ``PreTokenizer``, ``WordModel`` and
-/// ``PostProcessor``. ``Decoder`` turns ids into text. Ids equal those of the `tokenizers` library,
-/// which wrote the file. `truncation` and `padding` in the file are ignored, because the caller
-/// determines lengths.
+/// A text is processed in this order: special tokens are cut out, ``Normalizer``, other added
+/// tokens are cut out, ``PreTokenizer``, ``WordModel``, ``PostProcessor``. ``TokenDecoder`` turns ids
+/// into text. Ids equal those of the `tokenizers` library, which wrote the file. `truncation` and
+/// `padding` in the file are ignored: the caller determines lengths.
 public struct Tokenizer: Sendable {
   /// The tokens by id, as written in the vocabulary. The token of an unused id is empty.
   public var tokens: [String] { vocabulary.tokens }
@@ -24,7 +23,7 @@ public struct Tokenizer: Sendable {
   let preTokenizer: PreTokenizer?
   let model: WordModel
   let postProcessor: PostProcessor
-  let decoder: Decoder?
+  let decoder: TokenDecoder?
   let scratch = SharedScratch()
 
   /// Reads `tokenizer.json`, and the beginning and end tokens from `tokenizer_config.json` (or
@@ -92,13 +91,13 @@ public struct Tokenizer: Sendable {
       WordModel(
         kind, model, vocabulary: ownVocabulary, takesBytes: preTokenizer?.givesBytes ?? false),
       vocabulary, addedTokens, normalizer, preTokenizer, postProcessor,
-      try root.member("decoder").map(Decoder.init(reading:)), directory: directory)
+      try root.member("decoder").map(TokenDecoder.init(reading:)), directory: directory)
   }
 
   init(
     _ model: WordModel, _ vocabulary: Vocabulary, _ addedTokens: AddedTokens,
     _ normalizer: Normalizer?,
-    _ preTokenizer: PreTokenizer?, _ postProcessor: PostProcessor, _ decoder: Decoder?,
+    _ preTokenizer: PreTokenizer?, _ postProcessor: PostProcessor, _ decoder: TokenDecoder?,
     directory: URL, eos: Int32? = nil
   ) throws(TokenizerError) {
     let special = try SpecialTokens(directory: directory, vocabulary: vocabulary)

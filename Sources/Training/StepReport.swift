@@ -57,7 +57,7 @@ public struct DatumReport: Sendable {
   public var referenceTokenLogp: [[Double]]?
   /// The data set's own weight.
   public var exampleWeight: Double?
-  public var goldenIndex: Int?
+  public var targetIndex: Int?
   /// The data set's numeric columns, and those that the host computed for the objective.
   public var columns: [String: Column] = [:]
 
@@ -66,5 +66,52 @@ public struct DatumReport: Sendable {
     case datum(Double)
     case responses([Double])
     case tokens([[Double]])
+  }
+}
+
+/// How a step's weights dL/dl are distributed over its data, and what they correlate with.
+public struct WeightReport: Sendable {
+  /// If the effective sample size is below this share of the batch, so few data determine a step
+  /// that its gradient is mostly noise.
+  public static let smallestEffectiveShare = 0.1
+
+  /// The effective sample size, the largest share and the distance from uniform weights.
+  public var statistics: WeightStatistics
+  /// Correlation between weight and h; nil if one of them doesn't vary.
+  public var calibrationCorrelation: Double?
+  /// Correlation between weight and loss; nil if one of them doesn't vary.
+  public var lossCorrelation: Double?
+  /// The share of the total weight that belongs to the responses of each source; empty unless every
+  /// datum names its sources. A datum's weight is divided equally among its K responses.
+  public var sourceShares: [String: Double]
+  /// λ*, nats, if the robustifier chose it; ∞ and 0 are its limits.
+  public var temperature: Double?
+  /// Whether the effective sample size is under a tenth of the batch.
+  public var isConcentrated: Bool
+
+  /// - Parameters:
+  ///   - weights: dL/dl, `[B]`.
+  ///   - losses: l, `[B]`, as returned by the objective.
+  init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
+    statistics = WeightStatistics(weights: weights)
+    calibrationCorrelation = correlation(weights, data.map(\.calibrationWeight))
+    lossCorrelation = correlation(weights, losses)
+    sourceShares = Self.shares(weights, of: data, sum: statistics.sum)
+    self.temperature = temperature
+    isConcentrated =
+      statistics.effectiveSampleSize < Self.smallestEffectiveShare * Double(weights.count)
+  }
+
+  private static func shares(
+    _ weights: [Double], of data: [TrainingDatum], sum: Double
+  ) -> [String: Double] {
+    guard sum > 0, data.allSatisfy({ $0.sources != nil }) else { return [:] }
+    var shares: [String: Double] = [:]
+    for (weight, datum) in zip(weights, data) {
+      for source in datum.sources ?? [] {
+        shares[source, default: 0] += abs(weight) / sum / Double(datum.responses.count)
+      }
+    }
+    return shares
   }
 }

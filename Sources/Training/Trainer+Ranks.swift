@@ -17,9 +17,9 @@ extension Trainer {
       try checkSame(own, what: "another adapter")
     }
     try checkSame(ReferenceScores.key(of: data, model: model), what: "other data")
-    let calibration = data.map { "\($0.calibration)" }.joined(separator: " ")
+    let calibration = data.map { "\($0.calibrationWeight)" }.joined(separator: " ")
     try checkSame(calibration, what: "other calibration weights")
-    let weights = data.map { "\($0.weight ?? 1)" }.joined(separator: " ")
+    let weights = data.map { "\($0.exampleWeight ?? 1)" }.joined(separator: " ")
     try checkSame(weights, what: "other weights of the data")
   }
 

@@ -112,7 +112,7 @@ extension Trainer {
     report.tokenLogp = byToken(batch.tokens?.logp)
     report.referenceTokenLogp = byToken(batch.tokens?.referenceLogp)
     report.exampleWeight = datum.exampleWeight
-    report.goldenIndex = datum.goldenIndex
+    report.targetIndex = datum.targetIndex
     for (id, column) in datum.columns {
       switch column {
       case .datum(let value): report.columns[id] = .datum(value)

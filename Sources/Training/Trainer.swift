@@ -93,18 +93,6 @@ public final class Trainer {
       reference: reference, settings: settings, groups: groups, ranks: ranks)
   }
 
-  /// The distinct indices of the data that a run's steps will use, in ascending order.
-  public static func dataNeeded(
-    count: Int, settings: TrainingSettings
-  ) -> [Int] {
-    guard settings.steps < (count + settings.batch - 1) / settings.batch else {
-      return Array(0..<count)
-    }
-    let order = DataOrder(
-      count: count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
-    return order.indices(ofFirst: settings.steps).sorted()
-  }
-
   // MARK: The loop
 
   /// The way in which the steps of a run ended.

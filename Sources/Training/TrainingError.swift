@@ -153,8 +153,9 @@ extension TrainingError {
     forResponses count: Int, _ allowed: ClosedRange<Int>
   ) -> WorkText {
     if count > allowed.upperBound {
-      return "; 'dora-host data select' keeps so many of each, the best and the worst, with "
-        + "\(Setting.keep) \(allowed.upperBound) \(Setting.select) top-bottom"
+      return
+        "; 'dora-host data select \(Setting.keep) \(allowed.upperBound) \(Setting.select) top-bottom' "
+        + "keeps so many of each, the best and the worst"
     }
     guard count == 1 else { return "" }
     return "; 'kto', 'bco' and 'apo-zero-unpaired' learn from single responses with a label"

@@ -125,6 +125,18 @@ struct ImportTests {
       "throw a Failure, which Console.report presents")
   }
 
+  @Test(
+    "every source file that a page names exists",
+    arguments: ["architecture.md", "mathematics.md", "glossary.md"])
+  func namedFiles(page: String) throws {
+    let text = try String(contentsOf: PackageRoot.file("docs/\(page)"), encoding: .utf8)
+    let all = try Self.swiftFiles(below: "Sources").map(\.path) + ["/Package.swift"]
+    // NAME stands for any name.
+    for match in text.matches(of: /`([\w\/+.-]+\.swift)`/) where !match.1.contains("NAME") {
+      #expect(all.contains { $0.hasSuffix("/\(match.1)") }, "\(page) names \(match.1)")
+    }
+  }
+
   // MARK: Reading
 
   private static func withoutComments(_ text: String) -> String {

@@ -25,9 +25,9 @@ struct CalibrationErrorTests {
       () throws(CalibrationError) in
       try CalibrationWeights(sources: Self.two, gamma: [-1, 1])
     }
-    expect("setting 'stabiliser' is 0, expected a number above 0") {
+    expect("setting 'stabilizer' is 0, expected a number above 0") {
       () throws(CalibrationError) in
-      try CalibrationWeights(sources: Self.two, stabiliser: .constant(0))
+      try CalibrationWeights(sources: Self.two, stabilizer: .constant(0))
     }
   }
 
@@ -57,22 +57,22 @@ struct CalibrationErrorTests {
         probs: [[0.5], []])
     }
     expect("there are no data to calibrate") { () throws(CalibrationError) in
-      try CalibrationWeights.normalisedByMean([])
+      try CalibrationWeights.normalizedByMean([])
     }
   }
 
   @Test("weights without a mean can't be normalised by it")
   func normalisation() {
     expect(
-      "datum 1: its calibration weight is infinite, since a probability is 1; use a stabiliser, "
+      "datum 1: its calibration weight is infinite, since a probability is 1; use a stabilizer, "
         + "such as 1/K"
     ) { () throws(CalibrationError) in
-      try CalibrationWeights.normalisedByMean([1, .infinity])
+      try CalibrationWeights.normalizedByMean([1, .infinity])
     }
     expect(
       "every calibration weight is 0, so they can't be normalised by their mean; the classifier "
         + "gives every response probability 0"
-    ) { () throws(CalibrationError) in try CalibrationWeights.normalisedByMean([0, 0]) }
+    ) { () throws(CalibrationError) in try CalibrationWeights.normalizedByMean([0, 0]) }
   }
 
   @Test("settings of the classifier and of the folds are checked")

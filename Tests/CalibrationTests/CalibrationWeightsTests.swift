@@ -15,19 +15,19 @@ struct CalibrationWeightsTests {
       let weights = try CalibrationWeights(
         sources: SourceIndex(responseCounts: probs.map(\.count)),
         mixture: example.numbers("mixture"), gamma: example.numbers("gamma"),
-        stabiliser: stabiliser(example.parameters()["stabiliser"]))
+        stabilizer: stabilizer(example.parameters()["stabilizer"]))
       #expect(
         mismatch(try weights.evaluate(probs: probs), try example.numbers("h")) == nil,
         "\(example)")
     }
   }
 
-  private func stabiliser(_ value: GoldenValue?) throws -> CalibrationWeights.Stabiliser {
+  private func stabilizer(_ value: GoldenValue?) throws -> CalibrationWeights.Stabilizer {
     switch value {
     case .null: .none
     case .text("1/K"): .perResponse
     case let value?: .constant(try value.number())
-    case nil: throw GoldenError.missing(place: "stabiliser")
+    case nil: throw GoldenError.missing(place: "stabilizer")
     }
   }
 
@@ -37,7 +37,7 @@ struct CalibrationWeightsTests {
     let probs = [[0, 0, 0], [1, 1, 1], [1.0, 0]]
     let stabilised = try CalibrationWeights(sources: sources)
     #expect(try stabilised.evaluate(probs: probs) == [0, 3, 1])
-    let plain = try CalibrationWeights(sources: sources, stabiliser: .none)
+    let plain = try CalibrationWeights(sources: sources, stabilizer: .none)
     #expect(try plain.evaluate(probs: probs) == [0, .infinity, .infinity])
   }
 
@@ -49,10 +49,10 @@ struct CalibrationWeightsTests {
     let (mixture, gamma) = ([0.2, 0.3, 0.5], [2, 1, 0.5])
     let probs = [[0.1, 0.6, 0.97], [0.5], [1.0]]
     let relative = try CalibrationWeights(
-      sources: sources, mixture: mixture, gamma: gamma, stabiliser: .relative(share)
+      sources: sources, mixture: mixture, gamma: gamma, stabilizer: .relative(share)
     ).terms(probs: probs)
     let plain = try CalibrationWeights(
-      sources: sources, mixture: mixture, gamma: gamma, stabiliser: .none
+      sources: sources, mixture: mixture, gamma: gamma, stabilizer: .none
     ).terms(probs: Array(probs[..<2]) + [[0.5]])
     for (own, ratios) in zip(relative[..<2], plain) {
       #expect(mismatch(own, ratios.map { $0 / (1 - share + share * $0) }) == nil)
@@ -60,10 +60,10 @@ struct CalibrationWeightsTests {
     #expect(relative[2] == [1 / share])
     // Where the densities of the target and the mixture are equal, h is 1 for any share.
     let even = try CalibrationWeights(
-      sources: SourceIndex(responseCounts: [1]), stabiliser: .relative(share))
+      sources: SourceIndex(responseCounts: [1]), stabilizer: .relative(share))
     #expect(abs(try even.evaluate(probs: [[0.5]])[0] - 1) < 1e-15)
     #expect(throws: CalibrationError.self) {
-      try CalibrationWeights(sources: sources, stabiliser: .relative(1))
+      try CalibrationWeights(sources: sources, stabilizer: .relative(1))
     }
   }
 
@@ -87,7 +87,7 @@ struct CalibrationWeightsTests {
   func sourcesNotPositions() throws {
     let sources = SourceIndex(labels: [["a", "b"], ["b", "a"], ["b", "b"]])
     let weights = try CalibrationWeights(
-      sources: sources, mixture: [0.3, 0.7], stabiliser: .none)
+      sources: sources, mixture: [0.3, 0.7], stabilizer: .none)
     let h = try weights.evaluate(probs: [[0.5, 0.2], [0.2, 0.5], [0.2, 0.2]])
     #expect(abs(h[0] - (1 / 0.3 + 0.25 / 0.7) / 2) < 1e-14)
     #expect(abs(h[1] - h[0]) < 1e-14)
@@ -96,7 +96,7 @@ struct CalibrationWeightsTests {
 
   @Test("normalised weights have mean one and the same ratios")
   func normalisation() throws {
-    #expect(try CalibrationWeights.normalisedByMean([1, 2, 3, 6]) == [1.0 / 3, 2.0 / 3, 1, 2])
+    #expect(try CalibrationWeights.normalizedByMean([1, 2, 3, 6]) == [1.0 / 3, 2.0 / 3, 1, 2])
   }
 }
 

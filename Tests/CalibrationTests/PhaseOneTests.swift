@@ -62,8 +62,8 @@ struct PhaseOneTests {
       let labelled = try Self.labelled(sources: names, count: probs.count)
       var settings = Self.settings(.shared)
       settings.mixture = mixture
-      if case .number(let value) = try example.parameters()["stabiliser"] {
-        settings.stabiliser = .constant(value)
+      if case .number(let value) = try example.parameters()["stabilizer"] {
+        settings.stabilizer = .constant(value)
       }
       let result = try PhaseOne(
         labelled, probs: probs, gamma: example.numbers("gamma")[0], settings: settings)

@@ -208,8 +208,8 @@ import _TestSupport
         ["--gamma", "2"], "--gamma is for --backbone given; other classifiers count their own rows"
       ),
       (
-        ["--stabiliser", "x"],
-        "--stabiliser is 'x', expected 1/K, none, relative, relative=ALPHA or a number"
+        ["--stabilizer", "x"],
+        "--stabilizer is 'x', expected 1/K, none, relative, relative=ALPHA or a number"
       ),
       (["--max-characters", "0"], "--max-characters is 0, expected at least 1"),
       (["--bootstrap", "-1"], "--bootstrap is -1, expected 2 to 1000000, or 0"),
@@ -227,7 +227,7 @@ import _TestSupport
   }
 
   @Test(
-    "probabilities outside 0…1 are refused where they stand, and so is a certainty without stabiliser"
+    "probabilities outside 0…1 are refused where they stand, and so is a certainty without stabilizer"
   )
   func outOfRange() throws {
     let place = try Workplace()
@@ -235,10 +235,10 @@ import _TestSupport
       "data.jsonl",
       #"{"prompt":"a","chosen":"b","rejected":"c","probs":[0.5,0.5]}"# + "\n\n"
         + #"{"prompt":"d","chosen":"e","rejected":"f","probs":[1,0]}"#)
-    let certain = try calibrate(place, "--backbone", "given", "--stabiliser", "none", "--quiet")
+    let certain = try calibrate(place, "--backbone", "given", "--stabilizer", "none", "--quiet")
     #expect(
       certain.errors
-        == "error: data.jsonl:3: h is infinite, since a probability is 1; give a --stabiliser, such as "
+        == "error: data.jsonl:3: h is infinite, since a probability is 1; give a --stabilizer, such as "
         + "1/K\n")
     #expect(certain.code == 2)
     try place.folder.file(

@@ -115,6 +115,6 @@ import _TestSupport
       none.errors.hasPrefix("error: fine-tuning takes a model and data: give --model and --data\n"))
     let golden = try place.program.run(arguments + ["--sft-target", "golden"])
     #expect(golden.code == 2)
-    #expect(golden.errors.contains("data.jsonl: no datum has a golden response"))
+    #expect(golden.errors.contains("data.jsonl: no datum has a response from the target"))
   }
 }

@@ -27,11 +27,11 @@ import Training
     let all = replicate.data.preferences
     #expect(try data(.erm, of: replicate).map(\.id) == all.map(\.id))
     let kept = try data(.filter, of: replicate)
-    #expect(kept.map(\.id) == all.filter { $0.calibration >= 1 }.map(\.id))
+    #expect(kept.map(\.id) == all.filter { $0.calibrationWeight >= 1 }.map(\.id))
     #expect(!kept.isEmpty && kept.count < all.count)
     let normalised = try data(
       StudyArm(name: "", robustifier: DoRA(), dividesByMean: true), of: replicate)
-    let mean = normalised.reduce(0) { $0 + $1.calibration } / Double(normalised.count)
+    let mean = normalised.reduce(0) { $0 + $1.calibrationWeight } / Double(normalised.count)
     #expect(abs(mean - 1) < 1e-12)
   }
 
@@ -149,7 +149,7 @@ import Training
     let sampled = try data(arm, of: replicate)
     #expect(sampled.map(\.prompt) == replicate.data.preferences.map(\.prompt))
     #expect(sampled.allSatisfy { $0.responses.count == 4 && $0.scores?.count == 4 })
-    #expect(sampled.contains { $0.calibration != 1 })
+    #expect(sampled.contains { $0.calibrationWeight != 1 })
   }
 
   @Test("self-training measures every round, and later rounds train on samples")

@@ -161,13 +161,13 @@ import Testing
   func earlierResults() {
     var settings = StudySettings.CalibrationSettings()
     #expect(
-      "\(settings)" == "CalibrationSettings(mixture: nil, gamma: nil, stabiliser: "
-        + "Calibration.CalibrationWeights.Stabiliser.perResponse, dividesByMean: false)")
+      "\(settings)" == "CalibrationSettings(mixture: nil, gamma: nil, stabilizer: "
+        + "Calibration.CalibrationWeights.Stabilizer.perResponse, dividesByMean: false)")
     (settings.mixture, settings.gamma) = ([0.25, 0.75], 2)
-    settings.stabiliser = .constant(0.5)
+    settings.stabilizer = .constant(0.5)
     #expect(
       "\(settings)" == "CalibrationSettings(mixture: Optional([0.25, 0.75]), gamma: Optional(2.0), "
-        + "stabiliser: Calibration.CalibrationWeights.Stabiliser.constant(0.5), dividesByMean: false)"
+        + "stabilizer: Calibration.CalibrationWeights.Stabilizer.constant(0.5), dividesByMean: false)"
     )
   }
 
@@ -206,7 +206,8 @@ import Testing
     #expect(try again.encoded() == data)
   }
 
-  @Test("a result of format 1, in camelCase, reads as one of format 2, and a later format is refused")
+  @Test(
+    "a result of format 1, in camelCase, reads as one of format 2, and a later format is refused")
   func earlierFormat() throws {
     let point = """
       {"accuracy":"nan","chosenShift":0,"confidenceSlope":0,"divergence":0,"effectiveShare":1,\

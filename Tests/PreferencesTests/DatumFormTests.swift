@@ -51,7 +51,7 @@ struct DatumFormTests {
     #expect(datum.referenceLogp == [-1, -2, -3])
     #expect(datum.goldenIndex == 2)
     #expect(datum.isHuman == [false, true, false])
-    #expect(datum.weight == 0.5)
+    #expect(datum.exampleWeight == 0.5)
     #expect(datum.columns.isEmpty)
   }
 
@@ -109,7 +109,7 @@ struct DatumFormTests {
       ).first)
     #expect(datum.scores == nil)
     #expect(datum.goldenIndex == nil)
-    #expect(datum.weight == nil)
+    #expect(datum.exampleWeight == nil)
   }
 
   @Test("texts keep every scalar, and white space is a text")

@@ -79,12 +79,12 @@ struct KnownRewardTests {
     let responses: [Datum.Text] = [.text("a cat and a cat"), .text("A dog"), .text("e\u{301}")]
     func scores(_ text: String) throws -> [Double] {
       try #require(KnownReward(text)).scores(
-        of: responses, reference: .text("a dog sat"), place: Self.place)
+        of: responses, baseline: .text("a dog sat"), place: Self.place)
     }
     #expect(try scores("regex=\\bcat\\b") == [2, 0, 0])
     #expect(try scores("regex=a=b") == [0, 0, 0])
     #expect(try scores("length") == [15, 5, 2])
-    #expect(try scores("reference") == [2.0 / 8, 2 * 2 / 5.0, 0])
+    #expect(try scores("overlap") == [2.0 / 8, 2 * 2 / 5.0, 0])
     for text in ["regex=", "regex=(", "size", ""] { #expect(KnownReward(text) == nil) }
   }
 
@@ -92,17 +92,17 @@ struct KnownRewardTests {
   func refused() throws {
     let ids = [Datum.Text.ids([1, 2, 3])]
     let length = try #require(KnownReward("length"))
-    #expect(try length.scores(of: ids, reference: nil, place: Self.place) == [3])
+    #expect(try length.scores(of: ids, baseline: nil, place: Self.place) == [3])
     let regex = try #require(KnownReward("regex=a"))
     #expect(throws: DataError.self) {
-      try regex.scores(of: ids, reference: nil, place: Self.place)
+      try regex.scores(of: ids, baseline: nil, place: Self.place)
     }
     let reference = try #require(KnownReward("reference"))
     #expect(
       throws: DataError.field(
         Self.place, name: "golden_index",
-        .missing(hint: "the scorer 'reference' compares with that response, or with 'chosen'"))
-    ) { try reference.scores(of: [.text("a")], reference: nil, place: Self.place) }
+        .missing(hint: "the scorer 'overlap' compares with that response, or with 'chosen'"))
+    ) { try reference.scores(of: [.text("a")], baseline: nil, place: Self.place) }
   }
 }
 

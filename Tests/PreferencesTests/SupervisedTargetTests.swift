@@ -5,7 +5,8 @@ import _TestSupport
 
 @Suite("Responses to learn")
 struct SupervisedTargetTests {
-  @Test("chosen is the highest score, golden the golden one, and nothing else is left of the rest")
+  @Test(
+    "chosen is the highest score, target the target's one, and nothing else is left of the rest")
   func selected() throws {
     let lines = """
       {"id":"a","prompt":"p","chosen":"c","rejected":"r","probs":[0.1,0.2],"x":[1,2]}
@@ -19,7 +20,7 @@ struct SupervisedTargetTests {
     #expect(chosen.set.data.map(\.responses) == ["c", "m", "q", "t"].map { [.text($0)] })
     #expect(chosen.leftOut == 1)
     #expect(chosen.set.data[0].probs == nil && chosen.set.data[0].columns.isEmpty)
-    let golden = try selected(.golden, lines)
+    let golden = try selected(.target, lines)
     #expect(golden.set.data.map(\.responses) == ["n", "t"].map { [.text($0)] })
     #expect(golden.leftOut == 3)
   }
@@ -29,11 +30,11 @@ struct SupervisedTargetTests {
     let plain = #"{"prompt":"p","responses":["a","b"]}"#
     let message =
       "d.jsonl:1: field 'scores': is missing; without them the best of several responses "
-      + "isn't known; give them, or 'chosen' and 'rejected', or use 'sftTarget' golden"
+      + "isn't known; give them, or 'chosen' and 'rejected', or use 'sftTarget' target"
     #expect(try text { try selected(.chosen, plain) }.hasSuffix(message))
     #expect(
-      try text { try selected(.golden, plain) }.hasSuffix(
-        "d.jsonl: no datum has a golden response; give 'golden_index' or 'is_human', or use "
+      try text { try selected(.target, plain) }.hasSuffix(
+        "d.jsonl: no datum has a response from the target; give 'golden_index' or 'is_human', or use "
           + "'sftTarget' chosen"))
     let label = #"{"prompt":"p","completion":"a","label":false}"#
     #expect(
@@ -54,7 +55,7 @@ struct SupervisedTargetTests {
         {"prompt":"p","completion":"q"}
         """))
     #expect(SupervisedTarget.chosen.sharedBests(in: set) == 1)
-    #expect(SupervisedTarget.golden.sharedBests(in: set) == 0)
+    #expect(SupervisedTarget.target.sharedBests(in: set) == 0)
   }
 
   private func selected(

@@ -103,8 +103,8 @@ struct ComparisonTests {
 struct VerdictTests {
   @Test("only a win in both orders is a win; contradictions are ties")
   func outcomes() {
-    for first in Verdict.allCases {
-      for second in Verdict.allCases {
+    for first in JudgeVerdict.allCases {
+      for second in JudgeVerdict.allCases {
         let verdicts = SwappedVerdicts(ownFirst: first, ownSecond: second)
         let expected =
           first == .first && second == .second ? 1 : first == .second && second == .first ? 0 : 0.5
@@ -120,10 +120,10 @@ struct VerdictTests {
 
   @Test("names in any case, and nothing else")
   func names() {
-    #expect(Verdict(named: "a") == .first)
-    #expect(Verdict(named: "B") == .second)
-    #expect(Verdict(named: "Tie") == .tie)
-    #expect(Verdict(named: "") == nil)
-    #expect(Verdict(named: "A.") == nil)
+    #expect(JudgeVerdict(named: "a") == .first)
+    #expect(JudgeVerdict(named: "B") == .second)
+    #expect(JudgeVerdict(named: "Tie") == .tie)
+    #expect(JudgeVerdict(named: "") == nil)
+    #expect(JudgeVerdict(named: "A.") == nil)
   }
 }

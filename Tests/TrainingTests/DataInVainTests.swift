@@ -29,18 +29,18 @@ import Testing
     var datum = Self.datum([[1], [2, 3], [4]], [1, .nan, 2])
     datum.columns = ["a": .datum(7), "b": .responses([1, 2, 3])]
     datum.sources = ["x", "y", "z"]
-    datum.goldenIndex = 2
-    datum.weight = 5
-    datum.calibration = 0.5
+    datum.targetIndex = 2
+    datum.exampleWeight = 5
+    datum.calibrationWeight = 0.5
     datum.referenceLogp = [-1, -2, -3]
     let parts = datum.takenApart
     #expect(parts.map(\.responses) == [[[1]], [[4]]])
     #expect(parts.map(\.columns["desirable"]) == [.datum(0), .datum(1)])
     #expect(parts.map(\.columns["b"]) == [.responses([1]), .responses([3])])
     #expect(parts.map(\.columns["a"]) == [.datum(7), .datum(7)])
-    #expect(parts.map(\.sources) == [["x"], ["z"]] && parts.map(\.goldenIndex) == [nil, 0])
-    #expect(parts.map(\.referenceLogp) == [[-1], [-3]] && parts.map(\.weight) == [5, 5])
-    #expect(parts.allSatisfy { $0.calibration == 0.5 && $0.prompt == [1] })
+    #expect(parts.map(\.sources) == [["x"], ["z"]] && parts.map(\.targetIndex) == [nil, 0])
+    #expect(parts.map(\.referenceLogp) == [[-1], [-3]] && parts.map(\.exampleWeight) == [5, 5])
+    #expect(parts.allSatisfy { $0.calibrationWeight == 0.5 && $0.prompt == [1] })
   }
 
   @Test("data whose responses of different scores are the same tokens are counted")

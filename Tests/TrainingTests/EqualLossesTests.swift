@@ -13,7 +13,7 @@ import Training
     init(_ data: [TrainingDatum], _ makeLoss: @escaping @Sendable () throws -> any SampleLoss) {
       self.makeLoss = makeLoss
       self.data = data
-      for i in data.indices { self.data[i].calibration = 1 }
+      for i in data.indices { self.data[i].calibrationWeight = 1 }
     }
 
     /// The change of the weights in one step.

@@ -8,8 +8,8 @@ import _TestSupport
   /// Eight data, of which six have a weight.
   static func data() -> [TrainingDatum] {
     var data = Scene.data(count: 8)
-    for (i, weight) in [0.5, 2, 1, 0.25, 3].enumerated() { data[i].weight = weight }
-    data[7].weight = 1.5
+    for (i, weight) in [0.5, 2, 1, 0.25, 3].enumerated() { data[i].exampleWeight = weight }
+    data[7].exampleWeight = 1.5
     return data
   }
 
@@ -53,8 +53,8 @@ import _TestSupport
     let data = Self.data()
     var folded = data
     for i in folded.indices {
-      folded[i].calibration *= folded[i].weight ?? 1
-      folded[i].weight = nil
+      folded[i].calibrationWeight *= folded[i].exampleWeight ?? 1
+      folded[i].exampleWeight = nil
     }
     let loss = MarginLoss(beta: 1)
     let weighted = try Scene.update(loss, DoRA(lambda: 1), data, microBatch: microBatch)
@@ -62,7 +62,7 @@ import _TestSupport
     #expect(distance(weighted, once) <= 1e-5 * distance(once, once.map { _ in 0 }))
 
     var single = Scene.data(count: 2)
-    single[1].weight = 3
+    single[1].exampleWeight = 3
     let repeated =
       [single[0], Scene.data(count: 2)[1]] + [Int](0..<2).map { _ in Scene.data(count: 2)[1] }
     let a = try Scene.update(loss, EmpiricalRisk(), single, microBatch: microBatch)
@@ -75,7 +75,7 @@ import _TestSupport
   func unitWeight(robustifier: any Robustifier) throws {
     var data = Scene.data(count: 5)
     let plain = try Scene.update(MarginLoss(beta: 1), robustifier, data, microBatch: 2)
-    for i in data.indices { data[i].weight = 1 }
+    for i in data.indices { data[i].exampleWeight = 1 }
     #expect(try Scene.update(MarginLoss(beta: 1), robustifier, data, microBatch: 2) == plain)
   }
 
@@ -84,7 +84,7 @@ import _TestSupport
     let wdpo = RobustObjective(InputPenalty(weight: 0.5))
     let loss = MarginLoss(beta: 1)
     var data = Scene.data(count: 1)
-    data[0].weight = 2
+    data[0].exampleWeight = 2
     // 2 l + ρ ‖2 v‖² equals twice l + 2ρ ‖v‖².
     let other = RobustObjective(InputPenalty(weight: 1))
     let weighted = try Scene.update(loss, wdpo, data, microBatch: nil)
@@ -103,8 +103,8 @@ import _TestSupport
       model: Scene.model(), loss: MarginLoss(beta: 1), robustifier: EmpiricalRisk(), data: data,
       reference: nil, settings: Scene.settings(batch: 8, microBatch: 3))
     let report = try trainer.takeStep()
-    let weights = data.map { $0.weight ?? 1 }
-    #expect(report.data.map(\.weight) == weights.map { $0 / 8 })
+    let weights = data.map { $0.exampleWeight ?? 1 }
+    #expect(report.data.map(\.lossWeight) == weights.map { $0 / 8 })
     let mean = zip(weights, report.data.map(\.loss)).reduce(0) { $0 + $1.0 * $1.1 } / 8
     #expect(abs(report.objective - mean) < 1e-12 * abs(mean))
   }
@@ -120,7 +120,7 @@ import _TestSupport
       (MarginLoss(beta: 1), 0, "field 'weight' is 0.0; a datum in a batch weighs more than 0"),
     ] {
       var data = Scene.data(count: 3)
-      data[1].weight = weight
+      data[1].exampleWeight = weight
       #expect(throws: TrainingError.refusedDatum(datum: "datum 1", reason: reason)) {
         try Trainer.check(loss: loss, objective: RobustObjective(EmpiricalRisk()), data: data)
       }
@@ -130,7 +130,7 @@ import _TestSupport
   @Test("data of weight 0 are left out, and equal scores where they matter")
   func leftOut() {
     var data = Scene.data(count: 4)
-    data[1].weight = 0
+    data[1].exampleWeight = 0
     data[2].scores = [3, 3]
     data[3].scores = [3, .nan]
     var forScores = data

@@ -115,7 +115,7 @@ struct InputPenaltyTests {
     let free = try Rehearsal(loss: MarginLoss(beta: 1), objective: wdpo(0), data: data).run()
     #expect(distance(free.gradient, plain.gradient) <= 1e-5 * norm(plain.gradient))
     #expect(abs(free.report.objective - plain.report.objective) < 1e-5)
-    #expect(free.report.data.map(\.weight) == plain.report.data.map(\.weight))
+    #expect(free.report.data.map(\.lossWeight) == plain.report.data.map(\.lossWeight))
   }
 
   @Test("value and gradient are the same at every micro-batch size, order and number of ranks")

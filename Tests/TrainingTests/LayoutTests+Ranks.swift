@@ -66,7 +66,7 @@ extension LayoutTests {
       #expect(shared.data.map(\.id) == alone.data.map(\.id))
       // Log-probabilities are float32, and a batch's packing changes their last bits.
       #expect(abs(shared.objective - alone.objective) < 1e-5)
-      #expect(zip(shared.data, alone.data).allSatisfy { abs($0.weight - $1.weight) < 1e-5 })
+      #expect(zip(shared.data, alone.data).allSatisfy { abs($0.lossWeight - $1.lossWeight) < 1e-5 })
       #expect(zip(shared.data, alone.data).allSatisfy { abs($0.loss - $1.loss) < 1e-4 })
       #expect(shared.accuracy == alone.accuracy)
       #expect(abs(shared.metrics[0].value - alone.metrics[0].value) < 1e-4)

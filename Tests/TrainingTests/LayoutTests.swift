@@ -19,7 +19,7 @@ import Training
     }
     let weights = try robustifier.evaluate(
       RobustBatch(
-        losses: losses.map(\.0), calibration: data.map(\.calibration),
+        losses: losses.map(\.0), calibration: data.map(\.calibrationWeight),
         groups: data.compactMap(\.group))
     ).weights
     return zip(weights, losses).reduce(0) { $0 + abs($1.0) * $1.1.1 }

@@ -55,7 +55,7 @@ import _TestSupport
     #expect(
       try errors { ranks in
         var own = data
-        own[3].calibration += ranks.rank == 2 ? 1e-15 : 0
+        own[3].calibrationWeight += ranks.rank == 2 ? 1e-15 : 0
         try trainer(ranks, data: own).run()
       } == difference("other calibration weights"))
     #expect(

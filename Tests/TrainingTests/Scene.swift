@@ -29,7 +29,7 @@ enum Scene {
       TrainingDatum(
         id: "datum \(i)", prompt: ids(6), responses: (0..<responses).map { _ in ids(7) },
         scores: (0..<responses).map { Double(-$0) },
-        calibration: 0.25 + Double(generator.next() % 1000) / 500, group: i % 3)
+        calibrationWeight: 0.25 + Double(generator.next() % 1000) / 500, group: i % 3)
     }
   }
 

@@ -45,7 +45,7 @@ struct ShippedObjective: Sendable, CustomTestStringConvertible {
         data[i].responses.append([Int32(i), 3, 7])
         data[i].scores?.append(0.5)
       }
-      data[i].goldenIndex = 0
+      data[i].targetIndex = 0
       data[i].columns["desirable"] = .datum(Double(i % 2))
       data[i].columns["probs"] = .responses(
         data[i].responses.indices.map { 0.2 + 0.1 * Double(($0 + i) % 6) })

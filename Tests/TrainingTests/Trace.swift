@@ -76,7 +76,7 @@ struct Trace: Decodable {
       TrainingDatum(
         id: row.id, prompt: row.prompt,
         responses: row.responses ?? [row.chosen ?? [], row.rejected ?? []],
-        scores: row.scores ?? [1, 0], calibration: calibration[i])
+        scores: row.scores ?? [1, 0], calibrationWeight: calibration[i])
     }
   }
 }

@@ -91,7 +91,7 @@ import _TestSupport
         report.data.flatMap { $0.referenceLogp ?? [] }, step.ref_logp.flatMap { $0 }, "logp_abs",
         run, note)
     }
-    expectClose(report.data.map(\.weight), step.weight, "weight_abs", run, note)
+    expectClose(report.data.map(\.lossWeight), step.weight, "weight_abs", run, note)
     expectRelative(report.gradientNorm, step.grad_l2, "grad_l2_rel", run, note)
   }
 

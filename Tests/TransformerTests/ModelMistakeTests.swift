@@ -95,7 +95,7 @@ struct ModelMistakeTests {
     #expect(throws: TransformerError.noModel(directory: name, .repositoryName(name))) {
       _ = try ModelConfiguration(directory: URL(fileURLWithPath: name))
     }
-    #expect(ModelMistake.repositoryName(name).description.contains("hf download \(name)"))
+    #expect(ModelMistake.repositoryName(name).text.description.contains("hf download \(name)"))
     let file = try directory.file("m.gguf", "GGUF")
     #expect(throws: TransformerError.noModel(directory: file.relativePath, .file)) {
       _ = try Decoder(directory: file)

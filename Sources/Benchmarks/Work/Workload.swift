@@ -20,7 +20,7 @@ public struct Workload {
     data = rows.enumerated().map { index, row in
       TrainingDatum(
         id: "\(url.lastPathComponent):\(index)", prompt: row.prompt, responses: row.responses,
-        scores: row.scores, calibration: row.h ?? 1)
+        scores: row.scores, calibrationWeight: row.h ?? 1)
     }
   }
 

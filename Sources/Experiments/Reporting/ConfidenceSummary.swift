@@ -43,13 +43,13 @@ struct ConfidenceSummary {
     }
   }
 
-  var table: TextTable {
+  var table: StudyTextTable {
     func text(_ interval: Interval?) -> String {
       interval.map {
         "\(StudyReport.number($0.low, 2)) to \(StudyReport.number($0.high, 2))"
       } ?? ""
     }
-    return TextTable(
+    return StudyTextTable(
       header: ["reward on confidence", "slope", "95 %", "Δ slope, 95 %"],
       rows: rows.map {
         [$0.arm, StudyReport.number($0.slope, 2), text($0.interval), text($0.difference)]

@@ -2,7 +2,7 @@ import Statistics
 import Foundation
 
 extension StudyReport {
-  func tables(of outcome: StudyOutcome) -> [TextTable] {
+  func tables(of outcome: StudyOutcome) -> [StudyTextTable] {
     switch study.endpoint {
     case .frontier:
       [endpointTable(outcome)] + [ConfidenceSummary(outcome)?.table].compactMap { $0 }
@@ -13,10 +13,10 @@ extension StudyReport {
 
   /// Returns the table of arms at the endpoint, which contains the values of the first column and
   /// then differences from the first arm.
-  private func endpointTable(_ outcome: StudyOutcome) -> TextTable {
+  private func endpointTable(_ outcome: StudyOutcome) -> StudyTextTable {
     let columns = columns(of: outcome)
     let endpoint = outcome.settings.endpoint
-    var table = TextTable(
+    var table = StudyTextTable(
       header: ["at KL \(endpoint)", columns[0].title]
         + columns.map { "Δ \($0.title)" } + ["ESS", "steps"])
     for (arm, name) in outcome.arms.enumerated() {
@@ -40,9 +40,9 @@ extension StudyReport {
   }
 
   /// Returns the table of true rewards after each round, with differences from the first arm.
-  private func roundTable(_ outcome: StudyOutcome) -> TextTable {
+  private func roundTable(_ outcome: StudyOutcome) -> StudyTextTable {
     let rounds = 1...outcome.cell.rounds
-    var table = TextTable(
+    var table = StudyTextTable(
       header: ["true reward"] + rounds.flatMap { ["round \($0)", "Δ", "KL"] })
     for (arm, name) in outcome.arms.enumerated() {
       let cells = rounds.flatMap { round -> [String] in
@@ -117,7 +117,7 @@ extension ArmResult {
 }
 
 /// A table of texts with a header.
-struct TextTable: Sendable, Equatable {
+struct StudyTextTable: Sendable, Equatable {
   var header: [String]
   var rows: [[String]] = []
 

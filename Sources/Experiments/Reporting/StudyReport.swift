@@ -62,7 +62,7 @@ public struct StudyReport: Sendable {
   /// The tables as monospaced text, at most 80 characters wide if the names allow it.
   public var plain: String { text { $0.plain } }
 
-  private func text(_ render: (TextTable) -> String) -> String {
+  private func text(_ render: (StudyTextTable) -> String) -> String {
     let parts = outcomes.flatMap { outcome in
       [title(of: outcome)] + tables(of: outcome).map(render) + remarks(of: outcome)
     }

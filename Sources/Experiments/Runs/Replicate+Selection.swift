@@ -10,13 +10,13 @@ extension Replicate {
   func trainingData(of arm: StudyArm, _ loss: any SampleLoss) throws -> [TrainingDatum] {
     var all = data.preferences
     if arm.dividesByMean || settings.calibration.dividesByMean {
-      let weights = try CalibrationWeights.normalisedByMean(all.map(\.calibration))
-      for i in all.indices { all[i].calibration = weights[i] }
+      let weights = try CalibrationWeights.normalizedByMean(all.map(\.calibrationWeight))
+      for i in all.indices { all[i].calibrationWeight = weights[i] }
     }
     let chosen: [TrainingDatum]
     switch arm.selection {
     case .everything: chosen = all
-    case .filtered(let filter): chosen = all.filter { filter.keeps($0.calibration) }
+    case .filtered(let filter): chosen = all.filter { filter.keeps($0.calibrationWeight) }
     case .responsesFiltered(let filter): chosen = responsesKept(by: filter, all)
     case .labeled: chosen = labeled(all, dropsFlipped: false)
     case .labeledUnflipped: chosen = labeled(all, dropsFlipped: true)
@@ -93,8 +93,8 @@ extension Replicate {
       return datum
     }
     var weights = try classifier.weights(of: data, by: .synthetic)
-    if dividesByMean { weights = try CalibrationWeights.normalisedByMean(weights) }
-    for i in data.indices { data[i].calibration = weights[i] }
+    if dividesByMean { weights = try CalibrationWeights.normalizedByMean(weights) }
+    for i in data.indices { data[i].calibrationWeight = weights[i] }
     return data
   }
 

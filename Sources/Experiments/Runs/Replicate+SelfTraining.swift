@@ -52,10 +52,10 @@ extension Replicate {
     let mixed = data.withSamples(samples)
     let classifier = try TinyStyleClassifier(mixed, settings.calibration, seed: seed)
     var weights = Array(try classifier.weights(of: mixed).prefix(samples.count))
-    if arm.dividesByMean { weights = try CalibrationWeights.normalisedByMean(weights) }
+    if arm.dividesByMean { weights = try CalibrationWeights.normalizedByMean(weights) }
     return zip(samples, weights).map { sample, weight in
       var datum = sample
-      datum.calibration = weight
+      datum.calibrationWeight = weight
       return datum
     }
   }

@@ -34,7 +34,7 @@ struct Replicate {
     classifier = try TinyStyleClassifier(data, settings.calibration, seed: seed)
     responseWeights = try classifier.terms(of: data)
     for (i, h) in try classifier.weights(of: data).enumerated() {
-      data.preferences[i].calibration = h
+      data.preferences[i].calibrationWeight = h
     }
     if case .preferenceShift(let shift) = procedure {
       data.preferences = shift.labelled(data.preferences, task, seed: seed)
@@ -54,7 +54,7 @@ struct Replicate {
   /// none.
   func meanCalibration(of source: TinyStyleTask.Source) -> Double {
     let values = zip(data.preferences, data.sources).filter { $1[0] == source }
-      .map { $0.0.calibration }
+      .map { $0.0.calibrationWeight }
     return values.isEmpty ? 1 : values.reduce(0, +) / Double(values.count)
   }
 

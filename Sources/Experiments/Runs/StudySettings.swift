@@ -73,7 +73,7 @@ public struct StudySettings: Sendable {
     public var mixture: [Double]?
     /// γ, the class ratio. If nil, it is counted in the data.
     public var gamma: Double?
-    public var stabiliser = CalibrationWeights.Stabiliser.perResponse
+    public var stabilizer = CalibrationWeights.Stabilizer.perResponse
     public var dividesByMean = false
     /// The share of all tokens that the classifier sees; it reads past the others. Lower values make
     /// it worse.
@@ -88,7 +88,7 @@ extension StudySettings.CalibrationSettings: CustomStringConvertible {
   /// is spelled out here and must not change if the type is moved.
   public var description: String {
     "CalibrationSettings(mixture: \(String(describing: mixture)), gamma: \(String(describing: gamma)), "
-      + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabiliser), "
+      + "stabiliser: Calibration.CalibrationWeights.Stabiliser.\(stabilizer), "
       + "dividesByMean: \(dividesByMean))" + (visibleShare < 1 ? " of \(visibleShare)" : "")
   }
 }

@@ -9,7 +9,7 @@ struct TinyStyleClassifier {
   /// The quality of the probabilities from which h is computed. Each comes from a classifier that
   /// wasn't trained on its datum.
   let report: ClassifierReport
-  private let stabiliser: CalibrationWeights.Stabiliser
+  private let stabilizer: CalibrationWeights.Stabilizer
   private let classifier: HashedNGramClassifier
   private let fitted: FittedNGramClassifier
   private let gamma: Double
@@ -38,7 +38,7 @@ struct TinyStyleClassifier {
       }, isGolden: labels)
     self.classifier = classifier
     report = crossFitted.report
-    stabiliser = settings.stabiliser
+    stabilizer = settings.stabilizer
     gamma = settings.gamma ?? crossFitted.gamma
     visibleShare = share
     let golden = Double(labels.count { $0 }) / Double(labels.count)
@@ -88,7 +88,7 @@ struct TinyStyleClassifier {
     let index = SourceIndex(
       labels: [["golden", "synthetic"]] + sources.map { $0.map(\.rawValue) })
     let terms = try CalibrationWeights(
-      sources: index, mixture: mixture, gamma: [gamma, gamma], stabiliser: stabiliser
+      sources: index, mixture: mixture, gamma: [gamma, gamma], stabilizer: stabilizer
     ).terms(probs: [[0.5, 0.5]] + probabilities)
     return Array(terms.dropFirst())
   }

@@ -95,7 +95,7 @@ public struct Conformance: Sendable {
       if !report.entries.contains(where: { $0.check.id == check.id }) {
         let entry = Report.Entry(
           check: check, objective: nil, robustifier: nil,
-          outcome: Verdict.outcome(ending, after: deadline))
+          outcome: CheckVerdict.outcome(ending, after: deadline))
         report.entries.append(entry)
         onEntry(entry)
       }
@@ -141,7 +141,7 @@ public struct Conformance: Sendable {
       return Report.Entry(
         check: task.check, objective: task.plugin.objective,
         robustifier: task.plugin.robustifier,
-        outcome: Verdict.outcome(ending, after: deadline))
+        outcome: CheckVerdict.outcome(ending, after: deadline))
     }
   }
 

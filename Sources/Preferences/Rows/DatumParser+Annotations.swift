@@ -111,7 +111,7 @@ extension DatumParser {
           + "one of them"))
   }
 
-  func weight() throws(DataError) -> Double? {
+  func exampleWeight() throws(DataError) -> Double? {
     // Log files use the second name, because the first name denotes the derivative of the objective
     // there.
     let names = ["weight", "data_weight"]
@@ -129,11 +129,11 @@ extension DatumParser {
 }
 
 extension DatumParser {
-  /// The column `h`, which `calibrate` writes, or nil if the row has none.
-  private func calibrationWeight() throws(DataError) -> Double? {
-    guard let h = try fields.number("h") else { return nil }
+  /// The field `h`, which `calibrate` writes; nil if the row has none.
+  func calibrationWeight() throws(DataError) -> Double? {
+    guard let h = try fields.number(Datum.calibrationField) else { return nil }
     guard h >= 0 else {
-      throw fields.error("h", .outOfRange(value: "\(h)", allowed: "0 or more"))
+      throw fields.error(Datum.calibrationField, .outOfRange(value: "\(h)", allowed: "0 or more"))
     }
     return h
   }
@@ -144,9 +144,8 @@ extension DatumParser {
 extension DatumParser {
   func columns(_ form: Form?, count: Int) throws(DataError) -> [String: Datum.Column] {
     var columns: [String: Datum.Column] = [:]
-    columns["h"] = try calibrationWeight().map { .datum($0) }
     for member in fields.object.members where !Self.known.contains(member.key) {
-      if member.key == "h" { continue }
+      if member.key == Datum.calibrationField { continue }
       if Verdicts.fields.contains(member.key) {
         guard let column = try verdict(member.key, member.value, form, count: count) else {
           continue

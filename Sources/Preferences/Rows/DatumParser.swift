@@ -29,7 +29,8 @@ struct DatumParser {
     datum.referenceLogp = try referenceLogp(form, count: count)
     datum.goldenIndex = try goldenIndex(count: count)
     datum.isHuman = try isHuman(count: count)
-    datum.weight = try weight()
+    datum.exampleWeight = try exampleWeight()
+    datum.calibrationWeight = try calibrationWeight()
     datum.columns = try columns(form, count: count)
     try checkAgreement(of: datum, form)
     return datum
@@ -39,7 +40,8 @@ struct DatumParser {
     var datum = Datum(
       id: try id(), line: fields.place.line, row: fields.place.row, prompt: try prompt(),
       responses: [])
-    datum.weight = try weight()
+    datum.exampleWeight = try exampleWeight()
+    datum.calibrationWeight = try calibrationWeight()
     datum.columns = try columns(nil, count: 0)
     return datum
   }

@@ -49,7 +49,7 @@ public struct FieldUse: Sendable, Equatable {
       if let known = known(near: name) {
         misspelt[name, default: Misspelling(known: known, rows: 0)].rows += 1
       }
-      if datum.columns[name] != nil { continue }
+      if datum.namedColumns[name] != nil { continue }
       unused[name, default: 0] += 1
     }
     if row.isRendered { rendered += 1 }

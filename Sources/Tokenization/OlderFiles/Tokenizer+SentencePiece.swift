@@ -112,9 +112,10 @@ extension SentencePieceFile {
     return merges.map(\.merge)
   }
 
-  fileprivate var decoder: Decoder {
-    let spaces = Decoder.replace(TextReplacement(Self.mark, with: " "))
-    let first = Decoder.strip(character: [UInt8(ascii: " ")], start: addsPrefix ? 1 : 0, stop: 0)
+  fileprivate var decoder: TokenDecoder {
+    let spaces = TokenDecoder.replace(TextReplacement(Self.mark, with: " "))
+    let first = TokenDecoder.strip(
+      character: [UInt8(ascii: " ")], start: addsPrefix ? 1 : 0, stop: 0)
     return .sequence([spaces, .byteFallback, .fuse, first])
   }
 }

@@ -32,3 +32,17 @@ struct DataOrder: Sendable {
     return generator.permutation(of: count)
   }
 }
+
+extension Trainer {
+  /// The distinct indices of the data that a run's steps will use, in ascending order.
+  public static func dataNeeded(
+    count: Int, settings: TrainingSettings
+  ) -> [Int] {
+    guard settings.steps < (count + settings.batch - 1) / settings.batch else {
+      return Array(0..<count)
+    }
+    let order = DataOrder(
+      count: count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
+    return order.indices(ofFirst: settings.steps).sorted()
+  }
+}

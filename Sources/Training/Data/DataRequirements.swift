@@ -18,7 +18,7 @@ extension TrainingDatum {
     if requirements.needs.contains(.score), scores == nil {
       throw .missingInput(loss: loss.name, field: "scores", datum: place)
     }
-    if requirements.needs.contains(.goldenIndex), goldenIndex == nil {
+    if requirements.needs.contains(.goldenIndex), targetIndex == nil {
       throw .missingInput(loss: loss.name, field: "golden_index", datum: place)
     }
     if requirements.needs.contains(.referenceTokenLogp), referenceLogp != nil {
@@ -34,7 +34,7 @@ extension TrainingDatum {
   }
 
   private func checkWeight(for loss: any SampleLoss) throws(TrainingError) {
-    guard let weight, weight != 1 else { return }
+    guard let weight = exampleWeight, weight != 1 else { return }
     guard weight > 0, weight.isFinite else {
       throw .refusedDatum(
         datum: place, reason: "field 'weight' is \(weight); a datum in a batch weighs more than 0")

@@ -61,11 +61,49 @@ extension [TrainingDatum] {
     let reasons = map {
       let isLabelled = isTakenApart && $0.columns[SingleResponses.label] != nil
       return LeftOutData.Reason.of(
-        weight: $0.weight, scores: $0.scores, learnsFromScores: learnsFromScores && !isLabelled,
+        weight: $0.exampleWeight, scores: $0.scores,
+        learnsFromScores: learnsFromScores && !isLabelled,
         keepsTies: keepsTies)
     }
     let leftOut = LeftOutData(total: count, reasons: reasons.compactMap { $0 })
     if leftOut.kept < count { self = zip(self, reasons).filter { $1 == nil }.map(\.0) }
     return leftOut
+  }
+}
+
+/// Counts data from which nothing can be learnt because there are no two responses to compare.
+/// Either the responses have the same token ids, originally or because their differences were cut,
+/// or fewer than two of them have a score.
+public struct IndistinctResponses: Sendable, Equatable {
+  /// The number of data in which two identical responses have different scores.
+  public let some: Int
+  /// The number of data with two or more responses, all of them identical.
+  public let all: Int
+  /// The number of data with scores in which only a single response has one.
+  public let lone: Int
+
+  public init(in data: [TrainingDatum]) {
+    some = data.count { $0.scoresOneResponseTwice }
+    all = data.count { $0.responses.count > 1 && Set($0.responses).count == 1 }
+    lone = data.count(where: \.scoresOneResponseAlone)
+  }
+}
+
+extension TrainingDatum {
+  /// Whether one response has two different scores or, if nothing is scored, whether a response
+  /// occurs twice.
+  fileprivate var scoresOneResponseTwice: Bool {
+    guard Set(responses).count < responses.count else { return false }
+    guard let scores else { return true }
+    var known: [[Int32]: Double] = [:]
+    for (response, score) in zip(responses, scores) where !score.isNaN {
+      if let other = known.updateValue(score, forKey: response), other != score { return true }
+    }
+    return false
+  }
+
+  /// Whether the datum has scores, but only for one response.
+  public var scoresOneResponseAlone: Bool {
+    scores.map { $0.count { !$0.isNaN } == 1 } ?? false
   }
 }

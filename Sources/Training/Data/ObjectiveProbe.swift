@@ -14,7 +14,7 @@ extension TrainingDatum {
     return ScoreBatch(
       first: [0, responses.count], logp: sums,
       referenceLogp: lengths.map { Self.referenceOfStandIn * $0 }, lengths: lengths,
-      scores: scores, weights: [weight ?? 1], goldenIndex: [goldenIndex ?? -1],
+      scores: scores, weights: [exampleWeight ?? 1], goldenIndex: [targetIndex ?? -1],
       tokens: TokenScores(
         first: responses.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) },
         logp: tokens, referenceLogp: tokens.map { _ in Self.referenceOfStandIn }),

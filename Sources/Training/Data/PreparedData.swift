@@ -113,7 +113,8 @@ extension TrainingDatum {
   ) {
     self.init(
       id: datum.id, place: place, prompt: prompt, responses: responses, scores: datum.scores,
-      referenceLogp: datum.referenceLogp, goldenIndex: datum.goldenIndex, weight: datum.weight,
-      columns: datum.columns, sources: datum.sources)
+      referenceLogp: datum.referenceLogp, targetIndex: datum.targetIndex,
+      exampleWeight: datum.exampleWeight,
+      columns: datum.namedColumns, sources: datum.sources)
   }
 }

@@ -188,13 +188,3 @@ extension SHA256 {
     (sequence + [end]).withUnsafeBytes { update(bufferPointer: $0) }
   }
 }
-
-extension Sequence where Element == UInt8 {
-  /// Lower-case hexadecimal digits, as printed by `sha256sum`.
-  var hexadecimal: String {
-    map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
-  }
-}

@@ -83,7 +83,7 @@ extension TrainingDatum {
       part.scores = scores.map { [$0[r]] }
       part.referenceLogp = referenceLogp.map { [$0[r]] }
       part.sources = sources.map { [$0[r]] }
-      part.goldenIndex = goldenIndex == r ? 0 : nil
+      part.targetIndex = targetIndex == r ? 0 : nil
       part.columns = columns.mapValues { column in
         if case .responses(let values) = column { return .responses([values[r]]) }
         return column

@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import Preferences
 
 /// One datum, ready for the model: token ids, annotations and its calibration weight.
@@ -16,23 +18,23 @@ public struct TrainingDatum: Sendable {
   /// Log-probability sums under a reference model, if the data set provides them.
   public var referenceLogp: [Double]?
   /// Which response comes from the target source.
-  public var goldenIndex: Int?
+  public var targetIndex: Int?
   /// The data set's weight for this datum.
-  public var weight: Double?
+  public var exampleWeight: Double?
   /// Further numeric fields by id.
   public var columns: [String: Datum.Column]
   /// Name of each response's source, `[K]`, if the data set provides it.
   public var sources: [String]?
   /// h, the calibration weight of Eq. 6; 1 if the data provide none.
-  public var calibration: Double
+  public var calibrationWeight: Double
   /// The index of the datum's group, from 0, if the run has groups; see ``DataGroups``.
   public var group: Int?
 
   public init(
     id: String, place: String? = nil, prompt: [Int32], responses: [[Int32]],
     scores: [Double]? = nil,
-    referenceLogp: [Double]? = nil, goldenIndex: Int? = nil, weight: Double? = nil,
-    columns: [String: Datum.Column] = [:], sources: [String]? = nil, calibration: Double = 1,
+    referenceLogp: [Double]? = nil, targetIndex: Int? = nil, exampleWeight: Double? = nil,
+    columns: [String: Datum.Column] = [:], sources: [String]? = nil, calibrationWeight: Double = 1,
     group: Int? = nil
   ) {
     self.id = id
@@ -41,11 +43,11 @@ public struct TrainingDatum: Sendable {
     self.responses = responses
     self.scores = scores
     self.referenceLogp = referenceLogp
-    self.goldenIndex = goldenIndex
-    self.weight = weight
+    self.targetIndex = targetIndex
+    self.exampleWeight = exampleWeight
     self.columns = columns
     self.sources = sources
-    self.calibration = calibration
+    self.calibrationWeight = calibrationWeight
     self.group = group
   }
 
@@ -69,5 +71,37 @@ public struct TrainingDatum: Sendable {
   /// The number of tokens that are scored.
   public var scoredTokens: Int {
     responses.reduce(0) { $0 + $1.count }
+  }
+}
+
+extension [TrainingDatum] {
+  /// SHA-256 of everything that training reads from the data, in lower-case hexadecimal.
+  ///
+  /// Numbers are hashed by their bits, so two sets have the same digest only if training on them
+  /// gives the same result.
+  var digest: String {
+    var hash = SHA256()
+    for datum in self {
+      hash.update(data: Data(datum.digestText.utf8))
+    }
+    return hash.finalize().hexadecimal
+  }
+}
+
+extension TrainingDatum {
+  fileprivate var digestText: String {
+    let columns = self.columns.sorted { $0.key < $1.key }.map { name, column in
+      "\(name.debugDescription) \(Self.bits(column.values))"
+    }
+    return """
+      \(prompt) \(responses) \(Self.bits(scores)) \(Self.bits(referenceLogp)) \
+      \(targetIndex ?? -1) \(Self.bits(exampleWeight.map { [$0] })) \(Self.bits([calibrationWeight])) \
+      \(group.map(String.init) ?? "-") \(sources?.debugDescription ?? "-") \(columns)
+
+      """
+  }
+
+  private static func bits(_ values: [Double]?) -> String {
+    values.map { "\($0.map(\.bitPattern))" } ?? "-"
   }
 }

@@ -42,7 +42,7 @@ public struct MemoryPlan: Sendable, Equatable {
   ///     trained, and as its files have them otherwise.
   ///   - program: the memory that the process holds already.
   public init(
-    of model: Decoder, loss: any SampleLoss, robustifier: any Robustifier, data: [TrainingDatum],
+    of model: Decoder, loss: any SampleLoss, objective: RobustObjective, data: [TrainingDatum],
     settings: TrainingSettings, program: Int
   ) {
     let size = MemoryLayout<Float>.stride
@@ -55,7 +55,7 @@ public struct MemoryPlan: Sendable, Equatable {
     gradients = trained
     optimizer = settings.optimizer == .adamw ? 2 * trained : 0
     let batches = MicroBatches(of: data, settings: settings)
-    let pass = PassShape(loss: loss, robustifier: robustifier)
+    let pass = PassShape(loss: loss, objective: objective)
     let largest =
       batches.all.map { pass.footprint(of: $0, in: model) }
       .max { $0.total < $1.total } ?? PassFootprint()
@@ -100,16 +100,12 @@ struct PassShape {
   /// Whether every response has rows of its own, and the input has a gradient.
   let isSeparate: Bool
 
-  init(loss: any SampleLoss, robustifier: any Robustifier) {
+  init(loss: any SampleLoss, objective: RobustObjective) {
     let quantities = loss.requirements.quantities
     scoresPrompts = quantities.contains(.prompts)
     scoresTwice = quantities.contains(.concentrations)
     readsOthers = quantities.contains(.mismatched)
-    if case .inputPenalty = robustifier.accumulation {
-      isSeparate = true
-    } else {
-      isSeparate = false
-    }
+    isSeparate = objective.regularizer != nil
   }
 
   func footprint(of data: ArraySlice<TrainingDatum>, in model: Decoder) -> PassFootprint {

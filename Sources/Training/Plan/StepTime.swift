@@ -17,9 +17,9 @@ public struct StepTime: Sendable, Equatable {
   ///
   /// - Parameter model: the model, of which only shapes are used.
   public init(
-    of model: Decoder, tokens: StepTokens, loss: any SampleLoss, robustifier: any Robustifier
+    of model: Decoder, tokens: StepTokens, loss: any SampleLoss, objective: RobustObjective
   ) {
-    let work = StepWork(model, loss: loss, robustifier: robustifier)
+    let work = StepWork(model, loss: loss, objective: objective)
     let shape = model.configuration
     var (seconds, operations) = (0.0, 0.0)
     func add(inputs: Int, outputs: Int, rows: Double, passes: Double) {
@@ -64,17 +64,19 @@ struct StepWork {
   let layerPasses: Double
   let headPasses: Double
 
-  init(_ model: Decoder, loss: any SampleLoss, robustifier: any Robustifier) {
+  init(_ model: Decoder, loss: any SampleLoss, objective: RobustObjective) {
     let backward = model.adapter == nil ? 2.0 : 1.0
     let again = model.recomputesLayers ? 1.0 : 0
-    let isSeen = loss.coupling == .separable && !(loss is any StatefulLoss)
-    switch robustifier.accumulation {
+    let isSeen = loss.coupling == .separable && loss.state == nil
+    guard objective.regularizer == nil else {
+      (layerPasses, headPasses) = (3 * (1 + backward + again), 3 * (1 + backward))
+      return
+    }
+    switch objective.robustifier.accumulation {
     case .onePass where isSeen:
       (layerPasses, headPasses) = (1 + backward + again, 1 + backward)
     case .onePass, .twoPass:
       (layerPasses, headPasses) = (2 + backward + again, 2 + backward)
-    case .inputPenalty:
-      (layerPasses, headPasses) = (3 * (1 + backward + again), 3 * (1 + backward))
     }
   }
 }

@@ -22,3 +22,13 @@ enum ContentHash {
     return hash.finalize().hexadecimal
   }
 }
+
+extension Sequence where Element == UInt8 {
+  /// Lower-case hexadecimal digits, as printed by `sha256sum`.
+  var hexadecimal: String {
+    map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

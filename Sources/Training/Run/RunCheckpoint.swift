@@ -22,7 +22,7 @@ public enum RunCheckpoint {
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
   ) throws {
-    run.synchroniseLogs()
+    run.synchronizeLogs()
     try save(trainer, below: run.url, companions: companions)
     removeOld(in: run.checkpointsURL, upTo: trainer.completedSteps)
   }

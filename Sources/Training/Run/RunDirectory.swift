@@ -145,9 +145,9 @@ public final class RunDirectory {
   }
 
   /// Flushes the written parts of the logs to the disk.
-  public func synchroniseLogs() {
-    metrics.synchronise()
-    scores.synchronise()
+  public func synchronizeLogs() {
+    metrics.synchronize()
+    scores.synchronize()
   }
 
   /// Writes those logged lines that have not been written yet.

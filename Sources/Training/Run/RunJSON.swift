@@ -41,6 +41,11 @@ extension StoredRequest {
     }
   }
 
+  /// The request with other names for some members, at any depth.
+  public func renamingMembers(_ names: [String: String]) -> StoredRequest {
+    renamed { names[$0] ?? $0 }
+  }
+
   private func renamed(_ rename: (String) -> String) -> StoredRequest {
     switch self {
     case .list(let list): .list(list.map { $0.renamed(rename) })

@@ -45,8 +45,8 @@ struct ScoreAssembly {
       referenceLogp: whenTaken(.referenceLogp) { reference?.sums(at: part.indices) },
       lengths: data.flatMap { $0.responses.map { Double($0.count) } },
       scores: whenTaken(.score) { gathered(data.map(\.scores)) },
-      weights: whenTaken(.weight) { data.map { $0.weight ?? 1 } },
-      goldenIndex: whenTaken(.goldenIndex) { data.map { $0.goldenIndex ?? -1 } },
+      weights: whenTaken(.weight) { data.map { $0.exampleWeight ?? 1 } },
+      goldenIndex: whenTaken(.goldenIndex) { data.map { $0.targetIndex ?? -1 } },
       tokens: tokenScores(tokens, of: part),
       columns: requirements.columns.compactMap { id in
         guard let column = HostColumn(rawValue: id) else { return dataColumn(id, of: data) }

@@ -144,5 +144,5 @@ struct StepSetup {
 
 extension BatchWeigher {
   /// The factor of each datum's loss, which is the data set's own weight for the datum.
-  func factors(of part: BatchPart) -> [Double] { part.data.map { factor(of: $0.weight) } }
+  func factors(of part: BatchPart) -> [Double] { part.data.map { factor(of: $0.exampleWeight) } }
 }

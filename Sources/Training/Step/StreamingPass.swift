@@ -53,7 +53,7 @@ struct StreamingPass: GradientPass {
       try accumulator.add(
         losses: weigher.losses(
           of: result, factors: factors, firstDatum: part.positions.lowerBound),
-        calibration: part.data.map(\.calibration))
+        calibration: part.data.map(\.calibrationWeight))
     }
     return (rescale, zip(factors, upstream).map { $0 * $1 })
   }

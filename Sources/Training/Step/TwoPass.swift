@@ -56,7 +56,7 @@ struct TwoPass: GradientPass {
       return WeighedBatch(value: result.total ?? .nan, weights: weights, result: result)
     }
     let robust = try weigher.weigh(
-      result, calibration: batch.whole.data.map(\.calibration),
+      result, calibration: batch.whole.data.map(\.calibrationWeight),
       factors: weigher.factors(of: batch.whole),
       groups: groups(of: batch.whole, weigher.robustifier))
     var weighed = WeighedBatch(

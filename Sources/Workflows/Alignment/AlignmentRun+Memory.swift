@@ -11,7 +11,7 @@ extension AlignmentRun {
   struct MemoryQuestion {
     var outline: Decoder
     var loss: any SampleLoss
-    var robustifier: any Robustifier
+    var objective: RobustObjective
     var data: [TrainingDatum]
     var settings: TrainingSettings
     /// What the process holds already.
@@ -19,7 +19,7 @@ extension AlignmentRun {
 
     var plan: MemoryPlan {
       MemoryPlan(
-        of: outline, loss: loss, robustifier: robustifier, data: data, settings: settings,
+        of: outline, loss: loss, objective: objective, data: data, settings: settings,
         program: program)
     }
 
@@ -168,7 +168,7 @@ extension AlignmentRun {
         + (ReferenceScores.areNeeded(by: plan.loss.requirements)
           ? "; the reference takes none: it is scored before the first step" : ""))
     let time = StepTime(
-      of: plan.model, tokens: tokens, loss: plan.loss, robustifier: plan.robustifier)
+      of: plan.model, tokens: tokens, loss: plan.loss, objective: plan.objective)
     notice(
       "time        about \(Self.seconds(time.seconds)) a step, \(Self.seconds(time.seconds * Double(plan.settings.steps))) in all: "
         + "an estimate from a few matrix products, which now run at \(Int((time.rate / 1e9).rounded())) GFLOP/s"

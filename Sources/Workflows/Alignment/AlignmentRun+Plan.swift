@@ -48,7 +48,7 @@ extension AlignmentRun {
     var prepared = try PreparedData(
       set, model: outline.configuration, tokenizerURL: source.original,
       maximumLength: request.maxLength)
-    for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
+    for (i, h) in weights.weights.enumerated() { prepared.data[i].calibrationWeight = h }
     let filtered = try request.calibration.filtered(prepared.data)
     prepared.data = filtered.data
     let selection = try select(&prepared.data, for: preference)
@@ -70,7 +70,7 @@ extension AlignmentRun {
       selection: selection,
       groups: groups,
       calibration: [weights.origin, filtered.text].compactMap { $0 }.joined(separator: "; "),
-      hasCalibration: set.data.contains { $0.columns["h"] != nil || $0.probs != nil },
+      hasCalibration: set.data.contains { $0.calibrationWeight != nil || $0.probs != nil },
       loss: loss, objective: objective,
       settings: settings, companions: try ModelCompanions(of: source.original),
       directory: directory(for: loss), memory: memory, files: files)

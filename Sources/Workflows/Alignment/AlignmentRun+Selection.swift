@@ -59,7 +59,7 @@ extension AlignmentRun {
   func checkEffect(_ plan: Plan) throws {
     let data = plan.prepared.data
     if plan.objective.robustifier.withoutCalibration != nil,
-      data.allSatisfy({ $0.calibration == 0 })
+      data.allSatisfy({ $0.calibrationWeight == 0 })
     {
       throw WorkError.badInput(
         "no step would do anything: every h is 0, and '\(plan.objective.name)' multiplies by it; "
@@ -115,7 +115,7 @@ extension AlignmentRun {
         "warning     in \(contradictory) of \(leftOut.kept) data a response that is labelled desirable scores lower "
           + "than one that isn't; '\(plan.loss.name)' goes by the \(guide)")
     }
-    let weighted = plan.prepared.data.count { ($0.weight ?? 1) != 1 }
+    let weighted = plan.prepared.data.count { ($0.exampleWeight ?? 1) != 1 }
     if weighted > 0 {
       let use =
         plan.loss.exampleWeighting == .objective
@@ -188,9 +188,9 @@ extension AlignmentRun {
         "warning     \(Setting.filter) '\(filter)' looks at h, and the data have none: every h is 1; \(remedy)"
       )
     }
-    if request.calibration.calibrationNormalise == .mean {
+    if request.calibration.calibrationNormalize == .mean {
       lines.append(
-        "warning     \(Setting.calibrationNormalise) mean does nothing: the data have no h; \(remedy)"
+        "warning     \(Setting.calibrationNormalize) mean does nothing: the data have no h; \(remedy)"
       )
     }
     if let other = plan.objective.robustifier.withoutCalibration {
@@ -206,7 +206,7 @@ extension AlignmentRun {
   /// Returns a remark if h is the same for all data.
   private func constantRemarks(_ plan: Plan) -> [WorkText] {
     guard let other = plan.objective.robustifier.withoutCalibration,
-      let range = ConstantCalibration.range(of: plan.prepared.data.map(\.calibration))
+      let range = ConstantCalibration.range(of: plan.prepared.data.map(\.calibrationWeight))
     else { return [] }
     let values =
       range.lowerBound == range.upperBound

@@ -41,7 +41,7 @@ struct CalibrationRun {
     if let datum = phaseOne.weights.firstIndex(where: { !$0.isFinite }) {
       throw WorkError.badInput(
         "\(lines[datum].datum.place(in: request.data)): h is infinite, since a probability is "
-          + "1; give a \(Setting.stabiliser), such as 1/K")
+          + "1; give a \(Setting.stabilizer), such as 1/K")
     }
     for (i, line) in lines.enumerated() {
       output.append(
@@ -66,7 +66,7 @@ struct CalibrationRun {
     settings.seed = request.seed
     settings.recalibration = request.recalibrate
     settings.mixture = try request.eq6.shares(of: labelled.sources.names)
-    settings.stabiliser = try request.eq6.stabiliserValue()
+    settings.stabilizer = try request.eq6.stabilizerValue()
     settings.resamples = request.bootstrap
     // Fine-tuning once more for each source would take hours.
     settings.comparesScopes = request.classifier.fineTuning(seed: request.seed) == nil

@@ -95,9 +95,15 @@ public struct AlignmentRequest: Codable, Sendable, Equatable {
   /// Creates the request from a run's record. Settings that the record lacks have the values of a
   /// new request.
   package init(_ stored: StoredRequest) throws {
+    let stored = stored.renamingMembers(Self.formerNames)
     let whole = try AlignmentRequest(model: "", data: "").stored.overlaid(with: stored)
     self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(whole))
   }
+
+  /// Former names of settings in records of runs, with the present ones.
+  private static let formerNames = [
+    "calibrationNormalise": "calibrationNormalize", "stabiliser": "stabilizer",
+  ]
 
   /// Removes the permissions to load packs without a trusted signature and to run plugins in this
   /// process. Such exceptions must be made by the user who resumes a run, not by a file of unknown

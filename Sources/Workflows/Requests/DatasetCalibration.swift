@@ -12,11 +12,11 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
   /// on. If nil, it is 1.
   public var gamma: Double?
   /// Whether h is divided by its mean over the data.
-  public var calibrationNormalise: Normalisation = .none
+  public var calibrationNormalize: Normalization = .none
   /// A condition on h that data must meet to be used for training.
   public var filter: CalibrationFilter?
 
-  public enum Normalisation: String, Codable, Sendable, CaseIterable { case none, mean }
+  public enum Normalization: String, Codable, Sendable, CaseIterable { case none, mean }
 
   public init() {}
 
@@ -29,10 +29,10 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
   ///   settings.
   package func weights(of set: PreferenceSet) throws -> (weights: [Double], origin: String) {
     let settings: [(Setting, Bool)] = [
-      (.mixture, eq6.mixture != nil), (.stabiliser, eq6.stabiliser != nil), (.gamma, gamma != nil),
+      (.mixture, eq6.mixture != nil), (.stabilizer, eq6.stabilizer != nil), (.gamma, gamma != nil),
     ]
     let asked = settings.first { $0.1 }?.0
-    let own = set.data.contains { $0.columns["h"] != nil }
+    let own = set.data.contains { $0.calibrationWeight != nil }
     let probs = set.data.compactMap(\.probs)
     if own, asked == nil {
       return (try normalised(ownWeights(of: set)), "h from the data's field 'h'")
@@ -50,7 +50,7 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
     let sources = index(of: set)
     let calibration = try CalibrationWeights(
       sources: sources, mixture: try eq6.shares(of: sources.names),
-      gamma: sources.names.map { _ in gamma ?? 1 }, stabiliser: try eq6.stabiliserValue())
+      gamma: sources.names.map { _ in gamma ?? 1 }, stabilizer: try eq6.stabilizerValue())
     return (
       try normalised(calibration.evaluate(probs: probs)),
       "h from 'probs', sources \(sources.names.joined(separator: ", "))"
@@ -59,7 +59,7 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
 
   private func ownWeights(of set: PreferenceSet) throws -> [Double] {
     try set.data.map { row in
-      guard case .datum(let h) = row.columns["h"] else {
+      guard let h = row.calibrationWeight else {
         throw CalibrationError.missingField(place: set.place(of: row), field: "h")
       }
       return h
@@ -67,17 +67,17 @@ public struct DatasetCalibration: Codable, Sendable, Equatable {
   }
 
   private func normalised(_ weights: [Double]) throws -> [Double] {
-    calibrationNormalise == .mean
-      ? try CalibrationWeights.normalisedByMean(weights) : weights
+    calibrationNormalize == .mean
+      ? try CalibrationWeights.normalizedByMean(weights) : weights
   }
 
   /// Returns the data that meet the condition, and a line that describes them. Without a filter,
   /// returns all data and nil.
   package func filtered(_ data: [TrainingDatum]) throws -> (data: [TrainingDatum], text: String?) {
     guard let filter else { return (data, nil) }
-    let kept = data.filter { filter.keeps($0.calibration) }
+    let kept = data.filter { filter.keeps($0.calibrationWeight) }
     guard !kept.isEmpty else {
-      let values = data.map(\.calibration)
+      let values = data.map(\.calibrationWeight)
       // The weight of data without h is 1.
       let found =
         values.allSatisfy { $0 == 1 }

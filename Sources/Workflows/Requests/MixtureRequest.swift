@@ -8,7 +8,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
   public var mixture: String?
   /// The term that is added to each denominator of h, which is 1/K, none, or a number. If nil, it
   /// is 1/K.
-  public var stabiliser: String?
+  public var stabilizer: String?
 
   public init() {}
 
@@ -52,8 +52,8 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
     return value
   }
 
-  package func stabiliserValue() throws -> CalibrationWeights.Stabiliser {
-    switch stabiliser {
+  package func stabilizerValue() throws -> CalibrationWeights.Stabilizer {
+    switch stabilizer {
     case "none": return .none
     case nil, "1/K", "1/k": return .perResponse
     case "relative": return .relative(0.1)
@@ -62,7 +62,7 @@ public struct MixtureRequest: Codable, Sendable, Equatable {
       let number = text.hasPrefix(relative) ? text.dropFirst(relative.count) : text[...]
       guard let value = Double(number) else {
         throw WorkError.invalid(
-          .stabiliser, "is '\(text)', expected 1/K, none, relative, relative=ALPHA or a number")
+          .stabilizer, "is '\(text)', expected 1/K, none, relative, relative=ALPHA or a number")
       }
       return text.hasPrefix(relative) ? .relative(value) : .constant(value)
     }

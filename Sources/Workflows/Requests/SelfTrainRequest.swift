@@ -45,7 +45,7 @@ public struct SelfTrainRequest: Codable, Sendable, Equatable {
     /// The maximum number of characters of each answer that the classifier reads. If nil, it reads
     /// all.
     public var maxCharacters: Int?
-    public var calibrationNormalise: DatasetCalibration.Normalisation = .none
+    public var calibrationNormalize: DatasetCalibration.Normalization = .none
     /// Whether training also uses the target answer.
     public var keepTarget = false
 

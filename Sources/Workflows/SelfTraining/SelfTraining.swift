@@ -128,11 +128,11 @@ struct SelfTraining {
   /// Returns a line for each datum, with only its target answer and its numeric fields.
   private func targetAnswers(of data: EvaluationData) throws -> [String] {
     let kept = try data.lines.compactMap { line -> String? in
-      guard let answer = line.answerToBeat else { return nil }
+      guard let answer = line.baseline else { return nil }
       let text = line.text(sampled: [DataLine.Addition(answer, source: SelfTrainingRound.target)])
       guard var object = try JSONParser.parse(Array(text.utf8)).object else { return nil }
       object["golden_index"] = .number(0)
-      object["weight"] = line.datum.weight.map { .number($0) }
+      object["weight"] = line.datum.exampleWeight.map { .number($0) }
       for (name, value) in line.datum.numbers.sorted(by: { $0.key < $1.key }) {
         object[name] = .number(value)
       }

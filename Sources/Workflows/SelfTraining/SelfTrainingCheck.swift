@@ -48,7 +48,7 @@ struct SelfTrainingCheck {
   /// from, or by their sources.
   private func checkGroups(of data: EvaluationData) throws {
     guard let field = request.robust.parameters.group, field != "sources" else { return }
-    let learnt = data.lines.filter { $0.answerToBeat != nil }
+    let learnt = data.lines.filter { $0.baseline != nil }
     guard let line = learnt.first(where: { $0.datum.numbers[field] == nil }) else { return }
     throw TrainingError.noGroup(
       datum: "\(line.datum.place(in: data.file))", field: field,

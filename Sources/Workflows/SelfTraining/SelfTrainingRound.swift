@@ -103,7 +103,7 @@ struct SelfTrainingRound {
     alignment.adapters.adapter = policy.adapter.map { fileURL($0).path }
     if policy.adapter == nil { alignment.adapters.lora = request.adapters.lora }
     alignment.out = file("run").path
-    alignment.calibration.calibrationNormalise = request.calibration.calibrationNormalise
+    alignment.calibration.calibrationNormalize = request.calibration.calibrationNormalize
     if !request.calibration.keepTarget { alignment.calibration.gamma = try report().gamma }
     alignment.loss = request.loss
     alignment.plugins = request.plugins

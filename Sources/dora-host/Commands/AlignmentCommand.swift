@@ -73,7 +73,7 @@ struct AlignmentCommand {
   private static func request(
     ofCommandLine arguments: [String], of run: URL
   ) throws -> AlignmentRequest {
-    let command = try DoraHost.parseAsRoot(Array(arguments.dropFirst()))
+    let command = try DoraHost.parseAsRoot(Arguments.current(Array(arguments.dropFirst())))
     var request =
       switch command {
       case let command as Train: command.request

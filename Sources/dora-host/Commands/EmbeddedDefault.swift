@@ -71,8 +71,8 @@ struct EmbeddedDefault {
     let calibration = command.calibration.request
     settings.calibration.mixture = try calibration.eq6.values()
     settings.calibration.gamma = calibration.gamma
-    settings.calibration.stabiliser = try calibration.eq6.stabiliserValue()
-    settings.calibration.dividesByMean = calibration.calibrationNormalise == .mean
+    settings.calibration.stabilizer = try calibration.eq6.stabilizerValue()
+    settings.calibration.dividesByMean = calibration.calibrationNormalize == .mean
     return settings
   }
 

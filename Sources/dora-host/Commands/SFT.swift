@@ -25,7 +25,7 @@ struct SFT: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "chosen: the chosen response or the one with the highest score; golden: the one that golden_index or is_human marks.",
+      "chosen: the chosen response or the one with the highest score; target: the one that golden_index or is_human marks.",
       valueName: "WHICH"))
   var sftTarget = SupervisedTarget.chosen
 
@@ -80,5 +80,7 @@ struct SFT: ParsableCommand {
   }
 }
 
-extension SupervisedTarget: ExpressibleByArgument {}
+extension SupervisedTarget: ExpressibleByArgument {
+  public init?(argument: String) { self.init(named: argument) }
+}
 extension LearntAnswers: ExpressibleByArgument {}

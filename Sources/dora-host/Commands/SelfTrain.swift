@@ -142,7 +142,7 @@ struct RoundCalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
-  var calibrationNormalise: DatasetCalibration.Normalisation = .none
+  var calibrationNormalize: DatasetCalibration.Normalization = .none
 
   @Flag(help: "Train on the target answer too, beside the sampled ones.")
   var keepTarget = false
@@ -151,7 +151,7 @@ struct RoundCalibrationOptions: ParsableArguments {
     var request = SelfTrainRequest.RoundCalibration()
     request.backbone = backbone
     request.maxCharacters = maxCharacters
-    request.calibrationNormalise = calibrationNormalise
+    request.calibrationNormalize = calibrationNormalize
     request.keepTarget = keepTarget
     return request
   }

@@ -38,7 +38,7 @@ struct SelfTrainingCommands: SelfTrainingParts {
     case .align(let request):
       ["train", "--model", request.model, "--data", request.data] + option("--out", request.out)
         + option("--lora", request.adapters.lora) + option("--adapter", request.adapters.adapter)
-        + ["--calibration-normalise", request.calibration.calibrationNormalise.rawValue]
+        + ["--calibration-normalize", request.calibration.calibrationNormalize.rawValue]
         + (request.calibration.gamma.map { ["--gamma=\($0)"] } ?? [])
         + training(
           request.loss, request.plugins, request.robust, request.training, request.maxLength)
@@ -58,7 +58,7 @@ struct SelfTrainingCommands: SelfTrainingParts {
       (
         "calibrate",
         Self.classifier(calibration.backbone, calibration.maxCharacters, seed: seed)
-          + ["\(calibration.calibrationNormalise)", "\(calibration.keepTarget)"]
+          + ["\(calibration.calibrationNormalize)", "\(calibration.keepTarget)"]
       ),
       (
         "train",

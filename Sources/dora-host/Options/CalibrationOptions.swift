@@ -16,7 +16,7 @@ struct CalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Divide h by its mean over the data (mean), or not (none).", valueName: "none|mean"))
-  var calibrationNormalise: DatasetCalibration.Normalisation = .none
+  var calibrationNormalize: DatasetCalibration.Normalization = .none
 
   @Option(
     help: ArgumentHelp(
@@ -28,7 +28,7 @@ struct CalibrationOptions: ParsableArguments {
     var request = DatasetCalibration()
     request.eq6 = eq6.request
     request.gamma = gamma
-    request.calibrationNormalise = calibrationNormalise
+    request.calibrationNormalize = calibrationNormalize
     request.filter = filter
     return request
   }
@@ -38,4 +38,4 @@ extension CalibrationFilter: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-extension DatasetCalibration.Normalisation: ExpressibleByArgument {}
+extension DatasetCalibration.Normalization: ExpressibleByArgument {}

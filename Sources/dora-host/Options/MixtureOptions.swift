@@ -13,12 +13,12 @@ struct MixtureOptions: ParsableArguments {
     help: ArgumentHelp(
       "What is added to each denominator of h: 1/K, none, or a number; or relative, relative=ALPHA, density ratios of at most 1/ALPHA; default: 1/K.",
       valueName: "S"))
-  var stabiliser: String?
+  var stabilizer: String?
 
   var request: MixtureRequest {
     var request = MixtureRequest()
     request.mixture = mixture
-    request.stabiliser = stabiliser
+    request.stabilizer = stabilizer
     return request
   }
 }

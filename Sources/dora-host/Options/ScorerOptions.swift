@@ -6,7 +6,7 @@ import Work
 struct ScorerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A known reward: regex=PATTERN counts matches, length counts characters, reference compares the words with the golden or chosen response.",
+      "A known reward: regex=PATTERN counts matches, length counts characters, overlap compares the words with the baseline, the golden or chosen response.",
       valueName: "WHAT"))
   var scorer: String?
 

@@ -46,7 +46,7 @@ struct ComparisonReport {
     if let id = rows[i].id { line.add("id", id) }
     line.add("difference", differences[i])
     line.add("loss", opinions.map { $0[i].loss ?? .nan })
-    line.add("loss_weight", opinions.map { $0[i].weight ?? .nan })
+    line.add("loss_weight", opinions.map { $0[i].lossWeight ?? .nan })
     line.add("share", names.indices.map { comparison.shares(of: $0)[i] })
     return line
   }
@@ -89,7 +89,7 @@ struct ComparisonReport {
           + Self.right(Self.number(differences[i], "%.4f"), 12)
           + names.indices.map { n in
             Self.right(opinions[n][i].loss.map { Self.number($0, "%.4f") } ?? "-", 11)
-              + Self.right(opinions[n][i].weight.map { Self.number($0, "%.5f") } ?? "-", 11)
+              + Self.right(opinions[n][i].lossWeight.map { Self.number($0, "%.5f") } ?? "-", 11)
               + Self.right(Self.number(shares[n][i], "%.4f"), 11)
           }.joined()
       }

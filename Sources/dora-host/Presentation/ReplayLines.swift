@@ -15,7 +15,7 @@ enum ReplayLines {
     var json = JSONLine()
     json.add("value", batch.value)
     if let total = batch.total { json.add("total", total) }
-    if let weights = batch.weights { json.add("loss_weights", weights) }
+    if let weights = batch.lossWeights { json.add("loss_weights", weights) }
     if let state = batch.state { json.add("state", plain: Data(state).base64EncodedString()) }
     return json.text
   }
@@ -29,7 +29,7 @@ enum ReplayLines {
     if let derivatives = answer.dTokenLogp { json.add("d_tok_logp", derivatives) }
     let (columns, likeOwn) = parted(answer.dColumns.map { ("d_\($0.id)", $0) })
     for (name, column) in columns { json.add(name, column.values) }
-    if let weight = answer.weight { json.add("loss_weight", weight) }
+    if let weight = answer.lossWeight { json.add("loss_weight", weight) }
     let (metrics, asOwn) = parted(answer.metrics.map { ($0.id, $0) }, prefix: "d_")
     for (name, metric) in metrics { json.add(name, metric.value) }
     if !likeOwn.isEmpty {
@@ -43,7 +43,8 @@ enum ReplayLines {
 
   /// The names of this program's own fields in the lines for data and for batches.
   private static let ownNames: Set = [
-    "error", "loss", "d_logp", "d_tok_logp", "d_columns", "loss_weight", "loss_weights", "value", "total",
+    "error", "loss", "d_logp", "d_tok_logp", "d_columns", "loss_weight", "loss_weights", "value",
+    "total",
     "state", "metrics",
   ]
 

@@ -8,7 +8,7 @@ extension SideBySide {
   var text: String {
     prompts.enumerated().map { number, line in
       var parts = ["=== \(line.datum.id)", line.datum.prompt.shown]
-      if let answer = line.answerToBeat { parts += ["--- the data's answer", answer.shown] }
+      if let answer = line.baseline { parts += ["--- the data's answer", answer.shown] }
       for model in models {
         let answers = model.answers[number]
         let score = answers.scores?.first.map { String(format: ", score %.3f", $0) } ?? ""
@@ -22,7 +22,7 @@ extension SideBySide {
     .array(
       prompts.enumerated().map { number, line in
         var object: JSONObject = ["id": .string(line.datum.id), "prompt": line.datum.prompt.json]
-        if let answer = line.answerToBeat { object["answer"] = answer.json }
+        if let answer = line.baseline { object["answer"] = answer.json }
         object["models"] = .array(models.map { Self.json($0, $0.answers[number]) })
         return .object(object)
       })

@@ -3,7 +3,23 @@ import Failures
 /// The command line in the form that the parser accepts.
 enum Arguments {
   /// The arguments after the program's name.
-  static var given: [String] { joined(Array(CommandLine.arguments.dropFirst())) }
+  static var given: [String] { current(Array(CommandLine.arguments.dropFirst())) }
+
+  /// Arguments, of this version or an earlier one, in the form that the parser accepts.
+  static func current(_ arguments: [String]) -> [String] { joined(respelled(arguments)) }
+
+  /// Former names of options, which are still accepted, with the present ones.
+  private static let formerNames = [
+    "--calibration-normalise": "--calibration-normalize", "--stabiliser": "--stabilizer",
+  ]
+
+  private static func respelled(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    return arguments[..<end].map { argument in
+      let name = argument.prefix { $0 != "=" }
+      return formerNames[String(name)].map { $0 + argument.dropFirst(name.count) } ?? argument
+    } + arguments[end...]
+  }
 
   /// Rewrites `--lr -1` as `--lr=-1`. Otherwise the parser mistakes the negative number for an
   /// option and reports a missing value.

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tape {
-  /// Normalises each row to mean 0 and variance 1, then scales and shifts it, `(T, C) -> (T, C)`.
+  /// Normalization of each row to mean 0 and variance 1, then scale and shift: `(T, C) -> (T, C)`.
   ///
   /// This is the method of [Ba et al. 2016](https://arxiv.org/abs/1607.06450), with the biased
   /// variance and ε inside the root:
@@ -50,4 +50,46 @@ extension Tape {
 
   /// The number of rows per task.
   private static let standardizedRows = 64
+}
+
+extension Tape {
+  /// Root-mean-square normalisation of each row, `(T, C) -> (T, C)`.
+  ///
+  /// [Zhang and Sennrich 2019](https://arxiv.org/abs/1910.07467), with ε inside the root:
+  /// ```
+  /// y = x w / sqrt(mean(x²) + ε)
+  /// ```
+  public func rmsNorm(_ x: Variable, _ weight: Variable, epsilon: Float) -> Variable {
+    let (rows, channels) = (x.value.matrix.rows, x.value.matrix.columns)
+    precondition(
+      weight.value.count == channels,
+      "rmsNorm: rows have \(channels) channels, the weight \(weight.value.count)")
+    let y = Tensor(uninitialized: x.value.shape)
+    let (input, scale) = (x.value, weight.value)
+    ThreadPool.forEachPiece(of: rows, size: Self.normalizedRows) { piece in
+      let start = piece.lowerBound * channels
+      ck_rms_norm_forward(
+        y.pointer + start, input.pointer + start, scale.pointer, epsilon, piece.count, channels)
+    }
+    return record(y, from: [x, weight]) { dy in
+      let dx = x.requiresGradient ? x.gradientToAddTo() : nil
+      let pieces = (rows + Self.normalizedRows - 1) / Self.normalizedRows
+      // Each piece has its own part of dw; the parts are added in order.
+      let parts = weight.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
+      ThreadPool.forEachPiece(of: rows, size: Self.normalizedRows) { piece in
+        let start = piece.lowerBound * channels
+        ck_rms_norm_backward(
+          dx.map { $0.pointer + start },
+          parts.map { $0.pointer + piece.lowerBound / Self.normalizedRows * channels },
+          dy.pointer + start, input.pointer + start, scale.pointer, epsilon, piece.count, channels)
+      }
+      if let parts {
+        ck_add_parts(
+          weight.gradientToAddTo().pointer, parts.pointer, pieces, channels, channels)
+      }
+    }
+  }
+
+  /// The number of rows per task.
+  static let normalizedRows = 64
 }

@@ -4,7 +4,7 @@ import Foundation
 
 /// Derives the outcome of a check from how its child process ended. If it ended without a verdict,
 /// the plugin is the cause.
-enum Verdict {
+enum CheckVerdict {
   static func outcome(_ ending: ChildProcess.Ending, after deadline: TimeInterval) -> Outcome {
     let transcript = VerdictChannel.Transcript(ending.verdict)
     let place = transcript.place

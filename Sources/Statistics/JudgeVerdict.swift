@@ -1,5 +1,5 @@
 /// A judge's verdict on two answers, which are presented as A and B.
-public enum Verdict: String, Sendable, CaseIterable {
+public enum JudgeVerdict: String, Sendable, CaseIterable {
   case first = "A"
   case second = "B"
   case tie
@@ -16,11 +16,11 @@ public enum Verdict: String, Sendable, CaseIterable {
 /// have a position bias.
 public struct SwappedVerdicts: Sendable, Equatable {
   /// The verdict with the model's own answer as A.
-  public var ownFirst: Verdict
+  public var ownFirst: JudgeVerdict
   /// The verdict with the model's own answer as B.
-  public var ownSecond: Verdict
+  public var ownSecond: JudgeVerdict
 
-  public init(ownFirst: Verdict, ownSecond: Verdict) {
+  public init(ownFirst: JudgeVerdict, ownSecond: JudgeVerdict) {
     self.ownFirst = ownFirst
     self.ownSecond = ownSecond
   }

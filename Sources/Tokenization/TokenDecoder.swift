@@ -1,5 +1,5 @@
 /// The steps that turn tokens back into text. Each step maps a list of UTF-8 tokens to another one.
-indirect enum Decoder: Sendable {
+indirect enum TokenDecoder: Sendable {
   case replace(TextReplacement)
   /// Converts tokens such as `<0xE2>` to the bytes that they name.
   case byteFallback
@@ -14,7 +14,7 @@ indirect enum Decoder: Sendable {
   /// Replaces the suffix that ends a word with a space, or with nothing in the last token.
   case bpe(suffix: String)
   case wordPiece(WordPieceDecoder)
-  case sequence([Decoder])
+  case sequence([TokenDecoder])
 
   static let kinds = [
     "ByteLevel", "Metaspace", "WordPiece", "BPEDecoder", "Replace", "ByteFallback", "Fuse", "Strip",
@@ -49,7 +49,7 @@ indirect enum Decoder: Sendable {
     case "BPEDecoder": self = .bpe(suffix: try node.member("suffix")?.string() ?? "</w>")
     case "WordPiece": self = .wordPiece(try WordPieceDecoder(node))
     case "Sequence":
-      var steps: [Decoder] = []
+      var steps: [TokenDecoder] = []
       for step in try node.required("decoders").elements() { steps.append(try .init(step)) }
       self = .sequence(steps)
     default:
