@@ -3,7 +3,7 @@ import Statistics
 extension StudyReport {
   /// Every arm against the first in every cell, with p-values of their own and by Holm's method over
   /// all of them; empty if the study doesn't compare all.
-  func contrasts(_ render: (TextTable) -> String) -> [String] {
+  func contrasts(_ render: (StudyTextTable) -> String) -> [String] {
     guard study.comparesAll else { return [] }
     let rows = outcomes.flatMap { outcome in
       outcome.arms.indices.dropFirst().compactMap { arm -> (String, String, Estimate, Double)? in
@@ -17,7 +17,7 @@ extension StudyReport {
     }
     guard !rows.isEmpty else { return [] }
     let adjusted = holmAdjusted(rows.map(\.3))
-    let table = TextTable(
+    let table = StudyTextTable(
       header: ["cell", "contrast", "Δ true reward", "p alone", "p, Holm over \(rows.count)"],
       rows: zip(rows, adjusted).map { row, adjusted in
         [row.0, row.1, Self.signed(row.2, 2), Self.short(row.3), Self.short(adjusted)]
@@ -33,11 +33,11 @@ extension StudyReport {
 
   /// What tuning compared and chose, and the arms at equal effective sample size; empty if the
   /// study's arms have fixed settings.
-  func tuned(_ render: (TextTable) -> String) -> [String] {
+  func tuned(_ render: (StudyTextTable) -> String) -> [String] {
     guard let tuning else { return [] }
     let cells = tuning.outcomes.map(\.cell.name).joined(separator: ", ")
     let seeds = tuning.outcomes[0].seeds.map { "\($0.seed)" }
-    let table = TextTable(
+    let table = StudyTextTable(
       header: ["tuned", "chosen", "mean true reward of each setting"],
       rows: tuning.arms.families.map { family in
         let values = zip(family.candidates, family.rewards).map { name, reward in
@@ -57,10 +57,10 @@ extension StudyReport {
   private static let sizes = [0.8, 0.5, 0.25]
 
   /// True reward minus that of the first arm's best setting, at equal effective sample sizes.
-  private func equalSize(_ outcomes: [StudyOutcome]) -> [TextTable] {
+  private func equalSize(_ outcomes: [StudyOutcome]) -> [StudyTextTable] {
     guard let plan = try? study.tuning(.full) else { return [] }
     return outcomes.map { outcome in
-      var table = TextTable(
+      var table = StudyTextTable(
         header: [outcome.cell.name] + Self.sizes.map { "Δ at ESS \(Self.number(100 * $0, 0)) %" })
       var first = 0
       let endpoint = outcome.settings.endpoint

@@ -64,11 +64,11 @@ extension StudyReport {
   }
 
   /// The table of arms at their last step, with differences from the first arm.
-  private func lastStepTable(_ outcome: StudyOutcome) -> TextTable {
+  private func lastStepTable(_ outcome: StudyOutcome) -> StudyTextTable {
     func ends(_ arm: Int, _ quantity: (Measurement) -> Double) -> Estimate {
       Estimate(outcome.seeds.map { quantity($0.arms[arm].frontier.end) })
     }
-    var table = TextTable(
+    var table = StudyTextTable(
       header: ["at the last step", "true reward", "Δ true reward", "KL", "mean loss", "steps"])
     for (arm, name) in outcome.arms.enumerated() {
       let difference = Estimate(

@@ -38,7 +38,7 @@ extension Replicate {
       let kept = weights.indices.filter { filter.keeps(weights[$0]) }
       guard kept.count > 1 else { return nil }
       var datum = datum.keeping(kept)
-      datum.calibration = kept.reduce(0) { $0 + weights[$1] } / Double(kept.count)
+      datum.calibrationWeight = kept.reduce(0) { $0 + weights[$1] } / Double(kept.count)
       return datum
     }
   }
