@@ -1,16 +1,16 @@
 import TensorCore
 import Transformer
 
-/// Applies the update of a step, and undoes it if the model would not stay finite.
+/// Applies the update of a step, and undoes it if the model would no longer be finite.
 extension Trainer {
-  /// Updates the weights from their gradients.
+  /// Updates the weights with their gradients.
   ///
   /// - Parameters:
   ///   - scale: the factor by which the gradients are multiplied, including clipping.
   ///   - norm: the norm of the gradients after scaling.
   ///   - probe: a datum whose log-probabilities are checked if the update is unusual.
   /// - Throws: ``TrainingError/nonFiniteUpdate(step:)`` if weights, moments or log-probabilities
-  ///   would not be finite. Weights and moments are then unchanged.
+  ///   wouldn't be finite. Weights and moments are then unchanged.
   func update(
     rate: Double, scale: Double, norm: Double, step: Int, probe: TrainingDatum
   ) throws {
@@ -42,7 +42,8 @@ extension Trainer {
 }
 
 extension UpdateReach {
-  /// Starts from the norm of all weights, which no single weight exceeds. NaN if a weight is NaN.
+  /// Makes a bound from the norm of all weights, which no single weight exceeds. It is NaN if a
+  /// weight is NaN.
   init(of model: Decoder) {
     self.init(weight: model.parameters.reduce(0) { $0 + $1.value.squaredNorm() }.squareRoot())
   }

@@ -1,28 +1,28 @@
 import Objectives
 
-/// How a step's weights dL/dl are distributed over its data, and what they correlate with.
+/// The distribution of a step's weights dL/dl over its data, and their correlations.
 public struct WeightReport: Sendable {
-  /// If the effective sample size is below this share of the batch, so few data determine a step
+  /// The effective sample size, as a share of the batch, below which so few data determine a step
   /// that its gradient is mostly noise.
   public static let smallestEffectiveShare = 0.1
 
   /// The effective sample size, the largest share and the distance from uniform weights.
   public var statistics: WeightStatistics
-  /// Correlation between weight and h; nil if one of them doesn't vary.
+  /// The correlation between weight and h; nil if either doesn't vary.
   public var calibrationCorrelation: Double?
-  /// Correlation between weight and loss; nil if one of them doesn't vary.
+  /// The correlation between weight and loss; nil if either doesn't vary.
   public var lossCorrelation: Double?
-  /// The share of the total weight that belongs to the responses of each source; empty unless every
-  /// datum names its sources. A datum's weight is divided equally among its K responses.
+  /// The share of the total weight that belongs to the responses of each source. It is empty unless
+  /// every datum names its sources. A datum's weight is divided equally among its K responses.
   public var sourceShares: [String: Double]
-  /// λ*, nats, if the robustifier chose it; ∞ and 0 are its limits.
+  /// λ*, in nats, if the robustifier computed it. ∞ and 0 are its limits.
   public var temperature: Double?
-  /// Whether the effective sample size is under a tenth of the batch.
+  /// Whether the effective sample size is below a tenth of the batch.
   public var isConcentrated: Bool
 
   /// - Parameters:
-  ///   - weights: dL/dl, `[B]`.
-  ///   - losses: l, `[B]`, as returned by the objective.
+  ///   - weights: the weights dL/dl, `[B]`.
+  ///   - losses: the losses l, `[B]`, as returned by the objective.
   init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
     statistics = WeightStatistics(weights: weights)
     calibrationCorrelation = correlation(weights, data.map(\.calibration))

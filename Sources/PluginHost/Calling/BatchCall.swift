@@ -3,7 +3,7 @@ import Objectives
 
 /// One evaluation of an objective: what it is given, and the results that it has to store.
 ///
-/// Only the inputs that the objective needs or uses are passed to it. Nothing is copied here;
+/// The objective receives only the inputs that it needs or uses. Nothing is copied here;
 /// ``BatchMessage`` copies the arrays to where the plugin reads them.
 public struct BatchCall {
   let batch: ScoreBatch
@@ -34,7 +34,7 @@ public struct BatchCall {
     let taken = requirements.neededColumns + requirements.usedColumns
     let columns = batch.columns.filter { taken.contains($0.id) }
     self.columns = columns
-    // A column per token needs the offsets at which each response's tokens begin.
+    // A column with values per token requires the offsets of each response's tokens.
     let takesTokens =
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
       || columns.contains { $0.extent == .token }

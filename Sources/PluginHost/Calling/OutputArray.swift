@@ -2,14 +2,13 @@ import Glibc
 
 /// An array of results for a plugin to fill.
 ///
-/// Every element starts as one particular NaN that arithmetic doesn't produce, which distinguishes
-/// an element that was never stored from a stored NaN. Guards on both sides reveal writes outside
-/// the array.
+/// The marker is a NaN that no arithmetic operation produces. It distinguishes an element that was
+/// never stored from a NaN that was stored. Guards on both sides reveal writes outside the array.
 struct OutputArray {
   let name: String
   let count: Int
 
-  /// A quiet NaN whose payload spells "DORA".
+  /// The marker, which is a quiet NaN whose payload spells "DORA".
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
   /// The number of guard elements on each side of the plugin's elements.
   static let guards = 4
@@ -24,8 +23,8 @@ struct OutputArray {
   ///
   /// - Parameters:
   ///   - start: where element 0 is, between its guards.
-  ///   - mayBeNaN: whether NaN means "unknown" here.
-  ///   - place: names an element for messages, such as "datum 3".
+  ///   - mayBeNaN: whether NaN is allowed and means "unknown".
+  ///   - place: returns the name of an element for messages, such as "datum 3".
   func values(
     at start: UnsafePointer<Double>, of plugin: PluginIdentity, mayBeNaN: Bool = false,
     place: (Int) -> String
@@ -47,7 +46,7 @@ struct OutputArray {
     return values
   }
 
-  /// A single result of a batch, after checking that it was stored.
+  /// Returns a single result of a batch, after checking that it was stored.
   static func checked(
     _ value: Double, _ output: String, of plugin: PluginIdentity
   ) throws(PluginError) -> Double {
@@ -71,8 +70,8 @@ struct ResultPlaces {
     start = payload.assumingMemoryBound(to: Double.self)
   }
 
-  /// The address of the next result's element 0; nil if its count indicates that there is no such
-  /// result.
+  /// Returns the address of element 0 of the next result, or nil if its count indicates that there
+  /// is no such result.
   mutating func next(_ count: Int) -> UnsafeMutablePointer<Double>? {
     guard count >= 0 else { return nil }
     defer { used += count + 2 * OutputArray.guards }

@@ -1,14 +1,14 @@
 import Objectives
 
-/// Counts data from which nothing can be learnt because there are no two responses to compare.
-/// Either the responses have the same token ids, originally or because their differences were cut,
+/// Counts of data from which nothing can be learnt because there are no two responses to compare.
+/// Either the responses have the same token ids, possibly because their differences were cut off,
 /// or fewer than two of them have a score.
 public struct IndistinctResponses: Sendable, Equatable {
   /// The number of data in which two identical responses have different scores.
   public let some: Int
-  /// The number of data with two or more responses, all of them identical.
+  /// The number of data that have two or more responses, all of which are identical.
   public let all: Int
-  /// The number of data with scores in which only a single response has one.
+  /// The number of data with scores in which only one response has a score.
   public let lone: Int
 
   public init(in data: [TrainingDatum]) {
@@ -19,8 +19,8 @@ public struct IndistinctResponses: Sendable, Equatable {
 }
 
 extension TrainingDatum {
-  /// Whether one response has two different scores or, if nothing is scored, whether a response
-  /// occurs twice.
+  /// Whether a response occurs twice with different scores or, if there are no scores, whether a
+  /// response occurs twice.
   fileprivate var scoresOneResponseTwice: Bool {
     guard Set(responses).count < responses.count else { return false }
     guard let scores else { return true }

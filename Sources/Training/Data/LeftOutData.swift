@@ -1,17 +1,18 @@
 import Objectives
 import Preferences
 
-/// Data that are put into no batch, because they would count towards B and an epoch without
-/// teaching anything.
+/// Data that aren't put into any batch, because they would have no effect but still take up places
+/// in batches and epochs.
 public struct LeftOutData: Sendable, Equatable {
-  /// Why a datum is left out.
+  /// The reason why a datum is left out.
   public enum Reason: String, Sendable, CaseIterable {
     /// The data set gives the datum the weight 0.
     case weight = "its weight is 0"
     /// The datum expresses no preference, although the objective learns from preferences.
     case ties = "all its scores are equal"
 
-    /// Why a datum with this weight and these scores is left out; nil if it is kept.
+    /// Returns the reason why a datum with this weight and these scores is left out, or nil if it
+    /// is kept.
     ///
     /// - Parameters:
     ///   - learnsFromScores: whether the objective uses scores, or labels derived from them.
@@ -27,7 +28,7 @@ public struct LeftOutData: Sendable, Equatable {
 
   /// The number of data before any were left out.
   public let total: Int
-  /// The number of data left out for each reason; reasons without data are absent.
+  /// The number of data left out for each reason. Reasons without data are absent.
   public let counts: [Reason: Int]
 
   public init(total: Int, reasons: some Sequence<Reason>) {
@@ -38,7 +39,8 @@ public struct LeftOutData: Sendable, Equatable {
   /// The number of data that are kept.
   public var kept: Int { total - counts.values.reduce(0, +) }
 
-  /// A summary such as "2 of weight 0, 3 with all scores equal"; empty if none is left out.
+  /// A summary such as "2 of weight 0, 3 with all scores equal". It is empty if no data are left
+  /// out.
   public var summary: String {
     Reason.allCases.compactMap { reason in
       guard let count = counts[reason] else { return nil }
@@ -53,8 +55,8 @@ public struct LeftOutData: Sendable, Equatable {
 extension [TrainingDatum] {
   /// Removes the data that should not be in any batch.
   ///
-  /// - Parameter isTakenApart: whether each response becomes a separate datum. Scores are ignored
-  ///   where there are labels.
+  /// - Parameter isTakenApart: whether each response becomes a separate datum. The scores of data
+  ///   with labels are then ignored.
   public mutating func leaveOut(
     learnsFromScores: Bool, isTakenApart: Bool = false, keepsTies: Bool
   ) -> LeftOutData {

@@ -2,9 +2,9 @@ import Crypto
 import Foundation
 
 extension [TrainingDatum] {
-  /// SHA-256 of everything that training reads from the data, in lower-case hexadecimal.
+  /// The SHA-256 hash of everything that training reads from the data, in lower-case hexadecimal.
   ///
-  /// Numbers are hashed by their bits, so two sets have the same digest only if training on them
+  /// The bits of numbers are hashed, so two data sets have the same digest only if training on them
   /// gives the same result.
   var digest: String {
     var hash = SHA256()

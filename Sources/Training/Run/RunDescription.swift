@@ -5,50 +5,50 @@ import Foundation
 import Objectives
 import Work
 
-/// `run.json`: everything needed to repeat a run.
+/// The content of `run.json`, which is everything needed to repeat a run.
 public struct RunDescription: Codable, Sendable {
-  /// The value of `program`.
+  /// The value of the field `program`.
   static let name = "dora-host"
 
   /// The format of the file; absent in format 1.
   public private(set) var format: Int?
   public var program: String
   public var version: String
-  /// The git commit that the program was built from; like `machine`, it is absent in files of
+  /// The git commit that the program was built from. Like `machine`, it is absent in files of
   /// version 0.1.0.
   public var commit: String?
-  /// The machine on which the run began.
+  /// The machine on which the run started.
   public var machine: Machine?
-  /// One entry for each time the run was resumed; absent if it never was.
+  /// One entry for each time that the run was resumed. It is absent if the run was never resumed.
   public var resumptions: [Resumption]?
-  /// The command line that started the run, with the program's name first; relative paths are
-  /// relative to `workingDirectory`.
+  /// The command line that started the run, beginning with the name of the program. Relative paths
+  /// are relative to `workingDirectory`.
   public var commandLine: [String]
   public var workingDirectory: String
-  /// The request, which together with ``workingDirectory`` determines the run; absent in files of
-  /// version 0.1.0, for which ``commandLine`` is used instead.
+  /// The request, which together with ``workingDirectory`` determines the run. It is absent in
+  /// files of version 0.1.0, for which ``commandLine`` is used instead.
   public var request: StoredRequest?
   public var settings: TrainingSettings
   public var loss: Component
   public var robustifier: Component
-  /// Where the code of each plugin runs; absent in files of earlier versions.
+  /// The process in which each plugin's code runs. It is absent in files of earlier versions.
   public var plugins: [PluginProvenance]?
-  /// Plugins that were replaced when the run was resumed; absent if there are none.
+  /// The plugins that were replaced when the run was resumed. It is absent if there are none.
   public var pluginChanges: [PluginChange]?
   public var model: Source
-  /// The adapter that is trained; absent if the model's own weights are trained.
+  /// The adapter that is trained. It is absent if the model's own weights are trained.
   public var adapter: Adapter?
   public var data: Source
   public var maxLength: Int
   /// The number of threads of each rank.
   public var threads: Int
-  /// The number of processes; absent in files of earlier versions.
+  /// The number of processes. It is absent in files of earlier versions.
   public var ranks: Int?
   public var calibration: String
   public var counts: Counts
   public var startedAt: Date
   public var finishedSteps: Int
-  /// The time spent on steps, over all parts of an interrupted run.
+  /// The time spent on steps in all parts of an interrupted run, in seconds.
   public var seconds: Double
 
   /// Reads the `run.json` in a run's directory.
@@ -69,7 +69,7 @@ public struct RunDescription: Codable, Sendable {
     guard let text = (try? [UInt8](ofFile: file)).map({ Data($0) }) else {
       throw missing("is missing or can't be read", else: .notResumable(url))
     }
-    // The run ended between creating the file and writing it.
+    // The file is empty if the run ended after creating it and before writing it.
     if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
     do {
       try self.init(text)
@@ -103,10 +103,10 @@ public struct RunDescription: Codable, Sendable {
 
   /// Returns this description for a resumed run, with the start time and origin of `earlier`.
   ///
-  /// - Parameter allowsChangedPlugins: whether a plugin's file may have changed.
+  /// - Parameter allowsChangedPlugins: whether the files of plugins may have changed.
   /// - Throws: ``TrainingError/contentChanged(path:of:)`` if the model or the data are different,
-  ///   and ``TrainingError/pluginChanged(path:of:)`` if a plugin is different, since the run would
-  ///   then end differently.
+  ///   and ``TrainingError/pluginChanged(path:of:)`` if a plugin is different, because the result
+  ///   of the run would change.
   public func continuing(
     _ earlier: RunDescription, at url: URL, allowsChangedPlugins: Bool = false
   ) throws(TrainingError) -> Self {
@@ -148,7 +148,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// Records which plugins have changed since the run was interrupted.
+  /// Records the plugins that have changed since the run was interrupted.
   ///
   /// - Returns: the changes.
   public mutating func noteChangedPlugins(
@@ -159,14 +159,14 @@ public struct RunDescription: Codable, Sendable {
     return changes
   }
 
-  /// Records that the run is resumed, with the build of the program and the machine.
+  /// Records that the run was resumed, with the build of the program and the machine.
   public mutating func noteResumption(afterStep step: Int) {
     let part = Resumption(
       afterStep: step, at: Date(), version: version, commit: BuildRecord.commit, machine: .here)
     resumptions = (resumptions ?? []) + [part]
   }
 
-  /// A part of a run that begins after an interruption.
+  /// A part of a run that started after an interruption.
   public struct Resumption: Codable, Sendable, Equatable {
     /// The last step before the interruption.
     public var afterStep: Int
@@ -179,15 +179,15 @@ public struct RunDescription: Codable, Sendable {
   /// A plugin that was replaced by another during a run.
   public struct PluginChange: Codable, Sendable, Equatable {
     public var path: String
-    /// SHA-256 of the previous plugin.
+    /// The SHA-256 hash of the previous plugin.
     public var from: String
     public var to: String
     /// The last step with the previous plugin.
     public var afterStep: Int
   }
 
-  /// A named part with its parameters and the plugins that it comes from. A sum has one plugin for
-  /// each term, and a built-in part has none.
+  /// A component with its name, its parameters and its plugins. A sum has one plugin for each term,
+  /// and a built-in component has none.
   public struct Component: Codable, Sendable, Equatable {
     public var name: String
     public var parameters: [String: String]
@@ -200,7 +200,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// A file or directory and the SHA-256 of its content.
+  /// A file or directory, and the SHA-256 hash of its content.
   public struct Source: Codable, Sendable, Equatable {
     public var path: String
     public var sha256: String
@@ -237,7 +237,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// The amount of data, and how much was cut.
+  /// The amount of data, and the amount that was cut.
   public struct Counts: Codable, Sendable, Equatable {
     public var data: Int
     public var responses: Int
@@ -286,7 +286,7 @@ public struct RunDescription: Codable, Sendable {
 }
 
 extension URL {
-  /// Whether this is a directory, or a link to one.
+  /// Whether this is a directory or a link to one.
   fileprivate var isDirectory: Bool {
     (try? resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
   }

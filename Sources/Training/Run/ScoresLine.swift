@@ -1,10 +1,10 @@
-/// A line of `scores.jsonl`: everything that the objective saw of a datum, and its results.
-/// `replay` reads this format directly.
+/// A line of `scores.jsonl`, which contains all inputs of the objective for a datum, and its
+/// results. `replay` reads this format.
 struct ScoresLine: Encodable {
   let datum: DatumReport
   let step: Int
 
-  /// A key for any string, since a column of the data set may have any name.
+  /// A key with an arbitrary name, since a column of the data set may have any name.
   private struct Key: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -14,7 +14,7 @@ struct ScoresLine: Encodable {
     init?(intValue: Int) { nil }
   }
 
-  /// The names of the line's own fields; a column of the data set with one of these names is left
+  /// The names of the line's own fields. A column of the data set with one of these names is left
   /// out.
   static let ownNames: Set = [
     "step", "batch", "id", "logp", "ref_logp", "len", "score", "scores", "h", "loss", "weight",
@@ -24,7 +24,7 @@ struct ScoresLine: Encodable {
   func encode(to encoder: any Encoder) throws {
     var line = encoder.container(keyedBy: Key.self)
     try line.encode(step, forKey: Key("step"))
-    // The data of a step form one batch in a replay as well.
+    // In a replay, the data of a step also form one batch.
     try line.encode(step, forKey: Key("batch"))
     try line.encode(datum.id, forKey: Key("id"))
     try line.encode(datum.logp, forKey: Key("logp"))

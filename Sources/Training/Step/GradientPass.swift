@@ -27,36 +27,36 @@ protocol GradientPass {
   ) throws -> StepOutcome
 }
 
-/// The result of one step, before the optimizer's update.
+/// The result of a step before the optimizer's update.
 struct StepOutcome {
-  /// The objective over the global batch, nats.
+  /// The objective over the global batch, in nats.
   var value: Double
-  /// dL/dl of each datum, `[B]`; all NaN when the loss is joint.
+  /// dL/dl of each datum, `[B]`. All values are NaN if the loss is joint.
   var weights: [Double]
-  /// The factor by which the parameters' gradients must be multiplied to give ∇L.
+  /// The factor by which the gradients in the parameters must be multiplied to give ∇L.
   var gradientScale: Double
-  /// λ*, nats, if the robustifier chose it.
+  /// λ*, in nats, if the robustifier computed it.
   var temperature: Double?
-  /// The objective's input and results, in the batch's order.
+  /// The inputs and results of the objective, in the order of the batch.
   var scores: [ScoredPart]
 }
 
-/// The scores of consecutive data and the objective's result for them.
+/// The objective's input for consecutive data, and its result for them.
 struct ScoredPart {
   var batch: ScoreBatch
   var result: LossResult
 }
 
-/// A failure of an objective or robustifier in a step, with the data concerned.
+/// A failure of an objective or robustifier in a step, with the data that were evaluated.
 public struct StepFailure: Failure {
   public let step: Int
-  /// "file:line" of the datum that caused it, or of the first and the last datum evaluated
-  /// together.
+  /// The location, as "file:line", of the datum that caused the failure, or of the first and the
+  /// last datum that were evaluated together.
   public let place: String
   public let cause: any Error
   public var kind: FailureKind { FailureKind(ofWorkEndedBy: cause) }
 
-  /// - Parameter data: the batch that was evaluated; not empty.
+  /// - Parameter data: the batch that was evaluated, which isn't empty.
   init(step: Int, data: [TrainingDatum], cause: any Error) {
     self.step = step
     self.cause = cause

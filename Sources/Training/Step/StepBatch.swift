@@ -2,7 +2,7 @@ import CheckedNumbers
 
 /// The data of one optimizer step, divided among ranks and micro-batches.
 struct StepBatch {
-  /// The number of the step, from 1.
+  /// The number of the step, counted from 1.
   let number: Int
   /// The global batch: all data of the step, over all ranks.
   let whole: BatchPart
@@ -10,7 +10,7 @@ struct StepBatch {
   let share: BatchPart
   /// The micro-batches of ``share``.
   let parts: [BatchPart]
-  /// Whether the policy still has the reference's weights, as it does before the first update.
+  /// Whether the policy still has the weights of the reference, as it does before the first update.
   let policyIsReference: Bool
 
   /// - Parameters:
@@ -77,21 +77,22 @@ struct BatchPart {
   }
 }
 
-/// How a step's global batch is cut into pieces that fit in memory.
+/// The division of a step's global batch into pieces that fit in memory.
 ///
-/// The cut affects only rounding: the gradient is always that of the objective over the whole
+/// The division affects only rounding. The gradient is always that of the objective over the whole
 /// batch.
 public enum MicroBatchPlan: Sendable, Equatable {
-  /// A micro-batch contains this many data.
+  /// Every micro-batch contains this number of data.
   case data(Int)
-  /// A micro-batch contains as many data as fit into this many packed tokens, but at least one.
+  /// Every micro-batch contains the data that fit into this number of packed tokens, but at least
+  /// one datum.
   case automatic(tokens: Int)
 
-  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about
-  /// a third of a gigabyte, and more tokens don't make it faster.
+  /// The standard plan. For a model with 15 M parameters, a forward and backward pass over this
+  /// number of tokens takes about a third of a gigabyte, and more tokens don't make it faster.
   public static let standard = MicroBatchPlan.automatic(tokens: 1536)
 
-  /// Consecutive, non-empty pieces that cover `data`, as ranges of its indices.
+  /// Returns consecutive, non-empty pieces that cover `data`, as ranges of its indices.
   func parts(of data: ArraySlice<TrainingDatum>) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = data.startIndex

@@ -34,7 +34,7 @@ enum BatchMessage {
     }
     for output in call.outputs { message.put(output?.count ?? -1) }
 
-    /// Traps if an array has the wrong length, since C would read past its end.
+    /// Copies an array. Traps if it has the wrong length, because C would read past its end.
     func put<T: BitwiseCopyable>(_ name: @autoclosure () -> String, _ values: [T]?, _ count: Int) {
       precondition(
         values?.count ?? count == count,

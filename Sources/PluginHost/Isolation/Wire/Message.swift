@@ -1,6 +1,6 @@
 import Glibc
 
-/// Writes values one after another to memory, each at a multiple of 8 bytes.
+/// Writes values to memory one after another, each at a multiple of 8 bytes.
 ///
 /// The messages with several fields have a file each, in which the writer stands directly above its
 /// reader, since only the order says which field is which.
@@ -9,7 +9,7 @@ struct MessageWriter {
   private let start: UnsafeMutableRawPointer?
   private let capacity: Int
   private(set) var length = 0
-  /// Whether a value didn't fit. That value and all later ones were omitted.
+  /// Whether a value didn't fit. This value and all later ones were omitted.
   private(set) var isTooLong = false
 
   init(_ start: UnsafeMutableRawPointer, capacity: Int) {
@@ -30,7 +30,7 @@ struct MessageWriter {
   mutating func put(_ value: Int) { put(Int64(value)) }
   mutating func put(_ value: Double) { put(Int64(bitPattern: value.bitPattern)) }
 
-  /// Writes an array, or a marker that there is none.
+  /// Writes an array, or a marker that the array is absent.
   mutating func put<T: BitwiseCopyable>(_ values: [T]?) {
     guard let values else { return put(-1) }
     put(values.count)
@@ -71,7 +71,7 @@ struct MessageReader {
   mutating func count() -> Int { Int(number()) }
   mutating func real() -> Double { Double(bitPattern: UInt64(bitPattern: number())) }
 
-  /// Returns an array in place, without copying it; nil if there is none.
+  /// Returns an array in place, without copying it, or nil if it is absent.
   mutating func array<T: BitwiseCopyable>(of type: T.Type) -> UnsafeBufferPointer<T>? {
     let count = count()
     guard count >= 0 else { return nil }
