@@ -29,7 +29,7 @@ public enum PluginError: Failure, Equatable, Sendable {
   case notALibrary(path: String, reason: String)
   /// The file is a shared library for another kind of processor.
   case wrongMachine(path: String, library: String, host: String)
-  /// The library needs a function or variable that nothing provides.
+  /// The library needs a function or variable that no library provides.
   case undefinedSymbol(path: String, symbol: String)
   /// The library needs another library that the system doesn't have.
   case missingDependency(path: String, library: String)
@@ -110,8 +110,8 @@ public enum PluginError: Failure, Equatable, Sendable {
   /// The losses can't be added.
   case incompatibleTerms(reason: String)
 
-  /// ``FailureKind/misbehaviour`` if a plugin that was accepted misbehaved, as opposed to bad input
-  /// or a legitimate rejection.
+  /// The kind of the failure. It is ``FailureKind/misbehaviour`` if an accepted plugin misbehaved,
+  /// as opposed to an error caused by bad input or a legitimate rejection.
   public var kind: FailureKind {
     switch self {
     case .breach, .internalError, .ended: .misbehaviour
@@ -121,7 +121,7 @@ public enum PluginError: Failure, Equatable, Sendable {
 
   public var isMisbehaviour: Bool { kind == .misbehaviour }
 
-  /// Errors that list files or parameters have several lines.
+  /// Whether the message may have several lines. Errors that list files or parameters do.
   public var hasLines: Bool { true }
 }
 

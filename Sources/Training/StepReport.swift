@@ -47,10 +47,10 @@ public struct DatumReport: Sendable {
   public var referenceLogp: [Double]?
   public var lengths: [Double]
   public var scores: [Double]?
-  /// h.
+  /// The calibration weight h.
   public var calibrationWeight: Double
   public var loss: Double
-  /// dL/dl; NaN if the loss is joint.
+  /// The weight dL/dl of the datum; NaN if the loss is joint.
   public var lossWeight: Double
   /// The log-probability of each token, `[K][len]`, if the objective uses any values per token.
   public var tokenLogp: [[Double]]?

@@ -11,7 +11,7 @@ import Transformer
 public final class Trainer {
   public let model: Decoder
   public let loss: any SampleLoss
-  /// What is made of the losses of a step.
+  /// The objective, which is a function of the losses of a step.
   public let objective: RobustObjective
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
@@ -50,8 +50,8 @@ public final class Trainer {
   private var isLossAstray = false
 
   /// - Parameters:
-  ///   - objective: the robustifier of the losses, possibly with a regularizer.
-  ///   - reference: scores under the reference model, for losses that use them.
+  ///   - objective: the robustifier for the losses, possibly with a regularizer.
+  ///   - reference: log-probabilities under the reference model, for losses that use them.
   ///   - groups: the groups that ``TrainingDatum/group`` refers to, if they have names.
   ///   - ranks: the processes of the run. Each of them creates a trainer with the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
@@ -112,7 +112,7 @@ public final class Trainer {
   /// The way in which the steps of a run ended.
   public enum End {
     case finished, interrupted
-    /// The last step failed and had no effect, or what it did could not be recorded.
+    /// The last step failed without having an effect, or its results couldn't be recorded.
     case failed(any Error)
   }
 
@@ -121,9 +121,9 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - shouldStop: called before every step. If it returns true on any rank, the run ends early.
-  ///   - save: called after a step when a checkpoint is due; nil in a run without checkpoints on
-  ///     the way.
-  ///   - observe: called after every step's update; its error ends the run.
+  ///   - save: called after a step if a checkpoint is due. It is nil for a run without checkpoints
+  ///     along the way.
+  ///   - observe: called after the update of every step. If it throws an error, the run ends.
   /// - Throws: an error of the exchange with other ranks before a step, or of `save`.
   public func takeSteps(
     shouldStop: () -> Bool, save: (() throws -> Void)? = nil, observe: (StepReport) throws -> Void
@@ -147,11 +147,11 @@ public final class Trainer {
     return .finished
   }
 
-  /// Takes the remaining steps as ``takeSteps(shouldStop:save:observe:)`` does, without
+  /// Performs the remaining steps like ``takeSteps(shouldStop:save:observe:)``, but without
   /// checkpoints.
   ///
   /// - Returns: whether all steps were done.
-  /// - Throws: the error of a step that failed, too.
+  /// - Throws: the same errors, and also the error of a failed step.
   @discardableResult
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StepReport) throws -> Void = { _ in }

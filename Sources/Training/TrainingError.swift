@@ -30,7 +30,7 @@ public enum TrainingError: SettingError, Equatable {
   case nothingSaved(path: String)
   case damagedCheckpoint(path: String, reason: String)
   case settingsChanged(path: String, setting: WorkText, saved: String, now: String)
-  /// The run began with another number of plugins.
+  /// The run started with a different number of plugins.
   case pluginsChanged(path: String)
   case dataChanged(path: String)
   case runExists(path: String, isFinished: Bool)
@@ -52,7 +52,7 @@ public enum TrainingError: SettingError, Equatable {
   /// The objective uses the log-probabilities of tokens under the reference model, but the datum
   /// has only sums.
   case onlyReferenceSums(loss: String, datum: String)
-  /// The objective compares with completions of other prompts, but there is no other prompt.
+  /// The objective uses completions of other prompts, but there is no other prompt.
   case onlyOnePrompt(loss: String)
   /// The objective can't use the content of a datum.
   case refusedDatum(datum: String, reason: String)
@@ -182,7 +182,8 @@ extension TrainingError {
 }
 
 extension TrainingError {
-  /// ``FailureKind/failed`` for numbers that arise in a step; anything else can be put right before.
+  /// The kind of the failure. It is ``FailureKind/failed`` for non-finite numbers in a step. All
+  /// other errors are caused by input.
   public var kind: FailureKind {
     switch self {
     case .nonFiniteGradient, .hugeDerivative, .nonFiniteLogProbability, .nonFiniteUpdate: .failed

@@ -63,7 +63,7 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
 
   var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }
 
-  /// Refuses invalid values and names the setting concerned.
+  /// Returns the settings, or throws an error that names the setting with an invalid value.
   public func validated() throws(TrainingError) -> TrainingSettings {
     try check(.steps, steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
     try check(.batch, batch, (1...Self.mostSteps).contains(batch), "1 to \(Self.mostSteps)")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An array of results for a plugin to fill.
+/// An array for the results of a plugin.
 ///
 /// The marker is a NaN that no arithmetic operation produces. It distinguishes an element that was
 /// never stored from a NaN that was stored. Guards on both sides reveal writes outside the array.
@@ -18,11 +18,11 @@ struct OutputArray {
     self.count = count
   }
 
-  /// Copies the elements, after which the plugin can no longer change them, and checks that all of
-  /// them were stored.
+  /// Copies the elements, so that the plugin can no longer change them, and checks that all of them
+  /// were stored.
   ///
   /// - Parameters:
-  ///   - start: where element 0 is, between its guards.
+  ///   - start: the address of element 0, which is between guards.
   ///   - mayBeNaN: whether NaN is allowed and means "unknown".
   ///   - place: returns the name of an element for messages, such as "datum 3".
   func values(
@@ -60,8 +60,9 @@ struct OutputArray {
   static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
 }
 
-/// The places of consecutive results, each between the guards of an ``OutputArray``: the same in the
-/// host, which prepares and reads them, and in the process that calls the plugin.
+/// The addresses of consecutive results, each between the guards of an ``OutputArray``. The layout
+/// is the same in the host, which prepares and reads the results, and in the process that calls the
+/// plugin.
 struct ResultPlaces {
   private let start: UnsafeMutablePointer<Double>
   private var used = 0
@@ -80,7 +81,7 @@ struct ResultPlaces {
 }
 
 extension [OutputArray?] {
-  /// The size of all arrays and their guards.
+  /// The total size of the arrays and their guards.
   var size: ByteCount {
     var size = ByteCount()
     for case let output? in self {

@@ -17,7 +17,7 @@ public final class PluginLoss: SampleLoss {
   public var coupling: LossCoupling { objective.coupling }
   public let metrics: [LossMetric]
   public var lowerBound: Double? { objective.lowerBound }
-  /// Nil unless the objective's description says that it has state.
+  /// The objective's state; nil unless its description says that it has state.
   public var pluginState: PluginState? {
     objective.properties.contains(.stateful) ? PluginState(instance: instance) : nil
   }
@@ -30,8 +30,8 @@ public final class PluginLoss: SampleLoss {
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
-  ///   - id: the objective's id; may be nil if the pack has only one.
-  ///   - parameters: values by name; other parameters keep their defaults.
+  ///   - id: the id of the objective. It may be nil if the pack has only one.
+  ///   - parameters: values by name. Other parameters keep their defaults.
   /// - Throws: ``PluginError``.
   private init(
     _ library: any Pack, objective id: String?, parameters: [String: ParameterValue],
@@ -60,8 +60,8 @@ public final class PluginLoss: SampleLoss {
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
-  ///   - id: the objective's id; may be nil if the pack has only one.
-  ///   - parameters: values by name; other parameters keep their defaults.
+  ///   - id: the id of the objective. It may be nil if the pack has only one.
+  ///   - parameters: values by name. Other parameters keep their defaults.
   /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or
   ///   the plugin refuses, or a plugin that violates a rule.
   public static func make(
@@ -153,7 +153,7 @@ public final class PluginLoss: SampleLoss {
   }
 }
 
-/// What a plugin's objective remembers from batch to batch.
+/// The state that an objective of a plugin keeps from batch to batch.
 public struct PluginState: LossState {
   let instance: any ObjectiveInstance
 

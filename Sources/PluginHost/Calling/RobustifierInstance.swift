@@ -73,7 +73,7 @@ final class RobustifierInstance: RobustifierCalls {
 }
 
 extension RobustValue {
-  /// Copies what a plugin stored, and checks the copies.
+  /// Copies the results that the plugin stored, and checks the copies.
   init(
     stored value: Double, _ weights: OutputArray, in payload: UnsafeMutableRawPointer,
     by plugin: PluginIdentity

@@ -136,7 +136,7 @@ extension ObjectiveDescriptor {
 }
 
 extension LossRequirements.Input {
-  /// The interface's bit for this input.
+  /// The bit for this input in the interface.
   package var bit: UInt64 {
     switch self {
     case .referenceLogp: 1 << 0

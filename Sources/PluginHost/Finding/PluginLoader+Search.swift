@@ -59,7 +59,7 @@ extension PluginLoader {
         found.append(
           (PluginLocator.Location(path: path, objective: match.id), "\(path)/\(match.id)"))
       } catch .missingEntry {
-        // The host program's directory may contain other libraries.
+        // The directory of the host program may contain libraries that aren't plugins.
         continue
       } catch {
         // A pack that is invalid or for another host is reported only if no other pack provides the

@@ -62,7 +62,7 @@ public protocol RobustifierCalls: AnyObject, Sendable {
 extension Pack {
   /// Returns the index of the objective with this id in the pack.
   ///
-  /// - Parameter id: may be nil when the pack has only one.
+  /// - Parameter id: the id, which may be nil if the pack has only one.
   package func index(ofObjective id: String?) throws(PluginError) -> Int {
     let ids = descriptor.objectives.map(\.id)
     guard !ids.isEmpty else {
@@ -80,7 +80,7 @@ extension Pack {
 
   /// Returns the index of the robustifier with this id in the pack.
   ///
-  /// - Parameter id: may be nil when the pack has only one.
+  /// - Parameter id: the id, which may be nil if the pack has only one.
   package func index(ofRobustifier id: String?) throws(PluginError) -> Int {
     let ids = robustifiers.map(\.id)
     guard let id else {

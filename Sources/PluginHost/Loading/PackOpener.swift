@@ -11,7 +11,7 @@ public enum Isolation: String, Codable, Sendable, CaseIterable {
 /// Opens packs, each in the appropriate process.
 public struct PackOpener: Sendable {
   public var isolation: Isolation
-  /// The program that becomes the child; it runs ``PluginServer`` when it is given
+  /// The program to run as a plugin process. It runs ``PluginServer`` if it is started with
   /// ``PluginServer/arguments``.
   public var executable: String
   public var limits = PluginLimits()

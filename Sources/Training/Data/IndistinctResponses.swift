@@ -31,7 +31,7 @@ extension TrainingDatum {
     return false
   }
 
-  /// Whether the datum has scores, but only for one response.
+  /// Whether only one response of the datum has a score.
   public var scoresOneResponseAlone: Bool {
     scores.map { $0.count { !$0.isNaN } == 1 } ?? false
   }

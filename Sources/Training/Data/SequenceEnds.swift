@@ -14,7 +14,7 @@ public struct SequenceEnds: Sendable, Equatable {
   public let appended: Int32?
   /// The tokens that end a sampled response, in ascending order.
   public let stops: [Int32]
-  /// The ids, grouped by the file that names them, for messages.
+  /// The ids with the file that names them, for messages.
   private let sources: [Source]
 
   private struct Source: Sendable, Equatable {

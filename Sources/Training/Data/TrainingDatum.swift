@@ -19,7 +19,7 @@ public struct TrainingDatum: Sendable {
   public var goldenIndex: Int?
   /// The weight of the datum in the data set.
   public var weight: Double?
-  /// Further numeric fields by id.
+  /// Further numeric fields, by id.
   public var columns: [String: Datum.Column]
   /// The name of each response's source, `[K]`, if the data set provides it.
   public var sources: [String]?

@@ -96,7 +96,7 @@ extension RunCheckpoint {
 
     private var text: [UInt8] {
       get throws {
-        // A state of format 1 has the hash of its own form.
+        // The hash of a state in format 1 is that of its text in format 1.
         let encoder = RunJSON.encoder(format: format)
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return [UInt8](try encoder.encode(self))

@@ -10,7 +10,7 @@ public struct RunDescription: Codable, Sendable {
   /// The value of the field `program`.
   static let name = "dora-host"
 
-  /// The format of the file; absent in format 1.
+  /// The format of the file. It is absent in format 1.
   public private(set) var format: Int?
   public var program: String
   public var version: String
@@ -83,7 +83,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// Reads the text of a `run.json`, of any format.
+  /// Reads the text of a `run.json` in any format.
   private init(_ text: Data) throws {
     self = try RunJSON.decoder.decode(Self.self, from: text)
     request = request?.inCamelCase
@@ -121,7 +121,7 @@ public struct RunDescription: Codable, Sendable {
       throw .settingsChanged(path: url.path, setting: "\(setting)", saved: then, now: now)
     }
     try checkSameAdapter(as: earlier, at: url)
-    // A different number of packs means a different objective, which the command line would show.
+    // If the number of packs is different, the objective was changed on the command line.
     guard pluginFiles.count == earlier.pluginFiles.count else {
       throw .pluginsChanged(path: url.path)
     }
@@ -210,7 +210,7 @@ public struct RunDescription: Codable, Sendable {
       self.sha256 = sha256
     }
 
-    /// The file of a plugin, with the hash of its bytes as they were loaded.
+    /// Makes the source for a plugin's file, with the hash of the bytes that were loaded.
     public init(_ plugin: PluginProvenance) throws {
       if let sha256 = plugin.sha256 {
         self.init(path: plugin.path, sha256: sha256)

@@ -1,27 +1,27 @@
 import Failures
 import Objectives
 
-/// A way to compute the exact gradient of the objective over a *global* batch, independent of
-/// micro-batches and ranks.
+/// A way to compute the exact gradient of the objective over a *global* batch. The result doesn't
+/// depend on micro-batches and ranks.
 ///
-/// A log-sum-exp over a batch is not a mean: computing it in every micro-batch and averaging gives
-/// a different objective. There are three ways to compute the exact gradient:
+/// A log-sum-exp over a batch isn't a mean, so computing it in every micro-batch and averaging the
+/// results would give a different objective. There are three ways to compute the exact gradient:
 ///
-/// - ``StreamingPass``, for a separable loss without state under a robustifier of the additive or
+/// - ``StreamingPass``, for a separable loss without state and a robustifier of the additive or
 ///   log-sum-exp family. Gradients are accumulated with running weights and rescaled when the
-///   running maximum rises, as an online softmax does with values.
-/// - ``TwoPass``, for everything else: all log-probabilities are computed first, without keeping
+///   running maximum increases, like the values in an online softmax.
+/// - ``TwoPass``, for everything else. All log-probabilities are computed first, without keeping
 ///   activations. Then the objective is evaluated once over all of them, and every micro-batch is
 ///   run forward and backward.
 /// - ``InputPenaltyPass``, for a regularizer that needs derivatives with respect to the model's
 ///   input.
 ///
-/// Each rank computes a share of the batch, and all end up with the same gradient.
+/// Each rank computes a share of the batch, and all ranks have the same gradient in the end.
 protocol GradientPass {
-  /// Accumulates the gradient in the model's parameters, whose gradients must be zero beforehand.
+  /// Accumulates the gradient in the model's parameters, whose gradients must be zero before.
   ///
   /// - Parameter weigher: the run's robustifier, whose state advances.
-  /// - Returns: the results, with the factor that is still missing in the gradient.
+  /// - Returns: the results, with the factor by which the gradient still has to be multiplied.
   func gradient(
     of batch: StepBatch, weigher: inout BatchWeigher
   ) throws -> StepOutcome

@@ -117,7 +117,7 @@ struct PolicyPass {
     return Branch(tape: tape, tokens: tokens, concentrations: concentrations)
   }
 
-  /// Adds Σ seed · ∇score to the gradients of the model's parameters.
+  /// Adds the sum of seed · ∇score over all values to the gradients of the model's parameters.
   ///
   /// - Parameter seeds: one seed per score, for every quantity with a nonzero derivative.
   func backward(_ seeds: PolicyScores) {

@@ -23,8 +23,8 @@ struct ScoreAssembly {
       ? try MismatchedCompletions(data, for: loss.name).data : []
   }
 
-  /// The data with responses to another prompt that stand for those of a part; empty unless the
-  /// objective asks for them.
+  /// Returns the data of a part with responses to another prompt. There are none unless the
+  /// objective requires them.
   func mismatched(of part: BatchPart) -> [TrainingDatum] {
     mismatched.isEmpty ? [] : part.indices.map { mismatched[$0] }
   }
@@ -33,7 +33,7 @@ struct ScoreAssembly {
   ///
   /// - Parameters:
   ///   - batch: the global batch that the part belongs to.
-  ///   - policy: the policy's scores of the part.
+  ///   - policy: the policy's values for the part.
   func batch(
     of part: BatchPart, in batch: BatchPart, policy: PolicyScores
   ) -> ScoreBatch {

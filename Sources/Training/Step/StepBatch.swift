@@ -1,12 +1,12 @@
 import CheckedNumbers
 
-/// The data of one optimizer step, divided among ranks and micro-batches.
+/// The data of an optimizer step, divided among ranks and micro-batches.
 struct StepBatch {
   /// The number of the step, counted from 1.
   let number: Int
-  /// The global batch: all data of the step, over all ranks.
+  /// The global batch, which consists of all data of the step over all ranks.
   let whole: BatchPart
-  /// The data that this rank computes; empty if there are more ranks than data.
+  /// The data that this rank computes. There are none if there are more ranks than data.
   let share: BatchPart
   /// The micro-batches of ``share``.
   let parts: [BatchPart]
@@ -14,7 +14,7 @@ struct StepBatch {
   let policyIsReference: Bool
 
   /// - Parameters:
-  ///   - indices: the step's data, as indices into the training set.
+  ///   - indices: the data of the step, as indices in the training set.
   ///   - data: the training set.
   ///   - share: this rank's positions in the global batch.
   init(
@@ -33,22 +33,23 @@ struct StepBatch {
   }
 }
 
-/// Consecutive data of a global batch: a micro-batch, the share of a rank, or the whole batch.
+/// Consecutive data of a global batch, such as a micro-batch, the share of a rank, or the whole
+/// batch.
 struct BatchPart {
-  /// Where the data are in the global batch.
+  /// The positions of the data in the global batch.
   let positions: Range<Int>
-  /// Where their responses are among the batch's responses.
+  /// The positions of their responses among the responses of the batch.
   let responses: Range<Int>
-  /// Where their scored tokens are among the batch's scored tokens.
+  /// The positions of their scored tokens among the scored tokens of the batch.
   let tokens: Range<Int>
-  /// The data's indices in the training set.
+  /// The indices of the data in the training set.
   let indices: [Int]
   let data: [TrainingDatum]
 
   /// The number of data.
   var count: Int { positions.count }
 
-  /// A whole batch.
+  /// Makes a whole batch.
   fileprivate init(indices: [Int], data: [TrainingDatum]) {
     self.init(indices: indices, data: data, after: (0, 0, 0))
   }
@@ -65,7 +66,7 @@ struct BatchPart {
     self.data = data
   }
 
-  /// The data of a whole batch at these positions.
+  /// Returns the data of a whole batch at these positions.
   fileprivate func part(_ positions: Range<Int>) -> BatchPart {
     let before = data[..<positions.lowerBound]
     return BatchPart(

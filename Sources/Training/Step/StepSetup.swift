@@ -3,7 +3,7 @@ import Objectives
 import TensorCore
 import Transformer
 
-/// What all steps of a run share, with the work that is the same in every ``GradientPass``.
+/// The data and functions that all steps of a run and every ``GradientPass`` share.
 struct StepSetup {
   let model: Decoder
   let loss: any SampleLoss
@@ -11,7 +11,7 @@ struct StepSetup {
   let clock: PhaseClock
   let ranks: any RankGroup
 
-  /// The way to compute the gradient of an objective.
+  /// Returns the pass that computes the gradient of an objective.
   func pass(for objective: RobustObjective) -> any GradientPass {
     if let penalty = objective.regularizer { return InputPenaltyPass(self, penalty: penalty) }
     if case .onePass(let family) = objective.robustifier.accumulation, isSeenInPieces {
@@ -26,7 +26,7 @@ struct StepSetup {
   /// the result would depend on the division of the batch.
   private var isSeenInPieces: Bool { loss.coupling == .separable && loss.state == nil }
 
-  /// Evaluates the objective. Its errors name the data concerned.
+  /// Evaluates the objective. Errors name the data that were evaluated.
   func evaluate(
     _ scores: ScoreBatch, of part: BatchPart, upstream: [Double]? = nil, context: LossContext
   ) throws -> LossResult {
@@ -121,7 +121,7 @@ struct StepSetup {
 
   // MARK: Ranks
 
-  // The ranks share the log-probabilities of the global batch, so that each of them can evaluate
+  // The ranks exchange the log-probabilities of the global batch, so that each of them can evaluate
   // the whole objective, and sum their gradients.
 
   /// Gathers the policy's values for a whole batch from each rank's share.

@@ -58,7 +58,7 @@ struct StreamingPass: GradientPass {
     return (rescale, zip(factors, upstream).map { $0 * $1 })
   }
 
-  /// dL/dl of each datum of the batch, all of which have been added.
+  /// Returns dL/dl of each datum in the batch. All data must have been added.
   private func weights(
     _ accumulator: StreamingAccumulator, of batch: StepBatch, _ weigher: BatchWeigher
   ) -> [Double] {

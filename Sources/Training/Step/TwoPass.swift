@@ -34,7 +34,7 @@ struct TwoPass: GradientPass {
     var upstream: [Double]?
   }
 
-  /// The objective's input for the whole batch.
+  /// Returns the objective's input for the whole batch.
   private func scores(of batch: StepBatch) throws -> ScoreBatch {
     var scores = PolicyScores()
     for part in batch.parts {
@@ -97,7 +97,7 @@ struct TwoPass: GradientPass {
 }
 
 extension LossResult {
-  /// The part of a whole batch's result that belongs to some of its data.
+  /// Returns the part of a whole batch's result for some of its data.
   fileprivate func slice(_ part: BatchPart) -> LossResult {
     var slice = LossResult(
       loss: Array(loss[part.positions]), dLogp: Array(dLogp[part.responses]),

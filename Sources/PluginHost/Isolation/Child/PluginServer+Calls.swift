@@ -110,7 +110,7 @@ extension PluginServer {
 }
 
 extension AnswerHeader {
-  /// Stores what `evaluate` returned, and returns its status.
+  /// Stores the results that `evaluate` returned, and returns its status.
   mutating func take(_ answer: PluginAnswer) -> dora_status? {
     badDatum = answer.badDatum
     value = answer.value

@@ -108,7 +108,8 @@ extension PluginProcess {
 
   /// Throws the error that an answer's header describes, if any.
   ///
-  /// - Parameter count: the number of data of the batch, of which the plugin may blame one.
+  /// - Parameter count: the number of data in the batch. The plugin may name one of them as the
+  ///   cause of an error.
   func check(
     _ header: AnswerHeader, _ request: PluginRequest, _ identity: PluginIdentity,
     batch count: Int = 0

@@ -22,7 +22,7 @@ public final class IsolatedPack: Pack {
   ///   - path: the name of the file in messages.
   ///   - image: the bytes of the file.
   ///   - origin: the result of vetting the file.
-  ///   - executable: the program that becomes the child; it runs ``PluginServer``.
+  ///   - executable: the program to run as the child process, which runs ``PluginServer``.
   /// - Throws: the same errors as ``PackLibrary/init(path:image:)``,
   ///   ``PluginError/ended(path:call:reason:)`` if loading ends the process, and
   ///   ``PluginError/notIsolated(path:reason:)`` if the process can't be started or confined.

@@ -27,7 +27,7 @@ final class PluginProcess: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - path: the name of the library in messages.
-  ///   - executable: a program that runs ``PluginServer`` when it is given
+  ///   - executable: a program that runs ``PluginServer`` if it is started with
   ///     ``PluginServer/arguments``.
   init(
     path: String, image: LibraryImage, executable: String, limits: PluginLimits,

@@ -27,7 +27,7 @@ struct AnswerHeader {
   /// The status that the plugin returned, or -1 if it returned none.
   var status: Int32 = 0
   var exitRecord = sb_exit_record()
-  /// A ``ChildBreach``, or 0.
+  /// The ``ChildBreach`` that was detected, or 0.
   var breach: Int32 = 0
   /// The confinement measures in force, as `SB_…` bits.
   var measures: UInt32 = 0
@@ -57,8 +57,8 @@ enum ChildBreach: Int32 {
 
 /// The layout of the memory shared by a parent and a child.
 ///
-/// A request is a word that wakes the child, and a payload; the child can read it but not write it.
-/// An answer is an ``AnswerHeader``, the plugin's error text, and a payload.
+/// A request consists of a word that wakes the child, and a payload. The child can read it but not
+/// write to it. An answer consists of an ``AnswerHeader``, the plugin's error text, and a payload.
 enum SharedLayout {
   /// The size of each region, in bytes. Pages use no memory until they are accessed.
   static let size = 256 << 20
