@@ -73,7 +73,7 @@ let package = Package(
     .target(name: "CKitFiles"),
     .target(name: "PluginTemplates", dependencies: ["Failures", "CKitFiles"]),
 
-    // What every library may use: what kind of failure an error is.
+    // The classification of errors by the kind of failure, which any library may use.
     .target(name: "Failures"),
 
     // Numbers.
@@ -314,8 +314,8 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-// DORA_TESTS=TensorCoreTests,PluginHostTests leaves out all other tests. A build with a sanitizer then compiles
-// only what these tests need.
+// DORA_TESTS=TensorCoreTests,PluginHostTests leaves out all other tests, so that a build with a
+// sanitizer compiles only the code that these tests need.
 if let names = Context.environment["DORA_TESTS"]?.split(separator: ",").map(String.init) {
   package.targets.removeAll { $0.type == .test && !names.contains($0.name) }
 }

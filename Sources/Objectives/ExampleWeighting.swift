@@ -12,7 +12,7 @@ public enum ExampleWeighting: Sendable, Equatable {
 }
 
 extension SampleLoss {
-  /// The weighting that follows from an objective's inputs and coupling.
+  /// The default weighting, which is derived from an objective's inputs and coupling.
   var standardWeighting: ExampleWeighting {
     if requirements.takes(.weight) { return .objective }
     return coupling == .joint

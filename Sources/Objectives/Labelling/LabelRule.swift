@@ -21,7 +21,8 @@ public protocol LabelRule: Sendable {
   var isAverage: Bool { get }
   /// Whether the rule keeps a number for each annotator from batch to batch.
   var isStateful: Bool { get }
-  /// Whether a and b of a datum depend on other data of the batch, so that the batch must be whole.
+  /// Whether a and b of a datum depend on other data in the batch, in which case the batch must not
+  /// be divided.
   var seesBatch: Bool { get }
 
   /// Returns a and b for each datum in a batch.

@@ -39,8 +39,8 @@ public struct Conformance: Sendable {
     return Check.all.filter { ids.contains($0.id) }
   }
 
-  /// Runs the checks on every objective and robustifier of a pack, or on the one whose id the
-  /// plugin has as its objective.
+  /// Runs the checks on every objective and robustifier of a pack, or only on the one that
+  /// `plugin.objective` names.
   ///
   /// - Parameter onEntry: receives each entry of the report as soon as all entries before it are
   ///   known.
