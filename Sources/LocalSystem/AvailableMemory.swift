@@ -112,7 +112,7 @@ package struct AvailableMemory: Sendable, Equatable {
   }
 
   private static func text(_ path: String) -> String? {
-    // A file in /proc has no size, so it is read to its end.
+    // The file is read to its end, because files in /proc have no size.
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
     return (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) }

@@ -23,7 +23,7 @@ public struct RobustObjective: Sendable {
   /// The parameters by their names for users.
   public var parameters: [String: Double] { regularizer?.parameters ?? robustifier.parameters }
 
-  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
+  /// The name and the parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
   public var text: String { RobustifierText.of(name, parameters) }
 
   /// Returns the robustifier, for an evaluation that has losses but no model.

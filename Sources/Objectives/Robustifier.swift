@@ -28,8 +28,8 @@ public protocol Robustifier: Sendable {
   /// The state before the first batch. The length of the state never changes. It is empty if the
   /// weights don't depend on earlier batches.
   ///
-  /// The robustifier itself doesn't change: the caller holds the state, passes it in exactly once
-  /// with every batch, and saves it in checkpoints.
+  /// The robustifier itself doesn't change. The caller holds the state, passes it to the
+  /// robustifier exactly once with every batch, and saves it in checkpoints.
   var initialState: [Double] { get }
 
   /// Returns the objective of a global batch, and its derivative with respect to each loss.
@@ -67,7 +67,7 @@ extension Robustifier {
   /// Whether the weights depend on earlier batches.
   public var isStateful: Bool { !initialState.isEmpty }
 
-  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
+  /// The name and the parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
   public var text: String { RobustifierText.of(name, parameters) }
 
   /// Returns the objective of a batch without groups, given l and h, each `[B]`.

@@ -58,7 +58,7 @@ public struct LabelledLosses: Sendable {
   public var other: [Double]
   /// The values of the rule's column, `[N]`; nil if the data don't have the column.
   public var column: [Double]?
-  /// The optimizer step, from 1; 0 outside training.
+  /// The optimizer step, counted from 1, or 0 outside training.
   public var step = 0
 }
 

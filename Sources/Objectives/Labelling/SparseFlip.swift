@@ -12,9 +12,9 @@
 /// for most data. During the warm-up, and if no loss decreases, p = 0.
 struct SparseFlip: LabelRule {
   let name = "sparse-flip"
-  /// ρ, from 0 to 1.
+  /// The budget ρ, from 0 to 1.
   let budget: Double
-  /// τ, nats, above 0.
+  /// The temperature τ, in nats, above 0.
   let temperature: Double
   /// The number of steps at the beginning in which p = 0.
   let warmup: Double
@@ -54,7 +54,8 @@ struct SparseFlip: LabelRule {
     var sum = 0.0
     var threshold = 0.0
     for (rank, value) in sorted.enumerated() {
-      // Relative to the largest, so that a common offset loses no precision.
+      // The numbers are relative to the largest, so that a common offset causes no loss of
+      // precision.
       sum += value - highest
       let candidate = (sum - 1) / Double(rank + 1)
       guard value - highest > candidate else { break }

@@ -16,7 +16,7 @@ public struct TiltedDoRA: OnePassRobustifier {
   public let withoutCalibration: String? = "kl-dro"
   let family: OnePassFamily
 
-  /// - Parameter lambda: λ, nats, above 0.
+  /// - Parameter lambda: the parameter λ, in nats, above 0.
   public init(lambda: Double = 1) {
     parameters = ["lambda": lambda]
     family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .mass)
@@ -35,7 +35,7 @@ public struct TiltedDoRA: OnePassRobustifier {
 /// offset nor a common factor of the losses changes p.
 struct TiltedKullbackLeiblerBall: TwoPassRobustifier {
   let name = "dora-tilted"
-  /// ρ, nats, at least 0.
+  /// The radius ρ, in nats, at least 0.
   let radius: Double
 
   var parameters: [String: Double] { ["rho": radius] }

@@ -18,7 +18,7 @@ struct Winsorising: TwoPassRobustifier {
   let name = "winsor"
   /// The share of losses in the tail, at least 0 and below 1.
   let share: Double
-  /// ρ, at least 0.
+  /// The budget ρ, at least 0.
   let budget: Double
   /// The exponent of the excess, above 0.
   let power: Double

@@ -7,7 +7,7 @@ struct WheelRecord {
   /// The maximum size of the file, in bytes, which is more than any pack needs.
   private static let byteLimit = 4 << 20
 
-  /// The file's name in errors.
+  /// The name of the file in errors.
   let file: String
   /// The SHA-256 hashes of all listed files that have one, in hexadecimal digits.
   private var hashes: [String: String] = [:]

@@ -162,9 +162,9 @@ public struct Report: Sendable {
   /// The result of one check.
   public struct Entry: Sendable {
     public let check: Check
-    /// Nil if something else was checked.
+    /// The id of the objective; nil if the check wasn't about an objective.
     public let objective: String?
-    /// Nil if something else was checked.
+    /// The id of the robustifier; nil if the check wasn't about a robustifier.
     public let robustifier: String?
     public let outcome: Outcome
   }

@@ -79,7 +79,8 @@ struct ReproductionRun {
   /// Computes missing results of some cells, unless the command only reports. Returns the outcomes
   /// of the complete cells.
   private func computed(_ cells: [StudyCell], _ seeds: [UInt64]) throws -> [StudyOutcome] {
-    // A cell's seeds are consecutive, so that concurrent processes need different models.
+    // The seeds of a cell are consecutive in the list, so concurrent processes train different
+    // models.
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     if !command.reportOnly {
       let missing = try tasks.filter { try result(of: $0) == nil }
